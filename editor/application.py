@@ -15,9 +15,9 @@ from vision_designer.editor.look.language import install_language
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.services import Services
 from vision_designer.editor.window.crash_dialog import UnexpectedErrors, diagnostic_information
 from vision_designer.editor.window.main_window import MainWindow
-from vision_designer.editor.window.services import Context
 from vision_designer.editor.workers.background import Collector
 from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX
 from vision_designer.graphs.user_paths import absolute_path
@@ -51,21 +51,21 @@ class Editor:
         application.setWindowIcon(icon("application"))
         self._may_download = not is_offline()
         self._allow_downloads()
-        self.context = Context.create(settings, workspace, component_folders)
+        self.services = Services.create(settings, workspace, component_folders)
         # For the processes that are started from here.
-        keep_libraries_inside(self.context.workspace)
+        keep_libraries_inside(self.services.workspace)
         self.window = self._new_window()
         settings.changed.connect(self._setting_changed)
 
     def _new_window(self) -> MainWindow:
-        window = MainWindow(self.context)
+        window = MainWindow(self.services)
         window.closed.connect(self.close)
         return window
 
     def start(self, graphs: Sequence[str] = ()) -> None:
         """Show the window and open graphs; what a crash left is offered, and runs that go on are found again."""
         self.window.show()
-        self.context.queue.find_again()
+        self.services.queue.find_again()
         self.window.files.offer_lost()
         images = [str(absolute_path(path, Path.cwd())) for path in graphs if holds_images(path)]
         for graph in graphs:
@@ -78,11 +78,11 @@ class Editor:
 
     def report(self) -> str:
         """What a report of a problem should say of the program."""
-        return diagnostic_information(self.context.workspace, self.settings)
+        return diagnostic_information(self.services.workspace, self.settings)
 
     def close(self) -> None:
         """End what goes on in the background."""
-        self.context.close()
+        self.services.close()
 
     def _setting_changed(self, name: str) -> None:
         if name == "theme":
@@ -90,7 +90,7 @@ class Editor:
         elif name == "language":
             self._change_language()
         elif name == "runs_at_once":
-            self.context.queue.set_parallel(self.settings.runs_at_once)
+            self.services.queue.set_parallel(self.settings.runs_at_once)
         elif name == "download_weights":
             self._allow_downloads()
 
@@ -103,7 +103,7 @@ class Editor:
         install_language(self.application, self.settings.language)
         old = self.window
         graphs = old.rebuild()
-        self.window = MainWindow(self.context, graphs)
+        self.window = MainWindow(self.services, graphs)
         self.window.closed.connect(self.close)
         self.window.show()
         old.close()

@@ -6,13 +6,13 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.files.settings import Settings
+from vision_designer.editor.services import Services
 from vision_designer.editor.window.main_window import MainWindow
-from vision_designer.editor.window.services import Context
 
 
 def make_context(folder, components=()):
     """What a window works with, all of it below ``folder``."""
-    context = Context.create(Settings(folder / "editor.ini"), folder / "workspace", list(components))
+    context = Services.create(Settings(folder / "editor.ini"), folder / "workspace", list(components))
     context.recovery = Recovery(folder / "recovery")
     return context
 

@@ -153,8 +153,8 @@ def test_everything_that_the_keyboard_reaches_has_a_name(window, qtbot):
     graph = window.graph
     for node in graph.flow.ordered_nodes():
         graph.select([node])
-        for tab in range(window.docks.results.tabs.count()):
-            window.docks.results.tabs.setCurrentIndex(tab)
+        for tab in range(window.docks.panes["results"].tabs.count()):
+            window.docks.panes["results"].tabs.setCurrentIndex(tab)
             qtbot.wait(1)
     labelled = {label.buddy() for label in window.findChildren(QLabel)}
     nameless = [

@@ -14,11 +14,11 @@ from vision_designer.editor.look.colours import palette as palette_of
 from vision_designer.editor.look.style_sheet import style_sheet
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.services import Services
 from vision_designer.editor.window.about import AboutDialog
 from vision_designer.editor.window.command_palette import CommandPalette, menu_path
 from vision_designer.editor.window.crash_dialog import diagnostic_information, versions, without_home
 from vision_designer.editor.window.folders import FolderList
-from vision_designer.editor.window.services import Context
 from vision_designer.editor.window.settings_dialog import SettingsDialog
 from vision_designer.editor.window.tour import Tour, TourStep
 from vision_designer.graphs import user_paths
@@ -318,7 +318,7 @@ def test_an_empty_field_is_the_usual_workspace(qtbot, settings):
 def test_a_workspace_of_the_settings_that_cannot_be_is_named_with_the_file_of_the_settings(qapp, settings):
     settings.workspace = Path("C:\\runs")
     with pytest.raises(CouldNotOpenFileError, match=f"workspace in {settings.file}: "):
-        Context.create(settings, None, [])
+        Services.create(settings, None, [])
 
 
 @pytest.mark.gui

@@ -130,8 +130,8 @@ def test_looking_at_a_folder_can_be_given_up(window, qtbot, pets):
     dialog.findChild(QPushButton).click()
     answered = []
     # What is asked later is answered later.
-    window.context.data.request("described", {"folder": str(pets)}, answered.append, answered.append)
-    window.context.data.request("preset", {"path": str(pets)}, answered.append, answered.append)
+    window.services.data.request("described", {"folder": str(pets)}, answered.append, answered.append)
+    window.services.data.request("preset", {"path": str(pets)}, answered.append, answered.append)
     qtbot.waitUntil(lambda: len(answered) == 2)
     assert window.page is None
 
@@ -146,12 +146,12 @@ def test_open_folder_on_the_start_page_asks_for_a_folder_and_what_to_do_with_it(
     qtbot.waitUntil(lambda: window.page is not None)
     components = [node.component for node in window.graph.flow.nodes]
     assert components == ["image_dataset"] if choice == "add_dataset" else "efficientnet" in components
-    assert window.context.settings.last_folder == pets.parent
+    assert window.services.settings.last_folder == pets.parent
 
 
 def test_a_folder_on_the_command_line_is_asked_about(qtbot, qapp, pets, tmp_path, monkeypatch):
     context = make_context(tmp_path / "other")
-    monkeypatch.setattr("vision_designer.editor.window.services.Context.create", lambda *_: context)
+    monkeypatch.setattr("vision_designer.editor.services.Services.create", lambda *_: context)
     monkeypatch.chdir(pets.parent)
     editor = Editor(qapp, context.settings)
     editor.start([pets.name])

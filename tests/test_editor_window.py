@@ -50,7 +50,7 @@ def type_value(window, text):
     graph = window.graph
     graph.select([graph.flow.node("a")])
     window.docks.show_properties()
-    line = window.docks.properties.forms["parameters"].fields["value"].editor
+    line = window.docks.panes["properties"].forms["parameters"].fields["value"].editor
     line.setFocus()
     line.selectAll()
     QTest.keyClicks(line, text)
@@ -138,7 +138,7 @@ def test_a_tab_whose_file_another_tab_has_written_says_so(window, file, tmp_path
     assert first.banner.text
     assert not second.banner.text
     window.files.close_page(second)
-    assert file in window.context.file_watch._known, "the first tab still shows it"
+    assert file in window.services.file_watch._known, "the first tab still shows it"
 
 
 def test_a_template_that_is_saved_keeps_its_names_and_save_as_is_no_edit(window, tmp_path, monkeypatch):
@@ -163,18 +163,18 @@ def test_a_file_that_was_away_and_is_what_it_was_is_not_changed_elsewhere(window
         page.graph.set_title("Edited")
     for away in (file.unlink, lambda: file.write_text("{}")):
         away()
-        window.context.file_watch._look()
+        window.services.file_watch._look()
         assert page.banner.text
         file.write_text(text)
-        window.context.file_watch._look()
+        window.services.file_watch._look()
         assert not page.banner.text
         assert page.graph.modified == edited
     page.graph.set_title("Other")
     file.unlink()
-    window.context.file_watch._look()
+    window.services.file_watch._look()
     page.say("something else")
     file.write_text(text)
-    window.context.file_watch._look()
+    window.services.file_watch._look()
     assert page.banner.text == "something else"
     assert page.graph.modified
 
@@ -199,8 +199,8 @@ def test_a_graph_whose_folder_was_moved_is_saved_there_again_only_when_the_user_
 
 def test_files_are_looked_at_when_the_window_becomes_active(window, file, qtbot):
     page = window.files.open_path(file)
-    window.context.file_watch._watcher.removePaths(window.context.file_watch._watcher.files())
-    window.context.file_watch._watcher.removePaths(window.context.file_watch._watcher.directories())
+    window.services.file_watch._watcher.removePaths(window.services.file_watch._watcher.files())
+    window.services.file_watch._watcher.removePaths(window.services.file_watch._watcher.directories())
     file.write_text("{}")
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
@@ -228,14 +228,14 @@ def test_what_could_not_be_kept_again_is_offered_once_more(window, file, tmp_pat
     lost_in = tmp_path / "lost.json"
     recovery.keep(lost_in, file, "sum", SUM.to_text(SMALL), "")
     lost = recovery._read(lost_in)
-    window.context.recovery.folder = file
+    window.services.recovery.folder = file
     assert not window.files.restore(lost)
     assert window.graph.modified
 
 
 @pytest.mark.parametrize("role", [QMessageBox.ButtonRole.AcceptRole, QMessageBox.ButtonRole.DestructiveRole])
 def test_restored_graphs_are_in_the_order_of_their_edits_and_the_latest_is_shown(window, monkeypatch, role):
-    left = recovery.Recovery(window.context.recovery.folder)
+    left = recovery.Recovery(window.services.recovery.folder)
     for title in ("First", "Second"):
         recovery.keep(left.new_file(), None, title, SUM.model_copy(update={"title": title}).to_text(SMALL), "")
     left._lock.release()
@@ -248,21 +248,21 @@ def test_restored_graphs_are_in_the_order_of_their_edits_and_the_latest_is_shown
     restored = role == QMessageBox.ButtonRole.AcceptRole
     assert [page.graph.title for page in window.graph_tabs.pages] == (["First", "Second"] if restored else [])
     assert window.graph is None or window.graph.title == "Second"
-    assert len([*window.context.recovery.folder.glob("*/*.json")]) == (2 if restored else 0)
-    assert window.context.recovery.lost() == []
+    assert len([*window.services.recovery.folder.glob("*/*.json")]) == (2 if restored else 0)
+    assert window.services.recovery.lost() == []
 
 
 def test_edits_that_cannot_be_kept_are_told_on_their_own_graph_until_they_can(window, file, tmp_path, qtbot):
     recovery.keep(tmp_path / "lost.json", None, "sum", SUM.to_text(SMALL), "")
     lost = recovery._read(tmp_path / "lost.json")
-    window.context.recovery.folder, folder = file, window.context.recovery.folder
+    window.services.recovery.folder, folder = file, window.services.recovery.folder
     window.files.restore(lost)
     page = window.page
     other = window.files.open_path(file)
     qtbot.waitUntil(lambda: "cannot be backed up" in page.banner.text)
     assert window.page is other
     assert other.banner.text == ""
-    window.context.recovery.folder = folder
+    window.services.recovery.folder = folder
     page.graph.add_node("constant", (0, 0))
     page.autosave.flush()
     qtbot.waitUntil(lambda: page.banner.text == "")
@@ -277,7 +277,7 @@ def test_the_run_of_a_graph_that_is_opened_while_it_goes_on_can_be_stopped(windo
     held = small_graph(("w", "misbehave", {"how": "hold"}))
     held.write(file, SMALL)
     page = window.files.open_path(file)
-    run = window.context.queue.submit(page.graph)
+    run = window.services.queue.submit(page.graph)
     qtbot.waitUntil(lambda: run.status("w").state == "running")
     assert window.files.close_page(page)
     page = window.files.open_path(file)
@@ -293,7 +293,7 @@ def test_the_run_of_a_graph_that_is_opened_while_it_goes_on_can_be_stopped(windo
 
 
 def test_a_past_run_is_read_beside_the_window_and_opened_to_be_looked_at(window, qtbot):
-    run_id = run_in(window.context.workspace, SUM)
+    run_id = run_in(window.services.workspace, SUM)
     window.runs.open_past(run_id)
     qtbot.waitUntil(lambda: window.graph is not None)
     assert window.graph.read_only
@@ -303,7 +303,7 @@ def test_a_past_run_is_read_beside_the_window_and_opened_to_be_looked_at(window,
 
 
 def test_a_past_run_that_is_asked_for_twice_is_opened_once(window, qtbot):
-    run_id = run_in(window.context.workspace, SUM)
+    run_id = run_in(window.services.workspace, SUM)
     window.runs.open_past(run_id)
     window.runs.open_past(run_id)
     qtbot.waitUntil(lambda: window.graph is not None)
@@ -312,7 +312,7 @@ def test_a_past_run_that_is_asked_for_twice_is_opened_once(window, qtbot):
 
 
 def test_a_clone_of_a_past_run_can_be_changed(window, qtbot):
-    run_id = run_in(window.context.workspace, SUM)
+    run_id = run_in(window.services.workspace, SUM)
     window.runs.clone_past(run_id)
     qtbot.waitUntil(lambda: window.graph is not None)
     assert not window.graph.read_only
@@ -347,7 +347,7 @@ def test_a_graph_is_validated_beside_the_window_and_submitted_as_it_was(window, 
     qtbot.waitUntil(lambda: page.graph.run is not None)
     assert threading.main_thread() not in where
     assert page.graph.run.document.node("a").parameters["value"] == 2
-    assert len([*window.context.queue.active, *window.context.queue.ended]) == 1, "pressed twice, submitted once"
+    assert len([*window.services.queue.active, *window.services.queue.ended]) == 1, "pressed twice, submitted once"
 
 
 @pytest.fixture
@@ -378,7 +378,7 @@ def worked(monkeypatch):
 
 
 def test_what_still_belongs_to_a_graph_is_told_beside_the_window_after_an_edit(window, file, qtbot, worked):
-    run_id = run_in(window.context.workspace, SUM)
+    run_id = run_in(window.services.workspace, SUM)
     window.runs.clone_past(run_id)
     qtbot.waitUntil(lambda: window.graph is not None)
     graph = window.graph
@@ -436,19 +436,19 @@ def test_a_page_that_is_closed_while_its_graph_is_written_is_submitted_all_the_s
     page = window.files.open_path(file)
     qtbot.waitUntil(lambda: not page.validator.is_due)
     go_on, begun = threading.Event(), threading.Event()
-    written = window.context.queue.written
+    written = window.services.queue.written
 
     def slowly(*arguments, **keywords):
         begun.set()
         go_on.wait(PATIENCE)
         return written(*arguments, **keywords)
 
-    monkeypatch.setattr(window.context.queue, "written", slowly)
+    monkeypatch.setattr(window.services.queue, "written", slowly)
     window.runs.submit()
     qtbot.waitUntil(begun.is_set)
     window.files.close_page()
     go_on.set()
-    queue = window.context.queue
+    queue = window.services.queue
     qtbot.waitUntil(lambda: len(queue.ended) == 1)
     assert queue.ended[0].state == "completed", queue.ended[0].error
     assert page not in window.graph_tabs.pages
@@ -457,7 +457,7 @@ def test_a_page_that_is_closed_while_its_graph_is_written_is_submitted_all_the_s
 def test_a_workspace_that_cannot_be_written_is_said_and_submitting_works_again(window, file, qtbot):
     page = window.files.open_path(file)
     qtbot.waitUntil(lambda: not page.validator.is_due)
-    queue = window.context.queue
+    queue = window.services.queue
     queue.workspace.mkdir(exist_ok=True)
     (queue.workspace / "submitted").write_text("no folder")
     window.runs.submit()
@@ -481,7 +481,7 @@ def test_a_run_that_is_not_there_is_complained_of(window, qtbot):
 
 def test_a_window_in_another_language_takes_over_and_the_old_one_is_gone(qtbot, qapp, tmp_path, file, monkeypatch):
     context = make_context(tmp_path, [SMALL_FOLDER])
-    monkeypatch.setattr("vision_designer.editor.window.services.Context.create", lambda *_: context)
+    monkeypatch.setattr("vision_designer.editor.services.Services.create", lambda *_: context)
     editor = Editor(qapp, context.settings)
     qtbot.show(editor.window)
     page = editor.window.files.open_path(file)
@@ -513,7 +513,7 @@ def test_a_change_by_another_program_is_known_after_a_change_of_language(
     qtbot, qapp, tmp_path, file, monkeypatch, gone
 ):
     context = make_context(tmp_path, [SMALL_FOLDER])
-    monkeypatch.setattr("vision_designer.editor.window.services.Context.create", lambda *_: context)
+    monkeypatch.setattr("vision_designer.editor.services.Services.create", lambda *_: context)
     editor = Editor(qapp, context.settings)
     qtbot.show(editor.window)
     page = editor.window.files.open_path(file)
@@ -647,7 +647,7 @@ def test_a_template_that_was_not_touched_is_closed_without_a_question(window):
 def test_downloads_are_turned_off_for_runs_and_never_on_against_the_environment(qapp, tmp_path, monkeypatch, given):
     monkeypatch.setenv(OFFLINE, given)
     context = make_context(tmp_path, [SMALL_FOLDER])
-    monkeypatch.setattr("vision_designer.editor.window.services.Context.create", lambda *_: context)
+    monkeypatch.setattr("vision_designer.editor.services.Services.create", lambda *_: context)
     editor = Editor(qapp, context.settings)
     assert is_offline() is (given == "1")
     context.settings.download_weights = False

@@ -322,7 +322,7 @@ def test_a_read_only_disk_is_told_with_a_way_out(window, small_disk, monkeypatch
 
 
 def test_a_full_disk_for_recovery_is_told_once_and_edits_are_kept_when_there_is_room_again(window, small_disk, qtbot):
-    window.context.recovery = Recovery(small_disk / "recovery")
+    window.services.recovery = Recovery(small_disk / "recovery")
     page = window.files.new()
     told = []
     page.autosave.failed.connect(told.append)
@@ -336,12 +336,12 @@ def test_a_full_disk_for_recovery_is_told_once_and_edits_are_kept_when_there_is_
     assert told == ["No space left on device"]
     assert "Unsaved edits cannot be backed up" in page.banner.text
     # What was kept before is whole still.
-    (kept,) = kept_texts(window.context.recovery)
+    (kept,) = kept_texts(window.services.recovery)
     assert [note["text"] for note in kept.notes] == ["first"]
     (small_disk / "filler").unlink()
     page.graph.add_note((0, 0), "last")
     assert page.autosave.flush()
-    (kept,) = kept_texts(window.context.recovery)
+    (kept,) = kept_texts(window.services.recovery)
     assert kept.notes[-1]["text"] == "last"
     assert told == ["No space left on device"]
 
@@ -722,7 +722,7 @@ def long_ago(history, run_id):
 
 @pytest.mark.slow
 def test_a_past_run_with_any_events_opens(window, qtbot, figure):
-    history = window.context.history
+    history = window.services.history
     run_id = run_in(history.workspace, QUICK)
     folder, lines = long_ago(history, run_id)
     (folder / "result.json").unlink()
@@ -745,7 +745,7 @@ def test_a_past_run_with_any_events_opens(window, qtbot, figure):
     graph = window.graph
     graph.select([graph.flow.node("a")])
     for tab in ("log", "metrics", "details", "outputs"):
-        window.docks.results.show_tab(tab)
+        window.docks.panes["results"].show_tab(tab)
         qtbot.wait(200)
     window.grab()
     figure("lines of events of a stranger's run that a window opened", len(hostile))
@@ -758,8 +758,8 @@ def test_a_past_run_with_any_events_opens(window, qtbot, figure):
 def test_a_past_run_with_a_damaged_file_is_told_or_shown(window, qtbot, monkeypatch, file, content):
     told = []
     monkeypatch.setattr(window.files, "complain", lambda what, error: told.append(str(error)))
-    run_id = run_in(window.context.workspace, QUICK)
-    (window.context.history.folder(run_id) / file).write_text(content)
+    run_id = run_in(window.services.workspace, QUICK)
+    (window.services.history.folder(run_id) / file).write_text(content)
     window.runs.open_past(run_id)
     until(qtbot, lambda: told or window.graph_tabs.pages)
     assert not told or file in told[0] or run_id in told[0]
@@ -776,10 +776,10 @@ def test_a_workspace_of_garbage_is_looked_at_and_worked_in(qtbot, tmp_path):
     (workspace / "submitted").write_text("no folder")
     (tmp_path / "editor.ini").write_bytes(random.Random(2).randbytes(3000))
     with open_window(tmp_path, qtbot, [SMALL_FOLDER]) as window:
-        window.context.queue.find_again()
+        window.services.queue.find_again()
         page = window.files.add_unsaved(QUICK)
-        window.docks.bring("runs")
-        qtbot.waitUntil(lambda: window.docks.runs.table.model().sourceModel().is_loaded)
+        window.docks.show("runs")
+        qtbot.waitUntil(lambda: window.docks.panes["runs"].table.model().sourceModel().is_loaded)
         (workspace / "submitted").unlink()
         window.runs.submit()
         qtbot.waitUntil(lambda: page.graph.run is not None and not page.graph.run.is_active)

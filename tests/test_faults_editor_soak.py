@@ -97,10 +97,10 @@ class Day:
         self.close()
         self.open()
         self.graph.set_parameter([self.graph.flow.node("a")], "value", self.done["run"])
-        before = len(self.window.context.queue.ended)
+        before = len(self.window.services.queue.ended)
         self.window.runs.submit()
-        self.qtbot.waitUntil(lambda: len(self.window.context.queue.ended) > before)
-        assert self.window.context.queue.ended[-1].state == "completed"
+        self.qtbot.waitUntil(lambda: len(self.window.services.queue.ended) > before)
+        assert self.window.services.queue.ended[-1].state == "completed"
         self.look_at_node()
         self.qtbot.wait(50)
         self.close()
@@ -110,7 +110,7 @@ class Day:
         """Have the process that looks at data started, if nothing has yet: it stays as long as the window."""
         self.open()
         self.graph.select([self.node()])
-        self.window.docks.results.show_tab("details")
+        self.window.docks.panes["results"].show_tab("details")
         self.qtbot.waitUntil(lambda: children() > 0)
         self.close()
 
@@ -159,11 +159,11 @@ class Day:
         self.graph.undo_stack.redo()
 
     def switch_pane(self):
-        self.window.docks.bring(self.random.choice(PANES))
+        self.window.docks.show(self.random.choice(PANES))
 
     def look_at_node(self):
         self.graph.select([self.node()])
-        self.window.docks.results.show_tab(self.random.choice(TABS))
+        self.window.docks.panes["results"].show_tab(self.random.choice(TABS))
 
     def switch_tab(self):
         self.window.graph_tabs.next_page(1)

@@ -109,12 +109,12 @@ editor.start([graph])
 window = editor.window
 window.graph.add_node("constant", (0, 0))
 window.graph.set_title("another")
-run = editor.context.queue.submit(window.graph)
+run = editor.services.queue.submit(window.graph)
 timer = QTimer()
 
 seen = []
 asked = {"path": images, "steps": [{"parameters": {"random_rotation": True}}], "count": 1, "size": 32}
-editor.context.data.request("transformed", asked, seen.append, lambda why: sys.exit(why))
+editor.services.data.request("transformed", asked, seen.append, lambda why: sys.exit(why))
 
 def look():
     if not run.is_active and seen:

@@ -145,7 +145,7 @@ def test_a_window_restores_or_complains_and_never_breaks(folder, tmp_path, qtbot
         (file,) = leave(tmp_path / "recovery", text=graph(title="Good")).glob("*.json")
         file.write_text(json.dumps(json.loads(file.read_text()) | {"path": path}))
     with open_window(tmp_path, qtbot) as window:
-        lost = window.context.recovery.lost()
+        lost = window.services.recovery.lost()
         assert len(lost) == len(contents) + 6
         complaints = []
         window.files.complain = lambda *said: complaints.append(said)
@@ -166,9 +166,9 @@ def test_a_window_opens_no_path_that_is_no_file_and_never_breaks(tmp_path, qtbot
         assert [window.files.open_path(path) for path in paths] == [None] * 5
         assert len(complaints) == 5
         # What is in the settings may be on a disk that has gone.
-        window.context.settings.recent_files = [Path("/" + "x" * 5000), tmp_path / "good.json"]
+        window.services.settings.recent_files = [Path("/" + "x" * 5000), tmp_path / "good.json"]
         window.welcome.refresh()
-        assert window.context.recent.paths()[0] == tmp_path / "good.json"
+        assert window.services.recent.paths()[0] == tmp_path / "good.json"
 
 
 def test_edits_of_a_graph_whose_folder_is_no_utf_8_are_kept(folder, tmp_path):

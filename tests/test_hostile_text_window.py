@@ -348,7 +348,7 @@ def test_a_strangers_names_are_text_everywhere(qtbot, tmp_path, make_images, fig
             assert window.width() == 1200, name
 
         for name in NAMES.values():
-            window.context.recent.add(tmp_path / as_file(name))
+            window.services.recent.add(tmp_path / as_file(name))
         window.welcome.refresh()
         look("welcome")
         path = hostile_graph(tmp_path)
@@ -361,7 +361,7 @@ def test_a_strangers_names_are_text_everywhere(qtbot, tmp_path, make_images, fig
             graph.select([node])
             window.docks.show_properties()
             for tab in ("metrics", "log", "details", "outputs", "preview"):
-                window.docks.results.show_tab(tab)
+                window.docks.panes["results"].show_tab(tab)
                 look(f"{node.node_id}_{tab}")
         scene = page.view.graph_scene
         for item in scene.nodes.values():
@@ -371,7 +371,7 @@ def test_a_strangers_names_are_text_everywhere(qtbot, tmp_path, make_images, fig
         assert all("<i>stranger" not in link_tip(item) for item in scene.links.values())
         graph.select([])
         for dock in ("problems", "runs", "history", "library", "results"):
-            window.docks.bring(dock)
+            window.docks.show(dock)
             look(dock)
         for text in list(NAMES.values())[:: tries(3, 1)]:
             page.say(text)
@@ -416,30 +416,30 @@ def test_a_strangers_images_tables_and_runs_are_text(qtbot, tmp_path, make_image
     document = small_graph(("a", "constant", {"value": 2}))
     document.title = title
     with open_window(tmp_path, qtbot, [SMALL_FOLDER]) as window:
-        run_in(window.context.workspace, document)
+        run_in(window.services.workspace, document)
         graph = open_graph(tmp_path)
         window.files.add(graph)
         ran(graph, folders, {"evaluate": [NAMES["html"]]})
         for node_id, folders_ in folders.items():
             graph.select([graph.flow.node(node_id)])
-            window.docks.results.show_tab("outputs")
-            outputs = window.docks.results.view("outputs")
+            window.docks.panes["results"].show_tab("outputs")
+            outputs = window.docks.panes["results"].view("outputs")
             qtbot.wait(200)
-            qtbot.waitUntil(lambda: not window.context.data._pending)
+            qtbot.waitUntil(lambda: not window.services.data._pending)
             qtbot.wait(200)
             assert mistakes() == set(), node_id
             assert window.minimumSizeHint().width() < WIDEST_WINDOW
             assert outputs.isVisible(), folders_
             if shots:
                 window.grab().save(f"{shots}/outputs_{node_id}.png")
-        window.docks.bring("runs")
-        table = window.docks.runs.table
+        window.docks.show("runs")
+        table = window.docks.panes["runs"].table
         qtbot.waitUntil(lambda: table.model().rowCount() == 1)
         assert mistakes() == set()
         cell = table.model().index(0, 1)
         assert cell.data() == one_line(title)
         assert table.rowHeight(0) < 60
-        window.docks.runs.select(table.model().index(0, 5).data())
+        window.docks.panes["runs"].select(table.model().index(0, 5).data())
         page = window.runs.open_past(table.model().index(0, 5).data())
         qtbot.waitUntil(lambda: len(window.graph_tabs.pages) == 2)
         qtbot.wait(200)
@@ -472,7 +472,7 @@ def test_anything_may_be_pasted_into_any_field(qtbot, tmp_path, figure):
             graph.select([graph.flow.node(node_id)])
             window.docks.show_properties()
             for tab in ("log", "outputs", "metrics"):
-                window.docks.results.show_tab(tab)
+                window.docks.panes["results"].show_tab(tab)
             qtbot.wait(100)
             for name in [*NAMES.values(), *PATHS, 1_000_000 * "x"]:
                 QApplication.clipboard().setText(name)
@@ -499,7 +499,7 @@ def test_a_path_of_any_kind_is_shown_and_checked(qtbot, tmp_path, path):
         page = window.files.add(graph)
         graph.select([graph.flow.node("images")])
         window.docks.show_properties()
-        window.docks.results.show_tab("preview")
+        window.docks.panes["results"].show_tab("preview")
         page.validator.validate_now()
         qtbot.wait(100)
         assert mistakes() == set()
@@ -557,7 +557,7 @@ def test_a_text_too_long_to_be_edited_is_shown_in_part_and_kept_whole(qtbot, tmp
         page.graph.add_note((0, 0), long)
         page.graph.select([node])
         window.docks.show_properties()
-        comment = window.docks.properties.comment
+        comment = window.docks.panes["properties"].comment
         qtbot.waitUntil(comment.isReadOnly)
         assert comment.toPlainText()[:1000] == long[:1000]
         said = []

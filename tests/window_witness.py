@@ -103,8 +103,8 @@ class Witness:
             "message": window.status_line.currentMessage(),
             "tabs": [window.graph_tabs.tabText(at) for at in range(window.graph_tabs.count())],
             "dark": theme().is_dark,
-            "language": window.context.settings.language,
-            "going": [run.state for run in window.context.queue.running],
+            "language": window.services.settings.language,
+            "going": [run.state for run in window.services.queue.running],
         }
         return found
 
@@ -220,7 +220,7 @@ class Witness:
 
     def field(self, name: str) -> dict[str, Any] | None:
         """Where a parameter is edited, what it shows, and what is wrong with it."""
-        for form in self._window.docks.properties.forms.values():
+        for form in self._window.docks.panes["properties"].forms.values():
             field = form.fields.get(name)
             if field is not None and field.isVisible():
                 return {

@@ -96,7 +96,7 @@ class WindowActions:
 
     def _do(self, record: ActionRecord, _checked: bool = False) -> None:
         # What is being typed counts, though its field was not left yet.
-        self._window.docks.properties.commit()
+        self._window.docks.commit_typing()
         record.call(self._window)
 
     def __getitem__(self, name: str) -> QAction:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _show_settings(window: "MainWindow") -> None:
-    SettingsDialog(window.context.settings, window).open()
+    SettingsDialog(window.services.settings, window).open()
 
 
 RECORDS = (
@@ -111,14 +111,14 @@ def add_recent_menu(window: "MainWindow") -> None:
 
     def fill() -> None:
         menu.clear()
-        for path in window.context.recent.paths():
+        for path in window.services.recent.paths():
             action = menu.addAction(one_line(str(path)).replace("&", "&&"), partial(window.files.open_path, path))
             action.setEnabled(is_file(path))
         if menu.isEmpty():
             menu.addAction(QCoreApplication.translate("menus", "No recent graphs")).setEnabled(False)
         else:
             menu.addSeparator()
-            menu.addAction(QCoreApplication.translate("menus", "Clear the List"), window.context.recent.clear)
+            menu.addAction(QCoreApplication.translate("menus", "Clear the List"), window.services.recent.clear)
 
     menu.aboutToShow.connect(fill)
     file_menu = window.actions_.menus["&File"]

@@ -39,20 +39,20 @@ class Files(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        self._context = window.context
-        self._context.file_watch.changed_on_disk.connect(self._changed_on_disk)
-        self._context.file_watch.removed.connect(self._removed)
-        self._context.file_watch.came_back.connect(self._came_back)
+        self._services = window.services
+        self._services.file_watch.changed_on_disk.connect(self._changed_on_disk)
+        self._services.file_watch.removed.connect(self._removed)
+        self._services.file_watch.came_back.connect(self._came_back)
 
     # New and opened graphs
 
     def new(self) -> GraphPage:
         """Open an empty graph."""
-        return self.add(OpenGraph(self._context.session))
+        return self.add(OpenGraph(self._services.session))
 
     def new_from_template(self) -> None:
         """Let the user choose one of the graphs that ship."""
-        gallery = TemplateGallery(self._context.components, self._window)
+        gallery = TemplateGallery(self._services.components, self._window)
         gallery.chosen.connect(self.begin_with)
         gallery.open()
 
@@ -69,7 +69,7 @@ class Files(QObject):
         if document is None:
             return None
         # Its paths are examples of names: the user puts data beside the file, or chooses other data.
-        return self.add_unsaved(document, placeholders=relative_texts(document, self._context.components))
+        return self.add_unsaved(document, placeholders=relative_texts(document, self._services.components))
 
     def add_unsaved(
         self,
@@ -87,7 +87,7 @@ class Files(QObject):
             folder: what its relative paths are relative to; by default the home folder.
             placeholders: those that stand for data beside its future file.
         """
-        graph = OpenGraph(self._context.session, document, folder=folder, placeholders=placeholders)
+        graph = OpenGraph(self._services.session, document, folder=folder, placeholders=placeholders)
         if title:
             graph.flow.title = title
         page = self.add(graph)
@@ -97,7 +97,7 @@ class Files(QObject):
         """Show a graph, with the states of its last run."""
         page = self._window.add_graph(graph)
         if graph.path is not None:
-            self._context.file_watch.watch(graph.path)
+            self._services.file_watch.watch(graph.path)
             self._window.runs.find_last(graph)
         return page
 
@@ -122,12 +122,12 @@ class Files(QObject):
         if document is None:
             return None
         self._remember(path)
-        page = self.add(OpenGraph(self._context.session, document, path))
+        page = self.add(OpenGraph(self._services.session, document, path))
         return page
 
     def _open_project(self, path: Path) -> GraphPage | None:
         try:
-            document = read_project(path, self._context.components)
+            document = read_project(path, self._services.components)
         except VisionDesignerError as error:
             self.complain(self.tr("The Ryven project cannot be opened"), error)
             return None
@@ -166,7 +166,7 @@ class Files(QObject):
         path = page.graph.path
         if path is None or page.graph.read_only:
             return self.save_as(page)
-        if self._context.file_watch.notice_missing(path):
+        if self._services.file_watch.notice_missing(path):
             return False
         return self._write(page, path)
 
@@ -201,7 +201,7 @@ class Files(QObject):
         if path is None:
             return
         try:
-            write_project(page.graph.document_for(path.parent), path, self._context.components)
+            write_project(page.graph.document_for(path.parent), path, self._services.components)
         except VisionDesignerError as error:
             self.complain(self.tr("The Ryven project was not saved"), error)
 
@@ -224,7 +224,7 @@ class Files(QObject):
         if graph.read_only:
             self._tell_saved(path)
             return True
-        watch = self._context.file_watch
+        watch = self._services.file_watch
         before = graph.path
         graph.saved_as(path)
         if before is not None and before != path:
@@ -269,7 +269,7 @@ class Files(QObject):
     def _forget(self, path: Path) -> None:
         """No longer watch a file, unless another tab shows it."""
         if not self._pages_of(path):
-            self._context.file_watch.forget(path)
+            self._services.file_watch.forget(path)
 
     def may_close_all(self) -> bool:
         """Ask what to do with the edits of all graphs; whether the window may close."""
@@ -333,7 +333,7 @@ class Files(QObject):
         box.open()
 
     def _removed(self, path: Path) -> None:
-        self._context.file_watch.missing_is_known(path)
+        self._services.file_watch.missing_is_known(path)
         for page in self._pages_of(path):
             page.graph.lose_clean()
             page.say(
@@ -362,13 +362,13 @@ class Files(QObject):
         index = self._window.graph_tabs.indexOf(page)
         self._window.graph_tabs.remove_page(page)
         page.close_graph()
-        fresh = self.add(OpenGraph(self._context.session, document, path))
+        fresh = self.add(OpenGraph(self._services.session, document, path))
         tabs = self._window.graph_tabs
         tabs.tabBar().moveTab(tabs.indexOf(fresh), index)
 
     def offer_lost(self) -> None:
         """Offer the edits that a crash left, if any."""
-        lost = self._context.recovery.lost()
+        lost = self._services.recovery.lost()
         if not lost:
             return
         box = QMessageBox(self._window)
@@ -392,7 +392,7 @@ class Files(QObject):
             if box.clickedButton() is restore:
                 self.restore(graph)
             else:
-                self._context.recovery.discard(graph)
+                self._services.recovery.discard(graph)
 
     def restore(self, lost: LostGraph) -> bool:
         """Open what a crash left; whether that could be done, and its edits are kept as from now."""
@@ -403,11 +403,11 @@ class Files(QObject):
             return False
         origin = lost.origin or Origin(home_or_current())
         graph = OpenGraph(
-            self._context.session, document, lost.path, folder=origin.folder, placeholders=origin.placeholders
+            self._services.session, document, lost.path, folder=origin.folder, placeholders=origin.placeholders
         )
         graph.saved_digest = lost.saved_digest
         graph.undo_stack.resetClean()
-        self._context.recovery.adopt(lost, graph)
+        self._services.recovery.adopt(lost, graph)
         page = self.add(graph)
         is_kept = page.autosave is not None and page.autosave.flush()
         if lost.file_has_changed() and lost.path is not None and digest_of_file(lost.path):
@@ -456,9 +456,9 @@ class Files(QObject):
         box.open()
 
     def _folder(self) -> Path:
-        folder = self._context.settings.last_folder
+        folder = self._services.settings.last_folder
         return folder if folder is not None and folder.is_dir() else home_or_current()
 
     def _remember(self, path: Path) -> None:
-        self._context.settings.last_folder = path.parent
-        self._context.recent.add(path)
+        self._services.settings.last_folder = path.parent
+        self._services.recent.add(path)

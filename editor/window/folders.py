@@ -180,7 +180,7 @@ class Folders(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        self._context = window.context
+        self._services = window.services
 
     def open(self, place: QPoint | None = None) -> None:
         """Let the user choose a folder, and ask what to do with it."""
@@ -195,21 +195,21 @@ class Folders(QObject):
         return bool(name)
 
     def _chosen(self) -> str:
-        start = self._context.settings.last_folder
+        start = self._services.settings.last_folder
         name = QFileDialog.getExistingDirectory(
             self._window,
             self.tr("Open a folder of images, with one subfolder for each category"),
             str(start if start is not None and start.is_dir() else home_or_current()),
         )
         if name:
-            self._context.settings.last_folder = Path(name).parent
+            self._services.settings.last_folder = Path(name).parent
         return name
 
     def offer(self, paths: Sequence[str], place: QPoint | None = None) -> None:
         """Ask what to do with folders and archives; the question is put at a point of the screen."""
         window = self._window
         page = window.page
-        may_add = DATASET in self._context.components and not (page is not None and page.graph.read_only)
+        may_add = DATASET in self._services.components and not (page is not None and page.graph.read_only)
         middle = window.mapToGlobal(window.rect().center())
         offer_folders(window, place or middle, paths, self.train, self.add if may_add else None)
 
@@ -222,7 +222,7 @@ class Folders(QObject):
         """Open a graph that trains a classifier on a folder or an archive, with settings chosen from its images."""
         path = Path(path)
         waiting = self._wait_for(path)
-        request = self._context.data.ask_preset(
+        request = self._services.data.ask_preset(
             path, partial(self._open, path, waiting), partial(self._complain, path, waiting)
         )
         waiting.canceled.connect(request.cancel)
@@ -247,7 +247,7 @@ class Folders(QObject):
         self._ask_of_mirrors(page, preset)
 
     def _document(self, preset: Preset, path: Path) -> GraphDocument:
-        return preset_graph(preset, self._context.components, str(path), title_of(path), translated_message)
+        return preset_graph(preset, self._services.components, str(path), title_of(path), translated_message)
 
     def _complain(self, path: Path, waiting: QProgressDialog, why: str) -> None:
         _put_away(waiting)
@@ -255,7 +255,7 @@ class Folders(QObject):
         box = QMessageBox(QMessageBox.Icon.Warning, "vision-designer", as_text(what), parent=self._window)
         box.setInformativeText(as_text(why))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if DATASET in self._context.components:
+        if DATASET in self._services.components:
             add = box.addButton(self.tr("Add as dataset"), QMessageBox.ButtonRole.ActionRole)
             add.clicked.connect(lambda: self.add([str(path)]))
         box.addButton(QMessageBox.StandardButton.Close)

@@ -49,11 +49,11 @@ def show_tour(window: "MainWindow") -> None:
     ]
     tour = Tour(window, steps)
     tour.start()
-    window.context.settings.tour_done = True
+    window.services.settings.tour_done = True
 
 
 def _copy_diagnostics(window: "MainWindow") -> None:
-    QApplication.clipboard().setText(diagnostic_information(window.context.workspace, window.context.settings))
+    QApplication.clipboard().setText(diagnostic_information(window.services.workspace, window.services.settings))
     window.status_line.showMessage(QCoreApplication.translate("actions", "Diagnostic information copied"), 4000)
 
 
@@ -74,7 +74,7 @@ RECORDS = (
     ActionRecord(
         "about",
         QT_TRANSLATE_NOOP("actions", "&About vision-designer"),
-        lambda window: AboutDialog(window.context.workspace, window, window.context.settings).open(),
+        lambda window: AboutDialog(window.services.workspace, window, window.services.settings).open(),
         (),
         "about",
     ),

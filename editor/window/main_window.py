@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget
 from vision_designer.editor.canvas.drops import sorted_files, take_copy
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import one_line
+from vision_designer.editor.panes.pane import PaneContext
 from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.services import Services
 from vision_designer.editor.window import edit_actions, file_actions, help_actions, run_actions, view_actions
 from vision_designer.editor.window.actions import WindowActions
 from vision_designer.editor.window.docks import Docks
@@ -17,12 +19,13 @@ from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.folders import Folders
 from vision_designer.editor.window.graph_tabs import GraphPage, GraphTabs
 from vision_designer.editor.window.run_controller import Runs
-from vision_designer.editor.window.services import Context
 from vision_designer.editor.window.status_line import StatusLine
 from vision_designer.editor.window.tool_bar import make_tool_bar
 from vision_designer.editor.window.welcome import WelcomePage
 from vision_designer.graphs.engine.machine import Machine
+from vision_designer.graphs.validate import Problem
 
+MESSAGE_MILLISECONDS = 6000
 MENUS = (
     ("&File", file_actions.RECORDS),
     ("&Edit", edit_actions.RECORDS),
@@ -48,10 +51,10 @@ class MainWindow(QMainWindow):
     """The language was changed: another window should take over."""
     closed = Signal()
 
-    def __init__(self, context: Context, graphs: list[OpenGraph] | None = None) -> None:
+    def __init__(self, services: Services, graphs: list[OpenGraph] | None = None) -> None:
         super().__init__()
         self.setObjectName("main_window")
-        self.context: Context = context
+        self.services: Services = services
         self.files: Files = Files(self)
         self.folders: Folders = Folders(self)
         self.runs: Runs = Runs(self)
@@ -67,22 +70,29 @@ class MainWindow(QMainWindow):
         self.graph_tabs: GraphTabs = GraphTabs(self)
         self.graph_tabs.page_changed.connect(self._page_changed)
         self.graph_tabs.close_requested.connect(self.files.close_page)
-        self.welcome = WelcomePage(context.recent, context.components)
+        self.welcome = WelcomePage(services.recent, services.components)
         self._connect_welcome()
         self._centre = QStackedWidget()
         self._centre.addWidget(self.welcome)
         self._centre.addWidget(self.graph_tabs)
         self.setCentralWidget(self._centre)
-        self.docks: Docks = Docks(self)
+        panes = PaneContext(services, self)
+        panes.message.connect(lambda text: self.status_line.showMessage(text, MESSAGE_MILLISECONDS))
+        panes.component_requested.connect(self._add_component)
+        panes.problem_activated.connect(self._show_problem)
+        panes.run_opened.connect(self.runs.open_past)
+        panes.run_cloned.connect(self.runs.clone_past)
+        panes.runs_compared.connect(self.runs.compare)
+        self.docks: Docks = Docks(self, panes)
         self.actions_ = WindowActions(self, MENUS)
         file_actions.add_recent_menu(self)
         self.docks.add_to_menu(self.actions_.menus["&View"])
         self.addToolBar(make_tool_bar(self))
         self.status_line = StatusLine(self)
         self.setStatusBar(self.status_line)
-        context.queue.changed.connect(self._run_changed)
-        context.queue.finished.connect(self.runs.ended)
-        context.queue.finished.connect(self._run_changed)
+        services.queue.changed.connect(self._run_changed)
+        services.queue.finished.connect(self.runs.ended)
+        services.queue.finished.connect(self._run_changed)
         self._restore_layout()
         for graph in graphs or []:
             self.files.take_over(self.add_graph(graph))
@@ -102,9 +112,9 @@ class MainWindow(QMainWindow):
 
     def add_graph(self, graph: OpenGraph) -> GraphPage:
         """Show a graph in a tab of its own."""
-        page = GraphPage(graph, self.context.recovery, self.context.settings)
-        page.view.graph_scene.take_data(self.context.data)
-        page.validator.take_machine(Machine(self.context.workspace))
+        page = GraphPage(graph, self.services.recovery, self.services.settings)
+        page.view.graph_scene.take_data(self.services.data)
+        page.validator.take_machine(Machine(self.services.workspace))
         page.view.graph_scene.selection.changed.connect(self.refresh_actions)
         page.view.files_dropped.connect(self.files.open_dropped)
         page.view.training_requested.connect(self.folders.train)
@@ -176,7 +186,21 @@ class MainWindow(QMainWindow):
         """Take what is being typed, on the canvas and in the form, before the graph is saved, run or closed."""
         if self.page is not None:
             self.page.view.end_editing()
-        self.docks.properties.commit()
+        self.docks.commit_typing()
+
+    # What the panes ask for
+
+    def _add_component(self, identifier: str) -> None:
+        if self.page is not None:
+            self.page.view.add_component_here(identifier)
+
+    def _show_problem(self, problem: Problem) -> None:
+        node = self.graph.flow.node(problem.node) if self.graph is not None and problem.node else None
+        if self.graph is None or node is None:
+            return
+        self.graph.reveal(node)
+        if problem.parameter:
+            self.docks.show_properties(problem.parameter)
 
     # Layout
 
@@ -187,7 +211,7 @@ class MainWindow(QMainWindow):
             room = screen.availableGeometry()
             self.resize(min(1500, round(room.width() * 0.92)), min(940, round(room.height() * 0.92)))
         self.docks.default_layout()
-        settings = self.context.settings
+        settings = self.services.settings
         if settings.window_geometry:
             self.restoreGeometry(QByteArray(settings.window_geometry))
         if settings.window_state:
@@ -195,14 +219,14 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every pane back where it first was."""
-        self.context.settings.forget_layout()
+        self.services.settings.forget_layout()
         self.docks.default_layout()
         self.docks.set_in_use(self.graph is not None)
 
     def _keep_layout(self) -> None:
         self.docks.set_in_use(True)
-        self.context.settings.window_geometry = bytes(self.saveGeometry().data())
-        self.context.settings.window_state = bytes(self.saveState().data())
+        self.services.settings.window_geometry = bytes(self.saveGeometry().data())
+        self.services.settings.window_state = bytes(self.saveState().data())
 
     # The start page, and files from elsewhere
 
@@ -244,7 +268,7 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.page is not None:
             # Files may have come or gone while another program was in front.
             self.page.validator.request()
-            self.context.file_watch.look_soon()
+            self.services.file_watch.look_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._rebuilding:

@@ -34,7 +34,7 @@ class Runs(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        self._context = window.context
+        self._services = window.services
         self._notifier = Notifier(window)
         self._background = Background(self)
         self._submitting: WeakSet[GraphPage] = WeakSet()
@@ -56,7 +56,7 @@ class Runs(QObject):
         document = graph.snapshot()
         origin = str(graph.path) if graph.path is not None else ""
         write = partial(
-            self._context.queue.written, document, graph.folder, title=graph.title, origin=origin, only=list(only)
+            self._services.queue.written, document, graph.folder, title=graph.title, origin=origin, only=list(only)
         )
         needed = graph.needed_for(only) if only else None
         self._submitting.add(page)
@@ -73,7 +73,7 @@ class Runs(QObject):
             problems = [problem for problem in problems if not problem.node or problem.node in needed]
         if problems:
             self._submitting.discard(page)
-            self._window.docks.bring("problems")
+            self._window.docks.show("problems")
             text = self.tr("Not submitted. Problems that prevent the graph from running: {count}").format(
                 count=len(problems)
             )
@@ -89,12 +89,12 @@ class Runs(QObject):
 
     def _written(self, page: GraphPage, document: GraphDocument, submission: Submission) -> None:
         self._submitting.discard(page)
-        run = self._context.queue.enqueue(submission, document)
+        run = self._services.queue.enqueue(submission, document)
         if page not in self._window.graph_tabs.pages:
             return  # It was closed meanwhile; the run goes on without it, as others do.
         page.graph.follow_soon(run)
         self._window.status_line.follow(run)
-        self._window.docks.bring("results")
+        self._window.docks.show("results")
         self._window.refresh_actions()
 
     def submit_to_selected(self) -> None:
@@ -106,23 +106,23 @@ class Runs(QObject):
     def can_stop(self) -> bool:
         """Whether a run of the graph that is shown goes on or waits."""
         run = self._window.graph.run if self._window.graph is not None else None
-        return run is not None and self._context.queue.can_stop(run)
+        return run is not None and self._services.queue.can_stop(run)
 
     def stop(self) -> None:
         """Stop the run of the graph that is shown."""
         graph = self._window.graph
         if graph is not None and graph.run is not None:
-            self._context.queue.stop(graph.run)
+            self._services.queue.stop(graph.run)
             self._window.refresh_actions()
 
     def ended(self, run: RunModel) -> None:
         """Tell the user that a run has ended."""
-        if self._context.settings.notify and not self._window.isActiveWindow():
+        if self._services.settings.notify and not self._window.isActiveWindow():
             self._notifier.tell(run)
 
     def may_leave(self) -> bool:
         """Ask what becomes of the runs that go on; whether the window may close."""
-        going = self._context.queue.active
+        going = self._services.queue.active
         if not going:
             return True
         box = QMessageBox(self._window)
@@ -144,7 +144,7 @@ class Runs(QObject):
         box.exec()
         box.deleteLater()
         if box.clickedButton() is stop:
-            self._context.queue.stop_all()
+            self._services.queue.stop_all()
         return box.clickedButton() in (leave, stop)
 
     # Past runs, which are read in a thread: their events may be many
@@ -154,12 +154,12 @@ class Runs(QObject):
         if graph.path is None:
             return
         file = str(graph.path.absolute())
-        live = [run for run in (*self._context.queue.running, *self._context.queue.queued) if run.origin == file]
+        live = [run for run in (*self._services.queue.running, *self._services.queue.queued) if run.origin == file]
         if live:
             graph.follow_soon(live[-1])
             return
         # A history that cannot be read hinders nobody from editing.
-        self._background.run(partial(_last_run, self._context.history, file), partial(self._show_last, graph))
+        self._background.run(partial(_last_run, self._services.history, file), partial(self._show_last, graph))
 
     def _show_last(self, graph: OpenGraph, past: PastRun | None) -> None:
         is_open = any(page.graph is graph for page in self._window.graph_tabs.pages)
@@ -183,7 +183,7 @@ class Runs(QObject):
         if self._bring(past.run_id):
             # It was asked for twice before it was read.
             return
-        graph = OpenGraph(self._context.session, past.document, read_only=True)
+        graph = OpenGraph(self._services.session, past.document, read_only=True)
         graph.name = self.tr("{title}, run {run}").format(title=past.title or self.tr("Untitled"), run=past.run_id)
         page = self._window.files.add(graph)
         graph.follow_soon(self._model(past))
@@ -201,18 +201,18 @@ class Runs(QObject):
         page.graph.follow_soon(self._model(past))
 
     def _read(self, run_id: str, done: Callable[[PastRun], None]) -> None:
-        self._background.run(partial(read_past_run, self._context.history, run_id), done, self._cannot_be_opened)
+        self._background.run(partial(read_past_run, self._services.history, run_id), done, self._cannot_be_opened)
 
     def _cannot_be_opened(self, error: Exception) -> None:
         self._window.files.complain(self.tr("The run cannot be opened"), error)
 
     def _model(self, past: PastRun) -> RunModel:
         """The run that was read; the one that is followed, if it goes on."""
-        return self._context.queue.find(past.run_id) or RunModel.from_past(past)
+        return self._services.queue.find(past.run_id) or RunModel.from_past(past)
 
     def compare(self, run_ids: Sequence[str]) -> None:
         """Show two runs side by side."""
-        dialog = CompareDialog(self._context.history, list(run_ids), self._window, self._context.components)
+        dialog = CompareDialog(self._services.history, list(run_ids), self._window, self._services.components)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
 

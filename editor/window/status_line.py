@@ -36,7 +36,7 @@ class StatusLine(QStatusBar):
         self._problems = QPushButton()
         self._problems.setFlat(True)
         self._problems.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._problems.clicked.connect(lambda: window.docks.bring("problems"))
+        self._problems.clicked.connect(lambda: window.docks.show("problems"))
         self._zoom = PlainLabel()
         for widget in (self._state, self._bar, self._problems, self._zoom):
             self.addPermanentWidget(widget)

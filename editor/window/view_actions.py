@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.window.actions import ActionRecord, anything_selected, graph_shown, on_view
-from vision_designer.editor.window.docks import walk
 
 if TYPE_CHECKING:
     from vision_designer.editor.window.main_window import MainWindow
@@ -14,16 +13,20 @@ if TYPE_CHECKING:
 
 def _setting(name: str, text: str, icon: str, *shortcuts: str) -> ActionRecord:
     def call(window: "MainWindow") -> None:
-        settings = window.context.settings
+        settings = window.services.settings
         setattr(settings, name, not getattr(settings, name))
 
     return ActionRecord(
-        name, text, call, shortcuts, icon, checked=lambda window: bool(getattr(window.context.settings, name))
+        name, text, call, shortcuts, icon, checked=lambda window: bool(getattr(window.services.settings, name))
     )
 
 
 def _toggle_full_screen(window: "MainWindow") -> None:
     window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+
+def _walk(window: "MainWindow", step: int) -> None:
+    window.docks.walk(window.page.view if window.page is not None else window.centralWidget(), step)
 
 
 RECORDS = (
@@ -77,9 +80,9 @@ RECORDS = (
         when=graph_shown,
     ),
     None,
-    ActionRecord("next_pane", QT_TRANSLATE_NOOP("actions", "Next &Pane"), lambda window: walk(window, 1), ("F6",)),
+    ActionRecord("next_pane", QT_TRANSLATE_NOOP("actions", "Next &Pane"), lambda window: _walk(window, 1), ("F6",)),
     ActionRecord(
-        "previous_pane", QT_TRANSLATE_NOOP("actions", "Previous Pa&ne"), lambda window: walk(window, -1), ("Shift+F6",)
+        "previous_pane", QT_TRANSLATE_NOOP("actions", "Previous Pa&ne"), lambda window: _walk(window, -1), ("Shift+F6",)
     ),
     None,
     ActionRecord(

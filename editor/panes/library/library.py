@@ -16,7 +16,7 @@ from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.matching import best_score
-from vision_designer.editor.look.plain_text import as_text
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.library.component_card import (
     ICON_SIZE,
@@ -24,6 +24,7 @@ from vision_designer.editor.panes.library.component_card import (
     component_badge_icon,
     drag_card,
 )
+from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.registry import Components
@@ -333,3 +334,12 @@ class LibraryPane(QWidget):
 def _place_of(path: str) -> tuple[int, str]:
     name = path.rpartition("/")[2]
     return (ORDER.index(name) if name in ORDER else len(ORDER), path)
+
+
+def _make(context: PaneContext) -> LibraryPane:
+    pane = LibraryPane(context.services.components)
+    pane.component_activated.connect(context.component_requested)
+    return pane
+
+
+PANE = PaneRecord("library", QT_TRANSLATE_NOOP("Docks", "Components"), "palette", "left", _make, order=10)

@@ -22,7 +22,9 @@ from vision_designer.editor.fixes.quick_fixes import QuickFix
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.saving import choose_path, start_of, written_path
 from vision_designer.editor.panes.problems.problem_table import (
@@ -357,3 +359,12 @@ class _Table(QTableView):
             self.fixes_requested.emit(index)
         else:
             super().keyPressEvent(event)
+
+
+def _make(context: PaneContext) -> ProblemsPane:
+    pane = ProblemsPane()
+    pane.problem_activated.connect(context.problem_activated)
+    return pane
+
+
+PANE = PaneRecord("problems", QT_TRANSLATE_NOOP("Docks", "Problems"), "warning", "bottom", _make, order=40)

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, 
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.pane import PaneRecord
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Line, Section, wrapped
 from vision_designer.editor.panes.properties.fields import Field
@@ -280,3 +282,13 @@ class PropertiesPane(QWidget):
         if select is not None:
             select()
         self._area.ensureWidgetVisible(field)
+
+
+PANE = PaneRecord(
+    "properties",
+    QT_TRANSLATE_NOOP("Docks", "Properties"),
+    "settings",
+    "right",
+    lambda context: PropertiesPane(workspace=context.services.workspace),
+    order=20,
+)

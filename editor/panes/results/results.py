@@ -11,7 +11,9 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import duration, rough_duration
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.measures import took
 from vision_designer.editor.panes.parts.refreshing import Refresh
 from vision_designer.editor.panes.results.result_header import (
@@ -311,3 +313,12 @@ class ResultsPane(QWidget):
     def _retheme(self) -> None:
         for index, key in enumerate(TABS):
             self.tabs.setTabIcon(index, icon(ICONS[key]))
+
+
+def _make(context: PaneContext) -> ResultsPane:
+    pane = ResultsPane(context.services.data, context.services.history)
+    pane.message.connect(context.message)
+    return pane
+
+
+PANE = PaneRecord("results", QT_TRANSLATE_NOOP("Docks", "Results"), "chart", "bottom", _make, order=30)

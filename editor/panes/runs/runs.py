@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
-from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.runs.clean_runs import CleanRunsDialog
 from vision_designer.editor.panes.runs.run_state_delegate import RunStateDelegate
@@ -373,3 +374,14 @@ class RunsPane(QWidget):
 def _are(count: int, runs: list[RunEntry]) -> bool:
     """Whether these are so many runs, all of which have begun."""
     return len(runs) == count and all(entry.run_id for entry in runs)
+
+
+def _make(context: PaneContext) -> RunsPane:
+    pane = RunsPane(context.services.queue, context.services.history)
+    pane.open_requested.connect(context.run_opened)
+    pane.clone_requested.connect(context.run_cloned)
+    pane.compare_requested.connect(context.runs_compared)
+    return pane
+
+
+PANE = PaneRecord("runs", QT_TRANSLATE_NOOP("Docks", "Runs"), "history", "bottom", _make, order=50)

@@ -14,11 +14,15 @@ from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.user_paths import home_or_current, option_folder
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.components import load_components
+from vision_designer.nodes.core.discovery import modules_of_folder
 from vision_designer.nodes.core.registry import Components
+
+EDITOR_FOLDER = "editor"
+"""The subfolder of a components folder whose files only the editor loads: panes, result views, and the like."""
 
 
 @dataclass
-class Context:
+class Services:
     """What a window works with; it outlives the window, as when the language is changed."""
 
     settings: Settings
@@ -33,7 +37,7 @@ class Context:
     recent: RecentFiles
 
     @classmethod
-    def create(cls, settings: Settings, workspace: Path | None, component_folders: Sequence[Path]) -> "Context":
+    def create(cls, settings: Settings, workspace: Path | None, component_folders: Sequence[Path]) -> "Services":
         """Everything for these settings; what the command line names comes before them.
 
         Raises:
@@ -41,6 +45,9 @@ class Context:
         """
         folders = [*component_folders, *(path for path in settings.component_folders if path not in component_folders)]
         components = load_components(folders)
+        for folder in folders:
+            if (folder / EDITOR_FOLDER).is_dir():
+                modules_of_folder(folder / EDITOR_FOLDER)
         root = workspace_path(workspace or _workspace_of(settings))
         queue = RunQueue(root, components, folders)
         queue.set_parallel(settings.runs_at_once)

@@ -1,0 +1,27 @@
+"""The Undo history pane: the edits of the graph, each to go back to."""
+
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QUndoView, QWidget
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
+from vision_designer.editor.panes.pane import PaneRecord
+
+
+class HistoryPane(QUndoView):
+    """The edits of a graph."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._no_edits = QUndoStack(self)
+        self.setEmptyLabel(self.tr("As opened"))
+        self.setAccessibleName(self.tr("Undo history"))
+
+    def set_graph(self, graph: OpenGraph | None) -> None:
+        """Show the edits of this graph."""
+        self.setStack(graph.undo_stack if graph is not None else self._no_edits)
+
+
+PANE = PaneRecord(
+    "history", QT_TRANSLATE_NOOP("Docks", "Undo history"), "undo", "right", lambda _context: HistoryPane(), order=60
+)

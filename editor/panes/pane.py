@@ -1,0 +1,85 @@
+"""The registry of panes: one record in the file of each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.services import Services
+from vision_designer.nodes.core.discovery import Records
+
+
+class PaneContext(QObject):
+    """What a pane may use of the window.
+
+    Args:
+        services: components, runs, history, settings, and the process that reads data.
+    """
+
+    message = Signal(str)
+    """Show a text in the status bar for a few seconds."""
+    component_requested = Signal(str)
+    """Add the component of that identifier to the graph."""
+    problem_activated = Signal(object)
+    """Select the node of a Problem, and its parameter."""
+    run_opened = Signal(str)
+    """Show the graph of the past run of that id."""
+    run_cloned = Signal(str)
+    """Open a copy of the graph of the past run of that id."""
+    runs_compared = Signal(list)
+    """Compare the past runs of these ids."""
+
+    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.services = services
+
+
+@runtime_checkable
+class FollowsGraph(Protocol):
+    """A pane about the graph in the current tab."""
+
+    def set_graph(self, graph: OpenGraph | None, /) -> None:
+        """Show this graph; None if none is open."""
+
+
+@runtime_checkable
+class CommitsTyping(Protocol):
+    """A pane with fields that are edited."""
+
+    def commit(self) -> None:
+        """Take what is being typed, as before the graph is saved or run."""
+
+
+@dataclass(frozen=True)
+class PaneRecord:
+    """A pane of the window.
+
+    Attributes:
+        name: identifies it in saved layouts; never change it once others use it.
+        title: in English, as in the View menu.
+        icon: name of an icon, e.g. ``chart``.
+        area: where it is at first, behind the panes of the same area with a lower ``order``.
+        make: makes its widget; see also :class:`FollowsGraph` and :class:`CommitsTyping`.
+        shortcut: keys that show or hide it.
+        order: of menus and of tabs in an area; those of this program are 10, 20, ... 60.
+    """
+
+    name: str
+    title: str
+    icon: str
+    area: Literal["left", "right", "bottom"]
+    make: Callable[[PaneContext], QWidget]
+    shortcut: str = ""
+    order: int = 100
+
+
+PANES = Records(PaneRecord, "pane", group="vision_designer.panes", package="vision_designer.editor.panes")
+"""All panes, from the file of each: ``panes/<name>/<name>.py`` or ``panes/<name>.py``."""
+
+
+def ordered_panes() -> list[PaneRecord]:
+    """All panes in the order of the View menu."""
+    return sorted(PANES.values(), key=lambda pane: (pane.order, pane.name))
