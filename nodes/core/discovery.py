@@ -263,7 +263,13 @@ def _modules_of(package: str) -> Iterator[ModuleType]:
         yield module
         return
     for found in pkgutil.iter_modules(module.__path__):
-        yield importlib.import_module(f"{package}.{found.name}")
+        name = f"{package}.{found.name}"
+        if found.ispkg:
+            # A subpackage states its records in the module of its own name.
+            name = f"{name}.{found.name}"
+            if importlib.util.find_spec(name) is None:
+                continue
+        yield importlib.import_module(name)
 
 
 def _place(module: str) -> str:
