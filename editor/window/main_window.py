@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         file_actions.add_recent_menu(self)
         self.docks.add_to_menu(self.actions_.menus["&View"])
         self.addToolBar(make_tool_bar(self))
-        self.status_line = StatusLine(self)
+        self.status_line: StatusLine = StatusLine(self)
         self.setStatusBar(self.status_line)
         services.queue.changed.connect(self._run_changed)
         services.queue.finished.connect(self.runs.ended)
