@@ -1,1 +1,1 @@
-"""From folders, archives and tables to image directories; splits and folds."""
+"""Image directories from folders, archives and tables; splits and folds."""

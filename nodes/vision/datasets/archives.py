@@ -1,4 +1,4 @@
-"""Files in archives; a compressed tar is unpacked."""
+"""Lists the files of archives; unpacks compressed tars."""
 
 import errno
 import os
@@ -40,17 +40,17 @@ from vision_designer.nodes.vision.datasets.tar_stream import (
 from vision_designer.nodes.vision.datasets.zip_directory import listed_zip
 
 LEFT_FREE = 256 * 2**20
-"""Bytes of the disk that unpacking leaves to everybody else, who may be saving a graph."""
+"""Bytes of free disk space that unpacking leaves, e.g. for saving a graph."""
 BEHIND_THE_END = 1 << 20
-"""So far behind a tar's end something else is looked for; tapes are filled up with zeros, and with fewer."""
+"""Bytes after a tar's end that are searched for further data; tapes are padded with fewer zeros."""
 
 
 def list_archive(path: Path, job: Job, limits: ArchiveLimits = USUAL_LIMITS) -> Listing:
-    """Every file of an archive that may be an image.
+    """List the files of an archive that may be images.
 
     Raises:
-        InvalidZipFileError: it cannot be read, or holds more than ``limits`` accept.
-        InvalidDatasetError: one of its entries points outside of it.
+        InvalidZipFileError: unreadable, or larger than ``limits``.
+        InvalidDatasetError: an entry points outside of the archive.
         FailedToWriteOutputsError: a compressed tar cannot be unpacked.
         OSError: the file cannot be opened.
     """
@@ -70,13 +70,13 @@ OTHER_KINDS = {
     b"\x28\xb5\x2f\xfd": "Zstandard",
     b"MSCF": "cabinet",
 }
-"""How archives begin that cannot be read here."""
+"""Magic numbers of unsupported archive formats."""
 PART = re.compile(r"\.(z\d\d|\d{3})$", re.IGNORECASE)
-"""How the name of one part of a split archive ends."""
+"""End of the name of one part of a split archive."""
 
 
 def _other_kind(path: Path) -> str:
-    """Why a file that is no archive we read cannot be read."""
+    """Explain why a file is not a supported archive."""
     with path.open("rb") as file:
         begin = file.read(8)
     for magic, kind in OTHER_KINDS.items():
@@ -91,18 +91,18 @@ def _other_kind(path: Path) -> str:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
-    """Turn what Python's readers stumble over in a damaged archive into InvalidZipFileError."""
+    """Convert what Python's readers raise for a damaged archive to InvalidZipFileError."""
     try:
         yield
     except (VisionDesignerError, MemoryError):
         raise
     except OSError as error:
-        # Damaged content has no number; a place in the file that cannot be has this one.
+        # Errors of damaged content have no errno; a seek to an impossible offset has EINVAL.
         if error.errno not in (None, errno.EINVAL):
             raise
         raise _invalid_archive(path, error) from error
     except Exception as error:
-        # They have errors of their own, and raise any other as well.
+        # The readers raise arbitrary exceptions, not only their own.
         raise _invalid_archive(path, str(error) or type(error).__name__) from error
 
 
@@ -143,10 +143,9 @@ def _warn_of_guessed_names(path: Path, names: list[str], encoding: str, job: Job
 
 
 def _list_tar(path: Path, job: Job, limits: ArchiveLimits) -> Listing:
-    """List a tar; of a compressed one, or one with sparse images, unpack the images into the output's folder.
+    """List a tar; unpack the images of a compressed one, or one with sparse images, into the output's folder.
 
-    It is read once, and again if that has shown that links lead to files which are no images by their names, or that
-    there are sparse images.
+    It is read a second time if links lead to files without an image extension, or if there are sparse images.
     """
     unpack, wanted = is_compressed(path), frozenset[str]()
     while True:
@@ -160,19 +159,19 @@ def _list_tar(path: Path, job: Job, limits: ArchiveLimits) -> Listing:
 
 
 class _Tar:
-    """A tar while it is listed.
+    """Listing of a tar.
 
     Args:
         path: the archive.
         job: of the component.
-        amount: counts what the archive holds.
-        wanted: names of files that are needed since links lead to them, whatever their names end in.
-        unpack: write the images into the output's folder, rather than note where they lie in the archive.
+        amount: counts the content.
+        wanted: names of files to keep whatever their extension, since links lead to them.
+        unpack: write the images to the output's folder instead of noting their offsets in the archive.
 
     Attributes:
-        listing: what has been found.
-        needed: names of files that links of images lead to, and that are no images by their names.
-        has_holes: whether an image is packed as a sparse file, so that its bytes are not in one piece.
+        listing: result.
+        needed: names of files without an image extension that image links lead to.
+        has_holes: whether an image is stored as a sparse file, whose bytes are not contiguous.
     """
 
     def __init__(self, path: Path, job: Job, amount: ArchiveAmount, wanted: frozenset[str], *, unpack: bool) -> None:
@@ -186,7 +185,7 @@ class _Tar:
         self.has_holes = False
 
     def read(self) -> None:
-        """Find the images, and unpack them if that was asked for."""
+        """Find the images, and unpack them if requested."""
         stream = TarStream(self._path, self._job, self._amount)
         with open_tar(stream) as entries:
             for entry in entries:
@@ -208,7 +207,7 @@ class _Tar:
             self._links[name] = entry.name, _inside(path, entry.name, link_target(name, entry.linkname))
         elif entry.islnk():
             target = safe_name(path, _inside(path, entry.name, entry.linkname))
-            # The bytes are those that the target has by now; a later entry of the same name is another file.
+            # A hard link means the target's content so far; a later entry of the same name is another file.
             if target in self._files:
                 self._take_same(name, entry.name, target)
             else:
@@ -223,7 +222,7 @@ class _Tar:
             self.listing.pass_over(name)
 
     def _add_file(self, entry: tarfile.TarInfo, name: str, stream: TarStream, pieces: list[tuple[int, int]]) -> None:
-        """Take a file whose bytes are ``pieces``, each an offset in the file and a length, one behind the other."""
+        """Add a file whose content is ``pieces``: offset in the file and length, stored one after another."""
         self._links.pop(name, None)
         member = Member(entry.name, entry.offset_data, entry.size) if self._root is None else Member(name)
         if not (_take(self.listing, self._path, entry.name, member) or name in self._wanted):
@@ -235,7 +234,7 @@ class _Tar:
             _write_member(self._path, stream, pieces, entry.size, self._root / name)
 
     def _add_sparse(self, entry: tarfile.TarInfo, name: str, stream: TarStream) -> None:
-        """Take a file with holes: the archive has only the rest of its bytes, and zeros stand for the others."""
+        """Add a sparse file: the archive stores only the bytes outside its holes."""
         if not (is_image(name) or name in self._wanted):
             self._others.add(name)
             self.listing.pass_over(name)
@@ -252,7 +251,7 @@ class _Tar:
             self.has_holes = True
 
     def _take_same(self, name: str, shown: str, target: str) -> None:
-        """Take a link: another name of a file that is there."""
+        """Add a link to a file that was read already."""
         source = self._files[target]
         member = Member(shown, source.offset, source.size) if self._root is None else Member(name)
         if not (_take(self.listing, self._path, shown, member) or name in self._wanted):
@@ -264,7 +263,7 @@ class _Tar:
             _link_member(self._path, self._root / target, self._root / name)
 
     def _follow(self, name: str, shown: str, found: str | None, target: str) -> None:
-        """Take a link that has been followed to ``found``, or say why not; ``target`` is where it leads first."""
+        """Add a link resolved to ``found``, or skip it with a reason; ``target`` is its first target."""
         if found in self._files:
             self._take_same(name, shown, found)
         elif found in self._others and (is_image(name) or name in self._wanted):
@@ -276,7 +275,7 @@ class _Tar:
 
 
 def _pieces(entry: tarfile.TarInfo) -> list[tuple[int, int]] | None:
-    """Where the bytes of a sparse file belong, in order: offset and length; None when that cannot be."""
+    """Return offset and length of each stored piece of a sparse file, in order; None for an invalid map."""
     found, end = list[tuple[int, int]](), 0
     places: Any = entry.sparse or ()
     for offset, length in places:
@@ -290,11 +289,11 @@ def _pieces(entry: tarfile.TarInfo) -> list[tuple[int, int]] | None:
 
 
 IMPOSSIBLE = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
-"""Errors of a name: a file where another entry needs a folder, or too long."""
+"""Errors caused by a name: too long, or a file where another entry needs a folder."""
 
 
 def _write_member(archive: Path, stream: TarStream, pieces: list[tuple[int, int]], size: int, target: Path) -> None:
-    """Write the next bytes of the stream into a file of ``size`` bytes, of which ``pieces`` are not left as holes."""
+    """Write the next bytes of the stream to a file of ``size`` bytes with holes outside of ``pieces``."""
     with _unpacking(archive, target), target.open("wb") as file:
         for offset, length in pieces:
             file.seek(offset)
@@ -309,7 +308,7 @@ def _write_member(archive: Path, stream: TarStream, pieces: list[tuple[int, int]
 
 
 def _link_member(archive: Path, source: Path, target: Path) -> None:
-    """Give an unpacked file another name, where the disk can do that, else copy it."""
+    """Hard-link an unpacked file to another name, or copy it where the disk cannot."""
     with _unpacking(archive, target):
         try:
             os.link(source, target)
@@ -320,7 +319,7 @@ def _link_member(archive: Path, source: Path, target: Path) -> None:
 
 @contextmanager
 def _unpacking(archive: Path, target: Path) -> Iterator[None]:
-    """Make room for a file; one that has the name already is removed and not written into, since it may have others."""
+    """Prepare writing a file. An existing file is removed, not overwritten, since it may have other hard links."""
     with writing(target):
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -350,7 +349,7 @@ def _invalid_archive(path: Path, why: object) -> InvalidZipFileError:
 
 
 def _take(listing: Listing, archive: Path, name: str, member: Member) -> bool:
-    """Sort an archive's file into the listing; whether its content is wanted."""
+    """Add an archive's file to the listing; return whether its content is needed."""
     *folders, file = parts = safe_name(archive, name).split("/")
     if listing.hides(folders) or is_hidden(file):
         return False
@@ -377,14 +376,14 @@ def _take_folder(listing: Listing, archive: Path, name: str) -> None:
 
 
 def _inside(archive: Path, name: str, target: str) -> str:
-    """The target of a link, a path inside the archive; one that points outside makes the archive unsafe."""
+    """Return the target of a link; raise if it points outside the archive."""
     safe_name(archive, name)
     safe_name(archive, posixpath.normpath(target), f"{name} -> {posixpath.normpath(target)}")
     return target
 
 
 def _skip_link(listing: Listing, archive: Path, name: str, target: str) -> None:
-    """Pass over a link to a folder or to nothing."""
+    """Skip a link to a folder or to a missing file."""
     if any(is_hidden(part) for part in plain_name(name).split("/")):
         return
     target = plain_name(posixpath.normpath(target))

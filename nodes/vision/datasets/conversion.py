@@ -40,9 +40,9 @@ from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT, Header, be
 from vision_designer.nodes.vision.decoding.stored_values import Measured
 
 MAX_SHOWN = 1000
-"""Rows of the table of files left out."""
+"""Maximum rows in the table of skipped files."""
 HEADER_BYTES = 1 << 16
-"""Read out of an archive to find an image's size; hardly any header is longer, and then the whole is read."""
+"""Bytes read from an archive to find an image's size; the whole file is read for a longer header."""
 
 
 def convert(
@@ -55,30 +55,28 @@ def convert(
     value_range: ValueRange = BY_TYPE,
     selection: Selection = ALL,
 ) -> ImageDirectory:
-    """Make an image directory of a folder or an archive.
+    """Convert a folder or an archive to an image directory.
 
-    Labelled layout: one subfolder a category, whatever lies deeper inside belongs to it. Unlabelled
-    layout: images with no subfolder. A single wrapping folder is looked through. Folders named like
-    subsets (``train``, ``val``, ``test``) are no categories, see ``nodes.datasets.subsets.find_parts``. The
-    designer's own ImageDirectory layout is read by its list. A table gives the categories instead, if
-    there is one. A file that an earlier conversion in the same workspace read, and that has the size and
-    time it had then, is not opened. Pixels are read only of images whose values nothing in the file says
-    the range of, such as floats, see :class:`SetOfValues`.
+    Labelled layout: one subfolder for each category, with any folders below it. Unlabelled layout: images without
+    subfolders. A single wrapping folder is skipped. Folders named like subsets (``train``, ``val``, ``test``) are not
+    categories, see ``nodes.datasets.subsets.find_parts``. The designer's own ImageDirectory layout is read from its
+    list. A label table, if given, overrides the folders. A file already read by a conversion in the same workspace,
+    with unchanged size and time, is not opened again. Pixels are read only of images whose value range the file does
+    not state, such as floats, see :class:`SetOfValues`.
 
     Args:
         path: the folder or archive.
-        fail_on_invalid: raise the error of the first file that cannot be used, rather than skip it.
+        fail_on_invalid: raise the error of the first unusable file instead of skipping it.
         job: progress, log, and the output's folder, into which compressed tars are unpacked.
-        limit: pixels that an image may have; one with more cannot be used.
-        archive_limits: what an archive may hold.
-        value_range: which values of deep images are black and white; of mode ``set``, it is measured.
-        selection: the subset, and the table of categories.
+        limit: maximum number of pixels of an image.
+        archive_limits: limits of an archive's content.
+        value_range: values of deep images that map to black and white; mode ``set`` measures them.
+        selection: the subset, and the label table.
 
     Raises:
-        CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
-        InvalidZipFileError: the archive cannot be read, or holds too much.
-        InvalidDatasetError: there is no usable image, the layout is ambiguous, the subset or the table does not fit,
-            or the archive is unsafe.
+        CouldNotOpenFileError: nothing at ``path``, or no permission to read it.
+        InvalidZipFileError: unreadable archive, or one that exceeds the limits.
+        InvalidDatasetError: no usable image, ambiguous layout, unsuitable subset or table, or unsafe archive.
     """
     listing, entries = list_images(path, job, archive_limits, selection, fail_on_invalid=fail_on_invalid)
     entries = with_one_spelling(entries, job)
@@ -97,7 +95,7 @@ def convert(
         job.progress(number, len(entries), "images")
         if category is not None:
             categories.add(category)
-        # One that is too large may be known from a conversion that allowed it; to open it says what is wrong.
+        # A cached size may exceed a smaller limit; opening the file raises the error.
         if not 0 < int(known.width[number]) * int(known.height[number]) <= limit:
             name = listing.source.name(member.path)
             try:
@@ -148,12 +146,12 @@ def list_images(
     *,
     fail_on_invalid: bool = False,
 ) -> tuple[Listing, list[Entry]]:
-    """The images of a folder or an archive by their names alone, in order; no image is opened.
+    """List the images of a folder or an archive in order, from their names alone; opens no image.
 
     Raises:
-        CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
-        InvalidZipFileError: the archive cannot be read, or holds too much.
-        InvalidDatasetError: the layout is ambiguous, the subset or the table does not fit, or the archive is unsafe.
+        CouldNotOpenFileError: nothing at ``path``, or no permission to read it.
+        InvalidZipFileError: unreadable archive, or one that exceeds the limits.
+        InvalidDatasetError: ambiguous layout, unsuitable subset or table, or unsafe archive.
     """
     listing = list_files(path, job, archive_limits, selection)
     return listing, listed_images(listing, path, job, archive_limits, selection, fail_on_invalid=fail_on_invalid)
@@ -168,7 +166,7 @@ def listed_images(
     *,
     fail_on_invalid: bool = False,
 ) -> list[Entry]:
-    """The images of a selection among the files of ``listing``, which loses what lies outside of it.
+    """Select images from ``listing``, and remove those outside the selection from it.
 
     Raises:
         InvalidDatasetError: as :func:`list_images`.
@@ -202,7 +200,7 @@ def listed_images(
 
 
 def with_one_spelling(entries: list[Entry], job: Job) -> list[Entry]:
-    """The same images; categories whose names differ only in how their letters are composed are one."""
+    """Merge categories whose names differ only in Unicode normalization."""
     spelling = one_spelling(category for _, _, category in entries if category is not None)
     merged = [same for name, same in spelling.items() if name != same]
     if not merged:
@@ -220,7 +218,7 @@ def _header(source: ImageSource, member: Member, name: str, limit: int) -> Heade
         with source.open(member.path, member.offset, member.size, HEADER_BYTES) as file:
             try:
                 header = read_header(file, name, limit)
-                # Whether a GIF has a second frame shows only behind the first one.
+                # A GIF shows only after the first frame whether there is a second one.
                 if header.further is not None and not _is_gif(file):
                     return header
             except FileParsingFailedError:
@@ -303,7 +301,7 @@ def _of_another_extension(source: ImageSource, path: str) -> SkippedFile:
 
 
 def _left_out(path: Path, listing: Listing) -> str:
-    """What is said of the files whose extension is none that is read, where they may be images."""
+    """Text about files with unknown extensions that may be images."""
     files = listing.left_out
     some = "1 file is left out for its" if len(files) == 1 else f"{len(files):,} files are left out for their"
     return (
@@ -315,12 +313,12 @@ def _left_out(path: Path, listing: Listing) -> str:
 def list_files(
     path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS, selection: Selection = ALL
 ) -> Listing:
-    """The files of a folder or an archive, by their names.
+    """List the files of a folder or an archive by name.
 
     Raises:
-        CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
-        InvalidZipFileError: the archive cannot be read, or holds too much.
-        InvalidDatasetError: the archive is unsafe.
+        CouldNotOpenFileError: nothing at ``path``, or no permission to read it.
+        InvalidZipFileError: unreadable archive, or one that exceeds the limits.
+        InvalidDatasetError: unsafe archive.
     """
     try:
         if path.is_dir():
@@ -337,7 +335,7 @@ def list_files(
 
 
 def _designer_base(listing: Listing) -> str | None:
-    """Where a dataset in the designer's own layout begins, as a prefix of paths; None when it is in another."""
+    """Path prefix of a dataset in the designer's own layout; None for other layouts."""
     for path in sorted(listing.lists, key=len):
         base, name = path[: path.rfind("/") + 1], path[path.rfind("/") + 1 :]
         if (
@@ -350,7 +348,7 @@ def _designer_base(listing: Listing) -> str | None:
 
 
 def _designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None) -> list[Entry]:
-    """Ids and categories by ``images.lst``; file names are checked like an archive's, and counted like its entries."""
+    """Ids and categories from ``images.lst``; names are checked and counted like an archive's entries."""
     members = {"/".join(path_parts(listing, member.path)): member for member in listing.members}
     alike = {canonical(path): member for path, member in members.items() if not path.isascii()}
     list_ = listing.lists[base + DESIGNER_LIST]
@@ -385,7 +383,7 @@ def _designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None)
 
 
 def _designer_row(line: str) -> tuple[int, str, str | None]:
-    """Id, file name and category; raises whatever the line causes."""
+    """Id, file name and category; raises arbitrary exceptions for invalid lines."""
     row = json.loads(line)
     name, id_, category = row["image_info"]["file_name"], row["id"], row.get("category")
     if not (isinstance(name, str) and type(id_) is int and isinstance(category, str | None)):

@@ -23,29 +23,29 @@ MASK_WORDS = frozenset({
     "mask", "masks", "annotation", "annotations", "label", "labels", "segmentation", "segmentations", "seg", "gt",
     "groundtruth", "truth", "depth", "edges", "outlines",
 })  # fmt: skip
-"""Of folders and of the ends of names, for pictures that say something of an image and are none."""
+"""Names of folders, and endings of file names, that mark masks and other annotations."""
 _MASK_END = re.compile(rf"(.+?)[ _\-.]+(?:{'|'.join(sorted(MASK_WORDS))})(?:[ _\-]?\d{{1,3}})?$", re.IGNORECASE)
 _NUMBERED = re.compile(r"[^\W\d_]{0,16}[ _\-.(]*(\d{1,18})\)?$")
-"""A name of a word and a number, as cameras and programs give: ``12``, ``IMG_0012``, ``frame (12)``."""
+"""A word and a number, as cameras and programs name files: ``12``, ``IMG_0012``, ``frame (12)``."""
 ALIKE = 0.9
-"""So much of a category's names must be another's."""
+"""Minimum share of a category's file names that another category must have for a warning."""
 FEWEST = 3
-"""So many equal names are no chance."""
+"""Minimum equal names for a warning."""
 MAX_COMPARED = 10_000
-"""Files of equal size whose content is looked at; groups of few files come first."""
+"""Maximum files whose content is compared; small groups first."""
 MAX_READ = 256 << 20
-"""Bytes of them that are read."""
+"""Maximum bytes read for the comparison."""
 TAIL = 4096
-"""Bytes at a file's end that are compared before the whole is read."""
+"""Bytes at a file's end that are compared before the whole file."""
 
 
 def warn_of_names(entries: Sequence[Entry], paths: Sequence[Sequence[str]], job: Job) -> None:
-    """Warn of folders of one name at two levels, and of images that have a mask's name or another category's.
+    """Warn of folders of one name at two levels, and of images named like masks or like another category's images.
 
     Args:
         entries: the images.
-        paths: the folders and the name of each.
-        job: its log.
+        paths: folders and name of each image.
+        job: log.
     """
     names: dict[str, set[str]] = defaultdict(set)
     for (_, _, category), parts in zip(entries, paths, strict=True):
@@ -59,7 +59,7 @@ def warn_of_names(entries: Sequence[Entry], paths: Sequence[Sequence[str]], job:
 
 
 def _below(entries: Sequence[Entry], paths: Sequence[Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
-    """The category and what lies below its folder, of each image that lies deeper than directly in it."""
+    """Category and path below its folder of each image in a nested folder."""
     for (_, _, category), parts in zip(entries, paths, strict=True):
         if category is not None and len(parts) > 2 and category in parts:
             below = parts[parts.index(category) + 1 :]
@@ -70,7 +70,7 @@ def _below(entries: Sequence[Entry], paths: Sequence[Sequence[str]]) -> Iterator
 def _warn_of_nested(
     entries: Sequence[Entry], paths: Sequence[Sequence[str]], names: Mapping[str, set[str]], job: Job
 ) -> None:
-    """A category that holds folders named like the other categories: often a second copy of the whole."""
+    """Warn of a category with subfolders named like other categories, often a second copy of the dataset."""
     found: dict[str, list[str]] = defaultdict(list)
     again: Counter[str] = Counter()
     for category, below in _below(entries, paths):
@@ -88,7 +88,7 @@ def _warn_of_nested(
 
 
 def _warn_of_subsets_below(entries: Sequence[Entry], paths: Sequence[Sequence[str]], job: Job) -> None:
-    """Categories divided into train/ and test/ below; and train/cat beside extra/cat, which is no certain subset."""
+    """Warn of categories with train/ and test/ inside, and of train/cat beside extra/cat, an uncertain subset."""
     folders: dict[str, Counter[str]] = defaultdict(Counter)
     for category, below in _below(entries, paths):
         folders[category][below[0]] += 1
@@ -120,7 +120,7 @@ def _warn_of_subsets_below(entries: Sequence[Entry], paths: Sequence[Sequence[st
 
 
 def _warn_of_equal_names(names: Mapping[str, set[str]], job: Job) -> None:
-    """Two categories whose files have the same names, as images and their masks have."""
+    """Warn of two categories with the same file names, as images and their masks have."""
     stems = {category: {os.path.splitext(name)[0] for name in found} for category, found in names.items()}  # noqa: PTH122
     first: dict[str, str] = {}
     shared: Counter[tuple[str, str]] = Counter()
@@ -151,14 +151,14 @@ def _words(name: str) -> list[str]:
 
 
 def _running_numbers(stems: set[str]) -> bool:
-    """Whether names are numbers that count on, which any two folders may share by chance."""
+    """Return whether names are consecutive numbers, which any two folders may share by chance."""
     numbers = [int(found[1]) for stem in stems if (found := _NUMBERED.match(stem))]
     dense = numbers and max(numbers) - min(numbers) + 1 <= 4 * len(numbers) + 100
     return bool(dense) and len(numbers) >= 0.5 * len(stems)
 
 
 def _warn_of_masks(paths: Sequence[Sequence[str]], job: Job) -> None:
-    """Names that are another's in the same folder with _mask or the like behind."""
+    """Warn of names that are another image's name plus _mask or the like."""
     ends = [(parts, match) for parts in paths if (match := _MASK_END.match(parts[-1].rpartition(".")[0]))]
     if not ends:
         return
@@ -178,21 +178,20 @@ def _warn_of_masks(paths: Sequence[Sequence[str]], job: Job) -> None:
 
 
 def warn_of_copies(source: ImageSource, entries: Sequence[Entry], known: SizeCache, job: Job) -> None:
-    """Warn of images with the same content, with their number.
+    """Warn of images with the same content.
 
-    A zip's directory has a checksum of each file. Elsewhere files of the same size, width and height are compared:
-    ``MAX_COMPARED`` of them at most, and ``MAX_READ`` bytes, so that a large dataset takes a second more; what was
-    not compared is counted in the log.
+    A zip's directory has checksums. Elsewhere files of equal size, width and height are compared, up to
+    ``MAX_COMPARED`` files and ``MAX_READ`` bytes, about one second; the log counts what was not compared.
 
     Args:
-        source: where the images lie.
+        source: folder or archive.
         entries: the images.
-        known: what is known of each; one without a width cannot be read, and is left out.
-        job: its log.
+        known: sizes of the images; those without a width are unreadable and excluded.
+        job: log.
     """
     checksums = [member.checksum for _, member, _ in entries]
     if entries and all(checksum is not None for checksum in checksums):
-        # A crafted archive may state more bytes than fit into 64 bits.
+        # A crafted archive may state sizes beyond 64 bits.
         numbers = [hash((member.bytes, member.checksum)) % 2**64 for _, member, _ in entries]
         keys = np.array(numbers, np.uint64)
         groups = _groups(keys, known.width > 0)
@@ -215,7 +214,7 @@ def warn_of_copies(source: ImageSource, entries: Sequence[Entry], known: SizeCac
 
 
 def _groups(keys: np.ndarray, usable: np.ndarray) -> list[list[int]]:
-    """The places of equal keys, two or more each; the smallest groups first."""
+    """Indices with equal keys, two or more each; the smallest groups first."""
     places = np.flatnonzero(usable)
     order = places[np.argsort(keys[places], kind="stable")]
     cuts = np.flatnonzero(np.diff(keys[order])) + 1
@@ -228,13 +227,13 @@ def _compared(source: ImageSource, entries: Sequence[Entry], known: SizeCache, j
         sizes = np.array([_size(source, entry) for entry in entries], np.int64)
 
     def tail(place: int) -> int:
-        """The hash of a file's end; of an unchanged file an earlier conversion has kept it."""
+        """Hash of a file's end, cached for unchanged files."""
         if not known.tails[place]:
             content = _content(source, entries[place], int(sizes[place]), TAIL)
             known.tails[place] = int.from_bytes(content[:8], "little", signed=True) or 1 if content else 0
         return int(known.tails[place])
 
-    # Unlike images may have one key, since they are compared later.
+    # Collisions are fine: contents are compared later.
     pixels = known.width.astype(np.uint64) << np.uint64(32) | known.height.astype(np.uint64)
     keys = sizes.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) ^ pixels
     left, read, not_compared = MAX_COMPARED, 0, 0
@@ -260,7 +259,7 @@ def _compared(source: ImageSource, entries: Sequence[Entry], known: SizeCache, j
 
 
 def _alike(places: Sequence[int], content: Callable[[int], bytes | int | None]) -> list[list[int]]:
-    """The places whose content is equal, two or more each."""
+    """Indices with equal content, two or more each."""
     by_content: dict[bytes | int, list[int]] = defaultdict(list)
     for place in places:
         digest = content(place)
@@ -279,7 +278,7 @@ def _size(source: ImageSource, entry: Entry) -> int:
 
 
 def _content(source: ImageSource, entry: Entry, size: int, maximum: int = 0) -> bytes | None:
-    """A hash of a file, or of the last ``maximum`` bytes; None when it cannot be read."""
+    """Hash of a file, or of its last ``maximum`` bytes; None if unreadable."""
     _, member, _ = entry
     skip = max(0, size - maximum) if maximum else 0
     try:

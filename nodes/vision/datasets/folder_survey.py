@@ -24,28 +24,29 @@ from vision_designer.nodes.vision.datasets.listing import Listing, extensions_in
 from vision_designer.nodes.vision.decoding.decode import decode, read_size
 
 MAX_MEASURED = 2000
-"""Images whose headers are read; of a larger set, so many that are spread evenly over it."""
+"""Maximum images whose headers are read, evenly spread over the set."""
 MAX_DECODED = 48
-"""Images whose pixels are looked at."""
+"""Maximum images whose pixels are read."""
 DECODED_SIDE = 64
-"""Pixels a side that are enough to tell grey from coloured."""
+"""Pixels per side that suffice to tell gray from color."""
 GREYEST = 4.0
-"""The mean difference between an image's largest and smallest channel, of 255, below which it counts as grey: the
-colour that JPEG compression adds to a grey photo stays below."""
+"""Mean difference between an image's largest and smallest channel, of 255, below which it counts as gray; JPEG
+compression of a gray photo stays below.
+"""
 
 
 @dataclass(frozen=True)
 class FolderSurvey:
-    """What a folder or an archive of labelled images holds.
+    """Content of a folder or an archive of labelled images.
 
     Attributes:
         path: the folder or archive.
-        parts: its images by subset; without folders named train, val and test, all of them are ``all``.
-        unlabelled: subsets that have images and no categories.
-        shorter_side: the median of the shorter sides, in pixels.
-        grey: whether none of the images that were looked at has colour.
-        decoded: how many were looked at for that.
-        unreadable: the reasons of those, among the ones that were opened, that cannot be read.
+        parts: images by subset; ``all`` without folders named train, val and test.
+        unlabelled: subsets that have images but no categories.
+        shorter_side: median of the shorter sides, in pixels.
+        grey: whether all decoded images are gray.
+        decoded: number of decoded images.
+        unreadable: errors of the opened images that cannot be read.
     """
 
     path: Path
@@ -58,27 +59,27 @@ class FolderSurvey:
 
     @property
     def count(self) -> int:
-        """All images."""
+        """Number of images."""
         return sum(map(len, self.parts.values()))
 
 
 def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -> FolderSurvey:
-    """Look at a folder or an archive of labelled images.
+    """Survey a folder or an archive of labelled images.
 
-    All names are read, the headers of at most ``MAX_MEASURED`` images, and the pixels of at most ``MAX_DECODED``.
-    Images that are found to be unreadable are not counted.
+    Reads all names, the headers of at most ``MAX_MEASURED`` images, and the pixels of at most ``MAX_DECODED``.
+    Unreadable images among these are not counted.
 
     Args:
         path: the folder or archive.
         job: progress and cancellation, and the folder into which a compressed tar is unpacked.
-        archive_limits: what an archive may hold.
+        archive_limits: limits of an archive's content.
 
     Raises:
-        CouldNotOpenFileError: there is nothing at ``path``, or it may not be read.
-        InvalidZipFileError: the archive cannot be read, or holds too much.
-        InvalidDatasetError: there is no usable image, or the layout is ambiguous.
-        NotLabeledDatasetError: the images lie in no category folders.
-        InvalidTrainingDatasetError: there is only one category.
+        CouldNotOpenFileError: nothing at ``path``, or no permission to read it.
+        InvalidZipFileError: unreadable archive, or one that exceeds the limits.
+        InvalidDatasetError: no usable image, or ambiguous layout.
+        NotLabeledDatasetError: no category folders.
+        InvalidTrainingDatasetError: only one category.
     """
     listing = list_files(path, job, archive_limits)
     if not listing.members:
@@ -118,7 +119,7 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
 def _entries_by_subset(
     listing: Listing, path: Path, job: Job, limits: ArchiveLimits
 ) -> tuple[dict[str, list[Entry]], tuple[Subset, ...]]:
-    """The images by subset, and the subsets without categories; ``all`` where folders state no training images."""
+    """Images by subset, and subsets without categories; ``all`` if no folder holds training images."""
     split = [path_parts(listing, member.path) for member in listing.members]
     depth = wrapping_folders(split)
     parts = find_parts([names[depth:] for names in split])
@@ -144,7 +145,7 @@ def _entries_by_subset(
 def _measured(
     listing: Listing, entries: Sequence[Entry], maximum: int, sides: list[int], reasons: list[str], job: Job
 ) -> ImageDirectory:
-    """The images without those that cannot be read; the shorter sides of those that can are appended."""
+    """Return the readable images, and append their shorter sides to ``sides``."""
     chosen = _spread(len(entries), maximum)
     unreadable = set()
     for number, at in enumerate(chosen):
@@ -197,7 +198,7 @@ def _check_categories(path: Path, parts: dict[str, ImageDirectory]) -> None:
 
 
 def _colours(directory: ImageDirectory, job: Job) -> list[float]:
-    """How coloured some of the images are: the mean difference of their largest and smallest channel, of 255."""
+    """Mean difference of the largest and smallest channel, of 255, of a sample of the images."""
     found = []
     chosen = _spread(len(directory), MAX_DECODED)
     for number, row in enumerate(chosen):
@@ -207,7 +208,7 @@ def _colours(directory: ImageDirectory, job: Job) -> list[float]:
             with directory.open(row) as file:
                 image = decode(file, name, enough=DECODED_SIDE)
         except VisionDesignerError:
-            # It is found again, and named, when the graph runs.
+            # Reported when the graph runs.
             continue
         image.thumbnail((4 * DECODED_SIDE, 4 * DECODED_SIDE))
         pixels = np.asarray(image.convert("RGB"), dtype=np.int16)
@@ -216,5 +217,5 @@ def _colours(directory: ImageDirectory, job: Job) -> list[float]:
 
 
 def _spread(count: int, maximum: int) -> list[int]:
-    """At most ``maximum`` of the numbers below ``count``, evenly spread."""
+    """At most ``maximum`` evenly spaced numbers below ``count``."""
     return list(range(count)) if count <= maximum else [at * count // maximum for at in range(maximum)]

@@ -16,13 +16,13 @@ from vision_designer.nodes.vision.datasets.labels import check_training
 
 @dataclass(frozen=True)
 class Fold:
-    """Row numbers of an image directory, each in one of three sets; all are in rising order.
+    """Row numbers of an image directory in three disjoint sets, each ascending.
 
     Attributes:
         number: counted from 1.
-        held_out: are scored.
-        training: are learned from.
-        validation: judge the epochs; they come from what is not held out.
+        held_out: rows to score.
+        training: rows to train on.
+        validation: rows that validate each epoch, taken from those not held out.
     """
 
     number: int
@@ -34,25 +34,24 @@ class Fold:
 def make_folds(
     directory: ImageDirectory, count: int, validation_fraction: float, seed: int, group_by: str, job: Job
 ) -> list[Fold]:
-    """Divide the images into ``count`` folds, each with its share of every category.
+    """Divide the images into ``count`` stratified folds.
 
-    Without groups, the numbers of images of two folds differ by at most one, and so do those of each category. With
-    groups, scikit-learn's StratifiedGroupKFold divides them, and neither a fold nor a validation set shares a group
-    with the images that train.
+    Without groups, fold sizes differ by at most one image, in total and in each category. With groups, scikit-learn's
+    StratifiedGroupKFold divides them; neither a fold nor a validation set shares a group with the training images.
 
     Args:
-        directory: the images, with categories.
-        count: of folds.
-        validation_fraction: the share of the images that are not held out which judges the epochs; at least one image
-            of every category that has two there.
-        seed: the same one divides the same images in the same way.
-        group_by: which images belong together, see :func:`~vision_designer.nodes.datasets.image_groups.groups`; empty
-            when each stands alone.
+        directory: labelled images.
+        count: number of folds.
+        validation_fraction: share of the images not held out that validates; at least one image of each category that
+            has two there.
+        seed: makes the division reproducible.
+        group_by: images that belong together, see :func:`~vision_designer.nodes.datasets.image_groups.groups`; empty
+            for none.
         job: of the component.
 
     Raises:
         NotLabeledDatasetError: the images have no categories.
-        InvalidTrainingDatasetError: they have one category only, or one without an image.
+        InvalidTrainingDatasetError: only one category, or one without images.
         TooFewRowsInDatasetError: fewer images or groups than folds, or a category of one image.
         InvalidDatasetError: the groups leave a fold empty, or training without a category.
         Others: as :func:`~vision_designer.nodes.datasets.image_groups.groups`.
@@ -118,7 +117,7 @@ def _check_trained(labels: np.ndarray, rows: np.ndarray, names: Sequence[str], n
 
 
 def _dealt_out(labels: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
-    """The fold of each image: those of a category are shuffled and dealt out, and the next one goes on from there."""
+    """Fold of each image: each category is shuffled and dealt out, continuing at the next fold."""
     shuffled = generator.permutation(len(labels))
     order = shuffled[np.argsort(labels[shuffled], kind="stable")]
     fold_of = np.empty(len(labels), dtype=np.int64)
@@ -143,9 +142,9 @@ def _groups_dealt_out(labels: np.ndarray, belongs: np.ndarray, count: int, seed:
 
 def _group_folds(labels: np.ndarray, belongs: np.ndarray, count: int, seed: int) -> list[np.ndarray]:
     with warnings.catch_warnings():
-        # It warns of categories that have fewer images than there are folds; those were named already.
+        # Categories with fewer images than folds were reported already.
         warnings.simplefilter("ignore", UserWarning)
-        # scikit-learn refuses to divide when every category has fewer images than there are folds.
+        # scikit-learn raises if every category has fewer images than folds.
         if np.bincount(labels).max() < count:
             order = np.random.default_rng(seed % 2**63).permutation(int(belongs.max()) + 1)
             return [np.flatnonzero(order[belongs] % count == number) for number in range(count)]
@@ -154,7 +153,7 @@ def _group_folds(labels: np.ndarray, belongs: np.ndarray, count: int, seed: int)
 
 
 def _validation(labels: np.ndarray, fraction: float, generator: np.random.Generator) -> np.ndarray:
-    """Which images validate: of each category its share, rounded, but one at least and never all."""
+    """Mask of the validation images: each category's share, rounded, at least one and never all."""
     chosen = np.zeros(len(labels), dtype=bool)
     for label in np.unique(labels):
         members = np.flatnonzero(labels == label)

@@ -21,7 +21,7 @@ from vision_designer.nodes.vision.datasets.layout import Chosen, Entry, Selectio
 from vision_designer.nodes.vision.datasets.listing import Listing, readable
 
 LARGEST_TABLE = 1 << 30
-"""Bytes; ten million rows fit."""
+"""Maximum bytes of a table, enough for ten million rows."""
 PATH_NAMES = (
     *("image_path", "img_path", "file_path", "filepath", "path", "image_file", "image_filename", "filename"),
     *("file_name", "image_name", "img_name", "file", "image", "img", "images", "image_id", "img_id", "id_code"),
@@ -31,10 +31,10 @@ LABEL_NAMES = (
     *("label", "labels", "category", "category_name", "class", "class_name", "classname", "target", "species"),
     *("breed", "diagnosis", "dx", "class_label", "image_label", "label_name", "tag", "category_id", "class_id", "y"),
 )
-"""Names of columns in lower case with _, those that are taken first before the others."""
+"""Column names in lower case with _, in order of preference."""
 DELIMITERS = ",;\t|"
 NAMED = 5
-"""So many rows of a kind are named in one message."""
+"""Maximum rows of a kind named in one message."""
 
 
 @dataclass
@@ -46,35 +46,35 @@ class _Row:
 
 @dataclass
 class _Matches:
-    """What the rows of a table stand for."""
+    """Rows of a table matched to images."""
 
     labels: dict[int, _Row] = field(default_factory=dict)
-    """Of each image, by its place in the listing, the row."""
+    """Row of each labelled image, by its index in the listing."""
     missing: list[_Row] = field(default_factory=list)
     ambiguous: list[_Row] = field(default_factory=list)
     unlabelled: list[_Row] = field(default_factory=list)
     repeated: int = 0
     elsewhere: int = 0
-    """Rows of images of other subsets."""
+    """Number of rows about images of other subsets."""
 
 
 def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: Job, *, fail: bool) -> list[Entry]:
-    """Ids and categories by a table.
+    """Ids and categories from a table.
 
-    A row's path is relative to the dataset or to the table's folder, whichever fits more rows; an absolute one may lie
-    in the dataset. Where neither fits, it may be the end of exactly one image's path. A name without an image's
-    extension stands for the image that has one. Categories are text, as written, without spaces around.
+    A row's path is relative to the dataset or to the table's folder, whichever matches more rows, or an absolute path
+    inside the dataset. If neither matches, it may be the end of exactly one image's path. A name without an image
+    extension matches the image that has one. Categories are text as written, stripped of spaces.
 
     Args:
         listing: the dataset.
-        chosen: the images that are meant; others have no row to them.
+        chosen: the selected images.
         selection: the table and its columns.
-        job: the log.
-        fail: raise for a row whose image is not there, rather than warn.
+        job: log.
+        fail: raise for a row without an image instead of warning.
 
     Raises:
         CouldNotOpenFileError: the table cannot be opened.
-        InvalidDatasetError: it is no such table, gives an image two categories, or none of its rows has an image.
+        InvalidDatasetError: not such a table, two categories for one image, or no row that matches an image.
     """
     table = selection.labels_file
     assert table is not None
@@ -82,7 +82,7 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
     path_columns = _columns(
         table, header, selection.path_column, PATH_NAMES, "Path column (path_column)", "column of paths"
     )
-    # The rows of a table may be numbered, and images may have numbers for names: file names come first.
+    # Prefer columns with file names: a number may be a row number or an image's name.
     path_columns.sort(key=lambda column: not _has_file_names(rows, column))
     label_columns = _columns(
         table, header, selection.label_column, LABEL_NAMES, "Label column (label_column)", "column of labels"
@@ -126,7 +126,7 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
 
 
 def _read(table: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The header, and each row with the number of its line."""
+    """Header, and each row with its line number."""
     try:
         with open_file(table) as file:
             content = file.read(LARGEST_TABLE + 1)
@@ -142,7 +142,7 @@ def _read(table: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     text = _decoded(table, content)
     given = re.match(r"sep=(.)\r?\n", text)
     if given:
-        # The first line with which a spreadsheet is told the delimiter.
+        # A "sep=" line, which tells spreadsheets the delimiter.
         text = text[given.end() :]
     delimiter = given[1] if given else _delimiter(table, text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
@@ -174,7 +174,7 @@ def _decoded(table: Path, content: bytes) -> str:
 
 
 def _delimiter(table: Path, text: str) -> str:
-    """The delimiter that divides the header into most columns."""
+    """Delimiter that gives the header the most columns."""
     line = text[: text.find("\n") + 1] or text
     candidates = ("\t" + DELIMITERS) if table.suffix.lower() in (".tsv", ".tab") else DELIMITERS
     return max(candidates, key=lambda delimiter: len(next(csv.reader([line], delimiter=delimiter), [])))
@@ -183,7 +183,7 @@ def _delimiter(table: Path, text: str) -> str:
 def _columns(
     table: Path, header: Sequence[str], wanted: str, known: Sequence[str], parameter: str, what: str
 ) -> list[int]:
-    """The columns that may be meant, the likeliest first."""
+    """Candidate columns, the most likely first."""
     names = [re.sub(r"[\s\-]+", "_", name.strip().lower()) for name in header]
     if wanted:
         found = [place for place, name in enumerate(header) if name == wanted.strip()]
@@ -196,7 +196,7 @@ def _columns(
 
 
 def _has_file_names(rows: Sequence[tuple[int, list[str]]], column: int) -> bool:
-    """Whether most values of a column end as images do."""
+    """Return whether most values of a column have an image extension."""
     values = [row[column].strip() for _, row in rows if len(row) > column]
     return 2 * sum(map(is_image, values)) > len(values)
 
@@ -210,10 +210,10 @@ def _no_column(table: Path, header: Sequence[str], parameter: str, what: str, wa
 
 
 class _Images:
-    """The images of the dataset, to be found by what a table calls them."""
+    """Index of the dataset's images by the names that tables use."""
 
     def __init__(self, listing: Listing, chosen: Chosen, table: Path) -> None:
-        self.root = os.path.abspath(listing.source.path)  # noqa: PTH100 - links stay as they are
+        self.root = os.path.abspath(listing.source.path)  # noqa: PTH100 - does not resolve links
         self.names = ["/".join(path_parts(listing, member.path)) for member in listing.members]
         wanted = set(chosen.members)
         self.is_chosen = [member in wanted for member in listing.members]
@@ -225,23 +225,23 @@ class _Images:
             self.exact.setdefault(name, []).append(place)
             base = name[name.rfind("/") + 1 :]
             self.by_name.setdefault(base, []).append(place)
-            self.by_stem.setdefault(os.path.splitext(base)[0], []).append(place)  # noqa: PTH122 - no path, a name
+            self.by_stem.setdefault(os.path.splitext(base)[0], []).append(place)  # noqa: PTH122 - a name, not a path
         self.bases = [""]
         beside = os.path.relpath(os.path.abspath(table.parent), self.root)  # noqa: PTH100
         if listing.source.path.is_dir() and beside != ".":
             self.bases.append(f"{beside}/")
 
     def path_of(self, value: str, base: str) -> str:
-        """What a row says, as a path inside the dataset if it lies there; ``base`` is that of relative ones."""
+        """Path inside the dataset, if it lies there; ``base`` is the folder of relative paths."""
         value = value.replace("\\", "/")
         if not base and not value.startswith("/"):
             return posixpath.normpath(value)
         return os.path.relpath(os.path.join(self.root, base, value), self.root)  # noqa: PTH118
 
     def find(self, value: str, base: str) -> list[int]:
-        """The places of the images that a row may mean: none, one, or several between which it does not decide."""
+        """Indices of the images that a row may refer to: none, one, or several if ambiguous."""
         path, written = self.path_of(value, base), self.path_of(value, "")
-        # 1.JPG and 1.jpg may lie side by side.
+        # 1.JPG and 1.jpg may both exist.
         if path in self.as_written:
             return [self.as_written[path]]
         end = _plain(written)
@@ -252,17 +252,17 @@ class _Images:
         return [place for place in found if f"/{self.names[place]}".endswith(f"/{written}")] or found
 
     def _ending(self, index: dict[str, list[int]], end: str, shown: Callable[[str], str]) -> list[int]:
-        """The images whose path is ``end``, or else those whose path ends so."""
+        """Images with path ``end``, or else with a path that ends with it."""
         names = {place: shown(_plain(self.names[place])) for place in index.get(end[end.rfind("/") + 1 :], ())}
         whole = [place for place, name in names.items() if name == end]
         return whole or [place for place, name in names.items() if name.endswith(f"/{end}")]
 
 
 def _plain(name: str) -> str:
-    """A path as it is compared: composed letters, and the extension in lower case."""
+    """Normalized path for comparison: NFC, extension in lower case."""
     if not name.isascii():
         name = unicodedata.normalize("NFC", name)
-    stem, extension = os.path.splitext(name)  # noqa: PTH122 - of a million names
+    stem, extension = os.path.splitext(name)  # noqa: PTH122 - faster for a million names
     return stem + extension.lower()
 
 
@@ -304,7 +304,7 @@ def _match(images: _Images, table: Path, rows: Sequence[tuple[int, list[str]]], 
 
 
 def _report(table: Path, matches: _Matches, images: _Images, job: Job, *, fail: bool) -> None:
-    """Name and count what does not go together."""
+    """Warn or raise about rows and images that do not match."""
     for rows, why, why_one in (
         (matches.missing, "refer to no image of the dataset", "refers to no image of the dataset"),
         (
@@ -346,7 +346,7 @@ def _report(table: Path, matches: _Matches, images: _Images, job: Job, *, fail: 
 
 
 def subsets_of(chosen: Chosen, entries: Sequence[Entry]) -> Counter[str]:
-    """How many of the entries lie in each folder that is named like a subset."""
+    """Count the entries in each folder named like a subset."""
     if chosen.parts is None or not (chosen.parts.certain or chosen.parts.only_subsets):
         return Counter()
     top = {member: path[0] for member, path in zip(chosen.members, chosen.paths, strict=True)}

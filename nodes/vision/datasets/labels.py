@@ -1,4 +1,4 @@
-"""Labels of a training set, and how labels of a validation set are matched to them."""
+"""Checks of training labels; matches validation labels to training labels."""
 
 import torch
 
@@ -11,9 +11,9 @@ def check_training(training: ImageDirectory) -> None:
     """Check that a classifier can learn from these images.
 
     Raises:
-        NotLabeledDatasetError: they have no categories.
-        InvalidTrainingDatasetError: one category only, or one without an image that can be read, or whose images are
-            all in the other output of a split.
+        NotLabeledDatasetError: no categories.
+        InvalidTrainingDatasetError: one category only, or one without readable images, e.g. because all of them are in
+            the other output of a split.
     """
     training.labels()
     counts = training.counts()
@@ -46,11 +46,11 @@ def check_training(training: ImageDirectory) -> None:
 
 
 def match_labels(validation: ImageDirectory, training: ImageDirectory) -> torch.Tensor:
-    """Validation labels in the training set's numbering, matched by name in either form; shape (images,).
+    """Map validation labels to the training set's indices by category name in NFC; shape (images,).
 
     Raises:
         NotLabeledDatasetError: the validation images have no categories.
-        InvalidDatasetError: they have a category that training lacks.
+        InvalidDatasetError: a validation category is not in the training set.
     """
     labels = validation.labels()
     own = validation.categories or ()

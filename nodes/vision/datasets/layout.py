@@ -15,13 +15,13 @@ Entry = tuple[int, Member, str | None]
 
 @dataclass(frozen=True)
 class Selection:
-    """Which images of a dataset are wanted, and where their categories stand.
+    """Images to use from a dataset, and the source of their categories.
 
     Attributes:
         subset: all, training, validation or test.
-        labels_file: a table of categories; None when the folders name them.
-        path_column: its column of paths; empty to find it by its name.
-        label_column: its column of categories; empty to find it by its name.
+        labels_file: label table; None if folders are the categories.
+        path_column: column of paths; empty to detect it.
+        label_column: column of categories; empty to detect it.
         follow_links: whether links to folders are followed.
     """
 
@@ -33,7 +33,7 @@ class Selection:
 
     @property
     def name(self) -> str:
-        """Another one for each selection of the same dataset; empty for all of its images."""
+        """Unique name of the selection; empty for all images."""
         return "" if self == Selection() else "\0".join(map(str, astuple(self)))
 
 
@@ -42,14 +42,14 @@ ALL = Selection()
 
 @dataclass(frozen=True)
 class Chosen:
-    """The images of the chosen subset.
+    """Images of the chosen subset.
 
     Attributes:
         members: the images.
-        paths: of each, the folders below the level of the subset, and its name. The first is its category.
-        folders: the folders of the listing that they were chosen from, each with a ``/`` at its end.
-        parts: the subsets of the dataset, if it has any.
-        depth: how many folders wrap the whole dataset.
+        paths: folders below the subset, and file name, of each image; the first folder is the category.
+        folders: folders of the listing they were chosen from, each ending with ``/``.
+        parts: subsets of the dataset, if any.
+        depth: number of folders that wrap the dataset.
     """
 
     members: list[Member]
@@ -59,22 +59,22 @@ class Chosen:
     depth: int
 
     def has(self, path: str) -> bool:
-        """Whether a path of the listing lies in the chosen folders, or above them."""
+        """Return whether a path of the listing lies in the chosen folders or above them."""
         return any(path.startswith(folder) or folder.startswith(path + "/") for folder in self.folders) or (
             "/" not in path
         )
 
 
 def path_parts(listing: Listing, path: str) -> list[str]:
-    """The folders and the name of a file; archives are also packed with ``./`` and with backslashes."""
+    """Folders and name of a file. Paths in archives may contain ``./`` and backslashes."""
     return (path if listing.source.kind == "folder" else safe_name(listing.source.path, path)).split("/")
 
 
 def choose(listing: Listing, path: Path, selection: Selection, job: Job) -> Chosen:
-    """The images of a subset, or all.
+    """Select the images of a subset, or all.
 
     Raises:
-        InvalidDatasetError: there is no such subset, or it cannot be told from categories.
+        InvalidDatasetError: no such subset, or folders that may be subsets or categories.
     """
     split = [path_parts(listing, member.path) for member in listing.members]
     depth = wrapping_folders(split)
@@ -98,7 +98,7 @@ def choose(listing: Listing, path: Path, selection: Selection, job: Job) -> Chos
 
 
 def _warn_of_others(everything: Chosen, job: Job) -> None:
-    """Say which images belong to no subset."""
+    """Warn about images that belong to no subset."""
     assert everything.parts is not None
     folders = everything.parts.folders
     count = sum(len(found) == 1 or found[0] not in folders for found in everything.paths)
@@ -110,7 +110,7 @@ def _warn_of_others(everything: Chosen, job: Job) -> None:
 
 
 def _merged(everything: Chosen, path: Path, base: str, job: Job) -> Chosen:
-    """All subsets together, where they are certain to be subsets; equal categories become one."""
+    """Merge all subsets, and their equal categories, if the folders are certainly subsets."""
     parts = everything.parts
     assert parts is not None
     why = parts.why_not_all()
@@ -129,7 +129,7 @@ def _merged(everything: Chosen, path: Path, base: str, job: Job) -> Chosen:
 
 
 def _taken(everything: Chosen, base: str, names: Sequence[str]) -> Chosen:
-    """The images of some folders of the first level, their categories below these."""
+    """Images of some top-level folders, with the categories below them."""
     parts, wanted = everything.parts, set(names)
     assert parts is not None
     found = [
@@ -142,7 +142,7 @@ def _taken(everything: Chosen, base: str, names: Sequence[str]) -> Chosen:
 
 
 def _checked_wrapper(everything: Chosen, wrappers: Sequence[str], path: Path, subset: str) -> Chosen:
-    """All, when the folder that wraps them is the subset that is asked for."""
+    """All images, if the wrapping folder is the requested subset."""
     for name in reversed(wrappers):
         found = subset_of(name)
         if found is not None and found[0] == subset:
@@ -157,10 +157,10 @@ def _checked_wrapper(everything: Chosen, wrappers: Sequence[str], path: Path, su
 
 
 def folder_entries(listing: Listing, chosen: Chosen, path: Path, job: Job) -> list[Entry]:
-    """Ids and categories by the folders.
+    """Ids and categories from the folders.
 
     Raises:
-        InvalidDatasetError: some images lie in category folders, and some beside them.
+        InvalidDatasetError: images both in category folders and beside them.
     """
     loose = [parts for parts in chosen.paths if len(parts) == 1]
     if loose and len(loose) < len(chosen.paths):
@@ -180,7 +180,7 @@ def folder_entries(listing: Listing, chosen: Chosen, path: Path, job: Job) -> li
 
 
 def _warn_of_empty_folders(listing: Listing, chosen: Chosen, job: Job) -> None:
-    """Name the folders that would be categories if they had an image."""
+    """Warn about folders without images, which are not categories."""
     used, seen = {""}, set[str]()
     for member in listing.members:
         folder = member.path[: member.path.rfind("/") + 1]

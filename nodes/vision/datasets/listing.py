@@ -31,47 +31,47 @@ __all__ = [
 
 
 class Member(NamedTuple):
-    """A file of the dataset: its path with ``/``, and where its bytes lie in a tar."""
+    """A file of the dataset: path with ``/``, and its offset and size in a tar."""
 
     path: str
     offset: int = 0
     size: int = 0
     checksum: int | None = None
-    """The CRC-32 of its content, where the archive's directory has it; ``bytes`` is then its size."""
+    """CRC-32 from the archive's directory, if any; ``bytes`` is then the file's size."""
     bytes: int = 0
 
 
 @dataclass
 class Listing:
-    """Every file of a dataset that may be an image, in order, and how many were passed over."""
+    """Sorted files of a dataset that may be images, and what was skipped."""
 
     source: ImageSource
     members: list[Member] = field(default_factory=list)
     folders: set[str] = field(default_factory=set)
-    """Every folder, with or without images."""
+    """All folders, with or without images."""
     lists: dict[str, Member] = field(default_factory=dict)
-    """Files that belong to the designer's own layout, by path."""
+    """Files of the designer's own layout, by path."""
     others: int = 0
-    """Files with other extensions."""
+    """Number of files with other extensions."""
     left_out: list[str] = field(default_factory=list)
-    """Paths of those among the others that may be images nevertheless: of an extension that is not read, or of none."""
+    """Paths of other files that may be images nevertheless: with an unsupported extension, or none."""
     linked_folders: int = 0
-    """Links to folders that were followed."""
+    """Number of followed links to folders."""
     links_outside: int = 0
-    """How many of those lead out of the dataset's folder."""
+    """Number of those that lead outside of the dataset's folder."""
     own_folders: list[str] = field(default_factory=list)
-    """Folders inside that this program has written: workspaces and outputs. Nothing in them is data."""
+    """Workspaces and outputs of this program inside the folder; ignored."""
     hidden_folders: set[str] = field(default_factory=set)
-    """Folders that were passed over: hidden ones, and those in which systems keep what is no data."""
+    """Skipped hidden and system folders."""
     unusable: list[SkippedFile] = field(default_factory=list)
-    """Files that could not even be named or reached."""
+    """Files that cannot be named or reached."""
 
     def skip(self, name: str, why: str) -> None:
-        """Pass over a file for a reason."""
+        """Skip a file for a reason."""
         self.unusable.append(SkippedFile(readable(name), f"{readable(name)} {why}"))
 
     def hides(self, folders: Sequence[str]) -> bool:
-        """Whether a path leads through a hidden folder, which is noted then; ``folders`` are those on the path."""
+        """Return whether one of the ``folders`` of a path is hidden, and record it."""
         for depth, name in enumerate(folders, 1):
             if is_hidden(name):
                 self.hidden_folders.add("/".join(folders[:depth]))
@@ -79,37 +79,38 @@ class Listing:
         return False
 
     def pass_over(self, path: str) -> None:
-        """Count a file that is no image by its extension."""
+        """Count a file without an image extension."""
         self.others += 1
         if not is_side_file(path):
             self.left_out.append(path)
 
     def sort(self) -> None:
-        """Put the members in order; of two with one name the later counts, as for those who unpack an archive."""
+        """Sort the members; of two with one name the later is kept, as when unpacking an archive."""
         self.members = sorted({member.path: member for member in self.members}.values(), key=_sort_key)
 
 
 def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
-    """Every file below a folder that may be an image.
+    """List the files below a folder that may be images.
 
     Args:
         root: the folder.
-        job: can cancel it.
+        job: for cancellation.
         follow_links: whether links to folders are followed, see ``FolderLinks``.
 
     Raises:
         RunCancelledError: the run was cancelled.
-        OSError: the folder itself cannot be opened; one inside it is passed over and named.
+        OSError: the folder itself cannot be opened; subfolders that cannot be opened are skipped with a reason.
     """
     listing = Listing(FolderSource(root))
     links = FolderLinks(str(root))
     pending, linked = [""], list[str]()
-    # Of the folders that wrap the whole dataset: those below them are its first level.
+    # Prefix of the folders that wrap the whole dataset.
     wrapper = ""
     while pending or linked:
         job.check_cancelled()
         if not pending:
-            # After all folders that lie inside, in order of names: which of two links to one folder counts is certain.
+            # Links come after all real folders, sorted by name, so that the choice between two links to one folder is
+            # deterministic.
             path = heapq.heappop(linked)
             if why := _why_not_follow(links, path, wrapper, follow_links=follow_links):
                 listing.skip(f"{root}/{path}", why)
@@ -152,14 +153,14 @@ def _why_not_follow(links: FolderLinks, path: str, wrapper: str, *, follow_links
     if not follow_links:
         return "is a link to a folder, and is not followed; set Follow links (follow_links), or use the folder itself"
     try:
-        # Two subsets, or two categories, may lead to the same images.
+        # Two subsets, or two categories, may link to the same images.
         return links.why_not(path, path.removeprefix(wrapper).partition("/")[0])
     except OSError as error:
         return f"is a link to a folder that cannot be opened: {error.strerror}"
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Whether it is a folder or a link to one; a link to itself is none."""
+    """Return whether it is a folder or a link to one; False for a link to itself."""
     try:
         return entry.is_dir()
     except OSError:
@@ -171,7 +172,7 @@ def _take_file(listing: Listing, root: Path, path: str, entry: os.DirEntry[str])
     if name in (DESIGNER_LIST, DESIGNER_META):
         listing.lists[path] = Member(path)
     if not is_image(name):
-        if entry.is_symlink() and not is_side_file(name) and not os.path.exists(entry.path):  # noqa: PTH110 - answers for any text
+        if entry.is_symlink() and not is_side_file(name) and not os.path.exists(entry.path):  # noqa: PTH110 - accepts any name
             listing.skip(f"{root}/{path}", "is a link whose target does not exist or cannot be accessed")
         else:
             listing.pass_over(path)
@@ -182,12 +183,12 @@ def _take_file(listing: Listing, root: Path, path: str, entry: os.DirEntry[str])
 
 
 def extension_of(path: str) -> str:
-    """A file's extension, in lower case and fit to be shown; empty if it has none."""
+    """Printable file extension in lower case; empty if there is none."""
     return readable(os.path.splitext(path.rpartition("/")[2])[1].lower())  # noqa: PTH122 - as in is_image
 
 
 def extensions_in_words(paths: Iterable[str]) -> str:
-    """The extensions of files with their numbers, the most frequent first: ``.jp2 3, without extension 1``."""
+    """Extensions with counts, the most frequent first: ``.jp2 3, without extension 1``."""
     counts = Counter(map(extension_of, paths))
     found = sorted(counts.items(), key=lambda item: (-item[1], not item[0], item[0]))
     words = [f"{extension or 'without extension'} {count:,}" for extension, count in found[:12]]
@@ -195,12 +196,12 @@ def extensions_in_words(paths: Iterable[str]) -> str:
 
 
 def readable(text: str) -> str:
-    """A file name that can be shown and written; bytes that are not UTF-8 are replaced."""
+    """File name with invalid UTF-8 replaced."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def is_utf8(text: str) -> bool:
-    """Whether a file name can be written into the image list as it is."""
+    """Return whether a file name is valid UTF-8."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -213,7 +214,7 @@ def _sort_key(member: Member) -> tuple[str, ...]:
 
 
 def safe_name(archive: Path, name: str, shown: str | None = None) -> str:
-    """The entry's name without ``./``; one that points outside makes the whole archive unsafe."""
+    """Entry name without ``./``; raises InvalidDatasetError for one that points outside of the archive."""
     plain = name.replace("\\", "/")
     parts = [part for part in plain.split("/") if part not in ("", ".")]
     if plain.startswith("/") or ".." in parts or "\0" in plain or re.match(r"[A-Za-z]:", plain):

@@ -1,4 +1,4 @@
-"""The built-in sample: images that are installed with scikit-learn."""
+"""The built-in sample: images installed with scikit-learn."""
 
 from pathlib import Path
 
@@ -12,13 +12,13 @@ SAMPLES = ("digits",)
 
 
 def write_sample(name: str, folder: Path, job: Job) -> None:
-    """Write a sample as a subfolder a category of PNG files.
+    """Write a sample as PNG files, one subfolder for each category.
 
-    ``digits``: 1,797 scanned digits of 8 x 8 pixels, 10 categories (scikit-learn's copy of the optical
-    recognition of handwritten digits data set, UCI), grayscale from 0 to 16 stretched to 0 to 255.
+    ``digits``: 1,797 scanned digits of 8 x 8 pixels, 10 categories (scikit-learn's copy of the UCI optical recognition
+    of handwritten digits data set), grayscale 0 to 16 stretched to 0 to 255.
 
     Raises:
-        CouldNotOpenFileError: there is no sample of that name.
+        CouldNotOpenFileError: unknown sample.
     """
     if name not in SAMPLES:
         raise CouldNotOpenFileError(

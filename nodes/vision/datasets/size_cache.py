@@ -23,38 +23,38 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SIZES = "sizes"
-"""The folder of a workspace where sizes are kept."""
+"""Folder of the cache in a workspace."""
 FILE = "sizes.parquet"
 CHECKSUM = "sizes.crc32"
-"""The CRC-32 of that file, as a number: a damaged one is not even opened, since some damage ends the whole process."""
+"""CRC-32 of that file, as a number. A damaged file is not opened, since some damage crashes the process."""
 USED_BY = "used_by"
-"""A folder with an empty file for each node's key that has used the sizes."""
+"""Folder with an empty file for each node key that used the sizes."""
 FORMAT = 3
-"""Goes up when another size would be read from the same file."""
+"""Increased when the same file would give another size."""
 MIN_IMAGES = 100
-"""Fewer are opened sooner than looked up."""
+"""Below this number, opening the images is faster than the cache."""
 YOUNG_SECONDS = 2.0
-"""A file that was written so shortly before may be written again without a change of its time."""
+"""Minimum age of a file in seconds; a younger one may be rewritten without a change of its time stamp."""
 
 STAMP = {"member": pl.String, **dict.fromkeys(("bytes", "modified", "inode", "changed"), pl.Int64)}
-"""All but ``member`` are the identity of the file, or of the archive that it is in; times are in nanoseconds."""
+"""Identity of the file, or of the archive that contains ``member``; times in nanoseconds."""
 SCHEMA = {**STAMP, "width": pl.Int32, "height": pl.Int32, "about": pl.String, "tail": pl.Int64}
-"""``about`` is what ``value_ranges.About`` has written."""
+"""``about`` is ``value_ranges.About`` as text."""
 
 
 class SizeCache:
-    """The sizes that are known of a conversion's images, for those whose file is the one that it was then.
+    """Cached sizes of a conversion's images whose files are unchanged.
 
     Args:
         source: the folder or archive.
         members: paths of the images inside it.
-        job: in whose workspace sizes are kept.
-        selection: which of the images of the source the members are, in any words; each selection has its own sizes.
+        job: its workspace holds the cache.
+        selection: name of the selection of images; each has its own cache.
 
     Attributes:
-        width, height: pixels of each image; 0 when they are not known.
-        about: what else is known of each image whose size is; empty for nothing out of the ordinary.
-        tails: a hash of the end of each file, to find copies; 0 when it is not known.
+        width, height: pixels of each image; 0 if unknown.
+        about: further header facts of each image; empty for the usual case.
+        tails: hash of each file's end, to find copies; 0 if unknown.
     """
 
     def __init__(self, source: ImageSource, members: Sequence[str], job: Job, selection: str = "") -> None:
@@ -63,10 +63,10 @@ class SizeCache:
         self._changed = False
         self.tails = np.zeros(len(members), np.int64)
         self._file: Path | None = None
-        # What was unpacked for this very node is nowhere else, and gone when the node runs again.
+        # Files unpacked for this node are unique to it and deleted when it runs again.
         if len(members) < MIN_IMAGES or source.path.is_relative_to(job.folder):
             return
-        # Another version of the libraries may read other files, and others of them.
+        # Other library versions may read files differently.
         kind = f"{source.kind} {selection}" if selection else source.kind
         about = "\0".join([str(FORMAT), *readers(), kind, ""]).encode("utf-8", "surrogateescape")
         name = hashlib.sha256(about + os.fsencode(source.path)).hexdigest()[:24]
@@ -74,7 +74,7 @@ class SizeCache:
         self._file = folder / FILE
         with suppress(OSError):
             (folder / USED_BY).mkdir(parents=True, exist_ok=True)
-            # The key of the node, by which a clean-up knows whether anybody still wants the sizes.
+            # The node's key, so that cleaning can tell whether the sizes are still in use.
             (folder / USED_BY / job.checkpoints.name).touch()
         self._is_folder = isinstance(source, FolderSource)
         self._stamps = _stamps(source, members)
@@ -85,30 +85,30 @@ class SizeCache:
 
     @property
     def count(self) -> int:
-        """How many are known."""
+        """Number of known sizes."""
         return int((self.width > 0).sum())
 
     def note(self, number: int, about: str) -> None:
-        """Take in what has become known of an image."""
+        """Record header facts of an image."""
         self._changed |= about != self.about[number]
         self.about[number] = about
 
     @property
     def bytes(self) -> np.ndarray | None:
-        """How many bytes each loose file has, -1 for one that is not there; None where that was not asked."""
+        """Size of each loose file in bytes, -1 for missing files; None if unknown."""
         if self._file is None or not self._is_folder:
             return None
         return self._stamps["bytes"].to_numpy()
 
     def keep(self) -> None:
-        """Keep what is known now, for the next conversion, in place of what was kept before."""
+        """Write the cache, replacing the previous one."""
         if self._file is None or (self.count == self._kept and not self._changed):
             return
         sides = {"width": pl.Series(self.width), "height": pl.Series(self.height)}
         table = self._stamps.with_columns(**sides, about=pl.Series(self.about), tail=pl.Series(self.tails))
         table = table.filter((pl.col("width") > 0) & (pl.col("bytes") >= 0) & (pl.col("modified") < self._old_before))
         temporary = self._file.with_name(f".{FILE}.{uuid.uuid4().hex}.partial")
-        # Without, the images are opened again next time; a full disk is told by whoever needs it.
+        # The cache is optional; a full disk is reported by other writers.
         with suppress(OSError, pl.exceptions.PolarsError):
             try:
                 table.unique("member").write_parquet(temporary)
@@ -121,7 +121,7 @@ class SizeCache:
     def _look_up(self) -> None:
         if self._file is None or not self._file.exists():
             return
-        # A file that is damaged, or of another program, knows nothing.
+        # Ignore a cache that is damaged or of another version.
         with suppress(OSError, ValueError):
             if int(self._file.with_name(CHECKSUM).read_text(encoding="utf-8")) != crc32(self._file):
                 return
@@ -137,17 +137,17 @@ class SizeCache:
 
 
 def _stamps(source: ImageSource, members: Sequence[str]) -> pl.DataFrame:
-    """The columns of ``STAMP``; all numbers are -1 for a file that is not there."""
+    """Columns of ``STAMP``; all numbers are -1 for a missing file."""
     found = np.full((len(members), len(FileIdentity._fields)), -1, np.int64)
     if isinstance(source, FolderSource):
         root = f"{source.path}{os.sep}"
         for number, member in enumerate(members):
             with suppress(OSError, ValueError):
-                found[number] = file_identity(os.stat(root + member))  # noqa: PTH116 - a Path for each takes seconds
+                found[number] = file_identity(os.stat(root + member))  # noqa: PTH116 - constructing a Path for each takes seconds
     else:
         with suppress(OSError):
             found[:] = file_identity(source.path.stat())
-    # A name that is no text is that of no image.
+    # Invalid UTF-8 never matches an image.
     names = [member if is_utf8(member) else "" for member in members]
     _, *columns = STAMP
     return pl.DataFrame({"member": names, **dict(zip(columns, found.T, strict=True))})

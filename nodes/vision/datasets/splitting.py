@@ -12,16 +12,16 @@ from vision_designer.nodes.errors import NotInRangeValueError, TooFewRowsInDatas
 from vision_designer.nodes.types.image_directory import ImageDirectory, PastSplit
 
 FAR_OFF = 0.05
-"""A fraction that differs from the one that was asked for by more is warned of."""
+"""Warn if the resulting fraction differs from the requested one by more."""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Two directories without a common image that together hold all.
+    """Two disjoint directories that together hold all images.
 
     Attributes:
         first, second: the directories.
-        groups: how many groups each has; None when the images were not divided by groups.
+        groups: number of groups in each; None if not split by groups.
     """
 
     first: ImageDirectory
@@ -30,26 +30,26 @@ class Parts:
 
     @property
     def fraction(self) -> float:
-        """The share of the images that is in the first."""
+        """Share of the images in the first directory."""
         return len(self.first) / (len(self.first) + len(self.second))
 
 
 def divide(directory: ImageDirectory, method: str, fraction: float, seed: int, group_by: str, job: Job) -> Parts:
-    """Divide images by ``random``, ``by_name`` or ``by_group``, and warn of categories that only one part has.
+    """Split images by ``random``, ``by_name`` or ``by_group``, and warn of categories that only one part has.
 
     Args:
         directory: the images.
         method: one of the three.
-        fraction: the share of the first part, between 0 and 1.
-        seed: the same one divides the same images in the same way.
+        fraction: share of the first part, between 0 and 1.
+        seed: makes the split reproducible.
         group_by: for ``by_group``, see :func:`~vision_designer.nodes.datasets.image_groups.groups`.
         job: of the component.
 
     Raises:
         TooFewRowsInDatasetError: too few images for two parts.
-        NotInRangeValueError: the fraction leaves too few images in one part, or a folder level is not there.
-        ParameterParsingError: ``group_by`` is no regular expression with one group.
-        InvalidDatasetError: ``group_by`` fits no name, or all images are in one group.
+        NotInRangeValueError: the fraction leaves too few images in one part, or a folder level does not exist.
+        ParameterParsingError: ``group_by`` is not a regular expression with one group.
+        InvalidDatasetError: ``group_by`` matches no name, or all images are in one group.
     """
     numbers = None
     if method == "by_name":
@@ -84,17 +84,17 @@ def divide(directory: ImageDirectory, method: str, fraction: float, seed: int, g
 def split_by_name(
     directory: ImageDirectory, fraction: float, seed: int, job: Job
 ) -> tuple[ImageDirectory, ImageDirectory]:
-    """Let a hash of each image's name decide, so that it depends on no other image; both keep the order.
+    """Assign each image by a hash of its name, independently of other images; both parts keep the order.
 
-    The number that decides is BLAKE2b, with a digest of 8 bytes, of the seed, of how many splits by name with this seed
-    the images have gone through, and of the path inside the folder or archive in NFC, as a fraction of 2^64. An image
-    is in the first directory when it is below ``fraction``.
+    The hash is BLAKE2b with a digest of 8 bytes, of the seed, the number of earlier splits by name with this seed, and
+    the path inside the folder or archive in NFC, as a fraction of 2^64. An image is in the first part if it is below
+    ``fraction``.
 
     Raises:
-        TooFewRowsInDatasetError: fewer than two images, or all of them fall into one part.
+        TooFewRowsInDatasetError: fewer than two images, or all of them in one part.
     """
     directory.need(2, "a split", "Add images, or leave the split out.")
-    # Of what an equal split has left, the same number would decide nothing.
+    # The hash of an earlier split with this seed would put all remaining images on one side.
     past = sum(split.method == "by_name" and split.seed == seed for split in directory.splits)
     begin = f"{seed}\n{past}\n".encode()
     chosen = np.zeros(len(directory), dtype=bool)
@@ -117,14 +117,14 @@ def split_by_name(
 def split_by_group(
     directory: ImageDirectory, fraction: float, seed: int, group_by: str, job: Job
 ) -> tuple[ImageDirectory, ImageDirectory, tuple[int, int]]:
-    """Keep groups together, and give each part its share of every category as far as they allow; both keep the order.
+    """Split by groups, stratified by category as far as the groups allow; both parts keep the order.
 
-    The largest group comes first, equal ones in an order drawn from the seed. Each goes to the part that lacks more of
-    what the group has, as a share of what the part is to have in the end: iterative stratification as in Sechidis,
-    Tsoumakas and Vlahavas, On the Stratification of Multi-label Data (2011), with groups in place of examples.
+    The largest group comes first, ties in seeded random order. Each goes to the part that lacks more of the group's
+    categories, relative to that part's target: iterative stratification as in Sechidis, Tsoumakas and Vlahavas, On the
+    Stratification of Multi-label Data (2011), with groups in place of examples.
 
     Returns:
-        The two directories, and how many groups each has.
+        The two directories, and the number of groups in each.
 
     Raises:
         TooFewRowsInDatasetError: fewer than two images.
@@ -142,7 +142,7 @@ def split_by_group(
 
 
 class _Members:
-    """How many images of each label each group has.
+    """Number of images by group and label.
 
     Attributes:
         sizes: images of each group.
@@ -156,17 +156,17 @@ class _Members:
         self._ends = np.searchsorted(self._group, np.arange(len(self.sizes) + 1))
 
     def of(self, group: int) -> tuple[np.ndarray, np.ndarray]:
-        """The labels that a group has, and how many images of each."""
+        """Labels of a group, and the number of images of each."""
         its = slice(self._ends[group], self._ends[group + 1])
         return self._label[its], self._images[its]
 
     def with_label(self, label: int) -> np.ndarray:
-        """The groups that have images of a label."""
+        """Groups that have images of a label."""
         return np.asarray(self._group[self._label == label])
 
 
 def _assign(has: _Members, fraction: float, seed: int, job: Job) -> np.ndarray:
-    """Which groups go to the first part."""
+    """Mask of the groups in the first part."""
     drawn = np.random.default_rng(seed % 2**63).permutation(len(has.sizes))
     order = drawn[np.argsort(-has.sizes[drawn], kind="stable")]
     wanted = np.outer((1 - fraction, fraction), has.totals)
@@ -177,7 +177,7 @@ def _assign(has: _Members, fraction: float, seed: int, job: Job) -> np.ndarray:
             job.check_cancelled()
         labels, images = has.of(group)
         shares = (lacking[:, labels] / wanted[:, labels]) @ images
-        # At first both lack all.
+        # Ties, e.g. at the start: the part that lacks more images.
         first = lacking[1, labels].sum() > lacking[0, labels].sum() if shares[0] == shares[1] else shares[1] > shares[0]
         in_first[group] = first
         lacking[int(first), labels] -= images
@@ -185,7 +185,7 @@ def _assign(has: _Members, fraction: float, seed: int, job: Job) -> np.ndarray:
 
 
 def _put_into_both(has: _Members, in_first: np.ndarray) -> None:
-    """Move the smallest group of a category that one part lacks, if no other category is then lacking."""
+    """Move the smallest group of a category that one part lacks, if that removes no other category."""
     counts = np.zeros((2, len(has.totals)), dtype=int)
     for group, first in enumerate(in_first):
         labels, images = has.of(group)
@@ -206,10 +206,10 @@ def _put_into_both(has: _Members, in_first: np.ndarray) -> None:
 
 
 def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageDirectory, ImageDirectory]:
-    """Two directories without a common image that together hold all.
+    """Split at random into two disjoint directories.
 
-    The first holds floor(fraction x n) images. Labelled images are divided by category, so that every
-    category with two images or more is in both; a category with one image goes to the first.
+    The first holds floor(fraction x n) images. Labelled images are stratified, so that every category with two images
+    or more is in both; a category with one image goes to the first.
 
     Raises:
         TooFewRowsInDatasetError: fewer than two images, or categories of one image only.
@@ -217,7 +217,7 @@ def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageD
     """
     directory.need(2, "a split", "Add images, or leave the split out.")
     count = len(directory)
-    # 0.1 x 30 is 3.0000000000000004 in binary, and 0.7 x 10 is 7.000000000000001 or 6.999999999999999.
+    # 0.1 x 30 is 3.0000000000000004 in binary, and 0.7 x 10 may be 7.000000000000001 or 6.999999999999999.
     first = math.floor(round(fraction * count, 9))
     labels = np.array(directory.labels()) if directory.labelled else np.zeros(count, dtype=int)
     sizes = np.bincount(labels)
@@ -257,17 +257,17 @@ def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageD
 
 
 def _fraction(images: int, count: int) -> str:
-    """The fraction that gives so many of ``count`` images, rounded up so that it does, with 4 digits or more."""
+    """Fraction that yields ``images`` of ``count``, rounded up, with at least 4 digits."""
     digits = max(4, len(str(count)))
     return f"{math.ceil(images * 10**digits / count) / 10**digits:.{digits}g}"
 
 
 def _quotas(sizes: np.ndarray, total: int) -> np.ndarray:
-    """How many of each category go to the first output: proportional, by largest remainder.
+    """Images of each category in the first part: proportional, by largest remainder.
 
     Args:
-        sizes: images a category; those with fewer than two get none.
-        total: the sum to reach; between the number of such categories and their sum(sizes - 1).
+        sizes: images of each category; categories with fewer than two get none.
+        total: sum to reach; between the number of such categories and their sum(sizes - 1).
     """
     sizes = np.where(sizes >= 2, sizes, 0)
     lowest = np.where(sizes >= 2, 1, 0)

@@ -15,24 +15,24 @@ from vision_designer.nodes.images.archive_limits import ArchiveAmount
 
 CHUNK = 1 << 16
 LONGEST_HEADER = 1 << 18
-"""Bytes that may stand before an entry's content, all of which are in memory; a path has at most some thousands."""
+"""Maximum bytes before an entry's content, all held in memory; a path has some thousands at most."""
 _MANY_DIGITS = re.compile(rb"\d{256}")
-"""tarfile looks for what begins with a number in a time that is quadratic in the digits; a file's name has 255."""
+"""tarfile's parsing of leading digits takes quadratic time; a file name has at most 255."""
 
 _OPENERS: dict[bytes, Callable[[Path], Any]] = {b"\x1f\x8b": gzip.open, b"BZ": bz2.open}
 
 
 def begins_as_tar(path: Path) -> bool:
-    """Whether the file begins as a tar, compressed or not."""
+    """Return whether the file begins as a tar, compressed or not."""
     return _begin(path)[:2] in _OPENERS or is_plain_tar(path)
 
 
 def is_plain_tar(path: Path) -> bool:
-    """Whether the file begins as a tar that is not compressed."""
+    """Return whether the file begins as an uncompressed tar."""
     try:
         tarfile.TarInfo.frombuf(_begin(path), tarfile.ENCODING, "surrogateescape")
     except tarfile.HeaderError as error:
-        # Zeros are a tar's end, and an empty one has nothing else.
+        # An empty tar consists of zeros, the end marker.
         return isinstance(error, tarfile.EOFHeaderError)  # type: ignore[attr-defined]
     except ValueError:
         return False
@@ -40,7 +40,7 @@ def is_plain_tar(path: Path) -> bool:
 
 
 def is_compressed(path: Path) -> bool:
-    """Whether the file begins as one that is compressed with gzip or bzip2, and not as a tar."""
+    """Return whether the file begins as gzip or bzip2, and not as a tar."""
     return not is_plain_tar(path) and _begin(path)[:2] in _OPENERS
 
 
@@ -50,14 +50,12 @@ def _begin(path: Path) -> bytes:
 
 
 class TarStream(io.RawIOBase):
-    """The bytes of a tar, forwards only.
-
-    It stops when the run is cancelled, and when more comes out of it than the archive may hold.
+    """Forward-only stream of a tar's bytes; raises when the run is cancelled or a limit is exceeded.
 
     Args:
         path: the archive.
         job: of the component.
-        amount: counts the bytes that decompression gives.
+        amount: counts the decompressed bytes.
     """
 
     def __init__(self, path: Path, job: Job, amount: ArchiveAmount) -> None:
@@ -69,19 +67,19 @@ class TarStream(io.RawIOBase):
         self._header: int | None = None
 
     def readable(self) -> bool:
-        """Yes."""
+        """Always true."""
         return True
 
     def seekable(self) -> bool:
-        """Yes, forwards."""
+        """Always true; forwards only."""
         return True
 
     def tell(self) -> int:
-        """How many bytes lie behind."""
+        """Number of bytes read."""
         return self._position
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes, fewer at the end."""
+        """Read the next bytes, fewer at the end."""
         self._job.check_cancelled()
         if self._header is not None:
             if not 0 <= size <= self._header:
@@ -90,7 +88,7 @@ class TarStream(io.RawIOBase):
         try:
             content = self._stream.read(size)
         except OSError as error:
-            # What is damaged is an OSError without a number.
+            # Damaged content raises an OSError without errno.
             if error.errno is not None:
                 raise
             raise tarfile.ReadError(str(error)) from error
@@ -102,7 +100,7 @@ class TarStream(io.RawIOBase):
         return content
 
     def seek(self, position: int, whence: int = io.SEEK_SET) -> int:
-        """Pass over what lies before ``position``; that of a file which ends sooner is an error."""
+        """Skip forwards to ``position``; raises if the file ends before."""
         if position < self._position:
             raise tarfile.ReadError(f"an entry before byte {self._position:,} has an invalid size")
         if not self._compressed:
@@ -116,7 +114,7 @@ class TarStream(io.RawIOBase):
 
     @contextmanager
     def header(self) -> Iterator[None]:
-        """Within, no more than an entry's header is read; what is longer would fill the memory."""
+        """Limit the bytes read to an entry's header, so that a longer one cannot fill the memory."""
         outermost = self._header is None
         if outermost:
             self._header = LONGEST_HEADER
@@ -141,7 +139,7 @@ _DAMAGED_HEADER = (
 
 
 class _CheckedTarInfo(tarfile.TarInfo):
-    """An entry; one that is damaged or missing is an error, where tarfile itself takes it for the end."""
+    """Entry that raises if it is damaged or missing; tarfile would treat it as the end."""
 
     @classmethod
     def fromtarfile(cls, tarfile: tarfile.TarFile) -> Self:
@@ -160,14 +158,14 @@ class _CheckedTarInfo(tarfile.TarInfo):
 
 @contextmanager
 def open_tar(stream: TarStream) -> Iterator[Iterator[tarfile.TarInfo]]:
-    """The entries of a tar, each before its content, which ``stream`` would read next."""
+    """Iterate over the entries of a tar, each before ``stream`` reaches its content."""
     with stream, tarfile.open(fileobj=stream, mode="r:", tarinfo=_CheckedTarInfo) as archive:
         yield _entries(archive)
 
 
 def _entries(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
     while (entry := archive.next()) is not None:
-        # It would keep them all.
+        # tarfile keeps all entries otherwise.
         archive.members = []  # type: ignore[attr-defined]
         if sum(map(len, archive.pax_headers.values())) > LONGEST_HEADER:
             raise _ReadError(f"the global headers are longer than {LONGEST_HEADER:,} bytes")

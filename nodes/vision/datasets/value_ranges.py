@@ -1,4 +1,4 @@
-"""The value range of a set of images, with warnings about values outside it."""
+"""Value range of a set of images, with warnings about values outside it."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -12,17 +12,17 @@ from vision_designer.nodes.vision.decoding.stored_values import Measured, Stored
 
 CONVERT = "Convert to Image Directory"
 SMALL_PART = 0.1
-"""Of the value range: images that use less have hardly any contrast left at 8 bits."""
+"""Share of the value range below which images have hardly any contrast at 8 bits."""
 
 
 @dataclass(frozen=True)
 class About:
-    """What a header says beyond the size of an image, and what its values were measured to be.
+    """Header facts beyond the image size, and measured value statistics.
 
     Attributes:
-        stored: what its values are.
+        stored: sample format.
         further: whether the file holds other images.
-        measured: its values; None when they were not looked at.
+        measured: value statistics; None if not measured.
     """
 
     stored: Stored = EIGHT_BITS
@@ -30,14 +30,14 @@ class About:
     measured: Measured | None = None
 
     def to_text(self) -> str:
-        """As it is remembered; empty for the images that nearly all are."""
+        """Serialize; empty for the default."""
         if self == About():
             return ""
         return json.dumps([astuple(self.stored), self.further, self.measured and astuple(self.measured)])
 
     @classmethod
     def from_text(cls, text: str) -> "About":
-        """What :meth:`to_text` made; raises ValueError or TypeError for anything else."""
+        """Parse :meth:`to_text`; raises ValueError or TypeError for anything else."""
         if not text:
             return cls()
         (kind, bits, stated, statistics, significant), further, measured = json.loads(text)
@@ -46,16 +46,16 @@ class About:
 
     @classmethod
     def of(cls, header: Header) -> "About":
-        """What a header says."""
+        """Facts from a header."""
         return cls(header.stored, bool(header.further))
 
 
 class SetOfValues:
-    """The images of a set whose values need a range, or that have something else to be warned of.
+    """Images of a set whose values need a range, or that need another warning.
 
     Args:
-        chosen: the range as the user has chosen it; that of mode ``set`` has no numbers yet.
-        job: progress, and the log.
+        chosen: range chosen by the user; without numbers in mode ``set``.
+        job: progress and log.
     """
 
     def __init__(self, chosen: ValueRange, job: Job) -> None:
@@ -66,13 +66,13 @@ class SetOfValues:
         self._measure: list[Callable[[], Measured]] = []
 
     def add(self, name: str, text: str, measure: Callable[[], Measured], keep: Callable[[str], None]) -> None:
-        """Take in an image of which more is known than its size.
+        """Add an image with facts beyond its size.
 
         Args:
-            name: what warnings call it.
-            text: what is known of it, see :class:`About`.
-            measure: looks at its values; raises VisionDesignerError when it cannot be read.
-            keep: is told what has become known.
+            name: name in warnings.
+            text: its facts, see :class:`About`.
+            measure: measures its values; raises VisionDesignerError if it cannot be read.
+            keep: called with the updated facts.
         """
         self._names.append(name)
         self._abouts.append(About.from_text(text))
@@ -81,14 +81,14 @@ class SetOfValues:
 
     @property
     def deep(self) -> list[int]:
-        """The images with values of more than 8 bits."""
+        """Indices of images with more than 8 bits."""
         return [number for number, about in enumerate(self._abouts) if not about.stored.fixed]
 
     def decide(self, count: int) -> ValueRange:
-        """The range of the set of ``count`` images; measures what it must, and warns of what does not fit.
+        """Determine the range of a set of ``count`` images; measures where needed, and warns of mismatches.
 
         Raises:
-            InvalidDatasetError: all values of all images are the same, or none is a number, so that they have no range.
+            InvalidDatasetError: all values of all images are equal, or none is a number, so there is no range.
             RunCancelledError: the run was cancelled.
         """
         further = [number for number, about in enumerate(self._abouts) if about.further]
@@ -123,7 +123,7 @@ class SetOfValues:
         return chosen
 
     def _needs_measuring(self, number: int) -> bool:
-        """Whether nothing in the file makes sure that its values fit: floats, 32 bits, signed numbers."""
+        """Return whether the file does not guarantee the range of its values: floats, 32 bits, signed integers."""
         stored = self._abouts[number].stored
         if self._chosen.mode == "tags" and (stored.stated or stored.statistics):
             return False
@@ -139,7 +139,7 @@ class SetOfValues:
                 try:
                     measured = self._measure[number]()
                 except VisionDesignerError as error:
-                    # Whoever reads its pixels says so, and leaves it out.
+                    # Reading the pixels later reports the error and skips the image.
                     self._job.log(f"not measured: {error.message}", "debug")
                     continue
                 self._keep[number](replace(about, measured=measured))
@@ -183,7 +183,7 @@ class SetOfValues:
         self._job.warn(outside_warning(len(outside), len(measured), self._names[first], shown, what))
 
     def _warn_of_small_parts(self, measured: dict[int, Measured], chosen: ValueRange) -> None:
-        """Images that all lie in a small part of their range: it is hardly the one they are meant in."""
+        """Warn of images that use only a small part of their range, which is probably wrong."""
         by_range: dict[tuple[float, float], list[int]] = {}
         for number in measured:
             by_range.setdefault(self._abouts[number].stored.bounds(chosen), []).append(number)
@@ -226,7 +226,7 @@ class SetOfValues:
 
 
 def pages_warning(count: int, of: int, example: str) -> str:
-    """That only the first image of some files is used."""
+    """Warning that only the first image of some files is used."""
     some = f"1 of {of:,} files contains" if count == 1 else f"{count:,} of {of:,} files contain"
     return (
         f"{some} several images (pages or frames), of which only the first is used, e.g. {example}. Save the others as "
@@ -235,7 +235,7 @@ def pages_warning(count: int, of: int, example: str) -> str:
 
 
 def outside_warning(count: int, of: int, example: str, chosen: ValueRange, what: str) -> str:
-    """That some images have values outside of the value range; ``what`` says how many or which values."""
+    """Warning about values outside of the value range; ``what`` gives their number or range."""
     some = f"1 of {of:,} images has" if count == 1 else f"{count:,} of {of:,} images have"
     return (
         f"{some} values outside the value range ({chosen}), which become black or white: "

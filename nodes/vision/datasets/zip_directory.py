@@ -9,11 +9,11 @@ from vision_designer.nodes.images.archive_limits import ArchiveAmount
 from vision_designer.nodes.images.zip_entries import NamedZip
 
 _ENTRY = b"PK\x01\x02"
-"""Begins every entry of the directory."""
+"""Signature of a central directory entry."""
 
 
 class _ZipBytes(io.BufferedReader):
-    """A zip whose entries are counted when its directory is read as a whole; zipfile makes half a kilobyte of each."""
+    """Zip file that counts its entries while the directory is read; zipfile takes half a kilobyte for each."""
 
     amount: ArchiveAmount | None = None
 
@@ -26,11 +26,11 @@ class _ZipBytes(io.BufferedReader):
 
 @contextmanager
 def listed_zip(path: Path, amount: ArchiveAmount) -> Iterator[NamedZip]:
-    """An open zip, which has no more entries than it may.
+    """Open a zip with at most the accepted number of entries.
 
     Raises:
-        InvalidZipFileError: it has more.
-        Exception: it is damaged; as :class:`NamedZip`.
+        InvalidZipFileError: too many entries.
+        Exception: as :class:`NamedZip`, for a damaged file.
     """
     with _ZipBytes(io.FileIO(path)) as file:
         file.amount = amount

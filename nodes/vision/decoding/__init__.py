@@ -1,1 +1,1 @@
-"""From the bytes of an image file to 8-bit RGB pixels."""
+"""Decoding of image files to 8-bit RGB."""

@@ -1,7 +1,6 @@
-"""Decodes image files to pixels.
+"""Decodes image files to 8-bit RGB.
 
-Pillow reads every format that is accepted, but for the values of deep images, see ``deep_images``. A faster decoder
-would replace :func:`decode` alone.
+Pillow reads every accepted format, except the values of deep images, see ``deep_images``.
 """
 
 import io
@@ -27,28 +26,28 @@ PNG = b"\x89PNG"
 
 MEGAPIXEL = 1_000_000
 PIXEL_LIMIT = LARGEST_IMAGE * MEGAPIXEL
-"""Pixels an image may have unless somebody has asked for more."""
+"""Default maximum number of pixels of an image."""
 
 BYTES_PER_PIXEL = 16
-"""Memory that decoding takes at most, for an image with transparency: four bytes, four times."""
+"""Upper bound on the memory for decoding: four copies of four bytes, for an image with transparency."""
 MIN_MEMORY = 1 << 26
-"""Bytes with which any header can be read."""
+"""Bytes that suffice to read any header."""
 HEADER_BYTES = 1 << 25
-"""Read at most to find an image's size; a colour profile of 16 MB is the longest part that a header may have."""
+"""Maximum bytes read to find an image's size; the longest header part, an ICC profile, may have 16 MB."""
 READ_COSTS = 64
-"""Bytes that a read counts for at least, since some headers are read byte by byte."""
+"""Minimum bytes charged for each read, since some headers are read byte by byte."""
 MAX_SCANS = 100
-"""Of a JPEG, each of which may go over all of its pixels; ten are usual."""
+"""Maximum scans of a JPEG, each of which may cover all pixels; about ten are usual."""
 MAX_UNPACKED = 8
-"""Bytes a pixel of the largest accepted image that one strip or tile of a TIFF may be unpacked to."""
+"""Maximum unpacked size of a TIFF strip or tile, in bytes per pixel of the largest accepted image."""
 MAX_PADDING = 4
-"""Pixels of all tiles of a TIFF, including what lies outside of the image, against the largest accepted number."""
+"""Maximum pixels of all tiles of a TIFF, including padding, relative to the largest accepted image."""
 
 JPEG = b"\xff\xd8"
 WEBP = b"RIFF"
-"""How files of these formats begin."""
+"""Magic numbers."""
 FORMATS = ("JPEG", "PNG", "PPM", "BMP", "TIFF", "WEBP", "GIF", "AVIF")
-"""What a file may be inside, whatever its name says. Pillow knows more, some of which start other programs."""
+"""Accepted formats, whatever the extension. Pillow knows more, some of which start other programs."""
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -60,8 +59,8 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-# Pillow's own limit, which refuses twice as many pixels and warns before, stays for what nobody may ask for. Ours is
-# enforced here; and Pillow's words on what is odd about a file that it can read nevertheless are not printed.
+# Pillow's own limit (an error at twice this number, a warning before) guards what no setting may exceed. The limit of
+# the setting is enforced here. Pillow's warnings about files that it can read are not printed.
 Image.MAX_IMAGE_PIXELS = LARGEST_OF_ALL * MEGAPIXEL // 2
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 warnings.filterwarnings("ignore", module=r"PIL\.")
@@ -70,12 +69,12 @@ logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 @dataclass(frozen=True)
 class Header:
-    """What is known of an image without its pixels.
+    """What a header says about an image.
 
     Attributes:
         width, height: pixels, as stored.
-        stored: what its values are; of formats whose values always mean the same, 8 bits.
-        further: whether the file holds another image than the one that is used; None when that cannot be told.
+        stored: sample format; 8 bits for formats with a fixed meaning of values.
+        further: whether the file holds another image than the one used; None if unknown.
     """
 
     width: int
@@ -85,7 +84,7 @@ class Header:
 
 
 def begins_as_image(file: BinaryIO) -> bool:
-    """Whether the first bytes are those of a known format; where they are not, no other byte changes that."""
+    """Return whether the first bytes are those of a known image format."""
     begin = file.read(64)
     file.seek(0)
     if not Image.OPEN.keys() >= {*FORMATS}:
@@ -95,17 +94,17 @@ def begins_as_image(file: BinaryIO) -> bool:
 
 
 def read_size(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> tuple[int, int]:
-    """The image's (width, height) in pixels as stored; errors are those of :func:`read_header`."""
+    """Return the image's (width, height) in pixels as stored. Raises as :func:`read_header`."""
     header = read_header(file, name, limit)
     return header.width, header.height
 
 
 def read_header(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Header:
-    """What an image's header alone says.
+    """Read an image's header.
 
     Raises:
-        FileParsingFailedError: the file is no image of a known format, or one that could not be read correctly.
-        ImageExceedsLimitError: it has more than ``limit`` pixels.
+        FileParsingFailedError: unknown format, or an image that cannot be read correctly.
+        ImageExceedsLimitError: more than ``limit`` pixels.
     """
     begin = _begin(file, name)
     if begin.startswith(TIFFS):
@@ -126,26 +125,25 @@ def decode(
     values: ValueRange = BY_TYPE,
     notes: list[Notes] | None = None,
 ) -> Image.Image:
-    """Decode an image to 8-bit RGB as a person would see it.
+    """Decode an image to 8-bit RGB.
 
-    Values deeper than 8 bits are scaled as ``values`` says, and never by what this image happens to hold; transparency
-    is shown on white; the EXIF orientation is applied; palette, grayscale, CMYK and other modes are converted. Of a
-    file with several images, the first is used.
+    Values deeper than 8 bits are scaled by ``values``, never by the content of this image; transparency is composed on
+    white; the EXIF orientation is applied; palette, grayscale, CMYK and other modes are converted. Of a file with
+    several images, the first is used.
 
     Args:
         file: the image's bytes.
-        name: what errors call it.
-        enough: pixels a side that suffice, for pictures that are only looked at: a JPEG is then decoded at an eighth
-            to a half of its size, and many times faster, as long as both its sides keep so many.
-        limit: pixels it may have.
-        values: which values are black and white.
-        notes: what was left out or changed is appended here, if anything was.
+        name: name in error messages.
+        enough: sufficient pixels per side, for thumbnails: a JPEG is decoded at 1/8 to 1/2 of its size if both sides
+            keep that many pixels, which is many times faster.
+        limit: maximum number of pixels.
+        values: values that map to black and white.
+        notes: receives what was left out or changed, if anything.
 
     Raises:
-        FileParsingFailedError: the file is no image, is damaged, ends too early, or is of a kind that could not be
-            read correctly, which is then named.
-        ImageExceedsLimitError: it has more than ``limit`` pixels.
-        MemoryError: there is not even the memory that an image of its size needs.
+        FileParsingFailedError: no image, damaged, truncated, or of an unsupported kind, which is named.
+        ImageExceedsLimitError: more than ``limit`` pixels.
+        MemoryError: not enough memory for an image of this size.
     """
     begin = _begin(file, name)
     tiff = _tiff(file, name, limit) if begin.startswith(TIFFS) else None
@@ -167,7 +165,7 @@ def decode(
         with _explained(name, needed):
             if enough is not None:
                 image.draft(None, (enough, enough))
-            # Before the pixels are read: Pillow may look for another frame where the first one ends.
+            # Before the pixels are read: afterwards Pillow may look for another frame where the first one ends.
             further = tiff.further if tiff is not None else notes is not None and _has_more(image)
             picture, noted = deep_images.picture(image, again, stored, values)
             if tiff is not None and tiff.extras:
@@ -178,7 +176,7 @@ def decode(
 
 
 def measure(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Measured:
-    """The smallest and the largest value of a deep image's colours; errors are those of :func:`decode`."""
+    """Return the smallest and largest value of a deep image's color bands. Raises as :func:`decode`."""
     begin = _begin(file, name)
     if begin.startswith(TIFFS):
         tiff = _tiff(file, name, limit)
@@ -218,7 +216,7 @@ def _tiff(file: BinaryIO, name: str, limit: int) -> Tiff:
 
 
 def _png_values(file: BinaryIO, begin: bytes, name: str) -> Stored | None:
-    """What the values of a PNG of 16 bits are; None for every other file."""
+    """Sample format of a 16-bit PNG; None for every other file."""
     if not begin.startswith(PNG) or begin[24:25] != b"\x10":
         return None
     with _explained(name, MIN_MEMORY):
@@ -228,10 +226,7 @@ def _png_values(file: BinaryIO, begin: bytes, name: str) -> Stored | None:
 
 
 def _has_more(image: Image.Image) -> bool | None:
-    """Whether a file holds further images, None if that cannot be told.
-
-    Telephones put small copies into a JPEG, which are not meant.
-    """
+    """Return whether a file holds further images; None if unknown. Ignores the previews that phones embed in a JPEG."""
     if image.format in ("JPEG", "MPO"):
         return False
     try:
@@ -247,7 +242,7 @@ def _may_be_data(image: Image.Image, tiff: Tiff) -> bool:
 
 
 class _Allowance:
-    """A file of which only so many bytes may be read, however it is gone through: what never ends must not be read on.
+    """File with a limited number of bytes to read, against headers that never end.
 
     Attributes:
         left: bytes that may still be read.
@@ -267,7 +262,7 @@ class _Allowance:
 
 
 def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] = ()) -> Image.Image:
-    """Open an image; ``whole``: the beginnings of those that are read into memory first."""
+    """Open an image; ``whole``: magic numbers of formats that are read into memory first."""
     maximum = BYTES_PER_PIXEL * limit
     begin = _begin(file, name)
     formats: tuple[str, ...] = FORMATS
@@ -275,7 +270,7 @@ def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] =
         formats = heif.enable(name)
     boxed = begin[4:8] == b"ftyp"
     with _explained(name, MIN_MEMORY, limit):
-        # libtiff maps a file, and one that is cut short then ends the process; Pillow reads a WebP as a whole anyway.
+        # libtiff maps the file, and a truncated one then crashes the process; Pillow reads a WebP as a whole anyway.
         memory = boxed or begin.startswith((WEBP, *whole))
         source: Any = _in_memory(file, maximum) if memory else file
         if not memory or begin.startswith(JPEG):
@@ -292,7 +287,7 @@ def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] =
 
 @contextmanager
 def _explained(name: str, needed: int, limit: int = PIXEL_LIMIT) -> Iterator[None]:
-    """Turn whatever comes of a file into an error that names it; ``needed``: bytes that an honest file would take."""
+    """Convert any error while reading to one that names the file; ``needed``: bytes that a valid file would take."""
     try:
         yield
     except VisionDesignerError:
@@ -312,7 +307,7 @@ def _explained(name: str, needed: int, limit: int = PIXEL_LIMIT) -> Iterator[Non
     except MemoryError as error:
         raise _short_of_memory(name, error, needed) from error
     except Exception as error:
-        # Pillow has no error of its own for damaged content: anything may come.
+        # Pillow raises arbitrary exceptions for damaged content.
         raise _damaged(name, error) from error
 
 
@@ -328,7 +323,7 @@ def _in_memory(file: BinaryIO, maximum: int) -> io.BytesIO:
 
 
 def _may_have_tiny_scans(content: bytes) -> bool:
-    """Whether a JPEG is progressive or coded arithmetically: a scan of all pixels then takes a few bytes."""
+    """Return whether a JPEG is progressive or arithmetic-coded: a scan of all pixels then takes a few bytes."""
     place = 2
     while 0 <= (place := content.find(b"\xff", place, HEADER_BYTES)) < len(content) - 4:
         marker = content[place + 1]
@@ -350,7 +345,7 @@ def _too_large(name: str, has: str, limit: int, size: tuple[int, int] | None = N
 
 
 def _short_of_memory(name: str, error: MemoryError, needed: int) -> MemoryError | VisionDesignerError:
-    """What to raise: when the memory is there that an honest file of that size needs, the fault is the file's."""
+    """Return the error to raise; if enough memory for a valid file of that size is available, the file is damaged."""
     try:
         np.empty(needed, np.uint8)
     except MemoryError:
@@ -364,7 +359,7 @@ def _damaged(name: str, error: Exception | str) -> FileParsingFailedError:
 
 
 def _orientation(image: Image.Image) -> int:
-    """As the EXIF data says; unreadable data says nothing."""
+    """EXIF orientation; 1 if it cannot be read."""
     try:
         found = image.getexif().get(ExifTags.Base.Orientation)
     except Exception:

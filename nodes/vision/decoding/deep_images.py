@@ -1,4 +1,4 @@
-"""Converts images of more than 8 bits, with extra bands or with alpha, to 8-bit RGB."""
+"""Converts images with more than 8 bits, extra bands or alpha to 8-bit RGB."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
@@ -23,39 +23,39 @@ from vision_designer.nodes.vision.decoding.tiff_samples import blocks
 SIXTEEN = Stored("uint", 16)
 FLOAT = Stored("float", 32)
 SCALED = Stored("uint", 16, stated=SIXTEEN.of_type)
-"""Of a PGM, which Pillow has scaled by the largest value that it states: no other range is meant."""
+"""Sample format of a PGM: Pillow has already scaled it by its maximum value."""
 MAX_CHUNKS = 1000
-"""Parts of a PNG before its pixels."""
+"""Maximum chunks of a PNG before its pixels."""
 PNG_LOW_BYTES = {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L"}
-"""How Pillow is told to take the lower bytes of a PNG's values, where it takes the upper ones."""
+"""Raw modes that make Pillow take the lower byte of each PNG value, by the mode that takes the upper one."""
 
 Reader = Callable[[], Image.Image]
 """Opens the same file once more."""
 
 
 class Readable(Protocol):
-    """What of a file is needed here."""
+    """The part of the file interface used here."""
 
     def read(self, size: int = -1) -> bytes:
-        """So many bytes."""
+        """Read up to ``size`` bytes."""
 
 
-# Files that Pillow opens
+# Files opened by Pillow
 
 
 def stored(image: Image.Image) -> Stored | None:
-    """What the values of an opened image are; None when they always mean the same, or the format states the range.
+    """Sample format of an opened image; None if its values have a fixed meaning or the format states the range.
 
-    PPM and PGM state their largest value, and Pillow scales by it; a PNG's 16 bits are seen to by :func:`png_values`.
+    Pillow scales PPM and PGM by the stated maximum; for 16-bit PNG see :func:`png_values`.
     """
     return FLOAT if image.mode == "F" else None
 
 
 def png_values(file: Readable) -> Stored:
-    """What the values of a PNG of 16 bits are: how many bits count stands in a part (sBIT) before the pixels.
+    """Sample format of a 16-bit PNG; the number of significant bits is in the sBIT chunk before the pixels.
 
     Raises:
-        ValueError: it goes on and on.
+        ValueError: too many chunks.
     """
     file.read(8)
     colour = 0
@@ -74,13 +74,13 @@ def png_values(file: Readable) -> Stored:
 
 
 def picture(image: Image.Image, again: Reader, values: Stored | None, chosen: ValueRange) -> tuple[Image.Image, Notes]:
-    """An opened image as RGB, and what has become of its values.
+    """Convert an opened image to RGB, and report what happened to its values.
 
     Args:
         image: not loaded yet.
         again: opens it once more.
-        values: of a PNG of 16 bits, what they are.
-        chosen: which values are black and white.
+        values: sample format of a 16-bit PNG.
+        chosen: values that map to black and white.
     """
     deep = _deep_values(image, again, values)
     if deep is None:
@@ -94,7 +94,7 @@ def picture(image: Image.Image, again: Reader, values: Stored | None, chosen: Va
     hidden = np.zeros(levels.shape[:2], bool) if transparent is not None else None
     for rows, block in _combined(found):
         if kind.significant < 16 and not chosen.has_numbers:
-            # What was added to fill 16 bits is taken off again, as the PNG specification has it.
+            # Undo the scaling from the significant bits to 16, see the PNG specification (sBIT).
             colour = block[..., :colours] >> (16 - kind.significant)
             levels[rows, :, :colours] = to_levels(colour, 0.0, 2.0**kind.significant - 1)
         else:
@@ -110,7 +110,7 @@ def picture(image: Image.Image, again: Reader, values: Stored | None, chosen: Va
 
 
 def measure_picture(image: Image.Image, again: Reader) -> Measured:
-    """The values of an opened image; of one whose values always mean the same, none."""
+    """Value statistics of an opened image; empty if its values have a fixed meaning."""
     deep = _deep_values(image, again, SIXTEEN if image.format == "PNG" else None)
     if deep is None:
         return Measured()
@@ -120,13 +120,13 @@ def measure_picture(image: Image.Image, again: Reader) -> Measured:
 
 
 def _deep_values(
-    image: Any,  # noqa: ANN401 - Pillow's types know no tiles
+    image: Any,  # noqa: ANN401 - Pillow's type stubs lack tiles
     again: Callable[[], Any],
     values: Stored | None,
 ) -> tuple[list[np.ndarray], Stored, tuple[int, ...] | None] | None:
-    """The values of a deep image, what they are, and the colour that is transparent; None for any other image.
+    """Values of a deep image, their sample format, and the transparent color; None for any other image.
 
-    The values are (height, width, bands), or their upper bytes and then their lower ones.
+    The values are one array (height, width, bands), or one of the upper and one of the lower bytes.
     """
     raw = image.tile[0][3] if image.tile else None
     transparent = image.info.get("transparency")
@@ -158,11 +158,11 @@ def _combined(found: Sequence[np.ndarray]) -> Iterator[tuple[slice, np.ndarray]]
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
-    """An image of at most 8 bits as RGB, with its transparency on white."""
+    """Convert an image of at most 8 bits to RGB, transparency on white."""
     if image.mode == "RGB" and "transparency" not in image.info:
         return image.copy() if image.readonly else image
     if image.format == "BMP" and image.mode == "RGBA" and image.getchannel("A").getextrema() == (0, 0):
-        # Windows leaves the fourth byte at 0 where there is no transparency.
+        # Windows writes 0 in the fourth byte of images without transparency.
         return image.convert("RGB")
     if image.has_transparency_data:
         rgba = image.convert("RGBA")
@@ -171,11 +171,11 @@ def to_rgb(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-# TIFF files that Pillow reads wrongly, or not at all
+# TIFF files that Pillow reads incorrectly or not at all
 
 
 def tiff_picture(tiff: Tiff, content: bytes, chosen: ValueRange) -> tuple[Image.Image, Notes]:
-    """A TIFF as RGB as it is stored, not turned yet, and what has become of its values."""
+    """Convert a TIFF to RGB without applying the orientation, and report what happened to its values."""
     alpha = tiff.extras[0] if tiff.extras and tiff.extras[0] else None
     used = tiff.colours + (1 if alpha is not None else 0)
     map_ = _colour_map(tiff) if tiff.photometric == PALETTE else None
@@ -207,7 +207,7 @@ def tiff_picture(tiff: Tiff, content: bytes, chosen: ValueRange) -> tuple[Image.
 
 
 def measure_tiff(tiff: Tiff, content: bytes) -> Measured:
-    """The values of a TIFF's colours."""
+    """Value statistics of a TIFF's color bands."""
 
     def colours() -> Iterator[np.ndarray]:
         for _, _, bands, values in blocks(tiff, content):
@@ -218,7 +218,7 @@ def measure_tiff(tiff: Tiff, content: bytes) -> Measured:
 
 
 def _colour_map(tiff: Tiff) -> np.ndarray:
-    """RGB levels of every index. Some programs write levels where 16-bit values belong, which libtiff forgives, too."""
+    """RGB levels of each index. Accepts 8-bit levels in place of 16-bit values, as libtiff does."""
     count = 1 << tiff.stored.bits
     found = np.array(tiff.colour_map(), np.int64)
     if len(found) < 3 * count:
@@ -228,7 +228,7 @@ def _colour_map(tiff: Tiff) -> np.ndarray:
 
 
 def looks_like_data(histogram: Sequence[int] | np.ndarray) -> bool:
-    """Whether most of a band that is marked as transparency is neither transparent nor opaque."""
+    """Return whether most of an alpha band is neither transparent nor opaque."""
     return int(sum(histogram[1:255])) * 2 > int(sum(histogram))
 
 
@@ -237,7 +237,7 @@ def _noted(counts: np.ndarray) -> Notes:
 
 
 def _shown(levels: np.ndarray, alpha: int | None) -> Image.Image:
-    """Levels (height, width, bands) as RGB; the last band is transparency of that kind, unless ``alpha`` is None."""
+    """Convert levels (height, width, bands) to RGB; the last band is alpha of that kind, unless ``alpha`` is None."""
     if alpha is None:
         return Image.fromarray(levels if levels.shape[2] == 3 else np.repeat(levels, 3, axis=2))
     colour, opaque = levels[..., :-1], levels[..., -1:]

@@ -8,11 +8,11 @@ from vision_designer.nodes.errors import FileParsingFailedError
 
 HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 AVIF_BRANDS = (b"avif", b"avis")
-"""What stands behind ``ftyp`` where these formats begin; ``mif1`` and ``msf1`` leave it to what follows."""
+"""Brands after ``ftyp``; with ``mif1`` and ``msf1`` the compatible brands decide."""
 
 
 def is_heif(begin: bytes) -> bool:
-    """Whether a file is a HEIC image, by its first 64 bytes."""
+    """Return whether a file is a HEIC image, from its first 64 bytes."""
     if begin[4:8] != b"ftyp" or begin[8:12] not in HEIF_BRANDS:
         return False
     length = int.from_bytes(begin[:4])
@@ -21,10 +21,10 @@ def is_heif(begin: bytes) -> bool:
 
 
 def enable(name: str) -> tuple[str]:
-    """Make Pillow read HEIC, and return what it calls that.
+    """Register HEIC with Pillow and return its format name there.
 
     Args:
-        name: what errors call the image.
+        name: name of the image in errors.
 
     Raises:
         FileParsingFailedError: pi-heif is not installed.
@@ -42,7 +42,7 @@ def enable(name: str) -> tuple[str]:
 
 
 def readers() -> list[str]:
-    """The versions of the libraries that read images, for what is kept of images: another one may read otherwise."""
+    """Versions of the decoding libraries, for cache keys: other versions may decode differently."""
     try:
         return [PIL.__version__, version("pi-heif")]
     except PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""The sample format of an image file, and how its values map to 0 to 255."""
+"""Sample format of an image file, and the mapping of its values to 0 to 255."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ from vision_designer.nodes.images.value_range import ValueRange
 
 Kind = Literal["uint", "int", "float"]
 BLOCK = 1 << 20
-"""Values that are computed with at once: each takes some dozens of bytes meanwhile."""
+"""Values processed at once; each takes some dozens of bytes."""
 
 
 class Unsupported(ValueError):
-    """A file that is whole, and whose pixels could not be read correctly; its text says what the file is."""
+    """Valid file whose pixels cannot be decoded correctly; the text says what the file has."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What a file says of its values.
+    """Sample format of a file.
 
     Attributes:
-        kind: unsigned or signed whole numbers, or floats.
-        bits: of a value.
-        stated: the range that the file's values are said to be in (SMinSampleValue and SMaxSampleValue in a TIFF).
-        statistics: the smallest and the largest value (MinSampleValue and MaxSampleValue), which TIFF calls statistics.
-        significant: of a PNG's 16 bits, how many are (sBIT); the others have been added.
+        kind: unsigned or signed integers, or floats.
+        bits: bits of a value.
+        stated: range stated by the file (SMinSampleValue and SMaxSampleValue of TIFF).
+        statistics: smallest and largest value stated by the file (MinSampleValue and MaxSampleValue of TIFF).
+        significant: significant bits of a 16-bit PNG (sBIT).
     """
 
     kind: Kind
@@ -41,15 +41,15 @@ class Stored:
 
     @property
     def fixed(self) -> bool:
-        """Whether the values always mean the same, whatever range is chosen: bytes, and less than bytes."""
+        """Whether the values have a fixed meaning, whatever range is chosen: 8 bits or fewer."""
         return self.kind == "uint" and self.bits <= 8
 
     @property
     def said(self) -> tuple[float, float] | None:
-        """The range that the file itself states beyond its type; None when it says nothing.
+        """Range that the file states beyond its type, or None.
 
-        A largest value of 1023, 4095 and the like, from 0, says how many of the bits are used. Any other one is taken
-        for statistics of this very image, by which no other one can be compared with it.
+        A maximum of 1023, 4095 and the like, with a minimum of 0, is the number of used bits. Any other range is taken
+        for statistics of this image, which do not make it comparable with other images.
         """
         if self.fixed:
             return None
@@ -64,12 +64,12 @@ class Stored:
 
     @property
     def open(self) -> bool:
-        """Whether nothing but a choice says which values are black and white."""
+        """Whether only the user's choice determines which values are black and white."""
         return (self.kind == "float" or self.bits > 16) and self.said is None
 
     @property
     def of_type(self) -> tuple[float, float]:
-        """All that the type can hold; for floats, 0 to 1."""
+        """Range of the type; 0 to 1 for floats."""
         if self.kind == "float":
             return 0.0, 1.0
         return (
@@ -79,7 +79,7 @@ class Stored:
         )
 
     def bounds(self, values: ValueRange) -> tuple[float, float]:
-        """The values that become 0 and 255."""
+        """Values that map to 0 and 255."""
         if self.fixed:
             return self.of_type
         if values.has_numbers:
@@ -90,14 +90,14 @@ class Stored:
 
 
 def to_levels(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Levels of values: ``low`` is 0, ``high`` is 255, between them in proportion and rounded.
+    """Map values to levels linearly, rounded: ``low`` to 0, ``high`` to 255.
 
-    What lies outside becomes the nearer of the two; what is NaN or infinite becomes 0.
+    Values outside are clipped; NaN and infinite ones become 0.
 
     Args:
         values: of any number type and shape.
-        low: becomes 0.
-        high: becomes 255.
+        low: maps to 0.
+        high: maps to 255.
     """
     if values.dtype == np.uint8 and (low, high) == (0.0, 255.0):
         return values
@@ -109,7 +109,7 @@ def to_levels(values: np.ndarray, low: float, high: float) -> np.ndarray:
 
 @lru_cache(16)
 def _table(type_: str, low: float, high: float) -> np.ndarray:
-    """The level of every value that a small type can hold."""
+    """Level of every value of a small type."""
     size = np.dtype(type_).itemsize
     every = np.arange(1 << 8 * size, dtype=np.uint8 if size == 1 else np.uint16).view(type_)
     table = _scaled(every, low, high)
@@ -125,7 +125,7 @@ def _scaled(values: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def count_outside(values: np.ndarray, low: float, high: float) -> tuple[int, int]:
-    """How many values are outside of a range, and how many are no numbers."""
+    """Count the values outside a range, and those that are not numbers."""
     if values.dtype.kind == "f":
         finite = np.isfinite(values)
         lost = int(finite.size - np.count_nonzero(finite))
@@ -138,12 +138,12 @@ def count_outside(values: np.ndarray, low: float, high: float) -> tuple[int, int
 
 @dataclass(frozen=True)
 class Measured:
-    """The values that an image has.
+    """Value statistics of an image.
 
     Attributes:
-        low, high: the smallest and the largest that is finite; 0 when none is.
-        not_numbers: how many are NaN or infinite.
-        none: whether none is finite, so that the image says nothing of a range.
+        low, high: smallest and largest finite value; 0 if there is none.
+        not_numbers: number of NaN and infinite values.
+        none: whether no value is finite.
     """
 
     low: float = 0.0
@@ -153,7 +153,7 @@ class Measured:
 
     @classmethod
     def of(cls, blocks: Iterator[np.ndarray]) -> "Measured":
-        """Of all values of an image."""
+        """Compute the statistics of all blocks of an image."""
         low, high, lost = np.inf, -np.inf, 0
         for values in blocks:
             if values.dtype.kind == "f":
@@ -166,7 +166,7 @@ class Measured:
 
 
 def in_rows(values: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
-    """A few rows at a time, so that computing with doubles takes no memory to speak of."""
+    """Iterate over a few rows at a time, to limit the memory of computations in float64."""
     rows = max(1, BLOCK // max(1, values[0].size if len(values) else 1))
     for begin in range(0, len(values), rows):
         yield slice(begin, begin + rows), values[begin : begin + rows]

@@ -1,4 +1,4 @@
-"""The directory of a TIFF file, and whether its pixels can be decoded correctly."""
+"""Reads the directory of a TIFF file and decides whether its pixels can be decoded correctly."""
 
 import ctypes
 import math
@@ -13,7 +13,7 @@ from PIL import _imaging
 from vision_designer.nodes.vision.decoding.stored_values import Kind, Stored, Unsupported
 
 TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-"""How they begin."""
+"""Magic numbers of TIFF and BigTIFF."""
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER = 256, 257, 258, 259, 262, 266
 STRIP_OFFSETS, ORIENTATION, SAMPLES, ROWS_PER_STRIP, STRIP_COUNTS = 273, 274, 277, 278, 279
@@ -21,24 +21,24 @@ MIN_SAMPLE, MAX_SAMPLE, PLANAR, PREDICTOR, COLOUR_MAP = 280, 281, 284, 317, 320
 TILE_WIDTH, TILE_LENGTH, TILE_OFFSETS, TILE_COUNTS, SUBFILE, INK_SET = 322, 323, 324, 325, 254, 332
 EXTRA_SAMPLES, SAMPLE_FORMAT, SMIN_SAMPLE, SMAX_SAMPLE, SUBSAMPLING, BLACK_WHITE = 338, 339, 340, 341, 530, 532
 NO_DATA = 42113
-"""Tags; see TIFF 6.0, its supplements for photographs, and GDAL for the value that stands for no data."""
+"""Tags of TIFF 6.0 and its supplements; NO_DATA is GDAL's."""
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, CIELAB = 0, 1, 2, 3, 5, 6, 8
 COLOUR_BANDS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, PALETTE: 1, CMYK: 4, YCBCR: 3, CIELAB: 3}
-"""Bands that have a colour, by photometric interpretation."""
+"""Number of color bands, by photometric interpretation."""
 PREMULTIPLIED, TRANSPARENCY, CORELS_TRANSPARENCY = 1, 2, 999
-"""Values of ExtraSamples; 0 says nothing of a band."""
+"""Values of ExtraSamples; 0 means unspecified."""
 
 NONE, LZW, OLD_JPEG, JPEG, DEFLATE, PACKBITS, OLD_DEFLATE, LZMA, ZSTD = 1, 5, 6, 7, 8, 32773, 32946, 34925, 50000
 FAX = (2, 3, 4)
 PREDICTED = (LZW, DEFLATE, OLD_DEFLATE, LZMA, ZSTD)
-"""Compressions to which a predictor belongs."""
+"""Compressions that support a predictor."""
 COMPRESSIONS = {
     32771: "CCITT RLE with word alignment", 32809: "ThunderScan", 34676: "LogLuv", 34677: "LogLuv", 34712: "JPEG 2000",
     34887: "LERC", 33003: "JPEG 2000", 33005: "JPEG 2000", 34892: "lossy JPEG of raw camera data", 50001: "WebP",
     50002: "JPEG XL", 22610: "JPEG XR", 34934: "JPEG XR", 52546: "JPEG XL",
 }  # fmt: skip
-"""Names of some that are refused."""
+"""Names of unsupported compressions."""
 PHOTOMETRICS = {
     4: "a transparency mask", 9: "ICC Lab colors", 10: "ITU Lab colors",
     32803: "raw camera sensor data", 34892: "linear raw camera data",
@@ -50,19 +50,19 @@ SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12:
 _LETTERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I", 16: "Q", 17: "q", 18: "Q"}
 MAX_TAGS = 65535
 MAX_SEGMENTS = 1 << 22
-"""Strips or tiles; a strip for each row of an image of the largest accepted size is fewer."""
+"""Maximum number of strips or tiles; above one strip per row of the largest accepted image."""
 LONGEST_TEXT = 100
 MAX_PAGES = 1000
-"""Directories that are looked at to find out whether one of them is another image."""
+"""Maximum number of directories searched for another image."""
 
-# libtiff prints past Python what it finds wrong with a file. Where its functions are not to be found, it may.
+# libtiff prints errors and warnings directly to stderr; silence it where its functions can be found.
 with suppress(OSError, AttributeError):
     for _handler in ("TIFFSetErrorHandler", "TIFFSetWarningHandler"):
         getattr(ctypes.CDLL(_imaging.__file__), _handler)(None)
 
 
 class _Directory:
-    """The entries of one directory, each read when it is asked for."""
+    """Entries of one image file directory, read on demand."""
 
     def __init__(self, file: BinaryIO, order: str, big: bool, place: int) -> None:
         self._file, self.order = file, order
@@ -102,10 +102,10 @@ class _Directory:
         return tag in self._entries
 
     def values(self, tag: int, maximum: int = 1 << 20) -> tuple[float, ...]:
-        """All values of a tag; none when it is absent.
+        """All values of a tag; empty if it is absent.
 
         Raises:
-            ValueError: the file ends before them, they are no numbers, or there are more than ``maximum``.
+            ValueError: truncated file, values that are not numbers, or more than ``maximum``.
         """
         if tag not in self._entries:
             return ()
@@ -121,7 +121,7 @@ class _Directory:
         return struct.unpack(f"{self.order}{count}{_LETTERS[kind]}", inline[:length])
 
     def text(self, tag: int) -> str:
-        """The value of a tag of text; empty when it is absent or no text."""
+        """Value of a text tag; empty if it is absent or not text."""
         kind, count, inline = self._entries.get(tag, (0, 0, b""))
         if kind != 2 or count > LONGEST_TEXT:
             return ""
@@ -131,7 +131,7 @@ class _Directory:
         return inline[:count].rstrip(b"\0 ").decode("ascii", "replace")
 
     def whole(self, tag: int, usual: int) -> int:
-        """The only, or first, value of a tag of whole numbers; ``usual`` when it is absent."""
+        """First value of an integer tag; ``usual`` if it is absent."""
         found = self.values(tag)
         if not found:
             return usual
@@ -142,23 +142,22 @@ class _Directory:
 
 @dataclass(frozen=True)
 class Tiff:
-    """What the first directory of a TIFF says.
+    """The first directory of a TIFF.
 
     Attributes:
-        order: ``<`` or ``>``.
+        order: byte order, ``<`` or ``>``.
         width, height: pixels, as stored.
-        stored: what its values are.
-        samples: bands.
-        planar: whether band lies after band.
-        photometric: what the bands are, see ``COLOUR_BANDS``.
-        extras: of each band beyond the colours, what it is; 0 is unknown.
-        compression, predictor, fill_order, orientation: as TIFF numbers them.
+        stored: sample format.
+        samples: number of bands.
+        planar: whether bands are stored one after another.
+        photometric: photometric interpretation, see ``COLOUR_BANDS``.
+        extras: ExtraSamples value of each band beyond the colors.
+        compression, predictor, fill_order, orientation: as numbered by TIFF.
         segment: width and height of a strip or tile.
-        tiled: whether segments are tiles, which are stored whole where they reach beyond the image.
-        no_data: a float that stands for no value; None when there is none.
-        further: whether the file holds another image than reduced copies and masks of this one; None when it names
-            one that cannot be looked at.
-        plain: whether Pillow reads its pixels rightly.
+        tiled: whether segments are tiles, which are padded at the image's edges.
+        no_data: float that stands for no value; None if there is none.
+        further: whether the file holds another image than reduced copies and masks of this one; None if unknown.
+        plain: whether Pillow decodes its pixels correctly.
     """
 
     order: str
@@ -182,18 +181,18 @@ class Tiff:
 
     @property
     def colours(self) -> int:
-        """Bands that have a colour; they come first."""
+        """Number of color bands; they come first."""
         return COLOUR_BANDS[self.photometric]
 
     def colour_map(self) -> tuple[int, ...]:
-        """Red, green, blue of every index, all red first; 16-bit values."""
+        """16-bit red, green and blue of each index, all red first."""
         return self._whole_numbers(COLOUR_MAP, 3 << 16)
 
     def segments(self, count: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Where ``count`` strips or tiles begin, and how many bytes each has; -1 for sizes that the file omits.
+        """Offsets and byte counts of ``count`` strips or tiles; -1 for byte counts that the file omits.
 
         Raises:
-            ValueError: it names fewer, or too many.
+            ValueError: fewer than ``count``, or too many.
         """
         if count > MAX_SEGMENTS:
             raise ValueError(f"it has {count:,} strips")
@@ -213,11 +212,11 @@ class Tiff:
 
 
 def read_tiff(file: BinaryIO) -> Tiff:
-    """The first directory of a TIFF.
+    """Read the first directory of a TIFF.
 
     Raises:
-        Unsupported: its pixels could not be read correctly; says what it is.
-        ValueError: it is damaged.
+        Unsupported: pixels that cannot be decoded correctly.
+        ValueError: damaged file.
     """
     file.seek(0)
     head = file.read(16)
@@ -313,7 +312,7 @@ def _stored(directory: _Directory, samples: int) -> Stored:
 
 
 def _range(directory: _Directory, low: int, high: int) -> tuple[float, float] | None:
-    """The range that two tags state; None when they state none."""
+    """Range stated by two tags, or None."""
     if high not in directory:
         return None
     try:
@@ -325,7 +324,7 @@ def _range(directory: _Directory, low: int, high: int) -> tuple[float, float] | 
 
 
 def _is_plain(directory: _Directory, photometric: int, compression: int, stored: Stored, samples: int) -> bool:
-    """Whether Pillow's own reading is right: bytes side by side, or what only its libraries can unpack."""
+    """Return whether Pillow decodes it correctly: chunky bytes, or compressions that only its libraries unpack."""
     if compression in FAX:
         return stored.bits == 1 and samples == 1 and photometric in (WHITE_IS_ZERO, BLACK_IS_ZERO)
     if stored.bits != 8 or stored.kind != "uint":
@@ -346,7 +345,7 @@ def _is_plain(directory: _Directory, photometric: int, compression: int, stored:
 
 
 def _check_own(tiff: Tiff, directory: _Directory) -> None:
-    """Refuse what neither Pillow nor ``tiff_samples`` reads rightly."""
+    """Raise Unsupported for what neither Pillow nor ``tiff_samples`` decodes correctly."""
     if tiff.compression not in (NONE, PACKBITS, *PREDICTED):
         usual = {JPEG: "JPEG", OLD_JPEG: "old-style JPEG"} | dict.fromkeys(FAX, "CCITT fax")
         what = (usual | COMPRESSIONS).get(tiff.compression, "an unknown compression")
@@ -370,13 +369,13 @@ def _check_own(tiff: Tiff, directory: _Directory) -> None:
 
 
 def _levels(directory: _Directory, usual: Sequence[float]) -> Sequence[float]:
-    """Of black and white in YCbCr colours; ``usual`` when the file says nothing."""
+    """ReferenceBlackWhite of YCbCr colors; ``usual`` if the file omits it."""
     if BLACK_WHITE not in directory:
         return usual
     try:
         return directory.values(BLACK_WHITE)
     except ValueError:
-        # Fractions, which hardly any file has, and which are not the usual ones for TIFF.
+        # Rationals, which are rare and not the default values of TIFF.
         return ()
 
 

@@ -1,7 +1,7 @@
 """Samples of TIFF files that Pillow decodes incorrectly or not at all.
 
-Strips and tiles are unpacked by libtiff, which is handed them as rows of bytes; what the bytes mean, differences,
-odd numbers of bits, and bands that lie one after another are undone here.
+libtiff decompresses strips and tiles, presented to it as rows of bytes; predictors, unusual bit depths and planar
+bands are handled here.
 """
 
 import io
@@ -15,19 +15,19 @@ from vision_designer.nodes.vision.decoding.stored_values import in_rows
 from vision_designer.nodes.vision.decoding.tiff_files import NONE, Tiff
 
 GROUP = 1 << 22
-"""Bytes of unpacked strips that are unpacked together, if they are many and small."""
+"""Target size in bytes of small strips that are decompressed together."""
 _REVERSED = np.array([int(f"{value:08b}"[::-1], 2) for value in range(256)], np.uint8)
 
 
 def blocks(tiff: Tiff, content: bytes) -> Iterator[tuple[slice, slice, slice, np.ndarray]]:
-    """All values, a piece at a time.
+    """Iterate over all values in pieces.
 
     Yields:
-        the rows, columns and bands of a piece, and its values (rows, columns, bands).
+        rows, columns and bands of a piece, and its values (rows, columns, bands).
 
     Raises:
-        ValueError: the file ends before they do.
-        Exception: whatever Pillow raises of packed bytes that are damaged.
+        ValueError: truncated file.
+        Exception: whatever Pillow raises for damaged compressed data.
     """
     wide, high = tiff.segment
     across, down = -(-tiff.width // wide), -(-tiff.height // high)
@@ -57,7 +57,7 @@ def blocks(tiff: Tiff, content: bytes) -> Iterator[tuple[slice, slice, slice, np
 def _unpacked(
     tiff: Tiff, content: bytes, segments: Sequence[tuple[int, int]], row_bytes: int, heights: Sequence[int]
 ) -> np.ndarray:
-    """Rows of bytes of some strips or tiles, one below another."""
+    """Decompressed rows of bytes of strips or tiles, concatenated vertically."""
     if tiff.compression == NONE:
         parts = []
         for (offset, _), rows in zip(segments, heights, strict=True):
@@ -76,7 +76,7 @@ def _unpacked(
 
 
 def _as_bytes(packed: Sequence[bytes], compression: int, width: int, heights: Sequence[int]) -> bytes:
-    """A TIFF with the same strips that is said to be gray, a byte a pixel."""
+    """Wrap the strips in a TIFF declared as 8-bit grayscale."""
     places = np.cumsum([8, *map(len, packed)])
     data = b"".join(packed)
     data += bytes(len(data) % 2)
@@ -99,7 +99,7 @@ def _as_bytes(packed: Sequence[bytes], compression: int, width: int, heights: Se
 
 
 def _values(tiff: Tiff, raw: np.ndarray, wide: int, bands: int) -> np.ndarray:
-    """Rows of bytes as values (rows, ``wide``, ``bands``) in this machine's byte order."""
+    """Convert rows of bytes to values (rows, ``wide``, ``bands``) in native byte order."""
     bits, kind = tiff.stored.bits, tiff.stored.kind
     count = wide * bands
     if tiff.predictor == 3:
@@ -111,7 +111,7 @@ def _values(tiff: Tiff, raw: np.ndarray, wide: int, bands: int) -> np.ndarray:
         values = values.reshape(len(raw), wide, bands)
         if kind == "float":
             return _without(values, tiff.no_data)
-        # Differences to the pixel on the left; the sums overflow as they did when it was written.
+        # Horizontal differences; the sums wrap around as they did when written.
         return np.add.accumulate(values, axis=1, dtype=values.dtype) if tiff.predictor == 2 else values
     if bits == 24:
         three = raw[:, : count * 3].reshape(len(raw), count, 3).astype(np.uint32)
@@ -130,7 +130,7 @@ def _values(tiff: Tiff, raw: np.ndarray, wide: int, bands: int) -> np.ndarray:
 
 
 def _without(values: np.ndarray, no_data: float | None) -> np.ndarray:
-    """Floats, of which those that stand for no value are none."""
+    """Replace the no-data value with NaN."""
     if no_data is not None:
         with np.errstate(over="ignore"):
             values[values == values.dtype.type(no_data)] = np.nan
@@ -138,7 +138,7 @@ def _without(values: np.ndarray, no_data: float | None) -> np.ndarray:
 
 
 def _float_differences(raw: np.ndarray, size: int, count: int, bands: int) -> np.ndarray:
-    """Floats of which first all upper bytes lie in a row, then all next ones, each as a difference (Predictor 3)."""
+    """Undo the floating-point predictor (3): byte planes, most significant first, stored as differences."""
     whole = raw[:, : count * size].reshape(len(raw), count * size // bands, bands)
     sums = np.add.accumulate(whole, axis=1, dtype=np.uint8).reshape(len(raw), size, count)
     return np.ascontiguousarray(sums.transpose(0, 2, 1)).view(f">f{size}")[..., 0].astype(f"=f{size}")

@@ -32,7 +32,7 @@ FONTS_FOR_OTHER_SCRIPTS = (
     "Noto Sans Devanagari",
     "Noto Sans Thai",
 )
-"""Used, where they are installed, for letters that the first font lacks."""
+"""Fallback fonts, if installed."""
 
 
 def _fonts() -> list[str]:
@@ -64,15 +64,15 @@ _drawing = threading.Lock()
 
 @contextmanager
 def _style(more: Mapping[Any, Any] | None = None) -> Iterator[None]:
-    """Draw in our style; one thread at a time, since matplotlib keeps the style for the whole process."""
+    """Draw in the reports' style; locked, since matplotlib's style is process-wide."""
     with _drawing, mpl.rc_context({**STYLE, **(more or {})}):
         yield
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[str]:
-    """Write ``name``.png and ``name``.svg into ``folder``; returns the file names."""
+    """Write ``name``.png and ``name``.svg to ``folder``; returns the file names."""
     with _style(), warnings.catch_warnings():
-        # A letter that no font has is drawn as a box; the SVG leaves its letters to the viewer's fonts.
+        # A missing glyph is drawn as a box; the SVG leaves fonts to the viewer.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(folder / f"{name}.png", dpi=PNG_DPI, facecolor="white")
         figure.savefig(folder / f"{name}.svg", facecolor="white", metadata={"Date": None})
@@ -80,12 +80,12 @@ def save(figure: Figure, folder: Path, name: str) -> list[str]:
 
 
 def metric_by_trial(points: Sequence[tuple[int, float, str]], metric: str, *, maximise: bool) -> Figure:
-    """The metric of each trial of a search, with a line for the best so far.
+    """Metric of each trial of a search, with a line for the best so far.
 
     Args:
-        points: number, metric and state of each trial that has one, in any order.
+        points: number, metric and state of each trial with a metric, in any order.
         metric: its name.
-        maximise: whether a high metric is a good one.
+        maximise: whether higher is better.
     """
     with _style():
         figure = Figure(figsize=(7, 3.6), layout="constrained")
@@ -111,9 +111,9 @@ def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, titl
     """Loss, accuracy and learning rate over the epochs, with the best epoch marked.
 
     Args:
-        epochs: the metrics of each epoch.
+        epochs: metrics of each epoch.
         best_epoch: counted from 1.
-        title: of the whole picture.
+        title: of the figure.
     """
     with _style():
         figure = Figure(figsize=(11, 3.6), layout="constrained")
@@ -148,14 +148,14 @@ def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, titl
 def confusion_matrix(
     confusion: np.ndarray, shares: np.ndarray, categories: Sequence[str], predicted: Sequence[str], title: str
 ) -> Figure:
-    """True categories down, predicted ones across; colour is the share of the row, numbers are counts.
+    """Confusion matrix with true categories as rows; color is the share of the row, numbers are counts.
 
     Args:
         confusion: (n, m) counts.
-        shares: the same, each row as shares of its sum.
+        shares: (n, m) shares of each row's sum.
         categories: n names of rows.
-        predicted: m names of columns: the same, and perhaps what images without an answer are called.
-        title: of the picture.
+        predicted: m names of columns: the same, and perhaps the label of unknown images.
+        title: of the figure.
     """
     count = len(categories)
     side = float(np.clip(2.6 + 0.42 * count, 4.2, 22))
@@ -190,11 +190,11 @@ def confusion_matrix(
 
 
 def reliability_diagram(now: Reliability, before: Reliability | None) -> Figure:
-    """Accuracy over confidence, and how many images have which confidence.
+    """Accuracy over confidence, with a histogram of the confidence.
 
     Args:
-        now: as the probabilities are.
-        before: as they were before the calibration, if there was one.
+        now: of the probabilities.
+        before: before the calibration, if there was one.
     """
     with _style():
         figure = Figure(figsize=(5.2, 5.6), layout="constrained")
@@ -231,11 +231,11 @@ def _reliability_line(axes: Axes, bins: Reliability, colour: str, label: str) ->
 
 
 def coverage_curve(curves: Mapping[str, pl.DataFrame], answered: Mapping[str, tuple[float, float]]) -> Figure:
-    """Accuracy among the images that a model is most certain of, over their share of all.
+    """Accuracy of the images with the highest confidence, over their share of all.
 
     Args:
         curves: by name, with the columns coverage and accuracy.
-        answered: by name, the share of images that are not called unknown, and the accuracy among them.
+        answered: by name, the share of images not labelled unknown, and the accuracy among them.
     """
     with _style():
         figure = Figure(figsize=(5.2, 4.8), layout="constrained")
@@ -265,8 +265,8 @@ def roc_curve(curves: Mapping[str, tuple[Any, Any, float]], positive: str) -> Fi
     """ROC curves.
 
     Args:
-        curves: by name, the false positive rates, the true positive rates and the area.
-        positive: the category that counts as positive.
+        curves: by name, false positive rates, true positive rates and area.
+        positive: the positive category.
     """
     with _style():
         figure = Figure(figsize=(5.2, 4.8), layout="constrained")
@@ -281,8 +281,8 @@ def roc_curve(curves: Mapping[str, tuple[Any, Any, float]], positive: str) -> Fi
 
 
 def _short(name: str, maximum: int = 24) -> str:
-    """A category's name as it is drawn."""
+    """Shortened category name for drawing."""
     name = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
     name = name if len(name) <= maximum else name[: maximum - 1] + "…"
-    # A dollar sign would begin a formula.
+    # A dollar sign starts math text.
     return name.replace("$", r"\$")

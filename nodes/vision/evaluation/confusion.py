@@ -8,17 +8,17 @@ import numpy as np
 import polars as pl
 
 MAX_CATEGORIES = 1000
-"""Rows and columns of a matrix; one of more can neither be looked at nor kept as a table with a column each."""
+"""Maximum rows and columns of a matrix that is displayed and stored."""
 
 
 @dataclass(frozen=True)
 class ConfusionMatrix:
-    """Counts of images, true categories down, predicted ones across.
+    """Counts of images by true category (rows) and predicted category (columns).
 
     Attributes:
         categories: n names.
         counts: (n, n) images; with ``unknown`` (n, n + 1).
-        unknown: what images without an answer are called, in the last column; empty: every image has one.
+        unknown: label of unknown images, in the last column; empty if every image has a category.
     """
 
     categories: tuple[str, ...]
@@ -27,35 +27,35 @@ class ConfusionMatrix:
 
     @property
     def predicted(self) -> tuple[str, ...]:
-        """What the columns are."""
+        """Names of the columns."""
         return (*self.categories, self.unknown) if self.unknown else self.categories
 
     @cached_property
     def shares(self) -> np.ndarray:
-        """As ``counts``, each row as shares of its images; a category without images has zeros."""
+        """(as ``counts``) Share of each row's images; zeros for a category without images."""
         totals = self.counts.sum(axis=1, keepdims=True)
         shares = np.zeros(self.counts.shape)
         np.divide(self.counts, totals, out=shares, where=totals > 0)
         return shares
 
     def frame(self, *, normalised: bool) -> pl.DataFrame:
-        """A row a true category, a column a predicted one; counts or shares."""
+        """Table with one row for each true category and one column for each predicted one; counts or shares."""
         values = self.shares if normalised else self.counts
         columns = {"category": pl.Series(self.categories, dtype=pl.String)}
-        # A category may itself be called "category"; its column then is not the first.
+        # By position, since a category may be called "category".
         for position, name in enumerate(self.predicted):
             columns[f"predicted_{name}"] = pl.Series(values[:, position])
         return pl.DataFrame(columns)
 
 
 class Confusion:
-    """How often each category was taken for each; only the pairs that occur are kept.
+    """Sparse counts of (true, predicted) pairs.
 
     Args:
         categories: n names.
-        truth: the category of each image, an index into ``categories``.
-        predicted: the one that the model gave it; n where it gave none.
-        unknown: what images without an answer are called; empty: every image has one.
+        truth: index of each image's category.
+        predicted: predicted index; n for unknown.
+        unknown: label of unknown images; empty if every image has a category.
     """
 
     def __init__(self, categories: Sequence[str], truth: np.ndarray, predicted: np.ndarray, unknown: str = "") -> None:
@@ -67,11 +67,11 @@ class Confusion:
 
     @property
     def whole(self) -> bool:
-        """Whether the matrix shows every category by itself."""
+        """Whether the matrix shows every category separately."""
         return len(self.categories) <= MAX_CATEGORIES
 
     def matrix(self) -> ConfusionMatrix:
-        """The matrix; of too many categories those with the most wrong images, and all others as one."""
+        """Confusion matrix; with too many categories, those with the most errors, and the others combined."""
         if self.whole:
             names, place = self.categories, np.arange(len(self._answers))
         else:
@@ -89,7 +89,7 @@ class Confusion:
         return ConfusionMatrix(names, counts, self._unknown)
 
     def pairs(self) -> pl.DataFrame:
-        """A row a pair that occurs: category, predicted, images, and their share of the category's images."""
+        """Table with one row for each occurring pair: category, predicted, images, share of the category's images."""
         totals = np.bincount(self._true, self._images, len(self.categories))
         names = pl.Series(self._answers, dtype=pl.String)
         return pl.DataFrame(
@@ -102,7 +102,7 @@ class Confusion:
         )
 
     def _most_mistaken(self, maximum: int) -> np.ndarray:
-        """So many categories, by images that are theirs and were taken for others, or the other way round; in order."""
+        """Categories with the most false negatives and false positives, in their order."""
         wrong = self._true != self._predicted
         mistaken = sum(
             np.bincount(side[wrong], self._images[wrong], len(self._answers))[: len(self.categories)]

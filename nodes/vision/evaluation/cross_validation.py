@@ -23,7 +23,7 @@ from vision_designer.nodes.vision.scoring.score import VALUES_PER_PART
 from vision_designer.nodes.vision.scoring.scored_table import ERROR, IMAGE
 
 FOLD = "fold"
-"""The column of the scored table that says which fold held the image out."""
+"""Column of the scored table with the fold that held the image out."""
 MEAN, SPREAD = "_mean", "_standard_deviation"
 COUNTS = ("images", "unreadable")
 SCORED = "scored_dataset"
@@ -32,15 +32,15 @@ RECORD = "fold.json"
 
 @dataclass(frozen=True)
 class FoldResult:
-    """What became of one fold; kept among the checkpoints, so that a fold that is done is not computed again.
+    """Result of one fold, stored with the checkpoints so that a finished fold is not computed again.
 
     Attributes:
         number: counted from 1.
-        training: the metrics of its training: those of its best epoch, ``best_epoch`` and ``epochs_run``.
-        metrics: of its held-out images, as Evaluate Model has them.
-        seconds: its training and scoring took, in the run that finished it.
+        training: training metrics of the best epoch, ``best_epoch`` and ``epochs_run``.
+        metrics: metrics of the held-out images, as in Evaluate Model.
+        seconds: time for training and scoring, in the run that finished it.
         computed_with: see :meth:`Job.computed_with`.
-        warnings: that it gave.
+        warnings: warnings of the fold.
     """
 
     number: int
@@ -52,7 +52,7 @@ class FoldResult:
 
     @classmethod
     def load(cls, folder: Path) -> Self | None:
-        """The result that was saved in ``folder``; None when there is none, or its table is damaged."""
+        """Load a result from ``folder``; None if there is none, or its table is damaged."""
         try:
             found = cls(**json.loads((folder / RECORD).read_text(encoding="utf-8")))
             DataFrameDirectory.read(folder / SCORED).frame()
@@ -61,10 +61,10 @@ class FoldResult:
         return found
 
     def save(self, folder: Path, scored: DataFrameDirectory) -> None:
-        """Keep the result, and the table of the held-out images, in ``folder``; nothing else there stays.
+        """Save the result and the table of the held-out images in ``folder``, and delete everything else there.
 
         Raises:
-            FailedToWriteOutputsError: the disk is full, or may not be written.
+            FailedToWriteOutputsError: disk full, or no permission to write.
         """
         with writing(folder):
             shutil.rmtree(folder / SCORED, ignore_errors=True)
@@ -73,25 +73,25 @@ class FoldResult:
             write_json(folder / RECORD, asdict(self))
             for left in folder.iterdir():
                 if left.is_dir() and left.name != SCORED:
-                    # A network, an optimiser and a checkpoint for each fold are hundreds of megabytes.
+                    # Network, optimizer and checkpoint of a fold take hundreds of megabytes.
                     shutil.rmtree(left, ignore_errors=True)
 
 
 def held_out_metrics(scored: DataFrameDirectory) -> dict[str, float]:
-    """The metrics of one fold's held-out images, by :func:`.evaluate.evaluate`."""
+    """Metrics of a fold's held-out images, see :func:`.evaluate.evaluate`."""
     return evaluate(scored).metrics
 
 
 def scored_table(directory: ImageDirectory, folds: Sequence[Fold], checkpoints: Path, job: Job) -> DataFrameDirectory:
-    """The out-of-fold scores of every image, in the job's ``scored_results`` folder, in the order of the directory.
+    """Out-of-fold scores of every image, in the job's ``scored_results`` folder, in the order of the directory.
 
-    The columns are those of Score Image Model, and ``fold`` behind them. Files of the directory that became no image
-    are rows without scores and without a fold.
+    Has the columns of Score Image Model, then ``fold``. Files skipped by the conversion are rows without scores and
+    without a fold.
 
     Args:
         directory: all images.
-        folds: how they were divided.
-        checkpoints: where the folds' results were saved, see :func:`fold_folder`.
+        folds: their division.
+        checkpoints: folder of the folds' results, see :func:`fold_folder`.
         job: of the component.
     """
     folder = job.output_folder("scored_results")
@@ -103,7 +103,7 @@ def scored_table(directory: ImageDirectory, folds: Sequence[Fold], checkpoints: 
         scored = DataFrameDirectory.read(fold_folder(checkpoints, fold.number) / SCORED)
         frames.append(scored.frame().with_columns(pl.lit(fold.number, dtype=pl.Int64).alias(FOLD)))
         rows.append(fold.held_out)
-        # Each fold has a temperature of its own, so that none leads back to what the table was before.
+        # Each fold has its own temperature, so uncalibrated probabilities cannot be recovered from the table.
         properties = {name: value for name, value in scored.properties.items() if name != "temperature"}
         unreadable += scored.properties["unreadable"]
     table = pl.concat(frames)[np.argsort(np.concatenate(rows))]
@@ -132,16 +132,16 @@ def scored_table(directory: ImageDirectory, folds: Sequence[Fold], checkpoints: 
 
 
 def fold_folder(checkpoints: Path, number: int) -> Path:
-    """Where the work and the result of a fold lie."""
+    """Folder of a fold's checkpoints and result."""
     return checkpoints / f"fold_{number}"
 
 
 def evaluation(scored: DataFrameDirectory, results: Sequence[FoldResult], job: Job) -> DataFrameDirectory:
-    """Evaluate all out-of-fold scores together, as Evaluate Model does, and each fold alone.
+    """Evaluate all out-of-fold scores together, as Evaluate Model does, and each fold separately.
 
-    Two tables are added to those of Evaluate Model: ``folds`` has one row a fold, with the metrics of its held-out
-    images and of its training; ``over_folds`` has one row a metric, with mean, standard deviation (of a sample, divided
-    by the number of folds less one), lowest and highest.
+    Adds two tables to those of Evaluate Model: ``folds`` has one row for each fold, with the metrics of its held-out
+    images and of its training; ``over_folds`` has one row for each metric, with mean, sample standard deviation
+    (divisor: folds minus one), minimum and maximum.
     """
     found = report(scored, None, job)
     rows = [
@@ -179,7 +179,7 @@ def evaluation(scored: DataFrameDirectory, results: Sequence[FoldResult], job: J
 
 _NOT_SHOWN = ("learning_rate", "images_per_second")
 _SUMMED_UP = ("accuracy", "macro_f1", "log_loss")
-"""Whose mean and spread are among the metrics of the result; the table has them all."""
+"""Metrics whose mean and standard deviation are among the result's metrics; the table has all."""
 _SHOWN = (
     "images",
     "unreadable",
@@ -192,12 +192,12 @@ _SHOWN = (
     "training_epochs_run",
     "seconds",
 )
-"""Columns of the folds that people are shown; the table has more."""
+"""Displayed columns of the folds; the table has more."""
 _OVER = ("mean", "standard_deviation", "lowest", "highest")
 
 
 def over_folds(metrics: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]]:
-    """Mean, standard deviation, lowest and highest of each metric that every fold has, but for counts."""
+    """Mean, standard deviation, minimum and maximum of each metric that every fold has, except counts."""
     common = [name for name in metrics[0] if name not in COUNTS and all(name in fold for fold in metrics)]
     found = {}
     for name in common:

@@ -24,18 +24,18 @@ from vision_designer.nodes.vision.scoring.scored_table import CATEGORY, ID, LABE
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The figures of one scored table.
+    """Metrics of one scored table.
 
     Attributes:
-        metrics: overall figures by name, each from 0 to 1 but for ``log_loss``, ``brier_score`` and numbers of images.
-        categories: the model's, followed by categories that only the images have.
-        per_category: one row a category: category, precision, recall, f1, support; and images called unknown, if any
-            may be.
-        confusion: which category was taken for which.
-        unknown: categories of images that the model does not have; such images count as wrong.
-        trust: how far the probabilities can be trusted.
-        roc: (false positive rate, true positive rate, threshold) rows; two categories only, else None.
-        positive: the category that counts as positive there, by whose probability images are ordered.
+        metrics: by name, each from 0 to 1 except ``log_loss``, ``brier_score`` and numbers of images.
+        categories: the model's, followed by those that only the images have.
+        per_category: one row for each category, and for unknown images if possible: category, precision, recall, f1,
+            support.
+        confusion: pairs of true and predicted categories.
+        unknown: image categories that the model does not have; their images count as wrong.
+        trust: calibration and coverage metrics.
+        roc: (false positive rate, true positive rate, threshold) rows; None unless there are two categories.
+        positive: the positive category of the ROC curve.
     """
 
     metrics: dict[str, float]
@@ -49,21 +49,20 @@ class Evaluation:
 
 
 def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluation:
-    """Compute everything from one scored table; rows that have an error are left out and counted.
+    """Compute all metrics of a scored table; rows with an error are excluded and counted.
 
-    An image that is called unknown counts as wrong. Precision is that of the answers; top-5 accuracy, log loss, and
-    whatever says how far probabilities can be trusted, are about probabilities and know of no unknown images.
+    An image labelled unknown counts as wrong. Precision is computed over answered images; top-5 accuracy, log loss and
+    calibration metrics use probabilities and ignore the unknown label.
 
     Args:
         scored: the table.
-        positive: the category that counts as positive for the ROC curve; by default, and where the table does not have
-            it, the model's second.
+        positive: positive category of the ROC curve; by default, and if the table lacks it, the model's second.
 
     Raises:
         NotScoredDatasetError: the table has no scores.
         NotLabeledDatasetError: the images had no categories.
-        InvalidDatasetError: no image could be scored, scores are not numbers, or the model knows none of
-            the images' categories.
+        InvalidDatasetError: no image was scored, scores are not numbers, or the model has none of the images'
+            categories.
     """
     table, model_categories, unreadable = _scored_rows(scored)
     unknown_label, temperature = _unknown_label(scored, model_categories), _temperature(scored)
@@ -81,14 +80,14 @@ def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluat
             categories=unknown,
         )
     true_index = _places(table[CATEGORY], categories)
-    # What is called unknown comes behind all categories, and is never right.
+    # The unknown label has the last index and is never correct.
     predicted_index = _places(table[LABELS], (*categories, unknown_label) if unknown_label else categories)
     answered = predicted_index < len(categories)
     probabilities = table.select(map(probability_column, model_categories)).to_numpy()
     if unknown:
         probabilities = np.hstack([probabilities, np.zeros((table.height, len(unknown)))])
     every = np.arange(len(categories))
-    # As scikit-learn does: a category that is neither there nor predicted has no share in an average.
+    # As scikit-learn: categories neither present nor predicted are not averaged.
     present = np.union1d(true_index, predicted_index[answered])
 
     values: dict[str, float] = {
@@ -157,13 +156,13 @@ def _named(categories: Sequence[str], maximum: int = 5) -> str:
 
 
 def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> None:
-    """Check that two scored tables can stand side by side.
+    """Check that two scored tables can be compared.
 
     Raises:
         NotScoredDatasetError: one has no scores.
         NotLabeledDatasetError: the images of one had no categories.
-        LearnerTypesNotCompatibleError: one comes from another kind of model.
-        InconsistentSizeError: the categories, the number of rows, or the images differ.
+        LearnerTypesNotCompatibleError: the models are of different kinds.
+        InconsistentSizeError: categories, number of rows or images differ.
     """
     learners = [table.properties.get("learner") for table in (first, second)]
     if None not in learners and learners[0] != learners[1]:
@@ -211,7 +210,7 @@ def _categories(scored: DataFrameDirectory) -> tuple[str, ...]:
 
 
 def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFrame:
-    """The whole table, which has every column that evaluation needs."""
+    """Read the table, and check that it has every column needed."""
     table = scored.frame()
     columns = set(table.columns)
     missing = [name for name in (ID, LABELS, *map(probability_column, categories)) if name not in columns]
@@ -231,7 +230,7 @@ def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFr
     for name, type_ in wanted.items():
         if table.schema[name] != type_:
             raise _lies(scored, f"the column {name!r} is of the type {table.schema[name]}, not {type_.__name__}")
-    # Files of the dataset that became no images are rows without an id; there is nothing to evaluate in them.
+    # Skipped files are rows without id; they are not evaluated.
     table = table.filter(pl.col(ID).is_not_null() | pl.col(LABELS).is_not_null())
     if any(table.select(ID, CATEGORY).null_count().row(0)):
         raise _lies(scored, f"an image has no {ID} or {CATEGORY}")
@@ -246,7 +245,7 @@ def _lies(scored: DataFrameDirectory, why: str) -> InvalidDatasetError:
 
 
 def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, ...], int]:
-    """The rows with scores, the model's categories, and how many rows have none."""
+    """Rows with scores, the model's categories, and the number of other rows."""
     categories = _categories(scored)
     every = _table(scored, categories)
     table = every.filter(pl.col(LABELS).is_not_null())
@@ -265,7 +264,7 @@ def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, .
 
 
 def _unknown_label(scored: DataFrameDirectory, categories: tuple[str, ...]) -> str:
-    """What images without an answer are called; empty where every image has one."""
+    """Label of unknown images; empty if every image has a category."""
     label = scored.properties.get("unknown_label", "")
     if not isinstance(label, str) or label in categories:
         raise _lies(scored, f"unanswered images cannot be called {label!r}")
@@ -273,7 +272,7 @@ def _unknown_label(scored: DataFrameDirectory, categories: tuple[str, ...]) -> s
 
 
 def _temperature(scored: DataFrameDirectory) -> float | None:
-    """What the logits were divided by; None of a model that was not calibrated."""
+    """Temperature of the logits; None for an uncalibrated model."""
     found = scored.properties.get("temperature")
     if found is None:
         return None
@@ -287,9 +286,9 @@ def _are_probabilities(rows: np.ndarray) -> bool:
 
 
 def _top_k(truth: np.ndarray, probabilities: np.ndarray, k: int) -> float:
-    """The share of images whose category is among the k most probable.
+    """Share of images whose category is among the k most probable.
 
-    With k categories or fewer these are all images but those of a category that the model does not know.
+    With k categories or fewer, every image counts whose category the model has.
     """
     k = min(k, probabilities.shape[1])
     best = np.argpartition(-probabilities, k - 1, axis=1)[:, :k]

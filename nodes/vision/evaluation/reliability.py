@@ -7,19 +7,19 @@ import polars as pl
 
 BINS = 15
 COVERAGES = (50, 80, 90, 95, 99)
-"""Percents of the images for which the accuracy is a metric."""
+"""Coverages, in percent, at which the accuracy is a metric."""
 MAX_POINTS = 1000
-"""Points of a curve that is kept; more cannot be told apart."""
+"""Maximum points of a stored curve."""
 
 
 @dataclass(frozen=True)
 class Reliability:
-    """Images in bins of equal width by confidence: the probability of the category that a model takes them for.
+    """Images in bins of equal width by confidence, the probability of the predicted category.
 
     Attributes:
         images: (bins,) counts.
-        confidence: (bins,) mean confidence; NaN where a bin is empty.
-        accuracy: (bins,) share of right answers; NaN where a bin is empty.
+        confidence: (bins,) mean confidence; NaN for an empty bin.
+        accuracy: (bins,) share of correct predictions; NaN for an empty bin.
     """
 
     images: np.ndarray
@@ -28,12 +28,12 @@ class Reliability:
 
     @property
     def edges(self) -> np.ndarray:
-        """(bins + 1,) from 0 to 1; a bin holds what is above its lower edge, up to its upper one."""
+        """(bins + 1,) from 0 to 1; bins exclude their lower edge and include the upper one."""
         return np.arange(len(self.images) + 1) / len(self.images)
 
     @property
     def expected_error(self) -> float:
-        """Expected calibration error: the mean of the gap between accuracy and confidence over images.
+        """Expected calibration error: mean gap between accuracy and confidence, weighted by images.
 
         Guo et al., On Calibration of Modern Neural Networks, 2017.
         """
@@ -42,11 +42,11 @@ class Reliability:
 
     @property
     def max_error(self) -> float:
-        """Maximum calibration error: the largest the gap between accuracy and confidence of a bin that has images."""
+        """Maximum calibration error: largest gap between accuracy and confidence of a nonempty bin."""
         return float(np.nanmax(self._gaps))
 
     def frame(self) -> pl.DataFrame:
-        """A row a bin: ``from`` and ``to``, images, mean confidence and accuracy; the last two null without images."""
+        """Table with one row for each bin: ``from``, ``to``, images, mean confidence and accuracy; null if empty."""
         edges = self.edges
         columns = {
             "from": edges[:-1],
@@ -68,8 +68,8 @@ def reliability(confidence: np.ndarray, right: np.ndarray, bins: int = BINS) -> 
 
     Args:
         confidence: (n,) from 0 to 1; n is at least 1.
-        right: (n,) whether the answer is right.
-        bins: how many, of equal width.
+        right: (n,) whether the prediction is correct.
+        bins: number of bins.
     """
     place = np.clip(np.ceil(confidence * bins).astype(np.int64) - 1, 0, bins - 1)
     images = np.bincount(place, minlength=bins)
@@ -79,20 +79,20 @@ def reliability(confidence: np.ndarray, right: np.ndarray, bins: int = BINS) -> 
 
 
 def brier_score(probabilities: np.ndarray, truth: np.ndarray) -> float:
-    """The mean over images of the sum over categories of (probability - whether it is that category) squared, 0 to 2.
+    """Mean over images of the squared difference of probabilities and one-hot truth, summed over categories; 0 to 2.
 
     Brier, Verification of forecasts expressed in terms of probability, 1950.
 
     Args:
         probabilities: (n, categories).
-        truth: (n,) the category of each image.
+        truth: (n,) category of each image.
     """
     own = probabilities[np.arange(len(truth)), truth]
     return float(((probabilities**2).sum(axis=1) - 2 * own + 1).mean())
 
 
 def before_calibration(probabilities: np.ndarray, temperature: float) -> np.ndarray:
-    """Probabilities (n, categories) as they were without the temperature T: p ** T, made to sum to 1."""
+    """Undo temperature scaling of probabilities (n, categories): p ** T, normalised."""
     with np.errstate(divide="ignore"):
         logits = np.log(probabilities) * temperature
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -101,13 +101,13 @@ def before_calibration(probabilities: np.ndarray, temperature: float) -> np.ndar
 
 
 class Coverage:
-    """Accuracy among the images that a model is most certain of, for any share of them.
+    """Accuracy of the images with the highest confidence, for any share of them.
 
-    Images of the same confidence are in no order: what is taken of them has their mean accuracy.
+    Of images with equal confidence, any selection has their mean accuracy.
 
     Args:
         confidence: (n,) from 0 to 1; n is at least 1.
-        right: (n,) whether the answer is right.
+        right: (n,) whether the prediction is correct.
     """
 
     def __init__(self, confidence: np.ndarray, right: np.ndarray) -> None:
@@ -118,13 +118,13 @@ class Coverage:
         self._right = np.cumsum(np.bincount(place, right.astype(float), minlength=len(levels)))
 
     def accuracy(self, share: float) -> float:
-        """Accuracy of at least this share of the images, 0 to 1; of one image at least."""
-        # A share of a whole number of images may be a bit more in floating point.
+        """Accuracy of at least this share of the images, 0 to 1; of at least one image."""
+        # The product may be slightly above an integer.
         count = min(self.images, max(1, int(np.ceil(share * self.images - 1e-9))))
         return self._accuracy_of(count)
 
     def curve(self) -> pl.DataFrame:
-        """A row a point, 1,000 at most: coverage, accuracy, and the ``probability`` of the least certain image."""
+        """Table with at most 1,000 points: coverage, accuracy, and ``probability`` of the least certain image."""
         counts = np.unique(np.linspace(1, self.images, min(self.images, MAX_POINTS)).round().astype(np.int64))
         lowest = self._levels[np.searchsorted(self._answered, counts)]
         accuracies = [self._accuracy_of(count) for count in counts.tolist()]
@@ -135,15 +135,14 @@ class Coverage:
         return float(right / count)
 
     def threshold(self, precision: float, minimum: int = 1) -> tuple[float, float, float] | None:
-        """The lowest confidence that has a wanted precision; None when none has.
+        """Lowest confidence threshold that reaches a precision, or None.
 
         Args:
-            precision: the share of right answers that is wanted among the images that are answered.
-            minimum: how many images have to be answered; of fewer a precision says nothing.
+            precision: required share of correct predictions among the answered images.
+            minimum: minimum number of answered images for the precision to be meaningful.
 
         Returns:
-            Below which confidence there is no answer, halfway between two images and 0 if all are answered; the
-            precision and the coverage of that.
+            The threshold, halfway between two images, and 0 if all are answered; its precision and coverage.
         """
         precise = self._right >= precision * self._answered - 1e-9
         enough = np.flatnonzero(precise & (self._answered >= minimum))
@@ -157,13 +156,13 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Trust:
-    """All of that for the probabilities of one model.
+    """Calibration and coverage metrics of one model's probabilities.
 
     Attributes:
-        metrics: by name, errors from 0 to 1 but for ``brier_score`` (0 to 2) and ``log_loss``; those of before the
-            calibration end in ``_before``.
-        reliability: as the probabilities are.
-        before: as they were before the calibration; None of a model without.
+        metrics: by name, from 0 to 1 except ``brier_score`` (0 to 2) and ``log_loss``; values before the calibration
+            end in ``_before``.
+        reliability: of the probabilities.
+        before: before the calibration; None without one.
         coverage: accuracy of the most certain images.
     """
 
@@ -174,12 +173,12 @@ class Trust:
 
 
 def trust(probabilities: np.ndarray, truth: np.ndarray, temperature: float | None) -> Trust:
-    """Judge probabilities by what is true.
+    """Compute calibration and coverage metrics.
 
     Args:
         probabilities: (n, categories); n is at least 1.
-        truth: (n,) the category of each image.
-        temperature: that they are calibrated with; None without a calibration.
+        truth: (n,) category of each image.
+        temperature: of the calibration; None without one.
     """
     confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
     coverage = Coverage(confidence, right)
@@ -192,7 +191,7 @@ def trust(probabilities: np.ndarray, truth: np.ndarray, temperature: float | Non
     before = None
     if temperature is not None:
         raw = before_calibration(probabilities, temperature)
-        # The temperature changes no order, so that the same images are right.
+        # Temperature scaling keeps the order, so the same images are correct.
         before = reliability(raw.max(axis=1), right)
         minimum = np.finfo(np.float64).eps
         found |= {

@@ -15,26 +15,26 @@ SUFFIX = {FIRST: "", SECOND: "_to_compare"}
 
 
 def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Job) -> DataFrameDirectory:
-    """Evaluate one scored table, or two side by side, into the job's ``evaluation_results`` folder.
+    """Evaluate one scored table, or compare two, into the job's ``evaluation_results`` folder.
 
-    The main table has one row an input. Further tables, the second input's with ``_to_compare``:
-    ``per_category``, ``confusion_matrix`` (counts) and ``confusion_matrix_normalised``; for two categories
-    ``roc``, where the first model's second category is the positive one of both; for more than a matrix shows
+    The main table has one row for each input. Further tables, the second input's with ``_to_compare``:
+    ``per_category``, ``confusion_matrix`` (counts) and ``confusion_matrix_normalised``; for two categories ``roc``,
+    with the first model's second category as the positive one of both; for more than a matrix shows
     ``confusion_pairs``; ``reliability`` in 15 bins of confidence, ``reliability_before`` of calibrated models, and
-    ``coverage``. Pictures: ``confusion_matrix``, ``reliability``, ``coverage`` and ``roc`` as PNG and SVG.
+    ``coverage``. Charts: ``confusion_matrix``, ``reliability``, ``coverage`` and ``roc`` as PNG and SVG.
 
     Raises:
         NotScoredDatasetError: an input has no scores.
         NotLabeledDatasetError: an input's images had no categories.
-        InconsistentSizeError: the two inputs differ in categories or images.
-        LearnerTypesNotCompatibleError: the two inputs come from different kinds of model.
-        InvalidDatasetError: no image could be scored.
+        InconsistentSizeError: the inputs differ in categories or images.
+        LearnerTypesNotCompatibleError: the models are of different kinds.
+        InvalidDatasetError: no image was scored.
     """
     if second is not None:
         check_comparable(first, second)
     evaluations = {FIRST: evaluate(first)}
     if second is not None:
-        # The same category is positive in both, whatever order each model has them in.
+        # Use the same positive category for both, whatever the order of categories.
         evaluations[SECOND] = evaluate(second, evaluations[FIRST].positive)
     _fill_unknown(evaluations.values())
     folder = job.output_folder("evaluation_results")
@@ -100,7 +100,7 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
 
 
 def _fill_unknown(evaluations: Collection[Evaluation]) -> None:
-    """Where one of the models calls images unknown, the other answers all of its own."""
+    """Add metrics for unknown images to a model without them if the other has them."""
     if any("unknown" in evaluation.metrics for evaluation in evaluations):
         for evaluation in evaluations:
             metrics = evaluation.metrics

@@ -8,20 +8,20 @@ OWN_GROUP = Path("/proc/self/cgroup")
 
 
 def available_cores() -> int:
-    """Cores that this process may use: those of its affinity, or the time that its control groups allow if it is less.
+    """Number of cores in the affinity mask, or the CPU quota of the control groups if that is less; at least 1.
 
-    A container with 2.5 cores of a machine with 64 has 2. At least 1.
+    A quota of 2.5 cores gives 2.
     """
     try:
         cores = len(os.sched_getaffinity(0))
     except AttributeError:
-        # Not Linux.
+        # Not Linux
         cores = os.cpu_count() or 1
     return max(1, min([cores, *map(int, _shares())]))
 
 
 def _shares() -> list[float]:
-    """Cores' worth of time of each control group that bounds it, of version 2 or 1 of the interface."""
+    """CPU quota, in cores, of each control group with a limit; cgroup version 1 or 2."""
     shares = []
     for folder in _groups():
         try:
@@ -31,14 +31,14 @@ def _shares() -> list[float]:
                 quota, period = ((folder / f"cpu.cfs_{name}_us").read_text().strip() for name in ("quota", "period"))
             except OSError:
                 continue
-        # Without a bound it is "max", or -1 in version 1.
+        # The quota is "max" without a limit, -1 in version 1.
         if quota.isdecimal() and period.isdecimal() and int(period):
             shares.append(int(quota) / int(period))
     return shares
 
 
 def _groups() -> list[Path]:
-    """Folders of the control groups that this process is in, with those around them."""
+    """Folders of this process's control groups and of their ancestors."""
     try:
         lines = [line.split(":", 2) for line in OWN_GROUP.read_text().splitlines()]
     except OSError:

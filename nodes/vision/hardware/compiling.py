@@ -13,11 +13,11 @@ from vision_designer.nodes.vision.hardware.devices import seeded
 from vision_designer.nodes.vision.hardware.memory import is_out_of_memory
 
 BACKEND = "inductor"
-"""torch's own default; tests take one that needs no compiler."""
+"""torch's default; tests use one that needs no compiler."""
 
 
 def compile_network(network: nn.Module, device: torch.device, job: Job) -> nn.Module:
-    """The network compiled, with the same weights; ``network`` itself, with a warning, where that is impossible."""
+    """Compile a network, sharing its weights; returns ``network`` itself, with a warning, where that is impossible."""
     why = why_not(device)
     if why:
         job.warn(
@@ -30,25 +30,25 @@ def compile_network(network: nn.Module, device: torch.device, job: Job) -> nn.Mo
 
 
 def why_not(device: torch.device) -> str:
-    """Why nothing can be compiled for ``device`` here, e.g. for want of a compiler; empty when it can."""
+    """Why compilation for ``device`` is impossible, e.g. no compiler; empty if it is possible."""
     try:
         with seeded(0):
             layer = nn.Linear(2, 2).to(device)
         torch.compile(layer, backend=BACKEND)(torch.ones(2, 2, device=device)).sum().backward()
     except Exception as error:
-        # Whatever the compiler's parts raise, from a missing program to a wrong version.
+        # The compiler raises arbitrary exceptions, from a missing program to a wrong version.
         return _reason(error)
     return ""
 
 
 @contextmanager
 def explain_compilation() -> Iterator[None]:
-    """Turn a network that cannot be compiled into an error that says what to do.
+    """Convert compilation errors to an error that says what to do.
 
     Raises:
         LibraryExceptionError: names the parameter.
     """
-    # Takes a second to import, which only those pay who compile.
+    # Imported here: takes a second.
     from torch._dynamo.exc import TorchDynamoException
 
     try:
@@ -63,7 +63,7 @@ def explain_compilation() -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    # Dynamo's own first line only says that something was raised.
+    # Dynamo's own message does not name the cause.
     inner = getattr(error, "inner_exception", error)
     lines = str(inner).strip().splitlines()
     return lines[0].rstrip(".:") if lines else type(inner).__name__

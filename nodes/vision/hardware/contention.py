@@ -1,9 +1,9 @@
 """Threads on a busy machine: wait policy, affinity and number of threads.
 
-torch computes with a team of OpenMP threads that wait for each other many times a step. A thread that waits spins for a
-while before it lets go of its core: right on a quiet machine, where the others are ready in a moment, and ruinous when
-another program has the core of the one that all wait for. So the load that other programs make is looked at between
-batches, and the team changes its ways. The number of threads never changes, since results depend on it to the bit.
+torch computes with a team of OpenMP threads that synchronize many times a step. A waiting thread spins before it yields
+its core: fast on an idle machine, but very slow when another program occupies the core of a thread that all others wait
+for. So the load of other programs is measured between batches, and the team's wait policy and affinity are adapted. The
+number of threads never changes, since results depend on it bit by bit.
 """
 
 import ctypes
@@ -19,53 +19,55 @@ from pathlib import Path
 import torch
 
 PERIOD = 0.5
-"""Seconds between two looks."""
+"""Seconds between measurements."""
 CROWDED, QUIET = 0.5, 0.3
-"""Cores that threads and other programs together want beyond those that there are: from where on it is too many, and
-below which it no longer is. On two cores the gain begins at about half a core."""
+"""Demand of threads and other programs, in cores beyond those available, at which the machine counts as crowded, and
+below which it no longer does. On two cores the gain starts at about half a core.
+"""
 WAITED = 0.5
-"""Threads that at any time had to wait for a core; less, and the others have a lower priority and take nothing away."""
+"""Minimum number of threads waiting for a core on average; with fewer, other programs have a lower priority."""
 STOOD_STILL = 0.3
-"""Threads that computed or would have liked to; a training has more than one at any time."""
+"""Number of running or waiting threads below which the process was suspended; training has more than one."""
 TRIED_AGAIN = 10.0
-"""Seconds after which the team takes all cores for one look, since what is given away to whoever has a low priority, or
-a long queue of work, looks as if it were needed there for ever."""
+"""Seconds after which the team tries all cores again: a program of low priority, or with much work, uses any core left
+to it, so the measurement alone would never end the adaptation.
+"""
 RARELY = 20
-"""Looks between two such tries, when batches take long."""
+"""Minimum measurements between two such tries, when batches take long."""
 STATISTICS = Path("/proc/stat")
 IN_USE = (0, 1, 2, 5, 6)
-"""Its columns for user, nice, system, irq and softirq."""
+"""Columns of /proc/stat for user, nice, system, irq and softirq."""
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
-"""Of its clock, in a second."""
+"""Clock ticks per second."""
 WORTH_MOVING = 0.3
-"""Cores by which another core must be freer."""
+"""Minimum difference in load, in cores, for moving to another core."""
 
 _allowed: set[int] | None = None
-"""The cores of this process, once a thread has been confined to fewer of them."""
+"""Cores of this process, once a thread has been confined to fewer."""
 _confined = threading.local()
 
 
 def is_crowded(others: float, threads: int, cores: int, *, before: bool) -> bool:
-    """Whether other programs, which keep ``others`` cores busy, leave less than a core for each thread."""
+    """Return whether other programs, which use ``others`` cores, leave less than a core for each thread."""
     beyond = threads + others - cores
     return beyond > (QUIET if before else CROWDED)
 
 
 def fits_one_core(others: float, threads: int, cores: int) -> bool:
-    """Whether the threads' fair share is less than two cores, so that they lose nothing by sharing one.
+    """Return whether the threads' fair share is less than two cores, so that sharing one core costs nothing.
 
-    Then none of them ever waits for a core that another program has.
+    On one core, no thread waits for a core that another program has.
     """
     return threads * cores / (threads + max(others, 0.0)) < 2
 
 
 class SharedCores:
-    """What one thread, and the team that computes for it, does about other programs.
+    """Adapts one thread and its OpenMP team to the load of other programs.
 
-    Only with more than one thread, on Linux, with torch's own OpenMP library; elsewhere it does nothing.
+    Active only with several threads, on Linux, with torch's own OpenMP library.
 
     Args:
-        log: told when other programs are noticed for the first time.
+        log: called when other programs are noticed for the first time.
     """
 
     def __init__(self, log: Callable[[str], object] = lambda text: None) -> None:
@@ -74,7 +76,7 @@ class SharedCores:
         self._library = _openmp() if self._threads > 1 else None
         self._cores = sorted(os.sched_getaffinity(0)) if self._library is not None else []
         self.core: int | None = None
-        """The one to which the team is confined."""
+        """Core to which the team is confined."""
         self._surplus: threading.Event | None = None
         self._told = False
         self._tried = 0.0
@@ -82,11 +84,11 @@ class SharedCores:
 
     @property
     def crowded(self) -> bool:
-        """Whether the team has let go of its cores."""
+        """Whether the team is adapted to a crowded machine."""
         return self._surplus is not None
 
     def look(self) -> None:
-        """To be called between batches, by the thread that computes; costs nothing most of the time."""
+        """Measure and adapt; call between batches in the computing thread. Usually returns immediately."""
         if self._library is None or time.perf_counter() - self._looked < PERIOD:
             return
         busy, own, waited, looked = self._busy, self._own, self._waited, self._looked
@@ -99,18 +101,18 @@ class SharedCores:
         mine = (self._own - own) / elapsed
         waiting = sum(max(0.0, now - waited.get(thread, now)) for thread, now in self._waited.items()) / elapsed
         if mine + waiting < STOOD_STILL:
-            # The process was stopped, or the machine slept. What others did then says nothing.
+            # The process was stopped, or the machine slept: the measurement is meaningless.
             self.close()
         else:
             self.adapt(each, mine, waiting)
 
     def adapt(self, busy: Mapping[int, float], own: float, waited: float) -> None:
-        """Change, if need be.
+        """Adapt to a measurement.
 
         Args:
-            busy: how much of each core was in use, 0 to 1, by whatever program.
-            own: cores that this process has used.
-            waited: of its threads, how many were ready at any time and had no core.
+            busy: load of each core by all programs, 0 to 1.
+            own: cores used by this process.
+            waited: average number of this process's threads that were ready without a core.
         """
         others = sum(busy.values()) - own
         crowded = is_crowded(others, self._threads, len(self._cores), before=self.crowded)
@@ -128,13 +130,13 @@ class SharedCores:
         elif self.core is None:
             self._confine(random.choice(self._cores))
         else:
-            # Another training may have chosen the same; both would go to and fro together if they always went.
+            # At random: two trainings on the same core would otherwise always move together.
             here, freest = busy.get(self.core, 0.0) - own, min(busy, key=lambda core: busy[core])
             if freest != self.core and here - busy[freest] > WORTH_MOVING and random.random() < 0.5:
                 self._confine(freest)
 
     def close(self) -> None:
-        """Be as if there were no other program."""
+        """Undo all adaptations."""
         self._confine(None)
         if self._surplus is not None:
             self._surplus.set()
@@ -146,10 +148,10 @@ class SharedCores:
             self._looked = time.perf_counter()
 
     def _wait_briefly(self) -> None:
-        """Have the library's threads spin for a moment only, as it does when it has more of them than there are cores.
+        """Make the library's threads spin only briefly.
 
-        See GOMP_SPINCOUNT in the manual of GNU libgomp: 300,000 rounds, or 100 with a surplus of threads. The variable
-        is read once, at the start; a second team, which sleeps, makes the surplus at any time.
+        GNU libgomp spins 300,000 rounds, or 100 with more threads than cores (GOMP_SPINCOUNT in its manual). The
+        variable is read only at the start; a second, sleeping team makes more threads than cores at any time.
         """
         if self._surplus is None:
             self._surplus = threading.Event()
@@ -159,7 +161,7 @@ class SharedCores:
             made.wait()
 
     def _confine(self, core: int | None) -> None:
-        """Keep the team, this thread among it, on one core, or let it go."""
+        """Confine the team, including this thread, to one core, or release it."""
         global _allowed
         if core == self.core or self._library is None:
             return
@@ -167,7 +169,7 @@ class SharedCores:
         cores = _allowed if core is None else {core}
 
         def move(_: object) -> None:
-            # A core may have been taken from the process meanwhile.
+            # A core may have been removed from the process meanwhile.
             with suppress(OSError):
                 os.sched_setaffinity(0, cores)
 
@@ -179,7 +181,7 @@ class SharedCores:
 
 @contextmanager
 def sharing_cores(device: str, log: Callable[[str], object]) -> Iterator[SharedCores | None]:
-    """A look at other programs for what is computed inside, on the CPU; None for another device."""
+    """Adapt CPU computations inside the context to other programs; yields None for other devices."""
     shared = SharedCores(log) if device == "cpu" else None
     try:
         yield shared
@@ -189,7 +191,7 @@ def sharing_cores(device: str, log: Callable[[str], object]) -> Iterator[SharedC
 
 
 def use_all_cores() -> None:
-    """To be called first by a thread that a confined one has started, and which would be confined as well."""
+    """Reset the affinity; call first in a thread started by a confined one, which inherits its mask."""
     if _allowed is not None:
         with suppress(OSError):
             os.sched_setaffinity(0, _allowed)
@@ -205,9 +207,9 @@ if hasattr(os, "register_at_fork"):
 
 
 def busy_seconds(cores: list[int]) -> dict[int, float]:
-    """For how long each core has been in use since the start of the machine; without what a host took from it.
+    """Seconds that each core has been busy since boot, without time stolen by the host, see /proc/stat in proc(5).
 
-    By the core's number, since a system leaves out cores that are switched off; see /proc/stat in proc(5).
+    By core number, since offline cores are missing.
     """
     found = {}
     with suppress(OSError, ValueError, IndexError):
@@ -219,17 +221,17 @@ def busy_seconds(cores: list[int]) -> dict[int, float]:
 
 
 def waited_seconds() -> dict[str, float]:
-    """For how long each thread of this process has been ready and had no core; see schedstat in proc(5)."""
+    """Seconds that each thread of this process has been ready without a core; see schedstat in proc(5)."""
     found = {}
     for thread in Path("/proc/self/task").iterdir():
-        # A thread may have ended meanwhile, and a system may keep no such figures.
+        # A thread may have ended, and the kernel may not provide schedstat.
         with suppress(OSError, ValueError, IndexError):
             found[thread.name] = int((thread / "schedstat").read_text().split()[1]) / 1e9
     return found
 
 
 def _openmp() -> ctypes.CDLL | None:
-    """GNU's OpenMP library, if it is what torch computes with."""
+    """GNU's OpenMP library, if torch uses it."""
     if sys.platform != "linux":
         return None
     package = Path(torch.__file__).parent
@@ -237,14 +239,14 @@ def _openmp() -> ctypes.CDLL | None:
     with suppress(OSError):
         for line in Path("/proc/self/maps").read_text().splitlines():
             file = Path(line[line.find("/") :])
-            # scikit-learn, for one, has another of its own.
+            # Other packages, e.g. scikit-learn, ship their own.
             if file.name.startswith("libgomp") and {file.parent, file.parent.parent} & folders:
                 return ctypes.CDLL(str(file))
     return None
 
 
 def _hold_team(library: ctypes.CDLL, size: int, made: threading.Event, done: threading.Event) -> None:
-    """Have a team of OpenMP threads that sleep, until ``done``; they end with this thread."""
+    """Keep a team of sleeping OpenMP threads until ``done``; they end with this thread."""
     use_all_cores()
     library.GOMP_parallel(library.omp_get_thread_num, None, size, 0)
     made.set()

@@ -1,4 +1,4 @@
-"""Devices and precision, by Lightning Fabric."""
+"""Devices, precision and determinism, by Lightning Fabric."""
 
 import logging
 import os
@@ -14,15 +14,15 @@ from vision_designer.nodes.errors import no_half_precision, no_such_device
 
 ACCELERATORS = {"cpu": "cpu", "cuda": "cuda", "mps": "mps"}
 SEED_BITS = 0xFFFF_FFFF_FFFF_FFFF
-"""Of a seed of any size, what torch's and numpy's generators take."""
+"""Seed bits that torch's and numpy's generators accept."""
 _random = threading.RLock()
 
-# It tells the terminal which precision it was asked for.
+# Fabric logs the precision.
 logging.getLogger("lightning_fabric").setLevel(logging.WARNING)
 
 
 def _fresh_lock() -> None:
-    # A worker that is forked while another thread holds the lock would wait for it for ever.
+    # A forked worker would deadlock on a lock held by another thread.
     global _random
     _random = threading.RLock()
 
@@ -39,10 +39,10 @@ def available_devices() -> list[str]:
 
 
 def choose_device(device: str) -> str:
-    """``auto`` becomes the fastest device of this machine.
+    """Resolve ``auto`` to the fastest device of this machine.
 
     Raises:
-        NotInRangeValueError: this machine has no such device.
+        NotInRangeValueError: no such device.
     """
     available = available_devices()
     if device == "auto":
@@ -53,14 +53,14 @@ def choose_device(device: str) -> str:
 
 
 def choose_precision(precision: str, device: str) -> str:
-    """``auto`` becomes bf16-mixed where ``device`` computes faster with it, else 32-true, which is exact.
+    """Resolve ``auto`` to bf16-mixed if ``device`` computes faster with it, else to 32-true.
 
-    A processor needs AVX-512 bf16 or AMX, and an NVIDIA GPU compute capability 8.0; others compute bfloat16 in
-    software, and so do Apple's first chips, so that it is 32-true on mps. Weights stay in 32 bits, and everything that
-    is not a convolution or a matrix product too.
+    A processor needs AVX-512 bf16 or AMX, and an NVIDIA GPU compute capability 8.0; others emulate bfloat16 in
+    software, as do Apple's first chips, so mps gets 32-true. Weights stay in 32 bits, and so does everything except
+    convolutions and matrix products.
 
     Raises:
-        NotInRangeValueError: the device cannot compute with that precision.
+        NotInRangeValueError: the device does not support the precision.
     """
     if precision == "auto":
         fast = cuda_has_bfloat16() if device == "cuda" else device == "cpu" and cpu_has_bfloat16()
@@ -71,23 +71,23 @@ def choose_precision(precision: str, device: str) -> str:
 
 
 def cuda_has_bfloat16() -> bool:
-    """Whether all GPUs of this machine multiply bfloat16 themselves: processes that share the work use several."""
+    """Return whether all GPUs support bfloat16, since several processes may use several."""
     if not torch.cuda.is_bf16_supported(including_emulation=False):
         return False
-    # Of another GPU only its description is asked for: to make it the current one would take memory there.
+    # Only query properties of the other GPUs: making one current would allocate memory there.
     others = range(1, torch.cuda.device_count())
     return torch.version.hip is not None or all(torch.cuda.get_device_capability(other) >= (8, 0) for other in others)
 
 
 def cpu_has_bfloat16() -> bool:
-    """Whether the processor itself multiplies bfloat16; False when torch, before 2.9, cannot tell."""
+    """Return whether the processor supports bfloat16; False if unknown (torch before 2.9)."""
     ask = getattr(torch.cpu, "get_capabilities", None)
     found = ask() if ask is not None else {}
     return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
 
 
 def make_fabric(device: str, precision: str) -> Fabric:
-    """A Fabric for one process on one device; both arguments as chosen by the functions above."""
+    """Make a Fabric for one process on one device; both arguments resolved."""
     return Fabric(accelerator=ACCELERATORS[device], devices=1, precision=precision)  # type: ignore[arg-type]
 
 
@@ -96,17 +96,17 @@ CPU = torch.device("cpu")
 
 @contextmanager
 def seeded(seed: int, device: torch.device = CPU) -> Iterator[None]:
-    """Draw from ``seed`` inside, and leave torch's global generators as they were.
+    """Seed the random generators inside the context; restores torch's global generators.
 
-    One thread at a time: graphs may train in several threads, and the generators are the process's.
+    Serializes threads, since graphs may train in several threads and the generators are process-wide.
 
     Args:
-        seed: any whole number.
-        device: whose generator is seeded beside the CPU's.
+        seed: any integer.
+        device: whose generator is seeded besides the CPU's.
     """
     others = [device] if device.type != "cpu" else []
     with _random, torch.random.fork_rng(devices=others, device_type=device.type if others else "cuda"):
-        # torch.manual_seed notes the whole stack for each device that is not in use yet: most of a millisecond.
+        # torch.manual_seed records a stack trace for each unused device, which takes almost a millisecond.
         torch.default_generator.manual_seed(seed & SEED_BITS)
         if device.type == "cuda":
             torch.cuda.manual_seed(seed & SEED_BITS)
@@ -116,17 +116,16 @@ def seeded(seed: int, device: torch.device = CPU) -> Iterator[None]:
 
 
 def to_device(tensor: torch.Tensor, device: torch.device) -> torch.Tensor:
-    """A tensor of the CPU on ``device``; a copy to a GPU is made while the program goes on."""
+    """Copy a CPU tensor to ``device``, asynchronously to a GPU."""
     if device.type == "cuda":
-        # From other memory the copy would be waited for. What is pinned already is left as it is.
+        # A copy from unpinned memory is synchronous. pin_memory() returns pinned tensors unchanged.
         return tensor.pin_memory().to(device, non_blocking=True)
     return tensor.to(device)
 
 
 CUBLAS_WORKSPACE = "CUBLAS_WORKSPACE_CONFIG"
 CUBLAS_WORKSPACE_SIZE = ":4096:8"
-"""A workspace for each stream, by which cuBLAS gives the same numbers every time; its documentation has the two sizes
-by which that is promised, of which this is the faster."""
+"""Makes cuBLAS deterministic; the faster one of the two sizes that its documentation gives."""
 
 EXACT = "ieee"
 _exact = threading.Lock()
@@ -136,16 +135,16 @@ _before: dict[str, Any] = {}
 
 @contextmanager
 def exact_and_repeatable() -> Iterator[None]:
-    """Compute inside in the format that was asked for, and the same numbers every time; afterwards all is as before.
+    """Compute deterministically and without TF32 inside the context; restores the settings afterwards.
 
-    Nothing else decides on this, for training and scoring, on any device and with any precision. 32-bit floats are
-    multiplied as such: by default cuDNN has convolutions round them to TF32, with 10 bits in place of 23. cuDNN takes
-    kernels that always add in the same order, and does not choose them by how fast they were just now. The mixed
-    precisions compute what is left of 32-bit products alike.
+    The only place for these settings, for training and scoring, on any device and with any precision. By default, cuDNN
+    rounds the inputs of float32 convolutions to TF32, with 10 mantissa bits instead of 23, and selects kernels by
+    timing; here it uses float32 and deterministic kernels. With mixed precision, the same applies to the remaining
+    float32 products.
 
-    cuBLAS reads its setting from the environment when CUDA starts; if the user has set it there, it stays.
+    cuBLAS reads its setting from the environment when CUDA starts; a value set by the user is kept.
 
-    These are settings of the whole process. Several graphs may compute at once: the last that leaves restores them.
+    The settings are process-wide. If several graphs compute at once, the last to leave restores them.
     """
     global _computing
     with _exact:
@@ -164,12 +163,12 @@ def exact_and_repeatable() -> Iterator[None]:
 
 
 def _number_settings() -> dict[str, Any]:
-    """The settings of this process that decide how 32-bit floats are multiplied, and whether that is repeatable."""
+    """Settings of this process for float32 products and determinism."""
     cudnn: Any = torch.backends.cudnn
     try:
         matmul = torch.get_float32_matmul_precision()
     except RuntimeError:
-        # Set for each device apart, by somebody else in this process; for torch that has no common name.
+        # Set for each device separately by other code; torch has no common name for it.
         matmul = "highest"
     found = {"deterministic": cudnn.deterministic, "benchmark": cudnn.benchmark, "matmul": matmul}
     if hasattr(cudnn, "conv"):
@@ -182,9 +181,9 @@ def _set_numbers(settings: dict[str, Any]) -> None:
     cudnn: Any = torch.backends.cudnn
     cudnn.deterministic, cudnn.benchmark = settings["deterministic"], settings["benchmark"]
     torch.set_float32_matmul_precision(settings["matmul"])
-    # First by the older name, since torch refuses to tell settings that the two names give differently; its compiler,
-    # and Fabric, still ask by the older.
+    # Set the older name first: torch raises when reading settings that differ between the two names, and its compiler
+    # and Fabric still read the older one.
     cudnn.allow_tf32 = settings["conv"] == "tf32"
     if hasattr(cudnn, "conv"):
-        # Since torch 2.9, where a setting for everything would otherwise count.
+        # Since torch 2.9, where the global setting would otherwise apply.
         cudnn.conv.fp32_precision, cudnn.rnn.fp32_precision = settings["conv"], settings["rnn"]

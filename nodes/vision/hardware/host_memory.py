@@ -9,7 +9,7 @@ MEMORY_OF_CONTAINER = Path("/sys/fs/cgroup")
 
 
 def available_memory() -> int:
-    """Bytes that can be taken without pushing anything out; of a container, what its bound leaves, if that is less."""
+    """Available bytes; the remainder of the container's limit if that is less."""
     try:
         lines = dict(line.split(":", 1) for line in MEMORY_OF_SYSTEM.read_text().splitlines())
         available = int(lines["MemAvailable"].split()[0]) * 1024
@@ -19,29 +19,29 @@ def available_memory() -> int:
         bound = int((MEMORY_OF_CONTAINER / "memory.max").read_text())
         taken = int((MEMORY_OF_CONTAINER / "memory.current").read_text())
         kinds = dict(line.split() for line in (MEMORY_OF_CONTAINER / "memory.stat").read_text().splitlines())
-        # What the system keeps of files counts as taken, and is given back when somebody needs it.
+        # The page cache counts as used but is reclaimed on demand.
         return max(0, min(available, bound - taken + int(kinds["inactive_file"])))
     except (OSError, ValueError, KeyError):
-        # No container, or one without a bound, which says "max".
+        # No container, or one without a limit ("max").
         return available
 
 
-# The numbers of the options in the C library's malloc.h.
+# Option numbers of malloc.h.
 TRIM_THRESHOLD = -1
 MMAP_THRESHOLD = -3
 ARENA_MAX = -8
 
 LARGEST_KEPT = 1 << 30
-"""Bytes; a tensor of more is taken from the system, and given back to it."""
+"""Bytes; larger tensors are always returned to the system."""
 NEVER_TRIM = 2**31 - 1
 
 
 def keep_freed_memory() -> bool:
-    """Have the C library keep the memory of freed tensors for the next; returns whether it can.
+    """Make the C library reuse the memory of freed tensors; returns whether it can.
 
-    By default it gives pieces of more than 32 MB back to the system, which has to clear them when they are asked for
-    anew: a seventh of a training step on a CPU. To be called before threads are started, which else have heaps of their
-    own, too small for tensors. The GNU C library only; others keep their ways.
+    By default it returns blocks of more than 32 MB to the system, which has to clear them for the next allocation: a
+    seventh of a training step on a CPU. Call before threads are started, which otherwise get their own, too small
+    heaps. GNU C library only.
     """
     if not _is_gnu():
         return False
@@ -51,7 +51,7 @@ def keep_freed_memory() -> bool:
 
 
 def give_back_freed_memory() -> None:
-    """Let the system have what is kept and not in use."""
+    """Return unused memory to the system."""
     if _is_gnu():
         ctypes.CDLL(None).malloc_trim(0)
 

@@ -22,22 +22,22 @@ OUT_OF_MEMORY = (
     "could not execute a primitive",
     "cublas_status_alloc_failed",
     "cudnn_status_alloc_failed",
-    # cuDNN, when there is no room for the working memory of any of its kernels.
+    # cuDNN, without memory for the workspace of any kernel.
     "unable to find an engine to execute this computation",
     "unable to find a valid cudnn algorithm",
 )
-"""What torch's allocator, the devices' drivers and libraries, and oneDNN say, in lower case."""
+"""Messages of torch's allocator, device drivers and libraries, and oneDNN, in lower case."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether the host's or a device's memory ran out."""
+    """Return whether host or device memory ran out."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
     return isinstance(error, RuntimeError) and any(words in str(error).lower() for words in OUT_OF_MEMORY)
 
 
 def free_memory(device: torch.device) -> None:
-    """Give back what a failed step has left."""
+    """Free memory left by a failed step."""
     gc.collect()
     if device.type == "cuda":
         torch.cuda.empty_cache()
@@ -54,15 +54,14 @@ def explain_out_of_memory(
     optimizer: torch.optim.Optimizer | None = None,
     smallest: int = 1,
 ) -> Iterator[None]:
-    """Turn running out of memory into ModuleOutOfMemoryError with a batch size that was tried and fits.
+    """Convert running out of memory to ModuleOutOfMemoryError with a batch size that was tried and fits.
 
     Args:
-        network: what is trained inside, as it is or in the wrappers of Fabric, of torch.compile and for processes that
-            train together; in training mode.
+        network: in training mode, possibly wrapped by Fabric, torch.compile or DistributedDataParallel.
         fabric: device and precision.
         batch_size: images of a batch, of this process.
-        optimizer: for the memory that it takes at its first step; None if there is none.
-        smallest: batch size that training can use.
+        optimizer: for the memory of its first step; None if there is none.
+        smallest: minimum batch size for training.
     """
     shape: list[tuple[int, ...]] = []
     hook = network.register_forward_pre_hook(lambda module, inputs: shape.append(tuple(inputs[0].shape[1:])))
@@ -84,7 +83,7 @@ def explain_out_of_memory(
 def out_of_memory(
     trial: "_Trial", batch_size: int, smallest: int, shape: tuple[int, ...] | None
 ) -> ModuleOutOfMemoryError:
-    """The error to raise; tries one training step with ever smaller batches of images of ``shape`` (c, h, w)."""
+    """Make the error to raise; tries a training step with ever smaller batches of images of ``shape`` (c, h, w)."""
     if shape is None:
         return ModuleOutOfMemoryError(
             f"memory ran out while loading a batch size of {batch_size}. Decrease Batch size (batch_size), or make the "
@@ -110,7 +109,7 @@ def out_of_memory(
 
 
 def _let_go(failure: BaseException) -> None:
-    """Free what the failed step has made: whoever handles its error still holds the functions that it went through."""
+    """Free tensors of the failed step, which the frames in its traceback still reference."""
     error: BaseException | None = failure
     while error is not None:
         clear_frames(error.__traceback__)
@@ -119,10 +118,11 @@ def _let_go(failure: BaseException) -> None:
 
 
 class _Trial:
-    """Training steps of a network that leave it as it is.
+    """Training steps that do not change the network.
 
-    They are made with other parameters on the same memory. So neither Fabric nor the processes that train together
-    hear of their gradients: the former would refuse them, and the latter wait for those of the other processes.
+    They use other parameters on the same memory, so that neither Fabric nor DistributedDataParallel sees their
+    gradients:
+    Fabric would raise, and the latter would wait for the other processes.
     """
 
     def __init__(self, network: nn.Module, fabric: Fabric, optimizer: torch.optim.Optimizer | None) -> None:
@@ -131,7 +131,7 @@ class _Trial:
         self._optimizer = optimizer
 
     def fits(self, size: int, shape: tuple[int, ...]) -> bool:
-        """Whether there is memory for a step with so many images of ``shape`` (c, h, w)."""
+        """Return whether a step with ``size`` images of ``shape`` (c, h, w) fits into memory."""
         self._network.zero_grad(set_to_none=True)
         free_memory(self._fabric.device)
         try:
@@ -141,7 +141,7 @@ class _Trial:
                 raise
             return False
         except ValueError as error:
-            # Batch norm cannot learn from one image whose features are one pixel.
+            # Batch norm cannot train on one value per channel.
             if "Expected more than 1 value per channel" not in str(error):
                 raise
             return False
@@ -158,12 +158,12 @@ class _Trial:
             images = torch.zeros((size, *shape), device=device).contiguous(memory_format=torch.channels_last)
             logits = functional_call(self._network, parameters | buffers, (images,))
         logits.float().sum().backward()
-        # Held until the end, as an optimiser would that has made no step yet.
+        # Held until the end, like the state that an optimizer allocates in its first step.
         held = [torch.zeros_like(parameter) for parameter, copies in self._unborn() for _ in range(copies)]
         del held
 
     def _unborn(self) -> Iterator[tuple[nn.Parameter, int]]:
-        """Parameters that the optimiser keeps nothing for yet, and how many tensors of their size it will keep."""
+        """Parameters without optimizer state yet, and the number of tensors of their size it will allocate."""
         if self._optimizer is None:
             return
         for group in self._optimizer.param_groups:
@@ -174,9 +174,9 @@ class _Trial:
 
 
 def _innermost(network: nn.Module) -> nn.Module:
-    """The network itself, without what Fabric, the processes that train together, and torch.compile wrap it in."""
+    """The network without wrappers of Fabric, DistributedDataParallel and torch.compile."""
     if isinstance(network, _FabricModule | DistributedDataParallel):
         return _innermost(network.module)
-    # torch.compile's own class takes a second to import.
+    # Importing torch.compile's class takes a second.
     compiled = network.__dict__.get("_modules", {}).get("_orig_mod")
     return network if compiled is None else _innermost(compiled)

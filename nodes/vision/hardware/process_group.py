@@ -16,22 +16,22 @@ from vision_designer.nodes.errors import NotInRangeValueError
 from vision_designer.nodes.vision.hardware.devices import ACCELERATORS, make_fabric
 
 SILENCE = timedelta(minutes=10)
-"""How long one process waits for a word of another, before it takes it for dead."""
+"""Timeout for messages from other processes."""
 T = TypeVar("T")
 BACKENDS = {"cpu": "gloo", "cuda": "cpu:gloo,cuda:nccl"}
-"""Numbers on the host go by gloo on a GPU too, so that the GPU need not be waited for."""
+"""Values on the host use gloo also with a GPU, to avoid synchronizing with it."""
 
 
 def check_device(device: str, processes: int, machines: int = 1) -> None:
-    """Check that so many processes of this machine can compute on ``device``.
+    """Check that this machine has devices for all of its processes.
 
     Args:
-        device: as chosen.
+        device: resolved.
         processes: on this machine.
-        machines: whose processes exchange what they compute, as in training; in scoring each works by itself.
+        machines: number of machines that communicate, as in training; in scoring each process works alone.
 
     Raises:
-        NotInRangeValueError: there are fewer devices, or they cannot exchange anything.
+        NotInRangeValueError: too few devices, or devices that cannot communicate.
     """
     if device not in BACKENDS and machines > 1:
         raise NotInRangeValueError(
@@ -51,13 +51,13 @@ def check_device(device: str, processes: int, machines: int = 1) -> None:
 
 
 class Processes:
-    """One process by itself: it is the first and only one, and nobody has to be asked.
+    """Single process without a group.
 
     Attributes:
-        rank: the process's number, from 0.
-        count: how many there are.
-        machines: on how many machines.
-        here: how many are on this machine.
+        rank: from 0.
+        count: number of processes.
+        machines: number of machines.
+        here: number of processes on this machine.
     """
 
     rank = 0
@@ -67,50 +67,49 @@ class Processes:
 
     @property
     def first(self) -> bool:
-        """Whether this is the process that writes what all have found."""
+        """Whether this process writes the common results."""
         return self.rank == 0
 
     @property
     def several(self) -> bool:
-        """Whether there are others."""
+        """Whether there are other processes."""
         return self.count > 1
 
     def fabric(self, device: str, precision: str) -> Fabric:
-        """A Fabric in which the processes train together; all call this, once."""
+        """Make a Fabric for training together; a collective call, once."""
         return make_fabric(device, precision)
 
     def fabric_alone(self, device: str, precision: str) -> Fabric:
-        """A Fabric for this process alone, on its own device."""
+        """Make a Fabric for this process alone, on its own device."""
         return make_fabric(device, precision)
 
     def sums(self, values: Sequence[float]) -> list[float]:
-        """The sum of each value over all processes, in 64-bit floats; all call this, with equally many."""
+        """Sum each value over all processes in float64; a collective call with equal lengths."""
         return [*values]
 
     def union(self, texts: Iterable[str]) -> set[str]:
-        """What any process has; all call this."""
+        """Union over all processes; a collective call."""
         return {*texts}
 
     def gathered(self, value: T) -> list[T]:
-        """What each process has, in the order of their ranks; all call this."""
+        """Value of each process, in the order of ranks; a collective call."""
         return [value]
 
     def take_first(self, buffers: Iterable[torch.Tensor]) -> None:
-        """Overwrite tensors with those of the first process; all call this, with the same ones in the same order."""
+        """Broadcast tensors from the first process; a collective call with the same tensors in the same order."""
 
     def leave(self) -> None:
-        """Say good-bye to the others, if they ever met."""
+        """Destroy the process group, if there is one."""
 
 
 ALONE = Processes()
 
 
 class ProcessGroup(Processes):
-    """The processes that torch's launcher has started, of which this is one.
+    """Processes started by torchrun.
 
     Args:
-        meeting: a folder that all see, where they find each other if all are on one machine; None: by the address
-            that the launcher has chosen.
+        meeting: shared folder for rendezvous if all are on one machine; None to use the launcher's address.
     """
 
     def __init__(self, meeting: Path | None) -> None:
@@ -124,7 +123,7 @@ class ProcessGroup(Processes):
         """See :class:`Processes`."""
         backend = BACKENDS[device]
         if self._meeting is not None:
-            # A store in a file: processes of one machine need not listen to the network for it.
+            # A FileStore, so that processes on one machine need no network port.
             name = f"store-{os.environ['TORCHELASTIC_RESTART_COUNT']}-{os.environ['MASTER_PORT']}"
             store = distributed.FileStore(str(self._meeting / name), self.count)  # type: ignore[attr-defined]
             distributed.init_process_group(backend, store=store, rank=self.rank, world_size=self.count, timeout=SILENCE)
@@ -132,7 +131,7 @@ class ProcessGroup(Processes):
             accelerator=ACCELERATORS[device],
             devices=self.here,
             num_nodes=self.machines,
-            # Running means are those of the first process, taken over before they are used and not at every step.
+            # Batch norm buffers are broadcast from the first process before use instead of at every step.
             strategy=DDPStrategy(process_group_backend=backend, timeout=SILENCE, broadcast_buffers=False),
             plugins=[_Elastic()],
             precision=precision,  # type: ignore[arg-type]
@@ -175,12 +174,12 @@ class ProcessGroup(Processes):
 
 
 class _Elastic(TorchElasticEnvironment):
-    """What torch's launcher says; machines need not have equally many processes."""
+    """torchrun's environment, which allows machines with different numbers of processes."""
 
     def validate_settings(self, num_devices: int, num_nodes: int) -> None:
-        """Leave it to the launcher."""
+        """Skip the check; the launcher does it."""
 
 
 def launched_processes(meeting: Path | None) -> Processes:
-    """Those that torch's launcher has started; one alone needs no group. ``meeting`` as in :class:`ProcessGroup`."""
+    """Processes started by torchrun; a single one needs no group. ``meeting`` as in :class:`ProcessGroup`."""
     return ProcessGroup(meeting) if int(os.environ["WORLD_SIZE"]) > 1 else ALONE

@@ -1,1 +1,1 @@
-"""Architectures, weights, and the image classifier."""
+"""Architectures, weights and the image classifier."""

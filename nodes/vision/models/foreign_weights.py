@@ -1,4 +1,4 @@
-"""Weights from training scripts: nested in checkpoints, with prefixes of wrappers."""
+"""Finds weights in checkpoints of training scripts: nested, or with wrapper prefixes."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -21,36 +21,36 @@ AVERAGED = (
     "model_ema", "state_dict_ema", "ema_state_dict", "model_ema_state_dict", "ema_model", "ema_model_state_dict", "ema",
     "averaged_model", "swa_model", "swa_state_dict", "shadow", "teacher",
 )  # fmt: skip
-"""Under which names scripts keep a network's weights in a checkpoint, and an average of them. The first that is there
-is used, so an average only where there is nothing else; any other name comes last."""
+"""Checkpoint keys of a network's weights, and of their average. The first that exists is used, so an average only
+without the weights themselves; any other key comes last."""
 MAX_PREFIXES = 500
 MAX_NAMED = 3
 DEEPEST = 5
-"""Names inside one another."""
+"""Maximum nesting of keys."""
 _WRAPPERS = re.compile(r"(?<![^.])(?:_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module)\.")
-"""What torch.compile, FSDP and activation checkpointing put anywhere into a name."""
+"""Name parts inserted by torch.compile, FSDP and activation checkpointing."""
 _OLD_DENSENET = re.compile(r"^(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\.)")
-"""Files from before 2018 write denselayer1.norm.1 for denselayer1.norm1."""
+"""Files from before 2018 have denselayer1.norm.1 for denselayer1.norm1."""
 _OPTIMISER = re.compile("optim|sched|scaler|rng|args|param|config|callback|loop", re.IGNORECASE)
-"""In the names of what a checkpoint has beside networks."""
+"""In keys of other checkpoint contents than networks."""
 _BESIDE = re.compile(r"(?:\w*_)?(?:criterion|loss(?:_fn|es)?|metrics?|acc|accuracy|ema|n_averaged)(?:[._].*)?")
-"""What a script's module has beside its network."""
+"""Attributes of a script's module beside its network."""
 _AVERAGE = re.compile(r"(?:^|[._])(?:ema|swa|averaged?|momentum|teacher|shadow|encoder_k)(?:[._]|$)")
 _NUMBERED = "4.0.conv1.weight"
 _CHILDREN = {"0": "conv1", "1": "bn1", "4": "layer1", "5": "layer2", "6": "layer3", "7": "layer4"}
-"""What remains of a ResNet's names in nn.Sequential(*list(resnet.children())[:-1])."""
+"""Names of a ResNet's children in nn.Sequential(*list(resnet.children())[:-1])."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A network's weights in a file.
+    """Weights of a network found in a file.
 
     Attributes:
-        state: by the names that the architecture has for them, with the last layer if it is there.
-        where: the keys that lead to them in the checkpoint, e.g. ("state_dict",).
-        prefix: what stood before each name, e.g. "module.".
-        left_out: names of tensors beside the network.
-        others: where more weights of the same kind are, which are not used.
+        state: tensors by the architecture's names, including the last layer if present.
+        where: keys that lead to them in the checkpoint, e.g. ("state_dict",).
+        prefix: removed from each name, e.g. "module.".
+        left_out: names of other tensors.
+        others: locations of further weights of this kind, which are not used.
     """
 
     state: State
@@ -60,15 +60,15 @@ class Found:
     others: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Where they were found, to be put after a file's name; empty when there is nothing to say."""
+        """Location, as a suffix of the file's name; empty if there is nothing to say."""
         return _place(".".join(self.where), self.prefix)
 
     def words(self, architecture: str) -> str:
-        """What was found, as the weights of an architecture, and where."""
+        """Description as weights of an architecture, with the location."""
         return f"weights of {architecture}{_place('.'.join(self.where), self.prefix)}"
 
     def log(self, file: str, architecture: str, log: Callable[[str], object]) -> None:
-        """Say what is used of the file, and what is not."""
+        """Log which parts of the file are used and which are not."""
         head = record_of(architecture).head
         layers = sorted(name for name in self.state if name.startswith(f"{head}."))
         log(f"weights of {architecture} from {file}{_place('.'.join(self.where), self.prefix)}")
@@ -96,12 +96,12 @@ def _place(keys: str, prefix: str) -> str:
 
 
 def inside(content: object) -> tuple[State, tuple[str, ...], tuple[str, ...]] | None:
-    """The tensors by name in what a script saved, the keys that lead to them, and where there are more; None if none.
+    """Find the tensors by name in a script's file, their keys, and further candidates; None if there are none.
 
-    A state dict may have a few numbers beside its tensors; they are left out.
+    Numbers in a state dict are ignored.
     """
     found = [*_inside(content, (), set())]
-    # What has no first layer, e.g. the other network of two, comes last.
+    # Candidates without a first layer, e.g. the second of two networks, come last.
     first = _first_tensors()
     found.sort(key=lambda each: not any(name.endswith(first) for name in each[0]))
     if not found:
@@ -113,7 +113,7 @@ def inside(content: object) -> tuple[State, tuple[str, ...], tuple[str, ...]] | 
 def _inside(content: object, where: tuple[str, ...], seen: set[int]) -> Iterator[tuple[State, tuple[str, ...]]]:
     if not isinstance(content, Mapping) or not content or len(where) > DEEPEST or id(content) in seen:
         return
-    # A crafted file can have a dict inside itself.
+    # A crafted file can contain a dict inside itself.
     seen.add(id(content))
     if all(isinstance(name, str) and isinstance(value, torch.Tensor) for name, value in content.items()):
         yield dict(content), where
@@ -129,9 +129,9 @@ def _inside(content: object, where: tuple[str, ...], seen: set[int]) -> Iterator
 
 
 def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], architecture: str) -> Found:
-    """Find the network of an architecture among tensors, whatever their names begin with.
+    """Find the network of an architecture among tensors, with any prefix.
 
-    Of several that fit as well, one that is no average is used, then one with bare names, then the first in the file.
+    Prefers weights over an average, then bare names, then the first in the file.
     """
     renamed = _usual_names(state)
     own = _shapes(architecture)
@@ -139,7 +139,7 @@ def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], archit
         prefix: sum(prefix + name in renamed for name in own)
         for prefix in _prefixes(renamed, _first_tensor(architecture))
     }
-    # Less than half is another network, one block of which may look like the first layers of this.
+    # With less than half of the names it is another network, one block of which may resemble the first layers.
     best = max(len(own) // 2, *fits.values())
     fitting = sorted(
         (prefix for prefix in fits if fits[prefix] == best), key=lambda name: (bool(_AVERAGE.search(name)), bool(name))
@@ -164,11 +164,11 @@ def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], archit
 
 
 def architecture_of(state: State, where: tuple[str, ...] = ()) -> tuple[str, Found] | None:
-    """The architecture that tensors are the weights of, by names and shapes, whatever the names begin with."""
+    """Identify the architecture by tensor names and shapes, with any prefix."""
     names = _usual_names(state)
     likely = [name for name in ARCHITECTURES if any(tensor.endswith(_first_tensor(name)) for tensor in names)]
     known = [(len(_shapes(architecture)), architecture) for architecture in likely]
-    # The largest first: a ResNet-34 has all that a ResNet-18 has, and more.
+    # The largest first: a ResNet-34 contains all tensors of a ResNet-18.
     for _, architecture in sorted(known, reverse=True):
         found = locate(state, where, (), architecture)
         if all(
@@ -184,7 +184,7 @@ def misfit(state: State, architecture: str) -> str:
 
 
 def _usual_names(state: State) -> dict[str, str]:
-    """Every tensor's name by the one that torchvision has for it, but for what stands before it."""
+    """Map tensor names to torchvision's, keeping prefixes."""
     renamed = {_OLD_DENSENET.sub(r"\1\2", _WRAPPERS.sub("", name)): name for name in state}
     for prefix in [name.removesuffix(_NUMBERED) for name in renamed if name.endswith(_NUMBERED)]:
         if f"{prefix}0.weight" in renamed and (not prefix or prefix.endswith(".")):
@@ -198,22 +198,22 @@ def _usual_names(state: State) -> dict[str, str]:
 
 
 def _prefixes(names: Mapping[str, str], first: str) -> list[str]:
-    """What may stand before a network's names, in the file's order; nothing is always among them.
+    """Candidate prefixes in the file's order, always including the empty one.
 
     ``first`` is the name of the network's first tensor.
     """
     found = {name.removesuffix(first): None for name in names if name.endswith(first)}
-    # A ResNet-152 has fifty blocks that begin with a conv1; a crafted file may have a million.
+    # A ResNet-152 has fifty blocks that begin with conv1; a crafted file may have a million.
     return [prefix for prefix in [*found][:MAX_PREFIXES] if prefix.endswith(".")] + [""]
 
 
 def _first_tensor(architecture: str) -> str:
-    """The name of the first tensor of an architecture's state dict."""
+    """Name of the first tensor of an architecture's state dict."""
     return record_of(architecture).first_tensor or next(iter(_on_meta(architecture)))
 
 
 def _first_tensors() -> tuple[str, ...]:
-    """Those of all architectures, without repetitions."""
+    """First tensors of all architectures, deduplicated."""
     return tuple(dict.fromkeys(map(_first_tensor, ARCHITECTURES)))
 
 
@@ -225,6 +225,6 @@ def _on_meta(architecture: str) -> State:
 
 @lru_cache
 def _shapes(architecture: str) -> dict[str, torch.Size]:
-    """Of the tensors that every file of the architecture has."""
+    """Shapes of the tensors that every file of the architecture has."""
     own = without_head(architecture, _on_meta(architecture))
     return {name: tensor.shape for name, tensor in own.items() if not name.endswith("num_batches_tracked")}

@@ -13,7 +13,7 @@ from vision_designer.nodes.vision.models.classifier import ImageClassifier
 
 @dataclass
 class Predicted:
-    """A batch's results: float32 logits (n, categories) on the CPU, one row a readable image."""
+    """Results of a batch: float32 logits (n, categories) on the CPU, one row for each readable image."""
 
     rows: list[int]
     logits: torch.Tensor
@@ -24,11 +24,11 @@ class Predicted:
 def predict(
     classifier: ImageClassifier, loader: Loader, job: Job, *, average_mirrored: bool = False
 ) -> Iterator[Predicted]:
-    """Logits of every batch of ``loader``; the classifier's network is set to evaluation.
+    """Iterate over the logits of all batches of ``loader``; sets the network to evaluation mode.
 
-    With ``average_mirrored`` their probabilities are the mean over each image and its mirror image.
+    With ``average_mirrored``, probabilities are averaged over each image and its mirror image.
 
-    When memory runs out, half as many images are computed at once from there on, see :func:`in_parts`.
+    When memory runs out, the batch size is halved, see :func:`in_parts`.
     """
     classifier.network.eval()
 
@@ -51,19 +51,19 @@ def in_parts(
     device: torch.device,
     job: Job,
 ) -> tuple[torch.Tensor, int | None]:
-    """What ``compute`` gives for all images, computed in parts where memory does not suffice for all at once.
+    """Apply ``compute`` to all images, in smaller parts if memory runs out.
 
-    When memory runs out, half as many images are computed at once from there on, down to one, with a warning.
+    Each time memory runs out, the part size is halved, down to one image, with a warning.
 
     Args:
         compute: images (n, ...) -> (n, ...).
         images: (n, ...).
-        maximum: how many at once; None for all.
-        device: whose memory it is.
-        job: whose log it is.
+        maximum: images at once; None for all.
+        device: that computes.
+        job: log.
 
     Returns:
-        The results one after the other, and how many images at once the next call had better begin with.
+        The concatenated results, and ``maximum`` for the next call.
     """
     parts: list[torch.Tensor] = []
     done = 0
@@ -77,7 +77,7 @@ def in_parts(
         else:
             done += len(part)
             continue
-        # Here, outside of the except clause, the failed step's tensors are no longer held by its traceback.
+        # Outside of the except clause, the traceback no longer holds the failed step's tensors.
         maximum = len(part) // 2
         job.warn(f"memory ran out with {len(part)} images at once; continuing with {maximum}")
         free_memory(device)

@@ -1,4 +1,4 @@
-"""Builds networks from records, finds their layers, and loads weights into them."""
+"""Builds networks from registry records, finds their layers, and loads weights."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -13,19 +13,19 @@ from vision_designer.nodes.vision.models.architectures import architecture
 from vision_designer.nodes.vision.models.onednn_workaround import mend_narrow_convolutions
 
 MIN_GROUPS = 4
-"""As long as a network has fewer groups of layers, its largest part is divided."""
+"""While a network has fewer layer groups, its largest one is divided."""
 
 
 def build(name: str, settings: Mapping[str, SettingValue], outputs: int) -> nn.Module:
-    """A network with weights drawn from torch's global generator.
+    """Build a network initialized from torch's global generator.
 
     Args:
-        name: of an architecture that is known.
-        settings: of the architecture's own, by name.
-        outputs: the number of categories.
+        name: of the architecture.
+        settings: of the architecture, by name.
+        outputs: number of categories.
 
     Raises:
-        InvalidModelDirectoryError: the architecture or a setting is not known.
+        InvalidModelDirectoryError: unknown architecture or setting.
     """
     record = architecture(name)
     record.check_settings(settings)
@@ -35,26 +35,26 @@ def build(name: str, settings: Mapping[str, SettingValue], outputs: int) -> nn.M
 
 
 class WithoutMemory(TorchFunctionMode):
-    """Inside, networks are built with weights that take no memory, on the device ``meta``.
+    """Context in which networks are built on the device ``meta``, without memory for weights.
 
-    Numbers that a builder computes with, e.g. those of RegNet's widths, stay on the CPU.
+    Numbers that a builder computes with, e.g. RegNet's widths, stay on the CPU.
     """
 
     _MADE = frozenset({torch.empty, torch.zeros, torch.ones, torch.full, torch.rand, torch.randn})
 
     def __torch_function__(
         self, func: Callable[..., Any], types: object, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:  # noqa: ANN401 - whatever the function gives
-        """As torch declares it."""
+    ) -> Any:  # noqa: ANN401 - result of any function
+        """See TorchFunctionMode."""
         more = {"device": "meta"} if func in self._MADE else {}
         return func(*args, **{**(kwargs or {}), **more})
 
 
 def head_of(network: nn.Module, name: str) -> tuple[nn.Module, int]:
-    """The last layer of an architecture's network, and the width of its input.
+    """Last layer of an architecture's network, and the width of its input.
 
     Raises:
-        TypeError: it is neither linear nor a convolution.
+        TypeError: neither linear nor a convolution.
     """
     layer = network.get_submodule(architecture(name).head)
     if isinstance(layer, nn.Linear):
@@ -65,9 +65,9 @@ def head_of(network: nn.Module, name: str) -> tuple[nn.Module, int]:
 
 
 def replace_head(network: nn.Module, path: str, outputs: int) -> None:
-    """Put a new last layer in the place of the one at ``path``, with weights drawn from torch's global generator.
+    """Replace the last layer at ``path`` by a new one, initialized from torch's global generator.
 
-    For builders of networks that cannot be asked for a number of outputs.
+    For builders that take no number of outputs.
     """
     parent, _, child = path.rpartition(".")
     old = network.get_submodule(path)
@@ -81,20 +81,20 @@ def replace_head(network: nn.Module, path: str, outputs: int) -> None:
 
 
 def tail_of(network: nn.Module, name: str) -> list[nn.Module]:
-    """The modules from the features to the logits, in order; the head is the last of them, or inside of it."""
+    """Modules from the features to the logits, in order; the head is the last one or inside it."""
     record = architecture(name)
     return [network.get_submodule(path) for path in record.tail or (record.head,)]
 
 
 def freeze_backbone(network: nn.Module, name: str, *, frozen: bool) -> None:
-    """Keep everything in front of the features as it is, or let it learn again.
+    """Freeze or unfreeze the layers before the features.
 
-    A frozen batch norm keeps its means and variances too, and normalises by them; a frozen dropout lets all through.
+    Frozen batch norms use their running statistics; frozen dropouts are inactive.
 
     Args:
         network: in training mode.
         name: of its architecture.
-        frozen: whether to freeze or to thaw.
+        frozen: whether to freeze.
     """
     tail = {module for part in tail_of(network, name) for module in part.modules()}
     for module in network.modules():
@@ -102,17 +102,17 @@ def freeze_backbone(network: nn.Module, name: str, *, frozen: bool) -> None:
             continue
         for parameter in module.parameters(recurse=False):
             parameter.requires_grad_(not frozen)
-        # What the tail is inside of stays in training mode, as the network itself does.
+        # Modules that contain the tail stay in training mode.
         if tail.isdisjoint(module.modules()):
             module.training = not frozen
 
 
 class LayerGroup(NamedTuple):
-    """Layers that learn at one rate.
+    """Layers with one learning rate.
 
     Attributes:
         name: path of the first module.
-        parameters: all of them, also those of modules inside.
+        parameters: all of them, including submodules.
     """
 
     name: str
@@ -120,11 +120,11 @@ class LayerGroup(NamedTuple):
 
 
 def layer_groups(network: nn.Module, name: str) -> list[LayerGroup]:
-    """A network's parameters in groups, from the input to the head; each parameter is in exactly one.
+    """Divide a network's parameters into groups, from the input to the head.
 
-    Unless the architecture's record has groups of its own, a group is a child of the network; where these are few, the
-    largest is divided into its children. A layer that is no convolution and no linear layer, e.g. a batch norm, is in
-    the group of the layer before it. The tail is the last group. Other parameters are in the first.
+    By default, a group is a child of the network; while there are few, the largest is divided into its children. A
+    layer other than a convolution or linear layer, e.g. a batch norm, joins the layer before it. The tail is the last
+    group. Other parameters are in the first.
     """
     record = architecture(name)
     last = [parameter for part in tail_of(network, name) for parameter in part.parameters()]
@@ -140,7 +140,7 @@ def layer_groups(network: nn.Module, name: str) -> list[LayerGroup]:
                     parameters.append(parameter)
         if parameters:
             groups.append(LayerGroup(group[0], parameters))
-    # Those of no module that is named, e.g. the position embedding of a transformer, are nearest to the input.
+    # Parameters outside of named modules, e.g. a position embedding, belong to the input.
     others = [parameter for parameter in network.parameters() if id(parameter) not in taken]
     if others and groups:
         groups[0] = LayerGroup(groups[0].name, [*others, *groups[0].parameters])
@@ -174,7 +174,7 @@ def _children_that_learn(module: nn.Module, prefix: str = "") -> Iterator[tuple[
 
 
 def without_head(name: str, state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """The weights without those of the last layer."""
+    """Weights without those of the last layer."""
     head = f"{architecture(name).head}."
     return {key: tensor for key, tensor in state.items() if not key.startswith(head)}
 
@@ -183,7 +183,7 @@ def load_backbone(network: nn.Module, name: str, state: dict[str, torch.Tensor],
     """Copy weights without a last layer into ``network``, which keeps its own last layer.
 
     Raises:
-        InvalidModelDirectoryError: the weights are of another architecture; ``source`` says whose.
+        InvalidModelDirectoryError: weights of another architecture; ``source`` names them.
     """
     head = f"{architecture(name).head}."
     own = {key: value for key, value in network.state_dict().items() if key.startswith(head)}
@@ -191,14 +191,13 @@ def load_backbone(network: nn.Module, name: str, state: dict[str, torch.Tensor],
 
 
 def load_all(network: nn.Module, name: str, state: dict[str, torch.Tensor], source: str) -> None:
-    """Copy weights into ``network``; all must be there and fit.
+    """Copy all weights into ``network``.
 
     Raises:
-        InvalidModelDirectoryError: one is missing, unknown, of another shape, or does not hold finite numbers;
-            ``source`` says whose.
+        InvalidModelDirectoryError: a weight is missing, unknown, of another shape or not finite; ``source`` names them.
     """
     own = network.state_dict()
-    # Batch norms count batches in a buffer that old files lack and that nothing here reads.
+    # Old files lack num_batches_tracked, which is not used.
     counters = {key: value for key, value in own.items() if key.endswith("num_batches_tracked")}
     state = {**counters, **state}
     if why := difference(own, state):
@@ -220,9 +219,9 @@ def load_all(network: nn.Module, name: str, state: dict[str, torch.Tensor], sour
 
 
 def difference(own: dict[str, torch.Tensor], state: dict[str, torch.Tensor]) -> str:
-    """What keeps ``state`` from being copied into a network's ``own`` tensors, in words; empty if nothing does.
+    """Explain why ``state`` cannot be copied into a network's ``own`` tensors; empty if it can.
 
-    What ``state`` lacks of the counters of batch norms is no difference: nothing here reads them.
+    Ignores missing num_batches_tracked buffers, which are not used.
     """
     for key in own:
         if key not in state:
@@ -238,7 +237,7 @@ def difference(own: dict[str, torch.Tensor], state: dict[str, torch.Tensor]) -> 
 
 
 def _unusual(tensor: torch.Tensor, own: torch.Tensor) -> str:
-    """What a tensor is that cannot be copied into ``own`` for what it says; empty for one that can."""
+    """Explain why a tensor cannot be copied into ``own``; empty if it can."""
     if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_meta:
         return "a tensor in another layout"
     fits = tensor.is_floating_point() or not own.is_floating_point()

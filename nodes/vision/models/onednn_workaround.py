@@ -6,13 +6,11 @@ from torch.nn import functional
 
 
 class NarrowConv2d(nn.Conv2d):
-    """A convolution that moves by one column where there is only one.
+    """Convolution that uses a horizontal stride of one for inputs one pixel wide.
 
-    Of an input one pixel wide, oneDNN's bfloat16 convolution with a stride of two leaves the gradients of those columns
-    of its kernel that lie on padding as it finds the memory, instead of setting them to zero (seen with torch 2.14 on a
-    processor with AVX-512; a ResNet has such inputs when images are 16 pixels wide). What training makes of these
-    weights is garbage, or NaN. With padding that keeps the size, moving by one column is the same convolution, and its
-    gradients are right.
+    For such inputs, oneDNN's bfloat16 convolution with stride 2 leaves the gradients of kernel columns over padding
+    uninitialized instead of zero (seen with torch 2.14 and AVX-512; a ResNet has such inputs when images are 16 pixels
+    wide), so training produces garbage or NaN. With padding that keeps the size, stride 1 is equivalent and correct.
     """
 
     def _conv_forward(self, input: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
@@ -25,7 +23,7 @@ class NarrowConv2d(nn.Conv2d):
 
 
 def mend_narrow_convolutions(network: nn.Module) -> None:
-    """Have every convolution of a network be a :class:`NarrowConv2d`, with the same weights under the same names."""
+    """Convert all convolutions of a network to :class:`NarrowConv2d`, keeping weights and names."""
     for module in network.modules():
         if type(module) is nn.Conv2d:
             module.__class__ = NarrowConv2d

@@ -10,23 +10,23 @@ from vision_designer.nodes.vision.models.architectures import architecture
 
 
 class ModelParameters(Protocol):
-    """Parameters of a component that offers architectures; those of its own settings have the settings' names."""
+    """Parameters of a component that offers architectures, besides the architectures' settings."""
 
     @property
     def model_name(self) -> str:
-        """The architecture."""
+        """Name of the architecture."""
 
     @property
     def pretrained(self) -> bool:
-        """Whether it starts from the published weights."""
+        """Whether to start from the published weights."""
 
     @property
     def weights_file(self) -> str:
-        """A file to start from instead; empty for none."""
+        """File to start from instead; empty for none."""
 
 
 def start_model(parameters: ModelParameters, job: Job) -> UntrainedModelDirectory:
-    """What :func:`untrained_model` gives for the parameters of a component, with the settings that it has."""
+    """Call :func:`untrained_model` with the parameters and settings of a component."""
     record = architecture(parameters.model_name)
     names = [setting.name for setting in record.settings if hasattr(parameters, setting.name)]
     return untrained_model(
@@ -41,19 +41,19 @@ def start_model(parameters: ModelParameters, job: Job) -> UntrainedModelDirector
 def untrained_model(
     architecture: str, settings: Mapping[str, SettingValue], *, pretrained: bool, weights_file: str, job: Job
 ) -> UntrainedModelDirectory:
-    """An architecture with weights from ``weights_file``; when it is empty, with the published ones, or none.
+    """Create a model with weights from ``weights_file``; if it is empty, with the published ones or none.
 
-    Weights are written to the job's ``untrained_model`` folder, so that the model never needs the network again.
+    Weights are written to the job's ``untrained_model`` folder, so that the model needs no download later.
 
     Raises:
-        PretrainedWeightsNotFoundError: they are on no disk and cannot be downloaded.
-        CouldNotOpenFileError: there is no such weights file.
-        FileParsingFailedError: the weights file holds no plain weights.
-        InvalidModelDirectoryError: the weights are of another architecture.
+        PretrainedWeightsNotFoundError: not on disk, and the download failed.
+        CouldNotOpenFileError: no such weights file.
+        FileParsingFailedError: the file contains no plain weights.
+        InvalidModelDirectoryError: weights of another architecture.
     """
     if not pretrained and not weights_file:
         return UntrainedModelDirectory(architecture, dict(settings))
-    # Here, since a model without weights need not wait for torch.
+    # Imported here: models without weights need no torch.
     from vision_designer.nodes.vision.models import weights
 
     if weights_file:

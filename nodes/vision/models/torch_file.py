@@ -17,16 +17,16 @@ import torch
 
 _ZIP = b"PK\x03\x04"
 _MAIN_PICKLE = 3
-"""In a file from before torch 1.6: after a magic number, the protocol, and a description of the machine."""
+"""Pickle with the contents in files from before torch 1.6, after magic number, protocol and machine description."""
 _stand_ins = threading.RLock()
-"""torch keeps its list of harmless names for the whole process."""
+"""Guards torch's process-wide list of safe globals."""
 
 
 class StandIn:
-    """Takes the place of an object that is no weight, e.g. argparse.Namespace: keeps nothing and does nothing."""
+    """Empty replacement for an object that is not a weight, e.g. argparse.Namespace."""
 
     def __new__(cls, *_: object, **__: object) -> "StandIn":
-        """Takes any arguments, and drops them."""
+        """Accept and ignore any arguments."""
         return super().__new__(cls)
 
     def __init__(self, *_: object, **__: object) -> None:
@@ -44,7 +44,7 @@ def _empty_list(*_: object) -> list[Any]:
     return []
 
 
-# The restricted reader fills only real dicts and lists.
+# The restricted unpickler fills only real dicts and lists.
 _FILLED = {"collections.defaultdict": _empty_dict, "collections.deque": _empty_list}
 _DATA = re.compile(
     r"argparse\.Namespace|types\.SimpleNamespace|pathlib(\._local)?\.(Pure)?(Posix|Windows)?Path"
@@ -54,30 +54,29 @@ _DATA = re.compile(
     r"|numpy\._?core\.(multiarray\.(scalar|_reconstruct)|numeric\._frombuffer)|numpy\.random\._pickle\.\w+"
     r"|torch\.(optim|amp|cuda\.amp|nn\.modules\.loss)\.[\w.]+|torchvision\.(models\.(_api\.\w+|[\w.]+_Weights)|transforms\.[\w.]+)"
 )
-"""What training scripts save beside the weights, by module and name."""
+"""Qualified names of objects that training scripts save beside weights."""
 _NETWORK = re.compile(
     r"torch\.(nn\.(?!parameter\.|modules\.loss\.)|fx\.|jit\.|ao\.nn\.)|(torchvision|timm)\.models\.(?!_api\.|[\w.]+_Weights)"
 )
 
 
-def load(file: Path) -> Any:  # noqa: ANN401 - whatever was saved: tensors, numbers, texts, and lists and dicts of them
-    """What was saved, on the CPU, by torch's restricted reader.
+def load(file: Path) -> Any:  # noqa: ANN401 - tensors, numbers, strings, lists and dicts
+    """Load a file on the CPU with torch's restricted unpickler.
 
     Raises:
-        ValueError: it cannot be read; says why, in one line.
+        ValueError: unreadable; the reason is one line.
     """
     return _load(file, stand_ins=False)
 
 
 def load_foreign(file: Path) -> Any:  # noqa: ANN401 - as above
-    """The same of a file that a training script wrote, with its settings, metrics and objects of its own.
+    """Load a training script's file with settings, metrics and its own objects.
 
-    Objects that are no tensors become stand-ins, which keep and do nothing; neither their class nor any function that
-    the file names is looked up, imported or called. A file that names a function, or a class of Python itself that
-    holds more than data, is refused.
+    Objects other than tensors become :class:`StandIn`; no class or function named in the file is looked up, imported or
+    called. A file that names a function, or a Python class that is not plain data, is rejected.
 
     Raises:
-        ValueError: it cannot be read; says what it is, and why, in one line.
+        ValueError: unreadable; the reason is one line.
     """
     return _load(file, stand_ins=True)
 
@@ -101,27 +100,27 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
             with _standing_in(filter(_is_data, names)):
                 return _restricted(file)
     except pickle.UnpicklingError as error:
-        # torch's own text says how to run the code.
+        # torch's message explains how to run the code.
         if "operand" in str(error):
             raise ValueError("it is damaged, or not pickled with protocol 2 as torch.save does") from error
         named = re.search(r"GLOBAL ([\w.]+)", str(error))
         more = f"more than tensors ({named[1]})" if named else "more than tensors"
         raise ValueError(f"it is damaged, or contains {more}, which could run code when it is read") from error
     except Exception as error:
-        # The reader raises whatever it stumbles over in a damaged or foreign file.
+        # The unpickler raises arbitrary exceptions for damaged files.
         raise ValueError((str(error) or type(error).__name__).splitlines()[0]) from error
 
 
 def _restricted(file: Path) -> Any:  # noqa: ANN401 - as above
-    # Opened here: of a path, torch judges by the name.
+    # Opened here: torch would choose the format by the file name.
     with file.open("rb") as content:
         return torch.load(content, map_location="cpu", weights_only=True)
 
 
 def _check_archive(file: Path) -> None:
-    """Refuse a zip that torch.save has not written, or that unpacks to more than it has.
+    """Reject a zip that torch.save has not written, or whose entries are compressed.
 
-    torch never packs, and would unpack a bomb into the memory.
+    torch never compresses, and would unpack a zip bomb into memory.
     """
     with file.open("rb") as content:
         if content.read(4) != _ZIP:
@@ -151,10 +150,7 @@ class _Readable(Protocol):
 
 
 def _names_in(file: Path) -> list[str]:
-    """What the file's pickle names, as module.name, in order; found without anything being looked up or imported.
-
-    None if the pickle is damaged.
-    """
+    """Names in the file's pickle as module.name, in order, without importing anything; None if it is damaged."""
     try:
         return _read_names(file)
     except (ValueError, OSError, EOFError, StopIteration, NotImplementedError, zipfile.BadZipFile):
@@ -168,7 +164,8 @@ def _read_names(file: Path) -> list[str]:
                 entry = next(name for name in archive.namelist() if name.endswith("/data.pkl"))
                 with archive.open(entry) as pickled:
                     return _names(pickled)
-        # Mapped, since a damaged file asks for more bytes than it has, which a file would make room for.
+        # Memory-mapped: a damaged pickle may ask for more bytes than the file has, and a file object would allocate
+        # them.
         with mmap.mmap(content.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
             for _ in range(_MAIN_PICKLE):
                 _names(mapped)
@@ -180,14 +177,14 @@ def _names(pickled: _Readable) -> list[str]:
     for code, argument, _ in pickletools.genops(cast("IO[bytes]", pickled)):
         if code.name == "GLOBAL":
             module, _, name = str(argument).partition(" ")
-            # Protocol 2 has the names of Python 2.
+            # Protocol 2 uses Python 2 names.
             module, name = NAME_MAPPING.get((module, name), (IMPORT_MAPPING.get(module, module), name))
             found.append(f"{module}.{name}")
     return list(dict.fromkeys(found))
 
 
 def _is_class(name: str) -> bool:
-    """Whether that is the name of a class that comes neither with Python nor with torch, as far as a name tells."""
+    """Return whether the name looks like a class that belongs neither to Python nor to torch."""
     module, _, own = name.rpartition(".")
     ours = {*sys.stdlib_module_names, "__builtin__", "builtins", "torch", "numpy"}
     return module.partition(".")[0] not in ours and own.lstrip("_")[:1].isupper()
@@ -199,7 +196,7 @@ def _is_data(name: str) -> bool:
 
 @contextmanager
 def _standing_in(names: Iterator[str]) -> Iterator[None]:
-    """Have the restricted reader take stand-ins for what is so named."""
+    """Make the restricted unpickler use stand-ins for these names."""
     made = [(_FILLED.get(name, StandIn), name) for name in names]
     with torch.serialization.safe_globals(made):  # type: ignore[arg-type]
         yield

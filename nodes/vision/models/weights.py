@@ -1,4 +1,4 @@
-"""Pretrained weights: finds, checks, downloads and reads them without unpickling code."""
+"""Pretrained weights: finds, verifies, downloads and reads them without unpickling code."""
 
 import hashlib
 import http.client
@@ -33,33 +33,33 @@ from vision_designer.nodes.vision.models.networks import build as build_network
 from vision_designer.nodes.vision.models.networks import load_backbone, without_head
 
 FOLDER = "weights"
-"""Below the workspace."""
+"""In the workspace."""
 NETWORK_TIMEOUT = 10
-"""Seconds without an answer after which a download is given up."""
+"""Seconds without an answer after which a download fails."""
 CHUNK = 2**18
-"""Bytes between two looks at whether the run was cancelled."""
+"""Bytes downloaded between checks for cancellation."""
 
 State = dict[str, torch.Tensor]
 
 
 def published(architecture: str) -> PublishedWeights | None:
-    """The published ImageNet weights of an architecture; None if there are none."""
+    """Published ImageNet weights of an architecture, or None."""
     return record_of(architecture).weights
 
 
 def file_name(architecture: str) -> str:
-    """The published file's name, e.g. ``resnet18-f37072fd.pth``; empty if there is none."""
+    """Name of the published file, e.g. ``resnet18-f37072fd.pth``; empty if there is none."""
     weights = published(architecture)
     return "" if weights is None else weights.file
 
 
 def search_folders(workspace: Path) -> list[Path]:
-    """Where weights are looked for before downloading: the workspace's, then torch's hub cache."""
+    """Folders searched before downloading: the workspace's, then torch's hub cache."""
     return [workspace / FOLDER, Path(torch.hub.get_dir()) / "checkpoints"]
 
 
 def candidates(architecture: str, workspace: Path) -> list[Path]:
-    """Where the published file may lie, in the order in which it is looked for; last in the package that ships it."""
+    """Possible paths of the published file, in search order; the package that ships it is last."""
     weights = published(architecture)
     if weights is None:
         return []
@@ -71,7 +71,7 @@ def candidates(architecture: str, workspace: Path) -> list[Path]:
 
 
 def find(architecture: str, workspace: Path) -> Path | None:
-    """The published file on this machine, or None. A file that fails its check is not found."""
+    """Path of the published file on this machine, or None. Ignores files with a wrong checksum."""
     weights = published(architecture)
     if weights is None:
         return None
@@ -81,22 +81,22 @@ def find(architecture: str, workspace: Path) -> Path | None:
 
 
 def matches(file: Path, weights: PublishedWeights) -> bool:
-    """Whether the file's SHA-256 is that of the published one, as far as that is known."""
+    """Return whether the file's SHA-256 starts with the known digits."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest().startswith(weights.sha256)
 
 
 def architecture_of_file(file: str) -> str | None:
-    """The architecture whose published file is so named, or None."""
+    """Architecture whose published file has this name, or None."""
     return next((name for name in ARCHITECTURES if file_name(name) == file), None) if file else None
 
 
 def pretrained(architecture: str, job: Job) -> tuple[State, str]:
-    """ImageNet weights without the last layer, and where they came from.
+    """ImageNet weights without the last layer, and their source.
 
     Raises:
-        PretrainedWeightsNotFoundError: none are published, or they are on no disk and cannot be downloaded; says what
-            to put where.
+        PretrainedWeightsNotFoundError: none are published, or they are not on disk and the download failed; says where
+            to put the file.
         FailedToWriteOutputsError: the downloaded file cannot be written.
         RunCancelledError: the run was cancelled while downloading.
     """
@@ -117,7 +117,7 @@ def pretrained(architecture: str, job: Job) -> tuple[State, str]:
 
 
 def _download(architecture: str, weights: PublishedWeights, job: Job) -> Path:
-    """Fetch the published file into the workspace; a half or damaged file never gets its name."""
+    """Download the published file to the workspace; renamed to its final name only when complete and verified."""
     target = job.workspace / FOLDER / weights.file
     job.check_cancelled()
     partial = target.with_name(f".{uuid.uuid4().hex}.{target.name}")
@@ -163,20 +163,20 @@ def _fetch(url: str, file: Path, megabytes: int, job: Job) -> None:
 
 
 def read(file: Path, architecture: str, log: Callable[[str], object] = lambda text: None) -> State:
-    """Weights without the last layer, from .safetensors, or from .pth by torch's restricted reader.
+    """Read weights without the last layer, from .safetensors, or from .pth with torch's restricted unpickler.
 
-    Accepts a state dict and checkpoints of training scripts, see :mod:`foreign_weights`: whatever leads to the network
-    in them, whatever stands before its names, and old DenseNet names.
+    Accepts a state dict and checkpoints of training scripts, see :mod:`foreign_weights`: any nesting, any prefix, and
+    old DenseNet names.
 
     Args:
-        file: what to read.
-        architecture: the network that the weights are for.
-        log: told what of the file is used, and what is not.
+        file: to read.
+        architecture: that the weights are for.
+        log: receives which parts of the file are used.
 
     Raises:
-        CouldNotOpenFileError: there is no such file.
-        FileParsingFailedError: it holds no plain weights.
-        InvalidModelDirectoryError: they are of another architecture; says of which.
+        CouldNotOpenFileError: no such file.
+        FileParsingFailedError: no plain weights in the file.
+        InvalidModelDirectoryError: weights of another architecture, which is named.
     """
     tensors, where, others = _tensors(file, torch_file.load_foreign)
     found = locate(tensors, where, others, architecture)
@@ -192,7 +192,7 @@ def read(file: Path, architecture: str, log: Callable[[str], object] = lambda te
 def _explain_misfit(
     file: Path, architecture: str, why: str, found: Found, really: tuple[str, Found] | None
 ) -> NoReturn:
-    """Raise the error for weights that are not the architecture's; ``really`` says whose they are, if that is known."""
+    """Raise the error for weights of another architecture; ``really`` is that architecture, if known."""
     if really is None or really[0] == architecture:
         why += str(found)
         message = (
@@ -215,18 +215,18 @@ def _explain_misfit(
 
 
 def read_state(file: Path) -> State:
-    """All tensors of a weights file, by name; see :func:`read`."""
+    """All tensors of a weights file by name; see :func:`read`."""
     return _tensors(file, torch_file.load)[0]
 
 
 def _tensors(file: Path, load: Callable[[Path], object]) -> tuple[State, tuple[str, ...], tuple[str, ...]]:
-    """All tensors of a weights file, by name, the keys that lead to them, and where there are more."""
+    """All tensors of a weights file by name, the keys that lead to them, and further candidates."""
     if not file.is_file():
         raise CouldNotOpenFileError(f"there is no weights file {file}. Check Weights file (weights_file).", path=file)
     try:
         content: object = load_file(file) if _is_safetensors(file) else load(file)
     except Exception as error:
-        # The readers raise whatever they stumble over in a damaged or foreign file.
+        # The readers raise arbitrary exceptions for damaged or foreign files.
         why = (str(error) or type(error).__name__).splitlines()[0]
         raise FileParsingFailedError(
             f"{file} does not contain plain weights: {why}. Save a state dict where it was created, with "
@@ -245,7 +245,7 @@ def _tensors(file: Path, load: Callable[[Path], object]) -> tuple[State, tuple[s
 
 
 def _is_safetensors(file: Path) -> bool:
-    """By its content; by its name if that says nothing."""
+    """Decide by content, else by extension."""
     with file.open("rb") as content:
         start = content.read(9)
     if start[8:] == b"{" and int.from_bytes(start[:8], "little") < file.stat().st_size:
@@ -254,7 +254,7 @@ def _is_safetensors(file: Path) -> bool:
 
 
 def save(state: State, file: Path) -> None:
-    """Write tensors as safetensors: under a temporary name first, and flushed to the disk."""
+    """Write tensors as safetensors, atomically and flushed to disk."""
     temporary = file.with_name(f".{file.name}.partial")
     save_file({name: tensor.detach().cpu().contiguous().clone() for name, tensor in state.items()}, temporary)
     with temporary.open("rb") as written:
@@ -263,7 +263,7 @@ def save(state: State, file: Path) -> None:
 
 
 def listing(workspace: Path) -> list[dict[str, Any]]:
-    """Every published file: ``architecture``, ``file``, ``megabytes``, ``url``, and its ``path`` if it is here."""
+    """All published files: ``architecture``, ``file``, ``megabytes``, ``url``, and the local ``path`` if present."""
     found = []
     for architecture in ARCHITECTURES:
         weights = published(architecture)
@@ -283,11 +283,11 @@ def listing(workspace: Path) -> list[dict[str, Any]]:
 
 
 def import_file(file: Path, workspace: Path) -> Path:
-    """Put a published weights file into the workspace, where pretrained models find it.
+    """Copy a published weights file to the workspace, where pretrained models find it.
 
     Raises:
-        CouldNotOpenFileError: there is no such file.
-        FileParsingFailedError: it is no published file, or its SHA-256 is not that of the published one.
+        CouldNotOpenFileError: no such file.
+        FileParsingFailedError: not a published file, or a wrong SHA-256.
         FailedToWriteOutputsError: the workspace cannot be written.
     """
     if not file.is_file():
@@ -316,7 +316,7 @@ def import_file(file: Path, workspace: Path) -> Path:
 
 
 def _published_as(file: Path) -> PublishedWeights | None:
-    """The published file that this is by its name, or by its content under another name; None if it is neither."""
+    """Published file with this name, or with this content under another name; None if neither."""
     every = [weights for weights in map(published, ARCHITECTURES) if weights is not None]
     if named := next((weights for weights in every if weights.file == file.name), None):
         return named
@@ -326,7 +326,7 @@ def _published_as(file: Path) -> PublishedWeights | None:
 
 
 def _own_weights(file: Path) -> str:
-    """What to do with weights that somebody has trained."""
+    """Advice for weights that the user trained."""
     try:
         tensors, where, _ = _tensors(file, torch_file.load_foreign)
         known = architecture_of(tensors, where)

@@ -1,1 +1,1 @@
-"""Scoring images with a trained classifier."""
+"""Scoring of images with a trained classifier."""

@@ -1,7 +1,7 @@
-"""A table written in parts: fixed ranges of rows, each a finished Parquet file.
+"""A table written in parts: fixed row ranges, each a complete Parquet file.
 
-A part that was finished is found by the next run. Which rows a part has depends on the job alone, so several
-processes can share them out without a word.
+The next run reuses finished parts. The rows of a part depend on the job alone, so several processes can divide the
+parts without communication.
 """
 
 import json
@@ -18,17 +18,17 @@ from vision_designer.nodes.system.atomic_files import crc32, write_json, writing
 from vision_designer.nodes.vision.loading.image_notes import Counts, all_counts
 
 FORMAT = 2
-"""Goes up when what a part holds changes; one of another number is not used."""
+"""Increased when the content of parts changes; parts of another format are not used."""
 
 
 @dataclass(frozen=True)
 class PartRecord:
-    """What is written beside a part once it is whole.
+    """Record written beside a part when it is complete.
 
     Attributes:
-        fingerprint: of all that the rows depend on.
-        start, stop: the rows of the image directory.
-        unreadable: how many of them have no scores.
+        fingerprint: of everything the rows depend on.
+        start, stop: rows of the image directory.
+        unreadable: number of rows without scores.
         notes: what was left out of their images or changed.
         size, checksum: of the Parquet file; CRC-32.
         format: of parts.
@@ -45,14 +45,14 @@ class PartRecord:
 
 
 class ScoredParts:
-    """The parts of one table.
+    """Parts of one table.
 
     Args:
-        folder: where they lie until the table is finished; made when the first is written.
+        folder: of the parts until the table is finished; created when the first is written.
         count: rows of the table.
         rows: rows of a part; the last may have fewer.
-        fingerprint: of all that the rows depend on. Parts of another one are made anew.
-        check: called before each part that is read, to stop there when the run was cancelled.
+        fingerprint: of everything the rows depend on; parts with another one are recomputed.
+        check: called before each part is read; raises when the run was cancelled.
     """
 
     def __init__(
@@ -70,28 +70,28 @@ class ScoredParts:
                 self._records[number] = record
 
     def missing(self, process: int = 0, processes: int = 1) -> list[int]:
-        """The numbers of the parts that are still to be made, in order; of several processes, those of one.
+        """Numbers of the parts still to be computed, in order; with several processes, those of one.
 
-        Whose a part is depends on its number alone: what one process has finished already, another may not know of.
+        The assignment depends on the part's number alone, since processes do not know which parts others have finished.
         """
         return [number for number in range(process, len(self.ranges), processes) if number not in self._records]
 
     @property
     def rows(self) -> int:
-        """Rows of finished parts."""
+        """Number of rows in finished parts."""
         return sum(len(self.ranges[number]) for number in self._records)
 
     @property
     def unreadable(self) -> int:
-        """Rows of finished parts without scores."""
+        """Number of rows without scores in finished parts."""
         return sum(record.unreadable for record in self._records.values())
 
     def file(self, number: int) -> Path:
-        """The Parquet file of a part."""
+        """Parquet file of a part."""
         return self.folder / f"part-{number:06}.parquet"
 
     def column(self, number: int, name: str) -> pl.Series:
-        """One column of a finished part."""
+        """A column of a finished part."""
         return pl.read_parquet(self.file(number), columns=[name])[name]
 
     @property
@@ -100,16 +100,16 @@ class ScoredParts:
         return all_counts(record.notes for _, record in sorted(self._records.items()))
 
     def write(self, number: int, frame: pl.DataFrame, unreadable: int, notes: Counts) -> None:
-        """Finish a part.
+        """Write a part.
 
         Args:
             number: of the part.
             frame: its rows.
-            unreadable: how many of them have no scores.
-            notes: of their images.
+            unreadable: number of rows without scores.
+            notes: about their images.
 
         Raises:
-            FailedToWriteOutputsError: the disk is full, or may not be written.
+            FailedToWriteOutputsError: disk full, or no permission to write.
         """
         file = self.file(number)
         temporary = file.with_name(f".{file.name}.{uuid.uuid4().hex}.partial")
@@ -126,18 +126,18 @@ class ScoredParts:
                 raise
             part = self.ranges[number]
             record = PartRecord(self._fingerprint, part.start, part.stop, unreadable, notes, size, checksum)
-            # Only now is it a part: without its record, a file is not looked at.
+            # A file without its record is ignored, so the record is written last.
             write_json(self._record_file(number), asdict(record))
         self._records[number] = record
 
     def assemble(self, folder: Path, rows: int) -> tuple[str, ...]:
-        """Put finished parts together in ``folder``; returns the names of its files, in order.
+        """Combine finished parts in ``folder``; returns the file names in order.
 
-        Neighbours go into one file, a row group each, until it has so many ``rows``; never more are in memory.
-        The parts themselves stay, so that a run that is killed now loses nothing.
+        Consecutive parts become the row groups of one file up to ``rows`` rows, which bounds the memory. The parts are
+        kept, so that nothing is lost if the run is killed now.
 
         Raises:
-            FailedToWriteOutputsError: the disk is full, or may not be written.
+            FailedToWriteOutputsError: disk full, or no permission to write.
         """
         names: list[str] = []
         with writing(folder):
@@ -157,7 +157,7 @@ class ScoredParts:
         return self.folder / f"part-{number:06}.json"
 
     def _read_record(self, number: int) -> PartRecord | None:
-        """The record of a part that is whole and of this table; None for anything else."""
+        """Record of a complete part of this table; None for anything else."""
         file, part = self.file(number), self.ranges[number]
         try:
             record = PartRecord(**json.loads(self._record_file(number).read_text(encoding="utf-8")))
@@ -192,5 +192,5 @@ def _same_file(file: Path, target: Path) -> None:
     try:
         os.link(file, target)
     except OSError:
-        # Another file system, or one without links.
+        # Another file system, or one without hard links.
         shutil.copyfile(file, target)

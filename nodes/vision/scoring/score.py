@@ -49,13 +49,13 @@ NOT_NUMBERS = "the output of the model is not a number; train it again with a lo
 VALUES_PER_PART = 4_000_000
 """Probabilities in one Parquet file: 32 MB of memory."""
 ROWS_PER_PART = 1024
-"""Rows after which a part is finished: what a kill can cost, about half a minute of a CPU."""
+"""Maximum rows of a part, the most that is lost if the run is killed: about half a minute on a CPU."""
 MAX_PARTS = 1000
 
 
 @dataclass(frozen=True)
 class ScoringSettings:
-    """Parameters and run settings of Score Image Model, by their identifiers."""
+    """Parameters and run settings of Score Image Model."""
 
     device: str = "auto"
     precision: str = "auto"
@@ -73,27 +73,26 @@ def score(
     job: Job,
     elsewhere: Callable[[ScoringSettings], object] | None = None,
 ) -> tuple[DataFrameDirectory, int]:
-    """Score every image; returns the table, in the job's ``scored_dataset`` folder, and how many were unreadable.
+    """Score every image; returns the table, in the job's ``scored_dataset`` folder, and the number of unreadable ones.
 
-    Rows are in the order of the directory. An image that cannot be read is a row without scores and with
-    the reason in ``error``. So is, behind the images and without an id, each file of the directory that became no
-    image when it was converted. Finished parts of the table lie in the job's checkpoints; a run that was killed
-    is continued from them, and gives the same table as one that was not.
+    Rows are in the order of the directory. An unreadable image is a row without scores, with the reason in ``error``.
+    Files that were skipped by the conversion follow as such rows without id. Finished parts are stored with the job's
+    checkpoints; an interrupted run resumes from them with the same result.
 
     Args:
-        model: what scores.
+        model: the classifier.
         directory: the images.
         settings: where and how to compute.
         job: of the component.
-        elsewhere: has other processes call :func:`score_share` with the settings that it is given, and returns when
-            they have ended; None computes here.
+        elsewhere: runs :func:`score_share` in other processes with the given settings, and returns when they have
+            ended; None computes in this process.
 
     Raises:
-        InvalidModelDirectoryError: the model's weights do not fit its description.
+        InvalidModelDirectoryError: the model's weights do not match its description.
         InvalidDatasetError: images differ in size after the transformation.
-        NotInRangeValueError: the model has no threshold for unknown that could be used; this machine has no such
-            device, or it cannot compute with that precision.
-        ModuleOutOfMemoryError: memory ran out while loading, or with one image alone.
+        NotInRangeValueError: the model has no usable threshold for unknown images, or the device or precision is not
+            available.
+        ModuleOutOfMemoryError: memory ran out while loading, or with a single image.
         RunCancelledError: the run was cancelled.
     """
     directory.need(1, "scoring", "Connect a dataset with images.")
@@ -128,7 +127,7 @@ def score(
         give_back_freed_memory()
     report_use(job, {"scoring": use})
     warnings.finish()
-    # Also of what another process, or an earlier run, has scored.
+    # Includes parts scored by other processes or an earlier run.
     warn_of_notes(job, parts.notes, len(directory), directory.value_range, "scoring")
     folder = job.output_folder("scored_dataset")
     unknown = scoring.unknown
@@ -156,7 +155,7 @@ def score(
 def _without_image(
     categories: tuple[str, ...], directory: ImageDirectory, folder: Path, number: int
 ) -> tuple[str, ...]:
-    """The name of the table's file with the files that are no images, after ``number`` others; none without any."""
+    """Write the table file of skipped files after ``number`` others, and return its name; empty if there are none."""
     if not directory.without_image:
         return ()
     frame = pl.DataFrame(
@@ -180,14 +179,14 @@ def _without_image(
 def score_share(
     model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings, job: Job, processes: Processes
 ) -> None:
-    """Make those parts of the table that are this process's; the arguments, and the errors, are those of `score`."""
+    """Compute this process's parts of the table; arguments and errors as `score`."""
     scoring = _Scoring(model, replace(directory, value_range=model.value_range), settings, job)
     with exact_and_repeatable():
         scoring.compute(scoring.parts(), processes, lambda reason: None)
 
 
 class _Scoring:
-    """One model and the images that it scores, with the settings that ``auto`` has become."""
+    """A model, the images to score, and the settings with ``auto`` resolved."""
 
     def __init__(self, model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings, job: Job) -> None:
         self._model, self._directory, self._job = model, directory, job
@@ -206,13 +205,13 @@ class _Scoring:
         self._about = fingerprint(model, directory, self._transformation, depends_on)
 
     def parts(self) -> ScoredParts:
-        """The parts of the table, as they are now."""
+        """Parts of the table in their current state."""
         count = len(self._directory)
         rows = rows_per_part(count, len(self._model.categories), self._batch)
         return ScoredParts(self._job.checkpoints, count, rows, self._about, self._job.check_cancelled)
 
     def compute(self, parts: ScoredParts, processes: Processes, warn: Callable[[str], object]) -> CacheUse:
-        """Make the missing parts that are this process's; ``warn`` hears why an image has no scores."""
+        """Compute this process's missing parts; ``warn`` receives the reason of each image without scores."""
         missing = parts.missing(processes.rank, processes.count)
         if not missing:
             return CacheUse()
@@ -235,7 +234,7 @@ class _Scoring:
             with sharing_cores(settings.device, job.log) as cores:
                 for predicted in predict(classifier, loader, job, average_mirrored=settings.average_mirrored):
                     table.add(predicted)
-                    # The others are about as far.
+                    # Assumes that the other processes are about as far.
                     job.progress(min(begun + table.rows * processes.count, len(directory)), len(directory), "images")
                     if cores is not None:
                         cores.look()
@@ -250,7 +249,7 @@ class _Scoring:
 
 
 def rows_per_part(count: int, categories: int, batch: int) -> int:
-    """Whole batches, so that an image meets the same others in a run that is continued as in one that is not."""
+    """Rows of a part: whole batches, so that a resumed run has the same batches."""
     wanted = min(max(ROWS_PER_PART, count // MAX_PARTS), VALUES_PER_PART // categories)
     return batch * max(1, -(-wanted // batch))
 
@@ -258,7 +257,7 @@ def rows_per_part(count: int, categories: int, batch: int) -> int:
 def fingerprint(
     model: ModelDirectory, directory: ImageDirectory, transformation: TransformationDirectory, others: list[object]
 ) -> str:
-    """A hash of all that the rows of the table depend on."""
+    """Hash of everything the rows of the table depend on."""
     with model.weights.open("rb") as file:
         found = hashlib.file_digest(file, "sha256")
     description = [
@@ -273,7 +272,7 @@ def fingerprint(
 
 
 def batch_size(directory: ImageDirectory, transformation: TransformationDirectory) -> int:
-    """As many images as 32 of 224 x 224 pixels have, judged by the first that can be read; 1 to 256."""
+    """Number of images with as many pixels as 32 of 224 x 224, judged by the first readable one; 1 to 256."""
     transform = ImageTransform(transformation)
     first = ImageIndex(directory.take(range(min(len(directory), 20))))
     for row in range(len(first)):
@@ -288,14 +287,14 @@ def batch_size(directory: ImageDirectory, transformation: TransformationDirector
 
 @dataclass(frozen=True)
 class _Unknown:
-    """What an image is called of which no probability is high enough."""
+    """Label of images whose probabilities are all below a threshold."""
 
     label: str
     below: float
 
 
 def _unknown(model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings) -> _Unknown | None:
-    """What images without an answer are called, and below which probability they have none; None: all have one."""
+    """Label and threshold of unknown images; None if every image gets a category."""
     below = settings.unknown_below
     if settings.unknown_threshold == "model":
         if model.unknown is None:
@@ -313,7 +312,7 @@ def _unknown(model: ModelDirectory, directory: ImageDirectory, settings: Scoring
 
 
 class _TableWriter:
-    """Turns predictions into the parts of the scored table that are missing."""
+    """Writes predictions to the missing parts of the scored table."""
 
     def __init__(
         self,
@@ -337,7 +336,7 @@ class _TableWriter:
         self._begin()
 
     def _begin(self) -> None:
-        """Make room for the next missing part."""
+        """Allocate the next missing part."""
         self._part = self.parts.ranges[self._missing[0]] if self._missing else range(0)
         self._filled = 0
         self._probabilities = np.full((len(self._part), len(self.categories)), np.nan)
@@ -345,7 +344,7 @@ class _TableWriter:
         self._errors: list[str | None] = [None] * len(self._part)
 
     def add(self, predicted: Predicted) -> None:
-        """Take a batch's results; batches come in the order of rows, and end where a part ends."""
+        """Add the results of a batch; batches come in the order of rows and end where a part ends."""
         failures = dict(predicted.failures)
         if predicted.rows:
             probabilities = self.classifier.to_probabilities(predicted.logits).numpy()

@@ -10,5 +10,5 @@ LEARNER = "image classification"
 
 
 def probability_column(category: str) -> str:
-    """The column with the probability of ``category``."""
+    """Column with the probability of ``category``."""
     return PROBABILITY_PREFIX + category

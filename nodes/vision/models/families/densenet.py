@@ -1,7 +1,4 @@
-"""Densely connected networks (Huang et al. 2016).
-
-Parameters, multiply-adds and accuracies are those that torchvision states for its weights.
-"""
+"""Densely connected networks (Huang et al. 2016). Figures are those of torchvision's weights."""
 
 from functools import partial
 

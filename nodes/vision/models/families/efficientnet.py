@@ -1,8 +1,7 @@
 """EfficientNet-Lite, EfficientNet (Tan and Le 2019) and EfficientNetV2 (Tan and Le 2021).
 
-The Lite networks are those of :mod:`nodes.vision.models.efficientnet_lite`; their accuracies and multiply-adds are what
-Google's ``tpu/models/official/efficientnet/lite`` states. The figures of the others are those that torchvision states
-for its weights.
+The Lite networks are in :mod:`nodes.vision.models.efficientnet_lite`; their accuracies and multiply-adds are from
+Google's ``tpu/models/official/efficientnet/lite``. Other figures are those of torchvision's weights.
 """
 
 from functools import partial

@@ -1,6 +1,6 @@
 """Residual networks (He et al. 2015), ResNeXt (Xie et al. 2016) and wide ResNets (Zagoruyko et al. 2016).
 
-Parameters, multiply-adds and accuracies are those that torchvision states for its weights.
+Figures are those of torchvision's weights.
 """
 
 from functools import partial

@@ -1,7 +1,4 @@
-"""Networks of timm (PyTorch Image Models), by the names that they have there; needs the package timm.
-
-timm is imported when one of its networks is asked for, and not before.
-"""
+"""Networks of timm (PyTorch Image Models) under timm's names; imports the optional package timm on first use."""
 
 import difflib
 import re
@@ -20,22 +17,22 @@ BYTES_OF_A_WEIGHT = 4
 
 
 def timm_is_installed() -> bool:
-    """Whether there is a package timm; it is not imported."""
+    """Return whether timm is installed, without importing it."""
     return find_spec("timm") is not None
 
 
 @lru_cache
 def timm_architecture(name: str) -> Architecture:
-    """The record of one of timm's networks.
+    """Registry record of a timm network.
 
-    Published weights are known where their file's name has the beginning of its SHA-256.
+    Published weights are available if their file name contains the start of the SHA-256.
 
     Args:
         name: ``timm/`` and timm's name, e.g. ``timm/mobilenetv4_conv_small``.
 
     Raises:
         NotInRangeValueError: timm is not installed.
-        InvalidModelDirectoryError: timm has no such network, or it has no single last layer.
+        InvalidModelDirectoryError: no such network, or one without a single last layer.
     """
     if not timm_is_installed():
         raise NotInRangeValueError(

@@ -1,6 +1,6 @@
 """torchvision's other architectures for image classification.
 
-Figures are those that torchvision states for its weights; tests/test_architecture_facts.py compares them.
+Figures are those of torchvision's weights; tests/test_architecture_facts.py compares them.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ HALF = (0.5,) * 3
 
 @dataclass(frozen=True)
 class Kind:
-    """What the networks of one design have in common; the attributes are those of :class:`Architecture`."""
+    """Common attributes of a design's networks, see :class:`Architecture`."""
 
     head: str
     first_tensor: str
@@ -39,7 +39,7 @@ class Kind:
 
 ALEXNET = Kind("classifier.6", "features.0.weight", activation_layer="features", smallest_size=63)
 CONVNEXT = Kind("classifier.2", "features.0.0.weight", activation_layer="features", smallest_size=32)
-# The published weights of both normalise by a half, and have auxiliary classifiers, which only help from scratch.
+# Both were trained with mean and standard deviation 0.5 and auxiliary classifiers, which only help from scratch.
 GOOGLENET = Kind("fc", "conv1.conv.weight", ("dropout", "fc"), "inception5b", HALF, HALF, not_built=("aux1.", "aux2."))
 INCEPTION = Kind(
     "fc", "Conv2d_1a_3x3.conv.weight", ("dropout", "fc"), "Mixed_7c", HALF, HALF, 107, not_built=("AuxLogits.",)
@@ -101,7 +101,7 @@ def _of(
 
 def _build(name: str, image_size: int, outputs: int) -> "nn.Module":
     if name in ("googlenet", "inception_v3"):
-        # Without the auxiliary classifiers: with them, a network in training has three outputs.
+        # With auxiliary classifiers, a network in training mode has three outputs.
         return from_torchvision(name, outputs, aux_logits=False, init_weights=True)
     return from_torchvision(name, outputs, image_size=image_size) if image_size else from_torchvision(name, outputs)
 
