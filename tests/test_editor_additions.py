@@ -8,6 +8,8 @@ from additions import forgotten, install
 from open_window import open_window
 from PySide6.QtWidgets import QDockWidget, QMenu
 
+from vision_designer.editor.fixes.parameter_fixes import fixes_of_parameter
+from vision_designer.editor.panes.properties.field_kinds import NumberField
 from vision_designer.editor.window.command_palette import CommandPalette
 from vision_designer.editor.window.help_actions import show_command_palette
 from vision_designer.nodes.core.discovery import DeclarationError
@@ -16,12 +18,12 @@ pytestmark = pytest.mark.gui
 PAGE = (Path(__file__).parent.parent / "docs" / "extending.md").read_text(encoding="utf-8")
 
 
-def file_of(section):
-    """Name and text of the Python file that a section of the page shows."""
-    text = PAGE[PAGE.index(f"## {section}\n") :]
-    return re.search(r"`my_components/editor/(\w+\.py)`", text)[1], re.search(r"```python\n(.*?)```", text, re.DOTALL)[
-        1
-    ]
+def files_of(section):
+    """The Python files that a section of the page shows, by their paths."""
+    text = PAGE[PAGE.index(f"## {section}\n") :].split("\n## ")[0].removeprefix("## ")
+    found = re.findall(r"`my_components/(\S+\.py)`(?:(?!```).)*```python\n(.*?)```", text, re.DOTALL)
+    assert found, section
+    return dict(found)
 
 
 @pytest.fixture(autouse=True)
@@ -32,14 +34,14 @@ def as_before():
 
 @pytest.fixture
 def own(tmp_path):
-    """Saves the file of a section in a components folder."""
+    """Saves the files of a section in a components folder."""
 
-    def save(section, text=""):
-        name, shown = file_of(section)
-        folder = tmp_path / "my_components"
-        (folder / "editor").mkdir(parents=True, exist_ok=True)
-        (folder / "editor" / name).write_text(text or shown)
-        return [folder]
+    def save(section, edit=lambda text: text):
+        for name, text in files_of(section).items():
+            file = tmp_path / "my_components" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(edit(text))
+        return [tmp_path / "my_components"]
 
     return save
 
@@ -87,16 +89,52 @@ def test_a_pane_that_a_saved_layout_does_not_know_is_in_its_area(own, tmp_path, 
 
 
 def test_a_pane_of_an_installed_package_is_found_by_its_entry_point(tmp_path, qtbot, monkeypatch):
-    name, text = file_of("Add a pane")
-    install(tmp_path, name, text, "vision_designer.panes", "statistics = my_package.statistics", monkeypatch)
+    text = files_of("Add a pane")["editor/statistics.py"]
+    install(tmp_path, "statistics.py", text, "vision_designer.panes", "statistics = my_package.statistics", monkeypatch)
     with open_window(tmp_path, qtbot) as window:
         assert isinstance(window.docks["statistics"], QDockWidget)
 
 
 def test_a_pane_with_a_name_that_is_taken_is_rejected(own, tmp_path, qtbot):
-    _, text = file_of("Add a pane")
     with (
         pytest.raises(DeclarationError, match="two panes are named 'results'"),
-        open_window(tmp_path, qtbot, own("Add a pane", text.replace('"statistics"', '"results"'))),
+        open_window(tmp_path, qtbot, own("Add a pane", lambda text: text.replace('"statistics"', '"results"'))),
     ):
         pass
+
+
+# A parameter kind
+
+
+def test_a_parameter_kind_is_read_checked_suggested_and_edited_with_its_field(own, tmp_path, qtbot):
+    with open_window(tmp_path, qtbot, own("Add a parameter kind")) as window:
+        graph = window.files.new().graph
+        node = graph.add_node("keep_share", (0, 0))
+        info = node.Parameters.info("share")
+        assert [info.parse(text) for text in ("25%", "0.25")] == [0.25, 0.25]
+        graph.select([node])
+        pane = window.docks.panes["properties"]
+        qtbot.waitUntil(lambda: "parameters" in pane.forms)
+        field = pane.forms["parameters"].fields["share"]
+        assert field.slider.value() == 50
+        field.slider.setValue(30)
+        assert node.parameters == {"share": 0.3}
+        graph.undo_stack.undo()
+        assert node.parameters == {}
+        graph.set_parameter([node], "share", 25.0)
+        wrong = [problem for problem in node.Parameters.problems(node.parameters) if problem.parameter == "share"]
+        assert len(wrong) == 1
+        [fix, *_] = fixes_of_parameter(graph, node, "share")
+        fix.apply("")
+        assert node.parameters == {"share": 0.25}
+
+
+def test_a_parameter_kind_without_a_field_is_edited_as_its_values_are(own, tmp_path, qtbot):
+    [folder] = own("Add a parameter kind")
+    (folder / "editor" / "share.py").unlink()
+    with open_window(tmp_path, qtbot, [folder]) as window:
+        graph = window.files.new().graph
+        graph.select([graph.add_node("keep_share", (0, 0))])
+        pane = window.docks.panes["properties"]
+        qtbot.waitUntil(lambda: "parameters" in pane.forms)
+        assert isinstance(pane.forms["parameters"].fields["share"], NumberField)

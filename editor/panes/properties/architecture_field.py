@@ -12,7 +12,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import UNKNOWN, percent
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, shrunk, wrapped
-from vision_designer.editor.panes.properties.field_kinds import ChoiceField, Combo
+from vision_designer.editor.panes.properties.field_kinds import ARCHITECTURE, ChoiceField, Combo, FieldRecord
 from vision_designer.graphs.architecture_facts import ArchitectureFacts, architecture_facts
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.core.parameters import ParameterInfo
@@ -341,3 +341,6 @@ def in_words(facts: ArchitectureFacts) -> str:
         accuracy=accuracy_text(facts),
         weights=weights_text(facts),
     )
+
+
+FIELD = FieldRecord(ARCHITECTURE, lambda info, context: ArchitectureField(info, context.workspace))

@@ -1,6 +1,9 @@
-"""One field for each kind of parameter."""
+"""Fields for the kinds of parameters, and their registry."""
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -23,6 +26,7 @@ from vision_designer.editor.panes.parts.saving import choose_path, dropped_path,
 from vision_designer.editor.panes.parts.small_widgets import TypedLine, flat_button
 from vision_designer.editor.panes.properties.fields import Field, NumberLine
 from vision_designer.graphs.user_paths import absolute_path
+from vision_designer.nodes.core.discovery import Records
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterInfo
 from vision_designer.nodes.errors import VisionDesignerError
 
@@ -286,19 +290,55 @@ class PathField(LineField):
         return super().eventFilter(watched, event)
 
 
-KINDS: dict[str, type[Field]] = {
-    "bool": BoolField,
-    "choice": ChoiceField,
-    "int": NumberField,
-    "float": NumberField,
-    "path": PathField,
-    "text": LineField,
-}
+@dataclass(frozen=True)
+class FieldContext:
+    """What a field may use: the graph of its nodes, and the workspace, None for the default one."""
+
+    graph: OpenGraph
+    workspace: Path | None = None
 
 
-def make_field(info: ParameterInfo, graph: OpenGraph) -> Field:
-    """The field for a parameter of nodes of ``graph``."""
-    field = KINDS.get(info.kind, LineField)(info)
-    if isinstance(field, PathField):
-        field.graph = graph
+@dataclass(frozen=True)
+class FieldRecord:
+    """The field for one kind of parameter.
+
+    Attributes:
+        name: of the ParameterKind, e.g. ``path``.
+        make: makes the field for a parameter.
+    """
+
+    name: str
+    make: Callable[[ParameterInfo, FieldContext], Field]
+
+
+def _path_field(info: ParameterInfo, context: FieldContext) -> Field:
+    field = PathField(info)
+    field.graph = context.graph
     return field
+
+
+KINDS = (
+    FieldRecord("bool", lambda info, _: BoolField(info)),
+    FieldRecord("choice", lambda info, _: ChoiceField(info)),
+    FieldRecord("int", lambda info, _: NumberField(info)),
+    FieldRecord("float", lambda info, _: NumberField(info)),
+    FieldRecord("path", _path_field),
+    FieldRecord("text", lambda info, _: LineField(info)),
+)
+FIELDS = Records(
+    FieldRecord,
+    "parameter field",
+    group="vision_designer.parameter_fields",
+    package="vision_designer.editor.panes.properties",
+)
+"""The fields by kind; a kind without one has that of its values, e.g. a number's."""
+ARCHITECTURE = "architecture"
+"""The field of choices that are names of networks."""
+
+
+def make_field(info: ParameterInfo, context: FieldContext) -> Field:
+    """The field for a parameter."""
+    kind = ARCHITECTURE if info.architecture_prefix is not None else info.kind
+    if kind not in FIELDS:
+        kind = {bool: "bool", int: "int", float: "float"}.get(info.record.values, "text")
+    return FIELDS[kind].make(info, context)

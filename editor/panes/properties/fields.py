@@ -274,7 +274,7 @@ class Field(QWidget):
         info = self.info
         help_text = texts.parameter_help(info)
         accepted = ""
-        if info.kind in {"int", "float"}:
+        if info.record.ordered:
             accepted = self.tr("Accepted: {range}").format(range=translated_message(info.range or info.type_name))
             accepted += f" {texts.unit(info.unit)}" if info.unit and info.range else ""
         default = ""

@@ -15,8 +15,7 @@ from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Section, flat_button, shrunk, wrapped
-from vision_designer.editor.panes.properties.architecture_field import ArchitectureField
-from vision_designer.editor.panes.properties.field_kinds import make_field
+from vision_designer.editor.panes.properties.field_kinds import FieldContext, make_field
 from vision_designer.editor.panes.properties.fields import GUTTER, Field
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
@@ -85,9 +84,7 @@ class ParameterForm(QWidget):
         self._sections: dict[str, Section] = {}
         known = {info.identifier for info in infos}
         for info in infos:
-            field: Field = (
-                make_field(info, graph) if info.architecture_prefix is None else ArchitectureField(info, workspace)
-            )
+            field = make_field(info, FieldContext(graph, workspace))
             self.fields[info.identifier] = field
             if info.depends_on in known:
                 field.set_indent(INDENT)
