@@ -1,11 +1,11 @@
 """Canvases with small graphs, and a hand on the pointer."""
 
-from patient_bot import settle
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from trivial_components import orchard
+from waiting_qtbot import settle
 
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.graph.open_graph import OpenGraph

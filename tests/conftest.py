@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from levels import TORTURE
 from PIL import Image
-from torture import TORTURE
 
 from vision_designer.nodes.core.job import Job
 
@@ -69,9 +69,9 @@ def own_state(tmp_path_factory):
 @pytest.fixture
 def qtbot(qapp, request):
     """pytest-qt's, with the patience that a busy machine needs."""
-    from patient_bot import PatientBot
+    from waiting_qtbot import WaitingQtBot
 
-    return PatientBot(request)
+    return WaitingQtBot(request)
 
 
 @pytest.fixture(autouse=True)

@@ -13,9 +13,9 @@ import polars as pl
 import pytest
 import torch
 from additions import as_in_a_new_process, forgotten, install
+from levels import some
 from torch import nn
 from torchvision import models
-from torture import some
 
 from vision_designer.graphs.cli.app import main
 from vision_designer.nodes import errors

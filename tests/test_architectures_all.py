@@ -6,8 +6,8 @@ import sys
 
 import pytest
 import torch
+from levels import some
 from torchvision import models
-from torture import some
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.image_classification_model import ImageClassificationModel

@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 import torch
 from conftest import make_trial
+from levels import some
 from PIL import Image
+from random_model import random_model
 from safetensors.torch import load_file
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
-from torture import some
-from untaught import untaught_model
 
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
@@ -403,7 +403,7 @@ def test_the_summary_says_what_was_fitted(trial, images):
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    return untaught_model(tmp_path_factory.mktemp("model"), ("green", "red"), SMALL)
+    return random_model(tmp_path_factory.mktemp("model"), ("green", "red"), SMALL)
 
 
 PROBABILITIES = ["Scored Probabilities_green", "Scored Probabilities_red"]
@@ -555,7 +555,7 @@ def test_unlabelled_images_and_unreadable_ones_can_be_unknown_or_without_a_label
 @pytest.mark.slow
 def test_a_category_called_unknown_gives_the_word_another_name(tmp_path, images, trial):
     (tmp_path / "model").mkdir()
-    model = untaught_model(tmp_path / "model", ("green", "unknown"), SMALL)
+    model = random_model(tmp_path / "model", ("green", "unknown"), SMALL)
     settings = ScoreImageModel.RunSettings(device="cpu", precision="32-true", workers=0)
     parameters = ScoreImageModel.Parameters(unknown_below=1.0)
     table = ScoreImageModel.run(model, images[1], parameters, settings, trial.job)["scored_dataset"]

@@ -12,8 +12,8 @@ from conftest import make_trial, picture
 from crafted_archives import member, png, stored, tar_of, zip_of
 from hypothesis import given
 from hypothesis import strategies as st
+from random_model import random_model
 from test_evaluation import evaluate, figures, scored
-from untaught import untaught_model
 
 from vision_designer.editor.canvas.find_bar import matching
 from vision_designer.graphs.inspection.image_sets import image_set
@@ -157,7 +157,7 @@ def test_the_same_category_is_positive_for_two_models_in_either_form(trial, tmp_
 
 
 def test_training_goes_on_with_the_last_layer_of_a_model_in_the_other_form(trial, tmp_path):
-    model = untaught_model(tmp_path, ("birnen", APART), TransformationDirectory())
+    model = random_model(tmp_path, ("birnen", APART), TransformationDirectory())
     network = initial_network(model, ("birnen", COMPOSED), 7, trial.job)
     again = initial_network(model, ("birnen", APART), 8, make_trial(tmp_path / "again").job)
     assert any("with its last layer" in line for _, line in trial.heard.lines)
@@ -167,7 +167,7 @@ def test_training_goes_on_with_the_last_layer_of_a_model_in_the_other_form(trial
 def test_a_folder_from_a_mac_is_scored_and_evaluated_as_one_from_linux(trial, tmp_path):
     """The accuracy of the test images is the same, whichever way their folders are written."""
     (tmp_path / "model").mkdir()
-    model = untaught_model(tmp_path / "model", ("birnen", COMPOSED), TransformationDirectory((("Resize", 32),)))
+    model = random_model(tmp_path / "model", ("birnen", COMPOSED), TransformationDirectory((("Resize", 32),)))
     found = []
     for name, spelled in (("linux", COMPOSED), ("mac", APART), ("one half each", None)):
         place = tmp_path / name
@@ -185,7 +185,7 @@ def test_a_folder_from_a_mac_is_scored_and_evaluated_as_one_from_linux(trial, tm
 def told_apart_by_colour(folder: Path) -> ModelDirectory:
     """A model of composed letters whose last layer has the difference between its features of red and of blue."""
     transformation = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
-    model = untaught_model(folder, ("birnen", COMPOSED), transformation)
+    model = random_model(folder, ("birnen", COMPOSED), transformation)
     network = initial_network(model, model.categories, 1, make_trial(folder / "job").job).eval()
     network.fc = torch.nn.Identity()
     transform = ImageTransform(transformation)

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from untaught import untaught_model
+from random_model import random_model
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
@@ -21,7 +21,7 @@ def pixels(size=64, count=3):
 
 @pytest.fixture
 def model(tmp_path):
-    return untaught_model(tmp_path, ("a", "b", "c"), TransformationDirectory((("Resize", 64),)))
+    return random_model(tmp_path, ("a", "b", "c"), TransformationDirectory((("Resize", 64),)))
 
 
 @torch.inference_mode()

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 import typer
-from fault_chain import server
-from torture import some, thorough
+from killable_runs import server
+from levels import some, thorough
 from waiting import PATIENCE, wait_until
 
 from vision_designer.graphs.cli import app as cli

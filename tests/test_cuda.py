@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 import torch
 from conftest import COLOURS, Heard, make_trial, picture
+from random_model import random_model
 from safetensors.torch import load_file
-from untaught import untaught_model
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import ModuleOutOfMemoryError, RunCancelledError
@@ -139,7 +139,7 @@ def test_metrics_of_a_training_are_those_of_the_cpu(tmp_path, images):
 
 
 def test_scores_are_those_of_the_cpu(tmp_path, images):
-    model = untaught_model(tmp_path, images.categories, SMALL.for_inference())
+    model = random_model(tmp_path, images.categories, SMALL.for_inference())
     tables = []
     for name, device in (("here", DEVICE), ("cpu", "cpu")):
         job = make_trial(tmp_path, name).job
@@ -161,7 +161,7 @@ def test_the_same_seed_gives_the_same_weights_however_many_workers(tmp_path, ima
 
 
 def test_the_table_of_scores_is_the_same_however_many_workers(tmp_path, images):
-    model = untaught_model(tmp_path, images.categories, SMALL.for_inference())
+    model = random_model(tmp_path, images.categories, SMALL.for_inference())
     found = []
     for workers in (0, 2):
         job = make_trial(tmp_path, str(workers)).job
@@ -252,7 +252,7 @@ if ON_GPU:
 
     def test_scoring_with_little_memory_computes_fewer_images_at_once(tmp_path, images, limit):
         large = TransformationDirectory((("Resize", 224), ("CenterCrop", 224)))
-        model = untaught_model(tmp_path, images.categories, large)
+        model = random_model(tmp_path, images.categories, large)
         plain = images.with_transformation(None)
         trial = make_trial(tmp_path, "whole")
         whole = score(model, plain, ScoringSettings(DEVICE, "32-true", 0), trial.job)[0].frame()

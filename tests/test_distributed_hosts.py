@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from torture import thorough
-from two_hosts import two_hosts, why_not
+from levels import thorough
+from network_namespaces import two_hosts, why_not
 from waiting import PATIENCE, wait_until
 
 pytestmark = [thorough, pytest.mark.slow, pytest.mark.skipif(why_not() != "", reason=why_not() or "-")]

@@ -7,11 +7,11 @@ import sys
 import threading
 from pathlib import Path
 
+import distributed_cases
 import psutil
 import pytest
-import ranks
 from conftest import COLOURS, make_trial, picture
-from torture import thorough
+from levels import thorough
 from waiting import PATIENCE, wait_until
 
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
@@ -133,7 +133,7 @@ def launch(target, processes, *names):
     """What was wrong when so many processes tried these cases, or all."""
     launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
     done = subprocess.run(
-        [*launcher, ranks.__file__, str(target), *names],
+        [*launcher, distributed_cases.__file__, str(target), *names],
         env=os.environ | {"OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"},
         capture_output=True,
         text=True,
@@ -149,7 +149,7 @@ def four(tmp_path_factory):
 
 
 @thorough
-@pytest.mark.parametrize("case", [case.__name__ for case in ranks.CASES])
+@pytest.mark.parametrize("case", [case.__name__ for case in distributed_cases.CASES])
 def test_four_processes_do_what_one_does(four, case):
     assert four["processes"] == 4
     assert case not in four["wrong"]
@@ -158,7 +158,10 @@ def test_four_processes_do_what_one_does(four, case):
 @thorough
 @pytest.mark.parametrize("processes", [2, 3])
 def test_two_and_three_processes_average_their_weights_as_one_does(tmp_path, processes):
-    cases = [ranks.the_average_of_the_weights_is_that_of_one, ranks.accumulated_batches_step_as_one_large_batch]
+    cases = [
+        distributed_cases.the_average_of_the_weights_is_that_of_one,
+        distributed_cases.accumulated_batches_step_as_one_large_batch,
+    ]
     found = launch(tmp_path / "found.json", processes, *[case.__name__ for case in cases])
     assert found == {"processes": processes, "wrong": []}
 

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 import torch
-from patient_bot import settle
 from PySide6.QtCore import QPoint, Qt
+from waiting_qtbot import settle
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme

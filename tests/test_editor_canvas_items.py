@@ -7,12 +7,12 @@ from collections import Counter
 
 import pytest
 from canvases import Hand, chain
-from looked_at import Recorded, thumbnail
-from patient_bot import settle
+from prepared_outputs import Recorded, thumbnail
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
+from waiting_qtbot import settle
 
 from vision_designer.editor.canvas import thumbnails
 from vision_designer.editor.canvas.adding import AddBox

@@ -2,11 +2,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from patient_bot import settle
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QDockWidget, QLineEdit, QMainWindow, QPushButton
+from waiting_qtbot import settle
 
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.colours import LIGHT

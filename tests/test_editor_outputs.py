@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from looked_at import Recorded, made_outputs, open_graph, ran
+from prepared_outputs import Recorded, made_outputs, open_graph, ran
 from PySide6.QtCore import Qt
 from waiting import PATIENCE
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 import polars as pl
 import pytest
 from conftest import make_trial
-from looked_at import made_outputs
-from patient_bot import settle
+from prepared_outputs import made_outputs
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication, QToolTip
+from waiting_qtbot import settle
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix

@@ -1,7 +1,7 @@
 """The gallery: any number of images, of which only the visible ones are asked for."""
 
 import pytest
-from looked_at import Recorded, images_answer, thumbnail
+from prepared_outputs import Recorded, images_answer, thumbnail
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 

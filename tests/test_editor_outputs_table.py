@@ -1,7 +1,7 @@
 """The table: paged, sorted and filtered in the process beside the window."""
 
 import pytest
-from looked_at import Recorded, made_outputs, thumbnail
+from prepared_outputs import Recorded, made_outputs, thumbnail
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QApplication

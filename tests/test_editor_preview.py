@@ -1,7 +1,7 @@
 """The Preview tab: datasets, and real images before and after, before anything was run."""
 
 import pytest
-from looked_at import Recorded, images_answer, open_graph, png, ran
+from prepared_outputs import Recorded, images_answer, open_graph, png, ran
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip

@@ -2,11 +2,11 @@ import html
 from pathlib import Path
 
 import pytest
-from patient_bot import settle
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QLabel, QToolButton, QToolTip, QVBoxLayout, QWidget
 from trivial_components import orchard
+from waiting_qtbot import settle
 
 from vision_designer.editor.fixes.quick_fixes import fixes_for
 from vision_designer.editor.graph.open_graph import OpenGraph

@@ -5,8 +5,8 @@ import random
 import shutil
 
 import pytest
+from levels import tries
 from small_graphs import SMALL, small_graph
-from torture import tries
 
 from vision_designer.graphs.engine.events import Log, NodeStarted
 from vision_designer.graphs.engine.plan import make_plan

@@ -6,12 +6,12 @@ import random
 import re
 import subprocess
 
-import fault_chain
+import killable_runs
 import pytest
-from fault_chain import SMALL, check_store, contents, server
+from killable_runs import SMALL, check_store, contents, server
+from levels import some, tries
 from small_graphs import SMALL as COMPONENTS
 from small_graphs import run_in, small_graph
-from torture import some, tries
 from waiting import wait_until
 
 from vision_designer.graphs.history.runs import History
@@ -27,7 +27,7 @@ REMEDY = (
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
-    return fault_chain.undisturbed(tmp_path_factory.getbasetemp() / "undisturbed")
+    return killable_runs.undisturbed(tmp_path_factory.getbasetemp() / "undisturbed")
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_a_workspace_on_a_disk_that_may_only_be_read_is_named(disk, undisturbed)
     assert [listed.state for listed in History(workspace).latest()] == ["completed"]
 
 
-OBEDIENT = "import fault_chain; fault_chain.obey_permissions()"
+OBEDIENT = "import killable_runs; killable_runs.obey_permissions()"
 SOMEBODY = 65534
 
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file to somebody else")

@@ -14,9 +14,9 @@ from contextlib import closing, suppress
 from dataclasses import asdict
 
 import pytest
+from levels import some, tries
 from open_window import open_window
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
-from torture import some, tries
 
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.files.recovery import Recovery

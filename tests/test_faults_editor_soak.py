@@ -9,10 +9,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from levels import TORTURE, thorough, tries
 from open_window import open_window
 from PySide6.QtWidgets import QApplication
 from small_graphs import SMALL_FOLDER, small_graph
-from torture import TORTURE, thorough, tries
 from waiting import PATIENCE
 
 from vision_designer.editor.workers.background import Collector

@@ -7,11 +7,11 @@ import shutil
 import signal
 import time
 
-import fault_chain
+import killable_runs
 import psutil
 import pytest
-from fault_chain import below, check_history, check_store, contents, gone, lasting, server, side_by_side, tree
-from torture import TORTURE, some, thorough, tries
+from killable_runs import below, check_history, check_store, contents, gone, lasting, server, side_by_side, tree
+from levels import TORTURE, some, thorough, tries
 from waiting import wait_until
 
 from vision_designer.graphs.history.runs import History
@@ -24,7 +24,7 @@ RECORD = "node.json"
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
-    return fault_chain.undisturbed(tmp_path_factory.getbasetemp() / "undisturbed")
+    return killable_runs.undisturbed(tmp_path_factory.getbasetemp() / "undisturbed")
 
 
 def check_what_follows(undisturbed, workspace, *more):

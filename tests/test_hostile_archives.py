@@ -30,8 +30,8 @@ from crafted_archives import (
     zip_end,
     zip_of,
 )
+from levels import some, thorough, tries
 from PIL import Image
-from torture import some, thorough, tries
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.plan import make_plan

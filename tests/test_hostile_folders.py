@@ -18,8 +18,8 @@ import polars as pl
 import pytest
 from conftest import make_trial, picture
 from image_corpus import PLAIN_PNG
-from torture import tries
-from untaught import untaught_model
+from levels import tries
+from random_model import random_model
 
 from vision_designer.graphs.inspection.image_sets import image_set
 from vision_designer.graphs.inspection.kinds import KINDS
@@ -55,7 +55,7 @@ def nothing_hangs():
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    return untaught_model(tmp_path_factory.mktemp("model"), ("a", "b"), SMALL)
+    return random_model(tmp_path_factory.mktemp("model"), ("a", "b"), SMALL)
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import random
 import time
 
 import pytest
-from hostile_files import ATTRIBUTES, COMPONENTS, EXAMPLE_TEXTS, KEYS, TEXTS, VALUES, mutated, survive
+from audit_hook import assert_no_side_effects
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from nothing_runs import nothing_runs
-from torture import tries
+from levels import tries
+from mutations import ATTRIBUTES, COMPONENTS, EXAMPLE_TEXTS, KEYS, TEXTS, VALUES, mutated, survive
 
 from vision_designer.graphs.document import FORMAT, LONGEST_ID, GraphDocument, is_graph_file
 from vision_designer.graphs.flow import Session
@@ -37,7 +37,7 @@ def test_mutated_graph_files_load_whole_or_are_refused(tmp_path, figure):
     for case in range(count):
         path.write_bytes(mutated(random.Random(case), EXAMPLE_TEXTS))
         start = time.perf_counter()
-        with nothing_runs(path):
+        with assert_no_side_effects(path):
             try:
                 document = GraphDocument.read(path)
             except InvalidGraphError as error:
@@ -103,7 +103,7 @@ def test_crafted_graphs_load_whole_or_are_refused(value, tmp_path_factory, craft
     folder = tmp_path_factory.getbasetemp()
     text = json.dumps(value)
     crafted_cases["tried"] += 1
-    with nothing_runs():
+    with assert_no_side_effects():
         try:
             document = read(text)
         except InvalidGraphError:
@@ -184,7 +184,7 @@ def test_what_is_no_file_is_refused_and_never_read(tmp_path):
     (tmp_path / "to_zero").symlink_to("/dev/zero")
     (tmp_path / "empty").touch()
     for name in ("pipe", "loop", "to_zero", ".", "a\0b", "\ud800", "x" * 5000):
-        with nothing_runs(), pytest.raises(CouldNotOpenFileError):
+        with assert_no_side_effects(), pytest.raises(CouldNotOpenFileError):
             GraphDocument.read(tmp_path / name)
         assert not is_graph_file(tmp_path / name)
     for encoding in ("utf-16", "utf-32"):

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from conftest import make_trial, picture
 from image_corpus import CORPUS, PLAIN_PNG, chunk, png, saved
+from levels import thorough, tries
 from PIL import Image
-from torture import thorough, tries
-from untaught import untaught_model
+from random_model import random_model
 from waiting import PATIENCE
 
 from vision_designer.graphs.inspection.kinds import KINDS
@@ -124,7 +124,7 @@ def test_mutated_images_are_pictures_or_refused_in_little_time_and_memory_and_no
     count = tries(300, 60_000)
     halves = [
         subprocess.Popen(
-            [sys.executable, "-W", "always", Path(__file__).with_name("mutating_images.py"), str(seed), str(count // 2)],
+            [sys.executable, "-W", "always", Path(__file__).with_name("fuzz_decoder.py"), str(seed), str(count // 2)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         for seed in (1, 2)
@@ -169,7 +169,7 @@ def test_files_of_a_terabyte_that_are_no_images_are_refused_without_being_read(t
         os.truncate(tmp_path / f"{number:02}.png", 10**12)
     program = """
 from pathlib import Path
-from mutating_images import peak_megabytes
+from fuzz_decoder import peak_megabytes
 from vision_designer.nodes.errors import FileParsingFailedError
 from vision_designer.nodes.vision.decoding.decode import decode, read_size
 refused = 0
@@ -312,7 +312,7 @@ def test_deep_images_are_scaled_with_little_memory(tmp_path):
         Image.fromarray(values).save(tmp_path / f"{type_}.tif")
     program = """
 from pathlib import Path
-from mutating_images import peak_megabytes
+from fuzz_decoder import peak_megabytes
 from vision_designer.nodes.vision.decoding.decode import decode
 before = peak_megabytes()
 for path in Path().iterdir():
@@ -448,7 +448,7 @@ def corpus_folder(tmp_path):
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    return untaught_model(tmp_path_factory.mktemp("model"), ("even", "odd"), SMALL)
+    return random_model(tmp_path_factory.mktemp("model"), ("even", "odd"), SMALL)
 
 
 def test_every_file_of_a_hostile_folder_is_scored_or_has_its_reason(corpus_folder, tmp_path, model, figure):

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from torture import some
+from levels import some
 from waiting import PATIENCE
 
 from vision_designer.graphs.document import MAX_LINKS, MAX_NODES

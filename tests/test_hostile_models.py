@@ -19,8 +19,8 @@ import pytest
 import torch
 from conftest import make_trial
 from crafted_archives import png
+from levels import some, thorough, tries
 from torch.nn.modules.batchnorm import BatchNorm2d
-from torture import some, thorough, tries
 
 from vision_designer.graphs.engine.export import Export, export
 from vision_designer.nodes import errors

@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
-from hostile_files import COMPONENTS, EXAMPLE_TEXTS, mutated, survive
-from nothing_runs import nothing_runs
+from audit_hook import assert_no_side_effects
+from levels import tries
+from mutations import COMPONENTS, EXAMPLE_TEXTS, mutated, survive
 from ryvencore.utils import deserialize
-from torture import tries
 from trivial_components import Grow, Mix, Prune, orchard
 
 from vision_designer.editor.files.recovery import Recovery, keep
@@ -42,7 +42,7 @@ def test_mutated_projects_load_whole_or_are_refused(tmp_path, figure):
     for case in range(count):
         path.write_bytes(mutated(random.Random(case), PROJECTS))
         start = time.perf_counter()
-        with nothing_runs(path):
+        with assert_no_side_effects(path):
             is_project = is_ryven_project(path)
             try:
                 document = read_project(path, COMPONENTS)
@@ -63,13 +63,16 @@ def test_what_is_no_project_file_is_refused_and_never_read(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to("loop")
     for path in (tmp_path / "pipe", tmp_path / "loop", tmp_path, Path("/dev/zero"), tmp_path / "a\0b"):
-        with nothing_runs():
+        with assert_no_side_effects():
             assert not is_ryven_project(path)
             with pytest.raises(CouldNotOpenFileError):
                 read_project(path, COMPONENTS)
     with (tmp_path / "hole").open("wb") as file:
         file.truncate(100 * 2**20)
-    with nothing_runs(), pytest.raises(InvalidGraphError, match="larger than the maximum of 64 MiB for a project"):
+    with (
+        assert_no_side_effects(),
+        pytest.raises(InvalidGraphError, match="larger than the maximum of 64 MiB for a project"),
+    ):
         read_project(tmp_path / "hole", COMPONENTS)
 
 
@@ -245,7 +248,7 @@ def test_a_project_file_leaves_no_mark(crafted, tmp_path):
     data, mark = crafted
     path = tmp_path / "crafted.json"
     path.write_text(json.dumps(data))
-    with nothing_runs(path):
+    with assert_no_side_effects(path):
         assert is_ryven_project(path)
         try:
             document = read_project(path, registry())
@@ -260,7 +263,7 @@ def test_a_graph_file_with_the_same_in_it_leaves_no_mark(crafted, tmp_path):
     data, mark = crafted
     path = tmp_path / "crafted.json"
     path.write_text(json.dumps(disguised(data)))
-    with nothing_runs(path):
+    with assert_no_side_effects(path):
         survive(GraphDocument.read(path), tmp_path)
         flow_from_document(GraphDocument.read(path), Session(registry()))
     assert not mark.exists()
@@ -271,7 +274,7 @@ def test_pasted_text_leaves_no_mark(crafted, qapp):
     graph = OpenGraph(Session(registry()))
     graph.paste_text(graph.copy_text([graph.add_node("grow", (0, 0))]))
     before = len(graph.flow.nodes)
-    with nothing_runs():
+    with assert_no_side_effects():
         assert pasted_document(json.dumps(data)) is None
         assert graph.paste_text(json.dumps(data)) == []
         assert graph.paste_text(json.dumps(nodes_of(data))) == []
@@ -289,7 +292,7 @@ def test_a_recovered_graph_leaves_no_mark(crafted, qapp, tmp_path):
         keep(left.new_file(), path=None, title="Lost", text=json.dumps(content), saved_digest="")
     left._lock.release()
     recovery = Recovery(folder)
-    with nothing_runs(writable=folder):
+    with assert_no_side_effects(writable=folder):
         texts = [lost.text for lost in recovery.lost()]
         opened = []
         for text in texts:

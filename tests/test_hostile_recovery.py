@@ -6,10 +6,10 @@ import random
 from pathlib import Path
 
 import pytest
-from hostile_files import COMPONENTS, EXAMPLE_TEXTS, mutated
-from nothing_runs import nothing_runs
+from audit_hook import assert_no_side_effects
+from levels import tries
+from mutations import COMPONENTS, EXAMPLE_TEXTS, mutated
 from open_window import open_window
-from torture import tries
 
 from vision_designer.editor.files.recovery import LARGEST, Recovery, digest_of_file, keep
 from vision_designer.graphs.document import FORMAT, GraphDocument
@@ -62,7 +62,7 @@ def leave(folder, title="Lost", text="{}"):
 def start(folder):
     """What a start of the program does with the recovery files: titles of what it offers."""
     recovery = Recovery(folder)
-    with nothing_runs(writable=folder):
+    with assert_no_side_effects(writable=folder):
         lost = recovery.lost()
     for graph in lost:
         assert isinstance(graph.file_has_changed(), bool)

@@ -15,7 +15,7 @@ import pytest
 from conftest import picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torture import some, tries
+from levels import some, tries
 
 from vision_designer.graphs.csv_text import csv_text, plain_cell, plain_frame, tab_separated
 from vision_designer.graphs.document import GraphDocument, GraphNode, link

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from conftest import make_trial
-from looked_at import open_graph, ran, scored_table
+from levels import some, tries
 from open_window import open_window
+from prepared_outputs import open_graph, ran, scored_table
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractListModel,
@@ -36,7 +37,6 @@ from PySide6.QtWidgets import (
     QTextEdit,
 )
 from small_graphs import SMALL_FOLDER, run_in, small_graph
-from torture import some, tries
 from waiting import PATIENCE
 
 from vision_designer.editor.canvas.look import CanvasLook

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from levels import thorough
 from small_graphs import SMALL, run_in, small_graph
-from torture import thorough
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events, machine, provenance

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from torture import some
+from levels import some
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import Machine

@@ -4,9 +4,9 @@ import copy
 
 import pytest
 import torch
+from levels import some
 from torch import nn
 from torch.nn import functional
-from torture import some
 
 from vision_designer.nodes.vision.models.networks import build
 from vision_designer.nodes.vision.models.onednn_workaround import NarrowConv2d, mend_narrow_convolutions

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from torture import thorough
+from levels import thorough
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())

@@ -21,8 +21,8 @@ import numpy as np
 import polars as pl
 import pytest
 from conftest import COLOURS, picture
+from random_model import random_model
 from safetensors.torch import load_file
-from untaught import untaught_model
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.plan import make_plan
@@ -101,7 +101,7 @@ def computed(folder):
             size = (44 + 3 * image, 52 - 2 * image)
             picture(100 * number + image, size, COLOURS[category]).save(folder / "images" / category / f"{image}.png")
     (folder / "model").mkdir()
-    untaught_model(folder / "model", ("blue", "green", "red"), TransformationDirectory((("Resize", 32),)))
+    random_model(folder / "model", ("blue", "green", "red"), TransformationDirectory((("Resize", 32),)))
     document = GraphDocument.model_validate(
         {
             "nodes": [

@@ -10,7 +10,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from torture import some
+from levels import some
 from trivial_components import Grow
 from waiting import PATIENCE
 

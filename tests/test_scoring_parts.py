@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 import torch
 from conftest import make_trial
-from fault_chain import server
 from hypothesis import given
 from hypothesis import strategies as st
-from torture import some
-from untaught import untaught_model
+from killable_runs import server
+from levels import some
+from random_model import random_model
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.engine import events
@@ -45,7 +45,7 @@ FLIPPED = TransformationDirectory((*SMALL.operations, ("RandomHorizontalFlip", 0
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    return untaught_model(tmp_path_factory.mktemp("model"), ("green", "red"), SMALL)
+    return random_model(tmp_path_factory.mktemp("model"), ("green", "red"), SMALL)
 
 
 @pytest.fixture

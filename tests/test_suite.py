@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from _pytest.mark.expression import Expression
-from torture import some
+from levels import some
 
 ROOT = Path(__file__).parent.parent
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

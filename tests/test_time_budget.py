@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 import torch
 from conftest import COLOURS, make_trial, picture
+from levels import some
 from safetensors.torch import load_file
 from torch import nn
-from torture import some
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.errors import ModuleOutOfMemoryError, RunCancelledError

@@ -13,9 +13,9 @@ import torch
 from conftest import make_trial, picture
 from hypothesis import given
 from hypothesis import strategies as st
+from levels import some, thorough
+from random_model import random_model
 from safetensors.torch import load_file, save_file
-from torture import some, thorough
-from untaught import untaught_model
 
 from vision_designer.nodes.errors import (
     InvalidDatasetError,
@@ -656,7 +656,7 @@ def test_a_saved_model_is_safetensors_and_json_and_nothing_else(trained):
 @pytest.mark.slow
 def test_a_model_whose_weights_do_not_fit_is_refused_by_name(tmp_path, directory, whole_resnet18):
     (tmp_path / "model").mkdir()
-    untaught_model(tmp_path / "model", ("green", "red"), SMALL)
+    random_model(tmp_path / "model", ("green", "red"), SMALL)
     meta = json.loads((tmp_path / "model" / "_meta.json").read_text())
     (tmp_path / "model" / "_meta.json").write_text(json.dumps(meta | {"architecture": "resnet34"}))
     with pytest.raises(InvalidModelDirectoryError, match=r"does not contain the weights of resnet34: .* is missing"):

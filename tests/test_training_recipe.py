@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 from conftest import COLOURS, make_trial, picture
+from levels import some, thorough
 from safetensors.torch import load_file
 from sklearn.metrics import log_loss
 from torch import nn
-from torture import some, thorough
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.errors import LibraryExceptionError, NotInRangeValueError, RunCancelledError

@@ -17,7 +17,7 @@ import tifffile
 from conftest import make_trial
 from image_corpus import BLUE, LONG, PALETTE, RED, SHORT, WHITE, bmp, chunk, png, tiff
 from PIL import Image
-from untaught import untaught_model
+from random_model import random_model
 
 from vision_designer.graphs.inspection.kinds import KINDS
 from vision_designer.graphs.inspection.requests import Request
@@ -576,7 +576,7 @@ def test_model_records_the_range_and_scoring_uses_it_whatever_the_images_were_co
 
 def test_scoring_counts_what_is_outside_of_the_model_s_range(deep_images, tmp_path):
     (tmp_path / "model").mkdir()
-    model = untaught_model(tmp_path / "model", ("cat", "dog"), SMALL)
+    model = random_model(tmp_path / "model", ("cat", "dog"), SMALL)
     images = convert(deep_images / "deep", make_trial(tmp_path, "convert"), value_range="set")
     trial = make_trial(tmp_path, "score")
     score(model, images, ScoringSettings(device="cpu", workers=0), trial.job)
@@ -591,7 +591,7 @@ def test_what_several_processes_and_an_earlier_run_found_outside_is_counted_toge
     for name in ("rows_per_part", "batch_size"):
         monkeypatch.setattr(scoring, name, lambda *_: 4)
     (tmp_path / "model").mkdir()
-    model = untaught_model(tmp_path / "model", ("cat", "dog"), SMALL)
+    model = random_model(tmp_path / "model", ("cat", "dog"), SMALL)
     images = convert(deep_images / "deep", make_trial(tmp_path, "convert"))
     settings = ScoringSettings(device="cpu", precision="32-true", workers=0)
 
@@ -650,7 +650,7 @@ def test_picture_in_the_window_is_that_of_the_set(deep_images, tmp_path, trial):
     ids=str,
 )  # fmt: skip
 def test_range_that_is_damaged_on_disk_is_refused_by_name(tmp_path, damage):
-    model = untaught_model(tmp_path, ("cat", "dog"), SMALL)
+    model = random_model(tmp_path, ("cat", "dog"), SMALL)
     assert model.value_range == BY_TYPE
     meta = json.loads((tmp_path / "_meta.json").read_text())
     meta["value_range"] = damage

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from levels import some
 from safetensors.torch import save_file
 from torchvision.models import ResNet18_Weights
-from torture import some
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.densenet import DenseNet

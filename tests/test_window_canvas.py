@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from torture import some, thorough
+from levels import some, thorough
 from window_editor import desk_in, middle
 
 pytestmark = pytest.mark.gui

@@ -5,7 +5,7 @@ import os
 import re
 
 import pytest
-from torture import thorough
+from levels import thorough
 from window_editor import desk_in
 
 pytestmark = pytest.mark.gui

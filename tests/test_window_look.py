@@ -1,7 +1,7 @@
 """Language and theme changed in a real window: at once, and nothing is lost."""
 
 import pytest
-from torture import thorough
+from levels import thorough
 from window_editor import desk_in
 
 pytestmark = pytest.mark.gui

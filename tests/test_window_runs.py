@@ -4,7 +4,7 @@ import json
 import time
 
 import pytest
-from torture import thorough
+from levels import thorough
 from window_editor import desk_in, middle
 
 pytestmark = pytest.mark.gui

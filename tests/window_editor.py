@@ -77,7 +77,7 @@ class Editor:
         if small:
             options += ["--components", SMALL_FOLDER]
         self.process = subprocess.Popen(
-            [sys.executable, HERE / "window_witness.py", "edit", *map(str, (*options, *arguments))],
+            [sys.executable, HERE / "window_probe.py", "edit", *map(str, (*options, *arguments))],
             stdin=subprocess.PIPE,
             stdout=self._errors,
             stderr=self._errors,

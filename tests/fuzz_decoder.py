@@ -1,4 +1,4 @@
-"""Decodes images that are damaged at random, in a process of its own: ``python tests/mutating_images.py SEED COUNT``.
+"""Decodes images that are damaged at random, in a process of its own: ``python tests/fuzz_decoder.py SEED COUNT``.
 
 Prints what became of them as JSON. Anything but a picture or an error of the family ends it with a traceback.
 """

@@ -10,9 +10,7 @@ from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMA
 from vision_designer.nodes.vision.models.networks import build
 
 
-def untaught_model(
-    folder: Path, categories: tuple[str, ...], transformation: TransformationDirectory
-) -> ModelDirectory:
+def random_model(folder: Path, categories: tuple[str, ...], transformation: TransformationDirectory) -> ModelDirectory:
     """A ResNet-18 with the weights of seed 0, written into ``folder``."""
     file = folder / "weights.safetensors"
     with seeded(0):

@@ -59,7 +59,7 @@ sys.addaudithook(_hear)
 
 
 @contextmanager
-def nothing_runs(*readable: Path, writable: Path | None = None) -> Iterator[None]:
+def assert_no_side_effects(*readable: Path, writable: Path | None = None) -> Iterator[None]:
     """Fail when, meanwhile, anything runs, is imported or unpickled, or is opened or changed that may not be."""
     global _heard, _readable, _writable
     heard: list[str] = []

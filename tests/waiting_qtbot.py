@@ -19,7 +19,7 @@ def settle() -> None:
             return
 
 
-class PatientBot(QtBot):
+class WaitingQtBot(QtBot):
     """Waits longer, and until what follows from an event has happened too.
 
     pytest-qt's own limit of five seconds is one that a test of a window reaches on a busy machine. And a condition can

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from torture import thorough
+from levels import thorough
 
 pytestmark = [
     pytest.mark.slow,

@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 import pytest
 from conftest import make_trial
+from levels import some
 from PIL import Image
-from torture import some
-from untaught import untaught_model
+from random_model import random_model
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.integrity import damaged_file, recorded_files
@@ -79,7 +79,7 @@ def turn(file):
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    return untaught_model(tmp_path_factory.mktemp("model"), CATEGORIES, SMALL)
+    return random_model(tmp_path_factory.mktemp("model"), CATEGORIES, SMALL)
 
 
 def graph(path, model, **score):

@@ -9,13 +9,13 @@ import signal
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
-import fault_chain
+import killable_runs
 import pytest
 from conftest import make_trial
-from fault_chain import SMALL, below, contents, gone, server
+from killable_runs import SMALL, below, contents, gone, server
+from levels import some, thorough, tries
 from small_graphs import SMALL as COMPONENTS
 from small_graphs import run_in, small_graph
-from torture import some, thorough, tries
 from waiting import wait_until
 
 from vision_designer.graphs.diff import compare_runs
@@ -393,7 +393,7 @@ def test_a_process_that_decodes_images_and_dies_is_named_with_its_signal(tmp_pat
     ("number", "said"), [(9, "ModuleOutOfMemoryError (0138)"), (11, "LibraryExceptionError (1000)")]
 )
 def test_a_process_that_shares_training_and_dies_too_often_is_named_with_its_signal(tmp_path, number, said):
-    graph = fault_chain.write_chain(tmp_path)
+    graph = killable_runs.write_chain(tmp_path)
     more = ["epochs=500", "patience=500", "process_count_per_node=2", "max_restarts=0"]
     settings = [part for text in more for part in ("--set", f"train.{text}")]
     run = server().start(tmp_path / "workspace", "run", graph, "--quiet", *settings)

@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from fault_chain import write_chain
+from killable_runs import write_chain
+from levels import thorough
 from small_graphs import SMALL, SMALL_FOLDER, small_graph
-from torture import thorough
-from traced import traced
+from strace import run_under_strace
 
 COMMAND = [sys.executable, "-m", "vision_designer.graphs.cli"]
 pytestmark = pytest.mark.slow
@@ -30,7 +30,7 @@ def everything_in(folder: Path, *, but: Path) -> dict[str, tuple[int, int]]:
 def test_the_whole_chain_writes_into_its_workspace_alone_and_calls_nobody(tmp_path, figure):
     command = chain_command(tmp_path, "--output", f"score.scored_dataset={tmp_path / 'asked' / 'scores.csv'}")
     before = everything_in(tmp_path / "images", but=tmp_path / "workspace")
-    trace = traced(command, tmp_path)
+    trace = run_under_strace(command, tmp_path)
     assert trace.status == 0, trace.said
     inside = [path for path in trace.changed if path.is_relative_to(tmp_path / "workspace")]
     assert len(inside) > 50, "the trace shows what the run has written"
@@ -43,7 +43,7 @@ def test_the_whole_chain_writes_into_its_workspace_alone_and_calls_nobody(tmp_pa
 
 @thorough
 def test_processes_that_share_the_work_meet_on_this_machine_alone(tmp_path):
-    trace = traced(chain_command(tmp_path, "--set", "train.process_count_per_node=2"), tmp_path)
+    trace = run_under_strace(chain_command(tmp_path, "--set", "train.process_count_per_node=2"), tmp_path)
     assert trace.status == 0, trace.said
     # torch's processes exchange gradients over sockets of the loopback interface, and keep a lock in shared memory.
     assert trace.network, "the trace shows their sockets"
@@ -67,7 +67,7 @@ def test_the_whole_chain_runs_where_there_is_no_network(tmp_path):
 def test_listing_and_joining_leave_nothing_anywhere(tmp_path):
     for command in (["weights", "list"], ["join", "127.0.0.1:9"], ["runs", "list"], ["components"]):
         more = [] if command == ["components"] else ["--workspace", str(tmp_path / "workspace")]
-        trace = traced([*COMMAND, *command, *more], tmp_path)
+        trace = run_under_strace([*COMMAND, *command, *more], tmp_path)
         assert trace.said
         assert trace.changed_outside(tmp_path / "workspace") == []
         assert trace.network == []
@@ -86,10 +86,10 @@ def test_weights_that_are_missing_are_the_only_call_and_can_be_turned_off(tmp_pa
         "--workspace",
         str(tmp_path / "w"),
     ]
-    trace = traced([*command, "--quiet"], tmp_path, https_proxy="http://127.0.0.1:9")
+    trace = run_under_strace([*command, "--quiet"], tmp_path, https_proxy="http://127.0.0.1:9")
     assert trace.status == 1 and "PretrainedWeightsNotFoundError" in trace.said
     assert trace.network and all("127.0.0.1" in call for call in trace.network)
-    trace = traced([*command, "--quiet", "--offline"], tmp_path, https_proxy="http://127.0.0.1:9")
+    trace = run_under_strace([*command, "--quiet", "--offline"], tmp_path, https_proxy="http://127.0.0.1:9")
     assert trace.status == 1 and "downloads are turned off" in trace.said
     assert trace.network == []
 
@@ -139,7 +139,7 @@ def test_the_window_writes_settings_recovery_the_graph_and_the_workspace_and_cal
     small_graph(("a", "constant", {"value": 2}), ("t", "add", {}), links=[("a.value", "t.first")]).write(graph, SMALL)
     command = [sys.executable, "-c", WINDOW, str(graph), str(tmp_path / "workspace"), str(SMALL_FOLDER)]
     command.append(str(make_images(tmp_path / "images")))
-    trace = traced(command, tmp_path, QT_QPA_PLATFORM="offscreen")
+    trace = run_under_strace(command, tmp_path, QT_QPA_PLATFORM="offscreen")
     assert trace.status == 0, trace.said
     home = tmp_path / "home"
     ours = [home / ".config" / "vision-designer", home / ".local" / "state" / "vision-designer"]

@@ -46,7 +46,7 @@ class Trace:
         )
 
 
-def traced(command: list[str], folder: Path, **environment: str) -> Trace:
+def run_under_strace(command: list[str], folder: Path, **environment: str) -> Trace:
     """Run a command in ``folder``, with a home of its own there, and follow it and its children."""
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")

@@ -5,13 +5,13 @@ import random
 import time
 
 import pytest
+from audit_hook import assert_no_side_effects
 from canvases import Hand
-from hostile_files import COMPONENTS, EXAMPLE_TEXTS, KEYS, VALUES, mutated, mutated_value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from nothing_runs import nothing_runs
+from levels import tries
+from mutations import COMPONENTS, EXAMPLE_TEXTS, KEYS, VALUES, mutated, mutated_value
 from PySide6.QtGui import QGuiApplication, QPixmap
-from torture import tries
 from waiting import PATIENCE
 
 from vision_designer.editor.graph.clipboard import pasted_document
@@ -44,7 +44,7 @@ def test_mutated_text_is_pasted_whole_or_refused_and_can_be_undone(opened, figur
     for case in range(count):
         text = mutated(random.Random(case), EXAMPLE_TEXTS).decode("utf-8", "replace")
         start = time.perf_counter()
-        with nothing_runs():
+        with assert_no_side_effects():
             try:
                 nodes = opened.paste_text(text, (0, 0) if case % 2 else None)
             except InvalidGraphError as error:
@@ -70,7 +70,7 @@ BEGINNINGS = st.sampled_from(["", "{", "[", '{"format"', '{"format": "vision-des
 @settings(max_examples=tries(100, 2000), deadline=None)
 @given(BEGINNINGS, st.text() | VALUES.map(json.dumps))
 def test_any_text_is_a_graph_or_nothing_or_refused(beginning, text):
-    with nothing_runs():
+    with assert_no_side_effects():
         try:
             found = pasted_document(beginning + text)
         except InvalidGraphError:

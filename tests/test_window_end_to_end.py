@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from torture import thorough
+from levels import thorough
 from waiting import PATIENCE
 from window_editor import desk_in, middle
 

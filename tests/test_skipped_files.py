@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from untaught import untaught_model
+from random_model import random_model
 
 from vision_designer.nodes.components.convert_to_image_directory import ConvertToImageDirectory
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
@@ -18,7 +18,7 @@ SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    return untaught_model(tmp_path_factory.mktemp("model"), ("green", "red"), SMALL)
+    return random_model(tmp_path_factory.mktemp("model"), ("green", "red"), SMALL)
 
 
 def converted(trial, tmp_path, make_images, *, spoiled=True, archive=False, labelled=True):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tifffile
 from image_corpus import LONG, SHORT, tiff
-from torture import thorough
+from levels import thorough
 
 from vision_designer.nodes.errors import FileParsingFailedError
 from vision_designer.nodes.vision.decoding.decode import decode, measure, read_header
