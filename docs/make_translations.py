@@ -23,6 +23,7 @@ from vision_designer.editor.window.main_window import MENUS
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.nodes.components import built_in_components
+from vision_designer.nodes.vision.evaluation.metrics import METRICS
 
 ROOT = Path(__file__).parent.parent
 TRANSLATIONS = ROOT / "editor" / "look" / "translations"
@@ -47,6 +48,7 @@ def messages() -> list[tuple[str, str]]:
     for path in sorted((ROOT / "editor").rglob("*.py")):
         found.update(dict.fromkeys(spoken_in(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())))
     found.update(dict.fromkeys(("menus", title) for title, _ in MENUS))
+    found.update(dict.fromkeys(("metrics", metric.title) for metric in METRICS.values() if metric.title))
     found.update(dict.fromkeys(("components", text) for text in _declared()))
     found.update(dict.fromkeys(("examples", text) for text in _of_examples()))
     found.update(dict.fromkeys(("messages", text) for text in engine_templates()))

@@ -9,14 +9,11 @@ from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.vision.evaluation.metrics import higher_is_better
 
 Difference = Literal["added", "removed", "changed"]
 Pairs = dict[str, tuple[Any, Any]]
 """Values of the first and the second, by where they stand; None where one has none."""
-
-HIGHER_IS_BETTER = frozenset({"accuracy", "precision", "recall", "f1", "auc", "coverage"})
-LOWER_IS_BETTER = frozenset({"loss", "error", "score", "unreadable", "skipped"})
-"""By the last word of a metric's name."""
 
 
 @dataclass(frozen=True)
@@ -111,14 +108,12 @@ def link_differences(old: GraphDocument, new: GraphDocument) -> tuple[list[tuple
 
 def better(metric: str, first: object, second: object) -> int | None:
     """Which of two values of a metric is the better one, 0 or 1; None when they are equal or nobody can say."""
-    last = metric.rpartition(".")[2].rpartition("_")[2]
     if not isinstance(first, int | float) or not isinstance(second, int | float):
         return None
     if first == second or math.isnan(first) or math.isnan(second):
         return None
-    if last in HIGHER_IS_BETTER:
-        return int(second > first)
-    return int(second < first) if last in LOWER_IS_BETTER else None
+    is_higher = higher_is_better(metric.rpartition(".")[2])
+    return None if is_higher is None else int((second > first) == is_higher)
 
 
 def run_metrics(result: Mapping[str, Any]) -> dict[str, Any]:

@@ -49,14 +49,15 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.vision.evaluation.metrics import is_maximized
 
 if TYPE_CHECKING:
     from optuna import Trial as OptunaTrial
     from optuna.storages import BaseStorage
     from optuna.trial import FrozenTrial
 
-LOW_IS_GOOD = ("loss", "error", "seconds", "deviation")
-"""Metrics whose last word is one of these are to be low."""
+LOW_IS_GOOD = ("seconds", "deviation")
+"""Metrics whose last word is one of these are to be low, beside those that the registry of metrics knows."""
 BY_EPOCH = "top1_accuracy"
 """What hopeless trials are told by, unless the user says so."""
 SIGNAL_SECONDS = 0.2
@@ -75,7 +76,7 @@ class Measured:
     @property
     def maximise(self) -> bool:
         """Whether a high value is a good one."""
-        return self.metric.rsplit("_", 1)[-1] not in LOW_IS_GOOD
+        return is_maximized(self.metric) and self.metric.rsplit("_", 1)[-1] not in LOW_IS_GOOD
 
     def __str__(self) -> str:
         return f"{self.node}.{self.metric}"

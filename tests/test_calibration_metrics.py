@@ -7,8 +7,8 @@ from test_evaluation import CATEGORIES, PROBABILITIES, TRUTH, evaluate, figures,
 
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.vision.evaluation import confusion
+from vision_designer.nodes.vision.evaluation.metrics import COVERAGES
 from vision_designer.nodes.vision.evaluation.reliability import (
-    COVERAGES,
     Coverage,
     before_calibration,
     brier_score,

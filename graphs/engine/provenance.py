@@ -10,7 +10,7 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from vision_designer.graphs.engine.machine import Machine, installed
 from vision_designer.graphs.paths import Fingerprint
 from vision_designer.nodes.components import is_built_in
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.discovery import is_from_folder
+from vision_designer.nodes.core.discovery import is_from_folder, is_ours
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.run_settings import TorchRunSettings
 from vision_designer.nodes.system.atomic_files import is_hidden
@@ -93,7 +93,8 @@ def ingredients(
     }
     if libraries := _libraries(component):
         found["libraries"] = libraries
-    if source := source_of(component) if source is None else source:
+    source = source_of(component) if source is None else source
+    if source := _with_additions(source, component.additions(parameters)):
         found["source"] = source
     return found
 
@@ -218,16 +219,32 @@ def source_of(component: type[ComponentNode]) -> str:
     return found.hexdigest()[:KEY_LENGTH]
 
 
+def _with_additions(source: str, modules: Iterable[str]) -> str:
+    """A component's source, and that of the modules of additions that its result depends on."""
+    outside = sorted(module for module in modules if module and not is_ours(module))
+    if not outside:
+        return source
+    files = {(name, content) for module in outside for name, content in _files_with_content(module)}
+    found = hashlib.sha256(source.encode())
+    for name, content in sorted(files):
+        found.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\0".encode("utf-8", "surrogateescape"))
+    return found.hexdigest()[:KEY_LENGTH]
+
+
 def _sources(component: type[ComponentNode]) -> Iterator[tuple[str, bytes]]:
     """Name and content of each source file that belongs to a component."""
-    module = sys.modules.get(component.__module__)
-    file = getattr(module, "__file__", None)
-    if file is None:
+    if getattr(sys.modules.get(component.__module__), "__file__", None) is None:
         # Written into a prompt, or made by a program: there is only what was compiled.
         code = inspect.unwrap(component.run).__code__
         yield "", repr((code.co_code, code.co_names, code.co_consts)).encode()
         return
-    for path, name in _files_of(component.__module__, Path(file)):
+    yield from _files_with_content(component.__module__)
+
+
+def _files_with_content(module: str) -> Iterator[tuple[str, bytes]]:
+    """Name and content of a module's file, and of the modules beside it."""
+    file = getattr(sys.modules.get(module), "__file__", None)
+    for path, name in _files_of(module, Path(file)) if file else ():
         try:
             yield name, path.read_bytes()
         except OSError:

@@ -23,6 +23,7 @@ from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.evaluation.metrics import METRICS
 
 PER_EPOCH = ("validation_loss", "top1_accuracy")
 """Metrics of the trainings that are passed on, by fold."""
@@ -122,6 +123,11 @@ class CrossValidateModel(ComponentNode):
 
     RunSettings = TrainingRunSettings
     settings_that_change_results = TRAINING_SETTINGS_THAT_CHANGE_RESULTS
+
+    @classmethod
+    def additions(cls, parameters: ParameterModel) -> set[str]:
+        """Those of the training, and of all metrics."""
+        return super().additions(parameters) | {METRICS.module_of(name) for name in METRICS}
 
     @staticmethod
     def run(

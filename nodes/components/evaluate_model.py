@@ -5,6 +5,7 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.vision.evaluation.metrics import METRICS
 
 
 class EvaluateModel(ComponentNode):
@@ -49,6 +50,11 @@ class EvaluateModel(ComponentNode):
             help="One row for each input, with further tables and charts.",
         ),
     ]
+
+    @classmethod
+    def additions(cls, parameters: ParameterModel) -> set[str]:
+        """Those of all metrics."""
+        return {METRICS.module_of(name) for name in METRICS}
 
     @staticmethod
     def run(

@@ -437,15 +437,16 @@ class TrainPyTorchModel(ComponentNode):
         job.computed_with(processes=history.took_part)
         figure = charts.training_curves(history.epochs, history.best_epoch, f"Training of {model.architecture}")
         pictures = charts.save(figure, job.output_folder("trained_model"), "training_curves")
-        columns = ["epoch", *history.epochs[0]]
-        rows = [[number, *epoch.values()] for number, epoch in enumerate(history.epochs, 1)]
+        # A metric that was added before a training was resumed is missing from its first epochs.
+        names = dict.fromkeys(name for epoch in history.epochs for name in epoch)
+        rows = [[number, *map(epoch.get, names)] for number, epoch in enumerate(history.epochs, 1)]
         if history.plan is not None:
             job.report({}, tables=[_time_table(history, recipe)])
         job.report(
             history.best
             | {"best_epoch": history.best_epoch, "epochs_run": len(history.epochs)}
             | _certainty_figures(model),
-            tables=[Table("Epochs", columns, rows)],
+            tables=[Table("Epochs", ["epoch", *names], rows)],
             pictures=[f"trained_model/{name}" for name in pictures],
         )
         return {"trained_model": model}

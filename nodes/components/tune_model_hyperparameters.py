@@ -1,7 +1,7 @@
 """Tune Model Hyperparameters: trains with several parameter values and keeps the best model."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.core.component import ComponentNode, Foreseen
 from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.parameter_kinds import ChoiceOf
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
@@ -18,8 +19,13 @@ from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.evaluation.metrics import METRICS, in_validation, is_maximized
 
 TRAINED = parameter_of(TrainPyTorchModel.Parameters, "train", TrainPyTorchModel.title)
+
+
+def _metrics() -> dict[str, str]:
+    return {name: metric.title or name for name, metric in in_validation().items()}
 
 
 class SearchParameters(ParameterModel):
@@ -41,16 +47,11 @@ class SearchParameters(ParameterModel):
         min_length=1,
     )
     trials: int = Parameter(20, title="Trials", help="The maximum number of trials.", unit="trials", ge=1, le=10_000)
-    metric: Literal["top1_accuracy", "top5_accuracy", "validation_loss"] = Parameter(
+    metric: Annotated[str, ChoiceOf(_metrics, METRICS.module_of)] = Parameter(
         "top1_accuracy",
         title="Metric",
         help="The metric on the validation images by which trials are compared: accuracy is maximized, loss is "
         "minimized.",
-        choices={
-            "top1_accuracy": "Top-1 accuracy",
-            "top5_accuracy": "Top-5 accuracy",
-            "validation_loss": "Validation loss",
-        },
     )
     pruning: Literal["none", "median", "hyperband"] = Parameter(
         "median",
@@ -141,7 +142,7 @@ class TuneModelHyperparameters(ComponentNode):
     ) -> dict[str, LinkType]:
         """See vision.training.train for the errors, when every trial fails of one."""
         from vision_designer.nodes.core.search import Search
-        from vision_designer.nodes.vision.training.tuning import MAXIMISED, Tuning, report
+        from vision_designer.nodes.vision.training.tuning import Tuning, report
 
         given = parameters.given(TrainPyTorchModel.Parameters)
 
@@ -164,7 +165,7 @@ class TuneModelHyperparameters(ComponentNode):
             parameters.search,
             trials=trials,
             seed=parameters.random_seed,
-            maximise=MAXIMISED[parameters.metric],
+            maximise=is_maximized(parameters.metric),
             pruning=parameters.pruning,
             most_epochs=epochs,
         )

@@ -129,6 +129,11 @@ class ComponentNode(Node):  # type: ignore[misc]
         return False
 
     @classmethod
+    def additions(cls, parameters: ParameterModel) -> set[str]:
+        """Names of the modules of additions that the result depends on; by default those of chosen records."""
+        return parameters.modules_of_choices()
+
+    @classmethod
     def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
         """Whether the outputs will carry categories, as far as can be told before running; None if not.
 

@@ -13,6 +13,7 @@ from vision_designer.nodes import errors
 from vision_designer.nodes.core.parameter_kinds import (
     MAX_DIGITS,
     Bounds,
+    ChoiceOf,
     ParameterKind,
     TooManyDigitsError,
     kind_of,
@@ -311,6 +312,15 @@ class ParameterModel(BaseModel):
     def given(self, model: "type[ParameterModel]") -> dict[str, Any]:
         """The values that were given, of those parameters that ``model`` has too."""
         return {name: getattr(self, name) for name in model.model_fields if name in self.model_fields_set}
+
+    def modules_of_choices(self) -> set[str]:
+        """Names of the modules that state the records which are chosen."""
+        return {
+            marker.module_of(getattr(self, name))
+            for name, field in type(self).model_fields.items()
+            for marker in field.metadata
+            if isinstance(marker, ChoiceOf)
+        }
 
     @classmethod
     def without_defaults(cls, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.measures import is_share, metric_title
+from vision_designer.editor.panes.parts.measures import metric_title
+from vision_designer.nodes.vision.evaluation.metrics import is_share
 
 Axis = Literal["epoch", "step"]
 

@@ -21,6 +21,7 @@ from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.workers.data_process import DataProcess, Request
 from vision_designer.nodes.images.category_names import canonical
+from vision_designer.nodes.vision.evaluation.metrics import in_validation
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
@@ -30,7 +31,7 @@ CATEGORY, LABELS, IMAGE, ERROR, TOP = "category", "Scored Labels", "image", "err
 PROBABILITY_PREFIX = "Scored Probabilities_"
 """Names of columns, as docs/files.md has them."""
 TRIAL, STATE = "trial", "state"
-METRICS_OF_TRIALS = ("top1_accuracy", "top5_accuracy", "validation_loss", "best_epoch", "epochs_run")
+METRICS_OF_EPOCHS = ("best_epoch", "epochs_run")
 """Names of columns of a search."""
 KIND_ROLE = Qt.ItemDataRole.UserRole
 VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -286,7 +287,7 @@ def column_title(name: str) -> str:
     if is_probability(name):
         category = name.removeprefix(PROBABILITY_PREFIX)
         return QCoreApplication.translate("table", "P({category})").format(category=category)
-    return metric_title(name) if name in METRICS_OF_TRIALS else titles.get(name, name)
+    return metric_title(name) if name in (*in_validation(), *METRICS_OF_EPOCHS) else titles.get(name, name)
 
 
 def trial_state(name: str) -> str:

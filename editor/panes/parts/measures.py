@@ -9,65 +9,12 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from vision_designer.editor.look.amounts import UNKNOWN, duration, percent
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.statuses import NodeStatus
-
-SHARES = ("accuracy", "error", "precision", "recall", "f1", "share", "auc", "coverage")
-"""Metrics whose last word is one of these lie between 0 and 1 and are read as percent."""
-NOT_SHARES = ("auc",)
-BEFORE = "_before"
-"""Ends the names of what an evaluation says of probabilities as they were before the calibration."""
-OVER_FOLDS = ("_mean", "_standard_deviation")
-"""End the names of what a cross-validation says of all folds together."""
-TO_COMPARE = "_to_compare"
-"""Ends the names of what an evaluation says of its second table."""
+from vision_designer.nodes.vision.evaluation.metrics import BEFORE, MEAN, METRICS, SPREAD, TO_COMPARE, is_share
 
 
 def metric_title(name: str) -> str:
     """What the user reads for a metric."""
     translate = QCoreApplication.translate
-    titles = {
-        "train_loss": translate("metrics", "Training loss"),
-        "validation_loss": translate("metrics", "Validation loss"),
-        "running_loss": translate("metrics", "Running loss"),
-        "train_error": translate("metrics", "Training error"),
-        "top1_accuracy": translate("metrics", "Top-1 accuracy"),
-        "top5_accuracy": translate("metrics", "Top-5 accuracy"),
-        "learning_rate": translate("metrics", "Learning rate"),
-        "images_per_second": translate("metrics", "Images per second"),
-        "best_epoch": translate("metrics", "Best epoch"),
-        "epochs_run": translate("metrics", "Epochs run"),
-        "accuracy": translate("metrics", "Accuracy"),
-        "micro_precision": translate("metrics", "Micro precision"),
-        "micro_recall": translate("metrics", "Micro recall"),
-        "micro_f1": translate("metrics", "Micro F1"),
-        "macro_precision": translate("metrics", "Macro precision"),
-        "macro_recall": translate("metrics", "Macro recall"),
-        "macro_f1": translate("metrics", "Macro F1"),
-        "precision": translate("metrics", "Precision"),
-        "recall": translate("metrics", "Recall"),
-        "f1": translate("metrics", "F1"),
-        "auc": translate("metrics", "AUC"),
-        "log_loss": translate("metrics", "Log loss"),
-        "expected_calibration_error": translate("metrics", "Expected calibration error"),
-        "max_calibration_error": translate("metrics", "Maximum calibration error"),
-        "brier_score": translate("metrics", "Brier score"),
-        "temperature": translate("metrics", "Temperature"),
-        "unknown_below": translate("metrics", "Unknown below"),
-        "unknown": translate("metrics", "Unknown"),
-        "coverage": translate("metrics", "Coverage"),
-        "answered_accuracy": translate("metrics", "Accuracy excluding unknown"),
-        "images": translate("metrics", "Images"),
-        "images_in_first": translate("metrics", "Images in the first output"),
-        "images_in_second": translate("metrics", "Images in the second output"),
-        "categories": translate("metrics", "Categories"),
-        "skipped": translate("metrics", "Skipped"),
-        "unreadable": translate("metrics", "Unreadable"),
-        "trials": translate("metrics", "Trials"),
-        "trials_completed": translate("metrics", "Trials completed"),
-        "trials_pruned": translate("metrics", "Trials pruned"),
-        "trials_failed": translate("metrics", "Trials failed"),
-        "best_trial": translate("metrics", "Best trial"),
-        "held_out_accuracy": translate("metrics", "Accuracy on held-out images"),
-    }
     if name.endswith(TO_COMPARE):
         words = translate("metrics", "{metric}, second model")
         return words.format(metric=metric_title(name.removesuffix(TO_COMPARE)))
@@ -76,18 +23,20 @@ def metric_title(name: str) -> str:
         return words.format(metric=metric_title(name.removesuffix(BEFORE)))
     if at_coverage := re.fullmatch(r"coverage_(\d+)_accuracy", name):
         return translate("metrics", "Accuracy at {percent} % coverage").format(percent=at_coverage[1])
-    if name in titles:
-        return titles[name]
-    if name.endswith(OVER_FOLDS[0]):
-        return translate("metrics", "{metric}, mean").format(metric=metric_title(name.removesuffix(OVER_FOLDS[0])))
-    if name.endswith(OVER_FOLDS[1]):
+    metric = METRICS.get(name)
+    if metric is not None and metric.title:
+        return translate("metrics", metric.title)
+    if name.endswith(MEAN):
+        return translate("metrics", "{metric}, mean").format(metric=metric_title(name.removesuffix(MEAN)))
+    if name.endswith(SPREAD):
         words = translate("metrics", "{metric}, standard deviation")
-        return words.format(metric=metric_title(name.removesuffix(OVER_FOLDS[1])))
+        return words.format(metric=metric_title(name.removesuffix(SPREAD)))
     if of_fold := re.fullmatch(r"fold_(\d+)_(\w+)", name):
         words = translate("metrics", "Fold {number}: {metric}")
         return words.format(number=of_fold[1], metric=metric_title(of_fold[2]))
-    if name.removeprefix("best_") in titles:
-        return translate("metrics", "{metric}, best so far").format(metric=titles[name.removeprefix("best_")])
+    if name.startswith("best_") and name.removeprefix("best_") in METRICS:
+        words = translate("metrics", "{metric}, best so far")
+        return words.format(metric=metric_title(name.removeprefix("best_")))
     words = name.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 
@@ -102,15 +51,6 @@ def short_title(name: str) -> str:
         "top5_accuracy": translate("metrics", "Top-5"),
     }
     return titles.get(name) or metric_title(name)
-
-
-def is_share(name: str) -> bool:
-    """Whether a metric is a share of a whole, read as percent."""
-    kind = name.lower().removesuffix(TO_COMPARE).removesuffix(BEFORE)
-    for suffix in OVER_FOLDS:
-        kind = kind.removesuffix(suffix)
-    last = kind.rsplit("_", 1)[-1]
-    return last in SHARES and last not in NOT_SHARES
 
 
 def written_value(name: str, value: float | None) -> str:

@@ -18,13 +18,13 @@ from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.vision.datasets.folds import Fold
 from vision_designer.nodes.vision.evaluation.evaluate import evaluate
+from vision_designer.nodes.vision.evaluation.metrics import MEAN, SPREAD
 from vision_designer.nodes.vision.evaluation.report import report
 from vision_designer.nodes.vision.scoring.score import VALUES_PER_PART
 from vision_designer.nodes.vision.scoring.scored_table import ERROR, IMAGE
 
 FOLD = "fold"
 """Column of the scored table with the fold that held the image out."""
-MEAN, SPREAD = "_mean", "_standard_deviation"
 COUNTS = ("images", "unreadable")
 SCORED = "scored_dataset"
 RECORD = "fold.json"

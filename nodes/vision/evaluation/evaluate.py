@@ -18,7 +18,8 @@ from vision_designer.nodes.images.category_names import canonical, in_order, mat
 from vision_designer.nodes.types.certainty import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.vision.evaluation.confusion import Confusion
-from vision_designer.nodes.vision.evaluation.reliability import Trust, trust
+from vision_designer.nodes.vision.evaluation.metrics import Scores, computed
+from vision_designer.nodes.vision.evaluation.reliability import Trust
 from vision_designer.nodes.vision.scoring.scored_table import CATEGORY, ID, LABELS, LEARNER, probability_column
 
 
@@ -82,68 +83,48 @@ def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluat
     true_index = _places(table[CATEGORY], categories)
     # The unknown label has the last index and is never correct.
     predicted_index = _places(table[LABELS], (*categories, unknown_label) if unknown_label else categories)
-    answered = predicted_index < len(categories)
     probabilities = table.select(map(probability_column, model_categories)).to_numpy()
     if unknown:
         probabilities = np.hstack([probabilities, np.zeros((table.height, len(unknown)))])
-    every = np.arange(len(categories))
-    # As scikit-learn: categories neither present nor predicted are not averaged.
-    present = np.union1d(true_index, predicted_index[answered])
-
-    values: dict[str, float] = {
-        "accuracy": metrics.accuracy_score(true_index, predicted_index),
-        "top5_accuracy": _top_k(true_index, probabilities[:, : len(model_categories)], 5),
-    }
-    for average in ("micro", "macro"):
-        precision, recall, f1, _ = metrics.precision_recall_fscore_support(
-            true_index, predicted_index, labels=present, average=average, zero_division=0
-        )
-        values |= {f"{average}_precision": precision, f"{average}_recall": recall, f"{average}_f1": f1}
-    values["log_loss"] = metrics.log_loss(true_index, probabilities, labels=every) if len(categories) > 1 else 0.0
-    roc = None
+    column, roc = None, None
     if len(categories) == 2 and len(there) == 2:
         names = [canonical(name) for name in categories]
         column = names.index(canonical(positive)) if positive and canonical(positive) in names else 1
-        truth, shares = true_index == column, probabilities[:, column]
-        values["auc"] = metrics.roc_auc_score(truth, shares)
-        false_positive, true_positive, threshold = metrics.roc_curve(truth, shares)
+        false_positive, true_positive, threshold = metrics.roc_curve(true_index == column, probabilities[:, column])
         roc = pl.DataFrame(
             {"false_positive_rate": false_positive, "true_positive_rate": true_positive, "threshold": threshold}
         )
-    trusted = trust(probabilities, true_index, temperature)
-    values |= trusted.metrics
-    if unknown_label:
-        right = (predicted_index == true_index).sum()
-        values |= {"unknown": (~answered).sum(), "coverage": answered.mean()}
-        values["answered_accuracy"] = right / answered.sum() if answered.any() else 0.0
-    values["images"] = table.height
-    values["unreadable"] = unreadable
-
-    precision, recall, f1, support = metrics.precision_recall_fscore_support(
-        true_index, predicted_index, labels=every, zero_division=0
+    scores = Scores(
+        categories,
+        true_index,
+        predicted_index,
+        probabilities,
+        len(model_categories),
+        temperature=temperature,
+        may_be_unknown=bool(unknown_label),
+        unreadable=unreadable,
+        positive=column,
     )
+    precision, recall, f1, support = metrics.precision_recall_fscore_support(
+        true_index, predicted_index, labels=np.arange(len(categories)), zero_division=0
+    )
+    schema = dict.fromkeys(("precision", "recall", "f1"), pl.Float64)
     per_category = pl.DataFrame(
         {"category": categories, "precision": precision, "recall": recall, "f1": f1, "support": support},
-        schema={
-            "category": pl.String,
-            "precision": pl.Float64,
-            "recall": pl.Float64,
-            "f1": pl.Float64,
-            "support": pl.Int64,
-        },
+        schema={"category": pl.String, **schema, "support": pl.Int64},
     )
     if unknown_label:
-        counts = np.bincount(true_index[~answered], minlength=len(categories))
+        counts = np.bincount(true_index[~scores.answered], minlength=len(categories))
         per_category = per_category.with_columns(pl.Series("unknown", counts, dtype=pl.Int64))
     return Evaluation(
-        metrics={name: float(value) for name, value in values.items()},
+        metrics=computed(scores),
         categories=tuple(categories),
         per_category=per_category,
         confusion=Confusion(categories, true_index, predicted_index, unknown_label),
-        trust=trusted,
+        trust=scores.trust,
         roc=roc,
         unknown=unknown,
-        positive=categories[column] if roc is not None else None,
+        positive=None if column is None else categories[column],
     )
 
 
@@ -283,13 +264,3 @@ def _temperature(scored: DataFrameDirectory) -> float | None:
 
 def _are_probabilities(rows: np.ndarray) -> bool:
     return bool((rows >= 0).all() and (rows <= 1).all() and np.isclose(rows.sum(axis=1), 1, rtol=1e-8, atol=0).all())
-
-
-def _top_k(truth: np.ndarray, probabilities: np.ndarray, k: int) -> float:
-    """Share of images whose category is among the k most probable.
-
-    With k categories or fewer, every image counts whose category the model has.
-    """
-    k = min(k, probabilities.shape[1])
-    best = np.argpartition(-probabilities, k - 1, axis=1)[:, :k]
-    return float((best == truth[:, None]).any(axis=1).mean())

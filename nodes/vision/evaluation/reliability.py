@@ -6,8 +6,6 @@ import numpy as np
 import polars as pl
 
 BINS = 15
-COVERAGES = (50, 80, 90, 95, 99)
-"""Coverages, in percent, at which the accuracy is a metric."""
 MAX_POINTS = 1000
 """Maximum points of a stored curve."""
 
@@ -200,5 +198,4 @@ def trust(probabilities: np.ndarray, truth: np.ndarray, temperature: float | Non
             "brier_score_before": brier_score(raw, truth),
             "log_loss_before": float(-np.log(np.maximum(raw[np.arange(len(truth)), truth], minimum)).mean()),
         }
-    found |= {f"coverage_{share}_accuracy": coverage.accuracy(share / 100) for share in COVERAGES}
     return Trust(found, now, before, coverage)

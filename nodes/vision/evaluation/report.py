@@ -9,9 +9,10 @@ from vision_designer.nodes.core.job import Job, Table
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.vision.evaluation import charts
 from vision_designer.nodes.vision.evaluation.evaluate import Evaluation, check_comparable, evaluate
+from vision_designer.nodes.vision.evaluation.metrics import TO_COMPARE
 
 FIRST, SECOND = "scored_dataset", "scored_dataset_to_compare"
-SUFFIX = {FIRST: "", SECOND: "_to_compare"}
+SUFFIX = {FIRST: "", SECOND: TO_COMPARE}
 
 
 def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Job) -> DataFrameDirectory:

@@ -166,7 +166,7 @@ class EpochTrainer:
         run.learner.broadcast_buffers()
         batches = -(-len(run.validation_labels) // run.settings.batch_size)
         with explaining_memory_of_validation(run.settings):
-            metrics = validate(self.predictions(), run.validation_labels, batches, run.processes)
+            metrics = validate(self.predictions(), run.validation_labels, batches, run.processes, run.categories)
         run.unreadable.share()
         check_finite(metrics["validation_loss"], epoch, run.settings, run.processes.count)
         return metrics

@@ -26,9 +26,8 @@ from vision_designer.nodes.system.atomic_files import write_failure, write_json,
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.vision.evaluation import charts
+from vision_designer.nodes.vision.evaluation.metrics import in_validation, is_maximized
 
-MAXIMISED = {"top1_accuracy": True, "top5_accuracy": True, "validation_loss": False}
-"""The metrics that trials are compared by, and whether a high one is good."""
 RECORD = "trials.json"
 MODEL = "trained_model"
 """The output of Train PyTorch Model."""
@@ -75,7 +74,7 @@ class Tuning:
     Args:
         search: what is tried.
         trials: how many, at most.
-        metric: one of ``MAXIMISED``.
+        metric: one of :func:`~.metrics.in_validation`.
         epochs: of a trial at most, for the progress.
         train: of one trial.
         job: of the component.
@@ -126,14 +125,14 @@ class Tuning:
         found: TrialRecord | None = None
         for record in self.records:
             if record.state == "completed" and better(
-                self._of(record), self._of(found) if found else None, maximise=MAXIMISED[self._metric]
+                self._of(record), self._of(found) if found else None, maximise=is_maximized(self._metric)
             ):
                 found = record
         return found
 
     def in_order(self) -> list[TrialRecord]:
         """All trials: completed ones first, then pruned ones, each by their metric, then those that failed."""
-        sign = -1 if MAXIMISED[self._metric] else 1
+        sign = -1 if is_maximized(self._metric) else 1
 
         def rank(record: TrialRecord) -> tuple[int, float, int]:
             value = self._of(record)
@@ -292,13 +291,13 @@ class _TrialListener:
 
     def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
         """A metric of an epoch; when all have come that trials are compared by, the epoch is over."""
-        if step is not None or epoch is None or name not in MAXIMISED:
+        if step is not None or epoch is None or name not in in_validation():
             return
         known = self._epochs.setdefault(epoch, {})
         known[name] = value
-        if len(known) < len(MAXIMISED):
+        if len(known) < len(in_validation()):
             return
-        record, maximise = self._record, MAXIMISED[self._tuning.metric]
+        record, maximise = self._record, is_maximized(self._tuning.metric)
         record.by_epoch = [self._epochs[number][self._tuning.metric] for number in sorted(self._epochs)]
         best = max(record.by_epoch) if maximise else min(record.by_epoch)
         at = record.by_epoch.index(best) + 1
@@ -329,12 +328,12 @@ def report(tuning: Tuning, job: Job) -> DataFrameDirectory:
     rows = [
         {"trial": record.number, "state": record.state}
         | record.values
-        | {name: record.metrics.get(name) for name in MAXIMISED}
+        | {name: record.metrics.get(name) for name in in_validation()}
         | {name: int(record.metrics[name]) if name in record.metrics else None for name in ("best_epoch", "epochs_run")}
         | {"seconds": record.seconds, "error": f"{record.error}: {record.message}" if record.error else None}
         for record in records
     ]
-    kinds = dict.fromkeys(MAXIMISED, pl.Float64) | dict.fromkeys(("best_epoch", "epochs_run"), pl.Int64)
+    kinds = dict.fromkeys(in_validation(), pl.Float64) | dict.fromkeys(("best_epoch", "epochs_run"), pl.Int64)
     frame = pl.DataFrame(rows, schema_overrides={**kinds, "error": pl.String}, infer_schema_length=None)
     with writing(folder):
         frame.write_parquet(folder / "trials.parquet")
@@ -344,10 +343,10 @@ def report(tuning: Tuning, job: Job) -> DataFrameDirectory:
         if tuning.metric in record.metrics
     ]
     pictures = charts.save(
-        charts.metric_by_trial(points, tuning.metric, maximise=MAXIMISED[tuning.metric]), folder, "metric_by_trial"
+        charts.metric_by_trial(points, tuning.metric, maximise=is_maximized(tuning.metric)), folder, "metric_by_trial"
     )
     states = {state: sum(record.state == state for record in records) for state in STATES}
-    found = {name: best.metrics[name] for name in MAXIMISED if best is not None and name in best.metrics}
+    found = {name: best.metrics[name] for name in in_validation() if best is not None and name in best.metrics}
     job.report(
         found | {"trials": len(records)} | {f"trials_{state}": number for state, number in states.items()}
         | ({"best_trial": best.number} if best is not None else {}),
@@ -357,7 +356,7 @@ def report(tuning: Tuning, job: Job) -> DataFrameDirectory:
     properties = {
         "sweep": True,
         "metric": tuning.metric,
-        "maximise": MAXIMISED[tuning.metric],
+        "maximise": is_maximized(tuning.metric),
         "parameters": names,
         "best_values": best.values if best is not None else {},
     }

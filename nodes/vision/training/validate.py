@@ -1,11 +1,14 @@
 """Validation on labeled images."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 import torch
 from torch import nn
 
 from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.vision.evaluation.metrics import Metric, Scores, added_to_validation
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.models.inference import Predicted
 
@@ -20,7 +23,11 @@ def own_ranges(rows: int, batch_size: int, processes: Processes) -> list[range]:
 
 
 def validate(
-    batches: Iterable[Predicted], labels: torch.Tensor, count: int, processes: Processes = ALONE
+    batches: Iterable[Predicted],
+    labels: torch.Tensor,
+    count: int,
+    processes: Processes = ALONE,
+    categories: Sequence[str] = (),
 ) -> dict[str, float]:
     """Loss and accuracies over all images that could be read; the loss is plain cross-entropy, whatever trains.
 
@@ -32,10 +39,13 @@ def validate(
         labels: of every row, in the network's numbering.
         count: batches of all processes.
         processes: that judge together.
+        categories: names, for metrics that others have added; the numbers of the labels by default.
 
     Raises:
         InvalidDatasetError: no image could be read.
     """
+    added = added_to_validation()
+    kept: list[tuple[int, list[float]]] = []
     losses = [0.0] * count
     correct, correct5, seen = 0.0, 0.0, 0.0
     for number, predicted in zip(range(processes.rank, count, processes.count), batches, strict=True):
@@ -49,10 +59,25 @@ def validate(
         correct += int(hits[:, 0].sum())
         correct5 += int(hits.sum())
         seen += len(predicted.rows)
+        if added:
+            kept += zip(predicted.rows, logits.double().softmax(dim=1).tolist(), strict=True)
     *losses, correct, correct5, seen = processes.sums([*losses, correct, correct5, seen])
     if seen == 0:
         raise InvalidDatasetError("none of the validation images can be read. See the log for the reasons.")
     loss_sum = 0.0
     for loss in losses:
         loss_sum += loss
-    return {"validation_loss": loss_sum / seen, "top1_accuracy": correct / seen, "top5_accuracy": correct5 / seen}
+    found = {"validation_loss": loss_sum / seen, "top1_accuracy": correct / seen, "top5_accuracy": correct5 / seen}
+    if added:
+        rows = sorted(row for part in processes.gathered(kept) for row in part)
+        probabilities = np.array([values for _, values in rows])
+        truth = labels[[row for row, _ in rows]].numpy()
+        names = tuple(categories) or tuple(map(str, range(probabilities.shape[1])))
+        scores = Scores(names, truth, probabilities.argmax(axis=1), probabilities, len(names))
+        found |= {name: _defined(metric, scores) for name, metric in added.items()}
+    return found
+
+
+def _defined(metric: Metric, scores: Scores) -> float:
+    value = None if metric.compute is None else metric.compute(scores)
+    return math.nan if value is None else float(value)

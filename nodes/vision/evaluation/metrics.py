@@ -1,0 +1,278 @@
+"""The registry of metrics: title, direction and format of each, and how it is computed; read without numpy or torch."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from vision_designer.nodes.core.discovery import DeclarationError, Records, is_ours
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from vision_designer.nodes.vision.evaluation.reliability import Trust
+
+COVERAGES = (50, 80, 90, 95, 99)
+"""Percentages of the most certain images of which the accuracy is reported."""
+TO_COMPARE, BEFORE = "_to_compare", "_before"
+"""Suffixes of the metrics of Evaluate Model's second table, and of probabilities before calibration."""
+MEAN, SPREAD = "_mean", "_standard_deviation"
+"""Suffixes of the metrics of all folds of a cross-validation together."""
+HIGHER_WORDS = frozenset({"accuracy", "precision", "recall", "f1", "auc", "coverage"})
+LOWER_WORDS = frozenset({"loss", "error", "unreadable", "skipped"})
+PERCENT_WORDS = frozenset({"accuracy", "error", "precision", "recall", "f1", "share", "coverage"})
+"""Last words by which the direction and the format of a metric without a record are known."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scored images with their categories.
+
+    Attributes:
+        categories: names, n in number: the model's, followed by those that only the images have.
+        truth: (images,) the category of each image, an index into ``categories``.
+        predicted: (images,) the answer for each image; n where there is none, because it was called unknown.
+        probabilities: (images, n), float64; 0 for categories that the model does not have.
+        model_categories: how many of ``categories`` are the model's.
+        temperature: that the probabilities are calibrated with; None without calibration.
+        may_be_unknown: whether images can be called unknown.
+        unreadable: images without scores, which are not among the rows.
+        positive: index of the positive category of a ROC curve; None unless there are two categories with images.
+    """
+
+    categories: tuple[str, ...]
+    truth: "np.ndarray"
+    predicted: "np.ndarray"
+    probabilities: "np.ndarray"
+    model_categories: int
+    temperature: float | None = None
+    may_be_unknown: bool = False
+    unreadable: int = 0
+    positive: int | None = None
+
+    @property
+    def answered(self) -> "np.ndarray":
+        """(images,) whether each image has an answer."""
+        return self.predicted < len(self.categories)
+
+    @cached_property
+    def averages(self) -> dict[str, float]:
+        """Micro and macro precision, recall and F1, over the categories that are there or predicted."""
+        import numpy as np
+        from sklearn.metrics import precision_recall_fscore_support
+
+        # As scikit-learn does: a category that is neither there nor predicted has no share in an average.
+        present = np.union1d(self.truth, self.predicted[self.answered])
+        found: dict[str, float] = {}
+        for average in ("micro", "macro"):
+            values = precision_recall_fscore_support(
+                self.truth, self.predicted, labels=present, average=average, zero_division=0
+            )
+            found |= zip((f"{average}_{name}" for name in ("precision", "recall", "f1")), values[:3], strict=True)
+        return found
+
+    @cached_property
+    def trust(self) -> "Trust":
+        """How far the probabilities can be trusted."""
+        from vision_designer.nodes.vision.evaluation.reliability import trust
+
+        return trust(self.probabilities, self.truth, self.temperature)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What is known of a metric.
+
+    Attributes:
+        name: in events, tables and result files; never changed once released.
+        title: what people read; empty for the words of the name.
+        higher_is_better: None where neither is better.
+        format: ``percent`` for shares from 0 to 1, ``count`` for whole numbers, or ``number``.
+        compute: the value for Evaluate Model; None from it where the metric is not defined for the scores.
+        in_validation: whether it is measured on the validation images after each epoch of a training, so that Tune
+            Model Hyperparameters can search for its best value.
+    """
+
+    name: str
+    title: str = ""
+    higher_is_better: bool | None = None
+    format: Literal["percent", "number", "count"] = "number"
+    compute: Callable[[Scores], float | None] | None = None
+    in_validation: bool = False
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
+            raise DeclarationError(f"metric {self.name!r}: name must be snake case: a-z, 0-9 and _")
+        if self.in_validation and self.higher_is_better is None:
+            raise DeclarationError(f"metric {self.name!r}: higher_is_better must be stated of a metric in validation")
+
+
+def _accuracy(scores: Scores) -> float:
+    return float((scores.truth == scores.predicted).mean())
+
+
+def _top5_accuracy(scores: Scores) -> float:
+    """The share of images whose category is among the 5 most probable.
+
+    With 5 categories or fewer these are all images but those of a category that the model does not have.
+    """
+    import numpy as np
+
+    probabilities = scores.probabilities[:, : scores.model_categories]
+    k = min(5, probabilities.shape[1])
+    best = np.argpartition(-probabilities, k - 1, axis=1)[:, :k]
+    return float((best == scores.truth[:, None]).any(axis=1).mean())
+
+
+def _log_loss(scores: Scores) -> float:
+    from sklearn.metrics import log_loss
+
+    labels = [*range(len(scores.categories))]
+    return float(log_loss(scores.truth, scores.probabilities, labels=labels)) if len(labels) > 1 else 0.0
+
+
+def _auc(scores: Scores) -> float | None:
+    from sklearn.metrics import roc_auc_score
+
+    if scores.positive is None:
+        return None
+    return float(roc_auc_score(scores.truth == scores.positive, scores.probabilities[:, scores.positive]))
+
+
+def _answered_accuracy(scores: Scores) -> float | None:
+    if not scores.may_be_unknown:
+        return None
+    answered = scores.answered
+    return float((scores.predicted == scores.truth).sum() / answered.sum()) if answered.any() else 0.0
+
+
+def _average(name: str, title: str) -> Metric:
+    return Metric(name, title, True, "percent", lambda scores: scores.averages[name])
+
+
+def _of_trust(name: str, title: str = "", format: Literal["percent", "number"] = "percent") -> Metric:
+    return Metric(name, title, False, format, lambda scores: scores.trust.metrics.get(name))
+
+
+COMPUTED = (
+    Metric("accuracy", "Accuracy", True, "percent", _accuracy),
+    Metric("top5_accuracy", "Top-5 accuracy", True, "percent", _top5_accuracy, in_validation=True),
+    _average("micro_precision", "Micro precision"),
+    _average("micro_recall", "Micro recall"),
+    _average("micro_f1", "Micro F1"),
+    _average("macro_precision", "Macro precision"),
+    _average("macro_recall", "Macro recall"),
+    _average("macro_f1", "Macro F1"),
+    Metric("log_loss", "Log loss", False, "number", _log_loss),
+    Metric("auc", "AUC", True, "number", _auc),
+    _of_trust("expected_calibration_error", "Expected calibration error"),
+    _of_trust("max_calibration_error", "Maximum calibration error"),
+    _of_trust("brier_score", "Brier score", format="number"),
+    _of_trust("expected_calibration_error_before"),
+    _of_trust("max_calibration_error_before"),
+    _of_trust("brier_score_before", format="number"),
+    _of_trust("log_loss_before", format="number"),
+    *(
+        Metric(
+            f"coverage_{share}_accuracy",
+            higher_is_better=True,
+            format="percent",
+            compute=lambda scores, share=share: scores.trust.coverage.accuracy(share / 100),  # type: ignore[misc]
+        )
+        for share in COVERAGES
+    ),
+    Metric("unknown", "Unknown", None, "count", lambda s: float((~s.answered).sum()) if s.may_be_unknown else None),
+    Metric("coverage", "Coverage", True, "percent", lambda s: s.answered.mean() if s.may_be_unknown else None),
+    Metric("answered_accuracy", "Accuracy excluding unknown", True, "percent", _answered_accuracy),
+    Metric("images", "Images", None, "count", lambda scores: len(scores.truth)),
+    Metric("unreadable", "Unreadable", False, "count", lambda scores: scores.unreadable),
+)
+"""Of Evaluate Model, in the order of its columns."""
+
+MEASURED = (
+    Metric("train_loss", "Training loss", False),
+    Metric("validation_loss", "Validation loss", False, in_validation=True),
+    Metric("running_loss", "Running loss", False),
+    Metric("train_error", "Training error", False, "percent"),
+    Metric("learning_rate", "Learning rate"),
+    Metric("images_per_second", "Images per second"),
+    Metric("best_epoch", "Best epoch", format="count"),
+    Metric("epochs_run", "Epochs run", format="count"),
+    Metric("precision", "Precision", True, "percent"),
+    Metric("recall", "Recall", True, "percent"),
+    Metric("f1", "F1", True, "percent"),
+    Metric("temperature", "Temperature"),
+    Metric("unknown_below", "Unknown below"),
+    Metric("images_in_first", "Images in the first output", format="count"),
+    Metric("images_in_second", "Images in the second output", format="count"),
+    Metric("categories", "Categories", format="count"),
+    Metric("skipped", "Skipped", False, "count"),
+    Metric("trials", "Trials", format="count"),
+    Metric("trials_completed", "Trials completed", format="count"),
+    Metric("trials_pruned", "Trials pruned", format="count"),
+    Metric("trials_failed", "Trials failed", format="count"),
+    Metric("best_trial", "Best trial", format="count"),
+    Metric("held_out_accuracy", "Accuracy on held-out images", True, "percent"),
+)
+"""Of other components."""
+
+TOP1_ACCURACY = Metric("top1_accuracy", "Top-1 accuracy", True, "percent", in_validation=True)
+
+METRICS = Records(Metric, "metric", group="vision_designer.metrics", package=__name__)
+"""All metrics: those of this file, of installed packages, and of components folders."""
+
+
+def computed(scores: Scores) -> dict[str, float]:
+    """Every metric that is defined for these scores, by name."""
+    values = {name: metric.compute(scores) for name, metric in METRICS.items() if metric.compute is not None}
+    return {name: float(value) for name, value in values.items() if value is not None}
+
+
+def in_validation() -> dict[str, Metric]:
+    """The metrics that every epoch of a training measures, by name; the usual ones first."""
+    usual = ("top1_accuracy", "top5_accuracy", "validation_loss")
+    return {name: METRICS[name] for name in usual} | {
+        name: metric for name, metric in METRICS.items() if metric.in_validation
+    }
+
+
+def is_maximized(name: str) -> bool:
+    """Whether a search for the best value of a metric looks for the highest; if neither is better, it does."""
+    return higher_is_better(name) is not False
+
+
+def added_to_validation() -> dict[str, Metric]:
+    """Those of :func:`in_validation` that do not ship with this program."""
+    return {name: metric for name, metric in in_validation().items() if not is_ours(METRICS.module_of(name))}
+
+
+def metric_of(name: str) -> Metric | None:
+    """The record of a metric, or of the one whose second table, mean, fold or best value so far a name stands for."""
+    base = _base(name)
+    return METRICS.get(name) or METRICS.get(base) or METRICS.get(base.removeprefix("best_"))
+
+
+def _base(name: str) -> str:
+    fold = re.fullmatch(r"fold_[0-9]+_(\w+)", name)
+    base = fold[1] if fold else name
+    for suffix in (TO_COMPARE, BEFORE, MEAN, SPREAD):
+        base = base.removesuffix(suffix)
+    return base
+
+
+def higher_is_better(name: str) -> bool | None:
+    """Whether a higher value of a metric is better, by its record or its last word; None where neither is."""
+    metric = None if name.endswith(SPREAD) else metric_of(name)
+    if metric is not None:
+        return metric.higher_is_better
+    last = name.rsplit("_", 1)[-1]
+    return True if last in HIGHER_WORDS else False if last in LOWER_WORDS else None
+
+
+def is_share(name: str) -> bool:
+    """Whether a metric is a share of 1, shown in percent, by its record or its last word."""
+    metric = metric_of(name)
+    if metric is not None:
+        return metric.format == "percent"
+    return _base(name.lower()).rsplit("_", 1)[-1] in PERCENT_WORDS
