@@ -65,7 +65,7 @@ def on_meta(name, outputs=1000):
 
 
 @pytest.mark.parametrize("name", PLAIN)
-def test_the_record_says_what_is_true_of_the_network(name):
+def test_record_matches_network(name):
     record, network = ARCHITECTURES[name], on_meta(name)
     assert record.parameters == sum(parameter.numel() for parameter in network.parameters())
     assert record.first_tensor == next(iter(network.state_dict()))
@@ -79,7 +79,7 @@ def test_the_record_says_what_is_true_of_the_network(name):
 
 
 @pytest.mark.parametrize("name", PLAIN)
-def test_the_weights_are_those_that_torchvision_publishes(name):
+def test_weights_are_published_by_torchvision(name):
     record, published = ARCHITECTURES[name], models.get_model_weights(name).DEFAULT
     assert record.weights.url == published.url
     assert record.weights.file == published.url.rpartition("/")[2]
@@ -94,7 +94,7 @@ def test_the_weights_are_those_that_torchvision_publishes(name):
     assert [record.usual_size] == transforms.crop_size
 
 
-def test_components_offer_the_architectures_of_their_family():
+def test_component_offers_architectures_of_its_family():
     for component in (ResNet, DenseNet):
         names = get_args(component.Parameters.model_fields["model_name"].annotation)
         assert [*names] == [record.name for record in ARCHITECTURES.of_family(component.title)]
@@ -103,7 +103,7 @@ def test_components_offer_the_architectures_of_their_family():
     assert [f"efficientnet_{name}" for name in names] == [record.name for record in family]
 
 
-def test_facts_are_read_without_torch():
+def test_facts_do_not_import_torch():
     code = (
         "import sys; from vision_designer.nodes.vision.models.architectures import ARCHITECTURES; "
         "print(ARCHITECTURES['resnet18'].top1_accuracy, 'torch' in sys.modules)"
@@ -118,7 +118,7 @@ def test_facts_are_read_without_torch():
 @pytest.mark.parametrize(
     "name", some(NAMES, (*PLAIN, "efficientnet_lite0", "swin_t", "vgg11", "vit_b_32").__contains__)
 )
-def test_layer_groups_have_each_parameter_once_from_the_input_to_the_head(name):
+def test_layer_groups_cover_each_parameter_once_in_order(name):
     network = on_meta(name)
     groups = layer_groups(network, name)
     found = [id(parameter) for group in groups for parameter in group.parameters]
@@ -131,13 +131,13 @@ def test_layer_groups_have_each_parameter_once_from_the_input_to_the_head(name):
     assert len(groups) >= (4 if name.startswith(("alexnet", "vgg")) else 6)
 
 
-def test_groups_of_a_resnet_are_its_stages_each_norm_with_its_convolution():
+def test_resnet_layer_groups_are_its_stages():
     groups = layer_groups(on_meta("resnet18"), "resnet18")
     assert [group.name for group in groups] == ["conv1", "layer1", "layer2", "layer3", "layer4", "fc"]
     assert len(groups[0].parameters) == 3
 
 
-def test_an_architecture_may_have_groups_of_its_own():
+def test_architecture_can_define_layer_groups():
     ARCHITECTURES.add(
         replace(
             architecture("resnet18"), name="grouped", layer_groups=lambda network: [["layer1", "layer2"], ["layer3"]]
@@ -163,7 +163,7 @@ class WithDropout(nn.Module):
         return self.classifier(self.features(images).flatten(1))
 
 
-def test_a_dropout_in_front_of_the_head_goes_on_when_the_rest_is_frozen():
+def test_dropout_before_head_stays_active_when_backbone_is_frozen():
     ARCHITECTURES.add(
         Architecture(
             "with_dropout", "Test", WithDropout, "classifier.1", tail=("classifier.0", "classifier.1"), usual_size=32
@@ -182,7 +182,7 @@ def test_a_dropout_in_front_of_the_head_goes_on_when_the_rest_is_frozen():
     assert all(module.training for module in network.modules())
 
 
-def test_a_head_is_replaced_wherever_it_lies():
+def test_head_is_replaced_at_any_position():
     network = WithDropout(1000)
     replace_head(network, "classifier.1", 3)
     assert network(torch.zeros(2, 3, 8, 8)).shape == (2, 3)
@@ -209,24 +209,24 @@ def test_a_head_is_replaced_wherever_it_lies():
         ({"settings": (Setting("a", 1), Setting("a", 2))}, "settings names one twice"),
     ],
 )
-def test_a_wrong_record_is_refused_by_its_field(changes, words):
+def test_invalid_record_is_rejected_with_field_name(changes, words):
     with pytest.raises(DeclarationError, match=re.escape(words)):
         replace(architecture("resnet18"), **changes)
 
 
-def test_wrong_weights_are_refused():
+def test_invalid_weights_record_is_rejected():
     with pytest.raises(DeclarationError, match="sha256 must be 8 to 64"):
         PublishedWeights("a.pth", "xyz", 1.0, "")
     with pytest.raises(DeclarationError, match="go together"):
         PublishedWeights("a.pth", "0" * 8, 1.0, "", distribution="a")
 
 
-def test_two_architectures_of_one_name_are_refused():
+def test_duplicate_architecture_name_is_rejected():
     with pytest.raises(DeclarationError, match="two architectures are named 'resnet18'"):
         ARCHITECTURES.add(replace(architecture("resnet18"), head="other"))
 
 
-def test_a_misspelt_name_gets_a_suggestion():
+def test_misspelled_architecture_gets_suggestion():
     with pytest.raises(
         errors.InvalidModelDirectoryError, match=r"unknown architecture 'densnet121'. Did you mean densenet121"
     ):
@@ -242,7 +242,7 @@ def test_a_misspelt_name_gets_a_suggestion():
         ("a", ["b"], [1]),
     ],
 )
-def test_a_setting_takes_values_of_its_type_alone(default, good, bad):
+def test_setting_accepts_only_values_of_its_type(default, good, bad):
     setting = Setting("x", default)
     assert all(map(setting.accepts, good))
     assert not any(map(setting.accepts, bad))
@@ -298,7 +298,7 @@ def run(capsys, *options):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("processes", some([1, 2], 1))
-def test_an_architecture_from_outside_trains_and_scores_also_in_several_processes(own, make_images, capsys, processes):
+def test_external_architecture_trains_and_scores_in_several_processes(own, make_images, capsys, processes):
     make_images(own.parent / "photos", ("red", "green"), count=8, size=(32, 32))
     Path("graph.json").write_text(json.dumps(graph(process_count_per_node=processes)))
     run(capsys, "--output", "score.scored_dataset=scores.csv", "--output", "train.trained_model=model")
@@ -310,7 +310,7 @@ def test_an_architecture_from_outside_trains_and_scores_also_in_several_processe
     assert (meta["architecture"], meta["settings"], meta["mean"]) == ("tiny_net", {"width": 4}, [0.5, 0.5, 0.5])
 
 
-def test_an_architecture_from_a_folder_is_found_where_it_should_be(own, monkeypatch):
+def test_architecture_is_found_in_component_folder(own, monkeypatch):
     assert "tiny_net" in load_components([own])
     record = architecture("tiny_net")
     assert record in ARCHITECTURES.of_family("TinyNet")
@@ -330,7 +330,7 @@ def test_an_architecture_from_a_folder_is_found_where_it_should_be(own, monkeypa
     assert architecture("tiny_net").std == (0.5, 0.5, 0.5)
 
 
-def test_an_architecture_from_a_package_is_found_by_its_entry_point(tmp_path, monkeypatch):
+def test_architecture_is_found_by_entry_point(tmp_path, monkeypatch):
     group, entry = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)[1].strip().splitlines()
     assert re.search(r'"(.*)"', group)[1] == registry.ENTRY_POINT_GROUP
     for value, error in (
@@ -347,7 +347,7 @@ def test_an_architecture_from_a_package_is_found_by_its_entry_point(tmp_path, mo
     monkeypatch.undo()
 
 
-def test_a_file_that_a_package_ships_is_found_there(tmp_path, monkeypatch):
+def test_weights_file_is_found_in_package(tmp_path, monkeypatch):
     import hashlib
 
     from vision_designer.nodes.vision.models import weights
@@ -369,7 +369,7 @@ def test_a_file_that_a_package_ships_is_found_there(tmp_path, monkeypatch):
     assert listed["shipped"] == os.fspath(tmp_path / "site" / "shipped" / "net.pth")
 
 
-def test_missing_weights_say_which_package_ships_them_or_that_there_are_none(trial):
+def test_missing_weights_error_names_package_if_any(trial):
     from vision_designer.nodes.vision.models import weights
 
     shipped = PublishedWeights("n.pth", "0" * 8, 1.0, "", distribution="not-installed", package_file="n/n.pth")

@@ -49,7 +49,7 @@ def draws_at_random(network) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_facts_are_those_that_torchvision_states(name):
+def test_facts_match_torchvision_metadata(name):
     record, published = architecture(name), models.get_model_weights(name).DEFAULT
     said = published.meta
     transforms = published.transforms()
@@ -71,13 +71,13 @@ def test_facts_are_those_that_torchvision_states(name):
     assert record.smallest_size >= min(said["min_size"]) or name.startswith("swin")
 
 
-def test_every_classification_network_of_torchvision_is_known():
+def test_every_torchvision_classification_network_is_registered():
     assert set(NAMES) <= set(ARCHITECTURES)
     assert len(NAMES) >= 80
 
 
 @pytest.mark.parametrize("name", some(ARCHITECTURES, (*SMALL, LITE, "vit_b_32", "maxvit_t").__contains__))
-def test_record_describes_the_network_that_is_built(name):
+def test_record_matches_built_network(name):
     record = architecture(name)
     with WithoutMemory():
         network = build(name, {}, 7)
@@ -95,7 +95,7 @@ def test_record_describes_the_network_that_is_built(name):
     assert next(whole.parameters()).is_meta
 
 
-def test_names_and_facts_are_there_without_torch():
+def test_names_and_facts_do_not_import_torch():
     code = (
         "import sys\n"
         "from vision_designer.nodes.components.image_classification_model import ImageClassificationModel as model\n"
@@ -149,19 +149,19 @@ def learn_and_score(name: str, trial) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("name", [*SMALL, LITE])
-def test_small_network_learns_a_step_and_scores(name, trial):
+def test_small_network_trains_step_and_scores(name, trial):
     learn_and_score(name, trial)
 
 
 @pytest.mark.slow
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", [name for name in ARCHITECTURES if name not in (*SMALL, *LARGEST, LITE)])
-def test_network_learns_a_step_and_scores(name, trial):
+def test_network_trains_step_and_scores(name, trial):
     learn_and_score(name, trial)
 
 
 @pytest.mark.parametrize("name", some(LARGEST, 1))
-def test_largest_network_computes_the_right_shapes(name):
+def test_largest_network_has_right_output_shapes(name):
     with WithoutMemory():
         network = build(name, {}, 3)
         logits = network.train()(torch.empty(2, 3, size_of(name), size_of(name)))
@@ -170,7 +170,7 @@ def test_largest_network_computes_the_right_shapes(name):
 
 
 @pytest.mark.parametrize("name", ["efficientnet_lite0", "mobilenet_v3_small"])
-def test_what_a_network_drops_depends_on_nothing_but_seed_and_step(name, trial):
+def test_dropout_depends_only_on_seed_and_step(name, trial):
     """As it does when a training is resumed, or others in the same process draw numbers too."""
     images = torch.randn(4, 3, 40, 40, generator=torch.manual_seed(0))
     labels = torch.tensor([0, 1, 2, 0])
@@ -188,7 +188,7 @@ def test_what_a_network_drops_depends_on_nothing_but_seed_and_step(name, trial):
     assert losses[0][0] != losses[0][1]
 
 
-def test_network_that_drops_nothing_needs_no_numbers():
+def test_network_without_dropout_draws_no_random_numbers():
     assert not draws_at_random(build("resnet18", {}, 2))
     assert not draws_at_random(build("shufflenet_v2_x0_5", {}, 2))
     with WithoutMemory():
@@ -200,7 +200,7 @@ def test_network_that_drops_nothing_needs_no_numbers():
 
 
 @pytest.mark.parametrize("name", ["vit_b_32", "maxvit_t"])
-def test_network_of_one_size_names_it_before_it_computes(name):
+def test_fixed_size_network_rejects_other_sizes(name):
     with WithoutMemory():
         network = build(name, {}, 2)
     classifier = ImageClassifier.__new__(ImageClassifier)
@@ -210,7 +210,7 @@ def test_network_of_one_size_names_it_before_it_computes(name):
         classifier.logits(torch.zeros(1, 3, 64, 96))
 
 
-def test_size_that_a_network_does_not_take_is_foreseen():
+def test_unsupported_size_is_detected_before_training():
     parameters = TrainPyTorchModel.Parameters.parse({})
     model = ImageClassificationModel.Parameters.parse({"model_name": "vit_b_16"})
     arriving = ImageClassificationModel.known_pictures(model, {})
@@ -230,7 +230,7 @@ def test_size_that_a_network_does_not_take_is_foreseen():
 # Weights
 
 
-def test_auxiliary_classifiers_of_a_published_file_are_left_out(tmp_path):
+def test_auxiliary_classifiers_in_published_weights_are_ignored(tmp_path):
     with seeded(0):
         published = models.googlenet(weights=None, aux_logits=True, init_weights=False)
     torch.save(published.state_dict(), tmp_path / "googlenet.pth")
@@ -243,7 +243,7 @@ def test_auxiliary_classifiers_of_a_published_file_are_left_out(tmp_path):
 @pytest.mark.parametrize(
     "name", some(["mobilenet_v2", "regnet_x_400mf", "efficientnet_b0", "shufflenet_v2_x1_0", "vgg11"], 1)
 )
-def test_weights_are_recognised_as_those_of_their_architecture(name):
+def test_weights_are_identified_by_architecture(name):
     with WithoutMemory():
         state = {key: torch.zeros(()).expand(value.shape) for key, value in build(name, {}, 1000).state_dict().items()}
     found = architecture_of(state)
@@ -253,14 +253,14 @@ def test_weights_are_recognised_as_those_of_their_architecture(name):
 # The component
 
 
-def test_unknown_name_is_refused_with_a_suggestion():
+def test_unknown_name_is_rejected_with_suggestion():
     problems = ImageClassificationModel.Parameters.problems({"model_name": "mobilenet_v3_tiny"})
     assert [problem.parameter for problem in problems] == ["model_name"]
     assert problems[0].error is errors.NotInRangeValueError
     assert "mobilenet_v3_tiny" in problems[0].message and "mobilenet_v3_small" in problems[0].message
 
 
-def test_architecture_of_others_can_be_chosen():
+def test_external_architecture_can_be_chosen():
     known = ARCHITECTURES
     record = known["resnet18"]
     added = type(record)("net_of_ours", "Ours", record.build, "fc")
@@ -271,7 +271,7 @@ def test_architecture_of_others_can_be_chosen():
         known.remove("net_of_ours")
 
 
-def test_component_gives_an_untrained_network(trial):
+def test_component_outputs_untrained_network(trial):
     parameters = ImageClassificationModel.Parameters.parse({"model_name": "squeezenet1_0", "pretrained": False})
     assert ImageClassificationModel.run(parameters, trial.job) == {
         "untrained_model": UntrainedModelDirectory("squeezenet1_0", {})
@@ -281,27 +281,27 @@ def test_component_gives_an_untrained_network(trial):
 # timm's
 
 
-def test_network_of_timm_learns_a_step_and_scores(trial):
+def test_timm_network_trains_step_and_scores(trial):
     name = "timm/test_efficientnet"
     record = architecture(name)
     assert (record.head, record.mean, record.usual_size) == ("classifier", IMAGENET_MEAN, 160)
     learn_and_score(name, trial)
 
 
-def test_published_file_of_timm_is_known_where_its_name_has_its_hash():
+def test_timm_weights_file_is_found_by_hash_in_name():
     published = architecture("timm/mobilenetv3_small_100").weights
     assert published.file == "mobilenetv3_small_100_lamb-266a294c.pth"
     assert published.sha256 == "266a294c" and published.url.startswith("https://")
     assert published.megabytes == pytest.approx(9.8, abs=0.3)
 
 
-def test_network_of_timm_without_such_a_file_says_what_to_do(trial):
+def test_missing_timm_weights_error_has_remedy(trial):
     parameters = ImageClassificationModel.Parameters.parse({"model_name": "timm/mobilenetv4_conv_small"})
     with pytest.raises(errors.PretrainedWeightsNotFoundError, match=r"with a known SHA-256\. Download them yourself"):
         ImageClassificationModel.run(parameters, trial.job)
 
 
-def test_weights_file_of_a_network_of_timm_is_read(trial, tmp_path):
+def test_timm_weights_file_is_read(trial, tmp_path):
     with seeded(0):
         state = build("timm/test_efficientnet", {}, 1000).state_dict()
     torch.save({"state_dict": {f"module.{key}": value for key, value in state.items()}}, tmp_path / "own.pth")
@@ -313,13 +313,13 @@ def test_weights_file_of_a_network_of_timm_is_read(trial, tmp_path):
     assert torch.equal(found["conv_stem.weight"], state["conv_stem.weight"]) and "classifier.weight" not in found
 
 
-def test_unknown_network_of_timm_is_refused_with_a_suggestion(trial):
+def test_unknown_timm_network_is_rejected_with_suggestion(trial):
     parameters = ImageClassificationModel.Parameters.parse({"model_name": "timm/resnet19", "pretrained": False})
     with pytest.raises(errors.InvalidModelDirectoryError, match=r"no network 'resnet19'.*timm/resnet18"):
         ImageClassificationModel.run(parameters, trial.job)
 
 
-def test_missing_timm_is_named_with_the_extra(monkeypatch):
+def test_missing_timm_error_names_extra(monkeypatch):
     monkeypatch.setattr(timm_networks, "find_spec", lambda name: None)
     problems = ImageClassificationModel.Parameters.problems({"model_name": "timm/resnet18"})
     assert problems[0].error is errors.NotInRangeValueError

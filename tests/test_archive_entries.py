@@ -53,7 +53,7 @@ def unicode_path(header_name: bytes, name: bytes, version: int = 1) -> bytes:
         (["é/1.png".encode("cp437"), "ü/1.png".encode()], "CP437"),
     ],
 )
-def test_zip_names_of_no_stated_encoding_are_read_as_utf_8_or_old_ones_and_warned_of(trial, tmp_path, names, encoding):
+def test_zip_names_without_encoding_are_guessed_with_warning(trial, tmp_path, names, encoding):
     decoded = [name.decode("utf-8" if encoding == "UTF-8" else "cp437") for name in names]
     entries = [stored(name, png(seed), flags=0) for seed, name in enumerate(names)]
     images = convert(trial, crafted_zip(tmp_path / "old.zip", *entries, stored("z/1.png", png(3), flags=0)))
@@ -63,7 +63,7 @@ def test_zip_names_of_no_stated_encoding_are_read_as_utf_8_or_old_ones_and_warne
     assert f"the encoding of 2 of its images' names, e.g. {min(decoded)!r}; they were read as {encoding}" in warning
 
 
-def test_zip_names_have_the_unicode_path_field_before_that_of_the_header(trial, tmp_path):
+def test_zip_unicode_path_field_overrides_header_name(trial, tmp_path):
     """As Info-ZIP and WinRAR write them: the header has the local code page, or question marks."""
     entries = [
         stored(b"\x94/1.png", png(1), flags=0, extra=unicode_path(b"\x94/1.png", "ö/1.png".encode())),
@@ -89,7 +89,7 @@ def test_zip_names_have_the_unicode_path_field_before_that_of_the_header(trial, 
     ],
     ids=["of another name", "version 2", "no UTF-8", "empty", "cut", "short"],
 )
-def test_unicode_path_field_that_does_not_fit_is_passed_over(trial, tmp_path, extra):
+def test_mismatched_unicode_path_field_is_ignored(trial, tmp_path, extra):
     entries = [stored("old/1.png", png(1), flags=0, extra=extra), stored("z/1.png", png(2))]
     try:
         images = convert(trial, crafted_zip(tmp_path / "odd.zip", *entries))
@@ -100,13 +100,13 @@ def test_unicode_path_field_that_does_not_fit_is_passed_over(trial, tmp_path, ex
     assert dict(content(images)) == {"old": png(1), "z": png(2)}
 
 
-def test_unicode_path_field_that_points_outside_makes_the_archive_unsafe(trial, tmp_path):
+def test_unicode_path_field_outside_archive_is_unsafe(trial, tmp_path):
     entry = stored("a/1.png", png(1), flags=0, extra=unicode_path(b"a/1.png", b"../1.png"))
     with pytest.raises(errors.InvalidDatasetError, match="is unsafe"):
         convert(trial, crafted_zip(tmp_path / "evil.zip", entry))
 
 
-def test_names_of_a_unicode_path_field_can_be_read_by_another_process(trial, tmp_path):
+def test_unicode_path_names_are_readable_in_other_process(trial, tmp_path):
     entry = stored(b"\x94/1.png", png(1), flags=0, extra=unicode_path(b"\x94/1.png", "ö/1.png".encode()))
     images = convert(trial, crafted_zip(tmp_path / "data.zip", entry, stored("z/1.png", png(2))))
     sent = pickle.loads(pickle.dumps(images.source))
@@ -125,7 +125,7 @@ def test_names_of_a_unicode_path_field_can_be_read_by_another_process(trial, tmp
         ("data.tar.xz", lzma.compress(bytes(10240)), "it is a xz archive, which is not supported; unpack it"),
     ],
 )
-def test_archive_of_another_kind_is_named_with_what_to_do(trial, tmp_path, name, begin, why):
+def test_unsupported_archive_type_is_rejected_with_remedy(trial, tmp_path, name, begin, why):
     (tmp_path / name).write_bytes(begin)
     with pytest.raises(errors.InvalidZipFileError, match=why):
         convert(trial, tmp_path / name)
@@ -190,7 +190,7 @@ LINKED = {
 @pytest.mark.parametrize("form", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT], ids=["pax", "gnu"])
 @pytest.mark.parametrize("mode", ["w", "w:gz"])
 @pytest.mark.parametrize("kind", LINKED)
-def test_link_in_a_tar_has_the_bytes_of_its_target(trial, tmp_path, mode, form, kind):
+def test_tar_link_has_bytes_of_target(trial, tmp_path, mode, form, kind):
     entries, expected = LINKED[kind]
     images = convert(trial, linked_tar(tmp_path / "data.tar", mode, form, entries))
     assert content(images) == expected
@@ -198,14 +198,14 @@ def test_link_in_a_tar_has_the_bytes_of_its_target(trial, tmp_path, mode, form, 
     assert not any(path.is_symlink() for path in tmp_path.rglob("*"))
 
 
-def test_links_in_a_circle_are_named(trial, tmp_path):
+def test_link_cycle_is_reported(trial, tmp_path):
     circle = [("a/1.png", png(1), FILE), ("a/2.png", "3.png", SYMBOLIC), ("a/3.png", "2.png", SYMBOLIC)]
     images = convert(trial, linked_tar(tmp_path / "data.tar", "w", tarfile.PAX_FORMAT, circle))
     assert len(images) == 1
     assert [Path(skipped.path).name for skipped in images.skipped] == ["2.png", "3.png"]
 
 
-def test_export_of_a_hard_link_holds_its_bytes_when_the_disk_has_no_links(trial, tmp_path, monkeypatch):
+def test_hard_link_is_copied_on_export_without_link_support(trial, tmp_path, monkeypatch):
     def refuse(*_: object) -> None:
         raise OSError(errno.EPERM, "no links here")
 

@@ -47,7 +47,7 @@ def links(document):
     return [(item.source, item.target) for item in document.links]
 
 
-def test_what_comes_into_a_bypassed_node_goes_on_to_what_follows():
+def test_bypassed_node_passes_input_through():
     assert links(without_bypassed(graph("prune", "again"), ORCHARD).document) == [
         ("grow.apples", "mix.left"),
         ("grow.apples", "mix.right"),
@@ -57,7 +57,7 @@ def test_what_comes_into_a_bypassed_node_goes_on_to_what_follows():
     assert plan.steps["again"].inputs == {"apples": ("grow", "apples")}
 
 
-def test_a_bypassed_node_that_passes_nothing_is_named_where_its_output_is_missed():
+def test_bypassed_node_without_pass_through_is_reported_at_consumer():
     problems = validate(graph("grow"), ORCHARD, Path())
     assert [(problem.node, problem.port) for problem in problems] == [
         ("prune", "apples"),
@@ -66,7 +66,7 @@ def test_a_bypassed_node_that_passes_nothing_is_named_where_its_output_is_missed
     assert all("grow is bypassed" in problem.message for problem in problems)
 
 
-def test_the_values_of_a_bypassed_node_are_no_problem():
+def test_parameters_of_bypassed_node_are_not_validated():
     document = graph("prune")
     document.nodes[1].parameters["centimetres"] = "many"
     assert validate(document, ORCHARD, Path()) == []
@@ -74,7 +74,7 @@ def test_the_values_of_a_bypassed_node_are_no_problem():
     assert len(validate(document, ORCHARD, Path())) == 1
 
 
-def test_branches_of_a_chain_of_bypassed_nodes_all_begin_where_the_chain_does():
+def test_branches_of_bypassed_chain_share_its_source():
     ids = [f"prune_{number}" for number in range(4)]
     document = GraphDocument(
         nodes=[GraphNode(id="grow", component="grow")]
@@ -92,7 +92,7 @@ def test_branches_of_a_chain_of_bypassed_nodes_all_begin_where_the_chain_does():
     assert cut_off == {f"{node_id}_live.apples": ids[0] for node_id in ids}
 
 
-def test_a_circle_through_bypassed_nodes_is_not_followed_for_ever():
+def test_cycle_of_bypassed_nodes_terminates():
     document = graph("prune", "again")
     document.links = [
         link("prune.apples", "again.apples"),
@@ -102,19 +102,19 @@ def test_a_circle_through_bypassed_nodes_is_not_followed_for_ever():
     assert without_bypassed(document, ORCHARD).cut_off.keys() == {"mix.left"}
 
 
-def test_a_graph_of_bypassed_nodes_only_has_nothing_to_run():
+def test_graph_with_only_bypassed_nodes_has_nothing_to_run():
     problems = validate(graph("grow", "prune", "again", "mix"), ORCHARD, Path())
     assert [problem.message for problem in problems] == ["every node is bypassed. Remove at least one bypass."]
 
 
-def test_bypassed_nodes_can_neither_be_asked_for_nor_copied_out(tmp_path):
+def test_bypassed_node_cannot_be_selected_or_exported(tmp_path):
     with pytest.raises(InvalidGraphError, match="--only prune: the node is bypassed"):
         make_plan(graph("prune"), ORCHARD, Path(), ["prune"])
     with pytest.raises(InvalidGraphError, match="prune is bypassed"):
         parse_exports([f"prune.apples={tmp_path / 'out'}"], graph("prune"), ORCHARD)
 
 
-def test_the_mark_is_kept_in_graph_files_flows_and_ryven_projects(tmp_path):
+def test_bypass_flag_survives_files_flows_and_ryven_projects(tmp_path):
     document = graph("again")
     text = document.to_text(ORCHARD)
     assert text.count('"bypassed": true') == 1
@@ -131,7 +131,7 @@ def changed(document, other):
     return [node_id for node_id in first if first[node_id] != second.get(node_id)]
 
 
-def test_signatures_tell_a_changed_node_and_all_that_depends_on_it():
+def test_signatures_change_for_node_and_descendants():
     other = graph()
     other.nodes[2].parameters["centimetres"] = 11
     assert changed(graph(), other) == ["again", "mix"]
@@ -158,7 +158,7 @@ def told(document: GraphDocument) -> list[tuple[str, str, str]]:
     return [(problem.node, problem.port, problem.severity) for problem in found]
 
 
-def test_an_untrained_model_does_not_go_on_through_a_bypassed_training_to_what_needs_a_trained_one():
+def test_bypassed_training_does_not_pass_untrained_model_to_scoring():
     document = training_graph("train")
     assert told(document) == [("score", "trained_model", "error")]
     (problem,) = validate(document, BUILT_IN, EXAMPLES)
@@ -166,7 +166,7 @@ def test_an_untrained_model_does_not_go_on_through_a_bypassed_training_to_what_n
     assert "resnet.untrained_model" not in [item.source for item in without_bypassed(document, BUILT_IN).document.links]
 
 
-def test_an_untrained_model_goes_on_through_a_bypassed_training_to_another_training():
+def test_bypassed_training_passes_untrained_model_to_training():
     document = training_graph("train")
     again = document.node("train").model_copy(update={"id": "again", "bypassed": False})
     document.nodes.append(again)
@@ -197,13 +197,13 @@ def test_an_untrained_model_goes_on_through_a_bypassed_training_to_another_train
     ],
     ids=str,
 )
-def test_a_bypassed_split_is_a_problem_when_both_its_outputs_are_used(bypassed, merged):
+def test_bypassed_split_with_both_outputs_used_is_a_problem(bypassed, merged):
     found = [problem for problem in validate(training_graph(*bypassed), BUILT_IN, EXAMPLES) if not problem.port]
     assert [problem.node for problem in found] == merged
     assert all("would produce the same ImageDirectory" in problem.message for problem in found)
 
 
-def test_a_bypassed_split_with_one_used_output_is_no_problem():
+def test_bypassed_split_with_one_output_used_is_valid():
     document = training_graph("split_test")
     gone = {"apply_test", "score", "evaluate"}
     document.nodes = [node for node in document.nodes if node.id not in gone]
@@ -211,6 +211,6 @@ def test_a_bypassed_split_with_one_used_output_is_no_problem():
     assert told(document) == []
 
 
-def test_outputs_that_end_in_bypassed_nodes_only_are_not_used():
+def test_output_linked_only_to_bypassed_nodes_is_unused():
     document = training_graph("split_test", "apply_test", "score", "evaluate")
     assert told(document) == []

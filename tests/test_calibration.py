@@ -58,7 +58,7 @@ def log_loss(logits, labels, temperature):
 
 
 @pytest.mark.parametrize(("images", "categories", "too_large"), [(3000, 10, 2.5), (3000, 3, 0.4), (2000, 50, 1.0)])
-def test_the_temperature_is_the_one_by_which_logits_are_too_large(images, categories, too_large):
+def test_temperature_recovers_logit_scale(images, categories, too_large):
     logits, labels = drawn(images, categories, too_large)
     found = fit_temperature(logits, labels)
     best = minimize_scalar(lambda log: log_loss(logits, labels, np.exp(log)), bounds=(-3, 3), method="bounded")
@@ -68,7 +68,7 @@ def test_the_temperature_is_the_one_by_which_logits_are_too_large(images, catego
     assert fit_temperature(logits, labels) == found
 
 
-def test_where_all_images_are_right_the_temperature_stays_above_its_lower_bound():
+def test_temperature_stays_above_lower_bound_if_all_are_right():
     logits, _ = drawn(200, 4, 2)
     labels = logits.argmax(axis=1)
     assert 0.05 < fit_temperature(logits, labels) < 1
@@ -76,7 +76,7 @@ def test_where_all_images_are_right_the_temperature_stays_above_its_lower_bound(
     assert fit_temperature(logits * 1e6, labels) == pytest.approx(1, rel=0.5)
 
 
-def test_few_images_move_the_temperature_little_and_one_alone_gives_a_number():
+def test_few_images_change_temperature_little():
     logits, _ = drawn(1, 3, 1)
     right = logits.argmax(axis=1)
     assert 0.3 < fit_temperature(logits, right) < 1
@@ -84,25 +84,25 @@ def test_few_images_move_the_temperature_little_and_one_alone_gives_a_number():
 
 
 @pytest.mark.parametrize(("scale", "bound"), [(1, 20.0), (0.001, 0.05)])
-def test_the_temperature_stays_in_its_bounds_and_that_is_warned_of(trial, scale, bound):
+def test_temperature_at_bound_causes_warning(trial, scale, bound):
     logits, _ = drawn(100, 4, 2)
     labels = (logits.argmax(axis=1) + (1 if scale == 1 else 0)) % 4
     assert calibrate(logits * np.float32(scale), labels, trial.job).temperature == bound
     assert any("out of range" in warning for warning in trial.heard.warnings)
 
 
-def test_equal_logits_say_nothing_and_leave_the_temperature_at_one():
+def test_equal_logits_leave_temperature_at_one():
     assert fit_temperature(np.zeros((30, 3), np.float32), np.arange(30) % 3) == 1
 
 
-def test_a_category_without_validation_images_does_no_harm(trial):
+def test_category_without_validation_images_is_accepted(trial):
     logits, labels = drawn(800, 5, 2)
     kept = labels != 3
     assert calibrate(logits[kept], labels[kept], trial.job).temperature == pytest.approx(2, rel=0.2)
     assert not trial.heard.warnings
 
 
-def test_calibration_lowers_the_error_and_the_loss_and_says_so(trial):
+def test_calibration_lowers_and_reports_error_and_loss(trial):
     logits, labels = drawn(2000, 6, 3)
     found = calibrate(logits, labels, trial.job)
     assert found.images == 2000
@@ -113,7 +113,7 @@ def test_calibration_lowers_the_error_and_the_loss_and_says_so(trial):
     assert any("calibrated on 2000 validation images" in line for _, line in trial.heard.lines)
 
 
-def test_wrong_categories_that_no_temperature_mends_are_warned_of(trial):
+def test_uncorrectable_miscalibration_causes_warning(trial):
     # More or less certain, and right but for a fifth of the images, whose category is any.
     generator = np.random.default_rng(0)
     sure = generator.integers(0, 10, 1000)
@@ -126,14 +126,14 @@ def test_wrong_categories_that_no_temperature_mends_are_warned_of(trial):
     assert any("wrong category" in warning for warning in trial.heard.warnings)
 
 
-def test_few_images_are_warned_of(trial):
+def test_few_calibration_images_cause_warning(trial):
     logits, labels = drawn(20, 3, 1)
     calibrate(logits, labels, trial.job)
     choose_threshold(logits, labels, 1.0, 0.1, trial.job)
     assert len([warning for warning in trial.heard.warnings if "on only 20 validation images" in warning]) == 2
 
 
-def test_rows_are_put_in_order_whichever_process_had_them_and_unreadable_ones_are_left_out():
+def test_gathered_logits_are_in_row_order_without_unreadable():
     logits = torch.arange(12, dtype=torch.float32).reshape(6, 2)
     labels = torch.tensor([0, 1, 0, 1, 0, 1])
     batches = [Predicted([4, 5], logits[4:], []), Predicted([], torch.empty(0, 0), [(2, "damaged")])]
@@ -148,7 +148,7 @@ def test_rows_are_put_in_order_whichever_process_had_them_and_unreadable_ones_ar
     assert known.tolist() == [0, 1, 1, 0, 1]
 
 
-def test_a_logit_that_was_too_large_for_its_type_stays_a_number():
+def test_overflowing_logit_stays_finite():
     logits = torch.tensor([[0.0, float("-inf")], [1.0, 2.0]])
     found, labels = gather_logits([Predicted([0, 1], logits, [])], torch.tensor([0, 1]), ALONE)
     assert np.isfinite(found).all()
@@ -164,7 +164,7 @@ def logits_of(confidences):
     return np.log(np.stack([shares, 1 - shares], axis=1))
 
 
-def test_a_precision_of_a_few_images_alone_is_no_threshold(trial):
+def test_threshold_needs_enough_images(trial):
     # The most certain nine are right, and of all others half.
     logits = logits_of([0.95] * 9 + [0.7 - place / 1000 for place in range(60)])
     labels = np.array([0] * 9 + [1, 0] * 30)
@@ -174,7 +174,7 @@ def test_a_precision_of_a_few_images_alone_is_no_threshold(trial):
     assert found.coverage * 69 >= 10
 
 
-def test_the_threshold_is_the_lowest_with_the_wanted_precision(trial, monkeypatch):
+def test_threshold_is_lowest_with_target_precision(trial, monkeypatch):
     monkeypatch.setattr(calibration, "MIN_ANSWERED", 1)
     # By certainty: right, right, wrong, right, right, wrong.
     logits, labels = logits_of([0.95, 0.9, 0.85, 0.8, 0.75, 0.6]), np.array([0, 0, 1, 0, 0, 1])
@@ -187,7 +187,7 @@ def test_the_threshold_is_the_lowest_with_the_wanted_precision(trial, monkeypatc
     assert (loose.below, loose.coverage) == (0.0, 1.0)
 
 
-def test_a_threshold_is_one_of_calibrated_probabilities(trial, monkeypatch):
+def test_threshold_applies_to_calibrated_probabilities(trial, monkeypatch):
     monkeypatch.setattr(calibration, "MIN_ANSWERED", 1)
     logits, labels = logits_of([0.95, 0.9, 0.6]), np.array([0, 0, 1])
     found = choose_threshold(logits, labels, 2.0, 0.9, trial.job)
@@ -195,13 +195,13 @@ def test_a_threshold_is_one_of_calibrated_probabilities(trial, monkeypatch):
     assert found.below == pytest.approx((halved[1] + halved[2]) / 2)
 
 
-def test_images_of_the_same_probability_are_answered_together_or_not_at_all(trial):
+def test_ties_are_on_same_side_of_threshold(trial):
     logits, labels = logits_of([0.9, 0.9, 0.9, 0.6]), np.array([0, 0, 1, 0])
     assert choose_threshold(logits, labels, 1.0, 0.7, trial.job).coverage == 1.0
     assert choose_threshold(logits[:3], labels[:3], 1.0, 0.9, trial.job) is None
 
 
-def test_a_precision_that_no_probability_has_is_warned_of_and_leaves_no_threshold(trial):
+def test_unreachable_precision_causes_warning_and_no_threshold(trial):
     assert choose_threshold(logits_of([0.9] * 60), np.ones(60, int), 1.0, 0.5, trial.job) is None
     assert "has no threshold" in trial.heard.warnings[0]
 
@@ -214,7 +214,7 @@ def test_a_precision_that_no_probability_has_is_warned_of_and_leaves_no_threshol
         ({"unknown", "None of these"}, "none of these?"),
     ],
 )
-def test_the_word_for_no_answer_is_none_of_the_categories(categories, word):
+def test_unknown_label_differs_from_categories(categories, word):
     assert unknown_label(categories) == word
 
 
@@ -232,7 +232,7 @@ def described(tmp_path):
     return ModelDirectory("resnet18", {}, ("a", "b"), (0.0,) * 3, (1.0,) * 3, SMALL, tmp_path / "weights")
 
 
-def test_a_model_keeps_them_and_one_from_before_has_a_temperature_of_one(tmp_path):
+def test_model_stores_calibration_and_old_model_defaults_to_one(tmp_path):
     model = described(tmp_path)
     assert (model.temperature, model.calibration, model.unknown) == (1.0, None, None)
     replace(model, calibration=CALIBRATION, unknown=THRESHOLD).write(tmp_path / "model")
@@ -259,7 +259,7 @@ def test_a_model_keeps_them_and_one_from_before_has_a_temperature_of_one(tmp_pat
     ],
     ids=lambda value: str(value)[:20],
 )
-def test_a_model_that_lies_about_them_is_refused(tmp_path, field, name, value):
+def test_model_with_invalid_calibration_is_rejected(tmp_path, field, name, value):
     model = described(tmp_path)
     replace(model, calibration=CALIBRATION, unknown=THRESHOLD).write(tmp_path / "model")
     meta = json.loads((tmp_path / "model" / META).read_text())
@@ -326,7 +326,7 @@ BOTH = {"calibrate": True, "unknown_precision": 0.6}
     ),
     ids=["plain", "average", "weights, early stop", "bf16"],
 )
-def test_the_temperature_is_that_of_the_best_epochs_scores_and_changes_no_weight(tmp_path, images, options):
+def test_temperature_is_fitted_to_best_epoch_without_weight_change(tmp_path, images, options):
     plain, history, _ = taught(tmp_path, images, "plain", **options)
     model, again, _ = taught(tmp_path, images, "calibrated", **options, **BOTH)
     first, second = load_file(plain.weights), load_file(model.weights)
@@ -349,7 +349,7 @@ def test_the_temperature_is_that_of_the_best_epochs_scores_and_changes_no_weight
 
 @pytest.mark.thorough
 @pytest.mark.slow
-def test_an_interrupted_training_ends_with_the_same_temperature_and_threshold(tmp_path, images):
+def test_resumed_training_has_same_temperature_and_threshold(tmp_path, images):
     whole, _, _ = taught(tmp_path, images, "whole", **BOTH)
 
     def after_two_epochs(done, total):
@@ -367,7 +367,7 @@ def test_an_interrupted_training_ends_with_the_same_temperature_and_threshold(tm
 
 
 @pytest.mark.slow
-def test_unreadable_validation_images_count_for_nothing_and_are_named_once(tmp_path, images):
+def test_unreadable_validation_images_are_ignored_and_reported_once(tmp_path, images):
     rows = images[1].take(range(20))
     gone = rows.source.path / rows.images["member"][3]
     kept = gone.read_bytes()
@@ -381,14 +381,14 @@ def test_unreadable_validation_images_count_for_nothing_and_are_named_once(tmp_p
 
 
 @pytest.mark.slow
-def test_a_model_that_is_trained_further_has_no_temperature_of_before(tmp_path, images):
+def test_further_training_discards_old_temperature(tmp_path, images):
     model, _, _ = taught(tmp_path, images, "first", epochs=1, **BOTH)
     further, _, _ = taught(tmp_path, images, "second", start=model, epochs=1)
     assert (further.calibration, further.unknown) == (None, None)
 
 
 @pytest.mark.slow
-def test_the_summary_says_what_was_fitted(trial, images):
+def test_summary_contains_calibration(trial, images):
     run_settings = TrainPyTorchModel.RunSettings(device="cpu", precision="32-true", workers=0)
     parameters = TrainPyTorchModel.Parameters(epochs=1, batch_size=8, calibrate=True, unknown_precision=0.01)
     model = TrainPyTorchModel.run(START, *images, parameters, run_settings, trial.job)["trained_model"]
@@ -414,7 +414,7 @@ def bytes_of(table):
 
 
 @pytest.mark.slow
-def test_probabilities_are_divided_by_the_temperature_and_labels_stay(tmp_path, images, model):
+def test_temperature_scales_probabilities_and_keeps_labels(tmp_path, images, model):
     plain, _ = answers(tmp_path, model, images[1], "plain")
     warm, _ = answers(tmp_path, replace(model, calibration=CALIBRATION), images[1], "warm")
     logits = np.log(plain.frame().select(PROBABILITIES).to_numpy())
@@ -428,7 +428,7 @@ def test_probabilities_are_divided_by_the_temperature_and_labels_stay(tmp_path, 
 
 
 @pytest.mark.slow
-def test_images_below_the_probability_are_unknown_and_are_counted(tmp_path, images, model):
+def test_images_below_threshold_are_unknown_and_counted(tmp_path, images, model):
     plain, _ = answers(tmp_path, model, images[1], "plain")
     highest = plain.frame().select(pl.max_horizontal(PROBABILITIES)).to_series()
     below = float(highest.median())
@@ -444,7 +444,7 @@ def test_images_below_the_probability_are_unknown_and_are_counted(tmp_path, imag
 
 
 @pytest.mark.slow
-def test_the_models_threshold_is_used_or_is_missing_by_name(tmp_path, images, model):
+def test_model_threshold_is_used_or_reported_missing(tmp_path, images, model):
     with_threshold = replace(model, unknown=THRESHOLD)
     table, _ = answers(tmp_path, with_threshold, images[1], "model", unknown_threshold="model")
     given, _ = answers(tmp_path, model, images[1], "given", unknown_below=0.6)
@@ -458,9 +458,7 @@ def test_the_models_threshold_is_used_or_is_missing_by_name(tmp_path, images, mo
 
 @pytest.mark.thorough
 @pytest.mark.slow
-def test_scores_in_parts_continue_to_the_same_bytes_and_parts_of_another_threshold_are_not_taken(
-    tmp_path, images, model, monkeypatch
-):
+def test_resumed_scores_are_identical_and_depend_on_threshold(tmp_path, images, model, monkeypatch):
     monkeypatch.setattr(scoring, "ROWS_PER_PART", 6)
     monkeypatch.setattr(scoring, "MAX_IMAGES_PER_BATCH", 3)
     calibrated = replace(model, calibration=CALIBRATION)
@@ -491,7 +489,7 @@ def probabilities_of(table):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("calibration", [None, CALIBRATION], ids=["plain", "calibrated"])
-def test_probabilities_are_the_mean_over_each_image_and_its_mirror_image(tmp_path, images, model, calibration):
+def test_probabilities_average_image_and_mirror_image(tmp_path, images, model, calibration):
     chosen = replace(model, calibration=calibration)
     mirrored = images[1].with_transformation(TransformationDirectory((("RandomHorizontalFlip", 1.0),)))
     as_it_is, other_side, averaged = (
@@ -507,7 +505,7 @@ def test_probabilities_are_the_mean_over_each_image_and_its_mirror_image(tmp_pat
 
 
 @pytest.mark.slow
-def test_a_table_of_averaged_scores_does_not_take_parts_of_one_without(tmp_path, images, model):
+def test_averaged_scores_do_not_reuse_plain_parts(tmp_path, images, model):
     for options in ({}, {"average_mirrored": True}, {"average_mirrored": True, "unknown_below": 0.6}):
         _, trial = answers(tmp_path, model, images[1], "parts", **options)
         assert not any("resumed after" in line for _, line in trial.heard.lines)
@@ -519,9 +517,7 @@ def test_a_table_of_averaged_scores_does_not_take_parts_of_one_without(tmp_path,
 @pytest.mark.parametrize(
     ("training", "warned"), [({"mirrored": False}, True), ({"mirrored": True}, False), ({}, False)], ids=str
 )
-def test_averaging_over_mirrored_images_warns_if_the_model_learned_from_none(
-    tmp_path, images, model, trial, training, warned
-):
+def test_mirror_averaging_warns_if_training_had_no_flip(tmp_path, images, model, trial, training, warned):
     settings = ScoreImageModel.RunSettings(device="cpu", precision="32-true", workers=0)
     parameters = ScoreImageModel.Parameters(average_mirrored=True)
     ScoreImageModel.run(replace(model, training=training), images[1], parameters, settings, trial.job)
@@ -531,14 +527,14 @@ def test_averaging_over_mirrored_images_warns_if_the_model_learned_from_none(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("operation", [("RandomHorizontalFlip", 0.5), ("RandomVerticalFlip", 0.5)], ids=str)
-def test_a_model_says_whether_it_learned_from_mirrored_images(tmp_path, images, operation):
+def test_model_records_whether_training_had_flip(tmp_path, images, operation):
     training = images[0].with_transformation(TransformationDirectory((operation,)))
     model, _, _ = taught(tmp_path, (training, images[1]), epochs=1)
     assert model.learned_mirrored is (operation[0] == "RandomHorizontalFlip")
 
 
 @pytest.mark.slow
-def test_unlabelled_images_and_unreadable_ones_can_be_unknown_or_without_a_label(tmp_path, images, model, trial):
+def test_unlabelled_and_unreadable_images_can_be_unknown(tmp_path, images, model, trial):
     folder = tmp_path / "new"
     folder.mkdir()
     source = images[1].source.path
@@ -553,7 +549,7 @@ def test_unlabelled_images_and_unreadable_ones_can_be_unknown_or_without_a_label
 
 
 @pytest.mark.slow
-def test_a_category_called_unknown_gives_the_word_another_name(tmp_path, images, trial):
+def test_unknown_label_is_renamed_if_category_has_its_name(tmp_path, images, trial):
     (tmp_path / "model").mkdir()
     model = random_model(tmp_path / "model", ("green", "unknown"), SMALL)
     settings = ScoreImageModel.RunSettings(device="cpu", precision="32-true", workers=0)

@@ -66,7 +66,7 @@ def archived(place: Path, kind: str, *names: str) -> Path:
 
 @pytest.mark.parametrize("kind", ["folder", "zip", "tar", "tgz"])
 @pytest.mark.parametrize("spellings", [(COMPOSED,), (APART,), (COMPOSED, APART)], ids=["NFC", "NFD", "mixed"])
-def test_folders_whose_names_differ_in_form_alone_are_one_category_shown_as_first_met(trial, tmp_path, kind, spellings):
+def test_folders_that_differ_in_unicode_form_are_one_category(trial, tmp_path, kind, spellings):
     names = (*spellings, "birnen")
     path = folder_of(tmp_path / "in", *names) if kind == "folder" else archived(tmp_path, kind, *names)
     images = converted(trial, path)
@@ -77,14 +77,14 @@ def test_folders_whose_names_differ_in_form_alone_are_one_category_shown_as_firs
     assert sum("look the same" in warning for warning in trial.heard.warnings) == len(spellings) - 1
 
 
-def test_the_window_shows_the_same_categories(tmp_path):
+def test_window_shows_same_categories(tmp_path):
     place = folder_of(tmp_path / "in", COMPOSED, APART, "birnen")
     AnyDirectory(place).write(tmp_path)
     found = image_set({"folder": str(tmp_path)}, REQUEST)
     assert found.counts() == [("birnen", 2), (APART, 4)]
 
 
-def test_files_of_the_designers_list_are_found_in_either_form(trial, tmp_path):
+def test_designer_list_entries_match_either_unicode_form(trial, tmp_path):
     place = folder_of(tmp_path / "in", APART)
     rows = [
         {"image_info": {"file_name": f"{COMPOSED}/{number}.png"}, "id": number, "category": name}
@@ -98,7 +98,7 @@ def test_files_of_the_designers_list_are_found_in_either_form(trial, tmp_path):
 
 
 @pytest.mark.parametrize(("learnt", "judged"), [(COMPOSED, APART), (APART, COMPOSED)])
-def test_validation_is_matched_in_either_form(trial, tmp_path, learnt, judged):
+def test_validation_categories_match_either_unicode_form(trial, tmp_path, learnt, judged):
     training = converted(trial, folder_of(tmp_path / "train", learnt, "birnen", "zitronen"))
     validation = converted(trial, folder_of(tmp_path / "validation", judged, "zitronen"))
     assert training.categories is not None
@@ -109,7 +109,7 @@ def test_validation_is_matched_in_either_form(trial, tmp_path, learnt, judged):
     ]
 
 
-def test_a_category_that_training_lacks_is_still_one(trial, tmp_path):
+def test_category_missing_in_training_is_still_reported(trial, tmp_path):
     training = converted(trial, folder_of(tmp_path / "train", "apfel", "birnen"))
     validation = converted(trial, folder_of(tmp_path / "validation", APART, "birnen"))
     with pytest.raises(errors.InvalidDatasetError, match="categories that the training images do not have"):
@@ -117,7 +117,7 @@ def test_a_category_that_training_lacks_is_still_one(trial, tmp_path):
 
 
 @pytest.mark.parametrize(("known", "there"), [(COMPOSED, APART), (APART, COMPOSED)])
-def test_evaluation_counts_what_is_right_in_either_form(trial, tmp_path, known, there):
+def test_evaluation_matches_either_unicode_form(trial, tmp_path, known, there):
     right = [[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]]
     categories = (known, "birnen") if known == APART else ("birnen", known)
     rows = right if known == APART else [row[::-1] for row in right]
@@ -129,17 +129,17 @@ def test_evaluation_counts_what_is_right_in_either_form(trial, tmp_path, known, 
     assert trial.heard.warnings == []
 
 
-def test_an_unknown_category_in_two_forms_is_one(trial, tmp_path):
+def test_unknown_category_in_two_unicode_forms_is_one(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "a", [COMPOSED, APART, "b"], [[1.0, 0.0]] * 3, ("b", "c")))
     assert result.table("per_category")["category"].to_list() == ["b", "c", COMPOSED if COMPOSED < APART else APART]
 
 
-def test_a_model_of_old_with_both_forms_keeps_them_apart(trial, tmp_path):
+def test_old_model_keeps_both_unicode_forms_separate(trial, tmp_path):
     rows = [[0.9, 0.1], [0.2, 0.8]]
     assert figures(trial, scored(tmp_path / "a", [APART, COMPOSED], rows, (APART, COMPOSED)))["accuracy"] == 1.0
 
 
-def test_two_tables_are_compared_in_either_form(trial, tmp_path):
+def test_compared_tables_match_either_unicode_form(trial, tmp_path):
     rows = [[0.9, 0.1], [0.2, 0.8]]
     tables = [scored(tmp_path / name, [name, "z"], rows, (name, "z")) for name in (COMPOSED, APART)]
     compared = evaluate(trial, *tables).frame()
@@ -147,7 +147,7 @@ def test_two_tables_are_compared_in_either_form(trial, tmp_path):
 
 
 @pytest.mark.parametrize("second", [(APART, "z"), ("z", APART)])
-def test_the_same_category_is_positive_for_two_models_in_either_form(trial, tmp_path, second):
+def test_positive_category_matches_either_unicode_form(trial, tmp_path, second):
     rows = [[0.9, 0.1], [0.2, 0.8]]
     first = scored(tmp_path / "first", ["z", COMPOSED], rows, ("z", COMPOSED))
     other_rows = rows if second[0] == "z" else [row[::-1] for row in rows]
@@ -156,7 +156,7 @@ def test_the_same_category_is_positive_for_two_models_in_either_form(trial, tmp_
     assert [canonical(row[1]) for row in table_.rows] == [COMPOSED, COMPOSED]
 
 
-def test_training_goes_on_with_the_last_layer_of_a_model_in_the_other_form(trial, tmp_path):
+def test_further_training_matches_either_unicode_form(trial, tmp_path):
     model = random_model(tmp_path, ("birnen", APART), TransformationDirectory())
     network = initial_network(model, ("birnen", COMPOSED), 7, trial.job)
     again = initial_network(model, ("birnen", APART), 8, make_trial(tmp_path / "again").job)
@@ -164,7 +164,7 @@ def test_training_goes_on_with_the_last_layer_of_a_model_in_the_other_form(trial
     assert torch.equal(network.fc.weight, again.fc.weight)
 
 
-def test_a_folder_from_a_mac_is_scored_and_evaluated_as_one_from_linux(trial, tmp_path):
+def test_macos_folder_is_scored_like_linux_folder(trial, tmp_path):
     """The accuracy of the test images is the same, whichever way their folders are written."""
     (tmp_path / "model").mkdir()
     model = random_model(tmp_path / "model", ("birnen", COMPOSED), TransformationDirectory((("Resize", 32),)))
@@ -202,7 +202,7 @@ def told_apart_by_colour(folder: Path) -> ModelDirectory:
     return model
 
 
-def test_a_model_that_separates_the_colours_is_right_about_every_image_in_either_form(tmp_path):
+def test_scoring_accuracy_is_same_in_either_unicode_form(tmp_path):
     (tmp_path / "model").mkdir()
     model = told_apart_by_colour(tmp_path / "model")
     for number, names in enumerate([[APART], [COMPOSED], [COMPOSED, APART]]):
@@ -214,7 +214,7 @@ def test_a_model_that_separates_the_colours_is_right_about_every_image_in_either
 
 
 @pytest.mark.parametrize("asked", [COMPOSED, APART])
-def test_tables_are_filtered_and_searched_in_either_form(tmp_path, asked):
+def test_table_filter_matches_either_unicode_form(tmp_path, asked):
     truth = [APART, APART, "birnen"]
     made = scored(tmp_path / "t", truth, [[0.9, 0.1], [0.1, 0.9], [0.1, 0.9]], (COMPOSED, "birnen"))
     made.write(tmp_path / "t")
@@ -230,7 +230,7 @@ def test_tables_are_filtered_and_searched_in_either_form(tmp_path, asked):
     assert ids(filters=[("category", "kirschen")]) == []
 
 
-def test_a_node_is_found_by_a_path_in_either_form():
+def test_node_search_matches_either_unicode_form():
     dataset = next(component for component in built_in_components() if component.component == "image_dataset")
     node = dataset((None, None))
     node.parameters = {"path": f"/data/{APART}"}
@@ -239,7 +239,7 @@ def test_a_node_is_found_by_a_path_in_either_form():
 
 
 @given(st.lists(st.text(), unique=True), st.sampled_from(["NFC", "NFD"]))
-def test_matching_depends_on_the_form_of_neither_side(names, form):
+def test_text_match_ignores_unicode_form(names, form):
     other = [unicodedata.normalize(form, name) for name in names]
     assert set(matched(other, names)) == set(other)
     assert all(canonical(name) == canonical(same) for name, same in matched(other, names).items())

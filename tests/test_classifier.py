@@ -25,7 +25,7 @@ def model(tmp_path):
 
 
 @torch.inference_mode()
-def test_a_trained_model_gives_the_probabilities_of_its_network(model):
+def test_classifier_probabilities_equal_network(model):
     classifier = ImageClassifier.load(model, make_fabric("cpu", "32-true"))
     images = (pixels().float() / 255 - MEAN.view(1, 3, 1, 1)) / STD.view(1, 3, 1, 1)
     torch.testing.assert_close(classifier.preprocess(pixels()), images, rtol=0, atol=1e-5)
@@ -43,7 +43,7 @@ def test_a_trained_model_gives_the_probabilities_of_its_network(model):
 @torch.inference_mode()
 @pytest.mark.parametrize("precision", ["32-true", "bf16-mixed"])
 @pytest.mark.parametrize(("name", "width"), [("resnet18", 512), ("densenet121", 1024)])
-def test_the_head_of_the_features_gives_exactly_the_logits(name, width, precision):
+def test_head_of_features_equals_logits(name, width, precision):
     with seeded(1):
         network = build(name, {}, 4).eval()
     classifier = ImageClassifier(network, name, make_fabric("cpu", precision))
@@ -57,7 +57,7 @@ def test_the_head_of_the_features_gives_exactly_the_logits(name, width, precisio
     assert maps == [(3, width, 2, 2)]
 
 
-def test_features_learn_when_gradients_are_wanted():
+def test_features_have_gradients_on_request():
     classifier = ImageClassifier(build("resnet18", {}, 2), "resnet18", make_fabric("cpu", "32-true"))
     classifier.head(classifier.features(pixels())).sum().backward()
     assert all(parameter.grad is not None for parameter in classifier.network.parameters())
@@ -65,14 +65,14 @@ def test_features_learn_when_gradients_are_wanted():
 
 
 @torch.inference_mode()
-def test_an_untrained_model_gives_features():
+def test_untrained_model_computes_features():
     classifier = ImageClassifier.load(UntrainedModelDirectory("resnet18"), make_fabric("cpu", "32-true"), seed=3)
     assert classifier.features(pixels()).shape == (3, 512)
     assert (classifier.mean, classifier.categories) == (classifier.architecture.mean, ())
 
 
 @torch.inference_mode()
-def test_images_too_small_for_a_network_are_named_with_the_size_that_is_enough():
+def test_too_small_images_error_states_required_size():
     classifier = ImageClassifier(build("densenet121", {}, 2).eval(), "densenet121", make_fabric("cpu", "32-true"))
     with pytest.raises(errors.InvalidDatasetError, match=r"16 x 16 pixels are too small for densenet121.*32 is enough"):
         classifier.features(pixels(16))

@@ -72,7 +72,7 @@ def run_small(call, graph, *more):
     return call("run", graph, "--components", SMALL, *more)
 
 
-def test_a_run_shows_its_nodes_figures_and_places(call, sum_graph):
+def test_run_prints_nodes_metrics_and_paths(call, sum_graph):
     status, out, err = run_small(call, sum_graph)
     assert status == 0
     assert "sum: completed in" in out
@@ -81,7 +81,7 @@ def test_a_run_shows_its_nodes_figures_and_places(call, sum_graph):
     assert "the number is 2" in err
 
 
-def test_json_prints_one_object_as_documented(call, sum_graph, workspace):
+def test_json_prints_documented_object(call, sum_graph, workspace):
     status, out, _ = run_small(call, sum_graph, "--json")
     result = json.loads(out)
     assert status == 0
@@ -95,13 +95,13 @@ def test_json_prints_one_object_as_documented(call, sum_graph, workspace):
     assert Path(total["outputs"]["sum"]).is_relative_to(workspace)
 
 
-def test_a_failed_node_is_exit_status_1_and_one_line(call, sum_graph):
+def test_failed_node_exits_1_with_one_line(call, sum_graph):
     status, out, err = run_small(call, sum_graph, "--set", "bad.how=refuse", "--quiet")
     assert (status, out) == (1, "")
     assert err == "bad: InvalidDatasetError (0018): the number is not to its liking. Choose another.\n"
 
 
-def test_json_of_a_failed_run_names_the_error(call, sum_graph):
+def test_json_of_failed_run_contains_error(call, sum_graph):
     status, out, _ = run_small(call, sum_graph, "--set", "bad.how=crash", "--json")
     assert status == 1
     error = json.loads(out)["nodes"]["bad"]["error"]
@@ -113,7 +113,7 @@ def test_quiet_prints_nothing(call, sum_graph):
     assert run_small(call, sum_graph, "--quiet") == (0, "", "")
 
 
-def test_set_changes_a_parameter_for_one_run_and_leaves_the_file(call, sum_graph):
+def test_set_overrides_parameter_without_changing_file(call, sum_graph):
     before = sum_graph.read_bytes()
     _, out, _ = run_small(call, sum_graph, "--set", "a.value=40", "--json")
     assert json.loads(out)["nodes"]["total"]["metrics"] == {"sum": 40}
@@ -138,7 +138,7 @@ def test_set_changes_a_parameter_for_one_run_and_leaves_the_file(call, sum_graph
         ("a.value", "NODE.PARAMETER=VALUE"),
     ],
 )
-def test_a_bad_set_is_exit_status_2_and_nothing_runs(call, sum_graph, workspace, assignment, words):
+def test_invalid_set_exits_2_before_run(call, sum_graph, workspace, assignment, words):
     status, out, err = run_small(call, sum_graph, "--set", assignment)
     assert (status, out) == (2, "")
     assert words in err
@@ -146,12 +146,12 @@ def test_a_bad_set_is_exit_status_2_and_nothing_runs(call, sum_graph, workspace,
     assert not workspace.exists()
 
 
-def test_only_runs_a_part(call, sum_graph):
+def test_only_runs_selected_part(call, sum_graph):
     _, out, _ = run_small(call, sum_graph, "--only", "total", "--json")
     assert list(json.loads(out)["nodes"]) == ["a", "total"]
 
 
-def test_events_are_json_lines(call, sum_graph, tmp_path):
+def test_events_file_is_json_lines(call, sum_graph, tmp_path):
     status, out, _ = run_small(call, sum_graph, "--events", "-")
     names = [json.loads(line)["event"] for line in out.splitlines()]
     assert (status, names[0], names[-1]) == (0, "run_started", "run_finished")
@@ -160,7 +160,7 @@ def test_events_are_json_lines(call, sum_graph, tmp_path):
     assert [json.loads(line)["state"] for line in lines if "node_finished" in line] == ["reused"] * 3
 
 
-def test_events_and_json_do_not_mix_on_standard_output(call, sum_graph):
+def test_events_and_json_cannot_share_stdout(call, sum_graph):
     status, _, err = run_small(call, sum_graph, "--events", "-", "--json")
     assert status == 2
     assert "Choose one" in err
@@ -175,7 +175,7 @@ def test_events_and_json_do_not_mix_on_standard_output(call, sum_graph):
     ],
 )
 @pytest.mark.parametrize("command", ["run", "validate"])
-def test_a_file_that_is_no_graph_is_exit_status_2(call, tmp_path, content, words, command):
+def test_non_graph_file_exits_2(call, tmp_path, content, words, command):
     if content is not None:
         (tmp_path / "graph.json").write_text(content)
     status, out, err = call(command, "graph.json")
@@ -183,7 +183,7 @@ def test_a_file_that_is_no_graph_is_exit_status_2(call, tmp_path, content, words
     assert words in err
 
 
-def test_validate_names_every_problem(call, tmp_path):
+def test_validate_lists_every_problem(call, tmp_path):
     graph = write_graph(
         tmp_path / "g.json",
         [
@@ -200,7 +200,7 @@ def test_validate_names_every_problem(call, tmp_path):
     assert (status, found["valid"], len(found["problems"])) == (2, False, 3)
 
 
-def test_an_invalid_graph_is_not_run_and_names_every_problem(call, tmp_path, workspace):
+def test_invalid_graph_is_not_run_and_lists_every_problem(call, tmp_path, workspace):
     graph = write_graph(
         tmp_path / "g.json", [{"id": "s", "component": "split_image_directory", "parameters": {"fraction": 2}}]
     )
@@ -210,7 +210,7 @@ def test_an_invalid_graph_is_not_run_and_names_every_problem(call, tmp_path, wor
     assert not workspace.exists()
 
 
-def test_runs_are_listed_shown_compared_and_cleaned(call, sum_graph):
+def test_runs_list_show_diff_and_clean(call, sum_graph):
     run_small(call, sum_graph, "--quiet")
     run_small(call, sum_graph, "--quiet", "--set", "a.value=5")
     status, out, _ = call("runs", "list", "--json")
@@ -231,13 +231,13 @@ def test_runs_are_listed_shown_compared_and_cleaned(call, sum_graph):
     assert [run["id"] for run in json.loads(call("runs", "list", "--json")[1])] == [new]
 
 
-def test_an_unknown_run_is_named(call):
+def test_unknown_run_is_reported(call):
     status, _, err = call("runs", "show", "yesterday")
     assert status == 2
     assert "there is no run 'yesterday'" in err
 
 
-def test_open_opens_the_runs_folder(call, sum_graph, monkeypatch):
+def test_runs_open_opens_run_folder(call, sum_graph, monkeypatch):
     opened = []
     monkeypatch.setattr(typer, "launch", opened.append)
     run_small(call, sum_graph, "--quiet")
@@ -245,7 +245,7 @@ def test_open_opens_the_runs_folder(call, sum_graph, monkeypatch):
     assert Path(opened[0]).parent.name == "runs"
 
 
-def test_components_are_listed_and_described(call):
+def test_components_command_lists_and_describes(call):
     listed = call("components")[1]
     assert all(identifier in listed for identifier in load_components())
     described = call("components", "Train PyTorch Model")[1]
@@ -257,7 +257,7 @@ def test_components_are_listed_and_described(call):
     assert "NotInRangeValueError (0008): there is no component 'nothing'" in err
 
 
-def test_a_broken_component_folder_is_named(call, tmp_path):
+def test_broken_component_folder_is_reported(call, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "broken.py").write_text("import nothing_of_that_name")
     status, _, err = call("components", "--components", tmp_path / "mine")
@@ -268,11 +268,11 @@ def test_a_broken_component_folder_is_named(call, tmp_path):
     assert "does not exist" in err
 
 
-def test_schema_is_printed(call):
+def test_schema_command_prints_schema(call):
     assert json.loads(call("schema")[1])["title"] == "vision-designer graph"
 
 
-def test_graphs_convert_to_ryven_projects_and_back(call, tmp_path):
+def test_convert_round_trips_ryven_projects(call, tmp_path):
     example = EXAMPLES / "digits_resnet18.json"
     assert call("convert", "example:digits_resnet18", tmp_path / "project.json")[0] == 0
     assert "required packages" in json.loads((tmp_path / "project.json").read_text())
@@ -280,14 +280,14 @@ def test_graphs_convert_to_ryven_projects_and_back(call, tmp_path):
     assert (tmp_path / "back.json").read_bytes() == example.read_bytes()
 
 
-def test_examples_are_listed_and_an_unknown_one_is_named(call):
+def test_examples_are_listed_and_unknown_example_is_reported(call):
     assert "example:digits_resnet18" in call("examples")[1]
     status, _, err = call("run", "example:cats")
     assert status == 2
     assert "Available examples:" in err
 
 
-def test_weights_are_listed_and_imported_with_their_check(call, tmp_path):
+def test_weights_are_listed_and_imported_with_checksum(call, tmp_path):
     listed = json.loads(call("weights", "list", "--json")[1])
     assert len(listed) >= 13
     assert {"resnet18-f37072fd.pth", "densenet121-a639ec97.pth"} <= {weights["file"] for weights in listed}
@@ -299,7 +299,7 @@ def test_weights_are_listed_and_imported_with_their_check(call, tmp_path):
     assert call("weights", "import", tmp_path / "nowhere.pth")[0] == 2
 
 
-def test_usage_errors_are_exit_status_2(call):
+def test_usage_error_exits_2(call):
     assert call("run")[0] == 2
     assert call("fly")[0] == 2
     assert call("run", "x.json", "--jobs", "0")[0] == 2
@@ -314,7 +314,7 @@ def test_usage_errors_are_exit_status_2(call):
         ("total.sum=full", "is not an earlier Number"),
     ],
 )
-def test_a_bad_output_is_refused_before_anything_runs(call, sum_graph, tmp_path, workspace, output, words):
+def test_invalid_output_is_rejected_before_run(call, sum_graph, tmp_path, workspace, output, words):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "precious.txt").write_text("mine")
     status, _, err = run_small(call, sum_graph, "--output", output)
@@ -343,7 +343,7 @@ def chain(tmp_path, make_images):
 
 
 @pytest.mark.slow
-def test_the_chain_runs_and_writes_what_a_person_looks_for(call, chain, tmp_path):
+def test_whole_chain_runs_and_exports_outputs(call, chain, tmp_path):
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "images").rglob("*")}
     status, out, err = call("run", chain, "--output", f"train.trained_model={tmp_path / 'model'}",
                             "--output", f"score.scored_dataset={tmp_path / 'scores.csv'}",
@@ -385,7 +385,7 @@ def test_the_chain_runs_and_writes_what_a_person_looks_for(call, chain, tmp_path
     assert pl.read_csv(tmp_path / "new.csv").height == 16
 
 
-def test_images_changed_on_disk_are_noticed(call, chain, tmp_path):
+def test_changed_images_are_detected(call, chain, tmp_path):
     call("run", chain, "--quiet", "--only", "convert")
     (tmp_path / "images" / "red" / "000.png").unlink()
     result = json.loads(call("run", chain, "--json", "--only", "convert")[1])
@@ -405,7 +405,7 @@ def test_images_changed_on_disk_are_noticed(call, chain, tmp_path):
         ("split of one", "split_test", "TooFewRowsInDatasetError (0021)"),
     ],
 )
-def test_bad_input_is_one_line_that_names_the_thing(call, chain, tmp_path, workspace, case, node, error):
+def test_bad_input_is_reported_in_one_line(call, chain, tmp_path, workspace, case, node, error):
     images = tmp_path / "images"
     more = []
     if case == "no such folder":
@@ -440,7 +440,7 @@ def test_bad_input_is_one_line_that_names_the_thing(call, chain, tmp_path, works
     assert not list((workspace / "store").glob(".*"))
 
 
-def test_unlabelled_images_into_training_are_refused_before_the_run(call, chain, workspace):
+def test_unlabelled_training_images_are_rejected_before_run(call, chain, workspace):
     status, _, err = call("run", chain, "--set", "images.path=images/red")
     assert status == 2
     assert "NotLabeledDatasetError (0024): train.training_dataset" in err
@@ -459,7 +459,7 @@ def start(*arguments, **options):
 @pytest.mark.slow
 @pytest.mark.parametrize("number", some([signal.SIGINT, signal.SIGTERM]), ids=["ctrl-c", "sigterm"])
 @pytest.mark.parametrize("how", some(["stubborn", "wait"]))
-def test_a_signal_cancels_the_run_with_exit_status_130(tmp_path, workspace, number, how, figure):
+def test_signal_cancels_run_with_exit_130(tmp_path, workspace, number, how, figure):
     # The node would take an hour: that the process ends at all shows that nobody waited for it.
     node = {"id": "w", "component": "misbehave", "parameters": {"how": how, "seconds": 3600.0}}
     graph = write_graph(tmp_path / "g.json", [node])
@@ -477,7 +477,7 @@ def test_a_signal_cancels_the_run_with_exit_status_130(tmp_path, workspace, numb
 
 @thorough
 @pytest.mark.slow
-def test_training_stopped_by_ctrl_c_continues_in_the_next_run(call, chain, tmp_path):
+def test_next_run_resumes_training_after_ctrl_c(call, chain, tmp_path):
     more = ["--set", "train.epochs=8", "--set", "train.learning_rate=0.0001", "--set", "train.patience=8"]
     process = start("run", chain, "--events", tmp_path / "events.jsonl", "--quiet", *more)
     wait_for(tmp_path / "events.jsonl", "epoch 2/8 finished")
@@ -490,7 +490,7 @@ def test_training_stopped_by_ctrl_c_continues_in_the_next_run(call, chain, tmp_p
 
 
 @pytest.mark.slow
-def test_a_killed_run_is_listed_as_failed_and_its_outputs_are_computed_anew(tmp_path, workspace):
+def test_killed_run_is_failed_and_recomputed(tmp_path, workspace):
     graph = write_graph(tmp_path / "g.json", [{"id": "w", "component": "misbehave", "parameters": {"how": "hold"}}])
     process = start("run", graph, "--components", SMALL, "--events", tmp_path / "events.jsonl", "--quiet")
     wait_for(tmp_path / "events.jsonl", "node_started")
@@ -522,7 +522,7 @@ def run_with_small_files(limit, *arguments):
     )
 
 
-def test_a_full_disk_is_named_and_leaves_the_store_whole(tmp_path, workspace):
+def test_full_disk_is_reported_and_store_stays_consistent(tmp_path, workspace):
     graph = write_graph(tmp_path / "g.json", [{"id": "f", "component": "misbehave", "parameters": {"how": "fill"}}])
     result = run_with_small_files(2**20, "run", graph, "--components", SMALL, "--quiet")
     assert result.returncode == 1
@@ -533,7 +533,7 @@ def test_a_full_disk_is_named_and_leaves_the_store_whole(tmp_path, workspace):
 
 
 @pytest.mark.slow
-def test_a_disk_that_fills_while_a_model_is_saved_is_named(chain, workspace):
+def test_disk_full_while_saving_model_is_reported(chain, workspace):
     result = server().run(workspace, "run", chain, "--quiet", limit=2**22)
     assert result.status == 1
     assert "train: FailedToWriteOutputsError (0160): " in result.said()
@@ -541,7 +541,7 @@ def test_a_disk_that_fills_while_a_model_is_saved_is_named(chain, workspace):
     assert not list((workspace / "store").glob(".*"))
 
 
-def test_a_workspace_that_may_not_be_written_is_named(call, sum_graph):
+def test_unwritable_workspace_is_reported(call, sum_graph):
     # Nobody may make folders in /sys, not even root.
     status, _, err = run_small(call, sum_graph, "--workspace", "/sys/workspace")
     assert status == 1
@@ -549,14 +549,14 @@ def test_a_workspace_that_may_not_be_written_is_named(call, sum_graph):
     assert "choose another location with --workspace" in err
 
 
-def test_a_workspace_that_is_a_file_is_named(call, tmp_path, sum_graph):
+def test_workspace_that_is_a_file_is_reported(call, tmp_path, sum_graph):
     (tmp_path / "file").write_text("")
     status, _, err = run_small(call, sum_graph, "--workspace", tmp_path / "file")
     assert status == 2
     assert err.startswith("CouldNotOpenFileError (0048): --workspace: ") and "is not a folder" in err
 
 
-def test_why_says_what_the_next_run_will_do_in_words_and_as_json(call, sum_graph):
+def test_why_explains_next_run_as_text_and_json(call, sum_graph):
     assert run_small(call, sum_graph)[0] == 0
     status, out, _ = call("why", sum_graph, "total", "--components", SMALL)
     assert status == 0 and out.startswith("total will be reused: nothing that its result")
@@ -588,7 +588,7 @@ HEAVY = ("torch", "torchvision", "polars", "PySide6", "qtpy", "ryven", "sklearn"
     ],
     ids=" ".join,
 )
-def test_commands_that_compute_nothing_import_nothing_heavy(arguments):
+def test_light_commands_import_no_heavy_modules(arguments):
     imports_nothing_heavy(*arguments)
 
 
@@ -606,12 +606,12 @@ def imports_nothing_heavy(*arguments):
     assert result.stdout.splitlines()[-1] == "HEAVY []"
 
 
-def test_version_is_printed(call):
+def test_version_option_prints_version(call):
     status, out, _ = call("--version")
     assert (status, out) == (0, f"vision-designer {version('vision-designer')}\n")
 
 
-def test_a_path_set_on_the_command_line_is_relative_to_the_current_directory(call, tmp_path, monkeypatch):
+def test_set_path_is_relative_to_current_directory(call, tmp_path, monkeypatch):
     (tmp_path / "graphs").mkdir()
     (tmp_path / "here" / "data").mkdir(parents=True)
     (tmp_path / "here" / "data" / "file").write_text("")
@@ -620,14 +620,14 @@ def test_a_path_set_on_the_command_line_is_relative_to_the_current_directory(cal
     assert run_small(call, graph, "--set", "files.path=data", "--quiet")[0] == 0
 
 
-def test_tables_are_not_folded_to_a_narrow_terminal(call, sum_graph, monkeypatch):
+def test_tables_do_not_wrap_in_narrow_terminal(call, sum_graph, monkeypatch):
     run_small(call, sum_graph, "--quiet")
     monkeypatch.setenv("COLUMNS", "20")
     run_id = json.loads(call("runs", "list", "--json")[1])[0]["id"]
     assert any(line.startswith(f"{run_id}  ") for line in call("runs", "list")[1].splitlines())
 
 
-def test_convert_replaces_no_file_that_is_something_else(call, tmp_path):
+def test_convert_does_not_replace_other_files(call, tmp_path):
     graph = tmp_path / "graph.json"
     graph.write_bytes((EXAMPLES / "digits_resnet18.json").read_bytes())
     (tmp_path / "notes.txt").write_text("mine")
@@ -643,7 +643,7 @@ def test_convert_replaces_no_file_that_is_something_else(call, tmp_path):
     assert call("convert", tmp_path / "project.json", graph)[0] == 0
 
 
-def test_an_output_replaces_an_earlier_copy_and_nothing_else(call, sum_graph, tmp_path):
+def test_output_replaces_only_earlier_copy(call, sum_graph, tmp_path):
     target = tmp_path / "copy"
     assert run_small(call, sum_graph, "--quiet", "--output", f"total.sum={target}")[0] == 0
     (target / "notes.txt").write_text("mine")
@@ -653,7 +653,7 @@ def test_an_output_replaces_an_earlier_copy_and_nothing_else(call, sum_graph, tm
     assert (target / "notes.txt").read_text() == "mine"
 
 
-def test_a_model_is_not_exported_over_a_table_nor_two_outputs_into_one_place(call, tmp_path):
+def test_conflicting_output_targets_are_rejected(call, tmp_path):
     graph = "example:digits_resnet18"
     status, _, err = call("run", graph, "--output", "train.trained_model=a", "--output", "score.scored_dataset=a")
     assert status == 2
@@ -663,7 +663,7 @@ def test_a_model_is_not_exported_over_a_table_nor_two_outputs_into_one_place(cal
     assert "is not a table" in err
 
 
-def test_csv_plain_without_a_csv_file_is_refused(call):
+def test_csv_plain_without_csv_output_is_rejected(call):
     graph = "example:digits_resnet18"
     for outputs in ([], ["--output", "train.trained_model=a"], ["--output", "score.scored_dataset=a.parquet"]):
         status, _, err = call("run", graph, "--csv-plain", *outputs)
@@ -671,7 +671,7 @@ def test_csv_plain_without_a_csv_file_is_refused(call):
         assert "--csv-plain applies to .csv files, but no --output is one" in err
 
 
-def test_every_wrong_option_is_named_at_once(call, sum_graph):
+def test_all_invalid_options_are_reported_together(call, sum_graph):
     status, _, err = run_small(call, sum_graph, "--set", "a.value=x", "--set", "nobody.value=1")
     assert status == 2
     assert "2 options are wrong" in err
@@ -679,7 +679,7 @@ def test_every_wrong_option_is_named_at_once(call, sum_graph):
     assert "nobody.value=1" in err
 
 
-def test_a_foreign_file_is_not_overwritten_by_events(call, sum_graph, tmp_path):
+def test_events_do_not_overwrite_other_file(call, sum_graph, tmp_path):
     (tmp_path / "mine.txt").write_text("precious")
     status, _, err = run_small(call, sum_graph, "--events", tmp_path / "mine.txt", "--quiet")
     assert status == 1
@@ -690,19 +690,19 @@ def test_a_foreign_file_is_not_overwritten_by_events(call, sum_graph, tmp_path):
     assert err.startswith("FailedToWriteOutputsError (0160): ")
 
 
-def test_validate_takes_values_as_run_does(call, tmp_path):
+def test_validate_accepts_set_like_run(call, tmp_path):
     status, _, err = call("validate", "example:digits_resnet18", "--set", "train.epochs=0")
     assert status == 2
     assert "train.epochs" in err
 
 
-def test_the_log_of_a_node_that_is_not_there_and_of_one_that_was_silent_are_told_apart(call, sum_graph):
+def test_log_distinguishes_unknown_node_from_empty_log(call, sum_graph):
     run_small(call, sum_graph, "--quiet")
     assert "has no node 'nobody'" in call("runs", "show", "--log", "nobody")[2]
     assert "wrote no log" in call("runs", "show", "--log", "total")[2]
 
 
-def test_what_components_print_does_not_come_between_json(call, tmp_path):
+def test_component_prints_do_not_break_json(call, tmp_path):
     graph = write_graph(tmp_path / "g.json", [{"id": "t", "component": "talk"}])
     status, out, err = run_small(call, graph, "--json")
     assert (status, json.loads(out)["state"]) == (0, "completed")
@@ -712,7 +712,7 @@ def test_what_components_print_does_not_come_between_json(call, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_run_goes_on_when_the_reader_of_its_events_has_gone(tmp_path):
+def test_run_continues_after_event_reader_closes(tmp_path):
     nodes = [
         {"id": f"w{n}", "component": "misbehave", "parameters": {"how": "wait", "seconds": 0.2 + n}} for n in range(2)
     ]
@@ -727,7 +727,7 @@ def test_a_run_goes_on_when_the_reader_of_its_events_has_gone(tmp_path):
     assert [run["state"] for run in json.loads(listed.stdout)] == ["completed"]
 
 
-def test_clean_keeps_what_a_killed_run_had_computed_and_drops_old_checkpoints(call, tmp_path, workspace):
+def test_clean_keeps_killed_run_outputs_and_drops_old_checkpoints(call, tmp_path, workspace):
     nodes = [{"id": "a", "component": "constant"}, {"id": "w", "component": "misbehave", "parameters": {"how": "wait"}}]
     graph = write_graph(tmp_path / "g.json", nodes)
     process = start("run", graph, "--components", SMALL, "--events", tmp_path / "events.jsonl", "--quiet")
@@ -744,7 +744,7 @@ def test_clean_keeps_what_a_killed_run_had_computed_and_drops_old_checkpoints(ca
     assert not list((workspace / "store").iterdir())
 
 
-def test_an_exported_sample_brings_its_images_along(call, tmp_path, workspace):
+def test_exported_sample_includes_images(call, tmp_path, workspace):
     out = tmp_path / "digits"
     status, _, err = call(
         "run", "example:digits_resnet18", "--only", "images", "--quiet", "--output", f"images.dataset={out}"
@@ -754,7 +754,7 @@ def test_an_exported_sample_brings_its_images_along(call, tmp_path, workspace):
     assert len(list((out / "files").rglob("*.png"))) == 1797
 
 
-def test_paths_that_no_system_can_have_are_named_and_not_a_crash(call, tmp_path):
+def test_impossible_paths_are_reported(call, tmp_path):
     for path in ("x" * 300, "~nobody_of_that_name/x"):
         graph = write_graph(
             tmp_path / "g.json", [{"id": "i", "component": "image_dataset", "parameters": {"path": path}}]
@@ -764,7 +764,7 @@ def test_paths_that_no_system_can_have_are_named_and_not_a_crash(call, tmp_path)
         assert "warning: CouldNotOpenFileError (0048): i.path" in err
 
 
-def test_the_graph_of_a_run_can_be_run_from_its_folder(call, tmp_path, workspace):
+def test_graph_of_run_can_be_run_from_run_folder(call, tmp_path, workspace):
     (tmp_path / "data").mkdir()
     graph = write_graph(
         tmp_path / "g.json", [{"id": "files", "component": "from_file", "parameters": {"path": "data"}}]
@@ -802,7 +802,7 @@ class SlowToPlan(ComponentNode):
 
 
 @pytest.mark.slow
-def test_a_signal_before_the_run_begins_ends_the_command_as_cancelled(tmp_path):
+def test_signal_before_run_cancels_command(tmp_path):
     (tmp_path / "slow").mkdir()
     (tmp_path / "slow" / "slow_to_plan.py").write_text(SLOW_TO_PLAN)
     graph = write_graph(tmp_path / "graph.json", [{"id": "a", "component": "slow_to_plan", "version": "1"}])
@@ -816,7 +816,7 @@ def test_a_signal_before_the_run_begins_ends_the_command_as_cancelled(tmp_path):
 
 
 @pytest.mark.parametrize("turned_into_an_error", [False, True])
-def test_ctrl_c_while_the_command_loads_ends_it_as_cancelled_too(call, sum_graph, monkeypatch, turned_into_an_error):
+def test_ctrl_c_while_loading_cancels_command(call, sum_graph, monkeypatch, turned_into_an_error):
     def interrupted(*_, **__):
         try:
             raise KeyboardInterrupt
@@ -828,19 +828,19 @@ def test_ctrl_c_while_the_command_loads_ends_it_as_cancelled_too(call, sum_graph
     assert call("run", sum_graph) == (130, "", "RunCancelledError (V004): the run was cancelled before it started.\n")
 
 
-def test_a_copy_made_to_be_run_is_listed_under_the_file_it_is_of(call, sum_graph, tmp_path):
+def test_temporary_copy_is_listed_under_original_file(call, sum_graph, tmp_path):
     run_small(call, sum_graph, "--origin", tmp_path / "mine.json")
     _, out, _ = call("runs", "list", "--json")
     assert [run["graph"] for run in json.loads(out)] == [str(tmp_path / "mine.json")]
 
 
-def test_offline_holds_for_the_processes_of_the_run_too(call, sum_graph, monkeypatch):
+def test_offline_applies_to_child_processes(call, sum_graph, monkeypatch):
     monkeypatch.setenv("VISION_DESIGNER_OFFLINE", "0")
     assert run_small(call, sum_graph)[0] in (0, 1) and not is_offline()
     assert run_small(call, sum_graph, "--offline")[0] in (0, 1) and is_offline()
 
 
-def test_edit_opens_the_editor_with_what_was_named(call, monkeypatch, tmp_path):
+def test_edit_opens_editor_with_given_files(call, monkeypatch, tmp_path):
     asked = []
     monkeypatch.setattr("vision_designer.editor.application.main", lambda *given: asked.append(given) or 3)
     status, _, _ = call("edit", "a.json", "example:digits_resnet18", "--workspace", tmp_path, "--components", SMALL)
@@ -848,7 +848,7 @@ def test_edit_opens_the_editor_with_what_was_named(call, monkeypatch, tmp_path):
     assert asked == [(["a.json", "example:digits_resnet18"], tmp_path, [SMALL])]
 
 
-def test_without_a_screen_the_editor_says_what_to_do(call, monkeypatch):
+def test_edit_without_display_reports_remedy(call, monkeypatch):
     for name in graph_commands.SCREENS:
         monkeypatch.delenv(name, raising=False)
     status, _, err = call("edit")
@@ -856,7 +856,7 @@ def test_without_a_screen_the_editor_says_what_to_do(call, monkeypatch):
     assert "no display is available" in err and "vision-designer run GRAPH" in err
 
 
-def test_a_library_that_qt_misses_is_named_with_what_to_do(call, monkeypatch):
+def test_missing_qt_library_is_reported_with_remedy(call, monkeypatch):
     def missing(name):
         raise ImportError("libEGL.so.1: cannot open shared object file")
 
@@ -869,7 +869,7 @@ def test_a_library_that_qt_misses_is_named_with_what_to_do(call, monkeypatch):
 INIT_ALONE = {"id": "init", "component": "init_image_transformation", "version": "2", "parameters": {"size": 64}}
 
 
-def test_what_a_run_will_do_wrongly_is_told_at_its_beginning_once_and_also_when_it_is_reused(call, tmp_path, workspace):
+def test_graph_warnings_are_printed_once_also_on_reuse(call, tmp_path, workspace):
     graph = write_graph(tmp_path / "graph.json", [INIT_ALONE])
     for _ in range(2):
         status, _, err = call("run", graph)
@@ -880,7 +880,7 @@ def test_what_a_run_will_do_wrongly_is_told_at_its_beginning_once_and_also_when_
     assert "warning: NotInRangeValueError (0008): init.crop_size: Crop size (crop_size) is 224" in err
 
 
-def test_a_device_or_precision_that_this_machine_lacks_is_a_problem_before_anything_runs(call, tmp_path, workspace):
+def test_unavailable_device_or_precision_is_a_problem_before_run(call, tmp_path, workspace):
     missing = next(device for device in ("mps", "cuda") if device not in available_devices())
     graph = json.loads((EXAMPLES / "digits_resnet18.json").read_text())
     settings = {"train": {"device": missing}, "score": {"device": "cpu", "precision": "16-mixed"}}
@@ -901,7 +901,7 @@ def test_a_device_or_precision_that_this_machine_lacks_is_a_problem_before_anyth
     assert not [*workspace.glob("runs/*")]
 
 
-def test_a_device_is_not_asked_for_when_everything_is_reused(call, sum_graph, monkeypatch):
+def test_device_is_not_checked_when_everything_is_reused(call, sum_graph, monkeypatch):
     assert run_small(call, sum_graph)[0] == 0
     asked = []
     monkeypatch.setattr(

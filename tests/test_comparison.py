@@ -28,7 +28,7 @@ NEW = small_graph(
 )
 
 
-def test_nodes_are_added_removed_or_changed_and_a_default_is_a_default():
+def test_diff_lists_added_removed_and_changed_nodes():
     expected = {"new": "added", "gone": "removed", "a": "changed", "total": "changed"}
     assert graph_differences(OLD, NEW, SMALL) == expected
     # Without the declaration nobody knows that 1 is the default of b.value.
@@ -36,7 +36,7 @@ def test_nodes_are_added_removed_or_changed_and_a_default_is_a_default():
     assert graph_differences(OLD, OLD) == {}
 
 
-def test_how_a_graph_is_drawn_is_no_difference():
+def test_layout_is_not_a_difference():
     moved = OLD.model_copy(deep=True)
     for node in moved.nodes:
         node.position, node.title, node.comment = [9, 9], "x", "y"
@@ -44,17 +44,17 @@ def test_how_a_graph_is_drawn_is_no_difference():
     assert graph_differences(OLD, moved) == {}
 
 
-def test_a_bypassed_node_is_a_changed_one():
+def test_bypassed_node_is_changed():
     bypassed = OLD.model_copy(deep=True)
     bypassed.nodes[2].bypassed = True
     assert graph_differences(OLD, bypassed) == {"total": "changed"}
 
 
-def test_links_that_only_one_has():
+def test_diff_lists_links_of_one_graph():
     assert link_differences(OLD, NEW) == ([("b.value", "total.first")], [("a.value", "total.first")])
 
 
-def test_runs_are_compared_by_what_was_set_and_what_was_measured(tmp_path):
+def test_runs_are_compared_by_parameters_and_metrics(tmp_path):
     first, second = run_in(tmp_path, OLD), run_in(tmp_path, NEW)
     compared = compare_runs(History(tmp_path), first, second, SMALL)
     assert compared.parameters["a.value"] == (2, 3)
@@ -64,7 +64,7 @@ def test_runs_are_compared_by_what_was_set_and_what_was_measured(tmp_path):
     assert compared.nodes == graph_differences(OLD, NEW, SMALL)
 
 
-def test_a_run_without_a_result_is_compared_only_where_that_is_asked_for(tmp_path):
+def test_run_without_result_is_compared_only_on_request(tmp_path):
     first, second = run_in(tmp_path, OLD), run_in(tmp_path, NEW)
     (History(tmp_path).folder(first) / RESULT).unlink()
     with FileLock(History(tmp_path).folder(first) / LOCK, thread_local=False):
@@ -74,7 +74,7 @@ def test_a_run_without_a_result_is_compared_only_where_that_is_asked_for(tmp_pat
         assert compare_runs(History(tmp_path), first, second, unfinished=True).metrics["total.sum"] == (None, 1)
 
 
-def test_a_killed_run_is_compared_as_far_as_its_events_tell(tmp_path):
+def test_killed_run_is_compared_by_its_events(tmp_path):
     first, second = run_in(tmp_path, OLD), run_in(tmp_path, NEW)
     (History(tmp_path).folder(first) / RESULT).unlink()
     assert compare_runs(History(tmp_path), first, second).metrics["total.sum"] == (2, 1)
@@ -92,11 +92,11 @@ def test_a_killed_run_is_compared_as_far_as_its_events_tell(tmp_path):
         ("evaluate.log_loss", math.nan, 0.9, None),
     ],
 )
-def test_the_better_value_of_a_metric(metric, first, second, which):
+def test_better_metric_value(metric, first, second, which):
     assert better(metric, first, second) == which
 
 
-def test_ids_of_runs_sort_in_time_across_zones_and_within_a_second(tmp_path, monkeypatch):
+def test_run_ids_sort_by_time_across_time_zones(tmp_path, monkeypatch):
     # An hour each, over the end of summer time in Europe, and then parts of a second.
     moments = [1761436800 + 3600 * hour for hour in range(4)] + [1761447600 + part / 10000 for part in range(1, 5)]
     ids = []

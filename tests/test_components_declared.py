@@ -159,7 +159,7 @@ VERSIONS = {
 
 
 @pytest.mark.parametrize(("identifier", "title", "category", "inputs", "outputs"), TABLE, ids=[row[0] for row in TABLE])
-def test_component_is_that_of_the_reference(identifier, title, category, inputs, outputs):
+def test_component_matches_reference(identifier, title, category, inputs, outputs):
     component = COMPONENTS[identifier]
     assert (component.title, component.category) == (title, category)
     assert component.version == VERSIONS.get(identifier, "1")
@@ -167,12 +167,12 @@ def test_component_is_that_of_the_reference(identifier, title, category, inputs,
     assert [(port.identifier, port.title, port.type_.names) for port in component.init_outputs] == outputs
 
 
-def test_there_is_no_component_beside_those_of_the_reference():
+def test_no_component_is_missing_from_reference():
     assert sorted(COMPONENTS) == sorted(row[0] for row in TABLE)
 
 
 @pytest.mark.parametrize("component", COMPONENTS.values(), ids=COMPONENTS)
-def test_component_has_a_file_of_its_own_and_a_help_text_for_everything(component):
+def test_component_has_own_file_and_complete_help(component):
     assert component.__module__.rpartition(".")[2] == component.component
     assert component.help().rstrip().endswith(".")
     for port in (*component.init_inputs, *component.init_outputs):
@@ -185,7 +185,7 @@ def test_component_has_a_file_of_its_own_and_a_help_text_for_everything(componen
 
 
 @pytest.mark.parametrize("identifier", ["train_pytorch_model", "evaluate_model"])
-def test_inputs_that_need_categories_say_so(identifier):
+def test_inputs_declare_need_for_labels(identifier):
     ports = [port.identifier for port in COMPONENTS[identifier].init_inputs if port.needs_labels]
     assert (
         ports
@@ -197,7 +197,7 @@ def test_inputs_that_need_categories_say_so(identifier):
 
 
 @pytest.mark.parametrize("identifier", ["train_pytorch_model", "score_image_model"])
-def test_run_settings_of_components_that_compute(identifier):
+def test_computing_components_have_run_settings(identifier):
     settings = {info.identifier: info for info in COMPONENTS[identifier].RunSettings.describe()}
     assert settings["device"].range == "auto, cpu, cuda, mps"
     assert settings["precision"].range == "auto, 32-true, bf16-mixed, 16-mixed"
@@ -205,7 +205,7 @@ def test_run_settings_of_components_that_compute(identifier):
     assert all(not info.required for info in settings.values())
 
 
-def test_labels_of_outputs_follow_the_images():
+def test_output_labels_follow_images():
     images = {"input_image_transformation": None, "input_image_directory": True}
     assert COMPONENTS["apply_image_transformation"].labelled_outputs(None, images) is True
     assert COMPONENTS["score_image_model"].labelled_outputs(None, {"trained_model": None, "dataset": False}) is False
@@ -304,7 +304,7 @@ def wrong_run(parameters, job):
         ),
     ],
 )
-def test_wrong_declaration_is_refused_with_class_and_field(field, value, why):
+def test_invalid_declaration_is_rejected_with_class_and_field(field, value, why):
     kept = (
         "identifier",
         "title",
@@ -323,7 +323,7 @@ def test_wrong_declaration_is_refused_with_class_and_field(field, value, why):
 
 
 @pytest.mark.parametrize("field", ["identifier", "title", "category", "run"])
-def test_field_that_is_left_out_is_named(field):
+def test_missing_declaration_field_is_reported(field):
     kept = {
         "identifier",
         "title",
@@ -340,7 +340,7 @@ def test_field_that_is_left_out_is_named(field):
         type(ComponentNode)("Wrong", (ComponentNode,), namespace)
 
 
-def test_two_components_of_one_name_are_refused():
+def test_duplicate_component_name_is_rejected():
     namespace = {**{name: value for name, value in vars(Sound).items() if name != "component"}, "__module__": "other"}
     twin = type(ComponentNode)("Twin", (ComponentNode,), namespace)
     with pytest.raises(
@@ -386,7 +386,7 @@ def plugin(folder: Path, text: str, name: str = "sharpen.py") -> Path:
     return folder
 
 
-def test_components_of_a_folder_are_found_beside_the_built_in_ones(tmp_path):
+def test_components_in_folder_are_loaded(tmp_path):
     registry = load_components([plugin(tmp_path / "mine", GOOD)])
     assert set(registry) == {*COMPONENTS, "sharpen"}
     assert registry["sharpen"].Parameters.problems({"strength": 2.0})[0].error is errors.NotInRangeValueError
@@ -394,13 +394,13 @@ def test_components_of_a_folder_are_found_beside_the_built_in_ones(tmp_path):
     assert str(tmp_path / "mine") not in sys.path
 
 
-def test_palette_is_in_order_of_category_then_title():
+def test_palette_is_sorted_by_category_and_title():
     registry = load_components()
     listed = [(registry[name].category, registry[name].title) for name in registry]
     assert listed == sorted(listed)
 
 
-def test_folders_with_equal_file_names_do_not_hide_each_other(tmp_path):
+def test_component_folders_with_equal_file_names_both_load(tmp_path):
     first = plugin(tmp_path / "a", GOOD)
     second = plugin(tmp_path / "b", GOOD.replace('"sharpen"', '"blur"').replace("Sharpen", "Blur"))
     assert {"sharpen", "blur"} <= set(load_components([first, second]))
@@ -429,7 +429,7 @@ def test_folders_with_equal_file_names_do_not_hide_each_other(tmp_path):
     ],
     ids=["syntax", "import", "raises", "exits", "declaration", "type", "default", "run"],
 )
-def test_broken_file_of_others_is_named_with_the_reason(tmp_path, text, why):
+def test_broken_component_file_is_reported_with_reason(tmp_path, text, why):
     folder = plugin(tmp_path / "mine", text)
     before = set(sys.modules)
     for _ in range(2):
@@ -438,7 +438,7 @@ def test_broken_file_of_others_is_named_with_the_reason(tmp_path, text, why):
     assert not {name for name in set(sys.modules) - before if "sharpen" in name}
 
 
-def test_component_of_others_may_not_take_a_built_in_name(tmp_path):
+def test_external_component_cannot_use_built_in_name(tmp_path):
     folder = plugin(tmp_path / "mine", GOOD.replace('"sharpen"', '"resnet"'))
     with pytest.raises(
         DeclarationError, match=r"two components have the identifier 'resnet': ResNet in .*resnet\.py and Sharpen in"
@@ -446,7 +446,7 @@ def test_component_of_others_may_not_take_a_built_in_name(tmp_path):
         load_components([folder])
 
 
-def test_two_folders_with_one_component_name_are_named_with_their_files(tmp_path):
+def test_duplicate_component_in_two_folders_names_both_files(tmp_path):
     folders = [plugin(tmp_path / name, GOOD) for name in ("mine", "yours")]
     with pytest.raises(DeclarationError, match="two components have the identifier 'sharpen'") as raised:
         load_components(folders)
@@ -455,7 +455,7 @@ def test_two_folders_with_one_component_name_are_named_with_their_files(tmp_path
     assert "another identifier" in str(raised.value)
 
 
-def test_missing_folder_of_components_is_named(tmp_path):
+def test_missing_component_folder_is_reported(tmp_path):
     with pytest.raises(errors.CouldNotOpenFileError, match=r"nowhere does not exist\. Check .*--components"):
         load_components([tmp_path / "nowhere"])
 
@@ -467,7 +467,7 @@ def test_missing_folder_of_components_is_named(tmp_path):
         ("a_module_that_nobody_has:Sharpen", "cannot be loaded: ModuleNotFoundError"),
     ],
 )
-def test_broken_component_of_an_installed_package_is_named(tmp_path, monkeypatch, value, why):
+def test_broken_packaged_component_is_reported(tmp_path, monkeypatch, value, why):
     """A real distribution on the path, that declares the entry point."""
     folder = tmp_path / "theirs-1.0.dist-info"
     folder.mkdir()
@@ -478,7 +478,7 @@ def test_broken_component_of_an_installed_package_is_named(tmp_path, monkeypatch
         load_components()
 
 
-def test_component_of_an_installed_package_is_found(tmp_path, monkeypatch):
+def test_packaged_component_is_found(tmp_path, monkeypatch):
     folder = plugin(tmp_path / "theirs-1.0.dist-info", "", "RECORD")
     plugin(tmp_path, GOOD, "their_module.py")
     (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1.0\n")
@@ -491,7 +491,7 @@ def test_component_of_an_installed_package_is_found(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
-def test_examples_name_the_current_versions(example):
+def test_examples_use_current_versions(example):
     nodes = GraphDocument.read(example).nodes
     known = load_components()
     assert {node.id: node.version for node in nodes} == {node.id: known[node.component].version for node in nodes}

@@ -53,9 +53,7 @@ def shared(two_threads):
         (1.0, 16, 16, False, True),
     ],
 )
-def test_cores_are_crowded_when_threads_and_other_programs_want_more_than_there_are(
-    others, threads, cores, before, crowded
-):
+def test_cores_are_contended_when_demand_exceeds_them(others, threads, cores, before, crowded):
     assert is_crowded(others, threads, cores, before=before) is crowded
 
 
@@ -70,7 +68,7 @@ def test_cores_are_crowded_when_threads_and_other_programs_want_more_than_there_
         (-0.1, 2, 2, False),
     ],
 )
-def test_threads_share_one_core_only_where_their_share_is_less_than_two(others, threads, cores, one):
+def test_threads_confine_to_one_core_only_below_fair_share_of_two(others, threads, cores, one):
     assert fits_one_core(others, threads, cores) is one
 
 
@@ -103,7 +101,7 @@ def in_a_thread(function) -> None:
 
 
 @on_linux
-def test_threads_make_room_while_others_are_there_and_take_it_back(two_threads):
+def test_threads_yield_cores_and_reclaim_them(two_threads):
     said: list[str] = []
 
     def work() -> None:
@@ -130,14 +128,14 @@ def test_threads_make_room_while_others_are_there_and_take_it_back(two_threads):
 
 
 @on_linux
-def test_others_that_take_no_core_away_are_left_alone(shared):
+def test_threads_do_not_yield_without_contention(shared):
     full = dict.fromkeys(sorted(os.sched_getaffinity(0)), 1.0)
     shared.adapt(full, 0.0, contention.WAITED / 2)
     assert not shared.crowded
 
 
 @on_linux
-def test_a_training_that_shares_its_core_with_another_one_moves(shared, monkeypatch):
+def test_training_moves_off_shared_core(shared, monkeypatch):
     monkeypatch.setattr(contention.random, "random", lambda: 0.0)
     cores = sorted(os.sched_getaffinity(0))[:2]
     if len(cores) < 2:
@@ -151,7 +149,7 @@ def test_a_training_that_shares_its_core_with_another_one_moves(shared, monkeypa
 
 
 @on_linux
-def test_a_process_and_a_thread_that_a_confined_one_starts_have_all_cores(two_threads):
+def test_children_of_confined_thread_have_all_cores(two_threads):
     def work() -> None:
         shared = SharedCores()
         everything = os.sched_getaffinity(0)
@@ -175,7 +173,7 @@ def test_a_process_and_a_thread_that_a_confined_one_starts_have_all_cores(two_th
 
 
 @on_linux
-def test_cores_are_known_by_their_numbers_also_when_one_between_them_is_off(tmp_path, monkeypatch):
+def test_cores_are_identified_with_offline_core_between(tmp_path, monkeypatch):
     stat = tmp_path / "stat"
     monkeypatch.setattr(contention, "STATISTICS", stat)
     monkeypatch.setattr(contention, "TICKS", 100)
@@ -189,14 +187,14 @@ def test_cores_are_known_by_their_numbers_also_when_one_between_them_is_off(tmp_
 
 
 @on_linux
-def test_what_is_measured_of_this_machine_goes_up():
+def test_measured_cpu_counters_increase():
     before = contention.busy_seconds(sorted(os.sched_getaffinity(0)))
     assert before
     wait_until(lambda: sum(contention.busy_seconds([*before]).values()) > sum(before.values()))
 
 
 @on_linux
-def test_no_number_depends_on_whether_threads_make_room(shared):
+def test_results_do_not_depend_on_yielding(shared):
     def gradients() -> list[torch.Tensor]:
         torch.manual_seed(3)
         network = build("resnet18", {}, 5)
@@ -212,7 +210,7 @@ def test_no_number_depends_on_whether_threads_make_room(shared):
 
 
 @on_linux
-def test_threads_that_made_room_take_all_cores_now_and_then(shared, monkeypatch):
+def test_confined_threads_retry_all_cores(shared, monkeypatch):
     monkeypatch.setattr(contention, "PERIOD", 0.0)
     monkeypatch.setattr(contention, "RARELY", 0)
     monkeypatch.setattr(contention, "busy_seconds", lambda cores: dict.fromkeys(cores, 0.0))
@@ -224,7 +222,7 @@ def test_threads_that_made_room_take_all_cores_now_and_then(shared, monkeypatch)
     assert not shared.crowded
 
 
-def test_what_other_programs_do_is_of_no_concern_to_one_thread_and_to_other_devices(monkeypatch):
+def test_contention_is_ignored_with_one_thread_or_other_device(monkeypatch):
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

@@ -50,7 +50,7 @@ def measured(what):
 
 
 @thorough
-def test_a_training_step_takes_the_memory_of_the_last_and_gives_it_back_when_asked():
+def test_training_step_reuses_freed_memory_and_returns_it_on_request():
     plain, kept = measured("plain"), measured("kept")
     assert kept["faults"] < plain["faults"] / 10
     assert kept["given_back"] > 100_000_000
