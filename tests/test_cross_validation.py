@@ -67,7 +67,7 @@ def of_sizes(*sizes):
     st.floats(0.01, 0.5),
     st.integers(-(2**70), 2**70),
 )
-def test_every_image_is_held_out_once_and_each_fold_has_its_share_of_every_category(sizes, count, fraction, seed):
+def test_folds_are_stratified_and_hold_out_each_image_once(sizes, count, fraction, seed):
     directory = of_sizes(*sizes)
     if len(directory) < count:
         return
@@ -87,13 +87,13 @@ def test_every_image_is_held_out_once_and_each_fold_has_its_share_of_every_categ
         assert ((validated > 0) | (trained == 1)).all()
 
 
-def test_the_same_seed_divides_in_the_same_way_and_another_one_differently():
+def test_folds_depend_on_seed():
     directory = of_sizes(20, 20)
     one, same, other = (make_folds(directory, 4, 0.1, seed, "", Quiet())[0].held_out.tolist() for seed in (1, 1, 2))
     assert one == same != other
 
 
-def test_groups_are_neither_divided_between_folds_nor_between_training_and_validation():
+def test_groups_are_not_split_between_folds_or_validation():
     members = [(category, f"patient{p:02}_{i}") for p in range(15) for i, category in enumerate(["ill", "well"] * 2)]
     directory = images(members, ["ill", "well"])
     patients = np.array([name.split("/")[1][:9] for name in directory.images["member"]])
@@ -104,7 +104,7 @@ def test_groups_are_neither_divided_between_folds_nor_between_training_and_valid
         assert all(parts) and sum(map(len, parts)) == 15
 
 
-def test_a_category_with_fewer_images_than_folds_is_warned_of():
+def test_category_with_fewer_images_than_folds_causes_warning():
     job = Quiet()
     make_folds(of_sizes(3, 20), 5, 0.1, 1, "", job)
     assert job.warnings == ["the category 'c0' has 3 images, so 2 of 5 folds hold out none of them"]
@@ -120,19 +120,19 @@ def test_a_category_with_fewer_images_than_folds_is_warned_of():
         (of_sizes(4, 4), 2, "1", InvalidDatasetError, "'c0' are held out together"),
     ],
 )
-def test_what_cannot_be_divided_is_refused_before_any_training(directory, count, group_by, error, says):
+def test_indivisible_dataset_is_rejected_before_training(directory, count, group_by, error, says):
     with pytest.raises(error) as caught:
         make_folds(directory, count, 0.1, 1, group_by, Quiet())
     assert says in caught.value.message
 
 
-def test_images_without_categories_are_refused():
+def test_unlabelled_images_are_rejected():
     directory = ImageDirectory(image_source("folder", SimpleNamespace()), of_sizes(4, 4).images, None)
     with pytest.raises(NotLabeledDatasetError):
         make_folds(directory, 2, 0.1, 1, "", Quiet())
 
 
-def test_its_parameters_are_its_own_and_all_of_train_pytorch_model():
+def test_parameters_extend_train_pytorch_model():
     own = {"folds", "group_by", "validation_fraction"}
     names = {info.identifier: info for info in CrossValidateModel.Parameters.describe()}
     trained = {info.identifier: info for info in TrainPyTorchModel.Parameters.describe()}
@@ -142,7 +142,7 @@ def test_its_parameters_are_its_own_and_all_of_train_pytorch_model():
         CrossValidateModel.Parameters.parse({"group_by": "(((("})
 
 
-def test_the_spread_over_folds_is_the_deviation_of_a_sample():
+def test_spread_over_folds_is_sample_standard_deviation():
     found = over_folds([{"accuracy": 0.5, "images": 4}, {"accuracy": 0.9, "images": 5, "auc": 1.0}])
     assert found.keys() == {"accuracy"}
     assert found["accuracy"] == pytest.approx(
@@ -179,7 +179,7 @@ def undisturbed(tmp_path_factory, dataset):
 
 
 @pytest.mark.slow
-def test_the_scores_are_those_of_training_and_scoring_each_fold_by_hand(tmp_path, dataset, undisturbed):
+def test_scores_equal_manual_training_and_scoring_of_folds(tmp_path, dataset, undisturbed):
     trial, found = undisturbed
     table = found["scored_results"].frame()
     # One file became no image: its row says why, as that of Score Image Model does.
@@ -206,7 +206,7 @@ def test_the_scores_are_those_of_training_and_scoring_each_fold_by_hand(tmp_path
 
 
 @pytest.mark.slow
-def test_the_figures_are_of_all_images_and_their_spread_is_over_the_folds(undisturbed):
+def test_metrics_cover_all_images_and_spread_covers_folds(undisturbed):
     trial, found = undisturbed
     metrics = trial.job.summary.metrics
     folds = found["evaluation_results"].table("folds")
@@ -222,7 +222,7 @@ def test_the_figures_are_of_all_images_and_their_spread_is_over_the_folds(undist
 
 @pytest.mark.thorough
 @pytest.mark.slow
-def test_a_cancelled_run_goes_on_in_its_fold_to_the_same_scores(tmp_path, dataset, undisturbed):
+def test_cancelled_run_resumes_in_fold_with_same_scores(tmp_path, dataset, undisturbed):
     trial = make_trial(tmp_path)
 
     def cancel(name, value, step, epoch):
@@ -243,7 +243,7 @@ def test_a_cancelled_run_goes_on_in_its_fold_to_the_same_scores(tmp_path, datase
 
 
 @pytest.mark.slow
-def test_a_damaged_record_or_table_of_a_fold_is_not_used(tmp_path, undisturbed):
+def test_damaged_fold_is_not_reused(tmp_path, undisturbed):
     shutil.copytree(undisturbed[0].job.checkpoints, tmp_path, dirs_exist_ok=True)
     assert FoldResult.load(tmp_path / "fold_1").number == 1
     assert [path.name for path in sorted((tmp_path / "fold_1").iterdir())] == ["fold.json", "scored_dataset"]

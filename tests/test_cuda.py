@@ -109,7 +109,7 @@ def gradients(device, architecture, **changes):
 
 @pytest.mark.parametrize("changes", [{}, {"mixup": True, "cutmix": True}], ids=["plain", "mixed"])
 @pytest.mark.parametrize("architecture", ["resnet18", "resnet50", "densenet121"])
-def test_gradients_in_32_true_are_those_of_the_cpu(architecture, changes):
+def test_gradients_in_32_true_equal_cpu(architecture, changes):
     found, expected = gradients(DEVICE, architecture, **changes), gradients("cpu", architecture, **changes)
     for name in expected:
         difference = (found[name] - expected[name]).norm() / expected[name].norm().clamp(min=1e-4)
@@ -117,7 +117,7 @@ def test_gradients_in_32_true_are_those_of_the_cpu(architecture, changes):
         assert difference < 1e-3, name
 
 
-def test_products_and_convolutions_are_not_rounded_to_tf32():
+def test_matmul_and_convolution_do_not_use_tf32():
     generator = torch.Generator().manual_seed(0)
     left, right = torch.randn(256, 256, generator=generator), torch.randn(256, 256, generator=generator)
     pictures, kernel = torch.randn(4, 64, 16, 16, generator=generator), torch.randn(64, 64, 3, 3, generator=generator)
@@ -131,14 +131,14 @@ def test_products_and_convolutions_are_not_rounded_to_tf32():
         assert (found - expected).norm() / expected.norm() < 3e-6
 
 
-def test_metrics_of_a_training_are_those_of_the_cpu(tmp_path, images):
+def test_training_metrics_equal_cpu(tmp_path, images):
     _, found, _ = run(tmp_path, images, "here")
     _, expected, _ = run(tmp_path, images, "cpu", device="cpu")
     for name in ("train_loss", "validation_loss", "learning_rate"):
         assert found.epochs[0][name] == pytest.approx(expected.epochs[0][name], rel=1e-2), name
 
 
-def test_scores_are_those_of_the_cpu(tmp_path, images):
+def test_scores_equal_cpu(tmp_path, images):
     model = random_model(tmp_path, images.categories, SMALL.for_inference())
     tables = []
     for name, device in (("here", DEVICE), ("cpu", "cpu")):
@@ -154,13 +154,13 @@ def test_scores_are_those_of_the_cpu(tmp_path, images):
 # Again and again
 
 
-def test_the_same_seed_gives_the_same_weights_however_many_workers(tmp_path, images):
+def test_weights_do_not_depend_on_number_of_workers(tmp_path, images):
     first, _, _ = run(tmp_path, images, "first")
     for name, workers in (("again", 0), ("several", 2)):
         assert equal(first, run(tmp_path, images, name, workers=workers)[0])
 
 
-def test_the_table_of_scores_is_the_same_however_many_workers(tmp_path, images):
+def test_scores_do_not_depend_on_number_of_workers(tmp_path, images):
     model = random_model(tmp_path, images.categories, SMALL.for_inference())
     found = []
     for workers in (0, 2):
@@ -170,7 +170,7 @@ def test_the_table_of_scores_is_the_same_however_many_workers(tmp_path, images):
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
-def test_a_resumed_training_ends_with_the_weights_of_an_uninterrupted_one(tmp_path, images, precision):
+def test_resumed_training_has_same_weights(tmp_path, images, precision):
     options = {"precision": precision, "average_weights": True, "accumulation_steps": 2, "clip_gradients": True}
     whole, _, _ = run(tmp_path, images, "whole", **options)
     trial = make_trial(tmp_path, "parts")
@@ -194,7 +194,7 @@ def test_a_resumed_training_ends_with_the_weights_of_an_uninterrupted_one(tmp_pa
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adamw"])
 @pytest.mark.parametrize("precision", PRECISIONS)
-def test_every_precision_learns_and_keeps_weights_in_32_bits(tmp_path, images, precision, optimizer):
+def test_every_precision_trains_with_32_bit_weights(tmp_path, images, precision, optimizer):
     rate = {"sgd": 0.01, "adamw": 0.001}[optimizer]
     weights, history, _ = run(
         tmp_path, images, precision=precision, optimizer=optimizer, learning_rate=rate, epochs=4, warmup_step_number=0
@@ -205,7 +205,7 @@ def test_every_precision_learns_and_keeps_weights_in_32_bits(tmp_path, images, p
     assert kinds == {torch.float32}
 
 
-def test_auto_is_this_device_and_bfloat16_if_it_multiplies_it():
+def test_auto_is_this_device_and_bfloat16_if_supported():
     if ON_GPU:
         assert choose_device("auto") == "cuda"
         fast = torch.cuda.get_device_capability() >= (8, 0)
@@ -237,9 +237,7 @@ if ON_GPU:
 
     @pytest.mark.parametrize("options", [{}, {"average_weights": True, "accumulation_steps": 2}], ids=["plain", "more"])
     @pytest.mark.parametrize("precision", PRECISIONS)
-    def test_running_out_of_memory_names_a_batch_size_with_which_training_ends(
-        tmp_path, images, limit, precision, options
-    ):
+    def test_out_of_memory_error_names_working_batch_size(tmp_path, images, limit, precision, options):
         large = TransformationDirectory((("Resize", 448), ("CenterCrop", 448)))
         images = images.with_transformation(large)
         limit(500)
@@ -250,7 +248,7 @@ if ON_GPU:
         _, history, _ = run(tmp_path, images, "fits", precision=precision, batch_size=fits, epochs=1, **options)
         assert len(history.epochs) == 1
 
-    def test_scoring_with_little_memory_computes_fewer_images_at_once(tmp_path, images, limit):
+    def test_scoring_reduces_batch_size_on_low_memory(tmp_path, images, limit):
         large = TransformationDirectory((("Resize", 224), ("CenterCrop", 224)))
         model = random_model(tmp_path, images.categories, large)
         plain = images.with_transformation(None)
@@ -268,7 +266,7 @@ if ON_GPU:
         ids=["plain", "averaged", "mixed"],
     )
     @pytest.mark.parametrize("precision", PRECISIONS)
-    def test_no_training_step_waits_for_the_gpu(precision, changes):
+    def test_training_step_does_not_synchronize_with_gpu(precision, changes):
         chosen = settings(precision=precision, **changes)
         fabric = make_fabric("cuda", precision)
         job = Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=Heard())

@@ -163,7 +163,7 @@ def test_writing_twice_changes_nothing(make, tmp_path):
 
 
 @every_type
-def test_folder_of_another_type_is_refused_by_the_types_own_error(make, tmp_path):
+def test_folder_of_other_type_is_rejected(make, tmp_path):
     value = make(tmp_path)
     folder = port(tmp_path)
     value.write(folder)
@@ -174,7 +174,7 @@ def test_folder_of_another_type_is_refused_by_the_types_own_error(make, tmp_path
 
 
 @every_type
-def test_missing_or_empty_folder_is_refused_by_the_types_own_error(make, tmp_path):
+def test_missing_or_empty_folder_is_rejected(make, tmp_path):
     type_ = type(make(tmp_path))
     for folder, why in ((tmp_path / "nowhere", "it does not exist"), (port(tmp_path), "it has no _meta.json")):
         with pytest.raises(MAKERS[make], match=why) as raised:
@@ -188,7 +188,7 @@ def test_missing_or_empty_folder_is_refused_by_the_types_own_error(make, tmp_pat
     [b"", b"{", b"[]", b"null", b"\xff\xfe\x00", b"[" * 100_000, b'{"type": 7}', b"{}"],
     ids=["empty", "half", "list", "null", "not utf-8", "deep", "type is a number", "nothing"],
 )
-def test_damaged_description_is_refused_by_the_types_own_error(make, content, tmp_path):
+def test_damaged_description_is_rejected(make, content, tmp_path):
     value = make(tmp_path)
     folder = port(tmp_path)
     value.write(folder)
@@ -199,7 +199,7 @@ def test_damaged_description_is_refused_by_the_types_own_error(make, content, tm
 
 
 @every_type
-def test_newer_format_says_which_version_it_is(make, tmp_path):
+def test_newer_format_error_states_version(make, tmp_path):
     value = make(tmp_path)
     folder = port(tmp_path)
     value.write(folder)
@@ -210,7 +210,7 @@ def test_newer_format_says_which_version_it_is(make, tmp_path):
 
 @every_type
 @pytest.mark.parametrize("value", [None, 7, "text", [], {}, [None], {"a": None}, "missing"], ids=str)
-def test_any_wrong_entry_of_a_description_is_accepted_or_refused_by_name(make, value, tmp_path):
+def test_any_description_value_is_accepted_or_rejected(make, value, tmp_path):
     written = make(tmp_path)
     folder = port(tmp_path)
     written.write(folder)
@@ -252,7 +252,7 @@ def test_any_wrong_entry_of_a_description_is_accepted_or_refused_by_name(make, v
     ],
     ids=str,
 )
-def test_model_with_a_senseless_description_is_refused(values, tmp_path):
+def test_model_with_invalid_description_is_rejected(values, tmp_path):
     folder = port(tmp_path)
     model(tmp_path).write(folder)
     edit(folder, **values)
@@ -260,7 +260,7 @@ def test_model_with_a_senseless_description_is_refused(values, tmp_path):
         ModelDirectory.read(folder)
 
 
-def test_model_without_its_weights_is_refused(tmp_path):
+def test_model_without_weights_is_rejected(tmp_path):
     for make in (model, untrained_model_with_weights):
         folder = port(tmp_path, make.__name__)
         value = make(tmp_path)
@@ -270,7 +270,7 @@ def test_model_without_its_weights_is_refused(tmp_path):
             type(value).read(folder)
 
 
-def test_labels_beyond_the_categories_are_refused(tmp_path):
+def test_label_index_beyond_categories_is_rejected(tmp_path):
     folder = port(tmp_path)
     image_directory(tmp_path).write(folder)
     for categories in (["007", "NA"], [], None):
@@ -279,7 +279,7 @@ def test_labels_beyond_the_categories_are_refused(tmp_path):
             ImageDirectory.read(folder)
 
 
-def test_damaged_image_list_is_refused(tmp_path):
+def test_damaged_image_list_is_rejected(tmp_path):
     folder = port(tmp_path)
     image_directory(tmp_path).write(folder)
     (folder / "images.parquet").write_bytes(b"PAR1 no more")
@@ -293,7 +293,7 @@ def test_damaged_image_list_is_refused(tmp_path):
         ImageDirectory.read(folder)
 
 
-def test_damaged_or_missing_table_is_refused(tmp_path):
+def test_damaged_or_missing_table_is_rejected(tmp_path):
     folder = port(tmp_path)
     data_frame(tmp_path).write(folder)
     (folder / "part-1.parquet").write_bytes(b"nothing")
@@ -308,7 +308,7 @@ def test_damaged_or_missing_table_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("make", [any_directory, image_directory, model, data_frame], ids=lambda make: make.__name__)
-def test_workspace_moved_as_a_whole_still_reads(make, tmp_path):
+def test_moved_workspace_is_readable(make, tmp_path):
     old, new = tmp_path / "old", tmp_path / "new place"
     old.mkdir()
     value = make(old)
@@ -326,38 +326,38 @@ def test_workspace_moved_as_a_whole_still_reads(make, tmp_path):
         assert moved.frame().height == 3
 
 
-def test_path_outside_of_the_workspace_stays_absolute(tmp_path):
+def test_path_outside_workspace_stays_absolute(tmp_path):
     photos = tmp_path / "photos"
     AnyDirectory(photos).write(port(tmp_path / "workspace"))
     (tmp_path / "workspace").rename(tmp_path / "moved")
     assert AnyDirectory.read(port(tmp_path / "moved")).path == photos
 
 
-def test_link_of_the_user_is_not_resolved(tmp_path):
+def test_user_symlink_is_not_resolved(tmp_path):
     (tmp_path / "disk2").mkdir()
     (tmp_path / "photos").symlink_to(tmp_path / "disk2")
     AnyDirectory(tmp_path / "photos").write(port(tmp_path))
     assert AnyDirectory.read(port(tmp_path)).path == tmp_path / "photos"
 
 
-def test_read_any_gives_the_error_of_the_first_type_for_a_stranger(tmp_path):
+def test_read_any_raises_error_of_first_type(tmp_path):
     with pytest.raises(errors.InvalidZipFileError):
         read_any(port(tmp_path), (ZipFile, AnyDirectory))
 
 
-def test_taking_no_rows_gives_an_empty_directory(tmp_path):
+def test_selecting_no_rows_gives_empty_directory(tmp_path):
     images = image_directory(tmp_path)
     assert len(images.take([])) == 0
     assert images.take([1, 0]).images["id"].to_list() == [2, 5]
     assert images.counts() == {"007": 1, "NA": 0, "貓": 1}
 
 
-def test_labels_of_unlabelled_images_are_asked_for_in_vain(tmp_path):
+def test_unlabelled_images_have_no_labels(tmp_path):
     with pytest.raises(errors.NotLabeledDatasetError, match="subfolder"):
         unlabelled(tmp_path).labels()
 
 
-def test_too_few_images_are_counted(tmp_path):
+def test_too_few_images_error_states_count(tmp_path):
     with pytest.raises(
         errors.TooFewRowsInDatasetError, match=r"1 image here, and a batch needs 16\. Do so\."
     ) as raised:
@@ -366,12 +366,12 @@ def test_too_few_images_are_counted(tmp_path):
 
 
 @pytest.mark.parametrize("source", [FolderSource, ZipSource, TarSource], ids=lambda source: source.kind)
-def test_image_that_has_gone_is_named(source, tmp_path):
+def test_missing_image_is_reported(source, tmp_path):
     with pytest.raises(errors.CouldNotOpenFileError, match=r"gone/a/x\.png cannot be opened"):
         source(tmp_path / "gone").open("a/x.png", 0, 10)
 
 
-def test_source_of_another_kind_is_refused(tmp_path):
+def test_unknown_source_kind_is_rejected(tmp_path):
     folder = port(tmp_path)
     image_directory(tmp_path).write(folder)
     edit(folder, source={"kind": "ftp", "path": "x"})
@@ -379,7 +379,7 @@ def test_source_of_another_kind_is_refused(tmp_path):
         ImageDirectory.read(folder)
 
 
-def test_zip_source_survives_pickling_and_forks_with_a_handle_of_its_own(tmp_path, make_images):
+def test_zip_source_reopens_after_pickle_and_fork(tmp_path, make_images):
     folder = make_images(tmp_path / "images", count=1)
     archive = shutil.make_archive(str(tmp_path / "images"), "zip", folder)
     source = ZipSource(Path(archive))
@@ -425,7 +425,7 @@ def test_malicious_torch_file_as_weights_file_runs_no_code(trial, tmp_path):
     assert not target.exists()
 
 
-def test_malicious_pickle_under_the_name_of_a_models_weights_runs_no_code(trial, tmp_path):
+def test_malicious_pickle_named_as_model_weights_runs_no_code(trial, tmp_path):
     folder, target = tmp_path / "model", tmp_path / "pwned"
     folder.mkdir()
     model(tmp_path).write(folder)
@@ -437,7 +437,7 @@ def test_malicious_pickle_under_the_name_of_a_models_weights_runs_no_code(trial,
     assert not target.exists()
 
 
-def test_trained_model_brings_in_a_copy(trial, tmp_path):
+def test_trained_model_imports_a_copy(trial, tmp_path):
     folder = tmp_path / "model"
     folder.mkdir()
     network = build("resnet18", {}, 3)
@@ -453,7 +453,7 @@ def test_trained_model_brings_in_a_copy(trial, tmp_path):
     torch.testing.assert_close(load_model(read).state_dict(), network.state_dict())
 
 
-def test_trained_model_says_what_is_wrong_with_its_folder(trial, tmp_path):
+def test_trained_model_reports_invalid_folder(trial, tmp_path):
     def bring(path: Path) -> None:
         TrainedModel.run(TrainedModel.Parameters.parse({"path": str(path)}), trial.job)
 

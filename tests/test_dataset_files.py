@@ -50,7 +50,7 @@ def keys(document, folder):
 @pytest.mark.parametrize(
     "workspace", [".vision", "workspace", "results/workspace", "cat/workspace", "."], ids=lambda name: name
 )
-def test_a_graph_its_workspace_and_all_that_it_writes_may_lie_among_the_images(pets, workspace, capsys):
+def test_own_files_among_images_do_not_change_key(pets, workspace, capsys):
     graph, place = pets / "graph.json", pets / workspace
     document = write_graph(graph, pets)
     before = keys(document, pets)
@@ -76,21 +76,21 @@ def test_a_graph_its_workspace_and_all_that_it_writes_may_lie_among_the_images(p
 
 
 @pytest.mark.parametrize("name", ["cat/new.jpg", "cat/new.jp2", "images.lst", "new/one.png", "cat/new"])
-def test_what_convert_would_read_or_tell_of_changes_the_key(pets, name):
+def test_files_relevant_to_convert_change_key(pets, name):
     before = fingerprint(str(pets), "Path", dataset=True)
     (pets / name).parent.mkdir(exist_ok=True)
     (pets / name).touch()
     assert fingerprint(str(pets), "Path", dataset=True).text != before.text
 
 
-def test_every_file_of_a_folder_that_is_no_dataset_counts(pets):
+def test_every_file_of_other_folder_changes_key(pets):
     before = fingerprint(str(pets), "Path")
     (pets / "notes.json").touch()
     assert fingerprint(str(pets), "Path").text != before.text
     assert COMPONENTS["trained_model"].dataset_parameters == frozenset()
 
 
-def test_a_folder_with_a_meta_file_of_others_is_data(pets):
+def test_folder_with_foreign_meta_file_is_data(pets):
     (pets / "cat" / "_meta.json").write_text('{"author": "me"}')
     assert fingerprint(str(pets), "Path", dataset=True).files == 4
 
@@ -122,7 +122,7 @@ def rewritten(path):
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_by_content_files_that_were_touched_or_restored_are_the_same(pets, packed, tmp_path):
+def test_content_fingerprint_ignores_touched_and_restored_files(pets, packed, tmp_path):
     data = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", pets)) if packed else pets
     by_times, by_content = fingerprint(str(data), "Path"), with_content(data)
     for file in [data] if packed else sorted(data.rglob("*.png")):
@@ -137,7 +137,7 @@ def test_by_content_files_that_were_touched_or_restored_are_the_same(pets, packe
     assert with_content(data) != by_content
 
 
-def test_by_content_images_that_change_places_are_other_data(pets):
+def test_content_fingerprint_detects_swapped_images(pets):
     before = with_content(pets)
     first, second = pets / "cat" / "000.png", pets / "dog" / "000.png"
     (pets / "aside").write_bytes(first.read_bytes())
@@ -147,7 +147,7 @@ def test_by_content_images_that_change_places_are_other_data(pets):
     assert with_content(pets) != before
 
 
-def test_a_run_reuses_what_was_made_of_files_that_were_restored(pets, tmp_path):
+def test_run_reuses_results_of_restored_files(pets, tmp_path):
     document = write_graph(tmp_path / "g.json", pets)
     document.node("images").parameters["fingerprint"] = "content"
     document.write(tmp_path / "g.json", COMPONENTS)

@@ -30,7 +30,7 @@ THREE = images(
 
 @every_kind
 @pytest.mark.parametrize("wrapper", ["", "archive/pets/"])
-def test_train_val_and_test_folders_are_subsets_and_no_categories(trial, tmp_path, make, wrapper):
+def test_train_val_and_test_folders_are_subsets(trial, tmp_path, make, wrapper):
     found = convert(trial, make(tmp_path, {wrapper + name: content for name, content in THREE.items()}))
     assert found.counts() == {"cat": 6, "dog": 6}
     (warning,) = trial.heard.warnings
@@ -40,7 +40,7 @@ def test_train_val_and_test_folders_are_subsets_and_no_categories(trial, tmp_pat
 
 @every_kind
 @pytest.mark.parametrize("wrapper", ["", "archive/pets/"])
-def test_a_subset_has_its_own_images_and_all_of_them(tmp_path, make, wrapper):
+def test_subset_has_exactly_its_own_images(tmp_path, make, wrapper):
     path = make(tmp_path, {wrapper + name: content for name, content in THREE.items()})
     seen: list[str] = []
     for subset, folder in (("training", "train"), ("validation", "val"), ("test", "test")):
@@ -66,7 +66,7 @@ def test_a_subset_has_its_own_images_and_all_of_them(tmp_path, make, wrapper):
         (("train2017", "val2017"), {"training", "validation"}),
     ],
 )
-def test_subsets_are_told_by_their_usual_names(trial, tmp_path, folders, subsets):
+def test_subsets_are_recognized_by_common_names(trial, tmp_path, folders, subsets):
     path = as_folder(tmp_path, images(*(f"{folder}/{name}/1.png" for folder in folders for name in ("cat", "dog"))))
     assert set(subsets_on_disk(path)) == subsets
     assert foreseen(path)
@@ -91,14 +91,14 @@ def test_subsets_are_told_by_their_usual_names(trial, tmp_path, folders, subsets
         ("val/cat/1.png", "valid/dog/2.png"),
     ],
 )
-def test_categories_with_such_words_in_their_names_stay_categories(trial, tmp_path, files):
+def test_categories_with_subset_words_stay_categories(trial, tmp_path, files):
     path = as_folder(tmp_path, images(*files))
     assert foreseen(path) == []
     assert convert(trial, path).categories == tuple(sorted({name.split("/")[0] for name in files}))
     assert trial.heard.warnings == []
 
 
-def test_folders_beside_certain_subsets_are_left_out_and_counted(trial, tmp_path):
+def test_folders_beside_subsets_are_excluded_and_counted(trial, tmp_path):
     path = as_folder(tmp_path, {**THREE, **images("extra/a/1.png", "extra/b/2.png", "masks/3.png")})
     assert convert(trial, path).counts() == {"cat": 6, "dog": 6}
     assert any(
@@ -107,7 +107,7 @@ def test_folders_beside_certain_subsets_are_left_out_and_counted(trial, tmp_path
     assert convert(make_trial(tmp_path, "one"), path, subset="test").counts() == {"cat": 2, "dog": 2}
 
 
-def test_one_folder_with_a_subsets_name_beside_others_of_the_same_categories_is_pointed_out(trial, tmp_path):
+def test_single_subset_name_with_same_categories_causes_warning(trial, tmp_path):
     path = as_folder(tmp_path, images("train/cat/1.png", "train/dog/2.png", "extra/cat/3.png", "extra/dog/4.png"))
     assert convert(trial, path).categories == ("extra", "train")
     assert any("'train' and 'extra' contain the same folders, cat, dog" in line for line in trial.heard.warnings)
@@ -115,7 +115,7 @@ def test_one_folder_with_a_subsets_name_beside_others_of_the_same_categories_is_
 
 
 @every_kind
-def test_a_subset_that_is_not_there_is_refused_with_those_that_are(trial, tmp_path, make):
+def test_missing_subset_error_lists_subsets(trial, tmp_path, make):
     path = make(tmp_path, {name: content for name, content in THREE.items() if not name.startswith("test")})
     with pytest.raises(
         errors.InvalidDatasetError, match=r"has no subset test: .* train \(training\), val \(validation\)"
@@ -126,7 +126,7 @@ def test_a_subset_that_is_not_there_is_refused_with_those_that_are(trial, tmp_pa
         assert "train (training), val (validation)" in message
 
 
-def test_the_only_subset_that_is_there_wraps_the_dataset(trial, tmp_path):
+def test_only_subset_is_treated_as_wrapper(trial, tmp_path):
     path = as_folder(tmp_path, {name: content for name, content in THREE.items() if name.startswith("train")})
     assert convert(trial, path, subset="training").counts() == {"cat": 2, "dog": 2}
     with pytest.raises(errors.InvalidDatasetError, match=r"only its folder train \(training\) exists"):
@@ -136,20 +136,20 @@ def test_the_only_subset_that_is_there_wraps_the_dataset(trial, tmp_path):
 
 
 @every_kind
-def test_a_subset_of_a_dataset_without_any_is_refused_by_name(trial, tmp_path, make):
+def test_subset_of_dataset_without_subsets_is_rejected(trial, tmp_path, make):
     path = make(tmp_path, images("cat/1.png", "dog/2.png"))
     with pytest.raises(errors.InvalidDatasetError, match="has no subset test: none of its folders is named train"):
         convert(trial, path, subset="test")
 
 
-def test_a_category_named_like_a_subset_is_no_subset(trial, tmp_path):
+def test_category_named_like_subset_is_not_a_subset(trial, tmp_path):
     path = as_folder(tmp_path, images("car/1.png", "bus/2.png", "train/3.png"))
     with pytest.raises(errors.InvalidDatasetError, match="train is next to bus, car and contains no category folders"):
         convert(trial, path, subset="training")
 
 
 @every_kind
-def test_test_images_without_categories_are_a_subset_alone_and_a_problem_with_the_others(trial, tmp_path, make):
+def test_unlabelled_test_images_are_valid_only_as_subset(trial, tmp_path, make):
     path = make(tmp_path, images("train/cat/1.png", "train/dog/2.png", "test/3.png", "test/4.png"))
     assert not convert(trial, path, subset="test").labelled
     assert convert(make_trial(tmp_path, "training"), path, subset="training").counts() == {"cat": 1, "dog": 1}
@@ -159,7 +159,7 @@ def test_test_images_without_categories_are_a_subset_alone_and_a_problem_with_th
         assert "test has images without categories" in foreseen(path)[0]
 
 
-def test_subsets_without_any_category_are_pointed_out_and_can_be_chosen(trial, tmp_path):
+def test_subsets_without_categories_cause_warning_and_can_be_chosen(trial, tmp_path):
     path = as_folder(tmp_path, images("train/1.png", "val/2.png"))
     assert convert(trial, path).categories == ("train", "val")
     assert "are treated as categories" in trial.heard.warnings[0]
@@ -167,14 +167,14 @@ def test_subsets_without_any_category_are_pointed_out_and_can_be_chosen(trial, t
     assert not convert(make_trial(tmp_path, "one"), path, subset="validation").labelled
 
 
-def test_images_beside_the_folders_of_a_subset_are_refused_with_its_name(trial, tmp_path):
+def test_images_beside_folders_of_subset_are_rejected(trial, tmp_path):
     path = as_folder(tmp_path, {**THREE, **images("train/loose.png")})
     with pytest.raises(errors.InvalidDatasetError, match=r"data/train has 1 image next to its category folders"):
         convert(trial, path, subset="training")
     assert len(convert(make_trial(tmp_path, "one"), path, subset="test")) == 4
 
 
-def test_what_is_wrong_in_one_subset_does_not_fail_another(trial, tmp_path):
+def test_error_in_one_subset_does_not_affect_another(trial, tmp_path):
     path = as_folder(tmp_path, {**THREE, "train/cat/raw.cr2": b"x", "train/dog/broken.png": b"x"})
     (path / "train" / "circle").symlink_to(path)
     assert len(convert(trial, path, subset="test", on_invalid_image="fail")) == 4
@@ -183,13 +183,13 @@ def test_what_is_wrong_in_one_subset_does_not_fail_another(trial, tmp_path):
         convert(trial, path, subset="training", on_invalid_image="fail")
 
 
-def test_categories_divided_into_subsets_are_merged_with_a_warning(trial, tmp_path):
+def test_subsets_inside_categories_are_merged_with_warning(trial, tmp_path):
     path = as_folder(tmp_path, images("cat/train/1.png", "cat/test/2.png", "dog/train/3.png", "dog/test/4.png"))
     assert convert(trial, path).counts() == {"cat": 2, "dog": 2}
     assert any("(test 2, training 2 images), which are merged" in warning for warning in trial.heard.warnings)
 
 
-def test_subsets_of_many_images_are_not_kept_in_each_others_place(tmp_path):
+def test_subsets_of_one_folder_have_separate_caches(tmp_path):
     path = as_folder(tmp_path, THREE)
     for file in path.rglob("*.png"):
         os.utime(file, (1.7e9, 1.7e9))
@@ -219,11 +219,11 @@ def test_subsets_of_many_images_are_not_kept_in_each_others_place(tmp_path):
         ("", None),
     ],
 )
-def test_a_name_states_a_subset_by_its_first_or_last_word(name, found):
+def test_subset_word_is_first_or_last_word_of_name(name, found):
     assert subset_of(name) == found
 
 
-def test_no_paths_have_no_parts():
+def test_empty_listing_has_no_subsets():
     assert find_parts([]) is None
     assert find_parts([["1.png"], ["train.png"]]) is None
 
@@ -237,7 +237,7 @@ def graph_of(path: Path, **parameters: object) -> GraphDocument:
     return GraphDocument.model_validate({"nodes": nodes, "links": links})
 
 
-def test_validation_names_subsets_before_the_run_and_lets_it_begin(tmp_path):
+def test_validate_warns_of_subsets_before_run(tmp_path):
     path = as_folder(tmp_path, THREE)
     components = load_components(())
     (problem,) = validate(graph_of(path), components, tmp_path)
@@ -248,13 +248,13 @@ def test_validation_names_subsets_before_the_run_and_lets_it_begin(tmp_path):
     assert validate(graph_of(Path("sample:digits")), components, tmp_path) == []
 
 
-def test_a_graph_of_version_1_still_runs(tmp_path):
+def test_graph_of_version_1_runs(tmp_path):
     document = graph_of(as_folder(tmp_path, images("cat/1.png", "dog/2.png")), on_invalid_image="fail")
     document.nodes[1].version = "1"
     assert validate(document, load_components(()), tmp_path) == []
 
 
-def test_looking_at_a_dataset_before_the_run_is_bounded(tmp_path, monkeypatch):
+def test_dataset_inspection_before_run_is_bounded(tmp_path, monkeypatch):
     path = as_folder(tmp_path, THREE)
     monkeypatch.setattr("vision_designer.nodes.datasets.subsets.MAX_ENTRIES", 3)
     assert foreseen(path) == []
@@ -265,7 +265,7 @@ def test_looking_at_a_dataset_before_the_run_is_bounded(tmp_path, monkeypatch):
 
 
 @every_kind
-def test_a_dataset_inside_itself_is_warned_of_with_numbers(trial, tmp_path, make):
+def test_nested_dataset_copy_causes_warning_with_counts(trial, tmp_path, make):
     files = images(*(f"{name}/{n}.png" for name in ("infected", "healthy") for n in range(3)))
     found = convert(trial, make(tmp_path, {**files, **{f"cells/{name}": content for name, content in files.items()}}))
     assert found.counts() == {"cells": 6, "healthy": 3, "infected": 3}
@@ -280,7 +280,7 @@ def test_a_dataset_inside_itself_is_warned_of_with_numbers(trial, tmp_path, make
 
 
 @every_kind
-def test_copies_under_other_names_are_counted(trial, tmp_path, make):
+def test_duplicate_images_are_counted(trial, tmp_path, make):
     files = {**images("a/1.png", "a/2.png", "b/3.png"), "a/1 (1).png": png(0), "a/1 (2).png": png(0)}
     convert(trial, make(tmp_path, files))
     (warning,) = trial.heard.warnings
@@ -288,7 +288,7 @@ def test_copies_under_other_names_are_counted(trial, tmp_path, make):
     assert "different categories" not in warning
 
 
-def test_images_of_equal_size_that_differ_are_no_copies(trial, tmp_path):
+def test_equal_sized_different_images_are_not_duplicates(trial, tmp_path):
     """Uncompressed, with the same ends: only the whole tells them apart."""
     folder = as_folder(tmp_path, {})
     for number in range(6):
@@ -303,7 +303,7 @@ def test_images_of_equal_size_that_differ_are_no_copies(trial, tmp_path):
     assert "3 of 6 images have the same content" in warning
 
 
-def test_the_comparison_of_many_files_is_bounded_and_says_so(trial, tmp_path, monkeypatch):
+def test_duplicate_check_is_bounded_and_reports_it(trial, tmp_path, monkeypatch):
     monkeypatch.setattr(dataset_checks, "MAX_COMPARED", 4)
     files = {f"a/{n}x.bmp": b"" for n in range(8)}
     folder = as_folder(tmp_path, {**files, "b/1.png": png(1), "b/2.png": png(1)})
@@ -328,7 +328,7 @@ def test_the_comparison_of_many_files_is_bounded_and_says_so(trial, tmp_path, mo
         (["cat/gas_mask.png", "dog/gas.png"], ""),
     ],
 )
-def test_masks_beside_images_are_warned_of_and_numbered_files_are_not(trial, tmp_path, files, expected):
+def test_masks_cause_warning_and_numbered_files_do_not(trial, tmp_path, files, expected):
     convert(trial, as_folder(tmp_path, images(*files)))
     warnings = [warning for warning in trial.heard.warnings if "all images are in one folder" not in warning]
     assert len(warnings) == bool(expected)
@@ -343,7 +343,7 @@ def test_masks_beside_images_are_warned_of_and_numbered_files_are_not(trial, tmp
     ],
 )
 @every_kind
-def test_what_systems_leave_in_folders_is_no_category_and_changes_no_key(trial, tmp_path, make, name):
+def test_system_folders_are_not_categories_and_not_in_key(trial, tmp_path, make, name):
     assert is_hidden(name)
     files = images("a/1.png", "b/2.png", f"{name}/3.png", f"a/{name}/4.png")
     path = make(tmp_path, files)
@@ -359,7 +359,7 @@ def test_what_systems_leave_in_folders_is_no_category_and_changes_no_key(trial, 
 
 @pytest.mark.parametrize("name", ["recycler", "RECYCLER", "Recycle Bin", "system", "recycle"])
 @every_kind
-def test_a_category_with_the_name_of_something_a_system_may_have_is_one(trial, tmp_path, make, name):
+def test_category_named_like_system_folder_is_kept(trial, tmp_path, make, name):
     path = make(tmp_path, images("paper/1.png", f"{name}/2.png"))
     assert convert(trial, path).counts() == {"paper": 1, name: 1}
 
@@ -381,7 +381,7 @@ def pool(tmp_path) -> Path:
     return tmp_path / "pool"
 
 
-def test_linked_category_folders_are_followed_and_counted(trial, tmp_path, pool):
+def test_linked_category_folders_are_followed(trial, tmp_path, pool):
     folder = as_folder(tmp_path, images("cat/1.png", "owl/2.png"))
     for name in ("dog", "fox"):
         (folder / name).symlink_to(pool / name)
@@ -394,7 +394,7 @@ def test_linked_category_folders_are_followed_and_counted(trial, tmp_path, pool)
             assert file.read().startswith(b"\x89PNG")
 
 
-def test_a_changed_file_behind_a_link_changes_the_key(tmp_path, pool):
+def test_changed_file_behind_link_changes_key(tmp_path, pool):
     folder = as_folder(tmp_path, images("cat/1.png"))
     (folder / "dog").symlink_to(pool / "dog")
     keys = [key(folder)]
@@ -409,7 +409,7 @@ def test_a_changed_file_behind_a_link_changes_the_key(tmp_path, pool):
     assert key(folder) == keys[-1]
 
 
-def test_a_dataset_of_links_alone_has_labels_before_the_run(tmp_path, pool):
+def test_dataset_of_links_has_predicted_labels(tmp_path, pool):
     folder = as_folder(tmp_path, {})
     for name in ("dog", "fox"):
         (folder / name).symlink_to(pool / name)
@@ -421,7 +421,7 @@ def test_a_dataset_of_links_alone_has_labels_before_the_run(tmp_path, pool):
 
 
 @pytest.mark.parametrize("target", [".", "..", "../..", "a", "/"])
-def test_links_that_lead_back_are_named_and_end_nothing(trial, tmp_path, target):
+def test_link_cycles_are_reported_and_skipped(trial, tmp_path, target):
     folder = as_folder(tmp_path, images("a/1.png", "b/2.png"))
     (folder / "a" / "back").symlink_to(target if target.startswith(("/", ".")) else folder / target)
     found = convert(trial, folder)
@@ -431,7 +431,7 @@ def test_links_that_lead_back_are_named_and_end_nothing(trial, tmp_path, target)
     assert key(folder)
 
 
-def test_links_to_links_end_however_they_are_nested(trial, tmp_path):
+def test_nested_link_cycles_terminate(trial, tmp_path):
     """Each level has two links to the next: followed again and again, that would be 2^30 folders."""
     folder = as_folder(tmp_path, images("a/1.png", "b/2.png"))
     levels = [tmp_path / "levels" / str(number) for number in range(30)]
@@ -452,7 +452,7 @@ def test_links_to_links_end_however_they_are_nested(trial, tmp_path):
     assert key(folder)
 
 
-def test_two_categories_may_link_to_one_folder_which_is_warned_of(trial, tmp_path, pool):
+def test_two_categories_linked_to_one_folder_cause_warning(trial, tmp_path, pool):
     folder = as_folder(tmp_path, images("cat/1.png"))
     (folder / "a").symlink_to(pool / "dog")
     (folder / "b").symlink_to(pool / "dog")
@@ -460,7 +460,7 @@ def test_two_categories_may_link_to_one_folder_which_is_warned_of(trial, tmp_pat
     assert any("In 2 cases the copies have different categories" in warning for warning in trial.heard.warnings)
 
 
-def test_links_are_not_followed_when_that_is_off(trial, tmp_path, pool):
+def test_links_are_not_followed_if_turned_off(trial, tmp_path, pool):
     folder = as_folder(tmp_path, images("cat/1.png"))
     (folder / "dog").symlink_to(pool / "dog")
     found = convert(trial, folder, follow_links=False)
@@ -468,7 +468,7 @@ def test_links_are_not_followed_when_that_is_off(trial, tmp_path, pool):
     assert "is a link to a folder, and is not followed" in found.skipped[0].reason
 
 
-def test_a_category_that_is_a_link_to_nowhere_is_named(trial, tmp_path):
+def test_dangling_category_link_is_reported(trial, tmp_path):
     folder = as_folder(tmp_path, images("cat/1.png"))
     (folder / "dog").symlink_to(tmp_path / "unplugged" / "dog")
     (skipped,) = convert(trial, folder).skipped
@@ -476,7 +476,7 @@ def test_a_category_that_is_a_link_to_nowhere_is_named(trial, tmp_path):
 
 
 @pytest.mark.parametrize("wrapper", ["", "pets/", "pets/version 2/"])
-def test_two_subsets_may_link_to_the_same_folders_whatever_wraps_them(trial, tmp_path, pool, wrapper):
+def test_two_subsets_can_link_to_same_folders(trial, tmp_path, pool, wrapper):
     folder = as_folder(tmp_path, images(f"{wrapper}train/owl/1.png", f"{wrapper}test/owl/2.png"))
     for subset in ("train", "test"):
         for name in ("dog", "fox"):
@@ -486,7 +486,7 @@ def test_two_subsets_may_link_to_the_same_folders_whatever_wraps_them(trial, tmp
         assert (found.counts(), found.skipped) == ({"dog": 2, "fox": 2, "owl": 1}, ())
 
 
-def test_linked_subsets_are_subsets(trial, tmp_path, pool):
+def test_linked_subset_folders_are_subsets(trial, tmp_path, pool):
     folder = as_folder(tmp_path, images("train/dog/1.png", "train/fox/2.png"))
     (folder / "test").symlink_to(pool)
     assert convert(trial, folder, subset="test").counts() == {"dog": 2, "fox": 2}
@@ -503,7 +503,7 @@ def encoded(format_: str, seed: int = 0) -> bytes:
 
 
 @every_kind
-def test_images_that_a_browser_has_saved_are_read(trial, tmp_path, make):
+def test_images_saved_by_browser_are_read(trial, tmp_path, make):
     files = {
         f"cat/download ({number}){extension}": encoded("JPEG", number)
         for number, extension in enumerate((".jfif", ".jpe", ".jif", ".JFIF", ".pjpeg", ".pjp"))
@@ -514,13 +514,13 @@ def test_images_that_a_browser_has_saved_are_read(trial, tmp_path, make):
 
 
 @pytest.mark.parametrize("extension", [".avif", ".heic", ".heif"])
-def test_formats_that_may_need_more_are_never_left_out_in_silence(trial, tmp_path, extension):
+def test_unsupported_image_formats_are_reported(trial, tmp_path, extension):
     found = convert(trial, as_folder(tmp_path, {**images("a/1.png", "b/2.png"), f"a/x{extension}": b"no image"}))
     assert [Path(skipped.path).suffix for skipped in found.skipped] == [extension]
 
 
 @every_kind
-def test_files_left_out_for_their_extension_are_named_and_counted(trial, tmp_path, make):
+def test_files_skipped_by_extension_are_reported(trial, tmp_path, make):
     others = {"a/x.PSD": b"1", "a/y.psd": b"2", "b/z.cr2": b"3", "b/noextension": encoded("JPEG")}
     found = convert(trial, make(tmp_path, {**images("a/1.png", "b/2.png"), **others, "README.md": b"text"}))
     assert len(found) == 2
@@ -532,7 +532,7 @@ def test_files_left_out_for_their_extension_are_named_and_counted(trial, tmp_pat
 
 
 @every_kind
-def test_files_left_out_for_their_extension_fail_when_asked_to_and_texts_do_not(trial, tmp_path, make):
+def test_files_skipped_by_extension_fail_with_fail_on_invalid(trial, tmp_path, make):
     texts = dict.fromkeys(("README", "LICENSE", "notes.txt", "a/labels.csv", "a/1.json", "b/2.xml", "data.yaml"), b"x")
     path = make(tmp_path, {**images("a/1.png", "b/2.png"), **texts})
     assert len(convert(trial, path, on_invalid_image="fail")) == 2
@@ -543,13 +543,13 @@ def test_files_left_out_for_their_extension_fail_when_asked_to_and_texts_do_not(
         convert(trial, more, on_invalid_image="fail")
 
 
-def test_a_file_of_another_format_than_its_name_says_is_read_as_what_it_is(trial, tmp_path):
+def test_image_format_is_detected_from_content(trial, tmp_path):
     files = {"a/photo.jpg": encoded("PNG", 1), "b/photo.png": encoded("WEBP", 2), "b/x.heic": encoded("JPEG", 3)}
     found = convert(trial, as_folder(tmp_path, {**files, "a/y.jpg": encoded("AVIF", 4)}), on_invalid_image="fail")
     assert found.counts() == {"a": 2, "b": 2}
 
 
-def test_a_zip_of_subsets_with_links_to_nothing_and_unknown_files_is_sorted_out_together(trial, tmp_path):
+def test_zip_with_subsets_dangling_links_and_unknown_files(trial, tmp_path):
     files = {**THREE, "test/cat/raw.cr2": b"x", "__MACOSX/train/._x.png": b"x", "train/@eaDir/cat/1.png": b"x"}
     found = convert_path(
         as_zip(tmp_path, files), fail_on_invalid=False, job=trial.job, selection=selection(subset="test")

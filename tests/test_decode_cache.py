@@ -73,7 +73,7 @@ def only_kept(monkeypatch):
     monkeypatch.setattr(loading, "decode", decode)
 
 
-def test_the_second_epoch_and_the_next_run_decode_nothing_and_see_the_same_pixels(tmp_path, images, monkeypatch):
+def test_second_epoch_and_next_run_use_cached_pixels(tmp_path, images, monkeypatch):
     plain, _ = read(images, AUGMENTED, None)
     kept = keep(tmp_path, images, AUGMENTED)
     first, use = read(images, AUGMENTED, kept)
@@ -108,7 +108,7 @@ operations = st.one_of(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(st.lists(operations, max_size=5))
-def test_pixels_and_draws_are_the_same_with_and_without(tmp_path, images, chosen):
+def test_cache_changes_neither_pixels_nor_random_draws(tmp_path, images, chosen):
     transformation = TransformationDirectory(tuple(chosen))
     kept = keep(tmp_path, images, transformation)
     plain = separately(images, transformation)
@@ -120,14 +120,14 @@ def test_pixels_and_draws_are_the_same_with_and_without(tmp_path, images, chosen
     assert (kept.use.misses, kept.use.damaged) in ((6, 0), (0, 0))
 
 
-def test_what_comes_before_the_first_random_operation_is_kept():
+def test_operations_before_first_random_one_are_cached():
     assert deterministic_front(AUGMENTED) == 2
     assert deterministic_front(TransformationDirectory(FRONT)) == 2
     assert deterministic_front(TransformationDirectory((("ColorJitter", {"hue": 0.1}), *FRONT))) == 0
     assert deterministic_front(TransformationDirectory()) == 0
 
 
-def test_what_is_kept_ends_before_an_operation_that_says_it_is_random_whatever_its_name(monkeypatch):
+def test_cache_ends_at_operation_declared_random(monkeypatch):
     shaken = ImageOperation("Shaken", "torchvision.transforms.v2:RandomAffine", is_random=True)
     fixed = ImageOperation("RandomlyNamed", "torchvision.transforms.v2:Pad")
     for operation in (shaken, fixed):
@@ -139,14 +139,14 @@ def test_what_is_kept_ends_before_an_operation_that_says_it_is_random_whatever_i
     assert len({image.apply(picture(0), seed=seed).tobytes() for seed in range(5)}) > 1
 
 
-def test_random_operations_behind_it_share_what_is_kept(tmp_path, images, monkeypatch):
+def test_different_random_operations_share_cache(tmp_path, images, monkeypatch):
     read(images, AUGMENTED, keep(tmp_path, images, AUGMENTED))
     only_kept(monkeypatch)
     read(images, TransformationDirectory(FRONT), keep(tmp_path, images, TransformationDirectory(FRONT)))
 
 
 @pytest.mark.parametrize("change", ["content", "time"])
-def test_a_source_file_that_has_changed_is_decoded_anew(tmp_path, images, change):
+def test_changed_source_file_is_decoded_again(tmp_path, images, change):
     read(images, AUGMENTED, keep(tmp_path, images, AUGMENTED))
     file = images.source.path / "3.jpg"
     if change == "content":
@@ -161,7 +161,7 @@ def test_a_source_file_that_has_changed_is_decoded_anew(tmp_path, images, change
         assert torch.equal(found, plain)
 
 
-def test_a_file_that_has_gone_is_a_failure_although_its_pixels_were_kept(tmp_path, images):
+def test_missing_source_file_fails_despite_cache(tmp_path, images):
     kept = keep(tmp_path, images, AUGMENTED)
     read(images, AUGMENTED, kept)
     (images.source.path / "3.jpg").unlink()
@@ -171,7 +171,7 @@ def test_a_file_that_has_gone_is_a_failure_although_its_pixels_were_kept(tmp_pat
     assert "3.jpg cannot be opened" in reason
 
 
-def test_other_images_operations_or_orders_have_files_of_their_own(tmp_path, images):
+def test_cache_file_depends_on_images_operations_and_order(tmp_path, images):
     others = [
         (images, TransformationDirectory((("Resize", 21), ("CenterCrop", 16)))),
         (images, TransformationDirectory(FRONT[::-1])),
@@ -183,7 +183,7 @@ def test_other_images_operations_or_orders_have_files_of_their_own(tmp_path, ima
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_damage_anywhere_is_noticed_and_made_good(tmp_path, images, seed):
+def test_damaged_cache_is_detected_and_repaired(tmp_path, images, seed):
     plain, _ = read(images, AUGMENTED, None)
     kept = keep(tmp_path, images, AUGMENTED)
     read(images, AUGMENTED, kept)
@@ -200,7 +200,7 @@ def test_damage_anywhere_is_noticed_and_made_good(tmp_path, images, seed):
 
 
 @pytest.mark.parametrize("size", [0, 100, 5000])
-def test_a_file_that_was_cut_short_is_made_anew(tmp_path, images, size):
+def test_truncated_cache_file_is_rebuilt(tmp_path, images, size):
     kept = keep(tmp_path, images, AUGMENTED)
     read(images, AUGMENTED, kept)
     with kept.file.open("rb+") as file:
@@ -215,7 +215,7 @@ def test_a_file_that_was_cut_short_is_made_anew(tmp_path, images, size):
     assert torch.equal(read(images, AUGMENTED, again)[0], plain)
 
 
-def test_damage_is_warned_of_and_the_report_has_rate_bytes_and_seconds(trial):
+def test_damage_causes_warning_and_report_has_statistics(trial):
     report_use(trial.job, {"training": CacheUse(3, 1, 1, 300, 100, 2.0), "validation": CacheUse()})
     (table,) = trial.job.summary.tables
     assert dict(zip(table.columns, *table.rows, strict=True)) == {
@@ -227,7 +227,7 @@ def test_damage_is_warned_of_and_the_report_has_rate_bytes_and_seconds(trial):
     assert trial.heard.warnings == ["1 cached image for training was damaged and was decoded again"]
 
 
-def test_saved_seconds_are_those_that_decoding_took(tmp_path, images, monkeypatch):
+def test_saved_seconds_equal_decoding_time(tmp_path, images, monkeypatch):
     kept = keep(tmp_path, images, AUGMENTED)
     clock = iter(range(1000))
     monkeypatch.setattr(loading.time, "perf_counter", lambda: float(next(clock)))
@@ -241,12 +241,12 @@ def test_saved_seconds_are_those_that_decoding_took(tmp_path, images, monkeypatc
 # Budget
 
 
-def test_zero_keeps_nothing_and_writes_nothing(tmp_path, images):
+def test_zero_cache_size_writes_nothing(tmp_path, images):
     assert keep(tmp_path, images, AUGMENTED, cache_memory=0) is None
     assert not (tmp_path / "workspace" / "decoded").exists()
 
 
-def test_what_does_not_fit_into_the_budget_is_decoded_every_time_when_read_once(tmp_path, images, monkeypatch):
+def test_images_beyond_budget_are_decoded_again_for_scoring(tmp_path, images, monkeypatch):
     monkeypatch.setattr(decode_cache, "MB", 1000)
     plain, _ = read(images, AUGMENTED, None)
     # 3 of 808 bytes fit into 3,000.
@@ -258,7 +258,7 @@ def test_what_does_not_fit_into_the_budget_is_decoded_every_time_when_read_once(
         assert torch.equal(found, plain)
 
 
-def test_what_does_not_fit_into_the_budget_is_kept_on_disk_for_epochs(tmp_path, images, monkeypatch):
+def test_images_beyond_budget_are_cached_on_disk_for_training(tmp_path, images, monkeypatch):
     monkeypatch.setattr(decode_cache, "MB", 1000)
     released = []
     monkeypatch.setattr(decode_cache.DecodeCache, "_release", lambda self, place, size: released.append(place))
@@ -269,7 +269,7 @@ def test_what_does_not_fit_into_the_budget_is_kept_on_disk_for_epochs(tmp_path, 
     assert len(released) == 3
 
 
-def test_images_that_hardly_shrink_are_kept_as_far_as_memory_goes(tmp_path, images, monkeypatch):
+def test_large_images_are_cached_up_to_memory_budget(tmp_path, images, monkeypatch):
     monkeypatch.setattr(decode_cache, "MB", 1000)
     # Reading them from a disk would take as long as decoding them.
     random_first = TransformationDirectory((("RandomCrop", 16),))
@@ -280,7 +280,7 @@ def test_images_that_hardly_shrink_are_kept_as_far_as_memory_goes(tmp_path, imag
     assert 0 < use.hits < 6
 
 
-def test_a_disk_without_room_keeps_less_and_a_full_one_stops_nothing(tmp_path, images, monkeypatch):
+def test_low_disk_space_reduces_cache_and_full_disk_does_not_fail(tmp_path, images, monkeypatch):
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(decode_cache.shutil, "disk_usage", lambda path: usage._replace(free=4000))
     kept = keep(tmp_path, images, AUGMENTED)
@@ -296,7 +296,7 @@ def test_a_disk_without_room_keeps_less_and_a_full_one_stops_nothing(tmp_path, i
     assert torch.equal(read(images, AUGMENTED, kept)[0], plain)
 
 
-def test_a_workspace_that_cannot_be_written_is_warned_of_and_the_run_goes_on(tmp_path, images):
+def test_unwritable_workspace_causes_warning_only(tmp_path, images):
     trial = make_trial(tmp_path / "workspace")
     (tmp_path / "workspace" / "decoded").write_text("in the way")
     assert keep_decoded(images, AUGMENTED, trial.job, cache_memory=-1, once=False) is None
@@ -304,12 +304,12 @@ def test_a_workspace_that_cannot_be_written_is_warned_of_and_the_run_goes_on(tmp
     assert "decoded images cannot be cached" in warning
 
 
-def test_auto_takes_half_of_what_is_free(tmp_path, images, monkeypatch):
+def test_auto_budget_is_half_of_free_memory(tmp_path, images, monkeypatch):
     monkeypatch.setattr(decode_cache, "available_memory", lambda: 5000)
     assert keep(tmp_path, images, AUGMENTED, cache_memory=-1, once=True).kept_size <= 2500
 
 
-def test_sizes_that_nobody_knows_are_kept_only_where_a_crop_says_them(tmp_path, images):
+def test_images_of_unknown_size_are_cached_only_after_crop(tmp_path, images):
     unknown = ImageDirectory(
         images.source, images.images.with_columns(width=pl.lit(0, pl.Int32), height=pl.lit(0, pl.Int32)), ("x",)
     )
@@ -324,7 +324,7 @@ def test_sizes_that_nobody_knows_are_kept_only_where_a_crop_says_them(tmp_path, 
 # Several at once
 
 
-def test_worker_processes_fill_and_use_one_file(tmp_path, images):
+def test_worker_processes_share_cache_file(tmp_path, images):
     kept = keep(tmp_path, images, AUGMENTED)
     loader = Loader(images, AUGMENTED, batch_size=2, workers=2, device="cpu", kept=kept)
     plain = torch.cat([b.images for b in Loader(images, AUGMENTED, batch_size=2, workers=0, device="cpu").epoch()])
@@ -333,14 +333,14 @@ def test_worker_processes_fill_and_use_one_file(tmp_path, images):
     assert (loader.use.hits, loader.use.misses) == (6, 6)
 
 
-def test_it_can_be_handed_to_a_process_that_is_not_a_fork(tmp_path, images):
+def test_cache_can_be_pickled_to_spawned_process(tmp_path, images):
     kept = keep(tmp_path, images, AUGMENTED)
     read(images, AUGMENTED, kept)
     _, use = read(images, AUGMENTED, pickle.loads(pickle.dumps(kept)))
     assert use.hits == 6
 
 
-def test_two_runs_at_once_make_one_file_and_see_the_same_pixels(tmp_path, images):
+def test_concurrent_runs_share_cache_file(tmp_path, images):
     plain, _ = read(images, TransformationDirectory(FRONT), None)
 
     def run(number):
@@ -359,7 +359,7 @@ def test_two_runs_at_once_make_one_file_and_see_the_same_pixels(tmp_path, images
 # Archives, and cleaning
 
 
-def test_images_in_an_archive_that_was_packed_anew_are_decoded_anew(tmp_path, make_images, trial):
+def test_images_of_repacked_archive_are_decoded_again(tmp_path, make_images, trial):
     for seed in (0, 1):
         make_images(tmp_path / "folder", count=2 + seed)
         shutil.make_archive(str(tmp_path / "images"), "zip", tmp_path / "folder")
@@ -370,7 +370,7 @@ def test_images_in_an_archive_that_was_packed_anew_are_decoded_anew(tmp_path, ma
     assert use.hits == 2
 
 
-def test_a_clean_up_removes_what_no_run_uses_and_counts_what_it_takes(tmp_path, images):
+def test_clean_removes_unused_cache_and_counts_bytes(tmp_path, images):
     used, unused = keep(tmp_path, images, AUGMENTED, "a"), keep(tmp_path, images.take([1]), AUGMENTED, "b")
     keep(tmp_path, images, AUGMENTED, "c")
     store = Store(tmp_path / "workspace")
@@ -381,7 +381,7 @@ def test_a_clean_up_removes_what_no_run_uses_and_counts_what_it_takes(tmp_path, 
     assert size_of(used.file.parent) <= 2**21
 
 
-def test_a_million_images_take_arrays_and_no_lists(tmp_path, images):
+def test_million_images_use_arrays_not_lists(tmp_path, images):
     many = images.take(np.arange(6).repeat(1000).tolist())
     kept = keep(tmp_path, many, AUGMENTED)
     assert len(pickle.dumps(kept)) < len(many) * 60

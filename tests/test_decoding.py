@@ -52,7 +52,7 @@ def test_gray_becomes_three_equal_channels():
     assert gray_levels(encoded(Image.fromarray(np.array([[0, 1, 128, 255]], np.uint8)))) == [0, 1, 128, 255]
 
 
-def test_one_bit_is_black_and_white():
+def test_one_bit_image_is_black_and_white():
     assert gray_levels(encoded(Image.fromarray(np.array([[True, False, True]])))) == [255, 0, 255]
 
 
@@ -64,7 +64,7 @@ def palette_image() -> Image.Image:
 
 
 @pytest.mark.parametrize("format_", ["PNG", "GIF", "BMP", "TIFF"])
-def test_palette_is_looked_up(format_):
+def test_palette_colors_are_looked_up(format_):
     assert decoded(encoded(palette_image(), format_))[0].tolist() == [RED, GREEN, BLUE]
 
 
@@ -72,33 +72,33 @@ def test_transparent_palette_entry_is_white():
     assert decoded(encoded(palette_image(), transparency=1))[0].tolist() == [RED, WHITE, BLUE]
 
 
-def test_half_transparent_palette_entry_is_mixed_with_white():
+def test_half_transparent_palette_entry_is_blended_with_white():
     red, *_ = decoded(encoded(palette_image(), transparency=bytes([128, 255, 255])))[0].tolist()
     assert red[0] == 255
     assert red[1:] == [127, 127]
 
 
-def test_colour_under_full_transparency_does_not_show():
+def test_color_under_full_transparency_is_white():
     image = Image.fromarray(np.array([[[9, 8, 7, 0], [9, 8, 7, 255], [0, 0, 0, 51]]], np.uint8), "RGBA")
     assert decoded(encoded(image))[0].tolist() == [WHITE, [9, 8, 7], [204, 204, 204]]
 
 
-def test_gray_with_alpha_is_shown_on_white():
+def test_gray_with_alpha_is_blended_with_white():
     image = Image.fromarray(np.array([[[0, 0], [0, 255], [100, 255]]], np.uint8), "LA")
     assert gray_levels(encoded(image)) == [255, 0, 100]
 
 
-def test_transparent_colour_of_rgb_is_white():
+def test_transparent_rgb_color_is_white():
     image = Image.fromarray(np.array([[RED, GREEN]], np.uint8))
     assert decoded(encoded(image, transparency=(255, 0, 0)))[0].tolist() == [WHITE, GREEN]
 
 
-def test_transparent_level_of_gray_is_white():
+def test_transparent_gray_level_is_white():
     image = Image.fromarray(np.array([[0, 100, 200]], np.uint8))
     assert gray_levels(encoded(image, transparency=100)) == [0, 255, 200]
 
 
-def test_transparent_webp_is_shown_on_white():
+def test_transparent_webp_is_blended_with_white():
     image = Image.new("RGBA", (4, 4), (200, 0, 0, 0))
     assert decoded(encoded(image, "WEBP", lossless=True))[0, 0].tolist() == WHITE
 
@@ -116,7 +116,7 @@ SCALED = [0, 1, 128, 255, 0, 1, 254]
 
 
 @pytest.mark.parametrize("format_", ["PNG", "TIFF", "PPM"])
-def test_sixteen_bits_are_scaled_and_not_clipped(format_):
+def test_sixteen_bit_values_are_scaled_not_clipped(format_):
     assert gray_levels(encoded(Image.fromarray(SIXTEEN), format_)) == SCALED
 
 
@@ -136,12 +136,12 @@ def raw_png(width: int, height: int, depth: int, colour: int, rows: bytes, *betw
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
-def test_transparent_level_of_sixteen_bit_gray_is_white():
+def test_transparent_sixteen_bit_gray_level_is_white():
     rows = b"\0" + np.array([0, 300, 65535], ">u2").tobytes()
     assert gray_levels(raw_png(3, 1, 16, 0, rows, png_chunk(b"tRNS", struct.pack(">H", 300)))) == [0, 255, 255]
 
 
-def test_sixteen_bit_rgb_keeps_its_upper_byte():
+def test_sixteen_bit_rgb_keeps_upper_byte():
     rows = b"\0" + np.array([65535, 0, 0x1234], ">u2").tobytes()
     assert decoded(raw_png(1, 1, 16, 2, rows))[0].tolist() == [[255, 0, 0x12]]
 
@@ -155,7 +155,7 @@ def test_sixteen_bit_rgb_keeps_its_upper_byte():
     ],
     ids=["all of the type", "a little of it", "zero"],
 )
-def test_signed_32_bit_integers_are_scaled_by_their_type(values, levels):
+def test_signed_32_bit_integers_are_scaled_by_type(values, levels):
     image = Image.fromarray(np.array([values], np.int32))
     assert gray_levels(encoded(image, "TIFF")) == levels
 
@@ -172,7 +172,7 @@ def test_signed_32_bit_integers_are_scaled_by_their_type(values, levels):
     ],
     ids=["0 to 1", "0 to 255", "beyond both ends", "nan", "infinite", "all negative"],
 )
-def test_floats_are_scaled_from_0_to_1_whatever_the_image_holds(values, levels):
+def test_floats_are_scaled_from_0_to_1(values, levels):
     image = Image.fromarray(np.array([values], np.float32))
     assert gray_levels(encoded(image, "TIFF")) == levels
 
@@ -194,7 +194,7 @@ AS_STORED = {
 
 @pytest.mark.parametrize("format_", ["PNG", "TIFF", "WEBP"])
 @pytest.mark.parametrize("orientation", AS_STORED)
-def test_image_is_turned_as_its_exif_orientation_says(orientation, format_):
+def test_exif_orientation_is_applied(orientation, format_):
     exif = Image.Exif()
     exif[0x0112] = orientation
     stored = Image.fromarray(np.ascontiguousarray(AS_STORED[orientation]))
@@ -202,7 +202,7 @@ def test_image_is_turned_as_its_exif_orientation_says(orientation, format_):
     assert decoded(encoded(stored, format_, exif=exif, **options))[..., 0].tolist() == UPRIGHT.tolist()
 
 
-def test_jpeg_of_a_phone_is_turned():
+def test_phone_jpeg_is_rotated():
     exif = Image.Exif()
     exif[0x0112] = 6
     left_white = np.zeros((16, 32, 3), np.uint8)
@@ -216,7 +216,7 @@ def test_jpeg_of_a_phone_is_turned():
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 65535])
-def test_orientation_that_means_nothing_changes_nothing(orientation):
+def test_invalid_orientation_is_ignored(orientation):
     exif = Image.Exif()
     exif[0x0112] = orientation
     assert decoded(encoded(Image.fromarray(UPRIGHT), exif=exif))[..., 0].tolist() == UPRIGHT.tolist()
@@ -226,12 +226,12 @@ def test_orientation_that_means_nothing_changes_nothing(orientation):
 @pytest.mark.parametrize(
     "exif", [b"Exif\0\0", b"Exif\0\0II*\0", b"Exif\0\0" + b"\xff" * 40, b"Exif\0\0MM\0*\0\0\0\x08\xff\xff"]
 )
-def test_photo_with_damaged_exif_data_is_read_unturned(exif):
+def test_damaged_exif_is_ignored(exif):
     content = encoded(Image.new("RGB", (8, 4), (255, 0, 0)), "JPEG", exif=exif)
     assert decoded(content).shape == (4, 8, 3)
 
 
-def test_oddities_of_a_file_that_can_be_read_are_not_printed(tmp_path):
+def test_decoder_warnings_are_not_printed(tmp_path):
     exif = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff"
     (tmp_path / "odd.jpg").write_bytes(encoded(Image.new("RGB", (8, 4)), "JPEG", exif=exif))
     program = (
@@ -246,7 +246,7 @@ def test_oddities_of_a_file_that_can_be_read_are_not_printed(tmp_path):
 
 
 @pytest.mark.parametrize("format_", ["GIF", "WEBP", "TIFF"])
-def test_first_frame_of_several_is_read(format_):
+def test_first_frame_is_read(format_):
     frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue", "green")]
     options = {"lossless": True} if format_ == "WEBP" else {}
     content = encoded(frames[0], format_, save_all=True, append_images=frames[1:], **options)
@@ -254,13 +254,13 @@ def test_first_frame_of_several_is_read(format_):
     assert read_size(io.BytesIO(content), "animation.jpg") == (4, 4)
 
 
-def test_format_is_told_by_content_and_not_by_name(tmp_path):
+def test_format_is_detected_from_content(tmp_path):
     (tmp_path / "really a png.jpg").write_bytes(encoded(Image.new("RGB", (3, 2), "blue")))
     with (tmp_path / "really a png.jpg").open("rb") as file:
         assert np.asarray(decode(file, "x"))[0, 0].tolist() == BLUE
 
 
-def test_postscript_in_disguise_starts_no_other_program(monkeypatch):
+def test_disguised_postscript_starts_no_program(monkeypatch):
     """Pillow would hand it to Ghostscript."""
     started = []
     monkeypatch.setattr(subprocess, "check_call", lambda *args, **keywords: started.append(args))
@@ -276,7 +276,7 @@ def test_postscript_in_disguise_starts_no_other_program(monkeypatch):
 @pytest.mark.parametrize(
     "content", [b"", b"just text", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"P6", b"II*\0", b"\0" * 1000], ids=str
 )
-def test_file_that_is_no_image_is_refused_by_name(content):
+def test_non_image_is_rejected(content):
     for read in (decode, read_size):
         with pytest.raises(
             FileParsingFailedError, match=r"^FileParsingFailedError \(0049\): holiday\.jpg is "
@@ -288,14 +288,14 @@ def test_file_that_is_no_image_is_refused_by_name(content):
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "BMP", "WEBP", "PPM", "TIFF"])
 @pytest.mark.parametrize("share", [0.5, 0.9])
-def test_truncated_image_is_refused_and_never_used_half(format_, share):
+def test_truncated_image_is_rejected(format_, share):
     pixels = np.random.default_rng(0).integers(0, 256, (64, 64, 3)).astype(np.uint8)
     content = encoded(Image.fromarray(pixels), format_)
     with pytest.raises(FileParsingFailedError, match=r"damaged|is not an image"):
         decode(io.BytesIO(content[: int(len(content) * share)]), "x.jpg")
 
 
-def test_png_with_a_damaged_checksum_is_refused():
+def test_png_with_bad_checksum_is_rejected():
     content = bytearray(encoded(Image.new("RGB", (30, 30), "red")))
     content[content.index(b"IDAT") + 6] ^= 0xFF
     with pytest.raises(FileParsingFailedError, match="x is damaged"):
@@ -321,7 +321,7 @@ def huge_headers() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("content", huge_headers().values(), ids=huge_headers())
 @pytest.mark.parametrize("read", [decode, read_size])
-def test_image_above_the_pixel_limit_is_refused_without_being_allocated(content, read):
+def test_image_above_pixel_limit_is_rejected_without_allocation(content, read):
     tracemalloc.start()
     with pytest.raises(ImageExceedsLimitError, match=r"^ImageExceedsLimitError \(0127\): big\.jpg has .*200,000,000"):
         read(io.BytesIO(content), "big.jpg")
@@ -329,14 +329,14 @@ def test_image_above_the_pixel_limit_is_refused_without_being_allocated(content,
     tracemalloc.stop()
 
 
-def test_size_just_above_the_limit_is_named():
+def test_size_just_above_limit_is_reported():
     with pytest.raises(ImageExceedsLimitError) as raised:
         read_size(io.BytesIO(raw_png(PIXEL_LIMIT // 1000 + 1, 1000, 8, 0, b"")), "big.png")
     assert raised.value.details["limit"] == PIXEL_LIMIT
 
 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
-def test_size_within_the_limit_is_accepted():
+def test_size_within_limit_is_accepted():
     assert read_size(io.BytesIO(raw_png(PIXEL_LIMIT // 1000, 1000, 8, 0, b"")), "big.png") == (
         PIXEL_LIMIT // 1000,
         1000,
@@ -371,7 +371,7 @@ MAGIC = [
 
 
 @given(magic=st.sampled_from(MAGIC), rest=st.binary(max_size=400))
-def test_random_bytes_raise_nothing_but_our_errors(magic, rest):
+def test_random_bytes_raise_only_known_errors(magic, rest):
     attempt(magic + rest)
 
 
@@ -391,7 +391,7 @@ def _whole_images() -> list[bytes]:
     changes=st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), min_size=1, max_size=6),
     keep=st.floats(0.2, 1),
 )
-def test_damaged_images_raise_nothing_but_our_errors(content, changes, keep):
+def test_damaged_images_raise_only_known_errors(content, changes, keep):
     damaged = bytearray(content)
     for place, value in changes:
         damaged[place % len(damaged)] = value

@@ -51,7 +51,7 @@ def spec(**changes):
 # The description
 
 
-def test_a_description_is_read_as_it_was_written_with_its_inputs(tmp_path):
+def test_launch_description_round_trips(tmp_path):
     transformation = TransformationDirectory((("Resize", 32),))
     spec().write(tmp_path, {"transformation": transformation})
     assert LaunchSpec.read(tmp_path) == spec()
@@ -61,7 +61,7 @@ def test_a_description_is_read_as_it_was_written_with_its_inputs(tmp_path):
 @pytest.mark.parametrize(
     "changes", [{"work": "os.system"}, {"processes": 0}, {"machines": "2"}, {"command": "rm"}, {"settings": None}]
 )
-def test_a_description_that_asks_for_anything_else_is_refused(tmp_path, changes):
+def test_invalid_launch_description_is_rejected(tmp_path, changes):
     spec().write(tmp_path, {})
     content = json.loads((tmp_path / SPEC).read_text()) | changes
     (tmp_path / SPEC).write_text(json.dumps(content))
@@ -69,20 +69,20 @@ def test_a_description_that_asks_for_anything_else_is_refused(tmp_path, changes)
         LaunchSpec.read(tmp_path)
 
 
-def test_a_description_that_is_not_there_says_that_the_workspace_must_be_shared(tmp_path):
+def test_missing_launch_description_error_mentions_shared_workspace(tmp_path):
     with pytest.raises(FileParsingFailedError, match="same shared folder on every machine"):
         LaunchSpec.read(tmp_path)
 
 
 @pytest.mark.parametrize(("machines", "processes", "several"), [(1, 1, False), (1, 2, True), (2, 1, True)])
-def test_a_launcher_is_needed_for_more_than_one_process(machines, processes, several):
+def test_launcher_is_needed_for_several_processes(machines, processes, several):
     assert LaunchSize(machines, processes, 3).several is several
 
 
 # torch's launcher
 
 
-def test_one_machine_meets_in_a_file_and_listens_to_nobody(tmp_path):
+def test_single_machine_rendezvous_uses_file_without_listening(tmp_path):
     given = command(spec(), LaunchTarget(tmp_path, 2))
     assert f"--rdzv-endpoint={tmp_path / 'rendezvous'}" in given
     assert any("store_type=file" in option for option in given)
@@ -90,13 +90,13 @@ def test_one_machine_meets_in_a_file_and_listens_to_nobody(tmp_path):
 
 
 @pytest.mark.parametrize("hosting", [True, False])
-def test_several_machines_meet_at_an_address(tmp_path, hosting):
+def test_multi_machine_rendezvous_uses_address(tmp_path, hosting):
     given = command(spec(machines=4), LaunchTarget(tmp_path, 2, ADDRESS, hosting))
     assert {"--nnodes=1:4", "--nproc-per-node=2", "--max-restarts=3", "--rdzv-endpoint=127.0.0.1:29400"} <= {*given}
     assert any(f"is_host={int(hosting)}" in option for option in given)
 
 
-def test_processes_share_the_cores_and_talk_over_the_interface_of_the_address(tmp_path, monkeypatch):
+def test_processes_share_cores_and_use_interface_of_address(tmp_path, monkeypatch):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.delenv("GLOO_SOCKET_IFNAME", raising=False)
     cores = available_cores()
@@ -110,7 +110,7 @@ def test_processes_share_the_cores_and_talk_over_the_interface_of_the_address(tm
 # What the processes tell
 
 
-def test_what_the_first_process_tells_reaches_the_job_and_of_the_others_the_warnings_once(tmp_path):
+def test_rank_0_events_and_warnings_of_others_reach_job(tmp_path):
     trial = make_trial(tmp_path / "workspace")
     reader = EventReader(tmp_path, trial.job)
     for rank in (0, 1):
@@ -126,7 +126,7 @@ def test_what_the_first_process_tells_reaches_the_job_and_of_the_others_the_warn
     assert trial.heard.progress_ == [(1, 4, "images")]
 
 
-def test_half_a_line_waits_for_its_other_half_and_rubbish_is_passed_over(tmp_path):
+def test_partial_event_lines_are_buffered_and_garbage_ignored(tmp_path):
     trial = make_trial(tmp_path / "workspace")
     reader = EventReader(tmp_path, trial.job)
     file = tmp_path / "events-host-1.jsonl"
@@ -140,7 +140,7 @@ def test_half_a_line_waits_for_its_other_half_and_rubbish_is_passed_over(tmp_pat
     assert trial.heard.lines[1:] == [("info", "whole")]
 
 
-def test_the_reason_is_that_of_the_first_process_that_ended_in_the_last_attempt(tmp_path):
+def test_failure_reason_is_first_exit_of_last_attempt(tmp_path):
     reader = EventReader(tmp_path, make_trial(tmp_path / "workspace").job)
     (tmp_path / "output-host-1.log").write_text("exitcode: -9\n")
     reader.pass_on()
@@ -156,7 +156,7 @@ def test_the_reason_is_that_of_the_first_process_that_ended_in_the_last_attempt(
     assert reader.reason == "ValueError: the cause"
 
 
-def test_a_cancelled_job_stops_at_what_is_told(tmp_path):
+def test_cancelled_job_stops_at_next_event(tmp_path):
     trial = make_trial(tmp_path / "workspace")
     with EventWriter(tmp_path, 0) as writer:
         writer.progress(1, 2, "images")
@@ -165,7 +165,7 @@ def test_a_cancelled_job_stops_at_what_is_told(tmp_path):
         EventReader(tmp_path, trial.job).pass_on()
 
 
-def test_a_failure_keeps_its_name_and_message(tmp_path):
+def test_worker_failure_keeps_error_name_and_message(tmp_path):
     assert read_failure(tmp_path) is None
     write_failure(tmp_path, ModuleOutOfMemoryError("memory ran out", fits=4))
     error = read_failure(tmp_path)
@@ -173,7 +173,7 @@ def test_a_failure_keeps_its_name_and_message(tmp_path):
     assert error.message == "memory ran out"
 
 
-def test_a_launch_has_ended_when_it_says_so_or_has_gone(tmp_path):
+def test_launch_has_ended_if_marked_or_removed(tmp_path):
     assert not has_ended(tmp_path)
     mark_ended(tmp_path)
     assert has_ended(tmp_path)
@@ -184,17 +184,17 @@ def test_a_launch_has_ended_when_it_says_so_or_has_gone(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", "host", "host:", ":29400", "host:0", "host:70000", "host:port"])
-def test_what_is_no_address_is_refused_by_an_example(text):
+def test_invalid_address_is_rejected_with_example(text):
     with pytest.raises(NotInRangeValueError, match="HOST:PORT"):
         Address.parse(text)
 
 
 @pytest.mark.parametrize("text", ["host:29400", "192.168.1.10:1", "[fe80::1]:65535"])
-def test_an_address_is_written_as_it_is_read(text):
+def test_address_round_trips(text):
     assert str(Address.parse(text)) == text
 
 
-def test_the_environment_chooses_the_address_else_a_free_port_of_this_machine(monkeypatch):
+def test_rendezvous_address_is_from_environment_or_free_port(monkeypatch):
     monkeypatch.setenv(RENDEZVOUS, "node1:29400")
     assert chosen_address() == Address("node1", 29400)
     monkeypatch.delenv(RENDEZVOUS)
@@ -208,7 +208,7 @@ def met(tmp_path):
     place.close()
 
 
-def test_a_run_invites_to_one_launch_at_a_time(tmp_path, met):
+def test_run_announces_one_launch_at_a_time(tmp_path, met):
     trial = make_trial(tmp_path)
     assert RendezvousRecord.find(tmp_path, ADDRESS).launch == ""
     with met.invite(tmp_path / "checkpoints" / "key" / "launch", trial.job):
@@ -227,12 +227,12 @@ def join(workspace, wait=0.0):
     return said
 
 
-def test_joining_where_nobody_waits_says_what_to_look_at(tmp_path):
+def test_join_without_waiting_run_reports_remedy(tmp_path):
     with pytest.raises(CouldNotOpenFileError, match=r"no run is waiting for machines at 127\.0\.0\.1:29400"):
         join(tmp_path)
 
 
-def test_joining_with_another_version_is_refused_by_both_versions(tmp_path, met):
+def test_join_with_other_version_is_rejected_with_both_versions(tmp_path, met):
     record = RendezvousRecord(versions=versions() | {"torch": "1.0"}, launch="", beat=1)
     met.close()
     record_file(tmp_path, ADDRESS).write_text(record.model_dump_json())
@@ -240,7 +240,7 @@ def test_joining_with_another_version_is_refused_by_both_versions(tmp_path, met)
         join(tmp_path)
 
 
-def test_joining_a_launch_that_is_not_in_the_workspace_says_that_it_must_be_shared(tmp_path, met):
+def test_join_without_shared_workspace_is_rejected(tmp_path, met):
     folder = tmp_path / "checkpoints" / "key" / "launch"
     folder.mkdir(parents=True)
     with (
@@ -250,7 +250,7 @@ def test_joining_a_launch_that_is_not_in_the_workspace_says_that_it_must_be_shar
         join(tmp_path)
 
 
-def test_a_machine_without_the_device_of_the_run_does_not_take_part(tmp_path, met, monkeypatch):
+def test_join_without_device_of_run_is_rejected(tmp_path, met, monkeypatch):
     monkeypatch.setattr("vision_designer.nodes.vision.hardware.devices.available_devices", lambda: ["cpu"])
     folder = tmp_path / "checkpoints" / "key" / "launch"
     folder.mkdir(parents=True)
@@ -260,9 +260,7 @@ def test_a_machine_without_the_device_of_the_run_does_not_take_part(tmp_path, me
 
 
 @pytest.mark.parametrize(("work", "refused"), [(Work.TRAIN, True), (Work.SCORE, False)])
-def test_a_machine_that_could_not_exchange_gradients_does_not_join_a_training(
-    tmp_path, met, monkeypatch, work, refused
-):
+def test_join_without_gradient_backend_is_rejected(tmp_path, met, monkeypatch, work, refused):
     class Started(Exception):
         pass
 
@@ -283,7 +281,7 @@ def test_a_machine_that_could_not_exchange_gradients_does_not_join_a_training(
                 join(tmp_path)
 
 
-def test_joining_ends_with_the_run_and_with_one_that_was_killed(tmp_path, met, monkeypatch):
+def test_join_ends_when_run_ends_or_is_killed(tmp_path, met, monkeypatch):
     monkeypatch.setattr(remote_worker, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(remote_worker, "STALE_SECONDS", 0.2)
     monkeypatch.setattr(rendezvous, "HEARTBEAT_SECONDS", 0.01)
@@ -294,7 +292,7 @@ def test_joining_ends_with_the_run_and_with_one_that_was_killed(tmp_path, met, m
     assert join(tmp_path) == ["joined the run at 127.0.0.1:29400", "the run has ended"]
 
 
-def test_paths_of_a_launch_do_not_name_where_the_workspace_lies(tmp_path):
+def test_launch_paths_are_relative_to_workspace(tmp_path):
     assert relative(tmp_path / "store" / ".key", tmp_path / "checkpoints" / "key" / "launch") == "../../../store/.key"
 
 
@@ -315,7 +313,7 @@ time.sleep(3600)
 
 
 @pytest.mark.slow
-def test_a_process_ends_with_the_one_that_started_it_however_that_ends():
+def test_child_process_ends_with_parent():
     first = subprocess.Popen(
         [sys.executable, "-c", CHAIN, "first"], env=os.environ | {"CHAIN": CHAIN}, stdout=subprocess.PIPE, text=True
     )

@@ -73,7 +73,7 @@ def wait_for(condition, run):
     return found
 
 
-def test_two_machines_train_together_and_when_one_fails_the_other_goes_on_after_the_last_epoch(tmp_path, graph):
+def test_training_on_two_machines_survives_failure_of_one(tmp_path, graph):
     shared, mounted, told = tmp_path / "workspace", tmp_path / "mounted", tmp_path / "events.jsonl"
     shared.mkdir()
     # The folder has another name on the second machine.

@@ -150,14 +150,14 @@ def four(tmp_path_factory):
 
 @thorough
 @pytest.mark.parametrize("case", [case.__name__ for case in distributed_cases.CASES])
-def test_four_processes_do_what_one_does(four, case):
+def test_four_processes_compute_what_one_does(four, case):
     assert four["processes"] == 4
     assert case not in four["wrong"]
 
 
 @thorough
 @pytest.mark.parametrize("processes", [2, 3])
-def test_two_and_three_processes_average_their_weights_as_one_does(tmp_path, processes):
+def test_weight_averages_of_two_and_three_processes_equal_one(tmp_path, processes):
     cases = [
         distributed_cases.the_average_of_the_weights_is_that_of_one,
         distributed_cases.accumulated_batches_step_as_one_large_batch,
@@ -169,7 +169,7 @@ def test_two_and_three_processes_average_their_weights_as_one_does(tmp_path, pro
 # Training
 
 
-def test_two_processes_train_a_model_at_twice_the_learning_rate_and_all_epochs_are_told(together):
+def test_two_processes_double_learning_rate_and_report_all_epochs(together):
     model, trial = together
     epochs = model.training["epochs"]
     assert len(epochs) == 3
@@ -184,7 +184,7 @@ def test_two_processes_train_a_model_at_twice_the_learning_rate_and_all_epochs_a
     assert ("info", "2 processes are participating") in trial.heard.lines
 
 
-def test_two_processes_fit_the_temperature_on_the_images_of_both(together):
+def test_temperature_is_fitted_on_images_of_all_processes(together):
     model, trial = together
     best = model.training["epochs"][model.training["best_epoch"] - 1]
     assert model.calibration.images == 9
@@ -194,7 +194,7 @@ def test_two_processes_fit_the_temperature_on_the_images_of_both(together):
     assert len([warning for warning in trial.heard.warnings if "the temperature was fitted on only 9" in warning]) == 1
 
 
-def test_images_that_cannot_be_read_are_left_out_by_whichever_process_meets_them_and_named_once(together):
+def test_unreadable_images_are_reported_once_over_all_processes(together):
     model, trial = together
     assert model.training["unreadable_images"] == 2
     left_out = [message for message in trial.heard.warnings if message.startswith("left out of ")]
@@ -202,7 +202,7 @@ def test_images_that_cannot_be_read_are_left_out_by_whichever_process_meets_them
 
 
 @thorough
-def test_a_process_that_is_killed_in_the_middle_costs_nothing_that_was_finished(together, data, tmp_path):
+def test_killed_process_restarts_from_last_epoch(together, data, tmp_path):
     trial = make_trial(tmp_path)
     running = InBackground(lambda: train(trial, data))
     running.start()
@@ -220,7 +220,7 @@ def test_a_process_that_is_killed_in_the_middle_costs_nothing_that_was_finished(
 
 
 @thorough
-def test_a_process_that_ends_again_and_again_ends_the_run_by_the_reason(data, tmp_path, monkeypatch):
+def test_repeatedly_failing_process_ends_run_with_reason(data, tmp_path, monkeypatch):
     # What Python runs when it starts ends the second process.
     trial = make_trial(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "broken"))
@@ -234,7 +234,7 @@ def test_a_process_that_ends_again_and_again_ends_the_run_by_the_reason(data, tm
 
 
 @thorough
-def test_an_error_of_a_process_is_that_of_the_component(data, tmp_path):
+def test_worker_error_is_error_of_component(data, tmp_path):
     trial = make_trial(tmp_path)
     with pytest.raises(TooFewRowsInDatasetError, match="for each of 2 processes needs 32"):
         train(trial, data, batch_size=16)
@@ -242,7 +242,7 @@ def test_an_error_of_a_process_is_that_of_the_component(data, tmp_path):
 
 
 @thorough
-def test_a_cancelled_training_ends_soon_and_leaves_no_process(data, tmp_path):
+def test_cancelled_training_leaves_no_process(data, tmp_path):
     trial = make_trial(tmp_path)
     running = InBackground(lambda: train(trial, data, epochs=500, patience=500))
     running.start()
@@ -255,9 +255,7 @@ def test_a_cancelled_training_ends_soon_and_leaves_no_process(data, tmp_path):
 
 
 @thorough
-def test_two_processes_follow_the_plan_of_the_first_and_measuring_leaves_no_trace(
-    together, data, tmp_path, monkeypatch
-):
+def test_processes_follow_time_budget_plan_of_rank_0(together, data, tmp_path, monkeypatch):
     # By the clock of the second process there is no time for anything.
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "hasty"))
     (tmp_path / "hasty").mkdir()
@@ -277,7 +275,7 @@ def test_two_processes_follow_the_plan_of_the_first_and_measuring_leaves_no_trac
 
 
 @pytest.mark.thorough
-def test_two_processes_score_to_the_same_table_byte_by_byte(together, data, tmp_path, monkeypatch):
+def test_scores_of_two_processes_are_byte_identical(together, data, tmp_path, monkeypatch):
     model, _ = together
     # Three parts and more, of the images again and again.
     images = data[1].take([row % 10 for row in range(2500)])
@@ -306,9 +304,7 @@ def test_two_processes_score_to_the_same_table_byte_by_byte(together, data, tmp_
 
 
 @thorough
-def test_another_machine_joins_by_the_line_that_the_run_prints_and_leaves_with_it(
-    together, data, tmp_path, monkeypatch
-):
+def test_machine_joins_by_printed_command_and_leaves_with_run(together, data, tmp_path, monkeypatch):
     monkeypatch.setenv(RENDEZVOUS, f"127.0.0.1:{chosen_address().port}")
     trial = make_trial(tmp_path)
     running = InBackground(lambda: train(trial, data, machines=2, processes=1))

@@ -30,18 +30,18 @@ def test_four_examples_ship():
 
 
 @pytest.mark.parametrize("path", EXAMPLE_FILES, ids=lambda path: path.stem)
-def test_saving_an_unchanged_example_gives_the_same_bytes(path, tmp_path):
+def test_unchanged_example_saves_identical_bytes(path, tmp_path):
     GraphDocument.read(path).write(tmp_path / "again.json", COMPONENTS)
     assert (tmp_path / "again.json").read_bytes() == path.read_bytes()
 
 
 @pytest.mark.parametrize("path", EXAMPLE_FILES, ids=lambda path: path.stem)
-def test_examples_meet_the_published_schema(path):
+def test_examples_match_json_schema(path):
     validator = Draft202012Validator(graph_schema(COMPONENTS))
     assert list(validator.iter_errors(json.loads(path.read_text()))) == []
 
 
-def test_schema_itself_is_valid():
+def test_json_schema_is_valid():
     Draft202012Validator.check_schema(graph_schema(COMPONENTS))
 
 
@@ -56,7 +56,7 @@ def test_schema_itself_is_valid():
         {"links": [{"from": "a", "to": "b.c"}]},
     ],
 )
-def test_schema_refuses_what_the_program_refuses(change):
+def test_schema_rejects_what_program_rejects(change):
     assert not Draft202012Validator(graph_schema(COMPONENTS)).is_valid({"format": FORMAT} | change)
 
 
@@ -65,7 +65,7 @@ def test_schema_allows_unknown_components():
     assert Draft202012Validator(graph_schema(COMPONENTS)).is_valid(value)
 
 
-def test_moving_a_node_changes_one_line():
+def test_moving_node_changes_one_line():
     document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     before = document.to_text(COMPONENTS).splitlines()
     document.nodes[3].position = [7, 8]
@@ -73,19 +73,19 @@ def test_moving_a_node_changes_one_line():
     assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
 
 
-def test_only_parameters_that_differ_from_the_default_are_written():
+def test_only_non_default_parameters_are_written():
     text = graph(nodes=[{"id": "t", "component": "train_pytorch_model", "parameters": {"epochs": 5, "batch_size": 8}}])
     written = json.loads(read(text).to_text(COMPONENTS))
     assert written["nodes"][0]["parameters"] == {"batch_size": 8}
 
 
-def test_a_bad_value_is_kept_as_it_is():
+def test_invalid_value_is_kept():
     values = {"epochs": "many", "batch_size": True, "learning_rate": -1}
     text = graph(nodes=[{"id": "t", "component": "train_pytorch_model", "parameters": values}])
     assert json.loads(read(text).to_text(COMPONENTS))["nodes"][0]["parameters"] == values
 
 
-def test_unknown_parts_are_kept_and_written_back():
+def test_unknown_fields_are_kept():
     node = {"id": "a", "component": "of_somebody_else", "version": "7", "parameters": {"z": {"deep": [1, None]}}}
     text = graph(
         nodes=[{**node, "colour": "red"}], links=[{"from": "a.x", "to": "b.y", "style": "dashed"}], extra={"k": 1}
@@ -96,7 +96,7 @@ def test_unknown_parts_are_kept_and_written_back():
     assert written["extra"] == {"k": 1}
 
 
-def test_a_newer_format_is_refused_by_name():
+def test_newer_format_is_rejected():
     with pytest.raises(
         InvalidGraphError,
         match=r"vision-designer/2, created by a newer vision-designer; this version reads formats up to vision-designer/1",
@@ -123,19 +123,19 @@ def test_a_newer_format_is_refused_by_name():
         ('{"format": "vision-designer/1", "title": "a", "title": "b"}', "'title' twice"),
     ],
 )
-def test_what_is_no_graph_is_refused_with_its_place(text, words):
+def test_invalid_graph_error_states_location(text, words):
     with pytest.raises(InvalidGraphError, match=words):
         read(text)
 
 
-def test_every_broken_place_is_named_at_once():
+def test_all_errors_are_reported_together():
     text = graph(nodes=[{"id": "a"}, {"component": "c"}], links=[{"from": "x", "to": "a.b"}])
     with pytest.raises(InvalidGraphError) as caught:
         read(text)
     assert len(caught.value.details["problems"]) == 3
 
 
-def test_missing_and_binary_files_are_named(tmp_path):
+def test_missing_and_binary_files_are_reported(tmp_path):
     with pytest.raises(CouldNotOpenFileError, match=r"nowhere\.json"):
         GraphDocument.read(tmp_path / "nowhere.json")
     (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00")
@@ -143,7 +143,7 @@ def test_missing_and_binary_files_are_named(tmp_path):
         GraphDocument.read(tmp_path / "binary.json")
 
 
-def test_a_failed_save_leaves_the_old_file(tmp_path):
+def test_failed_save_keeps_old_file(tmp_path):
     path = tmp_path / "folder" / "graph.json"
     path.parent.mkdir()
     path.write_text("old")
@@ -183,7 +183,7 @@ nodes = st.builds(
         st.text(min_size=1, max_size=5).filter(lambda key: key not in GraphDocument.model_fields), json_values
     ),
 )
-def test_what_was_written_reads_back_and_writes_the_same_bytes(nodes_, extra):
+def test_document_round_trips_to_same_bytes(nodes_, extra):
     document = read(graph(nodes=nodes_, **extra))
     document.links.append(link("a.b", "c.d"))
     text = document.to_text(COMPONENTS)

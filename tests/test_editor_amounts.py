@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
     [(0.42, "0.4 s"), (9.94, "9.9 s"), (9.97, "10 s"), (42, "42 s"), (59.7, "1 min 00 s"), (125, "2 min 05 s"),
      (3599.9, "1 h 00 min"), (12000, "3 h 20 min"), (None, "\N{EN DASH}"), (-1, "\N{EN DASH}")],
 )  # fmt: skip
-def test_a_time_span_carries_over(seconds, words):
+def test_duration_carries_over_units(seconds, words):
     assert duration(seconds) == words
 
 
@@ -23,15 +23,15 @@ def test_a_time_span_carries_over(seconds, words):
     [(0.1, "1 s"), (59.4, "59 s"), (59.6, "1 min"), (89, "1 min"), (3580, "1 h 00 min"), (7199, "2 h 00 min"),
      (5000, "1 h 23 min")],
 )  # fmt: skip
-def test_a_guess_is_whole_and_never_of_sixty_minutes(seconds, words):
+def test_rough_duration_is_whole_and_below_sixty(seconds, words):
     assert rough_duration(seconds) == words
 
 
-def test_shares_are_in_percent():
+def test_percent_format():
     assert (percent(0.5), percent(0.98254, 2), percent(1.25)) == ("50 %", "98.25 %", "125 %")
 
 
-def test_moments_are_told_as_of_today():
+def test_timestamps_are_relative_to_today():
     now = datetime(2026, 3, 1, 12)
     assert day_and_time(datetime(2026, 3, 1, 9, 5).timestamp(), now) == "Today 09:05"
     assert day_and_time(datetime(2026, 2, 28, 23, 59).timestamp(), now) == "Yesterday 23:59"

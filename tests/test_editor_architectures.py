@@ -66,7 +66,7 @@ def facts_of(component, workspace):
 # What is known
 
 
-def test_facts_are_those_of_the_records(tmp_path):
+def test_facts_match_records(tmp_path):
     facts = facts_of(EfficientNet, tmp_path)
     assert [*facts] == [*EfficientNet.Parameters.info("model_name").choices]
     lite = facts["lite0"]
@@ -77,7 +77,7 @@ def test_facts_are_those_of_the_records(tmp_path):
     assert len(facts_of(ResNet, tmp_path)) == 9
 
 
-def test_weights_are_found_where_a_run_finds_them(tmp_path):
+def test_weights_are_found_as_in_run(tmp_path):
     record = architecture("efficientnet_b0")
     workspace = tmp_path / "workspace"
     assert hub_folder() == type(workspace)(torch.hub.get_dir())
@@ -99,7 +99,7 @@ def test_weights_are_found_where_a_run_finds_them(tmp_path):
     )
 
 
-def test_the_hub_cache_is_that_of_torch_wherever_the_environment_puts_it(tmp_path, monkeypatch):
+def test_hub_cache_follows_torch_environment(tmp_path, monkeypatch):
     assert str(hub_folder()) == torch.hub.get_dir() == str(tmp_path / "torch" / "hub")
     monkeypatch.delenv("TORCH_HOME")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
@@ -108,7 +108,7 @@ def test_the_hub_cache_is_that_of_torch_wherever_the_environment_puts_it(tmp_pat
     assert str(hub_folder()) == torch.hub.get_dir()
 
 
-def test_the_window_shows_facts_without_torch():
+def test_window_shows_facts_without_torch():
     code = (
         "import sys\n"
         "from vision_designer.editor.panes.properties import architecture_field\n"
@@ -125,7 +125,7 @@ def test_the_window_shows_facts_without_torch():
 
 
 @pytest.mark.gui
-def test_the_field_says_what_is_known_of_the_network(shown):
+def test_field_shows_facts_of_network(shown):
     field, node, graph = shown("efficientnet")
     assert isinstance(field, ArchitectureField)
     assert field.facts_line.isVisible()
@@ -140,7 +140,7 @@ def test_the_field_says_what_is_known_of_the_network(shown):
 
 
 @pytest.mark.gui
-def test_the_table_has_a_row_for_each_and_sorts_by_number(shown, qtbot):
+def test_table_lists_architectures_and_sorts_numerically(shown, qtbot):
     field, _, _ = shown("image_classification_model")
     field.open_list()
     opened = field.list
@@ -166,7 +166,7 @@ def test_the_table_has_a_row_for_each_and_sorts_by_number(shown, qtbot):
 
 
 @pytest.mark.gui
-def test_typing_narrows_the_table_and_enter_chooses(shown, qtbot):
+def test_typing_filters_table_and_enter_chooses(shown, qtbot):
     field, node, graph = shown("image_classification_model")
     field.open_list()
     qtbot.keyClicks(field.list.line, "CONVNEXT")
@@ -180,7 +180,7 @@ def test_typing_narrows_the_table_and_enter_chooses(shown, qtbot):
 
 
 @pytest.mark.gui
-def test_name_of_timm_can_be_typed(shown, qtbot):
+def test_timm_name_can_be_typed(shown, qtbot):
     field, node, _ = shown("image_classification_model")
     field.open_list()
     qtbot.keyClicks(field.list.line, "timm/test_efficientnet")
@@ -192,7 +192,7 @@ def test_name_of_timm_can_be_typed(shown, qtbot):
 
 
 @pytest.mark.gui
-def test_escape_and_a_name_that_fits_nothing_change_nothing(shown, qtbot):
+def test_escape_and_unmatched_name_change_nothing(shown, qtbot):
     field, node, graph = shown("efficientnet")
     before = graph.undo_stack.count()
     field.open_list()
@@ -208,7 +208,7 @@ def test_escape_and_a_name_that_fits_nothing_change_nothing(shown, qtbot):
 
 @pytest.mark.gui
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_no_column_is_cut_off_and_the_table_stays_on_the_screen(shown, qapp, mode):
+def test_columns_fit_and_table_stays_on_screen(shown, qapp, mode):
     theme().apply(qapp, mode)
     field, _, _ = shown("image_classification_model")
     field.open_list()

@@ -100,7 +100,7 @@ def graphs(draw):
 
 @settings(max_examples=150, deadline=None)
 @given(graphs())
-def test_no_node_lies_on_another_and_all_are_on_the_grid(graph):
+def test_nodes_do_not_overlap_and_are_on_grid(graph):
     sizes, wires, positions = graph
     places = layered(sizes, wires, positions)
     assert places.keys() == sizes.keys()
@@ -110,7 +110,7 @@ def test_no_node_lies_on_another_and_all_are_on_the_grid(graph):
 
 @settings(max_examples=150, deadline=None)
 @given(graphs())
-def test_links_without_circles_go_from_left_to_right(graph):
+def test_acyclic_links_go_left_to_right(graph):
     sizes, wires, positions = graph
     wires = [wire._replace(source=min(wire[:2]), target=max(wire[:2])) for wire in wires if wire.source != wire.target]
     places = layered(sizes, wires, positions)
@@ -120,19 +120,19 @@ def test_links_without_circles_go_from_left_to_right(graph):
 
 @settings(max_examples=50, deadline=None)
 @given(graphs())
-def test_the_same_input_gives_the_same_places(graph):
+def test_arrangement_is_deterministic(graph):
     assert layered(*graph) == layered(*graph)
 
 
 @pytest.mark.parametrize("path", EXAMPLE_FILES, ids=lambda path: path.stem)
-def test_an_arranged_example_stays_as_it_is_when_arranged_again(path):
+def test_arranging_twice_changes_nothing(path):
     sizes, wires, positions = example(path)
     places = layered(sizes, wires, positions)
     assert layered(sizes, wires, places) == places
 
 
 @pytest.mark.parametrize("path", EXAMPLE_FILES, ids=lambda path: path.stem)
-def test_no_more_links_cross_than_in_plain_columns(path):
+def test_no_more_crossings_than_plain_columns(path):
     sizes, wires, positions = example(path)
     plain = naive(sizes, wires)
     shuffled = dict(zip(positions, random.Random(1).sample(list(positions.values()), len(positions)), strict=True))
@@ -140,7 +140,7 @@ def test_no_more_links_cross_than_in_plain_columns(path):
         assert crossings(sizes, wires, layered(sizes, wires, before)) <= crossings(sizes, wires, plain)
 
 
-def test_crossings_are_taken_out():
+def test_crossings_are_removed():
     sizes = {name: SIZE for name in "abcdefgh"}
     wires = [Wire("a", "h", 40, 40), Wire("b", "g", 40, 40), Wire("c", "f", 40, 40), Wire("d", "e", 40, 40)]
     wires += [Wire("a", "g", 40, 40), Wire("b", "f", 40, 40), Wire("c", "e", 40, 40)]
@@ -149,14 +149,14 @@ def test_crossings_are_taken_out():
     assert crossings(sizes, wires, places) == 0
 
 
-def test_what_feeds_the_upper_port_lies_above():
+def test_source_of_upper_port_is_above():
     sizes = {"upper": SIZE, "lower": SIZE, "end": SIZE}
     wires = [Wire("lower", "end", 40, 53), Wire("upper", "end", 40, 27)]
     places = layered(sizes, wires, {"upper": (0, 500), "lower": (0, 0), "end": (300, 0)})
     assert places["upper"][1] < places["lower"][1]
 
 
-def test_a_chain_is_straight_and_a_source_lies_just_before_what_it_feeds():
+def test_chain_is_straight_and_source_is_next_to_consumer():
     sizes = {name: SIZE for name in "abcd"} | {"late": SIZE}
     wires = [Wire("a", "b", 40, 40), Wire("b", "c", 40, 40), Wire("c", "d", 40, 27), Wire("late", "d", 40, 53)]
     places = layered(sizes, wires, naive(sizes, wires))
@@ -164,7 +164,7 @@ def test_a_chain_is_straight_and_a_source_lies_just_before_what_it_feeds():
     assert places["late"][0] == places["c"][0]
 
 
-def test_nodes_move_right_together_when_that_makes_links_shorter():
+def test_nodes_move_right_together_to_shorten_links():
     sizes, wires, positions = example(EXAMPLES / "digits_resnet18.json")
     places = layered(sizes, wires, positions)
     # The test set could be transformed a column earlier, and Init Image Transformation would have to come before that.
@@ -172,27 +172,27 @@ def test_nodes_move_right_together_when_that_makes_links_shorter():
     assert places["transformation"][0] == places["split_validation"][0]
 
 
-def test_parts_keep_their_order_from_top_to_bottom_and_nodes_without_links_come_last():
+def test_components_keep_order_and_unlinked_nodes_come_last():
     sizes = {name: SIZE for name in "abcdx"}
     positions = {"a": (0, 900), "b": (0, 950), "c": (500, 100), "d": (0, 300), "x": (0, 0)}
     places = layered(sizes, [Wire("a", "b"), Wire("c", "d")], positions)
     assert places["c"][1] < places["a"][1] < places["x"][1]
 
 
-def test_the_upper_left_corner_stays():
+def test_upper_left_corner_is_kept():
     sizes = {name: SIZE for name in "abc"}
     wires = [Wire("a", "c", 40, 27), Wire("b", "c", 40, 53)]
     places = layered(sizes, wires, {"a": (800, 403), "b": (960, -81), "c": (2000, 0)})
     assert (min(x for x, _ in places.values()), min(y for _, y in places.values())) == (800, -80)
 
 
-def test_links_to_nodes_that_are_not_arranged_are_left_out():
+def test_links_to_other_nodes_are_ignored():
     assert layered({"a": SIZE}, [Wire("a", "elsewhere"), Wire("a", "a")], {"a": (16, 8)}) == {"a": (16, 8)}
     assert layered({}, [], {}) == {}
 
 
 @pytest.mark.parametrize("kind", ["tree", "chains", "long links"])
-def test_a_thousand_nodes_are_arranged_at_once(kind):
+def test_thousand_nodes_are_arranged(kind):
     count = 1000
     chance = random.Random(3)
     wires = {
@@ -228,23 +228,23 @@ def test_align(kind, expected):
     assert aligned(kind, BOXES, PLACES) == expected
 
 
-def test_distribute_leaves_equal_gaps_and_the_outermost_where_they_are():
+def test_distribute_makes_equal_gaps_and_keeps_outermost():
     places = distributed("horizontal", BOXES, PLACES)
     assert places == {"a": (0, 0), "c": (140, 300), "b": (200, 30)}
     places = distributed("vertical", BOXES, PLACES)
     assert places == {"a": (0, 0), "b": (200, 130), "c": (111, 300)}
 
 
-def test_distribute_moves_nothing_when_there_is_nothing_between():
+def test_distribute_without_inner_nodes_moves_nothing():
     two = {name: BOXES[name] for name in "ab"}
     assert distributed("horizontal", two, PLACES) == {name: PLACES[name] for name in "ab"}
 
 
 @pytest.mark.parametrize("arrange", [aligned, distributed])
-def test_an_unknown_kind_is_refused(arrange):
+def test_unknown_alignment_is_rejected(arrange):
     with pytest.raises(ValueError, match="'diagonal' is none of"):
         arrange("diagonal", BOXES, PLACES)
 
 
-def test_snapped_goes_to_the_nearest_place_on_the_grid():
+def test_snap_to_nearest_grid_point():
     assert [snapped((x, -x)) for x in (0, 3, 4, 11, 12)] == [(0, 0), (0, 0), (8, 0), (8, -8), (16, -8)]

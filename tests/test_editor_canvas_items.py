@@ -54,7 +54,7 @@ def give(hand, name, status, monkeypatch) -> None:
     hand.graph.statuses_changed.emit([hand.node(name)])
 
 
-def test_every_state_has_a_look_of_its_own(hand, monkeypatch):
+def test_every_state_looks_different(hand, monkeypatch):
     seen = []
     for state in STATES:
         give(hand, "mix", NodeStatus(state, done=3, total=10, unit="epochs"), monkeypatch)
@@ -64,7 +64,7 @@ def test_every_state_has_a_look_of_its_own(hand, monkeypatch):
     assert all(a != b for at, a in enumerate(seen) for b in seen[at + 1 :])
 
 
-def test_the_foot_of_a_card_says_how_far_a_running_node_is_and_what_it_does(qapp):
+def test_card_footer_shows_progress_of_running_node(qapp):
     text = footer_text(NodeStatus("running", done=12, total=1500, unit="images", message="Reading"))
     assert "12 of 1,500 images" in text
     assert "Reading" in text
@@ -73,7 +73,7 @@ def test_the_foot_of_a_card_says_how_far_a_running_node_is_and_what_it_does(qapp
     assert "Bypassed" in footer_text(NodeStatus("completed"), bypassed=True)
 
 
-def test_links_stay_where_they_are_when_a_foot_appears(hand, monkeypatch):
+def test_links_do_not_move_when_footer_appears(hand, monkeypatch):
     before = [link.curve.currentPosition() for link in hand.scene.links.values()]
     height = hand.item("mix").size.height()
     give(hand, "mix", NodeStatus("running"), monkeypatch)
@@ -81,7 +81,7 @@ def test_links_stay_where_they_are_when_a_foot_appears(hand, monkeypatch):
     assert [link.curve.currentPosition() for link in hand.scene.links.values()] == before
 
 
-def test_problems_are_marked_and_told(hand):
+def test_problems_are_marked_with_tooltip(hand):
     before = picture(hand)
     hand.graph.set_problems([Problem("NullOrEmptyError", "0003", "Left <must> be linked.", node="mix")])
     assert picture(hand) != before
@@ -90,7 +90,7 @@ def test_problems_are_marked_and_told(hand):
     assert picture(hand) == before
 
 
-def test_the_tip_of_a_node_says_what_it_is_for_and_that_of_a_port_what_it_carries(hand, monkeypatch):
+def test_node_and_port_tooltips_describe_them(hand, monkeypatch):
     assert "Mix two crates of apples." in node_tip(hand.item("mix"))
     give(hand, "mix", NodeStatus("completed", outputs={"pears": "/store/pears"}), monkeypatch)
     tip = port_tip(hand.item("mix"), hand.output("mix", "pears"))
@@ -104,13 +104,13 @@ def test_the_tip_of_a_node_says_what_it_is_for_and_that_of_a_port_what_it_carrie
     QToolTip.hideText()
 
 
-def test_a_first_sentence_does_not_end_at_an_abbreviation():
+def test_first_sentence_does_not_end_at_abbreviation():
     assert first_sentence("A network (Huang et al. 2017). It is large.") == "A network (Huang et al. 2017)."
     assert first_sentence("Sizes, e.g. 224. More.") == "Sizes, e.g. 224."
     assert first_sentence("一個網路。它很大。") == "一個網路。"
 
 
-def test_a_component_that_is_not_installed_is_marked_and_stays_linked(qtbot):
+def test_unknown_component_is_marked_and_stays_linked(qtbot):
     document = GraphDocument.model_validate(
         {
             "nodes": [
@@ -128,7 +128,7 @@ def test_a_component_that_is_not_installed_is_marked_and_stays_linked(qtbot):
     picture(hand)
 
 
-def test_a_card_is_wide_enough_and_long_titles_take_two_lines(hand):
+def test_long_titles_take_two_lines(hand):
     hand.graph.rename(hand.node("mix"), "A title that is much too long for a single line of any card")
     layout = hand.item("mix").layout
     assert len(layout.title) == 2
@@ -137,7 +137,7 @@ def test_a_card_is_wide_enough_and_long_titles_take_two_lines(hand):
     assert all(place.y % 4 == 0 for place in (*layout.inputs, *layout.outputs))
 
 
-def test_the_picture_of_a_graph_shows_neither_selection_nor_search(hand):
+def test_exported_picture_omits_selection_and_search(hand):
     before = picture(hand)
     hand.view.select_all()
     hand.view.find_text("grow")
@@ -145,7 +145,7 @@ def test_the_picture_of_a_graph_shows_neither_selection_nor_search(hand):
     assert hand.scene.look.matches is not None
 
 
-def test_the_picture_of_a_selection_shows_only_that(hand):
+def test_picture_of_selection_shows_only_selection(hand):
     hand.graph.select([hand.node("prune")])
     area = hand.view.picture_area(selection_only=True)
     assert not area.intersects(hand.item("grow").card)
@@ -153,7 +153,7 @@ def test_the_picture_of_a_selection_shows_only_that(hand):
     assert all(item.isVisible() for item in (*hand.scene.nodes.values(), *hand.scene.links.values()))
 
 
-def test_the_canvas_takes_the_colours_of_the_theme(hand):
+def test_canvas_follows_theme(hand):
     light = hand.view.grab().toImage()
     was_dark = theme().is_dark
     theme().set_dark(not was_dark)
@@ -163,7 +163,7 @@ def test_the_canvas_takes_the_colours_of_the_theme(hand):
         theme().set_dark(was_dark)
 
 
-def test_it_paints_at_every_zoom_and_in_every_look(hand, monkeypatch):
+def test_canvas_paints_at_every_zoom_and_theme(hand, monkeypatch):
     hand.graph.add_note((0, 400), "# Title\n\n- [link](https://example.org)\n\n`code`")
     hand.graph.add_frame((-40, -60), (280, 420), "Fruit")
     hand.graph.set_bypassed([hand.node("mix")], True)
@@ -182,9 +182,7 @@ def data(qapp):
     data.close()
 
 
-def test_pictures_of_results_are_made_by_the_data_process_when_the_strip_is_folded_out(
-    hand, data, qtbot, tmp_path, monkeypatch
-):
+def test_card_pictures_are_decoded_by_data_process_on_expand(hand, data, qtbot, tmp_path, monkeypatch):
     hand.scene.take_data(data)
     image = QImage(640, 480, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
@@ -202,7 +200,7 @@ def test_pictures_of_results_are_made_by_the_data_process_when_the_strip_is_fold
     assert hand.item("mix").size.height() == height
 
 
-def test_pictures_on_cards_are_asked_for_one_at_a_time_once_and_within_a_budget(hand, monkeypatch, qtbot):
+def test_card_pictures_are_requested_once_within_budget(hand, monkeypatch, qtbot):
     asked = Recorded()
     hand.scene.take_data(asked)
     paths = [f"/store/{number}.png" for number in range(6)]
@@ -226,7 +224,7 @@ def test_pictures_on_cards_are_asked_for_one_at_a_time_once_and_within_a_budget(
     assert asked.asked[-1].cancelled
 
 
-def test_an_empty_canvas_says_what_to_do(qtbot):
+def test_empty_canvas_shows_hint(qtbot):
     hand = Hand(qtbot, GraphDocument())
     assert "Components pane" in hand.view._hint.text()
     assert hand.view._hint.isVisible()
@@ -241,7 +239,7 @@ def entries(menu: QMenu) -> list[str]:
     return [action.text().split("\t")[0] for action in menu.actions() if action.text()]
 
 
-def test_everything_has_a_menu_of_its_own(hand):
+def test_every_item_has_context_menu(hand):
     hand.graph.add_note((0, 400), "hello")
     link = next(iter(hand.scene.links.values()))
     menus = {
@@ -258,7 +256,7 @@ def test_everything_has_a_menu_of_its_own(hand):
     assert "Paste" in shown["canvas"]
 
 
-def test_a_menu_runs_up_to_the_node(hand):
+def test_context_menu_runs_up_to_node(hand):
     asked = []
     hand.view.run_to_requested.connect(asked.append)
     menu = hand.view.menus.menu_for(Hit(hand.item("mix")), QPointF())
@@ -266,7 +264,7 @@ def test_a_menu_runs_up_to_the_node(hand):
     assert asked == [hand.node("mix")]
 
 
-def test_a_graph_that_is_only_to_be_read_offers_no_edits(qtbot):
+def test_read_only_graph_offers_no_edits(qtbot):
     hand = Hand(qtbot, read_only=True)
     menu = hand.view.menus.menu_for(Hit(hand.item("mix")), QPointF())
     enabled = {action.text().split("\t")[0] for action in menu.actions() if action.text() and action.isEnabled()}
@@ -277,7 +275,7 @@ def test_a_graph_that_is_only_to_be_read_offers_no_edits(qtbot):
 # The box
 
 
-def test_a_component_is_found_by_scattered_letters_and_the_best_comes_first(qtbot):
+def test_add_box_ranks_fuzzy_matches(qtbot):
     box = AddBox()
     qtbot.addWidget(box)
     box.open_at(QPoint(0, 0), load_components().values())
@@ -293,7 +291,7 @@ def test_a_component_is_found_by_scattered_letters_and_the_best_comes_first(qtbo
 
 @pytest.mark.parametrize("row", [0, 2, 4])
 @pytest.mark.parametrize("then", [slice(5, None), slice(0, 3), slice(0, 0)], ids=["others", "fewer", "none"])
-def test_the_box_is_opened_for_other_components_after_it_was_used(qtbot, row, then):
+def test_add_box_reopens_for_other_components(qtbot, row, then):
     components = list(load_components().values())
     box = AddBox()
     qtbot.addWidget(box)
@@ -322,7 +320,7 @@ def texts_of(boxes):
     return [box["text"] for box in boxes]
 
 
-def test_undo_while_a_note_is_edited_writes_into_no_other_note(hand):
+def test_undo_while_editing_note_keeps_other_notes(hand):
     two_notes(hand)
     hand.graph.delete([], [], [0], [])
     hand.view.edit_title(hand.scene.notes[0])
@@ -335,7 +333,7 @@ def test_undo_while_a_note_is_edited_writes_into_no_other_note(hand):
     assert texts_of(hand.graph.flow.notes) == ["first", "changed", "third"]
 
 
-def test_undo_of_the_note_that_is_edited_ends_editing_and_changes_no_other(hand):
+def test_undo_of_edited_note_ends_editing(hand):
     two_notes(hand)
     hand.view.edit_title(hand.scene.notes[2])
     hand.view.editor.widget.setPlainText("changed")
@@ -345,7 +343,7 @@ def test_undo_of_the_note_that_is_edited_ends_editing_and_changes_no_other(hand)
     assert texts_of(hand.graph.flow.notes) == ["first", "second"]
 
 
-def test_undo_while_the_title_of_a_frame_is_edited_changes_no_other_frame(hand):
+def test_undo_while_editing_frame_title_keeps_other_frames(hand):
     hand.graph.add_frame((0, 300), (200, 100), "first")
     hand.graph.add_frame((300, 300), (200, 100), "second")
     hand.graph.delete([], [], [], [0])
@@ -356,7 +354,7 @@ def test_undo_while_the_title_of_a_frame_is_edited_changes_no_other_frame(hand):
     assert [frame["title"] for frame in hand.graph.flow.groups] == ["first", "changed"]
 
 
-def test_a_selected_note_stays_selected_when_another_comes_back_or_goes(hand):
+def test_selected_note_stays_selected_when_others_change(hand):
     two_notes(hand)
     hand.graph.delete([], [], [0], [])
     hand.scene.selection.set([hand.scene.notes[0]])
@@ -375,7 +373,7 @@ def test_a_selected_note_stays_selected_when_another_comes_back_or_goes(hand):
 # Leaving nothing behind
 
 
-def test_nothing_is_kept_of_what_was_deleted(hand):
+def test_deleted_items_are_freed(hand):
     def round_() -> None:
         hand.view.select_all()
         hand.view.copy()
@@ -395,7 +393,7 @@ def test_nothing_is_kept_of_what_was_deleted(hand):
     assert counts == {NodeItem.__name__: 4, LinkItem.__name__: 3}
 
 
-def test_a_canvas_that_is_gone_is_told_nothing_more(qtbot):
+def test_closed_canvas_is_not_notified(qtbot):
     hand = Hand(qtbot)
     hand.graph.select([hand.node("mix")])
     hand.view.close_graph()
@@ -412,7 +410,7 @@ def test_a_canvas_that_is_gone_is_told_nothing_more(qtbot):
     del ref
 
 
-def test_a_large_graph_is_opened_and_edited_within_reason(qtbot):
+def test_large_graph_is_opened_and_edited(qtbot):
     nodes = [
         {"id": f"n{at}", "component": "prune", "version": "2", "position": [at % 30 * 260, at // 30 * 160]}
         for at in range(600)
@@ -429,7 +427,7 @@ def test_a_large_graph_is_opened_and_edited_within_reason(qtbot):
     assert len(hand.scene.links) == 599
 
 
-def test_the_same_graph_gives_the_same_items_after_undoing_all(hand):
+def test_undoing_all_restores_items(hand):
     def shown():
         return (
             {node.node_id: (item.pos().x(), item.pos().y(), item.layout) for node, item in hand.scene.nodes.items()},
@@ -451,7 +449,7 @@ def test_the_same_graph_gives_the_same_items_after_undoing_all(hand):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_the_items_are_those_of_the_graph_after_any_edits(hand, seed):
+def test_items_match_graph_after_any_edits(hand, seed):
     chance = random.Random(seed)
     graph, stack = hand.graph, hand.graph.undo_stack
 
@@ -497,7 +495,7 @@ def test_the_items_are_those_of_the_graph_after_any_edits(hand, seed):
     hand.view.grab()
 
 
-def test_titles_of_a_small_graph_are_large_enough_to_be_read_from_afar():
+def test_titles_are_readable_when_zoomed_out():
     look = CanvasLook()
     look.choose_detail(1.0, 1.0, 10)
     assert look.far_title == 0

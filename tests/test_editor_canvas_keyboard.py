@@ -21,7 +21,7 @@ def chosen(hand):
     return [node.node_id for node in hand.graph.selected_nodes]
 
 
-def test_arrows_walk_along_links_and_to_the_nearest_node(hand):
+def test_arrows_follow_links_or_nearest_node(hand):
     hand.click("grow")
     hand.key(Key.Key_Right)
     assert chosen(hand) == ["mix"]
@@ -45,7 +45,7 @@ def nudge(hand, *keys):
     QTest.keyRelease(hand.view, Key.Key_Control)
 
 
-def test_ctrl_and_arrows_move_by_a_step_of_the_grid_in_one_undo_step_while_ctrl_is_held(hand):
+def test_ctrl_arrows_move_on_grid_as_one_undo_step(hand):
     hand.click("grow")
     nudge(hand, Key.Key_Right, Key.Key_Right, Key.Key_Right, Key.Key_Down)
     assert hand.node("grow").position == (24, 8)
@@ -60,7 +60,7 @@ def test_ctrl_and_arrows_move_by_a_step_of_the_grid_in_one_undo_step_while_ctrl_
 
 
 @pytest.mark.parametrize("between", ["away and back", "the pointer", "another pane"])
-def test_moves_with_keys_are_separate_steps_when_something_else_was_done_between(hand, between):
+def test_interrupted_key_moves_are_separate_undo_steps(hand, between):
     hand.click("grow")
     move = QKeyEvent(QEvent.Type.KeyPress, Key.Key_Right, CONTROL)
     QApplication.sendEvent(hand.view, move)
@@ -77,7 +77,7 @@ def test_moves_with_keys_are_separate_steps_when_something_else_was_done_between
     assert hand.graph.undo_stack.count() == 2
 
 
-def test_tab_walks_ports_and_then_nodes(hand):
+def test_tab_visits_ports_then_nodes(hand):
     hand.key(Key.Key_Right)
     walk = hand.view.walk
     walk.walk_to(hand.item("mix"))
@@ -99,13 +99,13 @@ def test_tab_walks_ports_and_then_nodes(hand):
     assert walk.node is hand.item("mix")
 
 
-def test_tab_opens_the_box_for_those_who_use_the_pointer(hand):
+def test_tab_opens_add_box_after_pointer_use(hand):
     hand.click("mix")
     hand.key(Key.Key_Tab)
     assert hand.view.add_box.isVisible()
 
 
-def test_a_link_is_made_with_keys_alone(qtbot):
+def test_link_is_made_by_keyboard(qtbot):
     hand = Hand(qtbot, chain(linked=False))
     hand.view.walk.walk_to(hand.item("grow"))
     hand.key(Key.Key_Tab)
@@ -126,7 +126,7 @@ def test_a_link_is_made_with_keys_alone(qtbot):
     assert len(hand.scene.links) == 1
 
 
-def test_undo_while_a_link_is_led_with_keys_ends_it(hand):
+def test_undo_cancels_keyboard_link(hand):
     hand.graph.add_node("grow", (0, 400))
     hand.view.walk.walk_to(hand.item("grow_3"))
     hand.key(Key.Key_L)
@@ -138,7 +138,7 @@ def test_undo_while_a_link_is_led_with_keys_ends_it(hand):
 
 
 @pytest.mark.parametrize("key", [Key.Key_Tab, Key.Key_Backtab, Key.Key_Right, Key.Key_L, Key.Key_Return, Key.Key_Menu])
-def test_walking_survives_that_the_creation_of_the_node_is_undone_and_made_again(hand, key):
+def test_keyboard_focus_survives_undo_and_redo_of_node(hand, key):
     hand.graph.add_node("grow", (0, 400))
     hand.view.walk.walk_to(hand.item("grow_3"), hand.output("grow_3"))
     hand.graph.undo_stack.undo()
@@ -163,7 +163,7 @@ def press(hand, key):
         hand.key(key)
 
 
-def test_enter_asks_for_the_parameters_of_the_node(hand):
+def test_enter_opens_parameters_of_node(hand):
     asked = []
     hand.view.edit_requested.connect(asked.append)
     hand.view.walk.walk_to(hand.item("mix"))
@@ -171,7 +171,7 @@ def test_enter_asks_for_the_parameters_of_the_node(hand):
     assert asked == [hand.node("mix")]
 
 
-def test_a_node_is_added_with_keys_alone(hand):
+def test_node_is_added_by_keyboard(hand):
     hand.key(Key.Key_Insert)
     assert hand.view.add_box.isVisible()
     QTest.keyClicks(hand.view.add_box.line, "grow")
@@ -180,7 +180,7 @@ def test_a_node_is_added_with_keys_alone(hand):
     assert hand.view.hasFocus()
 
 
-def test_f2_renames_and_the_own_name_of_the_component_resets(hand):
+def test_f2_renames_and_component_title_resets(hand):
     hand.click("mix")
     hand.key(Key.Key_F2)
     editor = hand.view.editor.widget
@@ -195,7 +195,7 @@ def test_f2_renames_and_the_own_name_of_the_component_resets(hand):
     assert hand.view.editor is None
 
 
-def test_the_port_that_is_walked_on_is_said(hand):
+def test_focused_port_is_announced(hand):
     said = []
     hand.view.message.connect(said.append)
     hand.view.walk.walk_to(hand.item("mix"))
@@ -204,7 +204,7 @@ def test_the_port_that_is_walked_on_is_said(hand):
     assert "Apples" in said[-1]
 
 
-def test_escape_ends_one_thing_after_the_other(hand):
+def test_escape_cancels_one_state_at_a_time(hand):
     hand.view.walk.walk_to(hand.item("mix"))
     hand.key(Key.Key_Tab)
     hand.key(Key.Key_Escape)
@@ -216,7 +216,7 @@ def test_escape_ends_one_thing_after_the_other(hand):
 # Clipboard
 
 
-def test_cut_and_paste_leave_the_canvas_alive(hand):
+def test_canvas_works_after_cut_and_paste(hand):
     hand.click("mix")
     hand.view.cut()
     assert hand.node("mix") is None
@@ -231,7 +231,7 @@ def test_cut_and_paste_leave_the_canvas_alive(hand):
 @pytest.mark.parametrize(
     "text", ["", "hello", "{", "[1, 2]", '{"format": "vision-designer/1", "nodes": [{', "\x00" * 9]
 )
-def test_pasting_foreign_text_says_so_and_changes_nothing(hand, text):
+def test_pasting_other_text_changes_nothing(hand, text):
     said = []
     hand.view.message.connect(said.append)
     before = hand.graph.text()
@@ -260,7 +260,7 @@ def test_select_all_invert_duplicate_and_bypass(hand):
     assert not hand.node("prune_2").bypassed
 
 
-def test_arranging_is_one_undo_step_and_leaves_nothing_overlapping(hand):
+def test_arrange_is_one_undo_step_without_overlaps(hand):
     hand.graph.move({node: (0, 0) for node in hand.graph.flow.nodes})
     hand.view.arrange("layered")
     cards = [item.card for item in hand.scene.nodes.values()]
@@ -276,7 +276,7 @@ def test_arranging_is_one_undo_step_and_leaves_nothing_overlapping(hand):
 # Finding
 
 
-def test_finding_marks_matches_counts_them_and_goes_from_one_to_the_next(hand):
+def test_find_highlights_counts_and_steps_through_matches(hand):
     hand.graph.move({hand.node("grow_2"): (5000, 200)})
     hand.view.open_find()
     QTest.keyClicks(hand.view.find_bar.line, "grow")
@@ -305,7 +305,7 @@ def test_finding_marks_matches_counts_them_and_goes_from_one_to_the_next(hand):
         ("", []),
     ],
 )
-def test_finding_looks_at_values_comments_ids_and_titles(hand, wanted, found):
+def test_find_searches_values_comments_ids_and_titles(hand, wanted, found):
     hand.graph.set_parameter([hand.node("grow")], "kind", "boskoop")
     hand.graph.set_comment(hand.node("mix"), "Careful with these.")
     assert [node.node_id for node in hand.view.find_text(wanted)] == found

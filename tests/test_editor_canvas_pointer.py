@@ -50,7 +50,7 @@ def component(identifier: str) -> QMimeData:
 # Selecting
 
 
-def test_a_click_selects_and_a_click_on_the_empty_canvas_selects_nothing(hand):
+def test_click_selects_and_click_on_empty_canvas_deselects(hand):
     hand.click("grow")
     assert [node.node_id for node in hand.graph.selected_nodes] == ["grow"]
     hand.click("mix")
@@ -60,7 +60,7 @@ def test_a_click_selects_and_a_click_on_the_empty_canvas_selects_nothing(hand):
 
 
 @pytest.mark.parametrize("keys", [SHIFT, CONTROL])
-def test_a_click_with_shift_or_ctrl_adds_and_takes_away(hand, keys):
+def test_shift_or_ctrl_click_toggles_selection(hand, keys):
     hand.click("grow")
     hand.click("mix", keys)
     assert {node.node_id for node in hand.graph.selected_nodes} == {"grow", "mix"}
@@ -68,7 +68,7 @@ def test_a_click_with_shift_or_ctrl_adds_and_takes_away(hand, keys):
     assert {node.node_id for node in hand.graph.selected_nodes} == {"mix"}
 
 
-def test_a_rubber_band_selects_what_it_touches(hand):
+def test_rubber_band_selects_touched_items(hand):
     hand.drag(QPointF(-40, -40), QPointF(100, 300))
     assert {node.node_id for node in hand.graph.selected_nodes} == {"grow", "grow_2"}
     hand.drag(QPointF(620, 20), QPointF(700, 300), keys=SHIFT)
@@ -77,13 +77,13 @@ def test_a_rubber_band_selects_what_it_touches(hand):
     assert {node.node_id for node in hand.graph.selected_nodes} == {"grow_2", "prune"}
 
 
-def test_a_selection_made_elsewhere_is_shown(hand):
+def test_external_selection_is_shown(hand):
     hand.graph.select([hand.node("mix")])
     assert hand.item("mix").chosen
     assert not hand.item("grow").chosen
 
 
-def test_a_press_on_one_of_several_keeps_them_for_dragging_and_a_click_keeps_only_it(hand):
+def test_press_on_selected_node_keeps_selection_until_click(hand):
     hand.view.select_all()
     hand.press("mix")
     assert len(hand.graph.selected_nodes) == 4
@@ -94,7 +94,7 @@ def test_a_press_on_one_of_several_keeps_them_for_dragging_and_a_click_keeps_onl
 # Moving
 
 
-def test_dragging_moves_all_that_is_selected_on_the_grid_in_one_step(hand):
+def test_drag_moves_selection_on_grid_in_one_step(hand):
     hand.view.select_all()
     hand.drag("mix", hand.item("mix").pos() + QPointF(60, 20) + QPointF(43, 21))
     assert hand.node("mix").position == (360, 104)
@@ -105,7 +105,7 @@ def test_dragging_moves_all_that_is_selected_on_the_grid_in_one_step(hand):
     assert hand.item("mix").pos() == QPointF(320, 80)
 
 
-def test_links_follow_while_nodes_are_dragged(hand):
+def test_links_follow_dragged_nodes(hand):
     link = next(iter(hand.scene.links.values()))
     hand.drag("grow", QPointF(160, -60), release=False)
     start = link.curve.elementAt(0)
@@ -115,7 +115,7 @@ def test_links_follow_while_nodes_are_dragged(hand):
     assert hand.node("grow").position != (0, 0)
 
 
-def test_links_among_dragged_nodes_lie_right_after_the_drag(hand):
+def test_links_between_dragged_nodes_are_correct_after_drag(hand):
     hand.view.select_all()
     hand.drag("mix", QPointF(500, 240))
     for (output, input_), link in hand.scene.links.items():
@@ -125,7 +125,7 @@ def test_links_among_dragged_nodes_lie_right_after_the_drag(hand):
         assert end == hand.scene.nodes[input_.node].port_point(input_)
 
 
-def test_escape_puts_back_what_is_being_dragged(hand):
+def test_escape_cancels_drag(hand):
     hand.drag("mix", QPointF(500, 240), release=False)
     assert hand.item("mix").pos() != QPointF(320, 80)
     hand.key(Qt.Key.Key_Escape)
@@ -134,7 +134,7 @@ def test_escape_puts_back_what_is_being_dragged(hand):
     assert hand.graph.undo_stack.count() == 0
 
 
-def test_undo_while_dragging_ends_the_drag(hand):
+def test_undo_cancels_drag(hand):
     hand.graph.move({hand.node("mix"): (400, 80)})
     hand.drag("mix", QPointF(560, 240), release=False)
     hand.graph.undo_stack.undo()
@@ -143,7 +143,7 @@ def test_undo_while_dragging_ends_the_drag(hand):
     assert hand.item("mix").pos() == QPointF(320, 80)
 
 
-def test_a_graph_that_is_only_to_be_read_is_not_moved(qtbot):
+def test_read_only_graph_cannot_be_dragged(qtbot):
     hand = Hand(qtbot, read_only=True)
     hand.drag("mix", QPointF(500, 240))
     assert hand.item("mix").pos() == QPointF(320, 80)
@@ -154,7 +154,7 @@ def test_a_graph_that_is_only_to_be_read_is_not_moved(qtbot):
     assert hand.node("mix") is not None
 
 
-def test_an_error_while_dropping_leaves_nothing_behind(hand, monkeypatch):
+def test_error_during_drop_leaves_graph_unchanged(hand, monkeypatch):
     monkeypatch.setattr(hand.graph, "move", lambda *_: 1 / 0)
     hand.drag("mix", QPointF(500, 240), release=False)
     with pytest.raises(ZeroDivisionError):
@@ -178,19 +178,19 @@ def test_an_error_while_dropping_leaves_nothing_behind(hand, monkeypatch):
 # Linking
 
 
-def test_a_link_is_dragged_from_an_output_to_an_input(qtbot):
+def test_link_is_dragged_from_output_to_input(qtbot):
     hand = Hand(qtbot, chain(linked=False))
     hand.drag(hand.output("grow"), hand.input("mix", "left"))
     assert hand.links() == {("grow.apples", "mix.left")}
 
 
-def test_a_link_is_dragged_from_an_input_to_an_output(qtbot):
+def test_link_is_dragged_from_input_to_output(qtbot):
     hand = Hand(qtbot, chain(linked=False))
     hand.drag(hand.input("mix", "right"), hand.output("grow_2"))
     assert hand.links() == {("grow_2.apples", "mix.right")}
 
 
-def test_compatible_ports_are_lit_while_a_link_is_dragged_and_others_step_back(qtbot):
+def test_compatible_ports_are_highlighted_during_link_drag(qtbot):
     hand = Hand(qtbot, chain(linked=False))
     hand.drag(hand.output("mix", "pears"), EMPTY, release=False)
     lit = hand.scene.look.lit
@@ -202,7 +202,7 @@ def test_compatible_ports_are_lit_while_a_link_is_dragged_and_others_step_back(q
     assert {hand.input("mix", "left"), hand.input("mix", "right"), hand.input("prune")} < hand.scene.look.lit
 
 
-def test_a_refusal_says_why_at_the_pointer(hand):
+def test_rejected_link_shows_reason_at_pointer(hand):
     hand.drag(hand.output("mix", "pears"), hand.input("prune"), release=False)
     assert hand.view.at_pointer.isVisible()
     assert "Pears" in hand.view.at_pointer.text()
@@ -211,7 +211,7 @@ def test_a_refusal_says_why_at_the_pointer(hand):
     assert ("mix.pears", "prune.apples") not in hand.links()
 
 
-def test_a_link_that_would_close_a_circle_is_refused_with_the_reason(hand):
+def test_link_that_closes_cycle_is_rejected_with_reason(hand):
     said = []
     hand.view.message.connect(said.append)
     hand.drag(hand.output("prune"), hand.input("mix", "right"))
@@ -219,7 +219,7 @@ def test_a_link_that_would_close_a_circle_is_refused_with_the_reason(hand):
     assert "cycle" in said[0]
 
 
-def test_dropping_on_a_taken_input_replaces_the_link_in_one_step(hand):
+def test_drop_on_linked_input_replaces_link_in_one_step(hand):
     hand.drag(hand.output("grow"), hand.input("mix", "right"))
     assert ("grow.apples", "mix.right") in hand.links()
     assert ("grow_2.apples", "mix.right") not in hand.links()
@@ -229,13 +229,13 @@ def test_dropping_on_a_taken_input_replaces_the_link_in_one_step(hand):
     assert len(hand.scene.links) == 3
 
 
-def test_dropping_on_a_card_links_the_first_port_that_fits(qtbot):
+def test_drop_on_card_links_first_compatible_port(qtbot):
     hand = Hand(qtbot, chain(linked=False))
     hand.drag(hand.output("mix"), "prune")
     assert hand.links() == {("mix.apples", "prune.apples")}
 
 
-def test_dragging_the_end_of_a_link_away_removes_it(hand):
+def test_dragging_link_end_away_removes_link(hand):
     hand.drag(hand.input("prune"), QPointF(560, 320))
     assert ("mix.apples", "prune.apples") not in hand.links()
     assert not hand.view.add_box.isVisible()
@@ -243,7 +243,7 @@ def test_dragging_the_end_of_a_link_away_removes_it(hand):
     assert ("mix.apples", "prune.apples") in hand.links()
 
 
-def test_dragging_the_end_of_a_link_to_another_port_moves_it_in_one_step(hand):
+def test_dragging_link_end_to_port_reroutes_in_one_step(hand):
     hand.graph.disconnect_links([(hand.output("grow_2"), hand.input("mix", "right"))])
     hand.drag(hand.input("mix", "left"), hand.input("mix", "right"))
     assert ("grow.apples", "mix.right") in hand.links()
@@ -251,14 +251,14 @@ def test_dragging_the_end_of_a_link_to_another_port_moves_it_in_one_step(hand):
     assert hand.graph.undo_stack.count() == 2
 
 
-def test_a_link_dropped_on_a_port_that_refuses_it_stays_where_it_was(hand):
+def test_link_dropped_on_incompatible_port_is_kept(hand):
     before = hand.links()
     hand.drag(hand.input("prune"), hand.output("grow"))
     assert hand.links() == before
     assert all(link.isVisible() for link in hand.scene.links.values())
 
 
-def test_dropping_a_link_on_the_empty_canvas_offers_what_fits_and_links_what_is_chosen(hand):
+def test_link_dropped_on_canvas_offers_compatible_components(hand):
     hand.drag(hand.output("grow"), EMPTY)
     box = hand.view.add_box
     assert box.isVisible()
@@ -272,7 +272,7 @@ def test_dropping_a_link_on_the_empty_canvas_offers_what_fits_and_links_what_is_
     assert (new.port_point(hand.input("prune_2")) - EMPTY).manhattanLength() < 20
 
 
-def test_closing_the_box_after_dropping_a_link_leaves_everything_as_it_was(hand):
+def test_closing_add_box_after_link_drop_changes_nothing(hand):
     before, items = hand.graph.text(), len(hand.scene.items())
     hand.drag(hand.output("grow"), EMPTY)
     # The link stays in sight for as long as the box asks where it leads.
@@ -287,7 +287,7 @@ def test_closing_the_box_after_dropping_a_link_leaves_everything_as_it_was(hand)
 # Adding
 
 
-def test_a_double_click_on_the_empty_canvas_adds_what_is_typed_there(hand):
+def test_double_click_on_canvas_adds_typed_component(hand):
     hand.double_click(EMPTY)
     box = hand.view.add_box
     assert box.isVisible()
@@ -301,7 +301,7 @@ def test_a_double_click_on_the_empty_canvas_adds_what_is_typed_there(hand):
     assert hand.item("prune_2").card.contains(EMPTY)
 
 
-def test_the_box_is_walked_with_arrows(hand):
+def test_arrows_navigate_add_box(hand):
     hand.double_click(EMPTY)
     line = hand.view.add_box.line
     second = hand.view.add_box.shown[1]
@@ -310,13 +310,13 @@ def test_the_box_is_walked_with_arrows(hand):
     assert hand.graph.selected_nodes[0].component == second
 
 
-def test_a_component_is_dropped_from_the_library(hand):
+def test_component_is_dropped_from_library(hand):
     assert drop(hand.view, component("prune"), hand.at(EMPTY))
     assert hand.item("prune_2").card.contains(EMPTY)
     assert not drop(hand.view, component("nonsense"), hand.at(EMPTY))
 
 
-def test_a_component_dropped_on_a_link_goes_into_it_in_one_step(hand):
+def test_component_dropped_on_link_is_inserted_in_one_step(hand):
     middle = hand.scene.links[hand.output("grow"), hand.input("mix", "left")].curve.pointAtPercent(0.5)
     drop(hand.view, component("prune"), hand.at(middle), release=False)
     link = hand.scene.links[hand.output("grow"), hand.input("mix", "left")]
@@ -327,7 +327,7 @@ def test_a_component_dropped_on_a_link_goes_into_it_in_one_step(hand):
     assert hand.graph.undo_stack.count() == 1
 
 
-def test_a_node_dropped_on_a_link_goes_into_it_in_one_step(hand):
+def test_node_dropped_on_link_is_inserted_in_one_step(hand):
     hand.graph.add_node("prune", (300, 400))
     middle = hand.scene.links[hand.output("grow"), hand.input("mix", "left")].curve.pointAtPercent(0.5)
     target = middle - hand.item("prune_2").card.center() + hand.item("prune_2").pos() + QPointF(60, 20)
@@ -344,7 +344,7 @@ def dropped_menu(view: GraphView) -> QMenu:
     return next(menu for menu in view.findChildren(QMenu) if menu.findChild(QAction, "add_dataset") is not None)
 
 
-def test_a_dropped_folder_can_be_added_as_a_dataset_and_a_graph_file_is_given_to_the_window(qtbot, tmp_path):
+def test_dropped_folder_becomes_dataset_and_graph_file_opens(qtbot, tmp_path):
     hand = Hand(qtbot, chain(), registry=load_components())
     folder, archive, graph = tmp_path / "images", tmp_path / "more.tar.gz", tmp_path / "graph.json"
     folder.mkdir()
@@ -371,7 +371,7 @@ def test_a_dropped_folder_can_be_added_as_a_dataset_and_a_graph_file_is_given_to
     assert not drop(hand.view, data, hand.at(EMPTY))
 
 
-def test_a_dropped_folder_can_be_trained_on(qtbot, tmp_path):
+def test_dropped_folder_can_become_training_graph(qtbot, tmp_path):
     hand = Hand(qtbot, chain(), registry=load_components())
     trained = []
     hand.view.training_requested.connect(trained.append)
@@ -386,7 +386,7 @@ def test_a_dropped_folder_can_be_trained_on(qtbot, tmp_path):
 
 
 @pytest.mark.parametrize("proposed", [Qt.DropAction.MoveAction, Qt.DropAction.LinkAction, Qt.DropAction.CopyAction])
-def test_a_dropped_folder_is_never_moved(qtbot, tmp_path, proposed):
+def test_dropped_folder_is_not_moved(qtbot, tmp_path, proposed):
     hand = Hand(qtbot, chain(), registry=load_components())
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
@@ -407,7 +407,7 @@ def test_a_dropped_folder_is_never_moved(qtbot, tmp_path, proposed):
 # Moving about
 
 
-def test_the_wheel_zooms_exactly_at_the_pointer_also_far_from_everything(hand):
+def test_wheel_zooms_at_pointer(hand):
     for centre in (QPointF(400, 150), QPointF(60_000, -40_000)):
         hand.view.set_zoom(1.0)
         hand.view.centre_on_point(centre)
@@ -424,7 +424,7 @@ def test_the_wheel_zooms_exactly_at_the_pointer_also_far_from_everything(hand):
             assert max(abs(away.x()), abs(away.y())) <= 0.51
 
 
-def test_ctrl_and_the_wheel_zoom_too_and_shift_scrolls_sideways(hand):
+def test_ctrl_wheel_zooms_and_shift_wheel_scrolls_sideways(hand):
     hand.wheel(QPointF(300, 300), 1, CONTROL)
     assert hand.view.zoom > 1
     before = hand.view.seen()
@@ -433,7 +433,7 @@ def test_ctrl_and_the_wheel_zoom_too_and_shift_scrolls_sideways(hand):
     assert hand.view.seen().top() == before.top()
 
 
-def test_pinching_zooms_at_the_fingers(hand):
+def test_pinch_zooms_at_gesture_center(hand):
     place = QPointF(200, 500)
     point = hand.view.scene_point(place)
     event = QNativeGestureEvent(
@@ -451,7 +451,7 @@ def test_pinching_zooms_at_the_fingers(hand):
     assert (hand.view.scene_point(place) - point).manhattanLength() < 1
 
 
-def test_dragging_to_the_edge_scrolls_and_the_node_stays_at_the_pointer(hand, qtbot):
+def test_drag_to_edge_scrolls(hand, qtbot):
     before = hand.view.seen().left()
     edge = hand.view.scene_point(QPointF(hand.view.viewport().width() - 3, 300))
     hand.drag("mix", edge, release=False)
@@ -465,7 +465,7 @@ def test_dragging_to_the_edge_scrolls_and_the_node_stays_at_the_pointer(hand, qt
     assert hand.view.seen().left() == left
 
 
-def test_the_zoom_has_its_limits(hand):
+def test_zoom_is_limited(hand):
     for _ in range(80):
         hand.wheel(QPointF(300, 300), -1)
     assert hand.view.zoom == pytest.approx(0.05)
@@ -474,7 +474,7 @@ def test_the_zoom_has_its_limits(hand):
     assert hand.view.zoom == pytest.approx(4.0)
 
 
-def test_the_middle_button_pans_from_anywhere(hand):
+def test_middle_button_pans(hand):
     before = hand.view.seen().topLeft()
     hand.drag("mix", hand.item("mix").pos() + QPointF(160, 70), button=MIDDLE)
     assert hand.view.seen().topLeft() == before - QPointF(100, 50)
@@ -482,7 +482,7 @@ def test_the_middle_button_pans_from_anywhere(hand):
     assert hand.graph.selected_nodes == []
 
 
-def test_space_and_the_left_button_pan(hand):
+def test_space_and_left_button_pan(hand):
     before = hand.view.seen().topLeft()
     QTest.keyPress(hand.view, Qt.Key.Key_Space)
     hand.drag("mix", hand.item("mix").pos() + QPointF(160, 70))
@@ -491,7 +491,7 @@ def test_space_and_the_left_button_pan(hand):
     assert hand.node("mix").position == (320, 80)
 
 
-def test_nothing_pans_after_a_context_menu_while_no_button_is_held(hand, qtbot):
+def test_no_panning_after_context_menu(hand, qtbot):
     place = hand.at(EMPTY)
     hand.send(QMouseEvent.Type.MouseButtonPress, place, RIGHT, RIGHT)
     QApplication.sendEvent(
@@ -511,14 +511,14 @@ def test_nothing_pans_after_a_context_menu_while_no_button_is_held(hand, qtbot):
     assert hand.graph.selected_nodes == []
 
 
-def test_a_release_that_never_came_ends_the_drag(hand):
+def test_missing_release_event_ends_drag(hand):
     hand.drag("mix", QPointF(500, 240), release=False)
     hand.move(QPointF(520, 260), held=NONE)
     assert hand.view.gesture is None
     assert hand.item("mix").pos() == QPointF(320, 80)
 
 
-def test_zoom_to_fit_shows_all_and_to_the_selection_what_is_selected(hand):
+def test_zoom_to_fit_and_to_selection(hand):
     hand.graph.move({hand.node("prune"): (4000, 2500)})
     hand.view.zoom_fit()
     assert hand.view.seen().contains(hand.scene.contents())
@@ -530,7 +530,7 @@ def test_zoom_to_fit_shows_all_and_to_the_selection_what_is_selected(hand):
     assert hand.view.zoom == 1.0
 
 
-def test_the_minimap_moves_the_view(hand, qtbot):
+def test_minimap_moves_view(hand, qtbot):
     hand.graph.move({hand.node("prune"): (4000, 2500)})
     qtbot.waitUntil(lambda: hand.view.minimap._whole.contains(hand.item("prune").card))
     hand.view.minimap.grab()
@@ -542,7 +542,7 @@ def test_the_minimap_moves_the_view(hand, qtbot):
     assert hand.view.minimap.isVisible()
 
 
-def test_the_minimap_is_out_of_the_way_while_everything_is_seen(hand, qtbot):
+def test_minimap_is_hidden_if_everything_is_visible(hand, qtbot):
     hand.view.zoom_fit()
     assert not hand.view.minimap.isVisible()
     assert hand.view.minimap_shown
@@ -556,7 +556,7 @@ def test_the_minimap_is_out_of_the_way_while_everything_is_seen(hand, qtbot):
 # Notes, frames, points
 
 
-def test_a_note_is_written_where_it_stands(hand):
+def test_note_is_edited_in_place(hand):
     hand.view.add_note_here(QPointF(0, 400))
     editor = hand.view.editor.widget
     QTest.keyClicks(editor, "**bold**")
@@ -569,7 +569,7 @@ def test_a_note_is_written_where_it_stands(hand):
     assert hand.graph.flow.notes[0]["text"] == "**bold**"
 
 
-def test_a_note_is_moved_and_resized(hand):
+def test_note_is_moved_and_resized(hand):
     hand.graph.add_note((0, 400), "hello")
     hand.drag(QPointF(60, 440), QPointF(100, 480))
     assert hand.graph.flow.notes[0]["position"] == [40, 440]
@@ -583,7 +583,7 @@ def test_a_note_is_moved_and_resized(hand):
     assert hand.graph.flow.notes[0]["text"] == "hello"
 
 
-def test_a_frame_takes_along_what_lies_in_it(hand):
+def test_frame_moves_its_content(hand):
     hand.graph.add_frame((-40, -60), (280, 420), "Fruit")
     hand.graph.add_note((0, 100), "inside", size=(100, 40))
     hand.drag(QPointF(60, -48), QPointF(140, -24))
@@ -603,7 +603,7 @@ def test_a_frame_takes_along_what_lies_in_it(hand):
     assert hand.graph.flow.notes[0]["position"] == [0, 100]
 
 
-def test_a_frame_is_put_around_the_selection_and_named(hand):
+def test_frame_is_added_around_selection_and_named(hand):
     hand.graph.select([hand.node("grow"), hand.node("grow_2")])
     hand.view.add_frame_around_selection()
     QTest.keyClicks(hand.view.editor.widget, "Orchard")
@@ -613,7 +613,7 @@ def test_a_frame_is_put_around_the_selection_and_named(hand):
     assert not hand.scene.frames[0].card.contains(hand.item("mix").card)
 
 
-def test_a_double_click_on_a_link_adds_a_point_that_is_dragged_and_removed(hand):
+def test_double_click_on_link_adds_draggable_point(hand):
     link = hand.scene.links[hand.output("mix"), hand.input("prune")]
     middle = link.curve.pointAtPercent(0.5)
     hand.double_click(middle)
@@ -628,7 +628,7 @@ def test_a_double_click_on_a_link_adds_a_point_that_is_dragged_and_removed(hand)
     assert hand.graph.link_points(link.link) == []
 
 
-def test_a_selected_link_is_deleted(hand):
+def test_selected_link_is_deleted(hand):
     link = hand.scene.links[hand.output("mix"), hand.input("prune")]
     hand.click(link.curve.pointAtPercent(0.5))
     assert link.chosen
@@ -636,7 +636,7 @@ def test_a_selected_link_is_deleted(hand):
     assert ("mix.apples", "prune.apples") not in hand.links()
 
 
-def test_a_double_click_on_a_node_asks_for_its_parameters(hand):
+def test_double_click_on_node_opens_parameters(hand):
     asked = []
     hand.view.edit_requested.connect(asked.append)
     hand.double_click("mix")

@@ -52,7 +52,7 @@ print(json.dumps(sorted(loaded)))
 """
 
 
-def test_the_window_imports_nothing_that_only_runs_need(tmp_path):
+def test_window_does_not_import_run_dependencies(tmp_path):
     environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE)
@@ -80,7 +80,7 @@ def actions_of_menus(window):
     return found
 
 
-def test_every_action_has_words_and_is_in_the_command_palette(window):
+def test_every_action_has_text_and_is_in_command_palette(window):
     show_command_palette(window)
     palette = window.findChild(CommandPalette)
     offered = set(palette.titles)
@@ -95,20 +95,20 @@ def test_every_action_has_words_and_is_in_the_command_palette(window):
     assert len(offered) == len(palette.titles), "two actions of one name cannot be told apart"
 
 
-def test_everything_on_the_tool_bar_is_in_a_menu(window):
+def test_tool_bar_actions_are_in_menus(window):
     in_menus = actions_of_menus(window)
     on_bar = [action for action in window.findChild(QToolBar).actions() if action.text() and not action.isSeparator()]
     assert on_bar
     assert [action.text() for action in on_bar if action not in in_menus] == []
 
 
-def test_no_two_actions_want_the_same_keys(window):
+def test_shortcuts_are_unique(window):
     wanted = Counter(keys.toString() for action in window.actions_.actions.values() for keys in action.shortcuts())
     assert wanted
     assert [keys for keys, count in wanted.items() if count > 1] == []
 
 
-def test_keys_that_fields_know_too_are_the_canvas_s_only_while_it_has_the_keyboard(window):
+def test_text_field_shortcuts_need_canvas_focus(window):
     of_canvas = {
         keys.toString()
         for action in window.actions_.actions.values()
@@ -126,7 +126,7 @@ def test_keys_that_fields_know_too_are_the_canvas_s_only_while_it_has_the_keyboa
     assert not everywhere & {"F2", "Tab", "Return", "Escape", "Ins", "L", "Shift+A"}
 
 
-def test_letters_for_the_keyboard_are_told_apart_within_a_menu(window):
+def test_mnemonics_are_unique_within_menu(window):
     for menu in window.actions_.menus.values():
         letters = Counter(
             action.text()[action.text().index("&") + 1].upper() for action in menu.actions() if "&" in action.text()
@@ -148,7 +148,7 @@ def is_inner(widget):
     return parent is not None and parent.inherits("QComboBoxPrivateContainer")
 
 
-def test_everything_that_the_keyboard_reaches_has_a_name(window, qtbot):
+def test_focusable_widgets_have_accessible_names(window, qtbot):
     window.files.new_from_example("digits_resnet18")
     graph = window.graph
     for node in graph.flow.ordered_nodes():

@@ -67,7 +67,7 @@ def closed(palette) -> bool:
 
 
 @pytest.mark.gui
-def test_the_palette_lists_every_action_without_marks_of_letters(palette):
+def test_palette_lists_every_action_without_mnemonics(palette):
     assert palette.titles == ["Save", "Open", "Zoom In", "Show Grid", "Stop"]
     assert palette.entry.hasFocus()
 
@@ -82,12 +82,12 @@ def test_the_palette_lists_every_action_without_marks_of_letters(palette):
         ("R&&D (all)", "R&D (all)"),
     ],
 )
-def test_marks_of_letters_are_taken_out(text, shown):
+def test_mnemonic_markers_are_removed(text, shown):
     assert without_mnemonic(text) == shown
 
 
 @pytest.mark.gui
-def test_an_action_names_the_menus_that_lead_to_it(window):
+def test_palette_row_shows_menu_path(window):
     panes = window.menuBar().actions()[1].menu().addMenu("&Panes")
     action = panes.addAction("Results")
     assert menu_path(action) == "View / Panes"
@@ -95,7 +95,7 @@ def test_an_action_names_the_menus_that_lead_to_it(window):
 
 
 @pytest.mark.gui
-def test_typing_narrows_and_enter_does_it_once(window, palette):
+def test_palette_typing_filters_and_enter_triggers_once(window, palette):
     QTest.keyClicks(palette.entry, "zoom")
     assert palette.titles == ["Zoom In"]
     QTest.keyClick(palette.entry, Qt.Key.Key_Return)
@@ -104,7 +104,7 @@ def test_typing_narrows_and_enter_does_it_once(window, palette):
 
 
 @pytest.mark.gui
-def test_the_keyboard_goes_back_before_the_action_is_done(window, palette):
+def test_focus_is_restored_before_action(window, palette):
     had_focus = []
     window.commands["open"].triggered.connect(lambda: had_focus.append(window.entry.hasFocus()))
     QTest.keyClicks(palette.entry, "open")
@@ -113,20 +113,20 @@ def test_the_keyboard_goes_back_before_the_action_is_done(window, palette):
 
 
 @pytest.mark.gui
-def test_arrows_choose_and_go_round(window, palette):
+def test_palette_arrows_wrap_around(window, palette):
     QTest.keyClick(palette.entry, Qt.Key.Key_Down)
     QTest.keyClick(palette.entry, Qt.Key.Key_Return)
     assert window.done == ["open"]
 
 
 @pytest.mark.gui
-def test_up_from_the_first_is_the_last(palette):
+def test_palette_up_from_first_selects_last(palette):
     QTest.keyClick(palette.entry, Qt.Key.Key_Up)
     assert palette.list.currentIndex().row() == 4
 
 
 @pytest.mark.gui
-def test_what_cannot_be_done_is_shown_but_not_done(window, palette):
+def test_disabled_action_is_listed_but_not_triggered(window, palette):
     QTest.keyClicks(palette.entry, "stop")
     assert palette.titles == ["Stop"]
     QTest.keyClick(palette.entry, Qt.Key.Key_Return)
@@ -135,7 +135,7 @@ def test_what_cannot_be_done_is_shown_but_not_done(window, palette):
 
 
 @pytest.mark.gui
-def test_a_translated_action_is_found_by_its_english_name(window):
+def test_translated_action_is_found_by_english_name(window):
     window.commands["save"].setText("儲存(&S)")
     palette = CommandPalette(window, window.commands.values())
     palette.open()
@@ -144,7 +144,7 @@ def test_a_translated_action_is_found_by_its_english_name(window):
 
 
 @pytest.mark.gui
-def test_what_was_chosen_last_comes_first(window, palette):
+def test_recent_actions_come_first(window, palette):
     QTest.keyClicks(palette.entry, "grid")
     QTest.keyClick(palette.entry, Qt.Key.Key_Return)
     again = CommandPalette(window, window.commands.values())
@@ -153,7 +153,7 @@ def test_what_was_chosen_last_comes_first(window, palette):
 
 
 @pytest.mark.gui
-def test_escape_and_a_click_beside_it_close_the_palette(window, palette):
+def test_escape_and_outside_click_close_palette(window, palette):
     QTest.keyClick(palette.entry, Qt.Key.Key_Escape)
     assert closed(palette)
     assert window.entry.hasFocus()
@@ -165,21 +165,21 @@ def test_escape_and_a_click_beside_it_close_the_palette(window, palette):
 
 
 @pytest.mark.gui
-def test_a_click_on_a_row_does_it(window, palette):
+def test_click_on_row_triggers_action(window, palette):
     place = palette.list.visualRect(palette.list.model().index(1, 0)).center()
     QTest.mouseClick(palette.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert window.done == ["open"]
 
 
 @pytest.mark.gui
-def test_the_palette_stays_in_the_middle_when_the_window_grows(window, palette, qtbot):
+def test_palette_stays_centered_on_resize(window, palette, qtbot):
     window.resize(1200, 700)
     qtbot.waitUntil(lambda: palette.width() == 1200)
     assert abs(palette.box.geometry().center().x() - 600) <= 1
 
 
 @pytest.mark.gui
-def test_a_list_that_shrinks_takes_its_shadow_along(window, palette, qtbot):
+def test_palette_shadow_follows_list_height(window, palette, qtbot):
     painted = []
     palette.paintEvent = lambda event: painted.append(event.rect())
     before = palette.box.geometry()
@@ -189,7 +189,7 @@ def test_a_list_that_shrinks_takes_its_shadow_along(window, palette, qtbot):
 
 
 @pytest.mark.gui
-def test_nothing_found_is_said(palette):
+def test_palette_reports_no_match(palette):
     QTest.keyClicks(palette.entry, "qqq")
     assert palette.titles == []
     assert palette._nothing.isVisible()
@@ -198,7 +198,7 @@ def test_nothing_found_is_said(palette):
 
 
 @pytest.mark.gui
-def test_the_chosen_row_is_painted_on_the_highlight(palette):
+def test_selected_row_is_painted_on_highlight(palette):
     seen = palette.grab().toImage()
     row = palette.list.visualRect(palette.list.currentIndex())
     place = palette.list.viewport().mapTo(palette, row.topLeft()) + QPoint(row.width() // 2, row.height() // 2)
@@ -227,7 +227,7 @@ def settings(tmp_path):
 
 
 @pytest.mark.gui
-def test_the_dialog_shows_the_settings(qtbot, settings):
+def test_settings_dialog_shows_settings(qtbot, settings):
     settings.language, settings.theme, settings.snap, settings.runs_at_once = "zh_TW", "dark", False, 3
     settings.workspace, settings.component_folders = Path("/data"), [Path("/one"), Path("/two")]
     dialog = SettingsDialog(settings)
@@ -238,7 +238,7 @@ def test_the_dialog_shows_the_settings(qtbot, settings):
 
 
 @pytest.mark.gui
-def test_ok_writes_what_was_chosen_and_the_language_last(qtbot, settings):
+def test_ok_saves_settings_with_language_last(qtbot, settings):
     dialog = SettingsDialog(settings)
     qtbot.addWidget(dialog)
     changed = []
@@ -274,9 +274,7 @@ def test_ok_writes_what_was_chosen_and_the_language_last(qtbot, settings):
         ("a\0b", "a path cannot contain a NUL character"),
     ],
 )
-def test_a_folder_that_cannot_be_is_said_beside_its_field_and_nothing_is_saved(
-    qtbot, settings, tmp_path, monkeypatch, text, said
-):
+def test_invalid_folder_is_reported_at_field_and_not_saved(qtbot, settings, tmp_path, monkeypatch, text, said):
     monkeypatch.setattr(user_paths, "home", lambda: None)
     (tmp_path / "file").write_text("")
     (tmp_path / "gone").symlink_to(tmp_path / "nothing")
@@ -305,7 +303,7 @@ def test_a_folder_that_cannot_be_is_said_beside_its_field_and_nothing_is_saved(
 
 
 @pytest.mark.gui
-def test_an_empty_field_is_the_usual_workspace(qtbot, settings):
+def test_empty_workspace_field_means_default(qtbot, settings):
     settings.workspace = Path("/before")
     dialog = SettingsDialog(settings)
     qtbot.addWidget(dialog)
@@ -315,14 +313,14 @@ def test_an_empty_field_is_the_usual_workspace(qtbot, settings):
 
 
 @pytest.mark.gui
-def test_a_workspace_of_the_settings_that_cannot_be_is_named_with_the_file_of_the_settings(qapp, settings):
+def test_invalid_workspace_setting_error_names_settings_file(qapp, settings):
     settings.workspace = Path("C:\\runs")
     with pytest.raises(CouldNotOpenFileError, match=f"workspace in {settings.file}: "):
         Services.create(settings, None, [])
 
 
 @pytest.mark.gui
-def test_cancel_writes_nothing(qtbot, settings):
+def test_cancel_saves_nothing(qtbot, settings):
     dialog = SettingsDialog(settings)
     qtbot.addWidget(dialog)
     dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
@@ -334,7 +332,7 @@ def test_cancel_writes_nothing(qtbot, settings):
 
 
 @pytest.mark.gui
-def test_folders_are_listed_once_and_removed_by_choice(qtbot):
+def test_component_folders_are_listed_once_and_removable(qtbot):
     folders = FolderList([Path("/one")])
     qtbot.addWidget(folders)
     folders.add(Path("/two"))
@@ -347,7 +345,7 @@ def test_folders_are_listed_once_and_removed_by_choice(qtbot):
 
 
 @pytest.mark.gui
-def test_every_field_of_the_settings_can_be_seen_whole(dressed, qtbot, settings):
+def test_settings_fields_are_fully_visible(dressed, qtbot, settings):
     dialog = SettingsDialog(settings)
     qtbot.addWidget(dialog)
     qtbot.show(dialog)
@@ -359,7 +357,7 @@ def test_every_field_of_the_settings_can_be_seen_whole(dressed, qtbot, settings)
 # About
 
 
-def test_versions_are_known_without_importing_torch():
+def test_versions_do_not_import_torch():
     had_torch = "torch" in sys.modules
     found = versions()
     assert found["torch"][0].isdigit()
@@ -367,7 +365,7 @@ def test_versions_are_known_without_importing_torch():
     assert ("torch" in sys.modules) == had_torch
 
 
-def test_diagnostics_say_what_a_report_needs_and_no_name_of_a_person(qapp, settings, monkeypatch, tmp_path):
+def test_diagnostics_contain_no_user_name(qapp, settings, monkeypatch, tmp_path):
     home = tmp_path / "home" / "a_person"
     (home / "work").mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))
@@ -381,12 +379,12 @@ def test_diagnostics_say_what_a_report_needs_and_no_name_of_a_person(qapp, setti
     assert f"Workspace: {Path('~') / 'work'}" in text
 
 
-def test_a_folder_elsewhere_is_shown_as_it_is():
+def test_folder_outside_home_is_shown_unchanged():
     assert without_home(Path("/data/runs")) == str(Path("/data/runs"))
 
 
 @pytest.mark.gui
-def test_the_about_box_copies_the_diagnostics(qtbot, settings, tmp_path):
+def test_about_box_copies_diagnostics(qtbot, settings, tmp_path):
     dialog = AboutDialog(tmp_path, None, settings)
     qtbot.addWidget(dialog)
     QApplication.clipboard().clear()
@@ -413,13 +411,13 @@ def tour(window):
 
 
 @pytest.mark.gui
-def test_a_tour_lights_the_part_it_speaks_of_and_stands_beside_it(window, tour):
+def test_tour_highlights_target_and_is_beside_it(window, tour):
     assert tour.shade.lit.contains(window.dock.geometry().center())
     assert not tour.geometry().intersects(tour.shade.lit)
 
 
 @pytest.mark.gui
-def test_a_tour_goes_forth_and_back_and_ends(tour, qtbot):
+def test_tour_goes_forward_back_and_ends(tour, qtbot):
     tour.next_button.click()
     assert tour.step == 1
     tour.back_button.click()
@@ -432,7 +430,7 @@ def test_a_tour_goes_forth_and_back_and_ends(tour, qtbot):
 
 @pytest.mark.gui
 @pytest.mark.parametrize("way", ["escape", "skip"])
-def test_a_tour_can_be_left_at_any_time(tour, qtbot, way):
+def test_tour_can_be_left_at_any_time(tour, qtbot, way):
     with qtbot.waitSignal(tour.finished):
         if way == "escape":
             QTest.keyClick(tour.next_button, Qt.Key.Key_Escape)
@@ -442,7 +440,7 @@ def test_a_tour_can_be_left_at_any_time(tour, qtbot, way):
 
 
 @pytest.mark.gui
-def test_a_tour_blocks_nothing(window, tour):
+def test_tour_does_not_block_window(window, tour):
     clicked = []
     window.dock.widget().clicked.connect(lambda: clicked.append(True))
     assert tour.shade.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -453,7 +451,7 @@ def test_a_tour_blocks_nothing(window, tour):
 
 
 @pytest.mark.gui
-def test_a_tour_goes_on_without_a_part_that_is_hidden_or_gone(window, tour):
+def test_tour_skips_hidden_or_missing_target(window, tour):
     window.dock.hide()
     settle()
     assert tour.shade.lit.isEmpty()
@@ -465,7 +463,7 @@ def test_a_tour_goes_on_without_a_part_that_is_hidden_or_gone(window, tour):
 
 
 @pytest.mark.gui
-def test_a_tour_follows_the_window(window, tour, qtbot):
+def test_tour_follows_window(window, tour, qtbot):
     window.resize(1100, 700)
     qtbot.waitUntil(lambda: tour.shade.size() == window.size())
     assert window.rect().contains(tour.geometry())

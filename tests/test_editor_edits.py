@@ -60,7 +60,7 @@ def redone(graph):
     return graph.text()
 
 
-def test_adding_a_component_at_a_port_links_it_in_the_same_step():
+def test_adding_component_at_port_links_in_one_step():
     graph = opened()
     before = graph.text()
     node = graph.add_node("prune", (10.4, 20.6), connect=graph.flow.output("grow", "apples"))
@@ -74,7 +74,7 @@ def test_adding_a_component_at_a_port_links_it_in_the_same_step():
     assert graph.selected_nodes == []
 
 
-def test_a_component_dropped_on_a_link_goes_between():
+def test_component_dropped_on_link_is_inserted():
     graph = opened()
     link = (graph.flow.output("prune", "apples"), graph.flow.input("mix", "left"))
     assert graph.why_not_insert(ORCHARD["prune"], link) == ""
@@ -87,7 +87,7 @@ def test_a_component_dropped_on_a_link_goes_between():
     assert undone(graph) == opened().text()
 
 
-def test_linking_to_a_taken_input_replaces_its_link_in_one_step():
+def test_link_to_linked_input_replaces_link_in_one_step():
     graph = opened()
     grow, mix = graph.flow.output("grow", "apples"), graph.flow.input("mix", "left")
     assert graph.connect_ports(grow, mix) == ""
@@ -97,7 +97,7 @@ def test_linking_to_a_taken_input_replaces_its_link_in_one_step():
     assert graph.flow.connected_output(mix) is graph.flow.output("prune", "apples")
 
 
-def test_a_refused_link_says_why_and_leaves_no_step():
+def test_rejected_link_states_reason_without_undo_step():
     graph = opened()
     prune = graph.flow.node("prune")
     assert "cycle" in graph.connect_ports(graph.flow.output("mix", "apples"), prune.inputs[0])
@@ -106,7 +106,7 @@ def test_a_refused_link_says_why_and_leaves_no_step():
     assert steps(graph) == []
 
 
-def test_moving_an_end_of_a_link_keeps_its_points_and_is_one_step():
+def test_reroute_keeps_points_and_is_one_step():
     graph = opened()
     link = (graph.flow.output("grow", "apples"), graph.flow.input("prune", "apples"))
     node = graph.add_node("prune", (0, 0))
@@ -120,7 +120,7 @@ def test_moving_an_end_of_a_link_keeps_its_points_and_is_one_step():
     assert undone(graph) == opened().text()
 
 
-def test_a_refused_reroute_takes_back_only_its_own_part_of_a_larger_step():
+def test_rejected_reroute_undoes_only_its_part_of_macro():
     graph = opened()
     text = graph.text()
     link = (graph.flow.output("grow", "apples"), graph.flow.input("prune", "apples"))
@@ -133,7 +133,7 @@ def test_a_refused_reroute_takes_back_only_its_own_part_of_a_larger_step():
     assert undone(graph) == text
 
 
-def test_an_error_that_is_caught_within_a_larger_step_takes_back_only_its_own_part():
+def test_caught_error_undoes_only_its_part_of_macro():
     graph = opened()
     text = graph.text()
     with graph.macro("Several"):
@@ -146,7 +146,7 @@ def test_an_error_that_is_caught_within_a_larger_step_takes_back_only_its_own_pa
     assert undone(graph) == text
 
 
-def test_a_link_made_anew_does_not_go_through_the_points_of_an_earlier_one():
+def test_new_link_has_no_points_of_earlier_link():
     graph = opened()
     link = (graph.flow.output("grow", "apples"), graph.flow.input("prune", "apples"))
     graph.disconnect_links([link])
@@ -157,7 +157,7 @@ def test_a_link_made_anew_does_not_go_through_the_points_of_an_earlier_one():
     assert graph.link_points(link) == [(100, 50)]
 
 
-def test_deleting_takes_links_notes_and_frames_with_it_and_comes_back_whole():
+def test_delete_and_undo_restore_links_notes_and_frames():
     graph = opened()
     before = graph.text()
     graph.delete(graph.flow.nodes[:3], notes=[0], frames=[0])
@@ -168,7 +168,7 @@ def test_deleting_takes_links_notes_and_frames_with_it_and_comes_back_whole():
     assert redone(graph) == after
 
 
-def test_everything_moves_in_one_step():
+def test_move_of_everything_is_one_step():
     graph = opened()
     grow, prune = graph.flow.node("grow"), graph.flow.node("prune")
     link = (grow.outputs[0], prune.inputs[0])
@@ -185,7 +185,7 @@ def test_everything_moves_in_one_step():
     assert not graph.undo_stack.canUndo()
 
 
-def test_typing_into_a_field_is_one_step_and_wrong_values_are_kept():
+def test_typing_is_one_undo_step_and_keeps_invalid_values():
     graph = opened()
     grow = graph.flow.node("grow")
     for typed in ("1", "1x", "1x2"):
@@ -201,7 +201,7 @@ def test_typing_into_a_field_is_one_step_and_wrong_values_are_kept():
     assert undone(graph) == opened().text()
 
 
-def test_several_nodes_are_set_in_one_step():
+def test_setting_several_nodes_is_one_step():
     graph = opened()
     nodes = [graph.flow.node("grow"), graph.add_node("grow", (0, 0))]
     graph.set_run_setting(nodes, "workers", 7)
@@ -211,7 +211,7 @@ def test_several_nodes_are_set_in_one_step():
     assert [node.run_settings for node in nodes] == [{}] * 2
 
 
-def test_true_and_one_are_different_values():
+def test_true_and_1_are_different_values():
     graph = opened()
     grow = graph.flow.node("grow")
     graph.set_parameter([grow], "trees", 1)
@@ -219,7 +219,7 @@ def test_true_and_one_are_different_values():
     assert grow.parameters["trees"] is True
 
 
-def test_names_comments_marks_and_titles_can_be_undone():
+def test_titles_comments_and_flags_can_be_undone():
     graph = opened()
     grow = graph.flow.node("grow")
     graph.rename(grow, " Old orchard ")
@@ -251,7 +251,7 @@ def test_notes_and_frames_are_added_and_changed():
     assert undone(graph) == opened().text()
 
 
-def test_copied_text_is_a_graph_that_can_be_pasted_in_another_window():
+def test_copied_text_can_be_pasted_in_other_window():
     graph, other = opened(), opened('{"format": "vision-designer/1"}')
     text = graph.copy_text([graph.flow.node("grow"), graph.flow.node("prune")], notes=[0], frames=[0])
     assert GraphDocument.from_text(text, "text").links[0].source == "grow.apples"
@@ -269,13 +269,13 @@ def test_copied_text_is_a_graph_that_can_be_pasted_in_another_window():
 @pytest.mark.parametrize(
     "text", ["", "hello", "[1, 2]", "{}", '{"format": 3}', '{"a": "vision-designer"}', "{'vision-designer"]
 )
-def test_foreign_text_pastes_nothing_and_harms_nothing(text):
+def test_other_text_pastes_nothing(text):
     graph = opened()
     assert graph.paste_text(text) == []
     assert steps(graph) == []
 
 
-def test_a_graph_that_cannot_be_read_is_refused_by_name_and_the_editor_goes_on():
+def test_unreadable_graph_is_rejected_on_paste():
     graph = opened()
     with pytest.raises(InvalidGraphError, match="incomplete"):
         graph.paste_text(TEXT[:200])
@@ -285,7 +285,7 @@ def test_a_graph_that_cannot_be_read_is_refused_by_name_and_the_editor_goes_on()
     assert graph.add_node("grow", (0, 0)) is not None
 
 
-def test_cut_then_paste_brings_back_what_was_cut():
+def test_cut_and_paste_restore_nodes():
     graph = opened()
     nodes = [graph.flow.node("grow"), graph.flow.node("prune")]
     text = graph.copy_text(nodes)
@@ -294,7 +294,7 @@ def test_cut_then_paste_brings_back_what_was_cut():
     assert undone(graph) == opened().text()
 
 
-def test_duplicates_lie_beside_and_are_fed_by_the_same_outputs():
+def test_duplicates_are_offset_and_keep_input_links():
     graph = opened()
     copies = graph.duplicate([graph.flow.node("prune"), graph.flow.node("mix")])
     assert sorted(node.node_id for node in copies) == ["mix_2", "prune_2"]
@@ -304,7 +304,7 @@ def test_duplicates_lie_beside_and_are_fed_by_the_same_outputs():
     assert undone(graph) == opened().text()
 
 
-def test_an_edit_that_fails_half_way_leaves_nothing_behind():
+def test_failed_edit_is_rolled_back():
     graph = opened()
     before = graph.text()
     with pytest.raises(ZeroDivisionError), graph.macro("Many things"):
@@ -317,7 +317,7 @@ def test_an_edit_that_fails_half_way_leaves_nothing_behind():
     assert steps(graph) == ["Add Grow"]
 
 
-def test_a_graph_that_is_only_to_be_read_is_not_changed_by_any_edit():
+def test_read_only_graph_is_not_changed_by_edits():
     graph = opened(read_only=True)
     before = graph.text()
     grow, prune = graph.flow.node("grow"), graph.flow.node("prune")
@@ -355,7 +355,7 @@ def test_a_graph_that_is_only_to_be_read_is_not_changed_by_any_edit():
     assert steps(graph) == []
 
 
-def test_a_link_of_the_file_that_could_not_be_drawn_can_be_made_or_dropped():
+def test_broken_link_of_file_can_be_fixed_or_removed():
     graph = opened()
     (unplaced,) = graph.flow.unplaced_links
     assert graph.flow.placeable_links() == []
@@ -371,7 +371,7 @@ def test_a_link_of_the_file_that_could_not_be_drawn_can_be_made_or_dropped():
     assert undone(graph) == opened().text()
 
 
-def test_a_link_of_the_file_whose_node_was_deleted_cannot_be_made():
+def test_broken_link_of_deleted_node_cannot_be_made():
     graph = opened()
     (unplaced,) = graph.flow.unplaced_links
     graph.delete([unplaced.source])
@@ -381,7 +381,7 @@ def test_a_link_of_the_file_whose_node_was_deleted_cannot_be_made():
     assert graph.flow.unplaced_links == [unplaced]
 
 
-def test_saving_marks_the_graph_as_unmodified_and_undo_marks_it_again():
+def test_save_clears_and_undo_sets_modified():
     graph = opened()
     told = []
     graph.modified_changed.connect(told.append)
@@ -469,7 +469,7 @@ SMALL = st.integers(0, 60)
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(KINDS), SMALL, SMALL, SMALL), max_size=25))
-def test_any_edits_undone_give_the_file_back_and_redone_what_they_made(edits):
+def test_undo_and_redo_of_any_edits_restore_file_bytes(edits):
     graph = opened()
     before = graph.text()
     for kind, first, second, number in edits:
@@ -486,7 +486,7 @@ def test_any_edits_undone_give_the_file_back_and_redone_what_they_made(edits):
     graph.close()
 
 
-def test_the_selection_is_told_once_when_many_selected_nodes_go():
+def test_selection_changes_once_when_many_nodes_are_deleted():
     graph = opened()
     text = graph.copy_text(graph.flow.nodes)
     graph.paste_text(text)
@@ -496,7 +496,7 @@ def test_the_selection_is_told_once_when_many_selected_nodes_go():
     assert told == [0]
 
 
-def test_an_error_while_undoing_is_told_and_the_editor_goes_on(monkeypatch):
+def test_error_during_undo_is_reported(monkeypatch):
     graph = opened()
     graph.set_title("Perry")
     told = []

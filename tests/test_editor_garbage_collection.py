@@ -31,7 +31,7 @@ def collector(qapp):
     gc.disable()
 
 
-def test_cycles_made_in_other_threads_are_collected_in_the_thread_of_the_window(collector, qtbot):
+def test_cycles_of_other_threads_are_collected_in_window_thread(collector, qtbot):
     def make_garbage():
         for _ in range(5000):
             Traced()
@@ -44,7 +44,7 @@ def test_cycles_made_in_other_threads_are_collected_in_the_thread_of_the_window(
     assert set(Traced.threads) == {threading.main_thread()}
 
 
-def test_closing_gives_the_collector_back_to_python(qapp):
+def test_closing_restores_python_garbage_collector(qapp):
     collector = Collector()
     assert not gc.isenabled()
     collector.close()
