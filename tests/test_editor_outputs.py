@@ -97,10 +97,10 @@ def test_several_outputs_have_a_tab_each(view, graph, data):
     ran(graph, {"split": {"output_image_directory1": "/one", "output_image_directory2": "/two"}})
     view.show_node(graph, graph.flow.node("split"))
     assert view.ports.count() == 2 and view.ports.isVisible()
-    data.answer("described", lambda _: {"type": "ImageDirectory", "evaluation": False, "there": True})
+    data.answer("described", lambda _: {"type": "ImageDirectory", "viewer": "", "there": True})
     assert data.of("images")[-1] == {"folder": "/one"}
     view.ports.setCurrentIndex(1)
-    data.answer("described", lambda _: {"type": "ImageDirectory", "evaluation": False, "there": True})
+    data.answer("described", lambda _: {"type": "ImageDirectory", "viewer": "", "there": True})
     assert data.of("images")[-1] == {"folder": "/two"}
 
 
@@ -119,11 +119,11 @@ def test_a_result_that_belongs_to_the_node_as_it_was_says_so(qtbot, view, graph,
 def test_outputs_that_are_gone_or_unknown_say_so(view, graph, data):
     ran(graph, {"convert": {"output_image_directory": "/one"}})
     view.show_node(graph, graph.flow.node("convert"))
-    data.answer("described", lambda _: {"type": "", "evaluation": False, "there": False})
+    data.answer("described", lambda _: {"type": "", "viewer": "", "there": False})
     assert "no longer exists" in words(view)[0]
     view.show_node(graph, graph.flow.node("split"))
     view.show_node(graph, graph.flow.node("convert"))
-    data.answer("described", lambda _: {"type": "SomethingElse", "evaluation": False, "there": True})
+    data.answer("described", lambda _: {"type": "SomethingElse", "viewer": "", "there": True})
     assert words(view) == ("SomethingElse cannot be displayed", "It is stored in /one.")
 
 

@@ -77,18 +77,22 @@ def _preset(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
 
 
 def _described(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """What a folder holds: the link type that it names, whether a table is an evaluation, and of a search what over."""
+    """The link type of an output folder, and whether it exists.
+
+    ``viewer`` is the result view of a table that has one of its own; ``searched`` are the parameters of a search.
+    """
     folder = Path(str(arguments.get("folder", "")))
     type_ = stored_type(folder)
-    evaluation, searched = False, None
+    viewer, searched = "", None
     if type_ == "DataFrameDirectory":
         from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
         properties = DataFrameDirectory.read(folder).properties
-        evaluation = bool(properties.get("evaluation"))
-        if properties.get("sweep") and isinstance(properties.get("parameters"), list):
+        viewer = "evaluation" if properties.get("evaluation") else ""
+        if not viewer and properties.get("sweep") and isinstance(properties.get("parameters"), list):
+            viewer = "sweep"
             searched = [str(name) for name in properties["parameters"]]
-    return {"type": type_, "evaluation": evaluation, "searched": searched, "there": (folder / META).is_file()}
+    return {"type": type_, "viewer": viewer, "searched": searched, "there": (folder / META).is_file()}
 
 
 KINDS: dict[str, Answer] = {

@@ -16,6 +16,9 @@ class LinkType(ABC):
     """What :meth:`write` may write into its folder, beside the description and the files that this names; None where
     that is not known. So a copy in which somebody has put a file is known before it is to be replaced."""
 
+    viewer: ClassVar[str] = ""
+    """The editor's result view for outputs of the type, e.g. ``table``; empty if they cannot be displayed."""
+
     @classmethod
     @abstractmethod
     def read(cls, folder: Path) -> Self:

@@ -16,6 +16,7 @@ class AnyDirectory(LinkType):
     path: Path
 
     type_name = "AnyDirectory"
+    viewer = "gallery"
     own_files = frozenset({"files"})
     VERSION = 1
 

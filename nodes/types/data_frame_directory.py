@@ -48,6 +48,7 @@ class DataFrameDirectory(LinkType):
     pictures: tuple[str, ...] = ()
 
     type_name = "DataFrameDirectory"
+    viewer = "table"
     own_files = frozenset()
     VERSION = 1
 

@@ -107,6 +107,7 @@ class ImageDirectory(LinkType):
     only_8_bit: bool = False
 
     type_name = "ImageDirectory"
+    viewer = "gallery"
     own_files = frozenset({IMAGES, "files"})
     VERSION = 2
 

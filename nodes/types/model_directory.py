@@ -50,6 +50,7 @@ class ModelDirectory(LinkType):
     unknown: UnknownThreshold | None = None
 
     type_name = "ModelDirectory"
+    viewer = "model"
     own_files = frozenset({WEIGHTS, "training_curves.png", "training_curves.svg"})
     VERSION = 3
 

@@ -47,6 +47,7 @@ class TransformationDirectory(LinkType):
     operations: tuple[Operation, ...] = ()
 
     type_name = "TransformationDirectory"
+    viewer = "transformation"
     own_files = frozenset()
     VERSION = 1
 

@@ -34,6 +34,7 @@ class UntrainedModelDirectory(LinkType):
     origin: str = ""
 
     type_name = "UntrainedModelDirectory"
+    viewer = "model"
     own_files = frozenset({WEIGHTS})
     VERSION = 1
 

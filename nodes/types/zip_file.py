@@ -19,6 +19,7 @@ class ZipFile(LinkType):
     path: Path
 
     type_name = "ZipFile"
+    viewer = "gallery"
     own_files = frozenset()
     VERSION = 1
 

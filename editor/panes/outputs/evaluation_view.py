@@ -38,6 +38,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
 from vision_designer.editor.panes.outputs.figures import Figures
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
+from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import CATEGORY, LABELS
 from vision_designer.editor.panes.parts.empty_state import EmptyState
@@ -369,3 +370,6 @@ class EvaluationView(QWidget):
         self.rows.show_table(folder, [(CATEGORY, shown["categories"][row]), (LABELS, shown["predicted"][column])])
         self.pages.setCurrentWidget(self.cell)
         self.rows.rows.setFocus()
+
+
+VIEW = ResultView("evaluation", EvaluationView, lambda view, output: view.show_evaluation(output.folder, output.inputs))

@@ -23,6 +23,7 @@ from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.panes.outputs.evaluation_view import CategoryList
 from vision_designer.editor.panes.outputs.gallery_model import GalleryModel, Tiles
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
+from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.editor.workers.data_process import DataProcess, Request
@@ -287,3 +288,6 @@ class GalleryView(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.grid.set_side(SIDES[self.side.value()])
+
+
+VIEW = ResultView("gallery", GalleryView, lambda view, output: view.show_images({"folder": output.folder}))

@@ -19,6 +19,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel, as_html
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
+from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
@@ -268,3 +269,9 @@ def written(value: object) -> str:
         return f"{value:g}"
     is_count = isinstance(value, int) and not isinstance(value, bool)
     return f"{value:,}" if is_count else texts.parameter_value(value)
+
+
+VIEWS = (
+    ResultView("model", ModelView, lambda view, output: view.show_model(output.folder, output.pictures)),
+    ResultView("transformation", TransformationView, lambda view, output: view.show_transformation(output.folder)),
+)

@@ -1,33 +1,24 @@
 """Outputs of a node: images, tables, evaluations, models or transformations."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from vision_designer.editor.fixes.parameter_fixes import places_for_values
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.preview_sources import FINISHED, evaluated_tables
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.outputs.evaluation_view import EvaluationView
-from vision_designer.editor.panes.outputs.gallery import GalleryView
-from vision_designer.editor.panes.outputs.model_view import ModelView, TransformationView
-from vision_designer.editor.panes.outputs.sweep import SweepView
-from vision_designer.editor.panes.outputs.table import TableView
+from vision_designer.editor.panes.outputs.result_view import RESULT_VIEWS, OutputContext, ResultView
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.refreshing import Refresh
 from vision_designer.editor.workers.data_process import DataProcess, Request
 from vision_designer.nodes.core.component import ComponentNode
-
-View = TypeVar("View", bound=QWidget)
-IMAGES = frozenset({"ImageDirectory", "AnyDirectory", "ZipFile"})
-MODELS = frozenset({"ModelDirectory", "UntrainedModelDirectory"})
 
 
 class OutputsView(QWidget):
@@ -144,53 +135,38 @@ class OutputsView(QWidget):
         if self._request is not None:
             self._request.cancel()
         pictures = [path for path in status.pictures if Path(path).is_relative_to(folder)]
-        tables = evaluated_tables(graph, node)
+        output = OutputContext(folder, pictures, graph, node, evaluated_tables(graph, node))
 
         def described(answer: dict[str, Any]) -> None:
             self._request = None
-            self._show_output(answer, folder, pictures, tables)
+            self._show_output(replace(output, described=answer), identifier)
 
         self._request = self._data.request("described", {"folder": folder}, described, self._failed)
 
-    def _show_output(self, described: dict[str, Any], folder: str, pictures: list[str], tables: dict[str, str]) -> None:
-        type_name = described["type"]
-        if type_name in IMAGES:
-            self._view("gallery", GalleryView).show_images({"folder": folder})
-        elif type_name == "DataFrameDirectory" and described["evaluation"]:
-            self._view("evaluation", EvaluationView).show_evaluation(folder, tables)
-        elif type_name == "DataFrameDirectory" and described.get("searched"):
-            sweep, graph, node = self._view("sweep", SweepView), self._graph, self._node
-            sweep.show_sweep(
-                folder,
-                described["searched"],
-                pictures,
-                lambda: places_for_values(graph, node) if graph is not None and node is not None else [],
-            )
-        elif type_name == "DataFrameDirectory":
-            self._view("table", TableView).show_table(folder)
-        elif type_name in MODELS:
-            self._view("model", ModelView).show_model(folder, pictures)
-        elif type_name == "TransformationDirectory":
-            self._view("transformation", TransformationView).show_transformation(folder)
-        elif not described["there"]:
-            advice = self.tr("{folder} no longer exists. Submit the graph to compute it again.").format(folder=folder)
-            self._say(self.tr("The output no longer exists"), advice)
+    def _show_output(self, output: OutputContext, port: str) -> None:
+        type_name = output.described["type"]
+        declared = (type_ for item in output.node.init_outputs if item.identifier == port for type_ in item.type_.types)
+        of_type = next((type_.viewer for type_ in declared if type_.type_name == type_name), "")
+        record = RESULT_VIEWS.get(output.described["viewer"] or of_type)
+        if record is not None:
+            record.show(self._view(record), output)
+        elif not output.described["there"]:
+            advice = self.tr("{folder} no longer exists. Submit the graph to compute it again.")
+            self._say(self.tr("The output no longer exists"), advice.format(folder=output.folder))
         else:
-            advice = self.tr("It is stored in {folder}.").format(folder=folder)
+            advice = self.tr("It is stored in {folder}.").format(folder=output.folder)
             self._say(self.tr("{type} cannot be displayed").format(type=type_name or self.tr("this output")), advice)
 
-    def _view(self, name: str, make: Callable[[DataProcess], View]) -> View:
-        """The view of that name, made when it is first needed, and brought to the front."""
-        view: Any = self._views.get(name)
+    def _view(self, record: ResultView) -> QWidget:
+        """The view of a record, made when it is first needed, and brought to the front."""
+        view = self._views.get(record.name)
         if view is None:
-            view = make(self._data)
-            self._views[name] = view
+            view = self._views[record.name] = record.make(self._data)
             self.pages.addWidget(view)
             if hasattr(view, "message"):
                 view.message.connect(self.message)
         self.pages.setCurrentWidget(view)
-        found: View = view
-        return found
+        return view
 
     def _failed(self, message: str) -> None:
         self._request = None

@@ -1,14 +1,16 @@
 """The trials of a search: a table sorted by metric, a chart, and a button that applies a trial's values."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
 
-from vision_designer.editor.fixes.parameter_fixes import Choice
+from vision_designer.editor.fixes.parameter_fixes import Choice, places_for_values
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
+from vision_designer.editor.panes.outputs.result_view import OutputContext, ResultView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import written
 from vision_designer.editor.panes.parts.small_widgets import flat_button
@@ -116,3 +118,11 @@ class SweepView(QWidget):
         for words, put in self._choices():
             action = self.menu.addAction(words.replace("&", "&&"))
             action.triggered.connect(lambda _checked=False, put=put: put(values))
+
+
+def _show(view: SweepView, output: OutputContext) -> None:
+    choices = partial(places_for_values, output.graph, output.node)
+    view.show_sweep(output.folder, output.described["searched"], output.pictures, choices)
+
+
+VIEW = ResultView("sweep", SweepView, _show)

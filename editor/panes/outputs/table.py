@@ -21,6 +21,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.panes.outputs.gallery_model import Thumbnails
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
+from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.outputs.table_model import (
     CATEGORY,
     ERROR,
@@ -271,3 +272,6 @@ class TableView(QWidget):
             lambda answer: self.message.emit(written_to),
             lambda message: QMessageBox.warning(self, self.tr("The file was not written"), as_text(message)),
         )
+
+
+VIEW = ResultView("table", TableView, lambda view, output: view.show_table(output.folder))

@@ -1,0 +1,54 @@
+"""The registry of result views: what shows the outputs of each link type."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.discovery import Records
+
+
+@dataclass(frozen=True)
+class OutputContext:
+    """An output to show.
+
+    Attributes:
+        folder: the output's folder in the store.
+        pictures: files of the node's pictures in that folder.
+        inputs: folders of the tables that an evaluation was computed from, by input port.
+        described: further facts about the folder, from the process that reads data.
+        graph: the graph of the node.
+        node: the node.
+    """
+
+    folder: str
+    pictures: list[str]
+    graph: OpenGraph
+    node: ComponentNode
+    inputs: dict[str, str] = field(default_factory=dict)
+    described: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """A view of outputs.
+
+    Attributes:
+        name: as link types name it in ``viewer``, e.g. ``table``.
+        make: makes the widget, once; a signal ``message`` of it goes to the status bar.
+        show: shows an output in it.
+    """
+
+    name: str
+    make: Callable[[DataProcess], QWidget]
+    show: Callable[[Any, OutputContext], object]
+
+
+RESULT_VIEWS = Records(
+    ResultView, "result view", group="vision_designer.result_views", package="vision_designer.editor.panes.outputs"
+)
+"""All result views, from the file of each."""
