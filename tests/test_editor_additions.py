@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from additions import forgotten, install
+from looked_at import ran
 from open_window import open_window
 from PySide6.QtWidgets import QDockWidget, QMenu
 
@@ -138,3 +139,41 @@ def test_a_parameter_kind_without_a_field_is_edited_as_its_values_are(own, tmp_p
         pane = window.docks.panes["properties"]
         qtbot.waitUntil(lambda: "parameters" in pane.forms)
         assert isinstance(pane.forms["parameters"].fields["share"], NumberField)
+
+
+# A result view
+
+
+def test_the_outputs_of_a_link_type_are_shown_by_the_view_that_it_names(own, tmp_path, qtbot):
+    folder = tmp_path / "output"
+    folder.mkdir()
+    with open_window(tmp_path, qtbot, own("Add a result view")) as window:
+        graph = window.files.new().graph
+        node = graph.add_node("category_report", (0, 0))
+        report = node.init_outputs[0].type_.types[0]
+        report("- **cat**: 3\n").write(folder)
+        assert report.read(folder).text == "- **cat**: 3\n"
+        ran(graph, {node.node_id: {"report": str(folder)}})
+        graph.select([node])
+        results = window.docks.panes["results"]
+        results.show_tab("outputs")
+        outputs = results.view("outputs")
+        qtbot.waitUntil(lambda: outputs.current_view is not outputs.empty)
+        assert outputs.current_view.toPlainText() == "cat: 3"
+
+
+def test_an_output_without_a_view_says_where_it_is(own, tmp_path, qtbot):
+    [components] = own("Add a result view")
+    (components / "editor" / "report.py").unlink()
+    folder = tmp_path / "output"
+    folder.mkdir()
+    with open_window(tmp_path, qtbot, [components]) as window:
+        graph = window.files.new().graph
+        node = graph.add_node("category_report", (0, 0))
+        node.init_outputs[0].type_.types[0]("").write(folder)
+        ran(graph, {node.node_id: {"report": str(folder)}})
+        graph.select([node])
+        results = window.docks.panes["results"]
+        results.show_tab("outputs")
+        outputs = results.view("outputs")
+        qtbot.waitUntil(lambda: outputs.empty.heading.text() == "ReportDirectory cannot be displayed")
