@@ -13,6 +13,7 @@ from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Record, Store
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.flow_document import flow_from_document, insert_document
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.component import ComponentNode
@@ -120,7 +121,7 @@ def validating(document: GraphDocument, folder: Path, expected: int) -> Callable
     """Find the problems of a graph, so many."""
 
     def act() -> None:
-        assert len(validate(document, REGISTRY, folder)) == expected
+        assert len(validate(resolve(document, REGISTRY, folder))) == expected
 
     return act
 
@@ -136,12 +137,12 @@ def all_wrong(nodes: int, folder: Path) -> Callable[[], object]:
 def planning(nodes: int, folder: Path) -> Callable[[], object]:
     """Plan a graph."""
     document = chain(nodes, folder)
-    return lambda: make_plan(document, REGISTRY, folder)
+    return lambda: make_plan(resolve(document, REGISTRY, folder))
 
 
 def reusing(nodes: int, folder: Path) -> Callable[[], object]:
     """Run a plan all of whose outputs are there."""
-    plan = make_plan(chain(nodes, folder), REGISTRY, folder)
+    plan = make_plan(resolve(chain(nodes, folder), REGISTRY, folder))
     store = Store(folder / "workspace")
     finished(plan, store)
 
@@ -199,7 +200,7 @@ def running(nodes: int, folder: Path, *, linked: bool) -> Callable[[], object]:
             ],
         }
     )
-    plan = make_plan(document, Registry([PassOn]), folder)
+    plan = make_plan(resolve(document, Registry([PassOn]), folder))
 
     def run() -> None:
         result = Runner(plan, Store(folder / "workspace"), run_id="growth", reuse=False).run()

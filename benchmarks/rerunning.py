@@ -21,6 +21,7 @@ from reporting import Cell, Spread, Table, finish, parser
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.resolve import resolve
 
 EXAMPLE = "example:digits_resnet18"
 NODES_OF_EXAMPLE = 12
@@ -46,11 +47,11 @@ def plan_and_reuse(nodes: int, folder: Path) -> Callable[[], float]:
     """A function that plans and reuses in this process, and returns the seconds."""
     document = chain(nodes, images_in(folder))
     store = Store(folder / "workspace")
-    finished(make_plan(document, REGISTRY, folder), store)
+    finished(make_plan(resolve(document, REGISTRY, folder)), store)
 
     def act() -> float:
         started = time.perf_counter()
-        result = Runner(make_plan(document, REGISTRY, folder), store, run_id="again").run()
+        result = Runner(make_plan(resolve(document, REGISTRY, folder)), store, run_id="again").run()
         assert {node.state for node in result.nodes.values()} == {"reused"}
         return time.perf_counter() - started
 
@@ -83,7 +84,7 @@ def main() -> None:
         run(EXAMPLE, folders["small"], *training)
         large = chain(chosen.nodes, images_in(folders["commanded"]))
         large.write(folders["commanded"] / "graph.json", REGISTRY)
-        finished(make_plan(large, REGISTRY, folders["commanded"]), Store(folders["commanded"] / "workspace"))
+        finished(make_plan(resolve(large, REGISTRY, folders["commanded"])), Store(folders["commanded"] / "workspace"))
         count = f"{chosen.nodes:,} nodes"
         steps: list[tuple[str, str, str, Callable[[], float]]] = [
             ("run again, whole command", f"{NODES_OF_EXAMPLE} nodes", "s, at most 0.6",

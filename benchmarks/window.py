@@ -19,8 +19,8 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
 from vision_designer.graphs.flow import Session
-from vision_designer.graphs.paths import with_absolute_paths
-from vision_designer.graphs.signatures import Signing, signatures
+from vision_designer.graphs.resolve import Resolver, resolve
+from vision_designer.graphs.signatures import signatures
 from vision_designer.nodes.components import load_components
 
 TIMES = 9
@@ -69,7 +69,7 @@ def of_graph() -> Iterator[tuple[str, float]]:
     registry = load_components()
     graph = OpenGraph(Session(registry), large_graph(NODES))
     node = next(iter(graph.flow.nodes))
-    comments, signing = count(), Signing(registry)
+    comments, resolver = count(), Resolver(registry)
     graph.snapshot()
 
     def edit() -> None:
@@ -78,11 +78,11 @@ def of_graph() -> Iterator[tuple[str, float]]:
     yield f"{NODES} nodes: copied", milliseconds(graph.document, edit)
     yield f"{NODES} nodes: snapshot", milliseconds(graph.snapshot, edit)
     folder = Path("/data")
-    signing.signatures(graph.snapshot(), folder)
+    signatures(resolver.resolve(graph.snapshot(), folder))
     document = graph.snapshot()
 
     def compare() -> None:
-        signatures(with_absolute_paths(document, registry, folder), registry)
+        signatures(resolve(document, registry, folder))
 
     yield f"{NODES} nodes: compared anew", milliseconds(compare)
     taken = [document]
@@ -91,7 +91,10 @@ def of_graph() -> Iterator[tuple[str, float]]:
         edit()
         taken[0] = graph.snapshot()
 
-    yield f"{NODES} nodes: compared after an edit", milliseconds(lambda: signing.signatures(taken[0], folder), take)
+    def compare_again() -> None:
+        signatures(resolver.resolve(taken[0], folder))
+
+    yield f"{NODES} nodes: compared after an edit", milliseconds(compare_again, take)
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from engine_messages import engine_templates
 
 from vision_designer.editor.window.main_window import MENUS
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.example_graphs import EXAMPLES
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import built_in_components
 from vision_designer.nodes.vision.evaluation.metrics import METRICS
 

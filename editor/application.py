@@ -19,8 +19,7 @@ from vision_designer.editor.services import Services
 from vision_designer.editor.window.crash_dialog import UnexpectedErrors, diagnostic_information
 from vision_designer.editor.window.main_window import MainWindow
 from vision_designer.editor.workers.background import Collector
-from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX
-from vision_designer.graphs.user_paths import absolute_path
+from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, absolute_path
 from vision_designer.graphs.workspace import keep_libraries_inside
 from vision_designer.nodes.core.component import DeclarationError
 from vision_designer.nodes.errors import VisionDesignerError

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from vision_designer.graphs.document import GraphDocument, GraphNode
+from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.resolve import ResolvedGraph, resolve
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.vision.evaluation.metrics import higher_is_better
@@ -53,7 +54,9 @@ def compare_runs(
         CouldNotOpenFileError: a run has no graph, or no result.
         InvalidGraphError: the graph of one cannot be read.
     """
-    old, new = history.document(first), history.document(second)
+    old, new = (
+        resolve(history.document(run_id), components or {}, history.folder(run_id)) for run_id in (first, second)
+    )
     metrics = []
     for run_id in (first, second):
         try:
@@ -62,32 +65,30 @@ def compare_runs(
             if not unfinished:
                 raise
             metrics.append({})
-    added, removed = link_differences(old, new)
+    added, removed = link_differences(old.document, new.document)
     return RunComparison(
         (first, second),
-        parameter_differences(old, new, components),
+        parameter_differences(old, new),
         side_by_side(*metrics),
-        graph_differences(old, new, components),
+        graph_differences(old, new),
         added,
         removed,
     )
 
 
-def parameter_differences(old: GraphDocument, new: GraphDocument, components: Components | None = None) -> Pairs:
+def parameter_differences(old: ResolvedGraph, new: ResolvedGraph) -> Pairs:
     """What was set differently in two graphs, as ``node.parameter``."""
-    settings = side_by_side(_settings(old, components or {}), _settings(new, components or {}))
+    settings = side_by_side(_settings(old), _settings(new))
     return {place: pair for place, pair in settings.items() if pair[0] != pair[1]}
 
 
-def graph_differences(
-    old: GraphDocument, new: GraphDocument, components: Components | None = None
-) -> dict[str, Difference]:
+def graph_differences(old: ResolvedGraph, new: ResolvedGraph) -> dict[str, Difference]:
     """Which nodes differ between two graphs, by id.
 
     A node is changed when its component, values, bypass or what feeds it differ; titles, comments and positions do not
     count.
     """
-    before, after = _essences(old, components or {}), _essences(new, components or {})
+    before, after = _essences(old), _essences(new)
     found: dict[str, Difference] = {}
     for node_id in dict.fromkeys([*before, *after]):
         if node_id not in after:
@@ -130,31 +131,30 @@ def side_by_side(first: Mapping[str, Any], second: Mapping[str, Any]) -> Pairs:
     return {place: (first.get(place), second.get(place)) for place in dict.fromkeys([*first, *second])}
 
 
-def _settings(document: GraphDocument, components: Components) -> dict[str, Any]:
+def _settings(graph: ResolvedGraph) -> dict[str, Any]:
     """What was set in a graph; a value that is not there is at its default."""
     return {
-        f"{node.id}.{name}": value
-        for node in document.nodes
-        for name, value in [("component", node.component), *_values(node, components).items()]
+        f"{node_id}.{name}": value
+        for node_id, resolved in graph.nodes.items()
+        for name, value in [
+            ("component", resolved.node.component),
+            *resolved.set_parameters.items(),
+            *resolved.set_settings.items(),
+        ]
     }
 
 
-def _values(node: GraphNode, components: Components) -> dict[str, Any]:
-    component = components.get(node.component)
-    if component is None:
-        return {**node.parameters, **node.run_settings}
-    return {
-        **component.Parameters.without_defaults(node.parameters),
-        **component.RunSettings.without_defaults(node.run_settings),
-    }
-
-
-def _essences(document: GraphDocument, components: Components) -> dict[str, tuple[Any, ...]]:
+def _essences(graph: ResolvedGraph) -> dict[str, tuple[Any, ...]]:
     """All of each node that its result may depend on."""
     feeds: dict[str, set[tuple[str, str]]] = {}
-    for link in document.links:
+    for link in graph.document.links:
         feeds.setdefault(link.target_node, set()).add((link.target_port, link.source))
     return {
-        node.id: (node.component, node.bypassed, _values(node, components), feeds.get(node.id, set()))
-        for node in document.nodes
+        node_id: (
+            resolved.node.component,
+            resolved.node.bypassed,
+            {**resolved.set_parameters, **resolved.set_settings},
+            feeds.get(node_id, set()),
+        )
+        for node_id, resolved in graph.nodes.items()
     }

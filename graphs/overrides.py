@@ -1,7 +1,8 @@
 """Values from the command line, applied to a graph before validation."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +21,37 @@ MAX_SHOWN = 200
 """Characters of an option that an error repeats."""
 
 
-def set_values(document: GraphDocument, components: Components, assignments: Iterable[str]) -> None:
-    """Apply every ``NODE.PARAMETER=VALUE``.
+@dataclass(frozen=True)
+class Overrides:
+    """Values from the command line.
 
-    Raises:
-        VisionDesignerError: as :func:`set_value`; one with all of them when several are wrong.
+    Attributes:
+        values: each ``NODE.PARAMETER=VALUE``.
+        device, precision: for every node that has such a run setting; empty to set none.
     """
-    errors = []
-    for assignment in assignments:
-        try:
-            set_value(document, components, assignment)
-        except VisionDesignerError as error:
-            errors.append(error)
-    raise_all(errors)
+
+    values: Sequence[str] = ()
+    device: str = ""
+    precision: str = ""
+
+    def apply(self, document: GraphDocument, components: Components) -> None:
+        """Set them in ``document``.
+
+        Raises:
+            VisionDesignerError: as :func:`set_value`; one with all of them when several are wrong.
+        """
+        failures = []
+        for assignment in self.values:
+            try:
+                set_value(document, components, assignment)
+            except VisionDesignerError as error:
+                failures.append(error)
+        raise_all(failures)
+        for name, value in (("device", self.device), ("precision", self.precision)):
+            for node in document.nodes if value else ():
+                component = components.get(node.component)
+                if component is not None and name in component.RunSettings.model_fields:
+                    node.run_settings[name] = value
 
 
 def raise_all(errors: list[VisionDesignerError]) -> None:
@@ -80,14 +99,6 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
             raise CouldNotOpenFileError(f"--set {shown}: {why}", parameter=name)
         # As the shell completes it; paths in the file itself are relative to the file.
         values.update(absolute_paths({name: values[name]}, component.Parameters, Path.cwd()))
-
-
-def set_everywhere(document: GraphDocument, components: Components, name: str, value: str) -> None:
-    """Set a run setting on every node that has it."""
-    for node in document.nodes:
-        component = components.get(node.component)
-        if component is not None and name in component.RunSettings.model_fields:
-            node.run_settings[name] = value
 
 
 def unknown_node(document: GraphDocument, node_id: str) -> str:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.user_paths import absolute_path, why_no_path
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
-from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.datasets.dataset_files import is_database, is_dataset_file, is_of_workspace, is_own
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.system.atomic_files import PIECE, FolderLinks, is_folder_link, is_hidden, open_file
@@ -28,19 +26,6 @@ def absolute_paths(values: dict[str, Any], model: type[ParameterModel], folder: 
         if info.kind == "path" and isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX):
             found[info.identifier] = str(absolute_path(value, folder))
     return found
-
-
-def with_absolute_paths(document: GraphDocument, components: Components, folder: Path) -> GraphDocument:
-    """A graph that can be run from anywhere; what has no relative path in it is shared with ``document``."""
-    return document.model_copy(update={"nodes": [_absolute_node(node, components, folder) for node in document.nodes]})
-
-
-def _absolute_node(node: GraphNode, components: Components, folder: Path) -> GraphNode:
-    component = components.get(node.component)
-    if component is None:
-        return node
-    parameters = absolute_paths(node.parameters, component.Parameters, folder)
-    return node if parameters == node.parameters else node.model_copy(update={"parameters": parameters})
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,14 @@ from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.machine import Machine
+from vision_designer.graphs.engine.machine_checks import check_machine
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.runs import History
-from vision_designer.graphs.machine_checks import check_machine
-from vision_designer.graphs.overrides import set_value, unknown_node
-from vision_designer.graphs.paths import with_absolute_paths
+from vision_designer.graphs.overrides import Overrides, unknown_node
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.topology import needed_for
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.registry import Components
@@ -414,16 +414,16 @@ class Sweep:
             self._tell(found)
 
     def _run(self, trial: "OptunaTrial", found: SweepTrial, stopped: threading.Event) -> RunResult:
-        document = self._document.model_copy(deep=True)
-        for name, value in found.values.items():
-            set_value(document, self._components, f"{name}={written_value(value)}")
-        document.title = f"{self._settings.name}: trial {found.number}"
+        title = f"{self._settings.name}: trial {found.number}"
+        values = [f"{name}={written_value(value)}" for name, value in found.values.items()]
+        document = self._document.model_copy(update={"title": title})
+        graph = resolve(document, self._components, self._folder, Overrides(values))
         store = Store(self._workspace)
         with self._lock:
-            plan = make_plan(document, self._components, self._folder, [self._settings.metric.node], self._machine)
+            plan = make_plan(graph.only([self._settings.metric.node]), self._machine)
             check_machine(plan, store, reuse=True)
             recorder = History(self._workspace).begin(
-                with_absolute_paths(document, self._components, self._folder),
+                graph.document,
                 self._components,
                 self._graph,
                 {node_id: step.key or "" for node_id, step in plan.steps.items()},

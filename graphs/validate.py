@@ -5,23 +5,17 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Literal
 
-from vision_designer.graphs.bypass import without_bypassed
 from vision_designer.graphs.document import GraphDocument, GraphNode, Link, first_names
-from vision_designer.graphs.paths import absolute_paths
-from vision_designer.graphs.topology import order
+from vision_designer.graphs.resolve import ResolvedGraph, ResolvedNode
 from vision_designer.graphs.user_paths import why_no_path
 from vision_designer.nodes import errors
 from vision_designer.nodes.core.component import Foreseen
-from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
+from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
 from vision_designer.nodes.core.ports import LinkType, why_not_link
 from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.errors import (
-    InvalidGraphError,
-    VisionDesignerError,
-)
+from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
 
 MAX_ERRORS = 10_000
 """More are not looked for: nobody reads them, and a file can be made that has millions."""
@@ -60,12 +54,12 @@ class Problem:
         return asdict(self)
 
 
-def validate(document: GraphDocument, components: Components, folder: Path) -> list[Problem]:
-    """Every problem of ``document``, nodes in file order; relative paths are relative to ``folder``."""
-    place = {node.id: number for number, node in enumerate(document.nodes)}
+def validate(graph: ResolvedGraph) -> list[Problem]:
+    """Every problem of the part of a graph that is asked for, nodes in file order."""
+    place = {node.id: number for number, node in enumerate(graph.part.nodes)}
     problems: list[Problem] = []
     errors_left = MAX_ERRORS
-    for problem in _all_problems(document, components, folder):
+    for problem in _all_problems(graph):
         problems.append(problem)
         errors_left -= problem.severity == "error"
         if not errors_left:
@@ -75,16 +69,13 @@ def validate(document: GraphDocument, components: Components, folder: Path) -> l
     return sorted(problems, key=lambda problem: (problem.severity != "error", place.get(problem.node, -1)))
 
 
-def _all_problems(document: GraphDocument, components: Components, folder: Path) -> Iterable[Problem]:
-    yield from _link_problems(document, components)
-    without = without_bypassed(document, components)
-    is_empty = not document.nodes
-    given, document = document, without.document
-    for node in document.nodes:
-        yield from _node_problems(node, components, folder)
-    yield from _missing_inputs(document, components, without.cut_off)
-    yield from _merged_outputs(given, components, without.merged)
-    ordered, cyclic = order(document)
+def _all_problems(graph: ResolvedGraph) -> Iterable[Problem]:
+    yield from _link_problems(graph.part, graph.components)
+    for node in graph.running.nodes:
+        yield from _node_problems(graph.nodes[node.id], graph.components)
+    yield from _missing_inputs(graph)
+    yield from _merged_outputs(graph)
+    ordered, cyclic = graph.order
     members = first_names(cyclic)
     for node_id in cyclic:
         yield _problem(
@@ -92,25 +83,25 @@ def _all_problems(document: GraphDocument, components: Components, folder: Path)
             f"it is part of a cycle ({members}); a graph cannot contain cycles. Remove one of these links.",
             node=node_id,
         )
-    yield from _on_the_way(document, components, ordered, folder)
-    if not document.nodes:
+    yield from _on_the_way(graph, ordered)
+    if not graph.running.nodes:
         what = (
-            "the graph has no nodes. Add components to it."
-            if is_empty
-            else "every node is bypassed. Remove at least one bypass."
+            "every node is bypassed. Remove at least one bypass."
+            if graph.part.nodes
+            else "the graph has no nodes. Add components to it."
         )
         yield _problem(InvalidGraphError, what)
 
 
-def check(document: GraphDocument, components: Components, folder: Path) -> list[Problem]:
+def check(graph: ResolvedGraph) -> list[Problem]:
     """The warnings of a graph that can be run.
 
     Raises:
         InvalidGraphError: it cannot; its ``problems`` detail has every problem.
     """
-    problems = validate(document, components, folder)
+    problems = validate(graph)
     refuse([problem for problem in problems if problem.severity == "error"])
-    return [problem for problem in problems if problem.severity == "warning"]
+    return problems
 
 
 def refuse(problems: list[Problem]) -> None:
@@ -140,8 +131,8 @@ def _problem(error: type[VisionDesignerError], message: str, **place: Any) -> Pr
     return Problem(error.__name__, error.number, message, **place)
 
 
-def _node_problems(node: GraphNode, components: Components, folder: Path) -> Iterable[Problem]:
-    component = components.get(node.component)
+def _node_problems(resolved: ResolvedNode, components: Components) -> Iterable[Problem]:
+    node, component = resolved.node, resolved.component
     if component is None:
         close = difflib.get_close_matches(node.component, components, n=1)
         hint = (
@@ -159,11 +150,9 @@ def _node_problems(node: GraphNode, components: Components, folder: Path) -> Ite
             node=node.id,
         )
         return
-    parameters, _ = component.brought_up_to_date(node.parameters, node.version)
-    for model, values in ((component.Parameters, parameters), (component.RunSettings, node.run_settings)):
-        for problem in model.problems(values):
-            yield _problem(problem.error, problem.message, node=node.id, parameter=problem.parameter)
-    for name, path in absolute_paths(parameters, component.Parameters, folder).items():
+    for problem in resolved.problems:
+        yield _problem(problem.error, problem.message, node=node.id, parameter=problem.parameter)
+    for name, path in node.parameters.items():
         info = component.Parameters.info(name) if name in component.Parameters.model_fields else None
         if info is None or info.kind != "path" or not isinstance(path, str) or not path:
             continue
@@ -240,10 +229,11 @@ def _port_problems(link: Link, nodes: Mapping[str, GraphNode], components: Compo
         )
 
 
-def _missing_inputs(document: GraphDocument, components: Components, cut_off: Mapping[str, str]) -> Iterable[Problem]:
-    connected = {link.target for link in document.links}
-    for node in document.nodes:
-        component = components.get(node.component)
+def _missing_inputs(graph: ResolvedGraph) -> Iterable[Problem]:
+    connected = {link.target for link in graph.running.links}
+    cut_off = graph.bypassing.cut_off
+    for node in graph.running.nodes:
+        component = graph.nodes[node.id].component
         for port in component.init_inputs if component else ():
             place = f"{node.id}.{port.identifier}"
             if not port.optional and place not in connected:
@@ -260,14 +250,11 @@ def _missing_inputs(document: GraphDocument, components: Components, cut_off: Ma
                 )
 
 
-def _merged_outputs(
-    document: GraphDocument, components: Components, merged: Mapping[str, list[str]]
-) -> Iterable[Problem]:
+def _merged_outputs(graph: ResolvedGraph) -> Iterable[Problem]:
     """Bypassed nodes whose outputs would all be the same, as if a split had put every image into both its outputs."""
-    nodes = {node.id: node for node in document.nodes}
-    for node_id, outputs in merged.items():
-        node = nodes.get(node_id)
-        component = components.get(node.component) if node is not None else None
+    for node_id, outputs in graph.bypassing.merged.items():
+        resolved = graph.nodes.get(node_id)
+        component = resolved.component if resolved is not None else None
         if component is None:
             continue
         ports = [port for port in component.init_outputs if port.identifier in outputs]
@@ -280,7 +267,7 @@ def _merged_outputs(
         )
 
 
-def _on_the_way(document: GraphDocument, components: Components, ordered: list[str], folder: Path) -> Iterable[Problem]:
+def _on_the_way(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem]:
     """What can be told of the data on its way, as far as the graph and the names on disk tell.
 
     Inputs that need categories and will get none; pictures that differ between training, validation and scoring;
@@ -288,28 +275,19 @@ def _on_the_way(document: GraphDocument, components: Components, ordered: list[s
     """
     labelled: dict[str, bool | None] = {}
     pictures: dict[str, Mapping[str, LinkType | None]] = {}
-    parsed: dict[str, ParameterModel] = {}
-    sources = {link.target: (link.source_node, link.source_port) for link in document.links}
-    nodes = {node.id: node for node in document.nodes}
     for node_id in ordered:
-        node = nodes[node_id]
-        component = components.get(node.component)
+        component, known = graph.nodes[node_id].component, graph.nodes[node_id].parameters
         if component is None:
             continue
         feeding = {
-            port.identifier: sources[f"{node_id}.{port.identifier}"]
+            port.identifier: feed
             for port in component.init_inputs
-            if f"{node_id}.{port.identifier}" in sources
+            if (feed := graph.inputs[node_id].get(port.identifier)) is not None
         }
         inputs = {
             port.identifier: labelled.get(feeding[port.identifier][0]) if port.identifier in feeding else None
             for port in component.init_inputs
         }
-        parameters, _ = component.brought_up_to_date(node.parameters, node.version)
-        values = absolute_paths(parameters, component.Parameters, folder)
-        known: ParameterModel | None = None
-        if not component.Parameters.problems(values):
-            known = parsed[node_id] = component.Parameters.parse(values)
         labelled[node_id] = component.labelled_outputs(known, inputs) if known is not None else None
         for port in component.init_inputs:
             if port.needs_labels and inputs[port.identifier] is False:
@@ -321,7 +299,11 @@ def _on_the_way(document: GraphDocument, components: Components, ordered: list[s
                     port=port.identifier,
                 )
         if known is not None:
-            feeds = {port: parsed[source] for port, (source, _) in feeding.items() if source in parsed}
+            feeds = {
+                port: parameters
+                for port, (source, _) in feeding.items()
+                if source in labelled and (parameters := graph.nodes[source].parameters) is not None
+            }
             yield from [_as_warning(doubt, node_id) for doubt in component.foreseen_of_data(known, feeds)]
             arriving = {
                 port: pictures[source][output]

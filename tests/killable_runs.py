@@ -25,9 +25,9 @@ from waiting import PATIENCE, wait_until
 
 from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.history.run_folder import KILLED, RESULT
 from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.types.meta import read_any
 

@@ -4,6 +4,7 @@ import copy
 import json
 import random
 import string
+from pathlib import Path
 
 from hypothesis import strategies as st
 
@@ -11,11 +12,11 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import AUTO, Machine
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.provenance import ingredients
-from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.flow_document import document_of, flow_from_document
-from vision_designer.graphs.paths import with_absolute_paths
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.signatures import signatures
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import VisionDesignerError
@@ -198,16 +199,16 @@ def survive(document, folder):
     text = document.to_text(COMPONENTS)
     assert text.encode().decode() == text
     assert GraphDocument.from_text(text, "again").to_text(COMPONENTS) == text
-    problems = validate(document, COMPONENTS, folder)
+    problems = validate(resolve(document, COMPONENTS, folder))
     assert all(problem.message and problem.number for problem in problems)
-    assert set(signatures(document, COMPONENTS)) <= {node.id for node in document.nodes}
+    assert set(signatures(resolve(document, COMPONENTS, Path()))) <= {node.id for node in document.nodes}
     flow = flow_from_document(document, Session(COMPONENTS))
     edited = document_of(flow).to_text(COMPONENTS)
     assert GraphDocument.from_text(edited, "again").to_text(COMPONENTS) == edited
     if all(is_of_today(node) for node in document.nodes):
         assert edited == text
-    absolute = with_absolute_paths(document, COMPONENTS, folder)
+    absolute = resolve(document, COMPONENTS, folder).document
     try:
-        make_plan(absolute, COMPONENTS, folder, machine=MACHINE)
+        make_plan(resolve(absolute, COMPONENTS, folder), MACHINE)
     except VisionDesignerError:
         assert any(problem.severity == "error" for problem in problems)

@@ -7,6 +7,7 @@ from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
 
 SMALL_FOLDER = Path(__file__).parent / "small_components"
@@ -28,7 +29,7 @@ def small_graph(*nodes, links=()):
 
 def run_in(workspace, document):
     """Run a graph in this process; gives the run's id."""
-    plan = make_plan(document, SMALL, workspace)
+    plan = make_plan(resolve(document, SMALL, workspace))
     recorder = History(workspace).begin(document, SMALL, "x.json", {i: step.key for i, step in plan.steps.items()})
     recorder.finish(Runner(plan, Store(workspace), run_id=recorder.run_id, listener=recorder).run())
     return recorder.run_id

@@ -10,11 +10,12 @@ from vision_designer.graphs.bypass import without_bypassed
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.engine.export import parse_exports
 from vision_designer.graphs.engine.plan import make_plan
-from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.flow_document import document_of, flow_from_document
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.ryven.project import read_project, write_project
 from vision_designer.graphs.signatures import signatures
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import InvalidGraphError
@@ -52,13 +53,13 @@ def test_bypassed_node_passes_input_through():
         ("grow.apples", "mix.left"),
         ("grow.apples", "mix.right"),
     ]
-    plan = make_plan(graph("prune"), ORCHARD, Path())
+    plan = make_plan(resolve(graph("prune"), ORCHARD, Path()))
     assert list(plan.steps) == ["grow", "again", "mix"]
     assert plan.steps["again"].inputs == {"apples": ("grow", "apples")}
 
 
 def test_bypassed_node_without_pass_through_is_reported_at_consumer():
-    problems = validate(graph("grow"), ORCHARD, Path())
+    problems = validate(resolve(graph("grow"), ORCHARD, Path()))
     assert [(problem.node, problem.port) for problem in problems] == [
         ("prune", "apples"),
         ("mix", "right"),
@@ -69,9 +70,9 @@ def test_bypassed_node_without_pass_through_is_reported_at_consumer():
 def test_parameters_of_bypassed_node_are_not_validated():
     document = graph("prune")
     document.nodes[1].parameters["centimetres"] = "many"
-    assert validate(document, ORCHARD, Path()) == []
+    assert validate(resolve(document, ORCHARD, Path())) == []
     document.nodes[1].bypassed = False
-    assert len(validate(document, ORCHARD, Path())) == 1
+    assert len(validate(resolve(document, ORCHARD, Path()))) == 1
 
 
 def test_branches_of_bypassed_chain_share_its_source():
@@ -103,15 +104,15 @@ def test_cycle_of_bypassed_nodes_terminates():
 
 
 def test_graph_with_only_bypassed_nodes_has_nothing_to_run():
-    problems = validate(graph("grow", "prune", "again", "mix"), ORCHARD, Path())
+    problems = validate(resolve(graph("grow", "prune", "again", "mix"), ORCHARD, Path()))
     assert [problem.message for problem in problems] == ["every node is bypassed. Remove at least one bypass."]
 
 
 def test_bypassed_node_cannot_be_selected_or_exported(tmp_path):
     with pytest.raises(InvalidGraphError, match="--only prune: the node is bypassed"):
-        make_plan(graph("prune"), ORCHARD, Path(), ["prune"])
+        make_plan(resolve(graph("prune"), ORCHARD, Path()).only(["prune"]))
     with pytest.raises(InvalidGraphError, match="prune is bypassed"):
-        parse_exports([f"prune.apples={tmp_path / 'out'}"], graph("prune"), ORCHARD)
+        parse_exports([f"prune.apples={tmp_path / 'out'}"], resolve(graph("prune"), ORCHARD, Path()))
 
 
 def test_bypass_flag_survives_files_flows_and_ryven_projects(tmp_path):
@@ -127,7 +128,7 @@ def test_bypass_flag_survives_files_flows_and_ryven_projects(tmp_path):
 
 
 def changed(document, other):
-    first, second = signatures(document, ORCHARD), signatures(other, ORCHARD)
+    first, second = signatures(resolve(document, ORCHARD, Path())), signatures(resolve(other, ORCHARD, Path()))
     return [node_id for node_id in first if first[node_id] != second.get(node_id)]
 
 
@@ -154,14 +155,14 @@ def training_graph(*bypassed: str) -> GraphDocument:
 
 
 def told(document: GraphDocument) -> list[tuple[str, str, str]]:
-    found = validate(document, BUILT_IN, EXAMPLES)
+    found = validate(resolve(document, BUILT_IN, EXAMPLES))
     return [(problem.node, problem.port, problem.severity) for problem in found]
 
 
 def test_bypassed_training_does_not_pass_untrained_model_to_scoring():
     document = training_graph("train")
     assert told(document) == [("score", "trained_model", "error")]
-    (problem,) = validate(document, BUILT_IN, EXAMPLES)
+    (problem,) = validate(resolve(document, BUILT_IN, EXAMPLES))
     assert "train is bypassed and has no input of that type to pass through" in problem.message
     assert "resnet.untrained_model" not in [item.source for item in without_bypassed(document, BUILT_IN).document.links]
 
@@ -198,7 +199,9 @@ def test_bypassed_training_passes_untrained_model_to_training():
     ids=str,
 )
 def test_bypassed_split_with_both_outputs_used_is_a_problem(bypassed, merged):
-    found = [problem for problem in validate(training_graph(*bypassed), BUILT_IN, EXAMPLES) if not problem.port]
+    found = [
+        problem for problem in validate(resolve(training_graph(*bypassed), BUILT_IN, EXAMPLES)) if not problem.port
+    ]
     assert [problem.node for problem in found] == merged
     assert all("would produce the same ImageDirectory" in problem.message for problem in found)
 

@@ -18,6 +18,7 @@ from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.paths import fingerprint
+from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 from vision_designer.nodes.system.atomic_files import crc32
@@ -106,7 +107,7 @@ def graph(path, model, **score):
 
 
 def run(workspace, document, *, reuse=True):
-    plan = make_plan(document, load_components(), workspace)
+    plan = make_plan(resolve(document, load_components(), workspace))
     return Runner(plan, Store(workspace), run_id="r", reuse=reuse).run()
 
 

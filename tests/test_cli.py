@@ -18,7 +18,7 @@ from waiting import PATIENCE, wait_until
 from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.cli import graph_commands, run_commands
 from vision_designer.graphs.document import FORMAT, GraphDocument
-from vision_designer.graphs.example_graphs import EXAMPLES
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.system.network import is_offline
@@ -905,7 +905,8 @@ def test_device_is_not_checked_when_everything_is_reused(call, sum_graph, monkey
     assert run_small(call, sum_graph)[0] == 0
     asked = []
     monkeypatch.setattr(
-        "vision_designer.graphs.machine_checks.machine_problems", lambda settings: asked.append({*settings}) or []
+        "vision_designer.graphs.engine.machine_checks.machine_problems",
+        lambda settings: asked.append({*settings}) or [],
     )
     assert run_small(call, sum_graph)[0] == 0
     assert run_small(call, sum_graph, "--no-reuse")[0] == 0

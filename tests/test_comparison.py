@@ -2,6 +2,7 @@
 
 import math
 import time
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -10,6 +11,7 @@ from small_graphs import SMALL, run_in, small_graph
 from vision_designer.graphs.diff import better, compare_runs, graph_differences, link_differences
 from vision_designer.graphs.history.run_folder import LOCK
 from vision_designer.graphs.history.runs import OURS, RESULT, History, new_run_id
+from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.errors import CouldNotOpenFileError
 
 OLD = small_graph(
@@ -30,10 +32,10 @@ NEW = small_graph(
 
 def test_diff_lists_added_removed_and_changed_nodes():
     expected = {"new": "added", "gone": "removed", "a": "changed", "total": "changed"}
-    assert graph_differences(OLD, NEW, SMALL) == expected
+    assert graph_differences(resolve(OLD, SMALL, Path()), resolve(NEW, SMALL, Path())) == expected
     # Without the declaration nobody knows that 1 is the default of b.value.
-    assert graph_differences(OLD, NEW) == {**expected, "b": "changed"}
-    assert graph_differences(OLD, OLD) == {}
+    assert graph_differences(resolve(OLD, {}, Path()), resolve(NEW, {}, Path())) == {**expected, "b": "changed"}
+    assert graph_differences(resolve(OLD, {}, Path()), resolve(OLD, {}, Path())) == {}
 
 
 def test_layout_is_not_a_difference():
@@ -41,13 +43,13 @@ def test_layout_is_not_a_difference():
     for node in moved.nodes:
         node.position, node.title, node.comment = [9, 9], "x", "y"
     moved.nodes.reverse()
-    assert graph_differences(OLD, moved) == {}
+    assert graph_differences(resolve(OLD, {}, Path()), resolve(moved, {}, Path())) == {}
 
 
 def test_bypassed_node_is_changed():
     bypassed = OLD.model_copy(deep=True)
     bypassed.nodes[2].bypassed = True
-    assert graph_differences(OLD, bypassed) == {"total": "changed"}
+    assert graph_differences(resolve(OLD, {}, Path()), resolve(bypassed, {}, Path())) == {"total": "changed"}
 
 
 def test_diff_lists_links_of_one_graph():
@@ -61,7 +63,7 @@ def test_runs_are_compared_by_parameters_and_metrics(tmp_path):
     assert compared.parameters["gone.component"] == ("constant", None)
     assert "b.value" not in compared.parameters
     assert compared.metrics["total.sum"] == (2, 1)
-    assert compared.nodes == graph_differences(OLD, NEW, SMALL)
+    assert compared.nodes == graph_differences(resolve(OLD, SMALL, Path()), resolve(NEW, SMALL, Path()))
 
 
 def test_run_without_result_is_compared_only_on_request(tmp_path):

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.example_graphs import EXAMPLES
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes import errors
 from vision_designer.nodes.components import built_in_components, load_components
 from vision_designer.nodes.core.component import ComponentNode, DeclarationError

@@ -11,6 +11,7 @@ from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.paths import fingerprint
+from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.types.image_directory import ImageDirectory
 
@@ -44,7 +45,7 @@ def run(graph, *options):
 
 
 def keys(document, folder):
-    return [step.key for step in make_plan(document, COMPONENTS, folder).steps.values()]
+    return [step.key for step in make_plan(resolve(document, COMPONENTS, folder)).steps.values()]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from PIL import Image
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.paths import fingerprint
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import check, validate
 from vision_designer.nodes import errors
 from vision_designer.nodes.components import load_components
@@ -240,18 +241,18 @@ def graph_of(path: Path, **parameters: object) -> GraphDocument:
 def test_validate_warns_of_subsets_before_run(tmp_path):
     path = as_folder(tmp_path, THREE)
     components = load_components(())
-    (problem,) = validate(graph_of(path), components, tmp_path)
+    (problem,) = validate(resolve(graph_of(path), components, tmp_path))
     assert (problem.severity, problem.node, problem.parameter) == ("warning", "convert", "subset")
     assert "are subsets of one dataset" in problem.message
-    check(graph_of(path), components, tmp_path)
-    assert validate(graph_of(path, subset="training"), components, tmp_path) == []
-    assert validate(graph_of(Path("sample:digits")), components, tmp_path) == []
+    check(resolve(graph_of(path), components, tmp_path))
+    assert validate(resolve(graph_of(path, subset="training"), components, tmp_path)) == []
+    assert validate(resolve(graph_of(Path("sample:digits")), components, tmp_path)) == []
 
 
 def test_graph_of_version_1_runs(tmp_path):
     document = graph_of(as_folder(tmp_path, images("cat/1.png", "dog/2.png")), on_invalid_image="fail")
     document.nodes[1].version = "1"
-    assert validate(document, load_components(()), tmp_path) == []
+    assert validate(resolve(document, load_components(()), tmp_path)) == []
 
 
 def test_dataset_inspection_before_run_is_bounded(tmp_path, monkeypatch):
@@ -417,7 +418,9 @@ def test_dataset_of_links_has_predicted_labels(tmp_path, pool):
     document.nodes += GraphDocument.model_validate(
         {"nodes": [{"id": "split", "component": "split_image_directory"}]}
     ).nodes
-    assert all("categories" not in problem.message for problem in validate(document, load_components(()), tmp_path))
+    assert all(
+        "categories" not in problem.message for problem in validate(resolve(document, load_components(()), tmp_path))
+    )
 
 
 @pytest.mark.parametrize("target", [".", "..", "../..", "a", "/"])

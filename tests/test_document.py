@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from vision_designer.graphs.document import FORMAT, GraphDocument, link
-from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.reference import graph_schema
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import CouldNotOpenFileError, FailedToWriteOutputsError, InvalidGraphError
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vision_designer.editor.layout.arrange import GRID, Wire, aligned, distributed, layered, snapped
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.example_graphs import EXAMPLES
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
 
 COMPONENTS = load_components()

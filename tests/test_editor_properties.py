@@ -16,6 +16,7 @@ from vision_designer.editor.panes.properties.fields import stepped_text
 from vision_designer.editor.panes.properties.properties import PropertiesPane
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.component import ComponentNode
@@ -114,7 +115,7 @@ def test_a_bad_value_stays_as_typed_and_is_marked_with_the_words_of_validate(pan
     type_into(qtbot, field(pane, name).line, typed)
     assert graph.flow.node("train").parameters[name] == stored
     assert field(pane, name).line.text() == typed
-    (problem,) = validate(graph.document(), graph.registry, graph.folder)
+    (problem,) = validate(resolve(graph.document(), graph.registry, graph.folder))
     message = field(pane, name).message
     assert message.isVisible() and message.text() == problem.message
     assert problem.number in message.toolTip()
@@ -665,7 +666,7 @@ def test_a_crop_larger_than_every_image_is_marked_at_its_field_with_a_fix(pane, 
     graph = shown("transformation")
     node = graph.flow.node("transformation")
     graph.set_parameter([node], "crop_size", 224)
-    graph.set_problems(validate(graph.document(), graph.registry, graph.folder))
+    graph.set_problems(validate(resolve(graph.document(), graph.registry, graph.folder)))
     qtbot.waitUntil(lambda: "padded with black" in field(pane, "crop_size").problem)
     (problem,) = graph.problems
     (fix,) = fixes_for(graph, problem)

@@ -12,6 +12,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.linking import port_identifier
@@ -37,7 +38,7 @@ def opened(qapp, registry):
 
 
 def problems(graph):
-    return validate(graph.document(), graph.registry, graph.folder)
+    return validate(resolve(graph.document(), graph.registry, graph.folder))
 
 
 def fixes(graph, node="", place=""):

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLine
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.panes.parts.saving import SaveDialog, asked_path, with_ending
 from vision_designer.graphs.document import GraphDocument, is_graph_file
-from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.ryven.project import is_ryven_project
+from vision_designer.graphs.user_paths import EXAMPLES
 
 pytestmark = pytest.mark.gui
 GRAPHS = "Graphs (*.json)"

@@ -13,7 +13,7 @@ from vision_designer.editor.window import templates as templates_module
 from vision_designer.editor.window.templates import EMPTY, SAMPLE, Miniature, TemplateGallery, load_templates
 from vision_designer.editor.window.welcome import MAX_RECENT, WelcomePage
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
-from vision_designer.graphs.example_graphs import EXAMPLES
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
 
 COMPONENTS = load_components()

@@ -17,14 +17,14 @@ from waiting import PATIENCE
 from vision_designer.editor.application import Editor
 from vision_designer.editor.files import recovery
 from vision_designer.editor.files.crash_reports import CrashReports
-from vision_designer.editor.graph import open_graph, validation
+from vision_designer.editor.graph import node_statuses, open_graph, validation
 from vision_designer.editor.runs import run_queue
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window import file_controller
 from vision_designer.editor.window.crash_dialog import UnexpectedErrors
 from vision_designer.graphs import flow_document
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.signatures import Signing
+from vision_designer.graphs.engine import provenance
 from vision_designer.nodes.system.atomic_files import previous_version
 from vision_designer.nodes.system.network import OFFLINE, is_offline
 
@@ -365,10 +365,10 @@ def worked(monkeypatch):
         monkeypatch.setattr(owner, name, watched)
 
     for owner, name in (
-        (Signing, "_own_text"),
-        (Signing, "signatures"),
+        (provenance, "own_ingredients"),
+        (node_statuses, "signatures"),
         (GraphDocument, "to_text"),
-        (run_queue, "with_absolute_paths"),
+        (run_queue, "resolve"),
         (flow_document, "graph_node_of"),
         (flow_document, "link_of"),
         (open_graph, "document_of"),
@@ -409,13 +409,13 @@ def test_an_edit_of_a_large_graph_copies_and_compares_the_node_that_changed(wind
     page.validator.validate_now()
     assert [node.node_id for node in graph.flow.ordered_nodes() if graph.status(node).stale] == ["n7", "t7"]
     assert len(worked["graph_node_of"]) == 1, "one node is copied, for all who look"
-    assert len(worked["_own_text"]) == 1, "one node is compared"
+    assert len(worked["own_ingredients"]) == 1, "one node is compared"
     assert "link_of" not in worked
     assert "document_of" not in worked
     worked.clear()
     graph.undo_stack.undo()
     qtbot.waitUntil(lambda: not graph.status(graph.flow.node("t7")).stale)
-    assert len(worked["graph_node_of"]) == len(worked["_own_text"]) == 1
+    assert len(worked["graph_node_of"]) == len(worked["own_ingredients"]) == 1
 
 
 def test_nothing_of_submitting_is_done_in_the_window_s_thread(window, file, qtbot, worked):
@@ -425,7 +425,7 @@ def test_nothing_of_submitting_is_done_in_the_window_s_thread(window, file, qtbo
     window.runs.submit()
     qtbot.waitUntil(lambda: page.graph.run is not None and not page.graph.run.is_active)
     qtbot.waitUntil(lambda: page.graph.status(page.graph.flow.node("total")).shown_state == "completed")
-    for name in ("with_absolute_paths", "signatures", "_own_text", "to_text"):
+    for name in ("resolve", "signatures", "own_ingredients", "to_text"):
         assert worked[name], name
         assert threading.main_thread() not in worked[name], name
     assert "graph_node_of" not in worked, "the graph was not copied again"

@@ -17,6 +17,7 @@ from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.run_folder import SILENT_SECONDS
 from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.parameters import Parameter
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
@@ -46,7 +47,7 @@ class Engine:
         self.heard = []
 
     def plan(self, document, only=()):
-        return make_plan(document, COMPONENTS, self.workspace, only)
+        return make_plan(resolve(document, COMPONENTS, self.workspace).only(only))
 
     def run(self, document, only=(), **options):
         return self.start(document, only, **options)[1]()
@@ -524,5 +525,5 @@ def test_a_new_parameter_at_its_default_changes_no_key(engine, monkeypatch):
         run = staticmethod(COMPONENTS["constant"].run)
 
     document = GraphDocument(nodes=[node("a", "constant", value=4)])
-    plan = make_plan(document, {"constant": Constant}, engine.workspace)
+    plan = make_plan(resolve(document, {"constant": Constant}, engine.workspace))
     assert plan.steps["a"].key == engine.plan(document).steps["a"].key

@@ -12,6 +12,7 @@ from vision_designer.graphs.engine.events import Log, NodeStarted
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.resolve import resolve
 
 CHAIN = small_graph(
     ("a", "constant", {"value": 1}),
@@ -45,13 +46,13 @@ class Workspace:
             if isinstance(event, NodeStarted):
                 self.started.append(event.node)
 
-        plan = make_plan(CHAIN, SMALL, self.folder)
+        plan = make_plan(resolve(CHAIN, SMALL, self.folder))
         result = Runner(plan, self.store, run_id="r", listener=listen, **options).run()
         assert result.state == "completed"
         return {node_id: node.state for node_id, node in result.nodes.items()}
 
     def output(self, node_id):
-        key = make_plan(CHAIN, SMALL, self.folder).steps[node_id].key
+        key = make_plan(resolve(CHAIN, SMALL, self.folder)).steps[node_id].key
         return self.store.folder(key)
 
     def forget(self, node_id):

@@ -37,6 +37,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes import errors
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.images import archive_limits
@@ -604,7 +605,7 @@ def run(place: Place, **settings):
         }
     )
     workspace = place.folder / "run"
-    plan = make_plan(graph, COMPONENTS, place.folder)
+    plan = make_plan(resolve(graph, COMPONENTS, place.folder))
     return plan, Runner(plan, Store(workspace), run_id="x").run().nodes["convert"]
 
 

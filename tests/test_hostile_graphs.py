@@ -16,6 +16,7 @@ from mutations import ATTRIBUTES, COMPONENTS, EXAMPLE_TEXTS, KEYS, TEXTS, VALUES
 from vision_designer.graphs.document import FORMAT, LONGEST_ID, GraphDocument, is_graph_file
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.flow_document import document_of, flow_from_document, insert_document
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import MAX_ERRORS, check, validate
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
 
@@ -215,8 +216,8 @@ def test_a_copy_of_the_longest_id_can_be_written():
 
 def test_no_more_errors_are_sought_than_anybody_reads(tmp_path):
     document = read(graph(nodes=[{"id": f"n{number}", "component": "no"} for number in range(MAX_ERRORS + 5)]))
-    problems = validate(document, COMPONENTS, tmp_path)
+    problems = validate(resolve(document, COMPONENTS, tmp_path))
     assert len(problems) == MAX_ERRORS + 1
     assert any("only the first 10,000 problems are listed" in problem.message for problem in problems)
     with pytest.raises(InvalidGraphError):
-        check(document, COMPONENTS, tmp_path)
+        check(resolve(document, COMPONENTS, tmp_path))

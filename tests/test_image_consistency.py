@@ -10,7 +10,8 @@ from conftest import make_trial
 from PIL import Image
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
-from vision_designer.graphs.example_graphs import EXAMPLES
+from vision_designer.graphs.resolve import resolve
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.components.apply_image_transformation import ApplyImageTransformation
@@ -75,7 +76,7 @@ def training_data(training: ImageDirectory, validation: ImageDirectory, trial) -
 def test_a_crop_larger_than_every_image_is_said_before_the_run_and_by_each_node_that_reads(trial, tmp_path):
     document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     document.node("transformation").parameters = {"size": 64, "crop_size": 224}
-    (problem,) = validate(document, COMPONENTS, EXAMPLES)
+    (problem,) = validate(resolve(document, COMPONENTS, EXAMPLES))
     assert (problem.node, problem.parameter, problem.severity) == ("transformation", "crop_size", "warning")
     assert (problem.error, problem.number, problem.suggestion) == ("NotInRangeValueError", "0008", 64)
     assert "92% of a square image" in problem.message
@@ -271,13 +272,13 @@ LARGE = {"size": 64, "crop_size": 64}
     ids=str,
 )
 def test_what_a_graph_does_to_its_pictures_is_compared_before_it_runs(training, validation, scoring, told):
-    found = validate(chain(training, validation, scoring), COMPONENTS, Path("/nowhere"))
+    found = validate(resolve(chain(training, validation, scoring), COMPONENTS, Path("/nowhere")))
     assert [(problem.node, problem.port) for problem in found] == told
     assert {problem.severity for problem in found} <= {"warning"}
 
 
 def test_random_operations_in_scoring_are_said_before_the_run():
-    found = validate(chain(SMALL, SMALL, SMALL, mode="for_training"), COMPONENTS, Path("/nowhere"))
+    found = validate(resolve(chain(SMALL, SMALL, SMALL, mode="for_training"), COMPONENTS, Path("/nowhere")))
     assert [(problem.node, problem.port) for problem in found] == [("score", "dataset")]
     assert "scores are not reproducible" in found[0].message
 

@@ -19,6 +19,7 @@ from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.history.why import why
+from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import built_in_components, load_components
 from vision_designer.nodes.core.component import ComponentNode, DeclarationError
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
@@ -67,7 +68,7 @@ def own_components(folder, text="first", beside=""):
 
 def run_own(workspace, components):
     document = GraphDocument.model_validate({"nodes": [{"id": "own", "component": "own"}]})
-    result = Runner(make_plan(document, components, workspace), Store(workspace), run_id="r").run()
+    result = Runner(make_plan(resolve(document, components, workspace)), Store(workspace), run_id="r").run()
     node = result.nodes["own"]
     return node.state, (node.outputs["folder"] / "files" / "text").read_text()
 
@@ -139,7 +140,7 @@ def test_images_are_found_and_read_anew_once_pi_heif_is_installed(tmp_path, monk
     keys = {}
     for installed in (None, "1.3", "1.4"):
         monkeypatch.setattr(provenance, "_version", {"pi-heif": installed}.get)
-        keys[installed] = make_plan(document, BUILT_IN, tmp_path).steps["convert"].key
+        keys[installed] = make_plan(resolve(document, BUILT_IN, tmp_path)).steps["convert"].key
     assert len({*keys.values()}) == 3
     for name in ("train_pytorch_model", "score_image_model"):
         assert "pi-heif" in BUILT_IN[name].libraries
@@ -310,7 +311,7 @@ def computing(workspace, on, *, processes=1, actual=None):
         if isinstance(event, events.Log):
             said.append(event.message)
 
-    plan = make_plan(document, KNOWN, workspace, machine=on)
+    plan = make_plan(resolve(document, KNOWN, workspace), on)
     result = Runner(plan, Store(workspace), run_id="r", listener=listen).run()
     return {name: node.state for name, node in result.nodes.items()}, result, said
 
@@ -358,7 +359,7 @@ def test_a_clean_up_keeps_what_was_computed_with_other_settings_and_removes_resu
 
 
 def told(document, workspace, node="total", components=SMALL, graph="x.json"):
-    found = why(document, components, workspace, workspace, node, graph)
+    found = why(resolve(document, components, workspace), workspace, node, graph)
     return found.state, [f"{reason.node}: {reason.message}" for reason in found.reasons]
 
 
@@ -374,7 +375,7 @@ def sums(first=1, second=2):
 def test_why_names_the_parameter_that_was_changed_wherever_it_is(tmp_path):
     assert told(sums(), tmp_path) == ("runs", [])
     run = run_in(tmp_path, sums())
-    found = why(sums(), SMALL, tmp_path, tmp_path, "total", "x.json")
+    found = why(resolve(sums(), SMALL, tmp_path), tmp_path, "total", "x.json")
     assert (found.state, found.run, found.reasons) == ("reused", run, ())
     assert told(sums(second=7), tmp_path) == ("runs", ["b: Value (value) changed from 2 to 7"])
     assert told(sums(second=7), tmp_path, "b") == ("runs", ["b: Value (value) changed from 2 to 7"])
@@ -559,7 +560,7 @@ def test_why_names_machine_libraries_and_source(tmp_path, monkeypatch):
     document = GraphDocument.model_validate({"nodes": [{"id": "c", "component": "computing"}]})
 
     def run(on):
-        plan = make_plan(document, KNOWN, tmp_path, machine=on)
+        plan = make_plan(resolve(document, KNOWN, tmp_path), on)
         recorder = History(tmp_path).begin(document, KNOWN, "x.json", {i: step.key for i, step in plan.steps.items()})
         recorder.finish(Runner(plan, Store(tmp_path), run_id=recorder.run_id, listener=recorder).run())
 
@@ -586,7 +587,7 @@ def test_why_names_machine_libraries_and_source(tmp_path, monkeypatch):
 
 def test_why_tells_damage_failure_cleaning_and_bypassing(tmp_path):
     run_in(tmp_path, sums())
-    plan = make_plan(sums(), SMALL, tmp_path)
+    plan = make_plan(resolve(sums(), SMALL, tmp_path))
     output = Store(tmp_path).folder(plan.steps["total"].key)
     (output / "sum" / "number.json").write_text("12345")
     state, (reason,) = told(sums(), tmp_path)
@@ -621,7 +622,7 @@ def test_why_tells_damage_failure_cleaning_and_bypassing(tmp_path):
 def test_why_is_not_led_astray_by_a_record_from_elsewhere(tmp_path, ingredients):
     run_in(tmp_path, sums())
     store = Store(tmp_path)
-    key = make_plan(sums(), SMALL, tmp_path).steps["total"].key
+    key = make_plan(resolve(sums(), SMALL, tmp_path)).steps["total"].key
     store._write_record(store.folder(key), replace(store.find(key), ingredients=ingredients))
     state, reasons = told(sums(second=7), tmp_path)
     assert state == "runs" and len(reasons) == 1 and "no longer exists and cannot be compared" in reasons[0]
@@ -629,7 +630,7 @@ def test_why_is_not_led_astray_by_a_record_from_elsewhere(tmp_path, ingredients)
 
 def test_why_compares_with_the_same_graph_before_another(tmp_path):
     def run(document, graph):
-        plan = make_plan(document, SMALL, tmp_path)
+        plan = make_plan(resolve(document, SMALL, tmp_path))
         recorder = History(tmp_path).begin(document, SMALL, graph, {i: step.key for i, step in plan.steps.items()})
         recorder.finish(Runner(plan, Store(tmp_path), run_id=recorder.run_id, listener=recorder).run())
 
@@ -644,6 +645,6 @@ def test_the_settings_of_a_component_that_has_no_device_need_no_machine():
         def resolved(self, device, precision):
             raise AssertionError("asked for nothing")
 
-    plan = make_plan(sums(), SMALL, Path(), machine=Asking())
+    plan = make_plan(resolve(sums(), SMALL, Path()), Asking())
     assert all(step.key for step in plan.steps.values())
     assert TorchRunSettings().device == "auto"

@@ -9,6 +9,7 @@ from datasets import as_folder, convert, every_kind, images, members
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes import errors
 from vision_designer.nodes.components import load_components
@@ -298,7 +299,7 @@ def test_a_changed_table_changes_the_key_and_its_path_is_relative_to_the_graph(t
     keys = []
     for content in (rows(), rows() + "1.png,007\n"):
         table(tmp_path, content)
-        keys.append(make_plan(document, components, tmp_path).steps["convert"].key)
+        keys.append(make_plan(resolve(document, components, tmp_path)).steps["convert"].key)
     assert None not in keys
     assert keys[0] != keys[1]
 
@@ -306,8 +307,8 @@ def test_a_changed_table_changes_the_key_and_its_path_is_relative_to_the_graph(t
 def test_images_with_a_table_have_categories_before_the_run(tmp_path):
     path = as_folder(tmp_path, FILES)
     components = load_components(())
-    assert {p.error for p in validate(graph_of(path), components, tmp_path)} == {"NotLabeledDatasetError"}
+    assert {p.error for p in validate(resolve(graph_of(path), components, tmp_path))} == {"NotLabeledDatasetError"}
     table(tmp_path, rows())
-    assert validate(graph_of(path, labels_file="labels.csv"), components, tmp_path) == []
-    (problem,) = validate(graph_of(path, labels_file="gone.csv"), components, tmp_path)
+    assert validate(resolve(graph_of(path, labels_file="labels.csv"), components, tmp_path)) == []
+    (problem,) = validate(resolve(graph_of(path, labels_file="gone.csv"), components, tmp_path))
     assert (problem.severity, problem.parameter) == ("warning", "labels_file")

@@ -19,6 +19,7 @@ import learning
 import learning_tables
 
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 
@@ -111,7 +112,9 @@ def test_graphs_that_the_benchmark_runs_have_no_problem(recipe, tmp_path, drawin
     folder = image_sets.build("drawings", tmp_path)
     text = json.dumps(learning.graph(components, recipe, folder, 60, 64, 1))
     document = GraphDocument.from_text(text, "graph.json")
-    assert [problem for problem in validate(document, components, tmp_path) if problem.severity == "error"] == []
+    assert [
+        problem for problem in validate(resolve(document, components, tmp_path)) if problem.severity == "error"
+    ] == []
 
 
 def test_the_preset_learns_from_the_images_for_training_alone_and_draws_from_the_seed(tmp_path, monkeypatch):
@@ -126,7 +129,9 @@ def test_the_preset_learns_from_the_images_for_training_alone_and_draws_from_the
     components = load_components()
     made = learning.graph_of_preset(components, image_sets.build("drawings", tmp_path), 60, 7)
     document = GraphDocument.from_text(json.dumps(made), "graph.json")
-    assert [problem for problem in validate(document, components, tmp_path) if problem.severity == "error"] == []
+    assert [
+        problem for problem in validate(resolve(document, components, tmp_path)) if problem.severity == "error"
+    ] == []
     nodes = {node["id"]: node for node in made["nodes"]}
     assert nodes["train"]["parameters"]["random_seed"] == nodes["split_validation"]["parameters"]["random_seed"] == 7
     assert 0.8 < nodes["train"]["parameters"]["time_budget"] < 1

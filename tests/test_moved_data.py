@@ -13,6 +13,7 @@ from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.history.why import why
+from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
@@ -67,7 +68,7 @@ def graph(training: Path, validation: Path | None = None, *, fingerprint: str = 
 
 
 def run(document, workspace):
-    plan = make_plan(document, COMPONENTS, workspace, machine=Machine(workspace))
+    plan = make_plan(resolve(document, COMPONENTS, workspace), Machine(workspace))
     keys = {name: step.key or "" for name, step in plan.steps.items()}
     recorder = History(workspace).begin(document, COMPONENTS, "", keys)
     result = Runner(plan, Store(workspace), run_id=recorder.run_id, listener=recorder).run()
@@ -76,7 +77,7 @@ def run(document, workspace):
 
 
 def keys(document, folder):
-    return {name: step.key for name, step in make_plan(document, COMPONENTS, folder).steps.items()}
+    return {name: step.key for name, step in make_plan(resolve(document, COMPONENTS, folder)).steps.items()}
 
 
 @pytest.mark.slow
@@ -157,7 +158,7 @@ def test_why_names_the_new_place_and_what_else_has_changed(tmp_path, pets):
     copy = shutil.copytree(pets, tmp_path / "copy")
 
     def asked(node, document):
-        return why(document, COMPONENTS, workspace, workspace, node)
+        return why(resolve(document, COMPONENTS, workspace), workspace, node)
 
     assert asked("train", graph(copy)).state == "reused"
     moved = asked("split", graph(copy))

@@ -11,7 +11,8 @@ from test_cli import call, run_small, sum_graph, workspace, write_graph
 from vision_designer.graphs.cli import execute
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import export, runner
-from vision_designer.graphs.example_graphs import EXAMPLES
+from vision_designer.graphs.resolve import resolve
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.datasets.dataset_files import WORKSPACE_DATABASE, WORKSPACE_FOLDERS
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
@@ -390,7 +391,9 @@ def test_scores_of_other_categories_are_an_earlier_copy(tmp_path):
 
     document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     for categories in (("cat", "dog"), ("cat", "dog", "fish")):
-        order = export.parse_export(f"score.scored_dataset={tmp_path / 'scores.csv'}", document, load_components())
+        order = export.parse_export(
+            f"score.scored_dataset={tmp_path / 'scores.csv'}", resolve(document, load_components(), tmp_path)
+        )
         export.export(scored(*categories), order, tmp_path / "store")
     assert "Scored Probabilities_fish" in (tmp_path / "scores.csv").read_text(encoding="utf-8-sig")
 

@@ -14,6 +14,7 @@ from vision_designer.graphs.inspection.scratch import silent_job
 from vision_designer.graphs.presets.mirroring import changes_meaning
 from vision_designer.graphs.presets.preset import FEW_IMAGES, Preset, Resources, choose
 from vision_designer.graphs.presets.preset_graph import preset_graph
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.components.train_pytorch_model import RECIPES
@@ -63,7 +64,10 @@ def graph_of(preset, folder="images"):
 
 
 def problems(preset):
-    return [str(problem) for problem in validate(graph_of(preset, str(preset.path)), COMPONENTS, preset.path.parent)]
+    return [
+        str(problem)
+        for problem in validate(resolve(graph_of(preset, str(preset.path)), COMPONENTS, preset.path.parent))
+    ]
 
 
 # What follows from the images

@@ -28,6 +28,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import built_in_components, load_components
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.meta import META
@@ -112,7 +113,7 @@ def computed(folder):
         }
     )
     components = load_components()
-    plan = make_plan(document, components, folder)
+    plan = make_plan(resolve(document, components, folder))
     result = Runner(plan, Store(folder / "workspace"), run_id="r").run()
     assert result.state == "completed", {name: node.error for name, node in result.nodes.items() if node.error}
     return {

@@ -22,6 +22,7 @@ from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import FailedToWriteOutputsError, RunCancelledError
@@ -381,7 +382,7 @@ def run_graph(workspace, document, *, cancel_at=None, reuse=True):
         if isinstance(event, events.Progress) and event.node == "score" and cancel_at and event.done >= cancel_at:
             runner.cancel()
 
-    plan = make_plan(document, components, workspace)
+    plan = make_plan(resolve(document, components, workspace))
     runner = Runner(plan, Store(workspace), run_id="r", listener=listen, reuse=reuse)
     return runner.run(), lines
 

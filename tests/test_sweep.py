@@ -14,9 +14,9 @@ from waiting import PATIENCE, wait_until
 
 from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import FORMAT, GraphDocument
-from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.sweep import Measured, Sweep, SweepSettings, pruned_by, space_in
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
 
 COMPONENTS = '''

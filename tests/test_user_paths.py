@@ -16,10 +16,10 @@ from vision_designer.graphs import user_paths
 from vision_designer.graphs.cli.app import main
 from vision_designer.graphs.cli.graph_commands import convert
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.ryven.project import read_project, write_project
 from vision_designer.graphs.user_paths import (
+    EXAMPLES,
     Origin,
     absolute_path,
     home_or_current,

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
-from vision_designer.graphs.example_graphs import EXAMPLES
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.topology import order
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.graphs.validate import check, validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import InvalidGraphError
@@ -20,7 +21,7 @@ def digits():
 
 
 def problems(document, folder=Path("/nowhere")):
-    return validate(document, COMPONENTS, folder)
+    return validate(resolve(document, COMPONENTS, folder))
 
 
 def only(document, folder=Path("/nowhere")):
@@ -31,7 +32,7 @@ def only(document, folder=Path("/nowhere")):
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
 def test_examples_can_be_run(path):
-    check(GraphDocument.read(path), COMPONENTS, path.parent)
+    check(resolve(GraphDocument.read(path), COMPONENTS, path.parent))
 
 
 def test_a_missing_input_names_node_port_and_remedy(digits):
@@ -146,7 +147,7 @@ def test_every_problem_is_reported_at_once(digits):
         ("score", "dataset", "NullOrEmptyError"),
     }
     with pytest.raises(InvalidGraphError) as caught:
-        check(digits, COMPONENTS, Path("/nowhere"))
+        check(resolve(digits, COMPONENTS, Path("/nowhere")))
     assert len(caught.value.details["problems"]) == 6
 
 
@@ -173,7 +174,7 @@ def test_a_path_that_does_not_exist_yet_is_a_warning(digits):
     digits.node("images").parameters["path"] = "not_there"
     problem = only(digits)
     assert (problem.severity, problem.error) == ("warning", "CouldNotOpenFileError")
-    check(digits, COMPONENTS, Path("/nowhere"))
+    check(resolve(digits, COMPONENTS, Path("/nowhere")))
 
 
 def test_an_empty_graph_is_a_problem():

@@ -12,7 +12,8 @@ from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.signatures import Signing
+from vision_designer.graphs.resolve import Resolver
+from vision_designer.graphs.signatures import signatures
 from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class NodeStatuses:
         self._without_id: list[RunModel] = []
         """Runs that were followed and had not begun when that was last asked."""
         self._now: Mapping[str, str] = {}
-        self._signing = Signing(graph.registry)
+        self._resolver = Resolver(graph.registry)
         self._listening: dict[RunModel, QMetaObject.Connection] = {}
         """The runs that nodes have their status of; each outlives the graph."""
         self._asked = 0
@@ -102,8 +103,11 @@ class NodeStatuses:
         return work, partial(self._take_run, run, self._followed, self._asked)
 
     def _ask(self, submitted: GraphDocument, now: GraphDocument, folder: Path) -> Found:
-        before = self._signing.signatures(submitted, folder)
-        return before, before if now is submitted else self._signing.signatures(now, folder)
+        before = self._signatures(submitted, folder)
+        return before, before if now is submitted else self._signatures(now, folder)
+
+    def _signatures(self, document: GraphDocument, folder: Path) -> dict[str, str]:
+        return signatures(self._resolver.resolve(document, folder))
 
     def _take_run(self, run: RunModel, number: int, asked: int, found: Found) -> None:
         if self.run is None:
@@ -161,7 +165,7 @@ class NodeStatuses:
     def _compare(self) -> None:
         """Ask in a thread; what comes back after a further edit is dropped, since that asks anew."""
         self._asked += 1
-        work = partial(self._signing.signatures, self._graph.snapshot(), self._graph.folder)
+        work = partial(self._signatures, self._graph.snapshot(), self._graph.folder)
         self._background.run(work, partial(self._take, self._asked))
 
     def _take(self, asked: int, found: Mapping[str, str]) -> None:

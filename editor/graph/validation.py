@@ -10,7 +10,8 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import Machine
-from vision_designer.graphs.machine_checks import foreseen_machine_problems
+from vision_designer.graphs.engine.machine_checks import foreseen_machine_problems
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import Problem, validate
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.registry import Components
@@ -129,8 +130,9 @@ def problems_of(
 ) -> list[Problem]:
     """Every problem; also when a component from elsewhere fails to answer, which is a problem of its own."""
     try:
-        found = validate(document, registry, folder)
-        return found + foreseen_machine_problems(document, registry, machine) if machine is not None else found
+        resolved = resolve(document, registry, folder)
+        found = validate(resolved)
+        return found + foreseen_machine_problems(resolved, machine) if machine is not None else found
     except Exception as error:
         message = f"the graph cannot be checked: {type(error).__name__}: {error}. Remove the component added last."
         return [Problem(LibraryExceptionError.__name__, LibraryExceptionError.number, message)]

@@ -18,7 +18,7 @@ from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.run_folder import EVENTS
 from vision_designer.graphs.history.runs import History
-from vision_designer.graphs.paths import with_absolute_paths
+from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.system.processes import ProcessIdentity
@@ -133,8 +133,9 @@ class RunQueue(QObject):
         Raises:
             FailedToWriteOutputsError: the workspace cannot be written.
         """
-        whole = with_absolute_paths(document, self._components, folder)
-        whole.title = whole.title or title
+        whole = resolve(document, self._components, folder).document
+        if title and not whole.title:
+            whole = whole.model_copy(update={"title": title})
         return Submission.create(
             self.workspace,
             whole,

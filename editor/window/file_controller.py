@@ -18,9 +18,8 @@ from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.templates import OWN_FOLDER, TemplateGallery
 from vision_designer.graphs.document import GraphDocument, is_graph_file
-from vision_designer.graphs.example_graphs import EXAMPLES
 from vision_designer.graphs.ryven.project import is_ryven_project, read_project, write_project
-from vision_designer.graphs.user_paths import Origin, absolute_path, home_or_current, relative_texts
+from vision_designer.graphs.user_paths import EXAMPLES, Origin, absolute_path, home_or_current, relative_texts
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.system.atomic_files import previous_version
 

@@ -12,7 +12,7 @@ from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.page_row import PageButton
 from vision_designer.graphs.document import GraphDocument, GraphNode
-from vision_designer.graphs.example_graphs import EXAMPLES
+from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import VisionDesignerError
 

@@ -17,21 +17,19 @@ from typing import Any, Protocol, Self, TextIO
 from rich.console import Console
 
 from vision_designer.graphs.cli.terminal import ProgressDisplay, describe_error, print_summary
-from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.events import Event, Listener, finite
 from vision_designer.graphs.engine.export import Export, check_reused, export, parse_exports
 from vision_designer.graphs.engine.machine import Machine
+from vision_designer.graphs.engine.machine_checks import check_machine
 from vision_designer.graphs.engine.output_places import Place, check_places, read_places
 from vision_designer.graphs.engine.plan import Plan, make_plan
 from vision_designer.graphs.engine.results import CANCELLED, RunResult, cancelled_before_it_began
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
-from vision_designer.graphs.example_graphs import base_folder
 from vision_designer.graphs.history.runs import History
-from vision_designer.graphs.machine_checks import check_machine
-from vision_designer.graphs.overrides import set_everywhere, set_values
-from vision_designer.graphs.paths import with_absolute_paths
+from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import printable, readable_path, say
+from vision_designer.graphs.resolve import resolve_file
 from vision_designer.graphs.user_paths import option_path
 from vision_designer.graphs.validate import problems_in
 from vision_designer.nodes.core.registry import Components
@@ -62,14 +60,12 @@ class RunOptions:
         headline: makes the last line of what is printed for people, of the result; empty for none.
     """
 
-    set: list[str] = field(default_factory=list)
+    overrides: Overrides = field(default_factory=Overrides)
     only: list[str] = field(default_factory=list)
     output: list[str] = field(default_factory=list)
     csv_plain: bool = False
     reuse: bool = True
     jobs: int = 1
-    device: str = ""
-    precision: str = ""
     events: str = ""
     json: bool = False
     quiet: bool = False
@@ -92,18 +88,12 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             # Kernels that another run compiled are not taken either; read when torch is imported.
             os.environ[COMPILE_ANEW] = "1"
             stack.callback(os.environ.pop, COMPILE_ANEW, None)
-        document = GraphDocument.read(path)
-        set_values(document, components, options.set)
-        for name, value in (("device", options.device), ("precision", options.precision)):
-            if value:
-                set_everywhere(document, components, name, value)
-        exports = parse_exports(options.output, document, components, csv_plain=options.csv_plain)
-        only = [*options.only, *(order.node_id for order in exports)]
-        folder = base_folder(path)
+        graph = resolve_file(path, components, options.overrides)
+        exports = parse_exports(options.output, graph, csv_plain=options.csv_plain)
         outputs = [Place(f"--output {order.output}", order.target, not order.is_table) for order in exports]
-        data = read_places(path, with_absolute_paths(document, components, folder), components)
-        check_places([*_event_place(options.events), *outputs], data, workspace)
-        plan = make_plan(document, components, folder, only, Machine(workspace))
+        check_places([*_event_place(options.events), *outputs], read_places(path, graph), workspace)
+        only = [*options.only, *(order.node_id for order in exports)]
+        plan = make_plan(graph.only(only), Machine(workspace))
         check_machine(plan, Store(workspace), reuse=options.reuse)
         _check_reused(plan, Store(workspace), exports, options)
         # What components print must not come between the lines of --events or --json.
@@ -116,7 +106,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         origin = readable_path(Path(options.origin or path).absolute())
         cancelling.hold()
         recorder = History(workspace).begin(
-            with_absolute_paths(document, components, folder),
+            graph.document,
             components,
             origin,
             {node_id: step.key or "" for node_id, step in plan.steps.items()},
@@ -411,7 +401,7 @@ def _show(
     elif not options.quiet and options.events != "-":
         feeding = {source for step in plan.steps.values() for source, _ in step.inputs.values()}
         ends = [node_id for node_id in plan.steps if node_id not in feeding]
-        print_summary(Console(), plan.title or path.stem, values, list(plan.steps), ends)
+        print_summary(Console(), plan.graph.document.title or path.stem, values, list(plan.steps), ends)
         for order in copies.written:
             say(f"{order.output} was written to {order.target} ({order.format})")
         if headline := options.headline(result):

@@ -19,10 +19,18 @@ from vision_designer.graphs.cli.options import (
     chosen_workspace,
 )
 from vision_designer.graphs.document import GraphDocument, is_graph_file
-from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, EXAMPLES, base_folder, graph_path
-from vision_designer.graphs.machine_checks import machine_problems, run_settings
+from vision_designer.graphs.engine.machine_checks import machine_problems, run_settings
+from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import readable_path, say
-from vision_designer.graphs.user_paths import moved_document, option_path, relative_texts
+from vision_designer.graphs.resolve import resolve_file
+from vision_designer.graphs.user_paths import (
+    EXAMPLE_PREFIX,
+    EXAMPLES,
+    graph_path,
+    moved_document,
+    option_path,
+    relative_texts,
+)
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.registry import Components
@@ -41,13 +49,9 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command("validate")
 def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = None, json_: Json = False) -> None:
     """List all problems of a graph without running it."""
-    from vision_designer.graphs.overrides import set_values
-
     path = graph_path(graph)
-    document = GraphDocument.read(path)
-    known = load_components(components or ())
-    set_values(document, known, set_ or [])
-    problems = [*machine_problems(run_settings(document, known)), *validate(document, known, base_folder(path))]
+    resolved = resolve_file(path, load_components(components or ()), Overrides(set_ or ()))
+    problems = [*machine_problems(run_settings(resolved)), *validate(resolved)]
     problems.sort(key=lambda problem: problem.severity != "error")
     found = sum(problem.severity == "error" for problem in problems)
     if json_:
@@ -57,7 +61,7 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
             warning = "warning: " if problem.severity == "warning" else ""
             say(f"{warning}{problem}", error=True)
         if not found:
-            nodes = "1 node" if len(document.nodes) == 1 else f"{len(document.nodes)} nodes"
+            nodes = "1 node" if len(resolved.nodes) == 1 else f"{len(resolved.nodes)} nodes"
             say(f"{path}: {nodes}, no problems" + (" except those above" if problems else ""))
     raise typer.Exit(2 if found else 0)
 
@@ -75,15 +79,10 @@ def why_(
 ) -> None:
     """Explain why the next run will compute a node or reuse its result."""
     from vision_designer.graphs.history.why import why
-    from vision_designer.graphs.overrides import set_everywhere, set_values
 
     path, place = graph_path(graph), chosen_workspace(workspace)
-    document, known = GraphDocument.read(path), load_components(components or ())
-    set_values(document, known, set_ or [])
-    for name, value in (("device", device), ("precision", precision)):
-        if value:
-            set_everywhere(document, known, name, value)
-    found = why(document, known, base_folder(path), place, node, readable_path(path.absolute()))
+    resolved = resolve_file(path, load_components(components or ()), Overrides(set_ or (), device, precision))
+    found = why(resolved, place, node, readable_path(path.absolute()))
     if json_:
         say(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
         return

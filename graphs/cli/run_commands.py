@@ -21,9 +21,9 @@ from vision_designer.graphs.cli.options import (
     chosen_workspace,
     turn_off_downloads,
 )
-from vision_designer.graphs.example_graphs import EXAMPLE_PREFIX, graph_path
+from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import say
-from vision_designer.graphs.user_paths import option_path
+from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, graph_path, option_path
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.run_settings import MAX_PROCESSES_PER_NODE
 from vision_designer.nodes.distributed.address import RENDEZVOUS, Address
@@ -100,14 +100,12 @@ def run(
         os.environ[RENDEZVOUS] = str(Address.parse(rendezvous))
     turn_off_downloads(offline)
     options = RunOptions(
-        set=set_ or [],
+        overrides=Overrides(set_ or (), device, precision),
         only=only or [],
         output=output or [],
         csv_plain=csv_plain,
         reuse=not no_reuse,
         jobs=jobs,
-        device=device,
-        precision=precision,
         events=events or "",
         json=json_,
         quiet=quiet,
@@ -191,9 +189,8 @@ def train(
     if not (json_ or quiet):
         say(f"{made.to_text()}\n")
     options = RunOptions(
-        set=set_ or [],
+        overrides=Overrides(set_ or (), device),
         reuse=not no_reuse,
-        device=device,
         json=json_,
         quiet=quiet,
         debug=debug,
@@ -277,9 +274,7 @@ def sweep(
         prune=prune,
         prune_by=prune_by,
         best=best,
-        set=set_ or [],
-        device=device,
-        precision=precision,
+        overrides=Overrides(set_ or (), device, precision),
         json=json_,
         quiet=quiet,
         debug=debug,

@@ -18,10 +18,9 @@ from vision_designer.graphs.engine.output_places import Place, check_places, rea
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.results import CANCELLED
 from vision_designer.graphs.engine.store import Store
-from vision_designer.graphs.example_graphs import base_folder
-from vision_designer.graphs.overrides import set_everywhere, set_value, set_values
-from vision_designer.graphs.paths import with_absolute_paths
+from vision_designer.graphs.overrides import Overrides, set_value
 from vision_designer.graphs.printing import readable_path, say
+from vision_designer.graphs.resolve import resolve, with_overrides
 from vision_designer.graphs.sweep import (
     Sweep,
     SweepSettings,
@@ -32,7 +31,7 @@ from vision_designer.graphs.sweep import (
     pruned_by,
     space_in,
 )
-from vision_designer.graphs.user_paths import moved_document, option_path, relative_texts
+from vision_designer.graphs.user_paths import base_folder, moved_document, option_path, relative_texts
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import METHODS, Space, Value, check_grid, written_value, written_values
 from vision_designer.nodes.errors import FailedToWriteOutputsError, NullOrEmptyError, ParameterParsingError
@@ -55,9 +54,7 @@ class SweepOptions:
     prune: bool = False
     prune_by: str = ""
     best: str = ""
-    set: list[str] = field(default_factory=list)
-    device: str = ""
-    precision: str = ""
+    overrides: Overrides = field(default_factory=Overrides)
     json: bool = False
     quiet: bool = False
     debug: bool = False
@@ -78,23 +75,19 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
     """
     keep_freed_memory()
     with Cancelling() as cancelling, ExitStack() as stack:
-        document = GraphDocument.read(path)
-        given = document.model_copy(deep=True)
-        set_values(document, components, options.set)
-        for name, value in (("device", options.device), ("precision", options.precision)):
-            if value:
-                set_everywhere(document, components, name, value)
+        given, folder = GraphDocument.read(path), base_folder(path)
+        document = with_overrides(given, components, options.overrides)
+        graph = resolve(document, components, folder)
         settings, space = _settings(document, components, options, path)
         places = [("--journal", options.journal), ("--best", options.best)]
         written = [Place(f"{name} {text}", followed(option_path(text, name))) for name, text in places if text]
-        folder = base_folder(path)
         # The best graph may take the place of the one that was searched over.
-        read = [*read_places(path, with_absolute_paths(document, components, folder), components)][1:]
+        read = [*read_places(path, graph)][1:]
         check_places(written, read, workspace)
         if options.best:
             _check_best(options.best)
         # A graph that cannot be run at all is found before the first trial.
-        make_plan(document, components, folder, [settings.metric.node])
+        make_plan(graph.only([settings.metric.node]))
         # What components print must not come between what this prints.
         output = sys.stdout
         stack.enter_context(redirect_stdout(sys.stderr))

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vision_designer.graphs.csv_text import plain_frame
-from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.output_places import is_same_place
 from vision_designer.graphs.overrides import raise_all, unknown_node
+from vision_designer.graphs.resolve import ResolvedGraph
 from vision_designer.graphs.user_paths import option_path
 from vision_designer.nodes.core.ports import LinkType
-from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
     InvalidGraphError,
@@ -104,15 +103,12 @@ class Export:
         return ending(self.target) == ".csv"
 
 
-def parse_exports(
-    texts: Iterable[str], document: GraphDocument, components: Components, *, csv_plain: bool = False
-) -> list[Export]:
+def parse_exports(texts: Iterable[str], graph: ResolvedGraph, *, csv_plain: bool = False) -> list[Export]:
     """Check every ``--output``, before anything runs.
 
     Args:
         texts: each as it was given.
-        document: the graph.
-        components: the known ones.
+        graph: the graph.
         csv_plain: write .csv files without a byte order mark.
 
     Raises:
@@ -123,7 +119,7 @@ def parse_exports(
     failures: list[VisionDesignerError] = []
     for text in texts:
         try:
-            order = parse_export(text, document, components)
+            order = parse_export(text, graph)
         except VisionDesignerError as error:
             failures.append(error)
             continue
@@ -140,7 +136,7 @@ def parse_exports(
     return exports
 
 
-def parse_export(text: str, document: GraphDocument, components: Components) -> Export:
+def parse_export(text: str, graph: ResolvedGraph) -> Export:
     """Check one ``--output``, before anything runs.
 
     Raises:
@@ -153,12 +149,12 @@ def parse_export(text: str, document: GraphDocument, components: Components) -> 
     node_id, dot, port = place.strip().partition(".")
     if not equals or not dot or not path:
         raise ParameterParsingError(f"--output {text} is not of the form NODE.PORT=PATH.")
-    node = document.node(node_id)
-    if node is None:
-        raise InvalidGraphError(f"--output {text}: {unknown_node(document, node_id)}")
-    if node.bypassed:
+    resolved = graph.nodes.get(node_id)
+    if resolved is None:
+        raise InvalidGraphError(f"--output {text}: {unknown_node(graph.document, node_id)}")
+    if resolved.node.bypassed:
         raise InvalidGraphError(f"--output {text}: {node_id} is bypassed, so it does not run.")
-    component = components.get(node.component)
+    component = resolved.component
     output = component.output_port(port) if component else None
     if component is None or output is None:
         known = ", ".join(out.identifier for out in component.init_outputs) if component else "none"

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.overrides import raise_all
+from vision_designer.graphs.resolve import ResolvedGraph
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
-from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.datasets.dataset_files import (
     SUBMITTED,
     WORKSPACE_DATABASE,
@@ -47,11 +46,10 @@ def is_same_place(one: Path, other: Path) -> bool:
         return followed(one) == followed(other)
 
 
-def read_places(graph: Path, document: GraphDocument, components: Components) -> Iterator[Place]:
-    """The graph's file, and all that paths in its parameters lead to; these are absolute already."""
-    yield Place(GRAPH, followed(graph))
-    for node in document.nodes:
-        component = components.get(node.component)
+def read_places(file: Path, graph: ResolvedGraph) -> Iterator[Place]:
+    """The graph's file, and all that paths in its parameters lead to."""
+    yield Place(GRAPH, followed(file))
+    for node, component in ((resolved.node, resolved.component) for resolved in graph.nodes.values()):
         for info in component.Parameters.describe() if component is not None and not node.bypassed else ():
             value = node.parameters.get(info.identifier)
             if info.kind == "path" and isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX):

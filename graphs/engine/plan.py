@@ -1,21 +1,16 @@
 """Plans a graph: steps in order, each with the key of its result."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
-from vision_designer.graphs.bypass import without_bypassed
-from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import Machine
 from vision_designer.graphs.engine.provenance import Ingredients, Made, ingredients, made_of, source_of
-from vision_designer.graphs.overrides import unknown_node
-from vision_designer.graphs.paths import Fingerprint, absolute_paths, fingerprint
-from vision_designer.graphs.topology import needed_for, order
+from vision_designer.graphs.paths import Fingerprint, fingerprint
+from vision_designer.graphs.resolve import ResolvedGraph, ResolvedNode
 from vision_designer.graphs.validate import Problem, check
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
-from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
+from vision_designer.nodes.errors import VisionDesignerError
 
 
 @dataclass(frozen=True)
@@ -29,9 +24,8 @@ class Step:
             their defaults.
         settings: its run settings, checked.
         inputs: the (node, output port) that feeds each connected input port.
-        key: the key of its result; None when ``error`` says why there is none.
         error: what is wrong with the files it reads, found while planning.
-        made: what identifies its result, the key included; None when there is no key.
+        made: what identifies its result; None if it, or a node that feeds it, has an ``error``.
         places: the path of each dataset parameter whose files are compared by content.
         listings: of each path parameter that is a folder, the files in it, see :class:`Fingerprint`.
     """
@@ -41,11 +35,15 @@ class Step:
     parameters: ParameterModel
     settings: ParameterModel
     inputs: dict[str, tuple[str, str]]
-    key: str | None
     error: VisionDesignerError | None = None
     made: Made | None = None
     places: Mapping[str, str] = field(default_factory=dict)
     listings: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str | None:
+        """The key of its result; None when there is none."""
+        return self.made.key if self.made is not None else None
 
     @property
     def ingredients(self) -> Ingredients:
@@ -55,9 +53,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps by node id, each after what feeds it, the machine that they are planned for, and what is doubtful."""
+    """The graph; its steps by node id, each after what feeds it; the machine that they are for; and warnings."""
 
-    title: str
+    graph: ResolvedGraph
     steps: dict[str, Step] = field(default_factory=dict)
     machine: Machine = field(default_factory=Machine)
     warnings: tuple[Problem, ...] = ()
@@ -65,103 +63,43 @@ class Plan:
     def with_key(self, node_id: str, key: str) -> "Plan":
         """The plan when the result of a node has another key than was planned: so has all that depends on it."""
         steps = dict(self.steps)
-        made = steps[node_id].made
-        # What it was really made from is known by its key alone, also to what does not depend on places.
-        made = replace(made, key=key, content=key) if made is not None else None
-        steps[node_id] = replace(steps[node_id], key=key, made=made)
+        if (made := steps[node_id].made) is not None:
+            # What it was really made from is known by its key alone, also to what does not depend on places.
+            steps[node_id] = replace(steps[node_id], made=replace(made, key=key, content=key))
         changed = {node_id}
         for step in self.steps.values():
             if step.made is not None and any(source in changed for source, _ in step.inputs.values()):
                 made = made_of(step.component, step.made.ingredients, _feeds(step.inputs, steps), step.places)
-                steps[step.node_id] = replace(step, key=made.key, made=made)
+                steps[step.node_id] = replace(step, made=made)
                 changed.add(step.node_id)
         return replace(self, steps=steps)
 
 
-@dataclass(frozen=True)
-class _Keyed:
-    made: Made | None = None
-    places: Mapping[str, str] = field(default_factory=dict)
-    listings: Mapping[str, bytes] = field(default_factory=dict)
-    error: VisionDesignerError | None = None
-
-
-def make_plan(
-    document: GraphDocument,
-    components: Components,
-    folder: Path,
-    only: Iterable[str] = (),
-    machine: Machine | None = None,
-) -> Plan:
+def make_plan(graph: ResolvedGraph, machine: Machine | None = None) -> Plan:
     """Plan a graph.
 
     Args:
-        document: the graph.
-        components: the known components.
-        folder: what relative paths are relative to.
-        only: run these nodes and what feeds them; all when empty.
+        graph: the graph, or the part of it that is to run.
         machine: where it is to run; by default this one, whose answers are then kept nowhere.
 
     Raises:
         InvalidGraphError: the graph cannot be run; names every problem.
     """
-    wanted = list(only)
-    for node_id in wanted:
-        if document.node(node_id) is None:
-            raise InvalidGraphError(f"--only {node_id}: {unknown_node(document, node_id)}", node=node_id)
-    if wanted:
-        document = _part(document, needed_for(document, wanted))
-    warnings = check(document, components, folder)
-    document = without_bypassed(document, components).document
-    for node_id in wanted:
-        if document.node(node_id) is None:
-            raise InvalidGraphError(f"--only {node_id}: the node is bypassed, so it does not run.", node=node_id)
-    nodes = {node.id: node for node in document.nodes}
-    inputs: dict[str, dict[str, tuple[str, str]]] = {node_id: {} for node_id in nodes}
-    for link in document.links:
-        inputs[link.target_node][link.target_port] = (link.source_node, link.source_port)
+    warnings = check(graph)
     steps: dict[str, Step] = {}
     look = _Looks(machine or Machine())
-    for node_id in order(document)[0]:
-        node = nodes[node_id]
-        component = components[node.component]
-        values, _ = component.brought_up_to_date(node.parameters, node.version)
-        parameters = component.Parameters.parse(absolute_paths(values, component.Parameters, folder)).in_effect()
-        settings = component.RunSettings.parse(node.run_settings)
-        keyed = _key(component, parameters, settings, inputs[node_id], steps, look)
-        steps[node_id] = Step(
-            node_id,
-            component,
-            parameters,
-            settings,
-            inputs[node_id],
-            keyed.made.key if keyed.made is not None else None,
-            keyed.error,
-            keyed.made,
-            keyed.places,
-            keyed.listings,
-        )
-    return Plan(document.title, steps, look.machine, tuple(warnings))
+    for node_id in graph.order[0]:
+        steps[node_id] = _step(graph.nodes[node_id], graph, steps, look)
+    return Plan(graph, steps, look.machine, tuple(warnings))
 
 
-def _part(document: GraphDocument, node_ids: set[str]) -> GraphDocument:
-    return document.model_copy(
-        update={
-            "nodes": [node for node in document.nodes if node.id in node_ids],
-            "links": [link for link in document.links if link.source_node in node_ids and link.target_node in node_ids],
-        }
-    )
-
-
-def _key(
-    component: type[ComponentNode],
-    parameters: ParameterModel,
-    settings: ParameterModel,
-    inputs: dict[str, tuple[str, str]],
-    steps: dict[str, Step],
-    look: "_Looks",
-) -> _Keyed:
-    """The same key means the same output: all that goes into a result goes into its key."""
+def _step(resolved: ResolvedNode, graph: ResolvedGraph, steps: Mapping[str, Step], look: "_Looks") -> Step:
+    node, inputs = resolved.node, graph.inputs[resolved.node.id]
+    component = graph.components[node.component]
+    # There are both, since the graph was checked.
+    parameters = (resolved.parameters or component.Parameters.parse(node.parameters)).in_effect()
+    settings = resolved.settings or component.RunSettings.parse(node.run_settings)
+    step = Step(node.id, component, parameters, settings, inputs)
     files: dict[str, Fingerprint] = {}
     places: dict[str, str] = {}
     content = component.compares_content(parameters)
@@ -175,12 +113,13 @@ def _key(
                 title = f"{info.title} ({info.identifier})"
                 files[info.identifier] = look.at(path, title, dataset=dataset, content=content)
             except VisionDesignerError as error:
-                return _Keyed(error=error)
-    if any(steps[node_id].key is None for node_id, _ in inputs.values()):
-        return _Keyed()
+                return replace(step, error=error)
+    if any(steps[source].made is None for source, _ in inputs.values()):
+        return step
     found = ingredients(component, parameters, settings, files, {}, look.machine, look.source_of(component))
     listings = {name: file.listing for name, file in files.items() if file.listing is not None}
-    return _Keyed(made_of(component, found, _feeds(inputs, steps), places), places, listings)
+    made = made_of(component, found, _feeds(inputs, steps), places)
+    return replace(step, made=made, places=places, listings=listings)
 
 
 def _feeds(inputs: Mapping[str, tuple[str, str]], steps: Mapping[str, Step]) -> dict[str, tuple[Made, str]]:

@@ -84,10 +84,7 @@ def ingredients(
     """
     found: Ingredients = {
         "format": FORMAT,
-        "component": component.component,
-        "version": component.version,
-        "parameters": parameters.model_dump(exclude_defaults=True),
-        "settings": _settings(component, settings, machine),
+        **own_ingredients(component, parameters, settings, machine),
         "files": {name: _facts(fingerprint) for name, fingerprint in files.items()},
         "inputs": {port: list(feed) for port, feed in inputs.items()},
     }
@@ -97,6 +94,25 @@ def ingredients(
     if source := _with_additions(source, component.additions(parameters)):
         found["source"] = source
     return found
+
+
+def own_ingredients(
+    component: type[ComponentNode], parameters: ParameterModel, settings: ParameterModel, machine: Machine | None = None
+) -> Ingredients:
+    """The ingredients that a node itself has in its graph, apart from what its paths refer to and what feeds it.
+
+    Args:
+        component: its class.
+        parameters: checked, with absolute paths.
+        settings: its run settings, checked.
+        machine: says what ``auto`` becomes; without it, ``auto`` stays.
+    """
+    return {
+        "component": component.component,
+        "version": component.version,
+        "parameters": parameters.model_dump(exclude_defaults=True),
+        "settings": _settings(component, settings, machine),
+    }
 
 
 def made_of(
@@ -170,11 +186,11 @@ def with_settings(found: Ingredients, actual: Mapping[str, str | int]) -> Ingred
     return {**found, "settings": {name: actual.get(name, value) for name, value in settings.items()}}
 
 
-def _settings(component: type[ComponentNode], settings: ParameterModel, machine: Machine) -> dict[str, Any]:
+def _settings(component: type[ComponentNode], settings: ParameterModel, machine: Machine | None) -> dict[str, Any]:
     names = set(component.settings_that_change_results)
     values = settings.model_dump(include=names)
     found = settings.model_dump(include=names, exclude_defaults=True)
-    if isinstance(settings, TorchRunSettings) and names & {DEVICE, PRECISION}:
+    if machine is not None and isinstance(settings, TorchRunSettings) and names & {DEVICE, PRECISION}:
         device, precision = machine.resolved(settings.device, settings.precision)
         found |= {name: value for name, value in ((DEVICE, device), (PRECISION, precision)) if name in names}
     if names.issuperset(PROCESS_SETTINGS):

@@ -100,7 +100,11 @@ class Runner:
         """Run everything, and return when the last node has ended, or soon after :meth:`cancel`."""
         started = time.monotonic()
         order = list(self._plan.steps)
-        self._emit(events.RunStarted(run_id=self._run_id, title=self._plan.title, graph=self._graph, nodes=order))
+        self._emit(
+            events.RunStarted(
+                run_id=self._run_id, title=self._plan.graph.document.title, graph=self._graph, nodes=order
+            )
+        )
         for warning in self._plan.warnings:
             self._emit(events.Log(node=warning.node, level="warning", message=warning.message))
         self._look_for_outputs()

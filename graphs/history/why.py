@@ -6,15 +6,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import AUTO, Machine
 from vision_designer.graphs.engine.plan import Plan, Step, make_plan
 from vision_designer.graphs.engine.provenance import COMPUTED_WITH, PROCESSES, Ingredients, is_whole
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.overrides import unknown_node
+from vision_designer.graphs.resolve import ResolvedGraph
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import InvalidGraphError
 
 State = Literal["reused", "runs", "fails", "bypassed"]
@@ -68,37 +67,32 @@ class Why:
         return asdict(self)
 
 
-def why(
-    document: GraphDocument, components: Components, folder: Path, workspace: Path, node_id: str, graph: str = ""
-) -> Why:
+def why(graph: ResolvedGraph, workspace: Path, node_id: str, origin: str = "") -> Why:
     """Say what the next run will do with a node.
 
     Args:
-        document: the graph.
-        components: the known components.
-        folder: what relative paths are relative to.
+        graph: the graph.
         workspace: with the results and the history.
         node_id: the node.
-        graph: the graph's file as the history names it: results of the same node there come first.
+        origin: the graph's file as the history names it: results of the same node there come first.
 
     Raises:
         InvalidGraphError: there is no such node, or the graph cannot be run.
         FailedToWriteOutputsError: the history cannot be read.
     """
-    node = document.node(node_id)
-    if node is None:
-        raise InvalidGraphError(unknown_node(document, node_id), node=node_id)
-    if node.bypassed:
+    if node_id not in graph.nodes:
+        raise InvalidGraphError(unknown_node(graph.document, node_id), node=node_id)
+    if graph.nodes[node_id].node.bypassed:
         return Why(node_id, "bypassed", f"{node_id} is bypassed: it does not run, and passes its input through.")
-    plan = make_plan(document, components, folder, [node_id], Machine(workspace))
-    return _Asked(plan, Store(workspace), History(workspace), graph).answer(plan.steps[node_id])
+    plan = make_plan(graph.only([node_id]), Machine(workspace))
+    return _Asked(plan, Store(workspace), History(workspace), origin).answer(plan.steps[node_id])
 
 
 class _Asked:
     """A plan, beside what earlier runs have left."""
 
-    def __init__(self, plan: Plan, store: Store, history: History, graph: str) -> None:
-        self._plan, self._store, self._history, self._graph = plan, store, history, graph
+    def __init__(self, plan: Plan, store: Store, history: History, origin: str) -> None:
+        self._plan, self._store, self._history, self._origin = plan, store, history, origin
 
     def answer(self, step: Step) -> Why:
         node_id, key = step.node_id, step.key or ""
@@ -126,9 +120,9 @@ class _Asked:
 
     def _why_it_runs(self, step: Step, key: str) -> Why:
         node_id = step.node_id
-        found = self._history.latest_result(node_id, step.component.component, self._graph)
+        found = self._history.latest_result(node_id, step.component.component, self._origin)
         if found is None:
-            last = self._history.latest_state(node_id, step.component.component, self._graph)
+            last = self._history.latest_state(node_id, step.component.component, self._origin)
             ended = (Reason(node_id, _ended(*last)),) if last else ()
             return Why(
                 node_id, "runs", f"{node_id} will run: it has not been completed in this workspace yet.", ended, key

@@ -8,6 +8,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.why import why
 from vision_designer.graphs.inspection.common import LruCache
 from vision_designer.graphs.inspection.requests import Request
+from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.registry import Registry
 
@@ -26,11 +27,6 @@ def reasons(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     folders = tuple(str(folder) for folder in arguments["components"])
     registry = _registries.get(folders, lambda: load_components(map(Path, folders)))
     document = GraphDocument.from_text(str(arguments["text"]), "graph")
-    return why(
-        document,
-        registry,
-        Path(str(arguments["folder"])),
-        Path(str(arguments["workspace"])),
-        str(arguments["node"]),
-        str(arguments["graph"]),
-    ).to_json()
+    graph = resolve(document, registry, Path(str(arguments["folder"])))
+    workspace = Path(str(arguments["workspace"]))
+    return why(graph, workspace, str(arguments["node"]), str(arguments["graph"])).to_json()

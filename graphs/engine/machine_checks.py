@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import AUTO, Machine
 from vision_designer.graphs.engine.plan import Plan
 from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.resolve import ResolvedGraph
 from vision_designer.graphs.validate import Problem, refuse
 from vision_designer.nodes.core.parameters import ParameterModel
-from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import VisionDesignerError, no_half_precision, no_such_device
 
 SOME_DEVICES, SOME_PRECISIONS = frozenset({"cuda", "mps"}), frozenset({"16-mixed"})
@@ -41,15 +40,14 @@ def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
     return found
 
 
-def foreseen_machine_problems(document: GraphDocument, components: Components, machine: Machine) -> list[Problem]:
+def foreseen_machine_problems(graph: ResolvedGraph, machine: Machine) -> list[Problem]:
     """The same as far as it is known without torch, as warnings: what is reused needs no device.
 
     Args:
-        document: the graph.
-        components: the known components.
+        graph: the graph.
         machine: what it can do is known once a run of its workspace has asked.
     """
-    chosen = [(node_id, values) for node_id, values in run_settings(document, components).items() if _is_choosy(values)]
+    chosen = [(node_id, values) for node_id, values in run_settings(graph).items() if _is_choosy(values)]
     answer = machine.known() if chosen else None
     if answer is None:
         return []
@@ -68,15 +66,10 @@ def foreseen_machine_problems(document: GraphDocument, components: Components, m
     return found
 
 
-def run_settings(document: GraphDocument, components: Components) -> dict[str, ParameterModel]:
+def run_settings(graph: ResolvedGraph) -> dict[str, ParameterModel]:
     """The run settings of all nodes that run and whose settings are right."""
-    return {
-        node.id: component.RunSettings.parse(node.run_settings)
-        for node in document.nodes
-        if not node.bypassed
-        and (component := components.get(node.component)) is not None
-        and not component.RunSettings.problems(node.run_settings)
-    }
+    found = {node.id: graph.nodes[node.id].settings for node in graph.running.nodes}
+    return {node_id: settings for node_id, settings in found.items() if settings is not None}
 
 
 def _is_choosy(settings: ParameterModel) -> bool:
