@@ -55,7 +55,7 @@ def names(folder):
 # Saving
 
 
-def test_a_save_keeps_the_version_before(path):
+def test_save_keeps_previous_version(path):
     for text in ("first", "second", "third ümläut\n"):
         save_text(path, text)
     assert path.read_text(encoding="utf-8") == "third ümläut\n"
@@ -63,14 +63,14 @@ def test_a_save_keeps_the_version_before(path):
     assert names(path.parent) == ["pets.json", "pets.json~"]
 
 
-def test_saving_the_same_again_keeps_the_version_that_differs(path):
+def test_repeated_save_keeps_last_different_version(path):
     save_text(path, "first")
     save_text(path, "second")
     save_text(path, "second")
     assert previous_version(path).read_text() == "first"
 
 
-def test_a_save_keeps_permissions_and_links(path, tmp_path):
+def test_save_keeps_permissions_and_links(path, tmp_path):
     save_text(path, "first")
     path.chmod(0o640)
     link = tmp_path / "link.json"
@@ -82,7 +82,7 @@ def test_a_save_keeps_permissions_and_links(path, tmp_path):
     assert previous_version(link).read_text() == "first"
 
 
-def test_a_write_protected_file_is_refused(path):
+def test_write_protected_file_is_rejected(path):
     save_text(path, "first")
     path.chmod(0o444)
     with pytest.raises(FailedToWriteOutputsError) as caught:
@@ -94,7 +94,7 @@ def test_a_write_protected_file_is_refused(path):
     assert path.read_text() == "first"
 
 
-def test_a_full_disk_leaves_the_file_as_it_was(path, monkeypatch):
+def test_full_disk_leaves_file_unchanged(path, monkeypatch):
     save_text(path, "first")
     save_text(path, "second")
 
@@ -109,7 +109,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["taken/pets.json", "x" * 300, "."])
-def test_a_place_that_cannot_be_is_named(tmp_path, name):
+def test_impossible_path_is_reported(tmp_path, name):
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(FailedToWriteOutputsError, match="cannot be saved"):
         save_text(tmp_path / name, "text")
@@ -131,7 +131,7 @@ def make(folder, *names):
     return [folder / name for name in names]
 
 
-def test_the_latest_file_is_first_and_each_is_there_once(recent, tmp_path):
+def test_recent_files_are_unique_and_newest_first(recent, tmp_path):
     a, b, c = make(tmp_path, "a", "b", "c")
     (tmp_path / "link").symlink_to(a)
     (tmp_path / "sub").mkdir()
@@ -140,7 +140,7 @@ def test_the_latest_file_is_first_and_each_is_there_once(recent, tmp_path):
     assert [path.name for path in recent.paths()] == ["b", "link", "c"]
 
 
-def test_files_that_are_gone_come_last(recent, tmp_path):
+def test_missing_recent_files_come_last(recent, tmp_path):
     a, b, c = make(tmp_path, "a", "b", "c")
     for path in (a, b, c):
         recent.add(path)
@@ -152,21 +152,21 @@ def test_files_that_are_gone_come_last(recent, tmp_path):
     assert recent.paths() == []
 
 
-def test_no_more_than_twelve_are_kept(recent, tmp_path):
+def test_at_most_twelve_recent_files_are_kept(recent, tmp_path):
     for path in make(tmp_path, *(f"{number:02}" for number in range(20))):
         recent.add(path)
     assert len(recent.paths()) == MOST
     assert recent.paths()[0].name == "19"
 
 
-def test_relative_names_are_made_whole(recent, tmp_path, monkeypatch):
+def test_relative_recent_paths_become_absolute(recent, tmp_path, monkeypatch):
     make(tmp_path, "a")
     monkeypatch.chdir(tmp_path)
     recent.add(Path("a"))
     assert recent.paths() == [tmp_path / "a"]
 
 
-def test_two_windows_share_the_list(tmp_path):
+def test_two_windows_share_recent_files(tmp_path):
     a, b = make(tmp_path, "a", "b")
     first, second = (RecentFiles(Settings(tmp_path / "editor.ini")) for _ in range(2))
     first.add(a)
@@ -197,7 +197,7 @@ def quiet(qtbot):
     qtbot.wait(PAUSE + 300)
 
 
-def test_writing_in_place_is_noticed_each_time(watch, path, heard, qtbot):
+def test_in_place_write_is_detected_each_time(watch, path, heard, qtbot):
     for number in (1, 2):
         path.write_text(f"changed {number}")
         qtbot.waitUntil(lambda number=number: heard == [("changed", "pets.json")] * number)
@@ -205,13 +205,13 @@ def test_writing_in_place_is_noticed_each_time(watch, path, heard, qtbot):
     assert len(heard) == 2
 
 
-def test_replacing_the_file_is_noticed_each_time(watch, path, heard, qtbot):
+def test_file_replacement_is_detected_each_time(watch, path, heard, qtbot):
     for number in (1, 2, 3):
         save_text(path, f"changed {number}")
         qtbot.waitUntil(lambda number=number: heard == [("changed", "pets.json")] * number)
 
 
-def test_removing_and_coming_back_are_noticed(watch, path, heard, qtbot):
+def test_removal_and_return_are_detected(watch, path, heard, qtbot):
     path.unlink()
     qtbot.waitUntil(lambda: heard == [("removed", "pets.json")])
     path.write_text("again")
@@ -219,7 +219,7 @@ def test_removing_and_coming_back_are_noticed(watch, path, heard, qtbot):
 
 
 @pytest.mark.parametrize("away", [lambda path: path.unlink(), lambda path: save_text(path, "another branch")])
-def test_a_file_that_is_what_it_was_again_came_back(watch, path, heard, qtbot, away):
+def test_file_restored_to_old_content_is_unchanged(watch, path, heard, qtbot, away):
     content = path.read_text()
     away(path)
     qtbot.waitUntil(lambda: len(heard) == 1)
@@ -227,7 +227,7 @@ def test_a_file_that_is_what_it_was_again_came_back(watch, path, heard, qtbot, a
     qtbot.waitUntil(lambda: heard[1:] == [("came back", "pets.json")])
 
 
-def test_a_file_that_is_away_for_a_moment_is_not_removed(watch, path, heard, qtbot):
+def test_briefly_missing_file_is_not_removed(watch, path, heard, qtbot):
     text = path.read_text()
     # The moment is over when this test says so: on a busy machine the usual one may be over too soon.
     watch._timer.setInterval(3_600_000)
@@ -239,7 +239,7 @@ def test_a_file_that_is_away_for_a_moment_is_not_removed(watch, path, heard, qtb
     assert heard == []
 
 
-def test_own_saves_and_new_dates_and_other_files_are_no_change(watch, path, heard, qtbot):
+def test_own_saves_touches_and_other_files_are_not_changes(watch, path, heard, qtbot):
     save_text(path, "own")
     watch.saved(path)
     path.touch()
@@ -248,7 +248,7 @@ def test_own_saves_and_new_dates_and_other_files_are_no_change(watch, path, hear
     assert heard == []
 
 
-def test_a_forgotten_file_is_not_told_of(watch, path, heard, qtbot):
+def test_unwatched_file_is_not_reported(watch, path, heard, qtbot):
     watch.forget(path)
     watch.saved(path)
     path.write_text("changed")
@@ -257,7 +257,7 @@ def test_a_forgotten_file_is_not_told_of(watch, path, heard, qtbot):
     assert watch._watcher.files() + watch._watcher.directories() == []
 
 
-def test_a_change_behind_a_link_is_noticed(watch, path, heard, qtbot, tmp_path):
+def test_change_behind_link_is_detected(watch, path, heard, qtbot, tmp_path):
     link = tmp_path / "link.json"
     link.symlink_to(path)
     watch.forget(path)
@@ -279,7 +279,7 @@ def draw_halves(painter, target):
 SIZE = QSizeF(120, 60)
 
 
-def test_png_has_the_graph_at_the_wanted_scale(qapp, tmp_path):
+def test_png_has_requested_scale(qapp, tmp_path):
     export_png(draw_halves, SIZE, tmp_path / "graph.png", scale=2)
     with Image.open(tmp_path / "graph.png") as image:
         assert image.format == "PNG"
@@ -296,7 +296,7 @@ def test_png_background(qapp, tmp_path, background, pixel):
         assert image.convert("RGBA").getpixel((5, 5)) == pixel
 
 
-def test_a_picture_that_is_too_large_is_refused_with_what_can_be(qapp, tmp_path):
+def test_too_large_picture_error_states_maximum(qapp, tmp_path):
     size = QSizeF(40_000, 10_000)
     with pytest.raises(FailedToWriteOutputsError, match=r"80000 by 20000 pixels are too many.*at most 0\.4"):
         export_png(draw_halves, size, tmp_path / "graph.png")
@@ -305,7 +305,7 @@ def test_a_picture_that_is_too_large_is_refused_with_what_can_be(qapp, tmp_path)
     export_png(draw_halves, QSizeF(4000, 10), tmp_path / "graph.png", scale=largest_scale(QSizeF(4000, 10)))
 
 
-def test_svg_draws_the_same(qapp, tmp_path):
+def test_svg_draws_same_graph(qapp, tmp_path):
     export_svg(draw_halves, SIZE, tmp_path / "graph.svg", title="Pets & more", background=QColor("white"))
     text = (tmp_path / "graph.svg").read_text(encoding="utf-8")
     root = ElementTree.fromstring(text)
@@ -321,7 +321,7 @@ def test_svg_draws_the_same(qapp, tmp_path):
 
 
 @pytest.mark.parametrize("export", [export_png, export_svg])
-def test_a_picture_that_cannot_be_written_says_so_and_leaves_the_old_one(qapp, tmp_path, export):
+def test_failed_picture_export_keeps_old_file(qapp, tmp_path, export):
     (tmp_path / "file").write_text("a file")
     (tmp_path / "graph").mkdir()
     for place in (tmp_path / "file" / "graph", tmp_path / "graph"):
@@ -331,7 +331,7 @@ def test_a_picture_that_cannot_be_written_says_so_and_leaves_the_old_one(qapp, t
 
 
 @pytest.mark.parametrize(("size", "wide"), [(SIZE, True), (QSizeF(100, 900), False), (QSizeF(9000, 3000), True)])
-def test_print_puts_all_of_the_graph_on_one_page(qapp, tmp_path, size, wide):
+def test_print_fits_graph_on_one_page(qapp, tmp_path, size, wide):
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "graph.pdf"))
@@ -354,7 +354,7 @@ def test_print_puts_all_of_the_graph_on_one_page(qapp, tmp_path, size, wide):
     assert target.width() / target.height() == pytest.approx(size.width() / size.height())
 
 
-def test_the_ending_chooses_the_format_and_the_ground_is_the_canvas(qapp, tmp_path):
+def test_extension_chooses_format_and_background_is_canvas(qapp, tmp_path):
     export(lambda painter, target: None, SIZE, tmp_path / "graph.PNG")
     export(lambda painter, target: None, SIZE, tmp_path / "graph.svg")
     with Image.open(tmp_path / "graph.PNG") as image:
@@ -363,13 +363,13 @@ def test_the_ending_chooses_the_format_and_the_ground_is_the_canvas(qapp, tmp_pa
     assert theme().colours.canvas.name() in (tmp_path / "graph.svg").read_text()
 
 
-def test_a_graph_too_large_for_twice_its_size_is_exported_smaller(qapp, tmp_path):
+def test_large_graph_is_exported_at_lower_scale(qapp, tmp_path):
     export(lambda painter, target: None, QSizeF(12_000, 10), tmp_path / "graph.png")
     with Image.open(tmp_path / "graph.png") as image:
         assert image.width == LARGEST_SIDE
 
 
-def test_paper_is_drawn_on_in_light_colours(qapp):
+def test_print_uses_light_theme(qapp):
     theme().set_dark(True)
     try:
         with light_colours():
@@ -419,7 +419,7 @@ def folder(view, monkeypatch, tmp_path):
         ("graph.svg", "PNG image (*.png)", "graph.svg"),
     ],
 )
-def test_the_file_that_was_asked_for_is_written(view, folder, tmp_path, monkeypatch, typed, kind, written):
+def test_chosen_file_is_written(view, folder, tmp_path, monkeypatch, typed, kind, written):
     asked = []
 
     def ask(dialog):
@@ -435,7 +435,7 @@ def test_the_file_that_was_asked_for_is_written(view, folder, tmp_path, monkeypa
 
 
 @pytest.mark.parametrize(("typed", "said"), [("", []), ("taken/graph.png", ["FailedToWriteOutputsError"])])
-def test_no_picture_when_there_is_no_place_for_it(view, tmp_path, monkeypatch, typed, said):
+def test_cancelled_dialog_exports_no_picture(view, tmp_path, monkeypatch, typed, said):
     (tmp_path / "taken").write_text("a file")
     answer = (str(tmp_path / typed) if typed else "", "")
     monkeypatch.setattr(SaveDialog, "ask", lambda _: answer)
@@ -445,7 +445,7 @@ def test_no_picture_when_there_is_no_place_for_it(view, tmp_path, monkeypatch, t
     assert names(tmp_path) == ["taken"]
 
 
-def test_nothing_is_asked_for_while_there_is_nothing_to_draw(view, monkeypatch):
+def test_empty_graph_opens_no_export_dialog(view, monkeypatch):
     view.graph.delete(view.graph.flow.nodes)
     window = Window()
     ask_and_export(view, window)
@@ -454,7 +454,7 @@ def test_nothing_is_asked_for_while_there_is_nothing_to_draw(view, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["graph.png", "graph.svg"])
-def test_the_picture_shows_the_card(view, tmp_path, name):
+def test_exported_picture_shows_card(view, tmp_path, name):
     export(view.render_to, view.picture_area().size(), tmp_path / name)
     image = QImage(str(tmp_path / name)) if name.endswith("png") else drawn(tmp_path / name)
     colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
@@ -472,7 +472,7 @@ def drawn(path):
 
 
 @pytest.mark.gui
-def test_print_preview_shows_the_page(qtbot):
+def test_print_preview_shows_page(qtbot):
     drawn = []
 
     def draw(painter, target):
@@ -498,5 +498,5 @@ def test_print_preview_shows_the_page(qtbot):
     [("Pets, 2nd try", "Pets, 2nd try"), ("a/b\\c: d?", "a_b_c_ d_"), ("...", "graph"), ("", "graph"),
      ("貓與狗", "貓與狗"), ("two\nlines", "two_lines"), ("x" * 300, "x" * 80)],
 )  # fmt: skip
-def test_any_title_makes_a_name_for_a_file(title, name):
+def test_any_title_gives_valid_file_name(title, name):
     assert file_name(title) == name

@@ -59,7 +59,7 @@ def parameters(page, node_id):
     return page.graph.flow.node(node_id).parameters
 
 
-def test_a_graph_that_trains_on_the_folder_opens_fitted_and_without_problems(window, qtbot, pets, monkeypatch):
+def test_folder_opens_training_graph_without_problems(window, qtbot, pets, monkeypatch):
     def never(*_arguments, **_named):
         raise AssertionError("the window itself looked at the folder")
 
@@ -77,7 +77,7 @@ def test_a_graph_that_trains_on_the_folder_opens_fitted_and_without_problems(win
     assert not [dialog for dialog in window.findChildren(QProgressDialog) if dialog.isVisible()]
 
 
-def test_an_archive_is_trained_on_as_its_folder(window, qtbot, pets):
+def test_archive_opens_same_graph_as_folder(window, qtbot, pets):
     archive = pets.with_suffix(".zip")
     with zipfile.ZipFile(archive, "w") as packed:
         for path in sorted(pets.rglob("*.png")):
@@ -88,7 +88,7 @@ def test_an_archive_is_trained_on_as_its_folder(window, qtbot, pets):
 
 
 @pytest.mark.parametrize("same", [True, False])
-def test_whether_mirrored_pictures_mean_the_same_is_asked_and_the_answer_is_one_step(window, qtbot, pets, same):
+def test_flip_question_answer_is_one_undo_step(window, qtbot, pets, same):
     page = trained(window, qtbot, pets)
     assert "mirrored" in page.banner.text
     before = page.graph.document_for(pets.parent).to_text(page.graph.registry)
@@ -102,7 +102,7 @@ def test_whether_mirrored_pictures_mean_the_same_is_asked_and_the_answer_is_one_
     assert not page.graph.undo_stack.canUndo()
 
 
-def test_an_answer_leaves_a_note_alone_that_was_changed_meanwhile(window, qtbot, pets):
+def test_flip_answer_keeps_edited_note(window, qtbot, pets):
     page = trained(window, qtbot, pets)
     page.graph.set_note(0, text="mine")
     page.banner.buttons[1].click()
@@ -110,7 +110,7 @@ def test_an_answer_leaves_a_note_alone_that_was_changed_meanwhile(window, qtbot,
     assert parameters(page, "transformation")["random_horizontal_flip"] is False
 
 
-def test_a_folder_that_cannot_be_trained_on_says_why_and_can_be_added_as_a_dataset(window, qtbot, tmp_path):
+def test_unsuitable_folder_states_reason_and_can_be_dataset(window, qtbot, tmp_path):
     folder = tmp_path / "loose"
     folder.mkdir()
     Image.new("RGB", (8, 8)).save(folder / "a.png")
@@ -124,7 +124,7 @@ def test_a_folder_that_cannot_be_trained_on_says_why_and_can_be_added_as_a_datas
     assert [node.parameters["path"] for node in window.graph.flow.nodes] == [str(folder)]
 
 
-def test_looking_at_a_folder_can_be_given_up(window, qtbot, pets):
+def test_folder_inspection_can_be_cancelled(window, qtbot, pets):
     window.folders.train(str(pets))
     dialog = window.findChildren(QProgressDialog)[0]
     dialog.findChild(QPushButton).click()
@@ -137,9 +137,7 @@ def test_looking_at_a_folder_can_be_given_up(window, qtbot, pets):
 
 
 @pytest.mark.parametrize("choice", ["train_classifier", "add_dataset"])
-def test_open_folder_on_the_start_page_asks_for_a_folder_and_what_to_do_with_it(
-    window, qtbot, pets, monkeypatch, choice
-):
+def test_open_folder_on_start_page_asks_for_folder_and_use(window, qtbot, pets, monkeypatch, choice):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(pets))
     qtbot.mouseClick(window.welcome.start_rows["folder"], Qt.MouseButton.LeftButton)
     choose(window, choice)
@@ -149,7 +147,7 @@ def test_open_folder_on_the_start_page_asks_for_a_folder_and_what_to_do_with_it(
     assert window.services.settings.last_folder == pets.parent
 
 
-def test_a_folder_on_the_command_line_is_asked_about(qtbot, qapp, pets, tmp_path, monkeypatch):
+def test_folder_on_command_line_opens_question(qtbot, qapp, pets, tmp_path, monkeypatch):
     context = make_context(tmp_path / "other")
     monkeypatch.setattr("vision_designer.editor.services.Services.create", lambda *_: context)
     monkeypatch.chdir(pets.parent)
@@ -163,7 +161,7 @@ def test_a_folder_on_the_command_line_is_asked_about(qtbot, qapp, pets, tmp_path
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def test_the_template_for_a_folder_asks_for_it(window, qtbot, pets, monkeypatch):
+def test_folder_template_asks_for_folder(window, qtbot, pets, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(pets))
     window.files.begin_with(OWN_FOLDER)
     qtbot.waitUntil(lambda: window.page is not None)
@@ -173,13 +171,13 @@ def test_the_template_for_a_folder_asks_for_it(window, qtbot, pets, monkeypatch)
     assert parameters(window.page, "images")["path"] == "my_images"
 
 
-def test_no_folder_is_chosen_and_nothing_is_asked(window, monkeypatch):
+def test_cancelled_folder_dialog_does_nothing(window, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     window.actions_["open_folder"].trigger()
     assert not [menu for menu in window.findChildren(QMenu) if menu.findChild(QAction, "add_dataset")]
 
 
-def test_a_folder_and_a_graph_that_are_dropped_beside_the_canvas_are_taken(window, qtbot, pets, tmp_path):
+def test_folder_and_graph_dropped_beside_canvas_are_opened(window, qtbot, pets, tmp_path):
     file = tmp_path / "mine.json"
     file.write_text(json.dumps({"format": "vision-designer/1", "title": "mine"}))
     data = QMimeData()
@@ -199,7 +197,7 @@ def test_a_folder_and_a_graph_that_are_dropped_beside_the_canvas_are_taken(windo
     assert [node.component for node in window.graph.flow.nodes] == ["image_dataset"]
 
 
-def test_the_settings_of_a_folder_in_chinese_are_opened_and_saved(window, qtbot, pets, tmp_path):
+def test_folder_graph_in_chinese_is_opened_and_saved(window, qtbot, pets, tmp_path):
     folder = pets.rename(tmp_path / "寵物")
     page = trained(window, qtbot, folder)
     assert page.graph.title == "寵物"

@@ -39,7 +39,7 @@ def place_of(pane, identifier):
     return pane.tree.visualItemRect(item_of(pane, identifier)).center()
 
 
-def test_every_component_stands_in_its_category_in_the_order_of_work(pane, registry):
+def test_components_are_in_categories_in_workflow_order(pane, registry):
     assert sorted(pane.shown_components()) == sorted(registry)
     assert [group.text(0) for group in pane.tree.groups()] == [
         "Datasets",
@@ -51,7 +51,7 @@ def test_every_component_stands_in_its_category_in_the_order_of_work(pane, regis
     assert all(not item.icon(0).isNull() for item in pane.tree.components())
 
 
-def test_categories_of_other_components_follow(qtbot, registry):
+def test_external_categories_come_last(qtbot, registry):
     pane = LibraryPane(Registry([*orchard().values(), *registry.values()]))
     qtbot.addWidget(pane)
     assert pane.tree.groups()[-1].text(0) == "Orchard"
@@ -69,7 +69,7 @@ def test_categories_of_other_components_follow(qtbot, registry):
         ("dataset image", "image_dataset"),
     ],
 )
-def test_the_search_finds_by_words_letters_and_identifier(pane, qtbot, query, first):
+def test_search_matches_words_letters_and_identifier(pane, qtbot, query, first):
     qtbot.keyClicks(pane.search, query)
     if first is None:
         assert pane.shown_components() == []
@@ -80,7 +80,7 @@ def test_the_search_finds_by_words_letters_and_identifier(pane, qtbot, query, fi
     assert len(pane.shown_components()) == len(pane.registry) and not pane.empty.isVisible()
 
 
-def test_the_search_finds_by_translated_words_too(pane, qtbot, monkeypatch):
+def test_search_matches_translated_words(pane, qtbot, monkeypatch):
     monkeypatch.setattr(texts, "component_title", lambda component: f"元件 {component.title[:2]}")
     pane.search.setText("元件 Re")
     assert "resnet" in pane.shown_components()
@@ -88,7 +88,7 @@ def test_the_search_finds_by_translated_words_too(pane, qtbot, monkeypatch):
     assert pane.shown_components() == ["resnet"]
 
 
-def test_enter_in_the_search_adds_what_was_found_and_arrows_choose(pane, qtbot):
+def test_search_enter_adds_and_arrows_select(pane, qtbot):
     pane.search.setText("image")
     first, second = pane.tree.component_at(pane.tree.currentItem()), None
     qtbot.keyClick(pane.search, Qt.Key.Key_Down)
@@ -99,7 +99,7 @@ def test_enter_in_the_search_adds_what_was_found_and_arrows_choose(pane, qtbot):
     assert heard.args == [second]
 
 
-def test_a_double_click_adds_a_component_and_a_click_folds_a_category(pane, qtbot):
+def test_double_click_adds_component_and_click_folds_category(pane, qtbot):
     viewport = pane.tree.viewport()
     with qtbot.waitSignal(pane.component_activated) as heard:
         QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place_of(pane, "evaluate_model"))
@@ -110,7 +110,7 @@ def test_a_double_click_adds_a_component_and_a_click_folds_a_category(pane, qtbo
     assert not group.isExpanded()
 
 
-def test_the_keyboard_walks_the_tree_and_enter_adds(pane, qtbot):
+def test_tree_keyboard_navigation_and_enter_adds(pane, qtbot):
     pane.tree.setFocus()
     pane.tree.setCurrentItem(item_of(pane, "image_dataset"))
     qtbot.keyClick(pane.tree, Qt.Key.Key_Down)
@@ -119,7 +119,7 @@ def test_the_keyboard_walks_the_tree_and_enter_adds(pane, qtbot):
     assert heard.args == ["trained_model"]
 
 
-def test_a_drag_carries_the_identifier_and_a_card(pane, qtbot, monkeypatch):
+def test_drag_contains_identifier_and_card_picture(pane, qtbot, monkeypatch):
     carried = []
 
     def exec_(drag, *_):
@@ -147,7 +147,7 @@ def move(widget, place, buttons=Qt.MouseButton.NoButton):
     )
 
 
-def test_the_card_explains_what_the_pointer_rests_on_and_goes_with_it(pane, qtbot, registry):
+def test_help_card_follows_hovered_component(pane, qtbot, registry):
     viewport = pane.tree.viewport()
     QApplication.sendEvent(viewport, move(viewport, place_of(pane, "train_pytorch_model")))
     assert not pane.card.isVisible(), "not before the pointer rests"
@@ -159,7 +159,7 @@ def test_the_card_explains_what_the_pointer_rests_on_and_goes_with_it(pane, qtbo
     assert not pane.card.isVisible()
 
 
-def test_the_card_names_what_goes_in_and_out_in_the_colours_of_links(pane, qtbot):
+def test_help_card_lists_ports_in_link_colors(pane, qtbot):
     pane.tree.setFocus()
     pane.tree.setCurrentItem(item_of(pane, "train_pytorch_model"))
     qtbot.keyClick(pane.tree, Qt.Key.Key_F1)
@@ -172,13 +172,13 @@ def test_the_card_names_what_goes_in_and_out_in_the_colours_of_links(pane, qtbot
     assert not pane.card.isVisible()
 
 
-def test_the_card_of_a_drag_is_as_crisp_as_the_screen(pane, registry, monkeypatch):
+def test_drag_picture_has_screen_resolution(pane, registry, monkeypatch):
     monkeypatch.setattr(pane, "devicePixelRatioF", lambda: 2.0, raising=False)
     card = drag_card(registry["resnet"], pane)
     assert card.devicePixelRatio() == 2.0 and card.width() >= 2 * 190
 
 
-def test_an_empty_registry_says_so(qtbot):
+def test_empty_registry_shows_message(qtbot):
     pane = LibraryPane(Registry())
     qtbot.addWidget(pane)
     qtbot.show(pane)

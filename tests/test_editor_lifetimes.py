@@ -43,7 +43,7 @@ def begun_run():
 # Graphs and runs
 
 
-def test_a_graph_tells_once_of_a_run_that_it_follows_twice(graph):
+def test_graph_followed_twice_notifies_once(graph):
     run, told = begun_run(), []
     graph.follow(run)
     graph.follow(run)
@@ -53,7 +53,7 @@ def test_a_graph_tells_once_of_a_run_that_it_follows_twice(graph):
     assert told == [[graph.flow.node("a")]]
 
 
-def test_a_graph_no_longer_listens_to_a_run_whose_states_it_shows_no_more(graph):
+def test_graph_disconnects_from_previous_run(graph):
     first, second, told = begun_run(), begun_run(), []
     graph.follow(first)
     graph.follow(second)
@@ -63,7 +63,7 @@ def test_a_graph_no_longer_listens_to_a_run_whose_states_it_shows_no_more(graph)
     assert not told
 
 
-def test_a_closed_graph_is_not_kept_alive_by_a_run_that_goes_on(qapp):
+def test_active_run_does_not_keep_closed_graph_alive(qapp):
     run = begun_run()
     graph = OpenGraph(Session(SMALL), SUM)
     graph.follow(run)
@@ -98,7 +98,7 @@ def process(qapp):
     return process
 
 
-def test_an_answer_for_a_pane_that_is_gone_is_dropped_and_the_next_is_given(process):
+def test_answer_for_closed_pane_is_dropped(process):
     asker, got = Asker(), []
     process.request("table", {}, asker.take, got.append)
     process.request("table", {}, got.append, got.append)
@@ -109,7 +109,7 @@ def test_an_answer_for_a_pane_that_is_gone_is_dropped_and_the_next_is_given(proc
     assert got == [{"rows": []}]
 
 
-def test_an_error_in_what_is_done_with_an_answer_costs_no_other_answer(process, qtbot):
+def test_error_in_callback_does_not_lose_other_answers(process, qtbot):
     got = []
     process.request("table", {}, lambda answer: answer["rows"], got.append)
     process.request("table", {}, got.append, got.append)
@@ -121,7 +121,7 @@ def test_an_error_in_what_is_done_with_an_answer_costs_no_other_answer(process, 
 # Runs and what cannot be written
 
 
-def test_a_run_that_cannot_be_recorded_does_not_go_on_unseen(qapp, tmp_path, qtbot, monkeypatch):
+def test_unrecordable_run_is_stopped(qapp, tmp_path, qtbot, monkeypatch):
     wait = small_graph(("w", "misbehave", {"how": "wait", "seconds": 600.0}))
     queue = RunQueue(tmp_path / "workspace", SMALL, [SMALL_FOLDER])
     queue.parallel = 0
@@ -144,7 +144,7 @@ def claim(workspace, answers):
         answers.put(is_ours)
 
 
-def test_only_one_of_two_windows_takes_up_what_was_left(tmp_path, monkeypatch):
+def test_only_one_window_adopts_leftover_runs(tmp_path, monkeypatch):
     (tmp_path / "submitted").mkdir()
     context = get_context("spawn")
     answers = context.Queue()
@@ -158,7 +158,7 @@ def test_only_one_of_two_windows_takes_up_what_was_left(tmp_path, monkeypatch):
         assert is_ours
 
 
-def test_autosave_says_when_nothing_could_be_kept(qapp, tmp_path, graph):
+def test_autosave_reports_failure(qapp, tmp_path, graph):
     (tmp_path / "recovery").write_text("no folder")
     autosave = Autosave(graph, Recovery(tmp_path / "recovery"))
     graph.add_node("constant", (0, 0))
@@ -172,7 +172,7 @@ def test_autosave_says_when_nothing_could_be_kept(qapp, tmp_path, graph):
 # Work beside the window
 
 
-def test_what_goes_wrong_beside_the_window_is_not_lost_when_it_was_not_expected(qtbot, qapp):
+def test_unexpected_background_error_is_reported(qtbot, qapp):
     background, told = Background(), []
 
     def fail(error):

@@ -25,7 +25,7 @@ def lines(*texts, level="info"):
 # Lines without a window
 
 
-def test_old_lines_are_left_out_and_what_was_found_stays_found():
+def test_dropping_old_lines_keeps_search_match():
     log, matches = LogLines(maximum=3), Matches()
     log.add(lines("one apple", "two", "three apple"))
     matches.search("apple", False, log)
@@ -40,14 +40,14 @@ def test_old_lines_are_left_out_and_what_was_found_stays_found():
     assert matches.places[matches.current][0] == 2
 
 
-def test_more_lines_than_are_kept_at_once():
+def test_line_limit_applies_to_large_batches():
     log = LogLines(maximum=3)
     shown = log.add(lines(*"abcdefg"))
     assert [line.text[-1] for line in shown] == ["e", "f", "g"]
     assert (len(log.lines), log.dropped) == (3, 4)
 
 
-def test_lines_that_take_too_much_memory_are_left_out_and_what_was_found_stays_found():
+def test_byte_limit_drops_lines_and_keeps_search_match():
     log, matches = LogLines(most_bytes=40_000), Matches()
     log.add(lines(*["x" * 1000] * 9, "apple"))
     matches.search("apple", False, log)
@@ -61,7 +61,7 @@ def test_lines_that_take_too_much_memory_are_left_out_and_what_was_found_stays_f
     assert not log.shorten()
 
 
-def test_the_kept_log_of_a_run_has_a_budget_in_bytes_for_all_its_nodes(qapp, monkeypatch):
+def test_log_of_run_has_byte_budget_for_all_nodes(qapp, monkeypatch):
     monkeypatch.setattr(run_model, "MAX_LOG_BYTES", 100_000)
     graph = opened()
     run = begun(graph)
@@ -76,7 +76,7 @@ def test_the_kept_log_of_a_run_has_a_budget_in_bytes_for_all_its_nodes(qapp, mon
 
 
 @pytest.mark.gui
-def test_a_view_goes_on_when_lines_were_left_out_before_it_had_shown_them(view, run, qtbot, monkeypatch):
+def test_view_continues_after_unseen_lines_are_dropped(view, run, qtbot, monkeypatch):
     monkeypatch.setattr(run_model, "MAX_LOG_BYTES", 10_000)
     view.lines.most_bytes = 20_000
     for number in range(100):
@@ -88,7 +88,7 @@ def test_a_view_goes_on_when_lines_were_left_out_before_it_had_shown_them(view, 
     qtbot.waitUntil(lambda: text(view).endswith("one more"))
 
 
-def test_searching_goes_round_and_back():
+def test_search_wraps_around_in_both_directions():
     log, matches = LogLines(), Matches()
     log.add(lines("Pear pear", "plum", "pear"))
     matches.search("pear", False, log)
@@ -132,7 +132,7 @@ def run(view, graph, qtbot):
 
 
 @pytest.mark.gui
-def test_lines_appear_as_they_are_said_with_their_time(view, run, qtbot):
+def test_lines_appear_live_with_time(view, run, qtbot):
     feed(run, logged("grow", "a worm", "warning"), logged("grow", "broke\nTraceback", "error"))
     qtbot.waitUntil(lambda: view.text.blockCount() == 4)
     shown = text(view).splitlines()
@@ -144,7 +144,7 @@ def test_lines_appear_as_they_are_said_with_their_time(view, run, qtbot):
 
 
 @pytest.mark.gui
-def test_levels_have_their_colours(view, run, qtbot):
+def test_levels_have_colors(view, run, qtbot):
     feed(run, logged("grow", "broke", "error"))
     qtbot.waitUntil(lambda: view.text.blockCount() == 2)
     formats = view.text.document().lastBlock().layout().formats()
@@ -153,7 +153,7 @@ def test_levels_have_their_colours(view, run, qtbot):
 
 
 @pytest.mark.gui
-def test_the_level_filter_leaves_out_lesser_lines(view, run, qtbot):
+def test_level_filter_hides_lower_levels(view, run, qtbot):
     feed(run, logged("grow", "step 1", "debug"), logged("grow", "a worm", "warning"), logged("grow", "bad", "error"))
     qtbot.waitUntil(lambda: view.text.blockCount() == 4)
     for level, words in (("info", "watering"), ("warning", "a worm"), ("error", "bad")):
@@ -165,7 +165,7 @@ def test_the_level_filter_leaves_out_lesser_lines(view, run, qtbot):
 
 
 @pytest.mark.gui
-def test_searching_counts_selects_and_goes_on(view, run, qtbot):
+def test_search_counts_selects_and_continues(view, run, qtbot):
     feed(run, *(logged("grow", f"Apple {number} apple") for number in range(30)))
     qtbot.waitUntil(lambda: view.text.blockCount() == 31)
     qtbot.keyClick(view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
@@ -190,7 +190,7 @@ def test_searching_counts_selects_and_goes_on(view, run, qtbot):
 
 
 @pytest.mark.gui
-def test_keys_of_searching_work_where_the_window_has_them_too(view, run, qtbot, qapp):
+def test_search_shortcuts_override_window_shortcuts(view, run, qtbot, qapp):
     window = QMainWindow()
     qtbot.addWidget(window)
     window.setCentralWidget(view)
@@ -219,7 +219,7 @@ def test_keys_of_searching_work_where_the_window_has_them_too(view, run, qtbot, 
 
 
 @pytest.mark.gui
-def test_the_bar_takes_two_rows_where_there_is_little_room(view, run, qtbot):
+def test_tool_bar_wraps_in_narrow_pane(view, run, qtbot):
     assert view.minimumSizeHint().width() < 420
     view.resize(1000, 300)
     qtbot.waitUntil(lambda: not view.bar.is_wrapped)
@@ -231,7 +231,7 @@ def test_the_bar_takes_two_rows_where_there_is_little_room(view, run, qtbot):
 
 
 @pytest.mark.gui
-def test_the_end_is_followed_until_the_user_scrolls_up(view, run, qtbot):
+def test_view_follows_end_until_scrolled_up(view, run, qtbot):
     feed(run, *(logged("grow", f"line {number}") for number in range(200)))
     bar = view.text.verticalScrollBar()
     qtbot.waitUntil(lambda: view.text.blockCount() == 201)
@@ -249,7 +249,7 @@ def test_the_end_is_followed_until_the_user_scrolls_up(view, run, qtbot):
 
 
 @pytest.mark.gui
-def test_copy_takes_the_selection_or_all_and_save_writes_what_is_shown(view, run, qtbot, tmp_path):
+def test_copy_takes_selection_or_all_and_save_writes_shown_lines(view, run, qtbot, tmp_path):
     feed(run, logged("grow", "second"))
     qtbot.waitUntil(lambda: view.text.blockCount() == 2)
     view.copy_button.click()
@@ -263,7 +263,7 @@ def test_copy_takes_the_selection_or_all_and_save_writes_what_is_shown(view, run
 
 
 @pytest.mark.gui
-def test_another_node_has_another_log(view, run, graph):
+def test_log_follows_selected_node(view, run, graph):
     view.show_node(graph, graph.flow.node("prune"))
     assert "not mine" in text(view)
     assert "watering" not in text(view)
@@ -272,7 +272,7 @@ def test_another_node_has_another_log(view, run, graph):
 
 
 @pytest.mark.gui
-def test_what_to_do_next_is_said_when_there_is_no_log(view, graph, qtbot):
+def test_empty_log_shows_hint(view, graph, qtbot):
     assert "F5" in view.empty.advice.text()
     run = begun(graph)
     view.show_node(graph, graph.flow.node("grow"))
@@ -281,7 +281,7 @@ def test_what_to_do_next_is_said_when_there_is_no_log(view, graph, qtbot):
 
 
 @pytest.mark.gui
-def test_a_hundred_thousand_lines_never_hold_up_the_window(view, run, qtbot, qapp, figure):
+def test_hundred_thousand_lines_do_not_block_window(view, run, qtbot, qapp, figure):
     for number in range(100_000):
         run.feed(logged("grow", f"epoch 1/5, iteration {number}/100000: loss 0.1234, 123.4 images/s", "debug"))
     run.tell()
@@ -320,7 +320,7 @@ print(app.clipboard().text())
 
 
 @pytest.mark.slow
-def test_the_program_ends_in_order_after_a_log_was_copied():
+def test_program_exits_cleanly_after_log_was_copied():
     ended = subprocess.run([sys.executable, "-c", COPIES], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.endswith("said\n")

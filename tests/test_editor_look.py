@@ -61,7 +61,7 @@ def contrast(first: QColor, second: QColor) -> float:
     return (bright + 0.05) / (dim + 0.05)
 
 
-def test_contrast_is_measured_as_the_standard_does():
+def test_contrast_follows_wcag():
     assert contrast(QColor("#ffffff"), QColor("#000000")) == pytest.approx(21)
     assert contrast(QColor("#777777"), QColor("#ffffff")) == pytest.approx(4.48, abs=0.01)
 
@@ -80,13 +80,13 @@ TEXTS = [
 
 @BOTH
 @pytest.mark.parametrize(("text", "ground"), TEXTS)
-def test_text_can_be_read(colours, text, ground):
+def test_text_contrast_is_sufficient(colours, text, ground):
     assert contrast(getattr(colours, text), getattr(colours, ground)) >= 4.5
 
 
 @BOTH
 @pytest.mark.parametrize("ground", ["card", "canvas"])
-def test_colours_that_mean_something_can_be_seen(colours, ground):
+def test_state_color_contrast_is_sufficient(colours, ground):
     dark = colours is DARK
     for table in (LINK_COLOURS, CATEGORY_COLOURS, STATE_COLOURS, {"other": OTHER}):
         for name, pair in table.items():
@@ -96,18 +96,18 @@ def test_colours_that_mean_something_can_be_seen(colours, ground):
 
 
 @BOTH
-def test_the_ring_around_what_has_the_keyboard_can_be_seen(colours):
+def test_focus_ring_contrast_is_sufficient(colours):
     for ground in ("window", "base", "button"):
         assert contrast(colours.accent, getattr(colours, ground)) >= 3
 
 
 @BOTH
-def test_disabled_text_is_weaker_than_muted_but_can_be_found(colours):
+def test_disabled_text_has_less_contrast_than_muted(colours):
     assert 2 <= contrast(colours.disabled, colours.window) < contrast(colours.muted, colours.window)
 
 
 @BOTH
-def test_a_palette_leaves_no_role_to_the_platform(colours, qapp):
+def test_palette_sets_every_role(colours, qapp):
     made = palette(colours, dark=colours is DARK)
     for role in QPalette.ColorRole:
         if role in (QPalette.ColorRole.NColorRoles, QPalette.ColorRole.NoRole):
@@ -118,7 +118,7 @@ def test_a_palette_leaves_no_role_to_the_platform(colours, qapp):
 
 
 @BOTH
-def test_pictures_of_the_style_sheet_exist_and_no_name_is_left_in_it(colours):
+def test_style_sheet_pictures_exist_and_placeholders_are_filled(colours):
     sheet = style_sheet(colours, dark=colours is DARK)
     pictures = re.findall(r'url\("([^"]+)"\)', sheet)
     assert pictures
@@ -126,18 +126,18 @@ def test_pictures_of_the_style_sheet_exist_and_no_name_is_left_in_it(colours):
     assert "$" not in sheet
 
 
-def test_the_style_sheet_is_understood_by_qt(a_theme, qapp, qtlog):
+def test_style_sheet_is_parsed_by_qt(a_theme, qapp, qtlog):
     a_theme.apply(qapp, "light")
     QLineEdit().ensurePolished()
     assert [record.message for record in qtlog.records if "stylesheet" in record.message.lower()] == []
 
 
-def test_every_colour_differs_where_it_matters_between_light_and_dark():
+def test_colors_differ_between_light_and_dark():
     same = [field.name for field in fields(Colours) if getattr(LIGHT, field.name) == getattr(DARK, field.name)]
     assert same == []
 
 
-def test_a_choice_of_dark_reaches_the_application(a_theme, qapp, qtbot):
+def test_dark_theme_is_applied_to_application(a_theme, qapp, qtbot):
     a_theme.apply(qapp, "light")
     assert qapp.palette().color(QPalette.ColorRole.Window) == LIGHT.window
     with qtbot.waitSignal(a_theme.changed):
@@ -148,7 +148,7 @@ def test_a_choice_of_dark_reaches_the_application(a_theme, qapp, qtbot):
     assert DARK.tool_tip.name() in qapp.styleSheet()
 
 
-def test_the_same_choice_again_says_nothing(a_theme, qapp, qtbot):
+def test_setting_same_theme_emits_no_signal(a_theme, qapp, qtbot):
     a_theme.apply(qapp, "dark")
     with qtbot.assertNotEmitted(a_theme.changed):
         a_theme.choose("dark")
@@ -163,7 +163,7 @@ def test_the_same_choice_again_says_nothing(a_theme, qapp, qtbot):
         ("dark", Qt.ColorScheme.Light, True),
     ],
 )
-def test_the_system_is_followed_unless_a_theme_was_chosen(a_theme, qapp, monkeypatch, choice, scheme, dark):
+def test_system_theme_is_followed_unless_chosen(a_theme, qapp, monkeypatch, choice, scheme, dark):
     a_theme.apply(qapp, choice)
     system_changed = qapp.styleHints().colorSchemeChanged
 
@@ -176,7 +176,7 @@ def test_the_system_is_followed_unless_a_theme_was_chosen(a_theme, qapp, monkeyp
     assert a_theme.is_dark is dark
 
 
-def test_a_platform_without_schemes_is_followed_by_its_colours(a_theme, qapp):
+def test_system_theme_is_detected_from_colors(a_theme, qapp):
     night = QPalette()
     night.setColor(QPalette.ColorRole.Window, QColor("#202020"))
     qapp.setPalette(night)
@@ -217,14 +217,14 @@ def used_names() -> set[str]:
     return {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)} - {""}
 
 
-def test_every_icon_that_is_asked_for_exists():
+def test_every_used_icon_exists():
     names = used_names()
     assert {"submit", "undo", "align_left", "dice", "train", "close"} <= names
     assert sorted(names - set(DRAWINGS)) == []
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_a_drawing_is_valid_and_not_blank(name, qapp):
+def test_icon_drawing_is_valid_and_not_blank(name, qapp):
     source = (icons.FOLDER / f"{name}.svg").read_bytes()
     assert QSvgRenderer(QByteArray(source)).isValid()
     picture = icon(name).pixmap(QSize(24, 24)).toImage()
@@ -232,13 +232,13 @@ def test_a_drawing_is_valid_and_not_blank(name, qapp):
     assert 12 <= opaque <= 24 * 24 * 0.95
 
 
-def test_an_unknown_icon_is_empty_and_no_error(qapp):
+def test_unknown_icon_is_empty(qapp):
     assert icon("no_such_icon").isNull()
     assert icon("").isNull()
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0, 3.0])
-def test_an_icon_has_the_pixels_of_the_screen(qapp, scale):
+def test_icon_has_screen_resolution(qapp, scale):
     picture = icon("save").pixmap(QSize(20, 20), scale)
     assert picture.width() == round(20 * scale)
     assert picture.devicePixelRatio() == scale
@@ -250,7 +250,7 @@ def most_opaque(picture: QPixmap) -> QColor:
     return max((image.pixelColor(x, y) for x, y in points), key=QColor.alpha)
 
 
-def test_an_icon_follows_the_theme_after_it_was_made(qapp, light_again):
+def test_icon_follows_theme_change(qapp, light_again):
     made = icon("stop")
     theme().set_dark(False)
     assert most_opaque(made.pixmap(24, 24)) == LIGHT.text
@@ -259,14 +259,14 @@ def test_an_icon_follows_the_theme_after_it_was_made(qapp, light_again):
     assert most_opaque(made.pixmap(QSize(24, 24), QIcon.Mode.Disabled)) == DARK.disabled
 
 
-def test_an_icon_takes_the_colour_that_it_is_asked_for(qapp, light_again):
+def test_icon_takes_given_color(qapp, light_again):
     theme().set_dark(False)
     assert most_opaque(icon("stop", "accent").pixmap(24, 24)) == LIGHT.accent
     assert most_opaque(icon("stop", QColor("#ff00ff")).pixmap(24, 24)) == QColor("#ff00ff")
     assert most_opaque(icon("failed").pixmap(48, 48)) == LIGHT.problem
 
 
-def test_icons_survive_being_copied_changed_and_collected(qapp):
+def test_icons_survive_copy_change_and_garbage_collection(qapp):
     for _ in range(200):
         copy = QIcon(icon("save"))
         copy.addPixmap(QPixmap(4, 4))
@@ -275,7 +275,7 @@ def test_icons_survive_being_copied_changed_and_collected(qapp):
     assert not icon("save").isNull()
 
 
-def test_the_primary_button_shows_its_icon_on_the_accent(qapp, a_theme, light_again):
+def test_primary_button_icon_contrasts_with_accent(qapp, a_theme, light_again):
     a_theme.apply(qapp, "light")
     button = PrimaryButton("stop")
     button.setIconSize(QSize(24, 24))
@@ -286,7 +286,7 @@ def test_the_primary_button_shows_its_icon_on_the_accent(qapp, a_theme, light_ag
 
 
 @pytest.mark.gui
-def test_what_has_the_keyboard_has_a_ring(qapp, qtbot, a_theme):
+def test_focused_widget_has_ring(qapp, qtbot, a_theme):
     a_theme.apply(qapp, "light")
     button = QPushButton("Button")
     qtbot.addWidget(button)

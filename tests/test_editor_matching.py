@@ -15,25 +15,25 @@ from vision_designer.editor.look.matching import best_score, score
         ("分割", "分割影像目錄", "分開處理再切割"),
     ],
 )
-def test_the_better_name_comes_first(typed, better, worse):
+def test_better_match_comes_first(typed, better, worse):
     assert score(typed, better) > (score(typed, worse) or 0)
 
 
 @pytest.mark.parametrize(("typed", "name"), [("xyz", "Save"), ("evas", "Save"), ("saves", "Save"), ("a", "")])
-def test_what_lacks_a_letter_does_not_fit(typed, name):
+def test_text_without_a_letter_does_not_match(typed, name):
     assert score(typed, name) is None
 
 
-def test_anything_fits_nothing_typed():
+def test_empty_query_matches_anything():
     assert score("", "Save") == score("  ", "") == 0
 
 
-def test_case_and_spaces_do_not_matter():
+def test_match_ignores_case_and_spaces():
     assert score("SAVE AS", "save as") == score("Save as", "Save As") > 0
     assert score("saveas", "Save As") > 0
 
 
-def test_a_better_answer_scores_higher():
+def test_better_match_scores_higher():
     scores = [
         score("train", text) for text in ("Train", "Train PyTorch Model", "To Train", "Retrain", "Top row at inn")
     ]
@@ -44,14 +44,14 @@ def test_a_better_answer_scores_higher():
 
 
 @pytest.mark.parametrize("query", ["", "  "])
-def test_nothing_typed_is_answered_by_everything(query):
+def test_empty_query_returns_everything(query):
     assert best_score(query, ["anything"]) == 0
 
 
-def test_every_word_has_to_be_found():
+def test_every_word_must_match():
     assert best_score("model train", ["Train PyTorch Model"]) is not None
     assert best_score("model bake", ["Train PyTorch Model"]) is None
 
 
-def test_of_several_texts_the_first_counts_most():
+def test_first_text_weighs_most():
     assert best_score("split", ["Split Image Directory", ""]) > best_score("split", ["", "Split Image Directory"])

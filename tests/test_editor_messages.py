@@ -52,18 +52,18 @@ def samples(slot: Slot) -> list[str]:
     return found if slot.kind == "pieces" else [SAMPLES[slot.kind], *found]
 
 
-def test_the_templates_are_those_of_the_engine_now():
+def test_templates_match_engine_messages():
     assert FILE.read_text(encoding="utf-8") == TOOL.templates_text(), OUTDATED
 
 
 @pytest.mark.parametrize("language", TOOL.LANGUAGES)
-def test_every_message_of_the_engine_is_translated(language):
+def test_every_engine_message_is_translated(language):
     known = TOOL.translated(ts_file(language))
     assert [text for text in ENGINE() if ("messages", text) not in known] == [], OUTDATED
 
 
 @EACH
-def test_a_message_gives_back_its_template_and_what_fills_it(template):
+def test_message_is_split_into_template_and_values(template):
     if template.text == TWICE:
         return
     for values in itertools.product(*(samples(slot) for slot in template.slots)):
@@ -72,7 +72,7 @@ def test_a_message_gives_back_its_template_and_what_fills_it(template):
 
 
 @EACH
-def test_every_message_is_shown_in_the_language_of_the_window(template, chinese):
+def test_every_message_is_shown_in_window_language(template, chinese):
     message = filled(template, [samples(slot)[0] for slot in template.slots])
     if template.letters >= FEW_LETTERS and template.text[0] not in " ,":
         assert re.search("[\u3400-\u9fff]", translated_message(message))
@@ -181,35 +181,35 @@ def test_messages_are_shown_in_chinese(message, shown, chinese):
         'Traceback (most recent call last):\n  File "a.py", line 3, in run\nZeroDivisionError: division by zero',
     ],
 )
-def test_words_that_are_not_the_engines_stay_as_they_are(message, chinese):
+def test_other_text_is_not_translated(message, chinese):
     assert translated_message(message) == message
 
 
-def test_the_name_of_an_error_stays_searchable(chinese):
+def test_error_name_is_not_translated(chinese):
     error = InvalidDatasetError("there is no folder or archive /data/cats. Check the path.")
     assert translated_message(str(error)) == ("InvalidDatasetError (0018): 沒有資料夾或封存檔 /data/cats。請檢查路徑。")
 
 
-def test_lines_are_shown_one_by_one_as_they_stood(chinese):
+def test_lines_are_translated_one_by_one(chinese):
     assert translated_message("  the run was cancelled\n\nsomething else entirely\n") == (
         "  執行已取消\n\nsomething else entirely\n"
     )
 
 
-def test_why_ports_cannot_be_linked_is_shown_in_chinese(chinese):
+def test_link_rejection_is_shown_in_chinese(chinese):
     known = {component.identifier: component for component in built_in_components()}
     reason = why_not_link(known["image_dataset"].init_outputs[0], known["train_pytorch_model"].init_inputs[0])
     assert "提供" in translated_message(reason)
     assert translated_message(why_not_connect(None, None)) == "連結必須從輸出連到輸入"
 
 
-def test_english_stays_as_it_is(qapp):
+def test_english_is_unchanged(qapp):
     install_language(qapp, "en")
     message = "Path (path) is required. Choose a file or a folder."
     assert translated_message(message) == message
 
 
-def test_the_language_may_change(qapp):
+def test_language_can_change(qapp):
     install_language(qapp, "en")
     assert translated_message("the run was cancelled") == "the run was cancelled"
     install_language(qapp, "zh_TW")
@@ -218,7 +218,7 @@ def test_the_language_may_change(qapp):
     assert translated_message("the run was cancelled") == "the run was cancelled"
 
 
-def test_messages_are_found_in_the_code():
+def test_messages_are_extracted_from_code():
     source = (
         '"""A module."""\n'
         "REMEDY = 'Choose another.'\n"

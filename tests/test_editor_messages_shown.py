@@ -73,7 +73,7 @@ def shown(qtbot, widget):
     return widget
 
 
-def test_problems_are_listed_and_found_in_both_languages_and_copied_in_english(digits, qtbot):
+def test_problems_are_searchable_in_both_languages_and_copied_in_english(digits, qtbot):
     pane = shown(qtbot, ProblemsPane())
     pane.set_graph(digits)
     digits.set_parameter([digits.flow.node("train")], "epochs", 0)
@@ -90,7 +90,7 @@ def test_problems_are_listed_and_found_in_both_languages_and_copied_in_english(d
     pane.set_graph(None)
 
 
-def test_a_bad_value_and_a_missing_input_are_marked(digits, qtbot):
+def test_invalid_value_and_missing_input_are_marked(digits, qtbot):
     pane = shown(qtbot, PropertiesPane())
     pane.set_graph(digits)
     train = digits.flow.node("train")
@@ -105,7 +105,7 @@ def test_a_bad_value_and_a_missing_input_are_marked(digits, qtbot):
     pane.set_graph(None)
 
 
-def test_an_error_is_shown_on_the_node_in_the_banner_the_details_and_the_summary(failed, qtbot):
+def test_error_is_shown_on_node_banner_details_and_summary(failed, qtbot):
     prune, grow = failed.flow.node("prune"), failed.flow.node("grow")
     assert footer_text(failed.status(prune)) == DIVERGED_SHOWN
     assert "週期 1/3，反覆運算 10/20" in footer_text(failed.status(grow))
@@ -120,7 +120,7 @@ def test_an_error_is_shown_on_the_node_in_the_banner_the_details_and_the_summary
     assert RunSummary().result(failed.status(prune)) == f"TrainingDivergedError: {DIVERGED_SHOWN}"
 
 
-def test_a_log_is_shown_translated_and_copied_as_it_was_written(failed, qtbot, tmp_path):
+def test_log_is_shown_translated_and_copied_in_english(failed, qtbot, tmp_path):
     run, grow = failed.run, failed.flow.node("grow")
     feed(
         run, logged("grow", "a.jpg is damaged: broken. Replace the file, or leave it out.\nwords of my own", "warning")
@@ -141,7 +141,7 @@ def test_a_log_is_shown_translated_and_copied_as_it_was_written(failed, qtbot, t
     assert QGuiApplication.clipboard().text() == copied.removesuffix("\n")
 
 
-def test_a_part_of_a_line_is_copied_as_it_is_seen(failed, qtbot):
+def test_part_of_line_is_copied_as_shown(failed, qtbot):
     view = shown(qtbot, LogView())
     view.show_node(failed, failed.flow.node("grow"))
     qtbot.waitUntil(lambda: "反覆運算" in view.text.toPlainText())
@@ -151,7 +151,7 @@ def test_a_part_of_a_line_is_copied_as_it_is_seen(failed, qtbot):
     assert QGuiApplication.clipboard().text() == "反覆運算"
 
 
-def test_why_a_link_is_refused_is_said(digits):
+def test_link_rejection_is_shown(digits):
     node = digits.flow.node
     reason = digits.why_not_connect(node("images").outputs[0], node("train").inputs[0])
     assert "提供" in reason
@@ -159,7 +159,7 @@ def test_why_a_link_is_refused_is_said(digits):
     assert digits.set_node_id(node("images"), "train") == "另一個節點已名為 'train'"
 
 
-def test_a_run_that_failed_is_told_of(failed, qtbot):
+def test_failed_run_is_notified(failed, qtbot):
     told = []
     failed.run.break_off("failed", "the process ended before the run did")
     window = shown(qtbot, ErrorBanner())
@@ -168,7 +168,7 @@ def test_a_run_that_failed_is_told_of(failed, qtbot):
     assert RunEntry(failed.run).error == "the process ended before the run did"
 
 
-def test_a_failure_to_save_is_said(qtbot, monkeypatch, tmp_path):
+def test_save_failure_is_shown(qtbot, monkeypatch, tmp_path):
     said = []
     monkeypatch.setattr(saving.SaveDialog, "ask", lambda _: (str(tmp_path / "a.csv"), ""))
     monkeypatch.setattr(saving.QMessageBox, "warning", lambda _parent, _title, text: said.append(text))
@@ -181,7 +181,7 @@ def test_a_failure_to_save_is_said(qtbot, monkeypatch, tmp_path):
     assert said == [f"無法寫入 {tmp_path / 'a.csv'}：權限不足。請選擇其他位置。"]
 
 
-def test_what_the_data_process_cannot_do_is_said(qtbot, tmp_path):
+def test_data_process_failure_is_shown(qtbot, tmp_path):
     process = DataProcess(tmp_path)
     said = []
     process.request("evaluation", {"folder": str(tmp_path)}, said.append, said.append)

@@ -35,13 +35,13 @@ def points(*values, step=False):
 # Curves without a window
 
 
-def test_an_epoch_that_is_told_twice_counts_once_and_epochs_rise():
+def test_repeated_epoch_counts_once_and_epochs_are_sorted():
     told = [MetricPoint(2, None, 0.5, 0.0), MetricPoint(1, None, 0.9, 0.0), MetricPoint(2, None, 0.4, 1.0)]
     curve = run_curves("r", "", {"train_loss": told}).curves["train_loss"]
     assert (curve.x, curve.y) == ([1.0, 2.0], [0.9, 0.4])
 
 
-def test_the_best_epoch_has_the_highest_accuracy_and_of_equal_ones_the_lower_loss():
+def test_best_epoch_has_highest_accuracy_then_lowest_loss():
     accuracy = points(0.5, 0.9, 0.9, 0.8)
     assert run_curves("r", "", {"top1_accuracy": accuracy}).best_epoch == 2
     loss = points(0.9, 0.5, 0.4, 0.1)
@@ -50,7 +50,7 @@ def test_the_best_epoch_has_the_highest_accuracy_and_of_equal_ones_the_lower_los
     assert run_curves("r", "", {"running_loss": points(1, 2, step=True)}).best_epoch is None
 
 
-def test_metrics_that_belong_together_share_a_chart_and_steps_have_their_own():
+def test_related_metrics_share_chart_and_steps_have_own():
     names = ["images_per_second", "learning_rate", "top5_accuracy", "validation_loss", "train_loss", "train_error",
              "top1_accuracy", "sharpness"]  # fmt: skip
     values = {name: points(1.0) for name in names} | {"running_loss": points(1.0, step=True)}
@@ -67,7 +67,7 @@ def test_metrics_that_belong_together_share_a_chart_and_steps_have_their_own():
     assert [plan.percent for plan in plans] == [False, True, False, False, False, False]
 
 
-def test_a_reused_result_has_the_curves_of_its_table_of_epochs():
+def test_reused_result_has_curves_of_epoch_table():
     table = {"title": "Epochs", "columns": ["epoch", "train_loss"], "rows": [[1, 0.5], [2, None]]}
     other = {"title": "Categories", "columns": ["category", "f1"], "rows": [["cat", 0.5]]}
     curves = run_curves("r", "", {}, [other, table]).curves
@@ -91,11 +91,11 @@ def test_a_reused_result_has_the_curves_of_its_table_of_epochs():
         ("accuracy_standard_deviation", 0.0125, "1.25 %"),
     ],
 )
-def test_values_are_written_for_people(name, value, words):
+def test_values_are_formatted(name, value, words):
     assert written_value(name, value) == words
 
 
-def test_metrics_have_titles_also_those_that_nobody_knows(qapp):
+def test_known_and_unknown_metrics_have_titles(qapp):
     titles = [metric_title(name) for name in ("top1_accuracy", "accuracy_to_compare", "my_own_score")]
     assert titles == ["Top-1 accuracy", "Accuracy, second model", "My own score"]
     of_several = ("accuracy_mean", "macro_f1_standard_deviation", "fold_2_validation_loss", "best_top1_accuracy")
@@ -107,7 +107,7 @@ def test_metrics_have_titles_also_those_that_nobody_knows(qapp):
     ]
 
 
-def test_zero_has_no_digits_behind_it():
+def test_zero_has_no_decimals():
     assert written_number(0.0) == "0"
 
 
@@ -134,7 +134,7 @@ def shown(qtbot, graph):
 
 
 @pytest.mark.gui
-def test_curves_grow_while_the_node_trains(shown, graph, qtbot):
+def test_curves_grow_during_training(shown, graph, qtbot):
     run = begun(graph)
     view = shown()
     assert view.pages.currentWidget() is view.empty
@@ -153,7 +153,7 @@ def test_curves_grow_while_the_node_trains(shown, graph, qtbot):
 
 
 @pytest.mark.gui
-def test_many_values_are_drawn_together(shown, graph, qtbot, monkeypatch):
+def test_many_values_are_drawn_at_once(shown, graph, qtbot, monkeypatch):
     run = begun(graph)
     view = shown()
     drawn = []
@@ -167,7 +167,7 @@ def test_many_values_are_drawn_together(shown, graph, qtbot, monkeypatch):
 
 
 @pytest.mark.gui
-def test_nothing_is_drawn_while_hidden_and_made_up_for_when_shown(shown, graph, qtbot):
+def test_hidden_charts_are_drawn_when_shown(shown, graph, qtbot):
     run = begun(graph)
     view = shown()
     view.hide()
@@ -179,7 +179,7 @@ def test_nothing_is_drawn_while_hidden_and_made_up_for_when_shown(shown, graph, 
 
 
 @pytest.mark.gui
-def test_the_crosshair_names_all_values_of_an_epoch_and_obeys_the_keyboard(shown, graph, qtbot):
+def test_crosshair_shows_values_of_epoch_and_follows_keys(shown, graph, qtbot):
     run = begun(graph)
     feed(run, started("grow"), *measured())
     view = shown()
@@ -202,13 +202,13 @@ def test_the_crosshair_names_all_values_of_an_epoch_and_obeys_the_keyboard(shown
 
 
 @given(st.lists(st.integers(-50, 50), min_size=1, unique=True), st.floats(-60, 60))
-def test_the_nearest_place_is_found_without_looking_at_all(places, x):
+def test_nearest_point_is_found_by_bisection(places, x):
     places.sort()
     assert nearest(places, x) == min(places, key=lambda place: abs(place - x))
 
 
 @pytest.mark.gui
-def test_moving_the_pointer_sorts_nothing(shown, graph, qtbot):
+def test_moving_pointer_does_not_sort(shown, graph, qtbot):
     run = begun(graph)
     feed(run, started("grow"), *measured())
     view = shown()
@@ -222,7 +222,7 @@ def test_moving_the_pointer_sorts_nothing(shown, graph, qtbot):
 
 
 @pytest.mark.gui
-def test_the_pointer_moves_the_crosshair_to_the_nearest_epoch(shown, graph, qtbot):
+def test_pointer_moves_crosshair_to_nearest_epoch(shown, graph, qtbot):
     feed(begun(graph), started("grow"), *measured())
     view = shown()
     chart = view.board.charts[0]
@@ -234,7 +234,7 @@ def test_the_pointer_moves_the_crosshair_to_the_nearest_epoch(shown, graph, qtbo
 
 
 @pytest.mark.gui
-def test_dragging_zooms_in_and_a_double_click_shows_all(shown, graph, qtbot):
+def test_drag_zooms_in_and_double_click_shows_all(shown, graph, qtbot):
     feed(begun(graph), started("grow"), *measured([0.5] * 20))
     view = shown()
     board, frame = view.board, view.board.charts[0].plot.vb
@@ -255,7 +255,7 @@ def test_dragging_zooms_in_and_a_double_click_shows_all(shown, graph, qtbot):
 
 
 @pytest.mark.gui
-def test_of_a_long_curve_no_more_is_drawn_than_can_be_seen_and_peaks_stay(shown, graph, qtbot, figure):
+def test_long_curve_is_downsampled_and_keeps_peaks(shown, graph, qtbot, figure):
     run = begun(graph)
     run.feed(started("grow"))
     for step in range(20_000):
@@ -276,7 +276,7 @@ def test_of_a_long_curve_no_more_is_drawn_than_can_be_seen_and_peaks_stay(shown,
 
 
 @pytest.mark.gui
-def test_charts_use_all_the_room_when_there_are_more_columns_or_fewer(shown, graph, qtbot):
+def test_charts_fill_width_with_any_number_of_columns(shown, graph, qtbot):
     feed(begun(graph), started("grow"), *measured())
     view = shown()
     for width, columns in ((340, 1), (640, 2), (1000, 3), (640, 2)):
@@ -291,7 +291,7 @@ def test_charts_use_all_the_room_when_there_are_more_columns_or_fewer(shown, gra
 
 
 @pytest.mark.gui
-def test_the_best_epoch_is_marked(shown, graph):
+def test_best_epoch_is_marked(shown, graph):
     feed(begun(graph), started("grow"), *measured())
     chart = shown().board.charts[0]
     (line,) = chart._best.values()
@@ -299,7 +299,7 @@ def test_the_best_epoch_is_marked(shown, graph):
 
 
 @pytest.mark.gui
-def test_a_logarithmic_axis_leaves_out_what_it_cannot_show(shown, graph):
+def test_logarithmic_axis_omits_non_positive_values(shown, graph):
     feed(begun(graph), started("grow"), *measured((0.0, 0.5, 0.9)))
     view = shown()
     view.bar.log_button.click()
@@ -314,7 +314,7 @@ def test_a_logarithmic_axis_leaves_out_what_it_cannot_show(shown, graph):
 
 
 @pytest.mark.gui
-def test_colours_follow_the_theme(shown, graph):
+def test_colors_follow_theme(shown, graph):
     feed(begun(graph), started("grow"), *measured())
     chart = shown().board.charts[0]
     before = {line.opts["pen"].color().name() for line in chart._lines.values()}
@@ -329,7 +329,7 @@ def test_colours_follow_the_theme(shown, graph):
 
 
 @pytest.mark.gui
-def test_past_runs_of_the_graph_are_drawn_over_this_one_each_in_its_colour(shown, graph, qtbot, tmp_path):
+def test_past_runs_of_graph_are_overlaid_in_own_colors(shown, graph, qtbot, tmp_path):
     history = History(tmp_path)
     past = recorded(history, (0.1, 0.2, 0.3, 0.4))
     recorded(history, (0.1,), title="Perry")
@@ -352,7 +352,7 @@ def test_past_runs_of_the_graph_are_drawn_over_this_one_each_in_its_colour(shown
 
 @pytest.mark.gui
 @pytest.mark.parametrize("title", ["Cider", ""])
-def test_every_run_that_is_ticked_is_drawn_also_the_one_that_was_the_graphs_own(shown, graph, qtbot, tmp_path, title):
+def test_every_checked_run_is_drawn(shown, graph, qtbot, tmp_path, title):
     history = History(tmp_path)
     graph.flow.set_title(title)
     former = recorded(history, (0.1, 0.2), title=graph.title)
@@ -369,9 +369,7 @@ def test_every_run_that_is_ticked_is_drawn_also_the_one_that_was_the_graphs_own(
 
 
 @pytest.mark.gui
-def test_runs_of_one_graph_without_a_name_are_no_runs_of_another_and_stay_when_it_is_saved(
-    shown, graph, qtbot, tmp_path
-):
+def test_runs_of_untitled_graphs_stay_separate_and_survive_save(shown, graph, qtbot, tmp_path):
     history = History(tmp_path)
     other = OpenGraph(Session(graph.registry), graph.document())
     mine, of_other = [recorded(history, (0.1, 0.2), title=graph.title) for _ in range(2)]
@@ -398,7 +396,7 @@ def offered(view):
 
 
 @pytest.mark.gui
-def test_a_past_run_that_cannot_be_read_is_said_so_and_unchecked(shown, graph, qtbot, tmp_path):
+def test_unreadable_past_run_is_reported_and_unchecked(shown, graph, qtbot, tmp_path):
     history = History(tmp_path)
     past = recorded(history, (0.1,))
     feed(begun(graph, "now"), started("grow"), *measured())
@@ -413,7 +411,7 @@ def test_a_past_run_that_cannot_be_read_is_said_so_and_unchecked(shown, graph, q
 
 
 @pytest.mark.gui
-def test_final_values_alone_are_a_table_that_can_be_copied(shown, graph, qtbot):
+def test_final_values_are_a_copyable_table(shown, graph, qtbot):
     feed(begun(graph), started("mix"), finished("mix", metrics={"accuracy": 0.93215, "log_loss": 0.25}))
     view = shown(node="mix")
     assert view.pages.currentWidget() is view.table
@@ -429,7 +427,7 @@ def test_final_values_alone_are_a_table_that_can_be_copied(shown, graph, qtbot):
 
 
 @pytest.mark.gui
-def test_charts_are_written_as_picture_and_drawing(shown, graph, tmp_path):
+def test_charts_are_exported_as_png_and_svg(shown, graph, tmp_path):
     feed(begun(graph), started("grow"), *measured())
     view = shown()
     view.board.show_position(2)
@@ -450,7 +448,7 @@ def test_charts_are_written_as_picture_and_drawing(shown, graph, tmp_path):
 
 
 @pytest.mark.gui
-def test_exporting_asks_for_a_name_and_says_what_was_written(shown, graph, qtbot, tmp_path, monkeypatch):
+def test_export_asks_for_name_and_reports_file(shown, graph, qtbot, tmp_path, monkeypatch):
     feed(begun(graph), started("grow"), *measured())
     view = shown()
     names = iter([str(tmp_path / "chosen"), "", str(tmp_path / "no" / "file.csv")])
@@ -469,7 +467,7 @@ def test_exporting_asks_for_a_name_and_says_what_was_written(shown, graph, qtbot
 
 
 @pytest.mark.gui
-def test_values_are_written_as_a_table(shown, graph, tmp_path):
+def test_values_are_exported_as_table(shown, graph, tmp_path):
     run = begun(graph)
     feed(run, started("grow"), *measured((0.5, 0.9)), finished("mix", metrics={"accuracy": 0.5}))
     shown().save_csv(tmp_path / "curves.csv")
@@ -482,7 +480,7 @@ def test_values_are_written_as_a_table(shown, graph, tmp_path):
 
 
 @pytest.mark.gui
-def test_a_file_that_cannot_be_written_is_an_error_with_a_remedy(shown, graph, tmp_path):
+def test_failed_export_reports_remedy(shown, graph, tmp_path):
     feed(begun(graph), started("grow"), *measured())
     view = shown()
     (tmp_path / "file").write_text("")
@@ -492,7 +490,7 @@ def test_a_file_that_cannot_be_written_is_an_error_with_a_remedy(shown, graph, t
 
 
 @pytest.mark.gui
-def test_what_to_do_next_is_said_when_there_is_nothing_to_show(shown, graph, qtbot):
+def test_empty_tab_shows_hint(shown, graph, qtbot):
     view = shown()
     assert "F5" in view.empty.advice.text()
     run = begun(graph)
@@ -503,7 +501,7 @@ def test_what_to_do_next_is_said_when_there_is_nothing_to_show(shown, graph, qtb
     qtbot.waitUntil(lambda: "reports no metrics" in view.empty.heading.text())
 
 
-def test_the_tab_imports_what_draws_curves_only_when_there_is_one_and_never_torch():
+def test_tab_imports_pyqtgraph_lazily_and_never_torch():
     code = (
         "import sys; import vision_designer.editor.panes.results.results, vision_designer.editor.panes.metrics.metrics;"
         "early = {'pyqtgraph', 'numpy'} & set(sys.modules);"

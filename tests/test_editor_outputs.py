@@ -56,7 +56,7 @@ def words(view):
     return view.empty.heading.text(), view.empty.advice.text()
 
 
-def test_nothing_to_show_says_what_to_do(view, graph):
+def test_empty_tab_shows_hint(view, graph):
     assert words(view)[0] == "No node is selected"
     view.show_node(graph, graph.flow.node("convert"))
     assert words(view)[0] == "Convert to Image Directory has not been run yet"
@@ -65,7 +65,7 @@ def test_nothing_to_show_says_what_to_do(view, graph):
     assert words(view)[0] == "No node is selected"
 
 
-def test_what_becomes_of_a_run_is_followed(qtbot, view, graph, data):
+def test_tab_follows_run(qtbot, view, graph, data):
     node = graph.flow.node("convert")
     view.show_node(graph, node)
     run = ran(graph, {})
@@ -83,7 +83,7 @@ def test_what_becomes_of_a_run_is_followed(qtbot, view, graph, data):
     qtbot.waitUntil(lambda: data.of("described") == [{"folder": "/output"}])
 
 
-def test_a_hidden_tab_asks_for_nothing(qtbot, view, graph, data):
+def test_hidden_tab_requests_nothing(qtbot, view, graph, data):
     view.hide()
     view.show_node(graph, graph.flow.node("convert"))
     ran(graph, {"convert": {"output_image_directory": "/output"}})
@@ -93,7 +93,7 @@ def test_a_hidden_tab_asks_for_nothing(qtbot, view, graph, data):
     qtbot.waitUntil(lambda: bool(data.of("described")))
 
 
-def test_several_outputs_have_a_tab_each(view, graph, data):
+def test_each_output_has_a_tab(view, graph, data):
     ran(graph, {"split": {"output_image_directory1": "/one", "output_image_directory2": "/two"}})
     view.show_node(graph, graph.flow.node("split"))
     assert view.ports.count() == 2 and view.ports.isVisible()
@@ -104,7 +104,7 @@ def test_several_outputs_have_a_tab_each(view, graph, data):
     assert data.of("images")[-1] == {"folder": "/two"}
 
 
-def test_a_result_that_belongs_to_the_node_as_it_was_says_so(qtbot, view, graph, data):
+def test_outdated_result_is_marked(qtbot, view, graph, data):
     ran(graph, {"split": {"output_image_directory1": "/one", "output_image_directory2": "/two"}})
     node = graph.flow.node("split")
     view.show_node(graph, node)
@@ -116,7 +116,7 @@ def test_a_result_that_belongs_to_the_node_as_it_was_says_so(qtbot, view, graph,
     qtbot.waitUntil(lambda: view.notice.isHidden())
 
 
-def test_outputs_that_are_gone_or_unknown_say_so(view, graph, data):
+def test_missing_or_unknown_outputs_are_reported(view, graph, data):
     ran(graph, {"convert": {"output_image_directory": "/one"}})
     view.show_node(graph, graph.flow.node("convert"))
     data.answer("described", lambda _: {"type": "", "viewer": "", "there": False})
@@ -127,7 +127,7 @@ def test_outputs_that_are_gone_or_unknown_say_so(view, graph, data):
     assert words(view) == ("SomethingElse cannot be displayed", "It is stored in /one.")
 
 
-def test_every_kind_of_output_is_shown_as_what_it_is(qtbot, real, graph, make_images, tmp_path):
+def test_every_output_type_has_its_view(qtbot, real, graph, make_images, tmp_path):
     outputs = made_outputs(tmp_path, make_images)
     for name in ("transformation", "untrained"):
         (tmp_path / name).mkdir()
@@ -164,7 +164,7 @@ def test_every_kind_of_output_is_shown_as_what_it_is(qtbot, real, graph, make_im
     assert evaluation.rows.model.value(0, "image").endswith("cat/005.png")
 
 
-def test_the_window_never_imports_what_reads_images():
+def test_window_imports_no_image_libraries():
 
     code = (
         "import sys\n"

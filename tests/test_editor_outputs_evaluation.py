@@ -39,7 +39,7 @@ def middle(matrix, row, column):
     return matrix.cell_rect(row, column).center().toPoint()
 
 
-def test_cells_are_where_they_are_drawn(matrix):
+def test_cell_hit_test_matches_painting(matrix):
     for row in range(3):
         for column in range(3):
             assert matrix.cell_at(QPointF(middle(matrix, row, column))) == (row, column)
@@ -51,7 +51,7 @@ def test_cells_are_where_they_are_drawn(matrix):
     assert shown.pixelColor(wrong) != theme().colours.card
 
 
-def test_images_without_an_answer_have_a_column_of_their_own(qtbot, matrix):
+def test_unanswered_images_have_own_column(qtbot, matrix):
     names = ["cat", "dog", "fish"]
     matrix.show_matrix(names, [[8, 2, 0, 3], [1, 9, 0, 0], [0, 0, 0, 4]], [*names, "unknown"])
     last = middle(matrix, 2, 3)
@@ -69,7 +69,7 @@ def test_images_without_an_answer_have_a_column_of_their_own(qtbot, matrix):
     assert heard.args == [2, 3]
 
 
-def test_counts_and_shares(matrix):
+def test_counts_and_percentages(matrix):
     assert matrix.value(0, 1) == 2
     matrix.set_normalised(True)
     assert matrix.value(0, 1) == 0.2
@@ -124,7 +124,7 @@ def watched(qtbot, request):
 
 
 @pytest.mark.parametrize("step", ["hover", "key", "focus"])
-def test_a_step_in_a_large_matrix_paints_two_cells_and_nothing_else_changes(qtbot, watched, step):
+def test_moving_in_large_matrix_repaints_two_cells(qtbot, watched, step):
     # A window that becomes active is painted anew, which is no step.
     watched.activateWindow()
     watched.setFocus()
@@ -146,7 +146,7 @@ def test_a_step_in_a_large_matrix_paints_two_cells_and_nothing_else_changes(qtbo
     assert before != picture_of(watched)
 
 
-def test_names_are_measured_once_and_not_for_every_cell(watched, monkeypatch):
+def test_names_are_measured_once(watched, monkeypatch):
     measured = []
     metrics = watched.fontMetrics()
 
@@ -164,7 +164,7 @@ def test_names_are_measured_once_and_not_for_every_cell(watched, monkeypatch):
     assert len(measured) < 40
 
 
-def test_hovering_says_what_a_cell_holds(qtbot, matrix):
+def test_hover_describes_cell(qtbot, matrix):
     with qtbot.waitSignal(matrix.hovered) as heard:
         qtbot.mouseMove(matrix, middle(matrix, 1, 0))
     assert heard.args == ["1 of 10 images of dog predicted as cat (10.0 %)"]
@@ -173,7 +173,7 @@ def test_hovering_says_what_a_cell_holds(qtbot, matrix):
     assert "2 of 10" in QToolTip.text()
 
 
-def test_only_cells_with_images_can_be_chosen(qtbot, matrix):
+def test_only_cells_with_images_are_selectable(qtbot, matrix):
     with qtbot.waitSignal(matrix.chosen) as heard:
         qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=middle(matrix, 0, 1))
     assert heard.args == [0, 1]
@@ -181,7 +181,7 @@ def test_only_cells_with_images_can_be_chosen(qtbot, matrix):
         qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=middle(matrix, 2, 0))
 
 
-def test_the_keyboard_reaches_every_cell(qtbot, matrix):
+def test_keyboard_reaches_every_cell(qtbot, matrix):
     matrix.setFocus()
     qtbot.keyClick(matrix, Qt.Key.Key_Up)
     qtbot.keyClick(matrix, Qt.Key.Key_Right)
@@ -191,7 +191,7 @@ def test_the_keyboard_reaches_every_cell(qtbot, matrix):
     assert heard.args == [1, 1]
 
 
-def test_a_thousand_categories_can_be_scrolled(qtbot):
+def test_thousand_categories_can_be_scrolled(qtbot):
     matrix = ConfusionMatrix()
     qtbot.addWidget(matrix)
     names = [f"category {number}" for number in range(1000)]
@@ -203,7 +203,7 @@ def test_a_thousand_categories_can_be_scrolled(qtbot):
     matrix.grab(matrix.rect().adjusted(0, 0, -300, -200))
 
 
-def test_few_categories_can_be_read_however_little_room_there_is(matrix):
+def test_few_categories_are_readable_in_small_pane(matrix):
     matrix.resize(60, 60)
     assert matrix.cell_rect(0, 0).height() > matrix.fontMetrics().height()
     assert matrix.minimumHeight() >= matrix.cell_rect(2, 2).bottom()
@@ -228,7 +228,7 @@ def view(qtbot, outputs):
     data.close()
 
 
-def test_an_evaluation_is_shown(view):
+def test_evaluation_is_shown(view):
     assert view.matrix.value(0, 1) == 1
     assert view.metrics.item(0, 0).text() == "Accuracy"
     assert view.metrics.item(0, 1).text() == "0.9091"
@@ -241,7 +241,7 @@ def test_an_evaluation_is_shown(view):
     assert not view.matrix.is_normalised
 
 
-def test_a_cell_lists_its_images(qtbot, view):
+def test_cell_lists_its_images(qtbot, view):
     qtbot.mouseClick(view.matrix, Qt.MouseButton.LeftButton, pos=middle(view.matrix, 0, 1))
     qtbot.waitUntil(lambda: view.rows.model.count == 1)
     assert view.pages.currentWidget() is view.cell
@@ -251,7 +251,7 @@ def test_a_cell_lists_its_images(qtbot, view):
     assert view.pages.currentWidget() is view.splitter
 
 
-def test_a_cell_without_a_known_table_says_so(qtbot, view):
+def test_cell_without_known_table_shows_message(qtbot, view):
     view.show_evaluation(view._folder, {})
     with qtbot.waitSignal(view.message) as heard:
         view.show_cell(0, 1)
@@ -259,13 +259,13 @@ def test_a_cell_without_a_known_table_says_so(qtbot, view):
     assert view.pages.currentWidget() is view.splitter
 
 
-def test_figures_are_sorted_as_numbers(view):
+def test_metrics_sort_numerically(view):
     view.per_category.show_rows(["Category", "Images"], [["a", 9], ["b", 100], ["c", None]])
     view.per_category.sortItems(1)
     assert [view.per_category.item(row, 0).text() for row in range(3)] == ["c", "a", "b"]
 
 
-def test_figures_by_category_have_room_beside_the_matrix_of_a_small_window(qtbot, view):
+def test_category_table_fits_beside_matrix_in_small_window(qtbot, view):
     view.resize(900, 360)
     view.tabs.setCurrentWidget(view.per_category)
     qtbot.show(view)
@@ -279,13 +279,13 @@ def test_figures_by_category_have_room_beside_the_matrix_of_a_small_window(qtbot
         assert header.sectionSize(section) > header.fontMetrics().horizontalAdvance(title)
 
 
-def test_one_image_is_no_images(matrix):
+def test_one_image_is_singular(matrix):
     matrix.show_matrix(["cat", "dog"], [[1, 0], [0, 2]])
     assert matrix.description(0, 0) == "1 of 1 image of cat predicted as cat (100.0 %)"
     assert matrix.description(1, 1) == "2 of 2 images of dog predicted as dog (100.0 %)"
 
 
-def test_figures_are_exported(view, tmp_path, monkeypatch):
+def test_metrics_are_exported(view, tmp_path, monkeypatch):
     monkeypatch.setattr(SaveDialog, "ask", lambda _: (str(tmp_path / "figures"), ""))
     view.export.click()
     lines = (tmp_path / "figures.csv").read_text(encoding="utf-8-sig").splitlines()
@@ -307,7 +307,7 @@ def test_pictures_are_shown_and_saved(qtbot, view, tmp_path):
     assert [action.isEnabled() for action in picture.menu().actions()] == [True, True, True]
 
 
-def test_a_picture_that_is_gone_says_so(qtbot, tmp_path):
+def test_missing_picture_is_reported(qtbot, tmp_path):
     data = DataProcess()
     picture = PictureFile(data)
     qtbot.addWidget(picture)
@@ -317,7 +317,7 @@ def test_a_picture_that_is_gone_says_so(qtbot, tmp_path):
     data.close()
 
 
-def test_a_comparison_shows_what_either_model_has_and_the_reliability_of_the_chosen_one(qtbot, outputs, tmp_path):
+def test_comparison_shows_both_models_and_chosen_reliability(qtbot, outputs, tmp_path):
     first = DataFrameDirectory.read(outputs["score"]["scored_dataset"])
     shutil.copytree(first.folder, tmp_path / "second")
     second = replace(DataFrameDirectory.read(tmp_path / "second"), properties=UNSURE | first.properties)

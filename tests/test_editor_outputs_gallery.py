@@ -39,7 +39,7 @@ def positions(data):
     return sorted(arguments["position"] for arguments in data.of("thumbnail"))
 
 
-def test_of_a_hundred_thousand_images_only_the_visible_ones_are_asked_for(gallery, data):
+def test_only_visible_images_of_large_set_are_requested(gallery, data):
     assert gallery.model.rowCount() == 100_000
     first, last = gallery.grid.visible_rows()
     assert positions(data) == list(range(first, last + 1))
@@ -49,7 +49,7 @@ def test_of_a_hundred_thousand_images_only_the_visible_ones_are_asked_for(galler
     assert len(gallery.grid.findChildren(object)) < 60
 
 
-def test_one_image_of_one_category_is_said_in_the_singular(qtbot, data):
+def test_one_image_of_one_category_is_singular(qtbot, data):
     gallery = GalleryView(data)
     qtbot.addWidget(gallery)
     qtbot.show(gallery)
@@ -59,7 +59,7 @@ def test_one_image_of_one_category_is_said_in_the_singular(qtbot, data):
 
 
 @pytest.mark.parametrize(("colour", "dark"), [("white", False), ("black", True)])
-def test_a_picture_of_the_colour_of_the_pane_has_a_frame(qapp, colour, dark):
+def test_picture_in_background_color_has_frame(qapp, colour, dark):
     theme().set_dark(dark)
     pixmap = QPixmap(32, 16)
     pixmap.fill(QColor(colour))
@@ -75,7 +75,7 @@ def test_a_picture_of_the_colour_of_the_pane_has_a_frame(qapp, colour, dark):
     assert {pane.pixel(x, y) for x, y in ((1, 17), (62, 46), (0, 15), (0, 48))} == {QColor(colour).rgb()}
 
 
-def test_scrolling_takes_back_what_is_no_longer_seen(qtbot, gallery, data):
+def test_scrolling_cancels_invisible_requests(qtbot, gallery, data):
     bar = gallery.grid.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
     gallery.grid.look()
@@ -86,7 +86,7 @@ def test_scrolling_takes_back_what_is_no_longer_seen(qtbot, gallery, data):
         assert first <= gallery.grid.indexAt(point).row() <= last
 
 
-def test_pictures_that_have_come_are_not_asked_for_again(gallery, data):
+def test_loaded_pictures_are_not_requested_again(gallery, data):
     data.answer("thumbnail", thumbnail)
     count = len(data.asked)
     gallery.grid.look()
@@ -95,7 +95,7 @@ def test_pictures_that_have_come_are_not_asked_for_again(gallery, data):
     assert "8 x 8" in gallery.model.data(gallery.model.index(2), Qt.ItemDataRole.ToolTipRole)
 
 
-def test_what_is_given_up_is_asked_for_again_and_what_failed_is_not(gallery, data):
+def test_dropped_requests_are_retried_and_failed_are_not(gallery, data):
     first, second, *_ = [one for one in data.asked if one.kind == "thumbnail"]
     first.answered = second.answered = True
     first.failed("")
@@ -107,7 +107,7 @@ def test_what_is_given_up_is_asked_for_again_and_what_failed_is_not(gallery, dat
     assert gallery.model.data(gallery.model.index(row), Qt.ItemDataRole.ToolTipRole) == "it is damaged"
 
 
-def test_a_category_shows_its_own_images(qtbot, gallery, data):
+def test_category_filter_shows_its_images(qtbot, gallery, data):
     gallery.categories.choose("dog")
     assert gallery.model.rowCount() == 40_000
     qtbot.waitUntil(lambda: any(arguments["category"] == "dog" for arguments in data.of("thumbnail")))
@@ -116,7 +116,7 @@ def test_a_category_shows_its_own_images(qtbot, gallery, data):
     assert gallery.model.rowCount() == 100_000
 
 
-def test_the_same_set_read_again_leaves_everything_where_it_is(gallery, data):
+def test_reloading_same_set_keeps_view(gallery, data):
     gallery.categories.choose("dog")
     gallery.grid.verticalScrollBar().setValue(5000)
     gallery.show_images({"folder": "/output"})
@@ -128,7 +128,7 @@ def test_the_same_set_read_again_leaves_everything_where_it_is(gallery, data):
     assert gallery.model.rowCount() == 5
 
 
-def test_what_is_skipped_and_what_is_attached_can_be_seen(gallery, data):
+def test_skipped_files_and_transformation_are_shown(gallery, data):
     assert gallery.skipped.isHidden() and gallery.transformed.isHidden()
     gallery.show_images({"folder": "/other"})
     data.answer("images", lambda _: images_answer({"a": 3}, [["Resize", 8]], ["x.png is damaged"]))
@@ -137,14 +137,14 @@ def test_what_is_skipped_and_what_is_attached_can_be_seen(gallery, data):
     assert data.of("thumbnail")[-1]["transformed"] is True
 
 
-def test_what_cannot_be_read_says_why(gallery, data):
+def test_unreadable_image_shows_reason(gallery, data):
     gallery.show_images({"path": "/none"})
     data.asked[-1].failed("there is no folder")
     assert gallery.pages.currentWidget() is gallery.empty
     assert gallery.empty.advice.text() == "there is no folder"
 
 
-def test_larger_pictures_are_asked_for_larger(gallery, data):
+def test_larger_thumbnails_are_requested_larger(gallery, data):
     before = data.of("thumbnail")[0]["size"]
     gallery.side.setValue(gallery.side.maximum())
     gallery.grid.look()
@@ -152,7 +152,7 @@ def test_larger_pictures_are_asked_for_larger(gallery, data):
     assert gallery.grid.gridSize().width() > 224
 
 
-def test_an_image_opens_large_and_arrows_go_on(qtbot, gallery, data):
+def test_image_opens_large_with_arrow_navigation(qtbot, gallery, data):
     window = gallery.open(gallery.model.index(3))
     qtbot.addWidget(window)
     data.answer("thumbnail", thumbnail)
@@ -171,7 +171,7 @@ def test_an_image_opens_large_and_arrows_go_on(qtbot, gallery, data):
     assert window.position == 0
 
 
-def test_a_double_click_or_enter_opens_one_window(qtbot, gallery):
+def test_double_click_or_enter_opens_one_viewer(qtbot, gallery):
     place = gallery.grid.visualRect(gallery.model.index(2)).center()
     viewport = gallery.grid.viewport()
     qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
@@ -182,7 +182,7 @@ def test_a_double_click_or_enter_opens_one_window(qtbot, gallery):
     assert [window.position for window in gallery.findChildren(PictureWindow)] == [2, 3]
 
 
-def test_pictures_are_forgotten_when_there_are_too_many(qtbot, data, monkeypatch):
+def test_thumbnail_cache_is_bounded(qtbot, data, monkeypatch):
     pictures = Thumbnails(data, lambda key: {"position": key})
     of_one = (
         bytes_of(decoded(thumbnail({"position": 0, "category": None, "size": 96})["png"])) + thumbnails.BYTES_OF_FACTS
@@ -197,7 +197,7 @@ def test_pictures_are_forgotten_when_there_are_too_many(qtbot, data, monkeypatch
     assert pictures.pending == []
 
 
-def test_a_real_folder_is_drawn(qtbot, make_images, tmp_path):
+def test_real_folder_is_drawn(qtbot, make_images, tmp_path):
     folder = make_images(tmp_path / "data", ("red", "blue"), 4)
     (folder / "red" / "broken.png").write_bytes(b"no image")
     process = DataProcess()

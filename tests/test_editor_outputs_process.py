@@ -25,17 +25,17 @@ def outcome(qtbot, data, kind, **arguments):
     return found[0]
 
 
-def test_nothing_is_started_until_something_is_asked(data):
+def test_process_starts_on_first_request(data):
     assert data.process_id == 0
 
 
-def test_answers_come_to_whoever_asked(qtbot, data, make_images, tmp_path):
+def test_answers_reach_requester(qtbot, data, make_images, tmp_path):
     folder = make_images(tmp_path / "data")
     assert outcome(qtbot, data, "images", path=str(folder))["total"] == 16
     assert "there is no folder" in outcome(qtbot, data, "images", path=str(tmp_path / "none"))
 
 
-def test_a_process_that_was_killed_is_started_anew(qtbot, data, make_images, tmp_path):
+def test_killed_process_is_restarted(qtbot, data, make_images, tmp_path):
     folder = make_images(tmp_path / "data")
     outcome(qtbot, data, "images", path=str(folder))
     first = data.process_id
@@ -50,7 +50,7 @@ def test_a_process_that_was_killed_is_started_anew(qtbot, data, make_images, tmp
     assert data.process_id not in (0, first)
 
 
-def test_what_was_taken_back_is_not_answered(qtbot, data, make_images, tmp_path):
+def test_cancelled_request_is_not_answered(qtbot, data, make_images, tmp_path):
     folder = make_images(tmp_path / "data")
     answers = []
     request = data.request("images", {"path": str(folder)}, answers.append, answers.append)
@@ -62,7 +62,7 @@ def test_what_was_taken_back_is_not_answered(qtbot, data, make_images, tmp_path)
     assert answers == []
 
 
-def test_closing_ends_the_process(qtbot, data, make_images, tmp_path):
+def test_closing_ends_process(qtbot, data, make_images, tmp_path):
     outcome(qtbot, data, "images", path=str(make_images(tmp_path / "data")))
     number = data.process_id
     data.close()
@@ -74,7 +74,7 @@ def test_closing_ends_the_process(qtbot, data, make_images, tmp_path):
     assert answers == []
 
 
-def test_a_process_that_cannot_be_started_says_so(qtbot, data, monkeypatch):
+def test_failed_process_start_is_reported(qtbot, data, monkeypatch):
     monkeypatch.setattr(data_process.sys, "executable", "/no/such/interpreter")
     messages = []
     data.request("images", {}, messages.append, messages.append)
@@ -83,7 +83,7 @@ def test_a_process_that_cannot_be_started_says_so(qtbot, data, monkeypatch):
     assert len(messages) == 1
 
 
-def test_a_process_that_always_ends_is_not_started_in_circles(qtbot, data, monkeypatch):
+def test_crashing_process_is_not_restarted_endlessly(qtbot, data, monkeypatch):
     starts = []
     start = QProcess.start
 

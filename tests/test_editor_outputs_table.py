@@ -72,7 +72,7 @@ def pages(data):
     return [arguments["offset"] // PAGE for arguments in data.of("table")]
 
 
-def test_of_a_hundred_thousand_rows_only_the_pages_that_are_seen_are_asked_for(qtbot, table, data):
+def test_only_visible_pages_of_large_table_are_requested(qtbot, table, data):
     assert table.model.rowCount() == 100_000
     qtbot.waitUntil(lambda: pages(data) == [0])
     qtbot.wait(60)
@@ -84,7 +84,7 @@ def test_of_a_hundred_thousand_rows_only_the_pages_that_are_seen_are_asked_for(q
     assert table.model.value(50_000, "id") == 50_000
 
 
-def test_pages_that_were_passed_by_are_taken_back(qtbot, data):
+def test_skipped_pages_are_cancelled(qtbot, data):
     model = TableModel(data)
     model.show_table("/scored", Query())
     data.answer("table", answer)
@@ -94,14 +94,14 @@ def test_pages_that_were_passed_by_are_taken_back(qtbot, data):
     assert pages(data) == [0, 20]
 
 
-def test_only_the_pictures_of_visible_rows_are_asked_for(qtbot, table, data):
+def test_only_thumbnails_of_visible_rows_are_requested(qtbot, table, data):
     qtbot.waitUntil(lambda: bool(data.of("thumbnail")))
     files = [arguments["file"] for arguments in data.of("thumbnail")]
     assert sorted(files) == sorted(f"/images/{row}.png" for row in table.rows.visible_rows())
     assert len(files) < 20
 
 
-def test_columns_are_few_until_all_probabilities_are_wanted(table, data):
+def test_probability_columns_are_hidden_until_requested(table, data):
     assert "Scored Probabilities_cat" not in table.model.columns
     table.every.click()
     data.answer("table", answer)
@@ -110,7 +110,7 @@ def test_columns_are_few_until_all_probabilities_are_wanted(table, data):
     assert table.model.data(table.model.index(3, 6)) == "0.2500"
 
 
-def test_a_header_sorts_up_down_and_not(table, data):
+def test_header_click_cycles_sort_order(table, data):
     section = table.model.columns.index("Top probability")
     found = []
     for _ in range(3):
@@ -120,7 +120,7 @@ def test_a_header_sorts_up_down_and_not(table, data):
     assert found == [("Top probability", False), ("Top probability", True), (None, False)]
 
 
-def test_what_is_typed_filters_once(qtbot, table, data):
+def test_typing_filters_once(qtbot, table, data):
     count = len(data.asked)
     qtbot.keyClicks(table.search, "cats")
     qtbot.waitUntil(lambda: any(one["search"] == "cats" for one in data.of("table")))
@@ -138,7 +138,7 @@ def test_switches_and_chips_filter(table, data):
     assert table.chip.isHidden()
 
 
-def test_another_table_begins_without_filters(table, data):
+def test_new_table_starts_without_filters(table, data):
     table.wrong.click()
     table.sort_by(0)
     table.show_table("/other")
@@ -146,7 +146,7 @@ def test_another_table_begins_without_filters(table, data):
     assert (asked["folder"], asked["wrong"], asked["sort"]) == ("/other", False, None)
 
 
-def test_errors_are_offered_only_where_there_are_any(table, data):
+def test_error_filter_is_offered_only_with_errors(table, data):
     assert not table.errors.isHidden()
     assert not table.rows.isColumnHidden(table.model.columns.index("error"))
     table.show_table("/other")
@@ -155,7 +155,7 @@ def test_errors_are_offered_only_where_there_are_any(table, data):
     assert table.rows.isColumnHidden(table.model.columns.index("error"))
 
 
-def test_no_row_fits_says_so(table, data):
+def test_no_matching_row_shows_message(table, data):
     table.search.setText("x")
     table.ask()
     data.answer("table", lambda arguments: {**answer(arguments), "count": 0, "rows": []})
@@ -163,7 +163,7 @@ def test_no_row_fits_says_so(table, data):
     assert table.count.text() == "0 of 100,000 rows"
 
 
-def test_a_row_opens_its_image(qtbot, table, data):
+def test_row_opens_its_image(qtbot, table, data):
     window = table.open(table.model.index(3, 0))
     qtbot.addWidget(window)
     assert data.asked[-1].arguments["file"] == "/images/3.png"
@@ -171,7 +171,7 @@ def test_a_row_opens_its_image(qtbot, table, data):
     assert "Scored label dog" in window.details.text()
 
 
-def test_a_double_click_or_enter_opens_one_window(qtbot, table, data):
+def test_double_click_or_enter_opens_one_viewer(qtbot, table, data):
     cell = table.rows.visualRect(table.model.index(2, 0)).center()
     viewport = table.rows.viewport()
     for act in (
@@ -186,7 +186,7 @@ def test_a_double_click_or_enter_opens_one_window(qtbot, table, data):
         qtbot.waitUntil(lambda: not table.findChildren(PictureWindow))
 
 
-def test_an_image_of_a_page_that_is_still_to_come_is_shown_when_it_comes(qtbot, table, data):
+def test_image_of_pending_page_is_shown_on_arrival(qtbot, table, data):
     window = table.open(table.model.index(3, 0))
     qtbot.addWidget(window)
     qtbot.keyClick(window, Qt.Key.Key_End)
@@ -204,14 +204,14 @@ def test_selected_rows_are_copied(qtbot, table):
     assert lines[1].split("\t")[4:6] == ["2", "/images/2.png"]
 
 
-def test_a_table_that_cannot_be_read_says_why(table, data):
+def test_unreadable_table_shows_reason(table, data):
     table.show_table("/other")
     data.asked[-1].failed("it is damaged")
     assert table.pages.currentWidget() is table.empty
     assert table.empty.advice.text() == "it is damaged"
 
 
-def test_a_real_table_is_sorted_filtered_and_exported(qtbot, real, tmp_path):
+def test_real_table_is_sorted_filtered_and_exported(qtbot, real, tmp_path):
     real.wrong.click()
     qtbot.waitUntil(lambda: real.model.count == 1)
     assert (real.model.value(0, "category"), real.model.value(0, "Scored Labels")) == ("cat", "dog")
@@ -225,7 +225,7 @@ def test_a_real_table_is_sorted_filtered_and_exported(qtbot, real, tmp_path):
     qtbot.waitUntil(lambda: real.model.count == 11 and real.model.value(0, "category") == "dog")
 
 
-def test_a_real_table_shows_the_images_and_what_is_wrong(qtbot, real):
+def test_real_table_shows_images_and_errors(qtbot, real):
     name = real.model.value(0, "image")
     qtbot.waitUntil(lambda: real.thumbnails.get(name) is not None)
     real.rows.clearSelection()

@@ -44,7 +44,7 @@ def answer(arguments, random=True, error=""):
 # Which images, and which operations
 
 
-def test_paths_are_relative_to_the_graph_file(graph, tmp_path):
+def test_paths_are_relative_to_graph_file(graph, tmp_path):
     images = graph.flow.node("images")
     assert dataset_source(graph, images) == {"path": str(tmp_path / "data")}
     graph.set_parameter([images], "path", "sample:digits")
@@ -53,7 +53,7 @@ def test_paths_are_relative_to_the_graph_file(graph, tmp_path):
     assert dataset_source(graph, images) is None
 
 
-def test_a_transformation_is_shown_on_the_images_that_it_is_applied_to(graph, tmp_path):
+def test_transformation_is_previewed_on_its_images(graph, tmp_path):
     init, apply = graph.flow.node("init"), graph.flow.node("apply")
     graph.set_parameter([init], "size", 99)
     for node, mode in ((init, None), (apply, "for_inference")):
@@ -67,7 +67,7 @@ def test_a_transformation_is_shown_on_the_images_that_it_is_applied_to(graph, tm
     assert transformation_preview(graph, apply).source == {"folder": "/one"}
 
 
-def test_images_that_are_linked_nowhere_do_too(graph, tmp_path):
+def test_unlinked_transformation_uses_any_images(graph, tmp_path):
     init = graph.flow.node("init")
     graph.disconnect_links(graph.flow.links())
     assert transformation_preview(graph, init).source == {"path": str(tmp_path / "data")}
@@ -76,7 +76,7 @@ def test_images_that_are_linked_nowhere_do_too(graph, tmp_path):
     assert transformation_preview(graph, init).source is None
 
 
-def test_transformations_one_after_another_are_all_applied(graph, tmp_path):
+def test_chained_transformations_are_all_applied(graph, tmp_path):
     flow = graph.flow
     second_init = graph.add_node("init_image_transformation", (0, 0), parameters={"size": 11})
     second = graph.add_node("apply_image_transformation", (0, 0), parameters={"mode": "for_training"})
@@ -100,7 +100,7 @@ def test_other_nodes_have_no_preview(view, graph):
     assert view.empty.heading.text() == "ResNet has no preview"
 
 
-def test_a_dataset_is_shown_and_follows_its_path(qtbot, view, graph, data, tmp_path):
+def test_dataset_preview_follows_path(qtbot, view, graph, data, tmp_path):
     images = graph.flow.node("images")
     view.show_node(graph, images)
     assert data.of("images") == [{"path": str(tmp_path / "data")}]
@@ -113,7 +113,7 @@ def test_a_dataset_is_shown_and_follows_its_path(qtbot, view, graph, data, tmp_p
     assert "No images selected" in view.empty.heading.text()
 
 
-def test_pictures_are_drawn_anew_once_after_many_edits(qtbot, view, graph, data):
+def test_many_edits_update_preview_once(qtbot, view, graph, data):
     init = graph.flow.node("init")
     view.show_node(graph, init)
     data.answer("transformed", answer)
@@ -131,7 +131,7 @@ def test_pictures_are_drawn_anew_once_after_many_edits(qtbot, view, graph, data)
     assert len(data.asked) == count + 1
 
 
-def test_a_later_request_takes_back_the_one_before(qtbot, view, graph, data):
+def test_new_request_cancels_previous(qtbot, view, graph, data):
     init = graph.flow.node("init")
     view.show_node(graph, init)
     first = data.asked[-1]
@@ -140,7 +140,7 @@ def test_a_later_request_takes_back_the_one_before(qtbot, view, graph, data):
     assert data.asked[-1].waits
 
 
-def test_dice_draw_anew_and_are_shown_only_where_chance_has_a_part(qtbot, view, graph, data):
+def test_reroll_button_is_shown_only_for_random_operations(qtbot, view, graph, data):
     view.show_node(graph, graph.flow.node("init"))
     seed = data.of("transformed")[-1]["seed"]
     data.answer("transformed", answer)
@@ -155,7 +155,7 @@ def test_dice_draw_anew_and_are_shown_only_where_chance_has_a_part(qtbot, view, 
     assert "Resize" in view.operations.text()
 
 
-def test_a_wrong_value_says_so_and_the_pictures_stay(qtbot, view, graph, data):
+def test_invalid_value_is_reported_and_pictures_stay(qtbot, view, graph, data):
     init = graph.flow.node("init")
     view.show_node(graph, init)
     data.asked[-1].failed("no images to preview")
@@ -174,7 +174,7 @@ def test_a_wrong_value_says_so_and_the_pictures_stay(qtbot, view, graph, data):
     assert view.problem.isHidden()
 
 
-def test_another_node_forgets_the_pictures(view, graph, data):
+def test_selecting_other_node_clears_pictures(view, graph, data):
     view.show_node(graph, graph.flow.node("init"))
     data.answer("transformed", answer)
     view.show_node(graph, graph.flow.node("apply"))
@@ -183,7 +183,7 @@ def test_another_node_forgets_the_pictures(view, graph, data):
     assert data.asked[-1].kind == "transformed"
 
 
-def test_a_folder_is_not_read_on_for_nobody(view, graph, data):
+def test_folder_listing_is_cancelled_when_hidden(view, graph, data):
     view.show_node(graph, graph.flow.node("images"))
     view.show_node(graph, graph.flow.node("resnet"))
     assert data.of("images") == []
@@ -191,7 +191,7 @@ def test_a_folder_is_not_read_on_for_nobody(view, graph, data):
     assert len(data.of("images")) == 1
 
 
-def test_a_graph_that_is_no_longer_shown_is_no_longer_heard(qtbot, view, graph, data):
+def test_previous_graph_is_disconnected(qtbot, view, graph, data):
     view.show_node(graph, graph.flow.node("init"))
     view.show_node(None, None)
     count = len(data.asked)
@@ -200,7 +200,7 @@ def test_a_graph_that_is_no_longer_shown_is_no_longer_heard(qtbot, view, graph, 
     assert len(data.asked) == count
 
 
-def test_a_graph_that_outlives_the_tab_can_be_edited(qtbot, graph, data):
+def test_graph_can_be_edited_after_tab_is_deleted(qtbot, graph, data):
     view = PreviewView(data)
     view.show_node(graph, graph.flow.node("init"))
     view.deleteLater()
@@ -208,7 +208,7 @@ def test_a_graph_that_outlives_the_tab_can_be_edited(qtbot, graph, data):
     graph.set_parameter([graph.flow.node("init")], "size", 9)
 
 
-def test_deleting_the_node_that_is_shown(qtbot, view, graph, data):
+def test_deleting_previewed_node_clears_preview(qtbot, view, graph, data):
     node = graph.flow.node("init")
     view.show_node(graph, node)
     data.answer("transformed", answer)
@@ -216,7 +216,7 @@ def test_deleting_the_node_that_is_shown(qtbot, view, graph, data):
     qtbot.waitUntil(lambda: view.pages.currentWidget() is view.empty)
 
 
-def test_cards_fill_the_width_and_name_their_image(view, graph, data):
+def test_cards_fill_width_and_show_image_name(view, graph, data):
     view.show_node(graph, graph.flow.node("init"))
     data.answer("transformed", lambda arguments: answer(arguments, error="it is too large"))
     sheet = view.sheet

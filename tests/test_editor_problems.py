@@ -87,7 +87,7 @@ def choose(qtbot, text):
     qtbot.mouseClick(shown, Qt.MouseButton.LeftButton, pos=shown.actionGeometry(action).center())
 
 
-def test_problems_come_and_go_as_one_edits(pane, graph, qtbot):
+def test_problems_follow_edits(pane, graph, qtbot):
     assert pane.empty.isVisible() and pane.empty.heading.text() == "No problems"
     graph.set_parameter([graph.flow.node("train")], "epochs", 0)
     qtbot.waitUntil(lambda: cells(pane, MESSAGE) == ["Epochs (epochs) is 0; it must be greater than 0."])
@@ -97,7 +97,7 @@ def test_problems_come_and_go_as_one_edits(pane, graph, qtbot):
     qtbot.waitUntil(lambda: pane.empty.isVisible())
 
 
-def test_errors_and_warnings_are_counted_and_can_be_hidden(pane, broken, qtbot):
+def test_errors_and_warnings_are_counted_and_hideable(pane, broken, qtbot):
     assert pane.errors.text() == "Errors: 3" and pane.warnings.text() == "Warnings: 1"
     qtbot.mouseClick(pane.errors, Qt.MouseButton.LeftButton)
     assert cells(pane, PLACE) == ["Image Dataset: Path"]
@@ -105,12 +105,12 @@ def test_errors_and_warnings_are_counted_and_can_be_hidden(pane, broken, qtbot):
     assert pane.empty.isVisible() and pane.empty.heading.text() == "Nothing matches the filter"
 
 
-def test_the_filter_looks_for_words_anywhere(pane, broken, qtbot):
+def test_filter_matches_words_anywhere(pane, broken, qtbot):
     qtbot.keyClicks(pane.filter, "nullor mode")
     assert cells(pane, PLACE) == ["Apply Image Transformation: Mode"]
 
 
-def test_a_double_click_and_enter_lead_to_the_problem(pane, broken, qtbot):
+def test_double_click_and_enter_go_to_problem(pane, broken, qtbot):
     row = row_of(pane, "Epochs")
     with qtbot.waitSignal(pane.problem_activated) as heard:
         # As a pointer does it: a click, and then what makes it a double one.
@@ -124,7 +124,7 @@ def test_a_double_click_and_enter_lead_to_the_problem(pane, broken, qtbot):
     assert heard.args[0].node == "apply_test"
 
 
-def test_a_click_on_the_only_fix_makes_it_as_one_undo_step(pane, broken, qtbot):
+def test_click_on_only_fix_applies_it_as_one_undo_step(pane, broken, qtbot):
     steps = broken.undo_stack.count()
     row = row_of(pane, "Convert")
     assert cells(pane, FIX)[row] == "Connect Image Dataset"
@@ -135,7 +135,7 @@ def test_a_click_on_the_only_fix_makes_it_as_one_undo_step(pane, broken, qtbot):
     qtbot.waitUntil(lambda: pane.shown.rowCount() == 4)
 
 
-def test_several_fixes_are_offered_in_a_menu(pane, broken, qtbot):
+def test_several_fixes_are_in_a_menu(pane, broken, qtbot):
     row = row_of(pane, "Mode")
     assert cells(pane, FIX)[row] == "Set Mode ▾"
     click_fix(pane, qtbot, row)
@@ -147,7 +147,7 @@ def test_several_fixes_are_offered_in_a_menu(pane, broken, qtbot):
     assert broken.flow.node("apply_test").parameters == {"mode": "for_inference"}
 
 
-def test_fixes_can_be_reached_by_the_keyboard(pane, broken, qtbot):
+def test_fixes_are_reachable_by_keyboard(pane, broken, qtbot):
     pane.table.setFocus()
     pane.table.selectRow(row_of(pane, "Epochs"))
     qtbot.keyClick(pane.table, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
@@ -155,7 +155,7 @@ def test_fixes_can_be_reached_by_the_keyboard(pane, broken, qtbot):
     assert "epochs" not in broken.flow.node("train").parameters
 
 
-def test_a_fix_that_needs_a_path_asks_for_it_and_keeps_it_relative(pane, broken, qtbot, tmp_path):
+def test_path_fix_asks_for_path_and_keeps_it_relative(pane, broken, qtbot, tmp_path):
     (tmp_path / "photos").mkdir()
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, True)
     try:
@@ -170,7 +170,7 @@ def test_a_fix_that_needs_a_path_asks_for_it_and_keeps_it_relative(pane, broken,
     assert broken.flow.node("images").parameters["path"] == "photos"
 
 
-def test_a_fix_that_an_edit_made_impossible_is_no_longer_offered(pane, broken, qtbot):
+def test_fix_made_impossible_by_edit_is_withdrawn(pane, broken, qtbot):
     row = row_of(pane, "Convert")
     assert cells(pane, FIX)[row] == "Connect Image Dataset"
     broken.validator.close()
@@ -178,14 +178,14 @@ def test_a_fix_that_an_edit_made_impossible_is_no_longer_offered(pane, broken, q
     qtbot.waitUntil(lambda: cells(pane, FIX)[row] == "")
 
 
-def test_the_chosen_row_stays_chosen_when_others_come_and_go(pane, broken, qtbot):
+def test_selected_row_stays_selected_when_others_change(pane, broken, qtbot):
     pane.table.selectRow(row_of(pane, "Mode"))
     broken.set_parameter([broken.flow.node("split_test")], "fraction", 7.0)
     qtbot.waitUntil(lambda: pane.shown.rowCount() == 5)
     assert pane.current_problem().parameter == "mode"
 
 
-def test_a_problem_can_be_copied_as_the_command_line_prints_it(pane, broken, qtbot):
+def test_problem_is_copied_as_command_line_prints_it(pane, broken, qtbot):
     pane.table.setFocus()
     pane.table.selectRow(row_of(pane, "Epochs"))
     qtbot.keyClick(pane.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -193,14 +193,14 @@ def test_a_problem_can_be_copied_as_the_command_line_prints_it(pane, broken, qtb
     assert text == "GreaterThanError (0004): train.epochs: Epochs (epochs) is 0; it must be greater than 0."
 
 
-def test_long_messages_are_shown_whole(pane, broken, qtbot):
+def test_long_messages_are_fully_shown(pane, broken, qtbot):
     pane.resize(640, 300)
     row = row_of(pane, "Convert")
     one_line = pane.table.fontMetrics().height()
     qtbot.waitUntil(lambda: pane.table.rowHeight(row) > 2 * one_line)
 
 
-def test_a_narrow_pane_leaves_room_for_messages_and_fixes(pane, broken, qtbot):
+def test_narrow_pane_shows_messages_and_fixes(pane, broken, qtbot):
     widths = [pane.table.columnWidth(column) for column in (PLACE, ERROR, FIX)]
     pane.resize(630, 230)
     qtbot.waitUntil(lambda: pane.table.isColumnHidden(ERROR))
@@ -214,7 +214,7 @@ def test_a_narrow_pane_leaves_room_for_messages_and_fixes(pane, broken, qtbot):
     assert [pane.table.columnWidth(column) for column in (PLACE, ERROR, FIX)] == [*widths[:2], 140]
 
 
-def test_a_shortened_button_still_shows_that_it_opens_a_menu(pane):
+def test_shortened_button_keeps_menu_arrow(pane):
     metrics = pane.fontMetrics()
     text = "Convert Training, Validation and Test separately ▾"
     shown = fitting(text, metrics, 150)
@@ -222,7 +222,7 @@ def test_a_shortened_button_still_shows_that_it_opens_a_menu(pane):
     assert fitting(text, metrics, 2000) == text and fitting("Set Mode", metrics, 2000) == "Set Mode"
 
 
-def test_a_node_by_its_own_title_and_one_that_is_not_installed(pane, graph, qtbot, registry):
+def test_node_is_shown_by_title_or_unknown_component(pane, graph, qtbot, registry):
     graph.rename(graph.flow.node("train"), "Fine-tune")
     graph.set_parameter([graph.flow.node("train")], "epochs", 0)
     qtbot.waitUntil(lambda: cells(pane, PLACE) == ["Fine-tune: Epochs"])
@@ -233,14 +233,14 @@ def test_a_node_by_its_own_title_and_one_that_is_not_installed(pane, graph, qtbo
     validator.close()
 
 
-def test_no_graph_says_so(qtbot):
+def test_no_graph_shows_message(qtbot):
     pane = ProblemsPane()
     qtbot.addWidget(pane)
     qtbot.show(pane)
     assert pane.empty.heading.text() == "No graph is open"
 
 
-def test_a_fix_chosen_while_the_problems_are_found_anew_is_made(broken, pane):
+def test_fix_chosen_during_revalidation_is_applied(broken, pane):
     pane._show_fixes(pane.shown.index(row_of(pane, "Epochs"), FIX))
     (menu,) = pane.findChildren(QMenu)
     problems = list(broken.problems)
@@ -270,7 +270,7 @@ def answered(workspace, devices):
         (["cpu"], {}, None),
     ],
 )
-def test_a_device_that_this_machine_does_not_have_is_a_warning(graph, pane, qtbot, tmp_path, devices, settings, said):
+def test_unavailable_device_is_a_warning(graph, pane, qtbot, tmp_path, devices, settings, said):
     node = next(node for node in graph.flow.nodes if node.component == "train_pytorch_model")
     for name, value in settings.items():
         graph.set_run_setting([node], name, value)
@@ -286,7 +286,7 @@ def test_a_device_that_this_machine_does_not_have_is_a_warning(graph, pane, qtbo
         assert not [problem for problem in graph.problems if problem.parameter in {"device", "precision"}]
 
 
-def test_devices_are_looked_at_without_torch_and_nothing_is_said_before_a_run_has_asked(tmp_path):
+def test_devices_are_checked_without_torch_after_first_run(tmp_path):
     lines = f"""
 import sys
 from pathlib import Path

@@ -77,7 +77,7 @@ def type_into(qtbot, editor, text, key=Qt.Key.Key_Return):
     settle()
 
 
-def test_a_typed_number_is_set_at_enter_as_one_undo_step(pane, shown, qtbot):
+def test_typed_number_is_set_on_enter_as_one_undo_step(pane, shown, qtbot):
     graph = shown("train")
     type_into(qtbot, field(pane, "epochs").line, "25", key=None)
     assert graph.flow.node("train").parameters["epochs"] == 10
@@ -86,13 +86,13 @@ def test_a_typed_number_is_set_at_enter_as_one_undo_step(pane, shown, qtbot):
     assert (graph.undo_stack.count(), graph.undo_stack.undoText()) == (1, "Set Epochs")
 
 
-def test_a_typed_number_is_set_when_the_focus_leaves(pane, shown, qtbot):
+def test_typed_number_is_set_on_focus_out(pane, shown, qtbot):
     graph = shown("train")
     type_into(qtbot, field(pane, "learning_rate").line, "0.5", key=Qt.Key.Key_Tab)
     assert graph.flow.node("train").parameters["learning_rate"] == 0.5
 
 
-def test_what_is_being_typed_is_set_to_its_own_node_when_another_is_selected(pane, shown, qtbot):
+def test_pending_text_is_set_on_its_node_when_selection_changes(pane, shown, qtbot):
     graph = shown("split_test")
     type_into(qtbot, field(pane, "fraction").line, "0.7", key=None)
     graph.select([graph.flow.node("split_validation")])
@@ -101,7 +101,7 @@ def test_what_is_being_typed_is_set_to_its_own_node_when_another_is_selected(pan
     assert "fraction" not in graph.flow.node("split_validation").parameters
 
 
-def test_commit_sets_what_is_being_typed(pane, shown, qtbot):
+def test_commit_sets_pending_text(pane, shown, qtbot):
     graph = shown("train")
     type_into(qtbot, field(pane, "epochs").line, "3", key=None)
     pane.commit()
@@ -109,7 +109,7 @@ def test_commit_sets_what_is_being_typed(pane, shown, qtbot):
 
 
 @pytest.mark.parametrize(("typed", "stored"), [("many", "many"), ("-4", -4), ("1e400", "1e400"), ("2,5", "2,5")])
-def test_a_bad_value_stays_as_typed_and_is_marked_with_the_words_of_validate(pane, shown, qtbot, typed, stored):
+def test_invalid_value_stays_and_shows_message_of_validate(pane, shown, qtbot, typed, stored):
     graph = shown("train")
     name = "epochs" if typed in {"many", "-4"} else "learning_rate"
     type_into(qtbot, field(pane, name).line, typed)
@@ -122,7 +122,7 @@ def test_a_bad_value_stays_as_typed_and_is_marked_with_the_words_of_validate(pan
     assert GraphDocument.from_text(graph.text(), "g").node("train").parameters[name] == stored
 
 
-def test_a_mark_goes_while_one_types_as_soon_as_the_value_is_right(pane, shown, qtbot):
+def test_error_mark_disappears_while_typing_valid_value(pane, shown, qtbot):
     shown("train")
     type_into(qtbot, field(pane, "epochs").line, "0")
     assert field(pane, "epochs").problem
@@ -138,7 +138,7 @@ def test_a_mark_goes_while_one_types_as_soon_as_the_value_is_right(pane, shown, 
     assert field(pane, "epochs").problem
 
 
-def test_escape_brings_back_what_was(pane, shown, qtbot):
+def test_escape_restores_value(pane, shown, qtbot):
     graph = shown("train")
     type_into(qtbot, field(pane, "epochs").line, "777", key=Qt.Key.Key_Escape)
     assert field(pane, "epochs").line.text() == "10"
@@ -146,7 +146,7 @@ def test_escape_brings_back_what_was(pane, shown, qtbot):
     assert graph.undo_stack.count() == 0
 
 
-def test_an_emptied_number_is_its_default_again_and_the_field_shows_it(pane, shown, qtbot):
+def test_emptied_number_returns_to_default(pane, shown, qtbot):
     graph = shown("train")
     type_into(qtbot, field(pane, "epochs").line, "", key=None)
     assert field(pane, "epochs").line.placeholderText() == "Default: 5"
@@ -157,7 +157,7 @@ def test_an_emptied_number_is_its_default_again_and_the_field_shows_it(pane, sho
     qtbot.waitUntil(lambda: field(pane, "epochs").line.text() == "5")
 
 
-def test_the_reset_arrow_shows_only_beside_values_that_differ(pane, shown, qtbot):
+def test_reset_button_is_shown_only_for_changed_values(pane, shown, qtbot):
     graph = shown("train")
     assert field(pane, "epochs").reset_button.isVisible()
     assert not field(pane, "patience").reset_button.isVisible()
@@ -167,7 +167,7 @@ def test_the_reset_arrow_shows_only_beside_values_that_differ(pane, shown, qtbot
     assert field(pane, "epochs").line.text() == "5"
 
 
-def test_undo_changes_the_field_in_place_and_the_focus_stays(pane, shown, qtbot):
+def test_undo_updates_field_and_keeps_focus(pane, shown, qtbot):
     graph = shown("train")
     line = field(pane, "epochs").line
     type_into(qtbot, line, "123")
@@ -178,7 +178,7 @@ def test_undo_changes_the_field_in_place_and_the_focus_stays(pane, shown, qtbot)
     assert line.hasFocus() and line.cursorPosition() == 1
 
 
-def test_undo_is_the_graphs_unless_something_is_being_typed(pane, shown, qtbot):
+def test_undo_applies_to_graph_unless_text_is_pending(pane, shown, qtbot):
     """As the window's shortcut would: it fires only when the line leaves the keys to it."""
     graph = shown("train")
     heard = []
@@ -195,7 +195,7 @@ def test_undo_is_the_graphs_unless_something_is_being_typed(pane, shown, qtbot):
     qtbot.waitUntil(lambda: line.text() == "10")
 
 
-def test_arrow_keys_step_a_number_as_one_undo_step_and_stop_at_the_range(pane, shown, qtbot):
+def test_arrow_keys_step_number_within_range_as_one_undo_step(pane, shown, qtbot):
     graph = shown("train")
     line = field(pane, "warmup_step_number").line
     line.setFocus()
@@ -225,7 +225,7 @@ def test_arrow_keys_step_a_number_as_one_undo_step_and_stop_at_the_range(pane, s
         ("random_seed", "1e999999999", 1, False, None),
     ],
 )
-def test_steps_are_as_fine_as_the_number_and_stay_in_range(registry, name, text, direction, many, wanted):
+def test_step_size_follows_number_and_stays_in_range(registry, name, text, direction, many, wanted):
     info = registry["train_pytorch_model"].Parameters.info(name)
     assert stepped_text(info, text, direction, many) == wanted
 
@@ -246,7 +246,7 @@ def wheel(widget, notches=1):
     return event
 
 
-def test_the_wheel_changes_a_value_only_while_it_has_the_focus(pane, shown, qtbot):
+def test_wheel_changes_value_only_with_focus(pane, shown, qtbot):
     graph = shown("train")
     line, combo = field(pane, "epochs").line, field(pane, "device", "run_settings").editor
     field(pane, "patience").line.setFocus()
@@ -257,7 +257,7 @@ def test_the_wheel_changes_a_value_only_while_it_has_the_focus(pane, shown, qtbo
     assert graph.flow.node("train").parameters["epochs"] == 11
 
 
-def test_a_required_choice_says_choose_and_takes_one_by_keyboard(pane, shown, qtbot):
+def test_required_choice_shows_choose_and_takes_keyboard_choice(pane, shown, qtbot):
     graph = shown("apply_test")
     graph.reset_parameter([graph.flow.node("apply_test")], "mode")
     combo = field(pane, "mode").editor
@@ -272,7 +272,7 @@ def test_a_required_choice_says_choose_and_takes_one_by_keyboard(pane, shown, qt
     assert not field(pane, "mode").reset_button.isVisible()
 
 
-def test_a_choice_that_is_none_is_shown_as_it_is(pane, shown, qtbot):
+def test_invalid_choice_is_shown_unchanged(pane, shown, qtbot):
     graph = shown("resnet")
     graph.set_parameter([graph.flow.node("resnet")], "model_name", "resnet19")
     combo = field(pane, "model_name").editor
@@ -283,7 +283,7 @@ def test_a_choice_that_is_none_is_shown_as_it_is(pane, shown, qtbot):
     assert combo.findText("resnet19") == -1
 
 
-def test_a_switch_shows_and_hides_what_depends_on_it(pane, shown, qtbot):
+def test_switch_shows_and_hides_dependent_fields(pane, shown, qtbot):
     graph = shown("transformation")
     assert field(pane, "size").isVisible() and not field(pane, "padding").isVisible()
     assert field(pane, "size").label.x() > field(pane, "resize").label.x()
@@ -298,7 +298,7 @@ def test_a_switch_shows_and_hides_what_depends_on_it(pane, shown, qtbot):
     qtbot.waitUntil(lambda: not field(pane, "size").line.isReadOnly())
 
 
-def test_a_choice_shows_and_hides_what_depends_on_it(pane, shown, qtbot):
+def test_choice_shows_and_hides_dependent_fields(pane, shown, qtbot):
     graph = shown("split_test")
     node = graph.flow.node("split_test")
     assert not field(pane, "group_by").isVisible()
@@ -309,14 +309,14 @@ def test_a_choice_shows_and_hides_what_depends_on_it(pane, shown, qtbot):
     qtbot.waitUntil(lambda: field(pane, "group_by").isVisible())
 
 
-def test_a_bad_value_can_be_mended_though_its_switch_is_off(pane, shown, qtbot):
+def test_invalid_value_can_be_fixed_while_switch_is_off(pane, shown, qtbot):
     graph = shown("transformation")
     graph.set_parameter([graph.flow.node("transformation")], "padding", -1)
     qtbot.waitUntil(lambda: field(pane, "padding").isVisible())
     assert field(pane, "padding").problem and not field(pane, "padding").line.isReadOnly()
 
 
-def test_several_nodes_of_one_component_are_edited_in_one_step(pane, shown, qtbot):
+def test_several_nodes_are_edited_in_one_step(pane, shown, qtbot):
     graph = shown("split_test", "split_validation")
     line = field(pane, "fraction").line
     assert (line.text(), line.placeholderText()) == ("", "(several values)")
@@ -330,13 +330,13 @@ def test_several_nodes_of_one_component_are_edited_in_one_step(pane, shown, qtbo
     qtbot.waitUntil(lambda: line.placeholderText() == "(several values)" and line.text() == "")
 
 
-def test_different_components_share_what_has_the_same_name_and_kind(pane, shown):
+def test_different_components_share_fields_of_same_name_and_kind(pane, shown):
     shown("train", "split_test")
     assert list(pane.forms["parameters"].fields) == ["random_seed"]
     assert list(pane.forms["run_settings"].fields) == []
 
 
-def test_a_relative_path_stays_relative_to_the_graph(pane, shown, opened, qtbot, tmp_path):
+def test_relative_path_stays_relative_to_graph(pane, shown, opened, qtbot, tmp_path):
     (tmp_path / "images" / "cats").mkdir(parents=True)
     graph = shown("images", graph=opened(path=tmp_path / "graph.json"))
     line = field(pane, "path").line
@@ -356,7 +356,7 @@ def drop(line, path):
     QApplication.sendEvent(line, QDropEvent(QPointF(5, 5), *arguments))
 
 
-def test_the_dialog_for_a_folder_starts_where_the_path_is(pane, shown, opened, qtbot, tmp_path):
+def test_folder_dialog_starts_at_path(pane, shown, opened, qtbot, tmp_path):
     (tmp_path / "images" / "cats").mkdir(parents=True)
     graph = shown("images", graph=opened(path=tmp_path / "graph.json"))
     type_into(qtbot, field(pane, "path").line, "images")
@@ -372,7 +372,7 @@ def test_the_dialog_for_a_folder_starts_where_the_path_is(pane, shown, opened, q
     assert graph.flow.node("images").parameters["path"] == "images/cats"
 
 
-def test_a_path_to_nothing_is_marked_as_a_warning_in_the_words_of_validate(pane, shown, qtbot):
+def test_missing_path_shows_warning_of_validate(pane, shown, qtbot):
     graph = shown("images")
     validator = Validator(graph, delay=5)
     type_into(qtbot, field(pane, "path").line, "no/such/folder")
@@ -381,7 +381,7 @@ def test_a_path_to_nothing_is_marked_as_a_warning_in_the_words_of_validate(pane,
     validator.close()
 
 
-def test_an_unknown_parameter_is_listed_and_can_be_removed(pane, shown, qtbot):
+def test_unknown_parameter_is_listed_and_removable(pane, shown, qtbot):
     graph = shown("train")
     graph.set_parameter([graph.flow.node("train")], "lerning_rate", 1)
 
@@ -396,7 +396,7 @@ def test_an_unknown_parameter_is_listed_and_can_be_removed(pane, shown, qtbot):
     assert "lerning_rate" not in graph.flow.node("train").parameters
 
 
-def test_an_unknown_component_says_what_it_is_and_what_to_do(pane, qtbot, registry):
+def test_unknown_component_shows_remedy(pane, qtbot, registry):
     document = GraphDocument.model_validate(
         {"nodes": [{"id": "x", "component": "sharpen", "parameters": {"radius": 3}, "title": "Mine"}]}
     )
@@ -408,7 +408,7 @@ def test_an_unknown_component_says_what_it_is_and_what_to_do(pane, qtbot, regist
     assert any(label.text() == "radius = 3" for label in pane.findChildren(QLabel))
 
 
-def test_the_title_can_be_changed_and_the_components_name_stands_below(pane, shown, qtbot):
+def test_title_is_editable_above_component_name(pane, shown, qtbot):
     graph = shown("train")
     assert pane.header.title.text() == "Train PyTorch Model" and not pane.header.component.isVisible()
     type_into(qtbot, pane.header.title, "Fine-tune")
@@ -419,7 +419,7 @@ def test_the_title_can_be_changed_and_the_components_name_stands_below(pane, sho
     assert graph.flow.node("train").node_title == "" and pane.header.title.text() == "Train PyTorch Model"
 
 
-def test_a_taken_id_is_refused_with_the_reason_and_stays_as_typed(pane, shown, qtbot):
+def test_duplicate_id_is_rejected_with_reason(pane, shown, qtbot):
     graph = shown("train")
     pane.identity.open()
     type_into(qtbot, pane.identity.id_line, "score")
@@ -428,7 +428,7 @@ def test_a_taken_id_is_refused_with_the_reason_and_stays_as_typed(pane, shown, q
     assert graph.flow.node("fine_tune") is not None and not pane.identity.problem.isVisible()
 
 
-def test_bypass_applies_to_all_and_shows_when_they_differ(pane, shown, qtbot):
+def test_bypass_applies_to_all_and_shows_mixed_state(pane, shown, qtbot):
     graph = shown("split_test", "split_validation")
     graph.set_bypassed([graph.flow.node("split_test")], True)
     box = pane.header.bypass
@@ -438,7 +438,7 @@ def test_bypass_applies_to_all_and_shows_when_they_differ(pane, shown, qtbot):
     assert graph.undo_stack.count() == 2
 
 
-def test_a_comment_of_several_lines_is_set_when_the_focus_leaves(pane, shown, qtbot):
+def test_multi_line_comment_is_set_on_focus_out(pane, shown, qtbot):
     graph = shown("train")
     pane.comment.setFocus()
     qtbot.keyClicks(pane.comment, "one")
@@ -449,7 +449,7 @@ def test_a_comment_of_several_lines_is_set_when_the_focus_leaves(pane, shown, qt
     assert graph.undo_stack.count() == 1
 
 
-def test_run_settings_are_set_and_say_which_change_results(pane, shown, qtbot):
+def test_run_settings_state_which_change_results(pane, shown, qtbot):
     graph = shown("score")
     combo = field(pane, "device", "run_settings").editor
     combo.setFocus()
@@ -458,7 +458,7 @@ def test_run_settings_are_set_and_say_which_change_results(pane, shown, qtbot):
     assert any("Device, Precision can affect results" in label.text() for label in pane.findChildren(QLabel))
 
 
-def test_a_graph_that_can_only_be_read_shows_values_to_copy(pane, shown, opened, qtbot):
+def test_read_only_graph_shows_copyable_values(pane, shown, opened, qtbot):
     graph = shown("train", graph=opened(read_only=True))
     line = field(pane, "epochs").line
     type_into(qtbot, line, "99")
@@ -471,7 +471,7 @@ def test_a_graph_that_can_only_be_read_shows_values_to_copy(pane, shown, opened,
     assert not pane.header.bypass.isEnabled() and pane.comment.isReadOnly()
 
 
-def test_tab_goes_from_field_to_field_in_the_order_of_the_form(pane, shown, qtbot):
+def test_tab_follows_form_order(pane, shown, qtbot):
     shown("train")
     pane.focus_first()
     names = []
@@ -485,7 +485,7 @@ def test_tab_goes_from_field_to_field_in_the_order_of_the_form(pane, shown, qtbo
     assert names == titles
 
 
-def test_a_group_is_folded_until_something_in_it_differs_from_the_default(pane, shown, monkeypatch):
+def test_group_is_folded_while_all_values_are_default(pane, shown, monkeypatch):
     monkeypatch.setattr(Section, "folded", {})
     graph = shown("train")
     train = graph.flow.node("train")
@@ -500,7 +500,7 @@ def test_a_group_is_folded_until_something_in_it_differs_from_the_default(pane, 
     assert not field(pane, "optimizer").isVisible()
 
 
-def test_every_field_has_a_name_a_description_and_a_label_that_belongs_to_it(pane, shown):
+def test_fields_have_accessible_name_description_and_label(pane, shown):
     for node in ("train", "transformation", "images", "resnet"):
         shown(node)
         for form in pane.forms.values():
@@ -510,7 +510,7 @@ def test_every_field_has_a_name_a_description_and_a_label_that_belongs_to_it(pan
                 assert isinstance(each.editor, QCheckBox) or each.label.buddy() is each.editor
 
 
-def test_f1_explains_the_field_though_the_window_has_its_own_f1(pane, shown, qtbot):
+def test_f1_explains_field_despite_window_shortcut(pane, shown, qtbot):
     shown("train")
     heard = []
     QShortcut(QKeySequence(Qt.Key.Key_F1), pane).activated.connect(lambda: heard.append(1))
@@ -520,7 +520,7 @@ def test_f1_explains_the_field_though_the_window_has_its_own_f1(pane, shown, qtb
     QToolTip.hideText()
 
 
-def test_a_problem_of_a_parameter_leads_to_its_field(pane, shown):
+def test_problem_of_parameter_goes_to_field(pane, shown):
     shown("train")
     pane.focus_parameter("workers")
     assert QApplication.focusWidget() is field(pane, "workers", "run_settings").line
@@ -555,7 +555,7 @@ def test_groups_can_be_folded(qtbot, pane):
     assert field(pane, "fine").isVisible()
 
 
-def test_nothing_selected_and_nothing_open_say_what_to_do(pane, shown, qtbot):
+def test_empty_pane_shows_hint(pane, shown, qtbot):
     assert "No graph is open" in pane._empty.heading.text()
     graph = shown("train")
     graph.select([])
@@ -567,7 +567,7 @@ def test_nothing_selected_and_nothing_open_say_what_to_do(pane, shown, qtbot):
     qtbot.waitUntil(lambda: pane._empty.isVisible())
 
 
-def test_fixes_of_the_node_stand_at_its_head(pane, shown, qtbot):
+def test_fixes_of_node_are_at_top(pane, shown, qtbot):
     graph = shown("convert")
     validator = Validator(graph, delay=5)
     graph.disconnect_links(graph.flow.links_of(graph.flow.node("convert"))[:1])
@@ -582,7 +582,7 @@ def test_fixes_of_the_node_stand_at_its_head(pane, shown, qtbot):
     validator.close()
 
 
-def test_the_pane_lets_go_of_a_graph_it_left(pane, shown, opened, qtbot):
+def test_pane_disconnects_from_previous_graph(pane, shown, opened, qtbot):
     first = shown("train")
     shown("score", graph=opened())
     first.set_parameter([first.flow.node("train")], "epochs", 2)
@@ -591,7 +591,7 @@ def test_the_pane_lets_go_of_a_graph_it_left(pane, shown, opened, qtbot):
     assert [node.node_id for node in pane.nodes] == ["score"]
 
 
-def test_a_form_inside_a_layout_never_needs_more_width_than_a_narrow_dock(pane, shown, qtbot):
+def test_form_fits_narrow_dock(pane, shown, qtbot):
     shown("train")
     holder = QWidget()
     QVBoxLayout(holder).addWidget(pane)
@@ -603,7 +603,7 @@ JUNK = [None, True, 3, 10**30, -1.5, 1e300, "", "x", "  ", "a\nb", [1], {"a": 1}
 
 
 @pytest.mark.parametrize("value", JUNK, ids=repr)
-def test_whatever_a_file_holds_is_shown_and_stays_as_it_is(pane, qtbot, value):
+def test_any_value_in_file_is_shown_and_kept(pane, qtbot, value):
     registry = orchard()
     names = [*registry["grow"].Parameters.model_fields, "unknown <b>"]
     document = GraphDocument.model_validate(
@@ -632,7 +632,7 @@ def test_whatever_a_file_holds_is_shown_and_stays_as_it_is(pane, qtbot, value):
     assert graph.text() == before and graph.undo_stack.count() == 0
 
 
-def test_the_default_is_seen_beside_a_value_that_differs(pane, shown, qtbot):
+def test_default_is_shown_beside_changed_value(pane, shown, qtbot):
     graph = shown("train")
     line = field(pane, "epochs").line
     assert line._hint == "default 5"
@@ -643,7 +643,7 @@ def test_the_default_is_seen_beside_a_value_that_differs(pane, shown, qtbot):
     assert line.grab().toImage() != with_hint
 
 
-def test_a_size_that_follows_another_one_is_shown_as_it_then_is(pane, shown, qtbot):
+def test_size_that_follows_another_shows_effective_value(pane, shown, qtbot):
     graph = shown("transformation")
     node = graph.flow.node("transformation")
     graph.set_parameter([node], "random_crop", True)
@@ -662,7 +662,7 @@ def test_a_size_that_follows_another_one_is_shown_as_it_then_is(pane, shown, qtb
     qtbot.waitUntil(lambda: line.text() == "96")
 
 
-def test_a_crop_larger_than_every_image_is_marked_at_its_field_with_a_fix(pane, shown, qtbot):
+def test_too_large_crop_is_marked_with_fix(pane, shown, qtbot):
     graph = shown("transformation")
     node = graph.flow.node("transformation")
     graph.set_parameter([node], "crop_size", 224)

@@ -68,7 +68,7 @@ def links(graph):
     ]
 
 
-def test_an_input_is_connected_with_the_only_output_that_waits_for_a_link(opened):
+def test_input_is_linked_to_only_free_output(opened):
     graph = opened(
         [
             ("images", "image_dataset", {"parameters": {"path": "sample:digits"}}),
@@ -79,14 +79,14 @@ def test_an_input_is_connected_with_the_only_output_that_waits_for_a_link(opened
     assert links(graph) == ["images.dataset -> c.input_dataset"]
 
 
-def test_nothing_is_offered_when_two_outputs_could_be_meant(opened):
+def test_no_fix_for_ambiguous_output(opened):
     graph = opened(
         [("one", "image_dataset", {}), ("two", "image_dataset", {}), ("c", "convert_to_image_directory", {})]
     )
     assert fixes(graph, "c", "input_dataset") == []
 
 
-def test_a_conversion_is_inserted_between_a_dataset_and_an_input_of_images(opened):
+def test_conversion_is_inserted_between_dataset_and_image_input(opened):
     graph = opened([("images", "image_dataset", {}), ("split", "split_image_directory", {"position": [500, 100]})])
     apply(graph, "Insert Convert to Image Directory", "split", "input_image_directory")
     assert links(graph) == [
@@ -96,7 +96,7 @@ def test_a_conversion_is_inserted_between_a_dataset_and_an_input_of_images(opene
     assert graph.flow.node("convert_to_image_directory").position[0] < 500
 
 
-def test_a_link_of_the_wrong_type_becomes_two_with_a_conversion_between(opened):
+def test_link_of_wrong_type_gets_conversion(opened):
     graph = opened(
         [("images", "image_dataset", {}), ("split", "split_image_directory", {})],
         [("images.dataset", "split.input_image_directory")],
@@ -109,7 +109,7 @@ def test_a_link_of_the_wrong_type_becomes_two_with_a_conversion_between(opened):
     assert len(links(graph)) == 2 and not graph.flow.unplaced_links
 
 
-def test_the_last_of_two_links_to_one_input_can_be_removed(opened):
+def test_second_link_to_input_can_be_removed(opened):
     graph = opened(
         [("a", "grow", {}), ("b", "grow", {}), ("mix", "mix", {})],
         [("a.apples", "mix.left"), ("b.apples", "mix.left"), ("a.apples", "mix.right")],
@@ -119,20 +119,20 @@ def test_the_last_of_two_links_to_one_input_can_be_removed(opened):
     assert links(graph) == ["a.apples -> mix.left", "a.apples -> mix.right"]
 
 
-def test_a_misspelled_port_is_connected_with_the_one_meant(opened):
+def test_misspelled_port_is_corrected(opened):
     graph = opened([("a", "grow", {}), ("p", "prune", {"version": "2"})], [("a.apple", "p.aples")], orchard())
     apply(graph, "Connect Apples to Apples", "a", "apple")
     assert links(graph) == ["a.apples -> p.apples"]
 
 
-def test_a_link_from_nowhere_can_be_removed(opened):
+def test_link_from_missing_node_can_be_removed(opened):
     graph = opened([("p", "prune", {"version": "2"})], [("gone.apples", "p.apples")], orchard())
     assert texts_of(graph) == ["Remove the link gone → Prune"]
     fixes(graph)[0].apply("")
     assert not graph.flow.unplaced_links
 
 
-def test_a_circle_is_opened_at_the_link_that_closes_it(opened):
+def test_cycle_is_broken_at_closing_link(opened):
     graph = opened(
         [("a", "prune", {"version": "2"}), ("b", "prune", {"version": "2"})],
         [("a.apples", "b.apples"), ("b.apples", "a.apples")],
@@ -142,7 +142,7 @@ def test_a_circle_is_opened_at_the_link_that_closes_it(opened):
     assert links(graph) == ["a.apples -> b.apples"]
 
 
-def test_each_mode_is_offered_where_one_has_to_be_chosen(opened):
+def test_every_mode_is_offered_for_required_choice(opened):
     graph = opened([("apply", "apply_image_transformation", {})])
     assert texts_of(graph, "apply", "mode") == ["Set Mode to For training", "Set Mode to For inference"]
     assert {fix.subject for fix in fixes(graph, "apply", "mode")} == {"Set Mode"}
@@ -160,19 +160,19 @@ def test_each_mode_is_offered_where_one_has_to_be_chosen(opened):
         ("epochs", "many", None),
     ],
 )
-def test_what_a_value_clearly_stands_for_is_offered_and_else_the_default(opened, name, value, wanted):
+def test_obvious_value_or_default_is_offered(opened, name, value, wanted):
     graph = opened([("train", "train_pytorch_model", {"parameters": {name: value}})])
     default = {"epochs": "Reset Epochs to 5", "learning_rate": "Reset Learning rate to 0.001"}[name]
     assert texts_of(graph, "train", name) == [text for text in (wanted, default) if text]
     apply(graph, wanted or default, "train", name)
 
 
-def test_a_misspelled_choice_is_corrected(opened):
+def test_misspelled_choice_is_corrected(opened):
     graph = opened([("r", "resnet", {"parameters": {"model_name": "ResNet-18"}})])
     apply(graph, "Set Model name to resnet18", "r", "model_name")
 
 
-def test_a_misspelled_parameter_is_renamed_and_keeps_its_value(opened):
+def test_misspelled_parameter_is_renamed_with_value(opened):
     graph = opened([("train", "train_pytorch_model", {"parameters": {"learningrate": 0.02}})])
     assert texts_of(graph, "train", "learningrate") == [
         "Rename learningrate to learning_rate",
@@ -182,13 +182,13 @@ def test_a_misspelled_parameter_is_renamed_and_keeps_its_value(opened):
     assert graph.flow.node("train").parameters == {"learning_rate": 0.02}
 
 
-def test_a_run_setting_among_the_parameters_is_moved(opened):
+def test_run_setting_among_parameters_is_moved(opened):
     graph = opened([("train", "train_pytorch_model", {"parameters": {"device": "cpu"}})])
     apply(graph, "Move to run settings", "train", "device")
     assert graph.flow.node("train").run_settings == {"device": "cpu"}
 
 
-def test_a_path_is_asked_for_before_it_is_set(opened):
+def test_path_fix_asks_for_path(opened):
     graph = opened([("images", "image_dataset", {})])
     (fix,) = fixes(graph, "images", "path")
     assert (fix.asks, fix.text) == ("path", "Choose Path...")
@@ -196,7 +196,7 @@ def test_a_path_is_asked_for_before_it_is_set(opened):
     assert graph.flow.node("images").parameters == {"path": "sample:digits"}
 
 
-def test_a_bypassed_node_that_passes_nothing_on_is_taken_in_again(opened):
+def test_bypassed_node_without_pass_through_is_enabled(opened):
     graph = opened(
         [("c", "convert_to_image_directory", {"bypassed": True}), ("split", "split_image_directory", {})],
         [("c.output_image_directory", "split.input_image_directory")],
@@ -206,7 +206,7 @@ def test_a_bypassed_node_that_passes_nothing_on_is_taken_in_again(opened):
     assert not graph.flow.node("c").bypassed
 
 
-def test_a_bypassed_training_is_taken_in_again_where_a_trained_model_is_missed(opened):
+def test_bypassed_training_is_enabled_if_trained_model_is_missing(opened):
     graph = opened(
         [
             ("net", "resnet", {}),
@@ -221,7 +221,7 @@ def test_a_bypassed_training_is_taken_in_again_where_a_trained_model_is_missed(o
     assert not graph.flow.node("train").bypassed
 
 
-def test_a_bypassed_split_with_both_outputs_in_use_is_taken_in_again(opened):
+def test_bypassed_split_with_both_outputs_used_is_enabled(opened):
     graph = opened(
         [
             ("images", "image_dataset", {"parameters": {"path": "sample:digits"}}),
@@ -241,7 +241,7 @@ def test_a_bypassed_split_with_both_outputs_in_use_is_taken_in_again(opened):
     apply(graph, "Remove the bypass of Split Image Directory", "split")
 
 
-def test_a_crop_larger_than_every_image_is_set_to_the_images_size(opened):
+def test_too_large_crop_is_set_to_image_size(opened):
     graph = opened([("init", "init_image_transformation", {"version": "2", "parameters": {"size": 64}})])
     (problem,) = problems(graph)
     assert (problem.node, problem.parameter, problem.severity) == ("init", "crop_size", "warning")
@@ -249,12 +249,12 @@ def test_a_crop_larger_than_every_image_is_set_to_the_images_size(opened):
     assert graph.flow.node("init").parameters == {"size": 64, "crop_size": 64}
 
 
-def test_all_nodes_bypassed_are_taken_in_again(opened):
+def test_all_bypassed_nodes_are_enabled(opened):
     graph = opened([("a", "grow", {"bypassed": True}), ("b", "grow", {"bypassed": True})], (), orchard())
     apply(graph, "Remove all bypasses")
 
 
-def test_a_component_by_a_misspelled_name_is_replaced_and_keeps_what_was_said_of_it(opened):
+def test_misspelled_component_is_replaced_with_settings(opened):
     graph = opened(
         [
             ("images", "image_dataset", {"parameters": {"path": "sample:digits"}}),
@@ -275,14 +275,14 @@ def test_a_component_by_a_misspelled_name_is_replaced_and_keeps_what_was_said_of
     assert links(graph) == before and problems(graph) == []
 
 
-def test_a_graph_that_can_only_be_read_has_no_fixes(opened):
+def test_read_only_graph_has_no_fixes(opened):
     assert fixes(opened([("apply", "apply_image_transformation", {})], read_only=True), "apply", "mode") == []
 
 
 # Validation while one edits
 
 
-def test_problems_follow_edits_and_a_burst_is_validated_once(opened, qtbot):
+def test_burst_of_edits_is_validated_once(opened, qtbot):
     graph = opened([("a", "grow", {})], (), orchard())
     validator = Validator(graph, delay=30)
     node = graph.flow.node("a")
@@ -298,7 +298,7 @@ def test_problems_follow_edits_and_a_burst_is_validated_once(opened, qtbot):
     validator.close()
 
 
-def test_a_validation_that_was_overtaken_is_dropped(opened, qtbot):
+def test_outdated_validation_is_dropped(opened, qtbot):
     graph = opened([("a", "grow", {})], (), orchard())
     validator = Validator(graph, delay=20)
     graph.set_parameter([graph.flow.node("a")], "trees", 0)
@@ -310,7 +310,7 @@ def test_a_validation_that_was_overtaken_is_dropped(opened, qtbot):
     validator.close()
 
 
-def test_comments_and_places_ask_for_no_validation(opened, qtbot):
+def test_comments_and_positions_trigger_no_validation(opened, qtbot):
     graph = opened([("a", "grow", {})], (), orchard())
     validator = Validator(graph, delay=10)
     qtbot.waitUntil(lambda: not validator.is_due)
@@ -348,7 +348,7 @@ ENDS = st.lists(st.tuples(st.integers(0, 5), PORTS, st.integers(0, 5), PORTS), m
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(nodes=NODES, ends=ENDS)
-def test_fixes_of_any_graph_can_be_made_and_undone(opened, nodes, ends):
+def test_fixes_of_any_graph_can_be_applied_and_undone(opened, nodes, ends):
     graph = opened(
         [
             (f"n{at}", component, {"parameters": parameters, "run_settings": run_settings, "bypassed": bypassed})
@@ -390,7 +390,7 @@ def subsets(graph):
     return {node.node_id: node.parameters.get("subset", "all") for node in found}
 
 
-def test_folders_of_subsets_get_a_conversion_each_in_place_of_a_split(opened, divided):
+def test_subset_folders_replace_split_with_conversions(opened, divided):
     graph = opened(
         [
             ("images", "image_dataset", {"parameters": {"path": divided("train", "val", "test")}}),
@@ -437,7 +437,7 @@ def test_folders_of_subsets_get_a_conversion_each_in_place_of_a_split(opened, di
     assert not [problem for problem in problems(graph) if problem.severity == "error"]
 
 
-def test_a_conversion_alone_gets_two_more_beside_it_and_feeds_what_waits_for_validation(opened, divided):
+def test_subset_fix_adds_conversions_and_links_validation(opened, divided):
     graph = opened(
         [
             ("images", "image_dataset", {"parameters": {"path": divided("train", "valid", "eval")}}),
@@ -457,7 +457,7 @@ def test_a_conversion_alone_gets_two_more_beside_it_and_feeds_what_waits_for_val
     assert not any(one.intersects(other) for one, other in combinations(cards, 2))
 
 
-def test_only_the_subsets_that_are_there_are_converted(opened, divided):
+def test_only_existing_subsets_are_converted(opened, divided):
     graph = opened(
         [
             ("images", "image_dataset", {"parameters": {"path": divided("train", "test")}}),
@@ -473,7 +473,7 @@ def test_only_the_subsets_that_are_there_are_converted(opened, divided):
     apply(graph, "Set Subset to Training", "convert", "subset")
 
 
-def test_a_subset_that_is_not_there_can_be_set_to_one_that_is(opened, divided):
+def test_missing_subset_can_be_replaced_by_existing(opened, divided):
     graph = opened(
         [
             ("images", "image_dataset", {"parameters": {"path": divided("train", "val")}}),

@@ -108,7 +108,7 @@ def start_editor(folder, path):
     return process
 
 
-def test_an_edit_is_kept_after_a_pause(graph, autosave, folder, qtbot):
+def test_edit_is_autosaved_after_pause(graph, autosave, folder, qtbot):
     graph.add_node("resnet", (0, 0))
     assert kept(folder) == []
     qtbot.waitUntil(lambda: len(kept(folder)) == 1)
@@ -117,7 +117,7 @@ def test_an_edit_is_kept_after_a_pause(graph, autosave, folder, qtbot):
     assert (content["path"], content["process"]) == (str(graph.path), os.getpid())
 
 
-def test_edits_without_a_pause_are_kept_all_the_same(graph, autosave, folder, qtbot):
+def test_continuous_edits_are_autosaved(graph, autosave, folder, qtbot):
     between = PAUSE // 5
     start, edits = time.monotonic(), 0
     # A pause may be longer on a busy machine but never shorter, so LONGEST is over after so many.
@@ -129,7 +129,7 @@ def test_edits_without_a_pause_are_kept_all_the_same(graph, autosave, folder, qt
     assert time.monotonic() - start > PAUSE / 1000
 
 
-def test_values_that_are_typed_into_one_undo_step_are_kept_too(graph, autosave, folder):
+def test_merged_undo_steps_are_autosaved(graph, autosave, folder):
     node = graph.add_node("train_pytorch_model", (0, 0))
     for epochs in (1, 12, 123):
         graph.set_parameter([node], "epochs", epochs, merge=True)
@@ -137,7 +137,7 @@ def test_values_that_are_typed_into_one_undo_step_are_kept_too(graph, autosave, 
     assert '"epochs": 123' in kept(folder)[0]["text"]
 
 
-def test_undoing_everything_leaves_nothing_to_recover(graph, autosave, folder):
+def test_undoing_everything_removes_recovery_file(graph, autosave, folder):
     graph.add_node("resnet", (0, 0))
     autosave.flush()
     assert len(kept(folder)) == 1
@@ -146,7 +146,7 @@ def test_undoing_everything_leaves_nothing_to_recover(graph, autosave, folder):
     assert kept(folder) == []
 
 
-def test_after_a_save_nothing_is_kept_until_the_next_edit(graph, autosave, recovery, folder):
+def test_save_removes_recovery_file_until_next_edit(graph, autosave, recovery, folder):
     graph.add_node("resnet", (0, 0))
     autosave.flush()
     graph.path.write_text(graph.text())
@@ -163,7 +163,7 @@ def test_after_a_save_nothing_is_kept_until_the_next_edit(graph, autosave, recov
     assert lost.file_has_changed()
 
 
-def test_closing_a_graph_forgets_its_edits(graph, recovery, folder):
+def test_closing_graph_removes_recovery_file(graph, recovery, folder):
     autosave = Autosave(graph, recovery)
     graph.add_node("resnet", (0, 0))
     autosave.flush()
@@ -172,7 +172,7 @@ def test_closing_a_graph_forgets_its_edits(graph, recovery, folder):
     graph.add_node("resnet", (0, 0))
 
 
-def test_a_restored_graph_is_kept_at_once(graph, recovery, folder):
+def test_restored_graph_is_autosaved_at_once(graph, recovery, folder):
     graph.undo_stack.resetClean()
     graph.add_node("resnet", (0, 0))
     autosave = Autosave(graph, recovery)
@@ -181,7 +181,7 @@ def test_a_restored_graph_is_kept_at_once(graph, recovery, folder):
     autosave.close()
 
 
-def test_a_folder_that_cannot_be_written_is_told_once_and_editing_goes_on(graph, tmp_path, qtbot):
+def test_unwritable_recovery_folder_is_reported_once(graph, tmp_path, qtbot):
     (tmp_path / "file").write_text("no folder")
     recovery = Recovery(tmp_path / "file" / "recovery")
     autosave = Autosave(graph, recovery)
@@ -198,7 +198,7 @@ def test_a_folder_that_cannot_be_written_is_told_once_and_editing_goes_on(graph,
 
 @pytest.mark.parametrize("error", [RecursionError("too deep"), TypeError("no text"), MemoryError(), OverflowError()])
 @pytest.mark.parametrize("where", ["writing", "copying", "typing"])
-def test_whatever_goes_wrong_with_keeping_edits_is_told(graph, recovery, qtbot, monkeypatch, error, where):
+def test_any_autosave_error_is_reported(graph, recovery, qtbot, monkeypatch, error, where):
     def fail(*_):
         raise error
 
@@ -222,7 +222,7 @@ def test_whatever_goes_wrong_with_keeping_edits_is_told(graph, recovery, qtbot, 
     autosave.close()
 
 
-def test_a_graph_that_is_handed_over_is_kept_all_the_time(graph, recovery, folder, monkeypatch):
+def test_transferred_graph_stays_autosaved(graph, recovery, folder, monkeypatch):
     autosave = Autosave(graph, recovery)
     graph.add_node("resnet", (0, 0))
     autosave.hand_over()
@@ -238,9 +238,7 @@ def test_a_graph_that_is_handed_over_is_kept_all_the_time(graph, recovery, folde
     assert kept(folder) == []
 
 
-def test_a_restored_graph_goes_on_in_its_file_and_what_was_there_stays_until_it_is_replaced(
-    graph, recovery, folder, monkeypatch
-):
+def test_restored_graph_reuses_recovery_file_until_replaced(graph, recovery, folder, monkeypatch):
     leave(folder, text="{}")
     (lost,) = recovery.lost()
     recovery.adopt(lost, graph)
@@ -261,7 +259,7 @@ def test_a_restored_graph_goes_on_in_its_file_and_what_was_there_stays_until_it_
 
 
 @pytest.mark.parametrize("saved", [True, False])
-def test_nothing_of_a_restored_graph_stays_when_the_process_ends_well(graph, recovery, folder, saved):
+def test_clean_exit_removes_recovery_of_restored_graph(graph, recovery, folder, saved):
     leave(folder, text="{}")
     leave(folder, text="{}", title="Later")
     lost = {found.title: found for found in recovery.lost()}
@@ -277,9 +275,7 @@ def test_nothing_of_a_restored_graph_stays_when_the_process_ends_well(graph, rec
     assert [place.name for place in folder.iterdir()] == [lost["Later"].kept_in.parent.name]
 
 
-def test_who_follows_a_graph_from_the_beginning_is_told_that_it_cannot_be_kept_and_that_it_can_again(
-    graph, recovery, qtbot, monkeypatch
-):
+def test_observer_is_notified_of_autosave_failure_and_recovery(graph, recovery, qtbot, monkeypatch):
     graph.undo_stack.resetClean()
     told = []
     with monkeypatch.context() as patch:
@@ -297,7 +293,7 @@ def test_who_follows_a_graph_from_the_beginning_is_told_that_it_cannot_be_kept_a
     autosave.close()
 
 
-def test_undo_to_the_saved_state_does_not_take_a_file_of_another_program_for_the_saved_one(graph, recovery, folder):
+def test_undo_to_saved_state_detects_external_change(graph, recovery, folder):
     autosave = Autosave(graph, recovery)
     graph.add_node("resnet", (0, 0))
     autosave.flush()
@@ -311,7 +307,7 @@ def test_undo_to_the_saved_state_does_not_take_a_file_of_another_program_for_the
     autosave.close()
 
 
-def test_graphs_of_a_process_that_has_gone_are_found_the_latest_first(folder):
+def test_recovery_files_of_ended_process_are_listed_newest_first(folder):
     leave(folder, title="One", path=Path("/graphs/one.json"), text="text of one", saved_digest="1f")
     leave(folder, title="Two")
     lost = Recovery(folder).lost()
@@ -320,7 +316,7 @@ def test_graphs_of_a_process_that_has_gone_are_found_the_latest_first(folder):
     assert lost[1].file_has_changed()
 
 
-def test_graphs_of_a_living_window_are_not_offered(folder, tmp_path):
+def test_graphs_of_running_window_are_not_offered(folder, tmp_path):
     process = start_editor(folder, tmp_path / "a.json")
     try:
         recovery = Recovery(folder)
@@ -333,7 +329,7 @@ def test_graphs_of_a_living_window_are_not_offered(folder, tmp_path):
     recovery.close()
 
 
-def test_two_windows_do_not_offer_the_same_graph(folder):
+def test_recovery_offers_graph_in_one_window_only(folder):
     leave(folder)
     first, second = Recovery(folder), Recovery(folder)
     assert (len(first.lost()), len(second.lost()), len(first.lost())) == (1, 0, 1)
@@ -342,7 +338,7 @@ def test_two_windows_do_not_offer_the_same_graph(folder):
     second.close()
 
 
-def test_a_discarded_graph_is_never_offered_again(folder):
+def test_discarded_graph_is_not_offered_again(folder):
     leave(folder)
     recovery = Recovery(folder)
     (graph,) = recovery.lost()
@@ -356,7 +352,7 @@ def test_a_discarded_graph_is_never_offered_again(folder):
 @pytest.mark.parametrize(
     "content", ["", "{", "[]", "{}", '{"path": null, "title": "x", "time": 3, "text": ""}', "\x00"]
 )
-def test_a_damaged_recovery_file_is_passed_over(folder, content):
+def test_damaged_recovery_file_is_ignored(folder, content):
     leave(folder, title="Good")
     (file,) = folder.glob("*/*.json")
     (file.parent / "2.json").write_text(content)
@@ -365,7 +361,7 @@ def test_a_damaged_recovery_file_is_passed_over(folder, content):
     recovery.close()
 
 
-def test_a_process_that_ends_well_leaves_nothing(graph, folder):
+def test_clean_exit_leaves_no_recovery_file(graph, folder):
     recovery = Recovery(folder)
     autosave = Autosave(graph, recovery)
     graph.add_node("resnet", (0, 0))
@@ -377,7 +373,7 @@ def test_a_process_that_ends_well_leaves_nothing(graph, folder):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
-def test_kill_in_the_middle_of_editing_loses_no_more_than_the_last_moment(folder, tmp_path, seed):
+def test_kill_during_edit_loses_at_most_last_edit(folder, tmp_path, seed):
     process = start_editor(folder, tmp_path / "a.json")
     time.sleep(random.Random(seed).uniform(0, 0.4))
     process.send_signal(signal.SIGKILL)
@@ -392,7 +388,7 @@ def test_kill_in_the_middle_of_editing_loses_no_more_than_the_last_moment(folder
     recovery.close()
 
 
-def test_the_state_folder_is_the_platforms(monkeypatch, tmp_path):
+def test_state_folder_follows_platform(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     if sys.platform == "linux":
         assert recovery_module.recovery_path() == tmp_path / "vision-designer" / "recovery"
@@ -430,7 +426,7 @@ else:
         ("unseen", "an error that nobody has seen"),
     ],
 )
-def test_what_a_crash_says_is_found_at_the_next_start(tmp_path, how, said):
+def test_crash_report_is_found_at_next_start(tmp_path, how, said):
     subprocess.run([sys.executable, "-c", CRASH, str(tmp_path), how], capture_output=True, check=False)
     left = CrashReports(tmp_path).left()
     assert len(left) == (said is not None)
@@ -440,7 +436,7 @@ def test_what_a_crash_says_is_found_at_the_next_start(tmp_path, how, said):
     assert not list(tmp_path.iterdir())
 
 
-def test_the_report_of_a_process_that_lives_is_not_offered(tmp_path):
+def test_report_of_running_process_is_not_offered(tmp_path):
     command = [sys.executable, "-c", CRASH, str(tmp_path), "lives"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline()
@@ -450,7 +446,7 @@ def test_the_report_of_a_process_that_lives_is_not_offered(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b"{}", b"{" * 100_000, b"1\n", 100 * b"[" + b"\n"])
-def test_a_file_that_is_no_report_is_passed_over(tmp_path, content):
+def test_non_report_file_is_ignored(tmp_path, content):
     (tmp_path / "x.txt").write_bytes(content)
     os.mkfifo(tmp_path / "pipe.txt")
     assert CrashReports(tmp_path).left() == []

@@ -65,14 +65,14 @@ def rows(pane):
     return [[table.topLevelItem(row).text(column) for column in range(4)] for row in range(table.topLevelItemCount())]
 
 
-def test_without_a_run_it_says_what_to_do(pane, qtbot):
+def test_hint_is_shown_without_run(pane, qtbot):
     qtbot.waitUntil(lambda: "F5" in pane.summary.empty.advice.text())
     assert pane.pages.currentWidget() is pane.summary
     pane.set_graph(None)
     qtbot.waitUntil(lambda: pane.summary.empty.heading.text() == "No graph is open")
 
 
-def test_the_run_as_a_whole_is_a_table_that_follows_the_run(pane, graph, qtbot):
+def test_run_table_follows_run(pane, graph, qtbot):
     run = begun(graph)
     feed(run, started("grow"), finished("grow", "completed", 75.0, metrics={"images": 3, "accuracy": 0.5}))
     feed(run, started("prune"), finished("prune", "failed", 1.0, error=ERROR), finished("mix", "skipped", 0.0))
@@ -83,7 +83,7 @@ def test_the_run_as_a_whole_is_a_table_that_follows_the_run(pane, graph, qtbot):
     assert pane.header.title.text() == "Cider"
 
 
-def test_the_header_says_how_far_the_run_is(pane, graph, qtbot):
+def test_header_shows_run_progress(pane, graph, qtbot):
     run = begun(graph)
     feed(run, started("grow"), finished("grow"))
     qtbot.waitUntil(lambda: pane.header.badge.text() == "Running")
@@ -94,7 +94,7 @@ def test_the_header_says_how_far_the_run_is(pane, graph, qtbot):
     assert "about 1 min left" in pane.header.time.text()
 
 
-def test_a_row_is_chosen_by_double_click_and_by_enter(pane, graph, qtbot):
+def test_double_click_and_enter_select_node(pane, graph, qtbot):
     begun(graph)
     qtbot.waitUntil(lambda: len(rows(pane)) == 3)
     table = pane.summary.table
@@ -107,14 +107,14 @@ def test_a_row_is_chosen_by_double_click_and_by_enter(pane, graph, qtbot):
     assert pane.node is graph.flow.node("mix")
 
 
-def test_several_selected_nodes_show_the_run(pane, graph, qtbot):
+def test_multiple_selection_shows_run(pane, graph, qtbot):
     graph.select([graph.flow.node("grow")])
     qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.tabs)
     graph.select([graph.flow.node("grow"), graph.flow.node("mix")])
     qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.summary)
 
 
-def test_warnings_of_a_run_are_seen_on_the_node_and_in_the_header(pane, graph, qtbot):
+def test_warnings_are_shown_on_node_and_in_header(pane, graph, qtbot):
     run = begun(graph)
     said = ["3 images are black", "2 files were left out", "the category 'cat' has 1 image", "no further"]
     feed(run, started("grow"), logged("grow", "1 image"), *(logged("grow", text, "warning") for text in said))
@@ -132,7 +132,7 @@ def test_warnings_of_a_run_are_seen_on_the_node_and_in_the_header(pane, graph, q
     qtbot.waitUntil(lambda: not pane.header.warnings.isVisible())
 
 
-def test_the_header_shows_the_selected_node(pane, graph, qtbot):
+def test_header_shows_selected_node(pane, graph, qtbot):
     graph.rename(graph.flow.node("grow"), "Boskoop")
     run = begun(graph)
     feed(run, started("grow"), finished("grow", "completed", 3.25))
@@ -148,7 +148,7 @@ def test_the_header_shows_the_selected_node(pane, graph, qtbot):
     qtbot.waitUntil(lambda: header.badge.text() == "Completed")
 
 
-def test_a_failed_node_has_a_banner_with_the_way_to_its_log(pane, graph, qtbot):
+def test_failed_node_has_banner_with_link_to_log(pane, graph, qtbot):
     run = begun(graph)
     feed(run, started("grow"), logged("grow", "it grew wild", "error"), finished("grow", "failed", error=ERROR))
     graph.select([graph.flow.node("grow")])
@@ -163,7 +163,7 @@ def test_a_failed_node_has_a_banner_with_the_way_to_its_log(pane, graph, qtbot):
     qtbot.waitUntil(lambda: not pane.banner.isVisible())
 
 
-def test_a_node_that_the_user_stopped_is_stopped_and_no_error(pane, graph, qtbot):
+def test_stopped_node_is_not_an_error(pane, graph, qtbot):
     run = begun(graph)
     stopped = {"name": "RunCancelledError", "number": "V004", "message": "the run was cancelled"}
     feed(
@@ -178,7 +178,7 @@ def test_a_node_that_the_user_stopped_is_stopped_and_no_error(pane, graph, qtbot
     assert not any("RunCancelledError" in cell for row in rows(pane) for cell in row)
 
 
-def test_a_node_that_was_not_run_shows_its_preview_if_it_has_one():
+def test_node_that_did_not_run_shows_preview():
     session = Session(load_components())
     nodes = {name: session.create_flow().new_node(session.registry[name]) for name in ("image_dataset", "resnet")}
     assert telling_tab(nodes["image_dataset"], NodeStatus(), None) == PREVIEW
@@ -186,7 +186,7 @@ def test_a_node_that_was_not_run_shows_its_preview_if_it_has_one():
     assert telling_tab(nodes["image_dataset"], NodeStatus("completed"), None) == OUTPUTS
 
 
-def test_a_node_that_runs_shows_what_it_says(pane, graph, qtbot):
+def test_running_node_shows_log(pane, graph, qtbot):
     graph.select([graph.flow.node("grow")])
     assert pane.tab == OUTPUTS
     run = begun(graph)
@@ -194,7 +194,7 @@ def test_a_node_that_runs_shows_what_it_says(pane, graph, qtbot):
     qtbot.waitUntil(lambda: pane.tab == LOG)
 
 
-def test_a_node_that_measures_leaves_its_preview_for_the_curves(pane, graph, qtbot):
+def test_node_with_metrics_switches_from_preview_to_curves(pane, graph, qtbot):
     graph.select([graph.flow.node("grow")])
     run = begun(graph)
     feed(run, started("grow"), *measured())
@@ -202,7 +202,7 @@ def test_a_node_that_measures_leaves_its_preview_for_the_curves(pane, graph, qtb
     qtbot.waitUntil(lambda: pane.view(METRICS).board is not None)
 
 
-def test_the_tab_that_the_user_chose_stays_and_is_kept_for_each_component(pane, graph, qtbot):
+def test_chosen_tab_is_remembered_for_each_component(pane, graph, qtbot):
     graph.select([graph.flow.node("grow")])
     pane.show_tab(DETAILS)
     pane.show_tab(PREVIEW)
@@ -218,7 +218,7 @@ def test_the_tab_that_the_user_chose_stays_and_is_kept_for_each_component(pane, 
     assert pane.tab == LOG
 
 
-def test_a_finished_node_shows_its_outputs_and_a_failed_one_its_log(pane, graph):
+def test_finished_node_shows_outputs_and_failed_node_log(pane, graph):
     run = begun(graph)
     feed(run, started("grow"), finished("grow"), started("prune"), finished("prune", "failed", error=ERROR))
     graph.select([graph.flow.node("grow")])
@@ -227,7 +227,7 @@ def test_a_finished_node_shows_its_outputs_and_a_failed_one_its_log(pane, graph)
     assert pane.tab == LOG
 
 
-def test_only_the_tab_in_front_is_told_and_only_of_what_is_new(pane, graph, qtbot):
+def test_only_visible_tab_is_updated_incrementally(pane, graph, qtbot):
     run = begun(graph)
     feed(run, started("grow"), finished("grow"))
     graph.select([graph.flow.node("grow")])
@@ -245,7 +245,7 @@ def test_only_the_tab_in_front_is_told_and_only_of_what_is_new(pane, graph, qtbo
     assert METRICS not in pane._views, "a tab that was never seen was never made"
 
 
-def test_nothing_ticks_unless_something_goes_on(pane, graph, qtbot):
+def test_timer_runs_only_during_run(pane, graph, qtbot):
     graph.select([graph.flow.node("grow")])
     settled(qtbot)
     assert not pane._ticking.isActive()
@@ -256,7 +256,7 @@ def test_nothing_ticks_unless_something_goes_on(pane, graph, qtbot):
     qtbot.waitUntil(lambda: not pane._ticking.isActive())
 
 
-def test_a_removed_node_is_shown_no_longer(pane, graph, qtbot):
+def test_removed_node_is_not_shown(pane, graph, qtbot):
     node = graph.flow.node("grow")
     graph.select([node])
     graph.delete([node])
@@ -264,7 +264,7 @@ def test_a_removed_node_is_shown_no_longer(pane, graph, qtbot):
     assert pane.node is None
 
 
-def test_another_graph_is_followed_and_the_former_one_is_let_go(pane, graph, qtbot):
+def test_pane_switches_to_other_graph(pane, graph, qtbot):
     feed(begun(graph), started("grow"), finished("grow"))
     graph.select([graph.flow.node("grow")])
     pane.show_tab(DETAILS)
@@ -279,7 +279,7 @@ def test_another_graph_is_followed_and_the_former_one_is_let_go(pane, graph, qtb
     assert pane.node is other.flow.node("mix")
 
 
-def test_a_graph_that_is_gone_does_no_harm(pane, graph, qtbot):
+def test_deleted_graph_is_tolerated(pane, graph, qtbot):
     feed(begun(graph), started("grow"), finished("grow"))
     graph.select([graph.flow.node("grow")])
     pane.show_tab(DETAILS)
@@ -306,7 +306,7 @@ def words(view):
     return [label.text() for label in view.area.widget().findChildren(QLabel)]
 
 
-def test_details_tell_when_how_long_and_where(details, graph, tmp_path, monkeypatch):
+def test_details_show_time_duration_and_device(details, graph, tmp_path, monkeypatch):
     folder = tmp_path / "store" / "0123abcd" / "apples"
     folder.mkdir(parents=True)
     run = begun(graph, "20260101-120000-abcd")
@@ -326,7 +326,7 @@ def test_details_tell_when_how_long_and_where(details, graph, tmp_path, monkeypa
     assert row.open_button.accessibleName() == "Open the folder of Apples"
 
 
-def test_details_show_what_changed_since_the_run(details, graph, qtbot):
+def test_details_show_changes_since_run(details, graph, qtbot):
     feed(begun(graph), started("grow"), finished("grow"), started("prune"), finished("prune"))
     grow, prune = graph.flow.node("grow"), graph.flow.node("prune")
     graph.set_parameter([grow], "trees", 9)
@@ -339,7 +339,7 @@ def test_details_show_what_changed_since_the_run(details, graph, qtbot):
     assert {"5", "9", "Now", "Changed since the run: Trees"} <= set(words(details))
 
 
-def test_details_leave_out_what_is_switched_off_and_was(qapp):
+def test_details_omit_disabled_parameters(qapp):
     graph = OpenGraph(Session(load_components()))
     node = graph.add_node("init_image_transformation", (0, 0))
 
@@ -356,7 +356,7 @@ def test_details_leave_out_what_is_switched_off_and_was(qapp):
     graph.close()
 
 
-def test_details_of_another_node_begin_at_the_top_and_stay_where_one_reads(details, graph, qtbot):
+def test_details_scroll_position_resets_for_other_node(details, graph, qtbot):
     feed(begun(graph), started("grow"), finished("grow"), started("prune"), finished("prune"))
     details.resize(500, 160)
     details.show_node(graph, graph.flow.node("grow"))
@@ -370,7 +370,7 @@ def test_details_of_another_node_begin_at_the_top_and_stay_where_one_reads(detai
     assert bar.value() == 0
 
 
-def test_the_next_run_names_nodes_by_their_titles(details):
+def test_next_run_uses_node_titles(details):
     answer = {
         "summary": "total will run again.",
         "reasons": [{"node": node, "message": "Value was 1, and is 2"} for node in ("total", "grow", "left")],
@@ -383,7 +383,7 @@ def test_the_next_run_names_nodes_by_their_titles(details):
     )
 
 
-def test_details_say_why_a_result_was_reused(details, graph):
+def test_details_explain_reuse(details, graph):
     feed(begun(graph), finished("grow", "reused", 0.0))
     details.show_node(graph, graph.flow.node("grow"))
     assert "Why it was reused" in words(details)
@@ -398,7 +398,7 @@ def data(qtbot, tmp_path):
 
 
 @pytest.mark.slow
-def test_details_say_what_the_next_run_will_do_and_why(qtbot, data, tmp_path):
+def test_details_explain_next_run(qtbot, data, tmp_path):
     document = small_graph(
         ("a", "constant", {"value": 4}), ("total", "add", {}), links=[("a.value", "total.first")]
     )  # fmt: skip
@@ -427,7 +427,7 @@ def test_details_say_what_the_next_run_will_do_and_why(qtbot, data, tmp_path):
     assert "Next run" not in words(view)
 
 
-def test_details_of_a_failure_lead_to_the_log(details, graph, qtbot):
+def test_details_of_failure_link_to_log(details, graph, qtbot):
     feed(begun(graph), started("grow"), finished("grow", "failed", error=ERROR))
     details.show_node(graph, graph.flow.node("grow"))
     assert {"TrainingDivergedError (V002)", ERROR["message"]} <= set(words(details))
@@ -436,7 +436,7 @@ def test_details_of_a_failure_lead_to_the_log(details, graph, qtbot):
         link.linkActivated.emit("#")
 
 
-def test_details_lead_to_what_feeds_the_node(details, graph, qtbot):
+def test_details_link_to_input_nodes(details, graph, qtbot):
     details.show_node(graph, graph.flow.node("mix"))
     links = [label for label in details.area.widget().findChildren(QLabel) if "<a href" in label.text()]
     assert [link.accessibleName() for link in links] == [
@@ -446,7 +446,7 @@ def test_details_lead_to_what_feeds_the_node(details, graph, qtbot):
     assert activated.args == [graph.flow.node("prune")]
 
 
-def test_details_stay_as_they_are_while_only_progress_comes(details, graph, qtbot):
+def test_details_do_not_change_on_progress(details, graph, qtbot):
     run = begun(graph)
     feed(run, started("grow"))
     details.show_node(graph, graph.flow.node("grow"))
@@ -458,11 +458,11 @@ def test_details_stay_as_they_are_while_only_progress_comes(details, graph, qtbo
     qtbot.waitUntil(lambda: details.area.widget() is not content)
 
 
-def test_a_log_without_device_names_none():
+def test_details_without_device_show_none():
     assert device_and_precision([]) == ("", "")
 
 
-def test_the_facts_of_a_past_graph_need_no_run(graph):
+def test_details_of_past_graph_need_no_run(graph):
     facts = facts_of(graph, graph.flow.node("grow"))
     assert facts.run_id == ""
     assert json.dumps([fact.then for fact in facts.parameters][:2]) == '["5", "cox"]'

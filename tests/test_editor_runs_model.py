@@ -27,20 +27,20 @@ def run(qapp):
     return run
 
 
-def test_a_run_waits_before_it_has_begun(qapp):
+def test_run_waits_before_start(qapp):
     run = RunModel(SUM, "mine")
     assert (run.state, run.title, run.is_active, run.fraction()) == ("queued", "mine", True, 0.0)
     assert {status.state for status in run.node_statuses.values()} == {"waiting"}
 
 
-def test_nodes_that_are_not_planned_were_not_run(run):
+def test_unplanned_nodes_are_not_run(run):
     assert run.status("other").state == "not_run"
     assert run.status("a").state == "waiting"
     assert run.status("nobody").state == "not_run"
     assert run.run_id == "r1"
 
 
-def test_statuses_follow_the_events_at_once(run):
+def test_statuses_follow_events(run):
     run.feed(events.NodeStarted(node="a", title="Constant"))
     run.feed(events.Progress(node="a", done=3, total=10, unit="images"))
     run.feed(events.Log(node="a", level="info", message="first\nsecond"))
@@ -56,7 +56,7 @@ def test_statuses_follow_the_events_at_once(run):
     assert [line.level for line in run.logs["a"]] == ["info", "debug"]
 
 
-def test_metrics_are_curves_and_what_is_not_finite_is_nan(run):
+def test_metrics_are_curves_with_nan_for_non_finite(run):
     for epoch in (1, 2):
         run.feed(events.Metric(node="a", metric="loss", value=0.5 / epoch, epoch=epoch))
     run.feed(events.parse(events.Metric(node="a", metric="loss", value=math.inf, step=7).to_json()))
@@ -67,7 +67,7 @@ def test_metrics_are_curves_and_what_is_not_finite_is_nan(run):
     assert points[2].step == 7
 
 
-def test_many_events_make_few_signals_and_the_last_change_is_told(run, qtbot):
+def test_signals_are_coalesced_and_last_change_is_emitted(run, qtbot):
     qtbot.waitUntil(lambda: not run._timer.isActive())
     heard, told = [], []
     run.node_changed.connect(lambda node: heard.append(run.status(node).done))
@@ -81,7 +81,7 @@ def test_many_events_make_few_signals_and_the_last_change_is_told(run, qtbot):
     assert told[-1] == ("a", "loss", 5000)
 
 
-def test_the_end_is_told_at_once_and_once(run):
+def test_end_of_run_is_emitted_once_at_once(run):
     ended = []
     run.finished.connect(lambda: ended.append(run.state))
     run.feed(events.RunFinished(run_id="r1", state="completed", seconds=3.5))
@@ -91,7 +91,7 @@ def test_the_end_is_told_at_once_and_once(run):
     assert ended == ["completed"]
 
 
-def test_a_killed_run_fails_where_it_was(run):
+def test_killed_run_fails_at_running_node(run):
     run.feed(events.NodeStarted(node="a", title="Constant"))
     run.break_off("failed", "its process was terminated")
     assert run.status("a").state == "failed"
@@ -100,14 +100,14 @@ def test_a_killed_run_fails_where_it_was(run):
     assert (run.state, run.error) == ("failed", "its process was terminated")
 
 
-def test_a_refused_run_has_run_nothing(qapp):
+def test_rejected_run_has_run_nothing(qapp):
     run = RunModel(SUM)
     run.begin()
     run.break_off("failed", "the graph has a problem")
     assert {status.state for status in run.node_statuses.values()} == {"not_run"}
 
 
-def test_a_past_run_is_as_it_was(qapp, tmp_path):
+def test_past_run_is_restored(qapp, tmp_path):
     run_id = run_in(tmp_path, SUM)
     run = RunModel.from_history(History(tmp_path), run_id)
     assert (run.state, run.title, run.run_id) == ("completed", "sum", run_id)
@@ -118,7 +118,7 @@ def test_a_past_run_is_as_it_was(qapp, tmp_path):
     assert run.nodes[0] == "a"
 
 
-def test_a_past_run_is_read_from_its_result_alone_and_from_its_events_alone(qapp, tmp_path):
+def test_past_run_is_read_from_result_or_events(qapp, tmp_path):
     run_id = run_in(tmp_path, SUM)
     whole = RunModel.from_history(History(tmp_path), run_id)
     folder = History(tmp_path).folder(run_id)
@@ -134,7 +134,7 @@ def test_a_past_run_is_read_from_its_result_alone_and_from_its_events_alone(qapp
         }
 
 
-def test_the_past_run_of_a_killed_process_has_failed(qapp, tmp_path):
+def test_past_run_of_killed_process_is_failed(qapp, tmp_path):
     run_id = run_in(tmp_path, SUM)
     folder = History(tmp_path).folder(run_id)
     (folder / RESULT).unlink()
@@ -150,14 +150,14 @@ def test_the_past_run_of_a_killed_process_has_failed(qapp, tmp_path):
     assert "ended before" in run.error
 
 
-def test_a_moved_workspace_keeps_its_outputs(qapp, tmp_path):
+def test_moved_workspace_keeps_outputs(qapp, tmp_path):
     run_id = run_in(tmp_path / "old", SUM)
     shutil.move(tmp_path / "old", tmp_path / "new")
     run = RunModel.from_history(History(tmp_path / "new"), run_id)
     assert Path(run.status("total").outputs["sum"]).is_dir()
 
 
-def test_a_run_of_a_hundred_thousand_events_is_read_whole(qapp, tmp_path, figure):
+def test_run_with_hundred_thousand_events_is_read(qapp, tmp_path, figure):
     run_id = run_in(tmp_path, SUM)
     folder = History(tmp_path).folder(run_id)
     with (folder / EVENTS).open("a") as file:
@@ -170,14 +170,14 @@ def test_a_run_of_a_hundred_thousand_events_is_read_whole(qapp, tmp_path, figure
     assert len(run.metrics["a"]["loss"]) == 50_000
 
 
-def test_lines_that_are_no_events_are_passed_over(qapp, tmp_path):
+def test_non_event_lines_are_ignored(qapp, tmp_path):
     run_id = run_in(tmp_path, SUM)
     file = History(tmp_path).folder(run_id) / EVENTS
     file.write_bytes(b'\xff\n[]\n{"event": "later_kind", "x": 1}\n{"event": "log"}\n' + file.read_bytes())
     assert RunModel.from_history(History(tmp_path), run_id).logs["a"]
 
 
-def test_the_rest_is_estimated_from_the_pace_and_from_earlier_runs():
+def test_remaining_time_uses_rate_and_earlier_runs():
     estimate = Estimate({"a": "train", "b": "score"})
     statuses = {"a": NodeStatus("running", done=1, total=10, unit="epochs"), "b": NodeStatus("waiting")}
     estimate.progress("a", events.Progress(node="a", done=0, total=10, unit="epochs", time=100))
@@ -189,14 +189,14 @@ def test_the_rest_is_estimated_from_the_pace_and_from_earlier_runs():
     assert estimate.remaining(["a", "b"], statuses, {"a": 99}, 125) == pytest.approx(105)
 
 
-def test_nothing_is_estimated_of_a_node_that_takes_longer_than_usual():
+def test_overdue_node_has_no_estimate():
     estimate = Estimate({"a": "train"})
     estimate.usual = {"train": 10}
     assert estimate.of_node("a", NodeStatus("running"), 100, 104) == pytest.approx(6)
     assert estimate.of_node("a", NodeStatus("running"), 100, 111) is None
 
 
-def test_the_history_gives_pages_and_usual_times(tmp_path):
+def test_history_gives_pages_and_typical_durations(tmp_path):
     ids = [run_in(tmp_path, small_graph(("a", "constant", {"value": value}))) for value in range(3)]
     history = History(tmp_path)
     assert [run.id for run in history.latest(2)] + [run.id for run in history.latest(2, offset=2)] == ids[::-1]

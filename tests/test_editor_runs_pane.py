@@ -79,13 +79,13 @@ def until(qtbot, condition):
     qtbot.waitUntil(lambda: bool(condition()))
 
 
-def test_an_empty_history_says_what_to_do_next(pane, qtbot):
+def test_empty_history_shows_hint(pane, qtbot):
     shown(pane, qtbot)
     assert pane.empty.isVisible()
     assert "F5" in pane.empty.advice.text()
 
 
-def test_past_runs_are_listed_the_newest_first(pane, workspace, qtbot):
+def test_past_runs_are_listed_newest_first(pane, workspace, qtbot):
     ids = [run_in(workspace, constant(value, f"graph {value}")) for value in range(3)]
     with sqlite3.connect(workspace / "runs.db") as database:
         database.execute("UPDATE nodes SET metrics = '{\"accuracy\": 0.9722}' WHERE run = ?", (ids[2],))
@@ -100,7 +100,7 @@ def test_past_runs_are_listed_the_newest_first(pane, workspace, qtbot):
     assert "ago" in pane.shown_runs.index(0, STARTED).data(Qt.ItemDataRole.ToolTipRole)
 
 
-def test_the_queue_stands_on_top_and_its_runs_become_history(pane, queue, workspace, qtbot):
+def test_queue_is_on_top_and_finished_runs_move_to_history(pane, queue, workspace, qtbot):
     run_in(workspace, constant(1, "old"))
     shown(pane, qtbot)
     first, second = submit(queue, WAIT.model_copy(deep=True), "first"), submit(queue, constant(2), "second")
@@ -118,7 +118,7 @@ def test_the_queue_stands_on_top_and_its_runs_become_history(pane, queue, worksp
     assert second.state == "completed"
 
 
-def test_a_refused_run_is_listed_with_what_is_wrong(pane, queue, qtbot):
+def test_rejected_run_is_listed_with_reason(pane, queue, qtbot):
     shown(pane, qtbot)
     run = submit(queue, small_graph(("s", "add", {})), "broken")
     until(qtbot, lambda: run.state == "failed")
@@ -128,7 +128,7 @@ def test_a_refused_run_is_listed_with_what_is_wrong(pane, queue, qtbot):
     assert not pane.action("open").isEnabled()
 
 
-def test_runs_that_wait_change_places_and_leave(pane, queue, qtbot):
+def test_waiting_runs_can_be_reordered_and_removed(pane, queue, qtbot):
     shown(pane, qtbot)
     submit(queue, WAIT.model_copy(deep=True), "first")
     second, third = submit(queue, constant(1), "second"), submit(queue, constant(2), "third")
@@ -143,7 +143,7 @@ def test_runs_that_wait_change_places_and_leave(pane, queue, qtbot):
     until(qtbot, lambda: not queue.active)
 
 
-def test_text_and_state_filter_the_list(pane, workspace, qtbot):
+def test_list_is_filtered_by_text_and_state(pane, workspace, qtbot):
     run_in(workspace, constant(1, "digits"))
     run_in(workspace, small_graph(("bad", "misbehave", {"how": "refuse"})))
     shown(pane, qtbot)
@@ -156,7 +156,7 @@ def test_text_and_state_filter_the_list(pane, workspace, qtbot):
     assert pane.empty.heading.text() == "No run matches"
 
 
-def test_buttons_ask_for_what_is_selected(pane, workspace, qtbot):
+def test_buttons_act_on_selection(pane, workspace, qtbot):
     old, new = run_in(workspace, constant(1)), run_in(workspace, constant(2))
     shown(pane, qtbot)
     asked = []
@@ -176,7 +176,7 @@ def test_buttons_ask_for_what_is_selected(pane, workspace, qtbot):
     assert QGuiApplication.clipboard().text() == new
 
 
-def test_a_run_of_the_command_line_appears_and_is_followed(pane, queue, workspace, tmp_path, qtbot):
+def test_command_line_run_appears_and_is_followed(pane, queue, workspace, tmp_path, qtbot):
     run_in(workspace, constant(1, "old"))
     shown(pane, qtbot)
     small_graph(("w", "misbehave", {"how": "hold"})).write(tmp_path / "graph.json", SMALL)
@@ -194,7 +194,7 @@ def test_a_run_of_the_command_line_appears_and_is_followed(pane, queue, workspac
     assert len(column(pane, TITLE)) == 2
 
 
-def test_a_submitted_run_is_listed_once(pane, queue, workspace, qtbot):
+def test_submitted_run_is_listed_once(pane, queue, workspace, qtbot):
     shown(pane, qtbot)
     maximum = []
     pane.runs.rowsInserted.connect(lambda *_: maximum.append(pane.runs.rowCount()))
@@ -206,7 +206,7 @@ def test_a_submitted_run_is_listed_once(pane, queue, workspace, qtbot):
     assert not [run for run in queue.ended if run not in runs]
 
 
-def test_nothing_is_read_while_nothing_happens_or_nobody_looks(pane, workspace, qtbot):
+def test_idle_or_hidden_pane_reads_nothing(pane, workspace, qtbot):
     run_in(workspace, constant(1))
     shown(pane, qtbot)
 
@@ -226,7 +226,7 @@ def test_nothing_is_read_while_nothing_happens_or_nobody_looks(pane, workspace, 
     until(qtbot, lambda: pane.runs.rowCount() == 2)
 
 
-def test_ten_thousand_runs_hold_up_nobody(pane, workspace, qtbot, figure):
+def test_ten_thousand_runs_do_not_block_window(pane, workspace, qtbot, figure):
     run_in(workspace, constant(1))
     now = time.time()
     with sqlite3.connect(workspace / "runs.db") as database:
@@ -260,7 +260,7 @@ def test_ten_thousand_runs_hold_up_nobody(pane, workspace, qtbot, figure):
     assert pane.shown_runs.rowCount() == 10_001
 
 
-def test_the_clean_up_says_what_would_go_and_removes_it(pane, workspace, qtbot):
+def test_cleanup_previews_and_removes(pane, workspace, qtbot):
     for value in range(4):
         run_in(workspace, constant(value))
     shown(pane, qtbot)
@@ -276,7 +276,7 @@ def test_the_clean_up_says_what_would_go_and_removes_it(pane, workspace, qtbot):
     until(qtbot, lambda: pane.runs.rowCount() == 1)
 
 
-def test_no_clean_up_while_a_run_goes_on(pane, queue, qtbot):
+def test_cleanup_is_disabled_during_run(pane, queue, qtbot):
     shown(pane, qtbot)
     run = submit(queue, WAIT.model_copy(deep=True), "first")
     until(qtbot, lambda: run.status("w").state == "running")
@@ -315,7 +315,7 @@ def test_two_runs_are_compared_side_by_side(workspace, qtbot):
     assert ("Nodes", "Constant (y)", "Only in the second") in differences
 
 
-def test_a_run_that_is_not_there_is_said_to_be_so(workspace, qtbot):
+def test_missing_run_is_reported(workspace, qtbot):
     dialog = CompareDialog(History(workspace), ["one", "two"])
     qtbot.addWidget(dialog)
     until(qtbot, lambda: "cannot be opened" in dialog.heading.text())
@@ -330,7 +330,7 @@ def test_a_run_that_is_not_there_is_said_to_be_so(workspace, qtbot):
         ("failed", 1, [("digits failed", "a: InvalidDatasetError (0018): no. Choose another.")]),
     ],
 )
-def test_the_user_who_looks_elsewhere_is_told_how_a_run_ended(qtbot, state, seconds, expected):
+def test_notification_is_sent_when_window_is_inactive(qtbot, state, seconds, expected):
     window = QWidget()
     qtbot.addWidget(window)
     told = []
@@ -352,7 +352,7 @@ def test_the_user_who_looks_elsewhere_is_told_how_a_run_ended(qtbot, state, seco
     assert told == expected
 
 
-def test_where_there_is_no_way_to_notify_nothing_happens(monkeypatch, qtbot):
+def test_missing_notification_service_is_tolerated(monkeypatch, qtbot):
     monkeypatch.setenv("PATH", "")
     assert notify("title", "text") is False
     window = QWidget()
@@ -362,7 +362,7 @@ def test_where_there_is_no_way_to_notify_nothing_happens(monkeypatch, qtbot):
     Notifier(window).tell(run)
 
 
-def test_what_is_told_is_taken_for_nothing_else():
+def test_notification_text_is_escaped():
     arguments = _for_gdbus("it's --odd", "<b>\nC:\\x", "")
     assert "'it\\'s --odd'" in arguments
     assert "'&lt;b&gt;\\nC:\\\\x'" in arguments

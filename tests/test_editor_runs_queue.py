@@ -46,7 +46,7 @@ def running_node(run, node):
     return lambda: run.status(node).state == "running"
 
 
-def test_a_run_completes_and_its_folder_goes(queue, tmp_path, qtbot):
+def test_completed_run_removes_its_temporary_folder(queue, tmp_path, qtbot):
     seen = []
     queue.added.connect(lambda run: seen.append("added"))
     queue.finished.connect(lambda run: seen.append(run.state))
@@ -63,7 +63,7 @@ def test_a_run_completes_and_its_folder_goes(queue, tmp_path, qtbot):
     assert not queue._going.is_busy
 
 
-def test_relative_paths_hold_in_the_folder_of_the_graph_and_the_title_is_kept(queue, tmp_path, qtbot):
+def test_relative_paths_resolve_in_graph_folder_and_title_is_kept(queue, tmp_path, qtbot):
     (tmp_path / "data" / "one").mkdir(parents=True)
     document = small_graph(("n", "from_file", {"path": "data"}), ("s", "add", {}), links=[("n.value", "s.first")])
     document.title = ""
@@ -74,7 +74,7 @@ def test_relative_paths_hold_in_the_folder_of_the_graph_and_the_title_is_kept(qu
     assert History(queue.workspace).summary(run.run_id).title == "mine"
 
 
-def test_a_failure_reaches_its_node_with_the_remedy(queue, tmp_path, qtbot):
+def test_failure_is_shown_on_node_with_remedy(queue, tmp_path, qtbot):
     document = small_graph(("bad", "misbehave", {"how": "refuse"}), ("s", "add", {}), links=[("bad.value", "s.first")])
     run = submit(queue, tmp_path, document)
     until(qtbot, lambda: not run.is_active)
@@ -84,7 +84,7 @@ def test_a_failure_reaches_its_node_with_the_remedy(queue, tmp_path, qtbot):
     assert run.status("s").state == "skipped"
 
 
-def test_a_refused_graph_is_a_failed_run_that_says_why(queue, tmp_path, qtbot):
+def test_rejected_graph_is_a_failed_run_with_reason(queue, tmp_path, qtbot):
     run = submit(queue, tmp_path, small_graph(("s", "add", {})))
     until(qtbot, lambda: not run.is_active)
     assert run.state == "failed"
@@ -94,13 +94,13 @@ def test_a_refused_graph_is_a_failed_run_that_says_why(queue, tmp_path, qtbot):
     assert run in queue.ended
 
 
-def test_only_what_is_asked_for_is_run(queue, tmp_path, qtbot):
+def test_only_requested_nodes_run(queue, tmp_path, qtbot):
     run = submit(queue, tmp_path, QUICK, only=["a"])
     until(qtbot, lambda: not run.is_active)
     assert [run.status(node).state for node in ("a", "total")] == ["completed", "not_run"]
 
 
-def test_a_stopped_run_is_cancelled(queue, tmp_path, qtbot):
+def test_stopped_run_is_cancelled(queue, tmp_path, qtbot):
     run = submit(queue, tmp_path, WAIT)
     until(qtbot, running_node(run, "w"))
     assert queue.can_stop(run)
@@ -116,14 +116,14 @@ def test_a_stopped_run_is_cancelled(queue, tmp_path, qtbot):
     assert History(queue.workspace).result(run.run_id)["state"] == "cancelled"
 
 
-def test_a_run_can_be_stopped_before_it_has_begun(queue, tmp_path, qtbot):
+def test_run_can_be_stopped_before_start(queue, tmp_path, qtbot):
     run = submit(queue, tmp_path, WAIT)
     queue.stop(run)
     until(qtbot, lambda: not run.is_active)
     assert run.state == "cancelled"
 
 
-def test_runs_wait_for_one_another_and_can_change_places_and_leave(queue, tmp_path, qtbot):
+def test_queued_runs_can_be_reordered_and_removed(queue, tmp_path, qtbot):
     first = submit(queue, tmp_path, WAIT)
     second, third, fourth = (submit(queue, tmp_path, small_graph(("a", "constant", {"value": n}))) for n in (1, 2, 3))
     assert queue.queued == [second, third, fourth]
@@ -137,7 +137,7 @@ def test_runs_wait_for_one_another_and_can_change_places_and_leave(queue, tmp_pa
     assert [run.state for run in queue.ended] == ["cancelled", "cancelled", "completed", "completed"]
 
 
-def test_several_runs_go_on_side_by_side_when_asked_for(queue, tmp_path, qtbot):
+def test_several_runs_run_in_parallel_on_request(queue, tmp_path, qtbot):
     first, second = submit(queue, tmp_path, WAIT), submit(queue, tmp_path, QUICK)
     queue.set_parallel(2)
     until(qtbot, lambda: not second.is_active)
@@ -145,7 +145,7 @@ def test_several_runs_go_on_side_by_side_when_asked_for(queue, tmp_path, qtbot):
     assert first.state == "running"
 
 
-def test_a_killed_child_is_a_failed_run_that_says_how(queue, tmp_path, qtbot):
+def test_killed_child_is_failed_run_with_reason(queue, tmp_path, qtbot):
     run = submit(queue, tmp_path, WAIT)
     until(qtbot, running_node(run, "w"))
     queue._going.of(run).submission.process.send(signal.SIGKILL)
@@ -156,7 +156,7 @@ def test_a_killed_child_is_a_failed_run_that_says_how(queue, tmp_path, qtbot):
     assert run.status("after").state == "cancelled"
 
 
-def test_a_stubborn_run_can_be_killed_after_a_while(queue, tmp_path, qtbot, monkeypatch):
+def test_unresponsive_run_can_be_killed(queue, tmp_path, qtbot, monkeypatch):
     run = submit(queue, tmp_path, WAIT)
     until(qtbot, running_node(run, "w"))
     child = queue._going.of(run).submission.process.pid
@@ -169,14 +169,14 @@ def test_a_stubborn_run_can_be_killed_after_a_while(queue, tmp_path, qtbot, monk
     assert run.state == "cancelled"
 
 
-def test_a_python_file_beside_the_graph_takes_no_module_of_ours(queue, tmp_path, qtbot):
+def test_python_file_beside_graph_shadows_no_module(queue, tmp_path, qtbot):
     (tmp_path / "typer.py").write_text("raise SystemExit('taken')")
     run = submit(queue, tmp_path, QUICK)
     until(qtbot, lambda: not run.is_active)
     assert run.state == "completed", run.error
 
 
-def test_a_workspace_that_cannot_be_written_is_an_error_at_once(qapp, tmp_path):
+def test_unwritable_workspace_is_reported_at_once(qapp, tmp_path):
     (tmp_path / "file").write_text("")
     queue = RunQueue(tmp_path / "file", SMALL)
     with pytest.raises(Exception, match="cannot be written"):
@@ -221,7 +221,7 @@ def killed_editor(tmp_path):
     return start
 
 
-def test_a_run_goes_on_without_its_window_and_is_found_again(killed_editor, queue, tmp_path, qtbot):
+def test_run_continues_without_window_and_is_adopted(killed_editor, queue, tmp_path, qtbot):
     document = small_graph(("w", "misbehave", {"how": "hold"}))
     killed_editor(document, QUICK)
     (run, waiting) = queue.find_again()
@@ -236,7 +236,7 @@ def test_a_run_goes_on_without_its_window_and_is_found_again(killed_editor, queu
     until(qtbot, lambda: not any((queue.workspace / "submitted").iterdir()))
 
 
-def test_a_run_that_was_found_again_can_be_stopped(killed_editor, queue, qtbot):
+def test_adopted_run_can_be_stopped(killed_editor, queue, qtbot):
     killed_editor(WAIT)
     (run,) = queue.find_again()
     until(qtbot, running_node(run, "w"))
@@ -245,7 +245,7 @@ def test_a_run_that_was_found_again_can_be_stopped(killed_editor, queue, qtbot):
     assert run.state == "cancelled"
 
 
-def test_a_run_that_ended_while_no_window_was_open_is_taken_up(killed_editor, queue, tmp_path, qtbot):
+def test_run_that_ended_without_window_is_adopted(killed_editor, queue, tmp_path, qtbot):
     killed_editor(small_graph(("w", "misbehave", {"how": "wait", "seconds": 0.5})))
     until(qtbot, lambda: [run.state for run in History(queue.workspace).latest()] == ["completed"])
     queue.find_again()
@@ -253,7 +253,7 @@ def test_a_run_that_ended_while_no_window_was_open_is_taken_up(killed_editor, qu
     until(qtbot, lambda: not any((queue.workspace / "submitted").iterdir()))
 
 
-def test_a_closed_queue_leaves_its_runs_to_the_next(queue, tmp_path, qtbot):
+def test_closed_queue_leaves_runs_to_next_window(queue, tmp_path, qtbot):
     run = submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "hold"})))
     until(qtbot, running_node(run, "w"))
     queue.close()
@@ -265,7 +265,7 @@ def test_a_closed_queue_leaves_its_runs_to_the_next(queue, tmp_path, qtbot):
     later.close()
 
 
-def test_what_waits_in_a_window_that_lives_is_left_to_it(queue, tmp_path):
+def test_queue_of_running_window_is_left_alone(queue, tmp_path):
     submit(queue, tmp_path, WAIT)
     submit(queue, tmp_path, QUICK)
     for submission in found_in(queue.workspace):
@@ -281,7 +281,7 @@ def of_another_machine(process):
     return replace(process, host="another machine", boot="of another day")
 
 
-def test_a_run_of_another_machine_is_followed_and_neither_declared_dead_nor_ended(queue, tmp_path, qtbot, monkeypatch):
+def test_run_of_other_machine_is_followed_and_not_ended(queue, tmp_path, qtbot, monkeypatch):
     here = submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "hold"})))
     until(qtbot, running_node(here, "w"))
     (submission,) = found_in(queue.workspace)
@@ -309,7 +309,7 @@ def test_a_run_of_another_machine_is_followed_and_neither_declared_dead_nor_ende
     other.close()
 
 
-def test_what_waits_in_a_window_of_another_machine_is_left_to_it(queue, tmp_path):
+def test_queue_of_other_machine_is_left_alone(queue, tmp_path):
     submit(queue, tmp_path, WAIT)
     submit(queue, tmp_path, QUICK)
     for submission in found_in(queue.workspace):
@@ -322,7 +322,7 @@ def test_what_waits_in_a_window_of_another_machine_is_left_to_it(queue, tmp_path
     other.close()
 
 
-def test_a_run_that_another_window_asked_to_stop_can_be_ended(queue, tmp_path, qtbot, monkeypatch):
+def test_run_stopped_by_other_window_can_be_ended(queue, tmp_path, qtbot, monkeypatch):
     first = submit(queue, tmp_path, WAIT)
     until(qtbot, running_node(first, "w"))
     os.kill(queue._going.of(first).submission.process.pid, signal.SIGSTOP)
@@ -339,7 +339,7 @@ def test_a_run_that_another_window_asked_to_stop_can_be_ended(queue, tmp_path, q
     later.close()
 
 
-def test_a_window_does_not_wait_while_another_takes_up_what_was_left(queue, tmp_path, qtbot):
+def test_window_does_not_wait_for_adoption_by_other_window(queue, tmp_path, qtbot):
     submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "hold"})))
     queue.close()
     later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
@@ -352,7 +352,7 @@ def test_a_window_does_not_wait_while_another_takes_up_what_was_left(queue, tmp_
     later.close()
 
 
-def test_a_run_of_the_command_line_is_followed(queue, tmp_path, qtbot):
+def test_command_line_run_is_followed(queue, tmp_path, qtbot):
     small_graph(("w", "misbehave", {"how": "hold"})).write(tmp_path / "graph.json", SMALL)
     command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", "graph.json", "--quiet"]
     command += ["--components", str(SMALL_FOLDER), "--workspace", str(queue.workspace)]
@@ -368,7 +368,7 @@ def test_a_run_of_the_command_line_is_followed(queue, tmp_path, qtbot):
     assert child.wait() == 0
 
 
-def test_a_killed_run_of_the_command_line_is_noticed(queue, tmp_path, qtbot):
+def test_killed_command_line_run_is_detected(queue, tmp_path, qtbot):
     WAIT.write(tmp_path / "graph.json", SMALL)
     command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", "graph.json", "--quiet"]
     command += ["--components", str(SMALL_FOLDER), "--workspace", str(queue.workspace)]
@@ -382,7 +382,7 @@ def test_a_killed_run_of_the_command_line_is_noticed(queue, tmp_path, qtbot):
     assert run.state == "failed"
 
 
-def test_a_process_is_told_apart_from_a_later_one_of_the_same_number():
+def test_process_is_distinguished_from_later_one_with_same_pid():
     assert ProcessIdentity.of(os.getpid()).lives
     assert not ProcessIdentity(os.getpid(), "1").lives
     child = subprocess.Popen([sys.executable, "-c", ""])
@@ -394,7 +394,7 @@ def test_a_process_is_told_apart_from_a_later_one_of_the_same_number():
     assert not replace(ProcessIdentity.of(os.getpid()), boot="an earlier start of this machine").lives
 
 
-def test_no_signal_goes_to_a_process_of_another_machine():
+def test_no_signal_is_sent_to_process_of_other_machine():
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"], start_new_session=True)
     try:
         elsewhere = of_another_machine(ProcessIdentity.of(child.pid))
@@ -407,7 +407,7 @@ def test_no_signal_goes_to_a_process_of_another_machine():
         child.wait()
 
 
-def test_without_proc_the_system_is_asked_by_psutil(monkeypatch):
+def test_process_start_time_falls_back_to_psutil(monkeypatch):
     monkeypatch.setattr("vision_designer.nodes.system.processes.PROC", Path("/nowhere"))
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
     identity = ProcessIdentity.of(child.pid)

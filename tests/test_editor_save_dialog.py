@@ -103,7 +103,7 @@ YES, NO, OK = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No, QMe
 
 @pytest.mark.parametrize("typed", ["pets", "pets.json"])
 @pytest.mark.parametrize("answers", [[YES], [NO]])
-def test_a_graph_that_is_there_is_replaced_only_after_a_question(window, user, mine, typed, answers):
+def test_existing_graph_is_replaced_only_after_confirmation(window, user, mine, typed, answers):
     before = (mine / "pets.json").read_bytes()
     window.files.new()
     user.will([str(mine / typed), *([""] if answers == [NO] else [])], answers)
@@ -114,7 +114,7 @@ def test_a_graph_that_is_there_is_replaced_only_after_a_question(window, user, m
     assert not (mine / "pets").exists()
 
 
-def test_a_name_with_a_version_gets_its_ending_and_is_asked_about_under_it(window, user, mine):
+def test_name_with_dot_gets_extension_before_confirmation(window, user, mine):
     window.files.new()
     (mine / "resnet_v1.2").write_text("another file")
     user.will([str(mine / "resnet_v1.2")])
@@ -142,7 +142,7 @@ def test_a_name_with_a_version_gets_its_ending_and_is_asked_about_under_it(windo
     ],
 )
 @pytest.mark.parametrize("is_there", [False, True])
-def test_pictures_and_tables_are_asked_about_too(window, user, mine, kinds, typed, file, is_there):
+def test_pictures_and_tables_need_confirmation(window, user, mine, kinds, typed, file, is_there):
     if is_there:
         (mine / file).write_text("mine")
     user.will([str(mine / typed)], [YES] if is_there else [])
@@ -152,7 +152,7 @@ def test_pictures_and_tables_are_asked_about_too(window, user, mine, kinds, type
     assert user.suggested == [suggested.name]
 
 
-def test_the_chosen_kind_gives_the_ending(qtbot, mine):
+def test_chosen_file_type_sets_extension(qtbot, mine):
     dialog = SaveDialog(None, "Save", mine / "graph.png", PICTURES)
     qtbot.addWidget(dialog)
     assert dialog.defaultSuffix() == "png"
@@ -162,7 +162,7 @@ def test_the_chosen_kind_gives_the_ending(qtbot, mine):
     assert with_ending(Path("pets."), GRAPHS) == Path("pets.json")
 
 
-def test_a_ryven_project_never_takes_the_place_of_a_graph(window, user, mine):
+def test_ryven_project_does_not_replace_graph(window, user, mine):
     page = opened(window, mine / "pets.json")
     shutil.copy(EXAMPLES / "digits_resnet18.json", mine / "other.json")
     (mine / "link.json").symlink_to(mine / "pets.json")

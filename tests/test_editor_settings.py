@@ -31,17 +31,17 @@ def file(tmp_path):
     return tmp_path / "new folder" / "editor.ini"
 
 
-def test_every_setting_has_a_value_here():
+def test_every_setting_is_tested():
     assert VALUES.keys() == DEFAULTS.keys()
 
 
-def test_without_a_file_everything_is_at_its_default(file):
+def test_missing_file_gives_defaults(file):
     settings = Settings(file)
     assert {name: getattr(settings, name) for name in DEFAULTS} == DEFAULTS
     assert not file.exists()
 
 
-def test_what_was_set_is_there_at_the_next_start(file):
+def test_settings_persist(file):
     settings = Settings(file)
     for name, value in VALUES.items():
         setattr(settings, name, value)
@@ -54,7 +54,7 @@ def test_what_was_set_is_there_at_the_next_start(file):
 
 
 @pytest.mark.parametrize("paths", [[], [Path("/one")], [Path("/one"), Path("/two")]])
-def test_lists_of_every_length_come_back(file, paths):
+def test_lists_of_any_length_round_trip(file, paths):
     settings = Settings(file)
     settings.component_folders = [Path("/before")]
     settings.component_folders = paths
@@ -62,7 +62,7 @@ def test_lists_of_every_length_come_back(file, paths):
     assert Settings(file).component_folders == paths
 
 
-def test_a_path_can_be_taken_back(file):
+def test_path_can_be_unset(file):
     settings = Settings(file)
     settings.workspace = Path("/somewhere")
     settings.workspace = None
@@ -70,7 +70,7 @@ def test_a_path_can_be_taken_back(file):
     assert Settings(file).workspace is None
 
 
-def test_a_change_is_told_once(file):
+def test_change_is_emitted_once(file):
     settings = Settings(file)
     heard = []
     settings.changed.connect(heard.append)
@@ -83,7 +83,7 @@ def test_a_change_is_told_once(file):
 @pytest.mark.parametrize(
     ("name", "value"), [("language", "de"), ("theme", "pink"), ("runs_at_once", 0), ("runs_at_once", 99)]
 )
-def test_a_value_out_of_range_is_refused(file, name, value):
+def test_out_of_range_value_is_rejected(file, name, value):
     settings = Settings(file)
     with pytest.raises(ValueError, match=str(value)):
         setattr(settings, name, value)
@@ -93,7 +93,7 @@ def test_a_value_out_of_range_is_refused(file, name, value):
 @pytest.mark.parametrize(
     "content", [b"\x00\xff\xfe" * 300, b"[General\ntheme", b"=\n[]\n%zz=@Variant(\\0\\0)\n", b"{}"]
 )
-def test_a_damaged_file_gives_the_defaults_and_can_be_written_again(tmp_path, content):
+def test_damaged_file_gives_defaults_and_is_rewritten(tmp_path, content):
     file = tmp_path / "editor.ini"
     file.write_bytes(content)
     settings = Settings(file)
@@ -103,7 +103,7 @@ def test_a_damaged_file_gives_the_defaults_and_can_be_written_again(tmp_path, co
     assert Settings(file).theme == "dark"
 
 
-def test_values_of_the_wrong_kind_give_the_defaults(tmp_path):
+def test_values_of_wrong_type_give_defaults(tmp_path):
     file = tmp_path / "editor.ini"
     lines = "\n".join(f"{name}=@Size(3 4)" for name in DEFAULTS if name not in ("workspace", "last_folder"))
     file.write_text(f"[General]\n{lines}\n\n[splitters]\nresults=a b\n")
@@ -112,7 +112,7 @@ def test_values_of_the_wrong_kind_give_the_defaults(tmp_path):
     assert settings.splitter_state("results") == b""
 
 
-def test_a_file_that_cannot_be_written_keeps_the_settings_for_now(tmp_path):
+def test_unwritable_file_keeps_settings_in_memory(tmp_path):
     (tmp_path / "taken").write_text("a file, not a folder")
     settings = Settings(tmp_path / "taken" / "editor.ini")
     settings.theme = "dark"
@@ -120,7 +120,7 @@ def test_a_file_that_cannot_be_written_keeps_the_settings_for_now(tmp_path):
     assert settings.theme == "dark"
 
 
-def test_the_layout_can_be_forgotten_and_the_rest_stays(file):
+def test_layout_can_be_reset_separately(file):
     settings = Settings(file)
     settings.window_state = b"moved"
     settings.set_splitter_state("results", b"moved")
@@ -135,7 +135,7 @@ def _set(file, name, value):
     settings.sync()
 
 
-def test_two_windows_do_not_undo_each_others_settings(file):
+def test_two_windows_keep_each_others_settings(file):
     settings = Settings(file)
     settings.theme = "dark"
     settings.sync()

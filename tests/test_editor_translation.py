@@ -52,7 +52,7 @@ def english_again(qapp):
 
 
 @LANGUAGES
-def test_the_file_holds_what_the_code_says_now(name):
+def test_translation_file_matches_code(name):
     file = ts_file(name)
     assert file.read_text(encoding="utf-8") == TOOL.ts_text(name, TOOL.messages(), TOOL.translated(file)), OUTDATED
 
@@ -71,13 +71,13 @@ def test_everything_is_translated(name):
 
 
 @LANGUAGES
-def test_what_is_filled_in_is_named_in_the_translation_too(name):
+def test_placeholders_are_in_translation(name):
     for (context, text), translation in TOOL.translated(ts_file(name)).items():
         assert sorted(re.findall(r"{[^}]*}", text)) == sorted(re.findall(r"{[^}]*}", translation)), (context, text)
 
 
 @LANGUAGES
-def test_letters_for_the_keyboard_are_kept(name):
+def test_mnemonics_are_kept(name):
     for (context, text), translation in TOOL.translated(ts_file(name)).items():
         mark = re.search(r"&(\w)", text)
         assert bool(mark) == bool(re.search(r"&\w", translation)), (context, text)
@@ -86,24 +86,24 @@ def test_letters_for_the_keyboard_are_kept(name):
 
 
 @LANGUAGES
-def test_the_compiled_file_is_that_of_the_translations(name, tmp_path):
+def test_compiled_file_matches_translations(name, tmp_path):
     compiled = tmp_path / "compiled.qm"
     TOOL.compile_translation(ts_file(name), compiled)
     assert ts_file(name).with_suffix(".qm").read_bytes() == compiled.read_bytes(), OUTDATED
 
 
 @LANGUAGES
-def test_a_language_can_be_chosen(name):
+def test_language_can_be_chosen(name):
     assert name in NAMES
 
 
-def test_components_have_the_titles_that_their_users_know(english_again):
+def test_component_titles_are_translated(english_again):
     install_language(english_again, "zh_TW")
     known = {component.identifier: texts.component_title(component) for component in built_in_components()}
     assert {name: known[name] for name in TITLES} == TITLES
 
 
-def test_words_of_declarations_and_states_are_translated(english_again):
+def test_declarations_and_states_are_translated(english_again):
     install_language(english_again, "zh_TW")
     train = next(item for item in built_in_components() if item.identifier == "train_pytorch_model")
     info = train.Parameters.info("learning_rate")
@@ -114,12 +114,12 @@ def test_words_of_declarations_and_states_are_translated(english_again):
     assert texts.component_summary(train) == "以有標籤的影像定型模型\uff0c並保留表現最好的週期。"
 
 
-def test_a_summary_is_the_first_sentence(qapp):
+def test_summary_is_first_sentence(qapp):
     train = next(item for item in built_in_components() if item.identifier == "train_pytorch_model")
     assert texts.component_summary(train) == "Train a model on labeled images, and keep its best epoch."
 
 
-def test_the_language_can_be_changed_and_changed_back(english_again):
+def test_language_can_be_changed_back(english_again):
     def cancel() -> str:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         return box.button(QDialogButtonBox.StandardButton.Cancel).text().replace("&", "")
@@ -132,7 +132,7 @@ def test_the_language_can_be_changed_and_changed_back(english_again):
     assert cancel() == "Cancel"
 
 
-def test_a_change_of_language_is_told_to_windows(english_again, qtbot):
+def test_windows_are_notified_of_language_change(english_again, qtbot):
     told = []
 
     class Window(QLabel):
@@ -158,7 +158,7 @@ def test_a_change_of_language_is_told_to_windows(english_again, qtbot):
         ([], "en"),
     ],
 )
-def test_the_language_of_the_system_is_taken_if_there_is_one(monkeypatch, asked, shown):
+def test_system_language_is_used_if_available(monkeypatch, asked, shown):
     class System:
         def uiLanguages(self):
             return asked
@@ -167,12 +167,12 @@ def test_the_language_of_the_system_is_taken_if_there_is_one(monkeypatch, asked,
     assert system_language() == shown
 
 
-def test_a_choice_that_is_unknown_is_that_of_the_system(english_again, monkeypatch):
+def test_unknown_language_falls_back_to_system(english_again, monkeypatch):
     monkeypatch.setattr(language, "system_language", lambda: "zh_TW")
     assert install_language(english_again, "kl") == "zh_TW"
 
 
-def test_texts_are_found_with_their_class():
+def test_texts_are_extracted_with_class():
     source = (
         "class A(QWidget):\n"
         "    def b(self):\n"
@@ -193,7 +193,7 @@ def test_texts_are_found_with_their_class():
         "something.tr('whose?')",
     ],
 )
-def test_a_text_that_qt_could_not_look_up_is_refused(source):
+def test_text_that_qt_cannot_look_up_is_rejected(source):
     with pytest.raises(TOOL.TranslationError, match=r"a\.py:\d"):
         list(TOOL.spoken_in(source, "a.py"))
 
@@ -223,10 +223,10 @@ def words_shown(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("path", sorted((DOCS.parent / "editor").rglob("*.py")), ids=lambda path: path.stem)
-def test_nothing_is_shown_in_english_only(path):
+def test_no_text_is_untranslatable(path):
     assert list(words_shown(ast.parse(path.read_text(encoding="utf-8")))) == []
 
 
-def test_english_only_would_be_found():
+def test_untranslatable_text_would_be_detected():
     source = "label.setText('No such file')\nQLabel(f'{count} images')\nself.tr('Fine')\nQLabel(self.tr('Fine'))"
     assert [line for line, _ in words_shown(ast.parse(source))] == [1, 2]

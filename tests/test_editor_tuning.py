@@ -99,7 +99,7 @@ def shown(qtbot, results, tmp_path):
     data.close()
 
 
-def test_trials_are_shown_the_best_first_with_their_chart(qtbot, shown):
+def test_trials_are_listed_best_first_with_chart(qtbot, shown):
     _, sweep = shown()
     model = sweep.table.model
     assert model.columns == ["trial", "state", "learning_rate", "mixup", "top1_accuracy", "error"]
@@ -108,7 +108,7 @@ def test_trials_are_shown_the_best_first_with_their_chart(qtbot, shown):
     qtbot.waitUntil(lambda: sweep.chart.has_picture)
 
 
-def test_columns_and_states_of_trials_are_named_for_people(shown):
+def test_trial_columns_and_states_have_titles(shown):
     _, sweep = shown()
     model = sweep.table.model
     titles = [model.headerData(section, Qt.Orientation.Horizontal) for section in range(6)]
@@ -116,7 +116,7 @@ def test_columns_and_states_of_trials_are_named_for_people(shown):
     assert [model.index(row, 1).data() for row in range(3)] == ["Completed", "Completed", "Failed"]
 
 
-def test_one_click_puts_the_best_values_into_the_training_and_undo_takes_them_back(qtbot, shown):
+def test_best_values_are_applied_to_training_and_undone(qtbot, shown):
     graph, sweep = shown()
     before = graph.text()
     qtbot.mouseClick(sweep.use, Qt.MouseButton.LeftButton, pos=sweep.use.rect().center() / 2)
@@ -126,7 +126,7 @@ def test_one_click_puts_the_best_values_into_the_training_and_undo_takes_them_ba
     assert graph.text() == before
 
 
-def test_the_values_of_the_selected_trial_are_used(qtbot, shown):
+def test_values_of_selected_trial_are_used(qtbot, shown):
     graph, sweep = shown()
     sweep.table.rows.selectRow(1)
     assert sweep.chosen.text() == "Trial 1: learning_rate=0.1, mixup=false"
@@ -135,7 +135,7 @@ def test_the_values_of_the_selected_trial_are_used(qtbot, shown):
     assert graph.flow.node("train").parameters == {"epochs": 3, "learning_rate": 0.1}
 
 
-def test_without_a_training_the_node_itself_becomes_one_with_its_links(qtbot, shown):
+def test_tuning_node_becomes_training_if_there_is_none(qtbot, shown):
     graph, sweep = shown(without=("train",))
     before = graph.text()
     sweep.use.click()
@@ -148,7 +148,7 @@ def test_without_a_training_the_node_itself_becomes_one_with_its_links(qtbot, sh
     assert graph.text() == before
 
 
-def test_the_menu_names_every_place_for_the_values(shown):
+def test_menu_lists_every_target_for_values(shown):
     graph, sweep = shown()
     graph.rename(graph.flow.node("train"), "R & D")
     sweep.menu.aboutToShow.emit()
@@ -160,7 +160,7 @@ def test_the_menu_names_every_place_for_the_values(shown):
     assert graph.flow.node("tune").component == "train_pytorch_model"
 
 
-def test_a_graph_that_may_not_be_edited_offers_nothing(shown):
+def test_read_only_graph_offers_no_targets(shown):
     graph, sweep = shown()
     graph.read_only = True
     sweep.table.rows.selectRow(0)

@@ -58,7 +58,7 @@ def make(folder, *names):
 # Templates
 
 
-def test_no_line_of_a_card_begins_with_a_closing_or_ends_with_an_opening_mark_of_chinese(qapp):
+def test_chinese_line_breaks_respect_punctuation(qapp):
     metrics = QFontMetrics(qapp.font())
     letter = metrics.horizontalAdvance("\u5f71")
     for text in ("\u5f71\u50cf\u5206\u985e\u3002\u5f71\u50cf", "\u5f71\u50cf\u5206\u300c\u985e\u5225\u300d"):
@@ -68,7 +68,7 @@ def test_no_line_of_a_card_begins_with_a_closing_or_ends_with_an_opening_mark_of
         assert not any(line[0] in template_card.NOT_FIRST or line[-1] in template_card.NOT_LAST for line in lines)
 
 
-def test_every_example_is_a_template_with_a_title_and_a_description(qapp):
+def test_every_example_is_a_template_with_title_and_description(qapp):
     templates = load_templates()
     assert {template.name for template in templates} == {path.stem for path in EXAMPLES.glob("*.json")}
     assert templates[0].name == SAMPLE
@@ -77,7 +77,7 @@ def test_every_example_is_a_template_with_a_title_and_a_description(qapp):
         assert len(template.description) > 20, template.name
 
 
-def test_an_example_that_cannot_be_read_is_left_out(qapp, tmp_path, monkeypatch):
+def test_unreadable_example_is_omitted(qapp, tmp_path, monkeypatch):
     (tmp_path / "good.json").write_bytes((EXAMPLES / f"{SAMPLE}.json").read_bytes())
     (tmp_path / "bad.json").write_text("{")
     monkeypatch.setattr(templates_module, "EXAMPLES", tmp_path)
@@ -95,14 +95,14 @@ def dialog(qtbot, heard):
         dialog.close()
 
 
-def test_the_gallery_gives_the_template_that_is_clicked(dialog, heard, qtbot):
+def test_gallery_returns_clicked_template(dialog, heard, qtbot):
     card = next(card for card in dialog.gallery.cards if card.template.name == SAMPLE)
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not isValid(dialog))
     assert heard == [SAMPLE]
 
 
-def test_the_gallery_is_used_by_keyboard(dialog, heard, qtbot):
+def test_gallery_works_by_keyboard(dialog, heard, qtbot):
     first = dialog.gallery.cards
     for key, focused in (("Down", 4), ("Right", 5), ("Up", 1), ("Up", 1), ("Left", 0), ("Left", 0)):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key[f"Key_{key}"])
@@ -111,7 +111,7 @@ def test_the_gallery_is_used_by_keyboard(dialog, heard, qtbot):
     assert heard == [EMPTY]
 
 
-def test_leaving_the_gallery_chooses_nothing(dialog, heard, qtbot):
+def test_closing_gallery_chooses_nothing(dialog, heard, qtbot):
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not isValid(dialog))
     assert heard == []
@@ -126,7 +126,7 @@ def colours_of(miniature):
     return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
 
 
-def test_a_miniature_has_the_colours_of_its_components_and_links(qapp):
+def test_miniature_uses_component_and_link_colors(qapp):
     drawn = colours_of(Miniature(GraphDocument.read(EXAMPLES / f"{SAMPLE}.json"), COMPONENTS))
     assert theme().category_colour(COMPONENTS["train_pytorch_model"].category).name() in drawn
     assert theme().category_colour(COMPONENTS["score_image_model"].category).name() in drawn
@@ -137,7 +137,7 @@ def test_a_miniature_has_the_colours_of_its_components_and_links(qapp):
     )
 
 
-def test_a_miniature_of_anything_can_be_drawn(qapp):
+def test_miniature_of_any_graph_can_be_drawn(qapp):
     odd = GraphDocument(
         nodes=[GraphNode(id="a", component="alien"), GraphNode(id="b", component="resnet", position=[5000, -900])],
         links=[link("a.x", "b.y"), link("a.x", "a.z"), link("gone.x", "b.y"), link("b.untrained_model", "a.z")],
@@ -158,20 +158,20 @@ def test_a_miniature_of_anything_can_be_drawn(qapp):
         ("tour", ("tour_requested",)),
     ],
 )
-def test_what_the_rows_ask_for(page, heard, qtbot, row, signal):
+def test_rows_emit_their_actions(page, heard, qtbot, row, signal):
     qtbot.mouseClick(page.start_rows[row], Qt.MouseButton.LeftButton)
     qtbot.keyClick(page.start_rows[row], Qt.Key.Key_Return)
     qtbot.keyClick(page.start_rows[row], Qt.Key.Key_Space)
     assert heard == [signal] * 3
 
 
-def test_a_template_of_the_strip_is_asked_for_by_name(page, heard, qtbot):
+def test_strip_template_is_requested_by_name(page, heard, qtbot):
     card = next(card for card in page.gallery.cards if card.template.name == "score_new_images")
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     assert heard == [("template_requested", "score_new_images")]
 
 
-def test_open_folder_is_asked_for_with_the_place_of_its_row(page, heard, qtbot):
+def test_open_folder_is_requested_with_row_position(page, heard, qtbot):
     asked = []
     page.open_folder_requested.connect(asked.append)
     row = page.start_rows["folder"]
@@ -184,7 +184,7 @@ def labels(page):
     return [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
 
 
-def test_without_recent_graphs_the_page_says_what_will_be_there(page):
+def test_hint_is_shown_without_recent_graphs(page):
     assert any("appear here" in text for text in labels(page))
 
 
@@ -199,7 +199,7 @@ def test_recent_graphs_are_listed_and_open(page, settings, heard, qtbot, tmp_pat
     assert not any("appear here" in text for text in labels(page))
 
 
-def test_recent_graphs_tell_their_times(page, settings, tmp_path):
+def test_recent_graphs_show_times(page, settings, tmp_path):
     new, old, gone = make(tmp_path, "new.json", "old.json", "gone.json")
     os.utime(old, (1_000_000_000, 1_000_000_000))
     for path in (gone, old, new):
@@ -212,13 +212,13 @@ def test_recent_graphs_tell_their_times(page, settings, tmp_path):
     assert ends[2] == " not found"
 
 
-def test_no_more_recent_graphs_are_shown_than_have_room(page, settings, tmp_path):
+def test_recent_graphs_are_limited_to_space(page, settings, tmp_path):
     for path in make(tmp_path, *(f"{number}.json" for number in range(10))):
         RecentFiles(settings).add(path)
     assert len(page.recent_rows) == MAX_RECENT
 
 
-def test_a_recent_graph_can_be_taken_from_the_list(page, settings, qtbot, tmp_path):
+def test_recent_graph_can_be_removed(page, settings, qtbot, tmp_path):
     for path in make(tmp_path, "a.json", "b.json"):
         RecentFiles(settings).add(path)
     row = page.recent_rows[0]
@@ -241,13 +241,13 @@ def drop(page, *paths):
     return enter.isAccepted()
 
 
-def test_files_that_are_dropped_are_opened(page, heard, tmp_path):
+def test_dropped_files_are_opened(page, heard, tmp_path):
     a, b = make(tmp_path / "graphs", "a.json", "b.json")
     assert drop(page, a, b)
     assert heard == [("open_path", str(a)), ("open_path", str(b))]
 
 
-def test_folders_and_archives_that_are_dropped_are_asked_about(page, heard, tmp_path):
+def test_dropped_folders_and_archives_open_question(page, heard, tmp_path):
     (tmp_path / "pets").mkdir()
     graph, archive = make(tmp_path / "files", "a.json", "pets.zip")
     assert drop(page, tmp_path / "pets", archive, graph)
@@ -257,13 +257,13 @@ def test_folders_and_archives_that_are_dropped_are_asked_about(page, heard, tmp_
     assert opened == ("open_path", str(graph))
 
 
-def test_what_is_no_file_is_not_taken(page, heard, tmp_path):
+def test_non_file_drop_is_rejected(page, heard, tmp_path):
     assert not drop(page, tmp_path / "nowhere.json")
     assert not drop(page)
     assert heard == []
 
 
-def test_what_is_dropped_on_the_page_is_never_moved(page, tmp_path):
+def test_dropped_files_are_not_moved(page, tmp_path):
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
     actions = Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
@@ -278,7 +278,7 @@ def test_what_is_dropped_on_the_page_is_never_moved(page, tmp_path):
         assert event.dropAction() == Qt.DropAction.CopyAction
 
 
-def test_tab_goes_through_the_whole_page(page, settings, qtbot, tmp_path):
+def test_tab_order_covers_page(page, settings, qtbot, tmp_path):
     RecentFiles(settings).add(*make(tmp_path, "a.json"))
     page.activateWindow()
     page.setFocus()
@@ -293,7 +293,7 @@ def test_tab_goes_through_the_whole_page(page, settings, qtbot, tmp_path):
     assert all(widget.accessibleName() for widget in wanted)
 
 
-def test_the_page_follows_the_theme(page):
+def test_page_follows_theme(page):
     card, row = page.gallery.cards[0], page.start_rows["sample"]
     # Wherever another test has left the pointer.
     row.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
@@ -312,7 +312,7 @@ def test_the_page_follows_the_theme(page):
         theme().set_dark(False)
 
 
-def test_home_is_written_short(page, settings, monkeypatch, tmp_path):
+def test_home_folder_is_abbreviated(page, settings, monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     RecentFiles(settings).add(*make(tmp_path / "graphs", "a.json"))
     assert page.recent_rows[0].accessibleDescription().startswith("~/graphs ")

@@ -64,7 +64,7 @@ def saved_value(path):
 # What is being typed
 
 
-def test_what_is_being_typed_is_saved(window, file):
+def test_pending_text_is_saved(window, file):
     window.files.open_path(file)
     type_value(window, "7")
     window.actions_["save"].trigger()
@@ -72,7 +72,7 @@ def test_what_is_being_typed_is_saved(window, file):
     assert not window.graph.modified
 
 
-def test_what_is_being_typed_is_submitted(window, file, qtbot):
+def test_pending_text_is_submitted(window, file, qtbot):
     window.files.open_path(file)
     type_value(window, "7")
     window.actions_["submit"].trigger()
@@ -80,7 +80,7 @@ def test_what_is_being_typed_is_submitted(window, file, qtbot):
     assert window.graph.run.document.node("a").parameters["value"] == 7
 
 
-def test_what_is_being_typed_is_asked_about_when_the_graph_is_closed(window, file, monkeypatch):
+def test_pending_text_counts_as_edit_on_close(window, file, monkeypatch):
     asked = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()) or QMessageBox.StandardButton.Save)
     window.files.open_path(file)
@@ -91,7 +91,7 @@ def test_what_is_being_typed_is_asked_about_when_the_graph_is_closed(window, fil
     assert saved_value(file) == 7
 
 
-def test_a_note_that_is_being_written_is_saved(window, file):
+def test_note_being_edited_is_saved(window, file):
     page = window.files.open_path(file)
     page.view.add_note_here()
     QTest.keyClicks(page.view.editor.widget, "why")
@@ -99,7 +99,7 @@ def test_a_note_that_is_being_written_is_saved(window, file):
     assert [note["text"] for note in GraphDocument.read(file).notes] == ["why"]
 
 
-def test_undo_takes_back_what_is_being_typed_first(window, file):
+def test_undo_reverts_pending_text_first(window, file):
     page = window.files.open_path(file)
     graph = page.graph
     graph.add_note((0, 300), "first")
@@ -116,7 +116,7 @@ def test_undo_takes_back_what_is_being_typed_first(window, file):
     assert [note["text"] for note in graph.flow.notes] == ["first", "why second"]
 
 
-def test_undo_takes_back_a_value_that_is_being_typed(window, file):
+def test_undo_reverts_pending_value(window, file):
     window.files.open_path(file)
     type_value(window, "7")
     window.commit_typing()
@@ -130,7 +130,7 @@ def test_undo_takes_back_a_value_that_is_being_typed(window, file):
 # Files
 
 
-def test_a_tab_whose_file_another_tab_has_written_says_so(window, file, tmp_path, monkeypatch):
+def test_tab_reports_file_written_by_other_tab(window, file, tmp_path, monkeypatch):
     first = window.files.open_path(file)
     second = window.files.add_unsaved(SUM)
     monkeypatch.setattr(file_controller, "asked_path", lambda *_: file)
@@ -141,7 +141,7 @@ def test_a_tab_whose_file_another_tab_has_written_says_so(window, file, tmp_path
     assert file in window.services.file_watch._known, "the first tab still shows it"
 
 
-def test_a_template_that_is_saved_keeps_its_names_and_save_as_is_no_edit(window, tmp_path, monkeypatch):
+def test_saved_template_keeps_names_and_save_as_is_not_an_edit(window, tmp_path, monkeypatch):
     page = window.files.new_from_example("folder_fine_tune")
     for folder, expected in (("first", "my_images"), ("second", "../first/my_images")):
         path = tmp_path / folder / "graph.json"
@@ -156,7 +156,7 @@ def test_a_template_that_is_saved_keeps_its_names_and_save_as_is_no_edit(window,
 
 
 @pytest.mark.parametrize("edited", [False, True])
-def test_a_file_that_was_away_and_is_what_it_was_is_not_changed_elsewhere(window, file, edited):
+def test_restored_file_is_not_reported_as_changed(window, file, edited):
     page = window.files.open_path(file)
     text = file.read_text()
     if edited:
@@ -179,7 +179,7 @@ def test_a_file_that_was_away_and_is_what_it_was_is_not_changed_elsewhere(window
     assert page.graph.modified
 
 
-def test_a_graph_whose_folder_was_moved_is_saved_there_again_only_when_the_user_knows(window, file, tmp_path):
+def test_save_to_moved_folder_needs_confirmation(window, file, tmp_path):
     (tmp_path / "project").mkdir()
     path = file.rename(tmp_path / "project" / "sum.json")
     page = window.files.open_path(path)
@@ -197,7 +197,7 @@ def test_a_graph_whose_folder_was_moved_is_saved_there_again_only_when_the_user_
     assert window.files.save(page)
 
 
-def test_files_are_looked_at_when_the_window_becomes_active(window, file, qtbot):
+def test_files_are_checked_on_window_activation(window, file, qtbot):
     page = window.files.open_path(file)
     window.services.file_watch._watcher.removePaths(window.services.file_watch._watcher.files())
     window.services.file_watch._watcher.removePaths(window.services.file_watch._watcher.directories())
@@ -208,7 +208,7 @@ def test_files_are_looked_at_when_the_window_becomes_active(window, file, qtbot)
     qtbot.waitUntil(lambda: "was changed by another program" in page.banner.text)
 
 
-def test_edits_go_only_when_the_user_says_so_when_a_file_is_read_again(window, file, qtbot):
+def test_reload_discards_edits_only_after_confirmation(window, file, qtbot):
     page = window.files.open_path(file)
     page.graph.add_node("constant", (0, 0))
     window.files._changed_on_disk(file)
@@ -224,7 +224,7 @@ def test_edits_go_only_when_the_user_says_so_when_a_file_is_read_again(window, f
     assert len(window.graph.flow.nodes) == 2
 
 
-def test_what_could_not_be_kept_again_is_offered_once_more(window, file, tmp_path):
+def test_unrestored_graph_is_offered_again(window, file, tmp_path):
     lost_in = tmp_path / "lost.json"
     recovery.keep(lost_in, file, "sum", SUM.to_text(SMALL), "")
     lost = recovery._read(lost_in)
@@ -234,7 +234,7 @@ def test_what_could_not_be_kept_again_is_offered_once_more(window, file, tmp_pat
 
 
 @pytest.mark.parametrize("role", [QMessageBox.ButtonRole.AcceptRole, QMessageBox.ButtonRole.DestructiveRole])
-def test_restored_graphs_are_in_the_order_of_their_edits_and_the_latest_is_shown(window, monkeypatch, role):
+def test_restored_graphs_are_ordered_and_latest_is_shown(window, monkeypatch, role):
     left = recovery.Recovery(window.services.recovery.folder)
     for title in ("First", "Second"):
         recovery.keep(left.new_file(), None, title, SUM.model_copy(update={"title": title}).to_text(SMALL), "")
@@ -252,7 +252,7 @@ def test_restored_graphs_are_in_the_order_of_their_edits_and_the_latest_is_shown
     assert window.services.recovery.lost() == []
 
 
-def test_edits_that_cannot_be_kept_are_told_on_their_own_graph_until_they_can(window, file, tmp_path, qtbot):
+def test_autosave_failure_is_shown_on_its_graph(window, file, tmp_path, qtbot):
     recovery.keep(tmp_path / "lost.json", None, "sum", SUM.to_text(SMALL), "")
     lost = recovery._read(tmp_path / "lost.json")
     window.services.recovery.folder, folder = file, window.services.recovery.folder
@@ -273,7 +273,7 @@ def test_edits_that_cannot_be_kept_are_told_on_their_own_graph_until_they_can(wi
 
 
 @pytest.mark.slow
-def test_the_run_of_a_graph_that_is_opened_while_it_goes_on_can_be_stopped(window, file, qtbot):
+def test_active_run_of_opened_graph_can_be_stopped(window, file, qtbot):
     held = small_graph(("w", "misbehave", {"how": "hold"}))
     held.write(file, SMALL)
     page = window.files.open_path(file)
@@ -292,7 +292,7 @@ def test_the_run_of_a_graph_that_is_opened_while_it_goes_on_can_be_stopped(windo
 # Past runs
 
 
-def test_a_past_run_is_read_beside_the_window_and_opened_to_be_looked_at(window, qtbot):
+def test_past_run_is_loaded_in_background_and_opened_read_only(window, qtbot):
     run_id = run_in(window.services.workspace, SUM)
     window.runs.open_past(run_id)
     qtbot.waitUntil(lambda: window.graph is not None)
@@ -302,7 +302,7 @@ def test_a_past_run_is_read_beside_the_window_and_opened_to_be_looked_at(window,
     assert len(window.graph_tabs.pages) == 1
 
 
-def test_a_past_run_that_is_asked_for_twice_is_opened_once(window, qtbot):
+def test_past_run_requested_twice_opens_once(window, qtbot):
     run_id = run_in(window.services.workspace, SUM)
     window.runs.open_past(run_id)
     window.runs.open_past(run_id)
@@ -311,7 +311,7 @@ def test_a_past_run_that_is_asked_for_twice_is_opened_once(window, qtbot):
     assert len(window.graph_tabs.pages) == 1
 
 
-def test_a_clone_of_a_past_run_can_be_changed(window, qtbot):
+def test_clone_of_past_run_is_editable(window, qtbot):
     run_id = run_in(window.services.workspace, SUM)
     window.runs.clone_past(run_id)
     qtbot.waitUntil(lambda: window.graph is not None)
@@ -319,7 +319,7 @@ def test_a_clone_of_a_past_run_can_be_changed(window, qtbot):
     qtbot.waitUntil(lambda: window.graph.status(window.graph.flow.node("a")).shown_state == "completed")
 
 
-def test_a_graph_shows_the_states_of_its_last_run_when_it_is_opened_again(window, file, qtbot):
+def test_reopened_graph_shows_states_of_last_run(window, file, qtbot):
     window.files.open_path(file)
     window.runs.submit()
     qtbot.waitUntil(lambda: window.graph.run is not None and not window.graph.run.is_active)
@@ -328,7 +328,7 @@ def test_a_graph_shows_the_states_of_its_last_run_when_it_is_opened_again(window
     qtbot.waitUntil(lambda: window.graph.status(window.graph.flow.node("total")).shown_state == "completed")
 
 
-def test_a_graph_is_validated_beside_the_window_and_submitted_as_it_was(window, file, qtbot, monkeypatch):
+def test_graph_is_validated_in_background_before_submit(window, file, qtbot, monkeypatch):
     page = window.files.open_path(file)
     qtbot.waitUntil(lambda: not page.validator.is_due)
     go_on, where = threading.Event(), []
@@ -377,7 +377,7 @@ def worked(monkeypatch):
     return worked
 
 
-def test_what_still_belongs_to_a_graph_is_told_beside_the_window_after_an_edit(window, file, qtbot, worked):
+def test_result_freshness_is_computed_in_background(window, file, qtbot, worked):
     run_id = run_in(window.services.workspace, SUM)
     window.runs.clone_past(run_id)
     qtbot.waitUntil(lambda: window.graph is not None)
@@ -393,7 +393,7 @@ def test_what_still_belongs_to_a_graph_is_told_beside_the_window_after_an_edit(w
     assert threading.main_thread() not in worked["signatures"]
 
 
-def test_an_edit_of_a_large_graph_copies_and_compares_the_node_that_changed(window, qtbot, worked):
+def test_edit_of_large_graph_copies_only_changed_node(window, qtbot, worked):
     values = [(f"n{number}", "constant", {"value": number}) for number in range(300)]
     sums = [(f"t{number}", "add", {}) for number in range(300)]
     links = [(f"n{number}.value", f"t{number}.first") for number in range(300)]
@@ -418,7 +418,7 @@ def test_an_edit_of_a_large_graph_copies_and_compares_the_node_that_changed(wind
     assert len(worked["graph_node_of"]) == len(worked["own_ingredients"]) == 1
 
 
-def test_nothing_of_submitting_is_done_in_the_window_s_thread(window, file, qtbot, worked):
+def test_submit_does_not_run_in_window_thread(window, file, qtbot, worked):
     page = window.files.open_path(file)
     qtbot.waitUntil(lambda: not page.validator.is_due)
     worked.clear()
@@ -432,7 +432,7 @@ def test_nothing_of_submitting_is_done_in_the_window_s_thread(window, file, qtbo
     assert "document_of" not in worked
 
 
-def test_a_page_that_is_closed_while_its_graph_is_written_is_submitted_all_the_same(window, file, qtbot, monkeypatch):
+def test_closing_tab_during_submit_still_submits(window, file, qtbot, monkeypatch):
     page = window.files.open_path(file)
     qtbot.waitUntil(lambda: not page.validator.is_due)
     go_on, begun = threading.Event(), threading.Event()
@@ -454,7 +454,7 @@ def test_a_page_that_is_closed_while_its_graph_is_written_is_submitted_all_the_s
     assert page not in window.graph_tabs.pages
 
 
-def test_a_workspace_that_cannot_be_written_is_said_and_submitting_works_again(window, file, qtbot):
+def test_unwritable_workspace_is_reported_and_submit_can_be_retried(window, file, qtbot):
     page = window.files.open_path(file)
     qtbot.waitUntil(lambda: not page.validator.is_due)
     queue = window.services.queue
@@ -470,7 +470,7 @@ def test_a_workspace_that_cannot_be_written_is_said_and_submitting_works_again(w
     qtbot.waitUntil(lambda: page.graph.run is not None and not page.graph.run.is_active)
 
 
-def test_a_run_that_is_not_there_is_complained_of(window, qtbot):
+def test_missing_run_is_reported(window, qtbot):
     window.runs.open_past("no-such-run")
     qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
     assert "no-such-run" in window.findChild(QMessageBox).informativeText()
@@ -479,7 +479,7 @@ def test_a_run_that_is_not_there_is_complained_of(window, qtbot):
 # Another language
 
 
-def test_a_window_in_another_language_takes_over_and_the_old_one_is_gone(qtbot, qapp, tmp_path, file, monkeypatch):
+def test_language_change_replaces_window(qtbot, qapp, tmp_path, file, monkeypatch):
     context = make_context(tmp_path, [SMALL_FOLDER])
     monkeypatch.setattr("vision_designer.editor.services.Services.create", lambda *_: context)
     editor = Editor(qapp, context.settings)
@@ -509,9 +509,7 @@ def test_a_window_in_another_language_takes_over_and_the_old_one_is_gone(qtbot, 
 
 
 @pytest.mark.parametrize("gone", [False, True])
-def test_a_change_by_another_program_is_known_after_a_change_of_language(
-    qtbot, qapp, tmp_path, file, monkeypatch, gone
-):
+def test_external_change_is_known_after_language_change(qtbot, qapp, tmp_path, file, monkeypatch, gone):
     context = make_context(tmp_path, [SMALL_FOLDER])
     monkeypatch.setattr("vision_designer.editor.services.Services.create", lambda *_: context)
     editor = Editor(qapp, context.settings)
@@ -542,7 +540,7 @@ def test_a_change_by_another_program_is_known_after_a_change_of_language(
 
 
 @pytest.mark.parametrize("gone", [False, True])
-def test_a_change_by_another_program_is_known_after_a_second_restore(window, file, tmp_path, gone):
+def test_external_change_is_known_after_second_restore(window, file, tmp_path, gone):
     digest = recovery.digest_of_file(file)
     left = recovery.Recovery(tmp_path / "left")
     recovery.keep(left.new_file(), file, "Sum", file.read_text(), digest)
@@ -573,7 +571,7 @@ def failure(words):
         return sys.exc_info()
 
 
-def test_an_unexpected_error_is_shown_once_and_can_be_reported(window, qtbot):
+def test_unexpected_error_is_shown_once_and_reportable(window, qtbot):
     errors = UnexpectedErrors(lambda: window, lambda: "Version 1")
     printed = []
     errors._before = lambda *error: printed.append(error)
@@ -594,7 +592,7 @@ def test_an_unexpected_error_is_shown_once_and_can_be_reported(window, qtbot):
     assert not window.findChildren(QMessageBox), "what was told is not told again"
 
 
-def test_an_error_of_a_thread_is_shown_and_written_for_the_next_start(window, qtbot, tmp_path, monkeypatch):
+def test_thread_error_is_shown_and_recorded_for_next_start(window, qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "excepthook", lambda *_: None)
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
     reports = CrashReports(tmp_path / "crashes")
@@ -628,7 +626,7 @@ def test_an_error_of_a_thread_is_shown_and_written_for_the_next_start(window, qt
     assert not list((tmp_path / "crashes").iterdir())
 
 
-def test_being_interrupted_is_no_error(window, qtbot):
+def test_keyboard_interrupt_is_not_an_error(window, qtbot):
     errors = UnexpectedErrors(lambda: window, str)
     errors._before = lambda *_: None
     errors.take(KeyboardInterrupt, KeyboardInterrupt(), None)
@@ -636,7 +634,7 @@ def test_being_interrupted_is_no_error(window, qtbot):
     assert not window.findChildren(QMessageBox)
 
 
-def test_a_template_that_was_not_touched_is_closed_without_a_question(window):
+def test_unmodified_template_closes_without_question(window):
     page = window.files.new_from_example("digits_resnet18")
     assert not window.graph.modified
     assert window.files.close_page(page)
@@ -644,7 +642,7 @@ def test_a_template_that_was_not_touched_is_closed_without_a_question(window):
 
 
 @pytest.mark.parametrize("given", ["", "1"])
-def test_downloads_are_turned_off_for_runs_and_never_on_against_the_environment(qapp, tmp_path, monkeypatch, given):
+def test_download_setting_cannot_override_offline_environment(qapp, tmp_path, monkeypatch, given):
     monkeypatch.setenv(OFFLINE, given)
     context = make_context(tmp_path, [SMALL_FOLDER])
     monkeypatch.setattr("vision_designer.editor.services.Services.create", lambda *_: context)

@@ -51,7 +51,7 @@ def photos(size: int) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("name", LITE)
-def test_lite_network_gives_the_logits_of_the_original(pair, trial, name):
+def test_lite_network_equals_original_logits(pair, trial, name):
     ours, original = pair(name, trial.job.workspace)
     size = architecture(name).usual_size
     pixels = photos(size)
@@ -67,7 +67,7 @@ def test_lite_network_gives_the_logits_of_the_original(pair, trial, name):
 
 
 @pytest.mark.parametrize("size", [(224, 224), (225, 223), (97, 64), (33, 50), (7, 1), (1, 1)], ids=str)
-def test_padding_is_that_of_tensorflow_in_every_size(size):
+def test_padding_equals_tensorflow_at_every_size(size):
     """The package's own dynamic padding is compared, since its networks only take their usual size."""
     for kernel, stride, groups in ((3, 2, 1), (5, 2, 8), (3, 1, 8), (5, 1, 8), (1, 1, 1)):
         with seeded(0):
@@ -83,7 +83,7 @@ def test_padding_is_that_of_tensorflow_in_every_size(size):
 @pytest.mark.parametrize("size", [(1, 1), (2, 1), (5, 1), (1, 2), (2, 2), (3, 2), (4, 4), (7, 5)], ids=str)
 @pytest.mark.parametrize(("kernel", "groups"), [(3, 1), (3, 32), (5, 32)])
 @pytest.mark.parametrize("half", [False, True], ids=["32 bits", "bfloat16"])
-def test_gradients_are_those_of_the_convolution_down_to_one_pixel(size, kernel, groups, half):
+def test_gradients_equal_convolution_down_to_one_pixel(size, kernel, groups, half):
     with seeded(0):
         ours = SameConv2d(32, 32, kernel, 2, groups)
         images = torch.randn(4, 32, *size)
@@ -101,7 +101,7 @@ def test_gradients_are_those_of_the_convolution_down_to_one_pixel(size, kernel, 
 
 
 @pytest.mark.thorough
-def test_training_mode_differs_from_the_original_by_chance_alone(pair, trial):
+def test_training_mode_differs_only_by_random_draws(pair, trial):
     """Batch norms take the same means; dropout and stochastic depth are turned off in both."""
     ours, original = (copy.deepcopy(network) for network in pair("efficientnet_lite0", trial.job.workspace))
     for module in ours.modules():
@@ -125,7 +125,7 @@ def test_training_mode_differs_from_the_original_by_chance_alone(pair, trial):
         assert (parameter.grad - right).abs().max() <= 1e-6 * right.abs().max() + 1e-9, name
 
 
-def test_stochastic_depth_rises_to_a_fifth_of_all_images():
+def test_stochastic_depth_rises_to_one_fifth():
     network = build("efficientnet_lite0", {}, 2)
     chances = [block._drop.p for block in network._blocks]
     assert chances[0] == 0 and chances[-1] == pytest.approx(0.2 * 15 / 16)
@@ -145,12 +145,12 @@ def test_pretrained_lite_network_needs_no_download(trial, name):
     assert "_conv_stem.weight" in state and not any(key.startswith("_fc.") for key in state)
 
 
-def test_default_is_the_smallest_with_its_weights():
+def test_default_is_smallest_with_weights():
     parameters = EfficientNet.Parameters.parse({})
     assert (parameters.model_name, parameters.pretrained, parameters.weights_file) == ("lite0", True, "")
 
 
-def test_package_that_is_missing_is_named(trial, monkeypatch):
+def test_missing_package_is_reported(trial, monkeypatch):
     def nowhere(name):
         raise weights.PackageNotFoundError(name)
 
@@ -161,7 +161,7 @@ def test_package_that_is_missing_is_named(trial, monkeypatch):
     assert "efficientnet-lite1-77cc7160.pth" in str(raised.value)
 
 
-def test_file_of_a_package_that_was_changed_is_not_used(trial, tmp_path, monkeypatch):
+def test_modified_package_file_is_not_used(trial, tmp_path, monkeypatch):
     record = architecture("efficientnet_lite0").weights
     file = tmp_path / record.package_file
     file.parent.mkdir(parents=True)
@@ -177,7 +177,7 @@ def test_file_of_a_package_that_was_changed_is_not_used(trial, tmp_path, monkeyp
     assert any("damaged" in text for text in trial.heard.warnings)
 
 
-def test_torchvision_network_says_where_its_weights_are_to_be_put(trial, monkeypatch, tmp_path):
+def test_torchvision_network_error_states_weights_location(trial, monkeypatch, tmp_path):
     monkeypatch.setenv("VISION_DESIGNER_OFFLINE", "1")
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     parameters = EfficientNet.Parameters.parse({"model_name": "b0"})
