@@ -130,7 +130,7 @@ def test_threads_yield_cores_and_reclaim_them(two_threads):
 @on_linux
 def test_threads_do_not_yield_without_contention(shared):
     full = dict.fromkeys(sorted(os.sched_getaffinity(0)), 1.0)
-    shared.adapt(full, 0.0, contention.WAITED / 2)
+    shared.adapt(full, 0.0, contention.MIN_WAITING / 2)
     assert not shared.crowded
 
 
@@ -212,12 +212,12 @@ def test_results_do_not_depend_on_yielding(shared):
 @on_linux
 def test_confined_threads_retry_all_cores(shared, monkeypatch):
     monkeypatch.setattr(contention, "PERIOD", 0.0)
-    monkeypatch.setattr(contention, "RARELY", 0)
+    monkeypatch.setattr(contention, "RETRY_PERIODS", 0)
     monkeypatch.setattr(contention, "busy_seconds", lambda cores: dict.fromkeys(cores, 0.0))
     shared.adapt(dict.fromkeys(sorted(os.sched_getaffinity(0)), 1.0), 0.0, 1.0)
-    monkeypatch.setattr(contention, "TRIED_AGAIN", 3600.0)
+    monkeypatch.setattr(contention, "RETRY_SECONDS", 3600.0)
     assert shared.crowded
-    monkeypatch.setattr(contention, "TRIED_AGAIN", 0.0)
+    monkeypatch.setattr(contention, "RETRY_SECONDS", 0.0)
     shared.look()
     assert not shared.crowded
 

@@ -135,7 +135,7 @@ def test_unrecordable_run_is_stopped(qapp, tmp_path, qtbot, monkeypatch):
     assert run.state == "failed"
     assert not queue.running
     assert submission.process is not None
-    assert not submission.process.lives
+    assert not submission.process.is_alive
     queue.close()
 
 

@@ -299,7 +299,7 @@ def test_run_of_other_machine_is_followed_and_not_ended(queue, tmp_path, qtbot, 
     other.stop(run)
     other.kill(run)
     other.stop_all()
-    assert (run.stopping, other.can_kill(run), process.lives) == (False, False, True)
+    assert (run.stopping, other.can_kill(run), process.is_alive) == (False, False, True)
     mine = submit(other, tmp_path, QUICK)
     until(qtbot, lambda: not mine.is_active)
     assert mine.state == "completed", "runs elsewhere take none of the places here"
@@ -383,25 +383,25 @@ def test_killed_command_line_run_is_detected(queue, tmp_path, qtbot):
 
 
 def test_process_is_distinguished_from_later_one_with_same_pid():
-    assert ProcessIdentity.of(os.getpid()).lives
-    assert not ProcessIdentity(os.getpid(), "1").lives
+    assert ProcessIdentity.of(os.getpid()).is_alive
+    assert not ProcessIdentity(os.getpid(), "1").is_alive
     child = subprocess.Popen([sys.executable, "-c", ""])
     identity = ProcessIdentity.of(child.pid)
     # It has ended before it is asked after, though the system still lists it.
-    wait_until(lambda: not identity.lives)
+    wait_until(lambda: not identity.is_alive)
     child.wait()
-    assert not ProcessIdentity(0, "").lives
-    assert not replace(ProcessIdentity.of(os.getpid()), boot="an earlier start of this machine").lives
+    assert not ProcessIdentity(0, "").is_alive
+    assert not replace(ProcessIdentity.of(os.getpid()), boot="an earlier start of this machine").is_alive
 
 
 def test_no_signal_is_sent_to_process_of_other_machine():
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"], start_new_session=True)
     try:
         elsewhere = of_another_machine(ProcessIdentity.of(child.pid))
-        assert elsewhere.lives
+        assert elsewhere.is_alive
         elsewhere.send(signal.SIGKILL)
         elsewhere.send(signal.SIGKILL, whole_group=True)
-        assert ProcessIdentity.of(child.pid).lives
+        assert ProcessIdentity.of(child.pid).is_alive
     finally:
         child.kill()
         child.wait()
@@ -411,9 +411,9 @@ def test_process_start_time_falls_back_to_psutil(monkeypatch):
     monkeypatch.setattr("vision_designer.nodes.system.processes.PROC", Path("/nowhere"))
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
     identity = ProcessIdentity.of(child.pid)
-    assert identity.lives
-    assert not replace(identity, started="1.0").lives
+    assert identity.is_alive
+    assert not replace(identity, started="1.0").is_alive
     child.kill()
-    wait_until(lambda: not identity.lives)
+    wait_until(lambda: not identity.is_alive)
     child.wait()
-    assert not identity.lives
+    assert not identity.is_alive

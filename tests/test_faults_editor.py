@@ -520,7 +520,7 @@ def test_a_run_whose_process_died_while_no_window_was_open_is_found_as_failed(qu
     process = process_of(queue, run)
     queue.close()
     process.send(signal.SIGKILL)
-    until(qtbot, lambda: not process.lives)
+    until(qtbot, lambda: not process.is_alive)
     later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
     (found,) = later.find_again()
     until(qtbot, lambda: not found.is_active)
@@ -595,7 +595,7 @@ def test_signals_go_to_nothing_but_the_process_that_was_meant():
             ProcessIdentity(-child.pid, ProcessIdentity.of(child.pid).started),
             ProcessIdentity(1, "x"),
         ):
-            assert not identity.lives
+            assert not identity.is_alive
             identity.send(signal.SIGKILL)
             identity.send(signal.SIGKILL, whole_group=True)
         time.sleep(0.1)

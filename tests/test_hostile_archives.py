@@ -582,7 +582,7 @@ def test_an_archive_that_is_not_packed_may_be_as_large_as_it_is(place):
 
 
 def test_unpacking_leaves_room_on_the_disk_for_others(place, monkeypatch):
-    monkeypatch.setattr(archives, "LEFT_FREE", 2**62)
+    monkeypatch.setattr(archives, "MIN_FREE", 2**62)
     with pytest.raises(
         errors.FailedToWriteOutputsError, match=r"cannot be unpacked .*MB would remain free on that disk"
     ):

@@ -26,7 +26,7 @@ from vision_designer.nodes import errors
 from vision_designer.nodes.components.convert_to_image_directory import ConvertToImageDirectory
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
 from vision_designer.nodes.types.any_directory import AnyDirectory
-from vision_designer.nodes.types.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL, ImageDirectory
+from vision_designer.nodes.types.image_directory import DEFAULT_MEGAPIXELS, MAX_MEGAPIXELS, ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.decoding.decode import MEGAPIXEL, PIXEL_LIMIT, decode
@@ -137,7 +137,7 @@ def test_mutated_images_are_pictures_or_refused_in_little_time_and_memory_and_no
     assert sum(half["used"] for half in found) > count / 50
     # What an image of the largest accepted size takes is the most.
     megabytes, seconds = max(half["megabytes"] for half in found), max(half["longest"] for half in found)
-    assert megabytes < 16 * LARGEST_IMAGE + 500
+    assert megabytes < 16 * DEFAULT_MEGAPIXELS + 500
     assert seconds < PATIENCE
     figure("mutated images decoded", count)
     figure("longest time that a mutated image took, s", round(seconds, 2))
@@ -336,11 +336,11 @@ def gray_png(width: int, height: int) -> bytes:
 
 
 def test_the_usual_limit_is_the_default_of_the_parameter():
-    assert ConvertToImageDirectory.Parameters.parse({}).largest_image == LARGEST_IMAGE
-    assert PIXEL_LIMIT == LARGEST_IMAGE * MEGAPIXEL
-    assert LARGEST_OF_ALL * MEGAPIXEL < 2**31
+    assert ConvertToImageDirectory.Parameters.parse({}).largest_image == DEFAULT_MEGAPIXELS
+    assert PIXEL_LIMIT == DEFAULT_MEGAPIXELS * MEGAPIXEL
+    assert MAX_MEGAPIXELS * MEGAPIXEL < 2**31
     with pytest.raises(errors.NotInRangeValueError):
-        ConvertToImageDirectory.Parameters.parse({"largest_image": LARGEST_OF_ALL + 1})
+        ConvertToImageDirectory.Parameters.parse({"largest_image": MAX_MEGAPIXELS + 1})
 
 
 def test_image_above_the_limit_is_skipped_by_name_with_size_limit_and_what_to_set(tmp_path, trial):

@@ -17,7 +17,7 @@ from vision_designer.nodes.components import load_components
 from vision_designer.nodes.components.apply_image_transformation import ApplyImageTransformation
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.datasets.picture_checks import SetOfPictures, other_scoring, other_validation
+from vision_designer.nodes.datasets.picture_checks import ImageSizes, other_scoring, other_validation
 from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
@@ -126,11 +126,11 @@ def test_only_the_images_that_are_smaller_than_the_crop_are_counted(trial, tmp_p
 )  # fmt: skip
 def test_what_is_advised_against_a_black_frame_helps_with_these_operations(trial, tmp_path, values, advice):
     images = converted(write_images(tmp_path / "photos", (100, 100), count=1), trial)
-    said = SetOfPictures(images, operations(**values)).padding("training")
+    said = ImageSizes(images, operations(**values)).padding("training")
     assert said.endswith(f"make the crop smaller, or {advice}")
     better = values | {name: 200 for name in re.findall(r"set [\w ]+ \((\w+)\)", advice)}
     better |= {"resize": True, "size": 200} if "turn on Resize" in advice else {}
-    assert SetOfPictures(images, operations(**better)).padding("training") == ""
+    assert ImageSizes(images, operations(**better)).padding("training") == ""
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_a_crafted_operation_is_refused_by_name_wherever_its_size_is_asked_for(t
         for ask in (
             crafted.for_inference,
             crafted.final_size,
-            lambda made=crafted: SetOfPictures(images, made).padding(""),
+            lambda made=crafted: ImageSizes(images, made).padding(""),
         ):
             try:
                 ask()

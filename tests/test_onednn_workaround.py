@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn import functional
 
 from vision_designer.nodes.vision.models.networks import build
-from vision_designer.nodes.vision.models.onednn_workaround import NarrowConv2d, mend_narrow_convolutions
+from vision_designer.nodes.vision.models.onednn_workaround import NarrowConv2d, replace_narrow_convolutions
 
 SIZES = [1 << number for number in range(8, 23)]
 
@@ -33,7 +33,7 @@ def one_order():
 def test_a_convolution_of_any_size_has_the_gradients_of_the_plain_one(size, kernel, padding, half):
     plain = nn.Conv2d(64, 96, kernel, stride=2, padding=padding, bias=False)
     mended = nn.Sequential(copy.deepcopy(plain))
-    mend_narrow_convolutions(mended)
+    replace_narrow_convolutions(mended)
     assert type(mended[0]) is NarrowConv2d
     images = torch.randn(8, 64, *size)
     soil_the_memory()

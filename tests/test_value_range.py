@@ -32,7 +32,7 @@ from vision_designer.nodes.types.untrained_model_directory import UntrainedModel
 from vision_designer.nodes.types.zip_file import ZipFile
 from vision_designer.nodes.vision.datasets import conversion
 from vision_designer.nodes.vision.decoding.decode import begins_as_image, decode, measure, read_header
-from vision_designer.nodes.vision.decoding.stored_values import Stored
+from vision_designer.nodes.vision.decoding.stored_values import SampleFormat
 from vision_designer.nodes.vision.hardware.process_group import Processes
 from vision_designer.nodes.vision.loading.decode_cache import keep_decoded
 from vision_designer.nodes.vision.loading.image_notes import in_range_of
@@ -352,7 +352,7 @@ def test_bits_that_a_png_says_count_are_the_ones_that_count():
     eight = [[0x00FF, 0x80FF, 0xFF00]]
     assert levels(sixteen(0, np.array(eight)[..., None], chunk(b"sBIT", b"\x08"))) == [0, 128, 255]
     header = read_header(io.BytesIO(sixteen(0, [[[5]]], chunk(b"sBIT", b"\x0c"))), "x")
-    assert header.stored == Stored("uint", 16, significant=12)
+    assert header.stored == SampleFormat("uint", 16, significant=12)
 
 
 @pytest.mark.parametrize("largest", [1, 7, 100, 255, 256, 1023, 4095, 65535])

@@ -112,4 +112,4 @@ def _read(file: Path) -> CrashReport | None:
         identity = ProcessIdentity(int(values["pid"]), str(values["started"]), str(values["host"]), str(values["boot"]))
     except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
         return None
-    return None if identity.lives else CrashReport(rest.decode("utf-8", "replace"), file)
+    return None if identity.is_alive else CrashReport(rest.decode("utf-8", "replace"), file)

@@ -115,7 +115,7 @@ class SubmittedProcess:
         if not self.can_stop:
             # Whoever looks after it there removes its folder when it has ended.
             return not os.path.isdir(self.submission.folder)  # noqa: PTH112 - answers also when the disk has gone
-        return self.submission.process is None or not self.submission.process.lives
+        return self.submission.process is None or not self.submission.process.is_alive
 
     def terminate(self) -> None:
         """Ask it to cancel the run; only once, since a second request would end it at once."""

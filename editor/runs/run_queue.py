@@ -173,7 +173,7 @@ class RunQueue(QObject):
         for submission in submissions.found_in(self.workspace):
             if any(submission.folder == known.folder for known in self._known_submissions()):
                 continue
-            is_ours = not submission.owner.lives or submission.owner == this_window
+            is_ours = not submission.owner.is_alive or submission.owner == this_window
             process = SubmittedProcess(submission, self.workspace)
             if not is_ours and process.has_ended():
                 continue

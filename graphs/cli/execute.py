@@ -39,7 +39,7 @@ from vision_designer.nodes.errors import (
     RunCancelledError,
     VisionDesignerError,
 )
-from vision_designer.nodes.system.atomic_files import check_replaceable, followed, writing
+from vision_designer.nodes.system.atomic_files import check_replaceable, resolve_links, writing
 from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
 
 COMPILE_ANEW = "TORCHINDUCTOR_FORCE_DISABLE_CACHES"
@@ -307,7 +307,7 @@ def _event_place(target: str) -> list[Place]:
     if target in ("", "-"):
         return []
     place = option_path(target, "--events")
-    return [] if place.is_char_device() or place.is_fifo() else [Place(f"--events {target}", followed(place))]
+    return [] if place.is_char_device() or place.is_fifo() else [Place(f"--events {target}", resolve_links(place))]
 
 
 def _stopped_copying() -> RunCancelledError:

@@ -35,7 +35,7 @@ from vision_designer.graphs.user_paths import base_folder, moved_document, optio
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import METHODS, Space, Value, check_grid, written_value, written_values
 from vision_designer.nodes.errors import FailedToWriteOutputsError, NullOrEmptyError, ParameterParsingError
-from vision_designer.nodes.system.atomic_files import followed
+from vision_designer.nodes.system.atomic_files import resolve_links
 from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
 
 
@@ -80,7 +80,7 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
         graph = resolve(document, components, folder)
         settings, space = _settings(document, components, options, path)
         places = [("--journal", options.journal), ("--best", options.best)]
-        written = [Place(f"{name} {text}", followed(option_path(text, name))) for name, text in places if text]
+        written = [Place(f"{name} {text}", resolve_links(option_path(text, name))) for name, text in places if text]
         # The best graph may take the place of the one that was searched over.
         read = [*read_places(path, graph)][1:]
         check_places(written, read, workspace)

@@ -24,13 +24,13 @@ from vision_designer.nodes.images.image_source import image_source
 from vision_designer.nodes.system.atomic_files import (
     check_not_protected,
     check_replaceable,
-    followed,
     is_left_behind,
     keep_attributes,
     line_end,
     make_folder,
-    remove_left_overs,
+    remove_leftovers,
     replacing,
+    resolve_links,
     temporary_name,
     writing,
 )
@@ -159,7 +159,7 @@ def parse_export(text: str, graph: ResolvedGraph) -> Export:
     if component is None or output is None:
         known = ", ".join(out.identifier for out in component.init_outputs) if component else "none"
         raise InvalidGraphError(f"--output {text}: {node_id} has no output {port!r}. It has {known}.")
-    target = followed(option_path(path, f"--output {node_id}.{port}"))
+    target = resolve_links(option_path(path, f"--output {node_id}.{port}"))
     order = Export(node_id, port, target, output.type_.types, output.columns)
     promised = ending(target)
     if promised.removeprefix(".") in OTHER_FORMATS.split():
@@ -275,7 +275,7 @@ def _export_folder(value: LinkType, order: Export, store: Path) -> None:
     finally:
         if temporary.is_dir():
             shutil.rmtree(temporary)
-    remove_left_overs(target)
+    remove_leftovers(target)
 
 
 def _with_own_files(value: LinkType, store: Path, folder: Path) -> LinkType:

@@ -16,7 +16,7 @@ from vision_designer.nodes.datasets.dataset_files import (
     is_dataset_file,
 )
 from vision_designer.nodes.errors import NotInRangeValueError
-from vision_designer.nodes.system.atomic_files import followed
+from vision_designer.nodes.system.atomic_files import resolve_links
 
 GRAPH = "the graph"
 
@@ -43,17 +43,17 @@ def is_same_place(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
     except (OSError, ValueError):
-        return followed(one) == followed(other)
+        return resolve_links(one) == resolved(other)
 
 
 def read_places(file: Path, graph: ResolvedGraph) -> Iterator[Place]:
     """The graph's file, and all that paths in its parameters lead to."""
-    yield Place(GRAPH, followed(file))
+    yield Place(GRAPH, resolve_links(file))
     for node, component in ((resolved.node, resolved.component) for resolved in graph.nodes.values()):
         for info in component.Parameters.describe() if component is not None and not node.bypassed else ():
             value = node.parameters.get(info.identifier)
             if info.kind == "path" and isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX):
-                path = followed(Path(value))
+                path = resolve_links(Path(value))
                 is_dataset = component is not None and info.identifier in component.dataset_parameters
                 is_folder = os.path.isdir(path)  # noqa: PTH112 - any text
                 yield Place(f"{node.id}.{info.identifier}", path, is_folder, is_dataset)
@@ -77,8 +77,10 @@ def check_places(written: Sequence[Place], read: Iterable[Place], workspace: Pat
     reasons += [reason for out in written for data in found if (reason := _of_written_and_read(out, data))]
     # What the editor submits has a folder of its own in the workspace, with the graph and the file of its events.
     own_folders = {data.path.parent for data in found if data.name == GRAPH}
-    others = [out for out in written if out.is_folder or not _is_submitted(out.path, own_folders, followed(workspace))]
-    reasons += [reason for out in others if (reason := _of_workspace(out, followed(workspace)))]
+    others = [
+        out for out in written if out.is_folder or not _is_submitted(out.path, own_folders, resolve_links(workspace))
+    ]
+    reasons += [reason for out in others if (reason := _of_workspace(out, resolve_links(workspace)))]
     raise_all([NotInRangeValueError(reason) for reason in reasons])
 
 

@@ -1,4 +1,4 @@
-"""Helpers of several requests: an LRU cache, and PNG encoding."""
+"""Shared by several requests: an LRU cache, and PNG encoding."""
 
 import base64
 import io
@@ -13,9 +13,9 @@ Value = TypeVar("Value")
 
 
 class LruCache(Generic[Value]):
-    """At most ``maximum`` values by key; the one that was asked for longest ago goes first.
+    """At most ``maximum`` values by key; evicts the least recently used.
 
-    Two threads that want the same value at once wait for one another, rather than read it twice.
+    Concurrent requests for a value read it once.
     """
 
     def __init__(self, maximum: int) -> None:
@@ -25,7 +25,7 @@ class LruCache(Generic[Value]):
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, read: Callable[[], Value]) -> Value:
-        """The value of ``key``, read when it is not kept; what ``read`` raises is raised, and not kept."""
+        """Return the cached value of ``key``, or read it; exceptions of ``read`` propagate and are not cached."""
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
@@ -43,7 +43,7 @@ class LruCache(Generic[Value]):
 
 
 def png(image: Image.Image, size: int) -> str:
-    """The image shrunk so that its longer side has at most ``size`` pixels; never enlarged."""
+    """Encode the image, shrunk so that its longer side has at most ``size`` pixels; never enlarged."""
     image.thumbnail((size, size), Image.Resampling.LANCZOS)
     written = io.BytesIO()
     image.save(written, "PNG", compress_level=1)

@@ -12,16 +12,16 @@ from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
 SUFFIXES = ("", "_to_compare")
 MAX_POINTS = 500
-"""Points of a ROC curve; more cannot be told apart on a screen."""
+"""Maximum points of a ROC curve for display."""
 
 
 def evaluation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """Metrics, confusion matrices (counts, true categories down), figures by category and ROC curves, an input each.
+    """Metrics, confusion matrices (counts, true categories as rows), category metrics and ROC curves for each input.
 
-    Columns of a matrix are ``predicted``: the categories, and behind them what images without an answer are called.
+    Columns of a matrix are ``predicted``: the categories, then the label of unknown images, if any.
 
     Raises:
-        InvalidDatasetError: the folder holds no evaluation, or is damaged.
+        InvalidDatasetError: the folder is not an evaluation, or is damaged.
     """
     folder = Path(str(arguments.get("folder", "")))
     directory = DataFrameDirectory.read(folder)

@@ -25,20 +25,20 @@ from vision_designer.nodes.vision.datasets.samples import write_sample
 from vision_designer.nodes.vision.datasets.tar_stream import is_compressed
 
 MAX_PACKED_BYTES = 512 * 2**20
-"""A compressed tar up to so large is unpacked to be looked at; it cannot be read in place."""
+"""Maximum size of a compressed tar that is unpacked for viewing; it cannot be read in place."""
 UNPACKED_LIMITS = ArchiveLimits(gigabytes=8)
-"""What such a tar may hold: its images lie on the disk as long as they are looked at."""
+"""Limits of the content of such a tar, which stays on disk while it is viewed."""
 NAMED = 200
-"""So many skipped files are named."""
+"""Maximum skipped files that are named."""
 
 
 @dataclass(frozen=True)
 class ImageSet:
-    """Images to be looked at.
+    """Images for viewing.
 
     Attributes:
-        directory: the images; of a set that was only listed, the sizes in pixels are 0.
-        others: files that are no images by their extension.
+        directory: the images; sizes are 0 if the set was only listed.
+        others: number of files without an image extension.
     """
 
     directory: ImageDirectory
@@ -54,10 +54,10 @@ class ImageSet:
         return rows
 
     def row(self, category: str | None, position: int) -> int:
-        """The row of the image at ``position`` among all, or among those of a category.
+        """Row of the image at ``position`` among all, or among those of a category.
 
         Raises:
-            InvalidDatasetError: there are fewer images.
+            InvalidDatasetError: too few images.
         """
         count = len(self.directory) if category is None else len(self._rows_by_category.get(category, ()))
         if not 0 <= position < count:
@@ -65,11 +65,11 @@ class ImageSet:
         return position if category is None else self._rows_by_category[category][position]
 
     def counts(self) -> list[tuple[str, int]]:
-        """The categories in order, each with the number of its images."""
+        """Categories in order, with the number of images of each."""
         return [(name, len(rows)) for name, rows in self._rows_by_category.items()]
 
     def describe(self) -> dict[str, Any]:
-        """What the gallery shows beside the images."""
+        """Facts that the gallery shows beside the images."""
         directory = self.directory
         return {
             "total": len(directory),
@@ -84,20 +84,20 @@ class ImageSet:
 
 _kept: LruCache[ImageSet] = LruCache(8)
 _latest: dict[tuple[str, str], str] = {}
-"""What each folder and path looked like when it was last asked anew."""
+"""State of each folder and path when it was last checked."""
 
 
 def image_set(arguments: Mapping[str, Any], request: Request | None = None, *, anew: bool = False) -> ImageSet:
-    """The set that ``arguments`` name: by ``folder``, an output of a node, or by ``path``, a dataset.
+    """Read the set named in ``arguments``: by ``folder``, a node's output, or by ``path``, a dataset.
 
     Args:
-        arguments: what was asked.
-        request: whose end ends the reading.
-        anew: look whether it has changed; otherwise it is taken as it was, as long as its images are looked at.
+        arguments: of the request.
+        request: its cancellation stops reading.
+        anew: check for changes; otherwise the cached set is used.
 
     Raises:
-        VisionDesignerError: it cannot be read, as converting it would say.
-        RunCancelledError: the request was taken back.
+        VisionDesignerError: unreadable, as in a conversion.
+        RunCancelledError: the request was cancelled.
     """
     folder, path = arguments.get("folder"), arguments.get("path")
     if isinstance(folder, str):
@@ -116,7 +116,7 @@ def _noted(name: tuple[str, str], anew: bool, look: Callable[[], str]) -> str:
 
 
 def _changed(path: Path) -> str:
-    """What differs after the file, or the names in the folder, or those in its own folders have changed."""
+    """Value that changes with the file, or with the names in the folder and its subfolders."""
     try:
         found_now = [file_identity(path.stat())]
         if path.is_dir():
@@ -128,7 +128,7 @@ def _changed(path: Path) -> str:
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Whether it is a folder or a link to one; a link to itself is none."""
+    """Return whether it is a folder or a link to one; False for a link to itself."""
     try:
         return entry.is_dir()
     except OSError:
@@ -163,7 +163,7 @@ def _listed(path: str, request: Request | None) -> ImageSet:
 
 
 def look_limits(path: Path) -> ArchiveLimits:
-    """What the archive may hold to be looked at; one that is too large for that is refused."""
+    """Limits of an archive for viewing; raises if it is too large."""
     if not path.is_file() or not is_compressed(path):
         return USUAL_LIMITS
     if path.stat().st_size > MAX_PACKED_BYTES:

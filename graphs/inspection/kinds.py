@@ -65,7 +65,7 @@ def _reasons(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
 
 
 def _preset(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """The settings for a folder or an archive of images, as :meth:`Preset.to_values` gives them."""
+    """Settings for a folder or an archive of images, see :meth:`Preset.to_values`."""
     from vision_designer.graphs.inspection.image_sets import look_limits
     from vision_designer.graphs.inspection.scratch import silent_job
     from vision_designer.graphs.presets.preset_graph import preset_for
@@ -109,4 +109,4 @@ KINDS: dict[str, Answer] = {
     "preset": _preset,
 }
 SLOW = frozenset({"images", "transformed", "export_table", "reasons", "preset"})
-"""What may take seconds: a large folder, a slow disk, the first import of torch."""
+"""Requests that may take seconds: large folder, slow disk, first import of torch."""

@@ -13,16 +13,16 @@ from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 
-LONGEST_HEADER = 100 * 2**20
+MAX_HEADER_BYTES = 100 * 2**20
 NOT_LEARNED = ("running_mean", "running_var", "num_batches_tracked")
-"""The last parts of the names of what a network carries beside its parameters."""
+"""Last name parts of buffers, which are not parameters."""
 
 
 def model(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """What is known of a model, trained or not.
+    """Facts about a trained or untrained model.
 
     Raises:
-        InvalidModelDirectoryError: the folder holds no model, or is damaged.
+        InvalidModelDirectoryError: the folder is not a model, or is damaged.
     """
     value = read_any(Path(str(arguments.get("folder", ""))), (ModelDirectory, UntrainedModelDirectory))
     if isinstance(value, ModelDirectory):
@@ -51,10 +51,10 @@ def model(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
 
 
 def transformation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """The operations of a transformation, in order.
+    """Operations of a transformation, in order.
 
     Raises:
-        InvalidTransformationDirectoryError: the folder holds none, or is damaged.
+        InvalidTransformationDirectoryError: the folder is not a transformation, or is damaged.
     """
     return {"operations": _operations(TransformationDirectory.read(Path(str(arguments.get("folder", "")))))}
 
@@ -64,7 +64,7 @@ def _operations(value: TransformationDirectory) -> list[list[Any]]:
 
 
 def _weights(file: Path) -> dict[str, int]:
-    """The parameters that a network learns, counted by the header of its safetensors file, and the file's bytes.
+    """Number of trainable parameters, counted in the header of a safetensors file, and the file's bytes.
 
     Raises:
         InvalidModelDirectoryError: the header cannot be read.
@@ -72,7 +72,7 @@ def _weights(file: Path) -> dict[str, int]:
     try:
         with file.open("rb") as opened:
             length = int.from_bytes(opened.read(8), "little")
-            if length > LONGEST_HEADER:
+            if length > MAX_HEADER_BYTES:
                 raise ValueError("its header is too long")
             tensors = json.loads(opened.read(length))
         shapes = [

@@ -20,22 +20,22 @@ from vision_designer.nodes.vision.datasets.tar_stream import is_plain_tar
 from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT, decode, read_size
 
 SMALLEST, LARGEST = 8, 4096
-"""Pixels a side that a picture may be asked for."""
+"""Range of a requested picture size, in pixels per side."""
 
 
 def picture_size(arguments: Mapping[str, Any]) -> int:
-    """The pixels a side that are asked for."""
+    """Requested pixels per side."""
     size = arguments.get("size")
     return min(max(size, SMALLEST), LARGEST) if type(size) is int else 128
 
 
 def thumbnail(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """A picture of one image: of a set, by ``category`` and ``position``, or of a ``file`` as tables name it.
+    """Picture of one image: of a set, by ``category`` and ``position``, or of a ``file`` as named in tables.
 
-    What is known of an image that cannot be read is given with ``error`` in place of the picture.
+    For an unreadable image, returns its facts with ``error`` instead of the picture.
 
     Raises:
-        VisionDesignerError: there is no such image.
+        VisionDesignerError: no such image.
     """
     size = picture_size(arguments)
     file = arguments.get("file")
@@ -79,13 +79,13 @@ def _pictured(
         file.seek(0)
         image = decode(file, name, enough=size, limit=limit, values=values)
     if (image.width > image.height) != (width > height) and image.width != image.height:
-        # It was turned as its EXIF orientation says.
+        # Rotated by its EXIF orientation.
         width, height = height, width
     return {"width": width, "height": height, "bytes": length, "png": png(image, size)}
 
 
 def original(directory: ImageDirectory, row: int, size: int) -> dict[str, Any]:
-    """A picture of one image as it lies on disk."""
+    """Picture of one image as it is on disk."""
     member, width, height = directory.images.select("member", "width", "height").row(row)
     limit = max(PIXEL_LIMIT, width * height)
     return _pictured(lambda: directory.open(row), directory.source.name(member), size, limit, directory.value_range)
@@ -95,10 +95,10 @@ _tars: LruCache[dict[str, tuple[int, int]]] = LruCache(4)
 
 
 def open_named(name: str) -> BinaryIO:
-    """Open an image by the name that tables have for it: a file's path, or an archive's with that of the member.
+    """Open an image by its name in tables: a file's path, or an archive's with the member's.
 
     Raises:
-        CouldNotOpenFileError: it is gone.
+        CouldNotOpenFileError: missing.
     """
     path = Path(name)
     for archive in path.parents:

@@ -18,14 +18,14 @@ MAX_IMAGES, MAX_DRAWS = 24, 6
 
 
 def chosen_operations(steps: object) -> TransformationDirectory:
-    """The operations of several nodes, one after another.
+    """Operations of several nodes, concatenated.
 
     Args:
-        steps: each has ``parameters`` of Init Image Transformation, or the ``folder`` of a transformation; and
-            ``mode`` if it goes through Apply Image Transformation.
+        steps: each has ``parameters`` of Init Image Transformation, or the ``folder`` of a transformation; and ``mode``
+            if it passes through Apply Image Transformation.
 
     Raises:
-        VisionDesignerError: a parameter is wrong, or a folder cannot be read.
+        VisionDesignerError: invalid parameter, or unreadable folder.
     """
     chosen = TransformationDirectory()
     for step in steps if isinstance(steps, list) else ():
@@ -42,7 +42,7 @@ def chosen_operations(steps: object) -> TransformationDirectory:
 
 
 def sample_rows(found: ImageSet, count: int, choice: int) -> list[int]:
-    """Rows for a sample: one of each category by turns, so that all are seen; the same for the same ``choice``."""
+    """Sampled rows, taken from the categories in turn; reproducible for the same ``choice``."""
     chance = random.Random(choice)
     if found.directory.categories is None:
         total = len(found.directory)
@@ -58,11 +58,11 @@ def sample_rows(found: ImageSet, count: int, choice: int) -> list[int]:
 
 
 def transformed(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """A sample of images, each before and after; after several times when chance has a part in it.
+    """Sampled images before and after the transformation; several variants if it is random.
 
     Raises:
-        VisionDesignerError: the images, the parameters or a transformation cannot be read.
-        RunCancelledError: the request was taken back.
+        VisionDesignerError: images, parameters or transformation cannot be read.
+        RunCancelledError: the request was cancelled.
     """
     found = image_set(arguments, request, anew=True)
     attached = found.directory.transformation or TransformationDirectory()

@@ -1,4 +1,4 @@
-"""Explains for the window why a node will run again."""
+"""Explains why a node will run again."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,12 +16,12 @@ _registries: LruCache[Registry] = LruCache(2)
 
 
 def reasons(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """What the next run will do with a node, see :class:`Why`.
+    """Prediction for a node's next run, see :class:`Why`.
 
     Args:
-        arguments: ``text`` of the graph, the ``folder`` that its paths are relative to, ``workspace``, ``graph`` as the
-            history names it, ``node``, and the folders of ``components``.
-        request: as it was asked.
+        arguments: ``text`` of the graph, the ``folder`` of its relative paths, ``workspace``, ``graph`` as named in the
+            history, ``node``, and the folders of ``components``.
+        request: the request.
     """
     request.check_cancelled()
     folders = tuple(str(folder) for folder in arguments["components"])

@@ -10,16 +10,16 @@ from vision_designer.nodes.errors import RunCancelledError
 
 Lane = Literal["slow", "ordinary", "pictures"]
 MAX_PICTURES = 500
-"""So many small pictures may wait; the oldest are then given up, since nobody looks at them any more."""
+"""Maximum queued thumbnails; the oldest are dropped, since they are off screen by then."""
 
 
 @dataclass(eq=False)
 class Request:
-    """What is asked for.
+    """A request.
 
     Attributes:
-        lane: the queue that it waits in.
-        cancelled: set when nobody waits for the answer any more.
+        lane: its queue.
+        cancelled: set when the answer is no longer needed.
     """
 
     id: int
@@ -29,13 +29,13 @@ class Request:
     cancelled: threading.Event = field(default_factory=threading.Event)
 
     def check_cancelled(self) -> None:
-        """Raise RunCancelledError when nobody waits for the answer any more."""
+        """Raise RunCancelledError if the request was cancelled."""
         if self.cancelled.is_set():
             raise RunCancelledError("the request was cancelled")
 
 
 class Requests:
-    """Three queues. Pictures are answered last come, first served: what came last is what is on the screen now."""
+    """Three queues. Pictures are LIFO: the latest are those on screen."""
 
     def __init__(self) -> None:
         self._lanes: dict[Lane, deque[Request]] = {"slow": deque(), "ordinary": deque(), "pictures": deque()}
@@ -43,7 +43,7 @@ class Requests:
         self._changed = threading.Condition()
 
     def add(self, request: Request) -> list[Request]:
-        """Queue a request; the pictures that are given up for it are returned."""
+        """Queue a request; returns the pictures dropped for it."""
         with self._changed:
             self._known[request.id] = request
             lane = self._lanes[request.lane]
@@ -56,7 +56,7 @@ class Requests:
         return given_up
 
     def cancel(self, id_: int) -> None:
-        """Take a request back, whether it waits or is being answered."""
+        """Cancel a queued or running request."""
         with self._changed:
             request = self._known.pop(id_, None)
             if request is not None:
@@ -65,7 +65,7 @@ class Requests:
                     self._lanes[request.lane].remove(request)
 
     def take(self, lanes: tuple[Lane, ...]) -> Request:
-        """Wait for a request in one of these lanes, the first of them first."""
+        """Wait for a request in one of these lanes; earlier lanes first."""
         with self._changed:
             while True:
                 for name in lanes:
@@ -74,6 +74,6 @@ class Requests:
                 self._changed.wait()
 
     def finish(self, request: Request) -> bool:
-        """Note that a request was answered; whether somebody still waits for the answer."""
+        """Mark a request as answered; returns whether the answer is still needed."""
         with self._changed:
             return self._known.pop(request.id, None) is not None

@@ -17,29 +17,29 @@ _roots: list[Path] = []
 _numbers = itertools.count()
 PREFIX = "vision-designer-data-"
 _places: list[Path] = []
-"""Where they are made; the last one counts."""
+"""Parent folders; the last one is used."""
 
 
 class Silent:
-    """Hears a job and says nothing."""
+    """Job listener that ignores everything."""
 
     def progress(self, done: int, total: int, unit: str) -> None:
-        """Say nothing."""
+        """Ignored."""
 
     def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
-        """Say nothing."""
+        """Ignored."""
 
     def log(self, level: Level, message: str) -> None:
-        """Say nothing."""
+        """Ignored."""
 
 
 def keep_scratch_in(workspace: Path) -> None:
-    """Have them made in the workspace, like everything else."""
+    """Put temporary files into the workspace."""
     _places.append(workspace / CACHE)
 
 
 def scratch_folder() -> Path:
-    """The place of a new folder, made by whoever needs it; what lies there is removed when the process ends."""
+    """Path of a new folder, to be created by the caller; removed when the process exits."""
     with _lock:
         if not _roots:
             place = _place()
@@ -49,7 +49,7 @@ def scratch_folder() -> Path:
 
 
 def _place() -> Path:
-    """Where they are made: without a workspace, or one that can be written, in the system's temporary folder."""
+    """Parent folder; the system's temporary folder without a writable workspace."""
     for place in _places[-1:]:
         with suppress(OSError):
             make_folder(place)
@@ -59,7 +59,7 @@ def _place() -> Path:
 
 
 def _remove_orphans(place: Path) -> None:
-    """Remove what processes left that were killed."""
+    """Remove what killed processes left."""
     for folder in place.glob(f"{PREFIX}*"):
         number = folder.name.removeprefix(PREFIX).partition("-")[0]
         if number.isdecimal():
@@ -72,13 +72,13 @@ def _remove_orphans(place: Path) -> None:
 
 
 def remove_scratch() -> None:
-    """Remove them all."""
+    """Remove all temporary files."""
     while _roots:
         shutil.rmtree(_roots.pop(), ignore_errors=True)
 
 
 def silent_job(cancelled: threading.Event | None = None) -> Job:
-    """A job that says nothing, in a folder that is made only when something is written into it."""
+    """Job without a listener, whose folder is created on the first write."""
     folder = scratch_folder()
     return Job(
         folder=folder, checkpoints=folder / "checkpoints", workspace=folder, listener=Silent(), cancelled=cancelled

@@ -16,7 +16,7 @@ from vision_designer.nodes.errors import RunCancelledError, VisionDesignerError
 from vision_designer.nodes.messages import with_templates
 
 LANES: tuple[tuple[Lane, ...], ...] = (("slow", "ordinary", "pictures"), ("ordinary", "pictures"))
-"""What each thread answers: only one of them ever does what may take long, so that pictures never wait for it."""
+"""Lanes of each thread: only one handles slow requests, so that pictures never wait for them."""
 PICTURE_KINDS = frozenset({"thumbnail"})
 
 
@@ -24,7 +24,7 @@ class Server:
     """Answers requests.
 
     Args:
-        output: where the answers are written.
+        output: receives the answers.
     """
 
     def __init__(self, output: BinaryIO) -> None:
@@ -33,12 +33,12 @@ class Server:
         self._writing = threading.Lock()
 
     def start(self) -> None:
-        """Start the threads; they end with the process."""
+        """Start the daemon threads."""
         for lanes in LANES:
             threading.Thread(target=self._answer_all, args=(lanes,), daemon=True).start()
 
     def take_line(self, line: bytes) -> None:
-        """Queue the request of a line; one that cannot be understood is answered with an error."""
+        """Queue the request of a line; an invalid one is answered with an error."""
         id_: int | None = None
         try:
             asked = json.loads(line)
@@ -71,8 +71,7 @@ class Server:
             if self.requests.finish(request):
                 self._fail(request.id, error.name, error.message)
         except BaseException as error:
-            # Whatever is wrong with a file, or with a request, the next one is answered. Polars' panics are no
-            # Exception.
+            # Continue with the next request after any error. Polars' PanicException is not a subclass of Exception.
             if self.requests.finish(request):
                 self._fail(request.id, type(error).__name__, str(error) or type(error).__name__)
         else:
@@ -89,11 +88,11 @@ class Server:
 
 
 def main() -> None:
-    """Answer the requests of standard input until it ends; the argument, if there is one, is the workspace."""
+    """Answer the requests of standard input until it ends; the optional argument is the workspace."""
     for workspace in sys.argv[1:2]:
         keep_scratch_in(Path(workspace))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Whatever a library prints goes to standard error.
+    # Redirect output of libraries to standard error.
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
@@ -105,5 +104,5 @@ def main() -> None:
                 server.take_line(line)
     finally:
         remove_scratch()
-        # The threads may be in the middle of an image; nobody waits for it.
+        # The threads may be busy; nobody waits for their results.
         os._exit(0)

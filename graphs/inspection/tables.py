@@ -19,20 +19,20 @@ from vision_designer.nodes.types.meta import META
 from vision_designer.nodes.vision.scoring.scored_table import CATEGORY, ERROR, LABELS, PROBABILITY_PREFIX
 
 POSITION = "\0position"
-"""The column with the row's place in the whole table."""
+"""Column with the row's position in the whole table."""
 TOP = "Top probability"
-"""The column that is made of all probabilities: the largest."""
+"""Computed column: the largest probability."""
 MAX_ROWS = 1000
 
 
 @dataclass(frozen=True)
 class OpenTable:
-    """A table that is looked at.
+    """An open table.
 
     Attributes:
-        scan: all of it, unread.
-        narrow: every column but the probabilities, and the largest of those.
-        wide: the probabilities' columns.
+        scan: lazy frame of the whole table.
+        narrow: all columns except probabilities, and the largest probability.
+        wide: names of the probability columns.
     """
 
     directory: DataFrameDirectory
@@ -48,7 +48,7 @@ class OpenTable:
         return "scored" if LABELS in self.narrow.columns and self.wide else "other"
 
     def column_names(self) -> list[str]:
-        """Every column, in the order in which they are shown; the probabilities of a scored table last."""
+        """All columns in display order; the probabilities of a scored table last."""
         if self.kind != "scored":
             return [name for name in self.narrow.columns if name not in (POSITION, TOP)] + list(self.wide)
         first = [name for name in (CATEGORY, LABELS, TOP) if name in self.narrow.columns]
@@ -57,7 +57,7 @@ class OpenTable:
         return [*first, *last, *rest, *self.wide]
 
     def rows(self, order: pl.Series, columns: Sequence[str]) -> pl.DataFrame:
-        """These rows, in this order."""
+        """Given rows, in this order."""
         page = self.narrow[order]
         wide = [name for name in columns if name in self.wide]
         if wide:
@@ -77,10 +77,10 @@ _orders: LruCache[pl.Series] = LruCache(8)
 
 
 def open_table(arguments: Mapping[str, Any]) -> tuple[OpenTable, tuple[str, str, int]]:
-    """The table that ``arguments`` name, and what it is known by as long as it does not change.
+    """Table named in ``arguments``, and its cache key, which changes with it.
 
     Raises:
-        InvalidDatasetError: there is none, or it cannot be read.
+        InvalidDatasetError: missing or unreadable.
     """
     folder, name = Path(str(arguments.get("folder", ""))), str(arguments.get("table") or "")
     try:
@@ -104,7 +104,7 @@ def _read(folder: Path, name: str) -> OpenTable:
         if wide:
             chosen.append(pl.max_horizontal(wide).alias(TOP))
         narrow = scan.select(chosen).collect().with_row_index(POSITION)
-    # A panic, into which some damage throws polars, is no Exception.
+    # PanicException, raised for some damaged files, is not a subclass of Exception.
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise InvalidDatasetError(
             f"the table in {folder} cannot be read: {error}. Run the graph again with --no-reuse.", path=folder
@@ -113,7 +113,7 @@ def _read(folder: Path, name: str) -> OpenTable:
 
 
 def _order(table: OpenTable, key: tuple[str, str, int], arguments: Mapping[str, Any]) -> pl.Series:
-    """The places of the rows that pass the filters, in the order that is asked for."""
+    """Positions of the rows that pass the filters, sorted as requested."""
     sort, descending = arguments.get("sort"), bool(arguments.get("descending"))
     text, filters = str(arguments.get("search") or "").strip(), arguments.get("filters") or []
     wrong, errors = bool(arguments.get("wrong")), bool(arguments.get("errors"))
@@ -126,7 +126,7 @@ def _order(table: OpenTable, key: tuple[str, str, int], arguments: Mapping[str, 
         conditions = []
         if text:
             texts = [name for name, type_ in frame.schema.items() if type_ == pl.String]
-            # The letters of names from a Mac are apart, whichever way the text was typed.
+            # Names from macOS are in NFD.
             forms = dict.fromkeys([text.lower(), *(normalize(form, text.lower()) for form in ("NFC", "NFD"))])
             contains = [
                 pl.col(name).str.to_lowercase().str.contains(form, literal=True) for name in texts for form in forms
@@ -152,7 +152,7 @@ def _order(table: OpenTable, key: tuple[str, str, int], arguments: Mapping[str, 
 
 
 def _is(frame: pl.DataFrame, column: str, value: object) -> pl.Expr:
-    """Whether a cell has a value; categories in either form of their letters."""
+    """Expression that compares cells with a value; categories in NFC and NFD."""
     if value is None:
         return pl.col(column).is_null()
     if column in (CATEGORY, LABELS) and isinstance(value, str) and not value.isascii():
@@ -162,15 +162,15 @@ def _is(frame: pl.DataFrame, column: str, value: object) -> pl.Expr:
 
 
 def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """A page of a table.
+    """Page of a table.
 
     Arguments: ``folder``; ``table``, one of its further tables; ``sort``, a column; ``descending``; ``search``, a text
-    that some column contains; ``filters``, a list of (column, value); ``wrong``, ``errors``: only such rows;
-    ``offset``, ``limit``; ``columns``.
+    in any column; ``filters``, a list of (column, value); ``wrong``, ``errors``: only such rows; ``offset``, ``limit``;
+    ``columns``.
 
     Raises:
         VisionDesignerError: the table cannot be read.
-        RunCancelledError: the request was taken back.
+        RunCancelledError: the request was cancelled.
     """
     opened, key = open_table(arguments)
     names = opened.column_names()
@@ -193,10 +193,10 @@ def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
 
 
 def export_table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """Write the rows that :func:`table` would show to ``path`` as CSV, with a byte order mark for spreadsheets.
+    """Write the rows selected as in :func:`table` to ``path`` as CSV, with a byte order mark for spreadsheets.
 
     Raises:
-        FailedToWriteOutputsError: it cannot be written.
+        FailedToWriteOutputsError: cannot be written.
         VisionDesignerError: the table cannot be read.
     """
     opened, key = open_table(arguments)

@@ -12,12 +12,12 @@ from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.loading.loader import Images
 
-# One picture at a time: more threads would only take the cores from a run that goes on.
+# One picture at a time; more threads would only slow down a running training.
 torch.set_num_threads(1)
 
 
 def after(directory: ImageDirectory, transformation: TransformationDirectory, row: int, size: int, seed: int) -> Any:  # noqa: ANN401
-    """A picture of an image as a model sees it; ``{"error": ...}`` when it cannot be made."""
+    """Picture of an image as a model sees it; ``{"error": ...}`` on failure."""
     _, value = Images(directory.take([row]), transformation)[(0, seed)]
     if isinstance(value, str):
         return {"error": value}
@@ -26,10 +26,10 @@ def after(directory: ImageDirectory, transformation: TransformationDirectory, ro
 
 
 def transformed_picture(directory: ImageDirectory, row: int, size: int, seed: int) -> dict[str, Any]:
-    """A picture of an image with the transformation that is attached to it.
+    """Picture of an image with its attached transformation.
 
     Raises:
-        FileParsingFailedError: it cannot be made; says why.
+        FileParsingFailedError: with the reason.
     """
     made = after(directory, directory.transformation or TransformationDirectory(), row, size, seed + row)
     if "error" in made:
@@ -40,5 +40,5 @@ def transformed_picture(directory: ImageDirectory, row: int, size: int, seed: in
 def draws(
     directory: ImageDirectory, transformation: TransformationDirectory, row: int, size: int, seeds: Sequence[int]
 ) -> list[Any]:
-    """A picture of an image for each seed."""
+    """Pictures of an image, one for each seed."""
     return [after(directory, transformation, row, size, seed) for seed in seeds]

@@ -1,1 +1,1 @@
-"""Stock Ryven's project files, read and written without running any of their code."""
+"""Stock Ryven's project files, read and written without running their code."""

@@ -24,7 +24,7 @@ from vision_designer.nodes.system.atomic_files import save_text, writing
 
 
 def is_ryven_project(path: Path) -> bool:
-    """Whether ``path`` looks like a project file of stock Ryven."""
+    """Return whether ``path`` looks like a project file of stock Ryven."""
     try:
         return _is_project(_load(path))
     except (CouldNotOpenFileError, InvalidGraphError):
@@ -35,8 +35,8 @@ def read_project(path: Path, registry: Mapping[str, type[ComponentNode]]) -> Gra
     """Read the graph of a project file.
 
     Raises:
-        CouldNotOpenFileError: there is no such file, or it may not be read.
-        InvalidGraphError: it is no project file, holds anything pickled, or nodes of other packages.
+        CouldNotOpenFileError: missing or not readable.
+        InvalidGraphError: not a project file, or one with pickled data or nodes of other packages.
     """
     data = _load(path)
     if not _is_project(data):
@@ -45,12 +45,12 @@ def read_project(path: Path, registry: Mapping[str, type[ComponentNode]]) -> Gra
 
 
 def write_project(document: GraphDocument, path: Path, registry: Mapping[str, type[ComponentNode]]) -> None:
-    """Write a graph as a project file that stock Ryven opens, with its window or without.
+    """Write a graph as a project file that stock Ryven opens, with or without its window.
 
-    The version before is kept beside it. There is no byte order mark, which Ryven does not read.
+    Backs up the previous version. Without a byte order mark, which Ryven does not support.
 
     Raises:
-        FailedToWriteOutputsError: the disk is full, or writing is not allowed.
+        FailedToWriteOutputsError: disk full, or no permission to write.
     """
     with writing(path, named=True):
         project = project_from_document(document, registry, path.stem)
@@ -60,7 +60,7 @@ def write_project(document: GraphDocument, path: Path, registry: Mapping[str, ty
 
 def _load(path: Path) -> Any:  # noqa: ANN401 - any JSON value
     try:
-        # The parameters of a graph's nodes are deeper in a project. Ryven's own reader is lenient, too.
+        # Parameters are nested deeper than in a graph file. Ryven's own reader is lenient, too.
         return parse(decoded(read_bytes(path)), deepest=DEEPEST + 20, lenient=True)
     except OSError as error:
         if error.errno == errno.EFBIG:

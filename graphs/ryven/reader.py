@@ -1,7 +1,7 @@
 """Reads a Ryven project as a graph document.
 
-Nearly everything in a project file can run code when Ryven opens it. So what is known to be harmless is
-copied by name into a new document, everything pickled must be empty, and components come from our registry.
+Nearly everything in a project file can run code when Ryven opens it. So known-safe parts are copied by name to a new
+document, everything pickled must be empty, and components come from our registry.
 """
 
 import pickle
@@ -39,10 +39,10 @@ CONNECTION_KEYS = ("parent node index", "output port index", "connected node", "
 def document_from_project(
     data: Mapping[str, Any], registry: Mapping[str, type[ComponentNode]], name: str
 ) -> GraphDocument:
-    """The graph of a project as Ryven's session gives it; ``name`` says in errors where it came from.
+    """Convert a project, as Ryven's session returns it, to a graph; ``name`` is its source in errors.
 
     Raises:
-        InvalidGraphError: it holds anything pickled, nodes of other packages, or is not what Ryven writes.
+        InvalidGraphError: pickled data, nodes of other packages, or not a project.
     """
     reader = _Reader(registry, name)
     try:
@@ -51,12 +51,12 @@ def document_from_project(
         raise reader.failure(f"{first_names(problems_of(error), separator='; ')}. Correct these places.") from error
     except RecursionError as error:
         raise reader.failure("it is nested too deeply. Restore it from a backup.") from error
-    # Whatever comes in comes in by one door: what a graph file may not hold, a project may not bring.
+    # Validate as a graph file.
     return GraphDocument.from_text(document.to_text({}), name)
 
 
 def _pickled(data: object, place: str = "") -> Iterator[tuple[str, object]]:
-    """Every value that Ryven would unpickle, with its place; what we write as plain JSON is left out."""
+    """Values that Ryven would unpickle, with their location; omits what we write as plain JSON."""
     if isinstance(data, dict):
         for key, value in data.items():
             if key in PICKLED_KEYS:
@@ -76,7 +76,7 @@ class _Reader:
         self.name = name
         self.taken: set[str] = set()
         self.tried: dict[str, int] = {}
-        """By the stem of ids, the last number that was given."""
+        """Last number appended to each id stem."""
 
     def failure(self, why: str) -> InvalidGraphError:
         return InvalidGraphError(f"{self.name} cannot be read: {why}", path=self.name)
@@ -104,7 +104,7 @@ class _Reader:
         return self.document(title, flow, self.get(data, GRAPH_KEY, dict, {}))
 
     def check_package(self, package: object) -> None:
-        # Where a package lies is never looked at; ours comes with this program.
+        # The package's path is ignored; the program's own package is used.
         directory = package.get("dir") if isinstance(package, dict) else package
         name = directory.replace("\\", "/").rstrip("/").split("/")[-1] if isinstance(directory, str) else None
         if name != PACKAGE:
@@ -114,7 +114,7 @@ class _Reader:
             )
 
     def flow(self, data: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        """The title and content of the flow that has nodes, else of the first."""
+        """Title and content of the flow with nodes, else of the first."""
         flows = data["flows"]
         if isinstance(flows, list):
             flows = {f"Flow {index}": flow for index, flow in enumerate(flows)}
@@ -163,7 +163,7 @@ class _Reader:
         component = identifier.removeprefix(f"{PACKAGE}.")
         if component == UnknownComponent.component:
             component = extra.get("component", component)
-        # Ryven without its window does not write where its window places a node.
+        # Ryven without a window does not write positions.
         position = [data["pos x"], data.get("pos y")] if "pos x" in data else extra.get("position", [0, 0])
         if (
             not isinstance(position, list)
@@ -185,7 +185,7 @@ class _Reader:
         return GraphNode.model_validate({**self.get(extra, "extra", dict, {}), **known})
 
     def free_id(self, wanted: object) -> str:
-        """``wanted``, with a number if it is taken: a node that was copied in Ryven has the id of the first."""
+        """``wanted``, with a number if taken: a node copied in Ryven keeps the original's id."""
         found = str(wanted)
         if isinstance(wanted, str) and found in self.taken:
             stem = (re.sub(r"_[0-9]+$", "", found) or found)[: LONGEST_ID - len("_100000000")]
@@ -197,7 +197,7 @@ class _Reader:
         return found
 
     def ports(self, node: GraphNode, extra: dict[str, Any]) -> tuple[list[str], list[str]]:
-        """The identifiers of a node's inputs and outputs, in Ryven's order."""
+        """Identifiers of a node's inputs and outputs, in Ryven's order."""
         component = self.registry.get(node.component)
         if component is not None:
             return [p.identifier for p in component.init_inputs], [p.identifier for p in component.init_outputs]
@@ -230,9 +230,9 @@ class _Reader:
         graph: dict[str, Any],
         ports: dict[str, tuple[list[str], list[str]]],
     ) -> list[dict[str, Any]]:
-        """The links in the order of the graph file, with what Ryven cannot hold of them.
+        """Links in the order of the graph file, with their data that Ryven cannot represent.
 
-        That is what a graph file says beside their ends, and links that are between no ports.
+        This includes additional keys of links, and links with missing ports.
         """
         ordered = []
         for value in self.get(graph, "links", list, []):

@@ -17,21 +17,21 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.unknown import UnknownComponent
 
 PACKAGE = "nodes"
-"""The name of our nodes package in Ryven: that of its folder."""
+"""Name of our nodes package in Ryven: that of its folder."""
 GRAPH_KEY = "vision-designer"
-"""Where a project without nodes keeps what belongs to the whole graph; else its first node carries it."""
+"""Key of the graph's own data in a project without nodes; otherwise the first node has it."""
 SCENE = (10_000, 7_000)
-"""The size of a flow in Ryven's window, at the least; its top left corner is 0, 0."""
+"""Minimum size of a flow in Ryven's window; its top left corner is 0, 0."""
 MARGIN = 300
 
 
 def project_from_document(
     document: GraphDocument, registry: Mapping[str, type[ComponentNode]], flow_title: str
 ) -> dict[str, Any]:
-    """The content of a project file; ``flow_title`` is the flow's title when the graph has none.
+    """Content of a project file; ``flow_title`` is the flow's title if the graph has none.
 
-    A component that Ryven will not find when it loads our nodes package is written as
-    :class:`UnknownComponent`, which carries it. All that Ryven pickles is empty.
+    A component that Ryven will not find in our nodes package is written as :class:`UnknownComponent` with its data. All
+    fields that Ryven unpickles are empty.
     """
     identifiers = count(1)
     offered = load_components()
@@ -92,7 +92,7 @@ def _ports(
 
 
 def _offset(nodes: Iterable[GraphNode]) -> tuple[int, int]:
-    """What to add to positions so that all nodes lie in Ryven's scene, which ends left and at the top."""
+    """Offset that moves all nodes into Ryven's scene, which has no negative coordinates."""
     positions = [node.position for node in nodes]
     if not positions:
         return 0, 0
@@ -149,7 +149,7 @@ def _node(
 
 
 def _connections(document: GraphDocument, ports: Mapping[str, dict[str, list[str]]]) -> list[dict[str, int]]:
-    """The links that are between ports that exist; the others are kept beside."""
+    """Links between existing ports; other links are stored separately."""
     index = {node.id: number for number, node in enumerate(document.nodes)}
     outputs, inputs = (
         {f"{node_id}.{port}": number for node_id, own in ports.items() for number, port in enumerate(own[kind])}

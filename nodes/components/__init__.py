@@ -1,7 +1,7 @@
-"""The components, one file for each, and how they are found.
+"""The components, one module for each, and how they are found.
 
-Others add components by the entry-point group ``vision_designer.components`` (each entry a component class), or by a
-folder of Python files given with ``--components``.
+Packages add components by the entry-point group ``vision_designer.components`` (each entry a component class); folders
+of Python files are given with ``--components``.
 """
 
 import importlib
@@ -19,10 +19,10 @@ ENTRY_POINT_GROUP = "vision_designer.components"
 
 
 def load_components(folders: Iterable[Path] = ()) -> Registry:
-    """All known components: those that ship, those of installed packages, those of ``folders``.
+    """Registry of all components: built-in, of installed packages, and of ``folders``.
 
     Raises:
-        DeclarationError: a component's declaration is wrong; names the class and the field.
+        DeclarationError: an invalid declaration; names the class and the field.
         CouldNotOpenFileError: one of ``folders`` does not exist.
     """
     registry = Registry(built_in_components())
@@ -38,13 +38,13 @@ def load_components(folders: Iterable[Path] = ()) -> Registry:
 
 
 def built_in_components() -> list[type[ComponentNode]]:
-    """The components of this package."""
+    """Components of this package."""
     modules = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
     return [component for module in modules for component in _components_of_module(module)]
 
 
 def is_built_in(component: type[ComponentNode]) -> bool:
-    """Whether a component ships with this program, which raises its version whenever its result changes."""
+    """Return whether a component ships with this program, which raises its version whenever its result changes."""
     return component.__module__.startswith(f"{__name__}.")
 
 

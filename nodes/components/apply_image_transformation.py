@@ -7,12 +7,12 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.datasets.picture_checks import SetOfPictures, warn_of_padding
+from vision_designer.nodes.datasets.picture_checks import ImageSizes, warn_of_padding
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 
 MAX_KNOWN = 200
-"""Operations on an image that are looked at before a run; a graph can be made that has many more."""
+"""Maximum operations examined before a run; graphs may chain more."""
 
 
 class ApplyImageTransformation(ComponentNode):
@@ -57,14 +57,14 @@ class ApplyImageTransformation(ComponentNode):
 
     @classmethod
     def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
-        """As the images are; the transformation has no say."""
+        """Same as the images."""
         return inputs.get("input_image_directory")
 
     @classmethod
     def known_pictures(
         cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
     ) -> Mapping[str, LinkType | None]:
-        """The operations that the images carry, followed by the new ones."""
+        """The images' operations, followed by the new ones."""
         added = known.get("input_image_transformation")
         if not isinstance(parameters, cls.Parameters) or not isinstance(added, TransformationDirectory):
             return {}
@@ -86,7 +86,7 @@ class ApplyImageTransformation(ComponentNode):
         operations = _operations(input_image_transformation, parameters)
         job.log(", ".join(name for name, _ in operations.operations) or "no operations")
         images = input_image_directory.with_transformation(operations)
-        warn_of_padding(job, "with these operations", SetOfPictures(images, images.transformation or operations))
+        warn_of_padding(job, "with these operations", ImageSizes(images, images.transformation or operations))
         return {"output_image_directory": images}
 
 

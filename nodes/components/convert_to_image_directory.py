@@ -15,11 +15,11 @@ from vision_designer.nodes.datasets.subsets import problem_on_disk
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveLimits
 from vision_designer.nodes.types.any_directory import AnyDirectory
-from vision_designer.nodes.types.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL, ImageDirectory
+from vision_designer.nodes.types.image_directory import DEFAULT_MEGAPIXELS, MAX_MEGAPIXELS, ImageDirectory
 from vision_designer.nodes.types.zip_file import ZipFile
 
 MAX_SHOWN = 1000
-"""Rows of the table of skipped files; the output's own report has them all."""
+"""Maximum rows of the table of skipped files; the output's own report is complete."""
 
 
 class ConvertToImageDirectory(ComponentNode):
@@ -98,13 +98,13 @@ class ConvertToImageDirectory(ComponentNode):
             choices={"skip": "Skip and report", "fail": "Fail"},
         )
         largest_image: int = Parameter(
-            LARGEST_IMAGE,
+            DEFAULT_MEGAPIXELS,
             title="Largest image",
             help="Images with more pixels are rejected. This protects memory against files that claim to be extremely "
             "large; reading an image takes up to 16 MB per megapixel.",
             unit="megapixels",
             ge=1,
-            le=LARGEST_OF_ALL,
+            le=MAX_MEGAPIXELS,
         )
         value_range: Literal["type", "tags", "set", "numbers"] = Parameter(
             "type",
@@ -184,19 +184,19 @@ class ConvertToImageDirectory(ComponentNode):
     def known_pictures(
         cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
     ) -> Mapping[str, LinkType | None]:
-        """Images as they are in their files."""
+        """Images without a transformation."""
         return {"output_image_directory": None}
 
     @classmethod
     def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
-        """As the folder has categories, unless a table gives them; of a subset that cannot be told before the run."""
+        """Whether folders or a table provide categories; None for a subset that is unknown before the run."""
         if getattr(parameters, "labels_file", ""):
             return True
         return super().labelled_outputs(parameters, inputs) if getattr(parameters, "subset", "all") == "all" else None
 
     @classmethod
     def foreseen_of_data(cls, parameters: ParameterModel, feeds: Mapping[str, ParameterModel]) -> Sequence[Foreseen]:
-        """Whether the subset fits the folders, as far as their names on disk tell."""
+        """Whether the subset fits the folders, judged by names on disk."""
         path = getattr(feeds.get("input_dataset"), "path", "")
         if not path or path.startswith(SAMPLE_PREFIX) or not isinstance(parameters, cls.Parameters):
             return ()

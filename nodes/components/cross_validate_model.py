@@ -26,7 +26,7 @@ from vision_designer.nodes.types.untrained_model_directory import UntrainedModel
 from vision_designer.nodes.vision.evaluation.metrics import METRICS
 
 PER_EPOCH = ("validation_loss", "top1_accuracy")
-"""Metrics of the trainings that are passed on, by fold."""
+"""Training metrics forwarded for each fold."""
 
 
 class Folds(ParameterModel):
@@ -153,7 +153,7 @@ class CrossValidateModel(ComponentNode):
             f"{len(dataset)} images in {len(folds)} folds; in each fold, {parameters.validation_fraction:g} of the "
             "other images are used to select the epoch"
         )
-        together = _Together(job, len(folds))
+        together = _FoldJobs(job, len(folds))
         results = []
         for fold in folds:
             job.check_cancelled()
@@ -205,49 +205,49 @@ class CrossValidateModel(ComponentNode):
 
 
 def _as_shared(settings: TrainingRunSettings) -> SharedRunSettings:
-    """The run settings of Score Image Model, as far as those of training have them."""
+    """Run settings of Score Image Model, taken from those of training."""
     names = ScoreImageModel.RunSettings.model_fields
     return ScoreImageModel.RunSettings.parse(
         {name: value for name, value in settings.model_dump().items() if name in names}
     )
 
 
-class _Together:
-    """The jobs of all folds, as one job: progress over all, lines and warnings with the number of the fold."""
+class _FoldJobs:
+    """Combines the jobs of all folds into one: overall progress, log lines and warnings with the fold's number."""
 
     def __init__(self, job: Job, folds: int) -> None:
         self._job, self._folds = job, folds
         self._warned: set[str] = set()
 
     def part(self, folder: str, work: str, number: int) -> Job:
-        """The job of one part of the work of a fold."""
+        """Job of one part of a fold's work."""
         return self._job.part(f"{folder}/{work}", _FoldListener(self, self._job, number, self._folds, work))
 
     def warn(self, message: str, number: int) -> None:
-        """Pass on a warning, unless another fold has given it."""
+        """Forward a warning, unless another fold has given it."""
         if message not in self._warned:
             self._warned.add(message)
             self._job.warn(f"fold {number}: {message}")
 
 
 class _FoldListener:
-    """Passes on what the job of a fold says."""
+    """Forwards the events of a fold's job."""
 
-    def __init__(self, together: _Together, job: Job, number: int, folds: int, work: str) -> None:
+    def __init__(self, together: _FoldJobs, job: Job, number: int, folds: int, work: str) -> None:
         self._together, self._job, self._number, self._folds, self._work = together, job, number, folds, work
 
     def progress(self, done: int, total: int, unit: str) -> None:
-        """Training counts as the whole of a fold; scoring takes little beside it."""
+        """Progress of the training stands for the fold; scoring is short."""
         if self._work == "training":
             self._job.progress((self._number - 1) * total + min(done, total), self._folds * total, unit)
 
     def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
-        """The curves of each fold."""
+        """Forward the curves of each fold."""
         if name in PER_EPOCH and step is None:
             self._job.metric(f"fold_{self._number}_{name}", value, epoch=epoch)
 
     def log(self, level: Level, message: str) -> None:
-        """Every line, with the number of the fold."""
+        """Forward each line with the number of the fold."""
         if level == "warning":
             self._together.warn(message, self._number)
         else:

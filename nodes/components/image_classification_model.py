@@ -56,7 +56,7 @@ class ImageClassificationModel(ComponentNode):
 
         @model_validator(mode="after")
         def _network_is_known(self) -> Self:
-            # Not at the top: components that others add may make architectures known.
+            # Imported here: other components may register architectures.
             from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, TIMM
             from vision_designer.nodes.vision.models.families.timm import timm_is_installed
 
@@ -85,7 +85,7 @@ class ImageClassificationModel(ComponentNode):
     def known_pictures(
         cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
     ) -> Mapping[str, LinkType | None]:
-        """Which network it will be: some take images of one size only."""
+        """The network, since some accept one image size only."""
         return (
             {"untrained_model": UntrainedModelDirectory(parameters.model_name)}
             if isinstance(parameters, cls.Parameters)
@@ -98,7 +98,7 @@ class ImageClassificationModel(ComponentNode):
         from vision_designer.nodes.vision.models.architectures import architecture
         from vision_designer.nodes.vision.models.pretrained import untrained_model
 
-        # A name of timm's is not checked before.
+        # timm names are not validated before the run.
         architecture(parameters.model_name)
         model = untrained_model(
             parameters.model_name,

@@ -53,12 +53,12 @@ class ImageDataset(ComponentNode):
 
     @classmethod
     def compares_content(cls, parameters: ParameterModel) -> bool:
-        """As the user chose it."""
+        """Chosen by the user."""
         return getattr(parameters, "fingerprint", "times") == "content"
 
     @classmethod
     def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
-        """False when a folder has images and no subfolder; an archive is not opened for this."""
+        """False if a folder has images and no subfolder; archives are not opened for this."""
         path = Path(getattr(parameters, "path", ""))
         try:
             with os.scandir(path) as found:
@@ -74,7 +74,7 @@ class ImageDataset(ComponentNode):
 
     @staticmethod
     def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
-        """Raises CouldNotOpenFileError when there is nothing at the path."""
+        """Raises CouldNotOpenFileError if nothing is at the path."""
         if parameters.path.startswith(SAMPLE_PREFIX):
             from vision_designer.nodes.vision.datasets.samples import write_sample
 
@@ -98,7 +98,7 @@ class ImageDataset(ComponentNode):
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Whether it is a folder or a link to one; a link to itself is none."""
+    """Return whether it is a folder or a link to one; False for a link to itself."""
     try:
         return entry.is_dir()
     except OSError:

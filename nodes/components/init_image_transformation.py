@@ -11,10 +11,10 @@ from vision_designer.nodes.errors import NotInRangeValueError
 from vision_designer.nodes.types.transformation_directory import BlackFrame, Operation, TransformationDirectory
 
 CROPS = {"CenterCrop": "crop_size", "RandomCrop": "random_crop_size"}
-"""The parameter that says how large an operation crops."""
+"""Parameter with the crop size of an operation."""
 JITTER = {"brightness": 0.4, "contrast": 0.4, "saturation": 0.4}
 MAGNITUDES = {"num_magnitude_bins": 31}
-"""Of TrivialAugment: how many strengths of an operation there are, as published by Müller and Hutter 2021."""
+"""Number of strengths of an operation in TrivialAugment, as published by Müller and Hutter 2021."""
 CROP_SCALE, CROP_RATIO = [0.08, 1.0], [3 / 4, 4 / 3]
 
 
@@ -143,7 +143,7 @@ class InitImageTransformation(ComponentNode):
 
     @classmethod
     def upgrade(cls, parameters: dict[str, Any], version: str) -> dict[str, Any]:
-        """In version 1 the sizes of random operations followed no other; a graph of then keeps what it had."""
+        """In version 1, sizes of random operations did not follow other sizes; older graphs keep their values."""
         before = {"random_resized_crop": ("random_size", 256), "random_crop": ("random_crop_size", 224)}
         for switch, (name, default) in before.items():
             if (
@@ -165,7 +165,7 @@ class InitImageTransformation(ComponentNode):
 
     @classmethod
     def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence[Foreseen]:
-        """A crop that is larger than any image then is."""
+        """A crop that is larger than any image at that point."""
         if not isinstance(parameters, cls.Parameters):
             return ()
         operations = _operations(parameters)
@@ -174,7 +174,7 @@ class InitImageTransformation(ComponentNode):
 
     @staticmethod
     def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
-        """Collect what is switched on."""
+        """Collect the enabled operations."""
         chosen = TransformationDirectory(tuple(_operations(parameters)))
         for operation, argument in chosen.operations:
             if argument == 0:

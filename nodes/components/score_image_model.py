@@ -79,12 +79,12 @@ class ScoreImageModel(ComponentNode):
 
     @classmethod
     def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
-        """As the images are."""
+        """Same as the images."""
         return inputs.get("dataset")
 
     @classmethod
     def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence[Foreseen]:
-        """Images that carry another transformation than the model's own, or a random one."""
+        """Images with another transformation than the model's own, or a random one."""
         images, model = known.get("dataset"), known.get("trained_model")
         if not isinstance(images, TransformationDirectory):
             return ()

@@ -14,7 +14,7 @@ from vision_designer.nodes.datasets.image_groups import EXAMPLES, pattern_proble
 from vision_designer.nodes.types.image_directory import ImageDirectory
 
 MAX_SHOWN = 1000
-"""Categories of the table."""
+"""Maximum categories of the table."""
 
 
 class SplitImageDirectory(ComponentNode):
@@ -89,7 +89,7 @@ class SplitImageDirectory(ComponentNode):
     def known_pictures(
         cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
     ) -> Mapping[str, LinkType | None]:
-        """Both outputs carry what the images carry."""
+        """Both outputs have the images' transformation."""
         carried = [known[port.identifier] for port in cls.init_inputs if port.identifier in known]
         return {port.identifier: carried[0] for port in cls.init_outputs} if carried else {}
 
@@ -119,7 +119,7 @@ class SplitImageDirectory(ComponentNode):
 
 
 def _tables(first: ImageDirectory, second: ImageDirectory) -> list[Table]:
-    """How the categories are divided."""
+    """Division of the categories."""
     others = second.counts()
     rows = [(name, count, others[name]) for name, count in first.counts().items()][:MAX_SHOWN]
     return [Table("Images by category", ("category", "output 1", "output 2"), rows)] if rows else []

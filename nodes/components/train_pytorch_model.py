@@ -59,10 +59,10 @@ RECIPES: dict[str, dict[str, Any]] = {
         "calibrate": True,
     },
 }
-"""What each recipe sets."""
+"""Parameter values of each recipe."""
 
 ADVANCED = "Advanced"
-"""The group of all that the designer's recipe does not have; off by default."""
+"""Group of parameters that the designer's recipe lacks; off by default."""
 
 
 class TrainPyTorchModel(ComponentNode):
@@ -386,13 +386,13 @@ class TrainPyTorchModel(ComponentNode):
     def known_pictures(
         cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
     ) -> Mapping[str, LinkType | None]:
-        """A model carries what validation applies."""
+        """The model has the transformation of the validation images."""
         _, validation = _transformations(known)
         return {"trained_model": validation} if validation is not None else {}
 
     @classmethod
     def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence[Foreseen]:
-        """Images of validation that differ from those of training, or of a size that the network does not take."""
+        """Validation images that differ from training images, or have a size that the network does not accept."""
         training, validation = _transformations(known)
         if refused := _other_sizes(known, {"training_dataset": training, "validation_dataset": validation}):
             return refused
@@ -455,7 +455,7 @@ class TrainPyTorchModel(ComponentNode):
 def _other_sizes(
     known: Mapping[str, LinkType | None], transformations: Mapping[str, TransformationDirectory | None]
 ) -> list[Foreseen]:
-    """Images whose size is known, and is not the one that the network takes, by the ports at which they arrive."""
+    """Problems with images of a known size that the network does not accept, by input port."""
     from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 
     model = known.get("untrained_model")
@@ -479,7 +479,7 @@ def _other_sizes(
 
 
 def _certainty_figures(model: ModelDirectory) -> dict[str, float]:
-    """What the summary of a run says of a calibration, and of a threshold for unknown."""
+    """Metrics of calibration and of the threshold for unknown images."""
     found: dict[str, float] = {}
     if model.calibration is not None:
         found["temperature"] = model.calibration.temperature
@@ -495,7 +495,7 @@ def _certainty_figures(model: ModelDirectory) -> dict[str, float]:
 def _transformations(
     known: Mapping[str, LinkType | None],
 ) -> tuple[TransformationDirectory | None, TransformationDirectory | None]:
-    """What is applied to images of training and of validation, see TrainingData; None where it is not known."""
+    """Transformations of training and validation images, see TrainingData; None if unknown."""
     found: list[TransformationDirectory | None] = []
     for port in ("training_dataset", "validation_dataset"):
         carried = known.get(port)
@@ -510,7 +510,7 @@ def _transformations(
 
 
 def _time_table(history: "History", recipe: "TrainingSettings") -> Table:
-    """How the time budget was used."""
+    """Use of the time budget."""
     plan = history.plan or {}
     columns = ["budget_minutes", "used_minutes", "epochs_planned", "epochs_run", "steps_of_last_epoch", "plan_changes"]
     changes = ", ".join(f"{total} after {done}" for done, total in plan["changes"])
@@ -532,7 +532,7 @@ def _train_together(
     from vision_designer.nodes.vision.hardware.process_group import check_device
     from vision_designer.nodes.vision.training.recipe import History
 
-    # Chosen here: all compute alike, and a machine that cannot says so.
+    # Resolved here, so that all processes use the same, and one that cannot raises.
     device = choose_device(recipe.device)
     check_device(device, settings.process_count_per_node, settings.node_count)
     chosen = replace(recipe, device=device, precision=choose_precision(recipe.precision, device))

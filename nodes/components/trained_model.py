@@ -31,12 +31,12 @@ class TrainedModel(ComponentNode):
 
     @staticmethod
     def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
-        """Copy the model into the workspace, so that results stay what they are when the folder changes.
+        """Copy the model into the workspace, so that results do not depend on later changes of the folder.
 
         Raises:
-            CouldNotOpenFileError: there is no such folder.
-            InvalidModelDirectoryError: it is no model, or is damaged.
-            UnableToDeserializeModelError: a newer version saved it.
+            CouldNotOpenFileError: no such folder.
+            InvalidModelDirectoryError: not a model, or damaged.
+            UnableToDeserializeModelError: saved by a newer version.
         """
         path = Path(parameters.path)
         if not path.exists():
@@ -44,7 +44,7 @@ class TrainedModel(ComponentNode):
         from vision_designer.nodes.vision.models.classifier import load_model
 
         model = ModelDirectory.read(path)
-        # Found here, where the folder is known, rather than when images are scored.
+        # Check the weights here, where the folder is known, instead of when scoring.
         load_model(model)
         name, count = model.architecture, len(model.categories)
         job.log(f"{name}, 1 category" if count == 1 else f"{name}, {count} categories")

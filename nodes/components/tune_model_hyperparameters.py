@@ -64,7 +64,7 @@ class SearchParameters(ParameterModel):
 
 
 def space_of(parameters: SearchParameters) -> Space:
-    """What is searched over; raises as :func:`~vision_designer.nodes.core.search.parse_space`."""
+    """Search space; raises as :func:`~vision_designer.nodes.core.search.parse_space`."""
     space = parse_space(parameters.space, TRAINED)
     if parameters.search == "grid":
         check_grid(space, parameters.trials)
@@ -122,13 +122,13 @@ class TuneModelHyperparameters(ComponentNode):
     def known_pictures(
         cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
     ) -> Mapping[str, LinkType | None]:
-        """A model carries what validation applies."""
+        """The model has the transformation of the validation images."""
         found = TrainPyTorchModel.known_pictures(parameters, known)
         return {"trained_best_model": found["trained_model"]} if "trained_model" in found else {}
 
     @classmethod
     def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence[Foreseen]:
-        """Images of validation that differ from those of training."""
+        """Validation images that differ from training images."""
         return TrainPyTorchModel.foreseen(parameters, known)
 
     @staticmethod
@@ -140,7 +140,7 @@ class TuneModelHyperparameters(ComponentNode):
         settings: TrainingRunSettings,
         job: Job,
     ) -> dict[str, LinkType]:
-        """See vision.training.train for the errors, when every trial fails of one."""
+        """Raises as vision.training.train if every trial fails."""
         from vision_designer.nodes.core.search import Search
         from vision_designer.nodes.vision.training.tuning import Tuning, report
 

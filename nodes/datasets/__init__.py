@@ -1,1 +1,1 @@
-"""Datasets by their file names: subsets, groups, and checks of what training and scoring will read."""
+"""Datasets by their file names: subsets, groups, and checks before training and scoring."""

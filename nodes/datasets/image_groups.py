@@ -10,12 +10,12 @@ from vision_designer.nodes.types.image_directory import ImageDirectory
 
 LONGEST_PATTERN = 200
 NAMES_AT_ONCE = 20_000
-"""Names that are matched between two looks at whether to stop."""
+"""Names matched between checks for cancellation."""
 TITLE = "Group by (group_by)"
 
 
 def relative_names(directory: ImageDirectory) -> list[str]:
-    """The path of each image inside its folder or archive, the same for either and whatever form its letters have."""
+    """Path of each image inside its folder or archive, in NFC."""
     members = directory.images["member"].to_list()
     if directory.source.kind != "folder":
         members = [plain_name(name) for name in members]
@@ -23,10 +23,9 @@ def relative_names(directory: ImageDirectory) -> list[str]:
 
 
 def pattern_problem(pattern: str) -> str | None:
-    """What is wrong with a pattern, to be put behind its name; None when nothing is.
+    """What is wrong with a pattern, as a suffix of its name; None if it is valid.
 
-    Patterns are those of Rust's regex crate, which takes time in proportion to the length of a name, whatever the
-    pattern is, and which knows neither look-around nor back references.
+    Patterns are those of Rust's regex crate, which runs in linear time and has no look-around or back references.
     """
     if len(pattern) > LONGEST_PATTERN:
         return f"has {len(pattern):,} characters; the maximum is {LONGEST_PATTERN}."
@@ -51,17 +50,17 @@ EXAMPLES = (
 
 
 def groups(directory: ImageDirectory, group_by: str, job: Job) -> list[str]:
-    """The group of each image, by row; an image whose name a pattern does not match is a group of its own.
+    """Group of each image, by row; an image that does not match a pattern forms its own group.
 
     Args:
         directory: the images.
-        group_by: the number of a folder level, 1 for the outermost folder of a path; or a regular expression with
-            one group, which is looked for in the file's name.
-        job: hears of names that do not match.
+        group_by: number of a folder level, 1 for the outermost folder of a path; or a regular expression with one
+            group, searched in the file's name.
+        job: receives warnings about names that do not match.
 
     Raises:
-        ParameterParsingError: it is neither.
-        NotInRangeValueError: an image lies less deep.
+        ParameterParsingError: neither of the two.
+        NotInRangeValueError: an image has fewer folder levels.
         InvalidDatasetError: the pattern matches no name, or all images are in one group.
     """
     names = relative_names(directory)
@@ -120,5 +119,5 @@ def _by_pattern(names: Sequence[str], pattern: str, directory: ImageDirectory, j
             f"{TITLE} {pattern!r} does not match the names of {len(missing):,} of {len(names):,} images, e.g. "
             f"{missing[0]!r}; each of them forms a group of its own"
         )
-    # No group of the others has a zero byte in its name.
+    # Unique: real group names contain no zero byte.
     return [f"\0{row}" if group is None else group for row, group in enumerate(found)]

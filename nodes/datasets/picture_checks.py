@@ -11,48 +11,48 @@ if TYPE_CHECKING:
     from vision_designer.nodes.core.job import Job
 
 MAX_OPERATIONS = 6
-"""Named in one message."""
+"""Maximum operations named in one message."""
 
 RANDOM_SCORES = (
     "the transformation of the images has random operations, so scores are not reproducible. Set Mode to For inference "
     "in Apply Image Transformation."
 )
-"""What scoring says of images that are another picture at every read."""
+"""Scoring's error for random operations."""
 
 
 def named(operations: TransformationDirectory) -> str:
-    """The operations as a user reads them, e.g. ``Resize 256, CenterCrop 224``."""
+    """Operations as displayed, e.g. ``Resize 256, CenterCrop 224``."""
     found = [f"{name} {argument}" if isinstance(argument, int) else name for name, argument in operations.operations]
     more = ["..."] if len(found) > MAX_OPERATIONS else []
     return ", ".join([*found[:MAX_OPERATIONS], *more]) or "none"
 
 
 def pixels(size: Size) -> str:
-    """A size in words."""
+    """Size as text."""
     return f"{size[0]} x {size[1]} pixels"
 
 
-class SetOfPictures:
-    """The images of a directory, as many as there are of each size, and what is done to them.
+class ImageSizes:
+    """Number of images of each size in a directory, and their transformation.
 
     Args:
         directory: the images.
-        transformation: what is applied when one is read.
+        transformation: applied when an image is read.
 
     Raises:
-        InvalidTransformationDirectoryError: an operation has an argument that it does not take.
+        InvalidTransformationDirectoryError: invalid argument of an operation.
     """
 
     def __init__(self, directory: ImageDirectory, transformation: TransformationDirectory) -> None:
         self.transformation = transformation
         counted = directory.images.group_by("width", "height").len().sort("len", "width", "height", descending=True)
-        # A size of 0 is not known: the table may come from elsewhere.
+        # A size of 0 is unknown, e.g. in tables from elsewhere.
         self.sizes = {(width, height): count for width, height, count in counted.rows() if width > 0 and height > 0}
 
     def one_size(self) -> Size | None:
-        """The size that all images have in the end, the longer side first; None if there are several.
+        """Final size of all images, the longer side first; None if there are several.
 
-        Which side is which is left open, since an image may be turned when it is read.
+        The orientation is ignored, since reading may rotate an image.
         """
         fixed = self.transformation.final_size()
         found = {fixed} if fixed is not None else {self.transformation.sizes(size)[-1] for size in self.sizes}
@@ -60,7 +60,7 @@ class SetOfPictures:
         return turned.pop() if len(turned) == 1 else None
 
     def padding(self, what: str) -> str:
-        """How many images are smaller than a crop, in words; empty for none. ``what`` says which images these are."""
+        """Number of images smaller than a crop, as text; empty for none. ``what`` names these images."""
         padded, black, total = 0, 0.0, sum(self.sizes.values())
         example: BlackFrame | None = None
         for size, count in self.sizes.items():
@@ -78,12 +78,12 @@ class SetOfPictures:
         return (
             f"{what}: {some} smaller than the crop of {crop} x {crop} pixels, e.g. {width} x {height}, and {also} "
             f"padded with black, {share:.0%} of the image; make the crop smaller, or "
-            f"{_enlarging(self.transformation, example)}"
+            f"{_enlarging_advice(self.transformation, example)}"
         )
 
 
-def _enlarging(transformation: TransformationDirectory, frame: BlackFrame) -> str:
-    """What makes images large enough for a crop: every operation before it that makes them smaller has its share."""
+def _enlarging_advice(transformation: TransformationDirectory, frame: BlackFrame) -> str:
+    """Advice how to enlarge images enough for a crop, considering all shrinking operations before it."""
     found: list[str] = []
     for name, _ in reversed(transformation.operations[: frame.number]):
         if name == "CenterCrop":
@@ -97,8 +97,8 @@ def _enlarging(transformation: TransformationDirectory, frame: BlackFrame) -> st
     return " and ".join([f"turn on Resize with a Size of {frame.crop} or more", *found])
 
 
-def warn_of_padding(job: "Job", what: str, pictures: SetOfPictures) -> None:
-    """Warn of images that get a black frame; ``what`` says which images they are."""
+def warn_of_padding(job: "Job", what: str, pictures: ImageSizes) -> None:
+    """Warn of images that are padded with black; ``what`` names these images."""
     if message := pictures.padding(what):
         job.warn(message)
 
@@ -106,15 +106,14 @@ def warn_of_padding(job: "Job", what: str, pictures: SetOfPictures) -> None:
 def other_validation(
     training: TransformationDirectory, validation: TransformationDirectory, sizes: Sequence[Size | None]
 ) -> str:
-    """How pictures of validation differ from those of training, in words; empty if they do not.
+    """Describe how validation images differ from training images; empty if they do not.
 
-    Random operations and their counterparts are not compared: only what the network would meet as another kind of
-    picture, that is another size, or gray instead of coloured.
+    Compares size and grayscale only, not random operations and their counterparts.
 
     Args:
-        training: what is done to images of training.
-        validation: what is done to those of validation.
-        sizes: of training and of validation in the end, as far as they are known.
+        training: transformation of training images.
+        validation: transformation of validation images.
+        sizes: final sizes of training and validation images, as far as known.
     """
     train_size, judge_size = sizes
     if train_size is not None and judge_size is not None and sorted(train_size) != sorted(judge_size):
@@ -136,10 +135,10 @@ def other_validation(
 
 
 def other_scoring(images: TransformationDirectory, model: TransformationDirectory) -> str:
-    """How images to be scored differ from those that the model was validated with, in words; empty if they do not.
+    """Describe how images to score differ from the model's validation images; empty if they do not.
 
     Args:
-        images: what is attached to the images.
+        images: transformation attached to the images.
         model: the model's own.
     """
     own, theirs = model.for_inference().essential(), images.for_inference().essential()

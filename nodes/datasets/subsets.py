@@ -20,20 +20,20 @@ WORDS: dict[str, Subset] = {
     **dict.fromkeys(("test", "testing", "eval", "evaluation"), "test"),
 }
 PLAIN_FOLDERS = frozenset({"images", "image", "imgs", "img", "jpegimages", "data", "photos", "pictures"})
-"""A folder of such a name that is alone inside ``train/`` is no category."""
+"""A single folder of such a name inside ``train/`` is not a category."""
 MAX_ENTRIES = 50_000
-"""Files and folders of a dataset that are looked at before a run; of a larger one it is left to the run."""
-DEEPEST = 6
-"""Levels of folders that are looked at before a run."""
+"""Maximum files and folders examined before a run; larger datasets are checked by the run."""
+MAX_DEPTH = 6
+"""Maximum folder levels examined before a run."""
 MANY_FOLDERS = 30
-"""So many folders beside each other are categories; before a run, none of them is looked into."""
+"""Number of sibling folders that count as categories and are not examined further before a run."""
 
 
 def subset_of(name: str) -> tuple[Subset, str] | None:
-    """The subset that a folder's name states, and what else is in the name; None when it states none.
+    """Subset in a folder's name, and the rest of the name; None if there is none.
 
-    The name is one of ``WORDS`` in any case, or begins or ends with one: ``seg_train``, ``test-images``, ``val2017``.
-    A name with words of two subsets, such as ``trainval``'s ``train_val``, states none.
+    The name is one of ``WORDS`` in any case, or begins or ends with one: ``seg_train``, ``test-images``, ``val2017``. A
+    name with words of two subsets, e.g. ``train_val``, does not count.
     """
     words = re.findall(r"[^\W\d_]+", name.lower())
     found = [word for word in dict.fromkeys((*words[:1], *words[-1:])) if word in WORDS]
@@ -46,16 +46,16 @@ def subset_of(name: str) -> tuple[Subset, str] | None:
 
 @dataclass(frozen=True)
 class Parts:
-    """The folders of a dataset's first level that are named like subsets.
+    """Top-level folders of a dataset that are named like subsets.
 
     Attributes:
         folders: their names, each with its subset.
-        depth: how many levels of each path lie above its categories.
-        flat: those with images in no category folder.
+        depth: number of levels above the categories in each.
+        flat: those with images outside of category folders.
         labelled: those with category folders.
-        others: the other folders of that level.
+        others: the other top-level folders.
         alike: whether every folder is named like a subset, with the same rest of the name.
-        certain: whether they are subsets and no categories, by the rule of :func:`find_parts`.
+        certain: whether they are certainly subsets, not categories, see :func:`find_parts`.
     """
 
     folders: Mapping[str, Subset]
@@ -68,11 +68,11 @@ class Parts:
 
     @property
     def only_subsets(self) -> bool:
-        """Whether the folders are called like subsets and nothing else, and there are two subsets or more."""
+        """Whether all folders are named like subsets and nothing else, with at least two subsets."""
         return self.alike and len(set(self.folders.values())) > 1
 
     def named(self, subset: str) -> list[str]:
-        """The folders of a subset, in order."""
+        """Folders of a subset, in order."""
         return sorted(name for name, found in self.folders.items() if found == subset)
 
     def in_words(self) -> str:
@@ -80,7 +80,7 @@ class Parts:
         return listed(f"{name} ({subset})" for name, subset in sorted(self.folders.items()))
 
     def why_not_all(self) -> str:
-        """What is wrong when no subset is chosen; empty if nothing is."""
+        """What is wrong if no subset is chosen; empty if nothing is."""
         if self.certain and self.flat:
             flat, labelled = listed(sorted(self.flat)), listed(sorted(self.labelled))
             return (
@@ -102,7 +102,7 @@ class Parts:
         return ""
 
     def why_not(self, subset: str) -> str:
-        """Why a subset cannot be had; empty if it can."""
+        """Why a subset is not available; empty if it is."""
         if not (self.certain or self.labelled or not self.others):
             return (
                 f"{listed(sorted(self.folders))} is next to {listed(self.others)} and contains no category folders, so "
@@ -117,19 +117,19 @@ NO_PARTS = "none of its folders is named train, val, test or similar. Set Subset
 
 
 def find_parts(paths: Sequence[Sequence[str]]) -> Parts | None:
-    """The subsets among the folders of a dataset's first level; None when no folder is named like one.
+    """Find the subsets among a dataset's top-level folders; None if no folder is named like one.
 
-    They are certain to be subsets, and not categories, when at least two different subsets are named and either
+    They are certainly subsets, not categories, if at least two subsets are named and either
 
-    - two of different subsets hold category folders of the same name, whatever lies beside them, or
+    - two folders of different subsets contain category folders of the same name, or
     - every folder is named like a subset with the same rest of the name (``train`` and ``test``, ``seg_train`` and
-      ``seg_test``), and one of them at least holds category folders.
+      ``seg_test``), and at least one contains category folders.
 
-    A lone folder inside a subset is no category when it is named like that subset again (``test/test/``) or like
+    A single folder inside a subset is not a category if it is named like that subset again (``test/test/``) or like
     ``PLAIN_FOLDERS`` (``train/images/``).
 
     Args:
-        paths: the folders and the name of each image, below the folders that wrap the whole dataset.
+        paths: folders and name of each image, below the folders that wrap the whole dataset.
     """
     first = {parts[0] for parts in paths if len(parts) > 1}
     named = {name: found for name in first if (found := subset_of(name)) is not None}
@@ -170,7 +170,7 @@ def find_parts(paths: Sequence[Sequence[str]]) -> Parts | None:
 
 
 def _share_a_category(named: Mapping[str, tuple[Subset, str]], categories: Mapping[str, set[str]]) -> bool:
-    """Whether folders of two different subsets hold category folders of one name."""
+    """Return whether folders of two different subsets contain category folders of the same name."""
     seen: dict[str, str] = {}
     return any(
         seen.setdefault(category, named[name][0]) != named[name][0]
@@ -180,7 +180,7 @@ def _share_a_category(named: Mapping[str, tuple[Subset, str]], categories: Mappi
 
 
 def wrapping_folders(paths: Sequence[Sequence[str]]) -> int:
-    """How many folders wrap the whole dataset: each is alone in its place, and holds folders with images."""
+    """Number of folders that wrap the whole dataset: each has no sibling and contains folders with images."""
     depth = 0
     while (
         len({parts[depth] for parts in paths}) == 1
@@ -192,17 +192,17 @@ def wrapping_folders(paths: Sequence[Sequence[str]]) -> int:
 
 
 def listed(names: Iterable[str], maximum: int = 8) -> str:
-    """Names in a sentence: ``a, b, c``; of more than ``maximum`` the rest is counted."""
+    """Names as text: ``a, b, c``; beyond ``maximum`` the rest is counted."""
     found = list(names)
     named = ", ".join(found[:maximum])
     return f"{named} and {len(found) - maximum:,} more" if len(found) > maximum else named
 
 
 def problem_on_disk(path: Path, subset: str) -> str:
-    """What is wrong with ``subset`` for a folder, by the names on disk; empty if nothing is, or if it is no folder.
+    """What is wrong with ``subset`` for a folder, judged by names on disk; empty if nothing, or if it is not a folder.
 
-    At most ``MAX_ENTRIES`` files and folders are looked at: it is asked at every edit of a graph. Where there are
-    more, nothing is said before the run.
+    Examines at most ``MAX_ENTRIES`` files and folders, since it runs at every edit of a graph; larger folders are
+    checked by the run.
     """
     found = _paths_on_disk(path)
     if not found:
@@ -219,7 +219,7 @@ def problem_on_disk(path: Path, subset: str) -> str:
 
 
 def subsets_on_disk(path: Path) -> list[Subset]:
-    """The subsets that a folder certainly has, by the names on disk; all three when that cannot be told."""
+    """Certain subsets of a folder, by the names on disk; all three if unknown."""
     found = _paths_on_disk(path)
     depth = wrapping_folders(found) if found else 0
     parts = find_parts([parts[depth:] for parts in found]) if found else None
@@ -229,13 +229,13 @@ def subsets_on_disk(path: Path) -> list[Subset]:
 
 
 def _paths_on_disk(root: Path) -> list[list[str]]:
-    """For every folder below ``root``, as deep as is needed, its path with the name of one image in it, if any."""
+    """For each folder below ``root``, up to the needed depth, its path with the name of one image in it, if any."""
     found: list[list[str]] = []
     pending: list[list[str]] = [[]]
     left = MAX_ENTRIES
     while pending:
         place = pending.pop()
-        image, folders, looked_at = _look(os.path.join(root, *place), left)  # noqa: PTH118 - answers for any text
+        image, folders, looked_at = _look(os.path.join(root, *place), left)  # noqa: PTH118 - accepts any name
         left -= looked_at
         if left <= 0:
             return []
@@ -243,16 +243,16 @@ def _paths_on_disk(root: Path) -> list[list[str]]:
             found.append([*place, image])
         inside = [[*place, name] for name in folders]
         in_a_subset = any(subset_of(name) for name in place)
-        if len(place) < DEEPEST and (len(folders) == 1 or not (in_a_subset or len(folders) > MANY_FOLDERS)):
+        if len(place) < MAX_DEPTH and (len(folders) == 1 or not (in_a_subset or len(folders) > MANY_FOLDERS)):
             pending += inside
         else:
-            # These are categories: all that counts is that they are there.
+            # Categories: their content does not matter.
             found += [[*folder, ""] for folder in inside]
     return found
 
 
 def _look(folder: str, maximum: int) -> tuple[str, list[str], int]:
-    """The name of an image in a folder, if there is one, its folders, and how many entries were looked at."""
+    """Name of an image in a folder, if any, its subfolders, and the number of entries examined."""
     image, folders, looked_at = "", list[str](), 0
     try:
         with os.scandir(folder) as entries:
@@ -270,6 +270,6 @@ def _look(folder: str, maximum: int) -> tuple[str, list[str], int]:
                 except OSError:
                     continue
     except (OSError, ValueError):
-        # What cannot be opened is told when the node runs.
+        # The run reports folders that cannot be opened.
         pass
     return image, sorted(folders), looked_at

@@ -1,1 +1,1 @@
-"""Images of a dataset before any pixel is read: sources, names, limits, value ranges and operations."""
+"""Images before decoding: sources, names, limits, value ranges and operations."""

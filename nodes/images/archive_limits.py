@@ -7,18 +7,17 @@ from vision_designer.nodes.errors import InvalidZipFileError
 
 GIGABYTE = 10**9
 RATIO_COUNTS_FROM = 10 * GIGABYTE
-"""Unpacked bytes up to which an archive may be packed as tightly as it likes: images of one colour shrink to a
-thousandth, and a few of them are no bomb."""
+"""Unpacked bytes below which the ratio is not limited: images of one color compress by a factor of a thousand."""
 
 
 @dataclass(frozen=True)
 class ArchiveLimits:
-    """What Convert to Image Directory accepts; by its run settings of the same names, each after ``archive_``.
+    """Limits of Convert to Image Directory; its run settings have the same names after ``archive_``.
 
     Attributes:
-        members: entries, of any kind.
-        gigabytes: what all is when it is unpacked; of a zip, its images.
-        ratio: unpacked bytes for each byte of the archive, from ``RATIO_COUNTS_FROM`` on.
+        members: number of entries.
+        gigabytes: unpacked size; of a zip, that of its images.
+        ratio: unpacked bytes for each byte of the archive, checked from ``RATIO_COUNTS_FROM`` on.
     """
 
     members: int = 10_000_000
@@ -30,11 +29,11 @@ USUAL_LIMITS = ArchiveLimits()
 
 
 class ArchiveAmount:
-    """What an archive has turned out to hold so far; whatever is too much raises InvalidZipFileError.
+    """Content of an archive counted so far; raises InvalidZipFileError above a limit.
 
     Args:
-        path: the archive, which must be there.
-        limits: what it may hold.
+        path: existing archive.
+        limits: maximum content.
     """
 
     def __init__(self, path: Path, limits: ArchiveLimits) -> None:
@@ -45,17 +44,17 @@ class ArchiveAmount:
         self._most_bytes = min(limits.gigabytes * GIGABYTE, by_ratio)
 
     def add_members(self, count: int = 1) -> None:
-        """There are so many entries more."""
+        """Count entries."""
         self._members += count
         self.check_members(self._members)
 
     def check_members(self, count: int) -> None:
-        """Refuse so many entries, if they are too many."""
+        """Raise if ``count`` exceeds the limit."""
         if count > self._limits.members:
             raise self._exceeded(f"has more than {self._limits.members:,} entries", "Archive members (archive_members)")
 
     def add_bytes(self, count: int) -> None:
-        """So many bytes more are or would be unpacked."""
+        """Count unpacked bytes."""
         self._bytes += count
         if self._bytes <= self._most_bytes:
             return

@@ -1,7 +1,6 @@
-"""The registry of image operations: parameters, randomness, size afterwards, and the operation for inference.
+"""Registry of image operations: parameters, randomness, output size, and the operation for inference.
 
-What makes the operation is named and not imported: torch takes seconds to load, and is not needed to say what an
-operation does to the size of an image.
+The implementation is given by name and imported on use, since loading torch takes seconds.
 """
 
 from collections.abc import Callable
@@ -9,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 Operation = tuple[str, Any]
-"""An operation's name and its argument: a number, or keyword arguments."""
+"""Name and argument of an operation; the argument is a number or keyword arguments."""
 
 Size = tuple[int, int]
 """Width and height in pixels."""
 
 
-def _same(_argument: Any, size: Size) -> Size:  # noqa: ANN401 - as the operation takes it
+def _same(_argument: Any, size: Size) -> Size:  # noqa: ANN401 - any operation's argument
     return size
 
 
@@ -25,17 +24,16 @@ def _nothing(_argument: Any) -> tuple[Operation, ...]:  # noqa: ANN401
 
 @dataclass(frozen=True)
 class ImageOperation:
-    """The declaration of one operation.
+    """Declaration of an operation.
 
     Attributes:
-        name: as graph and transformation files have it.
-        made_by: ``module:function`` of what makes a torchvision transform of the argument.
-        is_random: whether it draws anew at every read.
-        size_after: of an image with that size, given the argument.
-        largest_on_the_way: the size that it has meanwhile, where that may be larger than before and after.
-        counterpart: what a random operation becomes when images are prepared for inference, so that they have the
-            size that the model was trained with.
-        crop: the side of the square that is cut out, by the argument; smaller images are padded with black.
+        name: as in graph and transformation files.
+        made_by: ``module:function`` that makes a torchvision transform of the argument.
+        is_random: whether the result differs at every read.
+        size_after: output size for the argument and an input size.
+        intermediate_size: intermediate size, where it may exceed input and output.
+        counterpart: replacement of a random operation for inference, with the same output size.
+        crop: side of the square crop for the argument; smaller images are padded with black.
         by_side: whether the argument is a number of pixels.
     """
 
@@ -43,26 +41,26 @@ class ImageOperation:
     made_by: str
     is_random: bool = False
     size_after: Callable[[Any, Size], Size] = _same
-    largest_on_the_way: Callable[[Any, Size], Size] | None = None
+    intermediate_size: Callable[[Any, Size], Size] | None = None
     counterpart: Callable[[Any], tuple[Operation, ...]] = _nothing
     crop: Callable[[Any], int] | None = None
     by_side: bool = False
 
     @property
     def sets_size(self) -> bool:
-        """Whether images may have another size behind it than before."""
+        """Whether images may change their size."""
         return self.size_after is not _same
 
 
 OPERATIONS: dict[str, ImageOperation] = {}
-"""Every known operation by its name, in the order in which Init Image Transformation applies them."""
+"""Operations by name, in the order in which Init Image Transformation applies them."""
 
 
 def declare(operation: ImageOperation) -> None:
-    """Make an operation known.
+    """Register an operation.
 
     Raises:
-        ValueError: another one has its name.
+        ValueError: the name is already registered.
     """
     if operation.name in OPERATIONS:
         raise ValueError(f"there is already an image operation {operation.name}")
@@ -70,12 +68,12 @@ def declare(operation: ImageOperation) -> None:
 
 
 def is_random(operation: Operation) -> bool:
-    """Whether the operation draws anew at every read."""
+    """Return whether the operation is random."""
     return OPERATIONS[operation[0]].is_random
 
 
 def _resized(argument: int, size: Size) -> Size:
-    """As torchvision computes it: the shorter side becomes ``argument``."""
+    """As torchvision: the shorter side becomes ``argument``."""
     width, height = size
     if not width or not height:
         return size
@@ -91,12 +89,12 @@ def _padded(argument: int, size: Size) -> Size:
     return size[0] + 2 * argument, size[1] + 2 * argument
 
 
-def _center_crop_on_the_way(argument: int, size: Size) -> Size:
+def _center_crop_intermediate(argument: int, size: Size) -> Size:
     return max(size[0], argument), max(size[1], argument)
 
 
-def _random_crop_on_the_way(argument: int, size: Size) -> Size:
-    # torchvision adds what is missing on both sides.
+def _random_crop_intermediate(argument: int, size: Size) -> Size:
+    # torchvision pads both sides.
     return max(size[0], 2 * argument - size[0]), max(size[1], 2 * argument - size[1])
 
 
@@ -107,12 +105,12 @@ for _operation in (
         "CenterCrop",
         f"{_TRANSFORMS}center_crop",
         size_after=_square,
-        largest_on_the_way=_center_crop_on_the_way,
+        intermediate_size=_center_crop_intermediate,
         crop=int,
         by_side=True,
     ),
     ImageOperation("Pad", f"{_TRANSFORMS}pad", size_after=_padded, by_side=True),
-    # It draws, though torchvision does not name it Random.
+    # Random despite its name.
     ImageOperation("ColorJitter", f"{_TRANSFORMS}color_jitter", is_random=True),
     ImageOperation("Grayscale", f"{_TRANSFORMS}grayscale"),
     ImageOperation(
@@ -127,7 +125,7 @@ for _operation in (
         f"{_TRANSFORMS}random_crop",
         is_random=True,
         size_after=_square,
-        largest_on_the_way=_random_crop_on_the_way,
+        intermediate_size=_random_crop_intermediate,
         counterpart=lambda argument: (("CenterCrop", argument),),
         crop=int,
         by_side=True,
@@ -138,7 +136,7 @@ for _operation in (
     ImageOperation("RandomAffine", f"{_TRANSFORMS}random_affine", is_random=True),
     ImageOperation("RandomGrayscale", f"{_TRANSFORMS}random_grayscale", is_random=True),
     ImageOperation("RandomPerspective", f"{_TRANSFORMS}random_perspective", is_random=True),
-    # One of torchvision's that draws, though it is not named Random either.
+    # Random despite its name.
     ImageOperation("TrivialAugmentWide", f"{_TRANSFORMS}trivial_augment", is_random=True),
     ImageOperation("RandomErasing", f"{_TRANSFORMS}random_erasing", is_random=True),
 ):

@@ -17,12 +17,14 @@ from vision_designer.nodes.system.file_identity import FileIdentity, file_identi
 SourceKind = Literal["folder", "zip", "tar"]
 ALL = -1
 MAX_BYTES = 2**31
-"""Unpacked size of an image in an archive; the largest that is usually accepted has half as many, uncompressed."""
+"""Maximum unpacked bytes of an image in an archive; the largest image accepted by default has half of it
+uncompressed.
+"""
 
 
 @dataclass(frozen=True)
 class ImageSource(ABC):
-    """A folder or an archive. Safe to hand to other threads and processes; each opens its own handle."""
+    """A folder or an archive. Can be passed to other threads and processes; each opens its own handle."""
 
     path: Path
 
@@ -33,17 +35,17 @@ class ImageSource(ABC):
         """Open an image for reading.
 
         Args:
-            member: its path relative to the folder or inside the archive, with ``/``.
-            offset: where its bytes begin in a tar, 0 when it has no such member; 0 elsewhere.
-            size: how many bytes it has in a tar; 0 elsewhere.
-            maximum: read no more than its first bytes out of an archive; loose files are read as needed.
+            member: path relative to the folder or inside the archive, with ``/``.
+            offset: of its bytes in a tar, 0 if the member is missing; 0 for other sources.
+            size: in bytes, in a tar; 0 for other sources.
+            maximum: read at most this many bytes from an archive; loose files are read on demand.
 
         Raises:
-            CouldNotOpenFileError: the file or member is gone or may not be read.
+            CouldNotOpenFileError: the file or member is missing or not readable.
         """
 
     def name(self, member: str) -> str:
-        """What tables show: the file's path, or archive and member."""
+        """Display name: path of the file, or archive and member."""
         return f"{self.path.as_posix()}/{member}"
 
     def _check_size(self, member: str, size: int) -> None:
@@ -71,14 +73,14 @@ class FolderSource(ImageSource):
 
 @dataclass(frozen=True)
 class TarSource(ImageSource):
-    """An uncompressed tar: members are plain ranges of the file."""
+    """An uncompressed tar: members are byte ranges of the file."""
 
     kind = "tar"
 
     def open(self, member: str, offset: int, size: int, maximum: int = ALL) -> BinaryIO:
         """Read the member's bytes."""
         if offset == 0:
-            # Every member lies behind a header of its own.
+            # Every member follows a header, so its offset is never 0.
             raise self._failed(member, "the archive has no such image")
         self._check_size(member, size)
         size = size if maximum == ALL else min(size, maximum)
@@ -92,7 +94,7 @@ class TarSource(ImageSource):
 
 
 def _read_range(path: Path, offset: int, size: int) -> bytes:
-    """Bytes of a file, fewer at its end; without a buffer, which would read more than is wanted."""
+    """Bytes of a file, fewer at its end; unbuffered, to read no more than needed."""
     with open_file(path, buffering=0) as file:
         file.seek(offset)
         parts: list[bytes] = []
@@ -103,7 +105,7 @@ def _read_range(path: Path, offset: int, size: int) -> bytes:
 
 
 class _Handles(threading.local):
-    """A thread's open archive, with the process that opened it."""
+    """Open archive of a thread, with the process that opened it."""
 
     archive: NamedZip | None = None
     process: int = 0
@@ -119,13 +121,13 @@ class ZipSource(ImageSource):
     kind = "zip"
 
     def open(self, member: str, offset: int, size: int, maximum: int = ALL) -> BinaryIO:
-        """Open the member, or the one that it is a link to.
+        """Open the member, or the target of a link.
 
-        One that is encrypted or packed by an unsupported method cannot be opened, nor one that would fill the memory.
+        Raises for encrypted members, unsupported compression methods, and members that exceed ``MAX_BYTES``.
         """
         try:
-            # A handle that was opened before a fork shares its file position with the other process; and one of a file
-            # that was replaced since reads what is no longer there.
+            # A handle opened before a fork shares its file position with the parent; a handle to a file replaced since
+            # reads the old content.
             identity = file_identity(self.path.stat())
             if (self._handles.process, self._handles.identity) != (os.getpid(), identity):
                 check_is_file(self.path)
@@ -143,7 +145,7 @@ class ZipSource(ImageSource):
         except (OSError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError) as error:
             raise self._failed(member, error) from error
         except Exception as error:
-            # zlib.error, lzma.LZMAError and whatever else: damaged content
+            # zlib.error, lzma.LZMAError and others for damaged content.
             raise self._failed(member, f"damaged ({str(error) or type(error).__name__})") from error
 
     def __getstate__(self) -> dict[str, Any]:
@@ -158,10 +160,10 @@ _SOURCES: dict[str, type[ImageSource]] = {"folder": FolderSource, "zip": ZipSour
 
 
 def image_source(kind: str, path: Path) -> ImageSource:
-    """The source of that kind.
+    """Make the source of a kind.
 
     Raises:
-        InvalidDatasetError: there is no such kind.
+        InvalidDatasetError: unknown kind.
     """
     if kind not in _SOURCES:
         raise InvalidDatasetError(f"images from a {kind!r} are not supported. Convert the dataset again.", kind=kind)

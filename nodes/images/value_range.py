@@ -6,21 +6,22 @@ from typing import Any, Literal, Self, get_args
 
 Mode = Literal["type", "tags", "set", "numbers"]
 MODES: tuple[str, ...] = get_args(Mode)
-"""``type``: whole numbers by their bits, floats by what the file states, else 0 to 1. ``tags``: as the file's tags for
-the smallest and largest value say, else by type. ``set`` and ``numbers``: two numbers, measured or given."""
+"""``type``: range of the integer type, floats by the file's statement, else 0 to 1. ``tags``: by the file's tags for
+the smallest and largest value, else as ``type``. ``set`` and ``numbers``: two numbers, measured or given.
+"""
 WITH_NUMBERS = ("set", "numbers")
 
 
 @dataclass(frozen=True)
 class ValueRange:
-    """How values deeper than 8 bits become levels from 0 to 255.
+    """Mapping of values deeper than 8 bits to levels from 0 to 255.
 
-    Unsigned values of up to 8 bits are not concerned: they always mean what their bits say.
+    Does not apply to unsigned values of up to 8 bits.
 
     Attributes:
-        mode: which rule, see ``MODES``.
-        low: the value that becomes 0, for the modes ``set`` and ``numbers``.
-        high: the value that becomes 255; greater than ``low``.
+        mode: rule, see ``MODES``.
+        low: value that becomes 0, for the modes ``set`` and ``numbers``.
+        high: value that becomes 255; greater than ``low``.
     """
 
     mode: Mode = "type"
@@ -29,7 +30,7 @@ class ValueRange:
 
     @property
     def has_numbers(self) -> bool:
-        """Whether ``low`` and ``high`` decide, and not what each file says."""
+        """Whether ``low`` and ``high`` define the range."""
         return self.mode in WITH_NUMBERS
 
     @property
@@ -43,15 +44,15 @@ class ValueRange:
         return "by the file's tags" if self.mode == "tags" else f"{self.low:.6g} to {self.high:.6g}"
 
     def to_json(self) -> dict[str, Any]:
-        """As it is written into a folder's description."""
+        """Serialize for a folder's metadata."""
         return {"mode": self.mode, "low": self.low, "high": self.high}
 
     @classmethod
     def from_json(cls, value: object) -> Self:
-        """What :meth:`to_json` made.
+        """Parse :meth:`to_json`.
 
         Raises:
-            ValueError: it is something else.
+            ValueError: invalid value.
         """
         if not isinstance(value, dict) or value.get("mode") not in MODES:
             raise ValueError(f"value_range is not one of the modes {', '.join(MODES)} with two numbers")
@@ -65,19 +66,19 @@ class ValueRange:
 
 
 BY_TYPE = ValueRange()
-"""The rule unless another one is chosen."""
+"""Default rule."""
 
 
 @dataclass(frozen=True)
 class Notes:
-    """What was left out or changed when an image was decoded; all of it is reported, and counted.
+    """What was left out or changed when an image was decoded.
 
     Attributes:
-        pages: the file holds more images than the one that is used.
-        outside: values outside the value range, which have become black or white.
-        not_numbers: values that are NaN or infinite, which have become black.
-        bands: the file has a band that TIFF says nothing of, which is not used.
-        alpha: most of what is marked as transparency is neither transparent nor opaque, so it may be something else.
+        pages: the file holds more images than the one used.
+        outside: number of values outside the value range, clipped to black or white.
+        not_numbers: number of NaN and infinite values, shown as black.
+        bands: the file has an unspecified band, which is ignored.
+        alpha: most of the alpha band is neither transparent nor opaque, so it may be data.
     """
 
     pages: bool = False

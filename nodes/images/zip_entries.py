@@ -11,22 +11,22 @@ from typing import BinaryIO
 
 UTF_8_FLAG = 0x800
 OLD_ENCODING = "cp437"
-"""What a name is in when nothing else is said of it; zipfile decodes all unmarked names with it."""
+"""Default encoding of names; zipfile decodes all unmarked names with it."""
 UNICODE_PATH = 0x7075
-"""The extra field of Info-ZIP that has a name in UTF-8, for headers whose own name is in a local code page."""
-LONGEST_LINK = 4096
-"""Bytes of a link's target; no system has longer ones."""
+"""Extra field of Info-ZIP with the name in UTF-8, for headers with a name in a local code page."""
+MAX_LINK_BYTES = 4096
+"""Maximum bytes of a link's target, as in all systems."""
 MAX_STEPS = 512
-"""Folders and links that are passed on the way to a link's target; a link to itself would have no end."""
+"""Maximum folders and links resolved for a target, against cyclic links."""
 END = b"PK\x05\x06"
-"""Begins the last record of a zip."""
+"""Signature of the end record of a zip."""
 SUPPORTED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 METHODS = {
     1: "Shrink", 2: "Reduce", 3: "Reduce", 4: "Reduce", 5: "Reduce", 6: "Implode", 9: "Deflate64",
     10: "PKWARE Implode", 16: "IBM CMPSC", 18: "IBM TERSE", 19: "IBM LZ77", 20: "Zstandard", 93: "Zstandard",
     94: "MP3", 95: "XZ", 96: "JPEG recompression", 97: "WavPack", 98: "PPMd", 99: "AES encryption",
 }  # fmt: skip
-"""Compression methods by their number in PKWARE's APPNOTE.TXT, 4.4.5."""
+"""Compression methods by number, see PKWARE's APPNOTE.TXT, 4.4.5."""
 REMEDY = "Unpack the archive with the program that made it and choose the folder, or pack it again with Deflate."
 SPLIT = (
     "it is one part of a split zip archive. Join the parts (zip -s 0 PARTS.zip --out WHOLE.zip), or unpack them and "
@@ -35,20 +35,21 @@ SPLIT = (
 
 
 class NamedZip(zipfile.ZipFile):
-    """An open zip whose entries have their right names, and whose links stand for what they lead to.
+    """Open zip with decoded entry names and resolved symbolic links.
 
-    The name of an entry is the UTF-8 one of its Unicode Path field when the field's checksum fits the name in the
-    header, else that of the header: UTF-8 when it is marked so. Names without a mark are read as UTF-8 when all of
-    them can be, as macOS writes them, else as code page 437.
+    An entry's name is that of its Unicode Path field if the field's checksum matches the header's name, else the
+    header's:
+    UTF-8 if marked so. Unmarked names are read as UTF-8 if all of them are valid, as macOS writes them, else as code
+    page 437.
 
     Attributes:
-        guessed: names that are not ASCII, and of which nothing says the encoding.
-        encoding: that they were read in.
-        links: targets of symbolic links by their names; empty for one that cannot be read.
+        guessed: non-ASCII names without a stated encoding.
+        encoding: of these names.
+        links: targets of symbolic links by name; empty for unreadable links.
 
     Raises:
-        BadZipFile: it cannot be read, or is one part of a split zip.
-        Exception: it is damaged in a way that Python's reader does not look for.
+        BadZipFile: unreadable, or one part of a split zip.
+        Exception: damage that Python's reader does not check for.
     """
 
     guessed: frozenset[str] = frozenset()
@@ -92,16 +93,16 @@ class NamedZip(zipfile.ZipFile):
             self.NameToInfo = {entry.filename: entry for entry in self.filelist}
 
     def _read_links(self) -> None:
-        """Have each link's name stand for the entry it leads to, if there is one."""
+        """Map each link's name to the entry it leads to, if any."""
         links = {entry.filename: entry for entry in self.filelist if stat.S_ISLNK(entry.external_attr >> 16)}
         if not links:
             return
         for name, entry in links.items():
             try:
                 with self.open(entry) as file:
-                    self.links[name] = file.read(LONGEST_LINK).decode("utf-8", "surrogateescape")
+                    self.links[name] = file.read(MAX_LINK_BYTES).decode("utf-8", "surrogateescape")
             except Exception:
-                # Encrypted, packed by an unsupported method or damaged: the link then leads to nothing.
+                # Encrypted, unsupported or damaged: the link has no target.
                 self.links[name] = ""
         entries = {plain_name(entry.filename): entry for entry in self.filelist if entry.filename not in links}
         targets = {plain_name(name): link_target(name, target) for name, target in self.links.items() if target}
@@ -112,11 +113,11 @@ class NamedZip(zipfile.ZipFile):
 
 
 def _is_split(file: Path | BinaryIO) -> bool:
-    """Whether the last record says that it lies on another disk than the first, as in a zip of several files."""
+    """Return whether the end record is on another disk than the first, as in a split zip."""
     if isinstance(file, Path):
         with file.open("rb") as opened:
             return _is_split(opened)
-    # As zipfile: at the very end, else before a comment, which has at most 64 KB. 20 bytes more are a 64-bit locator.
+    # As zipfile: at the very end, else before a comment of at most 64 KB; plus 20 bytes for a ZIP64 locator.
     size = file.seek(0, 2)
     for length in (42, 22 + 0xFFFF + 20):
         file.seek(max(0, size - length))
@@ -126,7 +127,7 @@ def _is_split(file: Path | BinaryIO) -> bool:
             break
     else:
         return False
-    # 64-bit zips have 0xFFFF here.
+    # ZIP64 has 0xFFFF here.
     if not {*struct.unpack_from("<HH", end, place + 4)} <= {0, 0xFFFF}:
         return True
     locator = end[max(0, place - 20) : place]
@@ -134,7 +135,7 @@ def _is_split(file: Path | BinaryIO) -> bool:
 
 
 def _unicode_path(extra: bytes, header_name: bytes) -> str | None:
-    """The name in the Unicode Path field: APPNOTE.TXT, 4.6.9. One that was made for another header name is old."""
+    """Name in the Unicode Path field, see APPNOTE.TXT, 4.6.9; None if it belongs to an older header name."""
     while len(extra) >= 4:
         tag, length = struct.unpack_from("<HH", extra)
         content = extra[4 : 4 + length]
@@ -150,12 +151,12 @@ def _unicode_path(extra: bytes, header_name: bytes) -> str | None:
 
 
 def _until_zero(name: str) -> str:
-    """As zipfile does: what follows a zero byte is no part of a name."""
+    """Cut at a zero byte, as zipfile does."""
     return name.partition("\0")[0]
 
 
 def unsupported(entry: zipfile.ZipInfo) -> str | None:
-    """Why an entry cannot be unpacked here, and what to do, to be put behind its name; None when it can be."""
+    """Why an entry cannot be unpacked, and the remedy, as a suffix of its name; None if it can be."""
     if entry.flag_bits & 0x41:
         return (
             "is encrypted. Unpack the archive with its password and choose the folder, or pack it again without a "
@@ -170,27 +171,24 @@ def unsupported(entry: zipfile.ZipInfo) -> str | None:
 
 
 def plain_name(name: str) -> str:
-    """An entry's name without ``./``, with ``/`` between its parts."""
+    """Entry name without ``./``, separated by ``/``."""
     return "/".join(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
 
 
 def link_target(name: str, target: str) -> str:
-    """The target of a symbolic link as a path inside the archive; it may still lead through others and through ``..``.
-
-    That of an absolute target begins with ``/``.
-    """
+    """Target of a symbolic link as a path inside the archive, not yet resolved; starts with ``/`` if absolute."""
     return posixpath.join(posixpath.dirname(plain_name(name)), target)
 
 
 def follow(path: str, links: Mapping[str, str]) -> str | None:
-    """Where a path inside an archive ends when every link on its way is followed.
+    """Resolve all links of a path inside an archive.
 
     Args:
         path: without ``./``.
-        links: targets of links by their plain names, see :func:`link_target`.
+        links: targets of links by plain name, see :func:`link_target`.
 
     Returns:
-        The plain name; None when it leads outside, round in a circle, or too far.
+        The plain name; None if it leads outside, in a cycle, or too far.
     """
     pending, done = [path], list[str]()
     for _ in range(MAX_STEPS):

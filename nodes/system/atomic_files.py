@@ -41,8 +41,8 @@ REMEDIES = {
         "Check the disk, or choose another location with --workspace.",
     ),
 }
-"""What to do when the system refuses to write, by its error number."""
-OF_FILES_THAT_WERE_NAMED = {
+"""Remedies by errno."""
+REMEDIES_FOR_USER_FILES = {
     "Free some space on that disk, or choose another location with --workspace.": (
         "Free some space on that disk, or choose another location."
     ),
@@ -50,24 +50,24 @@ OF_FILES_THAT_WERE_NAMED = {
     "or choose another location.",
     "Check the disk, or choose another location with --workspace.": ("Check the disk, or choose another location."),
 }
-"""The same for files that do not lie in the workspace, since the user has named them."""
+"""Remedies for files outside of the workspace, at a path chosen by the user."""
 
 
 OLD_SECONDS = 600
-"""After so long without a change, nobody writes an unfinished file any more."""
+"""Age in seconds after which an unfinished file counts as abandoned."""
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it; to look for one that is there is cheaper than to be refused it."""
+    """Create a folder and its parents; checking for an existing one is faster than the system call."""
     if not path.is_dir():
         path.mkdir(parents=True, exist_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 text under a temporary name beside ``path``, flush it to disk, then rename it.
+    """Write UTF-8 text atomically: to a temporary file beside ``path``, flushed, then renamed.
 
     Raises:
-        OSError: when the folder cannot be written; ``path`` is then as it was.
+        OSError: the folder is not writable; ``path`` is unchanged.
     """
     make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.partial")
@@ -83,24 +83,24 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - any JSON value
-    """Write ``value`` as JSON, two-space indent, as :func:`write_text` does."""
+    """Write ``value`` as JSON with an indent of two, see :func:`write_text`."""
     value = with_templates(value) if isinstance(value, dict) else value
     write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
 def write_failure(error: OSError, path: Path, *, named: bool = False) -> FailedToWriteOutputsError | None:
-    """The error to show when ``error`` means that ``path`` cannot be written; None for any other.
+    """Error to show if ``error`` means that ``path`` cannot be written; None for other errors.
 
     Args:
         error: of the system.
-        path: what was being written.
-        named: whether the user has named that file, so that it is not in the workspace.
+        path: file being written.
+        named: whether the user chose the path, so that it is not in the workspace.
     """
     remedy = REMEDIES.get(error.errno or 0)
     if remedy is None:
         return None
     if named:
-        remedy = OF_FILES_THAT_WERE_NAMED.get(remedy, remedy)
+        remedy = REMEDIES_FOR_USER_FILES.get(remedy, remedy)
     return _failed(error, path, remedy)
 
 
@@ -114,7 +114,7 @@ def _failed(error: OSError, path: Path, remedy: str) -> FailedToWriteOutputsErro
 
 @contextmanager
 def writing(path: Path, *, named: bool = False) -> Iterator[None]:
-    """Turn a failure to write below ``path`` into FailedToWriteOutputsError; ``named`` as for :func:`write_failure`."""
+    """Convert write errors below ``path`` to FailedToWriteOutputsError; ``named`` as for :func:`write_failure`."""
     try:
         yield
     except OSError as error:
@@ -123,44 +123,43 @@ def writing(path: Path, *, named: bool = False) -> Iterator[None]:
         raise write_failure(error, path, named=named) or _failed(error, path, remedy) from error
 
 
-# Files that the user named
+# Files at a path chosen by the user
 
 
-def followed(path: Path) -> Path:
-    """The file itself, where a path leads by way of links; also of one that is not there yet."""
+def resolve_links(path: Path) -> Path:
+    """Resolve links of a path, which need not exist."""
     return Path(os.path.realpath(path))
 
 
 def previous_version(path: Path) -> Path:
-    """Where the version before the last save of ``path`` is kept: ``pets.json~`` beside ``pets.json``."""
-    path = followed(path)
+    """Backup path of the version before the last save: ``pets.json~`` beside ``pets.json``."""
+    path = resolve_links(path)
     return path.with_name(f"{path.name}~")
 
 
 @contextmanager
 def replacing(path: Path, *, keep_previous: bool = False) -> Iterator[BinaryIO]:
-    """Write a file that the user named; every such file is written by this.
+    """Write a file at a path chosen by the user atomically; all such files are written here.
 
-    The content goes into a temporary file beside it, is flushed to the disk, and takes the file's place in one step.
-    What the file is stays: a link leads to it, its permissions, extended attributes, owner and group are kept as far
-    as the system lets this user set them, and a file with several names (hard links) keeps them all. The system has
-    no single step for the last: such a file is overwritten where it is, once the new content is on the disk and the
-    room for it is reserved.
+    The content goes to a temporary file beside it, is flushed, and replaces the file by renaming. Links to the file,
+    permissions, extended attributes, owner and group are kept as far as the user may set them, and hard links too. A
+    file with several hard links cannot be replaced by renaming: it is overwritten in place once the new content is on
+    disk and space for it is reserved.
 
     Args:
-        path: the file; its folder is made if there is none.
-        keep_previous: keep what was there as :func:`previous_version`. A file that would not change is left alone
-            then, so that the version before stays the one that differs.
+        path: the file; its folder is created if missing.
+        keep_previous: back up the old content as :func:`previous_version`. Unchanged content is not written, so that
+            the backup stays a different version.
 
     Raises:
-        OSError: the file is write-protected, or is no file, or the disk does not take it; it is then as it was.
+        OSError: write-protected, not a file, or the disk fails; the file is unchanged.
     """
-    target = followed(path)
+    target = resolve_links(path)
     before = check_replaceable(path)
     make_folder(target.parent)
     temporary = temporary_name(target)
     try:
-        # What only its owner may read is not shown to others while it is written either.
+        # Readable only by the owner while writing, if the file is.
         with open(temporary, "xb", opener=partial(os.open, mode=0o666 if before is None else 0o600)) as file:
             yield file
             file.flush()
@@ -177,17 +176,17 @@ def replacing(path: Path, *, keep_previous: bool = False) -> Iterator[BinaryIO]:
                 temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
-    remove_left_overs(target)
+    remove_leftovers(target)
 
 
 def temporary_name(target: Path) -> Path:
-    """A name beside ``target`` for what will take its place; see :func:`remove_left_overs`."""
-    # Room for the rest, where the name is as long as names can be.
+    """Temporary name beside ``target``, its later name; see :func:`remove_leftovers`."""
+    # Shortened to stay within the limit on names.
     return target.with_name(f".{_short(target.name)}.{uuid.uuid4().hex[:8]}.partial")
 
 
-def remove_left_overs(target: Path) -> None:
-    """Remove what was left beside a file or folder by a process that was killed while it wrote it."""
+def remove_leftovers(target: Path) -> None:
+    """Remove temporary files that killed processes left beside a file or folder."""
     ours = re.compile(rf"\.{re.escape(_short(target.name))}\.[0-9a-f]{{8}}\.(partial|old)")
     with suppress(OSError):
         for path in [path for path in target.parent.iterdir() if ours.fullmatch(path.name)]:
@@ -201,16 +200,16 @@ def _short(name: str) -> str:
 
 
 def save_bytes(path: Path, content: bytes, *, keep_previous: bool = False) -> None:
-    """Write a file that the user named, as :func:`replacing` does."""
+    """Write a file at a path chosen by the user, see :func:`replacing`."""
     with replacing(path, keep_previous=keep_previous) as file:
         file.write(content)
 
 
 def save_text(path: Path, text: str, *, keep_previous: bool = False, keep_mark: bool = True) -> None:
-    """Write a text file that the user named, as :func:`replacing` does, in UTF-8.
+    """Write a UTF-8 text file at a path chosen by the user, see :func:`replacing`.
 
-    Lines end as in the file that is there. A byte order mark that it begins with stays, too, unless ``keep_mark`` is
-    False, for what is read by programs that do not know it.
+    Keeps the existing file's line ends, and its byte order mark unless ``keep_mark`` is False, for programs that do not
+    support it.
     """
     content = text.replace("\n", line_end(path)).encode()
     if keep_mark and _begins(path, BYTE_ORDER_MARK) and not content.startswith(BYTE_ORDER_MARK):
@@ -219,7 +218,7 @@ def save_text(path: Path, text: str, *, keep_previous: bool = False, keep_mark: 
 
 
 def line_end(path: Path) -> str:
-    """How most lines end in a text file: CR LF as on Windows, or LF, also when there is no such file."""
+    """Most frequent line end of a text file: CR LF or LF; LF for a missing file."""
     with suppress(OSError), open_file(path) as file:
         content = file.read(PIECE)
         return "\r\n" if content.count(b"\r\n") * 2 > content.count(b"\n") else "\n"
@@ -227,12 +226,12 @@ def line_end(path: Path) -> str:
 
 
 def check_replaceable(path: Path) -> os.stat_result | None:
-    """Check that what is at a path may be replaced by a file; gives its status, None when nothing is there.
+    """Check that a path may be replaced by a file; returns its status, None if nothing is there.
 
     Raises:
-        OSError: it is no file, or write-protected, or cannot be looked at.
+        OSError: not a file, write-protected, or not accessible.
     """
-    target = followed(path)
+    target = resolve_links(path)
     try:
         found = target.stat()
     except FileNotFoundError:
@@ -245,13 +244,12 @@ def check_replaceable(path: Path) -> os.stat_result | None:
 
 
 def check_not_protected(target: Path, status: os.stat_result) -> None:
-    """Check that nobody has protected a file or folder from being written.
+    """Check that a file or folder is not write-protected.
 
-    Renaming would get round that, and whoever did it does not want it. An administrator may write everywhere, so the
-    permissions themselves are looked at as well.
+    Renaming would bypass the protection. Permissions are checked as well, since an administrator may write everywhere.
 
     Raises:
-        PermissionError: it is write-protected.
+        PermissionError: write-protected.
     """
     if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
         what = "folder" if stat.S_ISDIR(status.st_mode) else "file"
@@ -259,12 +257,12 @@ def check_not_protected(target: Path, status: os.stat_result) -> None:
 
 
 def keep_version(path: Path) -> None:
-    """Keep a file as it is now as the version before, see :func:`previous_version`.
+    """Back up a file, see :func:`previous_version`.
 
     Raises:
         OSError: the copy cannot be written.
     """
-    target = followed(path)
+    target = resolve_links(path)
     temporary = temporary_name(target)
     try:
         temporary.touch(0o600, exist_ok=False)
@@ -276,9 +274,9 @@ def keep_version(path: Path) -> None:
 
 
 def keep_attributes(new: Path, old: Path, before: os.stat_result) -> None:
-    """Give ``new``, which takes the place of ``old``, its extended attributes, group, owner and permissions.
+    """Copy extended attributes, group, owner and permissions of ``old`` to ``new``, which replaces it.
 
-    What this user may not set stays as it is. Permissions of a group that cannot be kept are not given to another.
+    Skips what this user may not set. Group permissions are dropped if the group cannot be kept.
     """
     for name in os.listxattr(old) if hasattr(os, "listxattr") else ():
         with suppress(OSError):
@@ -301,7 +299,7 @@ def keep_attributes(new: Path, old: Path, before: os.stat_result) -> None:
 
 
 def _overwrite(target: Path, content: Path) -> None:
-    """Write a file where it is; the room that it needs is reserved before the first byte changes."""
+    """Overwrite a file in place; reserves the space first."""
     with content.open("rb") as new, target.open("r+b") as file:
         size, before = os.fstat(new.fileno()).st_size, os.fstat(file.fileno()).st_size
         if hasattr(os, "posix_fallocate") and size:
@@ -323,22 +321,22 @@ def _begins(path: Path, start: bytes) -> bool:
 
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""Begins a text file of UTF-8 as some programs on Windows write it."""
+"""UTF-8 byte order mark, written by some programs on Windows."""
 NEVER = threading.Event()
 PIECE = 1 << 20
-"""Bytes that are read at once, and between two looks at whether to stop."""
+"""Bytes read at once, and between checks for cancellation."""
 
 
 def crc32(path: Path, stop: threading.Event = NEVER, *, flush: bool = False) -> int:
-    """The CRC-32 of a file's content.
+    """CRC-32 of a file's content.
 
     Args:
         path: the file.
-        stop: gives up in the middle; the sum is then of no use.
-        flush: have the content on the disk first.
+        stop: cancels; the result is then meaningless.
+        flush: flush the file to disk first.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: unreadable.
     """
     found = 0
     with path.open("rb") as file:
@@ -350,10 +348,10 @@ def crc32(path: Path, stop: threading.Event = NEVER, *, flush: bool = False) -> 
 
 
 def check_is_file(path: Path) -> None:
-    """Check that a file can be read to its end; a pipe, a socket or a device may have none, or be waited for.
+    """Check that a path is a regular file; pipes, sockets and devices may block or never end.
 
     Raises:
-        OSError: it is no file, or cannot be looked at.
+        OSError: not a file, or not accessible.
     """
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):
@@ -365,12 +363,12 @@ def open_file(path: Path, buffering: int = -1) -> BinaryIO:
     """Open a file for reading.
 
     Raises:
-        OSError: it cannot be opened, or is no file, see :func:`check_is_file`.
+        OSError: cannot be opened, or not a file, see :func:`check_is_file`.
     """
     check_is_file(path)
 
     def open_at_once(name: str, flags: int) -> int:
-        # A pipe that has taken the file's place since is not waited for.
+        # Do not block if a pipe has replaced the file since.
         return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
     return open(path, "rb", buffering, opener=open_at_once)
@@ -379,33 +377,33 @@ def open_file(path: Path, buffering: int = -1) -> BinaryIO:
 LEFT_BEHIND = frozenset({
     # macOS, Windows
     "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "system volume information",
-    # network storage: thumbnails and wastebaskets of Synology and QNAP
+    # network storage: thumbnails and recycle bins of Synology and QNAP
     "@eadir", "#recycle", "@recycle", "_gsdata_",
     # file system checks, notebooks
     "lost+found", ".ipynb_checkpoints",
 })  # fmt: skip
-"""Files and folders that systems make by themselves, in lower case."""
+"""Files and folders created by systems, in lower case."""
 
 
 def is_hidden(name: str) -> bool:
-    """Whether a file or folder is passed over without a word: hidden ones, and what systems leave behind."""
+    """Return whether a file or folder is ignored silently: hidden or created by a system."""
     return name.startswith(".") or name.lower() in LEFT_BEHIND
 
 
 def is_left_behind(name: str) -> bool:
-    """Whether a file or folder was made by a system and not by anybody; other hidden ones may be someone's work."""
+    """Return whether a system created a file or folder; other hidden ones may be a user's work."""
     return name.lower() in LEFT_BEHIND or name == ".DS_Store"
 
 
 class FolderLinks:
-    """Which links to folders inside a dataset can be followed without going in circles.
+    """Decides which links to folders inside a dataset to follow, without cycles.
 
     Args:
-        root: the dataset's own folder; links that lead out of it are counted.
+        root: the dataset's folder.
 
     Attributes:
-        followed: how many links were followed.
-        outside: how many of those lead out of the dataset's folder.
+        followed: number of followed links.
+        outside: number of those that lead outside the dataset's folder.
     """
 
     def __init__(self, root: str) -> None:
@@ -416,17 +414,17 @@ class FolderLinks:
         self.outside = 0
 
     def why_not(self, path: str, scope: str = "") -> str:
-        """Why the link at ``path`` (relative to the root) is not followed; empty if it is, and it then counts.
+        """Why the link at ``path`` (relative to the root) is not followed; empty if it is, and counts it.
 
-        A link is not followed to a folder that it lies in itself, compared by device and inode, or to one that
-        another link has led to already. So each folder is read at most once through links, however they are nested.
+        A link is not followed to a folder that contains it, compared by device and inode, or to the target of another
+        link. So each folder is read at most once through links.
 
         Args:
             path: the link, with ``/``.
             scope: links of different scopes may lead to the same folder.
 
         Raises:
-            OSError: what it leads to cannot be looked at.
+            OSError: the target is not accessible.
         """
         status = os.stat(f"{self._root}/{path}")  # noqa: PTH116 - a Path has the system's limit on depth
         identity = status.st_dev, status.st_ino
@@ -443,7 +441,7 @@ class FolderLinks:
 
 
 def _parents(path: str) -> Iterator[str]:
-    """The folders that a relative path lies in, the root (empty) first."""
+    """Parent folders of a relative path, the root (empty) first."""
     yield ""
     for place, letter in enumerate(path):
         if letter == "/":
@@ -459,5 +457,5 @@ def _identity(path: str) -> tuple[int, int] | None:
 
 
 def is_folder_link(entry: "os.DirEntry[str]") -> bool:
-    """Whether an entry that leads to a folder is a link to it; on Windows a junction is one too."""
+    """Return whether an entry for a folder is a link, or a junction on Windows."""
     return entry.is_symlink() or bool(getattr(entry, "is_junction", bool)())

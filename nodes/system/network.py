@@ -5,16 +5,16 @@ import os
 from vision_designer.nodes.errors import ParameterParsingError
 
 OFFLINE = "VISION_DESIGNER_OFFLINE"
-"""The environment variable that turns downloads off; processes that are started take it over."""
+"""Environment variable that turns downloads off; inherited by child processes."""
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
-"""What it may hold, in upper or lower case; empty is as if it were not set."""
+"""Values of the variable in any case; empty is the same as unset."""
 
 
 def is_offline() -> bool:
-    """Whether downloads are turned off.
+    """Return whether downloads are turned off.
 
     Raises:
-        ParameterParsingError: the environment variable holds another word.
+        ParameterParsingError: invalid value of the environment variable.
     """
     given = os.environ.get(OFFLINE, "")
     word = given.strip().lower()
@@ -31,5 +31,5 @@ def is_offline() -> bool:
 
 
 def set_offline(offline: bool) -> None:
-    """Turn downloads off or on, for this process and those that it starts."""
+    """Turn downloads off or on for this process and its children."""
     os.environ[OFFLINE] = "1" if offline else "0"

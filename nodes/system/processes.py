@@ -1,4 +1,4 @@
-"""Identities of processes of this and other machines, and whether they are alive."""
+"""Identities of processes on this and other machines, and whether they are alive."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from pathlib import Path
 from vision_designer.nodes.errors import LibraryExceptionError, ModuleOutOfMemoryError, VisionDesignerError
 
 ENDED = frozenset({"Z", "X", "x"})
-"""Process states of what has ended and was not asked after by its parent yet."""
+"""States of terminated processes, including zombies."""
 PROC = Path("/proc/self/stat")
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 PID_NAMESPACE = Path("/proc/self/ns/pid")
@@ -19,14 +19,14 @@ PID_NAMESPACE = Path("/proc/self/ns/pid")
 
 @dataclass(frozen=True)
 class ProcessIdentity:
-    """A process, told apart from later ones that get the same number, and from those of other machines.
+    """Process, distinguished from later ones with the same number and from those of other machines.
 
     Attributes:
-        pid: its number.
-        started: when it was, in the system's own count; empty where the system does not say.
-        host: the machine, and the container on it, where numbers of processes mean the same; empty in records of
-            older programs, which are taken for this one.
-        boot: tells this start of the machine from others; empty like ``host``.
+        pid: process number.
+        started: start time in the system's units; empty if unknown.
+        host: machine, and container on it, whose process numbers are comparable; empty in records of older versions,
+            which count as this machine.
+        boot: identifies the machine's boot; empty like ``host``.
     """
 
     pid: int
@@ -36,17 +36,17 @@ class ProcessIdentity:
 
     @classmethod
     def of(cls, pid: int) -> "ProcessIdentity":
-        """The living process of that number on this machine."""
+        """The process with this number on this machine."""
         return cls(pid, _state(pid)[1], this_host(), this_boot())
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether it is of another machine, where nobody can look from here."""
+        """Whether it runs on another machine."""
         return bool(self.host) and self.host != this_host()
 
     @property
-    def lives(self) -> bool:
-        """Whether it goes on; one of another machine does as far as anybody knows here."""
+    def is_alive(self) -> bool:
+        """Whether it is running; always true for another machine."""
         if self.is_elsewhere:
             return True
         if self.pid <= 0 or (self.boot and self.boot != this_boot()):
@@ -55,11 +55,11 @@ class ProcessIdentity:
         return bool(state) and state not in ENDED and started == self.started
 
     def send(self, signal_number: int, *, whole_group: bool = False) -> None:
-        """Send it a signal, or to all of its group when it leads one.
+        """Send a signal to it, or to its process group if it leads one.
 
-        Nothing happens when it has ended, or is of another machine.
+        Does nothing if it has ended, or runs on another machine.
         """
-        if self.lives and not self.is_elsewhere:
+        if self.is_alive and not self.is_elsewhere:
             with suppress(ProcessLookupError):
                 if whole_group:
                     os.killpg(self.pid, signal_number)
@@ -69,7 +69,7 @@ class ProcessIdentity:
 
 @cache
 def this_host() -> str:
-    """The name of this machine; in a container, with what tells its numbers of processes from those outside."""
+    """Name of this machine; in a container, with its PID namespace."""
     try:
         return f"{socket.gethostname()} {PID_NAMESPACE.readlink()}"
     except OSError:
@@ -78,7 +78,7 @@ def this_host() -> str:
 
 @cache
 def this_boot() -> str:
-    """What tells this start of the machine from others."""
+    """Identifier of this machine's boot."""
     try:
         return BOOT_ID.read_text(encoding="ascii").strip()
     except (OSError, ValueError):
@@ -88,20 +88,20 @@ def this_boot() -> str:
 
 
 def _state(pid: int) -> tuple[str, str]:
-    """The state and the start of a process of this machine; both empty when there is none."""
+    """State and start time of a process on this machine; both empty if there is none."""
     if not PROC.exists():
-        return _asked_state(pid)
+        return _state_without_proc(pid)
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return "", ""
-    # The name, in parentheses, may hold anything.
+    # The name, in parentheses, may contain anything.
     fields = text.rpartition(")")[2].split()
     return fields[0], fields[19]
 
 
-def _asked_state(pid: int) -> tuple[str, str]:
-    """The same on a system without ``/proc``."""
+def _state_without_proc(pid: int) -> tuple[str, str]:
+    """State and start time on a system without ``/proc``."""
     import psutil
 
     try:
@@ -113,10 +113,10 @@ def _asked_state(pid: int) -> tuple[str, str]:
 
 
 def ended_by_signal(process: str, number: int) -> VisionDesignerError:
-    """The error to raise when a process that does a node's work was ended by a signal.
+    """Make the error for a worker process ended by a signal.
 
     Args:
-        process: what it is, e.g. "a process that decodes images".
+        process: description, e.g. "a process that decodes images".
         number: of the signal.
     """
     try:

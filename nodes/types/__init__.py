@@ -1,1 +1,1 @@
-"""Link types: one file for each; each reads and writes itself."""
+"""Link types, one module for each; each reads and writes its own folder."""

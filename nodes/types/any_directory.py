@@ -22,7 +22,7 @@ class AnyDirectory(LinkType):
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Raises InvalidDatasetError when ``folder`` holds something else."""
+        """Raises InvalidDatasetError if ``folder`` contains something else."""
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidDatasetError)
         with described(folder, InvalidDatasetError):
             return cls(loaded_path(meta["path"], folder))

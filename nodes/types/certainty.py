@@ -11,11 +11,11 @@ OTHER_WORDS = "none of these"
 
 @dataclass(frozen=True)
 class Calibration:
-    """A temperature, and what it changed on the validation images that it was fitted on.
+    """Temperature, and its effect on the validation images it was fitted on.
 
     Attributes:
-        temperature: what logits are divided by, 0.05 to 20; above 1 it makes probabilities less certain.
-        images: how many it was fitted on.
+        temperature: divisor of logits, 0.05 to 20; above 1 it makes probabilities less certain.
+        images: number of images it was fitted on.
         expected_calibration_error_before, expected_calibration_error: with 15 bins, 0 to 1.
         log_loss_before, log_loss: mean cross-entropy.
     """
@@ -29,7 +29,7 @@ class Calibration:
 
     @classmethod
     def from_json(cls, data: object) -> Self:
-        """Raises ValueError when ``data`` is no calibration."""
+        """Raises ValueError for invalid ``data``."""
         found = _numbers(data, cls, "calibration")
         _within(found, "temperature", LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE)
         for name in ("expected_calibration_error_before", "expected_calibration_error"):
@@ -43,14 +43,14 @@ class Calibration:
 
 @dataclass(frozen=True)
 class UnknownThreshold:
-    """Below which probability the answer is unknown, and what that gave on the validation images.
+    """Probability threshold for unknown images, and its effect on the validation images.
 
     Attributes:
-        below: the highest probability of an image that is lower makes it unknown; 0 to 1.
-        wanted: the precision that was asked for.
-        precision: the share of right answers among the validation images that are answered.
-        coverage: the share of the validation images that is answered.
-        images: how many validation images there were.
+        below: an image whose highest probability is lower is unknown; 0 to 1.
+        wanted: requested precision.
+        precision: share of correct predictions among the answered validation images.
+        coverage: share of answered validation images.
+        images: number of validation images.
     """
 
     below: float
@@ -61,7 +61,7 @@ class UnknownThreshold:
 
     @classmethod
     def from_json(cls, data: object) -> Self:
-        """Raises ValueError when ``data`` is no threshold."""
+        """Raises ValueError for invalid ``data``."""
         found = _numbers(data, cls, "unknown")
         for name in ("below", "wanted", "precision", "coverage"):
             _within(found, name, 0, 1)
@@ -73,7 +73,7 @@ class UnknownThreshold:
 
 
 def unknown_label(categories: set[str]) -> str:
-    """The word for images without an answer: ``unknown``, or another one if a category is called so, in any case."""
+    """Label of unknown images: ``unknown``, or another word if a category has that name in any case."""
     taken = {name.casefold() for name in categories}
     word = UNKNOWN if UNKNOWN not in taken else OTHER_WORDS
     while word in taken:
@@ -86,7 +86,7 @@ def _numbers(data: object, kind: type[Calibration | UnknownThreshold], what: str
     if not isinstance(data, dict) or not {*names} <= {*data}:
         raise ValueError(f"{what} does not have {', '.join(names)}")
     for name in names:
-        # A bool is an int, and an int can be larger than any float.
+        # bool is a subclass of int, and an int may exceed any float.
         if type(data[name]) not in (int, float) or not abs(data[name]) <= 1e12:
             raise ValueError(f"{what} has {data[name]!r} as {name}, which is not a usable number")
     return {name: float(data[name]) for name in names}

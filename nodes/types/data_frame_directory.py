@@ -15,28 +15,28 @@ if TYPE_CHECKING:
 
 
 def read_parquet(files: Path | Sequence[Path]) -> "pl.DataFrame":
-    """The table in one file, or in several.
+    """Read a table from one or several files.
 
     Raises:
-        ValueError: it cannot be read; says why.
+        ValueError: unreadable, with the reason.
     """
     import polars as pl
 
     try:
         return pl.read_parquet(files if isinstance(files, Path) else [*files])
-    # A panic, into which some damage throws polars, is no Exception.
+    # PanicException, raised for some damaged files, is not a subclass of Exception.
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise ValueError(str(error) or type(error).__name__) from error
 
 
 @dataclass(frozen=True)
 class DataFrameDirectory(LinkType):
-    """A table that may be larger than memory, and what belongs to it.
+    """Table that may be larger than memory, with further tables and pictures.
 
     Attributes:
-        folder: where it lies.
-        parts: the Parquet files of the table, in order.
-        properties: facts about the table in plain JSON, e.g. the model's ``categories``.
+        folder: of the files.
+        parts: Parquet files of the table, in order.
+        properties: facts about the table as plain JSON, e.g. the model's ``categories``.
         tables: further tables by name, each one Parquet file.
         pictures: picture files.
     """
@@ -53,7 +53,7 @@ class DataFrameDirectory(LinkType):
     VERSION = 1
 
     def frame(self) -> "pl.DataFrame":
-        """The whole table.
+        """Read the whole table.
 
         Raises:
             InvalidDatasetError: a part is missing or damaged.
@@ -61,7 +61,7 @@ class DataFrameDirectory(LinkType):
         return self._read(list(self.parts))
 
     def table(self, name: str) -> "pl.DataFrame":
-        """One of the further tables; KeyError when there is none of that name."""
+        """Read a further table; raises KeyError for an unknown name."""
         return self._read([self.tables[name]])
 
     def _read(self, files: list[str]) -> "pl.DataFrame":
@@ -75,7 +75,7 @@ class DataFrameDirectory(LinkType):
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Raises InvalidDatasetError when ``folder`` holds something else."""
+        """Raises InvalidDatasetError if ``folder`` contains something else."""
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidDatasetError)
         with described(folder, InvalidDatasetError):
             parts, pictures = text_list(meta["parts"], "parts"), text_list(meta["pictures"], "pictures")
@@ -85,7 +85,7 @@ class DataFrameDirectory(LinkType):
             return cls(folder, parts, dict(meta["properties"]), tables, pictures)
 
     def write(self, folder: Path) -> None:
-        """Write the description, and the files unless they lie there already."""
+        """Write the metadata, and the files unless they are there already."""
         if self.folder != folder:
             for name in (*self.parts, *self.tables.values(), *self.pictures):
                 shutil.copyfile(self.folder / name, folder / name)

@@ -1,4 +1,4 @@
-"""ImageDirectory: a set of images by reference, with the transformation that is applied when one is read."""
+"""ImageDirectory: a set of images by reference, with a transformation that is applied on reading."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -26,20 +26,20 @@ EXTENSIONS = frozenset({
     ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".pjpeg", ".pjp", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff",
     ".webp", ".gif", ".avif", ".heic", ".heif",
 })  # fmt: skip
-"""Of files that are taken for images; what one really is, its first bytes say."""
+"""Extensions of images; the actual format is determined by the first bytes."""
 _OUTSIDE = r"^/|(^|/)\.\.(/|$)|\x00"
-"""What no path of an image inside a folder has."""
-LARGEST_IMAGE = 200
-"""Megapixels that an image may have unless Convert to Image Directory is told otherwise: telephones reach as many."""
-LARGEST_OF_ALL = 2000
-"""Megapixels that it can be told; a side then still fits into a column of ``COLUMNS``."""
+"""Pattern of invalid paths inside a folder."""
+DEFAULT_MEGAPIXELS = 200
+"""Default maximum size of an image in megapixels, the resolution of some phones."""
+MAX_MEGAPIXELS = 2000
+"""Upper bound of that setting; a side still fits into a column of ``COLUMNS``."""
 COLUMNS = {"id": "Int64", "member": "String", "label": "Int32", "width": "Int32", "height": "Int32",
            "offset": "Int64", "size": "Int64"}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class SkippedFile:
-    """A file that was passed over, and why."""
+    """Skipped file, and the reason."""
 
     path: str
     reason: str
@@ -47,13 +47,13 @@ class SkippedFile:
 
 @dataclass(frozen=True)
 class PastSplit:
-    """One split that images have gone through, and in which output they are.
+    """A split that produced these images, and their output.
 
     Attributes:
         method: of Split Image Directory.
         seed: its random seed.
         output: 1 or 2.
-        elsewhere: images of each category that this output has none of, and the other one has.
+        elsewhere: number of images of each category that is only in the other output.
     """
 
     method: str
@@ -63,7 +63,7 @@ class PastSplit:
 
     @classmethod
     def from_json(cls, value: Any) -> Self:  # noqa: ANN401 - any JSON value
-        """What :meth:`to_json` made; ValueError or TypeError for anything else."""
+        """Parse :meth:`to_json`; raises ValueError or TypeError for anything else."""
         made = cls(**value)
         numbers = [made.seed, made.output, *made.elsewhere.values()]
         if not isinstance(made.method, str) or any(type(number) is not int for number in numbers):
@@ -79,21 +79,21 @@ class PastSplit:
 
 @dataclass(frozen=True)
 class ImageDirectory(LinkType):
-    """Images by reference to where the pixels lie; copying one of these copies no image.
+    """Images by reference; copying a directory copies no pixels.
 
     Attributes:
-        source: the folder or archive that holds the pixels.
-        images: one row an image, in order. ``id``: its place in the directory it was first converted in.
-            ``member``: path inside the source. ``label``: index into ``categories``, -1 when unlabelled.
-            ``width``, ``height``: pixels, as stored in the file. ``offset``, ``size``: bytes, in a tar.
-        categories: sorted names, always text; None when the images are unlabelled.
-        transformation: applied when an image is read; None when none was attached.
-        skipped: files that were passed over when the directory was converted.
-        splits: those that matter later: by name, or with a category that is wholly in the other output.
-        value_range: which values of deep images are black and white.
-        without_image: every file that lies among the images, or should be one of them, and is none: those ``skipped``,
-            and those left out for their extension. A part of the images has none.
-        only_8_bit: whether no image has values of more than 8 bits, so that ``value_range`` makes no difference.
+        source: folder or archive with the pixels.
+        images: one row for each image, in order. ``id``: index in the directory as converted. ``member``: path inside
+            the source. ``label``: index into ``categories``, -1 if unlabelled. ``width``, ``height``: pixels, as stored
+            in the file. ``offset``, ``size``: bytes, in a tar.
+        categories: sorted names, always text; None if the images are unlabelled.
+        transformation: applied when an image is read; None if none is attached.
+        skipped: files skipped by the conversion.
+        splits: relevant splits: by name, or with a category that is only in the other output.
+        value_range: values of deep images that map to black and white.
+        without_image: all files among the images that are not images: those in ``skipped``, and those with other
+            extensions. Empty for a part of the images.
+        only_8_bit: whether no image has more than 8 bits, so that ``value_range`` has no effect.
     """
 
     source: ImageSource
@@ -120,7 +120,7 @@ class ImageDirectory(LinkType):
         return self.categories is not None
 
     def labels(self) -> list[int]:
-        """The label of every image, an index into ``categories``.
+        """Label of every image, an index into ``categories``.
 
         Raises:
             NotLabeledDatasetError: the images are unlabelled.
@@ -134,34 +134,34 @@ class ImageDirectory(LinkType):
         return self.images["label"].to_list()
 
     def counts(self) -> dict[str, int]:
-        """How many images each category has; a category all of whose files were unreadable has 0."""
+        """Number of images in each category; 0 for a category without readable images."""
         labels = self.images["label"].value_counts()
         by_label = dict(zip(labels["label"].to_list(), labels["count"].to_list(), strict=True))
         return {name: by_label.get(index, 0) for index, name in enumerate(self.categories or ())}
 
     def take(self, rows: "RowNumbers") -> "ImageDirectory":
-        """The images at ``rows``, in that order; ids stay."""
+        """Images at ``rows``, in that order, with their ids."""
         return replace(self, images=self.images[rows] if len(rows) else self.images.clear(), without_image=())
 
     def split_off(self, category: str) -> tuple[int, int] | None:
-        """How many images of a category a split has put elsewhere, and into which output; None if it was no split."""
+        """Number of images of a category in the other output of a split, and that output; None without a split."""
         for split in reversed(self.splits):
             if category in split.elsewhere:
                 return split.elsewhere[category], 3 - split.output
         return None
 
     def with_transformation(self, transformation: TransformationDirectory) -> "ImageDirectory":
-        """The same images with ``transformation`` after what is already attached."""
+        """Copy with ``transformation`` appended to the attached one."""
         attached = self.transformation or TransformationDirectory()
         return replace(self, transformation=attached.then(transformation))
 
     def open(self, row: int) -> BinaryIO:
-        """Open the image at ``row``; raises CouldNotOpenFileError when it is gone."""
+        """Open the image at ``row``; raises CouldNotOpenFileError if it is missing."""
         member, offset, size = self.images.select("member", "offset", "size").row(row)
         return self.source.open(member, offset, size)
 
     def need(self, count: int, what: str, remedy: str) -> None:
-        """Raise TooFewRowsInDatasetError when there are fewer than ``count`` images; ``remedy`` says what to do."""
+        """Raise TooFewRowsInDatasetError for fewer than ``count`` images; ``remedy`` says what to do."""
         if len(self) < count:
             images = "1 image" if len(self) == 1 else f"{len(self)} images"
             raise TooFewRowsInDatasetError(
@@ -172,7 +172,7 @@ class ImageDirectory(LinkType):
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Raises InvalidDatasetError when ``folder`` holds something else, or is damaged."""
+        """Raises InvalidDatasetError if ``folder`` contains something else, or is damaged."""
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidDatasetError)
         try:
             images = read_parquet(folder / IMAGES)
@@ -234,8 +234,8 @@ class ImageDirectory(LinkType):
 
 
 def is_image(name: str) -> bool:
-    """Whether a file may be an image, by its extension in any case."""
-    return os.path.splitext(name)[1].lower() in EXTENSIONS  # noqa: PTH122 - asked of every file, and a Path is slow
+    """Return whether a file may be an image, by its extension in any case."""
+    return os.path.splitext(name)[1].lower() in EXTENSIONS  # noqa: PTH122 - called for every file, and Path is slow
 
 
 def _check_rows(images: "pl.DataFrame") -> None:
@@ -247,7 +247,7 @@ def _check_rows(images: "pl.DataFrame") -> None:
 
 
 def table_schema() -> "pl.Schema":
-    """The columns of ``ImageDirectory.images``."""
+    """Schema of ``ImageDirectory.images``."""
     import polars as pl
 
     return pl.Schema({name: getattr(pl, type_) for name, type_ in COLUMNS.items()})
@@ -274,7 +274,7 @@ class ImageTableBuilder:
         self.ranges.append(byte_range)
 
     def build(self, categories: Sequence[str] | None) -> "pl.DataFrame":
-        """The table, with labels that index into ``categories``."""
+        """Build the table, with labels that index into ``categories``."""
         import polars as pl
 
         index = {name: number for number, name in enumerate(categories or ())}

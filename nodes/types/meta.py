@@ -14,7 +14,7 @@ from vision_designer.nodes.system.atomic_files import write_json
 
 META = "_meta.json"
 STORE = "store"
-"""The name of the folder, in a workspace, that holds every output."""
+"""Name of the folder with all outputs in a workspace."""
 
 
 def write_meta(folder: Path, type_name: str, version: int, content: dict[str, Any]) -> None:
@@ -23,11 +23,11 @@ def write_meta(folder: Path, type_name: str, version: int, content: dict[str, An
 
 
 def read_meta(folder: Path, type_name: str, version: int, error: type[VisionDesignerError]) -> dict[str, Any]:
-    """The content that :func:`write_meta` wrote.
+    """Read the content written by :func:`write_meta`.
 
     Raises:
-        VisionDesignerError: ``error`` when the folder is missing, of another type, or damaged;
-            UnableToDeserializeModelError when it was written by a newer version.
+        VisionDesignerError: ``error`` if the folder is missing, of another type, or damaged;
+            UnableToDeserializeModelError if it was written by a newer version.
     """
     file = folder / META
     try:
@@ -62,7 +62,7 @@ def read_meta(folder: Path, type_name: str, version: int, error: type[VisionDesi
 
 @contextmanager
 def described(folder: Path, error: type[VisionDesignerError]) -> Iterator[None]:
-    """Turn what a missing or wrong entry of ``folder``'s description causes into ``error``."""
+    """Convert exceptions for missing or invalid entries of ``folder``'s metadata to ``error``."""
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as cause:
@@ -73,26 +73,26 @@ def described(folder: Path, error: type[VisionDesignerError]) -> Iterator[None]:
 
 
 def text_list(value: object, what: str) -> tuple[str, ...]:
-    """``value`` as texts; ValueError when it is anything but a list of different texts."""
+    """``value`` as strings; raises ValueError for anything but a list of unique strings."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value) or len({*value}) < len(value):
         raise ValueError(f"{what} is not a list of distinct texts")
     return tuple(value)
 
 
 def check_own_files(folder: Path, names: Iterable[str], what: str) -> None:
-    """Check that names are of files in ``folder`` itself; ValueError for a path that leads elsewhere, or a link."""
+    """Check that names refer to files in ``folder`` itself; raises ValueError for other paths and links."""
     for name in names:
         if name in ("", ".", "..") or {"/", "\\", "\0"} & {*name} or (folder / name).is_symlink():
             raise ValueError(f"{what} lists {name!r}, which is not a file of this folder")
 
 
 def stored_type(folder: Path) -> str:
-    """The name of the link type that ``folder`` says it holds; empty when it says none."""
+    """Name of the link type in ``folder``; empty if unknown."""
     return str(_content(folder).get("type") or "")
 
 
 def written_files(folder: Path) -> set[str]:
-    """The files that a folder of ours names as its own, itself included; a table's parts differ in number."""
+    """Files that an output folder's metadata lists, including itself; a table has any number of parts."""
     content = _content(folder)
     tables = content.get("tables")
     named = [content.get("parts"), content.get("pictures"), list(tables.values()) if isinstance(tables, dict) else None]
@@ -108,9 +108,9 @@ def _content(folder: Path) -> dict[str, Any]:
 
 
 def stored_path(target: Path, folder: Path) -> str:
-    """``target`` as it is written into ``folder``: relative when both lie in one workspace's store, else absolute.
+    """``target`` as written into ``folder``: relative if both are in one workspace's store, else absolute.
 
-    So a workspace can be moved as a whole. In a store ``folder`` is ``store/<key>/<port>``.
+    So a workspace can be moved. In a store, ``folder`` is ``store/<key>/<port>``.
     """
     target = Path(os.path.abspath(target))  # noqa: PTH100 - resolve() would follow the user's links
     store = folder.parent.parent
@@ -120,15 +120,15 @@ def stored_path(target: Path, folder: Path) -> str:
 
 
 def loaded_path(text: str, folder: Path) -> Path:
-    """The path that :func:`stored_path` wrote."""
+    """Path written by :func:`stored_path`."""
     return Path(os.path.abspath(folder / text))  # noqa: PTH100 - see stored_path
 
 
 def read_any(folder: Path, types: Sequence[type[LinkType]]) -> LinkType:
-    """The value in ``folder``, by the type that the folder itself names.
+    """Read the value in ``folder`` by the type in its metadata.
 
     Raises:
-        VisionDesignerError: it holds none of ``types``; the error of the first of them.
+        VisionDesignerError: none of ``types``; the error of the first of them.
     """
     name = stored_type(folder)
     chosen = next((type_ for type_ in types if type_.type_name == name), types[0])

@@ -15,26 +15,26 @@ from vision_designer.nodes.types.meta import described, read_meta, text_list, wr
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import WEIGHTS, SettingValue, architecture_of
 
-LARGEST_NUMBER = 1e6
-"""Of a mean, and of what a pixel is divided by, its inverse too; pixels are between 0 and 1."""
+MAX_NUMBER = 1e6
+"""Maximum of mean, std and the inverse of std; pixels are between 0 and 1."""
 
 
 @dataclass(frozen=True)
 class ModelDirectory(LinkType):
-    """A trained classifier; reading one never unpickles anything.
+    """Trained classifier; reading one never unpickles anything.
 
     Attributes:
-        architecture: its name, e.g. ``resnet18``.
+        architecture: name, e.g. ``resnet18``.
         settings: keyword arguments of its builder.
         categories: names in the order of the model's outputs.
-        mean: per channel, subtracted from pixels scaled to 0..1.
-        std: per channel, divided by.
-        transformation: what scoring applies to images that carry no transformation.
-        weights: the safetensors file.
-        training: how it was trained: parameters, history and metrics.
-        value_range: which values of deep images were black and white in training, and are in scoring.
-        calibration: the temperature that was fitted after training; None if none was.
-        unknown: the threshold for unknown that was chosen after training; None if none was.
+        mean: per channel, for pixels from 0 to 1.
+        std: per channel.
+        transformation: applied in scoring to images without a transformation.
+        weights: safetensors file.
+        training: parameters, history and metrics of the training.
+        value_range: values of deep images that map to black and white in training and scoring.
+        calibration: temperature fitted after training, or None.
+        unknown: threshold for unknown images chosen after training, or None.
     """
 
     architecture: str
@@ -56,22 +56,22 @@ class ModelDirectory(LinkType):
 
     @property
     def temperature(self) -> float:
-        """What logits are divided by before they become probabilities; 1 without calibration."""
+        """Divisor of logits before the softmax; 1 without calibration."""
         return 1.0 if self.calibration is None else self.calibration.temperature
 
     @property
     def learned_mirrored(self) -> bool | None:
-        """Whether images were mirrored left to right at random in training; None where the model does not say."""
+        """Whether training mirrored images horizontally at random; None if unknown."""
         mirrored = self.training.get("mirrored")
         return mirrored if isinstance(mirrored, bool) else None
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Read the description; the weights stay on disk.
+        """Read the metadata; the weights stay on disk.
 
         Raises:
-            InvalidModelDirectoryError: ``folder`` is no model, or is damaged.
-            UnableToDeserializeModelError: a newer version saved it.
+            InvalidModelDirectoryError: ``folder`` is not a model, or is damaged.
+            UnableToDeserializeModelError: saved by a newer version.
         """
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidModelDirectoryError)
 
@@ -82,14 +82,14 @@ class ModelDirectory(LinkType):
             if not categories:
                 raise ValueError("categories is empty")
             architecture, settings = architecture_of(meta)
-            # Before version 3 there was neither.
+            # Added in version 3.
             calibration, unknown = (meta["calibration"], meta["unknown"]) if meta["version"] > 2 else (None, None)
             return cls(
                 architecture=architecture,
                 settings=settings,
                 categories=categories,
                 mean=_three_numbers(meta["mean"], "mean"),
-                std=_three_numbers(meta["std"], "std", minimum=1 / LARGEST_NUMBER),
+                std=_three_numbers(meta["std"], "std", minimum=1 / MAX_NUMBER),
                 transformation=TransformationDirectory.from_json(
                     meta["transformation"], folder, InvalidModelDirectoryError
                 ),
@@ -101,7 +101,7 @@ class ModelDirectory(LinkType):
             )
 
     def write(self, folder: Path) -> None:
-        """Write the description, and the weights unless they lie there already."""
+        """Write the metadata, and the weights unless they are there already."""
         if self.weights != folder / WEIGHTS:
             shutil.copyfile(self.weights, folder / WEIGHTS)
         write_meta(
@@ -126,8 +126,8 @@ class ModelDirectory(LinkType):
 def _three_numbers(value: object, what: str, *, minimum: float = -math.inf) -> tuple[float, float, float]:
     numbers = value if isinstance(value, list) else []
     for number in numbers:
-        # A bool is an int, and an int can be larger than any float.
-        if type(number) not in (int, float) or not minimum <= number or not abs(number) <= LARGEST_NUMBER:
+        # bool is a subclass of int, and an int may exceed any float.
+        if type(number) not in (int, float) or not minimum <= number or not abs(number) <= MAX_NUMBER:
             raise ValueError(f"{what} has {number!r}, which cannot be used for normalization")
     if len(numbers) != 3:
         raise ValueError(f"{what} is not three numbers")

@@ -15,19 +15,19 @@ from vision_designer.nodes.types.meta import read_meta, write_meta
 __all__ = ["OPERATIONS", "Operation", "TransformationDirectory", "is_random"]
 
 _PROBES: tuple[Size, ...] = ((1, 1), (2, 9973), (9973, 2), (7919, 7919), (6007, 7001))
-"""Sizes of images that have nothing in common: what an operation makes of all of them, it makes of every image."""
+"""Image sizes that have nothing in common: an operation with one output size for all of them has it for every image."""
 _WRONG = (TypeError, KeyError, ValueError, OverflowError, AttributeError)
-"""What an argument raises that an operation does not take."""
+"""Exceptions caused by an invalid argument."""
 
 
 @dataclass(frozen=True)
 class BlackFrame:
-    """A crop that is larger than the image.
+    """Crop that is larger than the image.
 
     Attributes:
         number: of the operation that crops.
         size: of the image before it.
-        crop: the side of the square that is cut out.
+        crop: side of the square crop.
     """
 
     number: int
@@ -36,13 +36,13 @@ class BlackFrame:
 
     @property
     def share(self) -> float:
-        """The part of the picture that is black, 0 to 1."""
+        """Share of the picture that is black, 0 to 1."""
         return 1 - min(self.size[0], self.crop) * min(self.size[1], self.crop) / self.crop**2
 
 
 @dataclass(frozen=True)
 class TransformationDirectory(LinkType):
-    """Image operations in the order in which they are applied."""
+    """Image operations in order."""
 
     operations: tuple[Operation, ...] = ()
 
@@ -52,14 +52,13 @@ class TransformationDirectory(LinkType):
     VERSION = 1
 
     def for_inference(self) -> "TransformationDirectory":
-        """The same without anything random, and with images of the same size.
+        """Transformation without random operations, with the same output size.
 
-        A random operation that sets the size gives way to one that is not random: RandomResizedCrop to Resize and
-        CenterCrop, RandomCrop to CenterCrop. It is left out where images have that size already, as are those that
-        leave the size alone.
+        A random operation that sets the size is replaced: RandomResizedCrop by Resize and CenterCrop, RandomCrop by
+        CenterCrop. It is omitted if images have that size already, like random operations that keep the size.
 
         Raises:
-            InvalidTransformationDirectoryError: an operation has an argument that it does not take.
+            InvalidTransformationDirectoryError: invalid argument of an operation.
         """
         kept: list[Operation] = []
         for name, argument in self.operations:
@@ -67,31 +66,31 @@ class TransformationDirectory(LinkType):
             if not declared.is_random:
                 kept.append((name, argument))
                 continue
-            with _refusing(name, argument):
+            with _naming_operation(name, argument):
                 size = TransformationDirectory(tuple(kept)).final_size()
                 if size is None or declared.size_after(argument, size) != size:
                     kept += declared.counterpart(argument)
         return TransformationDirectory(tuple(kept))
 
     def sizes(self, size: Size) -> list[Size]:
-        """The size of an image of ``size`` before each operation, and in the end.
+        """Size of an image of ``size`` before each operation, and at the end.
 
         Raises:
-            InvalidTransformationDirectoryError: an operation has an argument that it does not take.
+            InvalidTransformationDirectoryError: invalid argument of an operation.
         """
         found = [size]
         for name, argument in self.operations:
-            with _refusing(name, argument):
+            with _naming_operation(name, argument):
                 found.append(OPERATIONS[name].size_after(argument, found[-1]))
         return found
 
     def final_size(self) -> Size | None:
-        """The size that every image has in the end, whatever it had before; None when that depends on it."""
+        """Output size if it is the same for every image, else None."""
         found = {self.sizes(size)[-1] for size in _PROBES}
         return found.pop() if len(found) == 1 else None
 
     def black_frame(self, size: Size) -> "BlackFrame | None":
-        """The first crop that is larger than an image of ``size`` then is, so that black is put around it."""
+        """First crop that is larger than an image of initial ``size``, so that it is padded with black."""
         sizes = self.sizes(size)
         for number, (name, argument) in enumerate(self.operations):
             crop = OPERATIONS[name].crop
@@ -100,9 +99,9 @@ class TransformationDirectory(LinkType):
         return None
 
     def certain_black_frame(self) -> "BlackFrame | None":
-        """As :meth:`black_frame`, of every image whatever its size; None when it depends on that.
+        """As :meth:`black_frame`, if it applies to images of any size; else None.
 
-        The size that it names is that of a square image.
+        The result's size is that of a square image.
         """
         found = [self.black_frame(size) for size in _PROBES]
         first, largest = found[0], found[_PROBES.index((7919, 7919))]
@@ -111,12 +110,12 @@ class TransformationDirectory(LinkType):
         return largest
 
     def essential(self) -> "TransformationDirectory":
-        """The same without operations that change nothing: a border of 0, a size that images have already."""
+        """Transformation without operations that change nothing: a border of 0, a size that images have already."""
         kept: list[Operation] = []
         for name, argument in self.operations:
             declared = OPERATIONS[name]
             if declared.sets_size and not declared.is_random:
-                with _refusing(name, argument):
+                with _naming_operation(name, argument):
                     known = TransformationDirectory(tuple(kept)).final_size()
                     sizes = _PROBES if known is None else (known,)
                     if all(declared.size_after(argument, size) == size for size in sizes):
@@ -166,8 +165,8 @@ def _is_argument(value: object) -> bool:
 
 
 @contextmanager
-def _refusing(name: str, argument: object) -> Iterator[None]:
-    """Name the operation whose argument is of no use; what is read from a file may be crafted."""
+def _naming_operation(name: str, argument: object) -> Iterator[None]:
+    """Convert errors of an invalid argument to one that names the operation."""
     try:
         yield
     except _WRONG as error:

@@ -14,18 +14,18 @@ from vision_designer.nodes.types.meta import described, read_meta, write_meta
 WEIGHTS = "weights.safetensors"
 
 SettingValue = bool | int | float | str
-"""The value of an architecture's setting."""
+"""Value of an architecture's setting."""
 
 
 @dataclass(frozen=True)
 class UntrainedModelDirectory(LinkType):
-    """What Train PyTorch Model starts from.
+    """Starting point of Train PyTorch Model.
 
     Attributes:
-        architecture: its name, e.g. ``resnet18``.
+        architecture: name, e.g. ``resnet18``.
         settings: keyword arguments of its builder, e.g. ``zero_init_residual``.
-        weights: a safetensors file without the last layer, or None: weights are then drawn from the seed.
-        origin: where the weights came from, in words.
+        weights: safetensors file without the last layer, or None to initialize from the seed.
+        origin: description of the weights' source.
     """
 
     architecture: str
@@ -40,7 +40,7 @@ class UntrainedModelDirectory(LinkType):
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Raises InvalidModelDirectoryError when ``folder`` holds something else, or is damaged."""
+        """Raises InvalidModelDirectoryError if ``folder`` contains something else, or is damaged."""
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidModelDirectoryError)
         with described(folder, InvalidModelDirectoryError):
             if meta["weights"] and not (folder / WEIGHTS).is_file():
@@ -52,7 +52,7 @@ class UntrainedModelDirectory(LinkType):
             )
 
     def write(self, folder: Path) -> None:
-        """Write the settings, and the weights unless they lie there already."""
+        """Write the settings, and the weights unless they are there already."""
         if self.weights is not None and self.weights != folder / WEIGHTS:
             shutil.copyfile(self.weights, folder / WEIGHTS)
         write_meta(
@@ -69,7 +69,7 @@ class UntrainedModelDirectory(LinkType):
 
 
 def architecture_of(meta: dict[str, Any]) -> tuple[str, dict[str, SettingValue]]:
-    """The architecture and settings of a model's description; KeyError or ValueError when they are none."""
+    """Architecture and settings in a model's metadata; raises KeyError or ValueError if invalid."""
     architecture, settings = meta["architecture"], meta["settings"]
     if not isinstance(architecture, str):
         raise ValueError("architecture is not a text")

@@ -9,7 +9,7 @@ from vision_designer.nodes.errors import InvalidZipFileError
 from vision_designer.nodes.types.meta import described, loaded_path, read_meta, stored_path, write_meta
 
 ARCHIVE_SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".gz", ".bz2")
-"""File names that are taken for archives, in lower case."""
+"""Suffixes of archives, in lower case."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class ZipFile(LinkType):
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Raises InvalidZipFileError when ``folder`` holds something else."""
+        """Raises InvalidZipFileError if ``folder`` contains something else."""
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidZipFileError)
         with described(folder, InvalidZipFileError):
             return cls(loaded_path(meta["path"], folder))

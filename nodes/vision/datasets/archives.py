@@ -39,9 +39,9 @@ from vision_designer.nodes.vision.datasets.tar_stream import (
 )
 from vision_designer.nodes.vision.datasets.zip_directory import listed_zip
 
-LEFT_FREE = 256 * 2**20
+MIN_FREE = 256 * 2**20
 """Bytes of free disk space that unpacking leaves, e.g. for saving a graph."""
-BEHIND_THE_END = 1 << 20
+MAX_TRAILING_BYTES = 1 << 20
 """Bytes after a tar's end that are searched for further data; tapes are padded with fewer zeros."""
 
 
@@ -60,7 +60,7 @@ def list_archive(path: Path, job: Job, limits: ArchiveLimits = USUAL_LIMITS) -> 
         return _list_zip(path, job, ArchiveAmount(path, limits))
     if is_plain_tar(path) or is_compressed(path):
         return _list_tar(path, job, limits)
-    raise _invalid_archive(path, _other_kind(path))
+    raise _invalid_archive(path, _why_unsupported(path))
 
 
 OTHER_KINDS = {
@@ -75,7 +75,7 @@ PART = re.compile(r"\.(z\d\d|\d{3})$", re.IGNORECASE)
 """End of the name of one part of a split archive."""
 
 
-def _other_kind(path: Path) -> str:
+def _why_unsupported(path: Path) -> str:
     """Explain why a file is not a supported archive."""
     with path.open("rb") as file:
         begin = file.read(8)
@@ -113,8 +113,8 @@ def _list_zip(path: Path, job: Job, amount: ArchiveAmount) -> Listing:
         for entry in archive.infolist():
             name = entry.filename
             if name.endswith("/"):
-                _take_folder(listing, path, name)
-            elif name not in archive.links and _take(
+                _add_folder(listing, path, name)
+            elif name not in archive.links and _add_member(
                 listing, path, name, Member(name, checksum=entry.CRC, bytes=entry.file_size)
             ):
                 amount.add_bytes(entry.file_size)
@@ -123,10 +123,10 @@ def _list_zip(path: Path, job: Job, amount: ArchiveAmount) -> Listing:
         for name, target in archive.links.items():
             job.check_cancelled()
             found = archive.getinfo(name)
-            inside = _inside(path, name, link_target(name, target) if target else name)
+            inside = _check_target(path, name, link_target(name, target) if target else name)
             if found.filename == name:
                 _skip_link(listing, path, name, inside)
-            elif _take(listing, path, name, Member(name, checksum=found.CRC, bytes=found.file_size)):
+            elif _add_member(listing, path, name, Member(name, checksum=found.CRC, bytes=found.file_size)):
                 amount.add_bytes(found.file_size)
         _warn_of_guessed_names(path, guessed, archive.encoding, job)
     listing.sort()
@@ -191,7 +191,7 @@ class _Tar:
             for entry in entries:
                 self._amount.add_members()
                 self._add(entry, stream)
-            if stream.read(BEHIND_THE_END).strip(b"\0"):
+            if stream.read(MAX_TRAILING_BYTES).strip(b"\0"):
                 why = "has data after its end, perhaps another tar, which is not read"
                 self.listing.skip(str(self._path), why)
         targets = {name: target for name, (_, target) in self._links.items()}
@@ -202,14 +202,14 @@ class _Tar:
     def _add(self, entry: tarfile.TarInfo, stream: TarStream) -> None:
         path, name = self._path, safe_name(self._path, entry.name)
         if entry.isdir():
-            _take_folder(self.listing, path, entry.name)
+            _add_folder(self.listing, path, entry.name)
         elif entry.issym():
-            self._links[name] = entry.name, _inside(path, entry.name, link_target(name, entry.linkname))
+            self._links[name] = entry.name, _check_target(path, entry.name, link_target(name, entry.linkname))
         elif entry.islnk():
-            target = safe_name(path, _inside(path, entry.name, entry.linkname))
+            target = safe_name(path, _check_target(path, entry.name, entry.linkname))
             # A hard link means the target's content so far; a later entry of the same name is another file.
             if target in self._files:
-                self._take_same(name, entry.name, target)
+                self._add_link(name, entry.name, target)
             else:
                 self._links[name] = entry.name, target
         elif entry.issparse():
@@ -219,13 +219,13 @@ class _Tar:
         elif is_image(name):
             self.listing.skip(f"{path}/{entry.name}", "is a device, or of an unknown type; pack a regular file instead")
         else:
-            self.listing.pass_over(name)
+            self.listing.count_other(name)
 
     def _add_file(self, entry: tarfile.TarInfo, name: str, stream: TarStream, pieces: list[tuple[int, int]]) -> None:
         """Add a file whose content is ``pieces``: offset in the file and length, stored one after another."""
         self._links.pop(name, None)
         member = Member(entry.name, entry.offset_data, entry.size) if self._root is None else Member(name)
-        if not (_take(self.listing, self._path, entry.name, member) or name in self._wanted):
+        if not (_add_member(self.listing, self._path, entry.name, member) or name in self._wanted):
             self._others.add(name)
             return
         self._files[name] = member
@@ -237,7 +237,7 @@ class _Tar:
         """Add a sparse file: the archive stores only the bytes outside its holes."""
         if not (is_image(name) or name in self._wanted):
             self._others.add(name)
-            self.listing.pass_over(name)
+            self.listing.count_other(name)
             return
         pieces = _pieces(entry)
         why = "its sparse map is damaged" if pieces is None else f"it has {entry.size:,} bytes"
@@ -250,11 +250,11 @@ class _Tar:
         else:
             self.has_holes = True
 
-    def _take_same(self, name: str, shown: str, target: str) -> None:
+    def _add_link(self, name: str, shown: str, target: str) -> None:
         """Add a link to a file that was read already."""
         source = self._files[target]
         member = Member(shown, source.offset, source.size) if self._root is None else Member(name)
-        if not (_take(self.listing, self._path, shown, member) or name in self._wanted):
+        if not (_add_member(self.listing, self._path, shown, member) or name in self._wanted):
             self._others.add(name)
             return
         self._files[name] = member
@@ -265,11 +265,11 @@ class _Tar:
     def _follow(self, name: str, shown: str, found: str | None, target: str) -> None:
         """Add a link resolved to ``found``, or skip it with a reason; ``target`` is its first target."""
         if found in self._files:
-            self._take_same(name, shown, found)
+            self._add_link(name, shown, found)
         elif found in self._others and (is_image(name) or name in self._wanted):
             self.needed |= {found}
         elif found in self._others:
-            self.listing.pass_over(name)
+            self.listing.count_other(name)
         else:
             _skip_link(self.listing, self._path, shown, target if found is None else found)
 
@@ -288,7 +288,7 @@ def _pieces(entry: tarfile.TarInfo) -> list[tuple[int, int]] | None:
     return found
 
 
-IMPOSSIBLE = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
+NAME_ERRORS = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 """Errors caused by a name: too long, or a file where another entry needs a folder."""
 
 
@@ -298,7 +298,7 @@ def _write_member(archive: Path, stream: TarStream, pieces: list[tuple[int, int]
         for offset, length in pieces:
             file.seek(offset)
             while length > 0:
-                _leave_room(archive, target.parent)
+                _check_free_space(archive, target.parent)
                 content = stream.read(min(CHUNK, length))
                 if not content:
                     raise tarfile.ReadError("unexpected end of data")
@@ -313,7 +313,7 @@ def _link_member(archive: Path, source: Path, target: Path) -> None:
         try:
             os.link(source, target)
         except OSError:
-            _leave_room(archive, target.parent)
+            _check_free_space(archive, target.parent)
             shutil.copyfile(source, target)
 
 
@@ -326,15 +326,15 @@ def _unpacking(archive: Path, target: Path) -> Iterator[None]:
             target.unlink(missing_ok=True)
             yield
         except OSError as error:
-            if error.errno not in IMPOSSIBLE:
+            if error.errno not in NAME_ERRORS:
                 raise
             raise _invalid_archive(archive, f"{target.name}: {error.strerror}") from error
 
 
-def _leave_room(archive: Path, folder: Path) -> None:
-    if shutil.disk_usage(folder).free < LEFT_FREE:
+def _check_free_space(archive: Path, folder: Path) -> None:
+    if shutil.disk_usage(folder).free < MIN_FREE:
         raise FailedToWriteOutputsError(
-            f"{archive} cannot be unpacked to {folder}: less than {LEFT_FREE >> 20} MB would remain free on that disk, "
+            f"{archive} cannot be unpacked to {folder}: less than {MIN_FREE >> 20} MB would remain free on that disk, "
             "which are reserved. Free some space there, or choose another location with --workspace.",
             path=folder,
         )
@@ -348,19 +348,19 @@ def _invalid_archive(path: Path, why: object) -> InvalidZipFileError:
     )
 
 
-def _take(listing: Listing, archive: Path, name: str, member: Member) -> bool:
+def _add_member(listing: Listing, archive: Path, name: str, member: Member) -> bool:
     """Add an archive's file to the listing; return whether its content is needed."""
     *folders, file = parts = safe_name(archive, name).split("/")
     if listing.hides(folders) or is_hidden(file):
         return False
     if (folder := "/".join(folders)) not in listing.folders:
-        _take_folder(listing, archive, folder)
+        _add_folder(listing, archive, folder)
     if file in (DESIGNER_LIST, DESIGNER_META):
         listing.lists["/".join(parts)] = member
         listing.others += 1
         return True
     if not is_image(file):
-        listing.pass_over("/".join(parts))
+        listing.count_other("/".join(parts))
         return False
     if not is_utf8(name):
         listing.skip(f"{archive}/{name}", "has a name that is not UTF-8; rename it")
@@ -369,13 +369,13 @@ def _take(listing: Listing, archive: Path, name: str, member: Member) -> bool:
     return True
 
 
-def _take_folder(listing: Listing, archive: Path, name: str) -> None:
+def _add_folder(listing: Listing, archive: Path, name: str) -> None:
     parts = [part for part in safe_name(archive, name).split("/") if part]
     if not listing.hides(parts):
         listing.folders.update("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
 
 
-def _inside(archive: Path, name: str, target: str) -> str:
+def _check_target(archive: Path, name: str, target: str) -> str:
     """Return the target of a link; raise if it points outside the archive."""
     safe_name(archive, name)
     safe_name(archive, posixpath.normpath(target), f"{name} -> {posixpath.normpath(target)}")

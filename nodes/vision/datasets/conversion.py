@@ -35,9 +35,9 @@ from vision_designer.nodes.vision.datasets.listing import (
     safe_name,
 )
 from vision_designer.nodes.vision.datasets.size_cache import SizeCache
-from vision_designer.nodes.vision.datasets.value_ranges import About, SetOfValues
+from vision_designer.nodes.vision.datasets.value_ranges import HeaderFacts, SetValueRange
 from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT, Header, begins_as_image, measure, read_header
-from vision_designer.nodes.vision.decoding.stored_values import Measured
+from vision_designer.nodes.vision.decoding.stored_values import ValueStatistics
 
 MAX_SHOWN = 1000
 """Maximum rows in the table of skipped files."""
@@ -62,7 +62,7 @@ def convert(
     categories, see ``nodes.datasets.subsets.find_parts``. The designer's own ImageDirectory layout is read from its
     list. A label table, if given, overrides the folders. A file already read by a conversion in the same workspace,
     with unchanged size and time, is not opened again. Pixels are read only of images whose value range the file does
-    not state, such as floats, see :class:`SetOfValues`.
+    not state, such as floats, see :class:`SetValueRange`.
 
     Args:
         path: the folder or archive.
@@ -85,12 +85,12 @@ def convert(
     if skipped and fail_on_invalid:
         raise CouldNotOpenFileError(f"{skipped[0].reason}.", path=skipped[0].path)
     if listing.left_out and fail_on_invalid:
-        raise InvalidDatasetError(_left_out(path, listing), path=path)
+        raise InvalidDatasetError(_skipped_text(path, listing), path=path)
     categories: set[str] = set()
     known = SizeCache(listing.source, [member.path for _, member, _ in entries], job, selection.name)
     if known.count:
         job.log(f"{known.count:,} of {len(entries):,} images are unchanged since an earlier run", "debug")
-    values = SetOfValues(value_range, job)
+    values = SetValueRange(value_range, job)
     for number, (id_, member, category) in enumerate(entries):
         job.progress(number, len(entries), "images")
         if category is not None:
@@ -106,7 +106,7 @@ def convert(
                 skipped.append(SkippedFile(name, error.message))
                 continue
             known.width[number], known.height[number] = header.width, header.height
-            known.note(number, About.of(header).to_text())
+            known.note(number, HeaderFacts.of(header).to_text())
         if known.about[number]:
             values.add(
                 listing.source.name(member.path),
@@ -234,7 +234,7 @@ def _is_gif(file: BinaryIO) -> bool:
     return file.read(4) == b"GIF8"
 
 
-def _measured(source: ImageSource, member: Member, limit: int) -> Measured:
+def _measured(source: ImageSource, member: Member, limit: int) -> ValueStatistics:
     with source.open(member.path, member.offset, member.size) as file:
         return measure(file, source.name(member.path), limit)
 
@@ -261,7 +261,7 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
         folders = "1 folder that this program wrote was" if own == 1 else f"{own} folders that this program wrote were"
         job.log(f"{folders} ignored: {names}")
     if listing.left_out:
-        job.warn(_left_out(path, listing))
+        job.warn(_skipped_text(path, listing))
         rows = [(f"{path}/{readable(file)}", extension_of(file)) for file in listing.left_out[:MAX_SHOWN]]
         job.report({"left_out": len(listing.left_out)}, [Table("Files left out", ("file", "extension"), rows)])
     if listing.linked_folders:
@@ -300,7 +300,7 @@ def _of_another_extension(source: ImageSource, path: str) -> SkippedFile:
     return SkippedFile(source.name(readable(path)), f"it is left out: {why}. Save it in a supported format")
 
 
-def _left_out(path: Path, listing: Listing) -> str:
+def _skipped_text(path: Path, listing: Listing) -> str:
     """Text about files with unknown extensions that may be images."""
     files = listing.left_out
     some = "1 file is left out for its" if len(files) == 1 else f"{len(files):,} files are left out for their"

@@ -27,9 +27,9 @@ MASK_WORDS = frozenset({
 _MASK_END = re.compile(rf"(.+?)[ _\-.]+(?:{'|'.join(sorted(MASK_WORDS))})(?:[ _\-]?\d{{1,3}})?$", re.IGNORECASE)
 _NUMBERED = re.compile(r"[^\W\d_]{0,16}[ _\-.(]*(\d{1,18})\)?$")
 """A word and a number, as cameras and programs name files: ``12``, ``IMG_0012``, ``frame (12)``."""
-ALIKE = 0.9
+MIN_SHARED_NAMES = 0.9
 """Minimum share of a category's file names that another category must have for a warning."""
-FEWEST = 3
+MIN_EQUAL_NAMES = 3
 """Minimum equal names for a warning."""
 MAX_COMPARED = 10_000
 """Maximum files whose content is compared; small groups first."""
@@ -132,9 +132,9 @@ def _warn_of_equal_names(names: Mapping[str, set[str]], job: Job) -> None:
     pairs = [
         (one, other, count)
         for (one, other), count in shared.items()
-        if count >= FEWEST
-        and count >= ALIKE * min(len(stems[one]), len(stems[other]))
-        and (MASK_WORDS & {*_words(one), *_words(other)} or not _running_numbers(stems[one] & stems[other]))
+        if count >= MIN_EQUAL_NAMES
+        and count >= MIN_SHARED_NAMES * min(len(stems[one]), len(stems[other]))
+        and (MASK_WORDS & {*_words(one), *_words(other)} or not _are_consecutive(stems[one] & stems[other]))
     ]
     if pairs:
         one, other, count = max(pairs, key=lambda pair: pair[2])
@@ -150,7 +150,7 @@ def _words(name: str) -> list[str]:
     return re.findall(r"[^\W\d_]+", name.lower())
 
 
-def _running_numbers(stems: set[str]) -> bool:
+def _are_consecutive(stems: set[str]) -> bool:
     """Return whether names are consecutive numbers, which any two folders may share by chance."""
     numbers = [int(found[1]) for stem in stems if (found := _NUMBERED.match(stem))]
     dense = numbers and max(numbers) - min(numbers) + 1 <= 4 * len(numbers) + 100
@@ -244,12 +244,12 @@ def _compared(source: ImageSource, entries: Sequence[Entry], known: SizeCache, j
             not_compared += len(group)
             continue
         left -= len(group)
-        for alike in _alike(group, tail):
+        for alike in _equal_content(group, tail):
             read += sum(int(sizes[place]) for place in alike)
             if read > MAX_READ:
                 not_compared += len(alike)
             else:
-                found += _alike(alike, lambda place: _content(source, entries[place], int(sizes[place])))
+                found += _equal_content(alike, lambda place: _content(source, entries[place], int(sizes[place])))
     if not_compared:
         job.log(
             f"{not_compared:,} images of the same sizes were not compared for identical content because there are too "
@@ -258,7 +258,7 @@ def _compared(source: ImageSource, entries: Sequence[Entry], known: SizeCache, j
     return found
 
 
-def _alike(places: Sequence[int], content: Callable[[int], bytes | int | None]) -> list[list[int]]:
+def _equal_content(places: Sequence[int], content: Callable[[int], bytes | int | None]) -> list[list[int]]:
     """Indices with equal content, two or more each."""
     by_content: dict[bytes | int, list[int]] = defaultdict(list)
     for place in places:

@@ -29,7 +29,7 @@ MAX_DECODED = 48
 """Maximum images whose pixels are read."""
 DECODED_SIDE = 64
 """Pixels per side that suffice to tell gray from color."""
-GREYEST = 4.0
+MAX_GRAY_DIFFERENCE = 4.0
 """Mean difference between an image's largest and smallest channel, of 255, below which it counts as gray; JPEG
 compression of a gray photo stays below.
 """
@@ -110,7 +110,7 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
         parts=parts,
         unlabelled=unlabelled,
         shorter_side=round(median(sides)),
-        grey=bool(colours) and max(colours) < GREYEST,
+        grey=bool(colours) and max(colours) < MAX_GRAY_DIFFERENCE,
         decoded=len(colours),
         unreadable=tuple(reasons),
     )

@@ -63,11 +63,11 @@ def make_folds(
     _check_categories(labels, names, count, job)
     generator = np.random.default_rng(seed % 2**63)
     if not group_by:
-        fold_of = _dealt_out(labels, count, generator)
+        fold_of = _fold_numbers(labels, count, generator)
         belongs = None
     else:
         _, belongs = np.unique(np.array(groups(directory, group_by, job), dtype=object), return_inverse=True)
-        fold_of = _groups_dealt_out(labels, belongs, count, seed)
+        fold_of = _group_fold_numbers(labels, belongs, count, seed)
     folds = []
     rows = np.arange(len(labels))
     for number in range(count):
@@ -116,7 +116,7 @@ def _check_trained(labels: np.ndarray, rows: np.ndarray, names: Sequence[str], n
         )
 
 
-def _dealt_out(labels: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
+def _fold_numbers(labels: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
     """Fold of each image: each category is shuffled and dealt out, continuing at the next fold."""
     shuffled = generator.permutation(len(labels))
     order = shuffled[np.argsort(labels[shuffled], kind="stable")]
@@ -125,7 +125,7 @@ def _dealt_out(labels: np.ndarray, count: int, generator: np.random.Generator) -
     return fold_of
 
 
-def _groups_dealt_out(labels: np.ndarray, belongs: np.ndarray, count: int, seed: int) -> np.ndarray:
+def _group_fold_numbers(labels: np.ndarray, belongs: np.ndarray, count: int, seed: int) -> np.ndarray:
     amount = int(belongs.max()) + 1
     if amount < count:
         raise TooFewRowsInDatasetError(

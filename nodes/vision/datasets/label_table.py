@@ -20,7 +20,7 @@ from vision_designer.nodes.types.image_directory import is_image
 from vision_designer.nodes.vision.datasets.layout import Chosen, Entry, Selection, path_parts
 from vision_designer.nodes.vision.datasets.listing import Listing, readable
 
-LARGEST_TABLE = 1 << 30
+MAX_TABLE_BYTES = 1 << 30
 """Maximum bytes of a table, enough for ten million rows."""
 PATH_NAMES = (
     *("image_path", "img_path", "file_path", "filepath", "path", "image_file", "image_filename", "filename"),
@@ -129,15 +129,15 @@ def _read(table: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Header, and each row with its line number."""
     try:
         with open_file(table) as file:
-            content = file.read(LARGEST_TABLE + 1)
+            content = file.read(MAX_TABLE_BYTES + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise CouldNotOpenFileError(
             f"{table} cannot be opened: {why}. Check Labels file (labels_file).", path=table
         ) from error
-    if len(content) > LARGEST_TABLE:
+    if len(content) > MAX_TABLE_BYTES:
         raise InvalidDatasetError(
-            f"{table} is larger than {LARGEST_TABLE >> 30} GB. Divide it into smaller files.", path=table
+            f"{table} is larger than {MAX_TABLE_BYTES >> 30} GB. Divide it into smaller files.", path=table
         )
     text = _decoded(table, content)
     given = re.match(r"sep=(.)\r?\n", text)
@@ -245,13 +245,13 @@ class _Images:
         if path in self.as_written:
             return [self.as_written[path]]
         end = _plain(written)
-        found = self.exact.get(_plain(path)) or self._ending(self.by_name, end, lambda name: name)
+        found = self.exact.get(_plain(path)) or self._by_suffix(self.by_name, end, lambda name: name)
         if not found and not is_image(end):
-            found = self._ending(self.by_stem, end, lambda name: os.path.splitext(name)[0])  # noqa: PTH122
+            found = self._by_suffix(self.by_stem, end, lambda name: os.path.splitext(name)[0])  # noqa: PTH122
         found = [place for place in found if self.is_chosen[place]] or found
         return [place for place in found if f"/{self.names[place]}".endswith(f"/{written}")] or found
 
-    def _ending(self, index: dict[str, list[int]], end: str, shown: Callable[[str], str]) -> list[int]:
+    def _by_suffix(self, index: dict[str, list[int]], end: str, shown: Callable[[str], str]) -> list[int]:
         """Images with path ``end``, or else with a path that ends with it."""
         names = {place: shown(_plain(self.names[place])) for place in index.get(end[end.rfind("/") + 1 :], ())}
         whole = [place for place, name in names.items() if name == end]

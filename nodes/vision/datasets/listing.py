@@ -78,7 +78,7 @@ class Listing:
                 return True
         return False
 
-    def pass_over(self, path: str) -> None:
+    def count_other(self, path: str) -> None:
         """Count a file without an image extension."""
         self.others += 1
         if not is_side_file(path):
@@ -136,7 +136,7 @@ def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
         for entry in entries:
             path = prefix + entry.name
             if not _is_folder(entry):
-                _take_file(listing, root, path, entry)
+                _add_file(listing, root, path, entry)
             elif is_own(f"{root}/{prefix}".removesuffix("/"), entry.name):
                 listing.own_folders.append(path)
             elif is_folder_link(entry):
@@ -167,7 +167,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _take_file(listing: Listing, root: Path, path: str, entry: os.DirEntry[str]) -> None:
+def _add_file(listing: Listing, root: Path, path: str, entry: os.DirEntry[str]) -> None:
     name = entry.name
     if name in (DESIGNER_LIST, DESIGNER_META):
         listing.lists[path] = Member(path)
@@ -175,7 +175,7 @@ def _take_file(listing: Listing, root: Path, path: str, entry: os.DirEntry[str])
         if entry.is_symlink() and not is_side_file(name) and not os.path.exists(entry.path):  # noqa: PTH110 - accepts any name
             listing.skip(f"{root}/{path}", "is a link whose target does not exist or cannot be accessed")
         else:
-            listing.pass_over(path)
+            listing.count_other(path)
     elif not is_utf8(path):
         listing.skip(f"{root}/{path}", "has a name that is not UTF-8; rename it")
     else:

@@ -33,13 +33,13 @@ FORMAT = 3
 """Increased when the same file would give another size."""
 MIN_IMAGES = 100
 """Below this number, opening the images is faster than the cache."""
-YOUNG_SECONDS = 2.0
+MIN_AGE_SECONDS = 2.0
 """Minimum age of a file in seconds; a younger one may be rewritten without a change of its time stamp."""
 
 STAMP = {"member": pl.String, **dict.fromkeys(("bytes", "modified", "inode", "changed"), pl.Int64)}
 """Identity of the file, or of the archive that contains ``member``; times in nanoseconds."""
 SCHEMA = {**STAMP, "width": pl.Int32, "height": pl.Int32, "about": pl.String, "tail": pl.Int64}
-"""``about`` is ``value_ranges.About`` as text."""
+"""``about`` is ``value_ranges.HeaderFacts`` as text."""
 
 
 class SizeCache:
@@ -78,7 +78,7 @@ class SizeCache:
             (folder / USED_BY / job.checkpoints.name).touch()
         self._is_folder = isinstance(source, FolderSource)
         self._stamps = _stamps(source, members)
-        self._old_before = time.time_ns() - int(YOUNG_SECONDS * 1e9)
+        self._old_before = time.time_ns() - int(MIN_AGE_SECONDS * 1e9)
         self._kept = -1
         if not job.anew:
             self._look_up()

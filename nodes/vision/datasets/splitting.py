@@ -11,7 +11,7 @@ from vision_designer.nodes.datasets.image_groups import groups, relative_names
 from vision_designer.nodes.errors import NotInRangeValueError, TooFewRowsInDatasetError
 from vision_designer.nodes.types.image_directory import ImageDirectory, PastSplit
 
-FAR_OFF = 0.05
+FRACTION_TOLERANCE = 0.05
 """Warn if the resulting fraction differs from the requested one by more."""
 
 
@@ -71,7 +71,7 @@ def divide(directory: ImageDirectory, method: str, fraction: float, seed: int, g
             parts[index] = replace(parts[index], splits=(*directory.splits, past))
     warnings.finish()
     found = Parts(parts[0], parts[1], numbers)
-    if method != "random" and abs(found.fraction - fraction) > FAR_OFF:
+    if method != "random" and abs(found.fraction - fraction) > FRACTION_TOLERANCE:
         why = (
             f"each of the {len(directory):,} images is drawn independently"
             if numbers is None
@@ -135,7 +135,7 @@ def split_by_group(
     labels = np.array(directory.labels()) if directory.labelled else np.zeros(len(directory), dtype=int)
     has = _Members(of_row, labels)
     in_first = _assign(has, fraction, seed, job)
-    _put_into_both(has, in_first)
+    _cover_categories(has, in_first)
     chosen, rows = in_first[of_row], np.arange(len(directory))
     numbers = int(in_first.sum()), int(len(names) - in_first.sum())
     return directory.take(rows[chosen]), directory.take(rows[~chosen]), numbers
@@ -184,7 +184,7 @@ def _assign(has: _Members, fraction: float, seed: int, job: Job) -> np.ndarray:
     return in_first
 
 
-def _put_into_both(has: _Members, in_first: np.ndarray) -> None:
+def _cover_categories(has: _Members, in_first: np.ndarray) -> None:
     """Move the smallest group of a category that one part lacks, if that removes no other category."""
     counts = np.zeros((2, len(has.totals)), dtype=int)
     for group, first in enumerate(in_first):

@@ -14,7 +14,7 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.images.archive_limits import ArchiveAmount
 
 CHUNK = 1 << 16
-LONGEST_HEADER = 1 << 18
+MAX_HEADER_BYTES = 1 << 18
 """Maximum bytes before an entry's content, all held in memory; a path has some thousands at most."""
 _MANY_DIGITS = re.compile(rb"\d{256}")
 """tarfile's parsing of leading digits takes quadratic time; a file name has at most 255."""
@@ -83,7 +83,7 @@ class TarStream(io.RawIOBase):
         self._job.check_cancelled()
         if self._header is not None:
             if not 0 <= size <= self._header:
-                raise tarfile.ReadError(f"a header before byte {self._position:,} is longer than {LONGEST_HEADER:,}")
+                raise tarfile.ReadError(f"a header before byte {self._position:,} is longer than {MAX_HEADER_BYTES:,}")
             self._header -= size
         try:
             content = self._stream.read(size)
@@ -117,7 +117,7 @@ class TarStream(io.RawIOBase):
         """Limit the bytes read to an entry's header, so that a longer one cannot fill the memory."""
         outermost = self._header is None
         if outermost:
-            self._header = LONGEST_HEADER
+            self._header = MAX_HEADER_BYTES
         try:
             yield
         finally:
@@ -167,6 +167,6 @@ def _entries(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
     while (entry := archive.next()) is not None:
         # tarfile keeps all entries otherwise.
         archive.members = []  # type: ignore[attr-defined]
-        if sum(map(len, archive.pax_headers.values())) > LONGEST_HEADER:
-            raise _ReadError(f"the global headers are longer than {LONGEST_HEADER:,} bytes")
+        if sum(map(len, archive.pax_headers.values())) > MAX_HEADER_BYTES:
+            raise _ReadError(f"the global headers are longer than {MAX_HEADER_BYTES:,} bytes")
         yield entry

@@ -8,7 +8,7 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import InvalidDatasetError, VisionDesignerError
 from vision_designer.nodes.images.value_range import ValueRange
 from vision_designer.nodes.vision.decoding.decode import EIGHT_BITS, Header
-from vision_designer.nodes.vision.decoding.stored_values import Measured, Stored
+from vision_designer.nodes.vision.decoding.stored_values import SampleFormat, ValueStatistics
 
 CONVERT = "Convert to Image Directory"
 SMALL_PART = 0.1
@@ -16,7 +16,7 @@ SMALL_PART = 0.1
 
 
 @dataclass(frozen=True)
-class About:
+class HeaderFacts:
     """Header facts beyond the image size, and measured value statistics.
 
     Attributes:
@@ -25,32 +25,32 @@ class About:
         measured: value statistics; None if not measured.
     """
 
-    stored: Stored = EIGHT_BITS
+    stored: SampleFormat = EIGHT_BITS
     further: bool = False
-    measured: Measured | None = None
+    measured: ValueStatistics | None = None
 
     def to_text(self) -> str:
         """Serialize; empty for the default."""
-        if self == About():
+        if self == HeaderFacts():
             return ""
         return json.dumps([astuple(self.stored), self.further, self.measured and astuple(self.measured)])
 
     @classmethod
-    def from_text(cls, text: str) -> "About":
+    def from_text(cls, text: str) -> "HeaderFacts":
         """Parse :meth:`to_text`; raises ValueError or TypeError for anything else."""
         if not text:
             return cls()
         (kind, bits, stated, statistics, significant), further, measured = json.loads(text)
-        stored = Stored(kind, bits, stated and (*stated,), statistics and (*statistics,), significant)
-        return cls(stored, bool(further), None if measured is None else Measured(*measured))
+        stored = SampleFormat(kind, bits, stated and (*stated,), statistics and (*statistics,), significant)
+        return cls(stored, bool(further), None if measured is None else ValueStatistics(*measured))
 
     @classmethod
-    def of(cls, header: Header) -> "About":
+    def of(cls, header: Header) -> "HeaderFacts":
         """Facts from a header."""
         return cls(header.stored, bool(header.further))
 
 
-class SetOfValues:
+class SetValueRange:
     """Images of a set whose values need a range, or that need another warning.
 
     Args:
@@ -61,28 +61,28 @@ class SetOfValues:
     def __init__(self, chosen: ValueRange, job: Job) -> None:
         self._chosen, self._job = chosen, job
         self._names: list[str] = []
-        self._abouts: list[About] = []
-        self._keep: list[Callable[[About], None]] = []
-        self._measure: list[Callable[[], Measured]] = []
+        self._abouts: list[HeaderFacts] = []
+        self._keep: list[Callable[[HeaderFacts], None]] = []
+        self._measure: list[Callable[[], ValueStatistics]] = []
 
-    def add(self, name: str, text: str, measure: Callable[[], Measured], keep: Callable[[str], None]) -> None:
+    def add(self, name: str, text: str, measure: Callable[[], ValueStatistics], keep: Callable[[str], None]) -> None:
         """Add an image with facts beyond its size.
 
         Args:
             name: name in warnings.
-            text: its facts, see :class:`About`.
+            text: its facts, see :class:`HeaderFacts`.
             measure: measures its values; raises VisionDesignerError if it cannot be read.
             keep: called with the updated facts.
         """
         self._names.append(name)
-        self._abouts.append(About.from_text(text))
+        self._abouts.append(HeaderFacts.from_text(text))
         self._measure.append(measure)
         self._keep.append(lambda about: keep(about.to_text()))
 
     @property
     def deep(self) -> list[int]:
         """Indices of images with more than 8 bits."""
-        return [number for number, about in enumerate(self._abouts) if not about.stored.fixed]
+        return [number for number, about in enumerate(self._abouts) if not about.stored.has_fixed_meaning]
 
     def decide(self, count: int) -> ValueRange:
         """Determine the range of a set of ``count`` images; measures where needed, and warns of mismatches.
@@ -101,7 +101,7 @@ class SetOfValues:
             return replace(self._chosen, mode="type") if self._chosen.mode == "set" else self._chosen
         of_set = self._chosen.mode == "set"
         looked_at = self._measured([number for number in deep if of_set or self._needs_measuring(number)])
-        measured = {number: found for number, found in looked_at.items() if not found.none}
+        measured = {number: found for number, found in looked_at.items() if not found.is_empty}
         if of_set:
             chosen = self._range_of(measured)
         else:
@@ -127,10 +127,10 @@ class SetOfValues:
         stored = self._abouts[number].stored
         if self._chosen.mode == "tags" and (stored.stated or stored.statistics):
             return False
-        return stored.open or (stored.kind == "int" and stored.said is None)
+        return stored.needs_choice or (stored.kind == "int" and stored.stated_range is None)
 
-    def _measured(self, numbers: Sequence[int]) -> dict[int, Measured]:
-        found: dict[int, Measured] = {}
+    def _measured(self, numbers: Sequence[int]) -> dict[int, ValueStatistics]:
+        found: dict[int, ValueStatistics] = {}
         for done, number in enumerate(numbers):
             self._job.progress(done, len(numbers), "images measured")
             about = self._abouts[number]
@@ -148,7 +148,7 @@ class SetOfValues:
             self._job.progress(len(numbers), len(numbers), "images measured")
         return found
 
-    def _range_of(self, measured: dict[int, Measured]) -> ValueRange:
+    def _range_of(self, measured: dict[int, ValueStatistics]) -> ValueRange:
         if not measured:
             raise InvalidDatasetError(
                 "the images of more than 8 bits contain no valid numbers, or cannot be read, so the dataset has no "
@@ -167,8 +167,8 @@ class SetOfValues:
         self._job.log(f"the value range of {images} was measured: {low:.6g} to {high:.6g}")
         return ValueRange("set", low, high)
 
-    def _warn_of_outside(self, measured: dict[int, Measured], chosen: ValueRange) -> None:
-        outside: dict[int, Measured] = {}
+    def _warn_of_outside(self, measured: dict[int, ValueStatistics], chosen: ValueRange) -> None:
+        outside: dict[int, ValueStatistics] = {}
         for number, found in measured.items():
             low, high = self._abouts[number].stored.bounds(chosen)
             if found.low < low or found.high > high:
@@ -182,7 +182,7 @@ class SetOfValues:
         what = f"values from {low:.6g} to {high:.6g}"
         self._job.warn(outside_warning(len(outside), len(measured), self._names[first], shown, what))
 
-    def _warn_of_small_parts(self, measured: dict[int, Measured], chosen: ValueRange) -> None:
+    def _warn_of_small_parts(self, measured: dict[int, ValueStatistics], chosen: ValueRange) -> None:
         """Warn of images that use only a small part of their range, which is probably wrong."""
         by_range: dict[tuple[float, float], list[int]] = {}
         for number in measured:
@@ -211,11 +211,11 @@ class SetOfValues:
         stated: dict[tuple[str, tuple[float, float]], int] = {}
         for number in deep:
             stored = self._abouts[number].stored
-            said = stored.bounds(chosen)
-            if said != stored.of_type:
-                stated.setdefault((str(stored), said), number)
+            stated_range = stored.bounds(chosen)
+            if stated_range != stored.of_type:
+                stated.setdefault((str(stored), stated_range), number)
         for kind in kinds:
-            ranges = [(said, number) for (of, said), number in stated.items() if of == kind]
+            ranges = [(stated_range, number) for (of, stated_range), number in stated.items() if of == kind]
             if len(ranges) > 1:
                 examples = ", ".join(f"[{low:.6g}, {high:.6g}] ({self._names[n]})" for (low, high), n in ranges[:2])
                 self._job.warn(

@@ -16,16 +16,16 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError, VisionDesignerError
 from vision_designer.nodes.images.value_range import BY_TYPE, Notes, ValueRange
-from vision_designer.nodes.types.image_directory import LARGEST_IMAGE, LARGEST_OF_ALL
+from vision_designer.nodes.types.image_directory import DEFAULT_MEGAPIXELS, MAX_MEGAPIXELS
 from vision_designer.nodes.vision.decoding import deep_images, heif
-from vision_designer.nodes.vision.decoding.stored_values import Measured, Stored, Unsupported
+from vision_designer.nodes.vision.decoding.stored_values import SampleFormat, Unsupported, ValueStatistics
 from vision_designer.nodes.vision.decoding.tiff_files import NONE, PALETTE, TIFFS, TRANSPARENCY, Tiff, read_tiff
 
-EIGHT_BITS = Stored("uint", 8)
+EIGHT_BITS = SampleFormat("uint", 8)
 PNG = b"\x89PNG"
 
 MEGAPIXEL = 1_000_000
-PIXEL_LIMIT = LARGEST_IMAGE * MEGAPIXEL
+PIXEL_LIMIT = DEFAULT_MEGAPIXELS * MEGAPIXEL
 """Default maximum number of pixels of an image."""
 
 BYTES_PER_PIXEL = 16
@@ -49,7 +49,7 @@ WEBP = b"RIFF"
 FORMATS = ("JPEG", "PNG", "PPM", "BMP", "TIFF", "WEBP", "GIF", "AVIF")
 """Accepted formats, whatever the extension. Pillow knows more, some of which start other programs."""
 
-_TURNS = {
+_TRANSPOSES = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -61,7 +61,7 @@ _TURNS = {
 
 # Pillow's own limit (an error at twice this number, a warning before) guards what no setting may exceed. The limit of
 # the setting is enforced here. Pillow's warnings about files that it can read are not printed.
-Image.MAX_IMAGE_PIXELS = LARGEST_OF_ALL * MEGAPIXEL // 2
+Image.MAX_IMAGE_PIXELS = MAX_MEGAPIXELS * MEGAPIXEL // 2
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 warnings.filterwarnings("ignore", module=r"PIL\.")
 logging.getLogger("PIL").addHandler(logging.NullHandler())
@@ -79,7 +79,7 @@ class Header:
 
     width: int
     height: int
-    stored: Stored = EIGHT_BITS
+    stored: SampleFormat = EIGHT_BITS
     further: bool | None = False
 
 
@@ -106,13 +106,13 @@ def read_header(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Header:
         FileParsingFailedError: unknown format, or an image that cannot be read correctly.
         ImageExceedsLimitError: more than ``limit`` pixels.
     """
-    begin = _begin(file, name)
+    begin = _first_bytes(file, name)
     if begin.startswith(TIFFS):
         tiff = _tiff(file, name, limit)
         indexed = tiff.photometric == PALETTE
         return Header(tiff.width, tiff.height, EIGHT_BITS if indexed else tiff.stored, tiff.further)
     stored = _png_values(file, begin, name)
-    with _opened(file, name, limit) as image:
+    with _open_image(file, name, limit) as image:
         width, height = image.size
         return Header(width, height, stored or deep_images.stored(image) or EIGHT_BITS, _has_more(image))
 
@@ -145,62 +145,62 @@ def decode(
         ImageExceedsLimitError: more than ``limit`` pixels.
         MemoryError: not enough memory for an image of this size.
     """
-    begin = _begin(file, name)
+    begin = _first_bytes(file, name)
     tiff = _tiff(file, name, limit) if begin.startswith(TIFFS) else None
     if tiff is not None and not tiff.plain:
-        with _explained(name, BYTES_PER_PIXEL * tiff.width * tiff.height):
+        with _naming_errors(name, BYTES_PER_PIXEL * tiff.width * tiff.height):
             content = _in_memory(file, BYTES_PER_PIXEL * limit).getvalue()
             picture, noted = deep_images.tiff_picture(tiff, content, values)
             if notes is not None and (noted or tiff.further):
                 notes.append(replace(noted, pages=bool(tiff.further)))
-            return _turned(picture, tiff.orientation)
+            return _apply_orientation(picture, tiff.orientation)
     stored = _png_values(file, begin, name)
-    with _opened(file, name, limit, whole=(JPEG, *TIFFS)) as image, ExitStack() as others:
+    with _open_image(file, name, limit, whole=(JPEG, *TIFFS)) as image, ExitStack() as others:
         needed = BYTES_PER_PIXEL * image.width * image.height
 
-        def again() -> Image.Image:
+        def reopen() -> Image.Image:
             file.seek(0)
-            return others.enter_context(_opened(file, name, limit))
+            return others.enter_context(_open_image(file, name, limit))
 
-        with _explained(name, needed):
+        with _naming_errors(name, needed):
             if enough is not None:
                 image.draft(None, (enough, enough))
             # Before the pixels are read: afterwards Pillow may look for another frame where the first one ends.
             further = tiff.further if tiff is not None else notes is not None and _has_more(image)
-            picture, noted = deep_images.picture(image, again, stored, values)
+            picture, noted = deep_images.picture(image, reopen, stored, values)
             if tiff is not None and tiff.extras:
                 noted = replace(noted, bands=tiff.extras == (0,), alpha=_may_be_data(image, tiff))
             if notes is not None and (noted or further):
                 notes.append(replace(noted, pages=bool(further)))
-            return _turned(picture, _orientation(image))
+            return _apply_orientation(picture, _orientation(image))
 
 
-def measure(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Measured:
+def measure(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> ValueStatistics:
     """Return the smallest and largest value of a deep image's color bands. Raises as :func:`decode`."""
-    begin = _begin(file, name)
+    begin = _first_bytes(file, name)
     if begin.startswith(TIFFS):
         tiff = _tiff(file, name, limit)
-        with _explained(name, BYTES_PER_PIXEL * tiff.width * tiff.height):
+        with _naming_errors(name, BYTES_PER_PIXEL * tiff.width * tiff.height):
             return deep_images.measure_tiff(tiff, _in_memory(file, BYTES_PER_PIXEL * limit).getvalue())
-    with _opened(file, name, limit) as image, ExitStack() as others:
+    with _open_image(file, name, limit) as image, ExitStack() as others:
 
-        def again() -> Image.Image:
+        def reopen() -> Image.Image:
             file.seek(0)
-            return others.enter_context(_opened(file, name, limit))
+            return others.enter_context(_open_image(file, name, limit))
 
-        with _explained(name, BYTES_PER_PIXEL * image.width * image.height):
-            return deep_images.measure_picture(image, again)
+        with _naming_errors(name, BYTES_PER_PIXEL * image.width * image.height):
+            return deep_images.measure_picture(image, reopen)
 
 
-def _begin(file: BinaryIO, name: str) -> bytes:
-    with _explained(name, MIN_MEMORY):
+def _first_bytes(file: BinaryIO, name: str) -> bytes:
+    with _naming_errors(name, MIN_MEMORY):
         begin = file.read(64)
         file.seek(0)
     return begin
 
 
 def _tiff(file: BinaryIO, name: str, limit: int) -> Tiff:
-    with _explained(name, MIN_MEMORY):
+    with _naming_errors(name, MIN_MEMORY):
         tiff = read_tiff(file)
         file.seek(0)
     if tiff.width * tiff.height > limit:
@@ -215,11 +215,11 @@ def _tiff(file: BinaryIO, name: str, limit: int) -> Tiff:
     return tiff
 
 
-def _png_values(file: BinaryIO, begin: bytes, name: str) -> Stored | None:
+def _png_values(file: BinaryIO, begin: bytes, name: str) -> SampleFormat | None:
     """Sample format of a 16-bit PNG; None for every other file."""
     if not begin.startswith(PNG) or begin[24:25] != b"\x10":
         return None
-    with _explained(name, MIN_MEMORY):
+    with _naming_errors(name, MIN_MEMORY):
         found = deep_images.png_values(_Allowance(file, HEADER_BYTES))
         file.seek(0)
         return found
@@ -261,15 +261,15 @@ class _Allowance:
         return content
 
 
-def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] = ()) -> Image.Image:
+def _open_image(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] = ()) -> Image.Image:
     """Open an image; ``whole``: magic numbers of formats that are read into memory first."""
     maximum = BYTES_PER_PIXEL * limit
-    begin = _begin(file, name)
+    begin = _first_bytes(file, name)
     formats: tuple[str, ...] = FORMATS
     if heif.is_heif(begin):
         formats = heif.enable(name)
     boxed = begin[4:8] == b"ftyp"
-    with _explained(name, MIN_MEMORY, limit):
+    with _naming_errors(name, MIN_MEMORY, limit):
         # libtiff maps the file, and a truncated one then crashes the process; Pillow reads a WebP as a whole anyway.
         memory = boxed or begin.startswith((WEBP, *whole))
         source: Any = _in_memory(file, maximum) if memory else file
@@ -286,7 +286,7 @@ def _opened(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ...] =
 
 
 @contextmanager
-def _explained(name: str, needed: int, limit: int = PIXEL_LIMIT) -> Iterator[None]:
+def _naming_errors(name: str, needed: int, limit: int = PIXEL_LIMIT) -> Iterator[None]:
     """Convert any error while reading to one that names the file; ``needed``: bytes that a valid file would take."""
     try:
         yield
@@ -367,6 +367,6 @@ def _orientation(image: Image.Image) -> int:
     return found if isinstance(found, int) else 1
 
 
-def _turned(image: Image.Image, orientation: int) -> Image.Image:
-    turn = _TURNS.get(orientation)
+def _apply_orientation(image: Image.Image, orientation: int) -> Image.Image:
+    turn = _TRANSPOSES.get(orientation)
     return image if turn is None else image.transpose(turn)

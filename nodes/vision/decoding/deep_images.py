@@ -7,7 +7,13 @@ import numpy as np
 from PIL import Image
 
 from vision_designer.nodes.images.value_range import BY_TYPE, Notes, ValueRange
-from vision_designer.nodes.vision.decoding.stored_values import Measured, Stored, count_outside, in_rows, to_levels
+from vision_designer.nodes.vision.decoding.stored_values import (
+    SampleFormat,
+    ValueStatistics,
+    count_outside,
+    row_blocks,
+    to_levels,
+)
 from vision_designer.nodes.vision.decoding.tiff_files import (
     CIELAB,
     CMYK,
@@ -20,9 +26,9 @@ from vision_designer.nodes.vision.decoding.tiff_files import (
 )
 from vision_designer.nodes.vision.decoding.tiff_samples import blocks
 
-SIXTEEN = Stored("uint", 16)
-FLOAT = Stored("float", 32)
-SCALED = Stored("uint", 16, stated=SIXTEEN.of_type)
+SIXTEEN = SampleFormat("uint", 16)
+FLOAT = SampleFormat("float", 32)
+SCALED = SampleFormat("uint", 16, stated=SIXTEEN.of_type)
 """Sample format of a PGM: Pillow has already scaled it by its maximum value."""
 MAX_CHUNKS = 1000
 """Maximum chunks of a PNG before its pixels."""
@@ -43,7 +49,7 @@ class Readable(Protocol):
 # Files opened by Pillow
 
 
-def stored(image: Image.Image) -> Stored | None:
+def stored(image: Image.Image) -> SampleFormat | None:
     """Sample format of an opened image; None if its values have a fixed meaning or the format states the range.
 
     Pillow scales PPM and PGM by the stated maximum; for 16-bit PNG see :func:`png_values`.
@@ -51,7 +57,7 @@ def stored(image: Image.Image) -> Stored | None:
     return FLOAT if image.mode == "F" else None
 
 
-def png_values(file: Readable) -> Stored:
+def png_values(file: Readable) -> SampleFormat:
     """Sample format of a 16-bit PNG; the number of significant bits is in the sBIT chunk before the pixels.
 
     Raises:
@@ -66,23 +72,25 @@ def png_values(file: Readable) -> Stored:
         length = int.from_bytes(head[:4])
         if head[4:] == b"sBIT":
             bits = [*file.read(min(length, 4))][: 3 if colour & 2 else 1]
-            return Stored("uint", 16, significant=max(bits)) if bits and 0 < max(bits) <= 16 else SIXTEEN
+            return SampleFormat("uint", 16, significant=max(bits)) if bits and 0 < max(bits) <= 16 else SIXTEEN
         content = file.read(length + 4)
         if head[4:] == b"IHDR" and len(content) > 9:
             colour = content[9]
     return SIXTEEN
 
 
-def picture(image: Image.Image, again: Reader, values: Stored | None, chosen: ValueRange) -> tuple[Image.Image, Notes]:
+def picture(
+    image: Image.Image, reopen: Reader, values: SampleFormat | None, chosen: ValueRange
+) -> tuple[Image.Image, Notes]:
     """Convert an opened image to RGB, and report what happened to its values.
 
     Args:
         image: not loaded yet.
-        again: opens it once more.
+        reopen: opens it once more.
         values: sample format of a 16-bit PNG.
         chosen: values that map to black and white.
     """
-    deep = _deep_values(image, again, values)
+    deep = _deep_values(image, reopen, values)
     if deep is None:
         image.load()
         return to_rgb(image), Notes()
@@ -109,21 +117,21 @@ def picture(image: Image.Image, again: Reader, values: Stored | None, chosen: Va
     return _shown(levels, None if colours == levels.shape[-1] else TRANSPARENCY), _noted(counts)
 
 
-def measure_picture(image: Image.Image, again: Reader) -> Measured:
+def measure_picture(image: Image.Image, reopen: Reader) -> ValueStatistics:
     """Value statistics of an opened image; empty if its values have a fixed meaning."""
-    deep = _deep_values(image, again, SIXTEEN if image.format == "PNG" else None)
+    deep = _deep_values(image, reopen, SIXTEEN if image.format == "PNG" else None)
     if deep is None:
-        return Measured()
+        return ValueStatistics()
     colours = deep[0][0].shape[-1]
     colours -= 1 if colours in (2, 4) else 0
-    return Measured.of(block[..., :colours] for _, block in _combined(deep[0]))
+    return ValueStatistics.of(block[..., :colours] for _, block in _combined(deep[0]))
 
 
 def _deep_values(
     image: Any,  # noqa: ANN401 - Pillow's type stubs lack tiles
-    again: Callable[[], Any],
-    values: Stored | None,
-) -> tuple[list[np.ndarray], Stored, tuple[int, ...] | None] | None:
+    reopen: Callable[[], Any],
+    values: SampleFormat | None,
+) -> tuple[list[np.ndarray], SampleFormat, tuple[int, ...] | None] | None:
     """Values of a deep image, their sample format, and the transparent color; None for any other image.
 
     The values are one array (height, width, bands), or one of the upper and one of the lower bytes.
@@ -146,14 +154,14 @@ def _deep_values(
         return [four[..., ::2], four[..., 1::2]], values, None
     if raw not in PNG_LOW_BYTES:
         return None
-    other = again()
+    other = reopen()
     other.tile = [other.tile[0]._replace(args=PNG_LOW_BYTES[raw])]
     colour = transparent if isinstance(transparent, tuple) and len(transparent) == 3 and raw == "RGB;16B" else None
     return [np.asarray(image), np.asarray(other)], values, colour
 
 
 def _combined(found: Sequence[np.ndarray]) -> Iterator[tuple[slice, np.ndarray]]:
-    for rows, upper in in_rows(found[0]):
+    for rows, upper in row_blocks(found[0]):
         yield rows, upper if len(found) == 1 else upper.astype(np.uint16) << 8 | found[1][rows]
 
 
@@ -206,7 +214,7 @@ def tiff_picture(tiff: Tiff, content: bytes, chosen: ValueRange) -> tuple[Image.
     return _shown(levels, alpha), noted
 
 
-def measure_tiff(tiff: Tiff, content: bytes) -> Measured:
+def measure_tiff(tiff: Tiff, content: bytes) -> ValueStatistics:
     """Value statistics of a TIFF's color bands."""
 
     def colours() -> Iterator[np.ndarray]:
@@ -214,7 +222,7 @@ def measure_tiff(tiff: Tiff, content: bytes) -> Measured:
             if bands.start < tiff.colours:
                 yield values[..., : tiff.colours - bands.start]
 
-    return Measured.of(colours())
+    return ValueStatistics.of(colours())
 
 
 def _colour_map(tiff: Tiff) -> np.ndarray:

@@ -19,7 +19,7 @@ class Unsupported(ValueError):
 
 
 @dataclass(frozen=True)
-class Stored:
+class SampleFormat:
     """Sample format of a file.
 
     Attributes:
@@ -40,18 +40,18 @@ class Stored:
         return f"{self.kind}{self.bits}"
 
     @property
-    def fixed(self) -> bool:
+    def has_fixed_meaning(self) -> bool:
         """Whether the values have a fixed meaning, whatever range is chosen: 8 bits or fewer."""
         return self.kind == "uint" and self.bits <= 8
 
     @property
-    def said(self) -> tuple[float, float] | None:
+    def stated_range(self) -> tuple[float, float] | None:
         """Range that the file states beyond its type, or None.
 
         A maximum of 1023, 4095 and the like, with a minimum of 0, is the number of used bits. Any other range is taken
         for statistics of this image, which do not make it comparable with other images.
         """
-        if self.fixed:
+        if self.has_fixed_meaning:
             return None
         if self.stated is not None:
             return self.stated
@@ -63,9 +63,9 @@ class Stored:
         return None
 
     @property
-    def open(self) -> bool:
+    def needs_choice(self) -> bool:
         """Whether only the user's choice determines which values are black and white."""
-        return (self.kind == "float" or self.bits > 16) and self.said is None
+        return (self.kind == "float" or self.bits > 16) and self.stated_range is None
 
     @property
     def of_type(self) -> tuple[float, float]:
@@ -80,13 +80,13 @@ class Stored:
 
     def bounds(self, values: ValueRange) -> tuple[float, float]:
         """Values that map to 0 and 255."""
-        if self.fixed:
+        if self.has_fixed_meaning:
             return self.of_type
         if values.has_numbers:
             return values.low, values.high
         if values.mode == "tags":
             return self.stated or self.statistics or self.of_type
-        return self.said or self.of_type
+        return self.stated_range or self.of_type
 
 
 def to_levels(values: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -137,22 +137,22 @@ def count_outside(values: np.ndarray, low: float, high: float) -> tuple[int, int
 
 
 @dataclass(frozen=True)
-class Measured:
+class ValueStatistics:
     """Value statistics of an image.
 
     Attributes:
         low, high: smallest and largest finite value; 0 if there is none.
         not_numbers: number of NaN and infinite values.
-        none: whether no value is finite.
+        is_empty: whether no value is finite.
     """
 
     low: float = 0.0
     high: float = 0.0
     not_numbers: int = 0
-    none: bool = False
+    is_empty: bool = False
 
     @classmethod
-    def of(cls, blocks: Iterator[np.ndarray]) -> "Measured":
+    def of(cls, blocks: Iterator[np.ndarray]) -> "ValueStatistics":
         """Compute the statistics of all blocks of an image."""
         low, high, lost = np.inf, -np.inf, 0
         for values in blocks:
@@ -162,10 +162,10 @@ class Measured:
                 values = values[finite]
             if values.size:
                 low, high = min(low, float(values.min())), max(high, float(values.max()))
-        return cls(low, high, lost) if low <= high else cls(not_numbers=lost, none=True)
+        return cls(low, high, lost) if low <= high else cls(not_numbers=lost, is_empty=True)
 
 
-def in_rows(values: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+def row_blocks(values: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
     """Iterate over a few rows at a time, to limit the memory of computations in float64."""
     rows = max(1, BLOCK // max(1, values[0].size if len(values) else 1))
     for begin in range(0, len(values), rows):

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from PIL import _imaging
 
-from vision_designer.nodes.vision.decoding.stored_values import Kind, Stored, Unsupported
+from vision_designer.nodes.vision.decoding.stored_values import Kind, SampleFormat, Unsupported
 
 TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 """Magic numbers of TIFF and BigTIFF."""
@@ -26,7 +26,7 @@ NO_DATA = 42113
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, CIELAB = 0, 1, 2, 3, 5, 6, 8
 COLOUR_BANDS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, PALETTE: 1, CMYK: 4, YCBCR: 3, CIELAB: 3}
 """Number of color bands, by photometric interpretation."""
-PREMULTIPLIED, TRANSPARENCY, CORELS_TRANSPARENCY = 1, 2, 999
+PREMULTIPLIED, TRANSPARENCY, COREL_TRANSPARENCY = 1, 2, 999
 """Values of ExtraSamples; 0 means unspecified."""
 
 NONE, LZW, OLD_JPEG, JPEG, DEFLATE, PACKBITS, OLD_DEFLATE, LZMA, ZSTD = 1, 5, 6, 7, 8, 32773, 32946, 34925, 50000
@@ -51,7 +51,7 @@ _LETTERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13
 MAX_TAGS = 65535
 MAX_SEGMENTS = 1 << 22
 """Maximum number of strips or tiles; above one strip per row of the largest accepted image."""
-LONGEST_TEXT = 100
+MAX_TEXT_BYTES = 100
 MAX_PAGES = 1000
 """Maximum number of directories searched for another image."""
 
@@ -123,14 +123,14 @@ class _Directory:
     def text(self, tag: int) -> str:
         """Value of a text tag; empty if it is absent or not text."""
         kind, count, inline = self._entries.get(tag, (0, 0, b""))
-        if kind != 2 or count > LONGEST_TEXT:
+        if kind != 2 or count > MAX_TEXT_BYTES:
             return ""
         if count > len(inline):
             (place,) = struct.unpack(self._pointer, inline)
             inline = self._read(place, count)
         return inline[:count].rstrip(b"\0 ").decode("ascii", "replace")
 
-    def whole(self, tag: int, usual: int) -> int:
+    def integer(self, tag: int, usual: int) -> int:
         """First value of an integer tag; ``usual`` if it is absent."""
         found = self.values(tag)
         if not found:
@@ -163,7 +163,7 @@ class Tiff:
     order: str
     width: int
     height: int
-    stored: Stored
+    stored: SampleFormat
     samples: int
     planar: bool
     photometric: int
@@ -226,20 +226,20 @@ def read_tiff(file: BinaryIO) -> Tiff:
     except struct.error as error:
         raise ValueError("it ends within its directory") from error
     first = _Directory(file, order, big, place)
-    width, height = first.whole(WIDTH, 0), first.whole(HEIGHT, 0)
+    width, height = first.integer(WIDTH, 0), first.integer(HEIGHT, 0)
     if width < 1 or height < 1:
         raise ValueError(f"it has {width} x {height} pixels")
-    compression = first.whole(COMPRESSION, NONE)
+    compression = first.integer(COMPRESSION, NONE)
     if PHOTOMETRIC not in first:
         raise Unsupported("does not state the meaning of its values (PhotometricInterpretation)")
-    photometric = YCBCR if compression == OLD_JPEG else first.whole(PHOTOMETRIC, 0)
+    photometric = YCBCR if compression == OLD_JPEG else first.integer(PHOTOMETRIC, 0)
     tiled = TILE_WIDTH in first
-    rows = first.whole(ROWS_PER_STRIP, height)
-    segment = (first.whole(TILE_WIDTH, 0), first.whole(TILE_LENGTH, 0)) if tiled else (width, min(rows, height))
+    rows = first.integer(ROWS_PER_STRIP, height)
+    segment = (first.integer(TILE_WIDTH, 0), first.integer(TILE_LENGTH, 0)) if tiled else (width, min(rows, height))
     if min(segment) < 1:
         raise ValueError(f"it is stored in pieces of {segment[0]} x {segment[1]} pixels")
     usual = 3 if compression in (JPEG, OLD_JPEG) and photometric in (RGB, YCBCR) else 1
-    samples = first.whole(SAMPLES, usual)
+    samples = first.integer(SAMPLES, usual)
     extras = _extras(first, photometric, samples)
     stored = _stored(first, samples)
     tiff = Tiff(
@@ -248,28 +248,28 @@ def read_tiff(file: BinaryIO) -> Tiff:
         height=height,
         stored=stored,
         samples=samples,
-        planar=first.whole(PLANAR, 1) == 2 and samples > 1,
+        planar=first.integer(PLANAR, 1) == 2 and samples > 1,
         photometric=photometric,
         extras=extras,
         compression=compression,
-        predictor=first.whole(PREDICTOR, 1) if compression in PREDICTED else 1,
-        fill_order=first.whole(FILL_ORDER, 1),
+        predictor=first.integer(PREDICTOR, 1) if compression in PREDICTED else 1,
+        fill_order=first.integer(FILL_ORDER, 1),
         orientation=_orientation(first),
         segment=segment,
         tiled=tiled,
         no_data=_no_data(first) if stored.kind == "float" else None,
-        further=bool(first.whole(SUBFILE, 0) & 1) or _further(file, order, big, place, first.next),
+        further=bool(first.integer(SUBFILE, 0) & 1) or _has_further_images(file, order, big, place, first.next),
         plain=_is_plain(first, photometric, compression, stored, samples),
         _directory=first,
     )
     if not tiff.plain:
-        _check_own(tiff, first)
+        _check_supported(tiff, first)
     return tiff
 
 
 def _orientation(directory: _Directory) -> int:
     try:
-        return directory.whole(ORIENTATION, 1)
+        return directory.integer(ORIENTATION, 1)
     except ValueError:
         return 1
 
@@ -284,13 +284,13 @@ def _extras(directory: _Directory, photometric: int, samples: int) -> tuple[int,
     if count > 1 or samples > 4 or (count and photometric in (PALETTE, YCBCR, CIELAB)):
         raise Unsupported(f"has {samples:,} bands, of which only {COLOUR_BANDS[photometric]} have a color")
     said = [int(value) for value in directory.values(EXTRA_SAMPLES)][-count:] if count else []
-    extras = tuple(TRANSPARENCY if value == CORELS_TRANSPARENCY else value for value in said) or (0,) * count
+    extras = tuple(TRANSPARENCY if value == COREL_TRANSPARENCY else value for value in said) or (0,) * count
     if not {*extras} <= {0, PREMULTIPLIED, TRANSPARENCY}:
         raise Unsupported(f"has a band of an unknown kind (ExtraSamples {extras[0]})")
     return extras
 
 
-def _stored(directory: _Directory, samples: int) -> Stored:
+def _stored(directory: _Directory, samples: int) -> SampleFormat:
     bits = [int(value) for value in directory.values(BITS)] or [1]
     bits = bits * samples if len(bits) == 1 else bits[:samples]
     if len(bits) < samples:
@@ -308,7 +308,9 @@ def _stored(directory: _Directory, samples: int) -> Stored:
     known = (16, 32, 64) if kind == "float" else (*range(1 if kind == "uint" else 2, 17), 24, 32, 64)
     if bits[0] not in known:
         raise Unsupported(f"has values of {bits[0]} bits ({kind})")
-    return Stored(kind, bits[0], _range(directory, SMIN_SAMPLE, SMAX_SAMPLE), _range(directory, MIN_SAMPLE, MAX_SAMPLE))
+    return SampleFormat(
+        kind, bits[0], _range(directory, SMIN_SAMPLE, SMAX_SAMPLE), _range(directory, MIN_SAMPLE, MAX_SAMPLE)
+    )
 
 
 def _range(directory: _Directory, low: int, high: int) -> tuple[float, float] | None:
@@ -323,7 +325,7 @@ def _range(directory: _Directory, low: int, high: int) -> tuple[float, float] | 
     return found if math.isfinite(found[1] - found[0]) and found[0] < found[1] else None
 
 
-def _is_plain(directory: _Directory, photometric: int, compression: int, stored: Stored, samples: int) -> bool:
+def _is_plain(directory: _Directory, photometric: int, compression: int, stored: SampleFormat, samples: int) -> bool:
     """Return whether Pillow decodes it correctly: chunky bytes, or compressions that only its libraries unpack."""
     if compression in FAX:
         return stored.bits == 1 and samples == 1 and photometric in (WHITE_IS_ZERO, BLACK_IS_ZERO)
@@ -333,18 +335,18 @@ def _is_plain(directory: _Directory, photometric: int, compression: int, stored:
         return samples == 3
     if compression == JPEG:
         return samples == COLOUR_BANDS[photometric] and photometric not in (PALETTE, CIELAB)
-    if samples > 1 and directory.whole(PLANAR, 1) != 1:
+    if samples > 1 and directory.integer(PLANAR, 1) != 1:
         return False
-    if compression not in (NONE, PACKBITS, *PREDICTED) or directory.whole(FILL_ORDER, 1) != 1:
+    if compression not in (NONE, PACKBITS, *PREDICTED) or directory.integer(FILL_ORDER, 1) != 1:
         return False
-    if compression in PREDICTED and directory.whole(PREDICTOR, 1) not in (1, 2):
+    if compression in PREDICTED and directory.integer(PREDICTOR, 1) not in (1, 2):
         return False
     if photometric == RGB:
         return samples == 3 or EXTRA_SAMPLES in directory
     return samples == 1 and photometric in (WHITE_IS_ZERO, BLACK_IS_ZERO)
 
 
-def _check_own(tiff: Tiff, directory: _Directory) -> None:
+def _check_supported(tiff: Tiff, directory: _Directory) -> None:
     """Raise Unsupported for what neither Pillow nor ``tiff_samples`` decodes correctly."""
     if tiff.compression not in (NONE, PACKBITS, *PREDICTED):
         usual = {JPEG: "JPEG", OLD_JPEG: "old-style JPEG"} | dict.fromkeys(FAX, "CCITT fax")
@@ -352,15 +354,15 @@ def _check_own(tiff: Tiff, directory: _Directory) -> None:
         raise Unsupported(f"has {tiff.samples} x {tiff.stored} compressed with {what} ({tiff.compression})")
     if tiff.fill_order != 1 and tiff.compression != NONE:
         raise Unsupported("has compressed values with reversed bit order (FillOrder 2)")
-    whole = tiff.stored.kind != "float" and tiff.stored.bits in (8, 16, 32, 64)
-    if tiff.predictor not in (1, *([2] if whole else []), *([3] if tiff.stored.kind == "float" else [])):
+    integer = tiff.stored.kind != "float" and tiff.stored.bits in (8, 16, 32, 64)
+    if tiff.predictor not in (1, *([2] if integer else []), *([3] if tiff.stored.kind == "float" else [])):
         raise Unsupported(f"has values of {tiff.stored} stored as differences (Predictor {tiff.predictor})")
     eight = tiff.stored.kind == "uint" and tiff.stored.bits == 8
     if tiff.photometric == PALETTE and (tiff.stored.kind != "uint" or tiff.stored.bits > 16):
         raise Unsupported(f"has a palette for values of {tiff.stored}")
     if tiff.photometric == CIELAB and not eight:
         raise Unsupported(f"has CIE Lab colors of {tiff.stored}")
-    if tiff.photometric == CMYK and (directory.whole(INK_SET, 1) != 1 or tiff.stored.kind != "uint"):
+    if tiff.photometric == CMYK and (directory.integer(INK_SET, 1) != 1 or tiff.stored.kind != "uint"):
         raise Unsupported("has colors in other inks than cyan, magenta, yellow and black")
     if tiff.photometric == YCBCR:
         usual_levels: Sequence[float] = (0, 255, 128, 255, 128, 255)
@@ -387,13 +389,13 @@ def _no_data(directory: _Directory) -> float | None:
     return found if math.isfinite(found) else None
 
 
-def _further(file: BinaryIO, order: str, big: bool, place: int, next_: int) -> bool | None:
+def _has_further_images(file: BinaryIO, order: str, big: bool, place: int, next_: int) -> bool | None:
     seen = {place}
     while next_ and next_ not in seen and len(seen) < MAX_PAGES:
         seen.add(next_)
         try:
             page = _Directory(file, order, big, next_)
-            if not page.whole(SUBFILE, 0) & 5:
+            if not page.integer(SUBFILE, 0) & 5:
                 return WIDTH in page
         except ValueError:
             return None

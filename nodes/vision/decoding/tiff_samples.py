@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from PIL import Image
 
-from vision_designer.nodes.vision.decoding.stored_values import in_rows
+from vision_designer.nodes.vision.decoding.stored_values import row_blocks
 from vision_designer.nodes.vision.decoding.tiff_files import NONE, Tiff
 
 GROUP = 1 << 22
@@ -49,7 +49,7 @@ def blocks(tiff: Tiff, content: bytes) -> Iterator[tuple[slice, slice, slice, np
                 columns = slice(left, min(left + wide, tiff.width))
                 piece = raw[place : place + min(rows, tiff.height - top)]
                 place += rows
-                for part, packed in in_rows(piece):
+                for part, packed in row_blocks(piece):
                     values = _values(tiff, packed, wide, bands)[:, : columns.stop - left]
                     yield slice(top + part.start, top + part.start + len(values)), columns, band, values
 
@@ -104,13 +104,13 @@ def _values(tiff: Tiff, raw: np.ndarray, wide: int, bands: int) -> np.ndarray:
     count = wide * bands
     if tiff.predictor == 3:
         values = _float_differences(raw, bits // 8, count, bands).reshape(len(raw), wide, bands)
-        return _without(values, tiff.no_data)
+        return _mask_no_data(values, tiff.no_data)
     if bits in (8, 16, 32, 64):
         type_ = np.dtype(f"{tiff.order}{ {'uint': 'u', 'int': 'i', 'float': 'f'}[kind] }{bits // 8}")
         values = np.ascontiguousarray(raw[:, : count * bits // 8]).view(type_).astype(type_.newbyteorder("="))
         values = values.reshape(len(raw), wide, bands)
         if kind == "float":
-            return _without(values, tiff.no_data)
+            return _mask_no_data(values, tiff.no_data)
         # Horizontal differences; the sums wrap around as they did when written.
         return np.add.accumulate(values, axis=1, dtype=values.dtype) if tiff.predictor == 2 else values
     if bits == 24:
@@ -129,7 +129,7 @@ def _values(tiff: Tiff, raw: np.ndarray, wide: int, bands: int) -> np.ndarray:
     return found.reshape(len(raw), wide, bands)
 
 
-def _without(values: np.ndarray, no_data: float | None) -> np.ndarray:
+def _mask_no_data(values: np.ndarray, no_data: float | None) -> np.ndarray:
     """Replace the no-data value with NaN."""
     if no_data is not None:
         with np.errstate(over="ignore"):

@@ -75,7 +75,7 @@ class Confusion:
         if self.whole:
             names, place = self.categories, np.arange(len(self._answers))
         else:
-            shown = self._most_mistaken(MAX_CATEGORIES - 1)
+            shown = self._most_confused(MAX_CATEGORIES - 1)
             names = tuple(self.categories[index] for index in shown)
             others = f"{len(self.categories) - len(shown):,} other categories"
             while others in names:
@@ -101,7 +101,7 @@ class Confusion:
             }
         )
 
-    def _most_mistaken(self, maximum: int) -> np.ndarray:
+    def _most_confused(self, maximum: int) -> np.ndarray:
         """Categories with the most false negatives and false positives, in their order."""
         wrong = self._true != self._predicted
         mistaken = sum(

@@ -166,7 +166,7 @@ def evaluation(scored: DataFrameDirectory, results: Sequence[FoldResult], job: J
         {
             f"{name}{suffix}": over[name][figure]
             for suffix, figure in ((MEAN, "mean"), (SPREAD, "standard_deviation"))
-            for name in _SUMMED_UP
+            for name in _SUMMARIZED
             if name in over
         },
         tables=[
@@ -178,7 +178,7 @@ def evaluation(scored: DataFrameDirectory, results: Sequence[FoldResult], job: J
 
 
 _NOT_SHOWN = ("learning_rate", "images_per_second")
-_SUMMED_UP = ("accuracy", "macro_f1", "log_loss")
+_SUMMARIZED = ("accuracy", "macro_f1", "log_loss")
 """Metrics whose mean and standard deviation are among the result's metrics; the table has all."""
 _SHOWN = (
     "images",

@@ -24,22 +24,22 @@ CROWDED, QUIET = 0.5, 0.3
 """Demand of threads and other programs, in cores beyond those available, at which the machine counts as crowded, and
 below which it no longer does. On two cores the gain starts at about half a core.
 """
-WAITED = 0.5
+MIN_WAITING = 0.5
 """Minimum number of threads waiting for a core on average; with fewer, other programs have a lower priority."""
-STOOD_STILL = 0.3
+MIN_ACTIVE = 0.3
 """Number of running or waiting threads below which the process was suspended; training has more than one."""
-TRIED_AGAIN = 10.0
+RETRY_SECONDS = 10.0
 """Seconds after which the team tries all cores again: a program of low priority, or with much work, uses any core left
 to it, so the measurement alone would never end the adaptation.
 """
-RARELY = 20
+RETRY_PERIODS = 20
 """Minimum measurements between two such tries, when batches take long."""
 STATISTICS = Path("/proc/stat")
 IN_USE = (0, 1, 2, 5, 6)
 """Columns of /proc/stat for user, nice, system, irq and softirq."""
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 """Clock ticks per second."""
-WORTH_MOVING = 0.3
+MIN_LOAD_DIFFERENCE = 0.3
 """Minimum difference in load, in cores, for moving to another core."""
 
 _allowed: set[int] | None = None
@@ -78,8 +78,8 @@ class SharedCores:
         self.core: int | None = None
         """Core to which the team is confined."""
         self._surplus: threading.Event | None = None
-        self._told = False
-        self._tried = 0.0
+        self._logged = False
+        self._tried_at = 0.0
         self._begin()
 
     @property
@@ -89,18 +89,18 @@ class SharedCores:
 
     def look(self) -> None:
         """Measure and adapt; call between batches in the computing thread. Usually returns immediately."""
-        if self._library is None or time.perf_counter() - self._looked < PERIOD:
+        if self._library is None or time.perf_counter() - self._measured_at < PERIOD:
             return
-        busy, own, waited, looked = self._busy, self._own, self._waited, self._looked
+        busy, own, waited, looked = self._busy, self._own, self._waited, self._measured_at
         self._begin()
-        elapsed = self._looked - looked
-        if self.crowded and self._looked - self._tried > max(TRIED_AGAIN, RARELY * elapsed):
+        elapsed = self._measured_at - looked
+        if self.crowded and self._measured_at - self._tried_at > max(RETRY_SECONDS, RETRY_PERIODS * elapsed):
             self.close()
             return
         each = {core: max(0.0, now - busy.get(core, now)) / elapsed for core, now in self._busy.items()}
         mine = (self._own - own) / elapsed
         waiting = sum(max(0.0, now - waited.get(thread, now)) for thread, now in self._waited.items()) / elapsed
-        if mine + waiting < STOOD_STILL:
+        if mine + waiting < MIN_ACTIVE:
             # The process was stopped, or the machine slept: the measurement is meaningless.
             self.close()
         else:
@@ -116,14 +116,14 @@ class SharedCores:
         """
         others = sum(busy.values()) - own
         crowded = is_crowded(others, self._threads, len(self._cores), before=self.crowded)
-        if not crowded or (not self.crowded and waited < WAITED):
+        if not crowded or (not self.crowded and waited < MIN_WAITING):
             self.close()
             return
-        if not self._told:
+        if not self._logged:
             self._log(f"other processes use {others:.1f} of {len(self._cores)} cores; this process uses fewer threads")
-            self._told = True
+            self._logged = True
         if not self.crowded:
-            self._tried = time.perf_counter()
+            self._tried_at = time.perf_counter()
         self._wait_briefly()
         if not fits_one_core(others, self._threads, len(self._cores)):
             self._confine(None)
@@ -132,7 +132,7 @@ class SharedCores:
         else:
             # At random: two trainings on the same core would otherwise always move together.
             here, freest = busy.get(self.core, 0.0) - own, min(busy, key=lambda core: busy[core])
-            if freest != self.core and here - busy[freest] > WORTH_MOVING and random.random() < 0.5:
+            if freest != self.core and here - busy[freest] > MIN_LOAD_DIFFERENCE and random.random() < 0.5:
                 self._confine(freest)
 
     def close(self) -> None:
@@ -145,7 +145,7 @@ class SharedCores:
     def _begin(self) -> None:
         if self._library is not None:
             self._busy, self._own, self._waited = busy_seconds(self._cores), time.process_time(), waited_seconds()
-            self._looked = time.perf_counter()
+            self._measured_at = time.perf_counter()
 
     def _wait_briefly(self) -> None:
         """Make the library's threads spin only briefly.

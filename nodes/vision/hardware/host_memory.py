@@ -31,7 +31,7 @@ TRIM_THRESHOLD = -1
 MMAP_THRESHOLD = -3
 ARENA_MAX = -8
 
-LARGEST_KEPT = 1 << 30
+MAX_KEPT_BYTES = 1 << 30
 """Bytes; larger tensors are always returned to the system."""
 NEVER_TRIM = 2**31 - 1
 
@@ -46,7 +46,7 @@ def keep_freed_memory() -> bool:
     if not _is_gnu():
         return False
     library = ctypes.CDLL(None)
-    options = ((ARENA_MAX, 1), (MMAP_THRESHOLD, LARGEST_KEPT), (TRIM_THRESHOLD, NEVER_TRIM))
+    options = ((ARENA_MAX, 1), (MMAP_THRESHOLD, MAX_KEPT_BYTES), (TRIM_THRESHOLD, NEVER_TRIM))
     return all([library.mallopt(option, value) == 1 for option, value in options])
 
 

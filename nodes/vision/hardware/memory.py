@@ -75,7 +75,7 @@ def explain_out_of_memory(
         return
     finally:
         hook.remove()
-    _let_go(failure)
+    _clear_frames(failure)
     trial = _Trial(network, fabric, optimizer)
     raise out_of_memory(trial, batch_size, smallest, shape[-1] if shape else None) from failure
 
@@ -108,7 +108,7 @@ def out_of_memory(
     )
 
 
-def _let_go(failure: BaseException) -> None:
+def _clear_frames(failure: BaseException) -> None:
     """Free tensors of the failed step, which the frames in its traceback still reference."""
     error: BaseException | None = failure
     while error is not None:
@@ -159,10 +159,10 @@ class _Trial:
             logits = functional_call(self._network, parameters | buffers, (images,))
         logits.float().sum().backward()
         # Held until the end, like the state that an optimizer allocates in its first step.
-        held = [torch.zeros_like(parameter) for parameter, copies in self._unborn() for _ in range(copies)]
+        held = [torch.zeros_like(parameter) for parameter, copies in self._without_state() for _ in range(copies)]
         del held
 
-    def _unborn(self) -> Iterator[tuple[nn.Parameter, int]]:
+    def _without_state(self) -> Iterator[tuple[nn.Parameter, int]]:
         """Parameters without optimizer state yet, and the number of tensors of their size it will allocate."""
         if self._optimizer is None:
             return

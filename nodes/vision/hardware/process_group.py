@@ -15,7 +15,7 @@ from torch import distributed
 from vision_designer.nodes.errors import NotInRangeValueError
 from vision_designer.nodes.vision.hardware.devices import ACCELERATORS, make_fabric
 
-SILENCE = timedelta(minutes=10)
+TIMEOUT = timedelta(minutes=10)
 """Timeout for messages from other processes."""
 T = TypeVar("T")
 BACKENDS = {"cpu": "gloo", "cuda": "cpu:gloo,cuda:nccl"}
@@ -95,7 +95,7 @@ class Processes:
         """Value of each process, in the order of ranks; a collective call."""
         return [value]
 
-    def take_first(self, buffers: Iterable[torch.Tensor]) -> None:
+    def broadcast_buffers(self, buffers: Iterable[torch.Tensor]) -> None:
         """Broadcast tensors from the first process; a collective call with the same tensors in the same order."""
 
     def leave(self) -> None:
@@ -126,13 +126,13 @@ class ProcessGroup(Processes):
             # A FileStore, so that processes on one machine need no network port.
             name = f"store-{os.environ['TORCHELASTIC_RESTART_COUNT']}-{os.environ['MASTER_PORT']}"
             store = distributed.FileStore(str(self._meeting / name), self.count)  # type: ignore[attr-defined]
-            distributed.init_process_group(backend, store=store, rank=self.rank, world_size=self.count, timeout=SILENCE)
+            distributed.init_process_group(backend, store=store, rank=self.rank, world_size=self.count, timeout=TIMEOUT)
         fabric = Fabric(
             accelerator=ACCELERATORS[device],
             devices=self.here,
             num_nodes=self.machines,
             # Batch norm buffers are broadcast from the first process before use instead of at every step.
-            strategy=DDPStrategy(process_group_backend=backend, timeout=SILENCE, broadcast_buffers=False),
+            strategy=DDPStrategy(process_group_backend=backend, timeout=TIMEOUT, broadcast_buffers=False),
             plugins=[_Elastic()],
             precision=precision,  # type: ignore[arg-type]
         )
@@ -162,7 +162,7 @@ class ProcessGroup(Processes):
         distributed.all_gather_object(found, value)
         return found
 
-    def take_first(self, buffers: Iterable[torch.Tensor]) -> None:
+    def broadcast_buffers(self, buffers: Iterable[torch.Tensor]) -> None:
         """See :class:`Processes`."""
         for buffer in buffers:
             distributed.broadcast(buffer, 0)

@@ -149,8 +149,8 @@ def _size_needed(operation: Operation, width: int, height: int) -> tuple[int, in
     """The largest size that an image has while the operation works on it."""
     name, argument = operation
     declared = OPERATIONS[name]
-    if declared.largest_on_the_way is not None:
-        return declared.largest_on_the_way(argument, (width, height))
+    if declared.intermediate_size is not None:
+        return declared.intermediate_size(argument, (width, height))
     return declared.size_after(argument, (width, height))
 
 

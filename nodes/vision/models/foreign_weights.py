@@ -25,7 +25,7 @@ AVERAGED = (
 without the weights themselves; any other key comes last."""
 MAX_PREFIXES = 500
 MAX_NAMED = 3
-DEEPEST = 5
+MAX_DEPTH = 5
 """Maximum nesting of keys."""
 _WRAPPERS = re.compile(r"(?<![^.])(?:_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module)\.")
 """Name parts inserted by torch.compile, FSDP and activation checkpointing."""
@@ -63,7 +63,7 @@ class Found:
         """Location, as a suffix of the file's name; empty if there is nothing to say."""
         return _place(".".join(self.where), self.prefix)
 
-    def words(self, architecture: str) -> str:
+    def label(self, architecture: str) -> str:
         """Description as weights of an architecture, with the location."""
         return f"weights of {architecture}{_place('.'.join(self.where), self.prefix)}"
 
@@ -95,7 +95,7 @@ def _place(keys: str, prefix: str) -> str:
     )
 
 
-def inside(content: object) -> tuple[State, tuple[str, ...], tuple[str, ...]] | None:
+def find_state(content: object) -> tuple[State, tuple[str, ...], tuple[str, ...]] | None:
     """Find the tensors by name in a script's file, their keys, and further candidates; None if there are none.
 
     Numbers in a state dict are ignored.
@@ -111,7 +111,7 @@ def inside(content: object) -> tuple[State, tuple[str, ...], tuple[str, ...]] | 
 
 
 def _inside(content: object, where: tuple[str, ...], seen: set[int]) -> Iterator[tuple[State, tuple[str, ...]]]:
-    if not isinstance(content, Mapping) or not content or len(where) > DEEPEST or id(content) in seen:
+    if not isinstance(content, Mapping) or not content or len(where) > MAX_DEPTH or id(content) in seen:
         return
     # A crafted file can contain a dict inside itself.
     seen.add(id(content))
@@ -133,7 +133,7 @@ def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], archit
 
     Prefers weights over an average, then bare names, then the first in the file.
     """
-    renamed = _usual_names(state)
+    renamed = _torchvision_names(state)
     own = _shapes(architecture)
     fits = {
         prefix: sum(prefix + name in renamed for name in own)
@@ -165,7 +165,7 @@ def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], archit
 
 def architecture_of(state: State, where: tuple[str, ...] = ()) -> tuple[str, Found] | None:
     """Identify the architecture by tensor names and shapes, with any prefix."""
-    names = _usual_names(state)
+    names = _torchvision_names(state)
     likely = [name for name in ARCHITECTURES if any(tensor.endswith(_first_tensor(name)) for tensor in names)]
     known = [(len(_shapes(architecture)), architecture) for architecture in likely]
     # The largest first: a ResNet-34 contains all tensors of a ResNet-18.
@@ -178,12 +178,12 @@ def architecture_of(state: State, where: tuple[str, ...] = ()) -> tuple[str, Fou
     return None
 
 
-def misfit(state: State, architecture: str) -> str:
+def mismatch(state: State, architecture: str) -> str:
     """Why weights without their last layer are not those of an architecture; empty if they are."""
     return difference(without_head(architecture, _on_meta(architecture)), without_head(architecture, state))
 
 
-def _usual_names(state: State) -> dict[str, str]:
+def _torchvision_names(state: State) -> dict[str, str]:
     """Map tensor names to torchvision's, keeping prefixes."""
     renamed = {_OLD_DENSENET.sub(r"\1\2", _WRAPPERS.sub("", name)): name for name in state}
     for prefix in [name.removesuffix(_NUMBERED) for name in renamed if name.endswith(_NUMBERED)]:

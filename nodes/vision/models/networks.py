@@ -10,7 +10,7 @@ from torch.overrides import TorchFunctionMode
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.types.untrained_model_directory import SettingValue
 from vision_designer.nodes.vision.models.architectures import architecture
-from vision_designer.nodes.vision.models.onednn_workaround import mend_narrow_convolutions
+from vision_designer.nodes.vision.models.onednn_workaround import replace_narrow_convolutions
 
 MIN_GROUPS = 4
 """While a network has fewer layer groups, its largest one is divided."""
@@ -30,7 +30,7 @@ def build(name: str, settings: Mapping[str, SettingValue], outputs: int) -> nn.M
     record = architecture(name)
     record.check_settings(settings)
     network: nn.Module = record.build(outputs, **settings)
-    mend_narrow_convolutions(network)
+    replace_narrow_convolutions(network)
     return network
 
 
@@ -40,13 +40,13 @@ class WithoutMemory(TorchFunctionMode):
     Numbers that a builder computes with, e.g. RegNet's widths, stay on the CPU.
     """
 
-    _MADE = frozenset({torch.empty, torch.zeros, torch.ones, torch.full, torch.rand, torch.randn})
+    _FACTORIES = frozenset({torch.empty, torch.zeros, torch.ones, torch.full, torch.rand, torch.randn})
 
     def __torch_function__(
         self, func: Callable[..., Any], types: object, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:  # noqa: ANN401 - result of any function
         """See TorchFunctionMode."""
-        more = {"device": "meta"} if func in self._MADE else {}
+        more = {"device": "meta"} if func in self._FACTORIES else {}
         return func(*args, **{**(kwargs or {}), **more})
 
 

@@ -22,7 +22,7 @@ class NarrowConv2d(nn.Conv2d):
         return functional.conv2d(input, weight, bias, stride, self.padding, self.dilation, self.groups)
 
 
-def mend_narrow_convolutions(network: nn.Module) -> None:
+def replace_narrow_convolutions(network: nn.Module) -> None:
     """Convert all convolutions of a network to :class:`NarrowConv2d`, keeping weights and names."""
     for module in network.modules():
         if type(module) is nn.Conv2d:

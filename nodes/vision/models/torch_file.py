@@ -86,7 +86,7 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
         _check_archive(file)
         with _stand_ins:
             try:
-                return _restricted(file)
+                return _load_restricted(file)
             except pickle.UnpicklingError as error:
                 names = _names_in(file) if stand_ins else []
                 if not names:
@@ -97,8 +97,8 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
                     f"it is a whole model ({of_class}) instead of its weights, and needs the code of its classes to be "
                     "read"
                 )
-            with _standing_in(filter(_is_data, names)):
-                return _restricted(file)
+            with _allowing_stand_ins(filter(_is_data, names)):
+                return _load_restricted(file)
     except pickle.UnpicklingError as error:
         # torch's message explains how to run the code.
         if "operand" in str(error):
@@ -111,7 +111,7 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
         raise ValueError((str(error) or type(error).__name__).splitlines()[0]) from error
 
 
-def _restricted(file: Path) -> Any:  # noqa: ANN401 - as above
+def _load_restricted(file: Path) -> Any:  # noqa: ANN401 - as above
     # Opened here: torch would choose the format by the file name.
     with file.open("rb") as content:
         return torch.load(content, map_location="cpu", weights_only=True)
@@ -195,7 +195,7 @@ def _is_data(name: str) -> bool:
 
 
 @contextmanager
-def _standing_in(names: Iterator[str]) -> Iterator[None]:
+def _allowing_stand_ins(names: Iterator[str]) -> Iterator[None]:
     """Make the restricted unpickler use stand-ins for these names."""
     made = [(_FILLED.get(name, StandIn), name) for name in names]
     with torch.serialization.safe_globals(made):  # type: ignore[arg-type]

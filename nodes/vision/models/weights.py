@@ -28,7 +28,7 @@ from vision_designer.nodes.system.network import OFFLINE, is_offline
 from vision_designer.nodes.vision.models import torch_file
 from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, PublishedWeights
 from vision_designer.nodes.vision.models.architectures import architecture as record_of
-from vision_designer.nodes.vision.models.foreign_weights import Found, architecture_of, inside, locate, misfit
+from vision_designer.nodes.vision.models.foreign_weights import Found, architecture_of, find_state, locate, mismatch
 from vision_designer.nodes.vision.models.networks import build as build_network
 from vision_designer.nodes.vision.models.networks import load_backbone, without_head
 
@@ -180,7 +180,7 @@ def read(file: Path, architecture: str, log: Callable[[str], object] = lambda te
     """
     tensors, where, others = _tensors(file, torch_file.load_foreign)
     found = locate(tensors, where, others, architecture)
-    if why := misfit(found.state, architecture):
+    if why := mismatch(found.state, architecture):
         _explain_misfit(file, architecture, why, found, architecture_of(tensors, where))
     found.log(file.name, architecture, log)
     state = without_head(architecture, found.state)
@@ -208,7 +208,7 @@ def _explain_misfit(
             else f"Choose the model name that the weights belong to: {name}, of the component {component}."
         )
         message = (
-            f"{file} does not contain the weights of {architecture}: these are {found.words(name)}, and the model name "
+            f"{file} does not contain the weights of {architecture}: these are {found.label(name)}, and the model name "
             f"is {architecture}; {why}. {remedy}"
         )
     raise InvalidModelDirectoryError(message, path=str(file), architecture=architecture)
@@ -233,7 +233,7 @@ def _tensors(file: Path, load: Callable[[Path], object]) -> tuple[State, tuple[s
             "torch.save(model.state_dict(), ...) or as .safetensors.",
             path=file,
         ) from error
-    found = inside(content)
+    found = find_state(content)
     if found is None:
         keys = [key for key in content if isinstance(key, str)] if isinstance(content, dict) else []
         inner = f": it has {', '.join(map(repr, keys[:8]))}, but no named tensors in any of them" if keys else ""
@@ -336,6 +336,6 @@ def _own_weights(file: Path) -> str:
         return "For your own weights, set Weights file (weights_file)."
     name, found = known
     return (
-        f"It contains {found.words(name)}: choose {name} as Model name in {record_of(name).family}, and set its "
+        f"It contains {found.label(name)}: choose {name} as Model name in {record_of(name).family}, and set its "
         "Weights file (weights_file) to this file."
     )

@@ -11,7 +11,7 @@ import polars as pl
 import torch
 
 from vision_designer.nodes.core.job import Job, NamedWarnings
-from vision_designer.nodes.datasets.picture_checks import RANDOM_SCORES, SetOfPictures, other_scoring, warn_of_padding
+from vision_designer.nodes.datasets.picture_checks import RANDOM_SCORES, ImageSizes, other_scoring, warn_of_padding
 from vision_designer.nodes.errors import ModuleOutOfMemoryError, NotInRangeValueError
 from vision_designer.nodes.system.atomic_files import writing
 from vision_designer.nodes.types.certainty import unknown_label
@@ -104,7 +104,7 @@ def score(
         if different := other_scoring(directory.transformation, model.transformation):
             job.warn(different)
     applied = model.transformation if directory.transformation is None else directory.transformation
-    warn_of_padding(job, "scoring", SetOfPictures(directory, applied))
+    warn_of_padding(job, "scoring", ImageSizes(directory, applied))
     directory = in_range_of(directory, model.value_range, job, "the images", "the value range of the model")
     scoring = _Scoring(model, directory, settings, job)
     job.log(f"scoring on {scoring.settings.device} with precision {scoring.settings.precision}")

@@ -257,7 +257,7 @@ class FrozenEpochs:
             head.weight.copy_(found.weight)
             if head.bias is not None:
                 head.bias.copy_(found.bias)
-            self._processes.take_first(head.parameters())
+            self._processes.broadcast_buffers(head.parameters())
         return found
 
     def judge_training(self, labels: torch.Tensor, objective: Objective) -> dict[str, float]:

@@ -77,9 +77,9 @@ class Learner:
     def broadcast_buffers(self) -> None:
         """Have all processes judge the same network: each had means and variances of its own images in batch norms."""
         # One after the other, everywhere in the same order: what is exchanged does not say which network it is of.
-        self._processes.take_first(self.network.buffers())
+        self._processes.broadcast_buffers(self.network.buffers())
         if self._average is not None:
-            self._processes.take_first(self.judged.buffers())
+            self._processes.broadcast_buffers(self.judged.buffers())
 
     def begin_epoch(self, epoch: int, *, on_features: bool = False) -> float:
         """Make ready for an epoch, counted from 0; returns its learning rate.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.datasets.picture_checks import SetOfPictures, other_validation, warn_of_padding
+from vision_designer.nodes.datasets.picture_checks import ImageSizes, other_validation, warn_of_padding
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.hardware.process_group import Processes
@@ -52,8 +52,8 @@ class TrainingData:
         validation_transformation = (validation.transformation or training_transformation).for_inference()
         if processes.first:
             _warn_of_other_pictures(
-                SetOfPictures(training, training_transformation),
-                SetOfPictures(validation, validation_transformation),
+                ImageSizes(training, training_transformation),
+                ImageSizes(validation, validation_transformation),
                 job,
             )
         images = len(training) + len(validation)
@@ -90,7 +90,7 @@ class TrainingData:
         )
 
 
-def _warn_of_other_pictures(training: SetOfPictures, validation: SetOfPictures, job: Job) -> None:
+def _warn_of_other_pictures(training: ImageSizes, validation: ImageSizes, job: Job) -> None:
     different = other_validation(
         training.transformation, validation.transformation, (training.one_size(), validation.one_size())
     )
