@@ -43,7 +43,7 @@ def is_same_place(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
     except (OSError, ValueError):
-        return resolve_links(one) == resolved(other)
+        return resolve_links(one) == resolve_links(other)
 
 
 def read_places(file: Path, graph: ResolvedGraph) -> Iterator[Place]:
