@@ -8,105 +8,49 @@ import queue
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from vision_designer.graphs.document import GraphDocument, GraphNode
+from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events
+from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.engine.events import Event
-from vision_designer.graphs.engine.machine import Machine
-from vision_designer.graphs.engine.machine_checks import check_machine
-from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.engine.runner import Runner
-from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.runs import History
-from vision_designer.graphs.overrides import Overrides, unknown_node
+from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.resolve import resolve
-from vision_designer.graphs.topology import needed_for
-from vision_designer.nodes.core.parameters import ParameterModel
+from vision_designer.graphs.sweep_trials import Measured, SweepTrial
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import (
     DROPPED,
-    Declared,
     Search,
     Space,
     Value,
-    better,
-    parse_space,
     written_value,
 )
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
     FileParsingFailedError,
-    InvalidGraphError,
     ParameterParsingError,
     VisionDesignerError,
 )
 from vision_designer.nodes.system.atomic_files import writing
-from vision_designer.nodes.vision.evaluation.metrics import is_maximized
 
 if TYPE_CHECKING:
     from optuna import Trial as OptunaTrial
     from optuna.storages import BaseStorage
     from optuna.trial import FrozenTrial
 
-LOW_IS_GOOD = ("seconds", "deviation")
-"""Metrics whose last word is one of these are to be low, beside those that the registry of metrics knows."""
-BY_EPOCH = "top1_accuracy"
-"""What hopeless trials are told by, unless the user says so."""
 SIGNAL_SECONDS = 0.2
 """How long a signal may go unnoticed."""
 ABOUT = "about"
 """The attribute of a study that says what is searched over, so that nobody mixes two searches in one journal."""
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A metric of a node."""
-
-    node: str
-    metric: str
-
-    @property
-    def maximise(self) -> bool:
-        """Whether a high value is a good one."""
-        return is_maximized(self.metric) and self.metric.rsplit("_", 1)[-1] not in LOW_IS_GOOD
-
-    def __str__(self) -> str:
-        return f"{self.node}.{self.metric}"
-
-
-@dataclass
-class SweepTrial:
-    """What became of a trial.
-
-    Attributes:
-        number: counted from 1, in the journal.
-        state: ``completed``, ``pruned``, ``failed`` or ``running``.
-        values: by ``NODE.PARAMETER``.
-        value: of the metric; None when there is none.
-        seconds: of the run.
-        run_id: of the run in the history of its workspace.
-        error: name and message of what it failed of.
-    """
-
-    number: int
-    state: str
-    values: dict[str, Value]
-    value: float | None = None
-    seconds: float = 0.0
-    run_id: str = ""
-    error: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain values."""
-        return asdict(self)
 
 
 @dataclass
@@ -121,67 +65,6 @@ class SweepSettings:
     name: str = ""
     journal: Path | None = None
     prune_by: Measured | None = None
-
-
-def declared_in(document: GraphDocument, components: Components) -> Declared:
-    """Finds parameters and run settings of a graph's nodes, which are named ``NODE.PARAMETER``."""
-
-    def declared(name: str) -> tuple[type[ParameterModel], str, str]:
-        node_id, dot, identifier = name.partition(".")
-        if not dot:
-            raise ParameterParsingError(f"{name[:80]!r} is not of the form NODE.PARAMETER.")
-        node = _node(document, node_id)
-        component = components.get(node.component)
-        models = (component.Parameters, component.RunSettings) if component is not None else ()
-        for model in models:
-            if identifier in model.model_fields:
-                return model, identifier, name
-        known = [*models[0].model_fields, *models[1].model_fields] if models else []
-        raise InvalidGraphError(
-            f"{node_id} has no parameter {identifier[:80]!r}. It has {', '.join(known) or 'none'}.", node=node_id
-        )
-
-    return declared
-
-
-def measured(text: str, option: str, document: GraphDocument) -> Measured:
-    """The metric that an option names as ``NODE.METRIC``.
-
-    Raises:
-        ParameterParsingError: the text is none.
-        InvalidGraphError: the graph has no such node.
-    """
-    node_id, _, metric = text.strip().partition(".")
-    if not node_id or not metric:
-        raise ParameterParsingError(f"{option} {text!r} is not of the form NODE.METRIC, such as evaluate.accuracy.")
-    try:
-        _node(document, node_id)
-    except InvalidGraphError as error:
-        raise InvalidGraphError(f"{option} {text}: {error.message}", node=node_id) from None
-    return Measured(node_id, metric)
-
-
-def _node(document: GraphDocument, node_id: str) -> GraphNode:
-    node = document.node(node_id)
-    if node is None:
-        raise InvalidGraphError(unknown_node(document, node_id), node=node_id)
-    return node
-
-
-def pruned_by(document: GraphDocument, metric: Measured) -> Measured:
-    """What tells hopeless trials while they train: the accuracy of the only training that the metric depends on.
-
-    Raises:
-        ParameterParsingError: there is no training, or several.
-    """
-    needed = needed_for(document, [metric.node])
-    trainings = [node.id for node in document.nodes if node.id in needed and node.component == "train_pytorch_model"]
-    if metric.node in trainings:
-        return metric if metric.metric in ("top5_accuracy", "validation_loss") else Measured(metric.node, BY_EPOCH)
-    if len(trainings) != 1:
-        found = f"the metric depends on {', '.join(trainings)}" if trainings else "the metric depends on no training"
-        raise ParameterParsingError(f"--prune: {found}. Specify a metric with --prune-by NODE.METRIC.")
-    return Measured(trainings[0], BY_EPOCH)
 
 
 def open_journal(path: Path) -> "BaseStorage":
@@ -247,8 +130,8 @@ class Sweep:
         tell: Callable[[SweepTrial], object],
     ) -> None:
         self._document, self._components, self._folder, self._graph = document, components, folder, graph
-        self._workspace, self._settings, self._tell = workspace, settings, tell
-        self._machine = Machine(workspace)
+        self._settings, self._tell = settings, tell
+        self._engine = Engine(workspace, History(workspace))
         self._lock = threading.RLock()
         self._cancelled = threading.Event()
         self._runners: set[Runner] = set()
@@ -418,39 +301,30 @@ class Sweep:
         values = [f"{name}={written_value(value)}" for name, value in found.values.items()]
         document = self._document.model_copy(update={"title": title})
         graph = resolve(document, self._components, self._folder, Overrides(values))
-        store = Store(self._workspace)
-        with self._lock:
-            plan = make_plan(graph.only([self._settings.metric.node]), self._machine)
-            check_machine(plan, store, reuse=True)
-            recorder = History(self._workspace).begin(
-                graph.document,
-                self._components,
-                self._graph,
-                {node_id: step.key or "" for node_id, step in plan.steps.items()},
-            )
-        found.run_id = recorder.run_id
+        plan = self._engine.plan(graph.only([self._settings.metric.node]))
+        runners: list[Runner] = []
 
-        def listen(event: Event) -> None:
-            with suppress(Exception):
-                # What cannot be written is said when the record is finished; the run goes on.
-                recorder(event)
-            if self._is_hopeless(trial, event):
-                stopped.set()
+        def start(runner: Runner) -> None:
+            runners.append(runner)
+            self._runners.add(runner)
+            if self._cancelled.is_set():
                 runner.cancel()
 
-        runner = Runner(
-            plan, store, run_id=recorder.run_id, graph=self._graph, listener=listen, jobs=self._settings.jobs
-        )
-        self._runners.add(runner)
-        if self._cancelled.is_set():
-            runner.cancel()
+        def prune(event: Event) -> None:
+            if self._is_hopeless(trial, event):
+                stopped.set()
+                runners[0].cancel()
+
         try:
-            result = runner.run()
+            # What cannot be written is said when the record is finished; the run goes on.
+            outcome = self._engine.run(
+                plan, origin=self._graph, jobs=self._settings.jobs, listeners=[prune], started=start
+            )
         finally:
-            self._runners.discard(runner)
-        recorder.finish(result)
-        self.abandoned += runner.abandoned
-        return result
+            self._runners.difference_update(runners)
+        found.run_id = outcome.result.run_id
+        self.abandoned += outcome.abandoned
+        return outcome.result
 
     def _is_hopeless(self, trial: "OptunaTrial", event: Event) -> bool:
         by = self._settings.prune_by
@@ -503,21 +377,6 @@ class Sweep:
         ]
 
 
-def best_of(trials: Iterable[SweepTrial], metric: Measured) -> SweepTrial | None:
-    """The completed trial with the best metric, of equal ones the first; None when none was completed."""
-    found: SweepTrial | None = None
-    for trial in trials:
-        if trial.value is not None and better(trial.value, found.value if found else None, maximise=metric.maximise):
-            found = trial
-    return found
-
-
-def in_order(trials: Iterable[SweepTrial], metric: Measured) -> list[SweepTrial]:
-    """Completed trials, the best first, and then the others by their number."""
-    sign = -1 if metric.maximise else 1
-    return sorted(trials, key=lambda trial: (math.inf if trial.value is None else sign * trial.value, trial.number))
-
-
 def _is_dead(attributes: Mapping[str, Any]) -> bool:
     """Whether the process of a trial was one of this machine, and has ended."""
     if attributes.get("host") != socket.gethostname():
@@ -529,8 +388,3 @@ def _is_dead(attributes: Mapping[str, Any]) -> bool:
         return True
     except (KeyError, TypeError, ValueError, psutil.Error):
         return False
-
-
-def space_in(texts: Iterable[str], document: GraphDocument, components: Components) -> Space:
-    """The space that several options together are; raises as :func:`~vision_designer.nodes.core.search.parse_space`."""
-    return parse_space("\n".join(texts), declared_in(document, components), "--space")

@@ -3,9 +3,7 @@
 from pathlib import Path
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.plan import make_plan
-from vision_designer.graphs.engine.runner import Runner
-from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
@@ -29,7 +27,5 @@ def small_graph(*nodes, links=()):
 
 def run_in(workspace, document):
     """Run a graph in this process; gives the run's id."""
-    plan = make_plan(resolve(document, SMALL, workspace))
-    recorder = History(workspace).begin(document, SMALL, "x.json", {i: step.key for i, step in plan.steps.items()})
-    recorder.finish(Runner(plan, Store(workspace), run_id=recorder.run_id, listener=recorder).run())
-    return recorder.run_id
+    engine = Engine(workspace, History(workspace))
+    return engine.run(engine.plan(resolve(document, SMALL, workspace)), origin="x.json").result.run_id

@@ -7,10 +7,8 @@ import pytest
 from levels import some
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.machine import Machine
+from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.engine.plan import make_plan
-from vision_designer.graphs.engine.runner import Runner
-from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.history.why import why
 from vision_designer.graphs.resolve import resolve
@@ -68,12 +66,8 @@ def graph(training: Path, validation: Path | None = None, *, fingerprint: str = 
 
 
 def run(document, workspace):
-    plan = make_plan(resolve(document, COMPONENTS, workspace), Machine(workspace))
-    keys = {name: step.key or "" for name, step in plan.steps.items()}
-    recorder = History(workspace).begin(document, COMPONENTS, "", keys)
-    result = Runner(plan, Store(workspace), run_id=recorder.run_id, listener=recorder).run()
-    recorder.finish(result)
-    return result
+    engine = Engine(workspace, History(workspace))
+    return engine.run(engine.plan(resolve(document, COMPONENTS, workspace))).result
 
 
 def keys(document, folder):

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from test_cli import call, run_small, sum_graph, workspace, write_graph
 
-from vision_designer.graphs.cli import execute
+from vision_designer.graphs.cli import copies
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import export, runner
 from vision_designer.graphs.resolve import resolve
@@ -314,14 +314,14 @@ def cancelled_at_once(run):
 
 
 def test_outputs_that_a_signal_kept_from_being_copied_are_named(call, sum_graph, tmp_path, monkeypatch):
-    written = execute.export
+    written = copies.export
 
     def stopped_at_the_second(folder, order, store):
         if order.output == "total.sum":
             signal.raise_signal(signal.SIGTERM)
         written(folder, order, store)
 
-    monkeypatch.setattr(execute, "export", stopped_at_the_second)
+    monkeypatch.setattr(copies, "export", stopped_at_the_second)
     options = ["--output", "a.value=x", "--output", "total.sum=y", "--output", "bad.value=z"]
     status, out, err = run_small(call, sum_graph, "--json", *options)
     values = json.loads(out)

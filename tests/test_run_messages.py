@@ -15,7 +15,7 @@ from waiting import PATIENCE, wait_until
 from vision_designer.editor.panes.log.log_lines import LogLines
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.cli import app as cli
-from vision_designer.graphs.cli import execute as execute_module
+from vision_designer.graphs.cli import cancelling as cancelling_module
 from vision_designer.graphs.document import FORMAT
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.history.runs import History
@@ -468,9 +468,9 @@ def test_signals_right_after_the_first_are_the_same_request(call, tmp_path, work
 
 def test_a_later_signal_ends_the_process_at_once(monkeypatch):
     ended, now = [], [100.0]
-    monkeypatch.setattr(execute_module.os, "_exit", ended.append)
-    monkeypatch.setattr(execute_module.time, "monotonic", lambda: now[0])
-    with execute_module.Cancelling() as cancelling:
+    monkeypatch.setattr(cancelling_module.os, "_exit", ended.append)
+    monkeypatch.setattr(cancelling_module.time, "monotonic", lambda: now[0])
+    with cancelling_module.Cancelling() as cancelling:
         cancelling.hold()
         for now[0] in (100.0, 100.1, 100.4):
             cancelling._cancel(signal.SIGTERM, None)

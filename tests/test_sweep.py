@@ -15,7 +15,8 @@ from waiting import PATIENCE, wait_until
 from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.graphs.history.runs import History
-from vision_designer.graphs.sweep import Measured, Sweep, SweepSettings, pruned_by, space_in
+from vision_designer.graphs.sweep import Sweep, SweepSettings
+from vision_designer.graphs.sweep_trials import Measured, pruned_by, space_in
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
 

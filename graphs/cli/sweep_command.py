@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from vision_designer.graphs.cli.execute import Cancelling, leave_abandoned
+from vision_designer.graphs.cli.cancelling import Cancelling, leave_abandoned
 from vision_designer.graphs.cli.terminal import print_table
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.events import finite
@@ -21,16 +21,8 @@ from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.overrides import Overrides, set_value
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.resolve import resolve, with_overrides
-from vision_designer.graphs.sweep import (
-    Sweep,
-    SweepSettings,
-    SweepTrial,
-    best_of,
-    in_order,
-    measured,
-    pruned_by,
-    space_in,
-)
+from vision_designer.graphs.sweep import Sweep, SweepSettings
+from vision_designer.graphs.sweep_trials import SweepTrial, best_of, in_order, measured, pruned_by, space_in
 from vision_designer.graphs.user_paths import base_folder, moved_document, option_path, relative_texts
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import METHODS, Space, Value, check_grid, written_value, written_values

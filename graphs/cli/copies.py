@@ -1,0 +1,87 @@
+"""Copies outputs of a run to where ``--output`` wants them."""
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from vision_designer.graphs.cli.cancelling import stopped_copying
+from vision_designer.graphs.engine.export import Export, check_reused, export
+from vision_designer.graphs.engine.plan import Plan
+from vision_designer.graphs.engine.results import RunResult
+from vision_designer.graphs.engine.store import Store
+from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidDatasetError, VisionDesignerError
+
+
+def check_targets(plan: Plan, store: Store, exports: list[Export]) -> None:
+    """Compare tables that exist already with their targets, before anything runs.
+
+    Raises:
+        FailedToWriteOutputsError: another table is at a target.
+    """
+    for order in exports:
+        key = plan.steps[order.node_id].key
+        if key is not None and store.find(key) is not None:
+            with suppress(InvalidDatasetError):
+                # A damaged output is computed again.
+                check_reused(order, store.output(key, order.port))
+
+
+@dataclass
+class Copies:
+    """What became of every ``--output``.
+
+    Attributes:
+        written: those that were copied.
+        missing: the others, with the reason.
+        failures: what went wrong, for each of the others.
+        stopped: whether a signal came while outputs were copied.
+    """
+
+    written: list[Export] = field(default_factory=list)
+    missing: list[tuple[Export, str]] = field(default_factory=list)
+    failures: list[VisionDesignerError] = field(default_factory=list)
+    stopped: bool = False
+
+    def copy(self, result: RunResult, plan: Plan, exports: list[Export], store: Store) -> None:
+        """Copy every output that there is."""
+        for order in exports:
+            folder = result.nodes[order.node_id].outputs.get(order.port)
+            if folder is None:
+                self.miss(order, _why_missing(result, plan, order.node_id))
+                continue
+            try:
+                export(folder, order, store.root)
+            except VisionDesignerError as error:
+                self.missing.append((order, str(error)))
+                self.failures.append(error)
+            else:
+                self.written.append(order)
+
+    def miss(self, order: Export, why: str) -> None:
+        """Take in that there is nothing to copy, and why."""
+        there = "; the existing content is from an earlier run" if order.is_replacing else ""
+        self.missing.append((order, why))
+        self.failures.append(
+            FailedToWriteOutputsError(f"{order.output} was not written to {order.target}: {why}{there}.")
+        )
+
+    def stop(self, exports: list[Export]) -> None:
+        """Take in that a signal has ended the copying."""
+        self.stopped = True
+        done = [*self.written, *(order for order, _ in self.missing)]
+        for order in exports:
+            if order not in done:
+                self.miss(order, "the command was cancelled")
+        self.failures.append(stopped_copying())
+
+
+def _why_missing(result: RunResult, plan: Plan, node_id: str) -> str:
+    """Why a node has given nothing."""
+    state = result.nodes[node_id].state
+    if state != "skipped":
+        return f"{node_id} {'was cancelled' if state == 'cancelled' else 'failed'}"
+    above, failed = [node_id], []
+    for name in above:
+        sources = dict.fromkeys(source for source, _ in plan.steps[name].inputs.values())
+        failed += [source for source in sources if result.nodes[source].state == "failed" and source not in failed]
+        above += [source for source in sources if result.nodes[source].state == "skipped" and source not in above]
+    return f"{node_id} was skipped because {' and '.join(failed)} failed" if failed else f"{node_id} was skipped"

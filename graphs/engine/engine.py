@@ -1,0 +1,156 @@
+"""Engine: plans resolved graphs and runs them in a workspace, with a record of each run.
+
+The command line, its search, and Python code run graphs with it; the window starts the command line. Signals, terminal
+output, exports and exit statuses are the caller's.
+"""
+
+import threading
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine.events import Event, Listener
+from vision_designer.graphs.engine.machine import Machine
+from vision_designer.graphs.engine.machine_checks import check_machine
+from vision_designer.graphs.engine.plan import Plan, make_plan
+from vision_designer.graphs.engine.results import RunResult
+from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.resolve import ResolvedGraph
+from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
+
+
+class Record(Protocol):
+    """The record of one run, which hears its events."""
+
+    @property
+    def run_id(self) -> str:
+        """The id of the run."""
+
+    @property
+    def failure(self) -> VisionDesignerError | None:
+        """Why the record is not whole; None if it is."""
+
+    def __call__(self, event: Event, /) -> None:
+        """Record an event."""
+
+    def finish(self, result: RunResult) -> None:
+        """Record the result, and end the record."""
+
+
+class Records(Protocol):
+    """Keeps records of runs, as :class:`~vision_designer.graphs.history.runs.History` does."""
+
+    def begin(self, document: GraphDocument, components: Components, graph: str, keys: Mapping[str, str]) -> Record:
+        """Begin the record of a run."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run has come to.
+
+    Attributes:
+        result: states and outputs of all nodes.
+        failures: what kept listeners and the record from being written completely; the run itself continued.
+        abandoned: keys of nodes that were still computing when a cancelled run ended; the process should exit at once.
+    """
+
+    result: RunResult
+    failures: Sequence[VisionDesignerError] = ()
+    abandoned: Sequence[str] = ()
+
+
+class Engine:
+    """Runs graphs in a workspace. May be used from several threads.
+
+    Args:
+        workspace: its root.
+        history: keeps the records of runs.
+    """
+
+    def __init__(self, workspace: Path, history: Records) -> None:
+        self.store = Store(workspace)
+        self._history = history
+        self._machine = Machine(workspace)
+        self._lock = threading.Lock()
+
+    def plan(self, graph: ResolvedGraph, *, reuse: bool = True) -> Plan:
+        """Check a graph and plan it; nothing runs.
+
+        Args:
+            graph: the graph, or the part of it that is to run.
+            reuse: as for :meth:`run`.
+
+        Raises:
+            InvalidGraphError: the graph cannot be run, or not on this machine; names every problem.
+        """
+        with self._lock:
+            plan = make_plan(graph, self._machine)
+            check_machine(plan, self.store, reuse=reuse)
+        return plan
+
+    def run(
+        self,
+        plan: Plan,
+        *,
+        origin: str = "",
+        jobs: int = 1,
+        reuse: bool = True,
+        wanted: Container[str] = (),
+        listeners: Sequence[Listener] = (),
+        started: Callable[[Runner], object] = lambda runner: None,
+    ) -> Outcome:
+        """Run a plan, and return when it has ended.
+
+        Args:
+            plan: as :meth:`plan` made it.
+            origin: where the graph came from, for the history.
+            jobs: how many nodes may run at the same time.
+            reuse: take existing results from the store.
+            wanted: nodes whose outputs are read after the run.
+            listeners: hear every event, one at a time. One that raises hears no more, and the run continues.
+            started: is given the runner before it runs, to cancel it.
+
+        Raises:
+            FailedToWriteOutputsError: the workspace cannot be written; nothing has run then.
+        """
+        keys = {node_id: step.key or "" for node_id, step in plan.steps.items()}
+        with self._lock:
+            record = self._history.begin(plan.graph.document, plan.graph.components, origin, keys)
+        told = _Listeners([record, *listeners])
+        runner = Runner(
+            plan, self.store, run_id=record.run_id, graph=origin, listener=told, jobs=jobs, reuse=reuse, wanted=wanted
+        )
+        started(runner)
+        result = runner.run()
+        record.finish(result)
+        failures = [*told.failures, *([record.failure] if record.failure is not None else [])]
+        return Outcome(result, failures, runner.abandoned)
+
+
+class _Listeners:
+    """Hands every event to several listeners; one that fails hears no more, and the run continues."""
+
+    def __init__(self, listeners: list[Listener]) -> None:
+        self._listeners = listeners
+        self.failures: list[VisionDesignerError] = []
+
+    def __call__(self, event: Event) -> None:
+        for listener in list(self._listeners):
+            try:
+                listener(event)
+            except BrokenPipeError:
+                # Whoever read the events has gone; the run's own record has them all.
+                self._listeners.remove(listener)
+            except Exception as error:
+                self._listeners.remove(listener)
+                why = f"{type(error).__name__}: {error}"
+                self.failures.append(
+                    FailedToWriteOutputsError(
+                        f"the events could not be written completely: {why}. The run continued; see vision-designer "
+                        "runs show."
+                    )
+                )

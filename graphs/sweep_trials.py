@@ -1,0 +1,144 @@
+"""Trials of a sweep: the values that they vary, and the metrics by which they are compared and pruned."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from vision_designer.graphs.document import GraphDocument, GraphNode
+from vision_designer.graphs.overrides import unknown_node
+from vision_designer.graphs.topology import needed_for
+from vision_designer.nodes.core.parameters import ParameterModel
+from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.core.search import Declared, Space, Value, better, parse_space
+from vision_designer.nodes.errors import InvalidGraphError, ParameterParsingError
+from vision_designer.nodes.vision.evaluation.metrics import is_maximized
+
+LOW_IS_GOOD = ("seconds", "deviation")
+"""Metrics whose last word is one of these are to be low, beside those that the registry of metrics knows."""
+BY_EPOCH = "top1_accuracy"
+"""What hopeless trials are told by, unless the user says so."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A metric of a node."""
+
+    node: str
+    metric: str
+
+    @property
+    def maximise(self) -> bool:
+        """Whether a high value is a good one."""
+        return is_maximized(self.metric) and self.metric.rsplit("_", 1)[-1] not in LOW_IS_GOOD
+
+    def __str__(self) -> str:
+        return f"{self.node}.{self.metric}"
+
+
+@dataclass
+class SweepTrial:
+    """What became of a trial.
+
+    Attributes:
+        number: counted from 1, in the journal.
+        state: ``completed``, ``pruned``, ``failed`` or ``running``.
+        values: by ``NODE.PARAMETER``.
+        value: of the metric; None when there is none.
+        seconds: of the run.
+        run_id: of the run in the history of its workspace.
+        error: name and message of what it failed of.
+    """
+
+    number: int
+    state: str
+    values: dict[str, Value]
+    value: float | None = None
+    seconds: float = 0.0
+    run_id: str = ""
+    error: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return asdict(self)
+
+
+def declared_in(document: GraphDocument, components: Components) -> Declared:
+    """Finds parameters and run settings of a graph's nodes, which are named ``NODE.PARAMETER``."""
+
+    def declared(name: str) -> tuple[type[ParameterModel], str, str]:
+        node_id, dot, identifier = name.partition(".")
+        if not dot:
+            raise ParameterParsingError(f"{name[:80]!r} is not of the form NODE.PARAMETER.")
+        node = _node(document, node_id)
+        component = components.get(node.component)
+        models = (component.Parameters, component.RunSettings) if component is not None else ()
+        for model in models:
+            if identifier in model.model_fields:
+                return model, identifier, name
+        known = [*models[0].model_fields, *models[1].model_fields] if models else []
+        raise InvalidGraphError(
+            f"{node_id} has no parameter {identifier[:80]!r}. It has {', '.join(known) or 'none'}.", node=node_id
+        )
+
+    return declared
+
+
+def measured(text: str, option: str, document: GraphDocument) -> Measured:
+    """The metric that an option names as ``NODE.METRIC``.
+
+    Raises:
+        ParameterParsingError: the text is none.
+        InvalidGraphError: the graph has no such node.
+    """
+    node_id, _, metric = text.strip().partition(".")
+    if not node_id or not metric:
+        raise ParameterParsingError(f"{option} {text!r} is not of the form NODE.METRIC, such as evaluate.accuracy.")
+    try:
+        _node(document, node_id)
+    except InvalidGraphError as error:
+        raise InvalidGraphError(f"{option} {text}: {error.message}", node=node_id) from None
+    return Measured(node_id, metric)
+
+
+def _node(document: GraphDocument, node_id: str) -> GraphNode:
+    node = document.node(node_id)
+    if node is None:
+        raise InvalidGraphError(unknown_node(document, node_id), node=node_id)
+    return node
+
+
+def pruned_by(document: GraphDocument, metric: Measured) -> Measured:
+    """What tells hopeless trials while they train: the accuracy of the only training that the metric depends on.
+
+    Raises:
+        ParameterParsingError: there is no training, or several.
+    """
+    needed = needed_for(document, [metric.node])
+    trainings = [node.id for node in document.nodes if node.id in needed and node.component == "train_pytorch_model"]
+    if metric.node in trainings:
+        return metric if metric.metric in ("top5_accuracy", "validation_loss") else Measured(metric.node, BY_EPOCH)
+    if len(trainings) != 1:
+        found = f"the metric depends on {', '.join(trainings)}" if trainings else "the metric depends on no training"
+        raise ParameterParsingError(f"--prune: {found}. Specify a metric with --prune-by NODE.METRIC.")
+    return Measured(trainings[0], BY_EPOCH)
+
+
+def space_in(texts: Iterable[str], document: GraphDocument, components: Components) -> Space:
+    """The space that several options together are; raises as :func:`~vision_designer.nodes.core.search.parse_space`."""
+    return parse_space("\n".join(texts), declared_in(document, components), "--space")
+
+
+def best_of(trials: Iterable[SweepTrial], metric: Measured) -> SweepTrial | None:
+    """The completed trial with the best metric, of equal ones the first; None when none was completed."""
+    found: SweepTrial | None = None
+    for trial in trials:
+        if trial.value is not None and better(trial.value, found.value if found else None, maximise=metric.maximise):
+            found = trial
+    return found
+
+
+def in_order(trials: Iterable[SweepTrial], metric: Measured) -> list[SweepTrial]:
+    """Completed trials, the best first, and then the others by their number."""
+    sign = -1 if metric.maximise else 1
+    return sorted(trials, key=lambda trial: (math.inf if trial.value is None else sign * trial.value, trial.number))
