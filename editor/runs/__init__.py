@@ -1,1 +1,1 @@
-"""Runs: models, queue, processes, and the list of all."""
+"""Runs: models, queue, processes, and the run list."""

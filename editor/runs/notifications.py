@@ -9,10 +9,10 @@ SECONDS = 10
 
 
 def notify(title: str, text: str, icon_file: str = "") -> bool:
-    """Show a message on the desktop; gives whether there was something to show it with, and never fails.
+    """Show a desktop notification; returns whether it was sent. Never raises.
 
-    Desktops have one service for it, ``org.freedesktop.Notifications``; it is called by the programs that come with
-    it, since Qt for Python cannot send the unsigned numbers that it wants.
+    Calls the desktop's service ``org.freedesktop.Notifications`` with glib's gdbus, since Qt for Python cannot send the
+    required unsigned integers.
     """
     for program, arguments in (
         ("notify-send", _for_notify_send(title, text, icon_file)),
@@ -45,11 +45,11 @@ def _for_gdbus(title: str, text: str, icon_file: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Text that the service does not take for markup."""
+    """Escape markup."""
     return html.escape(text, quote=False)
 
 
 def _quoted(text: str) -> str:
-    """A text in the notation of gdbus."""
+    """Text in gdbus notation."""
     escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
     return f"'{escaped}'"

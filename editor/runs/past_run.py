@@ -15,14 +15,14 @@ from vision_designer.nodes.errors import CouldNotOpenFileError
 
 @dataclass
 class PastRun:
-    """What the history holds of a run.
+    """A run read from the history.
 
     Attributes:
-        graph: the file that it was submitted from, as far as it had one.
-        result: its ``result.json``; None when it has none.
-        is_active: whether its process lives.
-        state: as the history has it.
-        events: without the progress that later progress makes worthless.
+        graph: file that it was submitted from, if any.
+        result: its ``result.json``, or None.
+        is_active: whether its process is alive.
+        state: in the history.
+        events: without superseded progress.
     """
 
     run_id: str
@@ -41,7 +41,7 @@ def read_past_run(history: History, run_id: str) -> PastRun:
     """Read a run.
 
     Raises:
-        CouldNotOpenFileError: there is no such run, or its graph is not there.
+        CouldNotOpenFileError: no such run, or no graph in it.
         InvalidGraphError: its graph cannot be read.
     """
     summary = history.summary(run_id)
@@ -63,7 +63,7 @@ def read_past_run(history: History, run_id: str) -> PastRun:
 
 
 def compacted(told: Iterator[Event]) -> list[Event]:
-    """The same events without the progress that later progress of the same node makes worthless."""
+    """Events without progress superseded by later progress of the same node."""
     kept: list[Event] = []
     last: dict[str, events.Progress] = {}
     for event in told:

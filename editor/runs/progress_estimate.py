@@ -8,12 +8,12 @@ from vision_designer.graphs.engine.events import Progress
 
 UNFINISHED = frozenset({"waiting", "running"})
 MIN_SECONDS = 1.0
-"""How long a node must have been watched before its pace says anything."""
+"""Minimum observation of a node for an estimate."""
 
 
 @dataclass
 class _Pace:
-    """What a node's progress started from; a node may count one thing first and then another."""
+    """Start of a node's progress; reset when the node counts another unit."""
 
     total: int
     unit: str
@@ -24,13 +24,13 @@ class _Pace:
 
 
 class Estimate:
-    """Estimates from the pace of what runs, and from what components took before.
+    """Estimates from the pace of running nodes, and from earlier durations of components.
 
     Args:
-        components: the component of each node.
+        components: component of each node.
 
     Attributes:
-        usual: seconds that components took before.
+        usual: seconds of earlier runs, by component.
     """
 
     def __init__(self, components: Mapping[str, str]) -> None:
@@ -39,7 +39,7 @@ class Estimate:
         self._paces: dict[str, _Pace] = {}
 
     def progress(self, node_id: str, event: Progress) -> None:
-        """A node has come further."""
+        """Update a node's progress."""
         pace = self._paces.get(node_id)
         if pace is None or (pace.total, pace.unit) != (event.total, event.unit) or event.done < pace.latest_done:
             self._paces[node_id] = _Pace(event.total, event.unit, event.done, event.time, event.done, event.time)
@@ -47,7 +47,7 @@ class Estimate:
             pace.latest_done, pace.latest_time = event.done, event.time
 
     def of_node(self, node_id: str, status: NodeStatus, started: float | None, now: float) -> float | None:
-        """How long a node still takes that runs or waits; None when nobody can tell."""
+        """Remaining seconds of a running or waiting node; None if unknown."""
         usual = self.usual.get(self._components.get(node_id, ""))
         if status.state != "running":
             return usual if status.state == "waiting" else None
@@ -63,7 +63,7 @@ class Estimate:
     def remaining(
         self, nodes: Sequence[str], statuses: Mapping[str, NodeStatus], started: Mapping[str, float], now: float
     ) -> float | None:
-        """How long all of ``nodes`` still take, one after another; None when nobody can tell."""
+        """Remaining seconds of all ``nodes``, one after another; None if unknown."""
         total = 0.0
         for node_id in nodes:
             status = statuses[node_id]
@@ -75,7 +75,7 @@ class Estimate:
         return total
 
     def fraction(self, nodes: Sequence[str], statuses: Mapping[str, NodeStatus]) -> float:
-        """How much of ``nodes`` is done, from 0 to 1; by their usual time where that is known of all."""
+        """Completed fraction of ``nodes``, 0 to 1; weighted by usual durations if all are known."""
         if not nodes:
             return 0.0
         known = [self.usual.get(self._components.get(node_id, "")) for node_id in nodes]

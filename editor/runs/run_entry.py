@@ -10,16 +10,16 @@ from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.history.runs import RunSummary
 
 ACCURACIES = ("accuracy", "top1_accuracy")
-"""The metrics that a run is known by, the most telling first."""
+"""Metrics shown for a run, in order of preference."""
 
 
 @dataclass(eq=False)
 class RunEntry:
-    """A run as far as it is known.
+    """An entry of the run list.
 
     Attributes:
-        run: what is followed; None for a run of the history alone.
-        summary: the history's line; None for a run that waits or was refused.
+        run: the live run; None for a past run.
+        summary: its row in the history; None for a waiting or refused run.
     """
 
     run: RunModel | None = None
@@ -27,19 +27,19 @@ class RunEntry:
 
     @property
     def key(self) -> object:
-        """What stays the same of it while more becomes known."""
+        """Stable identity of the entry."""
         return self.run if self.run is not None else self.run_id
 
     @property
     def run_id(self) -> str:
-        """Its id; empty until it has begun."""
+        """Its id; empty until it has started."""
         if self.run is not None and self.run.run_id:
             return self.run.run_id
         return self.summary.id if self.summary is not None else ""
 
     @property
     def title(self) -> str:
-        """What the user calls it."""
+        """Display title."""
         if self.run is not None and self.run.title:
             return one_line(self.run.title)
         if self.summary is None:
@@ -55,13 +55,13 @@ class RunEntry:
 
     @property
     def time(self) -> float:
-        """When it began, or was submitted; in seconds since 1970."""
+        """Time of start or submission, in seconds since 1970."""
         if self.run is not None:
             return self.run.started or self.run.submitted
         return self.summary.started if self.summary is not None else 0.0
 
     def seconds(self, now: float) -> float | None:
-        """How long it took, or has gone on."""
+        """Duration until now or the end."""
         if self.run is not None:
             if self.run.state == "running" and self.run.started is not None:
                 return max(0.0, now - self.run.started)
@@ -70,7 +70,7 @@ class RunEntry:
 
     @property
     def accuracy(self) -> float | None:
-        """The best accuracy that was measured."""
+        """Best measured accuracy."""
         if self.run is not None:
             for name in ACCURACIES:
                 found = [status.metrics[name] for status in self.run.node_statuses.values() if name in status.metrics]
@@ -80,7 +80,7 @@ class RunEntry:
 
     @property
     def error(self) -> str:
-        """Why it failed, as far as is known here."""
+        """Why it failed, if known."""
         if self.run is None:
             return self.summary.error if self.summary is not None else ""
         if self.run.error or self.run.state != "failed":
@@ -93,7 +93,7 @@ class RunEntry:
         )
 
     def state_text(self) -> str:
-        """What the user reads of its state."""
+        """Display text of the state."""
         translate = QCoreApplication.translate
         run = self.run
         if run is not None and run.state == "running":

@@ -14,18 +14,18 @@ from vision_designer.graphs.history.run_folder import RESULT
 from vision_designer.graphs.history.runs import History
 
 LOOK_MILLISECONDS = 100
-"""How often a run that goes on is looked at."""
+"""Interval at which active runs are polled."""
 
 
 @dataclass(eq=False)
 class ActiveRun:
-    """A run that goes on, and how it is followed.
+    """An active run, and how it is followed.
 
     Attributes:
         submission: None for a run that was started elsewhere.
-        is_ours: this editor looks after its submission.
-        ending: how it says that it ended; told when its record is whole.
-        stopped: when it was asked to stop, by the monotonic clock.
+        is_ours: this editor manages its submission.
+        ending: its end event; reported when its record is complete.
+        stopped: monotonic time at which it was asked to stop.
     """
 
     run: RunModel
@@ -38,17 +38,17 @@ class ActiveRun:
 
     @property
     def is_of_this_machine(self) -> bool:
-        """Whether it was submitted, and runs here."""
+        """Whether it was submitted and runs on this machine."""
         return self.submission is not None and self.process.can_stop
 
 
 class RunFollowing(QObject):
-    """Feeds runs with their events, and tells when one has ended.
+    """Feeds runs with their events, and signals their end.
 
-    Files and processes are looked at ten times a second while a run goes on, and never otherwise.
+    Polls files and processes ten times a second while a run is active, and never otherwise.
 
     Args:
-        history: where runs leave their results.
+        history: with the results of runs.
     """
 
     ended = Signal(object)
@@ -67,11 +67,11 @@ class RunFollowing(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether anything is looked at."""
+        """Whether anything is polled."""
         return self._timer.isActive()
 
     def of(self, run: RunModel) -> ActiveRun | None:
-        """How a run is followed; None when it does not go on."""
+        """How a run is followed; None if it is not active."""
         return next((going for going in self._going if going.run is run), None)
 
     def add(self, going: ActiveRun) -> None:
@@ -80,7 +80,7 @@ class RunFollowing(QObject):
         self._look_again()
 
     def release(self) -> None:
-        """Follow nothing any more; all go on by themselves."""
+        """Stop following; the runs continue."""
         self._timer.stop()
         for going in self._going:
             going.follower.close()
@@ -95,9 +95,9 @@ class RunFollowing(QObject):
             self._timer.start(milliseconds)
 
     def _look(self) -> None:
-        """Take in what runs have told, and note which have ended."""
+        """Read new events, and detect ended runs."""
         for going in list(self._going):
-            # Asked first: what it tells before it ends is then read for sure.
+            # Checked first, so that all its events are read below.
             has_ended = going.process.has_ended()
             for event in going.follower.read():
                 if isinstance(event, events.RunFinished):
@@ -110,7 +110,7 @@ class RunFollowing(QObject):
         self._look_again(0 if any(going.follower.has_more for going in self._going) else LOOK_MILLISECONDS)
 
     def _has_result(self, going: ActiveRun) -> bool:
-        """Whether the run has told its end, and its record is whole; its process may take a moment longer."""
+        """Whether the run has reported its end and its record is complete; its process may take a moment longer."""
         return going.ending is not None and is_something(self._history.folder(going.run.run_id) / RESULT)
 
     def _has_left(self, process: SubmittedProcess) -> bool:

@@ -32,9 +32,9 @@ from vision_designer.nodes.errors import VisionDesignerError
 
 STATE, TITLE, STARTED, DURATION, ACCURACY, RUN_ID = range(6)
 PAGE = 500
-"""How many runs are read at once."""
+"""Runs read at once."""
 GATHER_MILLISECONDS = 150
-"""How long changes of the history are gathered before it is read again."""
+"""Delay before a changed history is read again."""
 SORT_ROLE = Qt.ItemDataRole.UserRole
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
 FRACTION_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -44,12 +44,12 @@ NO_INDEX = QModelIndex()
 
 
 class RunList(QAbstractTableModel):
-    """All runs; reads the history in a thread, when it has changed on disk and somebody looks at it.
+    """All runs; reads the history in a thread when it has changed on disk and the list is visible.
 
     Attributes:
         is_loaded: whether the history was read at least once.
-        failure: why it could not be read the last time; empty when it could.
-        reads: how often it was read.
+        failure: why the last read failed; empty on success.
+        reads: number of reads.
     """
 
     loaded = Signal()
@@ -84,38 +84,38 @@ class RunList(QAbstractTableModel):
         self._arrange()
 
     def set_shown(self, shown: bool) -> None:
-        """Say whether somebody looks at the list; otherwise the history is not read."""
+        """Set whether the list is visible; otherwise the history is not read."""
         self._is_shown = shown
         if shown and self._is_stale:
             self._read()
 
     def refresh(self) -> None:
-        """The history has changed: read it again in a moment."""
+        """Read the history again soon."""
         self._is_stale = True
         if self._is_shown:
             self._gathering.start()
 
     def want_all(self) -> None:
-        """Read the whole history, to look for something in it."""
+        """Read the whole history, for a search."""
         if not self._wants_all:
             self._wants_all = True
             if self._has_more:
                 self._read()
 
     def entry(self, row: int) -> RunEntry:
-        """The run in a row."""
+        """Run in a row."""
         return self._entries[row]
 
     @property
     def has_active(self) -> bool:
-        """Whether a run goes on."""
+        """Whether a run is active."""
         return bool(self._queue.running)
 
     # The history
 
     def _read(self) -> None:
         if self._is_reading:
-            # What is on its way may be older than what has changed.
+            # The read in progress may be older than the change.
             self._gathering.start()
             return
         self._is_reading, self._is_stale = True, False
@@ -142,7 +142,7 @@ class RunList(QAbstractTableModel):
         self.loaded.emit()
 
     def _watch(self) -> None:
-        """Watch the database; where there is none yet, the folder that it will be in."""
+        """Watch the database, or its future folder if it does not exist."""
         database = self._history.database
         if database.is_file():
             if self._watcher.directories():
@@ -164,7 +164,7 @@ class RunList(QAbstractTableModel):
     # The rows
 
     def _arrange(self) -> None:
-        """Put the rows in order, changing as little as possible: what is selected stays so."""
+        """Sort the rows with minimal changes, so that the selection is kept."""
         followed = {run.run_id: run for run in (*self._queue.ended, *self._queue.running) if run.run_id}
         known = {summary.id for summary in self._summaries}
         on_top = [*self._queue.running, *self._queue.queued]
@@ -197,7 +197,7 @@ class RunList(QAbstractTableModel):
             end = start - 1 if start else 0
 
     def _sort_rows(self, places: list[int]) -> None:
-        """Put the rows in the order of ``places``, one for each row."""
+        """Sort the rows by ``places``, one for each row."""
         if places == sorted(places):
             return
         self.layoutAboutToBeChanged.emit()
@@ -210,7 +210,7 @@ class RunList(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def _insert_rows(self, entries: list[RunEntry]) -> None:
-        """Insert those of ``entries`` that have no row yet; the others are in order."""
+        """Insert the ``entries`` without a row; the others are in order."""
         known = {entry.key for entry in self._entries}
         start = 0
         while start < len(entries):
@@ -234,7 +234,7 @@ class RunList(QAbstractTableModel):
                 return
 
     def tick(self) -> None:
-        """Show how long runs have gone on by now."""
+        """Update the durations of active runs."""
         for run in self._queue.running:
             self._run_changed(run)
 
@@ -242,14 +242,14 @@ class RunList(QAbstractTableModel):
         if self._entries:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._entries) - 1, self.columnCount() - 1))
 
-    # What views ask
+    # QAbstractTableModel
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:
-        """How many runs there are."""
+        """Number of runs."""
         return 0 if parent.isValid() else len(self._entries)
 
     def columnCount(self, parent: Index = NO_INDEX) -> int:
-        """How many columns there are."""
+        """Number of columns."""
         return 0 if parent.isValid() else 6
 
     def canFetchMore(self, parent: Index) -> bool:
@@ -273,7 +273,7 @@ class RunList(QAbstractTableModel):
         self._arrange()
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """The columns' titles."""
+        """Column titles."""
         if orientation == Qt.Orientation.Horizontal and 0 <= section < 6:
             if role == Qt.ItemDataRole.DisplayRole:
                 titles = (self.tr("State"), self.tr("Graph"), self.tr("Started"), self.tr("Duration"))
@@ -283,7 +283,7 @@ class RunList(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """A run's values."""
+        """Values of a run."""
         if not index.isValid() or index.row() >= len(self._entries):
             return None
         entry, column = self._entries[index.row()], index.column()

@@ -21,19 +21,19 @@ from vision_designer.graphs.engine.store import RECORD
 from vision_designer.graphs.history.runs import History
 
 TELL_MILLISECONDS = 60
-"""How long changes are gathered before they are told."""
+"""Delay in which signals of changes are coalesced."""
 MAX_LOG_BYTES = 32 * 2**20
-"""Of what the nodes of a run have said; then the older half of the longest log is left out."""
+"""Maximum size of all node logs; above it, the older half of the longest log is dropped."""
 BYTES_OF_LINE = 128
-"""About what a line takes beside its text."""
+"""Approximate overhead of a line."""
 ACTIVE = frozenset({"queued", "running"})
 MAX_KEPT_WARNINGS = 3
-"""Of a node, beside its log, where all are."""
+"""Warnings stored for each node; the log has all."""
 SHOWN_LEVELS = frozenset({"info", "warning"})
 
 
 class MetricPoint(NamedTuple):
-    """A value of a curve; NaN where what was measured is not finite."""
+    """A point of a curve; NaN for non-finite values."""
 
     epoch: int | None
     step: int | None
@@ -42,9 +42,9 @@ class MetricPoint(NamedTuple):
 
 
 class LogLine(NamedTuple):
-    """What a node said; a message may have several lines.
+    """A log message, possibly of several lines.
 
-    ``earlier_run`` is empty, or the run that made the output which is reused, and that said so.
+    ``earlier_run`` is the run that logged it, for a reused output; else empty.
     """
 
     time: float
@@ -57,8 +57,8 @@ class KeptLog(list[LogLine]):
     """The latest lines of a log.
 
     Attributes:
-        dropped: how many older ones were left out; the log's file in the run's folder has them.
-        bytes: about how much memory the lines take.
+        dropped: number of dropped older lines, which are in the run folder's log file.
+        bytes: approximate memory of the lines.
     """
 
     def __init__(self) -> None:
@@ -67,14 +67,14 @@ class KeptLog(list[LogLine]):
         self.bytes = 0
 
     def add(self, line: LogLine) -> int:
-        """Add a line; gives about how many bytes it takes."""
+        """Add a line; returns its approximate bytes."""
         self.append(line)
         size = _bytes_of(line)
         self.bytes += size
         return size
 
     def drop_older_half(self) -> int:
-        """Leave out the older half of it, by bytes; gives how many bytes that was. The last line stays."""
+        """Drop the older half by bytes, but not the last line; returns the dropped bytes."""
         freed = count = 0
         while freed < self.bytes / 2 and count < len(self) - 1:
             freed += _bytes_of(self[count])
@@ -86,29 +86,29 @@ class KeptLog(list[LogLine]):
 
 
 class RunModel(QObject):
-    """A run, live or past, fed by its events; the same class whoever feeds it.
+    """A live or past run, built from its events.
 
-    What is read here is up to date as soon as an event was fed. The signals come at most every 60 ms: thousands of
-    events a second make no more of them, and the last change is always told.
+    Attributes are current as soon as an event was fed. Signals are coalesced to at most one every 60 ms; the last
+    change is always signalled.
 
     Args:
-        document: the graph as it was submitted.
-        title: what the user calls it; else the graph's title.
+        document: the submitted graph.
+        title: display title; the graph's title by default.
 
     Attributes:
-        run_id: empty until the run has begun.
+        run_id: empty until the run has started.
         state: ``queued``, ``running``, ``completed``, ``failed`` or ``cancelled``.
-        started: seconds since 1970; None before it has begun.
-        seconds: how long it took; None while it goes on.
-        error: why the run as a whole was refused or broke off; what happened to a node is in its status.
+        started: seconds since 1970; None before the start.
+        seconds: duration; None while it is running.
+        error: why the whole run was refused or aborted; errors of nodes are in their status.
         stopping: it was asked to stop, and has not ended yet.
-        nodes: the ids of the planned nodes in their order; empty until the run has begun.
-        only: the nodes that were asked for; empty for the whole graph.
-        origin: the graph's file, where it is known.
+        nodes: ids of the planned nodes in order; empty until the run has started.
+        only: requested nodes; empty for the whole graph.
+        origin: the graph's file, if known.
         node_statuses: by node id.
-        node_started: when a node began, in seconds since 1970.
-        metrics: the points of each curve, by node id and name.
-        logs: by node id; the latest lines of each, within a budget in bytes for all.
+        node_started: start of each node, in seconds since 1970.
+        metrics: points of each curve, by node id and name.
+        logs: by node id; the latest lines of each, within a common budget in bytes.
     """
 
     changed = Signal()
@@ -137,7 +137,7 @@ class RunModel(QObject):
         self.logs: dict[str, KeptLog] = {}
         self._log_bytes = 0
         self._estimate = Estimate({node.id: node.component for node in document.nodes})
-        # Dictionaries keep the order in which things happened.
+        # Dictionaries as ordered sets.
         self._changed_nodes: dict[str, None] = {}
         self._new_metrics: dict[tuple[str, str], None] = {}
         self._new_logs: dict[str, None] = {}
@@ -149,16 +149,16 @@ class RunModel(QObject):
 
     @classmethod
     def from_history(cls, history: History, run_id: str) -> Self:
-        """A run of the history; one that goes on is as far as its events tell.
+        """Load a run of the history; an active one up to its latest event.
 
         Raises:
-            CouldNotOpenFileError, InvalidGraphError: the run, or its graph, is not there or cannot be read.
+            CouldNotOpenFileError, InvalidGraphError: the run or its graph is missing or cannot be read.
         """
         return cls.from_past(read_past_run(history, run_id))
 
     @classmethod
     def from_past(cls, past: PastRun) -> Self:
-        """The run that was read, in whatever thread; nothing is signalled."""
+        """Make a model of a run read in any thread; emits no signals."""
         run = cls(past.document)
         run.run_id, run.title, run.started = past.run_id, past.title or run.title, past.started
         run.origin = past.graph
@@ -179,35 +179,35 @@ class RunModel(QObject):
 
     @property
     def is_active(self) -> bool:
-        """Whether it waits or goes on."""
+        """Whether it is waiting or running."""
         return self.state in ACTIVE
 
     def status(self, node_id: str) -> NodeStatus:
-        """What became of a node; one that is not of this run was not run."""
+        """Status of a node; not_run for a node outside of this run."""
         return self.node_statuses.get(node_id) or NodeStatus()
 
     def set_usual_seconds(self, by_component: Mapping[str, float]) -> None:
-        """How long components took before, for the estimate."""
+        """Set earlier durations of components, for the estimate."""
         self._estimate.usual = dict(by_component)
 
     def remaining_seconds(self) -> float | None:
-        """How long the rest is going to take; None when nobody can tell."""
+        """Remaining seconds; None if unknown."""
         if self.state != "running" or not self.nodes:
             return None
         return self._estimate.remaining(self.nodes, self.node_statuses, self.node_started, time.time())
 
     def node_remaining_seconds(self, node_id: str) -> float | None:
-        """How long a running node still takes; None when nobody can tell."""
+        """Remaining seconds of a running node; None if unknown."""
         return self._estimate.of_node(node_id, self.status(node_id), self.node_started.get(node_id), time.time())
 
     def fraction(self) -> float:
-        """How much is done, from 0 to 1."""
+        """Completed fraction, 0 to 1."""
         if not self.is_active:
             return 1.0
         return self._estimate.fraction(self.nodes, self.node_statuses)
 
     def feed(self, event: Event) -> None:
-        """Take in what the run told."""
+        """Process an event."""
         self._take(event)
         if self._has_ended:
             self.tell()
@@ -215,23 +215,23 @@ class RunModel(QObject):
             self._timer.start()
 
     def begin(self, started: float | None = None) -> None:
-        """The run's process was started, now or at ``started``; nothing is known of it yet."""
+        """Mark the run's process as started, now or at ``started``."""
         self.state = "running"
         self.started = time.time() if started is None else started
         self._timer.start()
 
     def ask_to_stop(self) -> None:
-        """The run was asked to stop."""
+        """Mark the run as asked to stop."""
         self.stopping = True
         self._timer.start()
 
     def break_off(self, state: str, error: str) -> None:
-        """The run ended without saying so: it was refused (``failed``, before it began), killed, or cancelled."""
+        """Mark the run as ended without an end event: refused (``failed``, before the start), killed, or cancelled."""
         self._break_off(state, error, time.time())
         self.tell()
 
     def tell(self) -> None:
-        """Emit the signals of what has changed, now."""
+        """Emit pending signals now."""
         self._timer.stop()
         changed, metrics, logs = self._changed_nodes, self._new_metrics, self._new_logs
         has_ended = self._has_ended
@@ -290,7 +290,7 @@ class RunModel(QObject):
 
     def _take_node_finished(self, event: events.NodeFinished) -> None:
         started = self.node_started.get(event.node)
-        # What a node took when it failed or was cancelled early on the way stands in the event as well.
+        # The event also has the duration of a node that failed or was cancelled early.
         self._update(
             event.node,
             state=event.state,
@@ -304,7 +304,7 @@ class RunModel(QObject):
         )
 
     def _take_result(self, result: Mapping[str, Any]) -> None:
-        """What ``result.json`` says stands above the events: its paths hold even when the workspace was moved."""
+        """Apply ``result.json``, which overrides events: its paths are valid even if the workspace was moved."""
         self.nodes = self.nodes or list(result["nodes"])
         for node_id in set(self.node_statuses) - set(result["nodes"]):
             self.node_statuses[node_id] = NodeStatus()
@@ -356,7 +356,7 @@ class RunModel(QObject):
 
 
 def _number(value: float | None) -> float:
-    """A number of an event; JSON has null where it was not finite."""
+    """Number of an event; null in JSON stands for non-finite."""
     try:
         return math.nan if value is None else float(value)
     except (ValueError, TypeError, OverflowError):
@@ -368,7 +368,7 @@ def _bytes_of(line: LogLine) -> int:
 
 
 def _error(state: str, error: dict[str, str] | None) -> dict[str, str] | None:
-    """What went wrong with a node; that it was stopped, as its state says, is no error."""
+    """Error of a node; None for a cancelled node."""
     return error if state != "cancelled" else None
 
 
@@ -377,7 +377,7 @@ def _numbers(values: Mapping[str, float | None]) -> dict[str, float]:
 
 
 def _tables(outputs: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The tables of a finished node, which events leave out; they lie beside its outputs."""
+    """Tables of a finished node, which events omit; stored beside its outputs."""
     for folder in outputs.values():
         try:
             found: list[dict[str, Any]] = json.loads((Path(folder).parent / RECORD).read_text("utf-8"))["tables"]

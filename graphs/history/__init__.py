@@ -1,1 +1,1 @@
-"""Past runs: their folders, the database that indexes them, reports and clean-up."""
+"""Past runs: folders, database index, reports and cleaning."""

@@ -1,4 +1,4 @@
-"""What a clean-up of runs removed, and its size."""
+"""Result of cleaning up runs, and sizes on disk."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 from vision_designer.nodes.system.atomic_files import writing
 
 MIN_WITH_HOLES = 1 << 20
-"""Bytes; some file systems count the blocks of a small file only later."""
+"""Bytes; some file systems report the blocks of small files late."""
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What a clean-up removed: runs by id, outputs by key, and how many bytes that was."""
+    """Result of a clean-up: ids of removed runs, keys of removed outputs, and bytes."""
 
     runs: list[str]
     outputs: list[str]
@@ -19,7 +19,7 @@ class Cleaned:
 
 
 def put_away(path: Path, mark: str) -> Path:
-    """Give a path a name beside it that nobody looks for; gives that."""
+    """Rename a path to a sibling name that is never looked up, and return it."""
     away = path.with_name(f".{path.name.lstrip('.')}.{mark}")
     with writing(path):
         path.rename(away)
@@ -27,12 +27,12 @@ def put_away(path: Path, mark: str) -> Path:
 
 
 def size_of(folder: Path) -> int:
-    """Bytes of a file, or of all files below a folder; links count for nothing."""
+    """Bytes of a file, or of all files below a folder; links are not counted."""
     files = folder.rglob("*") if folder.is_dir() else [folder]
     return sum(_size_on_disk(file) for file in files if file.is_file() and not file.is_symlink())
 
 
 def _size_on_disk(file: Path) -> int:
-    """Bytes that the file holds; one with holes, as kept images are, holds fewer than its size says."""
+    """Allocated bytes of a file, which may be sparse."""
     status = file.stat()
     return min(status.st_size, max(status.st_blocks * 512, MIN_WITH_HOLES))

@@ -18,7 +18,7 @@ from vision_designer.nodes.messages import with_templates
 from vision_designer.nodes.system.atomic_files import make_folder, writing
 
 LOCKED_SECONDS = 10.0
-"""How long another program may hold the database."""
+"""Maximum wait for a database locked by another process."""
 LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 UNWRITABLE = {
@@ -44,20 +44,19 @@ Found = TypeVar("Found")
 
 
 class RunDatabase:
-    """The runs of a workspace, in the order in which they began.
+    """Runs of a workspace, in order of their start.
 
-    A database that is no longer one is put aside under another name, and made anew; whoever uses it enters the runs
-    again from their folders.
+    A corrupt database is renamed and recreated; the caller enters the runs again from their folders.
 
     Args:
-        file: where it lies; it and its folder are made when it is first used.
+        file: path; created with its folder on first use.
     """
 
     def __init__(self, file: Path) -> None:
         self.file = file
 
     def ask(self, work: Callable[[sqlite3.Connection], Found]) -> Found:
-        """What ``work`` finds in the database.
+        """Run a read-only query.
 
         Raises:
             FailedToWriteOutputsError: the database cannot be used.
@@ -65,7 +64,7 @@ class RunDatabase:
         return self._do(work, change=False)
 
     def change(self, work: Callable[[sqlite3.Connection], Found]) -> Found:
-        """What ``work`` gives, which changes all that it changes or nothing, while nobody else changes anything.
+        """Run ``work`` in an exclusive transaction, and return its result.
 
         Raises:
             FailedToWriteOutputsError: the database cannot be used.
@@ -93,7 +92,7 @@ class RunDatabase:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        # Transactions are begun and ended by hand; one that is open when this is closed is taken back.
+        # Transactions are managed manually; closing the connection rolls back an open one.
         connection = sqlite3.connect(self.file, timeout=LOCKED_SECONDS, isolation_level=None)
         try:
             _prepare(connection)
@@ -108,7 +107,7 @@ class RunDatabase:
             return 0
 
     def _put_aside(self, identity: int) -> None:
-        """Give the database another name, unless another process has done so already."""
+        """Rename the database, unless another process has done so."""
         lock = self.file.parent / LOCKS / f"{self.file.name}.lock"
         with writing(self.file):
             make_folder(lock.parent)
@@ -116,7 +115,7 @@ class RunDatabase:
             if self._identity() != identity:
                 return
             aside = self.file.with_name(f"{self.file.name}.damaged-{time.time_ns()}")
-            # What belongs to it goes first: to another database it would be damage.
+            # Side files first: they would corrupt another database.
             for ending in ("-shm", "-wal", ""):
                 part = self.file.with_name(self.file.name + ending)
                 if part.exists():
@@ -139,7 +138,7 @@ class RunDatabase:
 
 
 def enter(database: sqlite3.Connection, run: RunEntry) -> None:
-    """Put a run into the database, in place of what stood there of it."""
+    """Insert or replace a run."""
     database.execute(
         "INSERT INTO runs (id, title, graph, state, started, seconds, error) VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET state = excluded.state, seconds = excluded.seconds, error = excluded.error",
@@ -171,7 +170,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             break
         except sqlite3.OperationalError as error:
-            # SQLite does not wait here, though several may want to make the database at once.
+            # SQLite does not wait here when several processes create the database at once.
             if _code(error) not in LOCKED or time.monotonic() > deadline:
                 raise
         time.sleep(0.02)
@@ -180,5 +179,5 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _code(error: sqlite3.Error) -> int:
-    """SQLite's error number, without what it adds for details."""
+    """SQLite's primary error code."""
     return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF

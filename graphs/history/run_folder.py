@@ -22,7 +22,7 @@ from vision_designer.nodes.types.meta import STORE
 BEGIN, GRAPH, EVENTS, RESULT, LOGS, LOCK = "run.json", "graph.json", "events.jsonl", "result.json", "logs", "lock"
 KILLED = "the process ended before the run did"
 SILENT_SECONDS = 24 * 3600.0
-"""A run of another machine that has told nothing for a day has ended; one that goes on tells its progress."""
+"""A run of another machine without events for a day has ended; active runs report their progress."""
 NODE_FIELDS = {
     "state": str,
     "seconds": int | float,
@@ -36,19 +36,19 @@ NODE_FIELDS = {
 
 @dataclass
 class RunEntry:
-    """A run as it stands in the database.
+    """A run as stored in the database.
 
     Attributes:
         id: of the run; the name of its folder.
         title: of the graph.
-        graph: where the graph came from.
+        graph: source of the graph.
         started: seconds since 1970.
-        number: goes up from run to run, whatever the clock says.
+        number: increases from run to run, whatever the clock says.
         components: by node.
-        nodes: what became of each.
+        nodes: state of each.
         state: of the run.
-        seconds: how long it took, of a killed run up to its last event; None while it goes on, and when it had none.
-        error: why it failed, if no node says so.
+        seconds: duration, of a killed run up to its last event; None while it is running, and without events.
+        error: why it failed, unless a node has the error.
     """
 
     id: str
@@ -63,10 +63,10 @@ class RunEntry:
     error: str = ""
 
     def write(self, folder: Path) -> None:
-        """Keep what is known when the run begins.
+        """Write what is known at the start of the run.
 
         Raises:
-            OSError: the folder cannot be written.
+            OSError: the folder is not writable.
         """
         nodes = {id_: {"component": name, "key": self.nodes[id_].key} for id_, name in self.components.items()}
         content: dict[str, Any] = {
@@ -80,9 +80,9 @@ class RunEntry:
 
     @classmethod
     def read(cls, folder: Path) -> Self | None:
-        """The run of a folder as it is now; None when the folder holds no run that has begun."""
+        """Current state of a folder's run; None if no run has started in it."""
         entry = cls._begun(folder)
-        # Asked first: a run that ends in between has then written its result.
+        # Checked first: a run that ends in between has written its result.
         if entry is None or is_active(folder):
             return entry
         try:
@@ -98,9 +98,9 @@ class RunEntry:
         return entry
 
     def _take_events(self, folder: Path) -> None:
-        """What is known of a run whose process ended before it had written its result: as far as its events tell.
+        """Fill in a run whose process ended without a result, from its events.
 
-        It has failed, unless it had been asked to stop: then it is cancelled, however its process ended.
+        It has failed, or was cancelled if it had been asked to stop.
         """
         self.state, self.error = "failed", KILLED
         store, began, last = folder.parent.parent / STORE, dict[str, float](), self.started
@@ -117,7 +117,7 @@ class RunEntry:
                 case events.Log(node=node_id, level="warning") if node_id in self.nodes:
                     self.nodes[node_id].warnings.append(Warned(event.message, event.earlier_run))
                 case events.NodeFinished(node=node_id) if node_id in self.nodes:
-                    # Where the outputs were then is said there; the workspace may have been moved since.
+                    # The event has the paths at that time; the workspace may have been moved since.
                     keys = {Path(path).parent.name for path in event.outputs.values()}
                     key = keys.pop() if len(keys) == 1 else self.nodes[node_id].key
                     self.nodes[node_id] = NodeResult(
@@ -158,7 +158,7 @@ class RunEntry:
 
     @classmethod
     def _by_its_graph(cls, folder: Path) -> Self | None:
-        """A run without a readable ``run.json``, as that of an older program has none."""
+        """Run without a readable ``run.json``, e.g. of an older version."""
         try:
             started = (folder / GRAPH).stat().st_mtime
             content = json.loads((folder / GRAPH).read_text(encoding="utf-8"))
@@ -171,7 +171,7 @@ class RunEntry:
 
 
 def read_events(path: Path) -> Iterator[Event]:
-    """The events of a file; a line that is no event, and a last one that is only half written, are passed over."""
+    """Iterate over the events of a file; skips invalid lines and an incomplete last one."""
     if not path.is_file():
         return
     with path.open("rb") as file:
@@ -181,7 +181,7 @@ def read_events(path: Path) -> Iterator[Event]:
 
 
 def event_of(line: bytes) -> Event | None:
-    """The event of a line; None when it is none, or of a kind that is not known."""
+    """Parse the event of a line; None if it is invalid or of an unknown kind."""
     try:
         return events.parse(line.decode("utf-8", "replace"))
     except (ValueError, TypeError):
@@ -189,11 +189,11 @@ def event_of(line: bytes) -> Event | None:
 
 
 def read_result(folder: Path) -> dict[str, Any]:
-    """The content of ``result.json``.
+    """Content of ``result.json``.
 
     Raises:
-        OSError: there is none.
-        ValueError: it is damaged.
+        OSError: missing.
+        ValueError: damaged.
     """
     try:
         content = with_messages(json.loads((folder / RESULT).read_text(encoding="utf-8")))
@@ -233,10 +233,10 @@ def _is_table(table: object) -> bool:
 
 
 def is_active(folder: Path) -> bool:
-    """Whether the process of a run lives: it holds the run's lock, which the system releases however it ends.
+    """Return whether a run is active: its process holds the lock, which the system releases in any case.
 
-    Not every folder that machines share tells one of them of the locks of another. So a run of another machine goes on
-    until it has a result, or has told nothing for :data:`SILENT_SECONDS`.
+    Locks do not work across machines on every shared folder. So a run of another machine counts as active until it has
+    a result, or no events for :data:`SILENT_SECONDS`.
     """
     if not (folder / LOCK).is_file():
         return False
@@ -246,14 +246,14 @@ def is_active(folder: Path) -> bool:
     except Timeout:
         return True
     except OSError:
-        # It is somebody else's, who alone may say.
+        # Another user's; only that user can tell.
         return True
     lock.release()
     return _is_elsewhere(folder) and not (folder / RESULT).exists() and not _is_silent(folder)
 
 
 def _is_elsewhere(folder: Path) -> bool:
-    """Whether another machine runs what is in a folder; of a run of an older program, nobody knows."""
+    """Return whether another machine runs what is in a folder; False for runs of older versions."""
     try:
         process = json.loads((folder / BEGIN).read_text(encoding="utf-8"))["process"]
         return ProcessIdentity(int(process["pid"]), "", str(process["host"])).is_elsewhere
@@ -262,7 +262,7 @@ def _is_elsewhere(folder: Path) -> bool:
 
 
 def _is_silent(folder: Path) -> bool:
-    """Whether a run has told nothing for so long that its machine has gone."""
+    """Return whether a run has had no events for so long that its machine must be gone."""
     told = 0.0
     for file in (folder / BEGIN, folder / EVENTS):
         with suppress(OSError):

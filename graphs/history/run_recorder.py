@@ -20,17 +20,17 @@ from vision_designer.nodes.system.atomic_files import write_json, writing
 
 
 class RunRecorder:
-    """Writes what a run tells into its folder; a listener for the runner.
+    """Event listener that writes a run's events to its folder.
 
-    A disk that fills up in the middle does not stop the run here: the nodes themselves then fail, and
-    ``failure`` says why the record is not whole.
+    A full disk does not stop the run here: the nodes themselves fail, and ``failure`` says why the record is
+    incomplete.
 
     Args:
-        workspace: its root.
-        run: as it was entered when it began.
+        workspace: root folder.
+        run: its entry at the start.
         folder: of the run.
         lock: of the run, held until it has ended.
-        enter: enters what became of it into the database.
+        enter: enters the result into the database.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class RunRecorder:
         return self._logs[node_id]
 
     def finish(self, result: RunResult) -> None:
-        """Write the result, and let go of the run."""
+        """Write the result, and release the run's lock."""
         run = self._run
         run.state, run.seconds, run.nodes = result.state, result.seconds, result.nodes
         try:
@@ -78,7 +78,7 @@ class RunRecorder:
                 self._safely(log.close)
             if self._events is not None:
                 self._safely(self._events.close)
-            # Tried whatever failed before: there may be room again.
+            # Tried even after a failure: there may be space again.
             with writing(self.folder):
                 if not self.folder.is_dir():
                     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.folder))
@@ -86,18 +86,18 @@ class RunRecorder:
         except FailedToWriteOutputsError as error:
             self.failure = self.failure or error
         try:
-            # Where the folder has gone the database has too, and a new one would be that of another workspace.
+            # If the folder is gone, so is the database; a new one would belong to another workspace.
             if self.folder.is_dir():
                 self._enter(run)
         except FailedToWriteOutputsError as error:
-            # Whoever next looks for runs enters what the folder tells, if it does.
+            # The next reader of the history enters the run from its folder.
             if not error.details.get("locked"):
                 self.failure = self.failure or error
         finally:
             self._lock.release()
 
     def _inside(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The result with paths inside the workspace made relative to it, so that it can be moved."""
+        """Result with paths relative to the workspace, so that it can be moved."""
         for node in values["nodes"].values():
             node["outputs"] = {port: os.path.relpath(path, self._workspace) for port, path in node["outputs"].items()}
             node["pictures"] = [os.path.relpath(path, self._workspace) for path in node["pictures"]]

@@ -37,12 +37,12 @@ from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.system.atomic_files import writing
 
 OURS = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
-"""What the id of a run looks like."""
+"""Pattern of run ids."""
 
 
 @dataclass(frozen=True)
 class RunSummary:
-    """A line of the run list."""
+    """A row of the run list."""
 
     id: str
     title: str
@@ -52,11 +52,11 @@ class RunSummary:
     seconds: float | None
     error: str
     accuracy: float | None
-    """The best of Evaluate Model's; without one, the best on validation images."""
+    """Best accuracy of Evaluate Model, else the best validation accuracy."""
 
 
 def _summary(*values: object) -> RunSummary:
-    """A line of the database, which takes values of any kind in any column."""
+    """Row of the database, which may have values of any type in any column."""
     id_, title, graph, state, error = (str("" if values[at] is None else values[at]) for at in (0, 1, 2, 3, 6))
     started, seconds, accuracy = (_number(values[at]) for at in (4, 5, 7))
     return RunSummary(id_, title, graph, state, started or 0.0, seconds, error, accuracy)
@@ -67,24 +67,24 @@ def _number(value: object) -> float | None:
 
 
 def new_run_id(moment: float) -> str:
-    """The id of a run that begins at ``moment``, seconds since 1970.
+    """Id of a run that starts at ``moment``, seconds since 1970.
 
-    It is the time in UTC, and the fraction of the second in 1/65536: so ids sort in the order in which runs began, also
-    of machines in several time zones, and when clocks go back in autumn.
+    The UTC time, and the fraction of the second in 1/65536: ids sort by start time, also across time zones and when
+    daylight saving time ends.
     """
     seconds = int(moment)
     return f"{datetime.fromtimestamp(seconds, UTC):%Y%m%d-%H%M%S}-{int((moment - seconds) * 0x10000):04x}"
 
 
 class History:
-    """The runs of a workspace.
+    """Runs of a workspace.
 
     Args:
-        workspace: its root.
+        workspace: root folder.
 
     Attributes:
-        root: the folder with a folder a run.
-        database: the file that changes whenever a run begins or ends.
+        root: folder that contains one folder for each run.
+        database: file that changes when a run starts or ends.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -94,7 +94,7 @@ class History:
         self._database = RunDatabase(self.database)
 
     def folder(self, run_id: str) -> Path:
-        """The folder of a run."""
+        """Folder of a run."""
         return self.root / run_id
 
     def begin(
@@ -105,11 +105,11 @@ class History:
         Args:
             document: the graph as it is run.
             components: the known components.
-            graph: where it came from.
-            keys: of each node's result, so that a clean-up leaves alone what a killed run had computed.
+            graph: source of the graph.
+            keys: of each node's result, so that cleaning keeps results of a killed run.
 
         Raises:
-            FailedToWriteOutputsError: the workspace cannot be written.
+            FailedToWriteOutputsError: the workspace is not writable.
         """
         started = time.time()
         run_id = new_run_id(started)
@@ -126,7 +126,7 @@ class History:
         lock = FileLock(folder / LOCK, thread_local=False)
 
         def make(database: sqlite3.Connection) -> None:
-            # Nobody else changes anything meanwhile, so what is not in the database is of no run that begins.
+            # In this transaction no other run can start, so folders missing in the database belong to past runs.
             self._enter_missing(database)
             enter(database, entry)
             ((entry.number,),) = database.execute("SELECT rowid FROM runs WHERE id = ?", (run_id,))
@@ -146,7 +146,7 @@ class History:
         return RunRecorder(self.workspace, entry, folder, lock, self.finish)
 
     def finish(self, run: RunEntry) -> None:
-        """Enter what became of a run.
+        """Enter the result of a run.
 
         Raises:
             FailedToWriteOutputsError: the database cannot be used.
@@ -154,27 +154,27 @@ class History:
 
         def put(database: sqlite3.Connection) -> None:
             if run.id not in _states(database):
-                # The database has been made anew; runs have to come in the order in which they began.
+                # The database was recreated; runs have to be entered in order of their start.
                 self._enter_missing(database)
             enter(database, run)
 
         self._database.change(put)
 
     def latest(self, limit: int = 20, offset: int = 0) -> list[RunSummary]:
-        """The latest runs, the newest first; a run whose process was killed is entered as failed.
+        """Latest runs, the newest first; a run whose process was killed is entered as failed.
 
         Args:
-            limit: how many at most.
-            offset: how many of the newest to pass over.
+            limit: maximum number.
+            offset: number of the newest runs to skip.
         """
         self._catch_up()
         return self._summaries("ORDER BY rowid DESC LIMIT ? OFFSET ?", limit, offset)
 
     def summary(self, run_id: str) -> RunSummary:
-        """The line of one run in the run list.
+        """Row of one run in the run list.
 
         Raises:
-            CouldNotOpenFileError: there is no such run.
+            CouldNotOpenFileError: no such run.
         """
         self._catch_up()
         found = self._summaries("WHERE id = ?", run_id)
@@ -202,12 +202,12 @@ class History:
         return [_summary(*row) for row in rows if OURS.fullmatch(str(row[0]))]
 
     def usual_seconds(self) -> dict[str, float]:
-        """How long each component took when it last completed."""
+        """Duration of each component when it last completed."""
         if not self.database.is_file():
             return {}
         rows = self._database.ask(
             lambda database: database.execute(
-                # SQLite takes the other columns from the row that holds the maximum.
+                # With max(), SQLite takes the other columns from the same row.
                 "SELECT component, nodes.seconds, max(runs.rowid) FROM nodes JOIN runs ON nodes.run = runs.id"
                 " WHERE nodes.state = 'completed' GROUP BY component"
             ).fetchall()
@@ -215,7 +215,7 @@ class History:
         return {component: seconds for component, seconds, _ in rows}
 
     def run_that_computed(self, key: str) -> str:
-        """The id of the latest run that computed the result of that key; empty when no run is known to have."""
+        """Id of the latest run that computed the result of that key; empty if unknown."""
         found = self._ask(
             "SELECT run FROM nodes JOIN runs ON nodes.run = runs.id WHERE nodes.key = ? AND nodes.state = 'completed'"
             " ORDER BY runs.rowid DESC LIMIT 1",
@@ -224,13 +224,13 @@ class History:
         return str(found[0][0]) if found else ""
 
     def latest_result(self, node_id: str, component: str, graph: str) -> tuple[str, str] | None:
-        """Run and key of the latest result of a node, in that graph if there is one, else in any."""
+        """Run and key of a node's latest result, in that graph if possible, else in any."""
         return self._latest(
             "key", node_id, component, graph, "AND key != '' AND nodes.state IN ('completed', 'reused')"
         )
 
     def latest_state(self, node_id: str, component: str, graph: str) -> tuple[str, str] | None:
-        """The latest run of a node that has ended, in that graph if there is one, and how the node ended there."""
+        """Latest ended run of a node, in that graph if possible, and the node's state in it."""
         return self._latest("nodes.state", node_id, component, graph, "AND runs.state != 'running'")
 
     def _latest(self, what: str, node_id: str, component: str, graph: str, where: str) -> tuple[str, str] | None:
@@ -250,7 +250,7 @@ class History:
         return self._database.ask(lambda database: database.execute(query, values).fetchall())
 
     def _catch_up(self) -> None:
-        """Enter runs that have ended without a word, and runs that the database does not know, or no longer."""
+        """Enter runs that ended without an entry, and runs missing in the database."""
         if self._database_is_behind():
             self._database.change(self._enter_missing)
 
@@ -279,16 +279,16 @@ class History:
             enter(database, run)
 
     def _folders(self) -> dict[str, Path]:
-        """The folders of runs, by the runs' ids."""
+        """Folders of runs by id."""
         with suppress(OSError), os.scandir(self.root) as found:
             return {entry.name: Path(entry.path) for entry in found if OURS.fullmatch(entry.name)}
         return {}
 
     def resolve(self, run: str) -> str:
-        """The id of a run, from ``latest`` or the beginning of an id.
+        """Id of a run, given ``latest`` or the beginning of an id.
 
         Raises:
-            CouldNotOpenFileError: there is none, or several begin so.
+            CouldNotOpenFileError: no match, or several.
         """
         self._catch_up()
         ids = self._matching(run) if self.database.is_file() else []
@@ -306,10 +306,10 @@ class History:
         return self._database.ask(lambda database: _ids(database.execute(f"SELECT id FROM runs {which}", values)))
 
     def result(self, run_id: str) -> dict[str, Any]:
-        """A run's ``result.json``; of one whose process was killed, the same as far as its events tell, and ``error``.
+        """A run's ``result.json``; for a killed run, the same reconstructed from its events, with ``error``.
 
         Raises:
-            CouldNotOpenFileError: the run has none, since it has not ended; or it is damaged.
+            CouldNotOpenFileError: the run has not ended, or the result is damaged.
         """
         folder = self.folder(run_id)
         try:
@@ -339,7 +339,7 @@ class History:
         if run is None or run.state == "running":
             return None
         with suppress(OSError, ValueError):
-            # It has ended in between.
+            # Ended in between.
             return read_result(folder)
         store = Store(self.workspace)
         for node in run.nodes.values():
@@ -353,10 +353,10 @@ class History:
         return GraphDocument.read(self.folder(run_id) / GRAPH)
 
     def log(self, run_id: str, node_id: str) -> str:
-        """The log of a node in a run.
+        """Log of a node in a run.
 
         Raises:
-            CouldNotOpenFileError: the node wrote none.
+            CouldNotOpenFileError: the node has no log.
         """
         if self.document(run_id).node(node_id) is None:
             raise CouldNotOpenFileError(
@@ -370,10 +370,10 @@ class History:
     def clean(self, keep: int, *, dry_run: bool = False) -> Cleaned:
         """Remove all runs older than the newest ``keep`` completed ones, and every output that no other run refers to.
 
-        So failed runs push out nothing. What killed runs left behind goes too.
+        Failed runs do not count towards ``keep``. Leftovers of killed runs are removed too.
 
         Raises:
-            CouldNotOpenFileError: a run goes on; its outputs are not known yet.
+            CouldNotOpenFileError: a run is active; its outputs are not known yet.
         """
         self._catch_up()
         if not self.database.is_file():
@@ -382,7 +382,7 @@ class History:
         mark = uuid.uuid4().hex[:8]
 
         def choose(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
-            # No run can begin before this ends: it could take up what is about to go.
+            # No run can start during this transaction and reuse what is about to be removed.
             if database.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
                 raise CouldNotOpenFileError(
                     "a run is active in this workspace. Clean up when it has ended, or stop it."
@@ -395,7 +395,7 @@ class History:
             doomed = [*map(store.folder, unused), *store.left_overs(used), *self._left_overs(database, old)]
             if not dry_run:
                 database.execute("DELETE FROM runs WHERE rowid < ?", (limit,))
-                # What is removed later must not have a name that a run could take up meanwhile.
+                # Renamed now, so that no run can reuse what is removed later.
                 doomed = [put_away(path, mark) for path in doomed]
             return old, unused, doomed
 
@@ -403,7 +403,7 @@ class History:
         runs = [path for path in map(self.folder, old) if path.exists()]
         freed = sum(size_of(path) for path in (*doomed, *runs))
         if not dry_run:
-            # A run that a killed clean-up did not come to is whole still, and is entered again.
+            # If the clean-up is killed, remaining runs are intact and entered again.
             doomed += [put_away(path, mark) for path in runs]
             for path in doomed:
                 if path.is_dir():
@@ -413,7 +413,7 @@ class History:
         return Cleaned(old, unused, freed)
 
     def _left_overs(self, database: sqlite3.Connection, old: Sequence[str]) -> list[Path]:
-        """What killed runs and clean-ups left among the runs but for the ``old`` ones."""
+        """Leftovers of killed runs and clean-ups in the folder of runs, except the ``old`` ones."""
         known = _states(database)
         folders = [
             path
@@ -429,12 +429,12 @@ def _states(database: sqlite3.Connection) -> dict[str, str]:
 
 
 def _ids(rows: Iterable[tuple[object]]) -> list[str]:
-    """Ids of runs; in a database from elsewhere, one may be a path that leads out of the workspace."""
+    """Valid run ids; a database from elsewhere may contain paths that lead out of the workspace."""
     return [str(id_) for (id_,) in rows if OURS.fullmatch(str(id_))]
 
 
 def _oldest_kept(database: sqlite3.Connection, keep: int) -> int:
-    """The number of the oldest run to keep: one above all others when none is."""
+    """Number of the oldest run to keep; above all others if none is."""
     if keep == 0:
         ((newest,),) = database.execute("SELECT coalesce(max(rowid), 0) FROM runs").fetchall()
         return int(newest) + 1

@@ -18,24 +18,24 @@ from vision_designer.nodes.errors import InvalidGraphError
 
 State = Literal["reused", "runs", "fails", "bypassed"]
 MAX_NAMES = 5
-"""Files that are named in one line; of more there is the number."""
+"""Maximum files named in one line."""
 ENDINGS = {
     "failed": "failed",
     "cancelled": "was cancelled",
     "skipped": "was skipped",
     "running": "did not finish",
 }
-"""How a node ended without a result, by its state then."""
+"""Text about a node's earlier state without a result."""
 NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Something that is not as it was.
+    """A difference to the latest result.
 
     Attributes:
-        node: where; the node that was asked about, or one that feeds it.
-        message: what.
+        node: the node that was asked about, or one upstream.
+        message: the difference.
     """
 
     node: str
@@ -44,15 +44,15 @@ class Reason:
 
 @dataclass(frozen=True)
 class Why:
-    """What the next run will do with a node, and why.
+    """Prediction for a node's next run, with reasons.
 
     Attributes:
         node: its id.
-        state: ``reused``, ``runs``, ``fails`` since its files cannot be looked at, or ``bypassed``.
-        summary: the answer in a sentence.
-        reasons: each thing that is not as it was.
-        key: of the result; empty when there is none.
-        run: that had the result which is reused, or the latest one, with which this was compared; may be empty.
+        state: ``reused``, ``runs``, ``fails`` since its files are not accessible, or ``bypassed``.
+        summary: the answer in one sentence.
+        reasons: all differences.
+        key: of the result; empty if there is none.
+        run: that computed the reused result, or the latest one compared with; may be empty.
     """
 
     node: str
@@ -63,21 +63,21 @@ class Why:
     run: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """As plain values."""
+        """Plain JSON values."""
         return asdict(self)
 
 
 def why(graph: ResolvedGraph, workspace: Path, node_id: str, origin: str = "") -> Why:
-    """Say what the next run will do with a node.
+    """Predict whether the next run computes a node, and why.
 
     Args:
-        graph: the graph.
+        graph: the resolved graph.
         workspace: with the results and the history.
         node_id: the node.
-        origin: the graph's file as the history names it: results of the same node there come first.
+        origin: the graph's file as named in the history; its results are preferred.
 
     Raises:
-        InvalidGraphError: there is no such node, or the graph cannot be run.
+        InvalidGraphError: no such node, or the graph cannot be run.
         FailedToWriteOutputsError: the history cannot be read.
     """
     if node_id not in graph.nodes:
@@ -89,7 +89,7 @@ def why(graph: ResolvedGraph, workspace: Path, node_id: str, origin: str = "") -
 
 
 class _Asked:
-    """A plan, beside what earlier runs have left."""
+    """A plan, compared with earlier results."""
 
     def __init__(self, plan: Plan, store: Store, history: History, origin: str) -> None:
         self._plan, self._store, self._history, self._origin = plan, store, history, origin
@@ -140,7 +140,7 @@ class _Asked:
         return Why(node_id, "runs", summary, reasons, key, run)
 
     def _differences(self, step: Step, earlier: str) -> Iterator[Reason]:
-        """All that differs in a node, and in whatever feeds it; nodes nearest to it first."""
+        """All differences in a node and upstream; nearest nodes first."""
         open_, seen = [(step, earlier)], {step.node_id}
         for now, key in open_:
             record = self._store.find(key)
@@ -154,14 +154,14 @@ class _Asked:
             for port, (source, _) in now.inputs.items():
                 old = before["inputs"].get(port)
                 feeder = self._plan.steps[source]
-                # What counts may be the content alone; what is looked up then is the result that was really used.
+                # The key may depend on the content alone, so look up the result that was actually used.
                 if old is None or old == now.ingredients["inputs"].get(port) or source in seen:
                     continue
                 seen.add(source)
                 open_.append((feeder, before.get(COMPUTED_WITH, before["inputs"]).get(port, old)[0]))
 
     def _own(self, step: Step, before: Ingredients, key: str) -> Iterator[str]:
-        """What differs in a node itself."""
+        """Differences in a node itself."""
         now, component = step.ingredients, step.component
         if before["component"] != now["component"]:
             yield f"it changed from {before['component']} to {now['component']}"
@@ -199,7 +199,7 @@ class _Asked:
         for name, old, new in _different(before["files"], step.ingredients["files"]):
             path = getattr(step.parameters, name)
             if before["parameters"].get(name) != step.ingredients["parameters"].get(name) or not (old and new):
-                # It is another path, which has been said.
+                # Another path, already reported.
                 continue
             listed, listed_now = self._store.listing(key, name), step.listings.get(name)
             if listed is not None and listed_now is not None:
@@ -214,7 +214,7 @@ class _Asked:
 
 
 def _ended(run: str, state: str) -> str:
-    """How a node ended in an earlier run, without a result."""
+    """Text about a node that ended without a result in an earlier run."""
     how = ENDINGS[state if state in ENDINGS else "running"]
     return f"in the run {run} it {how}"
 
@@ -227,21 +227,21 @@ def _different(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tu
 
 def _values(component: type[ComponentNode], before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     model = component.Parameters
-    # What a record lacks was at the declared default, whatever a choice would have made of it.
+    # Missing parameters had the declared default, whatever a choice would have set.
     declared = {name: field.default for name, field in model.model_fields.items() if not field.is_required()}
     for name, old, new in _different(before, now):
-        # What had no effect, or has none now, is no reason: what it depends on is, if that was changed.
+        # Ignore parameters without effect; the parameter that controls them is reported if it changed.
         known = name in model.model_fields
         if not known or all(model.has_effect(name, declared | {**values}) for values in (before, now)):
             if known:
-                # One that was left out had its default, which a choice may set.
+                # A missing value had its default, which a choice may set.
                 old = model.default_of(name, before) if old is None else old
                 new = model.default_of(name, now) if new is None else new
             yield _value(component, name, old, new)
 
 
 def _value(component: type[ComponentNode], name: str, old: object, new: object) -> str:
-    """A parameter or run setting that differs; one that was left out had its default."""
+    """A changed parameter or run setting; a missing one had its default."""
     info = component.setting_info(name)
     if info is None:
         return f"{name} was {old}, and no longer exists"
@@ -271,9 +271,9 @@ def _by_name(listing: bytes) -> dict[str, str]:
 
 
 def _listed(path: str, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    """Which files in a folder were added, removed and changed."""
+    """Files added, removed and changed in a folder."""
     changed = [name for name, identity in now.items() if before.get(name, identity) != identity]
-    # Size and time come first in an identity.
+    # An identity starts with size and time.
     quiet = [name for name in changed if before[name].split(":")[:2] == now[name].split(":")[:2]]
     loud = [name for name in changed if name not in set(quiet)]
     for files, what in (
