@@ -229,12 +229,12 @@ def _mouse(view: GraphView, kind: QEvent.Type, place: QPointF, button: Qt.MouseB
 
 def _rounds(graph: OpenGraph, view: GraphView) -> float:
     """How much more memory is in use after 20 rounds of deleting and adding everything than after the first ones."""
-    text = graph.copy_text(graph.flow.ordered_nodes())
+    text = graph.edits.copy_text(graph.flow.ordered_nodes())
 
     def round_() -> None:
         view.select_all()
         view.delete_selected()
-        graph.paste_text(text, (0, 0))
+        graph.edits.paste_text(text, (0, 0))
         graph.undo_stack.clear()
         paint(view.viewport())
         gc.collect()

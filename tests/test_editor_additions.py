@@ -64,7 +64,7 @@ def test_a_pane_appears_in_the_layout_the_menu_and_the_palette(own, tmp_path, qt
         assert panes.actions()[-1].shortcut().toString() == "Ctrl+Alt+S"
         show_command_palette(window)
         assert "Statistics" in window.findChild(CommandPalette).titles
-        window.graph.delete(nodes=[nodes[0]])
+        window.graph.edits.delete(nodes=[nodes[0]])
         assert pane.text().startswith(f"{len(nodes) - 1} nodes")
 
 
@@ -110,7 +110,7 @@ def test_a_pane_with_a_name_that_is_taken_is_rejected(own, tmp_path, qtbot):
 def test_a_parameter_kind_is_read_checked_suggested_and_edited_with_its_field(own, tmp_path, qtbot):
     with open_window(tmp_path, qtbot, own("Add a parameter kind")) as window:
         graph = window.files.new().graph
-        node = graph.add_node("keep_share", (0, 0))
+        node = graph.edits.nodes.add("keep_share", (0, 0))
         info = node.Parameters.info("share")
         assert [info.parse(text) for text in ("25%", "0.25")] == [0.25, 0.25]
         graph.select([node])
@@ -122,7 +122,7 @@ def test_a_parameter_kind_is_read_checked_suggested_and_edited_with_its_field(ow
         assert node.parameters == {"share": 0.3}
         graph.undo_stack.undo()
         assert node.parameters == {}
-        graph.set_parameter([node], "share", 25.0)
+        graph.edits.values.set_parameter([node], "share", 25.0)
         wrong = [problem for problem in node.Parameters.problems(node.parameters) if problem.parameter == "share"]
         assert len(wrong) == 1
         [fix, *_] = fixes_of_parameter(graph, node, "share")
@@ -135,7 +135,7 @@ def test_a_parameter_kind_without_a_field_is_edited_as_its_values_are(own, tmp_p
     (folder / "editor" / "share.py").unlink()
     with open_window(tmp_path, qtbot, [folder]) as window:
         graph = window.files.new().graph
-        graph.select([graph.add_node("keep_share", (0, 0))])
+        graph.select([graph.edits.nodes.add("keep_share", (0, 0))])
         pane = window.docks.panes["properties"]
         qtbot.waitUntil(lambda: "parameters" in pane.forms)
         assert isinstance(pane.forms["parameters"].fields["share"], NumberField)
@@ -149,7 +149,7 @@ def test_the_outputs_of_a_link_type_are_shown_by_the_view_that_it_names(own, tmp
     folder.mkdir()
     with open_window(tmp_path, qtbot, own("Add a result view")) as window:
         graph = window.files.new().graph
-        node = graph.add_node("category_report", (0, 0))
+        node = graph.edits.nodes.add("category_report", (0, 0))
         report = node.init_outputs[0].type_.types[0]
         report("- **cat**: 3\n").write(folder)
         assert report.read(folder).text == "- **cat**: 3\n"
@@ -169,7 +169,7 @@ def test_an_output_without_a_view_says_where_it_is(own, tmp_path, qtbot):
     folder.mkdir()
     with open_window(tmp_path, qtbot, [components]) as window:
         graph = window.files.new().graph
-        node = graph.add_node("category_report", (0, 0))
+        node = graph.edits.nodes.add("category_report", (0, 0))
         node.init_outputs[0].type_.types[0]("").write(folder)
         ran(graph, {node.node_id: {"report": str(folder)}})
         graph.select([node])

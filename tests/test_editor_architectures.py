@@ -48,7 +48,7 @@ def shown(qtbot, registry, tmp_path):
         pane.resize(360, 700)
         qtbot.show(pane)
         graph = OpenGraph(Session(registry), GraphDocument())
-        node = graph.add_node(component, (0, 0), parameters=parameters)
+        node = graph.edits.nodes.add(component, (0, 0), parameters=parameters)
         pane.set_graph(graph)
         graph.select([node])
         qtbot.waitUntil(lambda: pane.nodes == [node])
@@ -131,10 +131,10 @@ def test_field_shows_facts_of_network(shown):
     assert field.facts_line.isVisible()
     for words in ("4.7 M", "0.41 G", "224", "75.1", "On this machine"):
         assert words in field.facts_line.text()
-    graph.set_parameter([node], "model_name", "v2_s")
+    graph.edits.values.set_parameter([node], "model_name", "v2_s")
     settle()
     assert "21.5 M" in field.facts_line.text() and "Download, 83 MB" in field.facts_line.text()
-    graph.set_parameter([node], "model_name", "b99")
+    graph.edits.values.set_parameter([node], "model_name", "b99")
     settle()
     assert not field.facts_line.isVisible() and "b99" in field.problem
 

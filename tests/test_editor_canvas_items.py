@@ -129,7 +129,7 @@ def test_unknown_component_is_marked_and_stays_linked(qtbot):
 
 
 def test_long_titles_take_two_lines(hand):
-    hand.graph.rename(hand.node("mix"), "A title that is much too long for a single line of any card")
+    hand.graph.edits.values.rename(hand.node("mix"), "A title that is much too long for a single line of any card")
     layout = hand.item("mix").layout
     assert len(layout.title) == 2
     assert layout.title[1].endswith("…")
@@ -164,9 +164,9 @@ def test_canvas_follows_theme(hand):
 
 
 def test_canvas_paints_at_every_zoom_and_theme(hand, monkeypatch):
-    hand.graph.add_note((0, 400), "# Title\n\n- [link](https://example.org)\n\n`code`")
-    hand.graph.add_frame((-40, -60), (280, 420), "Fruit")
-    hand.graph.set_bypassed([hand.node("mix")], True)
+    hand.graph.edits.annotations.add_note((0, 400), "# Title\n\n- [link](https://example.org)\n\n`code`")
+    hand.graph.edits.annotations.add_frame((-40, -60), (280, 420), "Fruit")
+    hand.graph.edits.values.set_bypassed([hand.node("mix")], True)
     hand.view.select_all()
     for zoom in (0.05, 0.3, 0.5, 1.0, 2.0, 4.0):
         hand.view.set_zoom(zoom)
@@ -190,13 +190,13 @@ def test_card_pictures_are_decoded_by_data_process_on_expand(hand, data, qtbot, 
     give(hand, "mix", NodeStatus("completed", pictures=[str(tmp_path / "chart.png"), "/nowhere.png"]), monkeypatch)
     assert not hand.scene.look.thumbnails
     height = hand.item("mix").size.height()
-    hand.graph.set_preview_shown([hand.node("mix")], True)
+    hand.graph.edits.values.set_preview_shown([hand.node("mix")], True)
     assert hand.item("mix").size.height() > height
     qtbot.waitUntil(lambda: bool(hand.scene.look.thumbnails))
     assert hand.scene.look.thumbnails[str(tmp_path / "chart.png")].height() == 104
     assert data.process_id
     hand.view.grab()
-    hand.graph.set_preview_shown([hand.node("mix")], False)
+    hand.graph.edits.values.set_preview_shown([hand.node("mix")], False)
     assert hand.item("mix").size.height() == height
 
 
@@ -205,7 +205,7 @@ def test_card_pictures_are_requested_once_within_budget(hand, monkeypatch, qtbot
     hand.scene.take_data(asked)
     paths = [f"/store/{number}.png" for number in range(6)]
     give(hand, "mix", NodeStatus("completed", pictures=paths), monkeypatch)
-    hand.graph.set_preview_shown([hand.node("mix")], True)
+    hand.graph.edits.values.set_preview_shown([hand.node("mix")], True)
     of_one = None
     for number, path in enumerate(paths):
         qtbot.waitUntil(lambda wanted=number + 1: len(asked.asked) == wanted)
@@ -228,7 +228,7 @@ def test_empty_canvas_shows_hint(qtbot):
     hand = Hand(qtbot, GraphDocument())
     assert "Components pane" in hand.view._hint.text()
     assert hand.view._hint.isVisible()
-    hand.graph.add_node("grow", (0, 0))
+    hand.graph.edits.nodes.add("grow", (0, 0))
     assert not hand.view._hint.isVisible()
 
 
@@ -240,7 +240,7 @@ def entries(menu: QMenu) -> list[str]:
 
 
 def test_every_item_has_context_menu(hand):
-    hand.graph.add_note((0, 400), "hello")
+    hand.graph.edits.annotations.add_note((0, 400), "hello")
     link = next(iter(hand.scene.links.values()))
     menus = {
         "node": Hit(hand.item("mix")),
@@ -311,9 +311,9 @@ def test_add_box_reopens_for_other_components(qtbot, row, then):
 
 
 def two_notes(hand):
-    hand.graph.add_note((0, 300), "first")
-    hand.graph.add_note((300, 300), "second")
-    hand.graph.add_note((600, 300), "third")
+    hand.graph.edits.annotations.add_note((0, 300), "first")
+    hand.graph.edits.annotations.add_note((300, 300), "second")
+    hand.graph.edits.annotations.add_note((600, 300), "third")
 
 
 def texts_of(boxes):
@@ -322,7 +322,7 @@ def texts_of(boxes):
 
 def test_undo_while_editing_note_keeps_other_notes(hand):
     two_notes(hand)
-    hand.graph.delete([], [], [0], [])
+    hand.graph.edits.delete(annotations=hand.graph.edits.annotations.notes[:1])
     hand.view.edit_title(hand.scene.notes[0])
     hand.view.editor.widget.setPlainText("changed")
     hand.graph.undo_stack.undo()
@@ -344,9 +344,9 @@ def test_undo_of_edited_note_ends_editing(hand):
 
 
 def test_undo_while_editing_frame_title_keeps_other_frames(hand):
-    hand.graph.add_frame((0, 300), (200, 100), "first")
-    hand.graph.add_frame((300, 300), (200, 100), "second")
-    hand.graph.delete([], [], [], [0])
+    hand.graph.edits.annotations.add_frame((0, 300), (200, 100), "first")
+    hand.graph.edits.annotations.add_frame((300, 300), (200, 100), "second")
+    hand.graph.edits.delete(annotations=hand.graph.edits.annotations.frames[:1])
     hand.view.edit_title(hand.scene.frames[0])
     hand.view.editor.widget.setText("changed")
     hand.graph.undo_stack.undo()
@@ -356,18 +356,18 @@ def test_undo_while_editing_frame_title_keeps_other_frames(hand):
 
 def test_selected_note_stays_selected_when_others_change(hand):
     two_notes(hand)
-    hand.graph.delete([], [], [0], [])
+    hand.graph.edits.delete(annotations=hand.graph.edits.annotations.notes[:1])
     hand.scene.selection.set([hand.scene.notes[0]])
     hand.graph.undo_stack.undo()
-    assert [item.text for item in hand.scene.selection.items()] == ["second"]
+    assert [item.annotation.text for item in hand.scene.selection.items()] == ["second"]
     hand.graph.undo_stack.redo()
-    assert hand.view.chosen_notes == [0]
+    assert hand.view.chosen_annotations == hand.graph.edits.annotations.notes[:1]
     hand.view.delete_selected()
     assert texts_of(hand.graph.flow.notes) == ["third"]
     while hand.graph.undo_stack.canUndo():
         hand.graph.undo_stack.undo()
-        assert [item.values for item in hand.scene.notes] == hand.graph.flow.notes
-        assert [item.index for item in hand.scene.notes] == list(range(len(hand.scene.notes)))
+        assert [item.annotation.values for item in hand.scene.notes] == hand.graph.flow.notes
+        assert [item.annotation for item in hand.scene.notes] == hand.graph.edits.annotations.notes
 
 
 # Leaving nothing behind
@@ -402,7 +402,7 @@ def test_closed_canvas_is_not_notified(qtbot):
     graph = hand.graph
     del hand
     gc.collect()
-    graph.add_node("grow", (0, 0))
+    graph.edits.nodes.add("grow", (0, 0))
     graph.statuses_changed.emit(None)
     graph.set_problems([Problem("x", "1", "y", node="mix")])
     theme().changed.emit()
@@ -438,10 +438,12 @@ def test_undoing_all_restores_items(hand):
         )
 
     before = shown()
-    hand.graph.set_comment(hand.node("mix"), "A comment that moves the ports down, since it takes some room.")
-    hand.graph.move({hand.node("mix"): (400, 160)})
-    hand.graph.delete([hand.node("grow")])
-    hand.graph.rename(hand.node("prune"), "Shears")
+    hand.graph.edits.values.set_comment(
+        hand.node("mix"), "A comment that moves the ports down, since it takes some room."
+    )
+    hand.graph.edits.move({hand.node("mix"): (400, 160)})
+    hand.graph.edits.delete([hand.node("grow")])
+    hand.graph.edits.values.rename(hand.node("prune"), "Shears")
     while hand.graph.undo_stack.canUndo():
         hand.graph.undo_stack.undo()
     assert shown() == before
@@ -462,19 +464,21 @@ def test_items_match_graph_after_any_edits(hand, seed):
         outputs = [port for node in nodes for port in node.outputs]
         inputs = [port for node in nodes for port in node.inputs]
         if outputs and inputs:
-            graph.connect_ports(chance.choice(outputs), chance.choice(inputs))
+            graph.edits.links.connect(chance.choice(outputs), chance.choice(inputs))
 
     edits = [
-        lambda: graph.add_node(chance.choice(["grow", "mix", "prune"]), (chance.randint(-500, 500), 0)),
-        lambda: graph.delete(some_nodes()),
+        lambda: graph.edits.nodes.add(chance.choice(["grow", "mix", "prune"]), (chance.randint(-500, 500), 0)),
+        lambda: graph.edits.delete(some_nodes()),
         link_some,
         link_some,
-        lambda: graph.move({node: (chance.randint(-500, 500), chance.randint(-500, 500)) for node in some_nodes()}),
-        lambda: [graph.rename(node, chance.choice(["", "Other"])) for node in some_nodes()],
-        lambda: graph.duplicate(some_nodes()),
-        lambda: graph.add_note((0, 0), "note"),
-        lambda: graph.delete(notes=range(len(graph.flow.notes))),
-        lambda: graph.disconnect_links(graph.flow.links()[:1]),
+        lambda: graph.edits.move(
+            {node: (chance.randint(-500, 500), chance.randint(-500, 500)) for node in some_nodes()}
+        ),
+        lambda: [graph.edits.values.rename(node, chance.choice(["", "Other"])) for node in some_nodes()],
+        lambda: graph.edits.duplicate(some_nodes()),
+        lambda: graph.edits.annotations.add_note((0, 0), "note"),
+        lambda: graph.edits.delete(annotations=graph.edits.annotations.notes),
+        lambda: graph.edits.links.disconnect(graph.flow.links()[:1]),
         stack.undo,
         stack.undo,
         stack.redo,
@@ -483,7 +487,7 @@ def test_items_match_graph_after_any_edits(hand, seed):
         chance.choice(edits)()
         assert set(hand.scene.nodes) == set(graph.flow.nodes)
         assert set(hand.scene.links) == set(graph.flow.links())
-        assert [note.text for note in hand.scene.notes] == [note["text"] for note in graph.flow.notes]
+        assert [note.annotation.text for note in hand.scene.notes] == [note["text"] for note in graph.flow.notes]
         assert {item.node for item in hand.scene.selection.of(NodeItem)} == set(graph.selected_nodes)
     for node, item in hand.scene.nodes.items():
         assert (item.pos().x(), item.pos().y()) == node.position

@@ -127,7 +127,7 @@ def test_link_is_made_by_keyboard(qtbot):
 
 
 def test_undo_cancels_keyboard_link(hand):
-    hand.graph.add_node("grow", (0, 400))
+    hand.graph.edits.nodes.add("grow", (0, 400))
     hand.view.walk.walk_to(hand.item("grow_3"))
     hand.key(Key.Key_L)
     assert hand.view.walk.is_linking
@@ -139,7 +139,7 @@ def test_undo_cancels_keyboard_link(hand):
 
 @pytest.mark.parametrize("key", [Key.Key_Tab, Key.Key_Backtab, Key.Key_Right, Key.Key_L, Key.Key_Return, Key.Key_Menu])
 def test_keyboard_focus_survives_undo_and_redo_of_node(hand, key):
-    hand.graph.add_node("grow", (0, 400))
+    hand.graph.edits.nodes.add("grow", (0, 400))
     hand.view.walk.walk_to(hand.item("grow_3"), hand.output("grow_3"))
     hand.graph.undo_stack.undo()
     hand.graph.undo_stack.redo()
@@ -261,7 +261,7 @@ def test_select_all_invert_duplicate_and_bypass(hand):
 
 
 def test_arrange_is_one_undo_step_without_overlaps(hand):
-    hand.graph.move({node: (0, 0) for node in hand.graph.flow.nodes})
+    hand.graph.edits.move({node: (0, 0) for node in hand.graph.flow.nodes})
     hand.view.arrange("layered")
     cards = [item.card for item in hand.scene.nodes.values()]
     assert not any(a.intersects(b) for at, a in enumerate(cards) for b in cards[at + 1 :])
@@ -277,7 +277,7 @@ def test_arrange_is_one_undo_step_without_overlaps(hand):
 
 
 def test_find_highlights_counts_and_steps_through_matches(hand):
-    hand.graph.move({hand.node("grow_2"): (5000, 200)})
+    hand.graph.edits.move({hand.node("grow_2"): (5000, 200)})
     hand.view.open_find()
     QTest.keyClicks(hand.view.find_bar.line, "grow")
     assert hand.scene.look.matches == {hand.node("grow"), hand.node("grow_2")}
@@ -306,6 +306,6 @@ def test_find_highlights_counts_and_steps_through_matches(hand):
     ],
 )
 def test_find_searches_values_comments_ids_and_titles(hand, wanted, found):
-    hand.graph.set_parameter([hand.node("grow")], "kind", "boskoop")
-    hand.graph.set_comment(hand.node("mix"), "Careful with these.")
+    hand.graph.edits.values.set_parameter([hand.node("grow")], "kind", "boskoop")
+    hand.graph.edits.values.set_comment(hand.node("mix"), "Careful with these.")
     assert [node.node_id for node in hand.view.find_text(wanted)] == found

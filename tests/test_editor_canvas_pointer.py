@@ -135,7 +135,7 @@ def test_escape_cancels_drag(hand):
 
 
 def test_undo_cancels_drag(hand):
-    hand.graph.move({hand.node("mix"): (400, 80)})
+    hand.graph.edits.move({hand.node("mix"): (400, 80)})
     hand.drag("mix", QPointF(560, 240), release=False)
     hand.graph.undo_stack.undo()
     assert hand.view.gesture is None
@@ -155,7 +155,7 @@ def test_read_only_graph_cannot_be_dragged(qtbot):
 
 
 def test_error_during_drop_leaves_graph_unchanged(hand, monkeypatch):
-    monkeypatch.setattr(hand.graph, "move", lambda *_: 1 / 0)
+    monkeypatch.setattr(hand.graph.edits, "move", lambda *_: 1 / 0)
     hand.drag("mix", QPointF(500, 240), release=False)
     with pytest.raises(ZeroDivisionError):
         hand.view.mouseReleaseEvent(
@@ -244,7 +244,7 @@ def test_dragging_link_end_away_removes_link(hand):
 
 
 def test_dragging_link_end_to_port_reroutes_in_one_step(hand):
-    hand.graph.disconnect_links([(hand.output("grow_2"), hand.input("mix", "right"))])
+    hand.graph.edits.links.disconnect([(hand.output("grow_2"), hand.input("mix", "right"))])
     hand.drag(hand.input("mix", "left"), hand.input("mix", "right"))
     assert ("grow.apples", "mix.right") in hand.links()
     assert ("grow.apples", "mix.left") not in hand.links()
@@ -328,7 +328,7 @@ def test_component_dropped_on_link_is_inserted_in_one_step(hand):
 
 
 def test_node_dropped_on_link_is_inserted_in_one_step(hand):
-    hand.graph.add_node("prune", (300, 400))
+    hand.graph.edits.nodes.add("prune", (300, 400))
     middle = hand.scene.links[hand.output("grow"), hand.input("mix", "left")].curve.pointAtPercent(0.5)
     target = middle - hand.item("prune_2").card.center() + hand.item("prune_2").pos() + QPointF(60, 20)
     hand.drag("prune_2", target, release=False)
@@ -519,7 +519,7 @@ def test_missing_release_event_ends_drag(hand):
 
 
 def test_zoom_to_fit_and_to_selection(hand):
-    hand.graph.move({hand.node("prune"): (4000, 2500)})
+    hand.graph.edits.move({hand.node("prune"): (4000, 2500)})
     hand.view.zoom_fit()
     assert hand.view.seen().contains(hand.scene.contents())
     hand.click("prune")
@@ -531,7 +531,7 @@ def test_zoom_to_fit_and_to_selection(hand):
 
 
 def test_minimap_moves_view(hand, qtbot):
-    hand.graph.move({hand.node("prune"): (4000, 2500)})
+    hand.graph.edits.move({hand.node("prune"): (4000, 2500)})
     qtbot.waitUntil(lambda: hand.view.minimap._whole.contains(hand.item("prune").card))
     hand.view.minimap.grab()
     QTest.mouseClick(hand.view.minimap, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(190, 120))
@@ -549,7 +549,7 @@ def test_minimap_is_hidden_if_everything_is_visible(hand, qtbot):
     hand.view.set_zoom(3.0)
     assert hand.view.minimap.isVisible()
     hand.view.zoom_fit()
-    hand.graph.move({hand.node("prune"): (4000, 2500)})
+    hand.graph.edits.move({hand.node("prune"): (4000, 2500)})
     qtbot.waitUntil(hand.view.minimap.isVisible)
 
 
@@ -570,7 +570,7 @@ def test_note_is_edited_in_place(hand):
 
 
 def test_note_is_moved_and_resized(hand):
-    hand.graph.add_note((0, 400), "hello")
+    hand.graph.edits.annotations.add_note((0, 400), "hello")
     hand.drag(QPointF(60, 440), QPointF(100, 480))
     assert hand.graph.flow.notes[0]["position"] == [40, 440]
     corner = hand.scene.notes[0].card.bottomRight()
@@ -584,8 +584,8 @@ def test_note_is_moved_and_resized(hand):
 
 
 def test_frame_moves_its_content(hand):
-    hand.graph.add_frame((-40, -60), (280, 420), "Fruit")
-    hand.graph.add_note((0, 100), "inside", size=(100, 40))
+    hand.graph.edits.annotations.add_frame((-40, -60), (280, 420), "Fruit")
+    hand.graph.edits.annotations.add_note((0, 100), "inside", size=(100, 40))
     hand.drag(QPointF(60, -48), QPointF(140, -24))
     assert hand.graph.flow.groups[0]["position"] == [
         40,
@@ -617,15 +617,15 @@ def test_double_click_on_link_adds_draggable_point(hand):
     link = hand.scene.links[hand.output("mix"), hand.input("prune")]
     middle = link.curve.pointAtPercent(0.5)
     hand.double_click(middle)
-    assert len(hand.graph.link_points(link.link)) == 1
-    there = QPointF(*hand.graph.link_points(link.link)[0])
+    assert len(hand.graph.edits.links.points(link.link)) == 1
+    there = QPointF(*hand.graph.edits.links.points(link.link)[0])
     hand.drag(there, QPointF(576, 320))
-    assert hand.graph.link_points(link.link) == [(576, 320)]
+    assert hand.graph.edits.links.points(link.link) == [(576, 320)]
     hand.view.select_all()
     hand.drag("mix", hand.item("mix").pos() + QPointF(60, 20) + QPointF(80, 40))
-    assert hand.graph.link_points(link.link) == [(656, 360)]
+    assert hand.graph.edits.links.points(link.link) == [(656, 360)]
     hand.double_click(QPointF(656, 360))
-    assert hand.graph.link_points(link.link) == []
+    assert hand.graph.edits.links.points(link.link) == []
 
 
 def test_selected_link_is_deleted(hand):

@@ -63,7 +63,7 @@ def redone(graph):
 def test_adding_component_at_port_links_in_one_step():
     graph = opened()
     before = graph.text()
-    node = graph.add_node("prune", (10.4, 20.6), connect=graph.flow.output("grow", "apples"))
+    node = graph.edits.nodes.add("prune", (10.4, 20.6), connect=graph.flow.output("grow", "apples"))
     assert node.position == (10, 21)
     assert ("grow.apples", "prune_2.apples") in links(graph)
     assert graph.selected_nodes == [node]
@@ -77,9 +77,9 @@ def test_adding_component_at_port_links_in_one_step():
 def test_component_dropped_on_link_is_inserted():
     graph = opened()
     link = (graph.flow.output("prune", "apples"), graph.flow.input("mix", "left"))
-    assert graph.why_not_insert(ORCHARD["prune"], link) == ""
-    assert "cannot be inserted" in graph.why_not_insert(ORCHARD["grow"], link)
-    graph.add_node("prune", (0, 0), onto=link)
+    assert graph.edits.nodes.why_not_insert(ORCHARD["prune"], link) == ""
+    assert "cannot be inserted" in graph.edits.nodes.why_not_insert(ORCHARD["grow"], link)
+    graph.edits.nodes.add("prune", (0, 0), onto=link)
     assert ("prune.apples", "prune_2.apples") in links(graph)
     assert ("prune_2.apples", "mix.left") in links(graph)
     assert ("prune.apples", "mix.left") not in links(graph)
@@ -90,7 +90,7 @@ def test_component_dropped_on_link_is_inserted():
 def test_link_to_linked_input_replaces_link_in_one_step():
     graph = opened()
     grow, mix = graph.flow.output("grow", "apples"), graph.flow.input("mix", "left")
-    assert graph.connect_ports(grow, mix) == ""
+    assert graph.edits.links.connect(grow, mix) == ""
     assert graph.flow.connected_output(mix) is grow
     assert len(steps(graph)) == 1
     graph.undo_stack.undo()
@@ -100,21 +100,21 @@ def test_link_to_linked_input_replaces_link_in_one_step():
 def test_rejected_link_states_reason_without_undo_step():
     graph = opened()
     prune = graph.flow.node("prune")
-    assert "cycle" in graph.connect_ports(graph.flow.output("mix", "apples"), prune.inputs[0])
-    assert "is of type Pears" in graph.connect_ports(graph.flow.output("mix", "pears"), prune.inputs[0])
-    assert "itself" in graph.connect_ports(prune.outputs[0], prune.inputs[0])
+    assert "cycle" in graph.edits.links.connect(graph.flow.output("mix", "apples"), prune.inputs[0])
+    assert "is of type Pears" in graph.edits.links.connect(graph.flow.output("mix", "pears"), prune.inputs[0])
+    assert "itself" in graph.edits.links.connect(prune.outputs[0], prune.inputs[0])
     assert steps(graph) == []
 
 
 def test_reroute_keeps_points_and_is_one_step():
     graph = opened()
     link = (graph.flow.output("grow", "apples"), graph.flow.input("prune", "apples"))
-    node = graph.add_node("prune", (0, 0))
-    assert graph.reroute_link(link, link[0], node.inputs[0]) == ""
-    assert graph.link_points((link[0], node.inputs[0])) == [(100, 50)]
+    node = graph.edits.nodes.add("prune", (0, 0))
+    assert graph.edits.links.reroute(link, link[0], node.inputs[0]) == ""
+    assert graph.edits.links.points((link[0], node.inputs[0])) == [(100, 50)]
     assert len(steps(graph)) == 2
     text = graph.text()
-    reason = graph.reroute_link((link[0], node.inputs[0]), graph.flow.output("mix", "pears"), node.inputs[0])
+    reason = graph.edits.links.reroute((link[0], node.inputs[0]), graph.flow.output("mix", "pears"), node.inputs[0])
     assert "is of type Pears" in reason
     assert graph.text() == text
     assert undone(graph) == opened().text()
@@ -124,9 +124,9 @@ def test_rejected_reroute_undoes_only_its_part_of_macro():
     graph = opened()
     text = graph.text()
     link = (graph.flow.output("grow", "apples"), graph.flow.input("prune", "apples"))
-    with graph.macro("Several"):
-        graph.rename(graph.flow.node("mix"), "Press")
-        assert "cycle" in graph.reroute_link(link, graph.flow.output("mix", "apples"), link[1])
+    with graph.edits.macro("Several"):
+        graph.edits.values.rename(graph.flow.node("mix"), "Press")
+        assert "cycle" in graph.edits.links.reroute(link, graph.flow.output("mix", "apples"), link[1])
     assert steps(graph) == ["Several"]
     assert graph.flow.node("mix").node_title == "Press"
     assert ("grow.apples", "prune.apples") in links(graph)
@@ -136,10 +136,10 @@ def test_rejected_reroute_undoes_only_its_part_of_macro():
 def test_caught_error_undoes_only_its_part_of_macro():
     graph = opened()
     text = graph.text()
-    with graph.macro("Several"):
-        graph.rename(graph.flow.node("mix"), "Press")
-        with suppress(ZeroDivisionError), graph.macro("Inside"):
-            graph.add_node("grow", (0, 0))
+    with graph.edits.macro("Several"):
+        graph.edits.values.rename(graph.flow.node("mix"), "Press")
+        with suppress(ZeroDivisionError), graph.edits.macro("Inside"):
+            graph.edits.nodes.add("grow", (0, 0))
             raise ZeroDivisionError
     assert graph.flow.node("mix").node_title == "Press"
     assert len(graph.flow.nodes) == 4
@@ -149,18 +149,18 @@ def test_caught_error_undoes_only_its_part_of_macro():
 def test_new_link_has_no_points_of_earlier_link():
     graph = opened()
     link = (graph.flow.output("grow", "apples"), graph.flow.input("prune", "apples"))
-    graph.disconnect_links([link])
-    graph.connect_ports(*link)
-    assert graph.link_points(link) == []
+    graph.edits.links.disconnect([link])
+    graph.edits.links.connect(*link)
+    assert graph.edits.links.points(link) == []
     graph.undo_stack.undo()
     graph.undo_stack.undo()
-    assert graph.link_points(link) == [(100, 50)]
+    assert graph.edits.links.points(link) == [(100, 50)]
 
 
 def test_delete_and_undo_restore_links_notes_and_frames():
     graph = opened()
     before = graph.text()
-    graph.delete(graph.flow.nodes[:3], notes=[0], frames=[0])
+    graph.edits.delete(graph.flow.nodes[:3], annotations=graph.edits.annotations)
     assert [node.node_id for node in graph.flow.nodes] == ["lost"]
     assert (graph.flow.notes, graph.flow.groups) == ([], [])
     after = graph.text()
@@ -174,14 +174,16 @@ def test_move_of_everything_is_one_step():
     link = (grow.outputs[0], prune.inputs[0])
     told = []
     graph.flow.nodes_moved.sub(told.append)
-    graph.move({grow: (8.2, 16), prune: (300, 0)}, notes={0: (1, 2)}, frames={0: (3, 4)}, points={link: [(9, 9)]})
+    (note,), (frame,) = graph.edits.annotations.notes, graph.edits.annotations.frames
+    moved = {note: (1, 2), frame: (3, 4)}
+    graph.edits.move({grow: (8.2, 16), prune: (300, 0)}, moved, {link: [(9, 9)]})
     assert told == [[grow]]
     assert graph.flow.notes[0]["position"] == [1, 2]
     assert graph.flow.groups[0]["position"] == [3, 4]
-    assert graph.link_points(link) == [(9, 9)]
+    assert graph.edits.links.points(link) == [(9, 9)]
     assert len(steps(graph)) == 1
     assert undone(graph) == opened().text()
-    graph.move({grow: grow.position})
+    graph.edits.move({grow: grow.position})
     assert not graph.undo_stack.canUndo()
 
 
@@ -189,62 +191,62 @@ def test_typing_is_one_undo_step_and_keeps_invalid_values():
     graph = opened()
     grow = graph.flow.node("grow")
     for typed in ("1", "1x", "1x2"):
-        graph.set_parameter([grow], "trees", typed, merge=True)
+        graph.edits.values.set_parameter([grow], "trees", typed, merge=True)
     assert grow.parameters == {"trees": "1x2"}
     assert steps(graph) == ["Set Trees"]
-    graph.set_parameter([grow], "water", False, merge=True)
+    graph.edits.values.set_parameter([grow], "water", False, merge=True)
     assert len(steps(graph)) == 2
-    graph.reset_parameter([grow], "trees")
+    graph.edits.values.reset_parameter([grow], "trees")
     assert grow.parameters == {"water": False}
-    graph.set_parameter([grow], "litres", 1.5)
+    graph.edits.values.set_parameter([grow], "litres", 1.5)
     assert grow.parameters == {"water": False}, "a value at its default is not written"
     assert undone(graph) == opened().text()
 
 
 def test_setting_several_nodes_is_one_step():
     graph = opened()
-    nodes = [graph.flow.node("grow"), graph.add_node("grow", (0, 0))]
-    graph.set_run_setting(nodes, "workers", 7)
+    nodes = [graph.flow.node("grow"), graph.edits.nodes.add("grow", (0, 0))]
+    graph.edits.values.set_run_setting(nodes, "workers", 7)
     assert [node.run_settings for node in nodes] == [{"workers": 7}] * 2
     assert len(steps(graph)) == 2
-    graph.reset_run_setting(nodes, "workers")
+    graph.edits.values.reset_run_setting(nodes, "workers")
     assert [node.run_settings for node in nodes] == [{}] * 2
 
 
 def test_true_and_1_are_different_values():
     graph = opened()
     grow = graph.flow.node("grow")
-    graph.set_parameter([grow], "trees", 1)
-    graph.set_parameter([grow], "trees", True)
+    graph.edits.values.set_parameter([grow], "trees", 1)
+    graph.edits.values.set_parameter([grow], "trees", True)
     assert grow.parameters["trees"] is True
 
 
 def test_titles_comments_and_flags_can_be_undone():
     graph = opened()
     grow = graph.flow.node("grow")
-    graph.rename(grow, " Old orchard ")
-    graph.set_comment(grow, "by the river")
-    graph.set_bypassed([grow], True)
-    graph.set_preview_shown([grow], True)
-    graph.set_title("Perry")
-    assert graph.set_node_id(grow, "orchard") == ""
-    assert "another node" in graph.set_node_id(grow, "mix")
-    assert "not a node id" in graph.set_node_id(grow, "a b")
+    graph.edits.values.rename(grow, " Old orchard ")
+    graph.edits.values.set_comment(grow, "by the river")
+    graph.edits.values.set_bypassed([grow], True)
+    graph.edits.values.set_preview_shown([grow], True)
+    graph.edits.values.set_title("Perry")
+    assert graph.edits.values.set_node_id(grow, "orchard") == ""
+    assert "another node" in graph.edits.values.set_node_id(grow, "mix")
+    assert "not a node id" in graph.edits.values.set_node_id(grow, "a b")
     node = graph.document().node("orchard")
     assert (node.title, node.comment, node.bypassed, node.model_extra) == (
         "Old orchard", "by the river", True, {"preview": True},
     )  # fmt: skip
-    graph.rename(grow, "Grow")
+    graph.edits.values.rename(grow, "Grow")
     assert grow.node_title == ""
     assert undone(graph) == opened().text()
 
 
 def test_notes_and_frames_are_added_and_changed():
     graph = opened()
-    graph.add_note((5, 6), "hello")
-    graph.set_note(1, text="goodbye", size=[300, 40])
-    graph.add_frame((0, 0), (100, 80), "Press")
-    graph.set_frame(1, colour="#ff0000")
+    graph.edits.annotations.add_note((5, 6), "hello")
+    graph.edits.annotations.change(graph.edits.annotations.notes[1], text="goodbye", size=[300, 40])
+    graph.edits.annotations.add_frame((0, 0), (100, 80), "Press")
+    graph.edits.annotations.change(graph.edits.annotations.frames[1], colour="#ff0000")
     assert graph.flow.notes[1] == {"text": "goodbye", "position": [5, 6], "size": [300, 40]}
     assert graph.flow.groups[1] == {"title": "Press", "position": [0, 0], "size": [100, 80], "colour": "#ff0000"}
     assert len(steps(graph)) == 4
@@ -253,11 +255,13 @@ def test_notes_and_frames_are_added_and_changed():
 
 def test_copied_text_can_be_pasted_in_other_window():
     graph, other = opened(), opened('{"format": "vision-designer/1"}')
-    text = graph.copy_text([graph.flow.node("grow"), graph.flow.node("prune")], notes=[0], frames=[0])
+    text = graph.edits.copy_text(
+        [graph.flow.node("grow"), graph.flow.node("prune")], annotations=graph.edits.annotations
+    )
     assert GraphDocument.from_text(text, "text").links[0].source == "grow.apples"
-    nodes = other.paste_text(text, (1000, 500))
+    nodes = other.edits.paste_text(text, (1000, 500))
     assert {node.node_id: node.position for node in nodes} == {"grow": (1020, 520), "prune": (1320, 520)}
-    assert other.link_points((nodes[0].outputs[0], nodes[1].inputs[0])) == [(1120, 570)]
+    assert other.edits.links.points((nodes[0].outputs[0], nodes[1].inputs[0])) == [(1120, 570)]
     assert (other.flow.notes[0]["position"], other.flow.groups[0]["position"]) == ([1020, 820], [1000, 500])
     assert other.selected_nodes == nodes
     assert steps(other) == ["Paste"]
@@ -271,32 +275,32 @@ def test_copied_text_can_be_pasted_in_other_window():
 )
 def test_other_text_pastes_nothing(text):
     graph = opened()
-    assert graph.paste_text(text) == []
+    assert graph.edits.paste_text(text) == []
     assert steps(graph) == []
 
 
 def test_unreadable_graph_is_rejected_on_paste():
     graph = opened()
     with pytest.raises(InvalidGraphError, match="incomplete"):
-        graph.paste_text(TEXT[:200])
+        graph.edits.paste_text(TEXT[:200])
     with pytest.raises(InvalidGraphError, match="newer vision-designer"):
-        graph.paste_text('{"format": "vision-designer/9"}')
+        graph.edits.paste_text('{"format": "vision-designer/9"}')
     assert steps(graph) == []
-    assert graph.add_node("grow", (0, 0)) is not None
+    assert graph.edits.nodes.add("grow", (0, 0)) is not None
 
 
 def test_cut_and_paste_restore_nodes():
     graph = opened()
     nodes = [graph.flow.node("grow"), graph.flow.node("prune")]
-    text = graph.copy_text(nodes)
-    graph.delete(nodes)
-    assert [node.node_id for node in graph.paste_text(text)] == ["grow", "prune"]
+    text = graph.edits.copy_text(nodes)
+    graph.edits.delete(nodes)
+    assert [node.node_id for node in graph.edits.paste_text(text)] == ["grow", "prune"]
     assert undone(graph) == opened().text()
 
 
 def test_duplicates_are_offset_and_keep_input_links():
     graph = opened()
-    copies = graph.duplicate([graph.flow.node("prune"), graph.flow.node("mix")])
+    copies = graph.edits.duplicate([graph.flow.node("prune"), graph.flow.node("mix")])
     assert sorted(node.node_id for node in copies) == ["mix_2", "prune_2"]
     assert ("grow.apples", "prune_2.apples") in links(graph)
     assert ("prune_2.apples", "mix_2.left") in links(graph)
@@ -307,13 +311,13 @@ def test_duplicates_are_offset_and_keep_input_links():
 def test_failed_edit_is_rolled_back():
     graph = opened()
     before = graph.text()
-    with pytest.raises(ZeroDivisionError), graph.macro("Many things"):
-        graph.add_node("grow", (0, 0))
-        graph.delete([graph.flow.node("mix")])
+    with pytest.raises(ZeroDivisionError), graph.edits.macro("Many things"):
+        graph.edits.nodes.add("grow", (0, 0))
+        graph.edits.delete([graph.flow.node("mix")])
         raise ZeroDivisionError
     assert graph.text() == before
     assert steps(graph) == []
-    graph.add_node("grow", (0, 0))
+    graph.edits.nodes.add("grow", (0, 0))
     assert steps(graph) == ["Add Grow"]
 
 
@@ -322,33 +326,33 @@ def test_read_only_graph_is_not_changed_by_edits():
     before = graph.text()
     grow, prune = graph.flow.node("grow"), graph.flow.node("prune")
     link = (grow.outputs[0], prune.inputs[0])
-    assert graph.add_node("grow", (0, 0)) is None
-    assert graph.paste_text(TEXT) == []
-    assert graph.duplicate([grow]) == []
-    assert "read-only" in graph.connect_ports(grow.outputs[0], graph.flow.input("mix", "left"))
-    assert "read-only" in graph.reroute_link(link, grow.outputs[0], graph.flow.input("mix", "left"))
+    assert graph.edits.nodes.add("grow", (0, 0)) is None
+    assert graph.edits.paste_text(TEXT) == []
+    assert graph.edits.duplicate([grow]) == []
+    assert "read-only" in graph.edits.links.connect(grow.outputs[0], graph.flow.input("mix", "left"))
+    assert "read-only" in graph.edits.links.reroute(link, grow.outputs[0], graph.flow.input("mix", "left"))
     for edit in (
-        lambda: graph.delete([grow], [link], [0], [0]),
-        lambda: graph.disconnect_links([link]),
-        lambda: graph.insert_into_link(prune, link),
-        lambda: graph.set_link_points(link, []),
-        lambda: graph.move({grow: (9, 9)}),
-        lambda: graph.set_parameter([grow], "trees", 9),
-        lambda: graph.reset_parameter([grow], "trees"),
-        lambda: graph.set_run_setting([grow], "workers", 9),
-        lambda: graph.reset_run_setting([grow], "workers"),
-        lambda: graph.set_comment(grow, "x"),
-        lambda: graph.rename(grow, "x"),
-        lambda: graph.set_node_id(grow, "x"),
-        lambda: graph.set_bypassed([grow], True),
-        lambda: graph.set_preview_shown([grow], True),
-        lambda: graph.set_title("x"),
-        lambda: graph.add_note((0, 0)),
-        lambda: graph.set_note(0, text="x"),
-        lambda: graph.add_frame((0, 0), (9, 9)),
-        lambda: graph.set_frame(0, title="x"),
-        lambda: graph.drop_unplaced_link(graph.flow.unplaced_links[0]),
-        lambda: graph.place_unplaced_link(graph.flow.unplaced_links[0]),
+        lambda: graph.edits.delete([grow], [link], [0], [0]),
+        lambda: graph.edits.links.disconnect([link]),
+        lambda: graph.edits.nodes.insert_into_link(prune, link),
+        lambda: graph.edits.links.set_points(link, []),
+        lambda: graph.edits.move({grow: (9, 9)}),
+        lambda: graph.edits.values.set_parameter([grow], "trees", 9),
+        lambda: graph.edits.values.reset_parameter([grow], "trees"),
+        lambda: graph.edits.values.set_run_setting([grow], "workers", 9),
+        lambda: graph.edits.values.reset_run_setting([grow], "workers"),
+        lambda: graph.edits.values.set_comment(grow, "x"),
+        lambda: graph.edits.values.rename(grow, "x"),
+        lambda: graph.edits.values.set_node_id(grow, "x"),
+        lambda: graph.edits.values.set_bypassed([grow], True),
+        lambda: graph.edits.values.set_preview_shown([grow], True),
+        lambda: graph.edits.values.set_title("x"),
+        lambda: graph.edits.annotations.add_note((0, 0)),
+        lambda: graph.edits.annotations.change(graph.edits.annotations.notes[0], text="x"),
+        lambda: graph.edits.annotations.add_frame((0, 0), (9, 9)),
+        lambda: graph.edits.annotations.change(graph.edits.annotations.frames[0], title="x"),
+        lambda: graph.edits.links.drop_unplaced(graph.flow.unplaced_links[0]),
+        lambda: graph.edits.links.place_unplaced(graph.flow.unplaced_links[0]),
     ):
         edit()
     assert graph.text() == before
@@ -359,14 +363,14 @@ def test_broken_link_of_file_can_be_fixed_or_removed():
     graph = opened()
     (unplaced,) = graph.flow.unplaced_links
     assert graph.flow.placeable_links() == []
-    graph.disconnect_links([(graph.flow.output("prune", "apples"), graph.flow.input("mix", "left"))])
+    graph.edits.links.disconnect([(graph.flow.output("prune", "apples"), graph.flow.input("mix", "left"))])
     assert [found for found, _ in graph.flow.placeable_links()] == [unplaced]
-    graph.place_unplaced_link(unplaced)
+    graph.edits.links.place_unplaced(unplaced)
     assert graph.flow.unplaced_links == []
     assert ("grow.apples", "mix.left") in links(graph)
     graph.undo_stack.undo()
     graph.undo_stack.undo()
-    graph.drop_unplaced_link(unplaced)
+    graph.edits.links.drop_unplaced(unplaced)
     assert ("grow.apples", "mix.left") not in links(graph)
     assert undone(graph) == opened().text()
 
@@ -374,9 +378,9 @@ def test_broken_link_of_file_can_be_fixed_or_removed():
 def test_broken_link_of_deleted_node_cannot_be_made():
     graph = opened()
     (unplaced,) = graph.flow.unplaced_links
-    graph.delete([unplaced.source])
+    graph.edits.delete([unplaced.source])
     count = len(steps(graph))
-    graph.place_unplaced_link(unplaced)
+    graph.edits.links.place_unplaced(unplaced)
     assert len(steps(graph)) == count
     assert graph.flow.unplaced_links == [unplaced]
 
@@ -385,7 +389,7 @@ def test_save_clears_and_undo_sets_modified():
     graph = opened()
     told = []
     graph.modified_changed.connect(told.append)
-    graph.set_title("Perry")
+    graph.edits.values.set_title("Perry")
     graph.undo_stack.setClean()
     graph.undo_stack.undo()
     assert told == [True, False, True]
@@ -399,61 +403,63 @@ def act(graph, kind, first, second, number):
     """One edit, chosen by numbers; what it refuses is a part of the game."""
     nodes = graph.flow.ordered_nodes()
     node, other, link = nth(nodes, first), nth(nodes, second), nth(graph.flow.links(), first)
-    notes, frames = len(graph.flow.notes), len(graph.flow.groups)
+    notes, frames = graph.edits.annotations.notes[:1], graph.edits.annotations.frames[:1]
     if kind == "add":
         port = nth([port for each in nodes for port in (*each.outputs, *each.inputs)], second)
-        graph.add_node(nth(["grow", "prune", "mix"], first), (number, second), connect=port if number % 2 else None)
-    elif kind == "insert" and link:
-        graph.add_node("prune", (number, 0), onto=link)
-    elif kind == "delete" and node:
-        graph.delete(
-            {node, other}, [], [0] if notes and number % 3 == 0 else [], [0] if frames and number % 5 == 0 else []
+        graph.edits.nodes.add(
+            nth(["grow", "prune", "mix"], first), (number, second), connect=port if number % 2 else None
         )
+    elif kind == "insert" and link:
+        graph.edits.nodes.add("prune", (number, 0), onto=link)
+    elif kind == "delete" and node:
+        annotations = [*(notes if number % 3 == 0 else []), *(frames if number % 5 == 0 else [])]
+        graph.edits.delete({node, other}, [], annotations)
     elif kind == "connect" and node:
         output, input_ = nth(node.outputs, number), nth(other.inputs, number)
         if output and input_:
-            graph.connect_ports(output, input_)
+            graph.edits.links.connect(output, input_)
     elif kind == "reroute" and link:
         output, input_ = (
             nth([port for each in nodes for port in each.outputs], second),
             nth([port for each in nodes for port in each.inputs], number),
         )
-        graph.reroute_link(link, output, input_)
+        graph.edits.links.reroute(link, output, input_)
     elif kind == "cut" and link:
-        graph.disconnect_links([link])
+        graph.edits.links.disconnect([link])
     elif kind == "points" and link:
-        graph.set_link_points(link, [(first, second)] * (number % 3))
+        graph.edits.links.set_points(link, [(first, second)] * (number % 3))
     elif kind == "move" and node:
-        graph.move({node: (first, second), other: (second, number)}, notes={0: (first, number)} if notes else None)
+        moved = dict.fromkeys(notes, (first, number))
+        graph.edits.move({node: (first, second), other: (second, number)}, moved)
     elif kind == "parameter" and node:
-        graph.set_parameter(
+        graph.edits.values.set_parameter(
             [node, other],
             nth(["trees", "centimetres", "water"], first),
             nth([3, True, "x", None, 10], number),
             merge=number % 2 == 0,
         )
     elif kind == "reset" and node:
-        graph.reset_parameter([node], nth(["trees", "centimetres", "depth"], second))
+        graph.edits.values.reset_parameter([node], nth(["trees", "centimetres", "depth"], second))
     elif kind == "names" and node:
-        graph.rename(node, f"title {second % 3}")
-        graph.set_node_id(node, f"id{second % 4}")
-        graph.set_comment(other, "comment" * (number % 2), merge=True)
+        graph.edits.values.rename(node, f"title {second % 3}")
+        graph.edits.values.set_node_id(node, f"id{second % 4}")
+        graph.edits.values.set_comment(other, "comment" * (number % 2), merge=True)
     elif kind == "marks" and node:
-        graph.set_bypassed([node, other], number % 2 == 0)
-        graph.set_preview_shown([other], second % 2 == 0)
+        graph.edits.values.set_bypassed([node, other], number % 2 == 0)
+        graph.edits.values.set_preview_shown([other], second % 2 == 0)
     elif kind == "note":
-        graph.add_note((first, second), "note")
-        graph.set_note(0, text=f"text {number}")
+        graph.edits.annotations.add_note((first, second), "note")
+        graph.edits.annotations.change(graph.edits.annotations.notes[0], text=f"text {number}")
     elif kind == "frame":
-        graph.add_frame((first, second), (number, number))
-        graph.set_frame(0, title=f"frame {number}")
+        graph.edits.annotations.add_frame((first, second), (number, number))
+        graph.edits.annotations.change(graph.edits.annotations.frames[0], title=f"frame {number}")
     elif kind == "paste" and node:
-        graph.paste_text(graph.copy_text({node, other}, range(min(notes, 1))), (first, second))
+        graph.edits.paste_text(graph.edits.copy_text({node, other}, notes), (first, second))
     elif kind == "duplicate" and node:
-        graph.duplicate({node, other})
+        graph.edits.duplicate({node, other})
     elif kind == "unplaced" and graph.flow.unplaced_links:
         unplaced = nth(graph.flow.unplaced_links, first)
-        (graph.place_unplaced_link if number % 2 else graph.drop_unplaced_link)(unplaced)
+        (graph.edits.links.place_unplaced if number % 2 else graph.edits.links.drop_unplaced)(unplaced)
     elif kind == "undo":
         graph.undo_stack.undo()
     elif kind == "redo":
@@ -488,8 +494,8 @@ def test_undo_and_redo_of_any_edits_restore_file_bytes(edits):
 
 def test_selection_changes_once_when_many_nodes_are_deleted():
     graph = opened()
-    text = graph.copy_text(graph.flow.nodes)
-    graph.paste_text(text)
+    text = graph.edits.copy_text(graph.flow.nodes)
+    graph.edits.paste_text(text)
     told = []
     graph.selection_changed.connect(lambda: told.append(len(graph.selected_nodes)))
     graph.undo_stack.undo()
@@ -498,12 +504,12 @@ def test_selection_changes_once_when_many_nodes_are_deleted():
 
 def test_error_during_undo_is_reported(monkeypatch):
     graph = opened()
-    graph.set_title("Perry")
+    graph.edits.values.set_title("Perry")
     told = []
     monkeypatch.setattr("sys.excepthook", lambda kind, error, trace: told.append(str(error)))
     monkeypatch.setattr(graph.flow, "set_title", lambda title: 1 / 0)
     graph.undo_stack.undo()
     assert told == ["division by zero"]
     monkeypatch.undo()
-    graph.set_title("Must")
+    graph.edits.values.set_title("Must")
     assert graph.flow.title == "Must"

@@ -446,7 +446,7 @@ def test_cancelled_dialog_exports_no_picture(view, tmp_path, monkeypatch, typed,
 
 
 def test_empty_graph_opens_no_export_dialog(view, monkeypatch):
-    view.graph.delete(view.graph.flow.nodes)
+    view.graph.edits.delete(view.graph.flow.nodes)
     window = Window()
     ask_and_export(view, window)
     ask_and_print(view, window)

@@ -104,7 +104,7 @@ def test_flip_question_answer_is_one_undo_step(window, qtbot, pets, same):
 
 def test_flip_answer_keeps_edited_note(window, qtbot, pets):
     page = trained(window, qtbot, pets)
-    page.graph.set_note(0, text="mine")
+    page.graph.edits.annotations.change(page.graph.edits.annotations.notes[0], text="mine")
     page.banner.buttons[1].click()
     assert page.graph.flow.notes[0]["text"] == "mine"
     assert parameters(page, "transformation")["random_horizontal_flip"] is False

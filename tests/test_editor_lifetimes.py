@@ -161,10 +161,10 @@ def test_only_one_window_adopts_leftover_runs(tmp_path, monkeypatch):
 def test_autosave_reports_failure(qapp, tmp_path, graph):
     (tmp_path / "recovery").write_text("no folder")
     autosave = Autosave(graph, Recovery(tmp_path / "recovery"))
-    graph.add_node("constant", (0, 0))
+    graph.edits.nodes.add("constant", (0, 0))
     assert not autosave.flush()
     (tmp_path / "recovery").unlink()
-    graph.add_node("constant", (0, 0))
+    graph.edits.nodes.add("constant", (0, 0))
     assert autosave.flush()
     autosave.close()
 

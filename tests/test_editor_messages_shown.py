@@ -76,7 +76,7 @@ def shown(qtbot, widget):
 def test_problems_are_searchable_in_both_languages_and_copied_in_english(digits, qtbot):
     pane = shown(qtbot, ProblemsPane())
     pane.set_graph(digits)
-    digits.set_parameter([digits.flow.node("train")], "epochs", 0)
+    digits.edits.values.set_parameter([digits.flow.node("train")], "epochs", 0)
     qtbot.waitUntil(lambda: pane.shown.rowCount() == 1)
     assert pane.shown.index(0, MESSAGE).data() == EPOCHS_SHOWN
     assert EPOCHS_SHOWN in pane.shown.index(0, MESSAGE).data(Qt.ItemDataRole.ToolTipRole)
@@ -95,8 +95,8 @@ def test_invalid_value_and_missing_input_are_marked(digits, qtbot):
     pane.set_graph(digits)
     train = digits.flow.node("train")
     digits.select([train])
-    digits.set_parameter([train], "epochs", 0)
-    digits.disconnect_links(digits.flow.links_of(train)[:1])
+    digits.edits.values.set_parameter([train], "epochs", 0)
+    digits.edits.links.disconnect(digits.flow.links_of(train)[:1])
     qtbot.waitUntil(lambda: [node.node_id for node in pane.nodes] == ["train"])
     field = pane.forms["parameters"].fields["epochs"]
     qtbot.waitUntil(lambda: field.message.text() == EPOCHS_SHOWN)
@@ -153,10 +153,10 @@ def test_part_of_line_is_copied_as_shown(failed, qtbot):
 
 def test_link_rejection_is_shown(digits):
     node = digits.flow.node
-    reason = digits.why_not_connect(node("images").outputs[0], node("train").inputs[0])
+    reason = digits.edits.links.why_not_connect(node("images").outputs[0], node("train").inputs[0])
     assert "提供" in reason
     assert "接受" in reason
-    assert digits.set_node_id(node("images"), "train") == "另一個節點已名為 'train'"
+    assert digits.edits.values.set_node_id(node("images"), "train") == "另一個節點已名為 'train'"
 
 
 def test_failed_run_is_notified(failed, qtbot):

@@ -109,7 +109,7 @@ def test_outdated_result_is_marked(qtbot, view, graph, data):
     node = graph.flow.node("split")
     view.show_node(graph, node)
     assert view.notice.isHidden()
-    graph.set_parameter([node], "fraction", 0.3)
+    graph.edits.values.set_parameter([node], "fraction", 0.3)
     qtbot.waitUntil(lambda: not view.notice.isHidden())
     assert "is out of date" in view.notice.text()
     graph.undo_stack.undo()

@@ -47,15 +47,15 @@ def answer(arguments, random=True, error=""):
 def test_paths_are_relative_to_graph_file(graph, tmp_path):
     images = graph.flow.node("images")
     assert dataset_source(graph, images) == {"path": str(tmp_path / "data")}
-    graph.set_parameter([images], "path", "sample:digits")
+    graph.edits.values.set_parameter([images], "path", "sample:digits")
     assert dataset_source(graph, images) == {"path": "sample:digits"}
-    graph.set_parameter([images], "path", "")
+    graph.edits.values.set_parameter([images], "path", "")
     assert dataset_source(graph, images) is None
 
 
 def test_transformation_is_previewed_on_its_images(graph, tmp_path):
     init, apply = graph.flow.node("init"), graph.flow.node("apply")
-    graph.set_parameter([init], "size", 99)
+    graph.edits.values.set_parameter([init], "size", 99)
     for node, mode in ((init, None), (apply, "for_inference")):
         preview = transformation_preview(graph, node)
         assert preview.source == {"path": str(tmp_path / "data")}
@@ -69,25 +69,25 @@ def test_transformation_is_previewed_on_its_images(graph, tmp_path):
 
 def test_unlinked_transformation_uses_any_images(graph, tmp_path):
     init = graph.flow.node("init")
-    graph.disconnect_links(graph.flow.links())
+    graph.edits.links.disconnect(graph.flow.links())
     assert transformation_preview(graph, init).source == {"path": str(tmp_path / "data")}
     assert transformation_preview(graph, graph.flow.node("apply")).steps is None
-    graph.delete(nodes=[graph.flow.node("images")])
+    graph.edits.delete(nodes=[graph.flow.node("images")])
     assert transformation_preview(graph, init).source is None
 
 
 def test_chained_transformations_are_all_applied(graph, tmp_path):
     flow = graph.flow
-    second_init = graph.add_node("init_image_transformation", (0, 0), parameters={"size": 11})
-    second = graph.add_node("apply_image_transformation", (0, 0), parameters={"mode": "for_training"})
-    graph.connect_ports(second_init.outputs[0], flow.input(second.node_id, "input_image_transformation"))
+    second_init = graph.edits.nodes.add("init_image_transformation", (0, 0), parameters={"size": 11})
+    second = graph.edits.nodes.add("apply_image_transformation", (0, 0), parameters={"mode": "for_training"})
+    graph.edits.links.connect(second_init.outputs[0], flow.input(second.node_id, "input_image_transformation"))
     output = flow.output("apply", "output_image_directory")
-    graph.connect_ports(output, flow.input(second.node_id, "input_image_directory"))
+    graph.edits.links.connect(output, flow.input(second.node_id, "input_image_directory"))
     preview = transformation_preview(graph, second)
     assert preview.source == {"path": str(tmp_path / "data")}
     assert [step["mode"] for step in preview.steps] == ["for_inference", "for_training"]
     assert preview.steps[1]["parameters"] == {"size": 11}
-    graph.set_bypassed([flow.node("apply")], True)
+    graph.edits.values.set_bypassed([flow.node("apply")], True)
     assert [step["mode"] for step in transformation_preview(graph, second).steps] == ["for_training"]
 
 
@@ -106,9 +106,9 @@ def test_dataset_preview_follows_path(qtbot, view, graph, data, tmp_path):
     assert data.of("images") == [{"path": str(tmp_path / "data")}]
     data.answer("images", lambda _: images_answer({"a": 3}))
     assert view.gallery.model.rowCount() == 3
-    graph.set_parameter([images], "path", "other")
+    graph.edits.values.set_parameter([images], "path", "other")
     qtbot.waitUntil(lambda: data.of("images")[-1] == {"path": str(tmp_path / "other")})
-    graph.set_parameter([images], "path", "")
+    graph.edits.values.set_parameter([images], "path", "")
     qtbot.waitUntil(lambda: view.pages.currentWidget() is view.empty)
     assert "No images selected" in view.empty.heading.text()
 
@@ -120,13 +120,13 @@ def test_many_edits_update_preview_once(qtbot, view, graph, data):
     assert len(view.sheet.samples) == 4
     count = len(data.asked)
     for size in range(10, 60):
-        graph.set_parameter([init], "size", size)
+        graph.edits.values.set_parameter([init], "size", size)
     qtbot.waitUntil(lambda: len(data.asked) > count)
     qtbot.wait(250)
     assert [one.arguments["steps"][0]["parameters"]["size"] for one in data.asked[count:]] == [59]
     # What was drawn last stays until the new pictures come.
     assert len(view.sheet.samples) == 4
-    graph.set_comment(init, "words change no picture")
+    graph.edits.values.set_comment(init, "words change no picture")
     qtbot.wait(250)
     assert len(data.asked) == count + 1
 
@@ -135,7 +135,7 @@ def test_new_request_cancels_previous(qtbot, view, graph, data):
     init = graph.flow.node("init")
     view.show_node(graph, init)
     first = data.asked[-1]
-    graph.set_parameter([init], "size", 77)
+    graph.edits.values.set_parameter([init], "size", 77)
     qtbot.waitUntil(lambda: first.cancelled)
     assert data.asked[-1].waits
 
@@ -160,15 +160,15 @@ def test_invalid_value_is_reported_and_pictures_stay(qtbot, view, graph, data):
     view.show_node(graph, init)
     data.asked[-1].failed("no images to preview")
     assert view.empty.advice.text() == "no images to preview"
-    graph.set_parameter([init], "size", 5)
+    graph.edits.values.set_parameter([init], "size", 5)
     qtbot.waitUntil(lambda: len(data.of("transformed")) == 2)
     data.answer("transformed", answer)
-    graph.set_parameter([init], "size", 0)
+    graph.edits.values.set_parameter([init], "size", 0)
     qtbot.waitUntil(lambda: len(data.of("transformed")) == 3)
     data.asked[-1].failed("Size (size) is 0")
     assert view.problem.text() == "Size (size) is 0" and not view.problem.isHidden()
     assert len(view.sheet.samples) == 4
-    graph.set_parameter([init], "size", 6)
+    graph.edits.values.set_parameter([init], "size", 6)
     qtbot.waitUntil(lambda: len(data.of("transformed")) == 4)
     data.answer("transformed", answer)
     assert view.problem.isHidden()
@@ -195,7 +195,7 @@ def test_previous_graph_is_disconnected(qtbot, view, graph, data):
     view.show_node(graph, graph.flow.node("init"))
     view.show_node(None, None)
     count = len(data.asked)
-    graph.set_parameter([graph.flow.node("init")], "size", 9)
+    graph.edits.values.set_parameter([graph.flow.node("init")], "size", 9)
     qtbot.wait(250)
     assert len(data.asked) == count
 
@@ -205,14 +205,14 @@ def test_graph_can_be_edited_after_tab_is_deleted(qtbot, graph, data):
     view.show_node(graph, graph.flow.node("init"))
     view.deleteLater()
     qtbot.waitUntil(lambda: not isValid(view))
-    graph.set_parameter([graph.flow.node("init")], "size", 9)
+    graph.edits.values.set_parameter([graph.flow.node("init")], "size", 9)
 
 
 def test_deleting_previewed_node_clears_preview(qtbot, view, graph, data):
     node = graph.flow.node("init")
     view.show_node(graph, node)
     data.answer("transformed", answer)
-    graph.delete(nodes=[node])
+    graph.edits.delete(nodes=[node])
     qtbot.waitUntil(lambda: view.pages.currentWidget() is view.empty)
 
 
@@ -236,13 +236,13 @@ def test_real_images_before_and_after(qtbot, graph, make_images, tmp_path):
     qtbot.addWidget(view)
     view.resize(900, 500)
     qtbot.show(view)
-    graph.set_parameter([graph.flow.node("init")], "crop_size", 16)
+    graph.edits.values.set_parameter([graph.flow.node("init")], "crop_size", 16)
     view.show_node(graph, graph.flow.node("apply"))
     qtbot.waitUntil(lambda: len(view.sheet.samples) == 8)
     sample = view.sheet.samples[0]
     assert (sample.before.size, [shown.size for shown in sample.after]) == ("40 x 20", ["16 x 16"])
     assert view.dice.isHidden()
-    graph.set_parameter([graph.flow.node("apply")], "mode", "for_training")
+    graph.edits.values.set_parameter([graph.flow.node("apply")], "mode", "for_training")
     qtbot.waitUntil(lambda: not view.dice.isHidden())
     assert len(view.sheet.samples[0].after) == 3
     data.close()

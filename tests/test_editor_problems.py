@@ -51,10 +51,10 @@ def pane(qtbot, graph):
 def broken(graph, pane, qtbot):
     """Three errors and a warning."""
     node = graph.flow.node
-    graph.set_parameter([node("train")], "epochs", 0)
-    graph.reset_parameter([node("apply_test")], "mode")
-    graph.disconnect_links(graph.flow.links_of(node("convert"))[:1])
-    graph.set_parameter([node("images")], "path", "no/such/folder")
+    graph.edits.values.set_parameter([node("train")], "epochs", 0)
+    graph.edits.values.reset_parameter([node("apply_test")], "mode")
+    graph.edits.links.disconnect(graph.flow.links_of(node("convert"))[:1])
+    graph.edits.values.set_parameter([node("images")], "path", "no/such/folder")
     qtbot.waitUntil(lambda: pane.shown.rowCount() == 4)
     return graph
 
@@ -89,7 +89,7 @@ def choose(qtbot, text):
 
 def test_problems_follow_edits(pane, graph, qtbot):
     assert pane.empty.isVisible() and pane.empty.heading.text() == "No problems"
-    graph.set_parameter([graph.flow.node("train")], "epochs", 0)
+    graph.edits.values.set_parameter([graph.flow.node("train")], "epochs", 0)
     qtbot.waitUntil(lambda: cells(pane, MESSAGE) == ["Epochs (epochs) is 0; it must be greater than 0."])
     assert cells(pane, PLACE) == ["Train PyTorch Model: Epochs"]
     assert cells(pane, ERROR) == ["GreaterThanError 0004"]
@@ -174,13 +174,13 @@ def test_fix_made_impossible_by_edit_is_withdrawn(pane, broken, qtbot):
     row = row_of(pane, "Convert")
     assert cells(pane, FIX)[row] == "Connect Image Dataset"
     broken.validator.close()
-    broken.delete(nodes=[broken.flow.node("images")])
+    broken.edits.delete(nodes=[broken.flow.node("images")])
     qtbot.waitUntil(lambda: cells(pane, FIX)[row] == "")
 
 
 def test_selected_row_stays_selected_when_others_change(pane, broken, qtbot):
     pane.table.selectRow(row_of(pane, "Mode"))
-    broken.set_parameter([broken.flow.node("split_test")], "fraction", 7.0)
+    broken.edits.values.set_parameter([broken.flow.node("split_test")], "fraction", 7.0)
     qtbot.waitUntil(lambda: pane.shown.rowCount() == 5)
     assert pane.current_problem().parameter == "mode"
 
@@ -223,8 +223,8 @@ def test_shortened_button_keeps_menu_arrow(pane):
 
 
 def test_node_is_shown_by_title_or_unknown_component(pane, graph, qtbot, registry):
-    graph.rename(graph.flow.node("train"), "Fine-tune")
-    graph.set_parameter([graph.flow.node("train")], "epochs", 0)
+    graph.edits.values.rename(graph.flow.node("train"), "Fine-tune")
+    graph.edits.values.set_parameter([graph.flow.node("train")], "epochs", 0)
     qtbot.waitUntil(lambda: cells(pane, PLACE) == ["Fine-tune: Epochs"])
     other = OpenGraph(Session(registry), GraphDocument.model_validate({"nodes": [{"id": "x", "component": "sharpen"}]}))
     validator = Validator(other, 5)
@@ -273,7 +273,7 @@ def answered(workspace, devices):
 def test_unavailable_device_is_a_warning(graph, pane, qtbot, tmp_path, devices, settings, said):
     node = next(node for node in graph.flow.nodes if node.component == "train_pytorch_model")
     for name, value in settings.items():
-        graph.set_run_setting([node], name, value)
+        graph.edits.values.set_run_setting([node], name, value)
     graph.validator.take_machine(answered(tmp_path, devices))
     qtbot.waitUntil(lambda: not graph.validator.is_due)
     found = [problem for problem in graph.problems if problem.parameter in {"device", "precision"}]
@@ -281,7 +281,7 @@ def test_unavailable_device_is_a_warning(graph, pane, qtbot, tmp_path, devices, 
     if said:
         assert said in found[0].message
         assert any(said in message for message in cells(pane, MESSAGE))
-        graph.set_bypassed([node], True)
+        graph.edits.values.set_bypassed([node], True)
         qtbot.waitUntil(lambda: not graph.validator.is_due)
         assert not [problem for problem in graph.problems if problem.parameter in {"device", "precision"}]
 

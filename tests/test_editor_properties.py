@@ -259,7 +259,7 @@ def test_wheel_changes_value_only_with_focus(pane, shown, qtbot):
 
 def test_required_choice_shows_choose_and_takes_keyboard_choice(pane, shown, qtbot):
     graph = shown("apply_test")
-    graph.reset_parameter([graph.flow.node("apply_test")], "mode")
+    graph.edits.values.reset_parameter([graph.flow.node("apply_test")], "mode")
     combo = field(pane, "mode").editor
     qtbot.waitUntil(lambda: combo.currentIndex() == -1)
     assert combo.placeholderText() == "Choose..."
@@ -274,7 +274,7 @@ def test_required_choice_shows_choose_and_takes_keyboard_choice(pane, shown, qtb
 
 def test_invalid_choice_is_shown_unchanged(pane, shown, qtbot):
     graph = shown("resnet")
-    graph.set_parameter([graph.flow.node("resnet")], "model_name", "resnet19")
+    graph.edits.values.set_parameter([graph.flow.node("resnet")], "model_name", "resnet19")
     combo = field(pane, "model_name").editor
     qtbot.waitUntil(lambda: combo.currentText() == "resnet19")
     assert "resnet19" in field(pane, "model_name").problem
@@ -291,7 +291,7 @@ def test_switch_shows_and_hides_dependent_fields(pane, shown, qtbot):
     qtbot.mouseClick(pad, Qt.MouseButton.LeftButton, pos=QPoint(10, pad.height() // 2))
     qtbot.waitUntil(lambda: field(pane, "padding").isVisible())
     assert graph.flow.node("transformation").parameters["pad"] is True
-    graph.set_parameter([graph.flow.node("transformation")], "resize", False)
+    graph.edits.values.set_parameter([graph.flow.node("transformation")], "resize", False)
     qtbot.waitUntil(lambda: field(pane, "size").line.isReadOnly())
     assert field(pane, "size").isVisible(), "a value that was set is not hidden"
     graph.undo_stack.undo()
@@ -302,16 +302,16 @@ def test_choice_shows_and_hides_dependent_fields(pane, shown, qtbot):
     graph = shown("split_test")
     node = graph.flow.node("split_test")
     assert not field(pane, "group_by").isVisible()
-    graph.set_parameter([node], "method", "by_name")
+    graph.edits.values.set_parameter([node], "method", "by_name")
     qtbot.waitUntil(lambda: field(pane, "method").editor.currentText() == "By name")
     assert not field(pane, "group_by").isVisible()
-    graph.set_parameter([node], "method", "by_group")
+    graph.edits.values.set_parameter([node], "method", "by_group")
     qtbot.waitUntil(lambda: field(pane, "group_by").isVisible())
 
 
 def test_invalid_value_can_be_fixed_while_switch_is_off(pane, shown, qtbot):
     graph = shown("transformation")
-    graph.set_parameter([graph.flow.node("transformation")], "padding", -1)
+    graph.edits.values.set_parameter([graph.flow.node("transformation")], "padding", -1)
     qtbot.waitUntil(lambda: field(pane, "padding").isVisible())
     assert field(pane, "padding").problem and not field(pane, "padding").line.isReadOnly()
 
@@ -383,7 +383,7 @@ def test_missing_path_shows_warning_of_validate(pane, shown, qtbot):
 
 def test_unknown_parameter_is_listed_and_removable(pane, shown, qtbot):
     graph = shown("train")
-    graph.set_parameter([graph.flow.node("train")], "lerning_rate", 1)
+    graph.edits.values.set_parameter([graph.flow.node("train")], "lerning_rate", 1)
 
     def find():
         buttons = pane.findChildren(QToolButton)
@@ -430,7 +430,7 @@ def test_duplicate_id_is_rejected_with_reason(pane, shown, qtbot):
 
 def test_bypass_applies_to_all_and_shows_mixed_state(pane, shown, qtbot):
     graph = shown("split_test", "split_validation")
-    graph.set_bypassed([graph.flow.node("split_test")], True)
+    graph.edits.values.set_bypassed([graph.flow.node("split_test")], True)
     box = pane.header.bypass
     qtbot.waitUntil(lambda: box.checkState() == Qt.CheckState.PartiallyChecked)
     qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(10, box.height() // 2))
@@ -490,11 +490,11 @@ def test_group_is_folded_while_all_values_are_default(pane, shown, monkeypatch):
     graph = shown("train")
     train = graph.flow.node("train")
     assert not field(pane, "optimizer").isVisible()
-    graph.set_parameter([train], "optimizer", "adamw")
+    graph.edits.values.set_parameter([train], "optimizer", "adamw")
     shown("resnet", graph=graph)
     shown("train", graph=graph)
     assert field(pane, "optimizer").isVisible()
-    graph.reset_parameter([train], "optimizer")
+    graph.edits.values.reset_parameter([train], "optimizer")
     shown("resnet", graph=graph)
     shown("train", graph=graph)
     assert not field(pane, "optimizer").isVisible()
@@ -544,7 +544,7 @@ def test_groups_can_be_folded(qtbot, pane):
 
     graph = OpenGraph(Session({**orchard(), "grouped": Grouped}))
     pane.set_graph(graph)
-    graph.add_node("grouped", (0, 0))
+    graph.edits.nodes.add("grouped", (0, 0))
     qtbot.waitUntil(lambda: bool(pane.forms) and field(pane, "plain").isVisible())
     section = pane.forms["parameters"]._sections["Advanced"]
     qtbot.keyClick(section.disclosure, Qt.Key.Key_Right)
@@ -563,14 +563,14 @@ def test_empty_pane_shows_hint(pane, shown, qtbot):
     assert pane._empty.heading.text() == "Nothing is selected"
     graph.select([graph.flow.node("train")])
     qtbot.waitUntil(lambda: not pane._empty.isVisible())
-    graph.delete(nodes=[graph.flow.node("train")])
+    graph.edits.delete(nodes=[graph.flow.node("train")])
     qtbot.waitUntil(lambda: pane._empty.isVisible())
 
 
 def test_fixes_of_node_are_at_top(pane, shown, qtbot):
     graph = shown("convert")
     validator = Validator(graph, delay=5)
-    graph.disconnect_links(graph.flow.links_of(graph.flow.node("convert"))[:1])
+    graph.edits.links.disconnect(graph.flow.links_of(graph.flow.node("convert"))[:1])
 
     def find():
         buttons = pane.header.findChildren(ElidedButton)
@@ -585,7 +585,7 @@ def test_fixes_of_node_are_at_top(pane, shown, qtbot):
 def test_pane_disconnects_from_previous_graph(pane, shown, opened, qtbot):
     first = shown("train")
     shown("score", graph=opened())
-    first.set_parameter([first.flow.node("train")], "epochs", 2)
+    first.edits.values.set_parameter([first.flow.node("train")], "epochs", 2)
     first.select([])
     settle()
     assert [node.node_id for node in pane.nodes] == ["score"]
@@ -637,7 +637,7 @@ def test_default_is_shown_beside_changed_value(pane, shown, qtbot):
     line = field(pane, "epochs").line
     assert line._hint == "default 5"
     with_hint = line.grab().toImage()
-    graph.reset_parameter([graph.flow.node("train")], "epochs")
+    graph.edits.values.reset_parameter([graph.flow.node("train")], "epochs")
     qtbot.waitUntil(lambda: line.text() == "5" and line._hint == "")
     line.setText("10")
     assert line.grab().toImage() != with_hint
@@ -646,27 +646,27 @@ def test_default_is_shown_beside_changed_value(pane, shown, qtbot):
 def test_size_that_follows_another_shows_effective_value(pane, shown, qtbot):
     graph = shown("transformation")
     node = graph.flow.node("transformation")
-    graph.set_parameter([node], "random_crop", True)
+    graph.edits.values.set_parameter([node], "random_crop", True)
     line = field(pane, "random_crop_size").line
     qtbot.waitUntil(lambda: line.text() == "32")
     assert "Default: 32" in field(pane, "random_crop_size").help_html
-    graph.set_parameter([node], "crop_size", 96)
+    graph.edits.values.set_parameter([node], "crop_size", 96)
     qtbot.waitUntil(lambda: line.text() == "96")
     assert line.hint == "as Crop size"
     assert not field(pane, "random_crop_size").reset_button.isVisible() and "random_crop_size" not in node.parameters
-    graph.set_parameter([node], "random_crop_size", 224)
+    graph.edits.values.set_parameter([node], "random_crop_size", 224)
     qtbot.waitUntil(lambda: line.text() == "224")
     assert line.hint == "default 96"
     assert node.parameters["random_crop_size"] == 224, "it is the default of the declaration, and is kept all the same"
-    graph.reset_parameter([node], "random_crop_size")
+    graph.edits.values.reset_parameter([node], "random_crop_size")
     qtbot.waitUntil(lambda: line.text() == "96")
 
 
 def test_too_large_crop_is_marked_with_fix(pane, shown, qtbot):
     graph = shown("transformation")
     node = graph.flow.node("transformation")
-    graph.set_parameter([node], "crop_size", 224)
-    graph.set_problems(validate(resolve(graph.document(), graph.registry, graph.folder)))
+    graph.edits.values.set_parameter([node], "crop_size", 224)
+    graph.set_problems(validate(graph.document(), graph.registry, graph.folder))
     qtbot.waitUntil(lambda: "padded with black" in field(pane, "crop_size").problem)
     (problem,) = graph.problems
     (fix,) = fixes_for(graph, problem)

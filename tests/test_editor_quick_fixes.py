@@ -289,7 +289,7 @@ def test_burst_of_edits_is_validated_once(opened, qtbot):
     told = []
     graph.problems_changed.connect(lambda: told.append([p.message for p in graph.problems]))
     for trees in (0, -1, 500):
-        graph.set_parameter([node], "trees", trees)
+        graph.edits.values.set_parameter([node], "trees", trees)
     qtbot.waitUntil(lambda: not validator.is_due)
     assert told == [["Trees (trees) is 500; it must be 1 to 100."]]
     graph.undo_stack.setIndex(0)
@@ -301,9 +301,9 @@ def test_burst_of_edits_is_validated_once(opened, qtbot):
 def test_outdated_validation_is_dropped(opened, qtbot):
     graph = opened([("a", "grow", {})], (), orchard())
     validator = Validator(graph, delay=20)
-    graph.set_parameter([graph.flow.node("a")], "trees", 0)
+    graph.edits.values.set_parameter([graph.flow.node("a")], "trees", 0)
     validator._start()
-    graph.set_parameter([graph.flow.node("a")], "trees", 7)
+    graph.edits.values.set_parameter([graph.flow.node("a")], "trees", 7)
     assert validator.validate_now() == []
     qtbot.wait(60)
     assert graph.problems == []
@@ -315,8 +315,8 @@ def test_comments_and_positions_trigger_no_validation(opened, qtbot):
     validator = Validator(graph, delay=10)
     qtbot.waitUntil(lambda: not validator.is_due)
     node = graph.flow.node("a")
-    graph.set_comment(node, "sweet")
-    graph.move({node: (40, 40)})
+    graph.edits.values.set_comment(node, "sweet")
+    graph.edits.move({node: (40, 40)})
     assert not validator.is_due
     validator.close()
 

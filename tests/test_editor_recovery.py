@@ -36,12 +36,12 @@ application = QCoreApplication([])
 graph = OpenGraph(Session(load_components()), path=Path(sys.argv[2]))
 autosave = Autosave(graph, Recovery(Path(sys.argv[1])))
 for number in range(30):
-    graph.add_node("resnet", (number, 0))
+    graph.edits.nodes.add("resnet", (number, 0))
 autosave.flush()
 print("editing", flush=True)
 
 def edit():
-    graph.add_node("resnet", (len(graph.flow.nodes), 0))
+    graph.edits.nodes.add("resnet", (len(graph.flow.nodes), 0))
     autosave.write()
 
 timer = QTimer(interval=0)
@@ -109,7 +109,7 @@ def start_editor(folder, path):
 
 
 def test_edit_is_autosaved_after_pause(graph, autosave, folder, qtbot):
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     assert kept(folder) == []
     qtbot.waitUntil(lambda: len(kept(folder)) == 1)
     (content,) = kept(folder)
@@ -122,7 +122,7 @@ def test_continuous_edits_are_autosaved(graph, autosave, folder, qtbot):
     start, edits = time.monotonic(), 0
     # A pause may be longer on a busy machine but never shorter, so LONGEST is over after so many.
     while not kept(folder) and edits <= LONGEST // between + 10:
-        graph.add_node("resnet", (0, 0))
+        graph.edits.nodes.add("resnet", (0, 0))
         edits += 1
         qtbot.wait(between)
     assert kept(folder)
@@ -130,15 +130,15 @@ def test_continuous_edits_are_autosaved(graph, autosave, folder, qtbot):
 
 
 def test_merged_undo_steps_are_autosaved(graph, autosave, folder):
-    node = graph.add_node("train_pytorch_model", (0, 0))
+    node = graph.edits.nodes.add("train_pytorch_model", (0, 0))
     for epochs in (1, 12, 123):
-        graph.set_parameter([node], "epochs", epochs, merge=True)
+        graph.edits.values.set_parameter([node], "epochs", epochs, merge=True)
         autosave.flush()
     assert '"epochs": 123' in kept(folder)[0]["text"]
 
 
 def test_undoing_everything_removes_recovery_file(graph, autosave, folder):
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     autosave.flush()
     assert len(kept(folder)) == 1
     graph.undo_stack.undo()
@@ -147,14 +147,14 @@ def test_undoing_everything_removes_recovery_file(graph, autosave, folder):
 
 
 def test_save_removes_recovery_file_until_next_edit(graph, autosave, recovery, folder):
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     autosave.flush()
     graph.path.write_text(graph.text())
     graph.saved_digest = digest_of_file(graph.path)
     graph.undo_stack.setClean()
     autosave.flush()
     assert kept(folder) == []
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     autosave.flush()
     recovery._lock.release()
     (lost,) = Recovery(folder).lost()
@@ -165,16 +165,16 @@ def test_save_removes_recovery_file_until_next_edit(graph, autosave, recovery, f
 
 def test_closing_graph_removes_recovery_file(graph, recovery, folder):
     autosave = Autosave(graph, recovery)
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     autosave.flush()
     autosave.close()
     assert kept(folder) == []
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
 
 
 def test_restored_graph_is_autosaved_at_once(graph, recovery, folder):
     graph.undo_stack.resetClean()
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     autosave = Autosave(graph, recovery)
     autosave.flush()
     assert len(kept(folder)) == 1
@@ -188,7 +188,7 @@ def test_unwritable_recovery_folder_is_reported_once(graph, tmp_path, qtbot):
     heard = []
     autosave.failed.connect(heard.append)
     for _ in range(2):
-        graph.add_node("resnet", (0, 0))
+        graph.edits.nodes.add("resnet", (0, 0))
         autosave.flush()
     qtbot.waitUntil(lambda: bool(heard))
     assert heard == ["Not a directory"]
@@ -212,24 +212,24 @@ def test_any_autosave_error_is_reported(graph, recovery, qtbot, monkeypatch, err
             patch.setattr(graph, "snapshot", fail)
         else:
             graph.set_draft(fail)
-        graph.add_node("resnet", (0, 0))
+        graph.edits.nodes.add("resnet", (0, 0))
         assert not autosave.flush()
         qtbot.waitUntil(lambda: bool(heard))
         assert heard == [str(error) or type(error).__name__]
     graph.set_draft(None)
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     assert autosave.flush()
     autosave.close()
 
 
 def test_transferred_graph_stays_autosaved(graph, recovery, folder, monkeypatch):
     autosave = Autosave(graph, recovery)
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     autosave.hand_over()
     (before,) = folder.glob("*/*.json")
     assert json.loads(before.read_text())["text"] == graph.text(), "also what was not written yet"
     following = Autosave(graph, recovery)
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     assert following.flush()
     (after,) = folder.glob("*/*.json")
     assert json.loads(after.read_text())["text"] == graph.text()
@@ -248,7 +248,7 @@ def test_restored_graph_reuses_recovery_file_until_replaced(graph, recovery, fol
         patch.setattr(autosave_module, "keep", full_disk)
         assert not autosave.flush()
         assert [file["text"] for file in kept(folder)] == ["{}"]
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     assert autosave.flush()
     assert [file["text"] for file in kept(folder)] == [graph.text()]
     assert recovery.lost() == []
@@ -284,9 +284,9 @@ def test_observer_is_notified_of_autosave_failure_and_recovery(graph, recovery, 
         autosave.failed.connect(told.append)
         autosave.works_again.connect(lambda: told.append("works again"))
         qtbot.waitUntil(lambda: bool(told))
-        graph.add_node("resnet", (0, 0))
+        graph.edits.nodes.add("resnet", (0, 0))
         assert not autosave.flush()
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     assert autosave.flush()
     qtbot.waitUntil(lambda: len(told) > 1)
     assert told == ["No space left on device", "works again"]
@@ -295,11 +295,11 @@ def test_observer_is_notified_of_autosave_failure_and_recovery(graph, recovery, 
 
 def test_undo_to_saved_state_detects_external_change(graph, recovery, folder):
     autosave = Autosave(graph, recovery)
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     autosave.flush()
     graph.path.write_text("of another program")
     graph.undo_stack.undo()
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     autosave.flush()
     recovery._lock.release()
     (lost,) = Recovery(folder).lost()
@@ -364,7 +364,7 @@ def test_damaged_recovery_file_is_ignored(folder, content):
 def test_clean_exit_leaves_no_recovery_file(graph, folder):
     recovery = Recovery(folder)
     autosave = Autosave(graph, recovery)
-    graph.add_node("resnet", (0, 0))
+    graph.edits.nodes.add("resnet", (0, 0))
     autosave.flush()
     autosave.close()
     recovery.close()

@@ -133,7 +133,7 @@ def test_warnings_are_shown_on_node_and_in_header(pane, graph, qtbot):
 
 
 def test_header_shows_selected_node(pane, graph, qtbot):
-    graph.rename(graph.flow.node("grow"), "Boskoop")
+    graph.edits.values.rename(graph.flow.node("grow"), "Boskoop")
     run = begun(graph)
     feed(run, started("grow"), finished("grow", "completed", 3.25))
     graph.select([graph.flow.node("grow")])
@@ -142,7 +142,7 @@ def test_header_shows_selected_node(pane, graph, qtbot):
     assert (header.title.text(), header.component.text(), header.time.text()) == ("Boskoop", "Grow", "3.2 s")
     assert not header.bar.isVisible()
     assert header.badge.accessibleName() == "State: Completed"
-    graph.set_parameter([graph.flow.node("grow")], "trees", 7)
+    graph.edits.values.set_parameter([graph.flow.node("grow")], "trees", 7)
     qtbot.waitUntil(lambda: header.badge.text() == "Out of date")
     graph.undo_stack.undo()
     qtbot.waitUntil(lambda: header.badge.text() == "Completed")
@@ -239,7 +239,7 @@ def test_only_visible_tab_is_updated_incrementally(pane, graph, qtbot):
     settled(qtbot)
     assert len(outputs.shown) == 1, "another node's progress is of no concern"
     pane.show_tab(DETAILS)
-    graph.set_parameter([graph.flow.node("grow")], "trees", 7)
+    graph.edits.values.set_parameter([graph.flow.node("grow")], "trees", 7)
     settled(qtbot)
     assert len(outputs.shown) == 1, "it is not in front"
     assert METRICS not in pane._views, "a tab that was never seen was never made"
@@ -259,7 +259,7 @@ def test_timer_runs_only_during_run(pane, graph, qtbot):
 def test_removed_node_is_not_shown(pane, graph, qtbot):
     node = graph.flow.node("grow")
     graph.select([node])
-    graph.delete([node])
+    graph.edits.delete([node])
     qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.summary)
     assert pane.node is None
 
@@ -329,7 +329,7 @@ def test_details_show_time_duration_and_device(details, graph, tmp_path, monkeyp
 def test_details_show_changes_since_run(details, graph, qtbot):
     feed(begun(graph), started("grow"), finished("grow"), started("prune"), finished("prune"))
     grow, prune = graph.flow.node("grow"), graph.flow.node("prune")
-    graph.set_parameter([grow], "trees", 9)
+    graph.edits.values.set_parameter([grow], "trees", 9)
     qtbot.waitUntil(lambda: graph.status(prune).stale)
     facts = facts_of(graph, grow)
     assert [(fact.title, fact.then, fact.now) for fact in facts.parameters if fact.is_changed] == [("Trees", "5", "9")]
@@ -341,16 +341,16 @@ def test_details_show_changes_since_run(details, graph, qtbot):
 
 def test_details_omit_disabled_parameters(qapp):
     graph = OpenGraph(Session(load_components()))
-    node = graph.add_node("init_image_transformation", (0, 0))
+    node = graph.edits.nodes.add("init_image_transformation", (0, 0))
 
     def titles():
         return {fact.title for fact in facts_of(graph, node).parameters}
 
     size = node.Parameters.info("size")
     assert size.depends_on == "resize"
-    graph.set_parameter([node], "resize", True)
+    graph.edits.values.set_parameter([node], "resize", True)
     assert size.title in titles()
-    graph.set_parameter([node], "resize", False)
+    graph.edits.values.set_parameter([node], "resize", False)
     assert size.title not in titles()
     assert node.Parameters.info("resize").title in titles()
     graph.close()
@@ -363,7 +363,7 @@ def test_details_scroll_position_resets_for_other_node(details, graph, qtbot):
     bar = details.area.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 40)
     bar.setValue(40)
-    graph.set_parameter([graph.flow.node("grow")], "trees", 9)
+    graph.edits.values.set_parameter([graph.flow.node("grow")], "trees", 9)
     qtbot.waitUntil(lambda: "Changed since the run: Trees" in words(details))
     assert bar.value() == 40
     details.show_node(graph, graph.flow.node("prune"))
@@ -414,14 +414,14 @@ def test_details_explain_next_run(qtbot, data, tmp_path):
 
     view.show_node(graph, total)
     says(f"total will be reused: nothing that its result, computed by the run {run}, depends on has changed.")
-    graph.set_parameter([graph.flow.node("a")], "value", 7)
+    graph.edits.values.set_parameter([graph.flow.node("a")], "value", 7)
     view.show_node(graph, total)
     says("Constant: Value (value) changed from 4 to 7")
     graph.undo_stack.undo()
     view.show_node(graph, total)
     says("total will be reused")
     # A graph that cannot be run says nothing here; the next that can is answered again.
-    graph.set_parameter([graph.flow.node("a")], "value", -1)
+    graph.edits.values.set_parameter([graph.flow.node("a")], "value", -1)
     view.show_node(graph, total)
     qtbot.waitUntil(lambda: view._request is None, timeout=60_000)
     assert "Next run" not in words(view)

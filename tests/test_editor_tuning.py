@@ -150,7 +150,7 @@ def test_tuning_node_becomes_training_if_there_is_none(qtbot, shown):
 
 def test_menu_lists_every_target_for_values(shown):
     graph, sweep = shown()
-    graph.rename(graph.flow.node("train"), "R & D")
+    graph.edits.values.rename(graph.flow.node("train"), "R & D")
     sweep.menu.aboutToShow.emit()
     assert [action.text() for action in sweep.menu.actions()] == [
         "Copy the values to R && D",

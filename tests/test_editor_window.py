@@ -102,8 +102,8 @@ def test_note_being_edited_is_saved(window, file):
 def test_undo_reverts_pending_text_first(window, file):
     page = window.files.open_path(file)
     graph = page.graph
-    graph.add_note((0, 300), "first")
-    graph.add_note((300, 300), "second")
+    graph.edits.annotations.add_note((0, 300), "first")
+    graph.edits.annotations.add_note((300, 300), "second")
     page.view.edit_title(page.view.graph_scene.notes[1])
     QTest.keyClicks(page.view.editor.widget, "why ")
     window.actions_["undo"].trigger()
@@ -120,7 +120,7 @@ def test_undo_reverts_pending_value(window, file):
     window.files.open_path(file)
     type_value(window, "7")
     window.commit_typing()
-    window.graph.rename(window.graph.flow.node("total"), "Sum")
+    window.graph.edits.values.rename(window.graph.flow.node("total"), "Sum")
     type_value(window, "8")
     window.actions_["undo"].trigger()
     assert window.graph.flow.node("a").parameters["value"] == 7
@@ -160,7 +160,7 @@ def test_restored_file_is_not_reported_as_changed(window, file, edited):
     page = window.files.open_path(file)
     text = file.read_text()
     if edited:
-        page.graph.set_title("Edited")
+        page.graph.edits.values.set_title("Edited")
     for away in (file.unlink, lambda: file.write_text("{}")):
         away()
         window.services.file_watch._look()
@@ -169,7 +169,7 @@ def test_restored_file_is_not_reported_as_changed(window, file, edited):
         window.services.file_watch._look()
         assert not page.banner.text
         assert page.graph.modified == edited
-    page.graph.set_title("Other")
+    page.graph.edits.values.set_title("Other")
     file.unlink()
     window.services.file_watch._look()
     page.say("something else")
@@ -183,7 +183,7 @@ def test_save_to_moved_folder_needs_confirmation(window, file, tmp_path):
     (tmp_path / "project").mkdir()
     path = file.rename(tmp_path / "project" / "sum.json")
     page = window.files.open_path(path)
-    page.graph.set_title("Edited")
+    page.graph.edits.values.set_title("Edited")
     (tmp_path / "project").rename(tmp_path / "moved")
     assert not window.files.save(page)
     assert "moved or deleted" in page.banner.text
@@ -192,7 +192,7 @@ def test_save_to_moved_folder_needs_confirmation(window, file, tmp_path):
     assert path.is_file()
     assert not page.graph.modified
     path.unlink()
-    page.graph.set_title("Once more")
+    page.graph.edits.values.set_title("Once more")
     assert not window.files.save(page), "it is told each time"
     assert window.files.save(page)
 
@@ -210,7 +210,7 @@ def test_files_are_checked_on_window_activation(window, file, qtbot):
 
 def test_reload_discards_edits_only_after_confirmation(window, file, qtbot):
     page = window.files.open_path(file)
-    page.graph.add_node("constant", (0, 0))
+    page.graph.edits.nodes.add("constant", (0, 0))
     window.files._changed_on_disk(file)
     page.banner.buttons[0].click()
     box = window.findChild(QMessageBox)
@@ -262,8 +262,8 @@ def test_autosave_failure_is_shown_on_its_graph(window, file, tmp_path, qtbot):
     qtbot.waitUntil(lambda: "cannot be backed up" in page.banner.text)
     assert window.page is other
     assert other.banner.text == ""
-    window.services.recovery.folder = folder
-    page.graph.add_node("constant", (0, 0))
+    window.context.recovery.folder = folder
+    page.graph.edits.nodes.add("constant", (0, 0))
     page.autosave.flush()
     qtbot.waitUntil(lambda: page.banner.text == "")
     page.graph.undo_stack.setClean()
@@ -342,7 +342,7 @@ def test_graph_is_validated_in_background_before_submit(window, file, qtbot, mon
     window.actions_["submit"].trigger()
     window.actions_["submit"].trigger()
     assert page.graph.run is None, "the window has not waited"
-    page.graph.set_parameter([page.graph.flow.node("a")], "value", 9)
+    page.graph.edits.values.set_parameter([page.graph.flow.node("a")], "value", 9)
     go_on.set()
     qtbot.waitUntil(lambda: page.graph.run is not None)
     assert threading.main_thread() not in where
@@ -385,7 +385,7 @@ def test_result_freshness_is_computed_in_background(window, file, qtbot, worked)
     total = graph.flow.node("total")
     qtbot.waitUntil(lambda: graph.status(total).shown_state == "completed")
     worked.clear()
-    graph.set_parameter([graph.flow.node("a")], "value", 9)
+    graph.edits.values.set_parameter([graph.flow.node("a")], "value", 9)
     qtbot.waitUntil(lambda: graph.status(total).stale)
     graph.undo_stack.undo()
     qtbot.waitUntil(lambda: not graph.status(total).stale)
@@ -404,7 +404,7 @@ def test_edit_of_large_graph_copies_only_changed_node(window, qtbot, worked):
     qtbot.waitUntil(lambda: graph.status(graph.flow.node("t1")).state == "waiting")
     qtbot.waitUntil(lambda: not page.validator.is_due)
     worked.clear()
-    graph.set_parameter([graph.flow.node("n7")], "value", 1000)
+    graph.edits.values.set_parameter([graph.flow.node("n7")], "value", 1000)
     qtbot.waitUntil(lambda: graph.status(graph.flow.node("t7")).stale)
     page.validator.validate_now()
     assert [node.node_id for node in graph.flow.ordered_nodes() if graph.status(node).stale] == ["n7", "t7"]
@@ -486,7 +486,7 @@ def test_language_change_replaces_window(qtbot, qapp, tmp_path, file, monkeypatc
     qtbot.show(editor.window)
     page = editor.window.files.open_path(file)
     graph, old = page.graph, editor.window
-    graph.add_node("constant", (0, 0))
+    graph.edits.nodes.add("constant", (0, 0))
     context.settings.language = "zh_TW"
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not shiboken6.isValid(old)
@@ -495,7 +495,7 @@ def test_language_change_replaces_window(qtbot, qapp, tmp_path, file, monkeypatc
     assert editor.window.actions_["undo"].text().startswith("復原")
     # Whatever outlives the old window tells it nothing any more; an error here would fail the test.
     graph.undo_stack.undo()
-    graph.set_title("another")
+    graph.edits.values.set_title("another")
     run = context.queue.submit(graph)
     context.queue.stop(run)
     context.settings.show_grid = not context.settings.show_grid
@@ -515,7 +515,7 @@ def test_external_change_is_known_after_language_change(qtbot, qapp, tmp_path, f
     editor = Editor(qapp, context.settings)
     qtbot.show(editor.window)
     page = editor.window.files.open_path(file)
-    page.graph.add_node("constant", (0, 0))
+    page.graph.edits.nodes.add("constant", (0, 0))
     page.autosave.flush()
     (kept,) = (tmp_path / "recovery").glob("*/*.json")
     if gone:

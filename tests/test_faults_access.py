@@ -107,9 +107,9 @@ application = QApplication([])
 editor = Editor(application, Settings(), Path(workspace), [Path(components)])
 editor.start([graph])
 window = editor.window
-window.graph.add_node("constant", (0, 0))
-window.graph.set_title("another")
-run = editor.services.queue.submit(window.graph)
+window.graph.edits.nodes.add("constant", (0, 0))
+window.graph.edits.values.set_title("another")
+run = editor.context.queue.submit(window.graph)
 timer = QTimer()
 
 seen = []

@@ -63,7 +63,7 @@ pauses, number = random.Random(seed), 0
 
 def edit():
     global number
-    graph.add_node("resnet", (number, -1))
+    graph.edits.nodes.add("resnet", (number, -1))
     os.write(1, f"{number} {time.monotonic()}\\n".encode())
     number += 1
     QTimer.singleShot(pauses.randint(20, 50), edit)
@@ -153,7 +153,7 @@ def test_keeping_a_thousand_nodes_hardly_holds_up_editing(recovery, qtbot, tmp_p
     autosave = Autosave(graph, recovery)
     taken = []
     for number in range(20):
-        graph.add_node("resnet", (number, 0))
+        graph.edits.nodes.add("resnet", (number, 0))
         start = time.perf_counter()
         autosave.write()
         taken.append(time.perf_counter() - start)
@@ -174,7 +174,7 @@ def kept_texts(recovery):
 
 def test_a_comment_that_is_being_typed_is_kept_and_is_no_edit_yet(recovery, qtbot, tmp_path):
     graph = OpenGraph(Session(REGISTRY), path=tmp_path / "graph.json")
-    node = graph.add_node("resnet", (0, 0))
+    node = graph.edits.nodes.add("resnet", (0, 0))
     graph.undo_stack.setClean()
     autosave = Autosave(graph, recovery)
     pane = PropertiesPane()
@@ -276,7 +276,7 @@ def opened(window, path):
 
 
 def edit(page, size=10):
-    page.graph.set_comment(page.graph.flow.node("a"), size * "why " + str(time.monotonic()))
+    page.graph.edits.values.set_comment(page.graph.flow.node("a"), size * "why " + str(time.monotonic()))
 
 
 def complaints(monkeypatch, window):
@@ -326,11 +326,11 @@ def test_a_full_disk_for_recovery_is_told_once_and_edits_are_kept_when_there_is_
     page = window.files.new()
     told = []
     page.autosave.failed.connect(told.append)
-    page.graph.add_note((0, 0), "first")
+    page.graph.edits.annotations.add_note((0, 0), "first")
     assert page.autosave.flush()
     fill(small_disk)
     for number in range(3):
-        page.graph.add_note((0, 0), 20_000 * str(number))
+        page.graph.edits.annotations.add_note((0, 0), 20_000 * str(number))
         assert not page.autosave.flush()
         qtbot.wait(20)
     assert told == ["No space left on device"]
@@ -339,7 +339,7 @@ def test_a_full_disk_for_recovery_is_told_once_and_edits_are_kept_when_there_is_
     (kept,) = kept_texts(window.services.recovery)
     assert [note["text"] for note in kept.notes] == ["first"]
     (small_disk / "filler").unlink()
-    page.graph.add_note((0, 0), "last")
+    page.graph.edits.annotations.add_note((0, 0), "last")
     assert page.autosave.flush()
     (kept,) = kept_texts(window.services.recovery)
     assert kept.notes[-1]["text"] == "last"
@@ -351,7 +351,7 @@ def test_a_graph_that_cannot_be_written_as_text_is_told_and_not_lost(window, tmp
     told, failed = complaints(monkeypatch, window), []
     page.autosave.failed.connect(failed.append)
     before = (tmp_path / "graph.json").read_bytes()
-    page.graph.set_comment(page.graph.flow.node("a"), "half a character \ud800")
+    page.graph.edits.values.set_comment(page.graph.flow.node("a"), "half a character \ud800")
     assert not page.autosave.flush()
     until(qtbot, lambda: len(failed) == 1)
     window.actions_["save"].trigger()

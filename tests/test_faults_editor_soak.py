@@ -96,8 +96,8 @@ class Day:
     def run(self):
         self.close()
         self.open()
-        self.graph.set_parameter([self.graph.flow.node("a")], "value", self.done["run"])
-        before = len(self.window.services.queue.ended)
+        self.graph.edits.values.set_parameter([self.graph.flow.node("a")], "value", self.done["run"])
+        before = len(self.window.context.queue.ended)
         self.window.runs.submit()
         self.qtbot.waitUntil(lambda: len(self.window.services.queue.ended) > before)
         assert self.window.services.queue.ended[-1].state == "completed"
@@ -116,30 +116,30 @@ class Day:
 
     def node(self):
         nodes = self.graph.flow.ordered_nodes()
-        return self.random.choice(nodes) if nodes else self.graph.add_node("constant", (0, 0))
+        return self.random.choice(nodes) if nodes else self.graph.edits.nodes.add("constant", (0, 0))
 
     def add(self):
         kind = self.random.choice(["constant", "add", "misbehave", "talk"])
-        self.graph.add_node(kind, (self.random.randint(0, 2000), self.random.randint(0, 2000)))
+        self.graph.edits.nodes.add(kind, (self.random.randint(0, 2000), self.random.randint(0, 2000)))
 
     def connect(self):
         one, other = self.node(), self.node()
         if one.outputs and other.inputs:
-            self.graph.connect_ports(one.outputs[0], other.inputs[0])
+            self.graph.edits.links.connect(one.outputs[0], other.inputs[0])
 
     def move(self):
-        self.graph.move({self.node(): (self.random.randint(0, 2000), self.random.randint(0, 2000))})
+        self.graph.edits.move({self.node(): (self.random.randint(0, 2000), self.random.randint(0, 2000))})
 
     def set_value(self):
         node = self.node()
         if "value" in type(node).Parameters.model_fields:
-            self.graph.set_parameter([node], "value", self.random.randint(0, 99))
+            self.graph.edits.values.set_parameter([node], "value", self.random.randint(0, 99))
 
     def comment(self):
-        self.graph.set_comment(self.node(), f"comment {self.random.random()}")
+        self.graph.edits.values.set_comment(self.node(), f"comment {self.random.random()}")
 
     def note(self):
-        self.graph.add_note((self.random.randint(0, 900), 0), f"# note\n\n*{self.random.random()}*")
+        self.graph.edits.annotations.add_note((self.random.randint(0, 900), 0), f"# note\n\n*{self.random.random()}*")
 
     def copy_and_paste(self):
         view = self.window.page.view

@@ -37,7 +37,7 @@ def opened(qapp):
 
 
 def test_mutated_text_is_pasted_whole_or_refused_and_can_be_undone(opened, figure):
-    opened.paste_text(EXAMPLE_TEXTS[0])
+    opened.edits.paste_text(EXAMPLE_TEXTS[0])
     opened.undo_stack.undo()
     empty = opened.text()
     count, pasted, slowest = tries(100, 4000), 0, 0.0
@@ -46,7 +46,7 @@ def test_mutated_text_is_pasted_whole_or_refused_and_can_be_undone(opened, figur
         start = time.perf_counter()
         with assert_no_side_effects():
             try:
-                nodes = opened.paste_text(text, (0, 0) if case % 2 else None)
+                nodes = opened.edits.paste_text(text, (0, 0) if case % 2 else None)
             except InvalidGraphError as error:
                 assert "copied text" in error.message and len(error.message) < 10_000
                 nodes = []
@@ -98,9 +98,9 @@ def test_any_text_is_a_graph_or_nothing_or_refused(beginning, text):
 def test_huge_and_odd_texts_are_refused_or_nothing(text, is_refused, opened):
     if is_refused:
         with pytest.raises(InvalidGraphError, match="copied text"):
-            opened.paste_text(text)
+            opened.edits.paste_text(text)
     else:
-        assert opened.paste_text(text) == []
+        assert opened.edits.paste_text(text) == []
     assert not opened.modified
 
 
@@ -122,9 +122,9 @@ def test_the_canvas_tells_of_a_clipboard_that_cannot_be_pasted(qtbot):
 def test_pasting_past_the_most_nodes_is_refused_and_changes_nothing(opened, monkeypatch):
     monkeypatch.setattr(document_module, "MAX_NODES", 5)
     text = graph(nodes=[{"id": f"n{number}", "component": "resnet"} for number in range(3)])
-    opened.paste_text(text)
+    opened.edits.paste_text(text)
     with pytest.raises(InvalidGraphError, match="6 nodes; the maximum is 5"):
-        opened.paste_text(text)
+        opened.edits.paste_text(text)
     assert len(opened.flow.nodes) == 3
 
 
@@ -165,7 +165,7 @@ def test_the_canvas_shows_notes_frames_and_points_of_any_kind(notes, points, can
         GraphDocument.from_text(text, "graph")
     except (InvalidGraphError, ValueError):
         return
-    canvas.graph.paste_text(text, (0, 0))
+    canvas.graph.edits.paste_text(text, (0, 0))
     canvas.view.grab()
     written = canvas.graph.text()
     assert GraphDocument.from_text(written, "again").to_text(canvas.graph.registry) == written
@@ -201,7 +201,7 @@ def test_the_canvas_shows_mutated_graphs_and_writes_them_back(qtbot, figure):
             document = GraphDocument.from_text(text, "graph")
         except InvalidGraphError:
             continue
-        hand.graph.paste_text(document.to_text(COMPONENTS), (0, 0))
+        hand.graph.edits.paste_text(document.to_text(COMPONENTS), (0, 0))
         hand.view.show_rect(hand.view.graph_scene.contents(list(hand.view.graph_scene.nodes.values())))
         hand.view.grab()
         hand.graph.undo_stack.undo()

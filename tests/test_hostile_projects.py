@@ -272,13 +272,13 @@ def test_a_graph_file_with_the_same_in_it_leaves_no_mark(crafted, tmp_path):
 def test_pasted_text_leaves_no_mark(crafted, qapp):
     data, mark = crafted
     graph = OpenGraph(Session(registry()))
-    graph.paste_text(graph.copy_text([graph.add_node("grow", (0, 0))]))
+    graph.edits.paste_text(graph.edits.copy_text([graph.edits.nodes.add("grow", (0, 0))]))
     before = len(graph.flow.nodes)
     with assert_no_side_effects():
         assert pasted_document(json.dumps(data)) is None
-        assert graph.paste_text(json.dumps(data)) == []
-        assert graph.paste_text(json.dumps(nodes_of(data))) == []
-        pasted = graph.paste_text(json.dumps(disguised(data)))
+        assert graph.edits.paste_text(json.dumps(data)) == []
+        assert graph.edits.paste_text(json.dumps(nodes_of(data))) == []
+        pasted = graph.edits.paste_text(json.dumps(disguised(data)))
     assert len(pasted) == len(graph.flow.nodes) - before == 4
     assert not mark.exists()
     graph.close()

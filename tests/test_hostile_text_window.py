@@ -43,6 +43,7 @@ from vision_designer.editor.canvas.look import CanvasLook
 from vision_designer.editor.canvas.note_item import NoteItem
 from vision_designer.editor.canvas.wording import link_tip, node_tip, port_tip
 from vision_designer.editor.files.settings import LANGUAGES, THEMES, RecentFiles, Settings
+from vision_designer.editor.graph.annotations import Annotation
 from vision_designer.editor.look.plain_text import PlainLabel, SealedDocument, as_html, as_text, one_line, readable
 from vision_designer.editor.panes.outputs.model_view import operation_text
 from vision_designer.editor.runs import notifications
@@ -131,7 +132,7 @@ def test_a_note_reads_no_files(qapp, tmp_path, text):
         document.setMarkdown(text.format(file=secret.as_uri()))
         assert (document.resource(image, QUrl(secret.as_uri())) == b"secret") is reads
     # Whoever reads a pipe waits for ever.
-    note = NoteItem(0, {"text": text.format(file=pipe.as_uri())}, CanvasLook())
+    note = NoteItem(Annotation({"text": text.format(file=pipe.as_uri())}), CanvasLook())
     assert note.text
 
 
@@ -154,7 +155,7 @@ def test_a_note_of_any_text_is_laid_out(qapp, text, qtbot, tmp_path):
     with open_window(tmp_path, qtbot) as window:
         page = window.files.new()
         start = time.monotonic()
-        page.graph.add_note((0, 0), text)
+        page.graph.edits.annotations.add_note((0, 0), text)
         (note,) = page.view.graph_scene.notes
         assert isinstance(note, NoteItem)
         page.view.grab()
@@ -552,9 +553,9 @@ def test_a_text_too_long_to_be_edited_is_shown_in_part_and_kept_whole(qtbot, tmp
     long = 1_000_000 * "x"
     with open_window(tmp_path, qtbot) as window:
         page = window.files.new()
-        node = page.graph.add_node("resnet", (0, 0))
-        page.graph.set_comment(node, long)
-        page.graph.add_note((0, 0), long)
+        node = page.graph.edits.nodes.add("resnet", (0, 0))
+        page.graph.edits.values.set_comment(node, long)
+        page.graph.edits.annotations.add_note((0, 0), long)
         page.graph.select([node])
         window.docks.show_properties()
         comment = window.docks.panes["properties"].comment
@@ -567,5 +568,5 @@ def test_a_text_too_long_to_be_edited_is_shown_in_part_and_kept_whole(qtbot, tmp
         assert "too long" in said[0]
         window.commit_typing()
         assert node.comment == page.graph.flow.notes[0]["text"] == long
-        page.graph.set_comment(node, "short")
+        page.graph.edits.values.set_comment(node, "short")
         qtbot.waitUntil(lambda: not comment.isReadOnly() and comment.toPlainText() == "short")

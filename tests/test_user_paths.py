@@ -211,9 +211,9 @@ def test_undo_after_save_as_does_not_undo_the_paths(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     graph = opened(dataset("pets"), tmp_path / "a" / "graph.json")
-    graph.set_parameter([graph.flow.node("images")], "path", "cats")
+    graph.edits.values.set_parameter([graph.flow.node("images")], "path", "cats")
     removed = graph.flow.node("images")
-    graph.delete([removed])
+    graph.edits.delete([removed])
     graph.undo_stack.undo()
     steps = graph.undo_stack.count()
     assert save_as(graph, tmp_path / "b" / "graph.json") == "../a/cats"
@@ -232,16 +232,16 @@ def test_undo_after_save_as_does_not_undo_the_paths(tmp_path):
 
 def test_a_pasted_node_names_the_data_that_it_named_where_it_was_copied(tmp_path):
     source, target = opened(dataset("pets"), tmp_path / "a" / "x.json"), opened(EMPTY, tmp_path / "b" / "y.json")
-    text = source.copy_text(source.flow.nodes)
-    target.paste_text(text)
+    text = source.edits.copy_text(source.flow.nodes)
+    target.edits.paste_text(text)
     assert path_of(target) == "../a/pets"
-    source.paste_text(text)
+    source.edits.paste_text(text)
     assert path_of(source, "images_2") == "pets"
     unsaved = opened(EMPTY)
-    unsaved.paste_text(text)
+    unsaved.edits.paste_text(text)
     assert path_of(unsaved) == str(tmp_path / "a" / "pets")
     # A text that does not say where it is from is taken as it is.
-    target.paste_text(dataset("pets").to_text(COMPONENTS))
+    target.edits.paste_text(dataset("pets").to_text(COMPONENTS))
     assert path_of(target, "images_2") == "pets"
 
 
@@ -251,8 +251,8 @@ def test_placeholders_of_a_template_stay_when_it_is_saved_beside_the_data(tmp_pa
     assert placeholders == {"my_images"}
     graph = opened(template, placeholders=placeholders)
     other = opened(EMPTY, tmp_path / "other.json")
-    other.paste_text(graph.copy_text(graph.flow.nodes))
-    graph.add_node("trained_model", (0, 0), parameters={"path": "mine"})
+    other.edits.paste_text(graph.edits.copy_text(graph.flow.nodes))
+    graph.edits.nodes.add("trained_model", (0, 0), parameters={"path": "mine"})
     graph.document_for(tmp_path).write(tmp_path / "g.json", COMPONENTS)
     saved = [node.parameters.get("path") for node in GraphDocument.read(tmp_path / "g.json").nodes]
     assert "my_images" in saved
@@ -326,15 +326,15 @@ class Documents(RuleBasedStateMachine):
         self.step(self.graphs[0], lambda state: self.delete(self.graphs[0], self.graphs[0].flow.nodes[-1], state))
 
     def add_node(self, graph, text, state):
-        node = graph.add_node("trained_model", (0, 0), parameters={"path": text})
+        node = graph.edits.nodes.add("trained_model", (0, 0), parameters={"path": text})
         state[node] = self.meaning(graph, text)
 
     def delete(self, graph, node, state):
-        graph.delete([node])
+        graph.edits.delete([node])
         del state[node]
 
     def set_path(self, graph, node, text, state):
-        graph.set_parameter([node], "path", text)
+        graph.edits.values.set_parameter([node], "path", text)
         state[node] = self.meaning(graph, text)
 
     def teardown(self):
@@ -397,11 +397,11 @@ class Documents(RuleBasedStateMachine):
             elif action == "delete":
                 self.delete(graph, node, state)
             else:
-                (made,) = graph.duplicate([node])
+                (made,) = graph.edits.duplicate([node])
                 state[made] = state[node]
 
         if action == "copy":
-            self.copied = graph.copy_text([node]), self.state(graph)[node]
+            self.copied = graph.edits.copy_text([node]), self.state(graph)[node]
         else:
             self.step(graph, change)
 
@@ -412,7 +412,7 @@ class Documents(RuleBasedStateMachine):
         text, meant = self.copied
 
         def change(state):
-            (node,) = graph.paste_text(text)
+            (node,) = graph.edits.paste_text(text)
             # A placeholder is what its name means here.
             state[node] = meant if isinstance(meant, str) else self.meaning(graph, meant[1])
 

@@ -29,7 +29,7 @@ from vision_designer.editor.canvas.node_item import Port
 from vision_designer.editor.canvas.node_painting import port_type
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.canvas.wording import first_sentence
-from vision_designer.editor.graph.editable_graph import fits
+from vision_designer.editor.graph.edits import fits
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import component_icon_name, icon
@@ -249,7 +249,7 @@ class AddingView(AnnotatingView):
                 if any(fits(port, other) for other in ports)
             ]
         if onto is not None:
-            components = [one for one in components if not self.graph.why_not_insert(one, onto.link)]
+            components = [one for one in components if not self.graph.edits.nodes.why_not_insert(one, onto.link)]
         link = onto.link if onto is not None else None
 
         def add(component: str) -> None:
@@ -287,7 +287,7 @@ class AddingView(AnnotatingView):
         place = snapped(held_at(point, port), self.snap)
         if port is not None and port.node not in self.graph_scene.nodes:
             port = None
-        node: ComponentNode | None = self.graph.add_node(
+        node: ComponentNode | None = self.graph.edits.nodes.add(
             component,
             (round(place.x()), round(place.y())),
             connect=port,

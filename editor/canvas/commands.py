@@ -12,8 +12,9 @@ from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.moving import with_contents
 from vision_designer.editor.canvas.navigation import NavigableView
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.note_item import FrameItem, NoteItem
+from vision_designer.editor.canvas.note_item import BoxItem
 from vision_designer.editor.canvas.scene import GraphScene
+from vision_designer.editor.graph.annotations import Annotation
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.layout import arrange
 from vision_designer.editor.look.messages import translated_message
@@ -54,14 +55,9 @@ class CanvasCommands(NavigableView):
         return [item.node for item in self.graph_scene.selection.of(NodeItem)]
 
     @property
-    def chosen_notes(self) -> list[int]:
-        """The selected notes, by their place in the flow."""
-        return sorted(item.index for item in self.graph_scene.selection.of(NoteItem))
-
-    @property
-    def chosen_frames(self) -> list[int]:
-        """The selected frames, by their place in the flow."""
-        return sorted(item.index for item in self.graph_scene.selection.of(FrameItem))
+    def chosen_annotations(self) -> list[Annotation]:
+        """The selected notes and frames."""
+        return [item.annotation for item in self.graph_scene.selection.items() if isinstance(item, BoxItem)]
 
     def select_all(self) -> None:
         """Select all nodes, notes and frames."""
@@ -94,23 +90,23 @@ class CanvasCommands(NavigableView):
 
     def delete_selected(self) -> None:
         """Remove all that is selected."""
-        nodes, notes, frames = self.chosen_nodes, self.chosen_notes, self.chosen_frames
+        nodes, annotations = self.chosen_nodes, self.chosen_annotations
         gone = set(nodes)
         links: list[Connection] = [
             item.link
             for item in self.graph_scene.selection.of(LinkItem)
             if item.source.node not in gone and item.target.node not in gone
         ]
-        if (nodes or notes or frames or links) and not self.graph.read_only:
+        if (nodes or annotations or links) and not self.graph.read_only:
             # Nobody is told of each node that it is selected no longer.
             self.graph_scene.selection.clear()
-            self.graph.delete(nodes, links, notes, frames)
+            self.graph.edits.delete(nodes, links, annotations)
 
     def copy(self) -> None:
         """Put what is selected onto the clipboard, as text."""
-        nodes, notes, frames = self.chosen_nodes, self.chosen_notes, self.chosen_frames
-        if nodes or notes or frames:
-            QGuiApplication.clipboard().setText(self.graph.copy_text(nodes, notes, frames))
+        nodes, annotations = self.chosen_nodes, self.chosen_annotations
+        if nodes or annotations:
+            QGuiApplication.clipboard().setText(self.graph.edits.copy_text(nodes, annotations))
 
     def cut(self) -> None:
         """Copy what is selected, and remove it."""
@@ -123,10 +119,10 @@ class CanvasCommands(NavigableView):
         if self.graph.read_only:
             return
         place = snapped(point, self.snap) if point is not None else None
-        before = (len(self.graph_scene.nodes), len(self.graph_scene.notes), len(self.graph_scene.frames))
+        before = set(self.graph_scene.boxes)
         text = QGuiApplication.clipboard().text()
         try:
-            nodes: list[ComponentNode] = self.graph.paste_text(
+            nodes: list[ComponentNode] = self.graph.edits.paste_text(
                 text, None if place is None else (round(place.x()), round(place.y()))
             )
         except VisionDesignerError as error:
@@ -139,19 +135,19 @@ class CanvasCommands(NavigableView):
         """Add a copy of what is selected beside it."""
         if self.graph.read_only:
             return
-        before = (len(self.graph_scene.nodes), len(self.graph_scene.notes), len(self.graph_scene.frames))
+        before = set(self.graph_scene.boxes)
         try:
-            nodes: list[ComponentNode] = self.graph.duplicate(self.chosen_nodes, self.chosen_notes, self.chosen_frames)
+            nodes: list[ComponentNode] = self.graph.edits.duplicate(self.chosen_nodes, self.chosen_annotations)
         except VisionDesignerError as error:
             self.message.emit(translated_message(str(error)))
             return
         self._show_added(nodes, before)
 
-    def _show_added(self, nodes: Iterable[ComponentNode], before: tuple[int, int, int]) -> bool:
+    def _show_added(self, nodes: Iterable[ComponentNode], before: set[Annotation]) -> bool:
         """Select what was added, and see to it that it is seen; whether there is anything."""
         scene = self.graph_scene
         added: list[Item] = [scene.nodes[node] for node in nodes]
-        added += [*scene.notes[before[1] :], *scene.frames[before[2] :]]
+        added += [item for annotation, item in scene.boxes.items() if annotation not in before]
         if not added:
             return False
         scene.selection.set(added)
@@ -164,11 +160,11 @@ class CanvasCommands(NavigableView):
         """Leave the selected nodes out of runs; take them in again when all are left out."""
         nodes = self.chosen_nodes
         if nodes:
-            self.graph.set_bypassed(nodes, not all(node.bypassed for node in nodes))
+            self.graph.edits.values.set_bypassed(nodes, not all(node.bypassed for node in nodes))
 
     def show_preview(self, *, shown: bool) -> None:
         """Fold the pictures of the selected nodes' results out, or in."""
-        self.graph.set_preview_shown(self.chosen_nodes, shown)
+        self.graph.edits.values.set_preview_shown(self.chosen_nodes, shown)
 
     def move_selected(self, offset: QPointF) -> None:
         """Move what is selected; until :meth:`end_moving`, moves of the same are one undo step."""
@@ -178,16 +174,15 @@ class CanvasCommands(NavigableView):
         if not items:
             return
         nodes = {item.node: _sum(item.pos(), offset) for item in items if isinstance(item, NodeItem)}
-        notes = {item.index: _sum(item.pos(), offset) for item in items if isinstance(item, NoteItem)}
-        frames = {item.index: _sum(item.pos(), offset) for item in items if isinstance(item, FrameItem)}
+        annotations = {item.annotation: _sum(item.pos(), offset) for item in items if isinstance(item, BoxItem)}
         points = {
             link.link: [_sum(point, offset) for point in link.points]
             for link in self.graph_scene.links.values()
             if link.points and link.source.node in nodes and link.target.node in nodes
         }
-        key = ("steps", self._steps, tuple(node.global_id for node in nodes), tuple(notes), tuple(frames))
-        with self.graph.macro(self.tr("Move"), key):
-            self.graph.move(nodes, notes, frames, points)
+        key = ("steps", self._steps, tuple(node.global_id for node in nodes), tuple(annotations))
+        with self.graph.edits.macro(self.tr("Move"), key):
+            self.graph.edits.move(nodes, annotations, points)
         self.bring_into_view(self.graph_scene.contents(items))
 
     def end_moving(self) -> None:
@@ -227,7 +222,7 @@ class CanvasCommands(NavigableView):
             places = arrange.aligned(kind, sizes, positions)
         else:
             places = arrange.distributed(kind, sizes, positions)
-        self.graph.move(places, points=points, text=title)
+        self.graph.edits.move(places, points=points, text=title)
         if kind == "layered" and len(chosen) <= 1:
             self.zoom_fit()
 

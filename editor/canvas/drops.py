@@ -125,7 +125,7 @@ class Drops:
                 (
                     link
                     for link in link_below(self._view.graph_scene, area)
-                    if not self._view.graph.why_not_insert(component, link.link)
+                    if not self._view.graph.edits.nodes.why_not_insert(component, link.link)
                 ),
                 None,
             )
@@ -160,10 +160,10 @@ class Drops:
     def add_datasets(self, paths: Sequence[str], point: QPointF) -> None:
         """Add an Image Dataset for each path, the first one at a point of the canvas."""
         view = self._view
-        with view.graph.macro(view.tr("Add datasets")):
+        with view.graph.edits.macro(view.tr("Add datasets")):
             for number, path in enumerate(paths):
                 place = snapped(point - GRIP + STAGGER * number, view.snap)
-                view.graph.add_node(DATASET, (place.x(), place.y()), parameters={"path": path})  # type: ignore[arg-type]
+                view.graph.edits.nodes.add(DATASET, (place.x(), place.y()), parameters={"path": path})  # type: ignore[arg-type]
 
     def _show_receiver(self, link: LinkItem | None) -> None:
         if link is self._receiver:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtWidgets import QRubberBand
 
 from vision_designer.editor.canvas.geometry import snapped
-from vision_designer.editor.canvas.note_item import BoxItem, NoteItem
+from vision_designer.editor.canvas.note_item import BoxItem
 
 if TYPE_CHECKING:
     from vision_designer.editor.canvas.pointer import PointerView
@@ -125,14 +125,10 @@ class Resizing(Gesture):
             return
         self.cancel()
         values = [round(size.width()), round(size.height())]
-        graph = self.view.graph
-        if isinstance(self._item, NoteItem):
-            graph.set_note(self._item.index, size=values)
-        else:
-            graph.set_frame(self._item.index, size=values)
+        self.view.graph.edits.annotations.change(self._item.annotation, size=values)
 
     def cancel(self) -> None:
-        self._item.take(self._item.values)
+        self._item.take()
 
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier

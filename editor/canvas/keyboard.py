@@ -239,7 +239,7 @@ class KeyboardWalk:
             origin, target = self._origin, self._candidates[self._at]
             self.end_link()
             ends = as_link(origin, target) if origin is not None else None
-            reason = self._view.graph.connect_ports(*ends) if ends is not None else ""
+            reason = self._view.graph.edits.links.connect(*ends) if ends is not None else ""
             self._view.say(reason or self._view.tr("Connected"))
         elif key in (Key.Key_Tab, Key.Key_Down, Key.Key_Right):
             self._step(1)

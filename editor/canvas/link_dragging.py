@@ -15,7 +15,7 @@ from vision_designer.editor.canvas.link_item import WIDTH, LinkItem
 from vision_designer.editor.canvas.look import CanvasLook, pen
 from vision_designer.editor.canvas.node_item import NodeItem, Port
 from vision_designer.editor.canvas.node_painting import port_type
-from vision_designer.editor.graph.editable_graph import fits
+from vision_designer.editor.graph.edits import fits
 from vision_designer.graphs.flow import Connection, Flow
 from vision_designer.nodes.core.component import ComponentNode
 
@@ -155,7 +155,7 @@ class LinkDragging(Gesture):
             if isinstance(port, NodeOutput):
                 return self.view.tr("Both are outputs; a link goes from an output to an input")
             return self.view.tr("Both are inputs; a link goes from an output to an input")
-        return self.view.graph.why_not_connect(*link)
+        return self.view.graph.edits.links.why_not_connect(*link)
 
     def _hover(self, item: NodeItem | None, port: Port | None) -> None:
         if self._over is not None and self._over is not item:
@@ -180,12 +180,12 @@ class LinkDragging(Gesture):
         if target is not None and not reason:
             ends = as_link(self.port, target)
             if ends is not None and link is not None:
-                reason = graph.reroute_link(link.link, *ends)
+                reason = graph.edits.links.reroute(link.link, *ends)
             elif ends is not None:
-                reason = graph.connect_ports(*ends)
+                reason = graph.edits.links.connect(*ends)
         elif target is None and over is None:
             if link is not None:
-                graph.disconnect_links([link.link])
+                graph.edits.links.disconnect([link.link])
             else:
                 self.view.open_add_box(point, port=self.port)
         if reason:

@@ -119,7 +119,7 @@ class CanvasMenus:
             menu,
             view.tr("Disconnect"),
             "",
-            lambda: view.graph.disconnect_links(dict.fromkeys(links)),
+            lambda: view.graph.edits.links.disconnect(dict.fromkeys(links)),
             enabled=bool(links),
         )
         self._arranging(menu)
@@ -146,7 +146,7 @@ class CanvasMenus:
         view, port = self._view, found.port
         links = [link.link for link in view.graph_scene.links_of(item.node) if port in link.link]
         text = view.tr("Remove Link") if isinstance(port, NodeInput) else view.tr("Remove All Links of This Output")
-        self._add(menu, text, "delete", lambda: view.graph.disconnect_links(links))
+        self._add(menu, text, "delete", lambda: view.graph.edits.links.disconnect(links))
         if isinstance(port, NodeInput):
             source = links[0][0].node
             self._add(menu, view.tr("Go to Source"), "", lambda: view.graph.reveal(source), edits=False)
@@ -164,12 +164,14 @@ class CanvasMenus:
             menu,
             view.tr("Straighten"),
             "",
-            lambda: view.graph.set_link_points(item.link, []),
+            lambda: view.graph.edits.links.set_points(item.link, []),
             enabled=bool(item.points),
         )
         self._add(menu, view.tr("Insert Component"), "add", lambda: view.open_add_box(point, onto=item))
         menu.addSeparator()
-        self._add(menu, view.tr("Remove Link"), "delete", lambda: view.graph.disconnect_links([item.link]), keys="Del")
+        self._add(
+            menu, view.tr("Remove Link"), "delete", lambda: view.graph.edits.links.disconnect([item.link]), keys="Del"
+        )
 
     def _box(self, menu: QMenu, item: BoxItem) -> None:
         view = self._view

@@ -10,7 +10,7 @@ from vision_designer.editor.canvas.gestures import Gesture
 from vision_designer.editor.canvas.hits import link_below
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.note_item import FrameItem, NoteItem
+from vision_designer.editor.canvas.note_item import BoxItem, FrameItem, NoteItem
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.canvas.selection import Item
 
@@ -86,7 +86,7 @@ class Moving(Gesture):
             (
                 link
                 for link in link_below(self.scene, item.card)
-                if not graph.why_not_insert(type(item.node), link.link)
+                if not graph.edits.nodes.why_not_insert(type(item.node), link.link)
             ),
             None,
         )
@@ -104,15 +104,16 @@ class Moving(Gesture):
             return
         graph = self.view.graph
         positions = {item.node: _place(start + offset) for item, start in self._starts if isinstance(item, NodeItem)}
-        notes = {item.index: _place(start + offset) for item, start in self._starts if isinstance(item, NoteItem)}
-        frames = {item.index: _place(start + offset) for item, start in self._starts if isinstance(item, FrameItem)}
+        annotations = {
+            item.annotation: _place(start + offset) for item, start in self._starts if isinstance(item, BoxItem)
+        }
         points = {link.link: [_place(point + offset) for point in link.points] for link in self._whole if link.points}
         if receiver is not None and self._loose is not None:
-            with graph.macro(QCoreApplication.translate("canvas", "Insert into link")):
-                graph.move(positions)
-                graph.insert_into_link(self._loose.node, receiver.link)
+            with graph.edits.macro(QCoreApplication.translate("canvas", "Insert into link")):
+                graph.edits.move(positions)
+                graph.edits.nodes.insert_into_link(self._loose.node, receiver.link)
         else:
-            graph.move(positions, notes, frames, points)
+            graph.edits.move(positions, annotations, points)
 
     def cancel(self) -> None:
         if self._receiver is not None:
@@ -123,7 +124,7 @@ class Moving(Gesture):
             if isinstance(item, NodeItem):
                 item.setPos(*item.node.position)
             else:
-                item.take(item.values)
+                item.take()
         for link in self._whole:
             link.setPos(0, 0)
         for link in self._partly:
@@ -148,10 +149,10 @@ class PointMoving(Gesture):
     def finish(self, place: QPointF, keys: Qt.KeyboardModifier) -> None:
         points = [_place(point) for point in self._link.points]
         self.cancel()
-        self.view.graph.set_link_points(self._link.link, points)
+        self.view.graph.edits.links.set_points(self._link.link, points)
 
     def cancel(self) -> None:
-        self._link.set_points([QPointF(*point) for point in self.view.graph.link_points(self._link.link)])
+        self._link.set_points([QPointF(*point) for point in self.view.graph.edits.links.points(self._link.link)])
 
 
 def _place(point: QPointF) -> tuple[int, int]:

@@ -1,8 +1,5 @@
 """Notes and frames: boxes with text on the canvas."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
@@ -17,6 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from vision_designer.editor.canvas.look import MAX_SHOWN, TITLE_SIZE, CanvasLook, Paints, elided, font, mixed, pen
+from vision_designer.editor.graph.annotations import Annotation
 from vision_designer.editor.look.plain_text import SealedDocument
 from vision_designer.graphs.document import is_place
 
@@ -38,27 +36,25 @@ class BoxItem(QGraphicsRectItem):
     """What notes and frames have in common: a place, a size, and a grip to change it.
 
     Args:
-        index: its place among the flow's notes, or frames.
-        values: as the graph file has it.
+        annotation: the note or frame.
         look: how the canvas is being looked at.
     """
 
     minimum = LEAST
 
-    def __init__(self, index: int, values: Mapping[str, Any], look: CanvasLook) -> None:
+    def __init__(self, annotation: Annotation, look: CanvasLook) -> None:
         super().__init__()
-        self.index = index
+        self.annotation = annotation
         self.look = look
-        self.values: dict[str, Any] = {}
         self.size = QRectF()
         self.chosen = False
         self.hovered = False
         self.setPen(Qt.PenStyle.NoPen)
-        self.take(values)
+        self.take()
 
-    def take(self, values: Mapping[str, Any]) -> None:
-        """Show other values."""
-        self.values = dict(values)
+    def take(self) -> None:
+        """Show the values of the annotation as they are now."""
+        values = self.annotation.values
         self.setPos(QPointF(*numbers(values.get("position"), (0.0, 0.0))))
         width, height = numbers(values.get("size"), (USUAL.width(), USUAL.height()))
         self.resize(QSizeF(width, height))
@@ -94,7 +90,7 @@ class BoxItem(QGraphicsRectItem):
 
     def ground(self, usual: QColor) -> QColor:
         """Its colour: the one it was given, made fit for the theme, or the usual one."""
-        given = self.values.get("colour")
+        given = self.annotation.values.get("colour")
         colour = QColor(given) if isinstance(given, str) else QColor()
         return mixed(colour, self.look.paints.colours.canvas, 0.72) if colour.isValid() else usual
 
@@ -113,17 +109,11 @@ class NoteItem(BoxItem):
     at any zoom.
     """
 
-    def __init__(self, index: int, values: Mapping[str, Any], look: CanvasLook) -> None:
+    def __init__(self, annotation: Annotation, look: CanvasLook) -> None:
         self._picture: QPicture | None = None
         self._laid_out: tuple[object, ...] = ()
-        super().__init__(index, values, look)
+        super().__init__(annotation, look)
         self.setZValue(-15.0)
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        text = self.values.get("text", "")
-        return text if isinstance(text, str) else ""
 
     def resize(self, size: QSizeF) -> None:
         super().resize(size)
@@ -133,7 +123,7 @@ class NoteItem(BoxItem):
         """Lay the text out, when that has changed, or its room or the theme."""
         colours = self.look.paints.colours
         room = self.size.width() - 2 * INSET
-        key = (self.text, room, colours.text.name(), colours.accent.name())
+        key = (self.annotation.text, room, colours.text.name(), colours.accent.name())
         if key == self._laid_out:
             return
         self._laid_out = key
@@ -142,7 +132,7 @@ class NoteItem(BoxItem):
         document.setDocumentMargin(0)
         document.setIndentWidth(18)
         document.setMarkdown(
-            self.text[:LONGEST_TEXT],
+            self.annotation.text[:LONGEST_TEXT],
             QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML,
         )
         _shape(document, colours.accent)
@@ -217,15 +207,9 @@ class FrameItem(BoxItem):
 
     minimum = QSizeF(120, 80)
 
-    def __init__(self, index: int, values: Mapping[str, Any], look: CanvasLook) -> None:
-        super().__init__(index, values, look)
+    def __init__(self, annotation: Annotation, look: CanvasLook) -> None:
+        super().__init__(annotation, look)
         self.setZValue(-30.0)
-
-    @property
-    def title(self) -> str:
-        """Its title."""
-        title = self.values.get("title", "")
-        return title if isinstance(title, str) else ""
 
     @property
     def title_bar(self) -> QRectF:
@@ -255,6 +239,8 @@ class FrameItem(BoxItem):
         painter.drawRoundedRect(self.size, 8, 8)
         painter.setFont(font(TITLE_SIZE + 1, True))
         painter.setPen(paints.text)
-        painter.drawText(QPointF(12, 21), elided(self.title[:MAX_SHOWN], TITLE_SIZE + 1, True, self.size.width() - 24))
+        painter.drawText(
+            QPointF(12, 21), elided(self.annotation.text[:MAX_SHOWN], TITLE_SIZE + 1, True, self.size.width() - 24)
+        )
         if marked and (self.hovered or self.chosen):
             self.paint_grip(painter, paints)

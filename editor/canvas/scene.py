@@ -1,7 +1,7 @@
 """The graphics scene: keeps its items in sync with the graph."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
@@ -12,7 +12,7 @@ from vision_designer.editor.canvas.geometry import EXTENT, around
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import CanvasLook, forget_paints, paints
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.note_item import BoxItem, FrameItem, NoteItem
+from vision_designer.editor.canvas.note_item import FrameItem, NoteItem
 from vision_designer.editor.canvas.selection import Selection
 from vision_designer.editor.canvas.thumbnails import Thumbnails
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -20,6 +20,9 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.flow import Connection
 from vision_designer.nodes.core.component import ComponentNode
+
+if TYPE_CHECKING:
+    from vision_designer.editor.graph.annotations import Annotation
 
 
 class GraphScene(QGraphicsScene):
@@ -44,8 +47,7 @@ class GraphScene(QGraphicsScene):
         self.selection = Selection(graph, self)
         self.nodes: dict[ComponentNode, NodeItem] = {}
         self.links: dict[Connection, LinkItem] = {}
-        self.notes: list[NoteItem] = []
-        self.frames: list[FrameItem] = []
+        self.boxes: dict[Annotation, NoteItem | FrameItem] = {}
         self._links_of: dict[ComponentNode, dict[LinkItem, None]] = {}
         self._thumbnails = Thumbnails(self.look, self)
         self._thumbnails.loaded.connect(self.update)
@@ -65,8 +67,7 @@ class GraphScene(QGraphicsScene):
             self._add_node(node)
         for link in flow.links():
             self._add_link(link)
-        self._fill_boxes("notes")
-        self._fill_boxes("groups")
+        self._show_annotations()
         self._show_problems()
         self._show_selection()
 
@@ -80,7 +81,7 @@ class GraphScene(QGraphicsScene):
             (flow.node_changed, self._node_changed),
             (flow.nodes_moved, self._nodes_moved),
             (flow.link_changed, self._link_changed),
-            (flow.graph_changed, self._fill_boxes),
+            (flow.graph_changed, self._graph_changed),
         ]
         for event, callback in self._events:
             event.sub(callback)
@@ -102,7 +103,7 @@ class GraphScene(QGraphicsScene):
 
     def _add_node(self, node: ComponentNode) -> None:
         item = NodeItem(node, self.look)
-        item.preview_shown = self.graph.preview_shown(node)
+        item.preview_shown = self.graph.edits.values.preview_shown(node)
         item.set_status(self.graph.status(node))
         self.nodes[node] = item
         self._links_of[node] = {}
@@ -120,7 +121,7 @@ class GraphScene(QGraphicsScene):
     def _add_link(self, link: Connection) -> None:
         output, input_ = link
         source, target = self.nodes[output.node], self.nodes[input_.node]
-        item = LinkItem(link, source, target, self.look, self.graph.link_points(link))
+        item = LinkItem(link, source, target, self.look, self.graph.edits.links.points(link))
         self.links[link] = item
         self._links_of[output.node][item] = None
         self._links_of[input_.node][item] = None
@@ -144,7 +145,7 @@ class GraphScene(QGraphicsScene):
     def _node_changed(self, node: ComponentNode, what: str) -> None:
         item = self.nodes[node]
         if what == "extra":
-            item.preview_shown = self.graph.preview_shown(node)
+            item.preview_shown = self.graph.edits.values.preview_shown(node)
             item.fit()
             self._want_thumbnails(item)
         elif what in {"title", "comment"}:
@@ -171,32 +172,31 @@ class GraphScene(QGraphicsScene):
             link.rebuild()
 
     def _link_changed(self, link: Connection) -> None:
-        self.links[link].set_points([QPointF(*point) for point in self.graph.link_points(link)])
+        self.links[link].set_points([QPointF(*point) for point in self.graph.edits.links.points(link)])
 
-    def _fill_boxes(self, what: str) -> None:
-        flow = self.graph.flow
-        if what == "notes":
-            self._take_boxes(self.notes, flow.notes, NoteItem)
-        elif what == "groups":
-            self._take_boxes(self.frames, flow.groups, FrameItem)
+    def _graph_changed(self, what: str) -> None:
+        if what in ("notes", "groups"):
+            self._show_annotations()
 
-    def _take_boxes(self, items: list[Any], values: list[dict[str, Any]], kind: type[BoxItem]) -> None:
-        shown: list[Any] = list(items) if len(items) == len(values) else _matched(items, values)
-        for item in items:
-            if item not in shown:
-                self.selection.forget(item)
-                self.removeItem(item)
+    def _show_annotations(self) -> None:
+        annotations = list(self.graph.edits.annotations)
+        shown, self.boxes = self.boxes, {}
+        for gone in shown.keys() - set(annotations):
+            item = shown.pop(gone)
+            self.selection.forget(item)
+            self.removeItem(item)
         above = None
-        for index in reversed(range(len(values))):
-            if shown[index] is None:
-                shown[index] = kind(index, values[index], self.look)
-                self.addItem(shown[index])
+        for annotation in reversed(annotations):
+            if annotation in shown:
+                shown[annotation].take()
+            else:
+                item = FrameItem(annotation, self.look) if annotation.is_frame else NoteItem(annotation, self.look)
+                shown[annotation] = item
+                self.addItem(item)
                 if above is not None:
-                    shown[index].stackBefore(above)
-            shown[index].index = index
-            shown[index].take(values[index])
-            above = shown[index]
-        items[:] = shown
+                    item.stackBefore(above)
+            self.boxes[annotation] = above = shown[annotation]
+        self.boxes = dict(reversed(self.boxes.items()))
         self.contents_changed.emit()
 
     def _show_problems(self) -> None:
@@ -257,9 +257,19 @@ class GraphScene(QGraphicsScene):
         """The links of a node."""
         return list(self._links_of[node])
 
+    @property
+    def notes(self) -> list[NoteItem]:
+        """The notes, the top one last."""
+        return [item for item in self.boxes.values() if isinstance(item, NoteItem)]
+
+    @property
+    def frames(self) -> list[FrameItem]:
+        """The frames, the top one last."""
+        return [item for item in self.boxes.values() if isinstance(item, FrameItem)]
+
     def all_items(self) -> list[NodeItem | NoteItem | FrameItem]:
         """Everything that can be selected, but links."""
-        return [*self.nodes.values(), *self.notes, *self.frames]
+        return [*self.nodes.values(), *self.boxes.values()]
 
     def contents(self, items: Iterable[Any] | None = None) -> QRectF:
         """The room that all cards, notes and frames take, or only these; empty when there are none."""
@@ -274,14 +284,3 @@ class GraphScene(QGraphicsScene):
     def positions(self) -> Mapping[ComponentNode, tuple[int, int]]:
         """Where the nodes are."""
         return {node: node.position for node in self.nodes}
-
-
-def _matched(items: Sequence[Any], values: Sequence[Mapping[str, Any]]) -> list[Any]:
-    """The items of these values, None where there is none; when some came or went, the others are as they were."""
-    matched: list[Any] = []
-    begin = 0
-    for value in values:
-        at = next((at for at in range(begin, len(items)) if items[at].values == value), None)
-        matched.append(items[at] if at is not None else None)
-        begin = begin if at is None else at + 1
-    return matched

@@ -45,7 +45,7 @@ def _compatible(graph: OpenGraph, outputs: Iterable[NodeOutput], input_: NodeInp
     """The outputs that can be linked to an input; two at most, since with two it is not certain which is meant."""
     wanted = set(input_.type_.types)
     fitting = (output for output in outputs if _agree(wanted, output.type_.types))
-    return list(islice((output for output in fitting if not graph.why_not_connect(output, input_)), 2))
+    return list(islice((output for output in fitting if not graph.edits.links.why_not_connect(output, input_)), 2))
 
 
 def _connect(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> QuickFix:
@@ -55,7 +55,7 @@ def _connect(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> QuickFi
         text = translate("quick_fixes", "Connect {output} of {node}").format(
             output=texts.port_title(output.type_.declaration), node=texts.node_title(output.node)
         )
-    return QuickFix(text, lambda _answer: graph.connect_ports(output, input_))
+    return QuickFix(text, lambda _answer: graph.edits.links.connect(output, input_))
 
 
 def _take_in_again(graph: OpenGraph, output: NodeOutput) -> list[QuickFix]:
@@ -78,7 +78,7 @@ def _take_in_again(graph: OpenGraph, output: NodeOutput) -> list[QuickFix]:
 def take_in_again(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
     """The end of a bypass."""
     text = translate("quick_fixes", "Remove the bypass of {node}").format(node=texts.node_title(node))
-    return [QuickFix(text, lambda _answer: graph.set_bypassed([node], False))]
+    return [QuickFix(text, lambda _answer: graph.edits.values.set_bypassed([node], False))]
 
 
 def _conversions(graph: OpenGraph, outputs: Iterable[NodeOutput], input_: NodeInput) -> list[QuickFix]:
@@ -136,12 +136,12 @@ def _insert(
     text = translate("quick_fixes", "Insert {component}").format(component=texts.component_title(converter))
 
     def apply(_answer: str) -> None:
-        with graph.macro(text):
+        with graph.edits.macro(text):
             if instead_of is not None:
-                graph.drop_unplaced_link(instead_of)
-            node = graph.add_node(converter.component, _free_place(graph, input_.node), connect=output)
+                graph.edits.links.drop_unplaced(instead_of)
+            node = graph.edits.nodes.add(converter.component, _free_place(graph, input_.node), connect=output)
             if node is not None:
-                graph.connect_ports(node.outputs[0], input_)
+                graph.edits.links.connect(node.outputs[0], input_)
 
     return QuickFix(text, apply)
 
@@ -174,7 +174,9 @@ def fixes_of_unplaced(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix
         output, input_ = ports
         if not graph.flow.why_not_connect(output, input_):
             found.append(
-                QuickFix(translate("quick_fixes", "Connect"), lambda _answer: graph.place_unplaced_link(unplaced))
+                QuickFix(
+                    translate("quick_fixes", "Connect"), lambda _answer: graph.edits.links.place_unplaced(unplaced)
+                )
             )
         elif graph.flow.graph_adj_rev.get(input_) is None:
             converters = _converters(graph, output, input_)
@@ -183,7 +185,7 @@ def fixes_of_unplaced(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix
     else:
         found += _other_port(graph, unplaced)
     remove = translate("quick_fixes", "Remove the link {link}").format(link=shown_link(unplaced))
-    return [*found, QuickFix(remove, lambda _answer: graph.drop_unplaced_link(unplaced))]
+    return [*found, QuickFix(remove, lambda _answer: graph.edits.links.drop_unplaced(unplaced))]
 
 
 def _other_port(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix]:
@@ -200,9 +202,9 @@ def _other_port(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix]:
     )
 
     def apply(_answer: str) -> None:
-        with graph.macro(text):
-            graph.drop_unplaced_link(unplaced)
-            graph.connect_ports(output, input_)
+        with graph.edits.macro(text):
+            graph.edits.links.drop_unplaced(unplaced)
+            graph.edits.links.connect(output, input_)
 
     return [QuickFix(text, apply)]
 

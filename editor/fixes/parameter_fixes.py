@@ -31,7 +31,7 @@ def fixes_of_parameter(
         text = translate("quick_fixes", "Set {parameter} to {value}").format(
             parameter=texts.parameter_title(info), value=texts.parameter_value(suggestion, info)
         )
-        return [QuickFix(text, lambda _answer: graph.set_parameter([node], name, suggestion))]
+        return [QuickFix(text, lambda _answer: graph.edits.values.set_parameter([node], name, suggestion))]
     found: list[QuickFix] = []
     if name in node.parameters and name not in node.Parameters.model_fields:
         found += _fixes_of_unknown(graph, node, name, is_setting=False)
@@ -56,8 +56,8 @@ def _fixes_of_value(
 ) -> list[QuickFix]:
     title = texts.parameter_title(info)
     subject = translate("quick_fixes", "Set {parameter}").format(parameter=title)
-    put = graph.set_run_setting if is_setting else graph.set_parameter
-    reset = graph.reset_run_setting if is_setting else graph.reset_parameter
+    put = graph.edits.values.set_run_setting if is_setting else graph.edits.values.set_parameter
+    reset = graph.edits.values.reset_run_setting if is_setting else graph.edits.values.reset_parameter
 
     def setting(meant: Any) -> Callable[[str], object]:  # noqa: ANN401
         return lambda _answer: put([node], info.identifier, meant)
@@ -96,22 +96,24 @@ def _meant(info: ParameterInfo, value: object, model: type[ParameterModel]) -> l
 def _fixes_of_unknown(graph: OpenGraph, node: ComponentNode, name: str, *, is_setting: bool) -> list[QuickFix]:
     values = node.run_settings if is_setting else node.parameters
     own, other = (node.RunSettings, node.Parameters) if is_setting else (node.Parameters, node.RunSettings)
-    put = graph.set_run_setting if is_setting else graph.set_parameter
-    reset = graph.reset_run_setting if is_setting else graph.reset_parameter
+    put = graph.edits.values.set_run_setting if is_setting else graph.edits.values.set_parameter
+    reset = graph.edits.values.reset_run_setting if is_setting else graph.edits.values.reset_parameter
     value = values[name]
     found: list[QuickFix] = []
 
     def rename(close: str) -> Callable[[str], object]:
         def apply(_answer: str) -> None:
-            with graph.macro(translate("quick_fixes", "Rename {old} to {new}").format(old=name, new=close)):
+            with graph.edits.macro(translate("quick_fixes", "Rename {old} to {new}").format(old=name, new=close)):
                 put([node], close, value)
                 reset([node], name)
 
         return apply
 
     def move(_answer: str) -> None:
-        with graph.macro(translate("quick_fixes", "Move {name}").format(name=name)):
-            (graph.set_parameter if is_setting else graph.set_run_setting)([node], name, value)
+        with graph.edits.macro(translate("quick_fixes", "Move {name}").format(name=name)):
+            (graph.edits.values.set_parameter if is_setting else graph.edits.values.set_run_setting)(
+                [node], name, value
+            )
             reset([node], name)
 
     if name in other.model_fields:
@@ -146,17 +148,17 @@ def _replace(graph: OpenGraph, old: UnknownComponent, component: type[ComponentN
         return
     links = graph.flow.links_of(old)
     node_id, comment, title = old.node_id, old.comment, old.node_title
-    with graph.macro(text):
-        graph.delete(nodes=[old])
-        new = graph.add_node(component.component, old.position, parameters=old.parameters)
+    with graph.edits.macro(text):
+        graph.edits.delete(nodes=[old])
+        new = graph.edits.nodes.add(component.component, old.position, parameters=old.parameters)
         if new is None:
             return
-        graph.set_node_id(new, node_id)
-        graph.rename(new, title)
-        graph.set_comment(new, comment)
-        graph.set_bypassed([new], old.bypassed)
+        graph.edits.values.set_node_id(new, node_id)
+        graph.edits.values.rename(new, title)
+        graph.edits.values.set_comment(new, comment)
+        graph.edits.values.set_bypassed([new], old.bypassed)
         for name, value in old.run_settings.items():
-            graph.set_run_setting([new], name, value)
+            graph.edits.values.set_run_setting([new], name, value)
         for output, input_ in links:
             source, target = output, input_
             if output.node is old:
@@ -164,7 +166,7 @@ def _replace(graph: OpenGraph, old: UnknownComponent, component: type[ComponentN
             else:
                 target = graph.flow.input(node_id, port_identifier(input_))
             if source is not None and target is not None:
-                graph.connect_ports(source, target)
+                graph.edits.links.connect(source, target)
 
 
 TRAIN = "train_pytorch_model"
@@ -198,12 +200,12 @@ def _putting_into(graph: OpenGraph, tuned: ComponentNode, node: ComponentNode) -
         if node not in graph.flow.node_successors:
             return
         wanted = _training_values(graph, tuned, values)
-        with graph.macro(translate("tuned_values", "Use values from trial")):
+        with graph.edits.macro(translate("tuned_values", "Use values from trial")):
             # What the trial had at its default is at its default.
             for name in [name for name in node.parameters if name not in wanted]:
-                graph.reset_parameter([node], name)
+                graph.edits.values.reset_parameter([node], name)
             for name, value in wanted.items():
-                graph.set_parameter([node], name, value)
+                graph.edits.values.set_parameter([node], name, value)
         graph.reveal(node)
 
     return put
@@ -219,15 +221,15 @@ def _turn_into_training(graph: OpenGraph, tuned: ComponentNode, values: Mapping[
     if tuned not in graph.flow.node_successors:
         return
     links, node_id = graph.flow.links_of(tuned), tuned.node_id
-    with graph.macro(text):
-        graph.delete(nodes=[tuned])
-        new = graph.add_node(TRAIN, tuned.position, parameters=_training_values(graph, tuned, values))
+    with graph.edits.macro(text):
+        graph.edits.delete(nodes=[tuned])
+        new = graph.edits.nodes.add(TRAIN, tuned.position, parameters=_training_values(graph, tuned, values))
         if new is None:
             return
-        graph.set_node_id(new, node_id)
-        graph.set_comment(new, tuned.comment)
+        graph.edits.values.set_node_id(new, node_id)
+        graph.edits.values.set_comment(new, tuned.comment)
         for name, value in tuned.run_settings.items():
-            graph.set_run_setting([new], name, value)
+            graph.edits.values.set_run_setting([new], name, value)
         for output, input_ in links:
             source, target = output, input_
             if output.node is tuned:
@@ -237,5 +239,5 @@ def _turn_into_training(graph: OpenGraph, tuned: ComponentNode, values: Mapping[
             else:
                 target = graph.flow.input(node_id, port_identifier(input_))
             if source is not None and target is not None:
-                graph.connect_ports(source, target)
+                graph.edits.links.connect(source, target)
     graph.reveal(new)

@@ -67,5 +67,5 @@ def _fixes_of_graph(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
     nodes = list(graph.flow.nodes)
     if nodes and all(node.bypassed for node in nodes):
         text = translate("quick_fixes", "Remove all bypasses")
-        return [QuickFix(text, lambda _answer: graph.set_bypassed(nodes, False))]
+        return [QuickFix(text, lambda _answer: graph.edits.values.set_bypassed(nodes, False))]
     return []

@@ -55,7 +55,7 @@ def fixes_of_subset(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
 
 
 def _setting(graph: OpenGraph, node: ComponentNode, choice: str) -> Callable[[str], object]:
-    return lambda _answer: graph.set_parameter([node], PARAMETER, choice)
+    return lambda _answer: graph.edits.values.set_parameter([node], PARAMETER, choice)
 
 
 class _Conversions:
@@ -83,26 +83,28 @@ class _Conversions:
         # Before anything changes: what each input behind the conversion, or behind splits of it, is used for.
         splits: list[ComponentNode] = []
         consumers = list(self._consumers(self.node.outputs[0], splits))
-        with self.graph.macro(text):
-            self.graph.set_parameter([self.node], PARAMETER, self.subsets[0])
+        with self.graph.edits.macro(text):
+            self.graph.edits.values.set_parameter([self.node], PARAMETER, self.subsets[0])
             # All of them have the same title; the comment tells them apart on the canvas.
             is_told_apart = not self.node.comment
             if is_told_apart:
-                self.graph.set_comment(self.node, self.words[self.subsets[0]])
+                self.graph.edits.values.set_comment(self.node, self.words[self.subsets[0]])
             for subset in self.subsets[1:]:
                 parameters = {**self.node.parameters, PARAMETER: subset}
                 place = self._free_place(self.node)
-                node = self.graph.add_node(self.node.component, place, parameters=parameters, connect=self.feeding)
+                node = self.graph.edits.nodes.add(
+                    self.node.component, place, parameters=parameters, connect=self.feeding
+                )
                 if node is None:
                     return
                 if is_told_apart:
-                    self.graph.set_comment(node, self.words[subset])
+                    self.graph.edits.values.set_comment(node, self.words[subset])
                 for name, value in self.node.run_settings.items():
-                    self.graph.set_run_setting([node], name, value)
+                    self.graph.edits.values.set_run_setting([node], name, value)
                 self.outputs[subset] = node.outputs[0]
             if splits:
                 # The dataset is divided already.
-                self.graph.delete(nodes=splits)
+                self.graph.edits.delete(nodes=splits)
             for input_, is_rest in consumers:
                 self._feed(input_, "validation" if is_rest else self.subsets[0])
             self._feed_idle_validation()
@@ -134,7 +136,7 @@ class _Conversions:
         """Link an input to the conversion it is meant for; a node that serves validation and test is put twice."""
         roles = self._roles(input_)
         wanted = next((subset for subset in SUBSETS if subset in roles), otherwise)
-        self.graph.connect_ports(self._output(wanted), input_)
+        self.graph.edits.links.connect(self._output(wanted), input_)
         if roles == {"validation", "test"} and {"validation", "test"} <= self.outputs.keys():
             self._divide(input_, self.outputs["test"])
 
@@ -147,18 +149,18 @@ class _Conversions:
     def _divide(self, input_: NodeInput, test: NodeOutput) -> None:
         """A second one of an input's node, fed by ``test``, for what is meant for test."""
         node: ComponentNode = input_.node
-        copy = self.graph.add_node(node.component, self._free_place(node), parameters=node.parameters)
+        copy = self.graph.edits.nodes.add(node.component, self._free_place(node), parameters=node.parameters)
         if copy is None:
             return
         for given, own in zip(node.inputs, copy.inputs, strict=True):
             source = test if given is input_ else self.graph.flow.graph_adj_rev.get(given)
             if source is not None:
-                self.graph.connect_ports(source, own)
+                self.graph.edits.links.connect(source, own)
         for output, own_output in zip(node.outputs, copy.outputs, strict=True):
             for behind in self._fed(output) if output in _images(node) else []:
                 roles = self._roles(behind)
                 if roles == {"test"}:
-                    self.graph.connect_ports(own_output, behind)
+                    self.graph.edits.links.connect(own_output, behind)
                 elif "test" in roles:
                     self._divide(behind, own_output)
 
@@ -170,7 +172,7 @@ class _Conversions:
             if ROLES.get((input_.node.component, port_identifier(input_))) == "training":
                 idle = self.graph.flow.input(input_.node.node_id, "validation_dataset")
                 if idle is not None and self.graph.flow.graph_adj_rev.get(idle) is None:
-                    self.graph.connect_ports(self.outputs["validation"], idle)
+                    self.graph.edits.links.connect(self.outputs["validation"], idle)
 
     def _free_place(self, node: ComponentNode) -> tuple[int, int]:
         """A place below a node where no other node lies."""

@@ -1,6 +1,7 @@
 """Nodes as JSON text for the clipboard."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from vision_designer.graphs.document import FORMAT_NAME, GraphDocument, is_place
 from vision_designer.graphs.flow import Flow, Position
@@ -11,43 +12,38 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError
 
 COMPONENT_TYPE = "application/x-vision-designer-component"
-"""What a drag from the palette to the canvas carries: the identifier of a component, as UTF-8."""
-
-
+"""MIME type of a component that is dragged to the canvas: its identifier, as UTF-8."""
 ORIGIN = "copied_from"
-"""Where copied text says what its paths mean; in a graph file it means nothing."""
+"""The field of copied text that tells what its paths mean; in a graph file it means nothing."""
 
 
 def origin_of(document: GraphDocument) -> Origin | None:
-    """What the relative paths of a copied graph mean; None for a text that does not say."""
+    """What the relative paths of a copied graph mean; None if the text does not tell."""
     return Origin.from_json((document.model_extra or {}).get(ORIGIN))
 
 
 def copied_text(
     flow: Flow,
     nodes: Iterable[ComponentNode],
-    notes: Iterable[int] = (),
-    frames: Iterable[int] = (),
+    notes: Sequence[dict[str, Any]] = (),
+    frames: Sequence[dict[str, Any]] = (),
     origin: Origin | None = None,
 ) -> str:
-    """The nodes and the links among them as a small graph file; notes and frames by their place in the flow.
-
-    With ``origin`` the text says what its relative paths mean.
-    """
+    """Nodes, the links among them, notes and frames as a small graph file; ``origin`` tells what its paths mean."""
     document = document_of(flow, nodes)
     document.title = ""
-    document.notes = [flow.notes[index] for index in notes]
-    document.groups = [flow.groups[index] for index in frames]
+    document.notes = list(notes)
+    document.groups = list(frames)
     if origin is not None:
         document = GraphDocument.model_validate({ORIGIN: origin.to_json(), **dict(document)})
     return document.to_text(flow.session.registry)
 
 
 def pasted_document(text: str) -> GraphDocument | None:
-    """The graph that a text holds; None when it holds something else.
+    """The graph in a text; None if it is no graph.
 
     Raises:
-        InvalidGraphError: it is meant to be a graph, and cannot be read.
+        InvalidGraphError: it is a graph, but cannot be read.
     """
     start = text.lstrip("\ufeff \t\r\n")
     if not start.startswith("{") or FORMAT_NAME not in start:
@@ -70,13 +66,13 @@ def pasted_document(text: str) -> GraphDocument | None:
 
 
 def corner(document: GraphDocument) -> Position:
-    """The top left corner of all that a document places."""
+    """The top left corner of the nodes, notes and frames of a document."""
     places: list[Sequence[int]] = [node.position for node in document.nodes]
     places += [place for item in [*document.notes, *document.groups] if (place := place_of(item)) is not None]
     return min((x for x, _ in places), default=0), min((y for _, y in places), default=0)
 
 
 def place_of(item: object) -> list[int] | None:
-    """The position of a note or frame; None when its file says none."""
+    """The position of a note or frame; None if it has none."""
     position = item.get("position") if isinstance(item, dict) else None
     return [round(value) for value in position] if is_place(position) else None

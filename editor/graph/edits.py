@@ -1,351 +1,351 @@
-"""Undoable edits: small reversible changes of a flow, grouped into undo steps."""
+"""Edits of links, nodes, and values."""
 
-import sys
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtCore import QCoreApplication
+from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.graphs.flow import Connection, Flow, Position, UnplacedLink
+from vision_designer.editor.graph.undo import (
+    AddLink,
+    AddNode,
+    DropUnplacedLink,
+    Edits,
+    RemoveLink,
+    SetLinkExtra,
+    SetNodeValue,
+    SetTitle,
+    UndoStep,
+    UndoSteps,
+    editing,
+    nothing,
+)
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.messages import translated_message
+from vision_designer.graphs.document import is_place
+from vision_designer.graphs.flow import Connection, Position, UnplacedLink, ports_of
 from vision_designer.nodes.core.component import ComponentNode
-
-Values = Mapping[str, Any]
-Rewrite = Callable[[ComponentNode, Values], dict[str, Any]]
-"""Gives the parameters of a node in another form."""
-
-
-class Change(ABC):
-    """One change of a flow, with the way back."""
-
-    @abstractmethod
-    def do(self, flow: Flow) -> None:
-        """Make the change."""
-
-    @abstractmethod
-    def undo(self, flow: Flow) -> None:
-        """Take it back."""
-
-    def followed_by(self, later: "Change") -> "Change | None":
-        """One change that does both; None when they cannot be one."""
-        return None
-
-    def nodes(self) -> Iterable[ComponentNode]:
-        """The nodes that it takes out of the flow or puts back, with the parameters that they have by then."""
-        return ()
-
-    def rewrite_parameters(self, rewrite: Rewrite) -> None:
-        """Let the parameters that it sets, either way, be what ``rewrite`` makes of them."""
-        return
-
-
-@dataclass
-class AddNode(Change):
-    """A node that is not in the flow comes in."""
-
-    node: ComponentNode
-
-    def do(self, flow: Flow) -> None:
-        flow.add_node(self.node)
-
-    def undo(self, flow: Flow) -> None:
-        flow.remove_node(self.node)
-
-    def nodes(self) -> Iterable[ComponentNode]:
-        return (self.node,)
-
-
-@dataclass
-class RemoveNode(Change):
-    """A node leaves, with its links."""
-
-    node: ComponentNode
-    links: list[tuple[Connection, dict[str, Any]]] = field(default_factory=list)
-
-    def do(self, flow: Flow) -> None:
-        self.links = [(link, dict(flow.link_extra(link))) for link in flow.links_of(self.node)]
-        flow.remove_node(self.node)
-
-    def undo(self, flow: Flow) -> None:
-        flow.add_node(self.node)
-        for link, extra in self.links:
-            flow.link(link, extra=extra)
-
-    def nodes(self) -> Iterable[ComponentNode]:
-        return (self.node,)
-
-
-@dataclass
-class AddLink(Change):
-    """A link that was asked about is made."""
-
-    link: Connection
-    extra: Values = field(default_factory=dict)
-
-    def do(self, flow: Flow) -> None:
-        if flow.connect_nodes(*self.link) is None:
-            raise ValueError(flow.why_not_connect(*self.link))
-        if self.extra:
-            flow.set_link_extra(self.link, self.extra)
-
-    def undo(self, flow: Flow) -> None:
-        flow.disconnect_nodes(*self.link)
-
-
-@dataclass
-class RemoveLink(Change):
-    """A link goes."""
-
-    link: Connection
-    extra: Values = field(default_factory=dict)
-
-    def do(self, flow: Flow) -> None:
-        self.extra = dict(flow.link_extra(self.link))
-        flow.disconnect_nodes(*self.link)
-
-    def undo(self, flow: Flow) -> None:
-        flow.link(self.link, extra=self.extra)
-
-
-class _Value(Change):
-    """One thing is another."""
-
-    old: Any
-    new: Any
-
-    @abstractmethod
-    def put(self, flow: Flow, value: Any) -> None:  # noqa: ANN401 - what the flow takes
-        """Set it."""
-
-    def do(self, flow: Flow) -> None:
-        self.put(flow, self.new)
-
-    def undo(self, flow: Flow) -> None:
-        self.put(flow, self.old)
-
-
-@dataclass
-class _NodeValue(_Value):
-    """One thing about a node is another."""
-
-    node: ComponentNode
-    old: Any
-    new: Any
-
-    def followed_by(self, later: Change) -> Change | None:
-        if type(later) is type(self) and later.node is self.node:
-            return type(self)(self.node, self.old, later.new)
-        return None
-
-
-class SetParameters(_NodeValue):
-    """The parameters that differ from their defaults."""
-
-    def put(self, flow: Flow, value: Values) -> None:
-        flow.set_parameters(self.node, value)
-
-    def rewrite_parameters(self, rewrite: Rewrite) -> None:
-        self.old, self.new = rewrite(self.node, self.old), rewrite(self.node, self.new)
-
-
-class SetRunSettings(_NodeValue):
-    """The run settings that differ from their defaults."""
-
-    def put(self, flow: Flow, value: Values) -> None:
-        flow.set_run_settings(self.node, value)
-
-
-class SetComment(_NodeValue):
-    """The comment."""
-
-    def put(self, flow: Flow, value: str) -> None:
-        flow.set_comment(self.node, value)
-
-
-class SetNodeTitle(_NodeValue):
-    """The title of its own."""
-
-    def put(self, flow: Flow, value: str) -> None:
-        flow.set_node_title(self.node, value)
-
-
-class SetNodeId(_NodeValue):
-    """The id in graph files."""
-
-    def put(self, flow: Flow, value: str) -> None:
-        flow.set_node_id(self.node, value)
-
-
-class SetBypassed(_NodeValue):
-    """Whether it is left out of runs."""
-
-    def put(self, flow: Flow, value: bool) -> None:
-        flow.set_bypassed(self.node, value)
-
-
-class SetNodeExtra(_NodeValue):
-    """What the graph file says of it beside all that."""
-
-    def put(self, flow: Flow, value: Values) -> None:
-        flow.set_node_extra(self.node, value)
-
-
-@dataclass
-class MoveNodes(Change):
-    """Nodes lie elsewhere."""
-
-    old: Mapping[ComponentNode, Position]
-    new: Mapping[ComponentNode, Position]
-
-    def do(self, flow: Flow) -> None:
-        flow.move_nodes(self.new)
-
-    def undo(self, flow: Flow) -> None:
-        flow.move_nodes(self.old)
-
-    def followed_by(self, later: Change) -> Change | None:
-        if isinstance(later, MoveNodes) and later.new.keys() == self.new.keys():
-            return MoveNodes(self.old, later.new)
-        return None
-
-
-@dataclass
-class _FlowValue(_Value):
-    """One thing about the graph as a whole is another."""
-
-    old: Any
-    new: Any
-
-    def followed_by(self, later: Change) -> Change | None:
-        return type(self)(self.old, later.new) if type(later) is type(self) else None
-
-
-class SetNotes(_FlowValue):
-    """All notes."""
-
-    def put(self, flow: Flow, value: Sequence[Values]) -> None:
-        flow.set_notes(value)
-
-
-class SetFrames(_FlowValue):
-    """All frames, which graph files call groups."""
-
-    def put(self, flow: Flow, value: Sequence[Values]) -> None:
-        flow.set_groups(value)
-
-
-class SetTitle(_FlowValue):
-    """The title of the graph."""
-
-    def put(self, flow: Flow, value: str) -> None:
-        flow.set_title(value)
-
-
-@dataclass
-class SetLinkExtra(Change):
-    """What is said of a link, e.g. the points it goes through."""
-
-    link: Connection
-    old: Values
-    new: Values
-
-    def do(self, flow: Flow) -> None:
-        flow.set_link_extra(self.link, self.new)
-
-    def undo(self, flow: Flow) -> None:
-        flow.set_link_extra(self.link, self.old)
-
-
-@dataclass
-class DropUnplacedLink(Change):
-    """A link of the file that cannot be made is forgotten."""
-
-    unplaced: UnplacedLink
-
-    def do(self, flow: Flow) -> None:
-        flow.remove_unplaced_link(self.unplaced)
-
-    def undo(self, flow: Flow) -> None:
-        flow.put_back_unplaced_link(self.unplaced)
-
-
-class Edit(QUndoCommand):
-    """One undo step.
-
-    Its changes are made one by one as it is put together, so that one that is refused raises to whoever asked; what
-    was made until then is taken back. Only a finished step goes onto the stack.
+from vision_designer.nodes.core.linking import feeds, port_name
+from vision_designer.nodes.core.ports import InputPort, OutputPort
+
+translate = QCoreApplication.translate
+POINTS = "points"
+PREVIEW = "preview"
+_ABSENT = object()
+
+
+def whole(point: Sequence[float]) -> Position:
+    """A position in whole canvas units, as in graph files."""
+    return round(point[0]), round(point[1])
+
+
+def fits(port: NodeOutput | NodeInput, declared: InputPort | OutputPort) -> bool:
+    """Whether a placed port and a declared one share a type; ports of unknown types fit any."""
+    given = port.type_.declaration.type_
+    return not given.types or not declared.type_.types or bool(set(given.types) & set(declared.type_.types))
+
+
+class LinkEdits(Edits):
+    """Edits of links."""
+
+    def why_not_connect(self, output: NodeOutput, input_: NodeInput) -> str:
+        """Why two ports cannot be linked, or nothing; a link that the input has would be replaced."""
+        if self.steps.read_only:
+            return translate("edits", "this graph is read-only; clone it to edit it")
+        present = self.flow.graph_adj_rev.get(input_)
+        if present is None or present is output or output not in self.flow.graph_adj:
+            return translated_message(self.flow.why_not_connect(output, input_))
+        if output.node is input_.node or not fits(output, input_.type_.declaration):
+            return translated_message(self.flow.why_not_connect(output, input_))
+        if not feeds(self.flow, input_.node, output.node):
+            return ""
+        return translate("edits", "{target} already feeds {source}; this link would create a cycle").format(
+            source=texts.node_title(output.node), target=texts.node_title(input_.node)
+        )
+
+    def connect(self, output: NodeOutput, input_: NodeInput) -> str:
+        """Link two ports, replacing the link that the input has; returns why not, or nothing."""
+        reason = self.why_not_connect(output, input_)
+        if not reason:
+            with self.macro(translate("edits", "Connect")) as step:
+                self._link(step, output, input_)
+        return reason
+
+    def connect_first(self, step: UndoStep, links: Iterable[Connection]) -> None:
+        """Make the first of these links that is possible, as a part of a step."""
+        for link in links:
+            if not self.why_not_connect(*link):
+                self._link(step, *link)
+                return
+
+    def _link(
+        self, step: UndoStep, output: NodeOutput, input_: NodeInput, extra: Mapping[str, Any] | None = None
+    ) -> None:
+        present = self.flow.graph_adj_rev.get(input_)
+        if present is not None:
+            step.make(RemoveLink((present, input_)))
+        step.make(AddLink((output, input_), extra or {}))
+
+    def reroute(self, link: Connection, output: NodeOutput, input_: NodeInput) -> str:
+        """Move an end of a link; returns why not, or nothing."""
+        if (output, input_) == link:
+            return ""
+        if self.steps.read_only:
+            return self.why_not_connect(output, input_)
+        with self.macro(translate("edits", "Move link")) as step:
+            extra, made = dict(self.flow.link_extra(link)), len(step.changes)
+            step.make(RemoveLink(link))
+            reason = self.why_not_connect(output, input_)
+            if reason:
+                step.take_back(made)
+            else:
+                self._link(step, output, input_, extra)
+        return reason
+
+    @editing(nothing)
+    def disconnect(self, links: Iterable[Connection]) -> None:
+        """Remove links."""
+        with self.macro(translate("edits", "Disconnect")) as step:
+            for link in list(links):
+                step.make(RemoveLink(link))
+
+    def points(self, link: Connection) -> list[Position]:
+        """The points that a link passes through."""
+        given = self.flow.link_extra(link).get(POINTS)
+        points = given if isinstance(given, list) else []
+        return [(round(point[0]), round(point[1])) for point in points if is_place(point)]
+
+    @editing(nothing)
+    def set_points(self, link: Connection, points: Sequence[Position]) -> None:
+        """Let a link pass through points."""
+        with self.macro(translate("edits", "Route link")) as step:
+            old = dict(self.flow.link_extra(link))
+            new = {key: value for key, value in old.items() if key != POINTS}
+            if points:
+                new[POINTS] = [list(whole(point)) for point in points]
+            if new != old:
+                step.make(SetLinkExtra(link, old, new))
+
+    @editing(nothing)
+    def drop_unplaced(self, unplaced: UnplacedLink) -> None:
+        """Drop a link of the file that cannot be made."""
+        with self.macro(translate("edits", "Remove invalid link")) as step:
+            step.make(DropUnplacedLink(unplaced))
+
+    @editing(nothing)
+    def place_unplaced(self, unplaced: UnplacedLink) -> None:
+        """Make a link of the file that could not be made when it was opened."""
+        ports = ports_of(unplaced)
+        if ports is None or self.why_not_connect(*ports):
+            return
+        with self.macro(translate("edits", "Connect")) as step:
+            step.make(DropUnplacedLink(unplaced))
+            self._link(step, *ports, dict(unplaced.link.model_extra or {}))
+
+
+class NodeEdits(Edits):
+    """Edits that add nodes and insert them into links.
 
     Args:
-        flow: what is edited.
-        text: what the user calls the step.
-        merge_key: steps with an equal one may become one; None for a step of its own.
-        around: entered while the step is undone or made again.
+        steps: the undo steps.
+        links: the edits of links.
+        select: selects nodes.
     """
 
-    def __init__(
+    def __init__(self, steps: UndoSteps, links: LinkEdits, select: Callable[[Iterable[ComponentNode]], object]) -> None:
+        super().__init__(steps)
+        self._links = links
+        self._select = select
+
+    @editing(nothing)
+    def add(
         self,
-        flow: Flow,
-        text: str,
-        merge_key: object = None,
-        around: Callable[[], AbstractContextManager[None]] = nullcontext,
-    ) -> None:
-        super().__init__(text)
-        self.changes: list[Change] = []
-        self._flow = flow
-        self._around = around
-        self._merge_key = merge_key
-        self._made = True
+        component: str,
+        position: Position,
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        connect: NodeOutput | NodeInput | None = None,
+        onto: Connection | None = None,
+    ) -> ComponentNode | None:
+        """Add a component, select it, and return it.
 
-    def make(self, change: Change) -> None:
-        """Make a change as a part of this step."""
-        change.do(self._flow)
-        self.changes.append(change)
+        Args:
+            component: its identifier.
+            position: of its top left corner.
+            parameters: values that differ from the defaults.
+            connect: a port to link it to, by its first port that fits.
+            onto: a link to insert it into.
+        """
+        node_class = self.flow.session.registry[component]
+        text = translate("edits", "Add {title}").format(title=texts.component_title(node_class))
+        with self.macro(text) as step:
+            node = self.flow.new_node(node_class)
+            node.initialize()
+            node.position = whole(position)
+            node.parameters = dict(parameters or {})
+            step.make(AddNode(node))
+            if isinstance(connect, NodeOutput):
+                self._links.connect_first(step, [(connect, input_) for input_ in node.inputs])
+            elif connect is not None:
+                self._links.connect_first(step, [(output, connect) for output in node.outputs])
+            if onto is not None:
+                self.insert_into_link(node, onto)
+        self._select([node])
+        return node
 
-    def take_back(self, made: int = 0) -> None:
-        """Undo what was made after the first ``made`` changes."""
-        while len(self.changes) > made:
-            self.changes.pop().undo(self._flow)
+    def why_not_insert(self, node_class: type[ComponentNode], link: Connection) -> str:
+        """Why a component cannot be inserted into a link, or nothing."""
+        output, input_ = link
+        takes = any(fits(output, port) for port in node_class.init_inputs)
+        if takes and any(fits(input_, port) for port in node_class.init_outputs):
+            return ""
+        return translate("edits", "{title} cannot be inserted between {source} and {target}").format(
+            title=texts.component_title(node_class), source=port_name(output), target=port_name(input_)
+        )
 
-    def redo(self) -> None:
-        """Make all changes; they are made already when the step is put onto the stack."""
-        if self._made:
-            self._made = False
+    @editing(nothing)
+    def insert_into_link(self, node: ComponentNode, link: Connection) -> None:
+        """Insert a node of the graph into a link, if :meth:`why_not_insert` allows it."""
+        output, input_ = link
+        if node in (output.node, input_.node) or self.why_not_insert(type(node), link):
             return
-        self._safely(lambda: [change.do(self._flow) for change in self.changes])
+        with self.macro(translate("edits", "Insert {title} into link").format(title=texts.node_title(node))) as step:
+            step.make(RemoveLink(link))
+            self._links.connect_first(step, [(output, port) for port in node.inputs])
+            self._links.connect_first(step, [(port, input_) for port in node.outputs])
 
-    def undo(self) -> None:
-        """Take all changes back."""
-        self._safely(lambda: [change.undo(self._flow) for change in reversed(self.changes)])
 
-    def _safely(self, work: Callable[[], object]) -> None:
-        """Do what Qt's stack has called for: an error must be told, and must not get into Qt, which would crash."""
+class ValueEdits(Edits):
+    """Edits of the values of nodes, and of the title of the graph."""
+
+    @editing(nothing)
+    def set_parameter(
+        self,
+        nodes: Iterable[ComponentNode],
+        name: str,
+        value: Any,  # noqa: ANN401 - whatever the user gave
+        *,
+        merge: bool = False,
+    ) -> None:
+        """Set a parameter of nodes; invalid values are kept and shown as problems.
+
+        Args:
+            nodes: those that have it.
+            name: its identifier.
+            value: what the user gave.
+            merge: whether to merge with the setting of the same parameter just before into one undo step.
+        """
+        self._set_value("parameters", list(nodes), name, value, merge=merge)
+
+    @editing(nothing)
+    def reset_parameter(self, nodes: Iterable[ComponentNode], name: str) -> None:
+        """Set a parameter to its default; an unknown one is removed."""
+        self._set_value("parameters", list(nodes), name, _ABSENT)
+
+    @editing(nothing)
+    def set_run_setting(
+        self,
+        nodes: Iterable[ComponentNode],
+        name: str,
+        value: Any,  # noqa: ANN401 - whatever the user gave
+        *,
+        merge: bool = False,
+    ) -> None:
+        """Set a run setting of nodes, as :meth:`set_parameter`."""
+        self._set_value("run_settings", list(nodes), name, value, merge=merge)
+
+    @editing(nothing)
+    def reset_run_setting(self, nodes: Iterable[ComponentNode], name: str) -> None:
+        """Set a run setting to its default; an unknown one is removed."""
+        self._set_value("run_settings", list(nodes), name, _ABSENT)
+
+    def _set_value(
+        self,
+        kind: str,
+        nodes: list[ComponentNode],
+        name: str,
+        value: Any,  # noqa: ANN401
+        *,
+        merge: bool = False,
+    ) -> None:
+        key = (kind, tuple(node.global_id for node in nodes), name) if merge else None
+        info = nodes[0].setting_info(name) if nodes else None
+        shown = texts.parameter_title(info) if info is not None else name
+        word = translate("edits", "Reset {name}") if value is _ABSENT else translate("edits", "Set {name}")
+        with self.macro(word.format(name=shown), key) as step:
+            for node in nodes:
+                old = getattr(node, kind)
+                new = {key: item for key, item in old.items() if key != name}
+                if value is not _ABSENT:
+                    model = node.Parameters if kind == "parameters" else node.RunSettings
+                    # A value that was there keeps its place among the unknown ones.
+                    new = model.without_defaults({**old, name: value})
+                if new != old or repr(new) != repr(old):
+                    step.make(SetNodeValue(node, kind, dict(old), new))
+
+    @editing(nothing)
+    def set_parameters(self, values: Mapping[ComponentNode, Mapping[str, Any]], text: str) -> None:
+        """Set several parameters of several nodes in one undo step with this text."""
+        with self.macro(text):
+            for node, named in values.items():
+                for name, value in named.items():
+                    self.set_parameter([node], name, value)
+
+    @editing(nothing)
+    def set_comment(self, node: ComponentNode, text: str, *, merge: bool = False) -> None:
+        """Set a node's comment."""
+        if text != node.comment:
+            with self.macro(translate("edits", "Comment"), ("comment", node.global_id) if merge else None) as step:
+                step.make(SetNodeValue(node, "comment", node.comment, text))
+
+    @editing(nothing)
+    def rename(self, node: ComponentNode, title: str) -> None:
+        """Give a node a title; that of its component, or an empty one, removes it."""
+        title = title.strip()
+        title = "" if title in (node.title, texts.component_title(type(node))) else title
+        if title != node.node_title:
+            with self.macro(translate("edits", "Rename")) as step:
+                step.make(SetNodeValue(node, "title", node.node_title, title))
+
+    def set_node_id(self, node: ComponentNode, node_id: str) -> str:
+        """Set the id that graph files and ``--set`` use; returns why not, or nothing."""
+        if self.steps.read_only or node_id == node.node_id:
+            return ""
         try:
-            with self._around():
-                work()
-        except Exception:
-            sys.excepthook(*sys.exc_info())
+            with self.macro(translate("edits", "Change id")) as step:
+                step.make(SetNodeValue(node, "id", node.node_id, node_id))
+        except ValueError as error:
+            return translated_message(str(error))
+        return ""
 
-    def id(self) -> int:
-        """The same for steps that may become one."""
-        return -1 if self._merge_key is None else 1
+    @editing(nothing)
+    def set_bypassed(self, nodes: Iterable[ComponentNode], bypassed: bool) -> None:
+        """Bypass nodes in runs, or no longer."""
+        text = translate("edits", "Bypass") if bypassed else translate("edits", "Remove bypass")
+        with self.macro(text) as step:
+            for node in nodes:
+                if node.bypassed != bypassed:
+                    step.make(SetNodeValue(node, "bypassed", node.bypassed, bypassed))
 
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Become one with a step that follows, as while a text is typed."""
-        if not isinstance(other, Edit) or other._merge_key != self._merge_key:
-            return False
-        if len(other.changes) != len(self.changes):
-            return False
-        merged = [first.followed_by(later) for first, later in zip(self.changes, other.changes, strict=True)]
-        if any(change is None for change in merged):
-            return False
-        self.changes = [change for change in merged if change is not None]
-        return True
+    def preview_shown(self, node: ComponentNode) -> bool:
+        """Whether a node shows pictures of its result."""
+        return node.extra.get(PREVIEW) is True
 
-    def __enter__(self) -> Self:
-        return self
+    @editing(nothing)
+    def set_preview_shown(self, nodes: Iterable[ComponentNode], shown: bool) -> None:
+        """Show pictures of the results of nodes, or hide them."""
+        text = translate("edits", "Show preview") if shown else translate("edits", "Hide preview")
+        with self.macro(text) as step:
+            for node in nodes:
+                new = {key: value for key, value in node.extra.items() if key != PREVIEW}
+                if shown:
+                    new[PREVIEW] = True
+                if new != node.extra:
+                    step.make(SetNodeValue(node, "extra", dict(node.extra), new))
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            self.take_back()
+    @editing(nothing)
+    def set_title(self, title: str) -> None:
+        """Set the title in the graph file."""
+        if title != self.flow.title:
+            with self.macro(translate("edits", "Graph title")) as step:
+                step.make(SetTitle(self.flow.title, title))

@@ -1,62 +1,71 @@
-"""States from runs, for the nodes that are unchanged since."""
+"""Statuses of nodes, from the latest runs that had them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMetaObject, QObject, QTimer
+from PySide6.QtCore import QMetaObject, QObject, QTimer, Signal
 
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.flow import Flow
 from vision_designer.graphs.resolve import Resolver
 from vision_designer.graphs.signatures import signatures
 from vision_designer.nodes.core.component import ComponentNode
 
-if TYPE_CHECKING:
-    from vision_designer.editor.graph.open_graph import OpenGraph
-
 Found = tuple[Mapping[str, str], Mapping[str, str]]
-"""The signatures of the nodes of a run, and of the graph as it is."""
+"""The signatures of the nodes as they were submitted, and as they are now."""
 NOT_RUN = NodeStatus()
 DELAY = 60
-"""Milliseconds after an edit until it is asked anew which results still belong to the graph."""
+"""Milliseconds from an edit to the comparison with what was submitted."""
 
 
-class NodeStatuses:
-    """The status of each node of a graph: of the latest run that had the node.
+class NodeStatuses(QObject):
+    """The status of each node of a flow, from the latest run that had the node.
 
-    A status is stale when the node, or anything that feeds it, is no longer as it was submitted; it is asked by
-    comparing what results depend on, so that undoing an edit brings the result back.
+    A status is stale while the node, or a node that feeds it, differs from what was submitted. What results depend
+    on is compared, so undoing an edit makes the result current again.
+
+    Args:
+        flow: the nodes.
+        snapshot: returns the graph as it is now, read-only.
+        folder: returns what relative paths in the graph are relative to.
+        parent: the owner.
     """
 
-    def __init__(self, graph: "OpenGraph") -> None:
+    changed = Signal(object)
+    """The statuses of these nodes (a list), or of all (None)."""
+    run_changed = Signal()
+
+    def __init__(
+        self, flow: Flow, snapshot: Callable[[], GraphDocument], folder: Callable[[], Path], parent: QObject
+    ) -> None:
+        super().__init__(parent)
         self.run: RunModel | None = None
-        self._graph = graph
+        self._flow = flow
+        self._snapshot = snapshot
+        self._folder = folder
         self._runs: dict[str, RunModel] = {}
-        """By node id: the latest run that had it."""
+        """By node id: the latest run that had the node."""
         self._submitted: dict[str, str] = {}
         """By node id: its signature in that run."""
         self._numbers: dict[str, int] = {}
-        """By node id: which of the runs that were followed that is."""
+        """By node id: the number of that run, in the order of following."""
         self._followed = 0
         self._run_ids: set[str] = set()
         self._without_id: list[RunModel] = []
-        """Runs that were followed and had not begun when that was last asked."""
+        """Followed runs that have no id yet."""
         self._now: Mapping[str, str] = {}
-        self._resolver = Resolver(graph.registry)
+        self._resolver = Resolver(flow.session.registry)
         self._listening: dict[RunModel, QMetaObject.Connection] = {}
-        """The runs that nodes have their status of; each outlives the graph."""
+        """The runs that nodes have their statuses from; each outlives the graph."""
         self._asked = 0
-        self._background = Background(graph)
-        self._timer = QTimer(graph)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY)
+        self._background = Background(self)
+        self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._compare)
-        flow = graph.flow
         self._events = [flow.node_added, flow.node_removed, flow.connection_added, flow.connection_removed]
         for event in self._events:
             event.sub(self._edited)
@@ -67,39 +76,36 @@ class NodeStatuses:
         self._timer.stop()
         self._asked += 1
         if self.run is not None:
-            self.run.changed.disconnect(self._graph.run_changed)
+            self.run.changed.disconnect(self.run_changed)
             self.run = None
         self._runs.clear()
         self._without_id.clear()
         self._listen()
         for event in self._events:
             event.unsub(self._edited)
-        self._graph.flow.node_changed.unsub(self._node_changed)
+        self._flow.node_changed.unsub(self._node_changed)
 
     def follow(self, run: RunModel) -> None:
-        """Take a run in, as the latest."""
+        """Take the statuses of the latest run."""
         work, take = self._begin_following(run)
         take(work())
-        self._graph.run_changed.emit()
+        self.run_changed.emit()
 
     def follow_soon(self, run: RunModel) -> None:
-        """Take a run in, as the latest; what its nodes were and are is asked in a thread.
-
-        Until then nodes have the status that they had before.
-        """
+        """The same, but compare in a thread; until then nodes keep their statuses."""
         self._background.run(*self._begin_following(run))
-        self._graph.run_changed.emit()
+        self.run_changed.emit()
 
     def _begin_following(self, run: RunModel) -> tuple[Callable[[], Found], Callable[[Found], None]]:
-        """Note a run as the latest; gives what there is to be asked, and what takes the answer."""
+        """Take a run as the latest; returns the work for a thread, and what takes its result."""
         if self.run is not None:
-            self.run.changed.disconnect(self._graph.run_changed)
+            self.run.changed.disconnect(self.run_changed)
         self.run = run
         self._without_id.append(run)
-        run.changed.connect(self._graph.run_changed)
+        run.changed.connect(self.run_changed)
         self._asked += 1
         self._followed += 1
-        work = partial(self._ask, run.document, self._graph.snapshot(), self._graph.folder)
+        work = partial(self._ask, run.document, self._snapshot(), self._folder())
         return work, partial(self._take_run, run, self._followed, self._asked)
 
     def _ask(self, submitted: GraphDocument, now: GraphDocument, folder: Path) -> Found:
@@ -114,16 +120,16 @@ class NodeStatuses:
             return  # The graph was closed meanwhile.
         before, now = found
         for node_id, signature in before.items():
-            # Of a run that was followed later the answer may have come earlier.
+            # The comparison of a later run may have finished earlier.
             if node_id in run.node_statuses and self._numbers.get(node_id, 0) <= number:
                 self._runs[node_id], self._submitted[node_id], self._numbers[node_id] = run, signature, number
         self._listen()
         if asked == self._asked:
             self._now = now
-        self._graph.statuses_changed.emit(None)
+        self.changed.emit(None)
 
     def _listen(self) -> None:
-        """Listen to the runs that nodes have their status of, once to each, and to no others."""
+        """Connect to exactly the runs that nodes have their statuses from."""
         wanted = set(self._runs.values())
         for run in [run for run in self._listening if run not in wanted]:
             QObject.disconnect(self._listening.pop(run))
@@ -131,17 +137,17 @@ class NodeStatuses:
             self._listening[run] = run.node_changed.connect(partial(self._told, run))
 
     def run_ids(self) -> frozenset[str]:
-        """The runs that were followed, as far as they have begun."""
+        """The ids of the followed runs that have begun."""
         self._run_ids.update(run.run_id for run in self._without_id if run.run_id)
         self._without_id = [run for run in self._without_id if not run.run_id]
         return frozenset(self._run_ids)
 
     def run_of(self, node: ComponentNode) -> RunModel | None:
-        """The run that a node's status is of."""
+        """The run that a node has its status from."""
         return self._runs.get(node.node_id)
 
     def status(self, node: ComponentNode) -> NodeStatus:
-        """What became of a node in the latest run that had it."""
+        """The status of a node in the latest run that had it."""
         run = self._runs.get(node.node_id)
         status = run.node_statuses.get(node.node_id) if run is not None else None
         if status is None:
@@ -150,9 +156,9 @@ class NodeStatuses:
         return replace(status, stale=True) if changed and status.state != "not_run" else status
 
     def _told(self, run: RunModel, node_id: str) -> None:
-        node = self._graph.flow.node(node_id)
+        node = self._flow.node(node_id)
         if node is not None and self._runs.get(node_id) is run:
-            self._graph.statuses_changed.emit([node])
+            self.changed.emit([node])
 
     def _node_changed(self, _node: ComponentNode, what: str) -> None:
         if what in {"parameters", "run_settings", "bypassed", "id"}:
@@ -163,12 +169,12 @@ class NodeStatuses:
             self._timer.start()
 
     def _compare(self) -> None:
-        """Ask in a thread; what comes back after a further edit is dropped, since that asks anew."""
+        """Compare in a thread; a result that arrives after a further edit is dropped."""
         self._asked += 1
-        work = partial(self._signatures, self._graph.snapshot(), self._graph.folder)
+        work = partial(self._signatures, self._snapshot(), self._folder())
         self._background.run(work, partial(self._take, self._asked))
 
     def _take(self, asked: int, found: Mapping[str, str]) -> None:
         if asked == self._asked:
             self._now = found
-            self._graph.statuses_changed.emit(None)
+            self.changed.emit(None)

@@ -1,7 +1,8 @@
-"""A graph that is open in the editor: file, edits, problems and runs."""
+"""A graph that is open in the editor."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,35 +10,39 @@ from PySide6.QtCore import QObject, Signal
 
 from vision_designer.editor.files.recovery import digest_of_file
 from vision_designer.editor.graph.clipboard import origin_of
-from vision_designer.editor.graph.node_edits import NodeEdits
+from vision_designer.editor.graph.graph_edits import GraphEdits
 from vision_designer.editor.graph.node_statuses import NodeStatuses
-from vision_designer.editor.graph.value_edits import ValueEdits
+from vision_designer.editor.graph.undo import UndoSteps
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
-from vision_designer.graphs.flow_document import document_of
+from vision_designer.graphs.flow_document import Snapshots, document_of, flow_from_document
 from vision_designer.graphs.topology import needed_for
 from vision_designer.graphs.user_paths import Origin, home_or_current, is_relative, moved_document, moved_paths
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
 
+Draft = Callable[[GraphDocument], None]
 
-class OpenGraph(NodeEdits, ValueEdits):
-    """A graph that is open.
 
-    Every edit is one undo step; several can be made one with :meth:`macro`. Whoever shows the graph listens to
-    the events of :attr:`flow` and to the signals here.
+class OpenGraph(QObject):
+    """A graph that is open: its file, selection, problems and statuses. :attr:`edits` changes it.
+
+    Views listen to the events of :attr:`flow` and to the signals here.
 
     Args:
         session: the known components.
-        document: the graph as its file has it.
-        path: its file; None for one that was never saved.
-        folder: what relative paths are relative to while there is no file; by default the home folder.
-        placeholders: relative paths that stand for data which the user will put beside the file, wherever that will be.
-        read_only: whether it can only be looked at, as the graph of a past run.
+        document: the content of the file.
+        path: the file; None for a graph that was never saved.
+        folder: what relative paths are relative to while there is no file; the home folder by default.
+        placeholders: relative paths of data that the user will put beside the file, wherever that will be.
+        read_only: whether all edits are refused, as for the graph of a past run.
     """
 
+    modified_changed = Signal(bool)
+    selection_changed = Signal()
+    draft_changed = Signal()
     title_changed = Signal()
     problems_changed = Signal()
     statuses_changed = Signal(object)
@@ -57,31 +62,103 @@ class OpenGraph(NodeEdits, ValueEdits):
         read_only: bool = False,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(session, document, read_only=read_only, parent=parent)
+        super().__init__(parent)
+        self.session = session
+        self.registry: Mapping[str, type[ComponentNode]] = session.registry
+        self.flow = flow_from_document(document or GraphDocument(), session)
+        self.read_only = read_only
+        self._snapshots = Snapshots(self.flow)
+        self._steps = UndoSteps(self.flow, read_only=read_only, around=self._one_selection_signal, parent=self)
+        self.undo_stack = self._steps.stack
+        self.undo_stack.cleanChanged.connect(self._clean_changed)
+        self.edits = GraphEdits(self._steps, self.select, lambda: self.origin, self._adopted)
+        self._selected: dict[ComponentNode, None] = {}
+        self._steps_in_progress = 0
+        self._selection_signal_due = False
+        self.draft: Draft | None = None
+        """Puts the text that is being typed into a document, as if typing had ended; None while nothing is typed."""
         self.problems: list[Problem] = []
         self.name = ""
-        """What it is called, when neither its file nor its title say so; e.g. a past run."""
+        """A title that replaces those of file and graph, e.g. of a past run."""
         self.saved_digest = digest_of_file(path)
-        """Tells the content of the file that the edits are made to from any other; whoever saves it sets this."""
+        """Of the content of the file that the edits are made to; set by whoever saves it."""
         self._path = path
         self._folder = folder or home_or_current()
         self.placeholders = frozenset(placeholders) if path is None else frozenset()
         self._clean: tuple[int, object] | None = None
-        self._statuses = NodeStatuses(self)
+        self._statuses = NodeStatuses(self.flow, self.snapshot, lambda: self.folder, self)
+        self._statuses.changed.connect(self.statuses_changed)
+        self._statuses.run_changed.connect(self.run_changed)
+        self.flow.node_removed.sub(self._deselect_removed)
         self.flow.graph_changed.sub(lambda what: self.title_changed.emit() if what == "title" else None)
 
     def close(self) -> None:
-        """Let go of the flow; the graph is not used after this."""
+        """Release the flow; the graph is not used after this."""
         self._statuses.close()
         self.undo_stack.clear()
         if self.flow in self.session.flows:
             self.session.flows.remove(self.flow)
 
+    # Selection
+
+    @property
+    def selected_nodes(self) -> list[ComponentNode]:
+        """The selected nodes, in the order of selection."""
+        return list(self._selected)
+
+    def select(self, nodes: Iterable[ComponentNode]) -> None:
+        """Select exactly these nodes."""
+        wanted = {node: None for node in nodes if node in self.flow.node_successors}
+        if list(wanted) != list(self._selected):
+            self._selected = wanted
+            self.selection_changed.emit()
+
+    def _deselect_removed(self, node: ComponentNode) -> None:
+        if node in self._selected:
+            del self._selected[node]
+            if self._steps_in_progress:
+                self._selection_signal_due = True
+            else:
+                self.selection_changed.emit()
+
+    @contextmanager
+    def _one_selection_signal(self) -> Iterator[None]:
+        """Signal a changed selection once for a step that removes many nodes."""
+        self._steps_in_progress += 1
+        try:
+            yield
+        finally:
+            self._steps_in_progress -= 1
+            if not self._steps_in_progress and self._selection_signal_due:
+                self._selection_signal_due = False
+                self.selection_changed.emit()
+
+    def reveal(self, node: ComponentNode) -> None:
+        """Select a node and ask the canvas to show it."""
+        self.select([node])
+        self.reveal_requested.emit(node)
+
+    # Content
+
+    @property
+    def modified(self) -> bool:
+        """Whether it differs from what was last saved."""
+        return not self.undo_stack.isClean()
+
+    def _clean_changed(self, clean: bool) -> None:
+        self.modified_changed.emit(not clean)
+
+    def set_draft(self, draft: Draft | None) -> None:
+        """Set what puts the text that is being typed into a document, before that is an edit; None at its end."""
+        if draft is not None or self.draft is not None:
+            self.draft = draft
+            self.draft_changed.emit()
+
     # The file
 
     @property
     def path(self) -> Path | None:
-        """The file that the graph is saved in; None for one that was never saved."""
+        """The file; None for a graph that was never saved."""
         return self._path
 
     @path.setter
@@ -97,7 +174,7 @@ class OpenGraph(NodeEdits, ValueEdits):
 
     @property
     def title(self) -> str:
-        """What the user knows the graph by."""
+        """The title that the user sees."""
         if self.name:
             return self.name
         if self._path is not None:
@@ -109,29 +186,29 @@ class OpenGraph(NodeEdits, ValueEdits):
         return document_of(self.flow)
 
     def snapshot(self) -> GraphDocument:
-        """The same, only to be read, and in a moment: what did not change is not copied again."""
+        """The same, read-only and fast: what did not change is not copied again."""
         return self._snapshots.take()
 
     def text(self) -> str:
-        """The text of its file, as it would be saved now."""
+        """The text of the file, as it would be saved now."""
         return self.snapshot().to_text(self.registry)
 
     def needed_for(self, node_ids: Iterable[str]) -> set[str]:
-        """The ids of these nodes and of all that feed them."""
+        """The ids of these nodes and of all nodes that feed them."""
         return needed_for(self.snapshot(), node_ids)
 
     def document_for(self, folder: Path) -> GraphDocument:
-        """The graph as it is written into a file of that folder: its paths mean what they mean here."""
+        """The graph for a file in that folder: its paths mean what they mean here."""
         return moved_document(self.document(), self.registry, self.folder, folder, self.placeholders)
 
     def saved_as(self, path: Path) -> None:
-        """Take a file as its own that :meth:`document_for` was written to.
+        """Take the file that :meth:`document_for` was written to as its own.
 
-        The paths are relative to its folder from now on, also those that undoing and redoing bring back.
+        All paths become relative to its folder, also those that undoing and redoing bring back.
         """
         before, after = self.folder, path.absolute().parent
         if before != after:
-            self.rewrite_parameters(
+            self._steps.rewrite_parameters(
                 lambda node, values: moved_paths(values, node.Parameters, before, after, self.placeholders)
             )
         self.placeholders = frozenset()
@@ -139,11 +216,11 @@ class OpenGraph(NodeEdits, ValueEdits):
 
     @property
     def origin(self) -> Origin:
-        """What its relative paths mean, for a copy that lies elsewhere."""
+        """What its relative paths mean, for a copy in another folder."""
         return Origin(self.folder, self.placeholders)
 
-    def taken_over(self, document: GraphDocument) -> GraphDocument:
-        """A graph that is pasted, with paths that mean here what they meant where it was copied."""
+    def _adopted(self, document: GraphDocument) -> GraphDocument:
+        """A pasted graph, with paths that mean here what they meant where it was copied."""
         origin = origin_of(document)
         if origin is None:
             return document
@@ -164,17 +241,17 @@ class OpenGraph(NodeEdits, ValueEdits):
             found.update(text for text in values.values() if is_relative(text))
             return dict(values)
 
-        self.rewrite_parameters(look)
+        self._steps.rewrite_parameters(look)
         return found
 
     def lose_clean(self) -> None:
-        """The graph is in no file any more: it counts as modified, until it is saved or its file is there again."""
+        """The file is gone: count as modified until it is saved or the file is back."""
         stack = self.undo_stack
         self._clean = (stack.index(), self._last_step()) if stack.isClean() else None
         stack.resetClean()
 
     def take_clean_again(self) -> None:
-        """Its file is what it was: without edits since, the graph is no longer modified."""
+        """The file is back: without edits since then, the graph is no longer modified."""
         if self._clean == (self.undo_stack.index(), self._last_step()):
             self.undo_stack.setClean()
         self._clean = None
@@ -183,38 +260,33 @@ class OpenGraph(NodeEdits, ValueEdits):
         index = self.undo_stack.index()
         return self.undo_stack.command(index - 1) if index else None
 
-    def reveal(self, node: ComponentNode) -> None:
-        """Select a node and ask the canvas to show it."""
-        self.select([node])
-        self.reveal_requested.emit(node)
-
     def set_problems(self, problems: Sequence[Problem]) -> None:
-        """Take what a validation found."""
+        """Set the problems that a validation found."""
         if list(problems) != self.problems:
             self.problems = list(problems)
             self.problems_changed.emit()
 
     @property
     def run(self) -> RunModel | None:
-        """The latest run whose states the graph shows."""
+        """The latest run that the graph shows statuses of."""
         return self._statuses.run
 
     def follow(self, run: RunModel) -> None:
-        """Show the states of a run, for the nodes that are still as they were submitted."""
+        """Show the statuses of a run."""
         self._statuses.follow(run)
 
     def follow_soon(self, run: RunModel) -> None:
-        """The same, in a moment: which nodes are as they were submitted is asked in a thread."""
+        """The same, but compare the nodes with what was submitted in a thread."""
         self._statuses.follow_soon(run)
 
     def run_ids(self) -> frozenset[str]:
-        """The runs of this graph since it was opened, and the last one before."""
+        """The ids of the runs that it follows or followed."""
         return self._statuses.run_ids()
 
     def run_of(self, node: ComponentNode) -> RunModel | None:
-        """The run that a node's status is of."""
+        """The run that a node has its status from."""
         return self._statuses.run_of(node)
 
     def status(self, node: ComponentNode) -> NodeStatus:
-        """What became of a node when it last ran."""
+        """The status of a node in the latest run that had it."""
         return self._statuses.status(node)

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 def _previews_shown(window: "MainWindow") -> bool:
     graph = window.graph
-    return graph is not None and bool(graph.selected_nodes) and all(map(graph.preview_shown, graph.selected_nodes))
+    return (
+        graph is not None
+        and bool(graph.selected_nodes)
+        and all(map(graph.edits.values.preview_shown, graph.selected_nodes))
+    )
 
 
 def _toggle_preview(window: "MainWindow") -> None:

@@ -281,12 +281,12 @@ class Folders(QObject):
         nodes = [node for node in graph.flow.nodes if node.component == "init_image_transformation"]
         before = self._document(preset, preset.path).notes[0]["text"]
         after = self._document(preset.with_mirrored(mirrored), preset.path).notes[0]["text"]
-        with graph.macro(self.tr("Mirrored images")):
+        with graph.edits.macro(self.tr("Mirrored images")):
             for node in nodes:
-                graph.set_parameter([node], FLIP, mirrored)
-            for index, note in enumerate(graph.flow.notes):
-                if note.get("text") == before:
-                    graph.set_note(index, text=after)
+                graph.edits.values.set_parameter([node], FLIP, mirrored)
+            for note in graph.edits.annotations.notes:
+                if note.text == before:
+                    graph.edits.annotations.change(note, text=after)
 
 
 def _put_away(dialog: QProgressDialog) -> None:

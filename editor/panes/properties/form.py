@@ -114,12 +114,20 @@ class ParameterForm(QWidget):
         return [node for node in self.nodes if node in self.graph.flow.node_successors]
 
     def _set(self, name: str, value: Any, merge: bool) -> None:  # noqa: ANN401 - as typed
-        put = self.graph.set_parameter if self.part == "parameters" else self.graph.set_run_setting
+        put = (
+            self.graph.edits.values.set_parameter
+            if self.part == "parameters"
+            else self.graph.edits.values.set_run_setting
+        )
         put(self._present(), name, value, merge=merge)
         self._show_again()
 
     def _reset(self, name: str) -> None:
-        reset = self.graph.reset_parameter if self.part == "parameters" else self.graph.reset_run_setting
+        reset = (
+            self.graph.edits.values.reset_parameter
+            if self.part == "parameters"
+            else self.graph.edits.values.reset_run_setting
+        )
         reset(self._present(), name)
         self._show_again()
 

@@ -236,10 +236,10 @@ class PropertiesPane(QWidget):
     def _set_comment(self, text: str) -> None:
         if self.graph is None:
             return
-        with self.graph.macro(self.tr("Comment")):
+        with self.graph.edits.macro(self.tr("Comment")):
             for node in self.nodes:
                 if node in self.graph.flow.node_successors:
-                    self.graph.set_comment(node, text)
+                    self.graph.edits.values.set_comment(node, text)
 
     def _note_comment(self, text: str | None) -> None:
         """What is being typed is kept for a crash like an edit."""

@@ -244,12 +244,12 @@ class PropertiesHeader(QWidget):
 
     def _rename(self, title: str) -> None:
         if self.graph is not None and len(self.nodes) == 1:
-            self.graph.rename(self.nodes[0], title)
+            self.graph.edits.values.rename(self.nodes[0], title)
             self.title.show_text(texts.node_title(self.nodes[0]))
 
     def _bypass(self) -> None:
         if self.graph is not None:
-            self.graph.set_bypassed(self.nodes, self.bypass.isChecked())
+            self.graph.edits.values.set_bypassed(self.nodes, self.bypass.isChecked())
 
     def _explain(self) -> None:
         if self._card.isVisible():
@@ -316,6 +316,6 @@ class IdentitySection(Section):
     def _set_id(self, text: str) -> None:
         if self.graph is None or self.node is None:
             return
-        reason = self.graph.set_node_id(self.node, text)
+        reason = self.graph.edits.values.set_node_id(self.node, text)
         self.problem.setText(reason)
         self.problem.setVisible(bool(reason))

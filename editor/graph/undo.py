@@ -1,0 +1,373 @@
+"""Undo steps: lists of reversible changes of a flow."""
+
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, ClassVar, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from vision_designer.graphs.flow import Connection, Flow, Position, UnplacedLink
+from vision_designer.nodes.core.component import ComponentNode
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+Around = Callable[[], AbstractContextManager[None]]
+Values = Mapping[str, Any]
+Rewrite = Callable[[ComponentNode, Values], dict[str, Any]]
+"""Returns the parameters of a node in another form."""
+
+
+class Change(ABC):
+    """One reversible change of a flow."""
+
+    @abstractmethod
+    def do(self, flow: Flow) -> None:
+        """Make the change."""
+
+    @abstractmethod
+    def undo(self, flow: Flow) -> None:
+        """Revert it."""
+
+    def followed_by(self, later: "Change") -> "Change | None":
+        """One change equal to both, or None if they cannot be merged."""
+        return None
+
+    def nodes(self) -> Iterable[ComponentNode]:
+        """The nodes that it adds to the flow or removes."""
+        return ()
+
+    def rewrite_parameters(self, rewrite: Rewrite) -> None:
+        """Apply ``rewrite`` to the parameters that it sets, before and after."""
+        return
+
+
+@dataclass
+class AddNode(Change):
+    """Add a node."""
+
+    node: ComponentNode
+
+    def do(self, flow: Flow) -> None:
+        flow.add_node(self.node)
+
+    def undo(self, flow: Flow) -> None:
+        flow.remove_node(self.node)
+
+    def nodes(self) -> Iterable[ComponentNode]:
+        return (self.node,)
+
+
+@dataclass
+class RemoveNode(Change):
+    """Remove a node with its links."""
+
+    node: ComponentNode
+    links: list[tuple[Connection, dict[str, Any]]] = field(default_factory=list)
+
+    def do(self, flow: Flow) -> None:
+        self.links = [(link, dict(flow.link_extra(link))) for link in flow.links_of(self.node)]
+        flow.remove_node(self.node)
+
+    def undo(self, flow: Flow) -> None:
+        flow.add_node(self.node)
+        for link, extra in self.links:
+            flow.link(link, extra=extra)
+
+    def nodes(self) -> Iterable[ComponentNode]:
+        return (self.node,)
+
+
+@dataclass
+class AddLink(Change):
+    """Add a link that the flow allows."""
+
+    link: Connection
+    extra: Values = field(default_factory=dict)
+
+    def do(self, flow: Flow) -> None:
+        if flow.connect_nodes(*self.link) is None:
+            raise ValueError(flow.why_not_connect(*self.link))
+        if self.extra:
+            flow.set_link_extra(self.link, self.extra)
+
+    def undo(self, flow: Flow) -> None:
+        flow.disconnect_nodes(*self.link)
+
+
+@dataclass
+class RemoveLink(Change):
+    """Remove a link."""
+
+    link: Connection
+    extra: Values = field(default_factory=dict)
+
+    def do(self, flow: Flow) -> None:
+        self.extra = dict(flow.link_extra(self.link))
+        flow.disconnect_nodes(*self.link)
+
+    def undo(self, flow: Flow) -> None:
+        flow.link(self.link, extra=self.extra)
+
+
+@dataclass
+class SetNodeValue(Change):
+    """Set one value of a node.
+
+    Attributes:
+        node: the node.
+        name: a key of ``SETTERS``.
+        old: the value before.
+        new: the value after.
+    """
+
+    SETTERS: ClassVar[dict[str, Callable[[Flow, ComponentNode, Any], None]]] = {
+        "parameters": Flow.set_parameters,
+        "run_settings": Flow.set_run_settings,
+        "comment": Flow.set_comment,
+        "title": Flow.set_node_title,
+        "id": Flow.set_node_id,
+        "bypassed": Flow.set_bypassed,
+        "extra": Flow.set_node_extra,
+    }
+
+    node: ComponentNode
+    name: str
+    old: Any
+    new: Any
+
+    def do(self, flow: Flow) -> None:
+        self.SETTERS[self.name](flow, self.node, self.new)
+
+    def undo(self, flow: Flow) -> None:
+        self.SETTERS[self.name](flow, self.node, self.old)
+
+    def followed_by(self, later: Change) -> Change | None:
+        if isinstance(later, SetNodeValue) and (later.node, later.name) == (self.node, self.name):
+            return SetNodeValue(self.node, self.name, self.old, later.new)
+        return None
+
+    def rewrite_parameters(self, rewrite: Rewrite) -> None:
+        if self.name == "parameters":
+            self.old, self.new = rewrite(self.node, self.old), rewrite(self.node, self.new)
+
+
+@dataclass
+class MoveNodes(Change):
+    """Move nodes."""
+
+    old: Mapping[ComponentNode, Position]
+    new: Mapping[ComponentNode, Position]
+
+    def do(self, flow: Flow) -> None:
+        flow.move_nodes(self.new)
+
+    def undo(self, flow: Flow) -> None:
+        flow.move_nodes(self.old)
+
+    def followed_by(self, later: Change) -> Change | None:
+        if isinstance(later, MoveNodes) and later.new.keys() == self.new.keys():
+            return MoveNodes(self.old, later.new)
+        return None
+
+
+@dataclass
+class SetTitle(Change):
+    """Set the title of the graph."""
+
+    old: str
+    new: str
+
+    def do(self, flow: Flow) -> None:
+        flow.set_title(self.new)
+
+    def undo(self, flow: Flow) -> None:
+        flow.set_title(self.old)
+
+    def followed_by(self, later: Change) -> Change | None:
+        return SetTitle(self.old, later.new) if isinstance(later, SetTitle) else None
+
+
+@dataclass
+class SetLinkExtra(Change):
+    """Set the other fields of a link, such as its points."""
+
+    link: Connection
+    old: Values
+    new: Values
+
+    def do(self, flow: Flow) -> None:
+        flow.set_link_extra(self.link, self.new)
+
+    def undo(self, flow: Flow) -> None:
+        flow.set_link_extra(self.link, self.old)
+
+
+@dataclass
+class DropUnplacedLink(Change):
+    """Drop a link of the file that cannot be made."""
+
+    unplaced: UnplacedLink
+
+    def do(self, flow: Flow) -> None:
+        flow.remove_unplaced_link(self.unplaced)
+
+    def undo(self, flow: Flow) -> None:
+        flow.put_back_unplaced_link(self.unplaced)
+
+
+class UndoStep(QUndoCommand):
+    """One undo step.
+
+    Its changes are made while it is put together, so a change that is refused raises to the caller. Only a finished
+    step is pushed onto the stack.
+
+    Args:
+        flow: what is edited.
+        text: the user's name of the step.
+        merge_key: successive steps with equal keys may be merged; None for a step of its own.
+        around: a context that is entered while the step is undone or made again.
+    """
+
+    def __init__(self, flow: Flow, text: str, merge_key: object, around: Around) -> None:
+        super().__init__(text)
+        self.changes: list[Change] = []
+        self._flow = flow
+        self._around = around
+        self._merge_key = merge_key
+        self._made = True
+
+    def make(self, change: Change) -> None:
+        """Make a change as a part of this step."""
+        change.do(self._flow)
+        self.changes.append(change)
+
+    def take_back(self, made: int = 0) -> None:
+        """Revert all but the first ``made`` changes."""
+        while len(self.changes) > made:
+            self.changes.pop().undo(self._flow)
+
+    def redo(self) -> None:
+        """Make all changes again; pushing a step onto the stack calls this too, and does nothing."""
+        if self._made:
+            self._made = False
+            return
+        self._safely(lambda: [change.do(self._flow) for change in self.changes])
+
+    def undo(self) -> None:
+        """Revert all changes."""
+        self._safely(lambda: [change.undo(self._flow) for change in reversed(self.changes)])
+
+    def _safely(self, work: Callable[[], object]) -> None:
+        """Report an error instead of raising it into Qt's undo stack, which would crash."""
+        try:
+            with self._around():
+                work()
+        except Exception:
+            sys.excepthook(*sys.exc_info())
+
+    def id(self) -> int:
+        """Qt merges only steps with equal ids that are not -1."""
+        return -1 if self._merge_key is None else 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Merge with the step that follows, as while a text is typed."""
+        if not isinstance(other, UndoStep) or other._merge_key != self._merge_key:
+            return False
+        if len(other.changes) != len(self.changes):
+            return False
+        merged = [first.followed_by(later) for first, later in zip(self.changes, other.changes, strict=True)]
+        if any(change is None for change in merged):
+            return False
+        self.changes = [change for change in merged if change is not None]
+        return True
+
+
+class UndoSteps:
+    """The undo stack of a flow.
+
+    Args:
+        flow: what is edited.
+        read_only: whether all edits are refused, as for the graph of a past run.
+        around: a context that is entered while a step is made, undone or made again.
+        parent: owner of the stack.
+    """
+
+    def __init__(self, flow: Flow, *, read_only: bool, around: Around, parent: QObject) -> None:
+        self.flow = flow
+        self.read_only = read_only
+        self.stack = QUndoStack(parent)
+        self._around = around
+        self._step: UndoStep | None = None
+
+    @contextmanager
+    def macro(self, text: str, merge_key: object = None) -> Iterator[UndoStep]:
+        """Make all edits inside one undo step; an error inside reverts what was done inside."""
+        if self._step is not None:
+            made = len(self._step.changes)
+            try:
+                yield self._step
+            except BaseException:
+                self._step.take_back(made)
+                raise
+            return
+        step = UndoStep(self.flow, text, merge_key, self._around)
+        self._step = step
+        try:
+            with self._around():
+                try:
+                    yield step
+                except BaseException:
+                    step.take_back()
+                    raise
+        finally:
+            self._step = None
+        if step.changes:
+            self.stack.push(step)
+
+    def rewrite_parameters(self, rewrite: Rewrite) -> None:
+        """Put the parameters of all nodes into another form with the same meaning, also in all undo steps.
+
+        This is no edit: nothing is pushed onto the stack, and undoing and redoing give the new form.
+        """
+        steps = [self.stack.command(index) for index in range(self.stack.count())]
+        changes = [change for step in steps if isinstance(step, UndoStep) for change in step.changes]
+        absent = {node for change in changes for node in change.nodes()} - set(self.flow.nodes)
+        for change in changes:
+            change.rewrite_parameters(rewrite)
+        for node in absent:
+            node.parameters = rewrite(node, node.parameters)
+        for node in self.flow.ordered_nodes():
+            self.flow.set_parameters(node, rewrite(node, node.parameters))
+
+
+class Edits:
+    """Base of the edits: they share the undo steps."""
+
+    def __init__(self, steps: UndoSteps) -> None:
+        self.steps = steps
+        self.flow = steps.flow
+        self.macro = steps.macro
+
+
+def editing(refused: Callable[[], Result]) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+    """Mark a method as an edit: on a read-only graph it does nothing and returns what ``refused`` returns."""
+
+    def decorate(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+        @wraps(method)
+        def edit(*arguments: Arguments.args, **keywords: Arguments.kwargs) -> Result:
+            edits: Any = arguments[0]
+            return refused() if edits.steps.read_only else method(*arguments, **keywords)
+
+        return edit
+
+    return decorate
+
+
+def nothing() -> Any:  # noqa: ANN401 - what any edit may return
+    """The result of an edit that was refused."""
+    return None
