@@ -37,7 +37,7 @@ def with_unknown(folder, below=0.65, **more):
 # Figures
 
 
-def test_calibration_errors_are_those_computed_by_hand():
+def test_calibration_errors_equal_hand_computed_values():
     found = reliability(np.array([0.55, 0.55, 0.95, 0.95]), np.array([True, False, True, True]), bins=10)
     assert found.images.tolist() == [0, 0, 0, 0, 0, 2, 0, 0, 0, 2]
     # Half of the images are 0.05 off, and half 0.05.
@@ -47,23 +47,23 @@ def test_calibration_errors_are_those_computed_by_hand():
     assert worse.max_error == pytest.approx(0.95 - 2 / 3)
 
 
-def test_a_bin_holds_its_upper_edge_and_not_its_lower_one():
+def test_bin_includes_upper_edge():
     assert reliability(np.array([0.2, 0.21, 1.0]), np.ones(3, bool), bins=5).images.tolist() == [1, 1, 0, 0, 1]
 
 
-def test_the_brier_score_is_that_of_its_definition():
+def test_brier_score_follows_definition():
     probabilities, truth = np.array([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8]]), np.array([0, 1])
     assert brier_score(probabilities, truth) == pytest.approx((0.3**2 + 0.2**2 + 0.1**2 + 0.1**2 + 0.9**2 + 0.8**2) / 2)
 
 
-def test_probabilities_of_before_the_calibration_are_found_again():
+def test_uncalibrated_probabilities_are_recovered():
     logits = np.random.default_rng(0).normal(size=(50, 4)) * 3
     raw, warm = (np.exp(z) / np.exp(z).sum(axis=1, keepdims=True) for z in (logits, logits / 2.5))
     np.testing.assert_allclose(before_calibration(warm, 2.5), raw, rtol=1e-10)
     assert before_calibration(np.array([[1.0, 0.0]]), 0.5).tolist() == [[1.0, 0.0]]
 
 
-def test_accuracy_at_a_coverage_is_that_of_the_most_certain_images():
+def test_accuracy_at_coverage_uses_most_confident_images():
     confidence = np.array([0.9, 0.8, 0.7, 0.6])
     found = Coverage(confidence, np.array([True, True, False, True]))
     assert [found.accuracy(share) for share in (0.01, 0.5, 0.51, 0.75, 1.0)] == [1, 1, 2 / 3, 2 / 3, 0.75]
@@ -72,7 +72,7 @@ def test_accuracy_at_a_coverage_is_that_of_the_most_certain_images():
     assert ties == [0.75] * 4
 
 
-def test_a_curve_of_many_images_has_no_more_points_than_can_be_seen():
+def test_curve_of_many_images_is_downsampled():
     generator = np.random.default_rng(0)
     curve = Coverage(generator.random(20_000), generator.random(20_000) < 0.8).curve()
     assert curve.height <= 1000
@@ -83,7 +83,7 @@ def test_a_curve_of_many_images_has_no_more_points_than_can_be_seen():
 # Evaluate Model
 
 
-def test_a_table_has_its_errors_and_its_accuracy_at_coverages(trial, tmp_path):
+def test_table_has_errors_and_accuracy_at_coverages(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     found = result.frame().to_dicts()[0]
     # Bins of a fifteenth: 0.5; 0.6; 0.7 and 0.7; 0.8 and 0.8, of which one is wrong.
@@ -105,7 +105,7 @@ def test_a_table_has_its_errors_and_its_accuracy_at_coverages(trial, tmp_path):
     assert "reliability_before" not in result.tables
 
 
-def test_a_calibrated_table_also_says_how_it_was_before(trial, tmp_path):
+def test_calibrated_table_includes_uncalibrated_metrics(trial, tmp_path):
     raw = random_table(tmp_path / "raw", ("a", "b", "c"), 400)
     probabilities = raw.frame().select(f"Scored Probabilities_{name}" for name in "abc").to_numpy()
     warm = probabilities ** (1 / 2)
@@ -122,13 +122,13 @@ def test_a_calibrated_table_also_says_how_it_was_before(trial, tmp_path):
 
 
 @pytest.mark.parametrize("temperature", [0, -1, "2", True, float("nan"), 1e9])
-def test_a_temperature_that_no_model_has_is_refused(trial, tmp_path, temperature):
+def test_invalid_temperature_is_rejected(trial, tmp_path, temperature):
     table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES, temperature=temperature)
     with pytest.raises(InvalidDatasetError, match="temperature"):
         evaluate(trial, table)
 
 
-def test_unknown_images_are_counted_and_never_right(trial, tmp_path):
+def test_unknown_images_are_counted_and_never_correct(trial, tmp_path):
     plain = figures(trial, scored(tmp_path / "plain", TRUTH, PROBABILITIES, CATEGORIES))
     result = evaluate(trial, with_unknown(tmp_path / "t"))
     found = result.frame().to_dicts()[0]
@@ -151,13 +151,13 @@ def test_unknown_images_are_counted_and_never_right(trial, tmp_path):
     assert shares.rows()[1] == ("b", 0.0, 0.5, 0.0, 0.5)
 
 
-def test_where_all_images_are_unknown_nothing_is_right(trial, tmp_path):
+def test_all_unknown_images_give_zero_accuracy(trial, tmp_path):
     found = figures(trial, with_unknown(tmp_path / "t", below=2))
     assert (found["unknown"], found["coverage"], found["accuracy"], found["answered_accuracy"]) == (6, 0, 0, 0)
     assert found["macro_f1"] == 0
 
 
-def test_images_of_a_category_called_unknown_are_not_right_when_there_is_no_answer(trial, tmp_path):
+def test_unanswered_image_of_category_unknown_is_not_correct(trial, tmp_path):
     truth = ["a", "unknown", "unknown"]
     probabilities = [[0.9, 0.1], [0.6, 0.4], [0.9, 0.1]]
     table = scored(tmp_path / "t", truth, probabilities, ("a", "b"), unknown_label="none of these", unknown_below=0.7)
@@ -172,13 +172,13 @@ def test_images_of_a_category_called_unknown_are_not_right_when_there_is_no_answ
 
 
 @pytest.mark.parametrize("label", ["a", 7, ["unknown"]])
-def test_a_word_for_no_answer_that_is_a_category_or_no_text_is_refused(trial, tmp_path, label):
+def test_invalid_unknown_label_is_rejected(trial, tmp_path, label):
     with pytest.raises(InvalidDatasetError, match="unanswered images"):
         evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES, unknown_label=label))
 
 
 @pytest.mark.parametrize("first_has_unknown", [True, False])
-def test_a_model_with_unknown_images_stands_beside_one_without(trial, tmp_path, first_has_unknown):
+def test_models_with_and_without_unknown_are_compared(trial, tmp_path, first_has_unknown):
     tables = [with_unknown(tmp_path / "1"), scored(tmp_path / "2", TRUTH, PROBABILITIES, CATEGORIES)]
     result = evaluate(trial, *tables[:: 1 if first_has_unknown else -1])
     rows = result.frame().rows(named=True)
@@ -191,7 +191,7 @@ def test_a_model_with_unknown_images_stands_beside_one_without(trial, tmp_path, 
     assert {"reliability_to_compare", "coverage_to_compare"} <= {*result.tables}
 
 
-def test_of_more_categories_than_a_matrix_shows_unknown_has_a_column_of_its_own(monkeypatch):
+def test_unknown_has_own_column_in_large_confusion_matrix(monkeypatch):
     monkeypatch.setattr(confusion, "MAX_CATEGORIES", 3)
     truth, predicted = np.array([0, 0, 1, 2, 3, 3, 4]), np.array([5, 4, 1, 0, 5, 5, 4])
     found = confusion.Confusion("abcde", truth, predicted, "unknown")

@@ -117,7 +117,7 @@ def scores(result):
     return table.select("category", pl.col("image").str.split("/").list.last(), pl.col("^Scored Prob.*$"))
 
 
-def test_two_files_of_one_size_and_time_that_were_swapped_are_scored_as_they_are_now(tmp_path, pets, model):
+def test_swapped_images_of_same_size_and_time_are_rescored(tmp_path, pets, model):
     document = graph(pets, model)
     before = scores(run(tmp_path / "workspace", document))
     swap(pets)
@@ -149,7 +149,7 @@ def photographs(tmp_path):
     return root
 
 
-def test_pictures_that_were_turned_in_place_are_scored_as_they_stand_now(tmp_path, photographs, model):
+def test_images_rotated_in_place_are_rescored(tmp_path, photographs, model):
     document = graph(photographs, model)
     before = scores(run(tmp_path / "workspace", document))
     for file in photographs.rglob("*.jpg"):
@@ -168,7 +168,7 @@ def packed(root, archive):
     set_back(archive)
 
 
-def test_an_archive_that_was_packed_anew_with_its_old_time_is_read_anew(tmp_path, pets, model):
+def test_repacked_archive_with_old_time_is_reread(tmp_path, pets, model):
     archive = tmp_path / "pets.zip"
     packed(pets, archive)
     before, size = scores(run(tmp_path / "workspace", graph(archive, model))), archive.stat().st_size
@@ -197,7 +197,7 @@ def folders(root):
 
 
 @pytest.mark.parametrize("change", [swap, in_place, replaced, folders])
-def test_a_change_that_keeps_names_sizes_and_times_changes_the_fingerprint(pets, change):
+def test_fingerprint_detects_change_with_same_name_size_and_time(pets, change):
     before = fingerprint(str(pets), "Path (path)")
     change(pets)
     set_back(*pets.rglob("*.bmp"))
@@ -206,14 +206,14 @@ def test_a_change_that_keeps_names_sizes_and_times_changes_the_fingerprint(pets,
     assert (after.files, after.size) == (before.files, before.size) == (8, before.size)
 
 
-def test_looking_at_files_and_reading_them_changes_no_fingerprint(pets):
+def test_reading_files_does_not_change_fingerprint(pets):
     before = fingerprint(str(pets), "Path (path)")
     for file in pets.rglob("*.bmp"):
         file.read_bytes()
     assert fingerprint(str(pets), "Path (path)") == before
 
 
-def test_an_image_decoded_before_the_swap_is_decoded_anew(tmp_path, pets):
+def test_decode_cache_detects_swap(tmp_path, pets):
     directory = convert(pets, fail_on_invalid=True, job=make_trial(tmp_path / "workspace", "convert").job)
 
     def read(name):
@@ -230,7 +230,7 @@ def test_an_image_decoded_before_the_swap_is_decoded_anew(tmp_path, pets):
     assert second[[0, 4]].equal(first[[4, 0]]) and second[1:4].equal(first[1:4])
 
 
-def test_sizes_read_before_a_swap_are_read_anew(tmp_path, monkeypatch):
+def test_size_cache_detects_swap(tmp_path, monkeypatch):
     monkeypatch.setattr(size_cache, "MIN_IMAGES", 1)
     root = tmp_path / "images"
     root.mkdir()
@@ -263,11 +263,11 @@ def test_sizes_read_before_a_swap_are_read_anew(tmp_path, monkeypatch):
         ("exfat", "rw", (False, False)),
     ],
 )
-def test_what_does_not_last_is_no_part_of_a_files_identity(kind, options, expected):
+def test_file_identity_excludes_volatile_numbers(kind, options, expected):
     assert lasting(kind, options) == expected
 
 
-def test_a_file_system_without_lasting_numbers_is_told_by_size_and_time(tmp_path, monkeypatch):
+def test_file_system_without_stable_inodes_uses_size_and_time(tmp_path, monkeypatch):
     file = tmp_path / "file"
     file.write_text("one")
     status = file.stat()
@@ -275,7 +275,7 @@ def test_a_file_system_without_lasting_numbers_is_told_by_size_and_time(tmp_path
     assert file_identity(status) == (3, status.st_mtime_ns, 0, 0)
 
 
-def test_unpacked_images_that_changed_places_in_the_store_are_noticed_and_copied_ones_are_whole(tmp_path):
+def test_swapped_unpacked_images_in_store_are_detected(tmp_path):
     folder = tmp_path / "node"
     files = folder / "output" / "files"
     files.mkdir(parents=True)
@@ -342,7 +342,7 @@ def sizes_are_kept(monkeypatch):
 @pytest.mark.parametrize(
     "poison", some([poison_decoded, poison_sizes, poison_outputs], 1), ids=lambda poison: poison.__name__
 )
-def test_without_reuse_no_cache_is_believed_and_what_was_wrong_is_replaced(tmp_path, pets, model, poison):
+def test_no_reuse_ignores_and_replaces_wrong_caches(tmp_path, pets, model, poison):
     workspace, document = tmp_path / "workspace", graph(pets, model)
     first = run(workspace, document)
     right = scores(first)
@@ -361,7 +361,7 @@ def test_without_reuse_no_cache_is_believed_and_what_was_wrong_is_replaced(tmp_p
     assert scores(third).equals(right)
 
 
-def test_the_poison_of_these_tests_works_where_results_are_reused(tmp_path, pets, model):
+def test_poisoned_cache_affects_reusing_run(tmp_path, pets, model):
     workspace, document = tmp_path / "workspace", graph(pets, model)
     first = run(workspace, document)
     right = scores(first)
@@ -370,7 +370,7 @@ def test_the_poison_of_these_tests_works_where_results_are_reused(tmp_path, pets
     assert not scores(run(workspace, document)).equals(right)
 
 
-def test_without_reuse_finished_parts_of_a_table_are_made_anew(tmp_path, pets, model):
+def test_no_reuse_recomputes_finished_score_parts(tmp_path, pets, model):
     workspace, document = tmp_path / "workspace", graph(pets, model)
     first = run(workspace, document)
     key = first.nodes["score"].key
@@ -382,7 +382,7 @@ def test_without_reuse_finished_parts_of_a_table_are_made_anew(tmp_path, pets, m
     assert scores(again).equals(scores(first)) and not parts.exists()
 
 
-def test_checkpoints_that_cannot_be_removed_end_a_run_without_reuse(tmp_path, monkeypatch):
+def test_no_reuse_fails_if_checkpoint_cannot_be_removed(tmp_path, monkeypatch):
     store = Store(tmp_path)
     store.checkpoints("key").mkdir(parents=True)
 
@@ -394,7 +394,7 @@ def test_checkpoints_that_cannot_be_removed_end_a_run_without_reuse(tmp_path, mo
         store.forget_checkpoints("key")
 
 
-def test_epochs_and_processes_of_a_run_without_reuse_share_what_it_decodes(tmp_path, pets):
+def test_no_reuse_run_shares_its_own_decode_cache(tmp_path, pets):
     directory = convert(pets, fail_on_invalid=True, job=make_trial(tmp_path / "workspace", "convert").job)
 
     def use(anew):

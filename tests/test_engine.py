@@ -86,7 +86,7 @@ def states(result):
     return {node_id: found.state for node_id, found in result.nodes.items()}
 
 
-def test_nodes_run_after_what_feeds_them_whatever_the_file_order(engine):
+def test_nodes_run_in_dependency_order(engine):
     result = engine.run(sum_graph())
     assert result.state == "completed"
     finished = [event.node for event in engine.heard if isinstance(event, events.NodeFinished)]
@@ -94,7 +94,7 @@ def test_nodes_run_after_what_feeds_them_whatever_the_file_order(engine):
     assert result.nodes["total"].metrics == {"sum": 3}
 
 
-def test_a_second_run_reuses_everything_also_after_a_restart(engine, tmp_path):
+def test_second_run_reuses_everything(engine, tmp_path):
     first = engine.run(sum_graph())
     again = Engine(tmp_path / "workspace").run(sum_graph())
     assert set(states(again).values()) == {"reused"}
@@ -102,14 +102,14 @@ def test_a_second_run_reuses_everything_also_after_a_restart(engine, tmp_path):
     assert again.nodes["total"].outputs == first.nodes["total"].outputs
 
 
-def test_a_changed_parameter_runs_its_node_and_what_follows_only(engine):
+def test_changed_parameter_reruns_only_node_and_descendants(engine):
     engine.run(sum_graph())
     result = engine.run(sum_graph(second=5))
     assert states(result) == {"a": "reused", "b": "completed", "total": "completed"}
     assert result.nodes["total"].metrics == {"sum": 6}
 
 
-def test_names_titles_positions_and_comments_do_not_change_a_key(engine):
+def test_titles_positions_and_comments_do_not_change_key(engine):
     document = sum_graph()
     before = engine.plan(document).steps["total"].key
     document.nodes[1].position, document.nodes[1].comment, document.title = [5, 5], "hello", "other"
@@ -118,20 +118,20 @@ def test_names_titles_positions_and_comments_do_not_change_a_key(engine):
     assert engine.plan(document).steps["total"].key == before
 
 
-def test_swapping_the_inputs_changes_the_key(engine):
+def test_swapped_inputs_change_key(engine):
     document = sum_graph()
     swapped = sum_graph()
     swapped.links = [link("b.value", "total.first"), link("a.value", "total.second")]
     assert engine.plan(document).steps["total"].key != engine.plan(swapped).steps["total"].key
 
 
-def test_a_default_written_out_is_the_same_key_as_left_out(engine):
+def test_explicit_default_has_same_key(engine):
     document = GraphDocument(nodes=[node("a", "constant", value=1), node("b", "constant")])
     steps = engine.plan(document).steps
     assert steps["a"].key == steps["b"].key
 
 
-def test_run_settings_change_the_key_only_where_they_change_the_result(engine):
+def test_run_settings_change_key_only_if_they_change_result(engine):
     def key(**run_settings):
         document = GraphDocument(nodes=[node("m", "misbehave", run_settings, how="none")])
         return engine.plan(document).steps["m"].key
@@ -140,14 +140,14 @@ def test_run_settings_change_the_key_only_where_they_change_the_result(engine):
     assert key(mood="bad") != key()
 
 
-def test_no_reuse_runs_everything_again(engine):
+def test_no_reuse_reruns_everything(engine):
     engine.run(sum_graph())
     assert set(states(engine.run(sum_graph(), reuse=False)).values()) == {"completed"}
     assert engine.left_overs() == []
 
 
 @pytest.mark.parametrize("change", ["added", "removed", "rewritten", "touched", "renamed"])
-def test_changed_files_are_noticed(engine, tmp_path, change):
+def test_changed_files_are_detected(engine, tmp_path, change):
     folder = tmp_path / "data"
     (folder / "sub").mkdir(parents=True)
     file = folder / "sub" / "a.txt"
@@ -169,14 +169,14 @@ def test_changed_files_are_noticed(engine, tmp_path, change):
     assert states(engine.run(document)) == {"files": "completed"}
 
 
-def test_relative_paths_are_relative_to_the_graph_file(engine):
+def test_relative_paths_resolve_against_graph_file(engine):
     (engine.workspace / "data").mkdir(parents=True)
     (engine.workspace / "data" / "x").write_text("")
     result = engine.run(GraphDocument(nodes=[node("files", "from_file", path="data")]))
     assert json.loads((result.nodes["files"].outputs["value"] / "number.json").read_text()) == 1
 
 
-def test_a_missing_path_fails_its_node_by_name_and_skips_what_follows(engine):
+def test_missing_path_fails_node_and_skips_descendants(engine):
     document = sum_graph()
     document.nodes.append(node("files", "from_file", path="gone"))
     document.nodes.append(node("behind", "add"))
@@ -211,7 +211,7 @@ def failing(how, **more):
         ("memory", "ModuleOutOfMemoryError", "out of memory in bad"),
     ],
 )
-def test_a_failed_node_skips_what_depends_on_it_and_the_rest_completes(engine, how, error, words):
+def test_failed_node_skips_descendants_and_rest_completes(engine, how, error, words):
     result = engine.run(failing(how))
     assert result.state == "failed"
     assert states(result) == {
@@ -228,29 +228,29 @@ def test_a_failed_node_skips_what_depends_on_it_and_the_rest_completes(engine, h
     assert engine.store.find(result.nodes["bad"].key) is None
 
 
-def test_an_unforeseen_error_leaves_its_whole_report_in_the_log(engine):
+def test_unexpected_error_logs_traceback(engine):
     result = engine.run(failing("crash"))
     log = engine.history.log(result.run_id, "bad")
     assert "Traceback" in log
     assert "ZeroDivisionError: a bug in a component" in log
 
 
-def test_a_failed_node_is_tried_again(engine):
+def test_failed_node_is_run_again(engine):
     engine.run(failing("refuse"))
     assert states(engine.run(failing("refuse")))["bad"] == "failed"
 
 
-def test_only_runs_a_node_and_what_it_needs(engine):
+def test_only_runs_node_and_its_inputs(engine):
     result = engine.run(failing("crash"), only=["total"])
     assert states(result) == {"a": "completed", "b": "completed", "total": "completed"}
 
 
-def test_only_of_an_unknown_node_is_refused(engine):
+def test_only_with_unknown_node_is_rejected(engine):
     with pytest.raises(InvalidGraphError, match=r"there is no node 'totla'. Did you mean total\?"):
         engine.plan(sum_graph(), only=["totla"])
 
 
-def test_a_graph_with_problems_does_not_begin(engine):
+def test_graph_with_problems_does_not_start(engine):
     document = sum_graph()
     document.links.clear()
     with pytest.raises(InvalidGraphError, match="First is required"):
@@ -275,7 +275,7 @@ def cancel_when_started(engine, document, count=1, **options):
 
 
 @pytest.mark.parametrize("how", ["wait", "stubborn"])
-def test_cancelling_ends_the_run_and_names_what_was_cancelled(engine, how):
+def test_cancel_ends_run_and_marks_cancelled_nodes(engine, how):
     document = waiting(how)
     document.nodes.append(node("behind", "add"))
     document.links.append(link("w0.value", "behind.first"))
@@ -287,7 +287,7 @@ def test_cancelling_ends_the_run_and_names_what_was_cancelled(engine, how):
     assert bool(runner.abandoned) is (how == "stubborn")
 
 
-def test_a_node_that_breaks_because_the_run_is_stopped_is_cancelled_and_not_failed(engine):
+def test_node_failing_due_to_cancellation_is_cancelled(engine):
     _, result = cancel_when_started(engine, waiting("break"))
     assert states(result) == {"w0": "cancelled"}
     assert result.nodes["w0"].error["name"] == "RunCancelledError"
@@ -295,13 +295,13 @@ def test_a_node_that_breaks_because_the_run_is_stopped_is_cancelled_and_not_fail
     assert (said.level, "a worker process exited" in said.message) == ("debug", True)
 
 
-def test_independent_nodes_run_side_by_side_up_to_jobs(engine):
+def test_independent_nodes_run_in_parallel_up_to_jobs(engine):
     _, result = cancel_when_started(engine, waiting("wait", count=4), count=3, jobs=3)
     assert result.state == "cancelled"
     assert sum(isinstance(event, events.NodeStarted) for event in engine.heard) == 3
 
 
-def test_nodes_that_wait_for_room_are_not_looked_for_again_and_again(engine, monkeypatch):
+def test_ready_nodes_are_not_scanned_repeatedly(engine, monkeypatch):
     document = GraphDocument(nodes=[node(f"n{number}", "constant", value=number) for number in range(20)])
     looked_for = []
 
@@ -317,13 +317,13 @@ def test_nodes_that_wait_for_room_are_not_looked_for_again_and_again(engine, mon
     assert started == [f"n{number}" for number in range(20)]
 
 
-def test_of_two_nodes_with_one_key_the_second_is_reused_without_being_started(engine):
+def test_second_node_with_same_key_is_reused(engine):
     document = GraphDocument(nodes=[node("a", "constant", value=1), node("b", "constant", value=1)])
     assert states(engine.run(document)) == {"a": "completed", "b": "reused"}
     assert [event.node for event in engine.heard if isinstance(event, events.NodeStarted)] == ["a"]
 
 
-def test_two_runs_of_one_store_compute_an_output_once(engine, tmp_path):
+def test_concurrent_runs_compute_output_once(engine, tmp_path):
     document = waiting("wait", seconds=0.5)
     other = Engine(tmp_path / "workspace")
     results = {}
@@ -338,7 +338,7 @@ def test_two_runs_of_one_store_compute_an_output_once(engine, tmp_path):
     assert sorted(states(result)["w0"] for result in results.values()) == ["completed", "reused"]
 
 
-def test_waiting_for_another_run_can_be_cancelled(engine):
+def test_waiting_for_other_run_can_be_cancelled(engine):
     document = waiting("none")
     key = engine.plan(document).steps["w0"].key
     with engine.store.lock(key, threading.Event()):
@@ -346,7 +346,7 @@ def test_waiting_for_another_run_can_be_cancelled(engine):
     assert states(result) == {"w0": "cancelled"}
 
 
-def test_what_a_killed_run_left_is_removed_and_never_taken_for_an_output(engine):
+def test_leftovers_of_killed_run_are_removed(engine):
     key = engine.plan(sum_graph()).steps["a"].key
     left = engine.store.root / f".{key}"
     left.mkdir(parents=True)
@@ -356,7 +356,7 @@ def test_what_a_killed_run_left_is_removed_and_never_taken_for_an_output(engine)
 
 
 @pytest.mark.parametrize("damage", ["record", "output"])
-def test_a_damaged_output_is_computed_again(engine, damage):
+def test_damaged_output_is_recomputed(engine, damage):
     result = engine.run(sum_graph())
     folder = engine.store.folder(result.nodes["a"].key)
     if damage == "record":
@@ -367,7 +367,7 @@ def test_a_damaged_output_is_computed_again(engine, damage):
     assert states(engine.run(sum_graph())) == {"a": "completed", "b": "reused", "total": "reused"}
 
 
-def test_events_tell_the_whole_run_and_read_back(engine):
+def test_events_describe_run_and_round_trip(engine):
     result = engine.run(sum_graph())
     lines = (engine.history.folder(result.run_id) / "events.jsonl").read_text().splitlines()
     read = [events.parse(line) for line in lines]
@@ -381,18 +381,18 @@ def test_events_tell_the_whole_run_and_read_back(engine):
     assert [(event.node, event.value) for event in read if isinstance(event, events.Metric)] == [("a", 1.0), ("b", 2.0)]
 
 
-def test_readers_pass_over_events_and_fields_of_the_future():
+def test_unknown_events_and_fields_are_ignored():
     assert events.parse('{"event": "node_dreamed", "time": 1}') is None
     event = events.parse('{"event": "node_started", "time": 1, "node": "a", "title": "A", "mood": "good"}')
     assert event == events.NodeStarted(time=1, node="a", title="A")
 
 
-def test_events_write_valid_json_also_for_nan():
+def test_events_are_valid_json_for_nan():
     line = events.Metric(node="a", metric="loss", value=float("nan")).to_json()
     assert json.loads(line)["value"] is None
 
 
-def test_history_lists_shows_and_keeps_the_graph(engine):
+def test_history_lists_runs_and_keeps_graph(engine):
     first = engine.run(sum_graph())
     second = engine.run(failing("refuse"))
     listed = engine.history.latest()
@@ -406,7 +406,7 @@ def test_history_lists_shows_and_keeps_the_graph(engine):
     assert engine.history.resolve(first.run_id) == first.run_id
 
 
-def test_a_run_of_another_machine_whose_lock_is_not_seen_here_goes_on(engine):
+def test_run_of_other_machine_with_invisible_lock_is_running(engine):
     recorder = engine.history.begin(sum_graph(), COMPONENTS, "graph.json", {})
     recorder._lock.release()
     begin = recorder.folder / "run.json"
@@ -422,7 +422,7 @@ def test_a_run_of_another_machine_whose_lock_is_not_seen_here_goes_on(engine):
     assert [run.state for run in engine.history.latest()] == ["failed"], "its machine has told nothing for days"
 
 
-def test_a_run_whose_process_was_killed_is_listed_as_failed(engine):
+def test_run_of_killed_process_is_failed(engine):
     recorder = engine.history.begin(sum_graph(), COMPONENTS, "graph.json", {})
     assert engine.history.latest()[0].state == "running"
     # The system releases the lock of a process that dies.
@@ -431,7 +431,7 @@ def test_a_run_whose_process_was_killed_is_listed_as_failed(engine):
     assert (run.state, run.error) == ("failed", "the process ended before the run did")
 
 
-def test_clean_keeps_what_the_remaining_runs_refer_to(engine):
+def test_clean_keeps_outputs_of_remaining_runs(engine):
     engine.run(sum_graph(first=7))
     kept = engine.run(sum_graph())
     engine.run(sum_graph())
@@ -447,7 +447,7 @@ def test_clean_keeps_what_the_remaining_runs_refer_to(engine):
     assert set(states(engine.run(sum_graph())).values()) == {"reused"}
 
 
-def test_clean_waits_for_a_run_that_goes_on(engine):
+def test_clean_waits_for_active_run(engine):
     recorder = engine.history.begin(sum_graph(), COMPONENTS, "graph.json", {})
     with pytest.raises(CouldNotOpenFileError, match="a run is active"):
         engine.history.clean(0)
@@ -455,13 +455,13 @@ def test_clean_waits_for_a_run_that_goes_on(engine):
     assert engine.history.clean(0).runs == [recorder.run_id]
 
 
-def test_a_moved_workspace_still_reuses(engine, tmp_path):
+def test_moved_workspace_is_reused(engine, tmp_path):
     engine.run(sum_graph())
     engine.workspace.rename(tmp_path / "moved")
     assert set(states(Engine(tmp_path / "moved").run(sum_graph())).values()) == {"reused"}
 
 
-def test_clean_removes_what_killed_runs_left(engine):
+def test_clean_removes_leftovers_of_killed_runs(engine):
     engine.run(sum_graph())
     left = engine.store.root / ".0123.dead"
     left.mkdir()
@@ -471,7 +471,7 @@ def test_clean_removes_what_killed_runs_left(engine):
     assert engine.left_overs() == []
 
 
-def test_failed_runs_push_out_no_completed_one(engine):
+def test_clean_counts_failed_and_completed_runs_separately(engine):
     kept = engine.run(sum_graph())
     for _ in range(4):
         engine.run(failing("refuse"))
@@ -479,14 +479,14 @@ def test_failed_runs_push_out_no_completed_one(engine):
     assert engine.history.result(kept.run_id)["state"] == "completed"
 
 
-def test_asking_for_the_history_of_a_workspace_that_is_not_there_makes_none(tmp_path):
+def test_history_of_missing_workspace_does_not_create_it(tmp_path):
     history = History(tmp_path / "nowhere")
     assert history.latest() == []
     assert history.clean(0).runs == []
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_result_in_a_moved_workspace_has_the_paths_of_today(engine, tmp_path):
+def test_result_in_moved_workspace_has_current_paths(engine, tmp_path):
     run_id = engine.run(sum_graph()).run_id
     engine.workspace.rename(tmp_path / "moved")
     outputs = History(tmp_path / "moved").result(run_id)["nodes"]["total"]["outputs"]
@@ -494,12 +494,12 @@ def test_a_result_in_a_moved_workspace_has_the_paths_of_today(engine, tmp_path):
     assert Path(outputs["sum"]).is_dir()
 
 
-def test_without_reuse_equal_nodes_of_one_run_are_computed_once(engine):
+def test_no_reuse_computes_equal_nodes_of_run_once(engine):
     document = GraphDocument(nodes=[node("a", "constant"), node("b", "constant")])
     assert states(engine.run(document, reuse=False)) == {"a": "completed", "b": "reused"}
 
 
-def test_nothing_is_told_after_a_run_has_finished(engine):
+def test_no_events_after_run_has_finished(engine):
     before = {*threading.enumerate()}
     cancel_when_started(engine, waiting("late", seconds=2.5))
     for thread in {*threading.enumerate()} - before:
@@ -508,7 +508,7 @@ def test_nothing_is_told_after_a_run_has_finished(engine):
     assert isinstance(engine.heard[-1], events.RunFinished)
 
 
-def test_a_new_parameter_at_its_default_changes_no_key(engine, monkeypatch):
+def test_new_parameter_at_default_does_not_change_key(engine, monkeypatch):
     # As for a component that ships with the program; of others, the source is in the key.
     monkeypatch.setattr(plan_module, "source_of", lambda component: "")
 

@@ -69,7 +69,7 @@ PROBABILITIES = [
 
 
 @pytest.mark.usefixtures("blank_pictures")
-def test_figures_are_those_computed_by_hand(trial, tmp_path):
+def test_metrics_equal_hand_computed_values(trial, tmp_path):
     found = figures(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     assert found["accuracy"] == pytest.approx(4 / 6)
     assert found["top5_accuracy"] == 1.0
@@ -84,7 +84,7 @@ def test_figures_are_those_computed_by_hand(trial, tmp_path):
 
 
 @pytest.mark.usefixtures("blank_pictures")
-def test_tables_are_those_computed_by_hand(trial, tmp_path):
+def test_tables_equal_hand_computed_values(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     assert result.table("per_category").rows() == [
         ("a", pytest.approx(2 / 3), pytest.approx(2 / 3), pytest.approx(2 / 3), 3),
@@ -100,7 +100,7 @@ def test_tables_are_those_computed_by_hand(trial, tmp_path):
 
 
 @pytest.mark.usefixtures("blank_pictures")
-def test_of_more_categories_than_a_matrix_shows_the_most_mistaken_stand_alone(trial, tmp_path, monkeypatch):
+def test_large_confusion_matrix_shows_most_confused_categories(trial, tmp_path, monkeypatch):
     monkeypatch.setattr(confusion, "MAX_CATEGORIES", 3)
     names = ("a", "b", "c", "d", "e")
     truth = ["a", "a", "b", "c", "d", "d", "e"]
@@ -126,7 +126,7 @@ def test_of_more_categories_than_a_matrix_shows_the_most_mistaken_stand_alone(tr
     assert [line for level, line in trial.heard.lines if "confusion_pairs" in line and level == "info"]
 
 
-def test_ten_thousand_categories_need_no_matrix_of_all():
+def test_ten_thousand_categories_need_no_full_matrix():
     names = [f"c{number}" for number in range(10_000)]
     truth = np.arange(10_000)
     found = confusion.Confusion(names, truth, np.maximum(truth - 1, 0))
@@ -147,7 +147,7 @@ def random_table(folder: Path, categories: tuple[str, ...], count: int, seed: in
 
 
 @pytest.mark.usefixtures("blank_pictures")
-def test_figures_equal_those_of_scikit_learn_on_a_larger_table(trial, tmp_path):
+def test_metrics_equal_scikit_learn(trial, tmp_path):
     categories = tuple("0123456789")
     table = random_table(tmp_path / "t", categories, 500, parts=3)
     found = figures(trial, table)
@@ -165,13 +165,13 @@ def test_figures_equal_those_of_scikit_learn_on_a_larger_table(trial, tmp_path):
 
 @pytest.mark.parametrize("count", [1, 2, 4, 5])
 @pytest.mark.usefixtures("blank_pictures")
-def test_top_5_of_five_categories_or_fewer_is_one(trial, tmp_path, count):
+def test_top_5_is_one_with_five_categories_or_fewer(trial, tmp_path, count):
     categories = tuple("abcde"[:count])
     assert figures(trial, random_table(tmp_path / "t", categories, 40))["top5_accuracy"] == 1.0
 
 
 @pytest.mark.usefixtures("blank_pictures")
-def test_rows_with_errors_are_left_out_and_counted(trial, tmp_path):
+def test_rows_with_errors_are_excluded_and_counted(trial, tmp_path):
     truth, probabilities = [*TRUTH, "a", "b"], [*PROBABILITIES, [None] * 3, [None] * 3]
     found = figures(trial, scored(tmp_path / "t", truth, probabilities, CATEGORIES))
     assert found["accuracy"] == pytest.approx(4 / 6)
@@ -180,7 +180,7 @@ def test_rows_with_errors_are_left_out_and_counted(trial, tmp_path):
 
 
 @pytest.mark.usefixtures("blank_pictures")
-def test_category_that_the_model_does_not_know_counts_as_wrong(trial, tmp_path):
+def test_category_unknown_to_model_counts_as_wrong(trial, tmp_path):
     truth = [*TRUTH[:5], "zebra"]
     result = evaluate(trial, scored(tmp_path / "t", truth, PROBABILITIES, CATEGORIES))
     found = result.frame().to_dicts()[0]
@@ -192,7 +192,7 @@ def test_category_that_the_model_does_not_know_counts_as_wrong(trial, tmp_path):
 
 
 @pytest.mark.usefixtures("blank_pictures")
-def test_category_without_an_image_has_figures_of_zero(trial, tmp_path):
+def test_category_without_images_has_zero_metrics(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH[:5], PROBABILITIES[:5], CATEGORIES))
     assert result.table("per_category").rows()[-1] == ("c", 0.0, 0.0, 0.0, 0)
     assert result.table("confusion_matrix_normalised").rows()[-1] == ("c", 0.0, 0.0, 0.0)
@@ -204,7 +204,7 @@ TWO = ("no", "yes")
 
 
 @pytest.mark.usefixtures("blank_pictures")
-def test_two_categories_have_an_area_under_the_curve_and_the_curve(trial, tmp_path):
+def test_binary_evaluation_has_roc_curve_and_auc(trial, tmp_path):
     truth = ["no", "no", "yes", "yes"]
     probabilities = [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]]
     result = evaluate(trial, scored(tmp_path / "t", truth, probabilities, TWO))
@@ -219,14 +219,14 @@ def test_two_categories_have_an_area_under_the_curve_and_the_curve(trial, tmp_pa
 
 
 @pytest.mark.usefixtures("blank_pictures")
-def test_two_categories_of_which_only_one_occurs_have_no_curve(trial, tmp_path):
+def test_binary_evaluation_with_one_class_has_no_roc_curve(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", ["no"] * 2, [[0.9, 0.1], [0.4, 0.6]], TWO))
     assert "auc" not in result.frame().columns
     assert "roc" not in result.tables
 
 
 @pytest.mark.usefixtures("blank_pictures")
-def test_one_category_alone_can_be_evaluated(trial, tmp_path):
+def test_single_category_can_be_evaluated(trial, tmp_path):
     found = figures(trial, scored(tmp_path / "t", ["a", "a"], [[1.0], [1.0]], ("a",)))
     assert (found["accuracy"], found["log_loss"]) == (1.0, 0.0)
 
@@ -235,7 +235,7 @@ def test_one_category_alone_can_be_evaluated(trial, tmp_path):
 
 
 @pytest.mark.usefixtures("blank_pictures")
-def test_two_models_stand_side_by_side(trial, tmp_path):
+def test_two_models_are_compared(trial, tmp_path):
     truth = ["no", "no", "yes", "yes"]
     first = scored(tmp_path / "1", truth, [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]], TWO)
     second = scored(tmp_path / "2", truth, [[0.9, 0.1], [0.6, 0.4], [0.35, 0.65], [0.2, 0.8]], TWO)
@@ -264,7 +264,7 @@ def test_two_models_stand_side_by_side(trial, tmp_path):
     assert {"confusion_matrix_to_compare.png", "roc.svg"} <= set(result.pictures)
 
 
-def test_the_same_category_is_positive_in_both_curves_whatever_order_a_model_has_them_in(trial, tmp_path):
+def test_positive_category_is_same_for_both_models(trial, tmp_path):
     truth = ["no", "no", "yes", "yes"]
     probabilities = [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]]
     first = scored(tmp_path / "1", truth, probabilities, TWO)
@@ -277,7 +277,7 @@ def test_the_same_category_is_positive_in_both_curves_whatever_order_a_model_has
 
 
 @pytest.mark.usefixtures("blank_pictures")
-def test_second_table_may_be_in_another_order_of_images_and_categories(trial, tmp_path):
+def test_second_table_can_have_other_row_and_category_order(trial, tmp_path):
     first = scored(tmp_path / "1", TRUTH, PROBABILITIES, CATEGORIES)
     turned = [row[::-1] for row in PROBABILITIES[::-1]]
     second = scored(tmp_path / "2", TRUTH[::-1], turned, CATEGORIES[::-1], ids=[5, 4, 3, 2, 1, 0])
@@ -296,13 +296,13 @@ def test_second_table_may_be_in_another_order_of_images_and_categories(trial, tm
     ],
     ids=["categories", "rows", "ids", "categories of the images"],
 )
-def test_tables_that_do_not_fit_are_not_compared(trial, tmp_path, second, why):
+def test_incompatible_tables_are_rejected(trial, tmp_path, second, why):
     first = scored(tmp_path / "1", TRUTH, PROBABILITIES, CATEGORIES)
     with pytest.raises(errors.InconsistentSizeError, match=why):
         evaluate(trial, first, scored(tmp_path / "2", *second))
 
 
-def test_tables_of_different_learners_are_not_compared(trial, tmp_path):
+def test_tables_of_different_learners_are_rejected(trial, tmp_path):
     first = scored(tmp_path / "1", TRUTH, PROBABILITIES, CATEGORIES)
     second = scored(tmp_path / "2", TRUTH, PROBABILITIES, CATEGORIES, learner="regression")
     with pytest.raises(errors.LearnerTypesNotCompatibleError, match="from image classification, the other from regr"):
@@ -314,7 +314,7 @@ def test_tables_of_different_learners_are_not_compared(trial, tmp_path):
 # Refusals
 
 
-def test_table_without_scores_is_refused(trial, tmp_path):
+def test_table_without_scores_is_rejected(trial, tmp_path):
     table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
     for properties in ({}, {"categories": []}, {"evaluation": True}):
         plain = DataFrameDirectory(table.folder, table.parts, properties)
@@ -324,14 +324,14 @@ def test_table_without_scores_is_refused(trial, tmp_path):
             evaluate(trial, table, plain)
 
 
-def test_output_of_evaluate_model_is_no_scored_table(trial, tmp_path):
+def test_evaluation_output_is_not_a_scored_table(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     with pytest.raises(errors.NotScoredDatasetError):
         evaluate(trial, result)
 
 
 @pytest.mark.parametrize("column", ["id", "Scored Labels", "Scored Probabilities_b"])
-def test_missing_column_is_named(trial, tmp_path, column):
+def test_missing_column_is_reported(trial, tmp_path, column):
     table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
     table.frame().drop(column).write_parquet(table.folder / table.parts[0])
     with pytest.raises(errors.NotScoredDatasetError, match=f"has no column '{column}'"):
@@ -340,7 +340,7 @@ def test_missing_column_is_named(trial, tmp_path, column):
         evaluate(trial, scored(tmp_path / "2", TRUTH, PROBABILITIES, CATEGORIES), table)
 
 
-def test_unlabelled_images_cannot_be_evaluated(trial, tmp_path):
+def test_unlabelled_images_are_rejected(trial, tmp_path):
     table = scored(tmp_path / "t", None, PROBABILITIES, CATEGORIES)
     labelled = scored(tmp_path / "2", TRUTH, PROBABILITIES, CATEGORIES)
     for inputs in ((table,), (labelled, table), (table, labelled)):
@@ -348,13 +348,13 @@ def test_unlabelled_images_cannot_be_evaluated(trial, tmp_path):
             evaluate(trial, *inputs)
 
 
-def test_table_of_unreadable_images_alone_is_refused(trial, tmp_path):
+def test_table_of_only_unreadable_images_is_rejected(trial, tmp_path):
     table = scored(tmp_path / "t", ["a"], [[None] * 3], CATEGORIES)
     with pytest.raises(errors.InvalidDatasetError, match="no image could be scored; the column error"):
         evaluate(trial, table)
 
 
-def test_scores_that_are_no_numbers_are_refused(trial, tmp_path):
+def test_non_numeric_scores_are_rejected(trial, tmp_path):
     table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
     frame = table.frame().with_columns(pl.lit(None, pl.Float64).alias("Scored Probabilities_b"))
     frame.write_parquet(table.folder / table.parts[0])
@@ -362,7 +362,7 @@ def test_scores_that_are_no_numbers_are_refused(trial, tmp_path):
         evaluate(trial, table)
 
 
-def test_label_that_the_model_does_not_have_is_refused(trial, tmp_path):
+def test_unknown_scored_label_is_rejected(trial, tmp_path):
     table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
     frame = table.frame().with_columns(pl.lit("zebra").alias("Scored Labels"))
     frame.write_parquet(table.folder / table.parts[0])
@@ -375,7 +375,7 @@ def test_label_that_the_model_does_not_have_is_refused(trial, tmp_path):
 NAMES = ("007", "7", "1.50", "NA", "True", "None", "category", "error", "id", "image", "Scored Labels", "$x^2$", "貓")
 
 
-def test_category_may_have_any_name(trial, tmp_path):
+def test_category_can_have_any_name(trial, tmp_path):
     result = evaluate(trial, random_table(tmp_path / "t", NAMES, 200))
     assert result.table("per_category")["category"].to_list() == list(NAMES)
     matrix = result.table("confusion_matrix")
@@ -414,7 +414,7 @@ def test_picture_shows_names_and_counts(trial, tmp_path):
     assert "Confusion matrix: accuracy 66.67% of 6 images" in texts
 
 
-def test_names_are_drawn_as_they_are(trial, tmp_path):
+def test_names_are_drawn_literally(trial, tmp_path):
     names = ("a_b", "$5", "x$y$", "50 %", "\\alpha", "{x}", "a\nb", "a\x01b", "&<>\"'", "long " * 20)
     result = evaluate(trial, random_table(tmp_path / "t", names, 200))
     check_pictures(trial, result)
@@ -422,7 +422,7 @@ def test_names_are_drawn_as_they_are(trial, tmp_path):
     assert {"a_b", "$5", "x$y$", "50 %", "\\alpha", "{x}", "a\ufffdb", "&<>\"'", "long long long long lon…"} <= texts
 
 
-def test_curve_names_the_positive_category(trial, tmp_path):
+def test_roc_curve_names_positive_category(trial, tmp_path):
     names = ("a", "$b\\")
     result = evaluate(trial, random_table(tmp_path / "t", names, 50))
     check_pictures(trial, result)
@@ -430,7 +430,7 @@ def test_curve_names_the_positive_category(trial, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_hundred_categories_have_a_picture(trial, tmp_path):
+def test_hundred_categories_have_a_picture(trial, tmp_path):
     names = tuple(f"category number {number}" for number in range(100))
     result = evaluate(trial, random_table(tmp_path / "t", names, 400))
     size, *_ = check_pictures(trial, result)
@@ -438,7 +438,7 @@ def test_a_hundred_categories_have_a_picture(trial, tmp_path):
     assert max(size) < 5000
 
 
-def test_the_same_table_gives_the_same_pictures(trial, tmp_path):
+def test_pictures_are_deterministic(trial, tmp_path):
     table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
     pictures = []
     for _ in range(2):
@@ -449,7 +449,7 @@ def test_the_same_table_gives_the_same_pictures(trial, tmp_path):
 
 @pytest.mark.thorough
 @pytest.mark.slow
-def test_pictures_drawn_at_the_same_time_do_not_disturb_each_other(tmp_path):
+def test_pictures_can_be_drawn_concurrently(tmp_path):
     history = [dict.fromkeys(("train_loss", "validation_loss", "top1_accuracy", "top5_accuracy", "learning_rate"), 0.5)]
 
     def matrix(folder: Path) -> None:
@@ -469,7 +469,7 @@ def test_pictures_drawn_at_the_same_time_do_not_disturb_each_other(tmp_path):
     assert mpl.rcParams["font.size"] == mpl.rcParamsDefault["font.size"]
 
 
-def test_results_read_back_as_written(trial, tmp_path):
+def test_results_round_trip(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     result.write(result.folder)
     read = DataFrameDirectory.read(result.folder)

@@ -9,7 +9,7 @@ from vision_designer.graphs.flow import Flow, Session
 from vision_designer.nodes.core.component import Event
 
 
-def test_listeners_may_come_and_go_while_they_are_told():
+def test_listeners_can_change_during_emit():
     event, heard = Event(int), []
 
     def leaves(number):
@@ -31,7 +31,7 @@ def test_listeners_may_come_and_go_while_they_are_told():
     assert heard == [("leaves", 1), ("comes", 2)]
 
 
-def test_listeners_are_told_in_the_order_in_which_they_came():
+def test_listeners_are_called_in_order_of_connection():
     event, heard = Event(), []
     for number in range(40):
         event.sub(lambda number=number: heard.append(number))
@@ -53,11 +53,11 @@ def test_listeners_are_told_in_the_order_in_which_they_came():
         "graph_changed",
     ],
 )
-def test_all_that_a_flow_tells_is_told_so(name):
+def test_flow_signals_use_event(name):
     assert isinstance(getattr(Flow(Session({})), name), Event)
 
 
-def test_a_node_takes_little_memory():
+def test_node_uses_little_memory():
     session = Session(orchard())
     flow = Flow(session)
 

@@ -27,7 +27,7 @@ def everything_in(folder: Path, *, but: Path) -> dict[str, tuple[int, int]]:
 
 
 @thorough
-def test_the_whole_chain_writes_into_its_workspace_alone_and_calls_nobody(tmp_path, figure):
+def test_run_writes_only_to_workspace_and_uses_no_network(tmp_path, figure):
     command = chain_command(tmp_path, "--output", f"score.scored_dataset={tmp_path / 'asked' / 'scores.csv'}")
     before = everything_in(tmp_path / "images", but=tmp_path / "workspace")
     trace = run_under_strace(command, tmp_path)
@@ -42,7 +42,7 @@ def test_the_whole_chain_writes_into_its_workspace_alone_and_calls_nobody(tmp_pa
 
 
 @thorough
-def test_processes_that_share_the_work_meet_on_this_machine_alone(tmp_path):
+def test_local_processes_use_only_loopback(tmp_path):
     trace = run_under_strace(chain_command(tmp_path, "--set", "train.process_count_per_node=2"), tmp_path)
     assert trace.status == 0, trace.said
     # torch's processes exchange gradients over sockets of the loopback interface, and keep a lock in shared memory.
@@ -54,7 +54,7 @@ def test_processes_that_share_the_work_meet_on_this_machine_alone(tmp_path):
 
 
 @thorough
-def test_the_whole_chain_runs_where_there_is_no_network(tmp_path):
+def test_run_works_without_network(tmp_path):
     if subprocess.run(["unshare", "--net", "true"], capture_output=True).returncode:
         pytest.skip("no network namespace may be made here")
     done = subprocess.run(
@@ -64,7 +64,7 @@ def test_the_whole_chain_runs_where_there_is_no_network(tmp_path):
 
 
 @thorough
-def test_listing_and_joining_leave_nothing_anywhere(tmp_path):
+def test_list_and_join_commands_write_nothing(tmp_path):
     for command in (["weights", "list"], ["join", "127.0.0.1:9"], ["runs", "list"], ["components"]):
         more = [] if command == ["components"] else ["--workspace", str(tmp_path / "workspace")]
         trace = run_under_strace([*COMMAND, *command, *more], tmp_path)
@@ -74,7 +74,7 @@ def test_listing_and_joining_leave_nothing_anywhere(tmp_path):
 
 
 @thorough
-def test_weights_that_are_missing_are_the_only_call_and_can_be_turned_off(tmp_path):
+def test_weights_download_is_only_network_access_and_optional(tmp_path):
     command = [
         *COMMAND,
         "run",
@@ -131,9 +131,7 @@ sys.exit(application.exec())
 
 
 @pytest.mark.gui
-def test_the_window_writes_settings_recovery_the_graph_and_the_workspace_and_calls_nobody(
-    tmp_path, make_images, figure
-):
+def test_window_writes_only_own_files_and_uses_no_network(tmp_path, make_images, figure):
     (tmp_path / "graphs").mkdir()
     graph = tmp_path / "graphs" / "sum.json"
     small_graph(("a", "constant", {"value": 2}), ("t", "add", {}), links=[("a.value", "t.first")]).write(graph, SMALL)

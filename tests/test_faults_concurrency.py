@@ -57,7 +57,7 @@ def listed(workspace):
 # Many runs at once
 
 
-def test_many_runs_at_once_compute_each_output_once_and_are_all_right(tmp_path, figure):
+def test_concurrent_runs_compute_each_output_once(tmp_path, figure):
     count = tries(4, 20)
     graphs = [written(tmp_path / f"g{first}.json", waiting(first, first + 4)) for first in range(4)]
     workspace = tmp_path / "workspace"
@@ -94,7 +94,7 @@ def test_many_runs_at_once_compute_each_output_once_and_are_all_right(tmp_path, 
 
 
 @thorough
-def test_runs_without_reuse_at_once_leave_a_whole_store(tmp_path):
+def test_concurrent_no_reuse_runs_leave_consistent_store(tmp_path):
     graph = written(tmp_path / "g.json", waiting(0, 4))
     server().must(tmp_path / "alone", "run", graph, *HAND)
     runs = [server().start(tmp_path / "both", "run", graph, *HAND, "--no-reuse") for _ in range(2)]
@@ -105,7 +105,7 @@ def test_runs_without_reuse_at_once_leave_a_whole_store(tmp_path):
 
 
 @thorough
-def test_a_clean_up_takes_nothing_from_runs_that_begin_at_the_same_time(tmp_path, figure):
+def test_cleanup_removes_nothing_needed_by_starting_runs(tmp_path, figure):
     graph = written(tmp_path / "g.json", waiting(0, 3, seconds=0.02))
     server().must(tmp_path / "alone", "run", graph, *HAND)
     workspace, cleaned = tmp_path / "workspace", 0
@@ -129,7 +129,7 @@ def check_small_store(workspace, expected):
 # A database that somebody holds
 
 
-def test_a_run_whose_database_is_held_by_another_program_does_not_begin_and_says_so(tmp_path):
+def test_locked_database_prevents_run_with_error(tmp_path):
     workspace = tmp_path / "workspace"
     run_in(workspace, small_graph(("a", "constant", {})))
     before = listed(workspace)
@@ -147,7 +147,7 @@ def test_a_run_whose_database_is_held_by_another_program_does_not_begin_and_says
     assert len([*(workspace / "runs").iterdir()]) == 1
 
 
-def test_a_run_that_ends_while_its_database_is_held_is_entered_later(tmp_path):
+def test_run_ending_with_locked_database_is_recorded_later(tmp_path):
     workspace = tmp_path / "workspace"
     graph = written(tmp_path / "g.json", small_graph(("a", "misbehave", {"how": "hold"})))
     run = server().start(workspace, "run", graph, *HAND, "--events", tmp_path / "events.jsonl", setup=LOCKED_SOON)
@@ -215,7 +215,7 @@ def log_of_another(file):
     ("damage", "kept"),
     [(garbage, True), (half, True), (a_page_of_rubbish, True), (nothing, False), (no_file, False)],
 )
-def test_a_damaged_database_is_made_anew_from_the_folders_of_the_runs(three_runs, damage, kept):
+def test_damaged_database_is_rebuilt_from_run_folders(three_runs, damage, kept):
     history = History(three_runs)
     before, usual = history.latest(), history.usual_seconds()
     damage(history.database)
@@ -236,13 +236,13 @@ def test_a_damaged_database_is_made_anew_from_the_folders_of_the_runs(three_runs
     assert [run.id for run in history.latest()] == [run_id, *(run.id for run in before)]
 
 
-def test_a_log_of_another_database_does_no_harm(three_runs):
+def test_write_ahead_log_of_other_database_is_harmless(three_runs):
     before = listed(three_runs)
     log_of_another(three_runs / "runs.db")
     assert listed(three_runs) == before
 
 
-def test_a_database_of_something_else_is_left_alone_and_named(three_runs):
+def test_foreign_database_is_reported_and_kept(three_runs):
     file = three_runs / "runs.db"
     file.unlink()
     with sqlite3.connect(file) as other:
@@ -260,7 +260,7 @@ def test_a_database_of_something_else_is_left_alone_and_named(three_runs):
 
 
 @pytest.mark.parametrize("seen", [True, False], ids=["seen meanwhile", "seen later"])
-def test_a_run_that_goes_on_outlives_the_damage_of_its_database(tmp_path, seen):
+def test_active_run_survives_database_damage(tmp_path, seen):
     workspace = tmp_path / "workspace"
     run_in(workspace, small_graph(("a", "constant", {})))
     (earlier,) = History(workspace).latest()
@@ -280,7 +280,7 @@ def test_a_run_that_goes_on_outlives_the_damage_of_its_database(tmp_path, seen):
     ]
 
 
-def test_a_run_whose_result_is_written_when_it_is_killed_is_what_the_result_says(three_runs):
+def test_run_killed_after_result_has_state_of_result(three_runs):
     history = History(three_runs)
     with sqlite3.connect(history.database) as database:
         database.execute("UPDATE runs SET state = 'running', seconds = NULL")
@@ -304,7 +304,7 @@ def test_a_run_whose_result_is_written_when_it_is_killed_is_what_the_result_says
 @pytest.mark.parametrize("name", [RESULT, GRAPH, EVENTS, BEGIN])
 @pytest.mark.parametrize("content", some(DAMAGED))
 @pytest.mark.parametrize("anew", [False, True], ids=["known", "made anew"])
-def test_a_damaged_file_of_one_run_is_named_and_leaves_the_others_alone(three_runs, name, content, anew):
+def test_damaged_run_is_reported_and_others_are_listed(three_runs, name, content, anew):
     history = History(three_runs)
     newest, middle, oldest = (run.id for run in history.latest())
     file = history.folder(middle) / name
@@ -327,7 +327,7 @@ def test_a_damaged_file_of_one_run_is_named_and_leaves_the_others_alone(three_ru
     assert oldest in {run_id for run_id, _ in listed(three_runs)} or middle in {i for i, _ in listed(three_runs)}
 
 
-def test_a_damaged_result_says_what_is_wrong_with_it(three_runs):
+def test_damaged_result_states_reason(three_runs):
     history = History(three_runs)
     run_id = history.latest()[0].id
     (history.folder(run_id) / RESULT).write_text('{"state": "completed", "seconds": 1, "nodes": {"a": {}}}')
@@ -338,7 +338,7 @@ def test_a_damaged_result_says_what_is_wrong_with_it(three_runs):
 # Clocks that jump
 
 
-def test_a_run_begun_after_the_clock_jumped_back_is_the_latest_and_is_kept(tmp_path):
+def test_run_after_clock_jump_back_is_latest(tmp_path):
     workspace = tmp_path / "workspace"
     first = written(tmp_path / "one.json", small_graph(("a", "constant", {"value": 1})))
     second = written(tmp_path / "two.json", small_graph(("a", "constant", {"value": 2})))
@@ -371,7 +371,7 @@ def test_a_run_begun_after_the_clock_jumped_back_is_the_latest_and_is_kept(tmp_p
         ]
     ),
 )
-def test_a_process_that_decodes_images_and_dies_is_named_with_its_signal(tmp_path, make_images, number, error, remedy):
+def test_killed_decoding_worker_is_reported_with_signal(tmp_path, make_images, number, error, remedy):
     directory = convert(make_images(tmp_path / "images", count=20), fail_on_invalid=False, job=make_trial(tmp_path).job)
     loader = Loader(directory, TransformationDirectory((("Resize", 24),)), batch_size=2, workers=1, device="cpu")
 
@@ -392,7 +392,7 @@ def test_a_process_that_decodes_images_and_dies_is_named_with_its_signal(tmp_pat
 @pytest.mark.parametrize(
     ("number", "said"), [(9, "ModuleOutOfMemoryError (0138)"), (11, "LibraryExceptionError (1000)")]
 )
-def test_a_process_that_shares_training_and_dies_too_often_is_named_with_its_signal(tmp_path, number, said):
+def test_repeatedly_killed_training_process_is_reported_with_signal(tmp_path, number, said):
     graph = killable_runs.write_chain(tmp_path)
     more = ["epochs=500", "patience=500", "process_count_per_node=2", "max_restarts=0"]
     settings = [part for text in more for part in ("--set", f"train.{text}")]

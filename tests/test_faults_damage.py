@@ -105,7 +105,7 @@ def make_a_folder(path):
 
 @pytest.mark.parametrize("change", [flip_a_bit, cut_short, empty, remove, make_a_folder])
 @pytest.mark.parametrize("file", ["sum/number.json", "node.json"])
-def test_an_output_that_was_changed_is_computed_anew_and_so_is_nothing_else(workspace, file, change):
+def test_changed_output_alone_is_recomputed(workspace, file, change):
     before = workspace.number("total")
     change(workspace.output("total") / file)
     assert workspace.run() == {"a": "reused", "b": "reused", "total": "completed", "again": "reused"}
@@ -115,7 +115,7 @@ def test_an_output_that_was_changed_is_computed_anew_and_so_is_nothing_else(work
     assert set(workspace.run().values()) == {"reused"} and workspace.said == []
 
 
-def test_an_output_whose_disk_has_lost_a_bit_is_computed_anew_before_it_is_read(workspace):
+def test_output_with_flipped_bit_is_recomputed_before_read(workspace):
     before = workspace.number("again")
     keep_times(workspace.number_file("total"), flip_a_bit)
     workspace.forget("again")
@@ -123,7 +123,7 @@ def test_an_output_whose_disk_has_lost_a_bit_is_computed_anew_before_it_is_read(
     assert workspace.number("again") == before
 
 
-def test_what_feeds_a_damaged_output_is_looked_through_too(workspace):
+def test_inputs_of_damaged_output_are_verified(workspace):
     before = workspace.number("again")
     for node_id in ("a", "total"):
         keep_times(workspace.number_file(node_id), flip_a_bit)
@@ -133,12 +133,12 @@ def test_what_feeds_a_damaged_output_is_looked_through_too(workspace):
     assert workspace.started[:2] == ["a", "total"]
 
 
-def test_an_output_that_is_to_be_copied_out_is_looked_through(workspace):
+def test_exported_output_is_verified(workspace):
     keep_times(workspace.number_file("again"), flip_a_bit)
     assert workspace.run(wanted={"again"})["again"] == "completed"
 
 
-def test_a_workspace_that_was_copied_without_its_times_is_reused_and_soon_known_at_a_glance(workspace, tmp_path):
+def test_workspace_copied_without_times_is_reused(workspace, tmp_path):
     copy = Workspace(tmp_path / "copy")
     shutil.copytree(workspace.folder, copy.folder, copy_function=shutil.copyfile)
     for path in copy.folder.rglob("*"):
@@ -150,7 +150,7 @@ def test_a_workspace_that_was_copied_without_its_times_is_reused_and_soon_known_
     assert set(copy.run().values()) == {"reused"}
 
 
-def test_damage_anywhere_in_the_store_never_changes_a_result(workspace, figure):
+def test_random_store_damage_never_changes_result(workspace, figure):
     """Any file of the store, any damage, seen at once or only when it is read: results are what they were."""
     chosen = random.Random(5)
     right = {node_id: workspace.number(node_id) for node_id in ("a", "b", "total", "again")}

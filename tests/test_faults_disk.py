@@ -67,7 +67,7 @@ def check_what_is_said(run, workspace):
 
 
 @pytest.mark.slow
-def test_a_disk_that_fills_up_at_any_moment_is_named_and_once_there_is_room_all_is_right(undisturbed, disk, figure):
+def test_disk_full_at_any_moment_is_reported_and_recoverable(undisturbed, disk, figure):
     needed = sum(file.stat().st_size for file in (undisturbed.folder / "workspace").rglob("*")) / 2**20
     # The checkpoints are larger than what stays.
     sizes = [0.05, *(CHOICES.uniform(0.1, 4.5 * needed) for _ in range(tries(1, 9)))]
@@ -92,7 +92,7 @@ def test_a_disk_that_fills_up_at_any_moment_is_named_and_once_there_is_room_all_
 
 
 @pytest.mark.parametrize("limit", some([1000, 100, 3000]))
-def test_a_limit_of_file_sizes_ends_the_run_without_a_traceback_and_loses_nothing(tmp_path, limit):
+def test_file_size_limit_ends_run_with_error_and_loses_nothing(tmp_path, limit):
     """It stands for a quota; what the run says is cut short by it too, so the words are tried elsewhere."""
     graph = tmp_path / "g.json"
     small_graph(("a", "constant", {"value": 1}), ("f", "misbehave", {"how": "fill"})).write(graph, COMPONENTS)
@@ -104,7 +104,7 @@ def test_a_limit_of_file_sizes_ends_the_run_without_a_traceback_and_loses_nothin
 
 
 @pytest.mark.parametrize("number", [errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.EROFS, errno.ENOENT])
-def test_every_reason_not_to_write_has_a_remedy(tmp_path, number):
+def test_every_write_error_has_remedy(tmp_path, number):
     with pytest.raises(FailedToWriteOutputsError) as raised, writing(tmp_path):
         raise OSError(number, os.strerror(number), str(tmp_path / "file"))
     assert re.fullmatch(
@@ -112,7 +112,7 @@ def test_every_reason_not_to_write_has_a_remedy(tmp_path, number):
     )
 
 
-def test_a_workspace_on_a_disk_that_may_only_be_read_is_named(disk, undisturbed):
+def test_read_only_workspace_is_reported(disk, undisturbed):
     root = disk("disk", 10)
     workspace = root / "workspace"
     run_in(workspace, small_graph(("a", "constant", {})))
@@ -135,7 +135,7 @@ def give_away(folder):
 
 
 @only_root
-def test_a_workspace_of_somebody_else_is_named(undisturbed, tmp_path):
+def test_workspace_of_other_user_is_reported(undisturbed, tmp_path):
     workspace = tmp_path / "workspace"
     run_in(workspace, small_graph(("a", "constant", {})))
     give_away(workspace)
@@ -146,7 +146,7 @@ def test_a_workspace_of_somebody_else_is_named(undisturbed, tmp_path):
 
 @only_root
 @pytest.mark.parametrize("part", ["store", "runs", "."])
-def test_permission_that_is_taken_away_in_the_middle_is_named_and_given_back_all_is_right(tmp_path, part):
+def test_revoked_permission_is_reported_and_recoverable(tmp_path, part):
     workspace, graph = tmp_path / "workspace", tmp_path / "g.json"
     nodes = [("w", "misbehave", {"how": "hold"}), ("a", "add", {})]
     small_graph(*nodes, links=[("w.value", "a.first")]).write(graph, COMPONENTS)
@@ -165,7 +165,7 @@ def test_permission_that_is_taken_away_in_the_middle_is_named_and_given_back_all
 
 @pytest.mark.slow
 @pytest.mark.parametrize("when", some(["store/.*", "checkpoints/*/checkpoint.pt"]))
-def test_a_disk_that_goes_in_the_middle_ends_the_run_with_a_clear_error(undisturbed, disk, when):
+def test_disk_removed_during_run_is_reported(undisturbed, disk, when):
     root = disk("disk", 1000)
     workspace = root / "workspace"
     run = server().start(workspace, "run", undisturbed.graph, "--quiet", output=f"{root}.txt")

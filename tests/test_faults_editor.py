@@ -118,7 +118,7 @@ def edit_until_killed(recovery, path, seed):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("nodes", "kills"), some([(0, tries(2, 70)), (1000, tries(1, 30))]))
-def test_kill_of_the_editor_loses_at_most_the_last_second(recovery, tmp_path, figure, nodes, kills):
+def test_killed_editor_loses_at_most_last_second(recovery, tmp_path, figure, nodes, kills):
     path = tmp_path / "graph.json"
     graph_of(nodes).write(path, REGISTRY)
     most_seconds, most_edits, edits = 0.0, 0, 0
@@ -148,7 +148,7 @@ def test_kill_of_the_editor_loses_at_most_the_last_second(recovery, tmp_path, fi
     assert most_edits < PROMISED / SHORTEST + ALLOWANCE
 
 
-def test_keeping_a_thousand_nodes_hardly_holds_up_editing(recovery, qtbot, tmp_path, figure):
+def test_autosave_of_thousand_nodes_barely_blocks_editing(recovery, qtbot, tmp_path, figure):
     graph = OpenGraph(Session(REGISTRY), graph_of(1000), tmp_path / "graph.json")
     autosave = Autosave(graph, recovery)
     taken = []
@@ -172,7 +172,7 @@ def kept_texts(recovery):
     return [GraphDocument.from_text(text, "kept") for text in texts]
 
 
-def test_a_comment_that_is_being_typed_is_kept_and_is_no_edit_yet(recovery, qtbot, tmp_path):
+def test_pending_comment_is_autosaved_and_not_an_edit(recovery, qtbot, tmp_path):
     graph = OpenGraph(Session(REGISTRY), path=tmp_path / "graph.json")
     node = graph.edits.nodes.add("resnet", (0, 0))
     graph.undo_stack.setClean()
@@ -196,7 +196,7 @@ def test_a_comment_that_is_being_typed_is_kept_and_is_no_edit_yet(recovery, qtbo
     graph.close()
 
 
-def test_a_note_that_is_being_written_is_kept(recovery, qtbot, tmp_path):
+def test_note_being_edited_is_autosaved(recovery, qtbot, tmp_path):
     graph = OpenGraph(Session(REGISTRY), path=tmp_path / "graph.json")
     view = GraphView(graph)
     qtbot.addWidget(view)
@@ -228,7 +228,7 @@ def test_a_note_that_is_being_written_is_kept(recovery, qtbot, tmp_path):
     ],
     ids=str,
 )
-def test_whatever_a_recovery_file_says_the_others_are_found(recovery, tmp_path, damage):
+def test_bad_recovery_file_does_not_hide_others(recovery, tmp_path, damage):
     other = Recovery(recovery.folder)
     for values in ({}, damage):
         content = {"path": None, "title": "Good", "time": "2026-01-01T00:00:00", "saved_digest": "", "text": "{}"}
@@ -241,7 +241,7 @@ def test_whatever_a_recovery_file_says_the_others_are_found(recovery, tmp_path, 
         assert graph.file_has_changed() in {True, False}
 
 
-def test_a_recovery_file_nested_too_deep_is_passed_over(recovery):
+def test_deeply_nested_recovery_file_is_ignored(recovery):
     other = Recovery(recovery.folder)
     other.new_file().write_text(100_000 * "[")
     os.mkfifo(other.new_file())
@@ -285,7 +285,7 @@ def complaints(monkeypatch, window):
     return told
 
 
-def test_a_full_disk_leaves_the_file_whole_and_says_so_and_elsewhere_works(window, small_disk, tmp_path, monkeypatch):
+def test_full_disk_on_save_keeps_file_and_save_as_works(window, small_disk, tmp_path, monkeypatch):
     page = opened(window, small_disk / "graph.json")
     told = complaints(monkeypatch, window)
     before = (small_disk / "graph.json").read_bytes()
@@ -306,7 +306,7 @@ def test_a_full_disk_leaves_the_file_whole_and_says_so_and_elsewhere_works(windo
     assert (tmp_path / "elsewhere.json").read_text() == page.graph.text()
 
 
-def test_a_read_only_disk_is_told_with_a_way_out(window, small_disk, monkeypatch):
+def test_read_only_disk_is_reported_with_remedy(window, small_disk, monkeypatch):
     page = opened(window, small_disk / "graph.json")
     told = complaints(monkeypatch, window)
     before = (small_disk / "graph.json").read_bytes()
@@ -321,7 +321,7 @@ def test_a_read_only_disk_is_told_with_a_way_out(window, small_disk, monkeypatch
     assert ((small_disk / "graph.json").read_text(), page.graph.modified) == (page.graph.text(), False)
 
 
-def test_a_full_disk_for_recovery_is_told_once_and_edits_are_kept_when_there_is_room_again(window, small_disk, qtbot):
+def test_full_recovery_disk_is_reported_once_and_autosave_resumes(window, small_disk, qtbot):
     window.services.recovery = Recovery(small_disk / "recovery")
     page = window.files.new()
     told = []
@@ -346,7 +346,7 @@ def test_a_full_disk_for_recovery_is_told_once_and_edits_are_kept_when_there_is_
     assert told == ["No space left on device"]
 
 
-def test_a_graph_that_cannot_be_written_as_text_is_told_and_not_lost(window, tmp_path, monkeypatch, qtbot):
+def test_unencodable_graph_is_reported_and_not_lost(window, tmp_path, monkeypatch, qtbot):
     page = opened(window, tmp_path / "graph.json")
     told, failed = complaints(monkeypatch, window), []
     page.autosave.failed.connect(failed.append)
@@ -363,7 +363,7 @@ def test_a_graph_that_cannot_be_written_as_text_is_told_and_not_lost(window, tmp
     assert len(told) == 1
 
 
-def test_a_folder_that_vanishes_takes_no_edits_with_it(window, tmp_path, qtbot):
+def test_removed_folder_loses_no_edits(window, tmp_path, qtbot):
     folder = tmp_path / "folder"
     folder.mkdir()
     page = opened(window, folder / "graph.json")
@@ -404,7 +404,7 @@ def checked_out(path):
 
 
 @pytest.mark.parametrize("change", [written_in_place, replaced, removed_and_made_anew, checked_out])
-def test_a_change_by_another_program_while_there_are_edits_loses_neither(window, tmp_path, qtbot, change):
+def test_conflicting_external_change_loses_neither_version(window, tmp_path, qtbot, change):
     folder = tmp_path / "folder"
     folder.mkdir()
     page = opened(window, folder / "graph.json")
@@ -421,7 +421,7 @@ def test_a_change_by_another_program_while_there_are_edits_loses_neither(window,
     assert "graph.json~" in page.banner.text
 
 
-def test_a_change_that_was_not_noticed_yet_is_kept_as_well(window, tmp_path):
+def test_unnoticed_external_change_is_kept(window, tmp_path):
     page = opened(window, tmp_path / "graph.json")
     edit(page)
     written_in_place(tmp_path / "graph.json")
@@ -433,7 +433,7 @@ def test_a_change_that_was_not_noticed_yet_is_kept_as_well(window, tmp_path):
     assert page.banner.text == ""
 
 
-def test_two_windows_with_one_graph_are_told_of_each_other(window, tmp_path, qtbot):
+def test_two_windows_with_one_graph_notice_each_other(window, tmp_path, qtbot):
     page = opened(window, tmp_path / "graph.json")
     with open_window(tmp_path / "other", qtbot, [SMALL_FOLDER]) as second:
         other = second.files.open_path(tmp_path / "graph.json")
@@ -451,7 +451,7 @@ def test_two_windows_with_one_graph_are_told_of_each_other(window, tmp_path, qtb
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
-def test_what_is_no_file_is_refused_and_holds_up_nothing(window, tmp_path, monkeypatch, make):
+def test_non_regular_file_is_rejected_without_blocking(window, tmp_path, monkeypatch, make):
     told = complaints(monkeypatch, window)
     make(tmp_path / "graph.json")
     assert window.files.open_path(tmp_path / "graph.json") is None
@@ -486,7 +486,7 @@ SIGNALS = (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", some(SIGNALS))
-def test_a_run_whose_process_dies_says_by_what_and_the_next_one_runs(queue, tmp_path, qtbot, number):
+def test_dead_run_process_reports_signal_and_next_run_works(queue, tmp_path, qtbot, number):
     run = queue.submit_document(WAIT, tmp_path, title="mine")
     until(qtbot, lambda: run.status("w").state == "running")
     process_of(queue, run).send(number)
@@ -504,7 +504,7 @@ def test_a_run_whose_process_dies_says_by_what_and_the_next_one_runs(queue, tmp_
 
 @pytest.mark.slow
 @pytest.mark.parametrize("free", [0, 2**30])
-def test_a_run_that_ends_without_a_word_on_a_full_disk_says_so(queue, tmp_path, qtbot, monkeypatch, free):
+def test_silent_exit_on_full_disk_is_reported(queue, tmp_path, qtbot, monkeypatch, free):
     run = queue.submit_document(WAIT, tmp_path, title="mine")
     until(qtbot, lambda: run.status("w").state == "running")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: type("Usage", (), {"free": free}))
@@ -514,7 +514,7 @@ def test_a_run_that_ends_without_a_word_on_a_full_disk_says_so(queue, tmp_path, 
 
 
 @pytest.mark.slow
-def test_a_run_whose_process_died_while_no_window_was_open_is_found_as_failed(queue, tmp_path, qtbot):
+def test_run_that_died_without_window_is_failed(queue, tmp_path, qtbot):
     run = queue.submit_document(WAIT, tmp_path, title="mine")
     until(qtbot, lambda: run.status("w").state == "running")
     process = process_of(queue, run)
@@ -532,7 +532,7 @@ def test_a_run_whose_process_died_while_no_window_was_open_is_found_as_failed(qu
     later.close()
 
 
-def test_no_record_of_a_stranger_has_a_process_ended_or_a_program_started(queue, tmp_path, qtbot):
+def test_foreign_launch_record_ends_no_process_and_starts_none(queue, tmp_path, qtbot):
     marker = tmp_path / "ran"
     evil = tmp_path / "components"
     evil.mkdir()
@@ -562,7 +562,7 @@ def test_no_record_of_a_stranger_has_a_process_ended_or_a_program_started(queue,
         victim.wait()
 
 
-def test_a_record_of_ours_holds_nowhere_else_and_not_when_it_was_changed(queue, tmp_path):
+def test_launch_record_is_invalid_elsewhere_or_modified(queue, tmp_path):
     queue.submit_document(QUICK, tmp_path, title="mine")
     (submission,) = found_in(queue.workspace)
     other = submission.folder.with_name("other")
@@ -574,7 +574,7 @@ def test_a_record_of_ours_holds_nowhere_else_and_not_when_it_was_changed(queue, 
 
 
 @pytest.mark.parametrize("content", ["", "[]", "1", '"x"', "{}", 100_000 * "[", '{"seal": 1}', "\x00", 3_000_000 * " "])
-def test_a_record_that_is_none_is_passed_over(queue, content):
+def test_invalid_launch_record_is_ignored(queue, content):
     folder = queue.workspace / "submitted" / "x"
     folder.mkdir(parents=True)
     (folder / "submission.json").write_text(content)
@@ -584,7 +584,7 @@ def test_a_record_that_is_none_is_passed_over(queue, content):
     assert queue.find_again() == []
 
 
-def test_signals_go_to_nothing_but_the_process_that_was_meant():
+def test_signals_go_only_to_intended_process():
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"], start_new_session=True)
     try:
         for identity in (
@@ -625,7 +625,7 @@ def outcome(qtbot, data, kind, **arguments):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", some(SIGNALS[:3]))
-def test_the_death_of_the_data_process_fails_what_was_asked_and_no_more(qtbot, data, make_images, tmp_path, number):
+def test_dead_data_process_fails_only_pending_requests(qtbot, data, make_images, tmp_path, number):
     folder = make_images(tmp_path / "data")
     assert outcome(qtbot, data, "images", path=str(folder))["total"] == 16
     generator = random.Random(int(number))
@@ -649,7 +649,7 @@ GARBAGE = [b"", b"garbage\n", b"\xff\xfe\n", b"[]\n", b"null\n", b'{"id": []}\n'
 
 @pytest.mark.slow
 @pytest.mark.parametrize("garbage", some(GARBAGE, 2))
-def test_garbage_of_the_data_process_is_passed_over(qtbot, data, tmp_path, monkeypatch, garbage):
+def test_garbage_from_data_process_is_ignored(qtbot, data, tmp_path, monkeypatch, garbage):
     (tmp_path / "garbage").write_bytes(garbage)
     (tmp_path / "speaker.py").write_text(
         "import shutil, sys\n"
@@ -677,7 +677,7 @@ def damaged(folder, kind):
 
 
 @pytest.mark.slow
-def test_damaged_outputs_are_named_and_the_window_goes_on(qtbot, data, make_images, tmp_path):
+def test_damaged_outputs_are_reported_and_window_works(qtbot, data, make_images, tmp_path):
     good = make_images(tmp_path / "good")
     table = damaged(tmp_path / "table", "DataFrameDirectory")
     images = damaged(tmp_path / "images", "ImageDirectory")
@@ -700,7 +700,7 @@ def test_damaged_outputs_are_named_and_the_window_goes_on(qtbot, data, make_imag
 
 
 @pytest.mark.slow
-def test_an_image_that_is_a_pipe_or_a_device_does_not_hold_up_the_others(qtbot, data, make_images, tmp_path):
+def test_pipe_or_device_image_does_not_block_others(qtbot, data, make_images, tmp_path):
     folder = make_images(tmp_path / "data", count=2)
     os.mkfifo(folder / "red" / "aaa.png")
     (folder / "red" / "bbb.png").symlink_to("/dev/zero")
@@ -721,7 +721,7 @@ def long_ago(history, run_id):
 
 
 @pytest.mark.slow
-def test_a_past_run_with_any_events_opens(window, qtbot, figure):
+def test_past_run_with_any_events_opens(window, qtbot, figure):
     history = window.services.history
     run_id = run_in(history.workspace, QUICK)
     folder, lines = long_ago(history, run_id)
@@ -755,7 +755,7 @@ def test_a_past_run_with_any_events_opens(window, qtbot, figure):
 
 @pytest.mark.parametrize("file", ["graph.json", "result.json", "events.jsonl", "run.json"])
 @pytest.mark.parametrize("content", some(["[]", "", '{"nodes": {"a": 1}}', 100_000 * "[", "\x00", "{"]))
-def test_a_past_run_with_a_damaged_file_is_told_or_shown(window, qtbot, monkeypatch, file, content):
+def test_past_run_with_damaged_file_is_reported_or_shown(window, qtbot, monkeypatch, file, content):
     told = []
     monkeypatch.setattr(window.files, "complain", lambda what, error: told.append(str(error)))
     run_id = run_in(window.services.workspace, QUICK)
@@ -766,7 +766,7 @@ def test_a_past_run_with_a_damaged_file_is_told_or_shown(window, qtbot, monkeypa
 
 
 @pytest.mark.slow
-def test_a_workspace_of_garbage_is_looked_at_and_worked_in(qtbot, tmp_path):
+def test_workspace_of_garbage_is_usable(qtbot, tmp_path):
     workspace = tmp_path / "workspace"
     for name in ("<b>x", "\u202eexe", "20260101-000000-abcd", 'a"b', "x" * 200):
         (workspace / "runs" / name).mkdir(parents=True)
@@ -786,7 +786,7 @@ def test_a_workspace_of_garbage_is_looked_at_and_worked_in(qtbot, tmp_path):
         assert page.graph.run.state == "completed", page.graph.run.error
 
 
-def test_a_database_that_names_paths_for_runs_lists_and_removes_nothing_of_them(qapp, tmp_path):
+def test_database_with_paths_as_run_ids_is_harmless(qapp, tmp_path):
     precious = tmp_path / "photos"
     precious.mkdir()
     (precious / "only.jpg").write_text("the only copy")

@@ -193,7 +193,7 @@ def what_is_there(qtbot):
 
 
 @thorough
-def test_nothing_stays_behind_of_a_long_day(qtbot, qapp, tmp_path, figure):
+def test_long_session_leaks_nothing(qtbot, qapp, tmp_path, figure):
     collector = Collector(qapp)
     try:
         with open_window(tmp_path, qtbot, [SMALL_FOLDER]) as window:

@@ -54,9 +54,7 @@ def moments(undisturbed, count):
 
 
 @pytest.mark.parametrize("kills", some([2, tries(4, 240)]))
-def test_a_run_that_is_killed_at_any_moment_leaves_nothing_half_and_the_next_one_is_right(
-    undisturbed, tmp_path, figure, kills
-):
+def test_run_killed_at_any_moment_is_recoverable(undisturbed, tmp_path, figure, kills):
     def try_(number, fault):
         workspace = tmp_path / f"case{number}"
         run = server().run(workspace, "run", undisturbed.graph, "--quiet", **fault)
@@ -79,9 +77,7 @@ def test_a_run_that_is_killed_at_any_moment_leaves_nothing_half_and_the_next_one
     figure("of these continued after a finished epoch", sum(resumed for _, resumed, _ in found))
 
 
-def test_a_clean_up_that_is_killed_at_any_moment_leaves_nothing_that_the_next_one_does_not_remove(
-    undisturbed, tmp_path, figure
-):
+def test_killed_cleanup_is_completed_by_next_cleanup(undisturbed, tmp_path, figure):
     shutil.copytree(undisturbed.folder / "workspace", tmp_path / "full")
     (tmp_path / "full" / "checkpoints" / "of-no-run").mkdir(parents=True)
     shutil.copytree(tmp_path / "full", tmp_path / "counted")
@@ -106,7 +102,7 @@ def test_a_clean_up_that_is_killed_at_any_moment_leaves_nothing_that_the_next_on
 
 
 @thorough
-def test_two_processes_that_train_end_with_the_run_that_is_killed(undisturbed, tmp_path, figure):
+def test_training_processes_end_with_killed_run(undisturbed, tmp_path, figure):
     order = ["run", undisturbed.graph, "--quiet", "--set", "train.process_count_per_node=2"]
     whole = tmp_path / "whole"
     began = time.monotonic()
@@ -145,9 +141,7 @@ def until_two_processes_work(run, workspace):
 
 
 @pytest.mark.parametrize("signals", some([1, tries(2, 40)]))
-def test_a_run_that_is_cancelled_at_any_moment_ends_soon_and_leaves_nothing_behind(
-    undisturbed, tmp_path, figure, signals
-):
+def test_run_cancelled_at_any_moment_leaves_nothing_behind(undisturbed, tmp_path, figure, signals):
     def try_(number, case):
         number_of_signal, moment = case
         workspace = tmp_path / f"case{number}"
@@ -184,7 +178,7 @@ def test_a_run_that_is_cancelled_at_any_moment_ends_soon_and_leaves_nothing_behi
     figure("longest time from the signal to the end, seconds", round(max(seconds), 2))
 
 
-def test_a_signal_while_outputs_are_copied_leaves_no_half_copy(undisturbed, tmp_path):
+def test_signal_during_export_leaves_no_partial_copy(undisturbed, tmp_path):
     target = tmp_path / "copies" / "model"
     shutil.copytree(undisturbed.folder / "workspace", tmp_path / "workspace")
     # The copy takes long enough to be met.
@@ -207,7 +201,7 @@ def test_a_signal_while_outputs_are_copied_leaves_no_half_copy(undisturbed, tmp_
     assert {path: path.read_bytes() for path in target.iterdir()} == before
 
 
-def test_what_a_killed_export_left_is_removed_by_the_next_one(undisturbed, tmp_path):
+def test_leftovers_of_killed_export_are_removed_by_next(undisturbed, tmp_path):
     target = tmp_path / "scores.csv"
     order = ["run", undisturbed.graph, "--quiet", "--output", f"score.scored_dataset={target}"]
     shutil.copytree(undisturbed.folder / "workspace", tmp_path / "workspace")

@@ -62,7 +62,7 @@ def values_of(set_, variant=0):
 
 
 @pytest.mark.parametrize("transformation", [PLAIN, RANDOM])
-def test_kept_features_are_those_that_are_computed_without(tmp_path, images, transformation):
+def test_cached_features_equal_computed_features(tmp_path, images, transformation):
     fresh = [values_of(made(tmp_path, images, transformation, keep=False), variant) for variant in (0, 1)]
     extract = Extract()
     first = made(tmp_path, images, transformation, extract=extract)
@@ -74,7 +74,7 @@ def test_kept_features_are_those_that_are_computed_without(tmp_path, images, tra
     assert (again.computed, again.reused) == (0, 20)
 
 
-def test_variants_of_random_operations_differ_and_each_is_always_the_same(tmp_path, images):
+def test_random_variants_differ_and_are_deterministic(tmp_path, images):
     set_ = made(tmp_path, images, RANDOM, keep=False)
     assert not torch.equal(values_of(set_, 0), values_of(set_, 1))
     assert torch.equal(values_of(set_, 1), values_of(made(tmp_path, images, RANDOM, keep=False), 1))
@@ -89,14 +89,14 @@ def test_variants_of_random_operations_differ_and_each_is_always_the_same(tmp_pa
     ],
     ids=["network", "operations", "batch size"],
 )
-def test_what_changes_features_has_features_of_its_own(tmp_path, images, other):
+def test_cache_depends_on_everything_that_changes_features(tmp_path, images, other):
     values_of(made(tmp_path, images))
     extract = Extract()
     values_of(made(tmp_path, images, extract=extract, **other))
     assert extract.images == 10
 
 
-def test_a_seed_matters_only_where_something_is_random(tmp_path, images):
+def test_cache_depends_on_seed_only_with_random_operations(tmp_path, images):
     for transformation, count in ((PLAIN, 0), (RANDOM, 10)):
         values_of(made(tmp_path, images, transformation))
         extract = Extract()
@@ -104,7 +104,7 @@ def test_a_seed_matters_only_where_something_is_random(tmp_path, images):
         assert extract.images == count
 
 
-def test_the_two_variants_of_an_alternating_flip_are_each_image_and_its_mirror_image(tmp_path, images):
+def test_alternating_flip_variants_are_image_and_mirror_image(tmp_path, images):
     flip = TransformationDirectory((*PLAIN.operations, ("RandomHorizontalFlip", 0.5)))
     by_chance = [values_of(made(tmp_path, images, flip), variant) for variant in (0, 1)]
     first, second = (values_of(made(tmp_path, images, flip, alternating_flip=True), variant) for variant in (0, 1))
@@ -116,7 +116,7 @@ def test_the_two_variants_of_an_alternating_flip_are_each_image_and_its_mirror_i
     assert extract.images == 0
 
 
-def test_a_changed_image_and_a_damaged_file_are_computed_again(tmp_path, images):
+def test_changed_image_and_damaged_cache_are_recomputed(tmp_path, images):
     before = values_of(made(tmp_path, images))
     picture(99, (29, 30), (0, 0, 200)).save(images.source.path / "5.png")
     changed = made(tmp_path, images)
@@ -135,7 +135,7 @@ def test_a_changed_image_and_a_damaged_file_are_computed_again(tmp_path, images)
     assert (damaged.computed, damaged.reused) == (6, 4)
 
 
-def test_unreadable_images_are_missing_and_named_every_time(tmp_path, images):
+def test_unreadable_images_are_omitted_and_reported_every_time(tmp_path, images):
     (images.source.path / "6.png").write_bytes(b"no image")
     for keep in (True, True, False):
         blocks = [*made(tmp_path, images, keep=keep).blocks()]
@@ -145,7 +145,7 @@ def test_unreadable_images_are_missing_and_named_every_time(tmp_path, images):
         assert row == 6 and "6.png" in reason
 
 
-def test_a_run_that_reads_nothing_of_others_computes_all(tmp_path, images):
+def test_no_reuse_computes_all_features(tmp_path, images):
     values_of(made(tmp_path, images))
     job = make_trial(tmp_path / "workspace").job
     job.anew = 7
@@ -154,7 +154,7 @@ def test_a_run_that_reads_nothing_of_others_computes_all(tmp_path, images):
     assert extract.images == 10
 
 
-def test_a_workspace_where_nothing_can_be_written_is_warned_of_and_features_are_computed(tmp_path, images):
+def test_unwritable_workspace_causes_warning_and_features_are_computed(tmp_path, images):
     (tmp_path / "workspace").mkdir()
     (tmp_path / "workspace" / FEATURES).write_text("in the way")
     trial = make_trial(tmp_path / "workspace")
@@ -163,7 +163,7 @@ def test_a_workspace_where_nothing_can_be_written_is_warned_of_and_features_are_
     assert any("features cannot be cached" in warning for warning in trial.heard.warnings)
 
 
-def test_processes_compute_a_share_each_and_read_the_rest(tmp_path, images):
+def test_processes_divide_features_and_read_others(tmp_path, images):
     class Second(features.Processes):
         rank, count = 1, 2
 
@@ -178,7 +178,7 @@ def test_processes_compute_a_share_each_and_read_the_rest(tmp_path, images):
     assert extract.images == 4
 
 
-def test_a_clean_up_removes_the_features_that_no_run_uses(tmp_path, images):
+def test_clean_removes_unused_features(tmp_path, images):
     values_of(made(tmp_path, images))
     store = Store(tmp_path / "workspace")
     assert any(FEATURES in path.parts for path in store.left_overs(used=set()))
@@ -195,7 +195,7 @@ def clouds(count=60, spread=1.0, width=5, seed=0):
 
 @pytest.mark.parametrize("c", [0.01, 1.0])
 @pytest.mark.parametrize("variants", [1, 2])
-def test_a_fitted_head_is_scikit_learns_logistic_regression(c, variants):
+def test_fitted_head_equals_scikit_learn_logistic_regression(c, variants):
     from sklearn.linear_model import LogisticRegression
 
     features_, labels = clouds()
@@ -208,7 +208,7 @@ def test_a_fitted_head_is_scikit_learns_logistic_regression(c, variants):
     assert torch.allclose(head.logits(features_).softmax(1), expected, atol=2e-3)
 
 
-def test_the_penalty_is_the_one_that_is_best_on_validation():
+def test_penalty_is_chosen_on_validation():
     training, validation = clouds(30, spread=4.0, width=40), clouds(300, spread=4.0, width=40)
     head = fit_head([training], [validation], 3, Objective(), torch.device("cpu"))
     assert head.losses[head.c] == min(head.losses.values()) and len(head.losses) > 2
@@ -216,7 +216,7 @@ def test_the_penalty_is_the_one_that_is_best_on_validation():
     assert torch.equal(head.weight, again.weight) and torch.equal(head.bias, again.bias)
 
 
-def test_a_feature_that_never_differs_and_rare_categories_are_no_trouble():
+def test_constant_feature_and_rare_categories_are_accepted():
     features_, labels = clouds(40)
     features_[:, 2] = 7.0
     weights = torch.tensor([1.0, 5.0, 0.5])
@@ -228,7 +228,7 @@ def test_a_feature_that_never_differs_and_rare_categories_are_no_trouble():
     assert set(head.logits(features_).argmax(1).tolist()) <= {0, 1, 2}
 
 
-def test_a_fit_can_be_canceled():
+def test_fit_can_be_cancelled():
     def cancel(done, total):
         raise KeyboardInterrupt
 

@@ -89,7 +89,7 @@ def names(path):
     return sorted(file.name for file in path.parent.iterdir())
 
 
-def test_a_file_is_replaced_through_a_link_and_keeps_what_it_is(writer, there, tmp_path):
+def test_replacing_through_link_keeps_link_and_mode(writer, there, tmp_path):
     link = tmp_path / f"link{there.suffix}"
     link.symlink_to(there)
     if hasattr(os, "setxattr"):
@@ -116,7 +116,7 @@ def test_a_file_is_replaced_through_a_link_and_keeps_what_it_is(writer, there, t
         )
 
 
-def test_a_file_with_several_names_keeps_them_all(writer, there, tmp_path):
+def test_hard_links_are_kept(writer, there, tmp_path):
     other = tmp_path / "other name"
     other.hardlink_to(there)
     writer(there)
@@ -124,7 +124,7 @@ def test_a_file_with_several_names_keeps_them_all(writer, there, tmp_path):
     assert b"before" not in other.read_bytes()
 
 
-def test_a_write_protected_file_is_refused(writer, there):
+def test_write_protected_file_is_rejected(writer, there):
     there.chmod(0o444)
     with pytest.raises(FailedToWriteOutputsError, match="write-protected"):
         writer(there)
@@ -132,7 +132,7 @@ def test_a_write_protected_file_is_refused(writer, there):
     assert names(there) == [there.name]
 
 
-def test_what_is_no_file_is_never_replaced(writer, there, tmp_path):
+def test_non_regular_file_is_never_replaced(writer, there, tmp_path):
     pipe = tmp_path / f"pipe{there.suffix}"
     os.mkfifo(pipe)
     folder = tmp_path / "folder.csv"
@@ -144,7 +144,7 @@ def test_what_is_no_file_is_never_replaced(writer, there, tmp_path):
     assert (folder / "inside").is_dir()
 
 
-def test_a_disk_that_takes_no_more_leaves_the_file_as_it_was(writer, there, monkeypatch, tmp_path):
+def test_full_disk_leaves_file_unchanged(writer, there, monkeypatch, tmp_path):
     writer(there)
     before = there.read_bytes()
     kept = names(there)
@@ -163,7 +163,7 @@ def test_a_disk_that_takes_no_more_leaves_the_file_as_it_was(writer, there, monk
 
 
 @pytest.mark.parametrize("name", ["Save", "convert to a graph", "convert to a project"])
-def test_lines_end_as_before_and_a_byte_order_mark_is_understood(tmp_path, name):
+def test_line_endings_are_kept_and_bom_is_accepted(tmp_path, name):
     path = tmp_path / "graph.json"
     text = graph("before").to_text({}).replace("\n", "\r\n")
     path.write_bytes(MARK + text.encode())
@@ -182,7 +182,7 @@ def test_lines_end_as_before_and_a_byte_order_mark_is_understood(tmp_path, name)
 
 
 @pytest.mark.parametrize("name", ["CSV of a pane", "CSV of metrics", "CSV of --output"])
-def test_rows_of_a_table_end_as_before_and_cells_stay_what_they_are(tmp_path, name):
+def test_csv_line_endings_and_cells_are_kept(tmp_path, name):
     path = tmp_path / "table.csv"
     path.write_bytes(b"name\r\nbefore\r\n")
     WRITERS[name](path, tmp_path)
@@ -192,18 +192,18 @@ def test_rows_of_a_table_end_as_before_and_cells_stay_what_they_are(tmp_path, na
     assert path.read_bytes() == MARK + b'"a\nb"\r\n'
 
 
-def test_a_graph_with_a_byte_order_mark_is_taken_from_the_clipboard_too():
+def test_graph_with_bom_can_be_pasted():
     assert GraphDocument.from_text("\ufeff" + graph("pasted").to_text({}), "text").title == "pasted"
 
 
-def test_saving_what_is_there_already_keeps_the_version_that_differs(tmp_path):
+def test_repeated_save_keeps_last_different_version(tmp_path):
     path = tmp_path / "graph.json"
     for text in ("first\n", "second\n", "second\n"):
         save_text(path, text, keep_previous=True)
     assert previous_version(path).read_text() == "first\n"
 
 
-def test_a_link_to_nothing_leads_to_a_new_file(tmp_path):
+def test_dangling_link_creates_its_target(tmp_path):
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "new" / "file")
     save_bytes(link, b"text")
@@ -212,7 +212,7 @@ def test_a_link_to_nothing_leads_to_a_new_file(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["graph.json", "x" * 255])
-def test_what_a_killed_program_left_is_removed_by_the_next_save_and_nothing_else_is(tmp_path, name):
+def test_next_save_removes_only_own_leftovers(tmp_path, name):
     left, now, other = (temporary_name(tmp_path / name) for _ in range(3))
     other = other.with_name(f".of somebody{other.name}"[-200:])
     for path in (left, now, other):
@@ -223,7 +223,7 @@ def test_what_a_killed_program_left_is_removed_by_the_next_save_and_nothing_else
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, now.name, other.name])
 
 
-def test_permissions_of_a_group_that_cannot_be_kept_are_not_given_to_another(tmp_path, monkeypatch):
+def test_group_permissions_are_dropped_if_group_cannot_be_kept(tmp_path, monkeypatch):
     old, new = tmp_path / "old", tmp_path / "new"
     old.write_text("before")
     new.write_text("after")

@@ -49,7 +49,7 @@ def test_ports_that_share_a_type_connect(flow):
     assert flow.connected_output(input_) is output
 
 
-def test_types_that_differ_are_refused_with_both_named(flow):
+def test_different_types_are_rejected_with_both_names(flow):
     source, target = flow.create_node(Mix), flow.create_node(Mix)
     pears, left = source.outputs[1], target.inputs[0]
     assert flow.why_not_connect(pears, left) == "Pears is of type Pears; Left accepts Apples"
@@ -58,7 +58,7 @@ def test_types_that_differ_are_refused_with_both_named(flow):
     assert flow.links() == [(pears, target.inputs[1])]
 
 
-def test_second_link_into_an_input_is_refused_and_names_the_first(flow):
+def test_second_link_into_input_is_rejected(flow):
     first, second, mix = flow.create_node(Grow), flow.create_node(Grow), flow.create_node(Mix)
     flow.set_node_title(first, "North field")
     flow.connect_nodes(first.outputs[0], mix.inputs[0])
@@ -68,7 +68,7 @@ def test_second_link_into_an_input_is_refused_and_names_the_first(flow):
     assert flow.connected_output(mix.inputs[0]) is first.outputs[0]
 
 
-def test_link_that_closes_a_circle_is_refused(flow):
+def test_link_that_closes_cycle_is_rejected(flow):
     nodes = [flow.create_node(Prune) for _ in range(4)]
     for source, target in itertools.pairwise(nodes):
         assert flow.connect_nodes(source.outputs[0], target.inputs[0])
@@ -80,14 +80,14 @@ def test_link_that_closes_a_circle_is_refused(flow):
     assert flow.why_not_connect(nodes[0].outputs[0], nodes[0].inputs[0]) == "First cannot be connected to itself"
 
 
-def test_two_ways_to_the_same_node_are_no_circle(flow):
+def test_two_paths_to_same_node_are_not_a_cycle(flow):
     grow, prune, mix = flow.create_node(Grow), flow.create_node(Prune), flow.create_node(Mix)
     assert flow.connect_nodes(grow.outputs[0], prune.inputs[0])
     assert flow.connect_nodes(prune.outputs[0], mix.inputs[0])
     assert flow.connect_nodes(grow.outputs[0], mix.inputs[1])
 
 
-def test_existing_link_is_valid_for_ryvencore_and_cannot_be_made_twice(flow):
+def test_existing_link_is_valid_and_cannot_be_duplicated(flow):
     grow, mix = flow.create_node(Grow), flow.create_node(Mix)
     connection = flow.connect_nodes(grow.outputs[0], mix.inputs[0])
     added = heard(flow.connection_added)
@@ -100,21 +100,21 @@ def test_existing_link_is_valid_for_ryvencore_and_cannot_be_made_twice(flow):
     assert flow.connected_inputs(grow.outputs[0]) == []
 
 
-def test_putting_back_a_link_that_breaks_a_rule_raises_the_reason(flow):
+def test_restoring_invalid_link_raises_reason(flow):
     first, second, mix = flow.create_node(Grow), flow.create_node(Grow), flow.create_node(Mix)
     flow.connect_nodes(first.outputs[0], mix.inputs[0])
     with pytest.raises(ValueError, match="accepts one link"):
         flow.add_connection((second.outputs[0], mix.inputs[0]))
 
 
-def test_wrong_way_round_and_removed_nodes_are_refused_in_words(flow):
+def test_reversed_link_and_removed_node_are_rejected(flow):
     grow, mix = flow.create_node(Grow), flow.create_node(Mix)
     assert flow.why_not_connect(mix.inputs[0], grow.outputs[0]) == "a link goes from an output to an input"
     flow.remove_node(grow)
     assert flow.why_not_connect(grow.outputs[0], mix.inputs[0]) == "Grow is not in this graph"
 
 
-def test_placed_port_types_are_the_text_data_to_everyone_else(flow):
+def test_placed_port_type_is_data_for_ryven(flow):
     mix = flow.create_node(Mix)
     assert [port.data()["type"] for port in mix.inputs] == ["data", "data"]
     assert json.dumps(mix.inputs[0].type_) == '"data"'
@@ -125,12 +125,12 @@ def test_placed_port_types_are_the_text_data_to_everyone_else(flow):
 # Nodes
 
 
-def test_ids_are_unique_and_named_after_the_component(flow):
+def test_ids_are_unique_and_named_after_component(flow):
     assert [flow.create_node(Grow).node_id for _ in range(3)] == ["grow", "grow_2", "grow_3"]
     assert flow.node("grow_2") is flow.nodes[1]
 
 
-def test_id_can_be_changed_to_a_free_one_only(flow):
+def test_id_can_only_change_to_unused_one(flow):
     first, second = flow.create_node(Grow), flow.create_node(Grow)
     changed = heard(flow.node_changed)
     flow.set_node_id(first, "north")
@@ -142,7 +142,7 @@ def test_id_can_be_changed_to_a_free_one_only(flow):
         flow.set_node_id(second, "a b")
 
 
-def test_removing_a_node_removes_its_links_and_every_trace_of_it(flow):
+def test_removing_node_removes_links_and_references(flow):
     grow, mix, prune = flow.create_node(Grow), flow.create_node(Mix), flow.create_node(Prune)
     flow.connect_nodes(grow.outputs[0], mix.inputs[0])
     flow.connect_nodes(mix.outputs[0], prune.inputs[0])
@@ -165,7 +165,7 @@ def test_removed_node_is_freed(flow):
     assert watch() is None
 
 
-def test_node_put_back_stands_where_it_was_with_its_links(flow):
+def test_restored_node_has_position_and_links(flow):
     grow, prune, mix = flow.create_node(Grow), flow.create_node(Prune), flow.create_node(Mix)
     flow.connect_nodes(grow.outputs[0], prune.inputs[0])
     flow.connect_nodes(prune.outputs[0], mix.inputs[0])
@@ -180,7 +180,7 @@ def test_node_put_back_stands_where_it_was_with_its_links(flow):
     assert document_of(flow) == before
 
 
-def test_every_change_is_told_once_and_nothing_when_nothing_changed(flow):
+def test_every_change_emits_once_and_no_change_emits_nothing(flow):
     node = flow.create_node(Grow, position=(10, 20))
     changed, moved, graph = heard(flow.node_changed), heard(flow.nodes_moved), heard(flow.graph_changed)
     flow.set_node_title(node, "North")
@@ -200,7 +200,7 @@ def test_every_change_is_told_once_and_nothing_when_nothing_changed(flow):
     assert graph == [("title",), ("notes",), ("groups",)]
 
 
-def test_parameters_given_to_a_node_are_its_own(flow):
+def test_node_copies_its_parameters(flow):
     node = flow.create_node(Grow)
     values = {"labels": ["a"]}
     flow.set_parameters(node, values)
@@ -208,7 +208,7 @@ def test_parameters_given_to_a_node_are_its_own(flow):
     assert node.parameters == {"labels": ["a"]}
 
 
-def test_ports_of_a_node_are_fixed(flow):
+def test_node_ports_are_fixed(flow):
     mix = flow.create_node(Mix)
     with pytest.raises(DeclarationError, match="inputs of Mix are fixed"):
         mix.delete_input(0)
@@ -216,7 +216,7 @@ def test_ports_of_a_node_are_fixed(flow):
         mix.delete_output(0)
 
 
-def test_unregistered_component_is_refused():
+def test_unregistered_component_is_rejected():
     flow = Session(orchard()).create_flow()
 
     class Stranger(ComponentNode):
@@ -237,7 +237,7 @@ def test_unregistered_component_is_refused():
 # Never computing, never unpickling
 
 
-def test_editing_never_computes_in_any_mode(flow, monkeypatch):
+def test_editing_never_computes(flow, monkeypatch):
     updates = []
     monkeypatch.setattr(Mix, "update_event", lambda self, inp=-1: updates.append(inp))
     grow, mix = flow.create_node(Grow), flow.create_node(Mix)
@@ -255,7 +255,7 @@ def test_session_has_no_addons():
     assert Session(orchard()).addons == {}
 
 
-def test_loading_what_ryvencore_saved_keeps_all_and_pins_nothing(flow):
+def test_ryvencore_save_round_trips_without_reserving_ids(flow):
     grow, mix = flow.create_node(Grow, position=(1, 2)), flow.create_node(Mix)
     flow.set_parameters(grow, {"trees": 7})
     flow.connect_nodes(grow.outputs[0], mix.inputs[1])
@@ -268,7 +268,7 @@ def test_loading_what_ryvencore_saved_keeps_all_and_pins_nothing(flow):
     assert Base._prev_id_objs == {}
 
 
-def test_identifier_stays_when_a_second_session_registers_the_component():
+def test_identifier_is_stable_across_sessions():
     identifiers = []
     try:
         Grow.identifier_prefix = "nodes"
@@ -282,7 +282,7 @@ def test_identifier_stays_when_a_second_session_registers_the_component():
     assert Grow.identifier == "grow"
 
 
-def test_flow_imports_neither_qt_nor_ryven_nor_torch_nor_polars():
+def test_flow_imports_no_heavy_modules():
     code = (
         "import sys, vision_designer.graphs.flow\n"
         "names = {'PySide6', 'qtpy', 'ryvencore_qt', 'ryven', 'torch', 'polars'}\n"
@@ -326,7 +326,7 @@ EVERYTHING = {
 }
 
 
-def test_document_comes_back_from_a_flow_with_all_its_text():
+def test_document_round_trips_through_flow():
     document = document_from(EVERYTHING)
     before = document.to_text(orchard())
     flow = flow_from_document(document, Session(orchard()))
@@ -335,7 +335,7 @@ def test_document_comes_back_from_a_flow_with_all_its_text():
     assert document.to_text(orchard()) == before
 
 
-def test_links_that_cannot_be_made_are_kept_with_the_reason():
+def test_broken_links_are_kept_with_reason():
     flow = flow_from_document(document_from(EVERYTHING), Session(orchard()))
     assert [unplaced.reason for unplaced in flow.unplaced_links] == [
         "there is no node 'nobody'",
@@ -351,7 +351,7 @@ def test_links_that_cannot_be_made_are_kept_with_the_reason():
     assert [link.source for link in document_of(flow).links] == ["alien.out", "m.pears"]
 
 
-def test_unknown_component_keeps_parameters_and_can_be_edited_like_any_other():
+def test_unknown_component_keeps_parameters_and_is_editable():
     flow = flow_from_document(document_from(EVERYTHING), Session(orchard()))
     alien = flow.node("alien")
     assert isinstance(alien, UnknownComponent)
@@ -368,7 +368,7 @@ def test_unknown_component_keeps_parameters_and_can_be_edited_like_any_other():
     )
 
 
-def test_flow_from_a_document_shares_nothing_with_it():
+def test_flow_shares_no_objects_with_document():
     document = document_from(EVERYTHING)
     flow = flow_from_document(document, Session(orchard()))
     flow.node("g-1").parameters["unheard_of"].append(2)
@@ -379,7 +379,7 @@ def test_flow_from_a_document_shares_nothing_with_it():
     assert copied.node("g-1").parameters["unheard_of"] == [1, {"a": None}, 2]
 
 
-def test_parameters_of_an_older_version_are_brought_up_to_date_and_of_a_newer_one_kept():
+def test_older_parameters_are_migrated_and_newer_kept():
     document = GraphDocument(
         nodes=[
             GraphNode(id="old", component="prune", version="1", parameters={"length": 3}),
@@ -391,7 +391,7 @@ def test_parameters_of_an_older_version_are_brought_up_to_date_and_of_a_newer_on
     assert (saved.node("new").version, saved.node("new").parameters) == ("3", {"inches": 1})
 
 
-def test_two_links_into_one_input_and_a_circle_in_a_file_leave_the_first_links():
+def test_duplicate_and_cyclic_links_in_file_keep_first_links():
     document = GraphDocument(
         nodes=[GraphNode(id=name, component="prune", version="2") for name in "abc"],
         links=[
@@ -406,7 +406,7 @@ def test_two_links_into_one_input_and_a_circle_in_a_file_leave_the_first_links()
     assert document_of(flow) == document
 
 
-def test_copied_part_is_pasted_beside_with_new_ids_and_its_own_links():
+def test_pasted_part_has_new_ids_and_own_links():
     flow = Session(orchard()).create_flow()
     grow, prune, mix = (flow.create_node(kind, position=(0, 0)) for kind in (Grow, Prune, Mix))
     flow.connect_nodes(grow.outputs[0], prune.inputs[0])
@@ -419,7 +419,7 @@ def test_copied_part_is_pasted_beside_with_new_ids_and_its_own_links():
     assert len(flow.links()) == 3
 
 
-def test_thousand_nodes_ask_each_link_about_few_nodes(monkeypatch):
+def test_cycle_check_visits_few_nodes_in_large_graph(monkeypatch):
     """A chain given from its end is the worst case for a walk along successors."""
     from vision_designer.nodes.core import linking
 
@@ -452,7 +452,7 @@ def test_thousand_nodes_ask_each_link_about_few_nodes(monkeypatch):
     assert visits <= 2 * count
 
 
-def test_real_components_connect_as_their_declarations_say():
+def test_built_in_components_connect_as_declared():
     registry = load_components()
     flow = Session(registry).create_flow()
     nodes = [flow.create_node(component) for component in registry.values()]
@@ -493,7 +493,7 @@ def feeds_itself(document):
 
 @settings(max_examples=150, deadline=None)
 @given(EDITS)
-def test_any_edits_leave_a_sound_graph_that_round_trips(edits):
+def test_any_edits_leave_consistent_graph_that_round_trips(edits):
     session = Session(orchard())
     flow = session.create_flow()
     for kind in (Mix, Prune, Mix):
@@ -536,7 +536,7 @@ def test_any_edits_leave_a_sound_graph_that_round_trips(edits):
     assert document_of(again) == document
 
 
-def test_nothing_is_kept_of_nodes_that_nobody_holds_any_more():
+def test_unreferenced_nodes_are_freed():
     flow = Session(orchard()).create_flow()
     for _ in range(3):
         grow, prune = flow.create_node(Grow), flow.create_node(Prune)
@@ -551,7 +551,7 @@ def test_nothing_is_kept_of_nodes_that_nobody_holds_any_more():
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(["add", "remove", "rename"]), st.integers(0, 30), st.integers(1, 8))))
-def test_a_free_id_has_the_lowest_number_that_no_node_has(edits):
+def test_new_id_has_lowest_free_number(edits):
     flow = Session(orchard()).create_flow()
     for kind, place, number in edits:
         nodes = flow.ordered_nodes()
@@ -620,7 +620,7 @@ def edited(flow):
     yield "insert"
 
 
-def test_a_snapshot_is_the_graph_as_a_copy_of_it_would_be_after_every_edit(flow):
+def test_snapshot_equals_full_copy_after_every_edit(flow):
     orchards = orchard()
     snapshots = Snapshots(flow)
     before, texts = snapshots.take(), []
@@ -635,7 +635,7 @@ def test_a_snapshot_is_the_graph_as_a_copy_of_it_would_be_after_every_edit(flow)
     assert [(document.to_text(orchards), text) for document, text in texts if document.to_text(orchards) != text] == []
 
 
-def test_a_snapshot_copies_only_what_changed_since_the_last_one(flow):
+def test_snapshot_copies_only_changes(flow):
     nodes = [flow.create_node(Grow) for _ in range(20)]
     mix = flow.create_node(Mix)
     flow.connect_nodes(nodes[0].outputs[0], mix.inputs[0])
@@ -651,7 +651,7 @@ def test_a_snapshot_copies_only_what_changed_since_the_last_one(flow):
     assert snapshots.take().links[0].source_node == "first"
 
 
-def test_a_snapshot_keeps_no_node_that_was_removed(flow):
+def test_snapshot_holds_no_removed_node(flow):
     mix = flow.create_node(Mix)
     snapshots = Snapshots(flow)
     snapshots.take()

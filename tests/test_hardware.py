@@ -29,18 +29,18 @@ from vision_designer.nodes.vision.loading.loader import choose_workers
         ({}, "32-true"),
     ],
 )
-def test_auto_is_bfloat16_on_processors_that_multiply_it(monkeypatch, capabilities, expected):
+def test_auto_is_bfloat16_on_cpus_with_native_support(monkeypatch, capabilities, expected):
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities, raising=False)
     assert choose_precision("auto", "cpu") == expected
     assert choose_precision("32-true", "cpu") == "32-true"
 
 
-def test_auto_is_exact_where_torch_cannot_tell(monkeypatch):
+def test_auto_is_32_bit_if_torch_cannot_tell(monkeypatch):
     monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
     assert choose_precision("auto", "cpu") == "32-true"
 
 
-def test_choosing_a_precision_says_nothing_on_the_terminal(capfd):
+def test_choosing_precision_prints_nothing(capfd):
     make_fabric("cpu", "bf16-mixed")
     assert capfd.readouterr() == ("", "")
 
@@ -49,9 +49,7 @@ def test_choosing_a_precision_says_nothing_on_the_terminal(capfd):
 
 
 @pytest.mark.parametrize(("multiplies", "expected"), [(True, "bf16-mixed"), (False, "32-true")])
-def test_auto_is_bfloat16_on_gpus_that_multiply_it_and_not_on_those_that_only_imitate_it(
-    monkeypatch, multiplies, expected
-):
+def test_auto_is_bfloat16_on_gpus_with_native_support(monkeypatch, multiplies, expected):
     def supported(including_emulation=True):
         return including_emulation or multiplies
 
@@ -61,14 +59,14 @@ def test_auto_is_bfloat16_on_gpus_that_multiply_it_and_not_on_those_that_only_im
 
 
 @pytest.mark.parametrize(("second", "expected"), [((8, 6), "bf16-mixed"), ((7, 5), "32-true")])
-def test_auto_is_what_all_gpus_of_a_machine_multiply(monkeypatch, second, expected):
+def test_auto_is_precision_that_all_gpus_support(monkeypatch, second, expected):
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: [(9, 0), second][device])
     assert choose_precision("auto", "cuda") == expected
 
 
-def test_auto_is_exact_on_mps():
+def test_auto_is_32_bit_on_mps():
     assert choose_precision("auto", "mps") == "32-true"
 
 
@@ -81,14 +79,14 @@ def test_auto_is_exact_on_mps():
         ("mps", 2, 2, "node_count"),
     ],
 )
-def test_processes_that_a_device_cannot_have_are_refused_by_name(monkeypatch, device, processes, machines, parameter):
+def test_unsupported_process_count_is_rejected(monkeypatch, device, processes, machines, parameter):
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     with pytest.raises(NotInRangeValueError, match=rf"\({parameter}\) is .*{device}") as caught:
         check_device(device, processes, machines)
     assert caught.value.details["parameter"] == parameter
 
 
-def test_processes_that_a_device_can_have_are_none_to_refuse(monkeypatch):
+def test_supported_process_count_is_accepted(monkeypatch):
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     check_device("cuda", 2, 4)
     check_device("cpu", 64, 4)
@@ -131,7 +129,7 @@ def of_the_users_own():
     torch.set_float32_matmul_precision(before["precision"])
 
 
-def test_32_bit_floats_are_multiplied_as_such_and_what_was_set_before_is_restored(of_the_users_own):
+def test_32_bit_precision_disables_tf32_and_restores_settings(of_the_users_own):
     assert of_the_users_own["convolutions"]
     assert of_the_users_own["products"]
     with exact_and_repeatable():
@@ -139,13 +137,13 @@ def test_32_bit_floats_are_multiplied_as_such_and_what_was_set_before_is_restore
     assert number_settings() == of_the_users_own
 
 
-def test_settings_are_restored_after_an_error_too(of_the_users_own):
+def test_settings_are_restored_after_error(of_the_users_own):
     with pytest.raises(ValueError, match="diverged"), exact_and_repeatable():
         raise ValueError("diverged")
     assert number_settings() == of_the_users_own
 
 
-def test_of_two_graphs_that_compute_at_once_the_last_restores_the_settings(of_the_users_own):
+def test_last_of_two_concurrent_graphs_restores_settings(of_the_users_own):
     inside, leave = threading.Event(), threading.Event()
 
     def other():
@@ -163,7 +161,7 @@ def test_of_two_graphs_that_compute_at_once_the_last_restores_the_settings(of_th
     assert number_settings() == of_the_users_own
 
 
-def test_a_setting_of_everything_to_tf32_by_its_newer_name_does_not_reach_training():
+def test_new_tf32_setting_does_not_affect_training():
     torch.backends.fp32_precision = "tf32"
     try:
         with exact_and_repeatable():
@@ -175,7 +173,7 @@ def test_a_setting_of_everything_to_tf32_by_its_newer_name_does_not_reach_traini
 
 
 @pytest.mark.parametrize(("own", "found"), [(None, ":4096:8"), (":16:8", ":16:8")])
-def test_cublas_is_asked_to_repeat_its_numbers_before_cuda_starts(monkeypatch, own, found):
+def test_cublas_workspace_is_configured_before_cuda_starts(monkeypatch, own, found):
     # Set in either case, so that it is put back afterwards.
     monkeypatch.setenv(CUBLAS_WORKSPACE, own or "")
     if own is None:
@@ -219,7 +217,7 @@ def groups(tmp_path, monkeypatch):
         ("rubbish\n", {"cpu.max": "rubbish\n"}, 16),
     ],
 )
-def test_cores_are_those_of_the_affinity_within_the_limits_of_control_groups(groups, own, limits, cores):
+def test_cores_follow_affinity_and_cgroup_limits(groups, own, limits, cores):
     groups(own, limits)
     assert available_cores() == cores
 
@@ -227,7 +225,7 @@ def test_cores_are_those_of_the_affinity_within_the_limits_of_control_groups(gro
 @pytest.mark.parametrize(
     ("cores", "processes", "expected"), [(16, 1, 8), (16, 2, 7), (16, 4, 3), (16, 8, 1), (2, 8, 1), (1, 1, 1)]
 )
-def test_workers_of_all_processes_of_a_machine_share_its_cores(monkeypatch, cores, processes, expected):
+def test_workers_of_all_processes_share_cores(monkeypatch, cores, processes, expected):
     monkeypatch.setattr(loader, "available_cores", lambda: cores)
     assert choose_workers(-1, 1000, "cuda", processes) == expected
     assert choose_workers(-1, 1000, "cpu", processes) == 0

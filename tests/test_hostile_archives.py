@@ -171,7 +171,7 @@ PACKERS |= {
 
 @pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
 @pytest.mark.parametrize("spelled", SPELLINGS)
-def test_a_name_that_leads_outside_in_any_spelling_makes_the_archive_unsafe(place, pack, spelled):
+def test_entry_name_outside_in_any_spelling_is_unsafe(place, pack, spelled):
     told = place.told(pack(spelled.replace("OUTSIDE", str(place.outside))))
     assert "is unsafe: its entry" in told
     assert "points outside" in told
@@ -179,13 +179,13 @@ def test_a_name_that_leads_outside_in_any_spelling_makes_the_archive_unsafe(plac
 
 @pytest.mark.parametrize("kind", ["zip", "tar", "pax", "long name", "tar.gz"])
 @pytest.mark.parametrize("name", HARMLESS)
-def test_a_name_that_only_looks_like_one_is_a_plain_name(place, kind, name):
+def test_name_that_only_looks_unsafe_is_accepted(place, kind, name):
     images = place.convert(PACKERS[kind](name))
     assert set(seeds(images).values()) <= {1, 2}
     assert seeds(images)["b/ok.png"] == 2
 
 
-def test_a_name_with_a_zero_byte_leads_nowhere(place):
+def test_name_with_null_byte_is_harmless(place):
     assert seeds(place.convert(zip_of(HONEST, stored(b"a/x.png\0/../../y.png", png(1))))) == {
         "a/x.png": 1,
         "b/ok.png": 2,
@@ -214,7 +214,7 @@ def link(name: str, target: str, hard: bool = False) -> bytes:
     ],
     ids=["absolute", "up", "hard", "hard absolute", "chain", "pax", "long"],
 )
-def test_a_link_that_leads_outside_makes_the_archive_unsafe(place, pack, links):
+def test_link_outside_is_unsafe(place, pack, links):
     content = tar_of(HONEST_TAR, *links)
     for_outside = str(place.outside).encode()
     if b"OUTSIDE" in content:
@@ -223,7 +223,7 @@ def test_a_link_that_leads_outside_makes_the_archive_unsafe(place, pack, links):
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["tar", "gz"])
-def test_a_link_to_an_image_is_followed_through_links_to_folders_which_themselves_are_not(place, pack):
+def test_link_to_image_is_resolved_through_folder_links(place, pack):
     content = tar_of(
         HONEST_TAR, link("a", "b"), link("c", "a"), member("c/x.png", png(1)), link("c/y.png", "../b/ok.png")
     )
@@ -235,7 +235,7 @@ def test_a_link_to_an_image_is_followed_through_links_to_folders_which_themselve
 
 @pytest.mark.parametrize("kind", [b"3", b"4", b"6"], ids=["character device", "block device", "pipe"])
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["tar", "gz"])
-def test_devices_and_pipes_are_never_made_also_for_what_lies_below_them(place, pack, kind):
+def test_devices_and_pipes_are_not_created(place, pack, kind):
     images = place.convert(pack(tar_of(HONEST_TAR, header("a", kind=kind), member("a/x.png", png(1)))))
     assert seeds(images) == {"a/x.png": 1, "b/ok.png": 2}
     assert all(path.is_file() or path.is_dir() for path in place.folder.rglob("*"))
@@ -299,7 +299,7 @@ ODD_ZIPS = {
 
 
 @pytest.mark.parametrize(("content", "expected"), ODD_ZIPS.values(), ids=ODD_ZIPS)
-def test_odd_zip_gives_its_images_or_a_reason(place, content, expected):
+def test_unusual_zip_gives_images_or_reason(place, content, expected):
     check(place, content, expected)
 
 
@@ -383,13 +383,13 @@ ODD_TARS = {
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress], ids=["tar", "gz", "bz2"])
 @pytest.mark.parametrize(("content", "expected"), ODD_TARS.values(), ids=ODD_TARS)
-def test_odd_tar_gives_its_images_or_a_reason(place, content, expected, pack):
+def test_unusual_tar_gives_images_or_reason(place, content, expected, pack):
     check(place, pack(content), expected)
 
 
 @pytest.mark.parametrize("form", ["gnu", "posix", "posix --sparse-version=0.1", "posix --sparse-version=0.0"])
 @pytest.mark.parametrize("packing", ["", "-z"], ids=["tar", "gz"])
-def test_a_sparse_image_made_by_the_standard_tool_has_its_zeros(place, form, packing):
+def test_sparse_image_of_gnu_tar_has_its_zeros(place, form, packing):
     bitmap = io.BytesIO()
     Image.new("RGB", (200, 200)).save(bitmap, "BMP")
     content = bytearray(bitmap.getvalue())
@@ -439,7 +439,7 @@ CORPUS = {
 
 
 @pytest.mark.parametrize("kind", CORPUS)
-def test_an_archive_that_is_cut_anywhere_is_an_error_or_has_its_first_images(tmp_path, kind, figure):
+def test_truncated_archive_is_error_or_has_first_images(tmp_path, kind, figure):
     whole = CORPUS[kind]
     parts = tries(20, 100)
     read = 0
@@ -493,7 +493,7 @@ def packed_anew(kind: str, content: bytes) -> bytes:
     return {"tar.gz": gzip.compress, "tar.bz2": bz2.compress}.get(kind, bytes)(content)
 
 
-def test_mutated_archives_give_images_or_an_error_of_the_family(tmp_path, figure):
+def test_mutated_archives_give_images_or_known_error(tmp_path, figure):
     chance = random.Random(20260105)
     count = tries(100, 4000)
     outcomes = {"images": 0, "refused": 0}
@@ -533,7 +533,7 @@ TOO_MANY = {"zip": zip_of(*MANY), "tar": MANY_IN_TAR, "gz": gzip.compress(MANY_I
 
 
 @pytest.mark.parametrize("content", TOO_MANY.values(), ids=TOO_MANY)
-def test_more_entries_than_accepted_are_refused_with_the_setting_to_raise(place, content):
+def test_too_many_entries_error_names_setting(place, content):
     assert len(place.convert(content, members=9)) == 9
     told = place.told(content, members=8)
     assert "has more than 8 entries" in told
@@ -541,7 +541,7 @@ def test_more_entries_than_accepted_are_refused_with_the_setting_to_raise(place,
 
 
 @pytest.mark.parametrize("kind", ["zip", "gz", "bz2"])
-def test_more_unpacked_bytes_than_accepted_are_refused_with_the_setting_to_raise(place, kind):
+def test_too_many_unpacked_bytes_error_names_setting(place, kind):
     noise = random.Random(1).randbytes(300_000)
     files = {"a/1.png": png(1), "a/2.png": png(2) + noise}
     content = {
@@ -561,7 +561,7 @@ def flat(side: int) -> bytes:
     return content.getvalue()
 
 
-def test_unpacked_bytes_are_compared_with_the_archives_own_from_some_amount_on(place, monkeypatch):
+def test_compression_ratio_is_checked_above_minimum_size(place, monkeypatch):
     bitmap = flat(600)
     content = zip_of(*[deflated(f"a/{index}.bmp", bitmap) for index in range(4)])
     assert 4 * len(bitmap) > 500 * len(content)
@@ -576,12 +576,12 @@ def test_unpacked_bytes_are_compared_with_the_archives_own_from_some_amount_on(p
         assert len(place.convert(bomb, ratio=100_000)) == 4
 
 
-def test_an_archive_that_is_not_packed_may_be_as_large_as_it_is(place):
+def test_uncompressed_archive_has_no_size_limit(place):
     big = [member(f"a/{seed}.png", png(seed) + bytes(100_000)) for seed in range(5)]
     assert len(place.convert(tar_of(*big), gigabytes=0.0001)) == 5
 
 
-def test_unpacking_leaves_room_on_the_disk_for_others(place, monkeypatch):
+def test_unpacking_leaves_free_disk_space(place, monkeypatch):
     monkeypatch.setattr(archives, "MIN_FREE", 2**62)
     with pytest.raises(
         errors.FailedToWriteOutputsError, match=r"cannot be unpacked .*MB would remain free on that disk"
@@ -621,7 +621,7 @@ def run(place: Place, **settings):
     ],
     ids=["members of a zip", "members", "bytes", "unsafe", "eight exbibytes", "cut"],
 )
-def test_a_refused_archive_leaves_nothing_in_the_workspace_or_beside_it(place, content, settings, error):
+def test_rejected_archive_leaves_no_files(place, content, settings, error):
     place.archive.write_bytes(content)
     before = place.surroundings()
     plan, result = run(place, **settings)
@@ -633,7 +633,7 @@ def test_a_refused_archive_leaves_nothing_in_the_workspace_or_beside_it(place, c
     assert {path for path in place.surroundings() if f"{place.folder}/run" not in path} == {*before}
 
 
-def test_raising_a_limit_is_another_setting_of_the_same_result(place):
+def test_raising_limit_keeps_key_of_result(place):
     place.archive.write_bytes(gzip.compress(MANY_IN_TAR))
     refused, first = run(place, archive_members=8)
     raised, second = run(place, archive_members=9)
@@ -701,7 +701,7 @@ def packed_zeros(begin: bytes, megabytes: int) -> bytes:
 
 
 @pytest.mark.parametrize("name", some(BOMBS, 2))
-def test_a_bomb_takes_little_memory(place, figure, name):
+def test_decompression_bomb_uses_little_memory(place, figure, name):
     make, expected = BOMBS[name]
     told, seconds, megabytes = measured(place, make())
     assert expected in told
@@ -711,7 +711,7 @@ def test_a_bomb_takes_little_memory(place, figure, name):
 
 
 @thorough
-def test_a_bomb_of_zeros_stops_at_the_limit_and_not_when_the_disk_is_full(place, figure):
+def test_decompression_bomb_stops_at_limit(place, figure):
     with gzip.open(place.archive, "wb", compresslevel=1) as file:
         file.write(header("a/x.png", 12 * 10**9))
         for _ in range(12 * 10**3):
@@ -725,7 +725,7 @@ def test_a_bomb_of_zeros_stops_at_the_limit_and_not_when_the_disk_is_full(place,
 
 
 @pytest.mark.parametrize("kind", some(["zip", "tar.gz"]))
-def test_many_tiny_images_take_memory_in_proportion_and_no_more(place, figure, kind):
+def test_memory_is_proportional_to_number_of_tiny_images(place, figure, kind):
     count = tries(500, 20_000)
     if kind == "zip":
         with zipfile.ZipFile(place.archive, "w") as archive:

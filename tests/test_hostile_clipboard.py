@@ -36,7 +36,7 @@ def opened(qapp):
 # Pasted text
 
 
-def test_mutated_text_is_pasted_whole_or_refused_and_can_be_undone(opened, figure):
+def test_mutated_text_is_pasted_or_rejected_and_undoable(opened, figure):
     opened.edits.paste_text(EXAMPLE_TEXTS[0])
     opened.undo_stack.undo()
     empty = opened.text()
@@ -69,7 +69,7 @@ BEGINNINGS = st.sampled_from(["", "{", "[", '{"format"', '{"format": "vision-des
 
 @settings(max_examples=tries(100, 2000), deadline=None)
 @given(BEGINNINGS, st.text() | VALUES.map(json.dumps))
-def test_any_text_is_a_graph_or_nothing_or_refused(beginning, text):
+def test_any_text_is_graph_nothing_or_rejected(beginning, text):
     with assert_no_side_effects():
         try:
             found = pasted_document(beginning + text)
@@ -95,7 +95,7 @@ def test_any_text_is_a_graph_or_nothing_or_refused(beginning, text):
     ],
     ids=range(11),
 )
-def test_huge_and_odd_texts_are_refused_or_nothing(text, is_refused, opened):
+def test_huge_and_unusual_texts_are_rejected_or_ignored(text, is_refused, opened):
     if is_refused:
         with pytest.raises(InvalidGraphError, match="copied text"):
             opened.edits.paste_text(text)
@@ -104,7 +104,7 @@ def test_huge_and_odd_texts_are_refused_or_nothing(text, is_refused, opened):
     assert not opened.modified
 
 
-def test_the_canvas_tells_of_a_clipboard_that_cannot_be_pasted(qtbot):
+def test_canvas_reports_unpasteable_clipboard(qtbot):
     hand = Hand(qtbot)
     heard = []
     hand.view.message.connect(heard.append)
@@ -119,7 +119,7 @@ def test_the_canvas_tells_of_a_clipboard_that_cannot_be_pasted(qtbot):
     assert hand.graph.text() == before
 
 
-def test_pasting_past_the_most_nodes_is_refused_and_changes_nothing(opened, monkeypatch):
+def test_paste_beyond_node_limit_is_rejected(opened, monkeypatch):
     monkeypatch.setattr(document_module, "MAX_NODES", 5)
     text = graph(nodes=[{"id": f"n{number}", "component": "resnet"} for number in range(3)])
     opened.edits.paste_text(text)
@@ -128,7 +128,7 @@ def test_pasting_past_the_most_nodes_is_refused_and_changes_nothing(opened, monk
     assert len(opened.flow.nodes) == 3
 
 
-def test_duplicating_past_the_most_nodes_is_told_and_changes_nothing(qtbot, monkeypatch):
+def test_duplicate_beyond_node_limit_is_rejected(qtbot, monkeypatch):
     hand = Hand(qtbot)
     monkeypatch.setattr(document_module, "MAX_NODES", 5)
     heard, before, steps = [], hand.graph.text(), hand.graph.undo_stack.count()
@@ -157,7 +157,7 @@ def test_duplicating_past_the_most_nodes_is_told_and_changes_nothing(qtbot, monk
     ),
     points=VALUES | st.lists(st.lists(VALUES, min_size=2, max_size=2), max_size=3),
 )
-def test_the_canvas_shows_notes_frames_and_points_of_any_kind(notes, points, canvas):
+def test_canvas_shows_any_notes_frames_and_points(notes, points, canvas):
     nodes = [{"id": "a", "component": "grow", "preview": points}, {"id": "b", "component": "mix", "bypassed": True}]
     links = [{"from": "a.apples", "to": "b.left", "points": points}]
     try:
@@ -177,7 +177,7 @@ def canvas(qtbot):
     return Hand(qtbot)
 
 
-def test_the_canvas_shows_texts_of_megabytes_in_bounded_time(qtbot, figure):
+def test_canvas_shows_megabyte_texts_in_bounded_time(qtbot, figure):
     long = "wide text " * tries(200_000, 600_000)
     node = {"id": "a", "component": "grow", "title": long, "comment": long, "parameters": {"label": long}}
     boxes = [{"title": long, "text": long, "position": [0, 300], "size": [400, 200]}]
@@ -191,7 +191,7 @@ def test_the_canvas_shows_texts_of_megabytes_in_bounded_time(qtbot, figure):
     assert hand.graph.flow.nodes[0].comment == long
 
 
-def test_the_canvas_shows_mutated_graphs_and_writes_them_back(qtbot, figure):
+def test_canvas_shows_and_saves_mutated_graphs(qtbot, figure):
     hand = Hand(qtbot, GraphDocument(), registry=COMPONENTS)
     count = tries(10, 300)
     shown = 0

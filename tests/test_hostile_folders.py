@@ -122,7 +122,7 @@ def replace(path: Path, kind: str) -> str:
 
 
 @every_no_file
-def test_what_is_no_file_is_skipped_by_name_and_never_opened(data, trial, kind):
+def test_non_regular_file_is_skipped_and_never_opened(data, trial, kind):
     why = replace(data / "a" / "odd.png", kind)
     before = key(data)
     images = convert(data, trial)
@@ -135,7 +135,7 @@ def test_what_is_no_file_is_skipped_by_name_and_never_opened(data, trial, kind):
         convert(data, trial, "fail")
 
 
-def test_what_took_an_images_place_since_is_a_row_with_its_reason(data, tmp_path, model):
+def test_image_replaced_by_non_file_is_error_row(data, tmp_path, model):
     for number in range(len(NO_FILES)):
         (data / "b" / f"{number}.png").write_bytes(PLAIN_PNG)
     images = convert(data, make_trial(tmp_path, "convert"))
@@ -152,7 +152,7 @@ def test_what_took_an_images_place_since_is_a_row_with_its_reason(data, tmp_path
 
 
 @pytest.mark.parametrize("format_", ["zip", "tar"])
-def test_what_took_an_archives_place_since_is_the_reason_of_every_row(data, tmp_path, model, format_):
+def test_archive_replaced_by_non_file_is_error_in_every_row(data, tmp_path, model, format_):
     archive = Path(shutil.make_archive(str(tmp_path / "packed"), format_, data))
     images = convert(archive, make_trial(tmp_path, "convert"))
     why = replace(archive, "pipe")
@@ -162,7 +162,7 @@ def test_what_took_an_archives_place_since_is_the_reason_of_every_row(data, tmp_
 
 
 @every_no_file
-def test_dataset_that_is_no_file_is_refused_by_name(tmp_path, trial, kind):
+def test_non_regular_dataset_is_rejected(tmp_path, trial, kind):
     why = replace(tmp_path / "data", kind)
     if kind.startswith("link to nowhere"):
         why = "there is no folder or archive"
@@ -177,7 +177,7 @@ def test_dataset_that_is_no_file_is_refused_by_name(tmp_path, trial, kind):
 
 
 @every_no_file
-def test_folder_that_has_become_something_else_since_is_refused_by_name(data, tmp_path, trial, kind):
+def test_replaced_folder_is_rejected(data, tmp_path, trial, kind):
     shutil.rmtree(data)
     replace(data, kind)
     parameters = ConvertToImageDirectory.Parameters.parse({})
@@ -187,7 +187,7 @@ def test_folder_that_has_become_something_else_since_is_refused_by_name(data, tm
 
 
 @pytest.mark.parametrize("path", ["x" * 300, "/".join(["y" * 200] * 30), "nul\0byte"], ids=["name", "path", "NUL"])
-def test_path_that_no_file_can_have_is_refused_by_name(trial, path):
+def test_impossible_path_is_rejected(trial, path):
     with pytest.raises(errors.CouldNotOpenFileError, match=r"cannot be opened|there is no folder"):
         fingerprint(f"/{path}", "Path (path)")
     if "\0" not in path:
@@ -196,7 +196,7 @@ def test_path_that_no_file_can_have_is_refused_by_name(trial, path):
 
 
 @every_no_file
-def test_list_of_the_designer_that_is_no_file_is_refused_by_name(data, trial, kind):
+def test_non_regular_designer_list_is_rejected(data, trial, kind):
     (data / "_meta.yaml").write_text("type: ImageDirectory")
     why = replace(data / "images.lst", kind)
     with pytest.raises(errors.CouldNotOpenFileError, match=rf"images\.lst cannot be opened: {why}"):
@@ -204,13 +204,13 @@ def test_list_of_the_designer_that_is_no_file_is_refused_by_name(data, trial, ki
 
 
 @every_no_file
-def test_picture_for_the_window_of_what_is_no_file_is_a_reason(tmp_path, kind):
+def test_thumbnail_of_non_file_is_a_reason(tmp_path, kind):
     why = replace(tmp_path / "x.png", kind)
     arguments = {"file": str(tmp_path / "x.png"), "size": 64}
     assert why in KINDS["thumbnail"](arguments, Request(1, "thumbnail", arguments, "pictures"))["error"]
 
 
-def test_images_of_a_folder_with_a_link_to_itself_are_seen_to_change_in_the_window(data):
+def test_window_detects_change_in_folder_with_self_link(data):
     (data / "circle").symlink_to("circle")
     assert image_set({"path": str(data)}, anew=True).describe()["total"] == 3
     assert ImageDataset.labelled_outputs(ImageDataset.Parameters.parse({"path": str(data)}), {}) is True
@@ -248,7 +248,7 @@ def common_place(tmp_path) -> Iterator[Path]:
     subprocess.run(["rm", "-rf", place], check=True)
 
 
-def test_what_may_not_be_read_is_skipped_by_name_and_noticed_when_it_may(common_place):
+def test_unreadable_file_is_skipped_and_detected_when_readable(common_place):
     data = common_place / "data"
     for name in ("a/1.png", "a/secret.png", "b/2.png", "c/3.png", "d/4.png"):
         (data / name).parent.mkdir(parents=True, exist_ok=True)
@@ -277,7 +277,7 @@ def test_what_may_not_be_read_is_skipped_by_name_and_noticed_when_it_may(common_
         assert convert(data, make_trial(common_place, "key2")).counts()["c"] == 1
 
 
-def test_dataset_that_may_not_be_read_is_refused_by_name(common_place):
+def test_unreadable_dataset_is_rejected(common_place):
     data = common_place / "closed" / "data"
     data.mkdir(parents=True)
     (data / "1.png").write_bytes(PLAIN_PNG)
@@ -309,7 +309,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object] | None, str]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_file_that_changes_between_being_listed_and_being_opened_is_skipped_by_name(data, trial, change):
+def test_file_changed_between_list_and_open_is_skipped(data, trial, change):
     make, why = CHANGES[change]
     trial.job.PROGRESS_INTERVAL = 0
 
@@ -342,7 +342,7 @@ class Watching(threading.Event):
 
 
 @pytest.mark.parametrize("number", [2, 3, 4])
-def test_folder_that_is_removed_in_the_middle_ends_no_conversion(data, trial, number):
+def test_folder_removed_during_conversion_is_tolerated(data, trial, number):
     trial.job._cancelled = Watching(number, lambda: shutil.rmtree(data / "a"))
     images = convert(data, trial)
     assert images.images["member"].to_list() == ["b/3.png"]
@@ -350,20 +350,20 @@ def test_folder_that_is_removed_in_the_middle_ends_no_conversion(data, trial, nu
     assert all(skipped.path.startswith(f"{data}/a") and "No such file" in skipped.reason for skipped in images.skipped)
 
 
-def test_dataset_that_is_removed_in_the_middle_is_refused_by_name(data, trial):
+def test_dataset_removed_during_conversion_is_rejected(data, trial):
     trial.job._cancelled = Watching(4, lambda: shutil.rmtree(data))
     with pytest.raises(errors.InvalidDatasetError, match=rf"{data} contains no usable images: none of its 3"):
         convert(data, trial)
 
 
-def test_dataset_that_is_gone_when_it_is_scored_is_the_reason_of_every_row(data, tmp_path, model):
+def test_dataset_missing_at_scoring_is_error_in_every_row(data, tmp_path, model):
     images = convert(data, make_trial(tmp_path, "convert"))
     data.rename(tmp_path / "elsewhere")
     reasons = scored(model, images, make_trial(tmp_path, "score"))["error"].to_list()
     assert [reason.split(" cannot be opened: ")[1][:12] for reason in reasons] == ["No such file"] * 3
 
 
-def test_folder_that_never_stands_still_is_converted_again_and_again(tmp_path, figure):
+def test_constantly_changing_folder_is_converted(tmp_path, figure):
     """Somebody makes, removes, replaces and renames files and folders all the while."""
     data = tmp_path / "data"
     for number in range(150):
@@ -429,7 +429,7 @@ def test_folder_that_never_stands_still_is_converted_again_and_again(tmp_path, f
 
 
 @pytest.mark.parametrize("depth", [500, 1200])
-def test_image_lies_as_deep_as_the_system_allows(tmp_path, trial, depth):
+def test_image_at_maximum_depth_is_read(tmp_path, trial, depth):
     root = tmp_path / "data"
     root.mkdir()
     # Python itself would go only as deep as it calls itself.
@@ -448,7 +448,7 @@ def test_image_lies_as_deep_as_the_system_allows(tmp_path, trial, depth):
         subprocess.run(["rm", "-rf", root], check=True)
 
 
-def test_image_deeper_than_a_path_may_be_long_is_skipped_by_name(data, trial, figure):
+def test_image_beyond_maximum_path_length_is_skipped(data, trial, figure):
     name = "d" * 200
     descriptor = os.open(data / "a", os.O_RDONLY)
     for _ in range(30):
@@ -497,7 +497,7 @@ NAMES = [
 ]
 
 
-def test_any_name_that_a_file_may_have_is_kept_to_the_byte(tmp_path, model):
+def test_any_file_name_is_kept_byte_for_byte(tmp_path, model):
     data = tmp_path / "data"
     for number, name in enumerate(NAMES):
         folder = data / name
@@ -521,7 +521,7 @@ def test_any_name_that_a_file_may_have_is_kept_to_the_byte(tmp_path, model):
     assert sorted(table.filter(~is_scored)["image"]) == sorted(skipped.path for skipped in again.skipped)
 
 
-def test_names_that_differ_in_case_alone_are_two(tmp_path, trial):
+def test_names_that_differ_in_case_are_distinct(tmp_path, trial):
     for name in ("Cat/A.png", "Cat/a.png", "Cat/a.PNG", "cat/a.png", "CAT/A.PNG"):
         path = tmp_path / "data" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -556,7 +556,7 @@ def test_many_files_are_converted(tmp_path, figure):
     subprocess.run(["rm", "-rf", data], check=True)
 
 
-def test_error_of_a_disk_is_the_reason_of_one_image(data, trial, monkeypatch):
+def test_disk_error_affects_one_image(data, trial, monkeypatch):
     """A worn disk fails when a file is read, and not when it is opened."""
     from vision_designer.nodes.images import image_source
 

@@ -29,7 +29,7 @@ def read(text):
     return GraphDocument.from_text(text, "graph")
 
 
-def test_mutated_graph_files_load_whole_or_are_refused(tmp_path, figure):
+def test_mutated_graph_files_load_or_are_rejected(tmp_path, figure):
     """Every case is a file that is opened as any graph is."""
     path = tmp_path / "graph.json"
     path.write_text(EXAMPLE_TEXTS[0], encoding="utf-8")
@@ -100,7 +100,7 @@ def crafted_cases():
 
 @settings(max_examples=tries(150, 1000), deadline=None, suppress_health_check=list(HealthCheck))
 @given(value=crafted_graphs())
-def test_crafted_graphs_load_whole_or_are_refused(value, tmp_path_factory, crafted_cases):
+def test_crafted_graphs_load_or_are_rejected(value, tmp_path_factory, crafted_cases):
     folder = tmp_path_factory.getbasetemp()
     text = json.dumps(value)
     crafted_cases["tried"] += 1
@@ -113,14 +113,14 @@ def test_crafted_graphs_load_whole_or_are_refused(value, tmp_path_factory, craft
     crafted_cases["loaded"] += 1
 
 
-def test_crafted_graphs_were_both_loaded_and_refused(crafted_cases, figure):
+def test_crafted_graphs_cover_both_outcomes(crafted_cases, figure):
     assert 0 < crafted_cases["loaded"] < crafted_cases["tried"] or crafted_cases["tried"] == 0
     figure("crafted graphs tried", crafted_cases["tried"])
     figure("crafted graphs loaded", crafted_cases["loaded"])
 
 
 @pytest.mark.parametrize("key", ATTRIBUTES)
-def test_a_key_named_as_our_own_attributes_is_kept(key, tmp_path):
+def test_key_named_like_internal_attribute_is_kept(key, tmp_path):
     document = read(graph(**{key: {"kept": 1}}) if key not in GraphDocument.model_fields else graph())
     document.notes.append({key: 1})
     survive(document, tmp_path)
@@ -153,7 +153,7 @@ NODE = {"id": "a", "component": "resnet"}
         (graph()[:-1], "not JSON"),
     ],
 )
-def test_what_could_not_be_written_again_is_refused(text, words):
+def test_unwritable_values_are_rejected(text, words):
     with pytest.raises(InvalidGraphError, match=words):
         read(text)
 
@@ -175,11 +175,11 @@ def test_what_could_not_be_written_again_is_refused(text, words):
         {"id": "x" * LONGEST_ID},
     ],
 )
-def test_odd_but_right_values_are_kept(node, tmp_path):
+def test_unusual_valid_values_are_kept(node, tmp_path):
     survive(read(graph(nodes=[NODE | node, {"id": "A", "component": "resnet"}])), tmp_path)
 
 
-def test_what_is_no_file_is_refused_and_never_read(tmp_path):
+def test_non_regular_file_is_rejected_without_reading(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to("loop")
     (tmp_path / "to_zero").symlink_to("/dev/zero")
@@ -198,7 +198,7 @@ def test_what_is_no_file_is_refused_and_never_read(tmp_path):
     assert GraphDocument.read(tmp_path / "bom").title == "é"
 
 
-def test_positions_that_leave_the_canvas_are_written_at_its_edge(tmp_path):
+def test_positions_outside_canvas_are_clamped(tmp_path):
     document = read(graph(nodes=[NODE | {"position": [10**9, 0]}]))
     flow = flow_from_document(document, Session(COMPONENTS))
     insert_document(flow, document, (32, 32))
@@ -207,14 +207,14 @@ def test_positions_that_leave_the_canvas_are_written_at_its_edge(tmp_path):
     survive(document_of(flow), tmp_path)
 
 
-def test_a_copy_of_the_longest_id_can_be_written():
+def test_copy_of_longest_id_can_be_written():
     flow = flow_from_document(read(graph(nodes=[NODE | {"id": "x" * LONGEST_ID}])), Session(COMPONENTS))
     for _ in range(3):
         insert_document(flow, read(graph(nodes=[NODE | {"id": "x" * LONGEST_ID}])))
     assert len({node.id for node in read(document_of(flow).to_text(COMPONENTS)).nodes}) == 4
 
 
-def test_no_more_errors_are_sought_than_anybody_reads(tmp_path):
+def test_number_of_reported_errors_is_limited(tmp_path):
     document = read(graph(nodes=[{"id": f"n{number}", "component": "no"} for number in range(MAX_ERRORS + 5)]))
     problems = validate(resolve(document, COMPONENTS, tmp_path))
     assert len(problems) == MAX_ERRORS + 1

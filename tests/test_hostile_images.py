@@ -72,7 +72,7 @@ def in_child(
 
 
 @pytest.mark.parametrize("name", CORPUS)
-def test_image_has_the_pixels_that_it_stands_for_or_is_refused_by_name(tmp_path, name):
+def test_image_has_expected_pixels_or_is_rejected(tmp_path, name):
     sample = CORPUS[name]
     (tmp_path / "x.jpg").write_bytes(sample.content)
     for open_ in (lambda: io.BytesIO(sample.content), (tmp_path / "x.jpg").open("rb").__enter__):
@@ -85,7 +85,7 @@ def test_image_has_the_pixels_that_it_stands_for_or_is_refused_by_name(tmp_path,
                 assert off_by(np.asarray(decode(file, "x.jpg")), sample.pixels) <= sample.tolerance
 
 
-def test_image_that_is_cut_short_is_refused_or_whole(figure):
+def test_truncated_image_is_rejected_or_complete(figure):
     """Numbers in words are left out: 25 is as good a number as 255."""
     tried = refused = 0
     for name, sample in READABLE.items():
@@ -101,7 +101,7 @@ def test_image_that_is_cut_short_is_refused_or_whole(figure):
     figure("images cut short", tried)
 
 
-def test_nothing_is_printed_and_no_warning_escapes_whatever_is_wrong_with_an_image(tmp_path):
+def test_decoding_prints_nothing_and_raises_no_warning(tmp_path):
     """Neither by Pillow, nor past Python by the libraries that it uses."""
     program = """
 import io
@@ -120,7 +120,7 @@ print("done")
     assert (done.stdout, done.stderr) == ("done\n", "")
 
 
-def test_mutated_images_are_pictures_or_refused_in_little_time_and_memory_and_nothing_is_printed(figure):
+def test_mutated_images_decode_or_are_rejected_within_bounds(figure):
     count = tries(300, 60_000)
     halves = [
         subprocess.Popen(
@@ -163,7 +163,7 @@ ENDLESS = [
 ]
 
 
-def test_files_of_a_terabyte_that_are_no_images_are_refused_without_being_read(tmp_path, figure):
+def test_terabyte_non_images_are_rejected_without_reading(tmp_path, figure):
     for number, begin in enumerate(ENDLESS):
         (tmp_path / f"{number:02}.png").write_bytes(begin)
         os.truncate(tmp_path / f"{number:02}.png", 10**12)
@@ -210,7 +210,7 @@ def scans(side: int, count: int) -> bytes:
     return begin + (segment(0xDA, b"\1\1\0\1\x3f\0") + packed) * count + b"\xff\xd9"
 
 
-def test_jpeg_of_hundreds_of_thousands_of_scans_is_refused(figure):
+def test_jpeg_with_too_many_scans_is_rejected(figure):
     assert decode(io.BytesIO(scans(4096, 3)), "x").size == (4096, 4096)
     content = scans(8000, 200_000)
     with pytest.raises(errors.FileParsingFailedError, match=r"x\.jpg is damaged: it has more than 100 scans"):
@@ -222,7 +222,7 @@ def test_jpeg_of_hundreds_of_thousands_of_scans_is_refused(figure):
     figure("JPEG that would have taken half an hour, MB", len(content) // MEGAPIXEL)
 
 
-def test_tiff_whose_tiles_are_gigabytes_is_refused_before_they_are_unpacked(tmp_path):
+def test_tiff_with_gigabyte_tiles_is_rejected_before_unpacking(tmp_path):
     (tmp_path / "x.tif").write_bytes(CORPUS["tiff with tiles of 2 GB"].content)
     with (
         (tmp_path / "x.tif").open("rb") as file,
@@ -231,7 +231,7 @@ def test_tiff_whose_tiles_are_gigabytes_is_refused_before_they_are_unpacked(tmp_
         decode(file, "x.tif")
 
 
-def test_file_that_is_cut_short_while_it_is_read_is_refused_or_whole_and_ends_no_process(tmp_path, figure):
+def test_file_truncated_during_read_does_not_crash(tmp_path, figure):
     """A file that is mapped into memory, as libtiff does, would end it."""
     for format_ in ("TIFF", "JPEG", "PNG", "WEBP", "BMP", "PPM"):
         options = {"compression": "tiff_lzw"} if format_ == "TIFF" else {"lossless": True} if format_ == "WEBP" else {}
@@ -286,7 +286,7 @@ with open("x.png", "rb") as file:
 """
 
 
-def test_damaged_file_that_asks_for_absurd_memory_is_refused_by_name(tmp_path):
+def test_file_requesting_excessive_memory_is_rejected(tmp_path):
     """A part of a PNG behind its pixels, of which the system would have to give gigabytes."""
     begin = PLAIN_PNG[: -len(chunk(b"IEND", b""))] + struct.pack(">I", 1_000_000_000) + b"teXt"
     (tmp_path / "x.png").write_bytes(begin)
@@ -296,7 +296,7 @@ def test_damaged_file_that_asks_for_absurd_memory_is_refused_by_name(tmp_path):
     assert "FileParsingFailedError (0049): x.png is damaged: it requires more memory than is available" in done.stdout
 
 
-def test_memory_that_is_really_short_is_no_fault_of_the_image(tmp_path):
+def test_real_memory_shortage_is_not_blamed_on_image(tmp_path):
     """It is told as such: an image is not left out because other programs have taken the memory."""
     (tmp_path / "x.png").write_bytes(png(10_000, 10_000, 1, 0, bytes(1251 * 10_000)))
     done = in_child("from vision_designer.nodes.vision.decoding import decode\n" + limited(500, READ), folder=tmp_path)
@@ -335,7 +335,7 @@ def gray_png(width: int, height: int) -> bytes:
     return png(width, height, 1, 0, bytes((width + 7) // 8 + 1) * height)
 
 
-def test_the_usual_limit_is_the_default_of_the_parameter():
+def test_pixel_limit_is_parameter_default():
     assert ConvertToImageDirectory.Parameters.parse({}).largest_image == DEFAULT_MEGAPIXELS
     assert PIXEL_LIMIT == DEFAULT_MEGAPIXELS * MEGAPIXEL
     assert MAX_MEGAPIXELS * MEGAPIXEL < 2**31
@@ -343,7 +343,7 @@ def test_the_usual_limit_is_the_default_of_the_parameter():
         ConvertToImageDirectory.Parameters.parse({"largest_image": MAX_MEGAPIXELS + 1})
 
 
-def test_image_above_the_limit_is_skipped_by_name_with_size_limit_and_what_to_set(tmp_path, trial):
+def test_image_above_limit_is_skipped_with_remedy(tmp_path, trial):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "large.png").write_bytes(gray_png(1001, 1000))
     (tmp_path / "data" / "small.png").write_bytes(gray_png(1000, 1000))
@@ -358,7 +358,7 @@ def test_image_above_the_limit_is_skipped_by_name_with_size_limit_and_what_to_se
     assert len(convert(tmp_path / "data", trial, largest_image=2)) == 2
 
 
-def test_sizes_that_are_remembered_obey_the_limit_of_each_run(tmp_path):
+def test_cached_sizes_obey_limit_of_each_run(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir()
     for number in range(120):
@@ -375,7 +375,7 @@ def test_sizes_that_are_remembered_obey_the_limit_of_each_run(tmp_path):
     assert counts == [121, 120, 121, 120, 120, 121]
 
 
-def test_image_that_was_accepted_is_decoded_and_one_that_took_its_place_only_up_to_its_size(tmp_path, trial):
+def test_replaced_image_is_decoded_only_up_to_accepted_size(tmp_path, trial):
     (tmp_path / "data").mkdir()
     file = tmp_path / "data" / "x.png"
     file.write_bytes(gray_png(20_100, 10_000))
@@ -393,7 +393,7 @@ def test_image_that_was_accepted_is_decoded_and_one_that_took_its_place_only_up_
 
 @pytest.mark.slow
 @thorough
-def test_image_that_was_accepted_is_scored_and_shown_in_the_window(tmp_path, model):
+def test_accepted_large_image_is_scored_and_shown(tmp_path, model):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "x.png").write_bytes(gray_png(20_100, 10_000))
     trial = make_trial(tmp_path, "convert")
@@ -411,7 +411,7 @@ def test_image_that_was_accepted_is_scored_and_shown_in_the_window(tmp_path, mod
     assert (shown["width"], shown["height"]) == (20_100, 10_000)
 
 
-def test_image_accepted_under_a_low_limit_may_not_become_larger_than_is_usual(tmp_path, trial):
+def test_image_accepted_under_low_limit_cannot_exceed_default(tmp_path, trial):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "x.png").write_bytes(PLAIN_PNG)
     images = convert(tmp_path / "data", trial, largest_image=1)
@@ -421,7 +421,7 @@ def test_image_accepted_under_a_low_limit_may_not_become_larger_than_is_usual(tm
 
 
 @pytest.mark.parametrize("bomb", [name for name in CORPUS if "bomb" in name])
-def test_picture_of_a_bomb_for_the_window_is_a_reason(tmp_path, bomb):
+def test_thumbnail_of_image_bomb_is_a_reason(tmp_path, bomb):
     (tmp_path / "x.png").write_bytes(CORPUS[bomb].content)
     arguments = {"file": str(tmp_path / "x.png"), "size": 128}
     found = KINDS["thumbnail"](arguments, Request(1, "thumbnail", arguments, "pictures"))
@@ -451,7 +451,7 @@ def model(tmp_path_factory):
     return random_model(tmp_path_factory.mktemp("model"), ("even", "odd"), SMALL)
 
 
-def test_every_file_of_a_hostile_folder_is_scored_or_has_its_reason(corpus_folder, tmp_path, model, figure):
+def test_every_hostile_file_is_scored_or_has_reason(corpus_folder, tmp_path, model, figure):
     trial = make_trial(tmp_path, "convert")
     images = convert(corpus_folder, trial)
     assert len(images) + len(images.skipped) == len(CORPUS)
@@ -479,7 +479,7 @@ def test_every_file_of_a_hostile_folder_is_scored_or_has_its_reason(corpus_folde
 
 
 @pytest.mark.slow
-def test_training_goes_on_without_what_cannot_be_read(corpus_folder, tmp_path):
+def test_training_continues_without_unreadable_images(corpus_folder, tmp_path):
     found = convert(corpus_folder, make_trial(tmp_path, "convert")).with_transformation(SMALL)
     names = [Path(member).stem for member in found.images["member"]]
     readable = [row for row, name in enumerate(names) if name in READABLE]
@@ -507,7 +507,7 @@ SWITCHES = [
 
 
 @pytest.mark.parametrize("size", LINES, ids=str)
-def test_lines_of_pixels_go_through_every_operation(trial, size):
+def test_one_pixel_high_images_pass_every_operation(trial, size):
     degrees = {"random_rotation_degrees": 30, "random_affine_degrees": 30, "padding": 2, "pad": True}
     every = (
         dict.fromkeys(SWITCHES, False) | degrees | {"size": 16, "crop_size": 8, "random_size": 8, "random_crop_size": 8}
@@ -520,7 +520,7 @@ def test_lines_of_pixels_go_through_every_operation(trial, size):
             assert transform.apply(picture(1, size), "x", seed).mode == "RGB"
 
 
-def test_hostile_images_read_by_many_threads_are_the_same_as_one_by_one(tmp_path, trial, corpus_folder):
+def test_threaded_decoding_of_hostile_images_is_deterministic(tmp_path, trial, corpus_folder):
     images = Images(convert(corpus_folder, trial), AS_IT_IS)
     rows = [*range(len(images))] * tries(1, 10)
     random.Random(0).shuffle(rows)

@@ -122,7 +122,7 @@ def circles(count):
 
 
 @pytest.mark.parametrize("name", some(LARGE, QUICK.__contains__))
-def test_large_files_take_bounded_time_and_memory(name, tmp_path, figure):
+def test_large_graph_files_use_bounded_time_and_memory(name, tmp_path, figure):
     write_large(tmp_path / "large.json", *LARGE[name])
     done = subprocess.run(
         [sys.executable, "-c", CHILD, str(tmp_path / "large.json")],

@@ -108,11 +108,11 @@ def edit(folder: Path, **values: object) -> None:
 # Weights of a model
 
 
-def test_the_honest_model_is_read(model):
+def test_valid_model_is_read(model):
     assert bring(model).categories == CATEGORIES
 
 
-def test_a_pickle_beside_or_in_place_of_a_models_weights_is_never_run(model, tmp_path):
+def test_pickle_beside_or_as_model_weights_is_not_executed(model, tmp_path):
     mark = tmp_path / "mark"
     for name in ("weights.pt", "pytorch_model.bin", "checkpoint.pt", "data.pkl"):
         torch.save({"fc.weight": Malice(mark)}, model / name)
@@ -154,12 +154,12 @@ CRAFTED_SAFETENSORS = {
 
 
 @pytest.mark.parametrize("content", CRAFTED_SAFETENSORS.values(), ids=CRAFTED_SAFETENSORS)
-def test_a_crafted_safetensors_file_is_a_damaged_model(model, content):
+def test_crafted_safetensors_file_is_rejected(model, content):
     (model / WEIGHTS).write_bytes(content)
     assert f"{model} is a damaged model" in told(model)
 
 
-def test_weights_that_are_cut_or_mutated_anywhere_are_a_damaged_model_or_other_numbers(model, figure):
+def test_mutated_weights_are_rejected_or_other_numbers(model, figure):
     whole = (model / WEIGHTS).read_bytes()
     length = struct.unpack("<Q", whole[:8])[0]
     parts = tries(20, 60)
@@ -193,14 +193,14 @@ NOT_NUMBERS = {"NaN": float("nan"), "infinite": float("inf"), "minus infinite": 
 
 
 @pytest.mark.parametrize("value", NOT_NUMBERS.values(), ids=NOT_NUMBERS)
-def test_a_single_weight_that_is_no_finite_number_is_named(model, state, value):
+def test_non_finite_weight_is_reported(model, state, value):
     broken = state["layer3.0.conv1.weight"].clone()
     broken[1, 2, 0, 0] = value
     weights.save(changed_state(state, layer3__0__conv1__weight=broken), model / WEIGHTS)
     assert "infinite or NaN values in layer3.0.conv1.weight" in told(model)
 
 
-def test_a_number_that_only_float64_can_hold_is_found_too(model, state):
+def test_float64_overflow_is_detected(model, state):
     weights.save(changed_state(state, fc__bias=torch.full((3,), 1e300, dtype=torch.float64)), model / WEIGHTS)
     assert "infinite or NaN values in fc.bias" in told(model)
 
@@ -218,7 +218,7 @@ DTYPES = {
 
 
 @pytest.mark.parametrize(("dtype", "fits"), DTYPES.items(), ids=str)
-def test_floating_point_numbers_of_any_width_are_read_and_others_named(model, state, dtype, fits):
+def test_float_dtypes_are_read_and_others_reported(model, state, dtype, fits):
     weights.save({name: tensor.to(dtype) for name, tensor in state.items()}, model / WEIGHTS)
     if fits:
         network = load_model(bring(model))
@@ -238,12 +238,12 @@ def test_floating_point_numbers_of_any_width_are_read_and_others_named(model, st
     ],
     ids=["missing", "extra", "more", "turned", "empty"],
 )
-def test_missing_extra_and_misshapen_tensors_are_named(model, state, change, why):
+def test_missing_extra_and_misshapen_tensors_are_reported(model, state, change, why):
     weights.save(change(state), model / WEIGHTS)
     assert why in told(model)
 
 
-def test_weights_behind_a_link_are_read_and_copied_like_others(model, tmp_path):
+def test_weights_behind_link_are_read_and_copied(model, tmp_path):
     (model / WEIGHTS).rename(tmp_path / "elsewhere")
     (model / WEIGHTS).symlink_to(tmp_path / "elsewhere")
     (tmp_path / "copy").mkdir()
@@ -293,7 +293,7 @@ LIES = [
 
 
 @pytest.mark.parametrize("values", LIES, ids=lambda values: str(values)[:50])
-def test_a_description_that_lies_is_refused_by_name(model, values):
+def test_false_model_description_is_rejected(model, values):
     edit(model, **values)
     assert (
         str(model) in told(model)
@@ -314,7 +314,7 @@ ARGUMENTS = [
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_an_operation_is_applied_or_refused_whatever_its_argument(name, tmp_path):
+def test_operation_with_any_argument_is_applied_or_rejected(name, tmp_path):
     image = decode(io.BytesIO(png(1)), "x")
     refused = 0
     for argument in ARGUMENTS:
@@ -331,7 +331,7 @@ def test_an_operation_is_applied_or_refused_whatever_its_argument(name, tmp_path
     assert refused > len(ARGUMENTS) / 2
 
 
-def test_a_description_with_any_junk_in_it_is_read_or_refused(model, figure):
+def test_junk_description_is_read_or_rejected(model, figure):
     chance = random.Random(8)
     junk = [None, True, -1, 10**30, 1e308, "", "\0", "x" * 10**5, [], {}, [[]], {"a": {"b": []}}, ["a", 1], "../.."]
     honest, count = json.loads((model / "_meta.json").read_text()), tries(100, 2000)
@@ -353,7 +353,7 @@ def test_a_description_with_any_junk_in_it_is_read_or_refused(model, figure):
     assert read < count / 2
 
 
-def test_an_untrained_model_with_a_crafted_description_is_refused(tmp_path):
+def test_crafted_untrained_model_is_rejected(tmp_path):
     UntrainedModelDirectory("resnet18").write(tmp_path)
     for values in ({"weights": True}, {"architecture": 7}, {"settings": {"x": ["y"]}}, {"settings": []}):
         honest = (tmp_path / "_meta.json").read_text()
@@ -371,7 +371,7 @@ def read(file: Path) -> weights.State:
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_a_weights_file_that_would_run_code_is_refused_without_advice_to_run_it(tmp_path):
+def test_weights_file_with_code_is_rejected_without_unsafe_advice(tmp_path):
     mark, file = tmp_path / "mark", tmp_path / "evil.pth"
     for protocol in range(6):
         file.write_bytes(pickle.dumps({"fc.weight": Malice(mark)}, protocol))
@@ -392,7 +392,7 @@ class Stranger:
 
 
 @pytest.mark.parametrize("new", [True, False], ids=["zip", "old format"])
-def test_code_beside_good_weights_makes_the_file_refused_by_the_name_of_what_it_would_call(tmp_path, state, new):
+def test_code_beside_valid_weights_is_rejected_with_function_name(tmp_path, state, new):
     mark, file = tmp_path / "mark", tmp_path / "evil.pth"
     torch.save({"state_dict": state, "args": Malice(mark)}, file, _use_new_zipfile_serialization=new)
     with pytest.raises(errors.FileParsingFailedError, match=r"\((posix|nt)\.mkdir\), which could run code") as raised:
@@ -401,7 +401,7 @@ def test_code_beside_good_weights_makes_the_file_refused_by_the_name_of_what_it_
     assert not mark.exists()
 
 
-def test_a_strangers_class_in_a_checkpoint_is_never_imported_and_leaves_nothing_behind(tmp_path, state, monkeypatch):
+def test_unknown_class_in_checkpoint_is_not_imported(tmp_path, state, monkeypatch):
     file = tmp_path / "w.pth"
     monkeypatch.setattr(Stranger, "__module__", "strangers_script", raising=False)
     monkeypatch.setitem(sys.modules, "strangers_script", SimpleNamespace(Stranger=Stranger))
@@ -419,13 +419,13 @@ def test_a_strangers_class_in_a_checkpoint_is_never_imported_and_leaves_nothing_
         torch_file.load(file)
 
 
-def test_stand_ins_keep_and_do_nothing():
+def test_unpickler_placeholders_do_nothing():
     made = torch_file.StandIn("a", b=1)
     made.__setstate__({"x": 1})
     assert made.__dict__ == {}
 
 
-def test_a_dict_inside_itself_is_looked_at_once(tmp_path, state):
+def test_self_referencing_dict_is_visited_once(tmp_path, state):
     content: dict = {}
     for key in (*foreign_weights.TRAINED, *foreign_weights.AVERAGED):
         content[key] = content
@@ -443,7 +443,7 @@ def repacked(file: Path, name: str, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("entry", some(["data.pkl", "data/0", "version"]))
-def test_a_packed_bomb_in_a_torch_file_is_not_unpacked(tmp_path, entry):
+def test_compressed_bomb_in_torch_file_is_not_unpacked(tmp_path, entry):
     file = tmp_path / "bomb.pth"
     torch.save({"conv1.weight": torch.zeros(3)}, file)
     repacked(file, entry, bytes(tries(10**8, 10**9)))
@@ -477,7 +477,7 @@ print((most() - before) // 1024)
 
 
 @thorough
-def test_tensors_that_claim_to_be_enormous_take_no_memory(tmp_path, whole_resnet18, figure):
+def test_tensors_with_huge_claimed_size_use_no_memory(tmp_path, whole_resnet18, figure):
     state = build("resnet18", {}, len(CATEGORIES)).state_dict()
     torch.save(state, tmp_path / "honest.pth")
     one = torch.zeros(1)
@@ -514,7 +514,7 @@ def test_tensors_that_claim_to_be_enormous_take_no_memory(tmp_path, whole_resnet
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("kind", ["sparse", "meta", "quantized"])
-def test_tensors_in_another_layout_are_refused(tmp_path, state, kind):
+def test_non_dense_tensors_are_rejected(tmp_path, state, kind):
     tensor = state["conv1.weight"]
     other = {
         "sparse": lambda: tensor.to_sparse(),
@@ -527,7 +527,7 @@ def test_tensors_in_another_layout_are_refused(tmp_path, state, kind):
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_a_torch_file_that_is_cut_or_mutated_anywhere_is_refused_or_read(tmp_path, figure):
+def test_mutated_torch_file_is_rejected_or_read(tmp_path, figure):
     file, chance = tmp_path / "w.pth", random.Random(5)
     count = tries(60, 3000)
     network = BatchNorm2d(3).state_dict()
@@ -550,7 +550,7 @@ def test_a_torch_file_that_is_cut_or_mutated_anywhere_is_refused_or_read(tmp_pat
     figure("torch files cut or mutated", count)
 
 
-def test_a_published_file_with_another_content_is_neither_imported_nor_used(tmp_path):
+def test_published_file_with_other_content_is_not_used(tmp_path):
     mark = tmp_path / "mark"
     name = weights.file_name("resnet18")
     torch.save({"fc.weight": Malice(mark)}, tmp_path / name)
@@ -569,7 +569,7 @@ def test_a_published_file_with_another_content_is_neither_imported_nor_used(tmp_
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_a_hostile_checkpoint_is_passed_over_with_a_warning_and_runs_nothing(tmp_path):
+def test_hostile_checkpoint_is_ignored_with_warning(tmp_path):
     trial, mark = make_trial(tmp_path), tmp_path / "mark"
     trial.job.checkpoints.mkdir(parents=True)
     file = trial.job.checkpoints / FILE
@@ -590,7 +590,7 @@ def test_a_hostile_checkpoint_is_passed_over_with_a_warning_and_runs_nothing(tmp
 # Launches
 
 
-def test_a_launch_can_name_nothing_but_the_two_works(tmp_path):
+def test_launch_accepts_only_known_entry_points(tmp_path):
     honest = {
         "work": "train",
         "identifier": "x",
@@ -621,7 +621,7 @@ def test_a_launch_can_name_nothing_but_the_two_works(tmp_path):
     assert not (tmp_path / "mark").exists()
 
 
-def test_a_record_of_a_run_that_names_a_crafted_launch_starts_nothing(tmp_path):
+def test_run_record_with_crafted_launch_starts_nothing(tmp_path):
     address = Address("127.0.0.1", 29_999)
     launch = tmp_path / "elsewhere"
     launch.mkdir()
@@ -671,7 +671,7 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize("name", ELSEWHERE)
 @pytest.mark.parametrize("field", ["parts", "pictures", "tables"])
-def test_a_table_that_names_files_elsewhere_is_refused_before_one_is_opened_or_copied(table, tmp_path, field, name):
+def test_table_with_files_outside_is_rejected_before_open(table, tmp_path, field, name):
     edit(table, **{field: {"more": name} if field == "tables" else [name]})
     target = tmp_path / "exported"
     for use in (
@@ -695,21 +695,21 @@ def image_list(folder: Path, member: str = "a/x.png", **values: int) -> Path:
 
 
 @pytest.mark.parametrize("member", ["/etc/passwd", "../x.png", "a/../../x.png", "..", "a/..", "a\0.png"])
-def test_an_image_list_that_leads_outside_is_refused(tmp_path, member):
+def test_image_list_with_paths_outside_is_rejected(tmp_path, member):
     assert len(ImageDirectory.read(image_list(tmp_path / "honest", "a..b/..x.png"))) == 1
     with pytest.raises(errors.InvalidDatasetError, match="names images outside"):
         ImageDirectory.read(image_list(tmp_path / "crafted", member))
 
 
 @pytest.mark.parametrize("name", ["id", "label", "width", "height", "offset", "size"])
-def test_an_image_list_with_impossible_numbers_is_refused(tmp_path, name):
+def test_image_list_with_impossible_numbers_is_rejected(tmp_path, name):
     with pytest.raises(errors.InvalidDatasetError, match="is damaged"):
         ImageDirectory.read(image_list(tmp_path / "crafted", **{name: -5}))
     with pytest.raises(errors.InvalidDatasetError, match="values are missing"):
         ImageDirectory.read(image_list(tmp_path / "holes", **{name: None}))
 
 
-def test_an_image_list_of_other_columns_or_types_is_refused(tmp_path):
+def test_image_list_with_wrong_columns_or_types_is_rejected(tmp_path):
     folder = image_list(tmp_path / "crafted")
     honest = pl.read_parquet(folder / "images.parquet")
     for crafted in (
@@ -725,7 +725,7 @@ def test_an_image_list_of_other_columns_or_types_is_refused(tmp_path):
             ImageDirectory.read(folder)
 
 
-def test_bytes_that_a_crafted_list_places_nowhere_in_a_tar_are_an_unreadable_image(tmp_path):
+def test_out_of_range_tar_offset_is_unreadable_image(tmp_path):
     (tmp_path / "x.tar").write_bytes(bytes(2048))
     source = TarSource(tmp_path / "x.tar")
     for offset, size in ((-1, 5), (2**63 - 1, 5), (2**63, 5), (512, 2**62), (512, 2**31), (10**6, 5)):
@@ -750,7 +750,7 @@ for file in files:
 
 
 @pytest.mark.slow
-def test_a_parquet_file_that_is_cut_or_mutated_anywhere_is_refused_or_read(tmp_path, figure):
+def test_mutated_parquet_file_is_rejected_or_read(tmp_path, figure):
     """In a process of its own: some damage makes polars abort. The store's checksums find it before it is opened."""
     folder, chance = image_list(tmp_path / "crafted"), random.Random(6)
     whole, count = (folder / "images.parquet").read_bytes(), tries(150, 4000)
@@ -816,14 +816,14 @@ LYING = {
 
 
 @pytest.mark.parametrize("columns", LYING.values(), ids=LYING)
-def test_a_scored_table_that_lies_is_not_evaluated(tmp_path, columns):
+def test_false_scored_table_is_not_evaluated(tmp_path, columns):
     assert evaluate(scored(tmp_path / "honest")).metrics["images"] == 3
     with pytest.raises(errors.InvalidDatasetError, match=str(tmp_path / "lying")):
         evaluate(scored(tmp_path / "lying", **columns))
 
 
 @pytest.mark.parametrize("lies", ["categories are numbers", "no category", "ids are texts", "no id"])
-def test_a_table_that_lies_is_not_compared_with_another_either(tmp_path, lies):
+def test_false_scored_table_is_not_compared(tmp_path, lies):
     honest, lying = scored(tmp_path / "honest"), scored(tmp_path / "lying", **LYING[lies])
     for pair in ((honest, lying), (lying, honest)):
         with pytest.raises(errors.InvalidDatasetError, match=str(tmp_path / "lying")):
@@ -831,7 +831,7 @@ def test_a_table_that_lies_is_not_compared_with_another_either(tmp_path, lies):
 
 
 @pytest.mark.parametrize("categories", [None, 7, "ab", [], [1, 2], [["a"]], {"a": 1}], ids=str)
-def test_a_scored_table_whose_categories_are_no_names_has_no_scores(tmp_path, categories):
+def test_scored_table_with_invalid_category_names_has_no_scores(tmp_path, categories):
     table = scored(tmp_path / "lying")
     table.properties["categories"] = categories
     with pytest.raises(errors.NotScoredDatasetError):

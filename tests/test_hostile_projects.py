@@ -34,7 +34,7 @@ PROJECTS = [
 ]
 
 
-def test_mutated_projects_load_whole_or_are_refused(tmp_path, figure):
+def test_mutated_projects_load_or_are_rejected(tmp_path, figure):
     path = tmp_path / "project.json"
     path.write_text(PROJECTS[0], encoding="utf-8")
     survive(read_project(path, COMPONENTS), tmp_path)
@@ -59,7 +59,7 @@ def test_mutated_projects_load_whole_or_are_refused(tmp_path, figure):
     figure("slowest, with all that is done with it, seconds", round(slowest, 3))
 
 
-def test_what_is_no_project_file_is_refused_and_never_read(tmp_path):
+def test_non_project_file_is_rejected_without_reading(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to("loop")
     for path in (tmp_path / "pipe", tmp_path / "loop", tmp_path, Path("/dev/zero"), tmp_path / "a\0b"):
@@ -104,18 +104,18 @@ DEEP = json.loads("[" * 92 + "]" * 92)
         (project(short(), connections=[{}] * (MAX_LINKS + 1)), "300,001 links"),
     ],
 )
-def test_what_no_graph_file_may_hold_no_project_brings(data, words):
+def test_project_cannot_contain_what_graph_file_cannot(data, words):
     with pytest.raises(InvalidGraphError, match=words):
         document_from_project(data, COMPONENTS, "crafted")
 
 
-def test_a_project_as_deep_as_graphs_may_be_is_read_back(tmp_path):
+def test_project_at_maximum_depth_round_trips(tmp_path):
     document = GraphDocument(nodes=[GraphNode(id="a", component="resnet", parameters={"x": DEEP})])
     write_project(document, tmp_path / "deep.json", COMPONENTS)
     assert read_project(tmp_path / "deep.json", COMPONENTS) == document
 
 
-def test_many_nodes_with_one_id_get_ids_in_bounded_time(figure):
+def test_many_duplicate_ids_are_resolved_in_bounded_time(figure):
     count = tries(5000, MAX_NODES)
     start = time.perf_counter()
     document = document_from_project(project(*[short(id="a")] * count), COMPONENTS, "crafted")
@@ -123,7 +123,7 @@ def test_many_nodes_with_one_id_get_ids_in_bounded_time(figure):
     figure(f"a project of {count:,} copies of one node, seconds", round(time.perf_counter() - start, 1))
 
 
-def test_many_links_of_unknown_components_are_written_in_bounded_time(figure):
+def test_many_links_of_unknown_components_are_saved_in_bounded_time(figure):
     nodes = [GraphNode(id=name, component="of_somebody_else") for name in "ab"]
     count = tries(10_000, 200_000)
     links = [link(f"a.out{number}", f"b.in{number}") for number in range(count)]
@@ -244,7 +244,7 @@ def disguised(data):
     return {"format": FORMAT, **data, "nodes": nodes}
 
 
-def test_a_project_file_leaves_no_mark(crafted, tmp_path):
+def test_project_file_runs_no_code(crafted, tmp_path):
     data, mark = crafted
     path = tmp_path / "crafted.json"
     path.write_text(json.dumps(data))
@@ -259,7 +259,7 @@ def test_a_project_file_leaves_no_mark(crafted, tmp_path):
     assert not mark.exists()
 
 
-def test_a_graph_file_with_the_same_in_it_leaves_no_mark(crafted, tmp_path):
+def test_graph_file_with_same_payload_runs_no_code(crafted, tmp_path):
     data, mark = crafted
     path = tmp_path / "crafted.json"
     path.write_text(json.dumps(disguised(data)))
@@ -269,7 +269,7 @@ def test_a_graph_file_with_the_same_in_it_leaves_no_mark(crafted, tmp_path):
     assert not mark.exists()
 
 
-def test_pasted_text_leaves_no_mark(crafted, qapp):
+def test_pasted_text_runs_no_code(crafted, qapp):
     data, mark = crafted
     graph = OpenGraph(Session(registry()))
     graph.edits.paste_text(graph.edits.copy_text([graph.edits.nodes.add("grow", (0, 0))]))
@@ -284,7 +284,7 @@ def test_pasted_text_leaves_no_mark(crafted, qapp):
     graph.close()
 
 
-def test_a_recovered_graph_leaves_no_mark(crafted, qapp, tmp_path):
+def test_recovered_graph_runs_no_code(crafted, qapp, tmp_path):
     data, mark = crafted
     folder = tmp_path / "recovery"
     left = Recovery(folder)

@@ -80,7 +80,7 @@ def everything(folder):
 
 
 @pytest.mark.parametrize("content", CONTENTS, ids=range(len(CONTENTS)))
-def test_a_recovery_file_of_any_content_is_offered_or_passed_over_and_stays(content, folder):
+def test_any_recovery_file_is_offered_or_ignored_and_kept(content, folder):
     own = leave(folder, title="Good")
     (own / "2.json").write_bytes(content)
     alone = leave(folder)
@@ -92,7 +92,7 @@ def test_a_recovery_file_of_any_content_is_offered_or_passed_over_and_stays(cont
     assert everything(folder) == before
 
 
-def test_mutated_recovery_files_never_keep_the_program_from_starting(folder, figure):
+def test_mutated_recovery_files_do_not_prevent_start(folder, figure):
     own = leave(folder, text=EXAMPLE_TEXTS[0])
     (file,) = own.glob("*.json")
     usual, count, offered = file.read_text(), tries(100, 3000), 0
@@ -107,7 +107,7 @@ def test_mutated_recovery_files_never_keep_the_program_from_starting(folder, fig
     figure("of them offered the graph", offered)
 
 
-def test_links_and_pipes_are_not_followed_and_not_removed(folder, tmp_path):
+def test_links_and_pipes_are_not_followed_or_removed(folder, tmp_path):
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "1.json").write_text((next(leave(folder, title="Outside").glob("*.json"))).read_text())
@@ -137,7 +137,7 @@ def test_links_and_pipes_are_not_followed_and_not_removed(folder, tmp_path):
     assert (folder / "stranger" / "1.json").exists() and (locked / "1.json").exists()
 
 
-def test_a_window_restores_or_complains_and_never_breaks(folder, tmp_path, qtbot):
+def test_window_restores_or_reports_any_recovery_file(folder, tmp_path, qtbot):
     contents = [graph(title="Good"), "", "{}", "[" * 1000, graph(x=[[1]])[:-3], PROJECT, graph(title="x" * 10**6)]
     for content in contents:
         leave(tmp_path / "recovery", text=content)
@@ -154,7 +154,7 @@ def test_a_window_restores_or_complains_and_never_breaks(folder, tmp_path, qtbot
     assert (restored.count(True), len(complaints)) == (8, 5)
 
 
-def test_a_window_opens_no_path_that_is_no_file_and_never_breaks(tmp_path, qtbot):
+def test_window_rejects_paths_that_are_not_files(tmp_path, qtbot):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to("loop")
     (tmp_path / "good.json").write_text(graph(title="Good"))
@@ -171,7 +171,7 @@ def test_a_window_opens_no_path_that_is_no_file_and_never_breaks(tmp_path, qtbot
         assert window.services.recent.paths()[0] == tmp_path / "good.json"
 
 
-def test_edits_of_a_graph_whose_folder_is_no_utf_8_are_kept(folder, tmp_path):
+def test_edits_of_graph_in_non_utf_8_folder_are_kept(folder, tmp_path):
     recovery = Recovery(folder)
     place = tmp_path / os.fsdecode(b"la\xfftin")
     keep(recovery.new_file(), path=place, title=place.name, text="{}", saved_digest="")
@@ -180,7 +180,7 @@ def test_edits_of_a_graph_whose_folder_is_no_utf_8_are_kept(folder, tmp_path):
     assert (graph.path, graph.title, graph.text) == (None, "la?tin", "{}")
 
 
-def test_what_is_not_ours_in_a_folder_of_ours_stays(folder):
+def test_foreign_files_in_recovery_folder_are_kept(folder):
     own = leave(folder)
     (own / "letter.txt").write_text("to somebody")
     (own / ".1.json.0a1b.partial").write_text("half of one")
@@ -196,7 +196,7 @@ def test_what_is_not_ours_in_a_folder_of_ours_stays(folder):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_recovery_file_that_may_not_be_read_now_is_offered_when_it_may(folder):
+def test_unreadable_recovery_file_is_offered_when_readable(folder):
     (file,) = leave(folder).glob("*.json")
     file.chmod(0)
     recovery, titles = start(folder)
@@ -208,7 +208,7 @@ def test_a_recovery_file_that_may_not_be_read_now_is_offered_when_it_may(folder)
     recovery.close()
 
 
-def test_a_recovery_folder_that_is_no_folder_offers_nothing(tmp_path):
+def test_recovery_folder_that_is_a_file_offers_nothing(tmp_path):
     (tmp_path / "file").write_text("no folder")
     (tmp_path / "loop").symlink_to("loop")
     for name in ("file", "loop", "nowhere"):
@@ -217,7 +217,7 @@ def test_a_recovery_folder_that_is_no_folder_offers_nothing(tmp_path):
         recovery.close()
 
 
-def test_the_digest_of_what_is_no_file_is_empty(tmp_path):
+def test_digest_of_non_file_is_empty(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero"), Path("a\0b"), tmp_path / "nowhere", None):
         assert digest_of_file(path) == ""

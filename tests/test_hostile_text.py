@@ -61,7 +61,7 @@ def obeyed(shown: str) -> list[str]:
 
 @given(st.text(st.characters()))
 @settings(max_examples=tries(200, 20_000), deadline=None)
-def test_whatever_a_text_holds_a_terminal_obeys_nothing_of_it(text):
+def test_control_characters_are_escaped_for_terminal(text):
     assert obeyed(printable(text)) == []
     assert "\x1b" not in printable(text)
     assert set(printable_line(text)).isdisjoint("\n\r\t\x1b")
@@ -76,7 +76,7 @@ def test_whatever_a_text_holds_a_terminal_obeys_nothing_of_it(text):
     )
 )
 @settings(max_examples=tries(100, 5_000), deadline=None)
-def test_json_means_the_same_when_it_is_printed(value):
+def test_printed_json_keeps_its_meaning(value):
     assert json.loads(printable(json.dumps(value, ensure_ascii=False))) == value
 
 
@@ -162,7 +162,7 @@ def command(folder: Path, *arguments: str) -> tuple[int, str]:
     ),
     ids=" ".join,
 )
-def test_a_terminal_obeys_no_name_of_a_file_or_category(workspace, arguments):
+def test_control_characters_in_names_are_escaped_on_terminal(workspace, arguments):
     given_ = [text.format(graph=workspace / "graph.json") for text in arguments]
     _, shown = command(workspace, *given_)
     assert shown
@@ -171,13 +171,13 @@ def test_a_terminal_obeys_no_name_of_a_file_or_category(workspace, arguments):
     assert "\x1b[31mred" not in shown
 
 
-def test_the_names_are_shown_nevertheless(workspace):
+def test_escaped_names_are_still_readable(workspace):
     _, shown = command(workspace, "runs", "show", first_run(workspace).name)
     for name in ("\\u001b[31mred\\u001b[0m", "[red]not red[/] [bold", "photo\\u202egnp.exe", "%s %d {} {0} {name!r}"):
         assert name in shown
 
 
-def test_a_log_on_disk_holds_no_orders_either(workspace):
+def test_control_characters_are_escaped_in_log_files(workspace):
     log = (first_run(workspace) / "logs" / "convert.log").read_text()
     assert log.count("skipped: ") == len(ORDERS)
     assert obeyed(log) == []
@@ -187,18 +187,18 @@ def test_a_log_on_disk_holds_no_orders_either(workspace):
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_what_a_spreadsheet_would_compute_is_marked_as_text(text):
+def test_spreadsheet_formulas_are_marked_as_text(text):
     assert plain_cell(text) == "'" + text
 
 
 @pytest.mark.parametrize("text", [*NUMBERS, *PASSIVE])
-def test_numbers_and_other_texts_stay_as_they_are(text):
+def test_numbers_and_plain_texts_are_not_marked(text):
     assert plain_cell(text) == text
 
 
 @given(st.lists(st.text(), min_size=1, max_size=5, unique=True))
 @settings(max_examples=tries(100, 5_000), deadline=None)
-def test_tables_rows_and_cells_are_marked_alike(texts):
+def test_formulas_are_marked_in_tables_rows_and_cells(texts):
     frame = pl.DataFrame({name: [name, "=1", None] for name in texts} | {"number": [1.5, -2.0, None]})
     marked = plain_frame(frame)
     assert marked.columns == [plain_cell(name) for name in frame.columns]
@@ -209,19 +209,19 @@ def test_tables_rows_and_cells_are_marked_alike(texts):
 
 @given(st.lists(st.lists(st.text(st.characters(exclude_characters="\r\0")), min_size=1, max_size=4), max_size=4))
 @settings(max_examples=tries(100, 5_000), deadline=None)
-def test_csv_reads_back_as_the_marked_cells(rows):
+def test_csv_reads_back_marked_cells(rows):
     text = csv_text(rows)
     assert text[0] == "\ufeff"
     read = list(csv.reader(io.StringIO(text[1:], newline="")))
     assert read == [[plain_cell(cell) for cell in row] if row != [""] else [""] for row in rows]
 
 
-def test_cells_for_the_clipboard_stay_in_their_row_and_column():
+def test_clipboard_cells_stay_in_row_and_column():
     copied = tab_separated([["a\tb", "c\nd"], ["=1", "-1"]])
     assert copied == "a b\tc d\n'=1\t-1"
 
 
-def test_csv_of_any_script_begins_with_the_mark_by_which_a_spreadsheet_knows_utf_8(tmp_path):
+def test_csv_begins_with_utf_8_bom(tmp_path):
     folder = tmp_path / "store" / "key" / "scored_dataset"
     folder.mkdir(parents=True)
     pl.DataFrame({"category": ["cat", "狗"]}).write_parquet(folder / "part.parquet")
@@ -234,7 +234,7 @@ def test_csv_of_any_script_begins_with_the_mark_by_which_a_spreadsheet_knows_utf
     assert csv_text([["狗"]]).encode() == b"\xef\xbb\xbf" + "狗\n".encode()
 
 
-def test_an_exported_table_is_marked_and_is_replaced_by_the_next(tmp_path):
+def test_exported_table_is_marked_and_replaceable(tmp_path):
     folder, target = tmp_path / "store" / "key" / "scored_dataset", tmp_path / "scores.csv"
     folder.mkdir(parents=True)
     pl.DataFrame({"=1+1": ["=cmd()", "-1"], "score": [0.5, -0.5]}).write_parquet(folder / "part.parquet")

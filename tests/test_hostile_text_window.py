@@ -89,7 +89,7 @@ def rich(text):
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-def test_a_text_is_shown_as_itself(qapp, name):
+def test_text_is_shown_literally(qapp, name):
     label = PlainLabel(name)
     assert label.textFormat() == Qt.TextFormat.PlainText
     assert not ORDERS.search(label.text())
@@ -106,12 +106,12 @@ def test_a_text_is_shown_as_itself(qapp, name):
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-def test_operations_of_files_are_no_templates(qapp, name):
+def test_operation_names_are_not_format_templates(qapp, name):
     assert operation_text(name, 3) == name
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-def test_the_desktop_is_told_text(name):
+def test_desktop_notification_is_plain_text(name):
     options = notifications._for_notify_send(name, name, "")
     assert options[options.index("--") + 2 :] == [options[-1]]
     assert TAG not in options[-1]
@@ -123,7 +123,7 @@ PICTURES = ["![a]({file})", "<img src='{file}'>", '[a]({file} "b")\n\n![x][y]\n\
 
 
 @pytest.mark.parametrize("text", PICTURES)
-def test_a_note_reads_no_files(qapp, tmp_path, text):
+def test_note_reads_no_files(qapp, tmp_path, text):
     secret, pipe = tmp_path / "secret.txt", tmp_path / "pipe"
     secret.write_text("secret")
     os.mkfifo(pipe)
@@ -151,7 +151,7 @@ DEEP = {
 
 
 @pytest.mark.parametrize("text", some((pytest.param(text, id=name) for name, text in DEEP.items()), 2))
-def test_a_note_of_any_text_is_laid_out(qapp, text, qtbot, tmp_path):
+def test_note_with_any_text_is_laid_out(qapp, text, qtbot, tmp_path):
     with open_window(tmp_path, qtbot) as window:
         page = window.files.new()
         start = time.monotonic()
@@ -186,13 +186,13 @@ def is_own(argument):
     return ast.unparse(argument) in {"tip", "text", "self.help_html", "what"}
 
 
-def test_only_plain_labels_and_sealed_documents_are_made():
+def test_labels_are_plain_and_documents_load_no_resources():
     guessing = {"QLabel", "QTextDocument", "QTextBrowser", "QTextEdit", "QStaticText", "QGraphicsTextItem"}
     found = [f"{path.name}: {ast.unparse(call)}" for path, call, name in calls() if name in guessing]
     assert found == []
 
 
-def test_every_tooltip_is_made_of_text():
+def test_tooltips_are_plain_text():
     places = {"setToolTip": -1, "setTabToolTip": -1, "showText": 1}
     found = [
         f"{path.relative_to(EDITOR)}: {ast.unparse(call)}"
@@ -202,7 +202,7 @@ def test_every_tooltip_is_made_of_text():
     assert found == []
 
 
-def test_every_message_box_is_made_of_text():
+def test_message_boxes_are_plain_text():
     found = [
         f"{path.relative_to(EDITOR)}: {ast.unparse(call)}"
         for path, call, name in calls()
@@ -331,7 +331,7 @@ def keys_of(widget):
 
 
 @pytest.mark.slow
-def test_a_strangers_names_are_text_everywhere(qtbot, tmp_path, make_images, figure, monkeypatch):
+def test_hostile_names_are_plain_text_everywhere(qtbot, tmp_path, make_images, figure, monkeypatch):
     complaints = []
     monkeypatch.setattr(QMessageBox, "open", lambda box: complaints.append(box.text() + box.informativeText()))
     shots = os.environ.get("WINDOW_SCREENSHOTS")
@@ -385,7 +385,7 @@ def test_a_strangers_names_are_text_everywhere(qtbot, tmp_path, make_images, fig
 
 
 @pytest.mark.slow
-def test_a_strangers_images_tables_and_runs_are_text(qtbot, tmp_path, make_images, figure):
+def test_hostile_images_tables_and_runs_are_plain_text(qtbot, tmp_path, make_images, figure):
     shots = os.environ.get("WINDOW_SCREENSHOTS")
     names = [as_file(name) for key, name in NAMES.items() if key != "nobody"]
     data = make_images(tmp_path / as_file(NAMES["html"]), tuple(names), 3)
@@ -464,7 +464,7 @@ PATHS = [
 
 
 @pytest.mark.slow
-def test_anything_may_be_pasted_into_any_field(qtbot, tmp_path, figure):
+def test_any_text_can_be_pasted_into_any_field(qtbot, tmp_path, figure):
     pasted = 0
     with open_window(tmp_path, qtbot, [SMALL_FOLDER]) as window:
         graph = open_graph(tmp_path)
@@ -494,7 +494,7 @@ def test_anything_may_be_pasted_into_any_field(qtbot, tmp_path, figure):
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_path_of_any_kind_is_shown_and_checked(qtbot, tmp_path, path):
+def test_any_path_is_shown_and_checked(qtbot, tmp_path, path):
     with open_window(tmp_path, qtbot) as window:
         graph = open_graph(tmp_path, path)
         page = window.files.add(graph)
@@ -506,7 +506,7 @@ def test_a_path_of_any_kind_is_shown_and_checked(qtbot, tmp_path, path):
         assert mistakes() == set()
 
 
-def test_anything_may_be_dropped_onto_the_canvas(qtbot, tmp_path):
+def test_anything_can_be_dropped_onto_canvas(qtbot, tmp_path):
     with open_window(tmp_path, qtbot) as window:
         page = window.files.new()
         for name in [*NAMES.values(), *PATHS][:: tries(3, 1)]:
@@ -529,7 +529,7 @@ def test_anything_may_be_dropped_onto_the_canvas(qtbot, tmp_path):
 
 
 @pytest.mark.parametrize("number", some(range(40), 3))
-def test_settings_of_garbage_are_the_defaults(qtbot, tmp_path, number):
+def test_garbage_settings_give_defaults(qtbot, tmp_path, number):
     generator = random.Random(number)
     names = ["language", "theme", "recent_files", "component_folders", "workspace", "runs_at_once", "window_state"]
     values = [*NAMES.values(), *PATHS, "@ByteArray(x)", "@Variant(\\0\\0\\0\\x7f)", "@Invalid()", "-1", "[", '"a", "b']
@@ -549,7 +549,7 @@ def test_settings_of_garbage_are_the_defaults(qtbot, tmp_path, number):
     assert mistakes() == set()
 
 
-def test_a_text_too_long_to_be_edited_is_shown_in_part_and_kept_whole(qtbot, tmp_path):
+def test_overlong_text_is_truncated_in_view_and_kept(qtbot, tmp_path):
     long = 1_000_000 * "x"
     with open_window(tmp_path, qtbot) as window:
         page = window.files.new()

@@ -73,7 +73,7 @@ def training_data(training: ImageDirectory, validation: ImageDirectory, trial) -
 # A crop larger than the image
 
 
-def test_a_crop_larger_than_every_image_is_said_before_the_run_and_by_each_node_that_reads(trial, tmp_path):
+def test_too_large_crop_causes_warning_before_and_during_run(trial, tmp_path):
     document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     document.node("transformation").parameters = {"size": 64, "crop_size": 224}
     (problem,) = validate(resolve(document, COMPONENTS, EXAMPLES))
@@ -92,7 +92,7 @@ def test_a_crop_larger_than_every_image_is_said_before_the_run_and_by_each_node_
     assert trial.heard.warnings == counted
 
 
-def test_only_the_images_that_are_smaller_than_the_crop_are_counted(trial, tmp_path):
+def test_only_images_smaller_than_crop_are_counted(trial, tmp_path):
     folder = write_images(tmp_path / "photos", (300, 260), count=3)
     Image.new("RGB", (50, 400)).save(folder / "cat" / "narrow.png")
     applied(converted(folder, trial), operations(resize=False, crop_size=100), "for_inference", trial)
@@ -124,7 +124,7 @@ def test_only_the_images_that_are_smaller_than_the_crop_are_counted(trial, tmp_p
           "random_crop_size": 200}, "turn on Resize with a Size of 200 or more"),
     ],
 )  # fmt: skip
-def test_what_is_advised_against_a_black_frame_helps_with_these_operations(trial, tmp_path, values, advice):
+def test_suggested_fix_removes_black_border(trial, tmp_path, values, advice):
     images = converted(write_images(tmp_path / "photos", (100, 100), count=1), trial)
     said = ImageSizes(images, operations(**values)).padding("training")
     assert said.endswith(f"make the crop smaller, or {advice}")
@@ -149,7 +149,7 @@ def test_what_is_advised_against_a_black_frame_helps_with_these_operations(trial
     ],
     ids=str,
 )
-def test_a_crop_is_larger_than_every_image_or_nothing_is_said(values, parameter, suggestion):
+def test_crop_warning_needs_all_images_smaller(values, parameter, suggestion):
     found = InitImageTransformation.foreseen(INIT.parse(values), {})
     assert [(each.parameter, each.suggestion) for each in found] == ([(parameter, suggestion)] if parameter else [])
 
@@ -167,7 +167,7 @@ def test_a_crop_is_larger_than_every_image_or_nothing_is_said(values, parameter,
     ],
     ids=str,
 )
-def test_the_size_that_is_told_beforehand_is_the_size_that_comes(values, size):
+def test_predicted_size_equals_actual_size(values, size):
     for transformation in (operations(**values), operations(**values).for_inference()):
         try:
             image = ImageTransform(transformation).apply(Image.new("RGB", size))
@@ -185,7 +185,7 @@ def test_the_size_that_is_told_beforehand_is_the_size_that_comes(values, size):
 # Sizes that random operations set
 
 
-def test_random_resized_crop_alone_sets_the_size_of_validation_and_scoring_too(trial, tmp_path):
+def test_random_resized_crop_sets_validation_and_scoring_size(trial, tmp_path):
     images = converted(write_images(tmp_path / "photos", (128, 128)), trial)
     chosen = operations(**NO_SIZE, random_resized_crop=True, random_size=32)
     training = applied(images, chosen, "for_training", trial)
@@ -197,7 +197,7 @@ def test_random_resized_crop_alone_sets_the_size_of_validation_and_scoring_too(t
     assert trial.heard.warnings == []
 
 
-def test_validation_of_another_size_than_training_is_said(trial, tmp_path):
+def test_different_validation_size_causes_warning(trial, tmp_path):
     images = converted(write_images(tmp_path / "photos", (128, 128)), trial)
     chosen = operations(**NO_SIZE, random_resized_crop=True, random_size=32)
     validation = applied(images, operations(**NO_SIZE), "for_inference", trial)
@@ -271,19 +271,19 @@ LARGE = {"size": 64, "crop_size": 64}
     ],
     ids=str,
 )
-def test_what_a_graph_does_to_its_pictures_is_compared_before_it_runs(training, validation, scoring, told):
+def test_transformations_of_graph_are_compared_before_run(training, validation, scoring, told):
     found = validate(resolve(chain(training, validation, scoring), COMPONENTS, Path("/nowhere")))
     assert [(problem.node, problem.port) for problem in found] == told
     assert {problem.severity for problem in found} <= {"warning"}
 
 
-def test_random_operations_in_scoring_are_said_before_the_run():
+def test_random_operations_in_scoring_cause_warning_before_run():
     found = validate(resolve(chain(SMALL, SMALL, SMALL, mode="for_training"), COMPONENTS, Path("/nowhere")))
     assert [(problem.node, problem.port) for problem in found] == [("score", "dataset")]
     assert "scores are not reproducible" in found[0].message
 
 
-def test_images_scored_with_another_transformation_than_the_models_own_are_said(make_model, make_images, trial):
+def test_different_scoring_transformation_causes_warning(make_model, make_images, trial):
     model = replace(make_model(), transformation=operations(**SMALL).for_inference())
     images = converted(make_images(trial.job.workspace / "photos"), trial)
     settings = ScoringSettings(device="cpu", precision="32-true", workers=0)
@@ -322,19 +322,19 @@ def make_model(tmp_path_factory):
     return make
 
 
-def test_operations_that_change_nothing_are_no_difference():
+def test_operations_without_effect_are_not_a_difference():
     plain = operations(**SMALL).for_inference()
     padded = TransformationDirectory((*plain.operations, ("Pad", 0), ("CenterCrop", 32), ("Resize", 32)))
     assert other_scoring(padded, plain) == other_scoring(plain, padded) == ""
     assert other_scoring(TransformationDirectory((*plain.operations, ("CenterCrop", 31))), plain)
 
 
-def test_sizes_of_images_that_may_be_turned_are_compared_without_their_order():
+def test_sizes_of_rotatable_images_ignore_orientation():
     assert other_validation(TransformationDirectory(), TransformationDirectory(), ((30, 20), (20, 30))) == ""
     assert other_validation(TransformationDirectory(), TransformationDirectory(), ((30, 20), (20, 20)))
 
 
-def test_a_crafted_operation_is_refused_by_name_wherever_its_size_is_asked_for(trial, tmp_path):
+def test_invalid_operation_is_rejected_in_size_prediction(trial, tmp_path):
     images = converted(write_images(tmp_path / "photos", (9, 9), count=1), trial)
     for operation in (("RandomResizedCrop", 5), ("RandomResizedCrop", {"sizes": 1}), ("Resize", {"a": 1})):
         crafted = TransformationDirectory((operation,))
@@ -367,7 +367,7 @@ def test_a_crafted_operation_is_refused_by_name_wherever_its_size_is_asked_for(t
     ],
     ids=str,
 )
-def test_sizes_of_random_operations_follow_those_that_are_set(given, sizes):
+def test_unset_random_sizes_follow_set_sizes(given, sizes):
     parsed = INIT.parse(given)
     assert (parsed.size, parsed.crop_size, parsed.random_size, parsed.random_crop_size) == sizes
     kept = INIT.without_defaults(given)
@@ -377,7 +377,7 @@ def test_sizes_of_random_operations_follow_those_that_are_set(given, sizes):
     }
 
 
-def test_what_follows_a_wrong_value_is_not_wrong_itself():
+def test_value_following_invalid_value_is_not_reported():
     assert [problem.parameter for problem in INIT.problems({"crop_size": 0})] == ["crop_size"]
     assert [problem.parameter for problem in INIT.problems({"crop_size": "many"})] == ["crop_size"]
 
@@ -395,6 +395,6 @@ def test_what_follows_a_wrong_value_is_not_wrong_itself():
     ],
     ids=str,
 )
-def test_a_graph_of_the_first_version_keeps_the_sizes_it_had(old, new):
+def test_graph_of_version_1_keeps_sizes(old, new):
     assert InitImageTransformation.brought_up_to_date(old, "1") == (new, "2")
     assert InitImageTransformation.brought_up_to_date(old, "2") == (old, "2")

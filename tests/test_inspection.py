@@ -129,7 +129,7 @@ def scored(tmp_path):
 # The process
 
 
-def test_answers_and_ends_when_its_input_ends(asked, make_images, tmp_path):
+def test_process_answers_and_ends_with_its_input(asked, make_images, tmp_path):
     folder = make_images(tmp_path / "data")
     answer = asked.ask("images", path=str(folder))
     assert answer["id"] == 1
@@ -155,14 +155,14 @@ def test_answers_and_ends_when_its_input_ends(asked, make_images, tmp_path):
         b'{"id": 7, "kind": "transformed", "arguments": {"steps": [1]}}',
     ],
 )
-def test_bad_input_is_answered_and_ends_nothing(asked, line, make_images, tmp_path):
+def test_bad_input_is_answered_with_error(asked, line, make_images, tmp_path):
     asked.send(line)
     error = asked.answer()["error"]
     assert error["name"] and error["message"]
     assert asked.ask("images", path=str(make_images(tmp_path / "data")))["result"]["total"] == 16
 
 
-def test_what_libraries_print_does_not_come_between_answers():
+def test_library_output_does_not_mix_with_answers():
     asked = Asked(
         "-c",
         "import os\n"
@@ -177,7 +177,7 @@ def test_what_libraries_print_does_not_come_between_answers():
     assert asked.answers.empty()
 
 
-def test_starts_without_torch_and_polars():
+def test_process_starts_without_torch_and_polars():
     code = (
         "import sys; from vision_designer.graphs.inspection import server; "
         "print([name for name in ('torch', 'polars', 'sklearn', 'PySide6') if name in sys.modules])"
@@ -202,7 +202,7 @@ def test_images_tables_and_thumbnails_need_no_torch(make_images, tmp_path, score
 
 
 @pytest.mark.parametrize("in_a_workspace", [False, True])
-def test_scratch_files_go_with_the_process(make_images, tmp_path, monkeypatch, in_a_workspace):
+def test_scratch_files_are_removed_at_exit(make_images, tmp_path, monkeypatch, in_a_workspace):
     place = tmp_path / "workspace" / "cache" if in_a_workspace else tmp_path / "scratch"
     monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
     (tmp_path / "scratch").mkdir()
@@ -221,7 +221,7 @@ def test_scratch_files_go_with_the_process(make_images, tmp_path, monkeypatch, i
 # Queues
 
 
-def test_pictures_that_were_asked_for_last_are_made_first():
+def test_latest_thumbnails_are_made_first():
     requests = Requests()
     for number in range(3):
         requests.add(Request(number, "thumbnail", {}, "pictures"))
@@ -229,7 +229,7 @@ def test_pictures_that_were_asked_for_last_are_made_first():
     assert [requests.take(("ordinary", "pictures")).id for _ in range(4)] == [3, 2, 1, 0]
 
 
-def test_the_oldest_pictures_are_given_up():
+def test_oldest_thumbnail_requests_are_dropped():
     requests = Requests()
     given_up = []
     for number in range(MAX_PICTURES + 2):
@@ -237,7 +237,7 @@ def test_the_oldest_pictures_are_given_up():
     assert [one.id for one in given_up] == [0, 1]
 
 
-def test_a_cancelled_request_is_neither_made_nor_answered():
+def test_cancelled_request_is_not_processed():
     requests = Requests()
     waiting, running = Request(1, "images", {}, "slow"), Request(2, "images", {}, "slow")
     requests.add(running)
@@ -252,7 +252,7 @@ def test_a_cancelled_request_is_neither_made_nor_answered():
     assert requests.take(("slow",)).id == 3
 
 
-def test_what_failed_is_not_kept():
+def test_failed_result_is_not_cached():
     kept: LruCache[int] = LruCache(2)
     with pytest.raises(ZeroDivisionError):
         kept.get("a", lambda: 1 // 0)
@@ -266,7 +266,7 @@ def test_what_failed_is_not_kept():
 # Images
 
 
-def test_a_listing_has_the_categories_that_converting_finds(make_images, tmp_path):
+def test_listing_has_categories_of_conversion(make_images, tmp_path):
     folder = make_images(tmp_path / "wrap" / "data", ("red", "green", "blue"), 5)
     (folder / "notes.txt").write_text("x")
     listed = image_set({"path": str(tmp_path / "wrap")}).describe()
@@ -276,7 +276,7 @@ def test_a_listing_has_the_categories_that_converting_finds(make_images, tmp_pat
     assert listed["others"] == 1
 
 
-def test_a_listing_is_made_anew_when_a_folder_changes(make_images, tmp_path):
+def test_listing_is_refreshed_when_folder_changes(make_images, tmp_path):
     folder = make_images(tmp_path / "data")
     assert image_set({"path": str(folder)}).describe()["total"] == 16
     picture(1).save(folder / "red" / "more.png")
@@ -285,7 +285,7 @@ def test_a_listing_is_made_anew_when_a_folder_changes(make_images, tmp_path):
     assert image_set({"path": str(folder)}).describe()["total"] == 17
 
 
-def test_archives_are_looked_into(make_images, tmp_path):
+def test_archives_are_listed(make_images, tmp_path):
     folder = make_images(tmp_path / "data")
     with zipfile.ZipFile(tmp_path / "data.zip", "w") as archive:
         for file in folder.rglob("*.png"):
@@ -299,21 +299,21 @@ def test_archives_are_looked_into(make_images, tmp_path):
             assert opened(answer).tobytes() == original.convert("RGB").tobytes()
 
 
-def test_an_output_that_names_a_folder_is_listed(make_images, tmp_path):
+def test_output_that_is_a_folder_is_listed(make_images, tmp_path):
     folder, output = make_images(tmp_path / "data"), tmp_path / "output"
     output.mkdir()
     AnyDirectory(folder).write(output)
     assert image_set({"folder": str(output)}).describe()["total"] == 16
 
 
-def test_what_cannot_be_listed_says_why(tmp_path):
+def test_unlistable_source_states_reason(tmp_path):
     with pytest.raises(VisionDesignerError, match="there is no folder or archive"):
         image_set({"path": str(tmp_path / "nothing")})
     with pytest.raises(InvalidDatasetError, match="no folder or archive"):
         image_set({"path": ""})
 
 
-def test_listing_stops_when_nobody_waits(make_images, tmp_path):
+def test_listing_stops_when_cancelled(make_images, tmp_path):
     folder = make_images(tmp_path / "data")
     cancelled = request()
     cancelled.cancelled.set()
@@ -324,7 +324,7 @@ def test_listing_stops_when_nobody_waits(make_images, tmp_path):
 # Pictures
 
 
-def test_a_thumbnail_is_shrunk_and_never_enlarged(make_images, tmp_path):
+def test_thumbnail_is_never_enlarged(make_images, tmp_path):
     folder = make_images(tmp_path / "data", size=(200, 100))
     answer = thumbnail({"path": str(folder), "position": 0, "size": 50}, request())
     assert opened(answer).size == (50, 25)
@@ -332,7 +332,7 @@ def test_a_thumbnail_is_shrunk_and_never_enlarged(make_images, tmp_path):
     assert opened(thumbnail({"path": str(folder), "position": 0, "size": 900}, request())).size == (200, 100)
 
 
-def test_a_category_counts_its_own_positions(make_images, tmp_path):
+def test_positions_are_counted_within_category(make_images, tmp_path):
     folder = make_images(tmp_path / "data")
     answer = thumbnail({"path": str(folder), "category": "red", "position": 3}, request())
     assert (answer["name"], answer["row"]) == ("red/003.png", 11)
@@ -340,7 +340,7 @@ def test_a_category_counts_its_own_positions(make_images, tmp_path):
         thumbnail({"path": str(folder), "category": "red", "position": 8}, request())
 
 
-def test_photographs_are_turned_as_their_camera_says(tmp_path):
+def test_thumbnails_apply_exif_orientation(tmp_path):
     folder = tmp_path / "data" / "a"
     folder.mkdir(parents=True)
     image = Image.new("RGB", (600, 300), (0, 0, 200))
@@ -355,7 +355,7 @@ def test_photographs_are_turned_as_their_camera_says(tmp_path):
     assert red > 150 > 50 > blue
 
 
-def test_a_jpeg_is_decoded_no_larger_than_is_needed(tmp_path):
+def test_jpeg_is_decoded_at_reduced_size(tmp_path):
     picture(1, (1600, 800)).save(tmp_path / "large.jpg")
     with (tmp_path / "large.jpg").open("rb") as file:
         assert decode(file, "large", enough=100).size == (200, 100)
@@ -363,7 +363,7 @@ def test_a_jpeg_is_decoded_no_larger_than_is_needed(tmp_path):
         assert decode(file, "large").size == (1600, 800)
 
 
-def test_an_image_that_is_none_says_so(tmp_path):
+def test_non_image_is_reported(tmp_path):
     (tmp_path / "data" / "a").mkdir(parents=True)
     (tmp_path / "data" / "a" / "broken.png").write_bytes(b"no image")
     answer = thumbnail({"path": str(tmp_path / "data")}, request())
@@ -372,7 +372,7 @@ def test_an_image_that_is_none_says_so(tmp_path):
     assert "cannot be opened" in thumbnail({"file": str(tmp_path / "none.png")}, request())["error"]
 
 
-def test_images_are_found_by_the_names_that_tables_have(make_images, tmp_path):
+def test_images_are_found_by_table_name(make_images, tmp_path):
     folder = make_images(tmp_path / "data")
     with zipfile.ZipFile(tmp_path / "data.zip", "w") as archive:
         archive.write(folder / "red" / "001.png", "data/red/001.png")
@@ -387,7 +387,7 @@ def test_images_are_found_by_the_names_that_tables_have(make_images, tmp_path):
             open_named(f"{tmp_path.as_posix()}/{name}")
 
 
-def test_one_of_a_hundred_thousand_images_is_found_by_its_row(make_images, tmp_path):
+def test_image_is_found_by_row_in_large_table(make_images, tmp_path):
     folder = make_images(tmp_path / "data", ("red",), 1)
     builder = ImageTableBuilder()
     for number in range(100_000):
@@ -403,7 +403,7 @@ def test_one_of_a_hundred_thousand_images_is_found_by_its_row(make_images, tmp_p
 # Transformations
 
 
-def test_steps_are_put_together_as_the_nodes_do():
+def test_preview_steps_are_combined_like_nodes():
     steps = [
         {"parameters": {"size": 40, "center_crop": False, "random_horizontal_flip": True}, "mode": "for_inference"},
         {"parameters": {"resize": False, "center_crop": False, "pad": True, "padding": 3}, "mode": "for_training"},
@@ -412,12 +412,12 @@ def test_steps_are_put_together_as_the_nodes_do():
     assert operations == (("Resize", 40), ("Pad", 3), ("RandomHorizontalFlip", 0.5))
 
 
-def test_a_wrong_parameter_is_named():
+def test_invalid_parameter_is_reported():
     with pytest.raises(VisionDesignerError, match=r"Size \(size\) is 0"):
         chosen_operations([{"parameters": {"size": 0}}])
 
 
-def test_a_sample_has_images_of_every_category(make_images, tmp_path):
+def test_sample_covers_every_category(make_images, tmp_path):
     folder = make_images(tmp_path / "data", ("red", "green", "blue"), 4)
     found = image_set({"path": str(folder)})
     rows = sample_rows(found, 6, 0)
@@ -428,7 +428,7 @@ def test_a_sample_has_images_of_every_category(make_images, tmp_path):
     assert len(sample_rows(found, 500, 0)) == 12
 
 
-def test_images_are_shown_before_and_after_and_dice_change_only_what_is_random(asked, make_images, tmp_path):
+def test_preview_seed_changes_only_random_operations(asked, make_images, tmp_path):
     folder = make_images(tmp_path / "data", ("red", "green"), 3, size=(40, 20))
     steps = [{"parameters": {"size": 32, "crop_size": 32, "random_horizontal_flip": False}}]
     answer = asked.ask("transformed", path=str(folder), steps=steps, count=2, size=64)["result"]
@@ -450,7 +450,7 @@ def test_images_are_shown_before_and_after_and_dice_change_only_what_is_random(a
     assert len(first["images"][0]["after"]) == 2
 
 
-def test_thumbnails_show_the_attached_transformation(asked, make_images, tmp_path):
+def test_thumbnails_apply_attached_transformation(asked, make_images, tmp_path):
     folder = make_images(tmp_path / "data", size=(40, 20))
     directory = convert(folder, fail_on_invalid=False, job=make_trial(tmp_path).job)
     output = tmp_path / "output"
@@ -464,7 +464,7 @@ def test_thumbnails_show_the_attached_transformation(asked, make_images, tmp_pat
 # Tables
 
 
-def test_a_page_of_a_scored_table(scored):
+def test_page_of_scored_table(scored):
     answer = table({"folder": str(scored.folder), "offset": 1, "limit": 2}, request())
     names = [column["name"] for column in answer["columns"]]
     assert names[:4] == ["category", "Scored Labels", TOP, "error"]
@@ -480,7 +480,7 @@ def ids(folder, **arguments):
     return [row[0] for row in answer["rows"]]
 
 
-def test_tables_are_sorted_with_missing_values_last(scored):
+def test_table_sort_puts_missing_values_last(scored):
     assert ids(scored.folder, sort=TOP) == [2, 1, 0, 3]
     assert ids(scored.folder, sort=TOP, descending=True) == [0, 1, 2, 3]
     assert ids(scored.folder, sort="Scored Probabilities_dog") == [0, 2, 1, 3]
@@ -497,19 +497,19 @@ def test_tables_are_filtered(scored):
         ids(scored.folder, filters=[["none", "x"]])
 
 
-def test_a_table_that_is_written_anew_is_read_anew(scored):
+def test_rewritten_table_is_reloaded(scored):
     assert len(ids(scored.folder)) == 4
     DataFrameDirectory(scored.folder, ("part-0.parquet",), scored.properties).write(scored.folder)
     assert len(ids(scored.folder)) == 3
 
 
-def test_a_damaged_table_says_so(scored):
+def test_damaged_table_is_reported(scored):
     (scored.folder / "part-1.parquet").write_bytes(b"no parquet")
     with pytest.raises(InvalidDatasetError, match="cannot be read"):
         table({"folder": str(scored.folder)}, request())
 
 
-def test_the_rows_shown_are_exported(scored, tmp_path):
+def test_shown_rows_are_exported(scored, tmp_path):
     path = tmp_path / "rows.csv"
     answer = export_table({"folder": str(scored.folder), "wrong": True, "path": str(path)}, request())
     assert path.read_bytes().startswith(b"\xef\xbb\xbfcategory,")
@@ -522,7 +522,7 @@ def test_the_rows_shown_are_exported(scored, tmp_path):
         export_table({"folder": str(scored.folder), "path": str(tmp_path / "no" / "rows.csv")}, request())
 
 
-def test_an_evaluation_in_numbers(scored, tmp_path):
+def test_evaluation_summary(scored, tmp_path):
     trial = make_trial(tmp_path)
     found = report(scored, None, trial.job)
     found.write(found.folder)
@@ -541,7 +541,7 @@ def test_an_evaluation_in_numbers(scored, tmp_path):
 # Models
 
 
-def test_a_model_in_words_and_numbers(tmp_path):
+def test_model_summary(tmp_path):
     import torch
     from safetensors.torch import save_file
 
@@ -573,7 +573,7 @@ def test_a_model_in_words_and_numbers(tmp_path):
         model({"folder": str(folder)}, request())
 
 
-def test_an_untrained_model_and_a_transformation(tmp_path):
+def test_untrained_model_and_transformation_summary(tmp_path):
     for name in ("model", "transformation"):
         (tmp_path / name).mkdir()
     UntrainedModelDirectory("densenet121", origin="drawn").write(tmp_path / "model")

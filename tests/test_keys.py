@@ -73,7 +73,7 @@ def run_own(workspace, components):
     return node.state, (node.outputs["folder"] / "files" / "text").read_text()
 
 
-def test_an_edited_component_of_ones_own_computes_anew_and_an_unchanged_one_is_reused(tmp_path):
+def test_edited_user_component_is_recomputed(tmp_path):
     folder, workspace = tmp_path / "components", tmp_path / "workspace"
     assert run_own(workspace, own_components(folder)) == ("completed", "first")
     assert run_own(workspace, own_components(folder)) == ("reused", "first")
@@ -82,14 +82,14 @@ def test_an_edited_component_of_ones_own_computes_anew_and_an_unchanged_one_is_r
     assert run_own(workspace, own_components(folder, "first", "NUMBER = 1\n")) == ("completed", "first")
 
 
-def test_two_components_of_one_name_never_share_a_result_and_two_copies_of_one_do(tmp_path):
+def test_same_named_components_share_results_only_if_identical(tmp_path):
     workspace = tmp_path / "workspace"
     assert run_own(workspace, own_components(tmp_path / "one", "one")) == ("completed", "one")
     assert run_own(workspace, own_components(tmp_path / "other", "other")) == ("completed", "other")
     assert run_own(workspace, own_components(tmp_path / "copy", "one")) == ("reused", "one")
 
 
-def test_what_a_component_of_ones_own_is_derived_from_counts(monkeypatch):
+def test_user_component_key_includes_base_classes(monkeypatch):
     class Longer(BUILT_IN["split_image_directory"]):
         """Divide otherwise."""
 
@@ -104,7 +104,7 @@ def test_what_a_component_of_ones_own_is_derived_from_counts(monkeypatch):
     assert provenance.source_of(Longer) != before
 
 
-def test_a_package_counts_as_a_whole_and_a_module_among_others_by_itself(tmp_path, monkeypatch):
+def test_package_counts_as_whole_and_module_by_itself(tmp_path, monkeypatch):
     package = tmp_path / "installed" / "own_package"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("")
@@ -125,11 +125,11 @@ def test_a_package_counts_as_a_whole_and_a_module_among_others_by_itself(tmp_pat
     assert provenance.source_of(alone.Own) != before[1]
 
 
-def test_every_component_that_ships_is_known_by_its_version_and_not_by_its_source():
+def test_built_in_component_key_uses_version_not_source():
     assert {provenance.source_of(component) for component in built_in_components()} == {""}
 
 
-def test_images_are_found_and_read_anew_once_pi_heif_is_installed(tmp_path, monkeypatch):
+def test_installing_pi_heif_recomputes_images(tmp_path, monkeypatch):
     """Without it HEIC images are left out, which is no result for a program that can read them."""
     nodes = [
         {"id": "images", "component": "image_dataset", "parameters": {"path": str(tmp_path)}},
@@ -146,7 +146,7 @@ def test_images_are_found_and_read_anew_once_pi_heif_is_installed(tmp_path, monk
         assert "pi-heif" in BUILT_IN[name].libraries
 
 
-def test_libraries_of_a_wrong_kind_are_refused():
+def test_invalid_library_declaration_is_rejected():
     with pytest.raises(DeclarationError, match="libraries must be a tuple of distribution names"):
 
         class Wrong(ComponentNode):
@@ -182,7 +182,7 @@ def keys(settings, on, component="train_pytorch_model"):
 
 
 @pytest.mark.parametrize("component", ["train_pytorch_model", "score_image_model"])
-def test_two_machines_with_one_workspace_never_take_each_others_auto(component):
+def test_auto_results_are_not_shared_between_different_machines(component):
     cpu, gpu, older = Elsewhere("cpu"), Elsewhere("cuda", "bf16-mixed"), Elsewhere("cuda")
     assert len({keys({}, one, component) for one in (cpu, gpu, older)}) == 3
     # What was asked for by name is the same everywhere, and the same as what auto became.
@@ -192,7 +192,7 @@ def test_two_machines_with_one_workspace_never_take_each_others_auto(component):
     assert keys({"precision": "32-true"}, gpu, component) == keys({}, older, component)
 
 
-def test_only_the_number_of_processes_counts_and_only_where_it_changes_the_result():
+def test_key_includes_process_count_only_if_result_changes():
     here = Elsewhere("cpu")
     many = [{"node_count": 4}, {"process_count_per_node": 4}, {"node_count": 2, "process_count_per_node": 2}]
     assert len({keys(settings, here) for settings in many}) == 1
@@ -201,7 +201,7 @@ def test_only_the_number_of_processes_counts_and_only_where_it_changes_the_resul
     assert keys({"workers": 3, "cache_memory": 0, "max_restarts": 0}, here) == keys({}, here)
 
 
-def test_a_library_that_computes_changes_the_key_and_another_does_not(monkeypatch):
+def test_only_computing_libraries_change_key(monkeypatch):
     def found(versions):
         monkeypatch.setattr(provenance, "_version", lambda name: versions.get(name, "1"))
         return [keys({}, Elsewhere("cpu"), name) for name in ("train_pytorch_model", "split_image_directory")]
@@ -225,7 +225,7 @@ def asked(monkeypatch):
     return found
 
 
-def test_torch_is_asked_once_for_a_machine_and_again_when_something_there_has_changed(tmp_path, asked, monkeypatch):
+def test_torch_is_probed_once_for_each_machine_state(tmp_path, asked, monkeypatch):
     for _ in range(3):
         assert Machine(tmp_path).resolved("auto", "auto") == ("cuda", "best of cuda")
         assert Machine(tmp_path).resolved("cpu", "auto") == ("cpu", "best of cpu")
@@ -244,7 +244,7 @@ def test_torch_is_asked_once_for_a_machine_and_again_when_something_there_has_ch
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"devices": []}', '{"depends_on": {}, "devices": 3}'])
-def test_a_damaged_answer_is_asked_for_again(tmp_path, asked, content):
+def test_damaged_machine_record_is_probed_again(tmp_path, asked, content):
     Machine(tmp_path).resolved("auto", "auto")
     (file,) = (tmp_path / MACHINES).iterdir()
     file.write_text(content)
@@ -252,13 +252,13 @@ def test_a_damaged_answer_is_asked_for_again(tmp_path, asked, content):
     assert len(asked) == 2 and json.loads(file.read_text())["devices"] == ["cuda", "cpu"]
 
 
-def test_a_workspace_that_keeps_no_answer_costs_only_the_time(tmp_path, asked):
+def test_unwritable_workspace_probes_every_time(tmp_path, asked):
     (tmp_path / MACHINES).write_text("in the way")
     assert Machine(tmp_path).resolved("auto", "auto") == ("cuda", "best of cuda")
 
 
 @thorough
-def test_planning_imports_no_torch_once_the_machine_is_known(tmp_path):
+def test_planning_does_not_import_torch_on_known_machine(tmp_path):
     code = (
         "import sys\n"
         "from pathlib import Path\n"
@@ -316,7 +316,7 @@ def computing(workspace, on, *, processes=1, actual=None):
     return {name: node.state for name, node in result.nodes.items()}, result, said
 
 
-def test_a_run_with_fewer_processes_than_planned_is_not_taken_for_one_with_all(tmp_path):
+def test_run_with_fewer_processes_has_own_key(tmp_path):
     on = Elsewhere("cpu")
     states, first, said = computing(tmp_path, on, processes=2, actual={"processes": 1})
     assert set(states.values()) == {"completed"}
@@ -334,7 +334,7 @@ def test_a_run_with_fewer_processes_than_planned_is_not_taken_for_one_with_all(t
     assert not list((tmp_path / "checkpoints").glob("*"))
 
 
-def test_a_machine_that_is_not_what_it_was_is_asked_again(tmp_path, asked):
+def test_changed_machine_is_probed_again(tmp_path, asked):
     workspace = tmp_path / "workspace"
     states, first, said = computing(workspace, Machine(workspace))
     assert set(states.values()) == {"completed"}
@@ -344,7 +344,7 @@ def test_a_machine_that_is_not_what_it_was_is_asked_again(tmp_path, asked):
     assert set(states.values()) == {"reused"} and again.nodes["c"].key == first.nodes["c"].key
 
 
-def test_a_clean_up_keeps_what_was_computed_with_other_settings_and_removes_results_of_older_programs(tmp_path):
+def test_clean_keeps_other_settings_and_removes_old_versions(tmp_path):
     document = small_graph(("a", "constant", {"value": 3}))
     run_in(tmp_path, document)
     old = Store(tmp_path).folder("0123456789abcdef01234567")
@@ -372,7 +372,7 @@ def sums(first=1, second=2):
     )
 
 
-def test_why_names_the_parameter_that_was_changed_wherever_it_is(tmp_path):
+def test_why_names_changed_parameter(tmp_path):
     assert told(sums(), tmp_path) == ("runs", [])
     run = run_in(tmp_path, sums())
     found = why(resolve(sums(), SMALL, tmp_path), tmp_path, "total", "x.json")
@@ -398,7 +398,7 @@ def test_why_names_the_parameter_that_was_changed_wherever_it_is(tmp_path):
         ("init_image_transformation", "pad", {}, ""),
     ],
 )
-def test_a_parameter_is_switched_off_by_a_switch_a_text_or_a_choice(component, name, values, switch):
+def test_parameter_is_disabled_by_switch_text_or_choice(component, name, values, switch):
     model = SMALL[component].Parameters
     assert model.switched_off_by(name, values) == switch
     assert model.has_effect(name, values) == (not switch)
@@ -425,7 +425,7 @@ OFF = [
 
 
 @pytest.mark.parametrize(("component", "switches", "values"), OFF)
-def test_a_parameter_that_has_no_effect_changes_no_key_and_is_not_given_to_run(component, switches, values):
+def test_disabled_parameter_does_not_change_key_or_reach_run(component, switches, values):
     model = BUILT_IN[component].Parameters
     given = model.parse(switches | values)
     assert all(not model.has_effect(name, dict(given)) for name in values)
@@ -435,7 +435,7 @@ def test_a_parameter_that_has_no_effect_changes_no_key_and_is_not_given_to_run(c
     }
 
 
-def test_every_parameter_that_depends_on_another_is_among_those_that_are_tried():
+def test_every_dependent_parameter_is_tested():
     tried = {(component, name) for component, _, values in OFF for name in values}
     declared = {
         (name, info.identifier)
@@ -446,7 +446,7 @@ def test_every_parameter_that_depends_on_another_is_among_those_that_are_tried()
     assert tried == declared
 
 
-def test_parameters_in_effect_stay_and_what_follows_one_keeps_its_value():
+def test_enabled_parameters_keep_their_values():
     model = BUILT_IN["init_image_transformation"].Parameters
     every = {"pad": True, "padding": 3, "random_crop": True, "crop_size": 96}
     given = model.parse(every)
@@ -457,7 +457,7 @@ def test_parameters_in_effect_stay_and_what_follows_one_keeps_its_value():
     assert model.parse(every | {"center_crop": False}).in_effect().random_crop_size == 224
 
 
-def test_switches_may_depend_on_each_other_and_not_in_a_circle():
+def test_switch_dependencies_must_be_acyclic():
     class Chain(ParameterModel):
         first: bool = Parameter(False, title="First", help="A switch.")
         second: bool = Parameter(True, title="Second", help="A switch.", depends_on="first")
@@ -484,7 +484,7 @@ def test_switches_may_depend_on_each_other_and_not_in_a_circle():
                 return {}
 
 
-def test_why_names_no_parameter_without_effect(tmp_path):
+def test_why_omits_disabled_parameters(tmp_path):
     def graph(**values):
         return small_graph(("init", "init_image_transformation", values))
 
@@ -501,7 +501,7 @@ def test_why_names_no_parameter_without_effect(tmp_path):
     assert reasons(crop_size=300, pad=True, padding=9) == ("runs", ["init: Padding (padding) changed from 4 to 9"])
 
 
-def test_why_names_links_that_were_changed(tmp_path):
+def test_why_names_changed_links(tmp_path):
     run_in(tmp_path, sums())
     document = sums()
     document.links.pop()
@@ -513,7 +513,7 @@ def test_why_names_links_that_were_changed(tmp_path):
     )
 
 
-def test_why_names_files_that_were_changed(tmp_path):
+def test_why_names_changed_files(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir()
     for name in ("a", "b", "c"):
@@ -540,7 +540,7 @@ def test_why_names_files_that_were_changed(tmp_path):
     assert state == "fails" and "No such file or directory" in reasons[0]
 
 
-def test_why_without_names_of_files_says_how_many(tmp_path, monkeypatch):
+def test_why_counts_files_without_names(tmp_path, monkeypatch):
     monkeypatch.setattr("vision_designer.graphs.paths.MAX_LISTED", 1)
     (tmp_path / "data").mkdir()
     for name in ("a", "b"):
@@ -585,7 +585,7 @@ def test_why_names_machine_libraries_and_source(tmp_path, monkeypatch):
         assert expected in reasons
 
 
-def test_why_tells_damage_failure_cleaning_and_bypassing(tmp_path):
+def test_why_explains_damage_failure_cleaning_and_bypass(tmp_path):
     run_in(tmp_path, sums())
     plan = make_plan(resolve(sums(), SMALL, tmp_path))
     output = Store(tmp_path).folder(plan.steps["total"].key)
@@ -619,7 +619,7 @@ def test_why_tells_damage_failure_cleaning_and_bypassing(tmp_path):
         },
     ],
 )  # fmt: skip
-def test_why_is_not_led_astray_by_a_record_from_elsewhere(tmp_path, ingredients):
+def test_why_ignores_record_from_other_workspace(tmp_path, ingredients):
     run_in(tmp_path, sums())
     store = Store(tmp_path)
     key = make_plan(resolve(sums(), SMALL, tmp_path)).steps["total"].key
@@ -628,7 +628,7 @@ def test_why_is_not_led_astray_by_a_record_from_elsewhere(tmp_path, ingredients)
     assert state == "runs" and len(reasons) == 1 and "no longer exists and cannot be compared" in reasons[0]
 
 
-def test_why_compares_with_the_same_graph_before_another(tmp_path):
+def test_why_prefers_runs_of_same_graph(tmp_path):
     def run(document, graph):
         plan = make_plan(resolve(document, SMALL, tmp_path))
         recorder = History(tmp_path).begin(document, SMALL, graph, {i: step.key for i, step in plan.steps.items()})
@@ -640,7 +640,7 @@ def test_why_compares_with_the_same_graph_before_another(tmp_path):
     assert told(sums(), tmp_path, "b", graph="new.json")[1] == ["b: Value (value) changed from 6 to 2"]
 
 
-def test_the_settings_of_a_component_that_has_no_device_need_no_machine():
+def test_component_without_device_needs_no_machine_probe():
     class Asking(Machine):
         def resolved(self, device, precision):
             raise AssertionError("asked for nothing")

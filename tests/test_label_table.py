@@ -65,13 +65,13 @@ def rows(delimiter: str = ",", header: tuple[str, ...] = ("filename", "label"), 
         ("x,note,file,label\n" + "".join(f'5,"a, ""b""\nc",{file},{label}\n' for file, label in ROWS), "labels.csv"),
     ],
 )
-def test_a_table_is_read_however_it_was_saved(trial, tmp_path, content, name):
+def test_table_is_read_in_any_format(trial, tmp_path, content, name):
     assert labels(trial, as_folder(tmp_path, FILES), table(tmp_path, content, name)) == RIGHT
     assert trial.heard.warnings == []
 
 
 @every_kind
-def test_a_table_gives_the_categories_of_archives_and_folders_alike(trial, tmp_path, make):
+def test_table_works_for_archives_and_folders(trial, tmp_path, make):
     path = make(tmp_path, images("pictures/1.png", "pictures/2.png", "pictures/deep/3.png"))
     found = labels(trial, path, table(tmp_path, rows()))
     assert sorted(found.values()) == ["007", "007", "NA"]
@@ -92,7 +92,7 @@ def test_a_table_gives_the_categories_of_archives_and_folders_alike(trial, tmp_p
         (".", ""),
     ],
 )
-def test_paths_are_relative_to_the_table_or_to_the_dataset(trial, tmp_path, place, prefix):
+def test_paths_are_relative_to_table_or_dataset(trial, tmp_path, place, prefix):
     path = as_folder(tmp_path, {f"cat/{name}": content for name, content in FILES.items()})
     content = rows().replace("1.png", f"{prefix}1.png").replace("2.png", f"{prefix}2.png")
     content = content.replace("3.png", f"{prefix}3.png")
@@ -100,13 +100,13 @@ def test_paths_are_relative_to_the_table_or_to_the_dataset(trial, tmp_path, plac
     assert found == {f"cat/{name}": label for name, label in RIGHT.items()}
 
 
-def test_absolute_paths_below_the_dataset_are_found(trial, tmp_path):
+def test_absolute_paths_inside_dataset_are_found(trial, tmp_path):
     path = as_folder(tmp_path, FILES)
     content = "path,label\n" + "".join(f"{path / file},{label}\n" for file, label in ROWS)
     assert labels(trial, path, table(tmp_path, content)) == RIGHT
 
 
-def test_paths_out_of_the_dataset_are_never_read(trial, tmp_path):
+def test_paths_outside_dataset_are_not_read(trial, tmp_path):
     path = as_folder(tmp_path, FILES)
     (tmp_path / "secret.png").write_bytes(FILES["1.png"])
     content = rows() + f"../secret.png,x\n{tmp_path / 'secret.png'},x\n/etc/passwd,x\n"
@@ -114,7 +114,7 @@ def test_paths_out_of_the_dataset_are_never_read(trial, tmp_path):
     assert "3 rows refer to no image of the dataset, e.g. '../secret.png' in line 5" in trial.heard.warnings[0]
 
 
-def test_names_without_extension_stand_for_the_only_image_of_that_name(trial, tmp_path):
+def test_name_without_extension_matches_unique_image(trial, tmp_path):
     path = as_folder(tmp_path, images("a/x.1.JPG", "a/two.png", "b/two.jpg", "b/z.png"))
     found = labels(trial, path, table(tmp_path, "image_id,breed\nx.1,pug\ntwo,pug\na/two,beagle\nz,corgi\n"))
     assert found == {"a/x.1.JPG": "pug", "a/two.png": "beagle", "b/z.png": "corgi"}
@@ -123,7 +123,7 @@ def test_names_without_extension_stand_for_the_only_image_of_that_name(trial, tm
     assert "1 of 4 images has no row with a category, and is left out, e.g. b/two.jpg" in without
 
 
-def test_composed_letters_and_cases_of_extensions_are_compared_alike(trial, tmp_path):
+def test_match_ignores_unicode_form_and_extension_case(trial, tmp_path):
     path = as_folder(tmp_path, images("cafe\u0301.PNG", "b.png"))
     found = labels(trial, path, table(tmp_path, "file,label\ncaf\u00e9.png,a\nb.PNG,b\n"))
     assert found == {"cafe\u0301.PNG": "a", "b.png": "b"}
@@ -131,7 +131,7 @@ def test_composed_letters_and_cases_of_extensions_are_compared_alike(trial, tmp_
 
 @pytest.mark.parametrize("folder", ["", "a/"])
 @pytest.mark.parametrize("pair", [("1.JPG", "1.jpg"), ("caf\u00e9.png", "cafe\u0301.png")])
-def test_files_whose_names_differ_in_case_or_form_alone_have_each_its_own_row(trial, tmp_path, folder, pair):
+def test_files_that_differ_in_case_or_form_match_own_rows(trial, tmp_path, folder, pair):
     path = as_folder(tmp_path, images(*(f"{folder}{name}" for name in pair), "b.png"))
     one, other = (f"{folder}{name}" for name in pair)
     found = labels(trial, path, table(tmp_path, f"file,label\n{pair[0]},x\n{pair[1]},y\nb.png,x\n"))
@@ -141,19 +141,19 @@ def test_files_whose_names_differ_in_case_or_form_alone_have_each_its_own_row(tr
     assert labels(alone, path, table(tmp_path, f"file,label\n{pair[0]},x\nb.png,y\n")) == {one: "x", "b.png": "y"}
 
 
-def test_a_row_that_may_mean_two_files_is_named_and_gives_neither_a_category(trial, tmp_path):
+def test_ambiguous_row_is_reported_and_ignored(trial, tmp_path):
     path = as_folder(tmp_path, images("1.JPG", "1.jpg", "b.png"))
     assert labels(trial, path, table(tmp_path, "file,label\n1.Jpg,x\nb.png,y\n")) == {"b.png": "y"}
     assert "1 row may refer to any of several images of the dataset" in trial.heard.warnings[0]
 
 
-def test_an_images_category_in_two_forms_is_one(trial, tmp_path):
+def test_category_in_two_unicode_forms_is_one(trial, tmp_path):
     path = as_folder(tmp_path, images("1.png", "2.png"))
     content = "file,label\n1.png,caf\u00e9\n1.png,cafe\u0301\n2.png,b\n"
     assert labels(trial, path, table(tmp_path, content)) == {"1.png": "caf\u00e9", "2.png": "b"}
 
 
-def test_rows_without_a_file_and_files_without_a_row_are_named_and_counted(trial, tmp_path):
+def test_unmatched_rows_and_files_are_reported_and_counted(trial, tmp_path):
     path = as_folder(tmp_path, {**FILES, **images("extra.png", "more.png")})
     content = rows() + "gone.png,x\nlost.png,y\n,z\n"
     assert labels(trial, path, table(tmp_path, content)) == RIGHT
@@ -166,13 +166,13 @@ def test_rows_without_a_file_and_files_without_a_row_are_named_and_counted(trial
     assert labels(make_trial(tmp_path, "choice"), path, table(tmp_path, rows()), on_invalid_image="fail") == RIGHT
 
 
-def test_rows_without_a_category_are_named_and_their_images_left_out(trial, tmp_path):
+def test_rows_without_category_are_reported_and_skipped(trial, tmp_path):
     path = as_folder(tmp_path, {**FILES, **images("4.png")})
     assert labels(trial, path, table(tmp_path, rows() + "4.png, \n")) == RIGHT
     assert "1 row has no category, so its image is left out, e.g. '4.png' in line 5" in trial.heard.warnings[0]
 
 
-def test_an_image_with_two_categories_is_refused_and_a_repeated_row_is_not(trial, tmp_path):
+def test_conflicting_rows_are_rejected_and_repeated_rows_accepted(trial, tmp_path):
     path = as_folder(tmp_path, FILES)
     assert labels(trial, path, table(tmp_path, rows() + "1.png,007\n")) == RIGHT
     assert "1 row repeats an image" in trial.heard.warnings[0]
@@ -182,7 +182,7 @@ def test_an_image_with_two_categories_is_refused_and_a_repeated_row_is_not(trial
         labels(trial, path, table(tmp_path, rows() + "./1,7\n"))
 
 
-def test_columns_are_named_where_their_names_do_not_tell(trial, tmp_path):
+def test_columns_can_be_named(trial, tmp_path):
     path = as_folder(tmp_path, FILES)
     content = "foto,Sorte,label\n" + "".join(f"{file},{label},{number}\n" for number, (file, label) in enumerate(ROWS))
     file = table(tmp_path, content)
@@ -194,14 +194,14 @@ def test_columns_are_named_where_their_names_do_not_tell(trial, tmp_path):
         labels(trial, path, file, path_column="foto", label_column="Art")
 
 
-def test_of_several_columns_of_paths_the_one_with_images_is_taken(trial, tmp_path):
+def test_path_column_with_images_is_chosen(trial, tmp_path):
     path = as_folder(tmp_path, FILES)
     content = "path,id,label\n" + "".join(f"/old/place/{n},{file},{label}\n" for n, (file, label) in enumerate(ROWS))
     assert labels(trial, path, table(tmp_path, content)) == RIGHT
 
 
 @pytest.mark.parametrize("header", ["id,name,label", "image_id,name,label", "name,id,label"])
-def test_running_numbers_of_rows_are_not_taken_for_names_of_images(trial, tmp_path, header):
+def test_row_numbers_are_not_image_names(trial, tmp_path, header):
     path = as_folder(tmp_path, FILES)
     order = [name for name in header.split(",") if name != "label"]
     content = "".join(
@@ -211,7 +211,7 @@ def test_running_numbers_of_rows_are_not_taken_for_names_of_images(trial, tmp_pa
     assert labels(trial, path, table(tmp_path, f"{header}\n{content}")) == RIGHT
 
 
-def test_of_several_columns_of_categories_it_is_said_which_is_taken(trial, tmp_path):
+def test_chosen_category_column_is_reported(trial, tmp_path):
     path = as_folder(tmp_path, FILES)
     content = "file,class,label\n" + "".join(f"{file},other,{label}\n" for file, label in ROWS)
     assert labels(trial, path, table(tmp_path, content)) == RIGHT
@@ -234,12 +234,12 @@ def test_of_several_columns_of_categories_it_is_said_which_is_taken(trial, tmp_p
         ("filename,label\n1.png," + "x" * 200_000 + "\n", "cannot be read in line 2: field larger"),
     ],
 )
-def test_a_table_that_is_none_is_refused_by_name(trial, tmp_path, content, words):
+def test_non_table_file_is_rejected(trial, tmp_path, content, words):
     with pytest.raises(errors.InvalidDatasetError, match=words):
         labels(trial, as_folder(tmp_path, FILES), table(tmp_path, content))
 
 
-def test_a_table_that_is_not_there_or_no_file_is_refused_by_name(trial, tmp_path):
+def test_missing_or_non_regular_table_is_rejected(trial, tmp_path):
     path = as_folder(tmp_path, FILES)
     os.mkfifo(tmp_path / "pipe")
     for name, why in (("gone.csv", "No such file"), ("data", "it is a folder"), ("pipe", "it is a pipe")):
@@ -247,12 +247,12 @@ def test_a_table_that_is_not_there_or_no_file_is_refused_by_name(trial, tmp_path
             labels(trial, path, str(tmp_path / name))
 
 
-def test_folders_are_no_categories_when_a_table_gives_them(trial, tmp_path):
+def test_table_overrides_folder_categories(trial, tmp_path):
     path = as_folder(tmp_path, {**FILES, **images("old/4.png")})
     assert labels(trial, path, table(tmp_path, rows() + "old/4.png,NA\n")) == {**RIGHT, "old/4.png": "NA"}
 
 
-def test_a_table_and_a_subset_go_together(trial, tmp_path):
+def test_table_and_subset_can_be_combined(trial, tmp_path):
     """Kaggle's layout: train/ and test/ with images of the same names, and a table for one of them."""
     path = as_folder(tmp_path, images("train/1.png", "train/2.png", "train/3.png", "test/1.png", "test/2.png"))
     content = "id,label\n1,007\n2,NA\n3,007\n"
@@ -270,7 +270,7 @@ def test_a_table_and_a_subset_go_together(trial, tmp_path):
     assert any("of several subsets, which are merged: test 1, training 2" in line for line in merged.heard.warnings)
 
 
-def test_an_unreadable_image_of_a_table_is_skipped_as_ever(trial, tmp_path):
+def test_unreadable_image_of_table_is_skipped(trial, tmp_path):
     path = as_folder(tmp_path, {**FILES, "4.png": b"broken"})
     found = convert(trial, path, labels_file=table(tmp_path, rows() + "4.png,rare\n"))
     assert found.counts() == {"007": 2, "NA": 1, "rare": 0}
@@ -293,7 +293,7 @@ def graph_of(path: Path, **parameters: object) -> GraphDocument:
     return GraphDocument.model_validate({"nodes": nodes, "links": links})
 
 
-def test_a_changed_table_changes_the_key_and_its_path_is_relative_to_the_graph(tmp_path):
+def test_table_content_is_in_key_and_path_is_relative_to_graph(tmp_path):
     components = load_components(())
     document = graph_of(as_folder(tmp_path, FILES), labels_file="labels.csv")
     keys = []
@@ -304,7 +304,7 @@ def test_a_changed_table_changes_the_key_and_its_path_is_relative_to_the_graph(t
     assert keys[0] != keys[1]
 
 
-def test_images_with_a_table_have_categories_before_the_run(tmp_path):
+def test_table_gives_predicted_labels_before_run(tmp_path):
     path = as_folder(tmp_path, FILES)
     components = load_components(())
     assert {p.error for p in validate(resolve(graph_of(path), components, tmp_path))} == {"NotLabeledDatasetError"}

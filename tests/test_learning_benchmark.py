@@ -36,7 +36,7 @@ def _member(name: str, content: bytes) -> bytes:
     return header + content + b"\n" * (len(content) % 2)
 
 
-def test_files_of_a_debian_package_are_read_without_dpkg(tmp_path):
+def test_debian_package_is_read_without_dpkg(tmp_path):
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:xz") as tar:
         info = tarfile.TarInfo("./usr/share/one.png")
@@ -48,7 +48,7 @@ def test_files_of_a_debian_package_are_read_without_dpkg(tmp_path):
     assert list(image_sets.deb_files(file)) == [("usr/share/one.png", b"one")]
 
 
-def test_a_package_that_is_not_the_one_that_is_meant_is_refused(tmp_path):
+def test_package_with_wrong_checksum_is_rejected(tmp_path):
     content = b"what somebody else has put there"
     (tmp_path / "package.whl").write_bytes(content)
     digest = hashlib.sha256(content).hexdigest()
@@ -59,7 +59,7 @@ def test_a_package_that_is_not_the_one_that_is_meant_is_refused(tmp_path):
         other.downloaded(tmp_path)
 
 
-def test_a_missing_client_says_what_to_put_where(tmp_path, monkeypatch):
+def test_missing_client_error_has_remedy(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     package = image_sets.Package("apt", "pictures", "1-1", "pictures.deb", "0" * 64)
     with pytest.raises(SystemExit, match=r"pictures 1-1 needs apt-get.* download pictures\.deb .* put it into"):
@@ -85,12 +85,12 @@ def drawings(monkeypatch) -> list[image_sets.Picture]:
     return pictures
 
 
-def test_no_image_of_training_is_among_those_for_tests(tmp_path, drawings):
+def test_training_and_test_images_are_disjoint(tmp_path, drawings):
     place = image_sets.build("drawings", tmp_path)
     assert image_sets.counts(place) == {"blue": (1, 1), "red": (1, 1)}
 
 
-def test_images_of_a_set_are_cut_out_on_white_and_small(tmp_path, drawings):
+def test_images_are_small_on_white_background(tmp_path, drawings):
     place = image_sets.build("drawings", tmp_path)
     with Image.open(place / "train" / "blue" / "2.png") as cut_out:
         assert (cut_out.size, cut_out.mode, cut_out.getpixel((0, 0))) == ((1, 1), "RGB", (0, 0, 250))
@@ -98,7 +98,7 @@ def test_images_of_a_set_are_cut_out_on_white_and_small(tmp_path, drawings):
         assert shrunk.size == (320, 107)
 
 
-def test_a_set_that_is_there_is_not_built_again_and_one_of_another_version_is(tmp_path, drawings):
+def test_existing_set_is_rebuilt_only_for_other_version(tmp_path, drawings):
     place = image_sets.build("drawings", tmp_path)
     drawings.append(image_sets.Picture("test", "red", "6", _image((200, 0, 0))))
     assert image_sets.counts(image_sets.build("drawings", tmp_path))["red"] == (1, 1)
@@ -107,7 +107,7 @@ def test_a_set_that_is_there_is_not_built_again_and_one_of_another_version_is(tm
 
 
 @pytest.mark.parametrize("recipe", [*learning.RECIPES, *learning.OPTIONS])
-def test_graphs_that_the_benchmark_runs_have_no_problem(recipe, tmp_path, drawings):
+def test_benchmark_graphs_are_valid(recipe, tmp_path, drawings):
     components = load_components()
     folder = image_sets.build("drawings", tmp_path)
     text = json.dumps(learning.graph(components, recipe, folder, 60, 64, 1))
@@ -117,7 +117,7 @@ def test_graphs_that_the_benchmark_runs_have_no_problem(recipe, tmp_path, drawin
     ] == []
 
 
-def test_the_preset_learns_from_the_images_for_training_alone_and_draws_from_the_seed(tmp_path, monkeypatch):
+def test_preset_uses_only_training_images_and_seed(tmp_path, monkeypatch):
     pictures = [
         image_sets.Picture(part, category, str(number), _image((10 * number, value, blue), size=(20, 20)))
         for part, value in (("train", 10), ("test", 20))
@@ -141,7 +141,7 @@ def test_the_preset_learns_from_the_images_for_training_alone_and_draws_from_the
     assert set(learning.TESTING) & nodes.keys() == {"convert_test", "apply_test", "score", "evaluate"}
 
 
-def test_turns_that_were_measured_are_not_measured_again(tmp_path, monkeypatch, drawings):
+def test_measured_turns_are_not_repeated(tmp_path, monkeypatch, drawings):
     asked = []
 
     def learns(components, contender, folder, seconds, size, seed):
@@ -180,13 +180,13 @@ def test_turns_that_were_measured_are_not_measured_again(tmp_path, monkeypatch, 
     assert len(asked) == 9
 
 
-def test_standard_error_is_the_larger_of_seeds_and_images():
+def test_standard_error_is_larger_of_seeds_and_images():
     seeds_differ = learning_tables.Found([0.5, 0.9], [1, 1])
     assert seeds_differ.error(10_000) == pytest.approx(0.2)
     assert learning_tables.Found([0.8, 0.8], [1, 1]).error(100) == pytest.approx(0.04)
 
 
-def test_contenders_are_listed_by_accuracy_and_beside_the_reference():
+def test_contenders_are_sorted_by_accuracy_with_reference():
     found = {"torchvision": learning_tables.Found([0.4], [60]), "features": learning_tables.Found([0.8], [4])}
     rows = learning_tables.rows_of("photos", found, 100)
     assert [row[:3] for row in rows] == [["photos", "features", 0.8], ["photos", "torchvision", 0.4]]

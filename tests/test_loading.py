@@ -28,13 +28,13 @@ def directory(tmp_path, members, category="x"):
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12)))
-def test_packed_rows_give_back_every_name(tmp_path_factory, members):
+def test_packed_rows_round_trip(tmp_path_factory, members):
     rows = ImageIndex(directory(tmp_path_factory.getbasetemp(), members))
     assert len(rows) == len(members)
     assert [rows.member(row) for row in range(len(rows))] == members
 
 
-def test_the_digest_of_rows_tells_names_orders_and_places_apart(tmp_path):
+def test_row_digest_depends_on_names_order_and_location(tmp_path):
     images = directory(tmp_path, ["ab", "c", "d"])
     others = [
         directory(tmp_path, ["a", "bc", "d"]),
@@ -47,7 +47,7 @@ def test_the_digest_of_rows_tells_names_orders_and_places_apart(tmp_path):
     assert ImageIndex(directory(tmp_path, ["ab", "c", "d"])).digest() == ImageIndex(images).digest()
 
 
-def test_a_hundred_thousand_names_are_handed_to_a_worker_as_bytes_and_arrays(tmp_path):
+def test_names_are_pickled_as_bytes_and_arrays(tmp_path):
     images = directory(tmp_path, [f"category_{number % 10}/photograph_{number}.jpg" for number in range(100_000)])
     dataset = Images(images, AUGMENTED)
     # The names themselves have 3 MB; a list of texts would take 8.
@@ -56,7 +56,7 @@ def test_a_hundred_thousand_names_are_handed_to_a_worker_as_bytes_and_arrays(tmp
 
 
 @given(st.integers(1, 60), st.data())
-def test_a_row_has_the_same_seed_alone_and_among_all(count, data):
+def test_row_seed_does_not_depend_on_other_rows(count, data):
     ends = sorted(data.draw(st.sets(st.integers(0, count), max_size=6)))
     ranges = [range(start, stop) for start, stop in zip(ends[::2], ends[1::2], strict=False)]
     everything = dict(EpochSampler(count, 5, shuffle=False))
@@ -65,7 +65,7 @@ def test_a_row_has_the_same_seed_alone_and_among_all(count, data):
     assert [*some] == [(row, everything[row]) for part in ranges for row in part]
 
 
-def test_a_row_has_the_same_seed_shuffled_or_not_and_another_in_every_epoch():
+def test_row_seed_is_independent_of_order_and_differs_by_epoch():
     sampler = EpochSampler(50, 5, shuffle=True)
     first = dict(sampler)
     assert sorted(first) == list(range(50))
@@ -82,7 +82,7 @@ def mirrored_rows(epoch, variant=None, **changes):
     return {row for row, seed in sampler if seed % 2}
 
 
-def test_each_image_is_mirrored_in_every_other_epoch_and_half_of_them_in_each():
+def test_alternating_flip_mirrors_half_of_images_in_each_epoch():
     first, second = mirrored_rows(0), mirrored_rows(1)
     assert 25 <= len(first) <= 26
     assert first | second == {*range(51)} and not first & second
@@ -98,7 +98,7 @@ def test_each_image_is_mirrored_in_every_other_epoch_and_half_of_them_in_each():
     }
 
 
-def test_other_random_operations_draw_anew_in_every_epoch_of_an_alternating_flip():
+def test_other_random_operations_differ_in_every_epoch():
     sampler = EpochSampler(50, 5, shuffle=False, alternating_flip=True)
     draws = []
     for epoch in range(4):
@@ -110,9 +110,7 @@ def test_other_random_operations_draw_anew_in_every_epoch_of_an_alternating_flip
 @pytest.mark.parametrize(
     ("alternates", "workers"), [(True, 0), (True, 2), (False, 0)], ids=["with a flip", "by workers", "without a flip"]
 )
-def test_two_epochs_with_an_alternating_flip_have_every_image_and_its_mirror_image(
-    tmp_path, make_images, trial, alternates, workers
-):
+def test_two_epochs_of_alternating_flip_cover_image_and_mirror(tmp_path, make_images, trial, alternates, workers):
     images = convert(make_images(tmp_path / "images", count=5), fail_on_invalid=False, job=trial.job)
     flip = TransformationDirectory((("Resize", 12), ("CenterCrop", 12), ("RandomHorizontalFlip", 0.5)))
     chosen = flip if alternates else flip.for_inference()
@@ -126,7 +124,7 @@ def test_two_epochs_with_an_alternating_flip_have_every_image_and_its_mirror_ima
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-def test_ranges_give_the_batches_that_all_rows_give(tmp_path, make_images, trial, workers):
+def test_row_ranges_give_same_batches(tmp_path, make_images, trial, workers):
     images = convert(make_images(tmp_path / "images", count=9), fail_on_invalid=False, job=trial.job)
     options = {"batch_size": 4, "workers": workers, "device": "cpu", "seed": 3}
     everything = [*Loader(images, AUGMENTED, **options).epoch()]
@@ -137,14 +135,14 @@ def test_ranges_give_the_batches_that_all_rows_give(tmp_path, make_images, trial
         assert torch.equal(found.images, expected.images)
 
 
-def test_a_batch_says_how_many_of_its_images_were_kept_only_when_something_is_kept(tmp_path, make_images, trial):
+def test_batch_reports_cache_hits_only_with_cache(tmp_path, make_images, trial):
     images = convert(make_images(tmp_path / "images", count=2), fail_on_invalid=False, job=trial.job)
     loader = Loader(images, AUGMENTED, batch_size=4, workers=0, device="cpu")
     assert next(iter(loader.epoch())).use.misses == 0
     assert (loader.use.hits, loader.use.misses) == (0, 0)
 
 
-def test_the_order_of_a_million_rows_is_drawn_without_a_list_of_them():
+def test_million_rows_are_shuffled_without_a_list():
     sampler = EpochSampler(1_000_000, 1, shuffle=True)
     rows = [row for row, _ in islice(sampler, 1000)]
     assert len({*rows}) == 1000
@@ -152,7 +150,7 @@ def test_the_order_of_a_million_rows_is_drawn_without_a_list_of_them():
 
 
 @pytest.mark.parametrize("augmented", [True, False])
-def test_several_threads_read_the_batches_that_one_thread_reads(tmp_path, make_images, trial, monkeypatch, augmented):
+def test_threads_read_same_batches_as_one_thread(tmp_path, make_images, trial, monkeypatch, augmented):
     images = convert(make_images(tmp_path / "images", count=8), fail_on_invalid=False, job=trial.job)
     (images.source.path / images.images["member"][5]).write_bytes(b"broken")
     transformation = AUGMENTED if augmented else AUGMENTED.for_inference()
@@ -169,9 +167,7 @@ def test_several_threads_read_the_batches_that_one_thread_reads(tmp_path, make_i
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-def test_two_loaders_take_turns_with_the_same_workers_and_read_what_each_reads_alone(
-    tmp_path, make_images, trial, workers
-):
+def test_two_loaders_share_workers(tmp_path, make_images, trial, workers):
     first = convert(make_images(tmp_path / "first", count=5), fail_on_invalid=False, job=trial.job)
     second = convert(make_images(tmp_path / "second", count=3, size=(30, 20)), fail_on_invalid=False, job=trial.job)
     options = {"batch_size": 4, "seed": 3}
@@ -196,7 +192,7 @@ def test_two_loaders_take_turns_with_the_same_workers_and_read_what_each_reads_a
         assert len({*psutil.Process().children()} - before) == workers
 
 
-def test_a_loader_that_comes_too_late_for_the_workers_is_refused(tmp_path, make_images, trial):
+def test_loader_added_after_worker_start_is_rejected(tmp_path, make_images, trial):
     images = convert(make_images(tmp_path / "images", count=2), fail_on_invalid=False, job=trial.job)
     pool = WorkerPool(1, "cpu")
     loader = Loader(images, AUGMENTED, batch_size=2, pool=pool)

@@ -51,7 +51,7 @@ def step(network, fabric, batch_size):
 
 
 @pytest.mark.parametrize(("maximum", "fits"), [(4, 4), (7, 4), (1, 1)])
-def test_running_out_of_memory_names_a_batch_size_that_was_tried_and_fits(fabric, maximum, fits):
+def test_error_names_tested_batch_size_that_fits(fabric, maximum, fits):
     network = Greedy(maximum)
     with pytest.raises(ModuleOutOfMemoryError, match=rf"batch size of 32\. Set .* to {fits}, which fits") as caught:
         step(network, fabric, 32)
@@ -60,12 +60,12 @@ def test_running_out_of_memory_names_a_batch_size_that_was_tried_and_fits(fabric
     assert all(parameter.grad is None for parameter in network.parameters())
 
 
-def test_when_one_image_does_not_fit_the_remedy_is_another(fabric):
+def test_error_has_other_remedy_if_one_image_does_not_fit(fabric):
     with pytest.raises(ModuleOutOfMemoryError, match=r"one image alone does not fit either\. Make the images smaller"):
         step(Greedy(0), fabric, 2)
 
 
-def test_running_out_before_the_first_step_names_the_batch_size(fabric):
+def test_error_before_first_step_names_batch_size(fabric):
     with (
         pytest.raises(ModuleOutOfMemoryError, match=r"loading a batch size of 64\. Decrease Batch size"),
         explain_out_of_memory(Greedy(4), fabric, 64),
@@ -77,7 +77,7 @@ def test_enough_memory_is_no_error(fabric):
     step(Greedy(8), fabric, 8)
 
 
-def test_other_errors_pass(fabric):
+def test_other_errors_are_not_changed(fabric):
     with pytest.raises(RuntimeError, match="size"), explain_out_of_memory(Greedy(4), fabric, 4):
         torch.zeros(2) + torch.zeros(3)
     assert not is_out_of_memory(RuntimeError("the size of tensor a must match"))
@@ -95,11 +95,11 @@ def test_other_errors_pass(fabric):
         "[enforce fail at alloc_cpu.cpp] . DefaultCPUAllocator: can't allocate memory",
     ],
 )
-def test_what_devices_and_their_libraries_say_is_known_for_want_of_memory(said):
+def test_out_of_memory_messages_of_devices_are_recognized(said):
     assert is_out_of_memory(RuntimeError(said))
 
 
-def test_what_the_failed_step_has_made_is_gone_when_smaller_batches_are_tried(fabric):
+def test_failed_step_is_freed_before_smaller_batches_are_tried(fabric):
     made, left = [], []
 
     class Holding(Greedy):
@@ -115,7 +115,7 @@ def test_what_the_failed_step_has_made_is_gone_when_smaller_batches_are_tried(fa
     assert left == [0, 0, 0]
 
 
-def test_a_trial_leaves_weights_running_means_and_gradients_as_they_are(fabric):
+def test_trial_step_restores_weights_buffers_and_gradients(fabric):
     class Normalised(Greedy):
         def __init__(self):
             super().__init__(4)
@@ -136,7 +136,7 @@ def test_a_trial_leaves_weights_running_means_and_gradients_as_they_are(fabric):
 
 
 @pytest.mark.parametrize(("optimizer", "copies"), [(torch.optim.SGD, 1), (torch.optim.AdamW, 2)])
-def test_what_the_optimiser_will_keep_has_to_fit_too(fabric, monkeypatch, optimizer, copies):
+def test_optimizer_state_is_included_in_trial(fabric, monkeypatch, optimizer, copies):
     network = Greedy(100)
     options = {"momentum": 0.9} if optimizer is torch.optim.SGD else {}
     optimizer = optimizer(network.parameters(), lr=0.1, **options)
@@ -254,36 +254,36 @@ def train_small(tmp_path, monkeypatch):
     ],
     ids=lambda changes: "+".join(changes) or "plain",
 )
-def test_training_names_a_batch_size_that_fits_with_every_precision(train_small, where, precision, changes):
+def test_training_error_names_fitting_batch_size_for_every_precision(train_small, where, precision, changes):
     with pytest.raises(ModuleOutOfMemoryError, match=r"batch size of 8\. Set .* to 2, which fits"):
         train_small(where, precision, **changes)
 
 
 @pytest.mark.parametrize("precision", ["32-true", "bf16-mixed", "16-mixed"])
-def test_with_the_batch_size_that_was_named_training_ends(tmp_path, train_small, precision):
+def test_training_completes_with_named_batch_size(tmp_path, train_small, precision):
     _, history = train_small("forward", precision, batch_size=2, average_weights=True, accumulation_steps=2)
     assert len(history.epochs) == 2
 
 
-def test_memory_that_runs_out_when_a_frozen_backbone_thaws_is_named_too(train_small):
+def test_out_of_memory_on_unfreeze_names_batch_size(train_small):
     # As long as it is frozen, nothing is computed backwards through it.
     with pytest.raises(ModuleOutOfMemoryError, match=r"batch size of 8\. Set .* to 2, which fits"):
         train_small("backward", freeze_epochs=1)
 
 
-def test_a_batch_that_would_leave_nothing_to_mix_is_not_named(train_small, monkeypatch):
+def test_batch_size_too_small_for_mixing_is_not_named(train_small, monkeypatch):
     monkeypatch.setattr(memory._Trial, "fits", lambda self, size, shape: size < 2)
     with pytest.raises(ModuleOutOfMemoryError, match="a batch of 2 images does not fit either"):
         train_small("forward", cutmix=True)
 
 
-def test_a_compiled_network_names_a_batch_size_that_fits(train_small, monkeypatch):
+def test_compiled_network_error_names_fitting_batch_size(train_small, monkeypatch):
     monkeypatch.setattr(compiling, "BACKEND", lambda graph, inputs: graph.forward)
     with pytest.raises(ModuleOutOfMemoryError, match=r"batch size of 8\. Set .* to 2, which fits"):
         train_small("backward", compile=True)
 
 
-def test_validation_without_memory_for_one_image_is_named_as_validation(train_small):
+def test_out_of_memory_in_validation_is_reported_as_validation(train_small):
     with pytest.raises(ModuleOutOfMemoryError, match="during validation") as caught:
         train_small("validation", batch_size=2)
     assert "fits" not in caught.value.details

@@ -76,7 +76,7 @@ def keys(document, folder):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("packed", some([False, True], 1), ids=["folder", "archive"])
-def test_after_a_move_what_names_the_images_is_made_anew_and_the_training_is_reused(tmp_path, pets, packed):
+def test_moved_data_reuses_training_and_updates_paths(tmp_path, pets, packed):
     workspace = tmp_path / "workspace"
     data = Path(shutil.make_archive(str(tmp_path / "data"), "zip", pets)) if packed else pets
     first = run(graph(data), workspace)
@@ -101,7 +101,7 @@ def test_after_a_move_what_names_the_images_is_made_anew_and_the_training_is_reu
     assert {node.state for node in run(graph(data), workspace).nodes.values()} == {"reused"}
 
 
-def test_the_place_is_in_the_key_of_whatever_refers_to_images(tmp_path, pets):
+def test_key_of_outputs_with_image_paths_includes_location(tmp_path, pets):
     copy = shutil.copytree(pets, tmp_path / "copy")
     here, there = keys(graph(pets), tmp_path), keys(graph(copy), tmp_path)
     assert {name for name in here if here[name] != there[name]} == {*REFERRING}
@@ -110,7 +110,7 @@ def test_the_place_is_in_the_key_of_whatever_refers_to_images(tmp_path, pets):
 
 
 @pytest.mark.parametrize("change", ["pixels", "name", "added", "parameter"])
-def test_a_moved_dataset_that_is_another_one_too_is_learnt_from_anew(tmp_path, pets, change):
+def test_moved_and_changed_dataset_is_trained_again(tmp_path, pets, change):
     copy = shutil.copytree(pets, tmp_path / "copy")
     image = copy / "cat" / "000.png"
     if change == "pixels":
@@ -124,7 +124,7 @@ def test_a_moved_dataset_that_is_another_one_too_is_learnt_from_anew(tmp_path, p
     assert {name for name in here if here[name] == there[name]} == {"resnet"}
 
 
-def test_a_labels_file_keeps_its_place(tmp_path, pets):
+def test_labels_file_path_is_kept(tmp_path, pets):
     """Its rows may be paths that fit in one place only."""
     table = tmp_path / "labels.csv"
     table.write_text("path,label\ncat/000.png,a\ndog/000.png,b\n")
@@ -134,7 +134,7 @@ def test_a_labels_file_keeps_its_place(tmp_path, pets):
     assert here["train"] != there["train"]
 
 
-def test_two_equal_folders_are_not_one_folder_twice(tmp_path, pets):
+def test_two_equal_folders_are_distinct(tmp_path, pets):
     """Which of the inputs come from one folder still counts; what the folders are called does not."""
     copy = shutil.copytree(pets, tmp_path / "copy")
     third = shutil.copytree(pets, tmp_path / "third")
@@ -146,7 +146,7 @@ def test_two_equal_folders_are_not_one_folder_twice(tmp_path, pets):
 
 @pytest.mark.thorough
 @pytest.mark.slow
-def test_why_names_the_new_place_and_what_else_has_changed(tmp_path, pets):
+def test_why_names_new_location_and_other_changes(tmp_path, pets):
     workspace = tmp_path / "workspace"
     run(graph(pets), workspace)
     copy = shutil.copytree(pets, tmp_path / "copy")

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.gui
 CALLS = 20_000
 
 
-def test_qt_calls_that_return_nothing_keep_the_references_to_none(qapp):
+def test_qt_calls_do_not_leak_none_references(qapp):
     from PySide6.QtCore import QObject
     from PySide6.QtWidgets import QLabel
 

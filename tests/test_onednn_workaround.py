@@ -30,7 +30,7 @@ def one_order():
 @pytest.mark.parametrize("size", [(1, 1), (2, 1), (5, 1), (1, 2), (1, 5), (4, 4)], ids=str)
 @pytest.mark.parametrize(("kernel", "padding"), [(3, 1), (7, 3)])
 @pytest.mark.parametrize("half", [False, True], ids=["32 bits", "bfloat16"])
-def test_a_convolution_of_any_size_has_the_gradients_of_the_plain_one(size, kernel, padding, half):
+def test_convolution_gradients_are_right_at_any_size(size, kernel, padding, half):
     plain = nn.Conv2d(64, 96, kernel, stride=2, padding=padding, bias=False)
     mended = nn.Sequential(copy.deepcopy(plain))
     replace_narrow_convolutions(mended)
@@ -54,7 +54,7 @@ def test_a_convolution_of_any_size_has_the_gradients_of_the_plain_one(size, kern
 @pytest.mark.slow
 @pytest.mark.parametrize("architecture", some(["resnet18", "resnet50", "resnext50_32x4d", "densenet121"], 1))
 @pytest.mark.parametrize("size", [(16, 16), (32, 32), (64, 16), (33, 48)], ids=str)
-def test_no_gradient_of_a_network_is_what_lay_in_the_memory(architecture, size):
+def test_gradients_contain_no_uninitialized_memory(architecture, size):
     network = build(architecture, {}, 10).to(memory_format=torch.channels_last).train()
     images = torch.randn(4, 3, *size).to(memory_format=torch.channels_last)
     soil_the_memory()

@@ -57,13 +57,13 @@ def refused(call, workspace, *arguments):
 
 @pytest.mark.parametrize("name", ["model.onnx", "model.PTH", "scores.xlsx", "scores.json", "scores.csv.gz", "a.tar"])
 @pytest.mark.parametrize("output", ["train.trained_model", "score.scored_dataset"])
-def test_a_name_that_promises_another_format_is_refused_with_what_can_be(call, workspace, name, output):
+def test_unsupported_extension_is_rejected_with_alternatives(call, workspace, name, output):
     err = refused(call, workspace, "run", "example:digits_resnet18", "--output", f"{output}={name}")
     assert f"no output can be written as a .{name.lower().rsplit('.', 1)[1]} file" in err
     assert (".csv or .parquet" in err) == (output == "score.scored_dataset")
 
 
-def test_a_name_that_is_nothing_but_an_ending_is_that_format(call, workspace, tmp_path):
+def test_name_that_is_only_an_extension_has_its_format(call, workspace, tmp_path):
     """As when a variable in front of it is empty."""
     components = tmp_path / "own"
     components.mkdir()
@@ -77,20 +77,20 @@ def test_a_name_that_is_nothing_but_an_ending_is_that_format(call, workspace, tm
 
 
 @pytest.mark.parametrize("where", ["{}", "{}.csv", "{}/inside.csv"])
-def test_a_name_that_no_system_can_have_is_refused_before_anything_runs(call, workspace, where):
+def test_impossible_name_is_rejected_before_run(call, workspace, where):
     name = where.format("n" * 300)
     err = refused(call, workspace, "run", "example:digits_resnet18", "--output", f"score.scored_dataset={name}")
     assert "FailedToWriteOutputsError" in err
     assert "file name too long. Choose another name." in err
 
 
-def test_a_dot_that_begins_a_version_is_no_format(call, sum_graph, tmp_path):
+def test_version_dot_is_not_an_extension(call, sum_graph, tmp_path):
     status, out, _ = run_small(call, sum_graph, "--output", "total.sum=sum_v1.2")
     assert status == 0
     assert f"total.sum was written to {tmp_path / 'sum_v1.2'} (folder)" in out
 
 
-def test_what_was_written_where_is_in_the_json_too(call, sum_graph, tmp_path):
+def test_json_lists_written_outputs(call, sum_graph, tmp_path):
     _, out, _ = run_small(call, sum_graph, "--json", "--output", "total.sum=copy")
     assert json.loads(out)["written"] == [{"output": "total.sum", "path": str(tmp_path / "copy"), "format": "folder"}]
     assert "written" not in json.loads(run_small(call, sum_graph, "--json")[1])
@@ -98,7 +98,7 @@ def test_what_was_written_where_is_in_the_json_too(call, sum_graph, tmp_path):
 
 
 @pytest.mark.parametrize("only", [[], ["--only", "bad"]])
-def test_an_output_runs_what_it_needs_and_what_only_names(call, sum_graph, only):
+def test_output_and_only_select_nodes_together(call, sum_graph, only):
     _, out, _ = run_small(call, sum_graph, "--json", "--output", "total.sum=copy", *only)
     assert set(json.loads(out)["nodes"]) == {"a", "total", *only[1:]}
 
@@ -122,7 +122,7 @@ def test_an_output_runs_what_it_needs_and_what_only_names(call, sum_graph, only)
           for option in (["--output", "total.sum=w/store/x"], ["--events", "w/runs.db"], ["--events", "w/cache/e"])],
     ],
 )  # fmt: skip
-def test_places_that_clash_are_refused_before_anything_runs(call, workspace, sum_graph, tmp_path, options, said):
+def test_conflicting_paths_are_rejected_before_run(call, workspace, sum_graph, tmp_path, options, said):
     (tmp_path / "link").symlink_to(tmp_path / "x")
     (tmp_path / "graph link").symlink_to(sum_graph)
     before = sum_graph.read_bytes()
@@ -132,7 +132,7 @@ def test_places_that_clash_are_refused_before_anything_runs(call, workspace, sum
     assert sorted(path.name for path in tmp_path.iterdir()) == ["graph link", "link", "sum.json"]
 
 
-def test_what_the_editor_submits_tells_its_events_beside_the_graph_in_the_workspace(call, sum_graph, tmp_path):
+def test_submitted_run_writes_events_in_workspace(call, sum_graph, tmp_path):
     folder, other = tmp_path / "w" / "submitted" / "abc", tmp_path / "w" / "submitted" / "other"
     for made in (folder, other):
         made.mkdir(parents=True)
@@ -177,7 +177,7 @@ def data_graph(tmp_path, make_images):
         (["--output", "convert.output_image_directory=new", "--set", "images.path=new"], "images.path is stored there"),
     ],
 )
-def test_nothing_is_written_onto_the_data_or_among_it(call, workspace, data_graph, options, said):
+def test_outputs_inside_input_data_are_rejected(call, workspace, data_graph, options, said):
     err = refused(call, workspace, "run", data_graph, *options)
     assert said in err
 
@@ -193,13 +193,13 @@ def files_graph(tmp_path):
 
 
 @pytest.mark.parametrize("options", [["--events", "files/events.jsonl"], ["--output", "f.value=files/copy"]])
-def test_nothing_is_written_into_a_folder_of_which_every_file_counts(call, workspace, files_graph, options):
+def test_outputs_inside_fully_hashed_folder_are_rejected(call, workspace, files_graph, options):
     err = refused(call, workspace, "run", files_graph, "--components", cli_small(), *options)
     assert "inside f.path, and would become part of it" in err
 
 
 @pytest.mark.parametrize("place", ["files", "files/workspace", "files/below/workspace"])
-def test_a_workspace_in_a_folder_that_is_read_has_nothing_computed_anew(call, files_graph, place, tmp_path):
+def test_workspace_inside_input_folder_does_not_change_key(call, files_graph, place, tmp_path):
     run = ["run", files_graph, "--components", cli_small(), "--json", "--workspace", place]
     states = [json.loads(call(*run)[1])["nodes"]["f"]["state"] for _ in range(3)]
     assert states[1:] == ["reused", "reused"]
@@ -207,13 +207,13 @@ def test_a_workspace_in_a_folder_that_is_read_has_nothing_computed_anew(call, fi
     assert json.loads(call(*run)[1])["nodes"]["f"]["state"] == "completed"
 
 
-def test_several_clashes_are_named_at_once(call, workspace, sum_graph):
+def test_all_conflicts_are_reported_together(call, workspace, sum_graph):
     options = ["--output", "total.sum=x", "--output", "a.value=x/y", "--events", "x/y/z"]
     err = refused(call, workspace, "run", sum_graph, "--components", cli_small(), *options)
     assert err.count("it is inside") == 3
 
 
-def test_one_command_may_be_given_again_and_again(call, data_graph, tmp_path):
+def test_same_command_can_be_repeated(call, data_graph, tmp_path):
     outputs = ["images.dataset=copies/images", "convert.output_image_directory=copies/table"]
     options = [word for output in outputs for word in ("--output", output)]
     for _ in range(3):
@@ -221,7 +221,7 @@ def test_one_command_may_be_given_again_and_again(call, data_graph, tmp_path):
     assert sorted(path.name for path in (tmp_path / "copies").iterdir()) == ["images", "table"]
 
 
-def test_a_folder_keeps_its_permissions_and_one_that_is_protected_is_refused(call, workspace, data_graph, tmp_path):
+def test_folder_permissions_are_kept_and_protected_folder_rejected(call, workspace, data_graph, tmp_path):
     run = ["run", data_graph, "--quiet", "--workspace", tmp_path / "other", "--output"]
     assert call(*run, "images.dataset=copy")[0] == 0
     (tmp_path / "copy").chmod(0o750)
@@ -243,7 +243,7 @@ def test_events_respect_write_protection(call, sum_graph, tmp_path):
     assert events.read_bytes() == b""
 
 
-def test_a_table_that_is_none_or_protected_is_refused_before_anything_runs(call, workspace, tmp_path):
+def test_invalid_or_protected_table_is_rejected_before_run(call, workspace, tmp_path):
     (tmp_path / "scores.parquet").write_bytes(b"no table")
     (tmp_path / "scores.csv").write_text("a,b\n")
     (tmp_path / "scores.csv").chmod(0o444)
@@ -252,7 +252,7 @@ def test_a_table_that_is_none_or_protected_is_refused_before_anything_runs(call,
         assert said in refused(call, workspace, *run)
 
 
-def test_what_a_workspace_is_made_of_is_known(call, sum_graph, workspace):
+def test_workspace_contents_are_declared(call, sum_graph, workspace):
     assert run_small(call, sum_graph, "--quiet")[0] == 0
     assert EXAMPLES.is_dir()
     made = {path.name.partition("-")[0] for path in workspace.iterdir() if not path.name.startswith(".")}
@@ -267,7 +267,7 @@ def unwritten(call, path, *options, more=()):
     return status, err, {entry["output"]: entry["reason"] for entry in values["not_written"]}
 
 
-def test_outputs_that_are_not_there_are_named_with_the_reason(call, tmp_path):
+def test_missing_outputs_are_reported_with_reason(call, tmp_path):
     nodes = [
         {"id": "good", "component": "constant"},
         {"id": "bad", "component": "misbehave", "parameters": {"how": "refuse"}},
@@ -298,7 +298,7 @@ def test_outputs_that_are_not_there_are_named_with_the_reason(call, tmp_path):
     assert "bad failed; the existing content is from an earlier run." in err
 
 
-def test_outputs_of_a_cancelled_run_are_named(call, sum_graph, tmp_path, monkeypatch):
+def test_outputs_of_cancelled_run_are_reported(call, sum_graph, tmp_path, monkeypatch):
     monkeypatch.setattr(runner.Runner, "run", cancelled_at_once(runner.Runner.run))
     status, err, reasons = unwritten(call, sum_graph, "--output", "total.sum=x")
     assert (status, reasons) == (130, {"total.sum": "total was cancelled"})
@@ -313,7 +313,7 @@ def cancelled_at_once(run):
     return cancelling
 
 
-def test_outputs_that_a_signal_kept_from_being_copied_are_named(call, sum_graph, tmp_path, monkeypatch):
+def test_outputs_not_copied_due_to_signal_are_reported(call, sum_graph, tmp_path, monkeypatch):
     written = copies.export
 
     def stopped_at_the_second(folder, order, store):
@@ -334,9 +334,7 @@ def test_outputs_that_a_signal_kept_from_being_copied_are_named(call, sum_graph,
 
 
 @pytest.mark.parametrize(("name", "output"), [("x", "images.dataset"), ("y", "convert.output_image_directory")])
-def test_a_file_of_ones_own_in_an_older_copy_is_seen_before_anything_runs(
-    call, workspace, data_graph, tmp_path, name, output
-):
+def test_user_file_in_older_copy_is_detected_before_run(call, workspace, data_graph, tmp_path, name, output):
     run = ["run", data_graph, "--quiet", "--workspace", tmp_path / "other", "--output", f"{output}={name}"]
     assert call(*run)[0] == 0
     (tmp_path / name / "Thumbs.db").write_bytes(b"of the system")
@@ -350,7 +348,7 @@ def test_a_file_of_ones_own_in_an_older_copy_is_seen_before_anything_runs(
         (tmp_path / name / mine).unlink()
 
 
-def test_a_file_of_ones_own_among_the_images_of_an_older_copy_is_kept(call, workspace, tmp_path):
+def test_user_file_among_images_of_older_copy_is_kept(call, workspace, tmp_path):
     graph = write_graph(
         tmp_path / "g.json", [{"id": "images", "component": "image_dataset", "parameters": {"path": "sample:digits"}}]
     )
@@ -370,7 +368,7 @@ def test_a_file_of_ones_own_among_the_images_of_an_older_copy_is_kept(call, work
 
 @pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
 @pytest.mark.parametrize("output", ["score.scored_dataset", "evaluate.evaluation_results"])
-def test_another_table_is_seen_before_anything_runs(call, workspace, tmp_path, name, output):
+def test_different_table_at_target_is_detected_before_run(call, workspace, tmp_path, name, output):
     columns = {"id": [1], "image": ["a"], "price": [2.5]}
     frame = pl.DataFrame(columns)
     frame.write_csv(tmp_path / name) if name == "t.csv" else frame.write_parquet(tmp_path / name)
@@ -380,7 +378,7 @@ def test_another_table_is_seen_before_anything_runs(call, workspace, tmp_path, n
     assert (tmp_path / name).read_bytes() == before
 
 
-def test_scores_of_other_categories_are_an_earlier_copy(tmp_path):
+def test_scores_of_other_categories_are_an_older_copy(tmp_path):
     def scored(*categories):
         names = ["id", "image", *(f"Scored Probabilities_{name}" for name in categories), "Scored Labels", "error"]
         folder = tmp_path / "-".join(categories)
@@ -398,7 +396,7 @@ def test_scores_of_other_categories_are_an_earlier_copy(tmp_path):
     assert "Scored Probabilities_fish" in (tmp_path / "scores.csv").read_text(encoding="utf-8-sig")
 
 
-def test_a_table_that_is_reused_is_compared_with_its_target_before_the_rest_runs(tmp_path, call, workspace):
+def test_reused_table_is_compared_with_target_before_run(tmp_path, call, workspace):
     components = tmp_path / "own"
     components.mkdir()
     (components / "tables.py").write_text(OWN_TABLE)

@@ -37,7 +37,7 @@ def call(line, capsys):
     return (exit_.value.code or 0, *capsys.readouterr())
 
 
-def test_commands_of_the_page(folder, capsys):
+def test_documented_commands_work(folder, capsys):
     commands = block("sh").strip().splitlines()
     assert len(commands) == 3
     outputs = [call(command, capsys) for command in commands]
@@ -46,7 +46,7 @@ def test_commands_of_the_page(folder, capsys):
     assert "3 nodes, no problems" in outputs[1][1]
 
 
-def test_it_leaves_small_images_out(folder, capsys):
+def test_component_filters_small_images(folder, capsys):
     status, out, err = call("vision-designer run filter.json --components my_components --json", capsys)
     node = json.loads(out)["nodes"]["filter"]
     assert (status, node["state"], node["metrics"]) == (0, "completed", {"kept": 10, "left_out": 3})
@@ -55,21 +55,21 @@ def test_it_leaves_small_images_out(folder, capsys):
     assert json.loads(out)["nodes"]["filter"]["state"] == "reused"
 
 
-def test_bad_parameter_is_refused_as_the_page_shows(folder, capsys):
+def test_invalid_parameter_is_rejected_as_documented(folder, capsys):
     command, _, shown = block("console").strip().partition("\n")
     status, _, err = call(command.removeprefix("$ "), capsys)
     assert status == 2
     assert err.strip() == shown
 
 
-def test_its_own_error(folder, capsys):
+def test_component_raises_own_error(folder, capsys):
     line = "vision-designer run filter.json --components my_components --set filter.smallest_side=100"
     status, _, err = call(line, capsys)
     assert status == 1
     assert "InvalidDatasetError (0018): none of 13 images has 100 pixels on its shorter side." in err
 
 
-def test_installed_as_a_package(folder, monkeypatch):
+def test_component_can_be_installed_as_package(folder, monkeypatch):
     package = folder / "site" / "my_package"
     package.mkdir(parents=True)
     (package / "__init__.py").touch()

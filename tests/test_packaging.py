@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
-def test_every_package_folder_is_listed_and_every_listed_one_exists():
+def test_package_list_matches_folders():
     listed = set(PROJECT["tool"]["setuptools"]["packages"])
     found = {
         ".".join(("vision_designer", *file.parent.relative_to(ROOT).parts))
@@ -31,7 +31,7 @@ def test_every_package_folder_is_listed_and_every_listed_one_exists():
     assert listed == found == folders
 
 
-def test_every_imported_library_is_a_declared_dependency():
+def test_every_imported_library_is_declared():
     # HEIC is read, and timm's networks are built, where those extras are installed; what is missing is named.
     extras = PROJECT["project"]["optional-dependencies"]
     requirements = [*PROJECT["project"]["dependencies"], *extras["heic"], *extras["timm"]]
@@ -75,7 +75,7 @@ def wheel(tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_the_wheel_puts_only_vision_designer_into_site_packages(wheel):
+def test_wheel_contains_only_vision_designer(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
     assert tops == {"vision_designer", f"vision_designer-{PROJECT['project']['version']}.dist-info"}
@@ -83,7 +83,7 @@ def test_the_wheel_puts_only_vision_designer_into_site_packages(wheel):
 
 
 @pytest.mark.slow
-def test_the_wheel_holds_every_source_file_and_example(wheel):
+def test_wheel_contains_all_sources_and_examples(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     files = [
         file
@@ -96,7 +96,7 @@ def test_the_wheel_holds_every_source_file_and_example(wheel):
 
 @thorough
 @pytest.mark.slow
-def test_the_installed_wheel_gives_the_command(wheel, tmp_path):
+def test_installed_wheel_provides_command(wheel, tmp_path):
     # The libraries of this environment are lent to the clean one; installing them anew would take minutes.
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"

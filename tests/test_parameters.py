@@ -181,7 +181,7 @@ def model(component: str) -> type[ParameterModel]:
 @pytest.mark.parametrize(
     ("component", "title", "identifier", "kind", "range_", "default"), TABLE, ids=[f"{r[0]}.{r[2]}" for r in TABLE]
 )
-def test_declaration_is_that_of_the_reference_table(component, title, identifier, kind, range_, default):
+def test_declaration_matches_reference_table(component, title, identifier, kind, range_, default):
     info = model(component).info(identifier)
     assert (info.title, info.kind, info.range) == (title, kind, range_)
     assert info.required is (default is REQUIRED)
@@ -190,12 +190,12 @@ def test_declaration_is_that_of_the_reference_table(component, title, identifier
         assert type(info.default) is type(default)
 
 
-def test_no_component_has_a_parameter_beside_those_of_the_reference_table():
+def test_no_parameter_is_missing_from_reference_table():
     declared = [(name, info.identifier) for name, each in COMPONENTS.items() for info in each.Parameters.describe()]
     assert sorted(declared) == sorted((row[0], row[2]) for row in TABLE)
 
 
-def test_parameters_are_listed_in_the_order_of_the_reference_table():
+def test_parameter_order_matches_reference_table():
     for component in COMPONENTS:
         listed = [info.identifier for info in model(component).describe()]
         assert listed == [row[2] for row in TABLE if row[0] == component]
@@ -260,7 +260,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("component", "parameter", "value", "error", "words"), BAD)
-def test_bad_value_is_refused_by_the_error_that_users_know(component, parameter, value, error, words):
+def test_invalid_value_raises_documented_error(component, parameter, value, error, words):
     parameters = model(component)
     with pytest.raises(getattr(errors, error)) as raised:
         parameters.parse({parameter: value})
@@ -305,7 +305,7 @@ def test_bad_value_is_refused_by_the_error_that_users_know(component, parameter,
         ("RunCancelledError", "V004"),
     ],
 )
-def test_error_shows_its_name_number_and_message(name, number):
+def test_error_shows_name_number_and_message(name, number):
     error = getattr(errors, name)("what, why, what to do", path="x")
     assert str(error) == f"{name} ({number}): what, why, what to do"
     assert error.details == {"path": "x"}
@@ -340,26 +340,26 @@ def test_each_bound_has_its_own_error(parameter, value, error, words):
     assert problem.message.endswith(words)
 
 
-def test_missing_required_parameter_is_named():
+def test_missing_required_parameter_is_reported():
     (problem,) = model("apply_image_transformation").problems({})
     assert (problem.parameter, problem.error) == ("mode", errors.NullOrEmptyError)
     assert "Mode (mode) is required. Set it to one of for_training" in problem.message
 
 
-def test_unknown_parameter_suggests_the_one_that_was_meant():
+def test_unknown_parameter_suggests_similar_name():
     (problem,) = model("train_pytorch_model").problems({"epoch": 3})
     assert problem.error is errors.InvalidGraphError
     assert problem.message == "there is no parameter 'epoch'. Did you mean epochs?"
 
 
-def test_unknown_parameter_without_a_likeness_lists_what_there_is():
+def test_unknown_parameter_without_similar_name_lists_all():
     (problem,) = model("split_image_directory").problems({"zzz": 3})
     assert (
         problem.message == "there is no parameter 'zzz'. Available parameters: fraction, random_seed, method, group_by."
     )
 
 
-def test_every_problem_is_reported_at_once():
+def test_all_problems_are_reported_together():
     problems = model("train_pytorch_model").problems({"epochs": 0, "learning_rate": "x", "batchsize": 1})
     assert [problem.parameter for problem in problems] == ["epochs", "learning_rate", "batchsize"]
 
@@ -373,29 +373,29 @@ def test_every_problem_is_reported_at_once():
         ({"zero_init_residual": False, "pretrained": True, "weights_file": "w.pth"}, True),
     ],
 )
-def test_zero_init_residual_only_goes_with_weights_drawn_anew(values, accepted):
+def test_zero_init_residual_requires_random_weights(values, accepted):
     problems = model("resnet").problems(values)
     assert [problem.parameter for problem in problems] == ([] if accepted else ["zero_init_residual"])
 
 
-def test_whole_number_is_accepted_where_a_number_is_expected():
+def test_integer_is_accepted_as_float():
     assert model("train_pytorch_model").parse({"learning_rate": 1}).learning_rate == 1.0
 
 
-def test_parsed_parameters_cannot_be_changed():
+def test_parsed_parameters_are_immutable():
     parsed = model("train_pytorch_model").parse({})
     with pytest.raises(ValueError, match="frozen"):
         parsed.epochs = 3
 
 
-def test_without_defaults_keeps_what_differs_in_order_of_declaration():
+def test_without_defaults_keeps_changed_values_in_order():
     values = {"model_name": "resnet18", "weights_file": "", "pretrained": True, "unknown": 1, "zero_init_residual": 0}
     kept = model("resnet").without_defaults(values)
     assert kept == {"model_name": "resnet18", "zero_init_residual": 0, "unknown": 1}
     assert list(kept) == ["model_name", "zero_init_residual", "unknown"]
 
 
-def test_without_defaults_keeps_a_value_of_another_type():
+def test_without_defaults_keeps_value_of_other_type():
     assert model("train_pytorch_model").without_defaults({"random_seed": True, "epochs": 5.0, "batch_size": 16}) == {
         "epochs": 5.0,
         "random_seed": True,
@@ -420,7 +420,7 @@ def test_without_defaults_keeps_required_parameters():
         ("apply_image_transformation", "mode", "for_training", "for_training"),
     ],
 )
-def test_text_of_the_command_line_becomes_the_parameters_own_type(component, parameter, text, value):
+def test_command_line_text_is_parsed_to_parameter_type(component, parameter, text, value):
     parsed = model(component).info(parameter).parse(text)
     assert parsed == value
     assert type(parsed) is type(value)
@@ -442,7 +442,7 @@ def test_text_of_the_command_line_becomes_the_parameters_own_type(component, par
         ("resnet", "pretrained", ""),
     ],
 )
-def test_text_of_another_type_is_refused(component, parameter, text):
+def test_text_of_wrong_type_is_rejected(component, parameter, text):
     info = model(component).info(parameter)
     with pytest.raises(errors.ParameterParsingError, match=r"is expected\.$") as raised:
         info.parse(text)
@@ -451,7 +451,7 @@ def test_text_of_another_type_is_refused(component, parameter, text):
 
 
 @given(text=st.text())
-def test_text_is_either_parsed_or_refused_by_name(text):
+def test_any_text_is_parsed_or_rejected(text):
     for component in COMPONENTS.values():
         for info in component.Parameters.describe():
             try:
@@ -470,46 +470,46 @@ JSON = st.recursive(
 
 
 @given(values=st.dictionaries(st.sampled_from(["epochs", "learning_rate", "random_seed", "other"]), JSON))
-def test_any_json_is_either_accepted_or_refused_by_name(values):
+def test_any_json_is_accepted_or_rejected(values):
     for problem in model("train_pytorch_model").problems(values):
         assert problem.parameter in values
         assert issubclass(problem.error, errors.VisionDesignerError)
 
 
-def test_info_of_an_unknown_parameter_is_a_key_error():
+def test_info_of_unknown_parameter_raises_key_error():
     with pytest.raises(KeyError, match="epoch"):
         model("train_pytorch_model").info("epoch")
 
 
-def test_default_outside_its_own_range_is_refused_when_declared():
+def test_default_out_of_range_is_rejected_at_declaration():
     with pytest.raises(TypeError, match=r"Wrong: the default is refused: Count \(count\) is 0; it must be at least 1"):
 
         class Wrong(ParameterModel):
             count: int = Parameter(0, title="Count", help="h", ge=1)
 
 
-def test_default_of_another_type_is_refused_when_declared():
+def test_default_of_wrong_type_is_rejected_at_declaration():
     with pytest.raises(TypeError, match=r"Wrong: the default is refused: Count \(count\) is '1'"):
 
         class Wrong(ParameterModel):
             count: int = Parameter("1", title="Count", help="h")
 
 
-def test_type_that_no_form_knows_is_refused_when_declared():
+def test_unsupported_type_is_rejected_at_declaration():
     with pytest.raises(TypeError, match=r"Wrong\.sizes: its type is list\[int\]; bool, int, float"):
 
         class Wrong(ParameterModel):
             sizes: list[int] = Parameter(title="Sizes", help="h")
 
 
-def test_choice_that_is_no_text_is_refused_when_declared():
+def test_non_text_choice_is_rejected_at_declaration():
     with pytest.raises(TypeError, match=r"Wrong\.size: its type is .*Literal\[1, 2\]"):
 
         class Wrong(ParameterModel):
             size: Literal[1, 2] = Parameter(1, title="Size", help="h")
 
 
-def test_choices_must_be_values_of_the_literal():
+def test_choices_must_be_values_of_literal():
     with pytest.raises(TypeError, match=r"Wrong\.size: choices names a value that its Literal has not"):
 
         class Wrong(ParameterModel):
@@ -535,21 +535,21 @@ class Baking(ParameterModel):
         ({"bread": "rye", "steam": False}, 60, False),
     ],
 )
-def test_a_choice_sets_the_defaults_of_others_and_what_is_given_wins(values, minutes, steam):
+def test_choice_sets_defaults_that_given_values_override(values, minutes, steam):
     assert Baking.problems(values) == []
     parsed = Baking.parse(values)
     assert (parsed.minutes, parsed.steam, parsed.salt) == (minutes, steam, 0.02)
     assert Baking.preset_by("minutes", values) == ("bread" if "bread" in values else "")
 
 
-def test_a_file_names_what_differs_from_the_default_that_the_choice_gives():
+def test_file_contains_differences_from_chosen_defaults():
     assert Baking.without_defaults({"bread": "rye", "minutes": 60, "steam": False}) == {"bread": "rye", "steam": False}
     assert Baking.without_defaults({"bread": "rye", "minutes": 40}) == {"bread": "rye", "minutes": 40}
     assert Baking.without_defaults({"bread": "white", "minutes": 40, "steam": False}) == {}
     assert not Baking.has_one_default("minutes") and Baking.has_one_default("salt")
 
 
-def test_a_wrong_choice_is_named_and_nothing_else():
+def test_invalid_choice_is_only_reported_problem():
     assert [problem.parameter for problem in Baking.problems({"bread": "cake"})] == ["bread"]
 
 
@@ -562,7 +562,7 @@ def test_a_wrong_choice_is_named_and_nothing_else():
         ({"kind": {"b": {"count": 2}}}, "presets: there is no parameter 'kind'"),
     ],
 )
-def test_presets_are_checked_when_declared(presets, message):
+def test_presets_are_validated_at_declaration(presets, message):
     values = presets
     with pytest.raises(TypeError, match=rf"Wrong.*{message}"):
 

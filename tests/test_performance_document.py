@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 import suite  # noqa: E402 - lies beside the benchmarks
 
 
-def test_every_table_is_as_it_was_measured():
+def test_every_table_matches_results():
     known = dict(suite.tables())
     text = suite.DOCUMENT.read_text(encoding="utf-8")
     asked = [place[2] for place in suite.PLACE.finditer(text)]
@@ -20,7 +20,7 @@ def test_every_table_is_as_it_was_measured():
         assert known[place[2]] in place[0]
 
 
-def test_a_table_that_was_not_measured_is_named(tmp_path, monkeypatch):
+def test_unmeasured_table_is_reported(tmp_path, monkeypatch):
     document = tmp_path / "performance.md"
     document.write_text("<!-- table wishes -->\n<!-- end -->\n")
     monkeypatch.setattr(suite, "DOCUMENT", document)
@@ -29,7 +29,7 @@ def test_a_table_that_was_not_measured_is_named(tmp_path, monkeypatch):
     assert document.read_text() == "<!-- table wishes -->\n<!-- end -->\n"
 
 
-def test_numbers_are_shown_in_three_digits_and_empty_cells_stay_empty():
+def test_numbers_have_three_digits_and_empty_cells_stay_empty():
     table = {"columns": ["step", "s", "n", "of"], "rows": [["a", 1234.5, 1000, None], ["b", 0.12345, 2, 1.0]]}
     assert suite.markdown(table).splitlines() == [
         "| step | s | n | of |",

@@ -73,7 +73,7 @@ def problems(preset):
 # What follows from the images
 
 
-def test_photos_in_two_categories_are_fine_tuned_with_mirrored_pictures(tmp_path):
+def test_two_category_photos_are_fine_tuned_with_flip(tmp_path):
     preset = preset_of(make_folder(tmp_path / "pets", {"cat": 250, "dog": 250}, size=(4, 4)))
     assert preset.network == {"model_name": "lite0", "pretrained": True}
     assert preset.training == {"recipe": "fine_tune", "batch_size": 16}
@@ -84,13 +84,13 @@ def test_photos_in_two_categories_are_fine_tuned_with_mirrored_pictures(tmp_path
 
 
 @pytest.mark.parametrize(("side", "size"), [(28, 128), (64, 128), (100, 160), (113, 224), (300, 224)])
-def test_the_image_size_follows_the_median_of_the_shorter_sides(tmp_path, side, size):
+def test_image_size_follows_median_shorter_side(tmp_path, side, size):
     preset = preset_of(make_folder(tmp_path, {"a cat": 5, "a dog": 5}, size=(side + 9, side)))
     assert preset.transformation["size"] == preset.transformation["crop_size"] == size
     assert f"{side} (median)" in reason(preset, "size")
 
 
-def test_grey_pictures_are_told_from_coloured_ones(tmp_path):
+def test_gray_images_are_detected(tmp_path):
     grey = preset_of(make_folder(tmp_path / "grey", {"healthy": 6, "ill": 6}, grey=True))
     assert grey.transformation["grayscale"] is True
     mixed = make_folder(tmp_path / "mixed", {"healthy": 6, "ill": 6}, grey=True)
@@ -98,7 +98,7 @@ def test_grey_pictures_are_told_from_coloured_ones(tmp_path):
     assert "grayscale" not in preset_of(mixed).transformation
 
 
-def test_a_grey_photo_saved_as_a_coloured_jpeg_is_grey(tmp_path):
+def test_gray_photo_in_color_jpeg_is_gray(tmp_path):
     folder = make_folder(tmp_path, {"healthy": 4, "ill": 4}, grey=True, size=(64, 64))
     for path in folder.rglob("*.png"):
         Image.open(path).convert("RGB").save(path.with_suffix(".jpg"), quality=80)
@@ -106,21 +106,21 @@ def test_a_grey_photo_saved_as_a_coloured_jpeg_is_grey(tmp_path):
     assert preset_of(folder).transformation["grayscale"] is True
 
 
-def test_unbalanced_categories_are_weighted_and_balanced_ones_are_not(tmp_path):
+def test_only_unbalanced_categories_are_weighted(tmp_path):
     unbalanced = preset_of(make_folder(tmp_path / "a", {"rare": 6, "often": 40}))
     assert unbalanced.training["class_weights"] == "balanced"
     assert "6 (rare) to 40 (often)" in reason(unbalanced, "images")
     assert "class_weights" not in preset_of(make_folder(tmp_path / "b", {"one cat": 20, "one dog": 25})).training
 
 
-def test_with_few_images_only_the_last_layer_learns(tmp_path):
+def test_few_images_train_only_last_layer(tmp_path):
     preset = preset_of(make_folder(tmp_path, {"cat": 100, "dog": 100}, size=(4, 4)))
     assert preset.images["training"] < FEW_IMAGES
     assert preset.training["recipe"] == "features"
     assert "(128)" in reason(preset, "recipe")
 
 
-def test_what_would_take_hours_on_a_processor_is_left_to_a_gpu(tmp_path):
+def test_slow_cpu_recipes_need_gpu(tmp_path):
     found = survey(make_folder(tmp_path, {"cat": 60, "dog": 60}), silent_job())
     slow, quick = Resources("cpu", 1, weights=True), Resources("cuda", 1, weights=True)
     many = found.parts["all"].take(list(range(120)) * 200)
@@ -132,14 +132,14 @@ def test_what_would_take_hours_on_a_processor_is_left_to_a_gpu(tmp_path):
     assert choose(found, quick).training["batch_size"] == 32
 
 
-def test_without_the_weights_everything_is_learned_from_scratch(tmp_path):
+def test_missing_weights_choose_from_scratch(tmp_path):
     preset = preset_of(make_folder(tmp_path, {"cat": 40, "dog": 40}), Resources("cpu", 2, weights=False))
     assert preset.network["pretrained"] is False
     assert preset.training["recipe"] == "from_scratch"
 
 
 @pytest.mark.parametrize(("each", "batch"), [(3, 2), (10, 4), (40, 8), (200, 16)])
-def test_an_epoch_has_several_steps_where_the_images_allow_it(tmp_path, each, batch):
+def test_epoch_has_several_steps_if_possible(tmp_path, each, batch):
     found = survey(make_folder(tmp_path, {"cat": each, "dog": each}, size=(4, 4)), silent_job())
     preset = choose(found, Resources("cpu", 2, weights=False))
     assert preset.training["batch_size"] == batch
@@ -148,7 +148,7 @@ def test_an_epoch_has_several_steps_where_the_images_allow_it(tmp_path, each, ba
     assert fitted.training == {"recipe": "features", "batch_size": min(16, fitted.images["training"])}
 
 
-def test_every_recipe_that_is_chosen_is_one_of_train_pytorch_model():
+def test_chosen_recipe_exists_in_train_pytorch_model():
     assert {"fine_tune", "features", "from_scratch"} <= RECIPES.keys()
 
 
@@ -172,7 +172,7 @@ def test_every_recipe_that_is_chosen_is_one_of_train_pytorch_model():
         ["traffic signs", "cars"],
     ],
 )
-def test_names_of_what_points_or_is_read_tell_that_mirroring_changes_the_meaning(names):
+def test_category_names_with_direction_or_text_disable_flip(names):
     changes, because = changes_meaning(names)
     assert changes
     assert names[0] in because or because
@@ -190,12 +190,12 @@ def test_names_of_what_points_or_is_read_tell_that_mirroring_changes_the_meaning
         ["IMG", "DSC"],
     ],
 )
-def test_other_names_tell_that_a_mirrored_picture_means_the_same(names):
+def test_other_category_names_enable_flip(names):
     assert changes_meaning(names) == (False, "")
 
 
 @pytest.mark.parametrize("mirrored", [True, False])
-def test_an_answer_counts_more_than_the_guess(tmp_path, mirrored):
+def test_flip_answer_overrides_guess(tmp_path, mirrored):
     folder = make_folder(tmp_path, {str(digit): 4 for digit in range(3)})
     assert preset_of(folder).mirrors is False
     answered = preset_of(folder, mirrored=mirrored)
@@ -222,7 +222,7 @@ def test_an_answer_counts_more_than_the_guess(tmp_path, mirrored):
     ],
     ids=str,
 )
-def test_every_category_with_three_images_is_in_training_validation_and_test(tmp_path, counts):
+def test_category_with_three_images_is_in_every_part(tmp_path, counts):
     found = survey(make_folder(tmp_path, counts, size=(4, 4)), silent_job())
     preset = choose(found, CPU)
     rest, test = split(found.parts["all"], preset.splits[0].fraction, 42)
@@ -234,24 +234,24 @@ def test_every_category_with_three_images_is_in_training_validation_and_test(tmp
     assert not preset.warnings
 
 
-def test_a_fraction_is_a_number_that_is_easy_to_read(tmp_path):
+def test_split_fractions_are_round_numbers(tmp_path):
     preset = preset_of(make_folder(tmp_path, {"cat": 100, "dog": 100}, size=(4, 4)))
     assert [split.fraction for split in preset.splits] == [0.8, 0.8]
 
 
-def test_categories_with_too_few_images_are_named(tmp_path):
+def test_categories_with_too_few_images_are_reported(tmp_path):
     preset = preset_of(make_folder(tmp_path, {"cat": 20, "dog": 20, "lynx": 2, "fox": 1}))
     assert "fox, lynx" in preset.warnings[0]
     assert problems(preset) == []
 
 
-def test_too_few_images_for_three_parts_are_refused(tmp_path):
+def test_too_few_images_for_three_parts_are_rejected(tmp_path):
     with pytest.raises(TooFewRowsInDatasetError, match="at least") as caught:
         preset_of(make_folder(tmp_path, {"cat": 2, "dog": 2}))
     assert caught.value.details["needed"] == 3
 
 
-def test_three_hundred_categories_of_few_images_have_a_graph_without_problems(tmp_path):
+def test_many_small_categories_give_valid_graph(tmp_path):
     preset = preset_of(make_folder(tmp_path, {f"kind {number:03}": 3 for number in range(300)}, size=(4, 4)))
     assert preset.images == {"training": 300, "validation": 300, "test": 300}
     assert "300 categories, 3 in each" in reason(preset, "images")
@@ -268,7 +268,7 @@ def test_three_hundred_categories_of_few_images_have_a_graph_without_problems(tm
     ],
     ids=str,
 )
-def test_images_that_are_divided_already_stay_so(tmp_path, parts, splits, subsets):
+def test_existing_split_is_kept(tmp_path, parts, splits, subsets):
     for name, count in parts.items():
         make_folder(tmp_path / name, {"cat": count, "dog": count})
     preset = preset_of(tmp_path)
@@ -280,7 +280,7 @@ def test_images_that_are_divided_already_stay_so(tmp_path, parts, splits, subset
     assert problems(preset) == []
 
 
-def test_test_images_without_categories_are_not_used(tmp_path):
+def test_unlabelled_test_images_are_not_used(tmp_path):
     make_folder(tmp_path / "train", {"cat": 12, "dog": 12})
     write_images(tmp_path / "test", 5)
     preset = preset_of(tmp_path)
@@ -292,7 +292,7 @@ def test_test_images_without_categories_are_not_used(tmp_path):
     assert problems(preset) == []
 
 
-def test_a_category_that_only_validation_has_is_refused(tmp_path):
+def test_category_only_in_validation_is_rejected(tmp_path):
     make_folder(tmp_path / "train", {"cat": 5, "dog": 5})
     make_folder(tmp_path / "val", {"cat": 5, "fox": 5})
     with pytest.raises(InvalidDatasetError, match="'fox'"):
@@ -302,23 +302,23 @@ def test_a_category_that_only_validation_has_is_refused(tmp_path):
 # What cannot be trained on
 
 
-def test_images_without_category_folders_are_refused(tmp_path):
+def test_images_without_category_folders_are_rejected(tmp_path):
     with pytest.raises(NotLabeledDatasetError, match="subfolder named after it"):
         preset_of(write_images(tmp_path / "images", 5))
 
 
-def test_one_category_is_refused(tmp_path):
+def test_single_category_is_rejected(tmp_path):
     with pytest.raises(InvalidTrainingDatasetError, match="'cat'"):
         preset_of(make_folder(tmp_path, {"cat": 9}))
 
 
-def test_a_folder_without_images_is_refused(tmp_path):
+def test_folder_without_images_is_rejected(tmp_path):
     (tmp_path / "notes.txt").write_text("nothing")
     with pytest.raises(InvalidDatasetError, match="contains no images"):
         preset_of(tmp_path)
 
 
-def test_a_folder_of_files_that_are_no_images_is_refused_with_the_reason_of_one(tmp_path):
+def test_folder_of_non_images_is_rejected_with_example(tmp_path):
     for name in ("cat", "dog"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.jpg").write_bytes(b"no image")
@@ -326,7 +326,7 @@ def test_a_folder_of_files_that_are_no_images_is_refused_with_the_reason_of_one(
         preset_of(tmp_path)
 
 
-def test_images_that_cannot_be_read_are_left_out_and_counted(tmp_path):
+def test_unreadable_images_are_excluded_and_counted(tmp_path):
     folder = make_folder(tmp_path, {"cat": 10, "dog": 10})
     (folder / "cat" / "broken.png").write_bytes(b"\x89PNG broken")
     preset = preset_of(folder)
@@ -334,7 +334,7 @@ def test_images_that_cannot_be_read_are_left_out_and_counted(tmp_path):
     assert "1 were found" in preset.warnings[0]
 
 
-def test_what_is_not_there_and_what_is_no_archive_are_refused(tmp_path):
+def test_missing_path_and_non_archive_are_rejected(tmp_path):
     with pytest.raises(CouldNotOpenFileError):
         preset_of(tmp_path / "nowhere")
     damaged = tmp_path / "damaged.zip"
@@ -344,7 +344,7 @@ def test_what_is_not_there_and_what_is_no_archive_are_refused(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
-def test_an_archive_has_the_same_settings_as_its_folder(tmp_path, kind):
+def test_archive_gets_same_settings_as_folder(tmp_path, kind):
     folder = make_folder(tmp_path / "pets", {"cat": 12, "dog": 40})
     archive = tmp_path / f"pets.{kind}"
     if kind == "zip":
@@ -364,7 +364,7 @@ def test_an_archive_has_the_same_settings_as_its_folder(tmp_path, kind):
     )
 
 
-def test_names_in_chinese_are_kept(tmp_path):
+def test_chinese_names_are_kept(tmp_path):
     preset = preset_of(make_folder(tmp_path / "寵物", {"貓": 8, "狗": 30}))
     assert "8 (貓) to 30 (狗)" in reason(preset, "images")
     text = graph_of(preset, "寵物").to_text(COMPONENTS)
@@ -375,7 +375,7 @@ def test_names_in_chinese_are_kept(tmp_path):
 # The graph
 
 
-def test_the_graph_is_the_whole_chain_and_reads_the_folder(tmp_path):
+def test_graph_contains_whole_chain(tmp_path):
     preset = preset_of(make_folder(tmp_path, {"cat": 20, "dog": 20}))
     graph = graph_of(preset, "pets")
     assert [node.component for node in graph.nodes].count("apply_image_transformation") == 3
@@ -401,7 +401,7 @@ def test_the_graph_is_the_whole_chain_and_reads_the_folder(tmp_path):
 
 
 @pytest.mark.parametrize("divided", [False, True])
-def test_cards_and_the_note_do_not_overlap(tmp_path, divided):
+def test_cards_and_note_do_not_overlap(tmp_path, divided):
     for part in ("train", "val", "test") if divided else ("",):
         make_folder(tmp_path / part, {"cat": 20, "dog": 20})
     graph = graph_of(preset_of(tmp_path))
@@ -414,7 +414,7 @@ def test_cards_and_the_note_do_not_overlap(tmp_path, divided):
             assert apart, (number, boxes)
 
 
-def test_the_note_has_every_reason_and_warning_in_a_line_each(tmp_path):
+def test_note_lists_every_reason_and_warning(tmp_path):
     preset = preset_of(make_folder(tmp_path, {"a*b_[c](d)": 30, "<i>dog": 20, "cat": 20, "f~o~x": 1}))
     text = graph_of(preset).notes[0]["text"]
     assert text.count("\n- ") == len(preset.reasons) + len(preset.warnings)
@@ -422,18 +422,18 @@ def test_the_note_has_every_reason_and_warning_in_a_line_each(tmp_path):
     assert r"f\~o\~x" in text
 
 
-def test_the_note_is_in_the_language_that_is_asked_for(tmp_path):
+def test_note_is_in_requested_language(tmp_path):
     preset = preset_of(make_folder(tmp_path, {"cat": 20, "dog": 20}))
     graph = preset_graph(preset, COMPONENTS, "pets", "pets", str.upper)
     assert graph.notes[0]["text"].isupper()
 
 
-def test_a_preset_goes_through_json_and_comes_back_the_same(tmp_path):
+def test_preset_round_trips_through_json(tmp_path):
     preset = preset_of(make_folder(tmp_path, {"cat": 20, "dog": 70, "fox": 1}))
     assert Preset.from_values(json.loads(json.dumps(preset.to_values()))) == preset
 
 
-def test_the_written_graph_is_read_again_as_it_is(tmp_path):
+def test_written_graph_round_trips(tmp_path):
     graph = graph_of(preset_of(make_folder(tmp_path, {"cat": 20, "dog": 20})))
     text = graph.to_text(COMPONENTS)
     assert GraphDocument.from_text(text, "test").to_text(COMPONENTS) == text
@@ -456,7 +456,7 @@ def pets(tmp_path, monkeypatch):
     return make_folder(tmp_path / "data" / "pets", {"cat": 20, "dog": 20})
 
 
-def test_new_writes_a_graph_beside_the_folder_and_says_why(capsys, pets):
+def test_new_writes_graph_beside_folder_with_reasons(capsys, pets):
     status, out, _ = command(capsys, "new", pets)
     assert status == 0
     graph = GraphDocument.read(pets.with_suffix(".json"))
@@ -467,7 +467,7 @@ def test_new_writes_a_graph_beside_the_folder_and_says_why(capsys, pets):
     assert command(capsys, "validate", pets.with_suffix(".json"))[0] == 0
 
 
-def test_new_writes_where_it_is_told_with_a_path_that_leads_to_the_images(capsys, pets, tmp_path):
+def test_new_writes_to_given_path_with_relative_image_path(capsys, pets, tmp_path):
     (tmp_path / "graphs").mkdir()
     target = tmp_path / "graphs" / "mine.json"
     assert command(capsys, "new", pets, "-o", target)[0] == 0
@@ -475,7 +475,7 @@ def test_new_writes_where_it_is_told_with_a_path_that_leads_to_the_images(capsys
     assert command(capsys, "validate", target)[0] == 0
 
 
-def test_the_graph_of_an_archive_is_named_after_it(capsys, pets):
+def test_graph_of_archive_is_named_after_it(capsys, pets):
     archive = pets.with_suffix(".zip")
     with zipfile.ZipFile(archive, "w") as packed:
         for path in sorted(pets.rglob("*.png")):
@@ -484,7 +484,7 @@ def test_the_graph_of_an_archive_is_named_after_it(capsys, pets):
     assert GraphDocument.read(pets.with_suffix(".json")).node("images").parameters["path"] == "pets.zip"
 
 
-def test_new_as_json_has_the_settings_the_reasons_and_the_warnings(capsys, pets):
+def test_new_json_has_settings_reasons_and_warnings(capsys, pets):
     write_images(pets / "fox", 1)
     status, out, _ = command(capsys, "new", pets, "--json", "--mirrored", "no")
     said = json.loads(out)
@@ -495,7 +495,7 @@ def test_new_as_json_has_the_settings_the_reasons_and_the_warnings(capsys, pets)
     assert "fox" in said["warnings"][0]
 
 
-def test_another_graph_is_replaced_only_by_force_and_kept_beside(capsys, pets):
+def test_existing_graph_is_replaced_only_with_force_and_backed_up(capsys, pets):
     target = pets.with_suffix(".json")
     assert command(capsys, "new", pets)[0] == 0
     before = target.read_bytes()
@@ -510,7 +510,7 @@ def test_another_graph_is_replaced_only_by_force_and_kept_beside(capsys, pets):
     assert target.with_name("pets.json~").read_bytes() == before
 
 
-def test_what_is_no_graph_is_never_replaced(capsys, pets):
+def test_non_graph_file_is_never_replaced(capsys, pets):
     target = pets.with_suffix(".json")
     target.write_text("a diary")
     status, _, err = command(capsys, "new", pets, "--force")
@@ -531,7 +531,7 @@ def test_what_is_no_graph_is_never_replaced(capsys, pets):
     ],
     ids=["nothing", "empty", "text", "no_folders", "one_category", "too_few"],
 )
-def test_what_cannot_be_trained_on_is_one_line_and_writes_nothing(capsys, pets, make, error):
+def test_unsuitable_folder_is_reported_in_one_line_without_output(capsys, pets, make, error):
     folder = pets.parent / "other"
     make(folder)
     status, out, err = command(capsys, "train", folder)
@@ -550,14 +550,14 @@ def test_train_with_offline_turns_downloads_off_for_its_run(capsys, pets, monkey
     assert asked == [(pets.with_suffix(".json"), offline)]
 
 
-def test_an_answer_that_is_neither_yes_nor_no_is_refused(capsys, pets):
+def test_invalid_flip_answer_is_rejected(capsys, pets):
     status, _, err = command(capsys, "new", pets, "--mirrored", "perhaps")
     assert status == 2
     assert "must be yes or no" in err
 
 
 @pytest.mark.slow
-def test_train_trains_on_a_folder_and_says_how_accurate_the_model_is(capsys, pets):
+def test_train_trains_folder_and_prints_accuracy(capsys, pets):
     for number, path in enumerate(sorted(pets.rglob("*.png"))):
         Image.new("RGB", (20, 16), (230, number, 30) if path.parent.name == "cat" else (20, number, 200)).save(path)
     small = ["--set", "transformation.size=32", "--set", "transformation.crop_size=32", "--device", "cpu"]

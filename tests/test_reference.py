@@ -21,16 +21,16 @@ PAGES = make_reference.pages()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
-def test_page_is_what_the_declaration_says(page):
+def test_page_matches_declaration(page):
     assert (DOCS / page).is_file(), "missing: run python docs/make_reference.py"
     assert (DOCS / page).read_text(encoding="utf-8") == PAGES[page], "outdated: run python docs/make_reference.py"
 
 
-def test_no_page_of_a_component_that_does_not_exist():
+def test_no_page_for_missing_component():
     assert make_reference.superfluous() == []
 
 
-def test_every_page_has_what_a_user_looks_for():
+def test_every_page_has_required_sections():
     page = PAGES[Path("components", "train_pytorch_model.md")]
     for text in (
         "# Train PyTorch Model",
@@ -52,12 +52,12 @@ WRITTEN = [
 
 
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda path: str(path.relative_to(DOCS.parent)))
-def test_links_between_pages_lead_somewhere(page):
+def test_links_between_pages_resolve(page):
     targets = [target for target, _ in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in target]
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
-def test_picture_of_the_demo_is_of_the_demo():
+def test_picture_of_demo_is_current():
     draw_graph = load("draw_graph")
     document = draw_graph.GraphDocument.read(DOCS.parent / "graphs" / "examples" / "digits_resnet18.json")
     drawn = draw_graph.draw(document, draw_graph.load_components())

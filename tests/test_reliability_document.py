@@ -19,7 +19,7 @@ def functions_of(file: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("file", "test"), NAMED, ids=[f"{file}::{test}" for file, test in NAMED])
-def test_a_test_that_is_named_is_there(file, test):
+def test_named_test_exists(file, test):
     assert test in functions_of(file)
 
 
@@ -41,6 +41,6 @@ def test_every_promise_of_a_section_has_a_row_of_tests():
     assert rows == {title: numbers for title, numbers in promises.items() if numbers}
 
 
-def test_every_file_of_hostile_files_and_faults_is_in_the_document():
+def test_every_robustness_test_file_is_in_document():
     files = {path.name for pattern in ("test_hostile_*.py", "test_faults_*.py") for path in TESTS.glob(pattern)}
     assert files - {file for file, _ in NAMED} == set()

@@ -74,7 +74,7 @@ def warned(result, node_id):
     return [(warning["message"], warning["earlier_run"]) for warning in result["nodes"][node_id]["warnings"]]
 
 
-def test_a_reused_node_repeats_the_warnings_of_the_run_that_made_its_output(call, tmp_path):
+def test_reused_node_repeats_warnings(call, tmp_path):
     graph = write_graph(tmp_path / "graph.json", node("odd", how="warn"))
     first = json_of(call, graph)[1]
     # The middle run reuses too, and is not taken for the run that made the output.
@@ -86,7 +86,7 @@ def test_a_reused_node_repeats_the_warnings_of_the_run_that_made_its_output(call
     assert warned(third, "odd") == [(LEFT_OUT, first["run_id"]), (LABEL, first["run_id"])]
 
 
-def test_repeated_warnings_are_on_the_terminal_in_the_log_and_in_the_shown_run(call, tmp_path):
+def test_repeated_warnings_are_on_terminal_in_log_and_in_runs_show(call, tmp_path):
     graph = write_graph(tmp_path / "graph.json", node("odd", how="warn"))
     run_id = json_of(call, graph)[1]["run_id"]
     _, _, err = run_small(call, graph)
@@ -99,7 +99,7 @@ def test_repeated_warnings_are_on_the_terminal_in_the_log_and_in_the_shown_run(c
     assert f"warning of the run {run_id}: {LEFT_OUT}" in log
 
 
-def test_repeated_warnings_are_in_the_log_of_the_window(call, tmp_path, workspace):
+def test_repeated_warnings_are_in_window_log(call, tmp_path, workspace):
     graph = write_graph(tmp_path / "graph.json", node("odd", how="warn"))
     run_id = json_of(call, graph)[1]["run_id"]
     again = json_of(call, graph)[1]["run_id"]
@@ -113,7 +113,7 @@ def test_repeated_warnings_are_in_the_log_of_the_window(call, tmp_path, workspac
     assert run.status("odd").message == LABEL
 
 
-def test_a_repeated_warning_is_an_event_of_its_own_before_the_node_has_finished(call, tmp_path):
+def test_repeated_warning_is_an_event_before_node_finished(call, tmp_path):
     graph = write_graph(tmp_path / "graph.json", node("odd", how="warn"))
     run_id = json_of(call, graph)[1]["run_id"]
     run_small(call, graph, "--events", tmp_path / "events.jsonl")
@@ -128,7 +128,7 @@ def test_a_repeated_warning_is_an_event_of_its_own_before_the_node_has_finished(
     ]
 
 
-def test_of_two_equal_nodes_of_one_run_both_warn_as_of_this_run(call, tmp_path):
+def test_equal_nodes_of_one_run_both_warn_for_this_run(call, tmp_path):
     graph = write_graph(tmp_path / "graph.json", node("one", how="warn"), node("two", how="warn"))
     result = json_of(call, graph, "--no-reuse")[1]
     assert result["nodes"]["two"]["state"] == "reused"
@@ -165,7 +165,7 @@ def broken_graph(tmp_path, how):
 
 @pytest.mark.parametrize("command", ["run", "validate", "why"])
 @pytest.mark.parametrize("how", ["invalid", "missing", "a folder", "half", "binary", "merge", "another"])
-def test_json_is_printed_whatever_keeps_a_command_from_its_work(call, tmp_path, command, how):
+def test_json_is_printed_on_any_failure(call, tmp_path, command, how):
     path, word = broken_graph(tmp_path, how)
     more = ["a"] if command == "why" else []
     status, out, err = call(command, path, *more, "--json", "--components", SMALL)
@@ -185,7 +185,7 @@ def test_json_is_printed_whatever_keeps_a_command_from_its_work(call, tmp_path, 
         assert word in err
 
 
-def test_several_wrong_options_are_a_problem_each_in_json(call, tmp_path):
+def test_each_invalid_option_is_a_json_problem(call, tmp_path):
     path = write_graph(tmp_path / "graph.json", node("a", "constant"))
     status, out, _ = run_small(call, path, "--json", "--set", "a.value=x", "--set", "c.value=1")
     assert status == 2
@@ -211,7 +211,7 @@ def test_several_wrong_options_are_a_problem_each_in_json(call, tmp_path):
         (["rnu", "g.json", "--json"], "ParameterParsingError", "rnu"),
     ],
 )
-def test_wrong_usage_is_a_problem_in_json(call, tmp_path, arguments, error, words):
+def test_usage_error_is_a_json_problem(call, tmp_path, arguments, error, words):
     status, out, err = call(*arguments)
     values = json.loads(out)
     assert status == 2
@@ -226,7 +226,7 @@ def test_wrong_usage_is_a_problem_in_json(call, tmp_path, arguments, error, word
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
-def test_events_that_could_not_be_written_are_a_problem_in_json(call, tmp_path):
+def test_unwritable_events_are_a_json_problem(call, tmp_path):
     path = write_graph(tmp_path / "graph.json", node("a", "constant"))
     status, out, _ = run_small(call, path, "--json", "--events", "/dev/full")
     values = json.loads(out)
@@ -235,7 +235,7 @@ def test_events_that_could_not_be_written_are_a_problem_in_json(call, tmp_path):
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
-def test_conflict_markers_of_a_merge_are_named_with_their_lines(call, tmp_path, ending):
+def test_merge_conflict_markers_are_reported_with_lines(call, tmp_path, ending):
     path = write_graph(tmp_path / "graph.json", node("a", "constant"))
     path.write_text(json.dumps(json.loads(path.read_text()), indent=2))
     path.write_bytes(merged(path.read_text()).replace("\n", ending).encode())
@@ -245,7 +245,7 @@ def test_conflict_markers_of_a_merge_are_named_with_their_lines(call, tmp_path, 
 
 
 @pytest.mark.parametrize("left", ["<<<<<<< HEAD", "||||||| base", "=======", ">>>>>>> branch"])
-def test_a_conflict_marker_that_was_left_over_is_named(call, tmp_path, left):
+def test_leftover_conflict_marker_is_reported(call, tmp_path, left):
     path = write_graph(tmp_path / "graph.json", node("a", "constant"))
     lines = json.dumps(json.loads(path.read_text()), indent=2).splitlines()
     for number in (0, 3):
@@ -256,7 +256,7 @@ def test_a_conflict_marker_that_was_left_over_is_named(call, tmp_path, left):
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_a_graph_in_another_encoding_of_unicode_is_named(call, tmp_path, encoding):
+def test_graph_in_other_unicode_encoding_is_reported(call, tmp_path, encoding):
     """As Windows PowerShell writes what is redirected into a file."""
     path = write_graph(tmp_path / "graph.json", node("a", "constant"))
     path.write_bytes(path.read_text().encode(encoding))
@@ -265,7 +265,7 @@ def test_a_graph_in_another_encoding_of_unicode_is_named(call, tmp_path, encodin
     assert "it is UTF-16 or UTF-32 text. Save it as UTF-8." in err
 
 
-def test_what_looks_like_a_conflict_marker_inside_a_text_is_none(call, tmp_path):
+def test_conflict_marker_inside_text_is_ignored(call, tmp_path):
     path = write_graph(tmp_path / "graph.json", node("a", "constant"))
     path.write_text(path.read_text().replace("said", "<<<<<<< is said >>>>>>>"))
     assert call("validate", path, "--components", SMALL)[0] == 0
@@ -278,7 +278,7 @@ SEEDS = ["9" * 18, "9" * 19, "-" + "9" * 40, "+7", "9" * 308]
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("method", ["random", "by_name"])
-def test_a_seed_of_any_length_is_taken_as_files_take_it(call, tmp_path, make_images, seed, method):
+def test_set_accepts_integers_as_long_as_files_do(call, tmp_path, make_images, seed, method):
     nodes = [
         node("images", "image_dataset", path=str(make_images(tmp_path / "images"))),
         node("convert", "convert_to_image_directory"),
@@ -297,7 +297,7 @@ def test_a_seed_of_any_length_is_taken_as_files_take_it(call, tmp_path, make_ima
     assert (status, from_option["nodes"]["split"]["state"]) == (0, "reused")
 
 
-def test_a_long_option_is_shown_by_its_beginning(call, tmp_path):
+def test_long_option_is_truncated_in_message(call, tmp_path):
     path = write_graph(tmp_path / "graph.json", node("a", "constant"))
     for assignment in (f"a.value={'7' * 5000}", f"b.value={'7' * 5000}", f"a.{'x' * 5000}=1", "7" * 5000):
         status, _, err = run_small(call, path, "--set", assignment)
@@ -305,14 +305,14 @@ def test_a_long_option_is_shown_by_its_beginning(call, tmp_path):
         assert len(err) < 700
 
 
-def test_a_number_longer_than_files_take_is_refused(call, tmp_path):
+def test_overlong_number_is_rejected(call, tmp_path):
     graph = write_graph(tmp_path / "graph.json", node("a", "constant"))
     status, _, err = run_small(call, graph, "--set", "a.value=" + "1" * 309)
     assert status == 2
     assert "an integer of at most 308 digits is expected" in err
 
 
-def test_files_that_became_no_images_are_counted_in_the_summary(call, tmp_path, make_images):
+def test_skipped_files_are_counted_in_summary(call, tmp_path, make_images):
     folder = make_images(tmp_path / "images", count=2)
     (folder / "red" / "damaged.png").write_bytes(b"no image")
     for number in range(3):
@@ -335,7 +335,7 @@ def test_files_that_became_no_images_are_counted_in_the_summary(call, tmp_path, 
     [(word, True) for word in ("1", "true", "TRUE", "yes", "On", " 1 ")]
     + [(word, False) for word in ("", " ", "0", "false", "False", "no", "OFF")],
 )
-def test_offline_is_what_the_word_says(call, tmp_path, monkeypatch, word, offline):
+def test_offline_variable_accepts_documented_words(call, tmp_path, monkeypatch, word, offline):
     monkeypatch.setenv(OFFLINE, word)
     assert is_offline() is offline
     graph = write_graph(tmp_path / "graph.json", node("a", "constant"))
@@ -347,7 +347,7 @@ def test_offline_is_what_the_word_says(call, tmp_path, monkeypatch, word, offlin
 
 
 @pytest.mark.parametrize("word", ["maybe", "2", "-1", "nope", "disabled"])
-def test_offline_with_another_word_is_refused_before_anything_runs(call, tmp_path, workspace, monkeypatch, word):
+def test_offline_variable_with_other_word_is_rejected(call, tmp_path, workspace, monkeypatch, word):
     monkeypatch.setenv(OFFLINE, word)
     graph = write_graph(tmp_path / "graph.json", node("a", "constant"))
     status, _, err = run_small(call, graph)
@@ -392,7 +392,7 @@ def shown_everywhere(call, workspace):
 
 
 @pytest.mark.slow
-def test_a_killed_run_is_failed_wherever_it_is_shown_and_keeps_what_was_finished(call, tmp_path, workspace):
+def test_killed_run_is_failed_everywhere_and_keeps_finished_nodes(call, tmp_path, workspace):
     process = start_holding(tmp_path)
     process.kill()
     process.communicate()
@@ -421,7 +421,7 @@ def start_one(tmp_path, how):
 
 
 @pytest.mark.slow
-def test_a_killed_run_that_had_been_asked_to_stop_is_cancelled_wherever_it_is_shown(call, tmp_path, workspace):
+def test_run_killed_after_stop_request_is_cancelled_everywhere(call, tmp_path, workspace):
     process, told = start_one(tmp_path, "stubborn")
     process.send_signal(signal.SIGTERM)
     wait_until(lambda: "run_cancelling" in told.read_text())
@@ -431,7 +431,7 @@ def test_a_killed_run_that_had_been_asked_to_stop_is_cancelled_wherever_it_is_sh
 
 
 @pytest.mark.slow
-def test_a_run_that_timeout_ended_is_cancelled_wherever_it_is_shown(call, tmp_path, workspace):
+def test_run_ended_by_timeout_is_cancelled_everywhere(call, tmp_path, workspace):
     # timeout sends its signal to the process, and then to the group that the process is in too.
     process = start_holding(tmp_path, "timeout", "600")
     process.send_signal(signal.SIGTERM)
@@ -444,7 +444,7 @@ def test_a_run_that_timeout_ended_is_cancelled_wherever_it_is_shown(call, tmp_pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["wait", "stubborn"])
-def test_a_cancelled_node_shows_the_time_it_took(call, tmp_path, how):
+def test_cancelled_node_shows_elapsed_time(call, tmp_path, how):
     process, _ = start_one(tmp_path, how)
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate()
@@ -457,7 +457,7 @@ def test_a_cancelled_node_shows_the_time_it_took(call, tmp_path, how):
 
 
 @pytest.mark.slow
-def test_signals_right_after_the_first_are_the_same_request(call, tmp_path, workspace):
+def test_signals_in_quick_succession_count_once(call, tmp_path, workspace):
     process = start_holding(tmp_path)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         process.send_signal(number)
@@ -466,7 +466,7 @@ def test_signals_right_after_the_first_are_the_same_request(call, tmp_path, work
     assert shown_everywhere(call, workspace)[0] == {"cancelled"}
 
 
-def test_a_later_signal_ends_the_process_at_once(monkeypatch):
+def test_later_signal_ends_process_at_once(monkeypatch):
     ended, now = [], [100.0]
     monkeypatch.setattr(cancelling_module.os, "_exit", ended.append)
     monkeypatch.setattr(cancelling_module.time, "monotonic", lambda: now[0])
@@ -481,7 +481,7 @@ def test_a_later_signal_ends_the_process_at_once(monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_closed_terminal_cancels_the_run_and_leaves_its_whole_record(call, tmp_path, workspace):
+def test_closed_terminal_cancels_run_and_keeps_record(call, tmp_path, workspace):
     graph = write_graph(tmp_path / "graph.json", node("held", how="hold"))
     ours, terminal = pty.openpty()
     command = ["setsid", "--ctty", sys.executable, "-m", "vision_designer.graphs.cli", "run", graph]
@@ -503,7 +503,7 @@ IGNORING = (
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP], ids=["behind &", "nohup"])
-def test_a_signal_that_was_ignored_when_the_run_was_started_stays_ignored(call, tmp_path, workspace, number):
+def test_signal_ignored_at_start_stays_ignored(call, tmp_path, workspace, number):
     process = start_holding(tmp_path, sys.executable, "-c", IGNORING, str(number.value))
     process.send_signal(number)
     (tmp_path / "released").touch()
@@ -513,7 +513,7 @@ def test_a_signal_that_was_ignored_when_the_run_was_started_stays_ignored(call, 
 
 
 @pytest.mark.slow
-def test_libraries_that_are_loaded_in_a_run_leave_an_ignored_signal_ignored():
+def test_libraries_do_not_reenable_ignored_signals():
     code = (
         "import os, signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
         "import polars as pl, torch, torchvision\n"

@@ -31,7 +31,7 @@ def form(gui, qtbot):
     return make
 
 
-def test_form_shows_defaults_and_gives_back_only_what_differs(form):
+def test_form_returns_only_changed_values(form):
     shown = form({"trees": 12})
     assert shown.fields["trees"].editor.text() == "12"
     assert shown.fields["litres"].editor.text() == "1.5"
@@ -42,7 +42,7 @@ def test_form_shows_defaults_and_gives_back_only_what_differs(form):
     assert shown.values() == {}
 
 
-def test_a_size_that_follows_another_one_is_not_set_by_being_shown(form):
+def test_following_size_is_not_set_by_display(form):
     model = load_components(())["init_image_transformation"].Parameters
     shown = form({"random_crop": True}, model)
     assert shown.fields["random_crop_size"].editor.text() == "224"
@@ -55,7 +55,7 @@ def test_a_size_that_follows_another_one_is_not_set_by_being_shown(form):
     assert again.fields["random_crop_size"].editor.text() == "96"
 
 
-def test_values_that_a_choice_sets_are_not_kept_as_given_when_the_choice_changes(form):
+def test_values_set_by_choice_follow_choice(form):
     class Baking(ParameterModel):
         presets = {"bread": {"rye": {"minutes": 60, "steam": True}}}
         bread: Literal["white", "rye"] = Parameter("white", title="Bread", help="h")
@@ -71,7 +71,7 @@ def test_values_that_a_choice_sets_are_not_kept_as_given_when_the_choice_changes
     assert again.fields["steam"].editor.isChecked()
 
 
-def test_every_kind_of_field_gives_a_value_of_its_own_type(form):
+def test_every_field_returns_its_type(form):
     shown = form({})
     shown.fields["trees"].editor.setText(" 7 ")
     shown.fields["litres"].editor.setText("2e-1")
@@ -103,14 +103,14 @@ def test_every_kind_of_field_gives_a_value_of_its_own_type(form):
         ("label", "", "Label (label) is required. Set it to text."),
     ],
 )
-def test_bad_value_is_refused_by_name_and_never_changed(form, name, text, message):
+def test_invalid_value_is_rejected_unchanged(form, name, text, message):
     shown = form({})
     shown.fields[name].editor.setText(text)
     assert shown.problems() == [message]
     assert shown.fields[name].editor.text() == text
 
 
-def test_value_that_is_no_choice_is_shown_and_refused(form):
+def test_invalid_choice_is_shown_and_rejected(form):
     shown = form({"kind": "gala"})
     assert shown.fields["kind"].editor.currentText() == "gala"
     assert len(shown.problems()) == 1 and "one of boskoop, cox" in shown.problems()[0]
@@ -118,14 +118,14 @@ def test_value_that_is_no_choice_is_shown_and_refused(form):
     assert shown.problems() == [] and shown.values() == {}
 
 
-def test_field_without_effect_is_greyed_out(form):
+def test_disabled_field_is_greyed_out(form):
     shown = form({"water": False})
     assert not shown.fields["litres"].widget.isEnabled()
     shown.fields["water"].editor.setChecked(True)
     assert shown.fields["litres"].widget.isEnabled()
 
 
-def test_field_is_greyed_out_until_the_choice_is_the_one_that_it_is_for(form):
+def test_field_is_enabled_by_its_choice(form):
     from vision_designer.nodes.components.split_image_directory import SplitImageDirectory
 
     shown = form({}, SplitImageDirectory.Parameters)
@@ -137,7 +137,7 @@ def test_field_is_greyed_out_until_the_choice_is_the_one_that_it_is_for(form):
     assert not group_by.isEnabled()
 
 
-def test_unknown_parameter_is_kept_until_it_is_removed(form):
+def test_unknown_parameter_is_kept_until_removed(form):
     from qtpy.QtWidgets import QPushButton
 
     shown = form({"leaves": [1, 2]})
@@ -148,7 +148,7 @@ def test_unknown_parameter_is_kept_until_it_is_removed(form):
     assert shown.values() == {} and shown.problems() == []
 
 
-def test_dialog_closes_with_ok_only_when_both_forms_are_right(gui, qtbot):
+def test_dialog_accepts_only_valid_forms(gui, qtbot):
     node = Session(Registry([Grow])).create_flow().create_node(Grow)
     dialog = gui.ParametersDialog(node)
     qtbot.addWidget(dialog)
@@ -163,7 +163,7 @@ def test_dialog_closes_with_ok_only_when_both_forms_are_right(gui, qtbot):
 
 
 @pytest.mark.parametrize("component", load_components().values(), ids=lambda component: component.component)
-def test_form_of_every_component_gives_back_its_defaults(component, form):
+def test_every_form_returns_defaults(component, form):
     for model in (component.Parameters, component.RunSettings):
         shown = form({}, model)
         assert list(shown.fields) == list(model.model_fields)

@@ -83,7 +83,7 @@ def first_node(data):
 # Round trips
 
 
-def test_written_project_reads_back_as_the_same_graph(tmp_path):
+def test_project_round_trips(tmp_path):
     registry = load_components()
     path = tmp_path / "project.json"
     document = real_document()
@@ -92,13 +92,13 @@ def test_written_project_reads_back_as_the_same_graph(tmp_path):
     assert read_project(path, registry).to_text(registry) == document.to_text(registry)
 
 
-def test_graph_without_nodes_or_title_survives(tmp_path):
+def test_graph_without_nodes_or_title_round_trips(tmp_path):
     document = GraphDocument(notes=[{"text": "nothing yet"}])
     write_project(document, tmp_path / "empty.json", orchard())
     assert read_project(tmp_path / "empty.json", orchard()) == document
 
 
-def test_title_changed_in_ryven_is_taken_over():
+def test_title_changed_in_ryven_is_read():
     data = project()
     data["flows"] = {"Renamed": data["flows"]["Orchard"]}
     assert document_from_project(data, orchard(), "test").title == "Renamed"
@@ -146,7 +146,7 @@ def documents(draw):
 
 @settings(max_examples=150, deadline=None)
 @given(documents())
-def test_any_graph_survives_a_project_file(document):
+def test_any_graph_round_trips(document):
     data = json.loads(json.dumps(project_from_document(document, orchard(), "flow")))
     assert document_from_project(data, orchard(), "test") == document
 
@@ -154,7 +154,7 @@ def test_any_graph_survives_a_project_file(document):
 # What is written
 
 
-def test_project_names_the_folder_that_holds_nodes_py(tmp_path):
+def test_project_references_nodes_folder(tmp_path):
     write_project(real_document(), tmp_path / "p.json", load_components())
     (package,) = json.loads((tmp_path / "p.json").read_text())["required packages"]
     folder = Path(package["dir"])
@@ -163,7 +163,7 @@ def test_project_names_the_folder_that_holds_nodes_py(tmp_path):
     assert package["name"] == folder.name == "nodes"
 
 
-def test_everything_that_ryven_unpickles_is_written_empty(tmp_path):
+def test_pickled_fields_are_written_empty(tmp_path):
     path = tmp_path / "p.json"
     write_project(real_document(), path, load_components())
     data = json.loads(path.read_text())
@@ -175,7 +175,7 @@ def test_everything_that_ryven_unpickles_is_written_empty(tmp_path):
         assert all(set(port) == {"GID", "type", "label", "has widget"} for port in node["inputs"])
 
 
-def test_all_nodes_lie_within_ryvens_scene():
+def test_all_nodes_are_inside_ryven_scene():
     document = GraphDocument(
         nodes=[
             GraphNode(id="a", component="grow", position=[-3000, 100]),
@@ -188,7 +188,7 @@ def test_all_nodes_lie_within_ryvens_scene():
         assert 0 < node["pos x"] < width and 0 < node["pos y"] < height
 
 
-def test_failing_to_write_leaves_the_old_project(tmp_path):
+def test_failed_write_keeps_old_project(tmp_path):
     path = tmp_path / "p.json"
     write_project(GraphDocument(title="old"), path, orchard())
     before = path.read_bytes()
@@ -203,7 +203,7 @@ def test_failing_to_write_leaves_the_old_project(tmp_path):
 # What is accepted
 
 
-def test_node_copied_in_ryven_gets_an_id_of_its_own():
+def test_node_copied_in_ryven_gets_new_id():
     data = project()
     nodes = data["flows"]["Orchard"]["nodes"]
     nodes += [copy.deepcopy(nodes[0]), copy.deepcopy(nodes[0])]
@@ -212,7 +212,7 @@ def test_node_copied_in_ryven_gets_an_id_of_its_own():
     assert read.nodes[3].parameters == {"trees": 5}
 
 
-def test_node_added_in_ryven_is_named_after_its_component_and_stays_beside_the_others():
+def test_node_added_in_ryven_gets_id_and_position():
     data = project()
     first = first_node(data)
     added = {"identifier": "nodes.mix", "pos x": first["pos x"] + 10.6, "pos y": first["pos y"] - 3}
@@ -222,7 +222,7 @@ def test_node_added_in_ryven_is_named_after_its_component_and_stays_beside_the_o
     assert (read.nodes[2].id, read.nodes[2].position, read.nodes[2].parameters) == ("mix_2", [11, -3], {})
 
 
-def test_link_removed_in_ryven_is_gone_and_one_drawn_there_is_last():
+def test_links_changed_in_ryven_are_read():
     data = project()
     flow = data["flows"]["Orchard"]
     flow["connections"][0]["connected input port index"] = 1
@@ -230,19 +230,19 @@ def test_link_removed_in_ryven_is_gone_and_one_drawn_there_is_last():
     assert [(item.source, item.target) for item in read.links] == [("grow.apples", "mix.right")]
 
 
-def test_component_that_is_not_installed_keeps_its_links_by_the_ports_of_the_file():
+def test_missing_component_keeps_links_by_file_ports():
     read = document_from_project(project(), {}, "test")
     assert [(item.source, item.target) for item in read.links] == [("grow.apples", "mix.left")]
     assert read.node("grow").parameters == {"trees": 5}
 
 
-def test_flow_without_nodes_beside_the_graph_is_passed_over():
+def test_empty_second_flow_is_ignored():
     data = project()
     data["flows"] = {"hello world": {"nodes": [], "connections": []}, **data["flows"]}
     assert document_from_project(data, orchard(), "test").title == "Orchard"
 
 
-def test_is_ryven_project_tells_projects_from_everything_else(tmp_path):
+def test_is_ryven_project_detects_projects(tmp_path):
     path = tmp_path / "file.json"
     write_project(real_document(), path, load_components())
     assert is_ryven_project(path)
@@ -257,13 +257,13 @@ def test_is_ryven_project_tells_projects_from_everything_else(tmp_path):
 # What is refused
 
 
-def test_missing_file_is_an_error_of_its_own(tmp_path):
+def test_missing_file_has_own_error(tmp_path):
     with pytest.raises(CouldNotOpenFileError, match=r"missing\.json"):
         read_project(tmp_path / "missing.json", orchard())
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"a": NaN}', "[" * 100_000, "[]", '{"format": "vision-designer/1"}'])
-def test_file_that_is_no_project_is_refused(tmp_path, text):
+def test_non_project_is_rejected(tmp_path, text):
     path = tmp_path / "p.json"
     path.write_text(text)
     with pytest.raises(InvalidGraphError, match=r"p\.json"):
@@ -316,14 +316,14 @@ def broken(*path, value):
         (broken("flows", None, "connections", 0, "output port index", value=1), "does not name a port"),
     ],
 )
-def test_project_that_ryven_did_not_write_is_refused_with_the_place(change, message):
+def test_invalid_project_error_states_location(change, message):
     data = project()
     change(data)
     with pytest.raises(InvalidGraphError, match=message):
         document_from_project(data, orchard(), "crafted")
 
 
-def test_deeply_nested_project_is_refused(tmp_path):
+def test_deeply_nested_project_is_rejected(tmp_path):
     data = project()
     deep = []
     for _ in range(3000):
@@ -394,7 +394,7 @@ def nothing_may_unpickle_or_import(monkeypatch):
 
 
 @pytest.mark.parametrize("way", PICKLED)
-def test_pickled_payload_is_refused_and_never_unpickled(way, tmp_path, request):
+def test_pickled_payload_is_rejected_without_unpickling(way, tmp_path, request):
     target = tmp_path / "payload-ran"
     payload = base64.b64encode(pickle.dumps(Payload(target))).decode("ascii")
     deserialize(payload)
@@ -412,14 +412,14 @@ def test_pickled_payload_is_refused_and_never_unpickled(way, tmp_path, request):
 
 
 @pytest.mark.parametrize("value", [{"a": 1}, 7, True, "", "gAN9cQAu=", ["gAR9lC4="]])
-def test_pickled_place_with_anything_but_nothing_is_refused(value):
+def test_non_empty_pickle_field_is_rejected(value):
     data = project()
     first_node(data)["state data"] = value
     with pytest.raises(InvalidGraphError, match="state data contains pickled data"):
         document_from_project(data, orchard(), "crafted")
 
 
-def test_package_folder_of_the_file_is_never_imported(tmp_path, request):
+def test_package_folder_of_file_is_not_imported(tmp_path, request):
     target = tmp_path / "payload-ran"
     folder = tmp_path / "nodes"
     folder.mkdir()
@@ -434,14 +434,14 @@ def test_package_folder_of_the_file_is_never_imported(tmp_path, request):
 
 
 @pytest.mark.parametrize("package", [{"name": "nodes", "dir": "/tmp/evil"}, "evil", {"name": "nodes"}, 7])
-def test_other_package_is_refused(package):
+def test_other_package_is_rejected(package):
     data = project()
     data["required packages"] = [package]
     with pytest.raises(InvalidGraphError, match="which is not part of vision-designer"):
         document_from_project(data, orchard(), "crafted")
 
 
-def test_actions_and_unknown_keys_of_a_file_are_left_behind():
+def test_actions_and_unknown_keys_are_dropped():
     data = project()
     first_node(data).update(
         {"actions": {"click me": {"method": "deleteLater"}}, "special actions": {"x": {"method": "__init__"}}}
@@ -452,7 +452,7 @@ def test_actions_and_unknown_keys_of_a_file_are_left_behind():
     assert "method" not in text
 
 
-def test_loading_a_node_as_ryven_does_never_unpickles_its_data(tmp_path, request):
+def test_node_loaded_by_ryven_does_not_unpickle_data(tmp_path, request):
     """Stock Ryven opens files, and pastes text, by way of the node's own load."""
     target = tmp_path / "payload-ran"
     payload = base64.b64encode(pickle.dumps(Payload(target))).decode("ascii")

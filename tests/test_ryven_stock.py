@@ -83,7 +83,7 @@ print(json.dumps({
 
 
 @pytest.mark.parametrize("mode", ["no-gui", pytest.param("gui", marks=pytest.mark.gui)])
-def test_ryvens_loader_takes_the_nodes_folder_and_gets_our_very_classes(mode, tmp_path):
+def test_ryven_loader_imports_our_node_classes(mode, tmp_path):
     done = run_python("-c", LOADER, mode, NODES_FOLDER, folder=tmp_path, RYVEN_MODE=mode)
     found = json.loads(done.stdout)
     assert found["same"] == list(load_components())
@@ -128,7 +128,7 @@ def run_console(project, folder, code):
 
 
 @pytest.mark.parametrize("example", some(EXAMPLES), ids=lambda path: path.stem)
-def test_console_opens_every_example_and_saves_it_whole(example, tmp_path):
+def test_console_round_trips_every_example(example, tmp_path):
     registry = load_components()
     document = GraphDocument.read(example)
     write_project(document, tmp_path / "project.json", registry)
@@ -165,7 +165,7 @@ def small_document():
     )
 
 
-def test_console_follows_our_rules_of_linking(tmp_path):
+def test_console_follows_link_rules(tmp_path):
     registry = load_components()
     document = small_document()
     document.links = document.links[:1]
@@ -191,7 +191,7 @@ def test_console_follows_our_rules_of_linking(tmp_path):
     ]
 
 
-def test_component_that_ryven_does_not_find_is_carried_through_it(tmp_path):
+def test_unknown_component_survives_ryven(tmp_path):
     registry = load_components()
     registry.add(Grow)
     document = small_document()
@@ -213,7 +213,7 @@ class Payload:
         return Path.touch, (self.path,)
 
 
-def test_console_does_not_unpickle_what_a_project_says_of_our_nodes(tmp_path):
+def test_console_does_not_unpickle_our_node_data(tmp_path):
     registry = load_components()
     target = tmp_path / "payload-ran"
     write_project(small_document(), tmp_path / "project.json", registry)
@@ -351,7 +351,7 @@ def window(tmp_path_factory):
 
 
 @pytest.mark.gui
-def test_window_shows_the_nodes_under_their_titles_with_what_was_set(window):
+def test_window_shows_nodes_with_titles_and_values(window):
     seen, _ = window
     assert seen["titles"] == {
         "net": "Small net",
@@ -373,7 +373,7 @@ def test_window_shows_the_nodes_under_their_titles_with_what_was_set(window):
 
 
 @pytest.mark.gui
-def test_window_follows_our_rules_of_linking(window):
+def test_window_follows_link_rules(window):
     seen, _ = window
     made, wrong_type, second, circle, other, same_again, afterwards = seen["drags"]
     assert made == 1
@@ -386,7 +386,7 @@ def test_window_follows_our_rules_of_linking(window):
 
 
 @pytest.mark.gui
-def test_window_refuses_a_bad_value_by_its_message_and_takes_a_good_one_with_undo(window):
+def test_window_rejects_invalid_value_and_undoes_valid_one(window):
     seen, _ = window
     visible, problem, parameters = seen["refused"]
     assert visible
@@ -398,7 +398,7 @@ def test_window_refuses_a_bad_value_by_its_message_and_takes_a_good_one_with_und
 
 
 @pytest.mark.gui
-def test_project_saved_by_the_window_reads_back_with_every_change(window):
+def test_project_saved_by_window_contains_changes(window):
     _, folder = window
     expected = small_document()
     expected.node("split").parameters = {"fraction": 0.25}
@@ -413,7 +413,7 @@ def test_project_saved_by_the_window_reads_back_with_every_change(window):
 
 
 @pytest.mark.gui
-def test_project_saved_by_the_window_opens_in_the_console_with_nothing_lost(window, tmp_path):
+def test_project_saved_by_window_opens_in_console(window, tmp_path):
     _, folder = window
     run_console(folder / "saved.json", tmp_path, SAVE)
     registry = load_components()
@@ -423,7 +423,7 @@ def test_project_saved_by_the_window_opens_in_the_console_with_nothing_lost(wind
 
 
 @pytest.mark.gui
-def test_submitted_graph_is_the_flows_graph(window):
+def test_submitted_graph_equals_flow(window):
     seen, folder = window
     saved = read_project(folder / "saved.json", load_components())
     assert GraphDocument.read(folder / "flow.json") == saved
@@ -436,7 +436,7 @@ def test_submitted_graph_is_the_flows_graph(window):
 
 
 @pytest.mark.gui
-def test_submit_runs_the_graph_in_a_process_of_its_own_and_shows_the_result(window):
+def test_submit_runs_graph_in_process_and_shows_result(window):
     seen, _ = window
     run = seen["run"]
     assert run["arguments"] == ["-m", "vision_designer.graphs.cli", "run"]
@@ -446,7 +446,7 @@ def test_submit_runs_the_graph_in_a_process_of_its_own_and_shows_the_result(wind
 
 
 @pytest.mark.gui
-def test_submit_shows_why_a_run_failed(window):
+def test_submit_shows_failure_reason(window):
     seen, _ = window
     failed = seen["failed run"]
     said = failed["state"] + failed["log"] + "".join(failed["table"][0] if failed["table"] else [])

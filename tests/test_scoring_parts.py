@@ -99,7 +99,7 @@ def computed(monkeypatch):
     return rows
 
 
-def test_a_table_has_every_row_once_in_order_and_row_groups_of_a_part(tmp_path, model, images):
+def test_table_has_every_row_once_in_order(tmp_path, model, images):
     files, trial = scored(tmp_path, model, images)
     frame = pl.read_parquet([trial.job.folder / "scored_dataset" / name for name in files])
     assert frame["id"].to_list() == list(range(26))
@@ -115,9 +115,7 @@ def parts_of(trial):
 
 
 @pytest.mark.parametrize("rows", [4, 8, 12, 24])
-def test_a_cancelled_run_goes_on_after_its_last_part_and_gives_the_same_bytes(
-    tmp_path, model, images, monkeypatch, rows
-):
+def test_cancelled_run_resumes_to_identical_bytes(tmp_path, model, images, monkeypatch, rows):
     whole, _ = scored(tmp_path, model, images, "whole")
     with pytest.raises(RunCancelledError):
         scored(tmp_path, model, images, interrupt=cancel_at(rows))
@@ -131,7 +129,7 @@ def test_a_cancelled_run_goes_on_after_its_last_part_and_gives_the_same_bytes(
     assert sum("003.png" in warning for warning in trial.heard.warnings) == 1
 
 
-def test_a_run_that_is_interrupted_again_and_again_ends_with_the_same_bytes(tmp_path, model, images):
+def test_repeatedly_interrupted_run_gives_identical_bytes(tmp_path, model, images):
     whole, _ = scored(tmp_path, model, images, "whole")
     for rows in (9, 17, 24):
         with pytest.raises(RunCancelledError):
@@ -139,14 +137,14 @@ def test_a_run_that_is_interrupted_again_and_again_ends_with_the_same_bytes(tmp_
     assert scored(tmp_path, model, images)[0] == whole
 
 
-def test_all_parts_being_there_computes_nothing(tmp_path, model, images, monkeypatch):
+def test_complete_parts_compute_nothing(tmp_path, model, images, monkeypatch):
     whole, _ = scored(tmp_path, model, images)
     rest = computed(monkeypatch)
     assert scored(tmp_path, model, images)[0] == whole
     assert rest == []
 
 
-def test_any_missing_parts_are_made_whichever_they_are(tmp_path, model, images, monkeypatch):
+def test_any_missing_parts_are_computed(tmp_path, model, images, monkeypatch):
     whole, trial = scored(tmp_path, model, images)
     for number in (0, 2):
         (trial.job.checkpoints / f"part-{number:06}.json").unlink()
@@ -166,7 +164,7 @@ def _flipped(file):
 
 
 @pytest.mark.parametrize("spoil", [_half, _flipped, Path.unlink], ids=["half", "flipped", "gone"])
-def test_a_damaged_part_is_made_anew(tmp_path, model, images, monkeypatch, spoil):
+def test_damaged_part_is_recomputed(tmp_path, model, images, monkeypatch, spoil):
     whole, trial = scored(tmp_path, model, images)
     for file in trial.job.folder.rglob("*.parquet"):
         file.unlink()
@@ -177,7 +175,7 @@ def test_a_damaged_part_is_made_anew(tmp_path, model, images, monkeypatch, spoil
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"fingerprint": "x"}', '{"format": 0}'])
-def test_a_damaged_record_is_no_part(tmp_path, model, images, monkeypatch, text):
+def test_damaged_part_record_is_ignored(tmp_path, model, images, monkeypatch, text):
     whole, trial = scored(tmp_path, model, images)
     (trial.job.checkpoints / "part-000003.json").write_text(text)
     rest = computed(monkeypatch)
@@ -185,7 +183,7 @@ def test_a_damaged_record_is_no_part(tmp_path, model, images, monkeypatch, text)
     assert rest == [24, 25]
 
 
-def test_parts_of_another_model_dataset_transformation_or_precision_are_not_taken(tmp_path, model, images, monkeypatch):
+def test_parts_of_other_inputs_or_precision_are_not_reused(tmp_path, model, images, monkeypatch):
     other = ModelDirectory(**{**vars(model), "weights": tmp_path / "other.safetensors"})
     with seeded(1):
         weights.save(build("resnet18", {}, 2).state_dict(), other.weights)
@@ -205,7 +203,7 @@ def test_parts_of_another_model_dataset_transformation_or_precision_are_not_take
         rest.clear()
 
 
-def test_a_disk_that_fills_up_leaves_finished_parts_and_no_half_one(tmp_path, model, images, monkeypatch):
+def test_full_disk_leaves_only_complete_parts(tmp_path, model, images, monkeypatch):
     whole, _ = scored(tmp_path, model, images, "whole")
     write = pl.DataFrame.write_parquet
 
@@ -224,7 +222,7 @@ def test_a_disk_that_fills_up_leaves_finished_parts_and_no_half_one(tmp_path, mo
     assert scored(tmp_path, model, images)[0] == whole
 
 
-def test_a_part_that_fills_a_file_is_that_file_and_can_be_put_there_again(tmp_path):
+def test_full_part_is_linked_as_file(tmp_path):
     parts = ScoredParts(tmp_path / "parts", 25, 10, "x")
     for number, part in enumerate(parts.ranges):
         parts.write(number, pl.DataFrame({"id": list(part)}), 0, {})
@@ -235,7 +233,7 @@ def test_a_part_that_fills_a_file_is_that_file_and_can_be_put_there_again(tmp_pa
     assert (tmp_path / "table" / names[0]).stat().st_ino == parts.file(0).stat().st_ino
 
 
-def test_looking_for_parts_and_putting_them_together_can_be_cancelled(tmp_path):
+def test_part_lookup_and_merge_can_be_cancelled(tmp_path):
     parts = ScoredParts(tmp_path, 4, 2, "x")
     for number in range(2):
         parts.write(number, pl.DataFrame({"id": [0, 1]}), 0, {})
@@ -254,7 +252,7 @@ def test_looking_for_parts_and_putting_them_together_can_be_cancelled(tmp_path):
 
 
 @given(st.integers(1, 10_000_000), st.integers(1, 5000), st.integers(1, 256))
-def test_parts_are_whole_batches_and_neither_many_nor_large(count, categories, batch):
+def test_parts_are_whole_batches_of_bounded_size_and_number(count, categories, batch):
     rows = rows_per_part(count, categories, batch)
     assert rows % batch == 0
     assert rows <= max(1024, count // 1000) + batch
@@ -263,9 +261,7 @@ def test_parts_are_whole_batches_and_neither_many_nor_large(count, categories, b
 
 
 @given(st.integers(1, 300), st.integers(1, 40), st.integers(1, 5), st.sets(st.integers(0, 300)))
-def test_processes_share_out_the_missing_parts_without_a_gap_or_an_overlap(
-    tmp_path_factory, count, rows, processes, have
-):
+def test_processes_divide_missing_parts_without_gap_or_overlap(tmp_path_factory, count, rows, processes, have):
     parts = ScoredParts(Path("nowhere"), count, rows, "x")
     assert [row for part in parts.ranges for row in part] == list(range(count))
     parts._records = {number: None for number in have if number < len(parts.ranges)}
@@ -280,7 +276,7 @@ def test_processes_share_out_the_missing_parts_without_a_gap_or_an_overlap(
 
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=40), st.integers(1, 200))
-def test_files_are_neighbouring_parts_until_they_are_full(sizes, rows):
+def test_files_hold_consecutive_parts(sizes, rows):
     groups = _groups(sizes, rows)
     assert [number for group in groups for number in group] == list(range(len(sizes)))
     assert all(sum(sizes[number] for number in group[:-1]) < rows for group in groups)
@@ -325,7 +321,7 @@ scoring.score(ModelDirectory.read(Path({model!r})), ImageDirectory.read(Path({im
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", some(range(3)))
-def test_kill_9_at_any_moment_loses_and_doubles_no_row(tmp_path, model, images, seed):
+def test_sigkill_at_any_moment_loses_and_duplicates_no_row(tmp_path, model, images, seed):
     (tmp_path / "stored").mkdir()
     images.write(tmp_path / "stored")
     draw = random.Random(seed)
@@ -343,7 +339,7 @@ def test_kill_9_at_any_moment_loses_and_doubles_no_row(tmp_path, model, images, 
     assert again == whole
 
 
-def test_the_same_rows_give_the_same_part_however_often(tmp_path):
+def test_same_rows_give_same_part(tmp_path):
     frame = pl.DataFrame({"a": torch.arange(100).numpy()})
     for name in ("one", "two"):
         ScoredParts(tmp_path / name, 100, 100, "x").write(0, frame, 0, {})
@@ -388,9 +384,7 @@ def run_graph(workspace, document, *, cancel_at=None, reuse=True):
 
 
 @pytest.mark.parametrize("reuse", [True, False])
-def test_the_next_run_of_the_graph_goes_on_unless_told_not_to_and_leaves_no_parts(
-    tmp_path, model, images, monkeypatch, reuse
-):
+def test_next_run_resumes_unless_no_reuse_and_leaves_no_parts(tmp_path, model, images, monkeypatch, reuse):
     monkeypatch.setattr(Job, "PROGRESS_INTERVAL", 0)
     document = graph(images.source.path, model.weights.parent)
     cancelled, _ = run_graph(tmp_path / "workspace", document, cancel_at=16)

@@ -55,7 +55,7 @@ def archived(folder: Path, kind: str) -> Path:
 
 
 @pytest.mark.parametrize("kind", ["folder", "zip", "tar"])
-def test_unchanged_images_are_not_opened_again(tmp_path, folder, opened, kind):
+def test_unchanged_images_are_not_reopened(tmp_path, folder, opened, kind):
     path = folder if kind == "folder" else archived(folder, kind)
     first = converted(tmp_path, path)
     assert len({*opened}) == 6
@@ -68,7 +68,7 @@ def test_unchanged_images_are_not_opened_again(tmp_path, folder, opened, kind):
     assert len({*opened}) == 6
 
 
-def test_what_has_changed_or_is_new_is_opened_and_nothing_else(tmp_path, folder, opened):
+def test_only_changed_and_new_images_are_opened(tmp_path, folder, opened):
     converted(tmp_path, folder)
     opened.clear()
     picture(1, (30, 20)).save(folder / "red" / "001.png")
@@ -88,7 +88,7 @@ def test_what_has_changed_or_is_new_is_opened_and_nothing_else(tmp_path, folder,
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar"])
-def test_of_an_archive_that_was_packed_anew_everything_is_opened(tmp_path, folder, opened, kind):
+def test_repacked_archive_is_read_completely(tmp_path, folder, opened, kind):
     converted(tmp_path, archived(folder, kind))
     opened.clear()
     picture(1, (30, 20)).save(folder / "red" / "001.png")
@@ -99,7 +99,7 @@ def test_of_an_archive_that_was_packed_anew_everything_is_opened(tmp_path, folde
     assert (30, 20) in images.images.select("width", "height").rows()
 
 
-def test_a_file_that_has_just_been_written_is_opened_again(tmp_path, folder, opened):
+def test_recently_written_file_is_reopened(tmp_path, folder, opened):
     # Written now, or, as clocks differ, a little later.
     os.utime(folder / "red" / "001.png", (time.time() + 60, time.time() + 60))
     for _ in range(2):
@@ -108,7 +108,7 @@ def test_a_file_that_has_just_been_written_is_opened_again(tmp_path, folder, ope
     assert opened == ["red/001.png"]
 
 
-def test_what_cannot_be_read_is_tried_again_and_said_again(tmp_path, folder, opened):
+def test_unreadable_image_is_retried_and_reported_again(tmp_path, folder, opened):
     (folder / "red" / "001.png").write_bytes(b"broken")
     os.utime(folder / "red" / "001.png", (LONG_AGO, LONG_AGO))
     skipped = converted(tmp_path, folder).skipped
@@ -117,7 +117,7 @@ def test_what_cannot_be_read_is_tried_again_and_said_again(tmp_path, folder, ope
     assert opened == ["red/001.png"]
 
 
-def test_conversions_of_one_folder_with_other_tables_do_not_forget_each_others_sizes(tmp_path, folder, opened):
+def test_conversions_with_different_tables_share_sizes(tmp_path, folder, opened):
     for name in ("one", "two"):
         (tmp_path / f"{name}.csv").write_text(f"path,label\nred/000.png,{name}\ngreen/00{len(name) - 2}.png,x\n")
     selections = [
@@ -139,7 +139,7 @@ def test_conversions_of_one_folder_with_other_tables_do_not_forget_each_others_s
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1 no Parquet", None])
-def test_damaged_sizes_are_not_believed(tmp_path, folder, opened, content):
+def test_damaged_size_cache_is_ignored(tmp_path, folder, opened, content):
     first = converted(tmp_path, folder)
     file = next((tmp_path / "workspace" / "sizes").rglob("*.parquet"))
     if content is None:
@@ -154,18 +154,18 @@ def test_damaged_sizes_are_not_believed(tmp_path, folder, opened, content):
     assert opened == []
 
 
-def test_a_workspace_that_keeps_nothing_costs_only_the_time(tmp_path, folder):
+def test_unwritable_workspace_only_costs_time(tmp_path, folder):
     (tmp_path / "workspace").mkdir()
     (tmp_path / "workspace" / "sizes").write_text("in the way")
     assert len(converted(tmp_path, folder)) == 6
 
 
-def test_what_a_compressed_tar_was_unpacked_to_is_not_kept(tmp_path, folder):
+def test_sizes_of_unpacked_tar_are_not_cached(tmp_path, folder):
     converted(tmp_path, archived(folder, "gztar"))
     assert not (tmp_path / "workspace" / "sizes").exists()
 
 
-def test_a_clean_up_removes_the_sizes_that_no_run_uses(tmp_path, folder):
+def test_clean_removes_unused_sizes(tmp_path, folder):
     converted(tmp_path, folder, "a")
     converted(tmp_path, folder / "red", "b")
     store = Store(tmp_path / "workspace")

@@ -54,7 +54,7 @@ def table_of(trial, model, images):
 
 @pytest.mark.parametrize("labelled", [True, False], ids=["labelled", "unlabelled"])
 @pytest.mark.parametrize("archive", [True, False], ids=["zip", "folder"])
-def test_files_that_became_no_images_are_rows_behind_the_images(trial, tmp_path, make_images, model, labelled, archive):
+def test_skipped_files_are_rows_after_images(trial, tmp_path, make_images, model, labelled, archive):
     images = converted(trial, tmp_path, make_images, archive=archive, labelled=labelled)
     scored = table_of(trial, model, images)
     table = scored.frame()
@@ -75,7 +75,7 @@ def test_files_that_became_no_images_are_rows_behind_the_images(trial, tmp_path,
     assert trial.job.summary.metrics["unreadable"] == 0
 
 
-def test_files_that_became_no_images_change_no_figure_of_an_evaluation(trial, tmp_path, make_images, model):
+def test_skipped_files_do_not_change_evaluation(trial, tmp_path, make_images, model):
     spoiled = evaluate(table_of(trial, model, converted(trial, tmp_path, make_images)))
     (tmp_path / "second").mkdir()
     clean = evaluate(table_of(trial, model, converted(trial, tmp_path / "second", make_images, spoiled=False)))
@@ -83,12 +83,12 @@ def test_files_that_became_no_images_change_no_figure_of_an_evaluation(trial, tm
     assert spoiled.metrics["images"] == 6
 
 
-def test_part_of_the_images_has_no_rows_of_files_that_belong_to_neither_part(trial, tmp_path, make_images, model):
+def test_split_part_has_no_rows_of_skipped_files(trial, tmp_path, make_images, model):
     images = converted(trial, tmp_path, make_images)
     for part in split(images, 0.5, 1):
         assert table_of(trial, model, part).frame()["error"].null_count() == len(part)
 
 
-def test_a_transformation_keeps_the_rows_of_files_that_are_no_images(trial, tmp_path, make_images, model):
+def test_transformation_keeps_rows_of_skipped_files(trial, tmp_path, make_images, model):
     images = converted(trial, tmp_path, make_images).with_transformation(SMALL)
     assert table_of(trial, model, images).frame().height == len(images) + 3

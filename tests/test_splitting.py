@@ -52,13 +52,13 @@ def ids(images: ImageDirectory) -> list[int]:
         ((6,), 0.99, 5, 1),
     ],
 )
-def test_first_output_holds_the_floor_of_its_fraction(tmp_path, sizes, fraction, first, second):
+def test_first_output_has_floor_of_fraction(tmp_path, sizes, fraction, first, second):
     one, other = split(directory(tmp_path, *sizes), fraction, 42)
     assert (len(one), len(other)) == (first, second)
 
 
 @pytest.mark.parametrize(("count", "first"), [(22, 19), (30, 27), (2, 1), (1000, 900)])
-def test_unlabelled_images_are_split_by_the_same_rule(tmp_path, count, first):
+def test_unlabelled_images_follow_same_rule(tmp_path, count, first):
     fraction = 0.5 if count == 2 else 0.9
     one, other = split(unlabelled(tmp_path, count), fraction, 42)
     assert (len(one), len(other)) == (first, count - first)
@@ -78,14 +78,14 @@ def test_parts_keep_ids_categories_source_and_transformation(tmp_path):
     assert one.counts() == {"000": 8, "001": 8, "002": 0}
 
 
-def test_same_seed_gives_the_same_split_and_another_seed_another(tmp_path):
+def test_split_depends_on_seed(tmp_path):
     for whole in (directory(tmp_path, 40, 40), unlabelled(tmp_path, 80)):
         splits = [[ids(part) for part in split(whole, 0.5, seed)] for seed in (7, 7, 8)]
         assert splits[0] == splits[1]
         assert sorted(splits[0][0]) != sorted(splits[2][0])
 
 
-def test_images_are_drawn_from_each_category_in_turn(tmp_path):
+def test_images_are_drawn_from_categories_in_turn(tmp_path):
     sizes = (4, 1, 7, 2, 30)
     whole = directory(tmp_path, *sizes)
     whole = whole.take([*range(0, 44, 2), *range(1, 44, 2)])
@@ -99,7 +99,7 @@ def test_images_are_drawn_from_each_category_in_turn(tmp_path):
 
 
 @pytest.mark.parametrize("seed", [-1, 0, 2**32, -(10**30), 10**30])
-def test_any_whole_number_is_a_seed(tmp_path, seed):
+def test_any_integer_is_a_seed(tmp_path, seed):
     for whole in (directory(tmp_path, 5, 5), unlabelled(tmp_path, 10)):
         one, other = split(whole, 0.5, seed)
         assert sorted(ids(one) + ids(other)) == sorted(ids(whole))
@@ -111,13 +111,13 @@ def test_order_is_shuffled(tmp_path):
             assert ids(part) not in (sorted(ids(part)), sorted(ids(part), reverse=True))
 
 
-def test_categories_keep_their_shares(tmp_path):
+def test_categories_keep_their_proportions(tmp_path):
     one, other = split(directory(tmp_path, 100, 50, 10), 0.9, 42)
     assert list(one.counts().values()) == [90, 45, 9]
     assert list(other.counts().values()) == [10, 5, 1]
 
 
-def test_category_of_one_image_goes_to_the_first_output(tmp_path):
+def test_category_of_one_image_goes_to_first_output(tmp_path):
     one, other = split(directory(tmp_path, 1, 10, 1), 0.75, 42)
     assert list(one.counts().values()) == [1, 7, 1]
     assert list(other.counts().values()) == [0, 3, 0]
@@ -133,7 +133,7 @@ def test_category_of_one_image_goes_to_the_first_output(tmp_path):
         ((1500, 1500), 0.0001, "0.0007 to 0.9994"),
     ],
 )
-def test_fraction_out_of_range_is_refused_with_the_range(tmp_path, sizes, fraction, range_):
+def test_fraction_out_of_range_is_rejected_with_range(tmp_path, sizes, fraction, range_):
     with pytest.raises(errors.NotInRangeValueError) as raised:
         split(directory(tmp_path, *sizes), fraction, 42)
     message = str(raised.value)
@@ -141,20 +141,20 @@ def test_fraction_out_of_range_is_refused_with_the_range(tmp_path, sizes, fracti
     assert f"with {sum(sizes)} images; it must be {range_}." in message
 
 
-def test_unlabelled_fraction_out_of_range_is_refused_with_the_range(tmp_path):
+def test_unlabelled_fraction_out_of_range_is_rejected(tmp_path):
     with pytest.raises(errors.NotInRangeValueError, match=r"leaves one output empty with 4 images; .* 0\.25 to 0\.75"):
         split(unlabelled(tmp_path, 4), 0.2, 42)
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_fewer_than_two_images_are_refused(tmp_path, count):
+def test_fewer_than_two_images_are_rejected(tmp_path, count):
     for whole in (directory(tmp_path, count), unlabelled(tmp_path, count)):
         images = "1 image" if count == 1 else f"{count} images"
         with pytest.raises(errors.TooFewRowsInDatasetError, match=f"has {images} here, and a split needs 2"):
             split(whole, 0.5, 42)
 
 
-def test_categories_of_one_image_each_are_refused(tmp_path):
+def test_categories_of_one_image_each_are_rejected(tmp_path):
     with pytest.raises(errors.TooFewRowsInDatasetError, match="each of the 5 categories has 1 image"):
         split(directory(tmp_path, 1, 1, 1, 1, 1), 0.5, 42)
 
@@ -164,7 +164,7 @@ fractions = st.floats(0, 1, exclude_min=True, exclude_max=True)
 
 
 @given(sizes=sizes_, fraction=fractions, seed=st.integers())
-def test_no_image_is_lost_or_in_both_and_every_category_is_in_both(tmp_path_factory, sizes, fraction, seed):
+def test_split_is_a_partition_with_every_category_in_both(tmp_path_factory, sizes, fraction, seed):
     whole = directory(tmp_path_factory.getbasetemp(), *sizes)
     try:
         one, other = split(whole, fraction, seed)
@@ -189,7 +189,7 @@ def test_no_image_is_lost_or_in_both_and_every_category_is_in_both(tmp_path_fact
 
 
 @given(count=st.integers(2, 60), fraction=fractions, seed=st.integers())
-def test_no_unlabelled_image_is_lost_or_in_both(tmp_path_factory, count, fraction, seed):
+def test_unlabelled_split_is_a_partition(tmp_path_factory, count, fraction, seed):
     whole = unlabelled(tmp_path_factory.getbasetemp(), count)
     try:
         one, other = split(whole, fraction, seed)
@@ -200,7 +200,7 @@ def test_no_unlabelled_image_is_lost_or_in_both(tmp_path_factory, count, fractio
 
 
 @pytest.mark.parametrize("count", [3, 7, 999, 3000, 9999, 10_001, 123_457])
-def test_range_of_the_message_is_one_that_is_accepted(tmp_path, count):
+def test_range_in_error_message_is_accepted(tmp_path, count):
     whole = unlabelled(tmp_path, count)
     with pytest.raises(errors.NotInRangeValueError) as raised:
         split(whole, 1e-9, 0)

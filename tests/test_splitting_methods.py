@@ -57,7 +57,7 @@ def job(tmp_path):
 # By name
 
 
-def test_an_image_that_is_added_moves_none_of_the_others(job):
+def test_added_image_moves_no_other_image(job):
     before = run(job, hundred(), method="by_name", fraction=0.8)
     after = run(job, hundred("cat/0155.png"), method="by_name", fraction=0.8)
     for old, new in zip(before, after, strict=True):
@@ -66,13 +66,13 @@ def test_an_image_that_is_added_moves_none_of_the_others(job):
     assert {*names(random[0])} != {*names(random[1])} - {"cat/0155.png"}
 
 
-def test_the_assignment_is_recorded_so_that_no_later_version_moves_an_image(job):
+def test_assignment_matches_recorded_values(job):
     first, _ = run(job, directory(*[f"a/{number}.png" for number in range(12)]), method="by_name", fraction=0.5)
     assert names(first) == [f"a/{number}.png" for number in (0, 5, 8)]
 
 
 @given(st.lists(st.text("abc/", min_size=1), min_size=4, unique=True), st.integers(), st.floats(0.05, 0.95))
-def test_each_image_is_drawn_by_itself(tmp_path_factory, found, seed, fraction):
+def test_each_image_is_assigned_independently(tmp_path_factory, found, seed, fraction):
     trial = make_trial(tmp_path_factory.mktemp("job"))
     table = ImageTableBuilder()
     for name in found:
@@ -88,7 +88,7 @@ def test_each_image_is_drawn_by_itself(tmp_path_factory, found, seed, fraction):
     assert not {*names(first)} & {*names(second)}
 
 
-def test_the_real_fraction_is_near_the_one_asked_for_and_reported(job):
+def test_actual_fraction_is_close_and_reported(job):
     images = directory(*[f"{number % 7}/{number}.png" for number in range(7000)])
     first, second = run(job, images, method="by_name", fraction=0.8)
     metrics = job.job.summary.metrics
@@ -99,7 +99,7 @@ def test_the_real_fraction_is_near_the_one_asked_for_and_reported(job):
     assert table.rows[0] == ("0", first.counts()["0"], second.counts()["0"])
 
 
-def test_a_fraction_that_is_far_off_is_warned_of(job):
+def test_distant_fraction_causes_warning(job):
     images = directory(*[f"a/{number}.png" for number in range(6)])
     for seed in range(50):
         trial = make_trial(job.job.workspace / str(seed))
@@ -111,7 +111,7 @@ def test_a_fraction_that_is_far_off_is_warned_of(job):
         assert len(told) == (len(first) != 3)
 
 
-def test_two_splits_with_one_seed_do_not_decide_by_the_same_number(job):
+def test_two_splits_with_same_seed_are_independent(job):
     """Else the second would put all that the first has left into one output."""
     images = directory(*[f"a/{number}.png" for number in range(3000)])
     first, second = run(job, images, method="by_name", fraction=0.9)
@@ -122,7 +122,7 @@ def test_two_splits_with_one_seed_do_not_decide_by_the_same_number(job):
     assert len(third) / 3000 == pytest.approx(0.9 / 4, abs=0.03)
 
 
-def test_a_split_of_what_was_stored_goes_on_as_one_of_what_was_not(job, tmp_path):
+def test_split_of_stored_directory_is_the_same(job, tmp_path):
     first, _ = run(job, hundred(), method="by_name")
     (tmp_path / "stored").mkdir()
     first.write(tmp_path / "stored")
@@ -131,7 +131,7 @@ def test_a_split_of_what_was_stored_goes_on_as_one_of_what_was_not(job, tmp_path
     assert names(run(job, stored, method="by_name")[0]) == names(run(job, first, method="by_name")[0])
 
 
-def test_names_decide_alike_in_a_folder_an_archive_and_in_either_form_of_letters(job):
+def test_split_by_name_is_same_for_archive_and_unicode_form(job):
     plain = [f"Ä{number}/ö{number}.png" for number in range(40)]
     kinds = [
         directory(*plain),
@@ -145,7 +145,7 @@ def test_names_decide_alike_in_a_folder_an_archive_and_in_either_form_of_letters
     assert found[0] == found[1] == found[2]
 
 
-def test_all_images_in_one_part_are_refused_with_what_to_do(job):
+def test_split_with_empty_part_is_rejected_with_remedy(job):
     images = directory("a/1.png", "a/2.png")
     with pytest.raises(errors.TooFewRowsInDatasetError, match=r"are in output 1: .*Choose another Random seed"):
         run(job, images, method="by_name", fraction=0.999999)
@@ -170,7 +170,7 @@ def groups_of(images: ImageDirectory, key) -> set[str]:
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("fraction", [0.5, 0.8, 0.9])
-def test_groups_by_a_pattern_stay_together_and_each_category_keeps_its_share(job, fraction, seed):
+def test_pattern_groups_stay_together_and_keep_proportions(job, fraction, seed):
     images = directory(*BURSTS)
     first, second = run(job, images, method="by_group", group_by="^([^_]+)_", fraction=fraction, random_seed=seed)
 
@@ -186,7 +186,7 @@ def test_groups_by_a_pattern_stay_together_and_each_category_keeps_its_share(job
         assert first.counts()[category] / images.counts()[category] == pytest.approx(fraction, abs=0.09)
 
 
-def test_a_patient_with_images_of_several_categories_is_in_one_part(job):
+def test_group_with_several_categories_is_in_one_part(job):
     chance = np.random.default_rng(0)
     paths = [f"{'ill' if chance.random() < 0.3 else 'well'}/patient{chance.integers(60)}/{n}.png" for n in range(900)]
     images = directory(*paths)
@@ -197,7 +197,7 @@ def test_a_patient_with_images_of_several_categories_is_in_one_part(job):
     assert names(first) == [name for name in paths if name in {*names(first)}]
 
 
-def test_groups_are_divided_in_the_same_way_each_time_and_in_another_with_another_seed(job):
+def test_group_split_depends_on_seed(job):
     images = directory(*[f"a/{number // 3}_{number}.png" for number in range(90)])
     found = [
         names(run(job, images, method="by_group", group_by="(.+?)_", fraction=0.5, random_seed=seed)[0])
@@ -226,20 +226,20 @@ def test_no_group_is_in_both_and_no_part_is_empty(tmp_path_factory, found, fract
     assert not groups_of(first, lambda name: name[2]) & groups_of(second, lambda name: name[2])
 
 
-def test_a_category_of_two_groups_is_in_both_parts_where_that_can_be(job):
+def test_category_of_two_groups_is_in_both_parts_if_possible(job):
     paths = [*[f"a/{group}_{number}.png" for group in range(20) for number in range(9)], "rare/x_1.png", "rare/y_1.png"]
     for seed in range(10):
         first, second = run(job, directory(*paths), method="by_group", group_by="(.+)_", random_seed=seed)
         assert first.counts()["rare"] == second.counts()["rare"] == 1
 
 
-def test_unlabelled_images_are_divided_by_groups_too(job):
+def test_unlabelled_images_are_split_by_group(job):
     images = directory(*[f"{number // 5:02}_{number}.png" for number in range(100)])
     first, second = run(job, images, method="by_group", group_by="^(..)", fraction=0.75)
     assert (len(first), len(second)) == (75, 25)
 
 
-def test_names_that_do_not_match_are_groups_of_their_own_and_counted(job):
+def test_unmatched_names_are_own_groups_and_counted(job):
     paths = [f"a/p{number // 2}_{number}.png" for number in range(20)] + ["a/alone.png", "a/other.png"]
     first, second = run(job, directory(*paths), method="by_group", group_by="^p(\\d+)_", fraction=0.5)
     assert any("does not match the names of 2 of 22 images, e.g. 'a/alone.png'" in told for told in job.heard.warnings)
@@ -247,7 +247,7 @@ def test_names_that_do_not_match_are_groups_of_their_own_and_counted(job):
     assert job.job.summary.metrics["groups_in_first"] + job.job.summary.metrics["groups_in_second"] == 12
 
 
-def test_groups_that_allow_no_such_fraction_are_warned_of_with_the_real_one(job):
+def test_unreachable_group_fraction_causes_warning(job):
     paths = [f"a/{'large' if number < 80 else 'small'}_{number}.png" for number in range(100)]
     first, _ = run(job, directory(*paths), method="by_group", group_by="^([^_]+)_", fraction=0.5)
     assert len(first) in (20, 80)
@@ -269,7 +269,7 @@ def test_groups_that_allow_no_such_fraction_are_warned_of_with_the_real_one(job)
         ("(" + "a" * 300 + ")", errors.ParameterParsingError, "the maximum is 200"),
     ],
 )
-def test_a_wrong_pattern_is_refused_by_name_before_anything_runs(group_by, error, why):
+def test_invalid_pattern_is_rejected_before_run(group_by, error, why):
     (problem,) = SplitImageDirectory.Parameters.problems({"method": "by_group", "group_by": group_by})
     assert problem.error is error
     assert problem.parameter == "group_by"
@@ -289,12 +289,12 @@ def test_a_wrong_pattern_is_refused_by_name_before_anything_runs(group_by, error
         (["1.png", "2.png"], "1", errors.NotInRangeValueError, "is in no folder, '1.png'; use a regular expression"),
     ],
 )  # fmt: skip
-def test_groups_that_are_not_there_are_refused_by_name(job, paths, group_by, error, why):
+def test_missing_groups_are_rejected(job, paths, group_by, error, why):
     with pytest.raises(error, match=why):
         run(job, directory(*paths), method="by_group", group_by=group_by)
 
 
-def test_a_pattern_that_backtracking_would_never_end_takes_no_time(job):
+def test_catastrophic_pattern_takes_linear_time(job):
     """The engine's time grows with the name's length; Python's own would take 2^125 steps for one."""
     for pattern in ("^(a+)+$", "^((a|aa)+)$", "(a*)*b", "^(?:a?){50}(a{50})$"):
         assert (pattern_problem(pattern) is None) == (pattern.count("(") - pattern.count("(?:") == 1)
@@ -303,7 +303,7 @@ def test_a_pattern_that_backtracking_would_never_end_takes_no_time(job):
         run(job, directory(*paths), method="by_group", group_by="^(?:a|aa)+(b)$")
 
 
-def test_groups_compare_in_either_form_of_letters(job):
+def test_groups_match_either_unicode_form(job):
     composed, apart = (unicodedata.normalize(form, "Ä") for form in ("NFC", "NFD"))
     images = directory(f"a/{composed}_1.png", f"b/{apart}_2.png", "a/x_1.png", "b/x_2.png")
     first, second = run(job, images, method="by_group", group_by=f"^({apart}|x)_", fraction=0.5)
@@ -324,7 +324,7 @@ def rare(tmp_path: Path) -> ImageDirectory:
     return convert(tmp_path / "data.zip", fail_on_invalid=False, job=make_trial(tmp_path / "convert").job)
 
 
-def test_a_category_in_the_other_output_is_said_to_be_there(job, tmp_path):
+def test_category_only_in_other_output_is_reported(job, tmp_path):
     first, second = run(job, rare(tmp_path), fraction=0.25)
     (told,) = job.heard.warnings
     assert told == "the category 'rare' has 1 image, and it is in output 1; output 2 has none"
@@ -342,7 +342,7 @@ def test_a_category_in_the_other_output_is_said_to_be_there(job, tmp_path):
     assert match_labels(second, first).max() == 1
 
 
-def test_it_is_still_said_after_a_second_split_and_a_transformation(job, tmp_path):
+def test_category_report_survives_second_split_and_transformation(job, tmp_path):
     _, second = run(job, rare(tmp_path), fraction=0.25)
     train, validation = run(job, second, fraction=0.5)
     for part in (train, validation):
@@ -350,7 +350,7 @@ def test_it_is_still_said_after_a_second_split_and_a_transformation(job, tmp_pat
             check_training(part)
 
 
-def test_a_category_without_a_readable_image_is_not_said_to_be_elsewhere(job):
+def test_category_without_readable_image_is_not_reported_elsewhere(job):
     whole = directory("a/1.png", "a/2.png", "b/1.png", "b/2.png")
     table = ImageTableBuilder(ids=[1, 2], members=["a/1.png", "b/1.png"], categories=["a", "b"],
                               sizes=[(1, 1)] * 2, ranges=[(0, 0)] * 2)  # fmt: skip
@@ -359,7 +359,7 @@ def test_a_category_without_a_readable_image_is_not_said_to_be_elsewhere(job):
         check_training(damaged)
 
 
-def test_random_splits_are_written_as_they_were_before_there_were_other_methods(job, tmp_path):
+def test_random_split_output_format_is_unchanged(job, tmp_path):
     first, _ = run(job, hundred(), fraction=0.8)
     first.write(tmp_path)
     assert "splits" not in json.loads((tmp_path / "_meta.json").read_text())
@@ -372,7 +372,7 @@ def test_random_splits_are_written_as_they_were_before_there_were_other_methods(
      [{"method": "x", "seed": 1, "output": 3}], [{"method": "x", "seed": 1, "output": 1, "elsewhere": {"a": "b"}}],
      [{"method": "x", "seed": 1, "output": 1, "other": 1}], 5],
 )  # fmt: skip
-def test_a_stored_directory_with_other_splits_is_refused_by_name(tmp_path, splits):
+def test_stored_directory_with_invalid_split_is_rejected(tmp_path, splits):
     hundred().write(tmp_path)
     meta = tmp_path / "_meta.json"
     content = json.loads(meta.read_text()) | {"splits": splits}

@@ -25,7 +25,7 @@ def selections(target: str) -> list[str]:
 @pytest.mark.parametrize(
     "markers", [set(chosen) for size in range(5) for chosen in itertools.combinations(MARKERS, size)], ids=sorted
 )
-def test_every_test_is_run_by_one_line_of_make_test_or_of_make_test_all(markers):
+def test_every_test_runs_in_exactly_one_make_target(markers):
     lines = [(target, line) for target in ("test", "test-all") for line in selections(target)]
     assert len(lines) == 4
     running = [
@@ -34,7 +34,7 @@ def test_every_test_is_run_by_one_line_of_make_test_or_of_make_test_all(markers)
     assert [target for target, _ in running] == ["test-all" if "thorough" in markers else "test"]
 
 
-def test_what_is_run_for_every_push_is_both():
+def test_ci_runs_both_targets():
     commands = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert [line for line in commands if line.startswith("make")] == ["make test", "make test-all"]
 
@@ -44,17 +44,17 @@ def described() -> set[str]:
     return set(re.findall(r"^([a-z-]+):.*## \w", MAKEFILE, re.MULTILINE))
 
 
-def test_every_target_has_a_description_for_make_help():
+def test_every_target_has_description():
     assert set(re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split()) == described()
 
 
 @pytest.mark.parametrize("page", [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")], ids=lambda page: page.name)
-def test_every_target_that_a_page_names_exists(page):
+def test_every_documented_target_exists(page):
     text = page.read_text(encoding="utf-8")
     assert set(re.findall(r"(?:`|^)make ([a-z-]+)(?=`|$|\s+#)", text, re.MULTILINE)) - described() == set()
 
 
-def test_some_cases_are_quick_and_the_others_stay():
+def test_some_marks_all_but_quick_cases_thorough():
     def thorough(cases):
         return [case.values for case in cases if "thorough" in {mark.name for mark in case.marks}]
 
@@ -108,7 +108,7 @@ def test_collects_as_a_node_does():
 
 
 @pytest.mark.slow
-def test_what_tests_leave_in_cycles_is_collected_in_the_main_thread_and_never_by_a_node_of_a_later_test(tmp_path):
+def test_leftover_cycles_are_collected_in_main_thread(tmp_path):
     (tmp_path / "test_first.py").write_text(LEAVES_CYCLES)
     (tmp_path / "test_second.py").write_text(COLLECTS_IN_A_THREAD)
     ended = subprocess.run(

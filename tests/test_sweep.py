@@ -140,7 +140,7 @@ def call(capsys, graph):
 WATER = ("--space", "grow.water = 0..10 step 0.5")
 
 
-def test_trials_are_runs_that_share_what_they_have_in_common(call, tmp_path, workspace):
+def test_trials_are_runs_that_share_results(call, tmp_path, workspace):
     status, out, err = call(*WATER, "--trials", "6", "--jobs", "2", "--search", "random", "--json")
     found = json.loads(out)
     assert (status, found["state"], found["metric"], found["direction"]) == (0, "completed", "grow.height", "maximize")
@@ -156,7 +156,7 @@ def test_trials_are_runs_that_share_what_they_have_in_common(call, tmp_path, wor
     assert err.count("\ntrial ") + err.startswith("trial ") == 6 and "best: trial" in err
 
 
-def test_the_best_values_are_printed_as_options_and_written_as_a_graph(call, graph, capsys):
+def test_best_values_are_printed_as_options_and_saved_as_graph(call, graph, capsys):
     status, out, _ = call(
         *WATER, "--space", "grow.kind = fern, rose", "--trials", "30", "--best", "best.json", "--set", "grow.days=2"
     )
@@ -185,14 +185,14 @@ def test_the_best_values_are_printed_as_options_and_written_as_a_graph(call, gra
     assert json.loads(capsys.readouterr().out)["nodes"]["grow"]["state"] == "reused"
 
 
-def test_a_loss_is_to_be_low(call):
+def test_loss_is_minimized(call):
     _, out, _ = call(*WATER, "--metric", "grow.growth_loss", "--trials", "21", "--search", "grid", "--json")
     found = json.loads(out)
     assert found["direction"] == "minimize"
     assert (len(found["trials"]), found["best"]["values"], found["best"]["value"]) == (21, {"grow.water": 3.0}, 0.0)
 
 
-def test_a_trial_that_fails_is_a_row_and_all_of_them_fail_the_command(call):
+def test_failed_trial_is_a_row_and_all_failed_trials_fail_command(call):
     status, out, _ = call("--space", "grow.water = 1, 9", "--set", "grow.kind=rose", "--search", "grid", "--json")
     trials = {trial["values"]["grow.water"]: trial for trial in json.loads(out)["trials"]}
     assert (status, trials[1.0]["state"], trials[9.0]["state"]) == (0, "completed", "failed")
@@ -201,13 +201,13 @@ def test_a_trial_that_fails_is_a_row_and_all_of_them_fail_the_command(call):
     assert (status, json.loads(out)["state"], json.loads(out)["best"]) == (1, "failed", None)
 
 
-def test_a_metric_that_the_node_does_not_have_is_named_with_those_it_has(call):
+def test_unknown_metric_error_lists_metrics_of_node(call):
     status, out, _ = call("--space", "grow.water = 1, 2", "--search", "grid", "--metric", "grow.size", "--json")
     assert status == 1
     assert "has no metric 'size'. It has height, growth_loss" in json.loads(out)["trials"][0]["error"]
 
 
-def test_hopeless_trials_are_stopped_while_they_run(call, workspace):
+def test_poor_trials_are_pruned_while_running(call, workspace):
     _, out, _ = call(
         "--space", "grow.water = 3, 3.5, 2.5, 4, 9, 10, 11, 12", "--search", "grid", "--prune-by", "grow.top1_accuracy",
         "--json",
@@ -221,7 +221,7 @@ def test_hopeless_trials_are_stopped_while_they_run(call, workspace):
     assert all(runs[trial["run_id"]] == "cancelled" for trial in stopped)
 
 
-def test_a_journal_is_gone_on_with_and_refused_for_another_search(call, tmp_path):
+def test_journal_is_resumed_and_rejected_for_other_search(call, tmp_path):
     first = json.loads(call(*WATER, "--trials", "3", "--journal", "j.log", "--json")[1])["trials"]
     status, out, err = call(*WATER, "--trials", "5", "--journal", "j.log", "--json")
     second = json.loads(out)["trials"]
@@ -256,14 +256,14 @@ def test_a_journal_is_gone_on_with_and_refused_for_another_search(call, tmp_path
         ((*WATER, "--journal", "garden.json"), "not the journal"),
     ],
 )
-def test_wrong_options_are_refused_before_any_trial(call, tmp_path, workspace, arguments, says):
+def test_invalid_options_are_rejected_before_first_trial(call, tmp_path, workspace, arguments, says):
     (tmp_path / "data" / "log.json").write_text("[]")
     status, _, err = call(*arguments)
     assert status in (1, 2) and says in err and "Traceback" not in err
     assert not (tmp_path / "data" / "log.txt").exists()
 
 
-def test_a_damaged_journal_is_named(call, tmp_path):
+def test_damaged_journal_is_reported(call, tmp_path):
     call(*WATER, "--trials", "2", "--journal", "j.log")
     lines = (tmp_path / "j.log").read_text().splitlines()
     (tmp_path / "j.log").write_text("\n".join([lines[0], '{"op_code": 4}', *lines[1:]]) + "\n")
@@ -279,7 +279,7 @@ def searching(graph, workspace, tell=lambda trial: None, **options):
     return Sweep(document, components, graph.parent, str(graph), workspace, space, settings, tell)
 
 
-def test_several_searches_with_one_journal_share_the_trials(graph, workspace, tmp_path):
+def test_searches_with_one_journal_share_trials(graph, workspace, tmp_path):
     journal = tmp_path / "shared.log"
     sweeps = [searching(graph, workspace, journal=journal, seed=seed, jobs=2) for seed in (1, 2)]
     threads = [threading.Thread(target=sweep.run) for sweep in sweeps]
@@ -293,7 +293,7 @@ def test_several_searches_with_one_journal_share_the_trials(graph, workspace, tm
     assert len({trial.values["grow.water"] for trial in trials}) == 8
 
 
-def test_a_cancelled_search_keeps_what_is_done_and_goes_on(graph, workspace, tmp_path):
+def test_cancelled_search_resumes(graph, workspace, tmp_path):
     journal = tmp_path / "j.log"
     done = []
 
@@ -310,7 +310,7 @@ def test_a_cancelled_search_keeps_what_is_done_and_goes_on(graph, workspace, tmp
     assert len(again.trials()) == 8 and again.trials()[:2] == done
 
 
-def test_the_trial_of_a_process_that_was_killed_is_tried_again(graph, workspace, tmp_path):
+def test_trial_of_killed_process_is_retried(graph, workspace, tmp_path):
     journal = tmp_path / "j.log"
     sweep = searching(graph, workspace, journal=journal)
     lost = sweep._next()
@@ -331,7 +331,7 @@ def test_the_trial_of_a_process_that_was_killed_is_tried_again(graph, workspace,
 
 
 @pytest.mark.slow
-def test_ctrl_c_ends_the_command_and_the_same_command_goes_on(graph, tmp_path):
+def test_same_command_resumes_after_ctrl_c(graph, tmp_path):
     command = [
         sys.executable, "-m", "vision_designer.graphs.cli", "sweep", str(graph), "--components", "components",
         "--metric", "grow.height", "--space", "grow.water = 1, 2", "--search", "grid", "--journal", "j.log", "--json",
@@ -350,7 +350,7 @@ def test_ctrl_c_ends_the_command_and_the_same_command_goes_on(graph, tmp_path):
     assert (tmp_path / "data" / "log.txt").read_text() == "soil\n"
 
 
-def test_pruning_looks_at_the_only_training_that_the_metric_depends_on():
+def test_pruning_watches_training_that_metric_depends_on():
     document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     assert str(pruned_by(document, Measured("evaluate", "accuracy"))) == "train.top1_accuracy"
     assert str(pruned_by(document, Measured("train", "validation_loss"))) == "train.validation_loss"

@@ -97,7 +97,7 @@ def outcome(content: bytes, expected_: np.ndarray, tolerance: float) -> str:
 
 
 @thorough
-def test_every_kind_of_tiff_has_the_pixels_that_numpy_computes_or_is_refused_by_name(figure):
+def test_every_tiff_kind_decodes_like_numpy_or_is_rejected(figure):
     found: Counter[str] = Counter()
     wrong = []
     for type_, layout, compression, order in itertools.product(TYPES, LAYOUTS, COMPRESSIONS, "<>"):
@@ -129,7 +129,7 @@ def test_every_kind_of_tiff_has_the_pixels_that_numpy_computes_or_is_refused_by_
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("options", [{"tile": (16, 32)}, {"rowsperstrip": 2}, {"bigtiff": True}], ids=str)
-def test_tiles_strips_and_large_tiffs_are_the_same_picture(layout, options):
+def test_tiles_strips_and_bigtiff_decode_equally(layout, options):
     bands, chosen = LAYOUTS[layout]
     for type_, compression in itertools.product(("u1", "u2", "f4", "i2"), (None, "zlib", "lzw")):
         if "ink" in layout and not type_.startswith("u"):
@@ -149,7 +149,7 @@ def packed(values: np.ndarray, bits: int) -> bytes:
 
 @pytest.mark.parametrize("bits", [*range(1, 17), 24])
 @pytest.mark.parametrize("big", [False, True], ids=["little", "big"])
-def test_values_of_any_number_of_bits_are_scaled_by_them(bits, big):
+def test_values_are_scaled_by_bit_depth(bits, big):
     chance = np.random.default_rng(bits)
     for bands, planar, photometric in ((1, 1, 1), (1, 1, 0), (3, 1, 2), (3, 2, 2)):
         values = chance.integers(0, 2**bits, (HEIGHT, WIDTH, bands))
@@ -179,7 +179,7 @@ def test_values_of_any_number_of_bits_are_scaled_by_them(bits, big):
 
 @pytest.mark.parametrize("bits", [1, 2, 4, 8, 16])
 @pytest.mark.parametrize("scale", [1, 256, 257], ids=["levels", "shifted", "sixteen bits"])
-def test_palette_is_looked_up_and_a_map_of_levels_is_taken_for_one(bits, scale):
+def test_palette_and_gray_map_are_looked_up(bits, scale):
     chance = np.random.default_rng(bits)
     map_ = chance.integers(0, 256, (3, 2**bits))
     map_[:, -1] = 255
@@ -190,7 +190,7 @@ def test_palette_is_looked_up_and_a_map_of_levels_is_taken_for_one(bits, scale):
 
 
 @pytest.mark.parametrize("bits", [1, 8])
-def test_bits_in_reverse_order_are_turned(bits):
+def test_reversed_bit_order_is_decoded(bits):
     values = np.random.default_rng(bits).integers(0, 2**bits, (HEIGHT, WIDTH))
     raw = np.frombuffer(packed(values, bits), np.uint8)
     reverse = np.packbits(np.unpackbits(raw[:, None], axis=1)[:, ::-1], axis=1).tobytes()
@@ -222,7 +222,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_read_rightly_says_what_it_is_and_what_to_do(name):
+def test_unsupported_tiff_error_has_reason_and_remedy(name):
     options, bands, says = REFUSED[name]
     type_ = "c8" if name == "complex" else "u2" if "12" in name else "u1"
     values = (np.arange(64 * 64 * bands) % 200).astype(type_).reshape(64, 64, bands)
@@ -233,7 +233,7 @@ def test_what_cannot_be_read_rightly_says_what_it_is_and_what_to_do(name):
         assert raised.value.message.endswith("Save it as grayscale or RGB with 8 or 16 bits, or leave it out.")
 
 
-def test_jpeg_inside_of_a_tiff_is_read_as_a_jpeg_is():
+def test_jpeg_in_tiff_decodes_like_jpeg():
     ramp = np.tile(np.linspace(0, 255, 64).astype(np.uint8), (48, 1))
     colours = np.stack([ramp, ramp[:, ::-1], np.full_like(ramp, 90)], axis=2)
     ink = np.stack([ramp, ramp[:, ::-1], np.full_like(ramp, 90), np.full_like(ramp, 40)], axis=2)

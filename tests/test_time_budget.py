@@ -146,7 +146,7 @@ def check_same(first, second):
 # Plans
 
 
-def test_as_many_epochs_are_planned_as_end_in_time():
+def test_planned_epochs_fit_budget():
     costs = Costs(step=1.0, validation=5.0)
     for left, epochs in ((15.0, 1), (29.9, 1), (30.0, 2), (1000.0, 20)):
         plan = first_plan(settings(), 0, left, costs, 10)
@@ -154,7 +154,7 @@ def test_as_many_epochs_are_planned_as_end_in_time():
         assert plan.seconds(0, epochs) <= left
 
 
-def test_frozen_epochs_and_features_have_costs_of_their_own():
+def test_frozen_epochs_and_features_have_own_costs():
     costs = Costs(step=2.0, frozen_step=0.0, validation=10.0, frozen_validation=1.0, features=50.0)
     plan = first_plan(settings(freeze_epochs=3), 0, 114.0, costs, 10)
     assert (plan.epochs, plan.freeze_epochs) == (5, 3)
@@ -162,7 +162,7 @@ def test_frozen_epochs_and_features_have_costs_of_their_own():
     assert first_plan(settings(freeze_epochs=3), 0, 52.0, costs, 10).freeze_epochs == 2
 
 
-def test_steps_are_planned_where_no_epoch_ends_in_time():
+def test_steps_are_planned_if_no_epoch_fits():
     costs = Costs(step=1.0, validation=5.0)
     assert first_plan(settings(), 0, 12.5, costs, 10).steps == 7
     assert first_plan(settings(), 0, -3.0, costs, 10).steps == 1
@@ -174,14 +174,14 @@ def test_steps_are_planned_where_no_epoch_ends_in_time():
     assert (plan.epochs, plan.steps) == (1, 0)
 
 
-def test_warm_up_takes_half_of_the_plan_at_most_and_the_last_rate_is_below_the_highest():
+def test_warm_up_is_at_most_half_of_plan_and_rate_decays():
     plan = Plan.of(settings(warmup_step_number=8), 6)
     chosen = plan.settings(settings(warmup_step_number=8))
     assert chosen.warmup_step_number == 3
     assert learning_rate(5, chosen) < learning_rate(3, chosen) == 0.05
 
 
-def test_a_slower_machine_shortens_and_a_faster_one_lengthens_what_is_left():
+def test_plan_adapts_to_measured_speed():
     plan = Plan.of(settings(), 10, epoch_seconds=10.0)
     assert plan.adapted(4, left=60.0, slack=0.0, maximum=20) is plan
     assert plan.adapted(4, left=59.0, slack=1.0, maximum=20) is plan
@@ -196,7 +196,7 @@ def test_a_slower_machine_shortens_and_a_faster_one_lengthens_what_is_left():
 
 
 @pytest.mark.parametrize("changes", [(), ((4, 6),), ((4, 30),), ((1, 3), (2, 8), (7, 9)), ((9, 10),)])
-def test_a_changed_plan_goes_through_the_whole_schedule_without_a_jump(changes):
+def test_changed_plan_completes_schedule_without_jump(changes):
     plan = replace(Plan.of(settings(), 10), changes=changes)
     positions = [plan.position(number / 8) for number in range(8 * plan.total + 1)]
     assert positions[0] == 0 and positions[-1] == pytest.approx(10) and positions == sorted(positions)
@@ -206,14 +206,14 @@ def test_a_changed_plan_goes_through_the_whole_schedule_without_a_jump(changes):
     assert plan.position(changes[0][0] if changes else 5) == (changes[0][0] if changes else 5)
 
 
-def test_a_changed_plan_keeps_the_share_of_frozen_epochs():
+def test_changed_plan_keeps_fraction_of_frozen_epochs():
     plan = replace(Plan.of(settings(freeze_epochs=4), 10), changes=((2, 6),))
     assert [plan.is_frozen(epoch) for epoch in range(6)] == [True, True, True, False, False, False]
     timed = replace(plan, epoch_seconds=10.0, frozen_epoch_seconds=1.0)
     assert timed.seconds(2, 6) == 31.0
 
 
-def test_a_plan_is_read_as_it_was_written():
+def test_plan_round_trips():
     plan = replace(Plan.of(settings(freeze_epochs=4), 10, steps=3), changes=((2, 6), (3, 9)))
     assert Plan.read(plan.written()) == plan
     for damage in ({"changes": [[5, 5]]}, {"epochs": 0}, {"changes": 3}, {"unknown": 1}):
@@ -221,7 +221,7 @@ def test_a_plan_is_read_as_it_was_written():
             Plan.read(plan.written() | damage)
 
 
-def test_what_is_shown_as_done_never_goes_back_and_ends_at_the_end(monkeypatch):
+def test_progress_is_monotonic_and_reaches_end(monkeypatch):
     now = Clock()
     monkeypatch.setattr("vision_designer.nodes.vision.training.budget.clock", now)
     budget, shares = Budget(2.0), []
@@ -272,7 +272,7 @@ RECIPE_OPTIONS = {
         [pytest.param(options, id=name) for name, options in RECIPE_OPTIONS.items()], lambda options: "mixup" in options
     ),
 )
-def test_a_planned_training_is_to_the_bit_one_whose_epochs_are_set_by_hand(tmp_path, images, clock, options):
+def test_planned_training_equals_training_with_set_epochs(tmp_path, images, clock, options):
     seconds = 1000.0
     planned = run(tmp_path, images, "planned", seconds=seconds, **options)
     epochs = planned[1].plan["epochs"]
@@ -286,7 +286,7 @@ def test_a_planned_training_is_to_the_bit_one_whose_epochs_are_set_by_hand(tmp_p
 
 
 @slow
-def test_measuring_leaves_no_trace(tmp_path, images, clock, monkeypatch):
+def test_step_measurement_does_not_change_training(tmp_path, images, clock, monkeypatch):
     """Also with an optimiser, an average and batch norms that have learned something already."""
     seen = []
     undone = Learner.undone
@@ -320,9 +320,7 @@ def test_measuring_leaves_no_trace(tmp_path, images, clock, monkeypatch):
 
 @slow
 @pytest.mark.parametrize("schedule", some(["polynomial", "one_cycle", "cosine"]))
-def test_less_than_an_epoch_is_trained_for_as_many_steps_as_fit_with_the_rate_at_its_end(
-    tmp_path, images, clock, schedule
-):
+def test_budget_below_one_epoch_trains_steps_that_fit(tmp_path, images, clock, schedule):
     seconds = 80.0
     _, history, trial, _ = run(
         tmp_path, images, seconds=seconds, learning_rate_schedule=schedule, warmup_step_number=3, freeze_epochs=0
@@ -339,14 +337,14 @@ def test_less_than_an_epoch_is_trained_for_as_many_steps_as_fit_with_the_rate_at
 
 
 @slow
-def test_no_time_at_all_is_one_step(tmp_path, images, clock):
+def test_zero_time_trains_one_step(tmp_path, images, clock):
     _, history, trial, _ = run(tmp_path, images, seconds=1.0)
     assert len(history.epochs) == 1 and len(rates(trial)) == 1
 
 
 @slow
 @pytest.mark.parametrize("option", [{"learning_rate_schedule": "one_cycle"}, {}], ids=["one_cycle", "polynomial"])
-def test_a_machine_that_becomes_slower_ends_in_time_with_the_rate_at_its_end(tmp_path, images, clock, option):
+def test_slower_machine_ends_in_time_at_end_of_schedule(tmp_path, images, clock, option):
     seconds, trial = 1000.0, make_trial(tmp_path, "slower")
     heard = trial.heard.metric
 
@@ -369,7 +367,7 @@ def test_a_machine_that_becomes_slower_ends_in_time_with_the_rate_at_its_end(tmp
 
 
 @slow
-def test_a_machine_that_becomes_faster_uses_its_time(tmp_path, images, clock):
+def test_faster_machine_uses_its_time(tmp_path, images, clock):
     trial = make_trial(tmp_path, "faster")
     heard = trial.heard.metric
 
@@ -386,7 +384,7 @@ def test_a_machine_that_becomes_faster_uses_its_time(tmp_path, images, clock):
 
 @slow
 @pytest.mark.parametrize("options", some(["fit", "everything"]))
-def test_a_canceled_training_goes_on_by_its_plan_with_the_time_that_it_has_used(tmp_path, images, clock, options):
+def test_cancelled_training_resumes_plan_and_used_time(tmp_path, images, clock, options):
     options = RECIPE_OPTIONS[options]
     whole = run(tmp_path, images, "whole", seconds=1000, **options)
     clock.now = 0.0
@@ -411,7 +409,7 @@ def test_a_canceled_training_goes_on_by_its_plan_with_the_time_that_it_has_used(
 
 @slow
 @pytest.mark.parametrize("after", some([1, 0]), ids=["after the fit", "at the beginning"])
-def test_a_training_is_canceled_while_steps_are_measured(tmp_path, images, clock, monkeypatch, after):
+def test_training_can_be_cancelled_during_measurement(tmp_path, images, clock, monkeypatch, after):
     options = {"freeze_epochs": 1, "frozen_head": "fit"} if after else {}
     trial, step = make_trial(tmp_path / "canceled", "run"), StepTimes._look
 
@@ -430,7 +428,7 @@ def test_a_training_is_canceled_while_steps_are_measured(tmp_path, images, clock
 
 
 @slow
-def test_what_the_first_step_takes_beside_is_no_step_s_time(tmp_path, images, clock, monkeypatch):
+def test_first_step_overhead_is_not_step_time(tmp_path, images, clock, monkeypatch):
     """Compiling, for example; it counts as used all the same."""
     learn, steps = Learner.learn, []
 
@@ -446,7 +444,7 @@ def test_what_the_first_step_takes_beside_is_no_step_s_time(tmp_path, images, cl
 
 
 @slow
-def test_early_stopping_stops_before_the_budget_does(tmp_path, images, clock):
+def test_early_stopping_ends_before_budget(tmp_path, images, clock):
     _, history, trial, _ = run(tmp_path, images, seconds=1000, patience=1, learning_rate=1e-9)
     assert len(history.epochs) < history.plan["epochs"]
     assert any("stopped early" in message for message in said(trial))
@@ -454,14 +452,14 @@ def test_early_stopping_stops_before_the_budget_does(tmp_path, images, clock):
 
 
 @slow
-def test_the_most_epochs_end_a_training_that_has_time_left(tmp_path, images, clock):
+def test_maximum_epochs_end_training_with_time_left(tmp_path, images, clock):
     _, history, trial, _ = run(tmp_path, images, seconds=100_000, epochs=3)
     assert len(history.epochs) == 3 and history.plan["epochs"] == 3 and not trial.heard.warnings
     assert "at most 3 epochs" in said(trial)[0]
 
 
 @slow
-def test_features_that_take_too_long_give_way_to_steps_of_the_last_layer(tmp_path, images, clock):
+def test_slow_features_fall_back_to_last_layer_steps(tmp_path, images, clock):
     clock.batch = 40.0
     options = {"freeze_epochs": 1, "frozen_head": "fit", "feature_variants": 2}
     _state, history, trial, _ = run(tmp_path, images, seconds=700, **options)
@@ -473,7 +471,7 @@ def test_features_that_take_too_long_give_way_to_steps_of_the_last_layer(tmp_pat
 
 
 @slow
-def test_features_that_are_kept_take_no_time(tmp_path, images, clock):
+def test_cached_features_take_no_time(tmp_path, images, clock):
     options = {"freeze_epochs": 1, "frozen_head": "fit", "epochs": 1}
     run(tmp_path, images, transformation=PLAIN, trial=make_trial(tmp_path, "first"), **options)
     clock.now, clock.batch = 0.0, 40.0
@@ -485,7 +483,7 @@ def test_features_that_are_kept_take_no_time(tmp_path, images, clock):
 
 
 @slow
-def test_after_a_fit_that_took_all_time_its_model_is_kept(tmp_path, images, clock):
+def test_fit_that_uses_whole_budget_keeps_its_model(tmp_path, images, clock):
     options = {"freeze_epochs": 1, "frozen_head": "fit"}
     _, history, trial, model = run(tmp_path, images, transformation=PLAIN, seconds=45, **options)
     assert len(history.epochs) == 1 and model.training["best_epoch"] == 1
@@ -493,9 +491,7 @@ def test_after_a_fit_that_took_all_time_its_model_is_kept(tmp_path, images, cloc
 
 
 @slow
-def test_memory_that_runs_out_while_steps_are_measured_names_a_batch_size_that_fits(
-    tmp_path, images, clock, monkeypatch
-):
+def test_out_of_memory_during_measurement_names_fitting_batch_size(tmp_path, images, clock, monkeypatch):
     forward = Narrow.forward
 
     def heavy(self, images):
@@ -509,7 +505,7 @@ def test_memory_that_runs_out_while_steps_are_measured_names_a_batch_size_that_f
 
 
 @slow
-def test_the_result_shows_the_plan_and_the_time_that_was_used(tmp_path, images, clock):
+def test_result_contains_plan_and_used_time(tmp_path, images, clock):
     trial, images = make_trial(tmp_path, "run"), images.with_transformation(PLAIN)
     parameters = TrainPyTorchModel.Parameters.parse(
         {"recipe": "features", "epochs": 5, "patience": 5, "batch_size": 4, "time_budget": 10.0}
@@ -523,14 +519,14 @@ def test_the_result_shows_the_plan_and_the_time_that_was_used(tmp_path, images, 
 
 
 @slow
-def test_without_a_budget_nothing_is_measured(tmp_path, images, clock, monkeypatch):
+def test_no_budget_means_no_measurement(tmp_path, images, clock, monkeypatch):
     monkeypatch.setattr(StepTimes, "step", lambda *_: pytest.fail("a step was measured"))
     _, history, _, model = run(tmp_path, images, epochs=1)
     assert history.plan is None and history.seconds == 0 and "plan" not in model.training
 
 
 @slow
-def test_progress_is_in_seconds_of_the_budget_and_never_goes_back(tmp_path, images, clock, monkeypatch):
+def test_progress_is_in_seconds_and_monotonic(tmp_path, images, clock, monkeypatch):
     trial, shares = make_trial(tmp_path, "run"), []
     monkeypatch.setattr(type(trial.job), "PROGRESS_INTERVAL", 0.0)
 

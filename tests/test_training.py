@@ -99,7 +99,7 @@ def equal_weights(one, other):
     return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
 
 
-def test_learning_rates_are_the_designers():
+def test_learning_rates_match_designer():
     def rates(warmup):
         chosen = settings(epochs=5, warmup_step_number=warmup, learning_rate=0.1)
         return [round(learning_rate(epoch, chosen), 7) for epoch in range(5)]
@@ -109,7 +109,7 @@ def test_learning_rates_are_the_designers():
 
 
 @pytest.mark.parametrize("warmup", [5, 9])
-def test_a_warm_up_as_long_as_the_training_only_rises(warmup):
+def test_warm_up_of_whole_training_only_rises(warmup):
     chosen = settings(epochs=5, warmup_step_number=warmup, learning_rate=0.1)
     rates = [learning_rate(epoch, chosen) for epoch in range(5)]
     assert rates == sorted(rates)
@@ -117,7 +117,7 @@ def test_a_warm_up_as_long_as_the_training_only_rises(warmup):
     assert max(rates) < 0.1
 
 
-def test_a_small_rate_is_risen_to_and_never_exceeded():
+def test_warm_up_does_not_exceed_small_rate():
     chosen = settings(epochs=6, warmup_step_number=3, learning_rate=1e-5)
     rates = [learning_rate(epoch, chosen) for epoch in range(6)]
     assert max(rates) == rates[3] == 1e-5
@@ -132,7 +132,7 @@ def test_a_small_rate_is_risen_to_and_never_exceeded():
     st.integers(1, 8),
     st.sampled_from(["polynomial", "cosine"]),
 )
-def test_warm_up_to_any_rate_never_falls_or_exceeds_it(rate, warmup, after, processes, schedule):
+def test_warm_up_is_monotonic_and_bounded_by_rate(rate, warmup, after, processes, schedule):
     chosen = settings(
         epochs=warmup + after, warmup_step_number=warmup, learning_rate=rate, learning_rate_schedule=schedule
     )
@@ -147,7 +147,7 @@ def epoch(accuracy, loss):
     return {"top1_accuracy": accuracy, "validation_loss": loss}
 
 
-def test_the_best_epoch_has_the_highest_accuracy_then_the_lowest_loss():
+def test_best_epoch_has_highest_accuracy_then_lowest_loss():
     history = History()
     found = [
         history.add(epoch(*each), patience=99)[0]
@@ -157,7 +157,7 @@ def test_the_best_epoch_has_the_highest_accuracy_then_the_lowest_loss():
     assert history.best_epoch == 3
 
 
-def test_training_stops_when_the_loss_has_not_fallen_below_its_lowest_for_patience_epochs():
+def test_training_stops_after_patience_epochs_without_lower_loss():
     history = History()
     stops = [history.add(epoch(0.5, loss), patience=2)[1] for loss in [1.0, 0.8, 0.9, 0.8]]
     assert stops == [False, False, False, True]
@@ -165,7 +165,7 @@ def test_training_stops_when_the_loss_has_not_fallen_below_its_lowest_for_patien
 
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [0, 2])
-def test_the_same_seed_gives_the_same_numbers_however_many_workers(tmp_path, directory, workers):
+def test_results_do_not_depend_on_number_of_workers(tmp_path, directory, workers):
     training, validation = directory(transformation=AUGMENTED), directory("validation", count=4)
     first, one, _ = run(tmp_path, training, validation, "first", workers=0)
     torch.manual_seed(12345)
@@ -176,7 +176,7 @@ def test_the_same_seed_gives_the_same_numbers_however_many_workers(tmp_path, dir
 
 
 @pytest.mark.slow
-def test_another_seed_gives_other_weights(tmp_path, directory):
+def test_other_seed_gives_other_weights(tmp_path, directory):
     training, validation = directory(), directory("validation", count=4)
     first, _, _ = run(tmp_path, training, validation, "first", epochs=1)
     second, _, _ = run(tmp_path, training, validation, "second", epochs=1, random_seed=2)
@@ -184,7 +184,7 @@ def test_another_seed_gives_other_weights(tmp_path, directory):
 
 
 @pytest.mark.slow
-def test_training_leaves_the_processes_random_numbers_alone(tmp_path, directory):
+def test_training_restores_global_random_state(tmp_path, directory):
     training, validation = directory(transformation=AUGMENTED), directory("validation", count=4)
     torch.manual_seed(7)
     expected = torch.rand(3)
@@ -194,7 +194,7 @@ def test_training_leaves_the_processes_random_numbers_alone(tmp_path, directory)
 
 
 @pytest.mark.slow
-def test_the_trained_model_is_the_best_epoch_and_scoring_gets_its_accuracy_again(tmp_path, directory):
+def test_trained_model_is_best_epoch_and_scores_its_accuracy(tmp_path, directory):
     training = directory(categories=("red", "green", "blue"), count=10)
     validation = directory("validation", categories=("red", "green", "blue"), count=7)
     # A rate that only rises learns first and forgets then, so that the best epoch is not the last.
@@ -212,7 +212,7 @@ def test_the_trained_model_is_the_best_epoch_and_scoring_gets_its_accuracy_again
 
 
 @pytest.mark.slow
-def test_a_cancelled_training_continues_after_its_last_epoch_to_the_same_weights(tmp_path, directory):
+def test_cancelled_training_resumes_to_same_weights(tmp_path, directory):
     training, validation = directory(transformation=AUGMENTED), directory("validation", count=4)
     whole, history, _ = run(tmp_path, training, validation, "whole", epochs=4)
 
@@ -239,7 +239,7 @@ def test_a_cancelled_training_continues_after_its_last_epoch_to_the_same_weights
 
 
 @pytest.mark.slow
-def test_a_damaged_checkpoint_starts_anew(tmp_path, directory):
+def test_damaged_checkpoint_restarts_training(tmp_path, directory):
     training, validation = directory(), directory("validation", count=4)
     trial = make_trial(tmp_path / "workspace", "run")
     trial.job.checkpoints.mkdir(parents=True)
@@ -295,7 +295,7 @@ def one_epoch(tmp_path_factory):
         _of_another_format,
     ],
 )
-def test_a_checkpoint_that_does_not_fit_starts_anew_and_leaves_nothing_behind(tmp_path, one_epoch, spoil):
+def test_incompatible_checkpoint_restarts_training(tmp_path, one_epoch, spoil):
     images, fresh, workspace = one_epoch
     shutil.copytree(workspace, tmp_path / "workspace")
     file = tmp_path / "workspace" / "checkpoints" / "run" / "checkpoint.pt"
@@ -311,14 +311,14 @@ def test_a_checkpoint_that_does_not_fit_starts_anew_and_leaves_nothing_behind(tm
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [2**64 + 5, -(2**63) - 1], ids=str)
-def test_a_seed_of_any_size_trains(tmp_path, directory, seed):
+def test_seed_of_any_size_trains(tmp_path, directory, seed):
     images = directory(count=4, transformation=AUGMENTED)
     _, history, _ = run(tmp_path, images, images, epochs=1, random_seed=seed)
     assert len(history.epochs) == 1
 
 
 @pytest.mark.slow
-def test_metrics_are_told_every_epoch_with_their_names(tmp_path, directory):
+def test_metrics_are_reported_every_epoch(tmp_path, directory):
     training, validation = directory(), directory("validation", count=4)
     _, history, trial = run(tmp_path, training, validation)
     names = {name for name, _, _, epoch in trial.heard.metrics if epoch == 2}
@@ -339,7 +339,7 @@ def test_metrics_are_told_every_epoch_with_their_names(tmp_path, directory):
 
 
 @pytest.mark.slow
-def test_the_last_incomplete_batch_is_left_out(tmp_path, directory):
+def test_last_incomplete_batch_is_dropped(tmp_path, directory):
     training, validation = directory(count=7), directory("validation", count=4)
     _, _, trial = run(tmp_path, training, validation, epochs=1, batch_size=4)
     assert trial.heard.progress_[-1] == (3, 3, "iterations")
@@ -347,7 +347,7 @@ def test_the_last_incomplete_batch_is_left_out(tmp_path, directory):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("architecture", some(PLAIN, QUICK.__contains__))
-def test_each_architecture_trains_a_step_and_scores(tmp_path, directory, architecture, whole_resnet18):
+def test_each_architecture_trains_step_and_scores(tmp_path, directory, architecture, whole_resnet18):
     training = directory(count=2)
     start = UntrainedModelDirectory(
         architecture, {setting.name: True for setting in ARCHITECTURES[architecture].settings}
@@ -361,7 +361,7 @@ def test_each_architecture_trains_a_step_and_scores(tmp_path, directory, archite
     shutil.rmtree(tmp_path / "workspace")
 
 
-def test_zero_init_residual_zeroes_the_last_norm_of_each_block():
+def test_zero_init_residual_zeroes_last_norm_of_block():
     from vision_designer.nodes.vision.models.networks import build
 
     network = build("resnet18", {"zero_init_residual": True}, 2)
@@ -370,7 +370,7 @@ def test_zero_init_residual_zeroes_the_last_norm_of_each_block():
 
 
 @pytest.mark.slow
-def test_an_image_scores_the_same_alone_and_in_a_batch(tmp_path, directory):
+def test_image_scores_same_alone_and_in_batch(tmp_path, directory):
     training = directory(categories=("red", "green", "blue"), count=8)
     model, _, _ = run(tmp_path, training, training)
     together, _, _ = scores(tmp_path, model, training, "together")
@@ -401,7 +401,7 @@ def trained(tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_the_scored_table_has_the_designers_columns_in_order(tmp_path, directory, trained):
+def test_scored_table_has_designer_columns_in_order(tmp_path, directory, trained):
     images = directory(count=3)
     table, unreadable, _ = scores(tmp_path, trained, images.take([5, 0, 3]))
     assert table.columns == [
@@ -433,7 +433,7 @@ def test_unlabelled_images_have_no_category_column(tmp_path, trained, trial):
 
 
 @pytest.mark.slow
-def test_an_image_that_cannot_be_read_is_a_row_with_its_reason(tmp_path, directory, trained):
+def test_unreadable_image_is_a_row_with_reason(tmp_path, directory, trained):
     images = directory(count=3, extension="jpg", size=(64, 64))
     broken = tmp_path / "images" / "green" / "001.jpg"
     broken.write_bytes(broken.read_bytes()[:500])
@@ -449,7 +449,7 @@ def test_an_image_that_cannot_be_read_is_a_row_with_its_reason(tmp_path, directo
 
 
 @pytest.mark.slow
-def test_only_the_first_of_many_unreadable_images_are_named_when_scoring_and_training(tmp_path, directory, trained):
+def test_only_first_unreadable_images_are_listed(tmp_path, directory, trained):
     images = directory(count=60)
     for file in sorted((tmp_path / "images").rglob("*.png"))[:-8]:
         if int(file.stem) >= 4:
@@ -466,7 +466,7 @@ def test_only_the_first_of_many_unreadable_images_are_named_when_scoring_and_tra
 
 
 @pytest.mark.slow
-def test_scores_are_written_in_parts_that_read_as_one_table(tmp_path, directory, trained, monkeypatch):
+def test_score_parts_read_as_one_table(tmp_path, directory, trained, monkeypatch):
     monkeypatch.setattr("vision_designer.nodes.vision.scoring.score.VALUES_PER_PART", 20)
     monkeypatch.setattr("vision_designer.nodes.vision.scoring.score.MAX_IMAGES_PER_BATCH", 4)
     images = directory(count=15)
@@ -477,13 +477,13 @@ def test_scores_are_written_in_parts_that_read_as_one_table(tmp_path, directory,
 
 
 @pytest.mark.slow
-def test_a_transformation_with_random_operations_is_warned_of_when_scoring(tmp_path, directory, trained):
+def test_random_operations_cause_warning_when_scoring(tmp_path, directory, trained):
     _, _, heard = scores(tmp_path, trained, directory(count=1, transformation=AUGMENTED))
     assert any("scores are not reproducible" in message for message in heard.heard.warnings)
 
 
 @pytest.mark.slow
-def test_a_trained_model_is_trained_further_and_keeps_what_it_knows(tmp_path, directory, trained):
+def test_further_training_starts_from_trained_weights(tmp_path, directory, trained):
     images = directory()
     model, history, trial = run(tmp_path, images, images, start=trained, epochs=1, learning_rate=1e-6)
     assert any("continues from a trained model, with its last layer" in message for _, message in trial.heard.lines)
@@ -492,7 +492,7 @@ def test_a_trained_model_is_trained_further_and_keeps_what_it_knows(tmp_path, di
 
 
 @pytest.mark.slow
-def test_a_trained_model_gets_a_new_last_layer_for_other_categories(tmp_path, directory, trained):
+def test_other_categories_get_new_last_layer(tmp_path, directory, trained):
     images = directory(categories=("red", "green", "blue"))
     model, _, trial = run(tmp_path, images, images, start=trained, epochs=1)
     assert any("its last layer is new" in message for _, message in trial.heard.lines)
@@ -500,25 +500,25 @@ def test_a_trained_model_gets_a_new_last_layer_for_other_categories(tmp_path, di
 
 
 @pytest.mark.slow
-def test_a_validation_set_may_have_a_subset_of_the_categories_matched_by_name(tmp_path, directory, trained):
+def test_validation_categories_match_by_name(tmp_path, directory, trained):
     validation = directory("validation", categories=("red",), count=4)
     assert validation.categories == ("red",)
     _, history, _ = run(tmp_path, directory(), validation, start=trained, epochs=1, learning_rate=1e-6)
     assert history.best["top1_accuracy"] == 1.0
 
 
-def test_validation_categories_that_training_lacks_are_named(tmp_path, directory):
+def test_validation_categories_missing_in_training_are_reported(tmp_path, directory):
     with pytest.raises(InvalidDatasetError, match="categories that the training images do not have: 'blue'"):
         run(tmp_path, directory(), directory("validation", categories=("red", "blue")))
 
 
-def test_one_category_cannot_be_trained(tmp_path, directory):
+def test_single_category_is_rejected(tmp_path, directory):
     images = directory(categories=("red",))
     with pytest.raises(InvalidTrainingDatasetError, match="only one category, 'red'"):
         run(tmp_path, images, images)
 
 
-def test_a_category_without_a_readable_image_is_named(tmp_path, directory):
+def test_category_without_readable_image_is_reported(tmp_path, directory):
     (tmp_path / "images" / "junk").mkdir(parents=True)
     (tmp_path / "images" / "junk" / "a.jpg").write_text("not an image")
     images = directory()
@@ -527,7 +527,7 @@ def test_a_category_without_a_readable_image_is_named(tmp_path, directory):
 
 
 @pytest.mark.slow
-def test_a_category_whose_images_all_turn_out_damaged_is_named(tmp_path, directory):
+def test_category_with_only_damaged_images_is_reported(tmp_path, directory):
     images = directory(extension="jpg", size=(64, 64))
     for file in (tmp_path / "images" / "green").iterdir():
         file.write_bytes(file.read_bytes()[:600])
@@ -536,7 +536,7 @@ def test_a_category_whose_images_all_turn_out_damaged_is_named(tmp_path, directo
 
 
 @pytest.mark.slow
-def test_a_damaged_image_is_left_out_of_training_and_named_once(tmp_path, directory):
+def test_damaged_image_is_excluded_and_reported_once(tmp_path, directory):
     images = directory(extension="jpg", size=(64, 64))
     broken = tmp_path / "images" / "green" / "003.jpg"
     broken.write_bytes(broken.read_bytes()[:600])
@@ -546,7 +546,7 @@ def test_a_damaged_image_is_left_out_of_training_and_named_once(tmp_path, direct
     assert math.isfinite(history.best["train_loss"])
 
 
-def test_unlabelled_images_cannot_be_trained_on(tmp_path, directory, trial):
+def test_unlabelled_images_are_rejected(tmp_path, directory, trial):
     (tmp_path / "new").mkdir()
     for number in range(4):
         picture(number).save(tmp_path / "new" / f"{number}.png")
@@ -557,7 +557,7 @@ def test_unlabelled_images_cannot_be_trained_on(tmp_path, directory, trial):
         run(tmp_path, directory(), unlabelled)
 
 
-def test_a_batch_larger_than_the_dataset_is_refused_with_both_numbers(tmp_path, directory):
+def test_batch_larger_than_dataset_is_rejected(tmp_path, directory):
     images = directory()
     with pytest.raises(TooFewRowsInDatasetError, match=r"has 16 images here, and one batch .* needs 17") as caught:
         run(tmp_path, images, images, batch_size=17)
@@ -565,14 +565,14 @@ def test_a_batch_larger_than_the_dataset_is_refused_with_both_numbers(tmp_path, 
     assert caught.value.details == {"images": 16, "needed": 17}
 
 
-def test_no_validation_image_is_refused(tmp_path, directory):
+def test_empty_validation_set_is_rejected(tmp_path, directory):
     images = directory()
     with pytest.raises(TooFewRowsInDatasetError, match=r"validation needs 1\. Connect images to Validation dataset"):
         run(tmp_path, images, images.take([]))
 
 
 @pytest.mark.slow
-def test_images_of_different_sizes_say_which_operation_to_add(tmp_path, directory, make_images, trial, trained):
+def test_different_image_sizes_error_suggests_operation(tmp_path, directory, make_images, trial, trained):
     make_images(tmp_path / "images", ("red", "green"), count=4, size=(40, 30))
     make_images(tmp_path / "images", ("blue",), count=4, size=(24, 24))
     images = convert(tmp_path / "images", fail_on_invalid=False, job=trial.job)
@@ -585,7 +585,7 @@ def test_images_of_different_sizes_say_which_operation_to_add(tmp_path, director
 
 
 @pytest.mark.slow
-def test_a_loss_that_is_not_a_number_stops_with_a_lower_rate(tmp_path, directory):
+def test_nan_loss_stops_training_with_remedy(tmp_path, directory):
     images = directory()
     with pytest.raises(
         TrainingDivergedError, match=r"in epoch \d at learning rate 1e\+30.*to 1e\+29 or lower"
@@ -597,7 +597,7 @@ def test_a_loss_that_is_not_a_number_stops_with_a_lower_rate(tmp_path, directory
 @pytest.mark.parametrize(
     ("clip", "remedy"), [(False, r"or turn on Clip gradients \(clip_gradients\)\.$"), (True, r"or lower\.$")]
 )
-def test_clipping_is_a_remedy_for_divergence_where_it_is_off(clip, remedy):
+def test_divergence_remedy_includes_clipping_if_off(clip, remedy):
     chosen = settings(epochs=3, warmup_step_number=0, learning_rate=0.01, clip_gradients=clip)
     check_finite(1e30, 0, chosen)
     for loss in (float("nan"), float("inf")):
@@ -607,7 +607,7 @@ def test_clipping_is_a_remedy_for_divergence_where_it_is_off(clip, remedy):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("architecture", "size"), [("densenet121", 8), ("resnet18", 32)])
-def test_images_too_small_for_the_network_say_so(tmp_path, directory, architecture, size):
+def test_images_too_small_for_network_are_rejected(tmp_path, directory, architecture, size):
     images = directory(transformation=TransformationDirectory((("Resize", size), ("CenterCrop", size))))
     start = UntrainedModelDirectory(architecture, {})
     with pytest.raises(InvalidDatasetError, match=f"images of {size} x {size} pixels are too small"):
@@ -615,7 +615,7 @@ def test_images_too_small_for_the_network_say_so(tmp_path, directory, architectu
 
 
 @pytest.mark.parametrize(("setting", "value"), [("device", "cuda"), ("device", "mps"), ("precision", "16-mixed")])
-def test_a_device_or_precision_that_is_not_there_is_refused(tmp_path, directory, setting, value):
+def test_unavailable_device_or_precision_is_rejected(tmp_path, directory, setting, value):
     if value in ("cuda", "mps"):
         from vision_designer.nodes.vision.hardware.devices import available_devices
 
@@ -627,7 +627,7 @@ def test_a_device_or_precision_that_is_not_there_is_refused(tmp_path, directory,
 
 
 @pytest.mark.slow
-def test_a_precision_that_a_cpu_does_not_have_is_refused_when_scoring_too(tmp_path, directory, trained):
+def test_unsupported_cpu_precision_is_rejected_in_scoring(tmp_path, directory, trained):
     with pytest.raises(NotInRangeValueError, match="is 16-mixed, which a CPU does not support"):
         scores(tmp_path, trained, directory(count=1), precision="16-mixed")
 
@@ -644,7 +644,7 @@ def test_bf16_trains_and_scores(tmp_path, directory, whole_resnet18):
 
 
 @pytest.mark.slow
-def test_a_saved_model_is_safetensors_and_json_and_nothing_else(trained):
+def test_saved_model_is_only_safetensors_and_json(trained):
     folder = trained.weights.parent
     assert sorted(path.name for path in folder.iterdir()) == ["_meta.json", "weights.safetensors"]
     meta = json.loads((folder / "_meta.json").read_text())
@@ -654,7 +654,7 @@ def test_a_saved_model_is_safetensors_and_json_and_nothing_else(trained):
 
 
 @pytest.mark.slow
-def test_a_model_whose_weights_do_not_fit_is_refused_by_name(tmp_path, directory, whole_resnet18):
+def test_model_with_mismatched_weights_is_rejected(tmp_path, directory, whole_resnet18):
     (tmp_path / "model").mkdir()
     random_model(tmp_path / "model", ("green", "red"), SMALL)
     meta = json.loads((tmp_path / "model" / "_meta.json").read_text())
@@ -666,14 +666,14 @@ def test_a_model_whose_weights_do_not_fit_is_refused_by_name(tmp_path, directory
         scores(tmp_path, ModelDirectory.read(tmp_path / "model"), directory(count=1))
 
 
-def test_images_of_a_directory_are_never_loaded_into_it(directory):
+def test_image_directory_holds_no_pixels(directory):
     images = directory()
     assert isinstance(images, ImageDirectory)
     assert images.images.estimated_size() < 4096
 
 
 @pytest.mark.slow
-def test_workers_forked_while_another_thread_draws_random_numbers_do_not_wait_for_it(tmp_path, directory):
+def test_forked_workers_do_not_deadlock_on_random_lock(tmp_path, directory):
     drawing, done = threading.Event(), threading.Event()
 
     def draw():
@@ -712,7 +712,7 @@ def greedy(monkeypatch, maximum):
 
 
 @pytest.mark.slow
-def test_scoring_goes_on_with_fewer_images_at_once_when_memory_runs_out(tmp_path, directory, trained, monkeypatch):
+def test_scoring_reduces_batch_size_on_out_of_memory(tmp_path, directory, trained, monkeypatch):
     images = directory(count=5)
     expected, _, _ = scores(tmp_path, trained, images, "whole")
     monkeypatch.setattr("vision_designer.nodes.vision.scoring.score.MAX_IMAGES_PER_BATCH", 8)
@@ -731,7 +731,7 @@ def test_scoring_goes_on_with_fewer_images_at_once_when_memory_runs_out(tmp_path
 
 
 @pytest.mark.slow
-def test_scoring_fails_when_one_image_alone_does_not_fit(tmp_path, directory, trained, monkeypatch):
+def test_scoring_fails_if_one_image_does_not_fit(tmp_path, directory, trained, monkeypatch):
     got = greedy(monkeypatch, 0)
     with pytest.raises(ModuleOutOfMemoryError, match="while scoring"):
         scores(tmp_path, trained, directory(count=2))
@@ -739,7 +739,7 @@ def test_scoring_fails_when_one_image_alone_does_not_fit(tmp_path, directory, tr
 
 
 @pytest.mark.slow
-def test_a_model_that_gives_no_numbers_says_so_in_every_row(tmp_path, directory, trained):
+def test_model_with_nan_output_is_reported_in_every_row(tmp_path, directory, trained):
     shutil.copytree(trained.weights.parent, tmp_path / "model")
     broken = load_file(trained.weights)
     broken["fc.weight"].fill_(3e38)

@@ -115,7 +115,7 @@ def check_same(first, second):
     ],
     ids=["plain", "average and weights", "variants", "groups of batches", "alternating flip", "new variants", "bf16"],
 )
-def test_frozen_epochs_on_features_are_those_on_images(tmp_path, images, monkeypatch, transformation, changes):
+def test_frozen_epochs_on_features_equal_epochs_on_images(tmp_path, images, monkeypatch, transformation, changes):
     """Two frozen epochs on features, and one in which all learns, are the same as three that read images."""
     kept = run(tmp_path, images, "kept", transformation, freeze_epochs=2, **changes)
     assert any("features of resnet18" in message for message in said(kept[2]))
@@ -129,13 +129,13 @@ def test_frozen_epochs_on_features_are_those_on_images(tmp_path, images, monkeyp
         check_same(kept, plain)
 
 
-def test_features_that_nobody_keeps_give_the_same(tmp_path, images):
+def test_uncached_features_give_same_result(tmp_path, images):
     changes = {"freeze_epochs": 2, "feature_variants": 2}
     check_same(run(tmp_path, images, "a", **changes), run(tmp_path, images, "b", cache_memory=0, **changes))
     assert not (tmp_path / "workspace of b" / "features").exists()
 
 
-def test_another_training_of_the_same_images_computes_no_features(tmp_path, images):
+def test_second_training_reuses_features(tmp_path, images):
     first = run(tmp_path, images, "first", workspace=tmp_path, freeze_epochs=1, epochs=1, transformation=PLAIN)
     assert "27 computed" in " ".join(said(first[2]))
     changes = {"freeze_epochs": 1, "epochs": 1, "learning_rate": 0.01, "random_seed": 1}
@@ -146,7 +146,7 @@ def test_another_training_of_the_same_images_computes_no_features(tmp_path, imag
 # The last layer fitted to features
 
 
-def test_a_fitted_last_layer_separates_what_random_layers_let_through_and_the_rest_stays(tmp_path, images):
+def test_fitted_last_layer_learns_and_backbone_stays(tmp_path, images):
     state, history, trial = run(tmp_path, images, epochs=1, freeze_epochs=1, frozen_head="fit", transformation=PLAIN)
     (epoch,) = history.epochs
     assert epoch["top1_accuracy"] == 1.0 and epoch["train_error"] == 0.0 and epoch["learning_rate"] == 0.0
@@ -157,7 +157,7 @@ def test_a_fitted_last_layer_separates_what_random_layers_let_through_and_the_re
 
 
 @pytest.mark.parametrize("average", [False, True])
-def test_the_fitted_layer_s_model_stays_unless_the_rest_wins_on_validation(tmp_path, images, average):
+def test_fitted_model_is_kept_unless_later_epochs_are_better(tmp_path, images, average):
     fitted = {"freeze_epochs": 1, "frozen_head": "fit", "average_weights": average}
     head, *_ = run(tmp_path, images, "head", epochs=1, **fitted)
     state, history, _ = run(tmp_path, images, "all", epochs=3, learning_rate=3.0, **fitted)
@@ -166,9 +166,7 @@ def test_the_fitted_layer_s_model_stays_unless_the_rest_wins_on_validation(tmp_p
 
 
 @pytest.mark.parametrize("alternating_flip", [False, True])
-def test_a_canceled_training_goes_on_after_the_fitted_layer_as_if_nothing_had_happened(
-    tmp_path, images, alternating_flip
-):
+def test_cancelled_training_resumes_after_fitted_layer(tmp_path, images, alternating_flip):
     changes = {"freeze_epochs": 1, "frozen_head": "fit", "feature_variants": 2, "learning_rate_schedule": "one_cycle"}
     changes |= {"layer_decay": 0.5, "optimizer": "adamw", "learning_rate": 0.003, "average_weights": True}
     changes |= {"alternating_flip": alternating_flip}
@@ -191,14 +189,14 @@ def test_a_canceled_training_goes_on_after_the_fitted_layer_as_if_nothing_had_ha
     check_same(whole, (load_file(model.weights), history))
 
 
-def test_a_fit_that_is_not_possible_is_warned_of_and_done_by_steps(tmp_path, images):
+def test_impossible_fit_causes_warning_and_uses_steps(tmp_path, images):
     changes = {"freeze_epochs": 1, "frozen_head": "fit", "mixup": True, "epochs": 1}
     _, history, trial = run(tmp_path, images, **changes)
     assert history.epochs[0]["learning_rate"] > 0
     assert any("cannot be fitted to features" in warning for warning in trial.heard.warnings)
 
 
-def test_images_that_cannot_be_read_are_left_out_of_features_and_named(tmp_path):
+def test_unreadable_images_are_excluded_from_features_and_reported(tmp_path):
     for category in ("green", "red"):
         (tmp_path / "images" / category).mkdir(parents=True)
         for number in range(5):
@@ -217,7 +215,7 @@ def test_images_that_cannot_be_read_are_left_out_of_features_and_named(tmp_path)
 
 
 @pytest.mark.parametrize("frozen", [0, 1])
-def test_batch_norms_keep_their_statistics_while_their_weights_learn(tmp_path, images, frozen):
+def test_frozen_batch_norm_statistics_with_learning_weights(tmp_path, images, frozen):
     start, *_ = run(tmp_path, images, "start", epochs=1, freeze_epochs=1)
     changes = {"epochs": 2, "freeze_epochs": frozen, "freeze_statistics": True}
     state, history, _ = run(tmp_path, images, "kept", **changes)
@@ -231,7 +229,7 @@ def test_batch_norms_keep_their_statistics_while_their_weights_learn(tmp_path, i
 # Schedules, groups of layers, patience
 
 
-def test_one_cycle_rises_over_a_tenth_and_falls_to_nearly_nothing():
+def test_one_cycle_rises_for_a_tenth_and_decays():
     chosen = settings(epochs=10, learning_rate_schedule="one_cycle", learning_rate=0.1)
     assert one_cycle(0, chosen) == pytest.approx(0.004)
     assert one_cycle(1, chosen) == pytest.approx(0.1)
@@ -244,7 +242,7 @@ def test_one_cycle_rises_over_a_tenth_and_falls_to_nearly_nothing():
 
 
 @pytest.mark.parametrize(("head", "begin"), [("steps", 0), ("fit", 1)])
-def test_frozen_epochs_have_a_cycle_of_their_own(head, begin):
+def test_frozen_epochs_have_own_cycle(head, begin):
     chosen = settings(
         epochs=10, freeze_epochs=4, frozen_head=head, learning_rate_schedule="one_cycle", warmup_step_number=1
     )
@@ -254,7 +252,7 @@ def test_frozen_epochs_have_a_cycle_of_their_own(head, begin):
         assert one_cycle(end - 1e-9, chosen) == pytest.approx(1e-7, rel=0.01)
 
 
-def test_the_rate_of_one_cycle_changes_with_every_step_and_layers_near_the_image_have_less(tmp_path, images):
+def test_one_cycle_rate_changes_every_step_with_layer_decay(tmp_path, images):
     _, _, trial = run(
         tmp_path, images, epochs=1, learning_rate_schedule="one_cycle", layer_decay=0.5, print_frequency=1
     )
@@ -267,7 +265,7 @@ def test_the_rate_of_one_cycle_changes_with_every_step_and_layers_near_the_image
     assert [rate / last[-1] for rate in last] == pytest.approx([0.5 ** (len(last) - 1 - n) for n in range(len(last))])
 
 
-def test_patience_counts_from_the_end_of_the_warm_up_in_all_recipes_but_the_designer_s():
+def test_patience_starts_after_warm_up_except_designer_recipe():
     def stops_after(**changes):
         history, chosen = History(), settings(patience=2, **changes)
         for epoch in range(1, 20):
@@ -284,7 +282,7 @@ def test_patience_counts_from_the_end_of_the_warm_up_in_all_recipes_but_the_desi
 
 
 @pytest.mark.parametrize("recipe", sorted(RECIPES))
-def test_every_recipe_is_a_set_of_defaults_over_which_what_is_given_wins(recipe):
+def test_given_values_override_recipe_defaults(recipe):
     parsed = TrainPyTorchModel.Parameters.parse({"recipe": recipe})
     for name, value in RECIPES[recipe].items():
         assert getattr(parsed, name) == value
@@ -306,7 +304,7 @@ def test_every_recipe_trains(tmp_path, images, recipe):
 # What is said
 
 
-def test_the_first_line_names_the_recipe_and_how_long_it_takes_follows(tmp_path, images):
+def test_log_starts_with_recipe_and_estimated_time(tmp_path, images):
     _, _, trial = run(tmp_path, images, epochs=4, recipe="from_scratch", learning_rate=0.02)
     assert said(trial)[0] == (
         "recipe from_scratch: 4 epochs, learning rate 0.02, batches of 4, 27 training and 27 validation images in 3 "
@@ -316,7 +314,7 @@ def test_the_first_line_names_the_recipe_and_how_long_it_takes_follows(tmp_path,
     assert estimate.startswith("about ") and estimate.split()[2] in ("s", "min")
 
 
-def test_a_model_that_has_learned_nothing_is_warned_of_with_what_to_try(tmp_path, images):
+def test_untrained_result_causes_warning_with_remedy(tmp_path, images):
     _, history, trial = run(tmp_path, images, epochs=1, learning_rate=1e-6)
     assert history.best["top1_accuracy"] <= 12 / 27
     (warning,) = [warning for warning in trial.heard.warnings if "no better than" in warning]
@@ -328,5 +326,5 @@ def test_a_model_that_has_learned_nothing_is_warned_of_with_what_to_try(tmp_path
 @pytest.mark.parametrize(
     ("seconds", "words"), [(0.2, "1 s"), (119, "119 s"), (130, "2 min"), (3600, "60 min"), (9000, "2.5 h")]
 )
-def test_a_time_to_wait_is_in_seconds_minutes_or_hours(seconds, words):
+def test_estimated_time_is_in_seconds_minutes_or_hours(seconds, words):
     assert in_words(seconds) == words

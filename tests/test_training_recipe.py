@@ -140,7 +140,7 @@ def batch(count=4, seed=0):
 # The default
 
 
-def test_with_every_option_off_the_weights_are_those_of_the_designers_recipe_bit_for_bit(tmp_path, images):
+def test_defaults_equal_designer_recipe_bit_for_bit(tmp_path, images):
     trained, _, trial = run(tmp_path, images, warmup_step_number=1)
 
     with seeded(1):
@@ -163,7 +163,7 @@ def test_with_every_option_off_the_weights_are_those_of_the_designers_recipe_bit
     assert saved.keys() == {"format", "history", "best", "network", "optimizer", "precision"}
 
 
-def test_numbers_of_the_default_recipe_stay_what_they_were(tmp_path, images):
+def test_default_recipe_results_are_unchanged(tmp_path, images):
     # Of the program before it had any option; another version of torch may differ in the last digits.
     _, history, _ = run(tmp_path, images)
     assert [each["train_loss"] for each in history.epochs] == pytest.approx(GOLDEN_TRAIN, rel=1e-4)
@@ -174,7 +174,7 @@ GOLDEN_TRAIN = [0.514777135848999, 0.41442623138427737, 0.3927091121673584]
 GOLDEN_VALIDATION = [0.3972065069458701, 0.2810828604481437, 0.2516026063398881]
 
 
-def test_what_is_declared_is_what_the_recipe_takes_and_is_off():
+def test_declared_options_match_recipe_and_are_off():
     declared = {info.identifier: info for info in TrainPyTorchModel.Parameters.describe()}
     for name, info in declared.items():
         if info.group == "Advanced":
@@ -187,7 +187,7 @@ def test_what_is_declared_is_what_the_recipe_takes_and_is_off():
 # The schedule
 
 
-def test_a_cosine_falls_as_half_a_cosine_after_the_warm_up():
+def test_cosine_schedule_follows_warm_up():
     chosen = settings(epochs=6, warmup_step_number=2, learning_rate=0.1, learning_rate_schedule="cosine")
     rates = [learning_rate(epoch, chosen) for epoch in range(6)]
     falling = [1e-7 + (0.1 - 1e-7) * (1 + math.cos(math.pi * part / 4)) / 2 for part in range(4)]
@@ -195,7 +195,7 @@ def test_a_cosine_falls_as_half_a_cosine_after_the_warm_up():
     assert rates[2] == pytest.approx(0.1)
 
 
-def test_accumulation_changes_no_learning_rate(tmp_path, images):
+def test_accumulation_does_not_change_learning_rate(tmp_path, images):
     _, alone, _ = run(tmp_path, images, "alone", warmup_step_number=2)
     _, gathered, _ = run(tmp_path, images, "gathered", warmup_step_number=2, accumulation_steps=3)
     assert [each["learning_rate"] for each in alone.epochs] == [each["learning_rate"] for each in gathered.epochs]
@@ -206,7 +206,7 @@ def test_accumulation_changes_no_learning_rate(tmp_path, images):
 
 @pytest.mark.parametrize("decay", [0.0001, 0.5])
 @pytest.mark.parametrize("name", ["sgd", "adamw"])
-def test_an_optimizer_steps_as_torchs_own_with_its_weight_decay(tmp_path, name, decay):
+def test_optimizer_step_equals_torch_with_weight_decay(tmp_path, name, decay):
     expected = small()
     options = {"lr": 0.01, "weight_decay": decay}
     optimizer = (
@@ -234,7 +234,7 @@ def without_norm(seed=0):
         return nn.Sequential(nn.Conv2d(3, 4, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 2))
 
 
-def test_accumulated_batches_step_as_one_large_batch(tmp_path):
+def test_accumulated_batches_equal_one_large_batch(tmp_path):
     images, labels = batch(12)
     parts = make_learner(tmp_path, without_norm(), accumulation_steps=3)
     whole = make_learner(tmp_path, without_norm(), batch_size=12)
@@ -252,9 +252,7 @@ def test_accumulated_batches_step_as_one_large_batch(tmp_path):
 
 
 @pytest.mark.parametrize(("sizes", "iterations"), [((4, 4), 2), ((4, 2, 4), 3), ((4, 0, 4), 3), ((3, 0, 0), 3)])
-def test_a_group_cut_short_by_the_epochs_end_or_by_unreadable_images_is_the_mean_over_its_images(
-    tmp_path, sizes, iterations
-):
+def test_incomplete_accumulation_averages_over_its_images(tmp_path, sizes, iterations):
     images, labels = batch(sum(sizes))
     parts = make_learner(tmp_path, without_norm(), accumulation_steps=3)
     whole = make_learner(tmp_path, without_norm(), batch_size=sum(sizes))
@@ -270,14 +268,14 @@ def test_a_group_cut_short_by_the_epochs_end_or_by_unreadable_images_is_the_mean
         assert torch.allclose(one, other, atol=1e-7)
 
 
-def test_a_group_without_any_image_is_no_step(tmp_path):
+def test_accumulation_without_images_makes_no_step(tmp_path):
     learner = make_learner(tmp_path, small(), average_weights=True)
     learner.end_iteration(0, 1)
     assert learner.state_dict()["average"]["n_averaged"] == 0
     assert equal(learner.network.state_dict(), small().state_dict())
 
 
-def test_an_epoch_of_fewer_batches_than_are_gathered_is_one_step_and_warned_of(tmp_path, images):
+def test_epoch_shorter_than_accumulation_is_one_step_with_warning(tmp_path, images):
     _, _, trial = run(tmp_path, images, epochs=1, accumulation_steps=9, average_weights=True)
     assert trial.heard.warnings[-1:] == [
         "Accumulation steps (accumulation_steps) is 9, but an epoch has only 5 batches; the optimizer steps once per "
@@ -288,7 +286,7 @@ def test_an_epoch_of_fewer_batches_than_are_gathered_is_one_step_and_warned_of(t
 
 
 @pytest.mark.parametrize("steps", [1, 2])
-def test_a_long_gradient_is_shortened_once_for_the_whole_group_and_a_short_one_left(tmp_path, steps):
+def test_gradient_is_clipped_once_after_accumulation(tmp_path, steps):
     def step(**changes):
         learner = make_learner(tmp_path, without_norm(), accumulation_steps=steps, weight_decay=0.0, **changes)
         for iteration in range(steps):
@@ -312,13 +310,13 @@ LOGITS = torch.tensor([[2.0, -1.0, 0.5], [0.1, 0.2, 0.3], [-1.0, 3.0, 0.0], [1.0
 LABELS = torch.tensor([0, 2, 1, 0])
 
 
-def test_smoothed_labels_are_those_of_the_definition():
+def test_label_smoothing_follows_definition():
     shares = 0.9 * nn.functional.one_hot(LABELS, 3) + 0.1 / 3
     expected = -(shares * LOGITS.log_softmax(1)).sum() / 4
     assert float(Objective(0.1)(LOGITS, LABELS)) == pytest.approx(float(expected), rel=1e-6)
 
 
-def test_balanced_weights_give_every_category_the_same_part_of_the_loss():
+def test_balanced_weights_equalize_categories_in_loss():
     labels = [0] * 6 + [1] * 3 + [2]
     weights = balanced_weights(labels, 3)
     assert weights.tolist() == pytest.approx([10 / 18, 10 / 9, 10 / 3])
@@ -328,7 +326,7 @@ def test_balanced_weights_give_every_category_the_same_part_of_the_loss():
     assert float(Objective(0.0, weights)(logits, torch.tensor(labels))) == pytest.approx(expected, rel=1e-5)
 
 
-def test_weights_of_categories_count_the_same_with_labels_and_with_shares():
+def test_class_weights_are_same_for_hard_and_soft_labels():
     objective = Objective(0.1, torch.tensor([0.5, 1.0, 3.0]))
     shares = nn.functional.one_hot(LABELS, 3).float()
     assert float(objective(LOGITS, LABELS)) == pytest.approx(float(objective(LOGITS, shares)), rel=1e-6)
@@ -339,13 +337,13 @@ def test_weights_of_categories_count_the_same_with_labels_and_with_shares():
     assert float(mixed) == pytest.approx(float(parts), rel=1e-6)
 
 
-def test_a_weighted_image_counts_the_same_in_whatever_batch_it_is():
+def test_image_weight_does_not_depend_on_batch():
     objective = Objective(0.0, torch.tensor([0.5, 1.0, 3.0]))
     apart = [float(objective(LOGITS[rows], LABELS[rows])) for rows in (slice(0, 2), slice(2, 4))]
     assert float(objective(LOGITS, LABELS)) == pytest.approx(np.mean(apart), rel=1e-6)
 
 
-def test_of_a_mixed_image_the_share_that_was_missed_is_wrong():
+def test_accuracy_of_mixed_image_is_fractional():
     assert count_wrong(LOGITS, LABELS) == 0
     assert count_wrong(LOGITS, torch.tensor([1, 2, 1, 0])) == 1
     shares = torch.tensor([[0.75, 0.25, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
@@ -353,7 +351,7 @@ def test_of_a_mixed_image_the_share_that_was_missed_is_wrong():
 
 
 @pytest.mark.parametrize("option", [{"label_smoothing": 0.3}, {"class_weights": "balanced"}, {"mixup": True}])
-def test_validation_is_plain_whatever_training_minimises(tmp_path, images, option):
+def test_validation_loss_is_plain_cross_entropy(tmp_path, images, option):
     # At so low a rate both stay the same network, with the same batch norm unless images are mixed.
     _, plain, _ = run(tmp_path, images, "plain", epochs=1, learning_rate=1e-12)
     _, other, _ = run(tmp_path, images, "other", epochs=1, learning_rate=1e-12, **option)
@@ -366,7 +364,7 @@ def test_validation_is_plain_whatever_training_minimises(tmp_path, images, optio
 
 
 @pytest.mark.parametrize("option", ["mixup", "cutmix"])
-def test_images_and_labels_are_mixed_in_the_same_shares_again_and_again(option):
+def test_mixing_is_deterministic_for_images_and_labels(option):
     mixing = make_mixing(settings(**{option: True, f"{option}_alpha": 1.0}), 4)
     # Each image is all of one value, by which its share can be read.
     images = torch.eye(4)[:, :3, None, None].expand(4, 3, 20, 20).contiguous()
@@ -381,7 +379,7 @@ def test_images_and_labels_are_mixed_in_the_same_shares_again_and_again(option):
         assert not torch.equal(mixing(images, torch.arange(4), epoch, iteration)[1], shares)
 
 
-def test_with_both_kinds_of_mixing_chance_takes_one_for_each_batch():
+def test_mixup_or_cutmix_is_chosen_randomly_for_each_batch():
     mixing = make_mixing(settings(mixup=True, mixup_alpha=5.0, cutmix=True), 2)
     images = torch.stack([torch.zeros(3, 20, 20), torch.ones(3, 20, 20)])
     cut = 0
@@ -392,7 +390,7 @@ def test_with_both_kinds_of_mixing_chance_takes_one_for_each_batch():
 
 
 @pytest.mark.parametrize("option", ["mixup", "cutmix"])
-def test_mixing_a_batch_of_one_image_is_refused(option):
+def test_mixing_batch_of_one_is_rejected(option):
     with pytest.raises(NotInRangeValueError, match=rf"\({option}\) is true.* Batch size \(batch_size\) to 2 or more"):
         TrainPyTorchModel.Parameters.parse({option: True, "batch_size": 1})
     assert TrainPyTorchModel.Parameters.parse({option: True, "batch_size": 2})
@@ -401,7 +399,7 @@ def test_mixing_a_batch_of_one_image_is_refused(option):
 # The average
 
 
-def test_the_average_is_that_of_its_definition_with_running_statistics_and_copied_counters():
+def test_weight_average_follows_definition_including_buffers():
     network = small()
     average = make_average(network, 0.7)
     expected = None
@@ -420,11 +418,11 @@ def test_the_average_is_that_of_its_definition_with_running_statistics_and_copie
             assert torch.allclose(tensor.double(), expected[name], atol=1e-6), name
 
 
-def test_the_decay_warms_up_to_its_value():
+def test_average_decay_warms_up():
     assert [warmed_up(0.999, updates) for updates in (1, 10, 10**6)] == [2 / 11, 11 / 20, 0.999]
 
 
-def test_the_average_is_what_is_validated_and_saved(tmp_path, images):
+def test_weight_average_is_validated_and_saved(tmp_path, images):
     weights, history, trial = run(tmp_path, images, average_weights=True, average_decay=0.9, epochs=1)
     saved = torch.load(trial.job.checkpoints / "checkpoint.pt", weights_only=True)
     average = {name.removeprefix("module."): value for name, value in saved["average"].items() if "." in name}
@@ -442,7 +440,7 @@ def test_the_average_is_what_is_validated_and_saved(tmp_path, images):
     assert history.epochs[0]["validation_loss"] == pytest.approx(loss, rel=1e-5)
 
 
-def test_the_average_changes_nothing_of_the_network_that_learns(tmp_path, images):
+def test_weight_average_does_not_change_training(tmp_path, images):
     _, _, alone = run(tmp_path, images, "alone")
     _, _, averaged = run(tmp_path, images, "averaged", average_weights=True)
     assert equal(last_state(alone), last_state(averaged))
@@ -451,7 +449,7 @@ def test_the_average_changes_nothing_of_the_network_that_learns(tmp_path, images
 # Freezing
 
 
-def test_a_frozen_backbone_keeps_weights_and_statistics_until_it_thaws(tmp_path, images):
+def test_frozen_backbone_keeps_weights_and_statistics(tmp_path, images):
     with seeded(1):
         start = Small(2).state_dict()
     head = {"fc.weight", "fc.bias"}
@@ -468,7 +466,7 @@ def test_a_frozen_backbone_keeps_weights_and_statistics_until_it_thaws(tmp_path,
     assert changed(thawed) == [set(start), set(start)]
 
 
-def test_freezing_random_weights_is_warned_of(tmp_path, images):
+def test_freezing_random_weights_causes_warning(tmp_path, images):
     _, _, trial = run(tmp_path, images, epochs=1, freeze_epochs=1)
     assert any("(freeze_epochs) keeps new, random weights" in message for message in trial.heard.warnings)
 
@@ -491,7 +489,7 @@ def test_freezing_random_weights_is_warned_of(tmp_path, images):
     ),
     ids=lambda options: "+".join(options),
 )
-def test_a_resumed_training_ends_with_exactly_the_weights_of_an_uninterrupted_one(tmp_path, images, options):
+def test_resumed_training_has_same_weights(tmp_path, images, options):
     whole, history, uninterrupted = run(tmp_path, images, "whole", epochs=4, **options)
 
     trial = make_trial(tmp_path, "parts")
@@ -519,7 +517,7 @@ def test_a_resumed_training_ends_with_exactly_the_weights_of_an_uninterrupted_on
     assert without_speed[0] == without_speed[1]
 
 
-def test_a_checkpoint_without_the_average_starts_anew_and_leaves_nothing_behind(tmp_path, images):
+def test_checkpoint_without_average_restarts_training(tmp_path, images):
     fresh, _, first = run(tmp_path, images, epochs=1, average_weights=True, optimizer="adamw")
     file = first.job.checkpoints / "checkpoint.pt"
     saved = torch.load(file, weights_only=True)
@@ -533,7 +531,7 @@ def test_a_checkpoint_without_the_average_starts_anew_and_leaves_nothing_behind(
 # Everything together, and compiling
 
 
-def test_every_option_together_trains_and_is_told_in_the_model(tmp_path, images):
+def test_all_options_train_together_and_are_recorded_in_model(tmp_path, images):
     trial = make_trial(tmp_path)
     model, history = train(START, images, images, settings(**EVERYTHING), trial.job)
     assert all(math.isfinite(value) for each in history.epochs for value in each.values())
@@ -542,7 +540,7 @@ def test_every_option_together_trains_and_is_told_in_the_model(tmp_path, images)
     assert {name: told[name] for name in EVERYTHING} == EVERYTHING
 
 
-def test_a_compiled_network_learns_the_same_and_is_compiled_once_for_all_epochs(tmp_path, images, monkeypatch):
+def test_compiled_network_trains_same_and_compiles_once(tmp_path, images, monkeypatch):
     compiled = []
 
     def backend(graph, inputs):
@@ -561,7 +559,7 @@ def test_a_compiled_network_learns_the_same_and_is_compiled_once_for_all_epochs(
     assert all(torch.allclose(plain[name], compiled[name], atol=1e-6) for name in plain)
 
 
-def test_without_a_compiler_training_says_so_and_goes_on(tmp_path, images, monkeypatch):
+def test_missing_compiler_causes_warning_and_training_continues(tmp_path, images, monkeypatch):
     def backend(graph, inputs):
         raise RuntimeError("no compiler was found\nand more")
 
@@ -574,7 +572,7 @@ def test_without_a_compiler_training_says_so_and_goes_on(tmp_path, images, monke
     assert equal(last_state(plain), last_state(trial))
 
 
-def test_a_network_that_cannot_be_compiled_says_what_to_turn_off(tmp_path, images, monkeypatch):
+def test_uncompilable_network_error_has_remedy(tmp_path, images, monkeypatch):
     def backend(graph, inputs):
         raise RuntimeError("an operation is missing")
 
@@ -585,7 +583,7 @@ def test_a_network_that_cannot_be_compiled_says_what_to_turn_off(tmp_path, image
 
 
 @thorough
-def test_torchs_own_compiler_learns_the_same(tmp_path, images):
+def test_torch_inductor_trains_same(tmp_path, images):
     _, _, plain = run(tmp_path, images, "plain")
     _, _, trial = run(tmp_path, images, "compiled", compile=True)
     plain, compiled = last_state(plain), last_state(trial)
@@ -593,7 +591,7 @@ def test_torchs_own_compiler_learns_the_same(tmp_path, images):
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adamw"])
-def test_one_kernel_updates_all_weights_on_cuda_alone_and_not_where_gradients_are_clipped_by_a_scale(optimizer):
+def test_fused_optimizer_only_on_cuda_without_scaled_clipping(optimizer):
     def fused(device, **changes):
         weights = [torch.nn.Parameter(torch.zeros(2))]
         return make_optimizer(weights, settings(optimizer=optimizer, **changes), torch.device(device)).defaults["fused"]

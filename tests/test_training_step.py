@@ -123,7 +123,7 @@ def fabric(monkeypatch):
     ],
     ids=lambda changes: "+".join(changes) or "plain",
 )
-def test_no_training_step_copies_between_the_device_and_the_cpu_or_waits_for_it(fabric, changes):
+def test_training_step_does_not_copy_or_synchronize_with_device(fabric, changes):
     chosen = settings(**changes)
     weights = torch.ones(2, device=DEVICE) if "class_weights" in changes else None
     with DEVICE:
@@ -146,7 +146,7 @@ def test_no_training_step_copies_between_the_device_and_the_cpu_or_waits_for_it(
     assert watch.seen == []
 
 
-def test_the_watch_sees_a_copy_a_tensor_of_a_list_and_a_number_that_is_asked_for():
+def test_transfer_watch_detects_copies_and_item_calls():
     with Watch() as watch:
         torch.tensor([1.0, 2.0], device=DEVICE)
         torch.zeros(3).to(DEVICE)
@@ -157,7 +157,7 @@ def test_the_watch_sees_a_copy_a_tensor_of_a_list_and_a_number_that_is_asked_for
         torch.zeros((), device=DEVICE).item()
 
 
-def test_an_average_on_a_device_stays_there():
+def test_weight_average_stays_on_device():
     with DEVICE:
         on_device = network()
     average = make_average(on_device, 0.9)
@@ -178,7 +178,7 @@ class Exchanging(Processes):
         self.taken += [buffer.data_ptr() for buffer in buffers]
 
 
-def test_buffers_of_the_network_come_before_those_of_its_average_in_every_process():
+def test_buffers_are_broadcast_in_same_order_in_every_process():
     # Several, since the order was that of a set, and so of addresses.
     kept = []
     for seed in range(8):
@@ -195,7 +195,7 @@ def test_buffers_of_the_network_come_before_those_of_its_average_in_every_proces
 
 
 @pytest.mark.parametrize("size", [(4, 4), (224, 10)])
-def test_a_process_without_images_takes_part_with_images_of_the_others_size(size):
+def test_process_without_images_joins_with_dummy_images(size):
     seen = []
 
     class FixedSize(nn.Module):

@@ -66,7 +66,7 @@ def photo() -> Image.Image:
     return Image.fromarray(np.stack([x * 4, y * 6, (x * y) % 256], axis=2).astype(np.uint8))
 
 
-def test_operations_are_applied_in_the_order_of_the_table(trial):
+def test_operations_are_applied_in_table_order(trial):
     assert names(chosen(trial, **ALL_ON)) == list(OPERATIONS)
 
 
@@ -116,14 +116,14 @@ def test_every_operation_has_a_visible_effect(trial, photo, operation):
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_random_operations_are_drawn_anew_at_every_read_and_others_never_differ(trial, photo, operation):
+def test_only_random_operations_differ_between_reads(trial, photo, operation):
     transformation = chosen(trial, **EFFECTS[operation])
     different = len(set(reads(transformation, photo)))
     assert (different > 1) is is_random(transformation.operations[0])
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_operation_gives_three_channels_of_bytes(trial, photo, operation):
+def test_every_operation_gives_three_byte_channels(trial, photo, operation):
     image = applied(chosen(trial, **EFFECTS[operation]))(photo)
     assert image.dtype is torch.uint8
     assert image.shape[0] == 3
@@ -145,11 +145,11 @@ def test_every_operation_gives_three_channels_of_bytes(trial, photo, operation):
         (ALL_ON, (3, 24, 24)),
     ],
 )
-def test_shape_after_the_operations(trial, photo, values, shape):
+def test_output_size_of_operations(trial, photo, values, shape):
     assert tuple(applied(chosen(trial, **values))(photo).shape) == shape
 
 
-def test_resize_keeps_the_shape_of_the_picture(trial):
+def test_resize_keeps_aspect_ratio(trial):
     tall = Image.new("RGB", (100, 400))
     assert tuple(applied(chosen(trial, resize=True, size=50))(tall).shape) == (3, 200, 50)
 
@@ -161,7 +161,7 @@ def test_grayscale_keeps_three_equal_channels(trial, photo):
     assert image.float().std() > 10
 
 
-def test_random_grayscale_makes_about_a_tenth_gray(trial, photo):
+def test_random_grayscale_converts_about_a_tenth(trial, photo):
     apply = applied(chosen(trial, random_grayscale=True))
     gray = sum(torch.equal(image[0], image[2]) for image in (apply(photo) for _ in range(400)))
     assert 20 <= gray <= 65
@@ -170,7 +170,7 @@ def test_random_grayscale_makes_about_a_tenth_gray(trial, photo):
 @pytest.mark.parametrize(
     ("parameter", "axis"), [("random_horizontal_flip", 2), ("random_vertical_flip", 1)], ids=["horizontal", "vertical"]
 )
-def test_random_flip_mirrors_every_second_image(trial, photo, parameter, axis):
+def test_random_flip_mirrors_about_half(trial, photo, parameter, axis):
     apply = applied(chosen(trial, **{parameter: True}))
     plain = applied(TransformationDirectory())(photo)
     images = [apply(photo) for _ in range(200)]
@@ -178,7 +178,7 @@ def test_random_flip_mirrors_every_second_image(trial, photo, parameter, axis):
     assert 70 <= sum(torch.equal(image, plain.flip(axis)) for image in images) <= 130
 
 
-def test_trivial_augment_draws_and_applies_what_torchvision_s_own_does(photo):
+def test_trivial_augment_equals_torchvision(photo):
     ours, theirs = ImageTransform(TransformationDirectory((("TrivialAugmentWide", 31),))), v2.TrivialAugmentWide()
     found = set()
     for seed in range(150):
@@ -193,12 +193,12 @@ def test_trivial_augment_draws_and_applies_what_torchvision_s_own_does(photo):
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 30), (30, 1)])
-def test_trivial_augment_takes_an_image_of_any_size(size):
+def test_trivial_augment_accepts_any_image_size(size):
     transform = ImageTransform(TransformationDirectory((("TrivialAugmentWide", 31),)))
     assert {transform.apply(Image.new("RGB", size, "red"), seed=seed).size for seed in range(100)} == {size}
 
 
-def test_an_image_is_mirrored_by_its_seed_and_by_one_flip_alone(photo):
+def test_flip_depends_on_seed_and_is_applied_once(photo):
     operations = (("RandomHorizontalFlip", 0.5), ("Resize", 20), ("RandomHorizontalFlip", 0.5))
     transform = ImageTransform(TransformationDirectory(operations), mirrored_by_seed=True)
     plain = ImageTransform(TransformationDirectory((("Resize", 20),))).apply(photo)
@@ -209,12 +209,12 @@ def test_an_image_is_mirrored_by_its_seed_and_by_one_flip_alone(photo):
 
 
 @pytest.mark.parametrize("strengths", [1, 0, -3, 10**9, 3.5, True, "many"])
-def test_a_number_of_strengths_that_trivial_augment_does_not_take_is_refused(strengths):
+def test_invalid_trivial_augment_bins_are_rejected(strengths):
     with pytest.raises(InvalidTransformationDirectoryError, match="TrivialAugmentWide"):
         ImageTransform(TransformationDirectory((("TrivialAugmentWide", strengths),)))
 
 
-def test_erasing_blackens_one_rectangle_and_leaves_the_rest(trial):
+def test_random_erasing_blackens_one_rectangle(trial):
     white = Image.new("RGB", (30, 30), "white")
     apply = applied(chosen(trial, random_erasing=True))
     erased = [image for image in (apply(white) for _ in range(40)) if (image == 0).any()]
@@ -226,7 +226,7 @@ def test_erasing_blackens_one_rectangle_and_leaves_the_rest(trial):
         assert set(image.unique().tolist()) == {0, 255}
 
 
-def test_an_operation_after_erasing_sees_the_erased_picture():
+def test_operation_after_erasing_gets_erased_image():
     white = Image.new("RGB", (30, 30), "white")
     apply = applied(TransformationDirectory((("RandomErasing", {"p": 1.0}), ("Resize", 60))))
     image = apply(white)
@@ -234,7 +234,7 @@ def test_an_operation_after_erasing_sees_the_erased_picture():
     assert len(image.unique()) > 2, "enlarging after erasing blends the edge of the rectangle"
 
 
-def test_for_inference_keeps_what_is_not_random_and_the_size_that_training_sees(trial, photo):
+def test_for_inference_keeps_deterministic_operations_and_size(trial, photo):
     kept = chosen(trial, **ALL_ON).for_inference()
     assert names(kept) == ["Resize", "CenterCrop", "Pad", "Grayscale", "Resize", "CenterCrop", "CenterCrop"]
     assert not any(map(is_random, kept.operations))
@@ -255,7 +255,7 @@ def test_for_inference_keeps_what_is_not_random_and_the_size_that_training_sees(
     ],
     ids=str,
 )
-def test_a_random_operation_that_sets_the_size_has_a_counterpart_for_inference(trial, values, operations):
+def test_random_size_operation_has_inference_counterpart(trial, values, operations):
     assert chosen(trial, **values).for_inference().operations == operations
 
 
@@ -270,7 +270,7 @@ def directory(photo: Image.Image, folder) -> ImageDirectory:
     ("mode", "operations"),
     [("for_training", ["Resize", "RandomVerticalFlip"]), ("for_inference", ["Resize"])],
 )
-def test_apply_attaches_the_operations_and_touches_no_pixel(trial, photo, tmp_path, mode, operations):
+def test_apply_attaches_operations_without_reading_pixels(trial, photo, tmp_path, mode, operations):
     images = directory(photo, tmp_path)
     transformation = chosen(trial, resize=True, random_vertical_flip=True)
     parameters = ApplyImageTransformation.Parameters.parse({"mode": mode})
@@ -282,7 +282,7 @@ def test_apply_attaches_the_operations_and_touches_no_pixel(trial, photo, tmp_pa
     assert [path.name for path in trial.job.folder.iterdir()] == []
 
 
-def test_apply_after_apply_adds_its_operations_behind(trial, photo, tmp_path):
+def test_second_apply_appends_operations(trial, photo, tmp_path):
     first, second = TransformationDirectory((("Resize", 9),)), TransformationDirectory((("CenterCrop", 5),))
     applied = directory(photo, tmp_path).with_transformation(first).with_transformation(second)
     assert applied.transformation.operations == (("Resize", 9), ("CenterCrop", 5))
@@ -293,7 +293,7 @@ def test_apply_after_apply_adds_its_operations_behind(trial, photo, tmp_path):
     [{"pad": True}, {"random_rotation": True}, {"random_affine": True}],
     ids=["padding 0", "rotation by 0", "affine by 0"],
 )
-def test_an_operation_that_does_nothing_is_pointed_out(trial, values):
+def test_operation_without_effect_causes_warning(trial, values):
     chosen(trial, **values)
     (warning,) = trial.heard.warnings
     assert "is on but has no effect" in warning
@@ -303,7 +303,7 @@ def test_an_operation_that_does_nothing_is_pointed_out(trial, values):
     "operation",
     [("Resize", {"width": 3}), ("RandomRotation", -4), ("RandomErasing", {"p": 7}), ("CenterCrop", {"size": "big"})],
 )
-def test_impossible_argument_is_refused_by_name(operation):
+def test_invalid_argument_is_rejected(operation):
     with pytest.raises(InvalidTransformationDirectoryError, match=operation[0]):
         ImageTransform(TransformationDirectory((operation,)))
 
@@ -320,7 +320,7 @@ def test_impossible_argument_is_refused_by_name(operation):
     ],
     ids=str,
 )
-def test_size_that_would_fill_the_memory_is_refused_before_any_image_is_read(trial, values):
+def test_oversized_output_is_rejected_before_reading(trial, values):
     with pytest.raises(InvalidTransformationDirectoryError, match=r"at most 200,000,000 pixels, and a side 14,142"):
         ImageTransform(chosen(trial, **values))
 
@@ -337,7 +337,7 @@ def test_size_that_would_fill_the_memory_is_refused_before_any_image_is_read(tri
     ],
     ids=str,
 )
-def test_image_that_an_operation_would_blow_up_is_refused_by_name_before_it_does(operations, size, monkeypatch):
+def test_oversized_enlargement_is_rejected_before_computation(operations, size, monkeypatch):
     applied = []
     for name in {name for name, _ in operations[-1:]}:
         monkeypatch.setattr(getattr(v2, name), "forward", lambda self, image: applied.append(image))
@@ -349,7 +349,7 @@ def test_image_that_an_operation_would_blow_up_is_refused_by_name_before_it_does
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("size", [(3, 70), (70, 3), (37, 41)], ids=str)
-def test_size_that_is_reckoned_holds_the_size_that_comes(trial, operation, size):
+def test_computed_size_bounds_actual_size(trial, operation, size):
     transformation = chosen(trial, **EFFECTS[operation])
     (done,) = transformation.operations
     width, height = _size_needed(done, *size)
@@ -360,7 +360,7 @@ def test_size_that_is_reckoned_holds_the_size_that_comes(trial, operation, size)
         assert tuple(shape[1:]) == (height, width)
 
 
-def test_image_that_would_be_blown_up_is_a_failure_of_its_own(tmp_path, photo):
+def test_oversized_enlargement_fails_only_its_image(tmp_path, photo):
     images = directory(Image.new("RGB", (4000, 1)), tmp_path)
     row, reason = Images(images, TransformationDirectory((("Resize", 256),)))[0, 1]
     assert row == 0
@@ -371,7 +371,7 @@ def test_image_that_would_be_blown_up_is_a_failure_of_its_own(tmp_path, photo):
 @pytest.mark.parametrize(
     ("operation", "waits"), [(("Resize", 9), False), (("ColorJitter", {"hue": 0.1}), True), (("RandomCrop", 9), True)]
 )
-def test_only_random_operations_wait_for_another_thread_that_draws(tmp_path, photo, operation, waits):
+def test_only_random_operations_take_random_lock(tmp_path, photo, operation, waits):
     images = Images(directory(photo, tmp_path), TransformationDirectory((operation,)))
     with ThreadPoolExecutor(1) as pool:
         with seeded(0):
@@ -381,7 +381,7 @@ def test_only_random_operations_wait_for_another_thread_that_draws(tmp_path, pho
         assert reading.result()[1].shape[2] == 3
 
 
-def test_while_one_thread_computes_what_it_has_drawn_another_may_draw(tmp_path, photo, monkeypatch):
+def test_random_lock_is_released_during_computation(tmp_path, photo, monkeypatch):
     def draw():
         with seeded(1):
             return True
@@ -396,7 +396,7 @@ def test_while_one_thread_computes_what_it_has_drawn_another_may_draw(tmp_path, 
     assert np.array_equal(images[0, 1][1], np.asarray(photo.rotate(180)))
 
 
-def test_normalise_subtracts_the_mean_and_divides_by_the_deviation():
+def test_normalise_subtracts_mean_and_divides_by_std():
     pixels = torch.randint(0, 256, (2, 3, 4, 5), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
     mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
     expected = (pixels.double() / 255 - torch.tensor(mean).view(1, 3, 1, 1)) / torch.tensor(std).view(1, 3, 1, 1)
@@ -405,12 +405,12 @@ def test_normalise_subtracts_the_mean_and_divides_by_the_deviation():
     torch.testing.assert_close(found.double(), expected, rtol=1e-5, atol=1e-5)
 
 
-def test_normalise_keeps_the_memory_layout():
+def test_normalise_keeps_memory_format():
     pixels = torch.zeros((2, 3, 4, 5), dtype=torch.uint8).contiguous(memory_format=torch.channels_last)
     assert normalise(pixels, (0, 0, 0), (1, 1, 1)).is_contiguous(memory_format=torch.channels_last)
 
 
-def test_normalise_gives_the_same_numbers_in_either_layout():
+def test_normalise_is_same_in_either_memory_format():
     pixels = torch.randint(0, 256, (2, 3, 4, 5), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
     mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
     turned = pixels.contiguous(memory_format=torch.channels_last)

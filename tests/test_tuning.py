@@ -34,7 +34,7 @@ def search(text, method="tpe", **options):
     return Search(space(text), method, **values)
 
 
-def test_a_space_has_ranges_and_lists_of_the_parameters_own_types():
+def test_search_space_has_ranges_and_lists_of_parameter_type():
     found = space(
         "train.learning_rate = 1e-4..0.1 log  # a comment\n\n"
         "epochs = 3..10; batch_size = 8, 16\n"
@@ -71,7 +71,7 @@ def test_a_space_has_ranges_and_lists_of_the_parameters_own_types():
         ("learning_rate = 1e999, 1", "ParameterParsingError", "learning_rate"),
     ],
 )
-def test_a_wrong_line_of_a_space_is_refused_by_its_number_and_name(text, error, says):
+def test_invalid_line_of_search_space_is_rejected_with_number(text, error, says):
     with pytest.raises(getattr(errors, error)) as caught:
         space(text)
     assert says in caught.value.message
@@ -80,14 +80,14 @@ def test_a_wrong_line_of_a_space_is_refused_by_its_number_and_name(text, error, 
 
 
 @given(st.text(max_size=40))
-def test_any_text_is_a_space_or_refused_by_an_error_of_the_family(text):
+def test_any_text_is_search_space_or_known_error(text):
     try:
         space(text)
     except errors.VisionDesignerError as error:
         assert "Space (space)" in error.message
 
 
-def test_a_grid_tries_every_combination_once_and_is_refused_when_there_are_too_many():
+def test_grid_tries_each_combination_once_and_is_limited():
     found = search("epochs = 1..3; mixup = true, false", "grid")
     tried = []
     while (trial := found.ask()) is not None:
@@ -104,7 +104,7 @@ def test_a_grid_tries_every_combination_once_and_is_refused_when_there_are_too_m
 
 
 @pytest.mark.parametrize("method", ["grid", "random", "tpe"])
-def test_a_search_that_is_taken_up_again_goes_on_as_if_it_had_not_stopped(method):
+def test_resumed_search_continues_identically(method):
     text = "label_smoothing = 0..0.9 step 0.1; batch_size = 8, 16; epochs = 1..4"
     options = {"method": method, "trials": 80}
 
@@ -127,7 +127,7 @@ def test_a_search_that_is_taken_up_again_goes_on_as_if_it_had_not_stopped(method
         again.tell(trial, "completed", worth(values))
 
 
-def test_tpe_finds_better_values_than_chance():
+def test_tpe_beats_random_search():
     found = {}
     for method in ("random", "tpe"):
         bests = []
@@ -144,7 +144,7 @@ def test_tpe_finds_better_values_than_chance():
     assert found["tpe"] > found["random"]
 
 
-def test_the_better_metric_is_never_none_or_nan():
+def test_best_metric_is_never_none_or_nan():
     nan = float("nan")
     assert better(0.1, None, maximise=True) and better(0.1, nan, maximise=False)
     assert not better(nan, None, maximise=True) and not better(nan, 0.1, maximise=False)
@@ -152,7 +152,7 @@ def test_the_better_metric_is_never_none_or_nan():
     assert not better(0.1, 0.1, maximise=True)
 
 
-def test_its_parameters_are_its_own_and_all_of_train_pytorch_model():
+def test_parameters_extend_train_pytorch_model():
     own = {"search", "space", "trials", "metric", "pruning"}
     names = {info.identifier: info for info in TuneModelHyperparameters.Parameters.describe()}
     trained = {info.identifier: info for info in TrainPyTorchModel.Parameters.describe()}
@@ -191,7 +191,7 @@ def tune(trial, train, text="epochs = 1..6", trials=6, **options):
     return Tuning(chosen, trials, "top1_accuracy", 6, train, trial.job)
 
 
-def test_the_best_trial_is_kept_and_a_failed_one_is_a_row_with_its_error(trial):
+def test_best_trial_is_kept_and_failed_trial_is_a_row(trial):
     table = {epochs: [0.1 * epochs] * epochs for epochs in range(1, 7)}
     tuning = tune(trial, pretended(table, failing={6}))
     model = tuning.run()
@@ -210,14 +210,14 @@ def test_the_best_trial_is_kept_and_a_failed_one_is_a_row_with_its_error(trial):
     assert [path.name for path in trial.job.checkpoints.glob("trial_*")] == [f"trial_{tuning.best.number}"]
 
 
-def test_when_every_trial_fails_the_first_error_is_that_of_the_component(trial):
+def test_all_failed_trials_raise_first_error(trial):
     tuning = tune(trial, pretended({}, failing=range(1, 7)))
     with pytest.raises(errors.TrainingDivergedError):
         tuning.run()
     assert all(record.state == "failed" for record in tuning.records)
 
 
-def test_a_disk_that_is_full_ends_the_search_and_is_no_failure_of_a_trial(trial):
+def test_full_disk_ends_search_and_is_not_trial_failure(trial):
     def train(values, job):
         raise errors.FailedToWriteOutputsError("the disk is full.")
 
@@ -228,7 +228,7 @@ def test_a_disk_that_is_full_ends_the_search_and_is_no_failure_of_a_trial(trial)
 
 
 @pytest.mark.parametrize("pruning", ["median", "hyperband"])
-def test_hopeless_trials_are_stopped_by_cancelling_them_and_are_no_errors(trial, pruning):
+def test_pruned_trials_are_cancelled_and_not_errors(trial, pruning):
     said = []
 
     def train(values, job):
@@ -249,7 +249,7 @@ def test_hopeless_trials_are_stopped_by_cancelling_them_and_are_no_errors(trial,
     assert trial.heard.warnings == []
 
 
-def test_a_cancelled_search_keeps_what_has_ended_and_goes_on_with_the_same_values(tmp_path):
+def test_cancelled_search_keeps_trials_and_resumes_identically(tmp_path):
     table = {epochs: [0.1 * epochs] * epochs for epochs in range(1, 7)}
     undisturbed = tune(make_trial(tmp_path / "undisturbed"), pretended(table))
     undisturbed.run()
@@ -276,7 +276,7 @@ def test_a_cancelled_search_keeps_what_has_ended_and_goes_on_with_the_same_value
     assert [record.values for record in tuning.records] == [record.values for record in undisturbed.records]
 
 
-def test_a_part_of_a_job_is_cancelled_with_it_and_uses_the_workspace_in_its_name(trial):
+def test_sub_job_shares_cancellation_and_workspace(trial):
     stop = threading.Event()
     part, other = trial.job.part("one", trial.heard, stop), trial.job.part("other", trial.heard)
     # A clean-up knows by this name who wants what was decoded.
@@ -291,7 +291,7 @@ def test_a_part_of_a_job_is_cancelled_with_it_and_uses_the_workspace_in_its_name
         other.check_cancelled()
 
 
-def test_what_parts_were_computed_with_is_said_of_the_whole(trial):
+def test_settings_of_sub_jobs_are_reported_for_job(trial):
     for processes in (2, 2, 1, 2):
         trial.job.part_computed_with({"device": "cpu", "processes": processes})
     assert trial.job.actual == {"device": "cpu", "processes": "2 then 1"}
@@ -301,7 +301,7 @@ def test_what_parts_were_computed_with_is_said_of_the_whole(trial):
 
 
 @pytest.mark.parametrize("damage", ["record", "model"])
-def test_a_damaged_checkpoint_begins_the_search_anew_with_a_warning(tmp_path, damage):
+def test_damaged_checkpoint_restarts_search_with_warning(tmp_path, damage):
     table = {epochs: [0.5] for epochs in range(1, 7)}
     first = make_trial(tmp_path)
     tuning = tune(first, pretended(table))
@@ -318,7 +318,7 @@ def test_a_damaged_checkpoint_begins_the_search_anew_with_a_warning(tmp_path, da
 
 @pytest.mark.thorough
 @pytest.mark.slow
-def test_the_best_model_is_the_one_that_train_pytorch_model_gives_with_its_values(tmp_path):
+def test_best_model_equals_train_pytorch_model_with_its_values(tmp_path):
     for number, (category, colour) in enumerate(list(COLOURS.items())[:2]):
         (tmp_path / "images" / category).mkdir(parents=True)
         for image in range(8):

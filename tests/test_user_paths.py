@@ -73,14 +73,14 @@ def save_as(graph, path):
         ("sets\\pets", "/graphs/sets/pets"),
     ],
 )
-def test_a_path_means_the_same_in_a_graph_and_in_an_option(written, meant, monkeypatch):
+def test_path_means_same_in_graph_and_option(written, meant, monkeypatch):
     monkeypatch.setenv("HOME", "/home/ann")
     assert absolute_path(written, Path("/graphs")) == Path(meant)
     monkeypatch.setattr(Path, "cwd", lambda: Path("/graphs"))
     assert option_path(written, "--workspace") == Path(meant)
 
 
-def test_a_file_whose_own_name_has_a_backslash_is_found(tmp_path):
+def test_file_name_with_backslash_is_found(tmp_path):
     (tmp_path / "a\\b").touch()
     assert absolute_path("a\\b", tmp_path) == tmp_path / "a\\b"
     assert absolute_path("a\\c", tmp_path) == tmp_path / "a" / "c"
@@ -90,7 +90,7 @@ def test_a_file_whose_own_name_has_a_backslash_is_found(tmp_path):
     ("written", "why"),
     [("C:\\data\\pets", "Windows path"), ("c:/data", "Windows path"), ("\\\\nas\\pets", "Windows path")],
 )
-def test_a_path_of_windows_is_named_as_one(written, why):
+def test_windows_path_is_reported(written, why):
     assert why in why_no_path(written)
     with pytest.raises(CouldNotOpenFileError, match=f"--workspace: .*{why}"):
         option_path(written, "--workspace")
@@ -98,7 +98,7 @@ def test_a_path_of_windows_is_named_as_one(written, why):
 
 
 @pytest.mark.parametrize("written", ["", "  "])
-def test_an_empty_path_of_an_option_is_refused(written):
+def test_empty_path_option_is_rejected(written):
     with pytest.raises(NullOrEmptyError, match="--workspace is empty"):
         option_path(written, "--workspace")
 
@@ -126,7 +126,7 @@ COMMANDS = [
     ],
 )
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_empty_and_foreign_paths_are_refused_by_every_command(command, path, said, tmp_path, monkeypatch, capsys):
+def test_empty_and_windows_paths_are_rejected_by_every_command(command, path, said, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("VISION_DESIGNER_WORKSPACE", str(tmp_path / "workspace"))
     graph = tmp_path / "graph.json"
@@ -147,14 +147,14 @@ def homeless(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("written", ["~", "~/pets", "$HOME/pets"])
-def test_a_user_without_a_home_is_told_so_and_may_work(homeless, written, tmp_path):
+def test_missing_home_is_reported_and_other_paths_work(homeless, written, tmp_path):
     with pytest.raises(CouldNotOpenFileError, match="this user has none"):
         option_path(written, "--output images.dataset")
     graph = opened(dataset("pets"))
     assert graph.folder == tmp_path == home_or_current()
 
 
-def test_an_empty_home_in_the_environment_is_none(monkeypatch):
+def test_empty_home_variable_counts_as_missing(monkeypatch):
     monkeypatch.setenv("HOME", "")
     assert user_paths.home() != Path("/")
     assert user_paths.home() == user_paths._home_in_list_of_users()
@@ -180,14 +180,14 @@ def test_an_empty_home_in_the_environment_is_none(monkeypatch):
         ("", ""),
     ],
 )
-def test_a_relative_path_is_written_for_the_other_folder(written, moved):
+def test_relative_path_is_rewritten_for_other_folder(written, moved):
     before, after = Path("/work/project/graphs"), Path("/work/project/new")
     assert moved_path(written, before, after) == moved
     if written and not written.startswith("sample:"):
         assert absolute_path(moved, after) == absolute_path(written, before)
 
 
-def test_a_folder_of_any_name_is_carried_with_copied_text():
+def test_copied_text_carries_any_folder_name():
     for folder in (Path("/a b/ü%20"), Path("/tmp/\udcff")):
         assert Origin.from_json(Origin(folder, frozenset({"x"})).to_json()) == Origin(folder, frozenset({"x"}))
     windows = Origin.from_json({"folder": "file:///C:/Users/ann"})
@@ -207,7 +207,7 @@ def test_a_folder_of_any_name_is_carried_with_copied_text():
 # Documents
 
 
-def test_undo_after_save_as_does_not_undo_the_paths(tmp_path):
+def test_undo_after_save_as_keeps_paths(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     graph = opened(dataset("pets"), tmp_path / "a" / "graph.json")
@@ -230,7 +230,7 @@ def test_undo_after_save_as_does_not_undo_the_paths(tmp_path):
     assert path_of(graph) == "a/cats"
 
 
-def test_a_pasted_node_names_the_data_that_it_named_where_it_was_copied(tmp_path):
+def test_pasted_node_keeps_its_data_path(tmp_path):
     source, target = opened(dataset("pets"), tmp_path / "a" / "x.json"), opened(EMPTY, tmp_path / "b" / "y.json")
     text = source.edits.copy_text(source.flow.nodes)
     target.edits.paste_text(text)
@@ -245,7 +245,7 @@ def test_a_pasted_node_names_the_data_that_it_named_where_it_was_copied(tmp_path
     assert path_of(target, "images_2") == "pets"
 
 
-def test_placeholders_of_a_template_stay_when_it_is_saved_beside_the_data(tmp_path):
+def test_template_placeholders_are_kept_on_save(tmp_path):
     template = GraphDocument.read(EXAMPLES / "folder_fine_tune.json")
     placeholders = relative_texts(template, COMPONENTS)
     assert placeholders == {"my_images"}
@@ -261,7 +261,7 @@ def test_placeholders_of_a_template_stay_when_it_is_saved_beside_the_data(tmp_pa
     assert absolute_path(own, tmp_path) == home_or_current() / "mine"
 
 
-def test_a_ryven_project_and_recovered_edits_know_their_folder(tmp_path):
+def test_ryven_project_and_recovery_know_their_folder(tmp_path):
     graph = opened(dataset("pets"), folder=tmp_path / "projects")
     assert save_as(graph, tmp_path / "x" / "g.json") == "../projects/pets"
     never_saved = opened(dataset("pets"), folder=tmp_path / "projects", placeholders=["later"])
@@ -272,7 +272,7 @@ def test_a_ryven_project_and_recovered_edits_know_their_folder(tmp_path):
     assert lost.origin == Origin(tmp_path / "projects", frozenset({"later"}))
 
 
-def test_convert_writes_the_paths_for_the_new_place(tmp_path):
+def test_convert_rewrites_paths_for_target_folder(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     dataset("pets").write(tmp_path / "a" / "g.json", COMPONENTS)

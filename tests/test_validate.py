@@ -31,24 +31,24 @@ def only(document, folder=Path("/nowhere")):
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
-def test_examples_can_be_run(path):
+def test_examples_are_valid(path):
     check(resolve(GraphDocument.read(path), COMPONENTS, path.parent))
 
 
-def test_a_missing_input_names_node_port_and_remedy(digits):
+def test_missing_input_error_names_node_port_and_remedy(digits):
     digits.links = [item for item in digits.links if item.target != "train.validation_dataset"]
     problem = only(digits)
     assert (problem.node, problem.port, problem.error) == ("train", "validation_dataset", "NullOrEmptyError")
     assert "Connect an output of type ImageDirectory" in problem.message
 
 
-def test_a_missing_required_parameter_is_named(digits):
+def test_missing_required_parameter_is_reported(digits):
     digits.node("apply_test").parameters.clear()
     problem = only(digits)
     assert (problem.node, problem.parameter, problem.error) == ("apply_test", "mode", "NullOrEmptyError")
 
 
-def test_types_that_do_not_fit_say_what_is_given_and_what_is_taken(digits):
+def test_type_mismatch_states_given_and_expected_types(digits):
     digits.links = [item for item in digits.links if item.target != "train.untrained_model"]
     digits.links.append(link("convert.output_image_directory", "train.untrained_model"))
     problem = only(digits)
@@ -64,7 +64,7 @@ def test_two_links_into_one_input_are_one_problem(digits):
     assert "2 links end at this input" in problem.message
 
 
-def test_a_cycle_is_named_at_its_nodes_and_not_behind_it(digits):
+def test_cycle_is_reported_at_its_nodes_only(digits):
     digits.links = [item for item in digits.links if item.target != "split_test.input_image_directory"]
     digits.links.append(link("split_validation.output_image_directory1", "split_test.input_image_directory"))
     found = problems(digits)
@@ -76,7 +76,7 @@ def test_a_cycle_is_named_at_its_nodes_and_not_behind_it(digits):
 
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=14))
-def test_what_is_in_a_cycle_or_between_two_is_told_from_what_is_before_and_behind(pairs):
+def test_nodes_in_cycles_are_separated_from_nodes_around(pairs):
     document = GraphDocument(
         nodes=[GraphNode(id=f"n{number}", component="c") for number in range(9)],
         links=[link(f"n{source}.out", f"n{target}.in") for source, target in pairs],
@@ -94,7 +94,7 @@ def test_what_is_in_a_cycle_or_between_two_is_told_from_what_is_before_and_behin
     assert not {*ordered} & {*cyclic}
 
 
-def test_of_a_cycle_of_thousands_the_first_are_named():
+def test_large_cycle_lists_first_nodes():
     ports = ("output_image_directory1", "input_image_directory")
     document = GraphDocument(
         nodes=[GraphNode(id=f"n{number}", component="split_image_directory") for number in range(100)],
@@ -106,14 +106,14 @@ def test_of_a_cycle_of_thousands_the_first_are_named():
     assert "n19 ...)" in found[99].message
 
 
-def test_an_unknown_component_is_named_with_the_closest_known(digits):
+def test_unknown_component_suggests_similar_name(digits):
     digits.node("score").component = "score_image_modle"
     problem = only(digits)
     assert problem.node == "score"
     assert "Did you mean score_image_model?" in problem.message
 
 
-def test_a_newer_component_version_is_refused(digits):
+def test_newer_component_version_is_rejected(digits):
     digits.node("train").version = "99"
     assert "created with version 99 of Train PyTorch Model" in only(digits).message
 
@@ -126,13 +126,13 @@ def test_a_newer_component_version_is_refused(digits):
         ("resnet.untrained_model", "train.wrong", "no input 'wrong'"),
     ],
 )
-def test_links_to_what_does_not_exist_are_named(digits, source, target, words):
+def test_links_to_missing_nodes_are_reported(digits, source, target, words):
     digits.links = [item for item in digits.links if item.target != target]
     digits.links.append(link(source, target))
     assert any(words in problem.message for problem in problems(digits))
 
 
-def test_every_problem_is_reported_at_once(digits):
+def test_all_problems_are_reported_together(digits):
     digits.node("train").parameters.update({"epochs": 0, "learning_rate": "fast", "nonsense": 1})
     digits.node("split_test").parameters["fraction"] = 2
     digits.node("resnet").component = "resnot"
@@ -151,7 +151,7 @@ def test_every_problem_is_reported_at_once(digits):
     assert len(caught.value.details["problems"]) == 6
 
 
-def test_unlabelled_data_into_training_is_seen_in_the_graph(digits, tmp_path, make_images):
+def test_unlabelled_training_data_is_detected(digits, tmp_path, make_images):
     (tmp_path / "photos").mkdir()
     for file in make_images(tmp_path / "labelled", ("red",)).rglob("*.png"):
         file.rename(tmp_path / "photos" / file.name)
@@ -164,24 +164,24 @@ def test_unlabelled_data_into_training_is_seen_in_the_graph(digits, tmp_path, ma
     }
 
 
-def test_labelled_data_into_training_is_no_problem(digits, tmp_path, make_images):
+def test_labelled_training_data_is_valid(digits, tmp_path, make_images):
     make_images(tmp_path / "photos")
     digits.node("images").parameters["path"] = "photos"
     assert problems(digits, tmp_path) == []
 
 
-def test_a_path_that_does_not_exist_yet_is_a_warning(digits):
+def test_missing_path_is_a_warning(digits):
     digits.node("images").parameters["path"] = "not_there"
     problem = only(digits)
     assert (problem.severity, problem.error) == ("warning", "CouldNotOpenFileError")
     check(resolve(digits, COMPONENTS, Path("/nowhere")))
 
 
-def test_an_empty_graph_is_a_problem():
+def test_empty_graph_is_a_problem():
     assert "no node" in only(GraphDocument()).message
 
 
-def test_an_unknown_component_keeps_the_rest_checked():
+def test_unknown_component_does_not_stop_validation():
     document = GraphDocument(
         nodes=[GraphNode(id="a", component="x"), GraphNode(id="b", component="split_image_directory")]
     )

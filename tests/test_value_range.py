@@ -105,7 +105,7 @@ def float_sets(tmp_path):
     return tmp_path
 
 
-def test_one_value_above_the_range_changes_one_pixel_and_not_the_picture(float_sets, trial):
+def test_value_above_range_changes_one_pixel(float_sets, trial):
     found = means(convert(float_sets / "unit", trial))
     assert found["ramp"] == pytest.approx(127.5, abs=0.5)
     assert abs(found["ramp"] - found["ramp_overshoot"]) < 0.01
@@ -118,13 +118,13 @@ def test_one_value_above_the_range_changes_one_pixel_and_not_the_picture(float_s
     assert "set Value range (value_range) of Convert to Image Directory" in warning
 
 
-def test_dark_image_of_a_bright_set_stays_dark(float_sets, trial):
+def test_dark_image_of_bright_set_stays_dark(float_sets, trial):
     found = means(convert(float_sets / "bytes", trial, value_range="numbers", lowest_value=0.0, highest_value=255.0))
     assert found == pytest.approx({"dark255": 1, "bright255": 250, "over255": 120.13}, abs=0.1)
     assert [warning for warning in trial.heard.warnings if "1 of 3 images has values outside" in warning]
 
 
-def test_set_of_floats_that_does_not_fit_the_default_range_is_warned_of_with_numbers(float_sets):
+def test_float_set_outside_default_range_causes_warning(float_sets):
     for folder, count, of in (("bytes", 2, 3), ("mixed", 3, 5)):
         trial = make_trial(float_sets, folder)
         convert(float_sets / folder, trial)
@@ -133,7 +133,7 @@ def test_set_of_floats_that_does_not_fit_the_default_range_is_warned_of_with_num
         assert "to 256.5" in warning
 
 
-def test_own_range_of_a_set_is_measured_over_all_of_its_images_once_and_recorded(float_sets, trial):
+def test_range_of_set_is_measured_once_and_recorded(float_sets, trial):
     images = convert(float_sets / "bytes", trial, value_range="set")
     assert images.value_range == ValueRange("set", float(np.float32(0.9)), 256.5)
     assert trial.heard.warnings == []
@@ -146,7 +146,7 @@ def test_own_range_of_a_set_is_measured_over_all_of_its_images_once_and_recorded
     assert ImageDirectory.read(folder).value_range == images.value_range
 
 
-def test_values_outside_are_counted_where_images_are_read(float_sets, trial):
+def test_values_outside_range_are_counted(float_sets, trial):
     images = convert(float_sets / "bytes", trial)
     loader = Loader(images, AS_IT_IS, batch_size=3, workers=0, device="cpu")
     assert len([*loader.epoch()]) == 1
@@ -154,7 +154,7 @@ def test_values_outside_are_counted_where_images_are_read(float_sets, trial):
     assert names == {"bright255": Notes(outside=1024), "over255": Notes(outside=1024)}
 
 
-def test_cancelling_ends_the_measuring(float_sets, trial, monkeypatch):
+def test_range_measurement_can_be_cancelled(float_sets, trial, monkeypatch):
     def measured(file, name, limit):
         trial.cancelled.set()
         return measure(file, name, limit)
@@ -164,7 +164,7 @@ def test_cancelling_ends_the_measuring(float_sets, trial, monkeypatch):
         convert(float_sets / "mixed", trial)
 
 
-def test_images_are_measured_once_and_again_only_when_their_files_change(tmp_path, monkeypatch):
+def test_images_are_remeasured_only_when_changed(tmp_path, monkeypatch):
     folder = tmp_path / "data"
     folder.mkdir()
     for number in range(120):
@@ -181,7 +181,7 @@ def test_images_are_measured_once_and_again_only_when_their_files_change(tmp_pat
     assert counts == [(120, 1.0), (120, 1.0), (121, 7.5)]
 
 
-def test_convert_reads_no_pixels_of_images_whose_files_say_what_they_are(tmp_path, trial, monkeypatch):
+def test_convert_reads_no_pixels_if_file_states_range(tmp_path, trial, monkeypatch):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "sixteen.tif").write_bytes(written([[0, 65535]], "u2"))
     (tmp_path / "data" / "said.tif").write_bytes(
@@ -205,12 +205,12 @@ def test_convert_reads_no_pixels_of_images_whose_files_say_what_they_are(tmp_pat
         ({"lowest_value": float("nan")}, errors.ParameterParsingError, "lowest_value"),
     ],
 )
-def test_range_that_is_none_is_refused_by_name(parameters, error, says):
+def test_invalid_range_is_rejected(parameters, error, says):
     with pytest.raises(error, match=says):
         ConvertToImageDirectory.Parameters.parse(parameters)
 
 
-def test_set_of_one_value_has_no_range_of_its_own(tmp_path, trial):
+def test_constant_set_has_no_range(tmp_path, trial):
     (tmp_path / "data").mkdir()
     Image.fromarray(np.full((2, 2), 3, np.float32)).save(tmp_path / "data" / "x.tif")
     with pytest.raises(errors.InvalidDatasetError, match=r"all values of the .* are 3, .*By type or Two numbers"):
@@ -241,7 +241,7 @@ SMIN, SMAX, MIN, MAX = 340, 341, 280, 281
         "a range of 32 bits", "bytes, which always mean the same",
     ],
 )  # fmt: skip
-def test_statement_of_the_file_decides(type_, values, tags, by_type, by_tags):
+def test_range_stated_in_file_is_used(type_, values, tags, by_type, by_tags):
     extra = [(tag, letter, 1, value, True) for tag, (letter, value) in tags.items()]
     content = written([values], type_, extratags=extra)
     assert levels(content) == by_type
@@ -250,7 +250,7 @@ def test_statement_of_the_file_decides(type_, values, tags, by_type, by_tags):
     assert numbers == (by_type if type_ == "u1" else [min(max(round(value), 0), 255) for value in values])
 
 
-def test_image_without_any_number_has_no_part_in_the_range_of_its_set(tmp_path, trial):
+def test_image_of_only_nan_is_excluded_from_range(tmp_path, trial):
     (tmp_path / "data").mkdir()
     for number, values in enumerate(([[500, 900]], [[np.nan, np.inf]], [[600, 700]])):
         (tmp_path / "data" / f"{number}.tif").write_bytes(written(values, "f4"))
@@ -263,7 +263,7 @@ def test_image_without_any_number_has_no_part_in_the_range_of_its_set(tmp_path, 
         convert(tmp_path / "data", trial, value_range="set")
 
 
-def test_images_that_state_different_ranges_are_warned_of(tmp_path, trial):
+def test_different_stated_ranges_cause_warning(tmp_path, trial):
     (tmp_path / "data").mkdir()
     for number, high in enumerate((100.0, 200.0, 100.0)):
         extra = [(SMIN, "f", 1, 0.0, True), (SMAX, "f", 1, high, True)]
@@ -275,7 +275,7 @@ def test_images_that_state_different_ranges_are_warned_of(tmp_path, trial):
 
 
 @pytest.mark.parametrize("type_", ["i1", "i2", "i4", "i8"])
-def test_signed_numbers_keep_their_order_and_are_never_clipped_or_wrapped(type_):
+def test_signed_values_keep_order_without_clipping(type_):
     limits = np.iinfo(type_)
     values = np.linspace(float(limits.min), float(limits.max), 40, dtype=float)
     # The largest of 64 bits is no float.
@@ -287,7 +287,7 @@ def test_signed_numbers_keep_their_order_and_are_never_clipped_or_wrapped(type_)
     assert (found[0], found[-1]) == (0, 255)
 
 
-def test_ct_values_that_use_little_of_16_bits_are_warned_of_and_fit_with_two_numbers(tmp_path, trial):
+def test_narrow_16_bit_values_cause_warning_with_suggested_range(tmp_path, trial):
     (tmp_path / "data").mkdir()
     content = written([[-1024, 0, 1000, 3071]], "i2")
     (tmp_path / "data" / "ct.tif").write_bytes(content)
@@ -298,7 +298,7 @@ def test_ct_values_that_use_little_of_16_bits_are_warned_of_and_fit_with_two_num
     assert levels(content, ValueRange("numbers", -1024, 3071)) == [0, 64, 126, 255]
 
 
-def test_what_is_no_number_is_black_and_counted():
+def test_nan_is_black_and_counted():
     content = written([[np.nan, np.inf, -np.inf, 0.5, 1]], "f4")
     assert levels(content) == [0, 0, 0, 128, 255]
     assert noted(content) == Notes(not_numbers=3)
@@ -306,7 +306,7 @@ def test_what_is_no_number_is_black_and_counted():
     assert (measured.low, measured.high, measured.not_numbers) == (0.5, 1, 3)
 
 
-def test_values_outside_are_black_and_white_and_counted():
+def test_values_outside_range_are_clipped_and_counted():
     content = written([[-5, 0, 10, 20, 21]], "i4")
     chosen = ValueRange("numbers", 0, 20)
     assert levels(content, chosen) == [0, 0, 128, 255, 255]
@@ -322,7 +322,7 @@ def sixteen(colour: int, values: object, *between: bytes) -> bytes:
     return png(array.shape[1], array.shape[0], 16, colour, rows, *between)
 
 
-def test_sixteen_bits_of_a_png_are_rounded_in_gray_and_in_colours():
+def test_sixteen_bit_png_is_rounded_in_gray_and_color():
     chance = np.random.default_rng(0)
     for colour, bands in ((0, 1), (2, 3), (4, 2), (6, 4)):
         values = chance.integers(0, 65536, (7, 9, bands))
@@ -335,7 +335,7 @@ def test_sixteen_bits_of_a_png_are_rounded_in_gray_and_in_colours():
         assert (shown == np.rint(values[..., : bands if bands % 2 else bands - 1] * (255 / 131070))).all()
 
 
-def test_transparency_of_a_deep_png_is_shown_on_white():
+def test_transparent_sixteen_bit_png_is_blended_with_white():
     half = sixteen(6, [[[65535, 0, 0, 32768], [0, 0, 65535, 0]]])
     assert np.asarray(decode(io.BytesIO(half), "x"))[0].tolist() == [[255, 127, 127], [*WHITE]]
     gray = sixteen(4, [[[0, 0], [0, 65535]]])
@@ -344,7 +344,7 @@ def test_transparency_of_a_deep_png_is_shown_on_white():
     assert np.asarray(decode(io.BytesIO(named), "x"))[0].tolist() == [[*WHITE], [0, 0, 0]]
 
 
-def test_bits_that_a_png_says_count_are_the_ones_that_count():
+def test_png_significant_bits_are_respected():
     """The specification has 4 bits of 12 added below; what is in them makes no difference."""
     for added in (0, 7, 15):
         values = [[value << 4 | added for value in (0, 2048, 4095)]]
@@ -356,7 +356,7 @@ def test_bits_that_a_png_says_count_are_the_ones_that_count():
 
 
 @pytest.mark.parametrize("largest", [1, 7, 100, 255, 256, 1023, 4095, 65535])
-def test_portable_maps_state_their_largest_value(largest):
+def test_pnm_maximum_value_is_used(largest):
     type_ = ">u1" if largest < 256 else ">u2"
     values = np.array([[0, largest // 2, largest]], type_)
     expected = [0, round(largest // 2 * 255 / largest), 255]
@@ -379,7 +379,7 @@ def bmp32(bgra: bytes, count: int, header: int) -> bytes:
 
 
 @pytest.mark.parametrize("header", [108, 124])
-def test_bitmap_whose_alpha_is_0_everywhere_is_opaque(header):
+def test_bmp_with_zero_alpha_is_opaque(header):
     cat, dog = bytes([60, 60, 200, 0]), bytes([200, 60, 60, 0])
     found = np.asarray(decode(io.BytesIO(bmp32(cat + dog, 2, header)), "x"))
     assert found[0].tolist() == [[200, 60, 60], [60, 60, 200]]
@@ -393,7 +393,7 @@ def four_bands(extra: int | None, pixels: bytes) -> bytes:
     return tiff(len(pixels) // 4, 1, pixels, tags, bits=[8] * 4, photometric=2)
 
 
-def test_fourth_band_is_transparency_only_if_the_file_says_so():
+def test_fourth_band_is_alpha_only_if_declared():
     pixels = bytes([*RED, 255, *BLUE, 0])
     for extra in (None, 0):
         assert np.asarray(decode(io.BytesIO(four_bands(extra, pixels)), "x"))[0].tolist() == [[*RED], [*BLUE]]
@@ -403,14 +403,14 @@ def test_fourth_band_is_transparency_only_if_the_file_says_so():
         assert noted(four_bands(extra, pixels)) == Notes()
 
 
-def test_band_that_is_called_transparency_and_looks_like_data_is_noted():
+def test_declared_alpha_that_looks_like_data_causes_warning():
     infrared = np.random.default_rng(0).integers(0, 256, (40, 40, 4)).astype(np.uint8)
     assert noted(four_bands(2, infrared.tobytes())) == Notes(alpha=True)
     deep = written(infrared.astype("u2") * 257, "u2", photometric="rgb", extrasamples=["unassalpha"])
     assert noted(deep) == Notes(alpha=True)
 
 
-def test_planes_of_sixteen_bits_have_their_colours():
+def test_planar_sixteen_bit_image_has_right_colors():
     for colour in ((200, 60, 60), (60, 60, 200)):
         values = np.full((40, 40, 3), colour, np.uint16) * 256 + 5
         data = b"".join(values[..., band].astype("<u2").tobytes() for band in range(3))
@@ -436,7 +436,7 @@ def frames(format_: str, count: int = 3, **options: object) -> bytes:
     [("TIFF", {}), ("TIFF", {"big_tiff": True}), ("GIF", {}), ("WEBP", {"lossless": True}), ("PNG", {}), ("AVIF", {})],
     ids=str,
 )
-def test_first_of_several_images_is_used_and_noted(format_, options):
+def test_first_of_several_images_is_used_with_warning(format_, options):
     content = frames(format_, **options)
     assert np.abs(np.asarray(decode(io.BytesIO(content), "x"))[8, 8].astype(int) - RED).max() <= 2
     assert noted(content) == Notes(pages=True)
@@ -445,7 +445,7 @@ def test_first_of_several_images_is_used_and_noted(format_, options):
     assert not read_header(io.BytesIO(frames(format_, 1, **options)), "x").further
 
 
-def test_reduced_copy_of_the_same_image_is_no_page(tmp_path):
+def test_reduced_resolution_page_is_not_a_further_image(tmp_path):
     content = io.BytesIO()
     with tifffile.TiffWriter(content) as file:
         file.write(np.zeros((32, 32), np.uint16))
@@ -453,7 +453,7 @@ def test_reduced_copy_of_the_same_image_is_no_page(tmp_path):
     assert noted(content.getvalue()) == Notes()
 
 
-def test_pages_behind_the_beginning_of_a_file_in_an_archive_are_found(tmp_path, trial):
+def test_pages_of_archived_file_are_found(tmp_path, trial):
     pages = [Image.fromarray(np.random.default_rng(seed).integers(0, 256, (200, 400), np.uint8)) for seed in (0, 1)]
     for format_, options in (("tif", {}), ("gif", {})):
         pages[0].save(tmp_path / f"x.{format_}", save_all=True, append_images=pages[1:], **options)
@@ -466,7 +466,7 @@ def test_pages_behind_the_beginning_of_a_file_in_an_archive_are_found(tmp_path, 
         assert [warning.partition(" contains ")[0] for warning in heard.heard.warnings] == ["1 of 1 files"]
 
 
-def test_value_that_stands_for_no_data_is_none():
+def test_nodata_value_is_ignored():
     for options in ({}, {"compression": "zlib", "predictor": 3}):
         content = written([[-9999, 0, 1, 2]], "f4", extratags=[(42113, "s", 0, "-9999", True)], **options)
         assert levels(content, ValueRange("numbers", 0, 2)) == [0, 0, 128, 255]
@@ -474,7 +474,7 @@ def test_value_that_stands_for_no_data_is_none():
         assert measure(io.BytesIO(content), "x").low == 0
 
 
-def test_convert_says_how_many_files_hold_further_images(tmp_path, trial):
+def test_convert_counts_files_with_further_images(tmp_path, trial):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "a.tif").write_bytes(frames("TIFF"))
     (tmp_path / "data" / "b.png").write_bytes(frames("PNG"))
@@ -493,7 +493,7 @@ HEIC = zlib.decompress(base64.b64decode(
 """64 x 64 pixels: (200, 60, 60) on the left, (60, 60, 200) on the right."""
 
 
-def test_heic_is_read_where_pi_heif_is_installed():
+def test_heic_is_read_with_pi_heif():
     found = np.asarray(decode(io.BytesIO(HEIC), "x.jpg")).astype(int)
     assert np.abs(found[5, 5] - (200, 60, 60)).max() < 4
     assert np.abs(found[5, 60] - (60, 60, 200)).max() < 4
@@ -502,7 +502,7 @@ def test_heic_is_read_where_pi_heif_is_installed():
     assert begins_as_image(io.BytesIO(HEIC))
 
 
-def test_heic_without_pi_heif_is_refused_with_what_to_install(monkeypatch):
+def test_heic_without_pi_heif_is_rejected_with_remedy(monkeypatch):
     monkeypatch.setitem(sys.modules, "pi_heif", None)
     for read in (decode, read_header):
         with pytest.raises(errors.FileParsingFailedError, match=r"x\.heic is a HEIC image.*vision-designer\[heic\]"):
@@ -535,7 +535,7 @@ def deep_images(tmp_path):
 
 
 @pytest.mark.slow
-def test_model_records_the_range_and_scoring_uses_it_whatever_the_images_were_converted_with(deep_images, tmp_path):
+def test_scoring_uses_range_recorded_in_model(deep_images, tmp_path):
     settings = TrainingSettings(
         epochs=1, batch_size=8, warmup_step_number=0, learning_rate=0.01, random_seed=1, patience=3, print_frequency=10,
         device="cpu", workers=0,
@@ -574,7 +574,7 @@ def test_model_records_the_range_and_scoring_uses_it_whatever_the_images_were_co
     assert scored(eight, "eight scored")[0] == rows
 
 
-def test_scoring_counts_what_is_outside_of_the_model_s_range(deep_images, tmp_path):
+def test_scoring_counts_values_outside_model_range(deep_images, tmp_path):
     (tmp_path / "model").mkdir()
     model = random_model(tmp_path / "model", ("cat", "dog"), SMALL)
     images = convert(deep_images / "deep", make_trial(tmp_path, "convert"), value_range="set")
@@ -585,9 +585,7 @@ def test_scoring_counts_what_is_outside_of_the_model_s_range(deep_images, tmp_pa
     assert outside.startswith("scoring: 16 of 16 images have values outside the value range (by type)")
 
 
-def test_what_several_processes_and_an_earlier_run_found_outside_is_counted_together(
-    deep_images, tmp_path, monkeypatch
-):
+def test_out_of_range_counts_are_merged_over_processes_and_runs(deep_images, tmp_path, monkeypatch):
     for name in ("rows_per_part", "batch_size"):
         monkeypatch.setattr(scoring, name, lambda *_: 4)
     (tmp_path / "model").mkdir()
@@ -613,7 +611,7 @@ def count_above(folder, high) -> int:
     return sum(int((np.asarray(Image.open(file)) > high).sum()) for file in folder.rglob("*.tif"))
 
 
-def test_decoded_images_are_kept_for_each_range_and_with_their_notes(deep_images, tmp_path):
+def test_decode_cache_depends_on_range_and_keeps_notes(deep_images, tmp_path):
     def read(value_range: str) -> tuple[np.ndarray, dict[int, Notes], int]:
         trial = make_trial(tmp_path, value_range)
         images = convert(deep_images / "deep", trial, value_range=value_range)
@@ -632,7 +630,7 @@ def test_decoded_images_are_kept_for_each_range_and_with_their_notes(deep_images
     assert (same, hits) == (notes, 16)
 
 
-def test_picture_in_the_window_is_that_of_the_set(deep_images, tmp_path, trial):
+def test_thumbnail_uses_range_of_set(deep_images, tmp_path, trial):
     images = convert(deep_images / "deep", trial, value_range="set")
     folder = trial.job.output_folder("images")
     images.write(folder)
@@ -649,7 +647,7 @@ def test_picture_in_the_window_is_that_of_the_set(deep_images, tmp_path, trial):
      {"mode": "numbers", "low": 0, "high": 10**400}],
     ids=str,
 )  # fmt: skip
-def test_range_that_is_damaged_on_disk_is_refused_by_name(tmp_path, damage):
+def test_damaged_stored_range_is_rejected(tmp_path, damage):
     model = random_model(tmp_path, ("cat", "dog"), SMALL)
     assert model.value_range == BY_TYPE
     meta = json.loads((tmp_path / "_meta.json").read_text())
@@ -663,12 +661,12 @@ def test_range_that_is_damaged_on_disk_is_refused_by_name(tmp_path, damage):
     assert ModelDirectory.read(tmp_path).value_range == BY_TYPE
 
 
-def test_palette_and_plain_bitmaps_have_nothing_to_note():
+def test_palette_and_plain_bitmaps_cause_no_warning():
     assert noted(png(4, 1, 2, 3, b"\0\x1b", PALETTE)) == Notes()
     assert noted(bmp(2, 1, 24, bytes([0, 0, 255, 255, 0, 0, 0, 0]))) == Notes()
 
 
-def test_nothing_is_said_of_the_value_range_of_images_that_have_8_bits(deep_images, tmp_path):
+def test_eight_bit_images_cause_no_range_warning(deep_images, tmp_path):
     trial = make_trial(tmp_path, "node")
     deep, eight = (convert(deep_images / name, trial, value_range="numbers") for name in ("deep", "eight"))
     assert (deep.only_8_bit, eight.only_8_bit) == (False, True)

@@ -80,14 +80,14 @@ def serve(monkeypatch, url: str) -> None:
 # Finding
 
 
-def test_published_names_carry_the_beginning_of_their_hash():
+def test_published_names_contain_hash_prefix():
     assert weights.file_name("resnet18") == "resnet18-f37072fd.pth"
     for architecture in BUILT_IN:
         assert weights.architecture_of_file(weights.file_name(architecture)) == architecture
     assert weights.architecture_of_file("resnet18.pth") is None
 
 
-def test_workspace_comes_before_the_hub_cache(trial, publish, hub):
+def test_workspace_is_searched_before_hub_cache(trial, publish, hub):
     file = publish(small_state("resnet18"))
     name = weights.file_name("resnet18")
     assert weights.find("resnet18", trial.job.workspace) is None
@@ -99,7 +99,7 @@ def test_workspace_comes_before_the_hub_cache(trial, publish, hub):
     assert weights.find("resnet18", trial.job.workspace) == ours
 
 
-def test_damaged_file_in_the_workspace_is_passed_over_for_a_whole_one(trial, publish, hub):
+def test_damaged_workspace_file_is_skipped_for_valid_one(trial, publish, hub):
     file = publish(small_state("resnet18"))
     damaged = trial.job.workspace / "weights" / weights.file_name("resnet18")
     damaged.parent.mkdir()
@@ -109,14 +109,14 @@ def test_damaged_file_in_the_workspace_is_passed_over_for_a_whole_one(trial, pub
 
 
 @pytest.mark.parametrize("length", [8, 16, 64])
-def test_a_file_is_the_published_one_by_its_sha256_whatever_its_name(tmp_path, length):
+def test_published_file_is_recognized_by_sha256(tmp_path, length):
     (tmp_path / "w.pth").write_bytes(b"content")
     digest = hashlib.sha256(b"content").hexdigest()[:length]
     assert weights.matches(tmp_path / "w.pth", PublishedWeights("other.pth", digest, 1.0, ""))
     assert not weights.matches(tmp_path / "w.pth", PublishedWeights("w.pth", "0" * length, 1.0, ""))
 
 
-def test_listing_says_what_is_here(trial, publish, hub):
+def test_listing_shows_available_weights(trial, publish, hub):
     shutil.copyfile(publish(small_state("resnet18")), hub / weights.file_name("resnet18"))
     listed = {row["architecture"]: row for row in weights.listing(trial.job.workspace)}
     assert list(listed) == BUILT_IN
@@ -129,7 +129,7 @@ def test_listing_says_what_is_here(trial, publish, hub):
 # Downloading
 
 
-def test_pretrained_weights_are_downloaded_once_and_without_the_last_layer(trial, publish):
+def test_pretrained_weights_are_downloaded_once_without_last_layer(trial, publish):
     state = small_state("resnet18")
     file = publish(state)
     found, origin = weights.pretrained("resnet18", trial.job)
@@ -143,7 +143,7 @@ def test_pretrained_weights_are_downloaded_once_and_without_the_last_layer(trial
     assert torch.equal(again["conv1.weight"], state["conv1.weight"])
 
 
-def test_pretrained_component_needs_the_network_never_again(trial, publish):
+def test_pretrained_component_downloads_once(trial, publish):
     file = publish(small_state("resnet18"))
     parameters = ResNet.Parameters.parse({"model_name": "resnet18"})
     model = ResNet.run(parameters, trial.job)["untrained_model"]
@@ -158,7 +158,7 @@ def test_pretrained_component_needs_the_network_never_again(trial, publish):
     assert network.conv1.weight.unique().tolist() == [0.0]
 
 
-def test_untrained_model_without_pretrained_needs_no_weights(trial, hub):
+def test_random_initialization_needs_no_weights(trial, hub):
     for component, values in (
         (ResNet, {"model_name": "resnet18", "zero_init_residual": True}),
         (DenseNet, {"model_name": "densenet121", "memory_efficient": True}),
@@ -185,21 +185,21 @@ def check_not_found(raised, trial, hub, why: str) -> None:
     assert list(hub.iterdir()) == []
 
 
-def test_weights_that_are_nowhere_are_described(trial, publish, hub):
+def test_missing_weights_are_described(trial, publish, hub):
     publish(small_state("resnet18")).unlink()
     with pytest.raises(errors.PretrainedWeightsNotFoundError) as raised:
         weights.pretrained("resnet18", trial.job)
     check_not_found(raised, trial, hub, "cannot be downloaded")
 
 
-def test_server_that_cannot_be_reached_is_named_with_what_to_do(trial, hub, monkeypatch):
+def test_unreachable_server_is_reported_with_remedy(trial, hub, monkeypatch):
     serve(monkeypatch, "http://127.0.0.1:9/resnet18-12345678.pth")
     with pytest.raises(errors.PretrainedWeightsNotFoundError) as raised:
         weights.pretrained("resnet18", trial.job)
     check_not_found(raised, trial, hub, "refused")
 
 
-def test_nothing_is_downloaded_when_that_is_turned_off(trial, publish, hub, monkeypatch):
+def test_offline_mode_downloads_nothing(trial, publish, hub, monkeypatch):
     publish(small_state("resnet18"))
     monkeypatch.setenv(OFFLINE, "1")
     with pytest.raises(errors.PretrainedWeightsNotFoundError) as raised:
@@ -211,7 +211,7 @@ def test_nothing_is_downloaded_when_that_is_turned_off(trial, publish, hub, monk
     assert weights.pretrained("resnet18", trial.job)
 
 
-def test_damaged_download_never_gets_the_name(trial, publish, hub):
+def test_damaged_download_is_not_stored(trial, publish, hub):
     file = publish(small_state("resnet18"))
     file.write_bytes(file.read_bytes()[:-1])
     with pytest.raises(errors.PretrainedWeightsNotFoundError) as raised:
@@ -220,7 +220,7 @@ def test_damaged_download_never_gets_the_name(trial, publish, hub):
 
 
 @pytest.mark.parametrize("answer", ["missing", "short"])
-def test_server_that_fails_is_named_with_what_to_do(trial, hub, monkeypatch, answer):
+def test_failing_server_is_reported_with_remedy(trial, hub, monkeypatch, answer):
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(404 if answer == "missing" else 200)
@@ -244,7 +244,7 @@ def test_server_that_fails_is_named_with_what_to_do(trial, hub, monkeypatch, ans
     check_not_found(raised, trial, hub, "404" if answer == "missing" else "damaged")
 
 
-def test_damaged_file_on_disk_is_pointed_out_and_replaced(trial, publish):
+def test_damaged_file_is_reported_and_replaced(trial, publish):
     file = publish(small_state("resnet18"))
     ours = trial.job.workspace / "weights" / file.name
     ours.parent.mkdir()
@@ -256,7 +256,7 @@ def test_damaged_file_on_disk_is_pointed_out_and_replaced(trial, publish):
     assert weights.matches(ours, weights.published("resnet18"))
 
 
-def test_cancelled_download_stops_and_leaves_nothing(trial, publish):
+def test_cancelled_download_leaves_no_file(trial, publish):
     publish(b"x" * 3_000_000)
     trial.heard.progress = lambda done, total, unit: trial.cancelled.set()
     trial.job.PROGRESS_INTERVAL = 0
@@ -302,7 +302,7 @@ def read(tmp_path: Path, content: object, architecture: str = "resnet18", name: 
         "half",
     ],
 )
-def test_weights_are_read_however_training_scripts_save_them(tmp_path, wrap):
+def test_weights_are_read_in_every_saved_format(tmp_path, wrap):
     state = small_state("resnet18")
     found = read(tmp_path, wrap(state))
     assert torch.equal(found["layer4.1.conv2.weight"].float(), state["layer4.1.conv2.weight"])
@@ -361,7 +361,7 @@ SCRIPTS = {
 
 @pytest.mark.parametrize("new", some([True, False]), ids=["zip", "old format"])
 @pytest.mark.parametrize("wrap", SCRIPTS.values(), ids=SCRIPTS)
-def test_checkpoints_of_training_scripts_give_their_weights(tmp_path, wrap, new):
+def test_training_checkpoint_formats_are_read(tmp_path, wrap, new):
     state = small_state("resnet18", 5)
     torch.save(wrap(state), tmp_path / "w.pth", _use_new_zipfile_serialization=new)
     said: list[str] = []
@@ -372,7 +372,7 @@ def test_checkpoints_of_training_scripts_give_their_weights(tmp_path, wrap, new)
     assert said[0].startswith("weights of resnet18 from w.pth")
 
 
-def test_objects_of_torch_beside_the_weights_are_passed_over(tmp_path):
+def test_torch_objects_beside_weights_are_ignored(tmp_path):
     state = small_state("resnet18")
     beside = {
         "args": Namespace(weights=ResNet18_Weights.DEFAULT),
@@ -393,14 +393,14 @@ def test_objects_of_torch_beside_the_weights_are_passed_over(tmp_path):
         (lambda s: {"a": {"model": s}}, "(in a.model)"),
     ],
 )
-def test_the_log_says_what_of_a_file_is_used(tmp_path, wrap, words):
+def test_log_states_used_part_of_file(tmp_path, wrap, words):
     torch.save(wrap(small_state("resnet18", 5)), tmp_path / "w.pth")
     said: list[str] = []
     weights.read(tmp_path / "w.pth", "resnet18", said.append)
     assert words in " ".join(said)
 
 
-def test_weights_as_trained_come_before_an_average_of_them_and_the_log_names_both(tmp_path):
+def test_trained_weights_are_preferred_to_average(tmp_path):
     trained, averaged = small_state("resnet18"), small_state("resnet18")
     averaged["conv1.weight"] = torch.full((), 0.5).expand(averaged["conv1.weight"].shape)
     pairs = [
@@ -419,7 +419,7 @@ def test_weights_as_trained_come_before_an_average_of_them_and_the_log_names_bot
     assert torch.equal(read(tmp_path, {"model_ema": averaged})["conv1.weight"], averaged["conv1.weight"])
 
 
-def test_safetensors_are_read_with_prefixes_and_under_any_name(tmp_path):
+def test_safetensors_are_read_with_prefix_and_any_name(tmp_path):
     state = {name: tensor.contiguous() for name, tensor in small_state("resnet18").items()}
     save_file(with_prefix(state, "model.backbone."), tmp_path / "w.bin")
     assert torch.equal(weights.read(tmp_path / "w.bin", "resnet18")["conv1.weight"], state["conv1.weight"])
@@ -431,7 +431,7 @@ def test_safetensors_are_read_with_prefixes_and_under_any_name(tmp_path):
     ("given", "wanted", "component"),
     some([("densenet169", "resnet18", ", of the component DenseNet"), ("resnet50", "resnet18", "")]),
 )
-def test_weights_of_another_network_are_named_with_where_they_were_found(tmp_path, given, wanted, component):
+def test_weights_of_other_network_are_reported_with_location(tmp_path, given, wanted, component):
     with pytest.raises(errors.InvalidModelDirectoryError) as raised:
         read(tmp_path, {"state_dict": with_prefix(small_state(given), "module.")}, wanted)
     for words in (
@@ -444,14 +444,14 @@ def test_weights_of_another_network_are_named_with_where_they_were_found(tmp_pat
 @pytest.mark.parametrize(
     "architecture", some(BUILT_IN, ("resnet34", "densenet121", "efficientnet_lite1", "regnet_x_400mf").__contains__)
 )
-def test_every_architecture_is_known_by_its_weights(architecture):
+def test_every_architecture_is_identified_by_weights(architecture):
     found = architecture_of(with_prefix(small_state(architecture, 3), "module."))
     assert found is not None
     assert (found[0], found[1].prefix) == (architecture, "module.")
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
-def test_programs_and_whole_models_are_named_with_what_to_do(tmp_path):
+def test_scripted_and_whole_models_are_rejected_with_remedy(tmp_path):
     layer = torch.nn.Conv2d(3, 4, 1)
     torch.jit.script(layer).save(str(tmp_path / "script.pt"))
     with pytest.raises(errors.FileParsingFailedError, match=r"TorchScript.*torch\.jit\.load\(file\)\.state_dict\(\)"):
@@ -469,16 +469,16 @@ def test_programs_and_whole_models_are_named_with_what_to_do(tmp_path):
         weights.read(tmp_path / "other.zip", "resnet18")
 
 
-def test_a_checkpoint_without_weights_is_refused_with_what_it_has(tmp_path):
+def test_checkpoint_without_weights_error_lists_content(tmp_path):
     with pytest.raises(errors.FileParsingFailedError, match="it has 'epoch', 'optimizer', but no named tensors in any"):
         read(tmp_path, {"epoch": 3, "optimizer": {"lr": 0.1}})
 
 
-def test_weights_for_other_categories_are_read_without_their_last_layer(tmp_path):
+def test_weights_for_other_categories_drop_last_layer(tmp_path):
     assert "fc.weight" not in read(tmp_path, small_state("resnet18", categories=3))
 
 
-def test_old_names_of_densenet_are_understood(tmp_path):
+def test_old_densenet_names_are_accepted(tmp_path):
     state = small_state("densenet121")
     old = {}
     for name, tensor in state.items():
@@ -509,7 +509,7 @@ def test_safetensors_are_read(tmp_path):
         ("densenet121", "resnet18", "conv1.weight is missing"),
     ],
 )
-def test_weights_of_another_architecture_are_refused_by_name(tmp_path, given, wanted, why):
+def test_weights_of_other_architecture_are_rejected(tmp_path, given, wanted, why):
     with pytest.raises(
         errors.InvalidModelDirectoryError, match=f"does not contain the weights of {wanted}: .*{why}"
     ) as raised:
@@ -533,7 +533,7 @@ def test_weights_of_another_architecture_are_refused_by_name(tmp_path, given, wa
     ],
     ids=str,
 )
-def test_file_without_plain_weights_is_refused(tmp_path, content):
+def test_file_without_weights_is_rejected(tmp_path, content):
     with pytest.raises(
         errors.FileParsingFailedError, match=r"w\.pth does not contain plain weights.*Save a state dict"
     ):
@@ -546,14 +546,14 @@ def test_file_without_plain_weights_is_refused(tmp_path, content):
     [b"", b"just text", b"PK\x03\x04", b"\x80\x02}", b"\0" * 100, b"\xff" * 100, b"}q\x01.", b"."],
     ids=repr,
 )
-def test_file_that_holds_something_else_is_refused(tmp_path, name, content):
+def test_file_with_other_content_is_rejected(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(errors.FileParsingFailedError, match="does not contain plain weights"):
         weights.read(tmp_path / name, "resnet18")
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
-def test_truncated_weights_file_is_refused(tmp_path, share):
+def test_truncated_weights_file_is_rejected(tmp_path, share):
     torch.save(small_state("resnet18"), tmp_path / "w.pth")
     content = (tmp_path / "w.pth").read_bytes()
     (tmp_path / "w.pth").write_bytes(content[: int(len(content) * share)])
@@ -561,12 +561,12 @@ def test_truncated_weights_file_is_refused(tmp_path, share):
         weights.read(tmp_path / "w.pth", "resnet18")
 
 
-def test_whole_pickled_model_is_refused_with_what_to_do_instead(tmp_path):
+def test_whole_pickled_model_is_rejected_with_remedy(tmp_path):
     with pytest.raises(errors.FileParsingFailedError, match=r"torch\.save\(model\.state_dict\(\), \.\.\.\)"):
         read(tmp_path, torch.nn.Linear(2, 2))
 
 
-def test_missing_weights_file_names_the_parameter(trial, tmp_path):
+def test_missing_weights_file_error_names_parameter(trial, tmp_path):
     parameters = ResNet.Parameters.parse({"model_name": "resnet18", "weights_file": str(tmp_path / "gone.pth")})
     with pytest.raises(errors.CouldNotOpenFileError, match=r"gone\.pth\. Check Weights file \(weights_file\)"):
         ResNet.run(parameters, trial.job)
@@ -574,7 +574,7 @@ def test_missing_weights_file_names_the_parameter(trial, tmp_path):
         weights.read(tmp_path, "resnet18")
 
 
-def test_weights_file_is_used_whether_or_not_pretrained_is_on(trial, tmp_path, hub):
+def test_weights_file_is_used_regardless_of_pretrained(trial, tmp_path, hub):
     torch.save(small_state("resnet18"), tmp_path / "mine.pth")
     for pretrained in (True, False):
         values = {"model_name": "resnet18", "pretrained": pretrained, "weights_file": str(tmp_path / "mine.pth")}
@@ -584,7 +584,7 @@ def test_weights_file_is_used_whether_or_not_pretrained_is_on(trial, tmp_path, h
         assert not any(name.startswith("fc.") for name in weights.read_state(model.weights))
 
 
-def test_reading_weights_draws_no_random_number(tmp_path):
+def test_reading_weights_draws_no_random_numbers(tmp_path):
     torch.manual_seed(5)
     expected = torch.rand(1)
     torch.manual_seed(5)
@@ -592,7 +592,7 @@ def test_reading_weights_draws_no_random_number(tmp_path):
     assert torch.equal(torch.rand(1), expected)
 
 
-def test_saved_weights_are_those_that_were_given(tmp_path):
+def test_saved_weights_round_trip(tmp_path):
     base = torch.arange(12.0).reshape(3, 4)
     state = {"plain": base, "turned": base.T, "part": base[1:], "repeated": torch.ones(()).expand(2, 2)}
     weights.save(state, tmp_path / "w.safetensors")
@@ -613,13 +613,13 @@ def test_published_file_is_imported(tmp_path, trial, publish):
     assert [path.name for path in target.parent.iterdir()] == [file.name]
 
 
-def test_file_of_another_name_is_not_imported(tmp_path):
+def test_file_with_other_name_is_not_imported(tmp_path):
     (tmp_path / "mine.pth").write_bytes(b"x")
     with pytest.raises(errors.FileParsingFailedError, match=r"mine\.pth is not the name of .* weights list\. "):
         weights.import_file(tmp_path / "mine.pth", tmp_path)
 
 
-def test_a_published_file_under_another_name_is_imported_under_its_own(tmp_path, publish):
+def test_renamed_published_file_is_imported_under_published_name(tmp_path, publish):
     file = publish(small_state("resnet18"))
     renamed = file.rename(tmp_path / "resnet18 (1).pth")
     target = weights.import_file(renamed, tmp_path / "workspace")
@@ -627,7 +627,7 @@ def test_a_published_file_under_another_name_is_imported_under_its_own(tmp_path,
     assert weights.matches(target, weights.published("resnet18"))
 
 
-def test_weights_of_ones_own_are_not_imported_and_the_message_says_where_they_go(tmp_path):
+def test_custom_weights_are_not_imported_with_remedy(tmp_path):
     torch.save({"model": with_prefix(small_state("densenet121"), "module.")}, tmp_path / "mine.pth")
     with pytest.raises(
         errors.FileParsingFailedError,
@@ -654,7 +654,7 @@ def test_missing_file_is_not_imported(tmp_path):
 @pytest.mark.parametrize(
     "architecture", some(BUILT_IN, ("resnet18", "densenet121", "efficientnet_lite0", "maxvit_t").__contains__)
 )
-def test_every_architecture_is_built_with_so_many_outputs(architecture):
+def test_every_architecture_has_requested_outputs(architecture):
     with WithoutMemory():
         network = build(architecture, {}, 7)
     state = network.state_dict()
@@ -666,14 +666,14 @@ def test_every_architecture_is_built_with_so_many_outputs(architecture):
     assert {state[name].shape[0] for name in head} == {7}
 
 
-def test_settings_reach_the_network():
+def test_settings_reach_network():
     torch.manual_seed(0)
     assert build("resnet18", {"zero_init_residual": True}, 2).layer1[0].bn2.weight.unique().tolist() == [0.0]
     assert build("resnet18", {"zero_init_residual": False}, 2).layer1[0].bn2.weight.unique().tolist() == [1.0]
     assert build("densenet121", {"memory_efficient": True}, 2).features.denseblock1.denselayer1.memory_efficient
 
 
-def test_unknown_architecture_or_setting_is_refused():
+def test_unknown_architecture_or_setting_is_rejected():
     with pytest.raises(
         errors.InvalidModelDirectoryError, match=r"unknown architecture 'resnet19'. Did you mean resnet1"
     ):
@@ -682,13 +682,13 @@ def test_unknown_architecture_or_setting_is_refused():
         build("resnet18", {"memory_efficient": True}, 2)
 
 
-def test_loading_all_needs_the_last_layer_too():
+def test_loading_all_needs_last_layer():
     network = build("resnet18", {}, 2)
     with pytest.raises(errors.InvalidModelDirectoryError, match=r"fc\.weight is missing"):
         load_all(network, "resnet18", without_head("resnet18", network.state_dict()), "x")
 
 
-def test_a_model_without_weights_does_not_wait_for_torch():
+def test_model_without_weights_does_not_import_torch():
     code = """
 import sys
 from vision_designer.nodes.components.densenet import DenseNet

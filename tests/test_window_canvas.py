@@ -38,7 +38,7 @@ def two(editor):
 # What people hit elsewhere
 
 
-def test_cut_then_paste_leaves_the_editor_alive(editor):
+def test_editor_works_after_cut_and_paste(editor):
     two(editor)
     editor.keys("ctrl+a", "ctrl+x")
     editor.until_graph(lambda graph: not graph["nodes"])
@@ -49,7 +49,7 @@ def test_cut_then_paste_leaves_the_editor_alive(editor):
     editor.add("talk", editor.empty(*THIRD))
 
 
-def test_a_link_onto_a_taken_input_replaces_it_in_one_undo(editor):
+def test_link_to_linked_input_replaces_link_in_one_undo(editor):
     two(editor)
     editor.add("talk", editor.empty(*THIRD))
     count = editor.graph()["undo_index"]
@@ -61,7 +61,7 @@ def test_a_link_onto_a_taken_input_replaces_it_in_one_undo(editor):
 
 
 @thorough
-def test_a_circle_is_refused_with_its_reason_at_the_pointer(editor):
+def test_cycle_is_rejected_with_reason_at_pointer(editor):
     editor.add("add", editor.empty(*FIRST))
     editor.add("add", editor.empty(*SECOND))
     editor.connect("add.sum", "add_2.first")
@@ -81,7 +81,7 @@ def test_a_circle_is_refused_with_its_reason_at_the_pointer(editor):
     some([pytest.param(place) for place in ((0.5, 0.5), (0.03, 0.04), (0.02, 0.96))]),
     ids=["middle", "top left", "bottom left"],
 )
-def test_the_wheel_zooms_at_the_pointer_and_nothing_drifts(editor, place):
+def test_wheel_zooms_at_pointer_without_drift(editor, place):
     two(editor)
     at = tuple(map(round, editor.empty(*place)))
     before, zoom = editor.ask("scene_point", x=at[0], y=at[1]), editor.graph()["zoom"]
@@ -95,7 +95,7 @@ def test_the_wheel_zooms_at_the_pointer_and_nothing_drifts(editor, place):
 
 
 @thorough
-def test_the_middle_button_and_space_drag_the_canvas(editor):
+def test_middle_button_and_space_pan_canvas(editor):
     two(editor)
     x, y, *_ = editor.graph()["seen"]
     start = editor.empty(*FAR)
@@ -109,7 +109,7 @@ def test_the_middle_button_and_space_drag_the_canvas(editor):
 
 
 @thorough
-def test_after_a_menu_nothing_moves_until_a_button_is_pressed(editor):
+def test_no_movement_after_menu_without_button(editor):
     two(editor)
     editor.click(editor.empty(*FAR), "right")
     editor.until(lambda: editor.state()["popup"], "a menu opens")
@@ -134,7 +134,7 @@ def test_after_a_menu_nothing_moves_until_a_button_is_pressed(editor):
 @pytest.mark.parametrize(
     "text", some(["some words", '{"nodes": [1, 2]}', '{"nodes": [{"state data": "gASVCgAAAA=="}], "format": 3}'])
 )
-def test_pasting_text_from_elsewhere_does_no_harm(editor, text):
+def test_pasting_other_text_is_harmless(editor, text):
     two(editor)
     editor.click(editor.at("widget", kind="QLineEdit", text="Search components"))
     editor.type(text)
@@ -151,7 +151,7 @@ def test_pasting_text_from_elsewhere_does_no_harm(editor, text):
 
 
 @thorough
-def test_a_link_dropped_on_the_empty_canvas_offers_what_fits_and_links_it(editor):
+def test_link_dropped_on_canvas_offers_compatible_components(editor):
     editor.add("constant", editor.empty(*FIRST))
     editor.screen.drag(editor.port("constant.value"), editor.empty(0.6, 0.5))
     offered = editor.until_graph(lambda graph: graph["offered"], "components are offered")
@@ -164,7 +164,7 @@ def test_a_link_dropped_on_the_empty_canvas_offers_what_fits_and_links_it(editor
 
 @thorough
 @pytest.mark.parametrize("keys", some(["ctrl+y", "ctrl+shift+z"]))
-def test_redo_by_either_key(editor, keys):
+def test_redo_by_either_shortcut(editor, keys):
     two(editor)
     text = editor.graph()["text"]
     editor.keys("ctrl+z", "ctrl+z", "ctrl+z")
@@ -174,7 +174,7 @@ def test_redo_by_either_key(editor, keys):
 
 
 @thorough
-def test_nodes_that_come_and_go_leave_no_memory_behind(editor):
+def test_adding_and_deleting_nodes_leaks_no_memory(editor):
     two(editor)
     for _ in range(7):
         editor.keys("ctrl+a", "ctrl+d")
@@ -199,7 +199,7 @@ def test_nodes_that_come_and_go_leave_no_memory_behind(editor):
 # Adding
 
 
-def test_a_component_is_dragged_from_the_palette_and_its_card_of_help_shows(editor):
+def test_component_is_dragged_from_palette_with_help_card(editor):
     row = editor.at("row", text="Constant")
     editor.screen.move(row)
     editor.place("widget", kind="ComponentCard")
@@ -215,7 +215,7 @@ def test_a_component_is_dragged_from_the_palette_and_its_card_of_help_shows(edit
 
 
 @thorough
-def test_a_component_dropped_on_a_link_goes_into_it(editor):
+def test_component_dropped_on_link_is_inserted(editor):
     two(editor)
     at = editor.at("link", source="constant.value", target="add.first")
     editor.screen.drag(editor.at("row", text="Misbehave"), at)
@@ -225,7 +225,7 @@ def test_a_component_dropped_on_a_link_goes_into_it(editor):
 
 
 @thorough
-def test_a_node_dropped_on_a_link_goes_into_it(editor):
+def test_node_dropped_on_link_is_inserted(editor):
     two(editor)
     editor.add("misbehave", editor.empty(*THIRD))
     x, y, width, height = editor.place("node", node="misbehave")
@@ -241,7 +241,7 @@ def test_a_node_dropped_on_a_link_goes_into_it(editor):
 
 
 @thorough
-def test_the_end_of_a_link_dragged_away_goes_elsewhere_or_removes_it(editor):
+def test_dragged_link_end_is_rerouted_or_removed(editor):
     two(editor)
     editor.screen.drag(editor.port("add.first"), editor.port("add.second"))
     editor.until_graph(lambda graph: graph["links"] == ["constant.value add.second"])
@@ -253,7 +253,7 @@ def test_the_end_of_a_link_dragged_away_goes_elsewhere_or_removes_it(editor):
 
 
 @thorough
-def test_a_double_click_on_a_link_gives_it_a_point_that_can_be_dragged(editor):
+def test_double_click_on_link_adds_draggable_point(editor):
     two(editor)
     at = editor.at("link", source="constant.value", target="add.first")
     editor.double_click(at)
@@ -268,7 +268,7 @@ def test_a_double_click_on_a_link_gives_it_a_point_that_can_be_dragged(editor):
 
 
 @thorough
-def test_a_rubber_band_selects_and_dragging_moves_it_all_in_one_undo(editor):
+def test_rubber_band_selection_moves_in_one_undo(editor):
     two(editor)
     editor.screen.drag(editor.empty(0.05, 0.1), editor.empty(0.85, 0.75))
     editor.until_graph(lambda graph: len(graph["selected"]) == 2)
@@ -282,7 +282,7 @@ def test_a_rubber_band_selects_and_dragging_moves_it_all_in_one_undo(editor):
 
 
 @thorough
-def test_a_frame_moves_what_lies_in_it(editor):
+def test_frame_moves_its_content(editor):
     two(editor)
     editor.keys("ctrl+a", "ctrl+g")
     editor.until_graph(lambda graph: graph["frames"] == 1)
@@ -303,7 +303,7 @@ def test_a_frame_moves_what_lies_in_it(editor):
 
 
 @thorough
-def test_a_graph_is_copied_into_another_window_and_comes_as_plain_text(desk, editor):
+def test_graph_is_copied_to_other_window_as_plain_text(desk, editor):
     two(editor)
     editor.keys("ctrl+a", "ctrl+c")
     text = editor.until(lambda: editor.ask("clipboard"))
@@ -320,7 +320,7 @@ def test_a_graph_is_copied_into_another_window_and_comes_as_plain_text(desk, edi
 # The keyboard alone
 
 
-def test_a_graph_is_built_and_submitted_with_the_keyboard_alone(desk):
+def test_graph_is_built_and_submitted_by_keyboard(desk):
     editor = desk.open()
     editor.keys("ctrl+n")
     editor.until(editor.graph)
@@ -350,7 +350,7 @@ def test_a_graph_is_built_and_submitted_with_the_keyboard_alone(desk):
 
 
 @thorough
-def test_f6_goes_round_the_canvas_and_the_panes_that_are_seen(editor):
+def test_f6_cycles_canvas_and_visible_panes(editor):
     editor.add("constant", editor.empty(*FIRST))
     editor.place("tab", text="Details")
     seen = [editor.state()["focus"]]
@@ -361,7 +361,7 @@ def test_f6_goes_round_the_canvas_and_the_panes_that_are_seen(editor):
     assert [seen[0][1], seen[1][1], seen[3][1], seen[4][1]] == ["Canvas", "Title", "Search components", "Canvas"], seen
 
 
-def test_the_command_palette_does_what_is_typed(editor):
+def test_command_palette_runs_typed_command(editor):
     two(editor)
     editor.keys("ctrl+shift+p")
     editor.place("widget", name="command_palette")
@@ -378,7 +378,7 @@ def test_the_command_palette_does_what_is_typed(editor):
 
 
 @thorough
-def test_a_node_is_found_by_name(editor):
+def test_node_is_found_by_name(editor):
     two(editor)
     editor.keys("ctrl+f")
     editor.place("widget", kind="FindBar")
@@ -394,7 +394,7 @@ def test_a_node_is_found_by_name(editor):
 
 
 @thorough
-def test_at_twice_the_size_the_pointer_hits_what_it_shows(tmp_path):
+def test_pointer_is_accurate_at_double_scale(tmp_path):
     with desk_in(tmp_path, (2400, 2200)) as desk:
         editor = desk.open(environment={"QT_SCALE_FACTOR": "2"})
         editor.keys("ctrl+n")

@@ -89,7 +89,7 @@ def build(editor):
 
 
 @thorough
-def test_digits_are_built_run_looked_at_saved_and_undone_by_hand(desk, tmp_path):
+def test_digits_graph_is_built_run_inspected_saved_and_undone(desk, tmp_path):
     editor = desk.open(small=False)
     editor.keys("ctrl+n")
     empty = editor.until(editor.graph)["text"]

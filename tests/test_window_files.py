@@ -25,7 +25,7 @@ def editor(desk):
     return editor
 
 
-def test_what_is_being_typed_into_a_field_is_saved_with_the_rest(editor, tmp_path):
+def test_pending_text_is_saved(editor, tmp_path):
     editor.add("constant", editor.empty(0.3, 0.3))
     editor.type_into("value", "42")
     editor.save_as(tmp_path / "graph.json")
@@ -34,7 +34,7 @@ def test_what_is_being_typed_into_a_field_is_saved_with_the_rest(editor, tmp_pat
 
 
 @thorough
-def test_a_saved_graph_opens_again_and_undoing_all_gives_the_file_back(desk, editor, tmp_path):
+def test_saved_graph_reopens_and_undo_restores_file(desk, editor, tmp_path):
     file = tmp_path / "graph.json"
     editor.add("constant", editor.empty(0.2, 0.3))
     editor.add("add", editor.empty(0.6, 0.3))
@@ -62,7 +62,7 @@ def test_a_saved_graph_opens_again_and_undoing_all_gives_the_file_back(desk, edi
     again.until_graph(lambda graph: graph["text"] == text and not graph["modified"])
 
 
-def test_after_a_crash_the_edits_are_offered_and_there_again(desk, editor, tmp_path):
+def test_edits_are_restored_after_crash(desk, editor, tmp_path):
     file = tmp_path / "graph.json"
     editor.add("constant", editor.empty(0.2, 0.3))
     editor.save_as(file)
@@ -114,7 +114,7 @@ def nodes_in(path):
     return [node["component"] for node in json.loads(path.read_text())["nodes"]]
 
 
-def test_a_name_without_its_ending_asks_before_a_graph_is_replaced_in_qt_s_own_dialog(editor, tmp_path):
+def test_qt_dialog_adds_extension_before_overwrite_question(editor, tmp_path):
     mine, there = tmp_path / "mine", tmp_path / "elsewhere" / "real.json"
     mine.mkdir()
     there.parent.mkdir()
@@ -159,7 +159,7 @@ def test_a_name_without_its_ending_asks_before_a_graph_is_replaced_in_qt_s_own_d
 
 
 @thorough
-def test_projects_and_pictures_have_their_endings_and_no_graph_is_taken_for_one_in_qt_s_own_dialog(editor, tmp_path):
+def test_qt_dialog_keeps_extensions_of_projects_and_pictures(editor, tmp_path):
     file = tmp_path / "pets.json"
     editor.add("constant", editor.empty(0.3, 0.3))
     editor.save_as(file)
@@ -199,7 +199,7 @@ def meant(path):
     return [os.path.normpath(path.parent / value) for value in values]
 
 
-def test_paths_mean_the_same_through_save_as_copies_between_folders_and_undo(editor, tmp_path):
+def test_paths_keep_meaning_through_save_as_copy_and_undo(editor, tmp_path):
     one, other, third = (tmp_path / name for name in ("one", "other", "third"))
     for folder in (one, other, third):
         (folder / "images").mkdir(parents=True)
@@ -257,7 +257,7 @@ def test_paths_mean_the_same_through_save_as_copies_between_folders_and_undo(edi
 
 
 @thorough
-def test_closing_asks_for_what_was_not_saved(editor):
+def test_closing_asks_about_unsaved_graphs(editor):
     editor.add("constant", editor.empty(0.2, 0.3))
     editor.keys("ctrl+q")
     editor.until(lambda: "Save the changes" in editor.state()["dialog"])
@@ -272,7 +272,7 @@ def test_closing_asks_for_what_was_not_saved(editor):
 
 
 @thorough
-def test_the_sample_is_opened_from_the_first_page_and_the_tour_can_be_skipped(desk):
+def test_sample_opens_from_start_page_and_tour_can_be_skipped(desk):
     editor = desk.open(small=False)
     editor.shoot("welcome")
     assert editor.graph() == {}

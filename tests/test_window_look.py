@@ -13,7 +13,7 @@ def desk(tmp_path):
         yield desk
 
 
-def test_language_and_theme_change_at_once_and_nothing_is_lost(desk):
+def test_language_and_theme_change_at_once(desk):
     editor = desk.open()
     editor.keys("ctrl+n")
     editor.until(editor.graph)
@@ -53,7 +53,7 @@ def test_language_and_theme_change_at_once_and_nothing_is_lost(desk):
 
 
 @thorough
-def test_docks_are_found_where_they_were_left(desk):
+def test_dock_layout_is_restored(desk):
     editor = desk.open()
     editor.keys("ctrl+n")
     editor.until(editor.graph)

@@ -44,7 +44,7 @@ def submit(editor):
 
 
 @thorough
-def test_a_run_that_is_stopped_says_so_and_can_be_submitted_anew(desk, tmp_path):
+def test_stopped_run_can_be_resubmitted(desk, tmp_path):
     editor = desk.open(waiting(tmp_path))
     submit(editor)
     editor.until_graph(lambda graph: graph["states"] == {"constant": "completed", "slow": "running"})
@@ -62,7 +62,7 @@ def test_a_run_that_is_stopped_says_so_and_can_be_submitted_anew(desk, tmp_path)
     editor.until_graph(lambda graph: graph["states"] == {"constant": "reused", "slow": "completed"})
 
 
-def test_a_run_that_fails_shows_the_error_on_its_node_and_leads_to_the_log(desk, tmp_path):
+def test_failed_run_shows_error_on_node_and_links_to_log(desk, tmp_path):
     editor = desk.open(waiting(tmp_path, "crash"))
     submit(editor)
     editor.until_graph(lambda graph: graph["states"]["slow"] == "failed")
@@ -85,7 +85,7 @@ def test_a_run_that_fails_shows_the_error_on_its_node_and_leads_to_the_log(desk,
 
 
 @thorough
-def test_editing_goes_on_while_a_run_goes_on_and_its_tab_may_be_closed(desk, tmp_path):
+def test_editing_and_closing_tab_work_during_run(desk, tmp_path):
     editor = desk.open(waiting(tmp_path))
     submit(editor)
     editor.until_graph(lambda graph: graph["states"]["slow"] == "running")
@@ -108,7 +108,7 @@ def test_editing_goes_on_while_a_run_goes_on_and_its_tab_may_be_closed(desk, tmp
     editor.wait_for_end()
 
 
-def test_a_run_goes_on_without_the_window_and_is_found_again(desk, tmp_path):
+def test_run_continues_without_window_and_is_adopted(desk, tmp_path):
     file = waiting(tmp_path, seconds=600)
     editor = desk.open(file)
     submit(editor)
@@ -125,7 +125,7 @@ def test_a_run_goes_on_without_the_window_and_is_found_again(desk, tmp_path):
 
 
 @thorough
-def test_a_run_survives_a_crash_of_the_window_is_found_again_and_ends(desk, tmp_path):
+def test_run_survives_window_crash_and_is_adopted(desk, tmp_path):
     file = waiting(tmp_path, seconds=5)
     editor = desk.open(file)
     submit(editor)
@@ -139,7 +139,7 @@ def test_a_run_survives_a_crash_of_the_window_is_found_again_and_ends(desk, tmp_
 
 
 @thorough
-def test_an_idle_window_takes_no_processor_time(desk, tmp_path):
+def test_idle_window_uses_no_processor_time(desk, tmp_path):
     editor = desk.open(waiting(tmp_path, "wait", 0))
     submit(editor)
     editor.until(lambda: editor.ask("run")["state"] == "completed")
