@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from additions import forgotten, install
-from looked_at import ran
 from open_window import open_window
+from prepared_outputs import ran
 from PySide6.QtWidgets import QDockWidget, QMenu
 
 from vision_designer.editor.fixes.parameter_fixes import fixes_of_parameter
