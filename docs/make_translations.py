@@ -10,6 +10,7 @@ is there too, with numbered places; editor/look/message_templates.json says what
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -22,6 +23,7 @@ from engine_messages import engine_templates
 from vision_designer.editor.window.main_window import MENUS
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.user_paths import EXAMPLES
+from vision_designer.nodes import errors
 from vision_designer.nodes.components import built_in_components
 from vision_designer.nodes.vision.evaluation.metrics import METRICS
 
@@ -33,6 +35,23 @@ UNITS_OF_PROGRESS = ("images", "images measured", "iterations", "MB")
 """What components count while they run; no declaration names these."""
 CLASSES_OF_NAMES = {"view": "GraphView", "_view": "GraphView", "window": "MainWindow", "_window": "MainWindow"}
 """The classes of objects that other objects ask for a translation."""
+
+TEMPLATE_ARGUMENTS = {
+    **{name: (0,) for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)},
+    **dict.fromkeys(("Message", "joined", "warn", "log", "error"), (0,)),
+    **{"counted": (1, 2), "NamedWarnings": (1,), "refused": (2,), "_problem": (2,), "ParameterKind": (2,)},
+}
+"""The calls that take a template, and which of their arguments it is."""
+ENGLISH_ONLY = {
+    **dict.fromkeys(("graphs/cli/", "graphs/sweep", "graphs/reference.py"), "read on a terminal"),
+    **dict.fromkeys(("graphs/overrides.py", "graphs/engine/export.py"), "about options of the command line"),
+    "graphs/ryven/writer.py": "keys of project files",
+    "nodes/gui.py": "the window of stock Ryven",
+    **dict.fromkeys(("nodes/core/component.py", "nodes/core/registry.py"), "read by authors of components"),
+    "nodes/core/discovery.py": "read by authors of components",
+    "nodes/vision/evaluation/charts.py": "drawn into pictures",
+}
+"""Modules whose messages are never shown in the window, and why."""
 
 Messages = dict[tuple[str, str], None]
 """Context and text, in the order in which they are found."""
@@ -59,6 +78,25 @@ def templates_text() -> str:
     """The file of templates by which the window knows what the engine says; a template a line."""
     lines = (f"  {json.dumps(text)}: {json.dumps(slots)}" for text, slots in engine_templates().items())
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def templates_of_engine() -> Iterator[str]:
+    """The templates of all messages of the engine, and of those of the editor that are made as the engine's are."""
+    for path in sorted(path for part in ("editor", "graphs", "nodes") for path in (ROOT / part).rglob("*.py")):
+        if not path.relative_to(ROOT).as_posix().startswith(tuple(ENGLISH_ONLY)):
+            yield from templates_in(path.read_text(encoding="utf-8"))
+
+
+def templates_in(source: str) -> Iterator[str]:
+    """The templates of a module that have words: literal texts of messages, errors, warnings and lines of logs."""
+    for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
+        called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        for place in TEMPLATE_ARGUMENTS.get(called, ()):
+            argument = call.args[place] if place < len(call.args) else None
+            for choice in (argument.body, argument.orelse) if isinstance(argument, ast.IfExp) else (argument,):
+                text = choice.value if isinstance(choice, ast.Constant) else None
+                if isinstance(text, str) and re.search("[A-Za-z]{2}", re.sub("{[^{}]*}", "", text)):
+                    yield text
 
 
 def spoken_in(source: str, name: str) -> Iterator[tuple[str, str]]:

@@ -10,10 +10,12 @@ from typing import Annotated, Any, Self, TypeGuard
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic.functional_validators import BeforeValidator
+from pydantic_core import ErrorDetails
 
 from vision_designer.graphs.json_text import NotJsonError, NotReadableError, NotTextError, decoded, parse, read_bytes
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError, VisionDesignerError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import save_text, writing
 
 FORMAT_NAME = "vision-designer"
@@ -117,11 +119,11 @@ class GraphDocument(_Part):
             value = parse(text)
         except NotJsonError as error:
             raise InvalidGraphError(
-                f"{name} is not JSON: {error}. Correct the file, or restore it from a backup.", path=name
+                "{path} is not JSON: {error}. Correct the file, or restore it from a backup.", error=error, path=name
             ) from error
         except NotReadableError as error:
             raise InvalidGraphError(
-                f"{name} cannot be read: {error}. Correct the file, or restore it from a backup.", path=name
+                "{path} cannot be read: {error}. Correct the file, or restore it from a backup.", error=error, path=name
             ) from error
         return cls.from_value(value, name)
 
@@ -130,8 +132,9 @@ class GraphDocument(_Part):
         """Read a graph from what its text holds, as :func:`parse` gave it; raises as :meth:`from_text`."""
         if not isinstance(value, dict) or not isinstance(value.get("format"), str):
             raise InvalidGraphError(
-                f'{name} is not a graph file: it does not begin with "format": "{FORMAT}". Choose a graph file, or '
-                "convert a Ryven project with: vision-designer convert IN OUT",
+                '{path} is not a graph file: it does not begin with "format": "{format}". Choose a graph '
+                "file, or convert a Ryven project with: vision-designer convert IN OUT",
+                format=FORMAT,
                 path=name,
             )
         _check_format(value["format"], name)
@@ -141,14 +144,16 @@ class GraphDocument(_Part):
         except ValidationError as error:
             problems = problems_of(error)
             raise InvalidGraphError(
-                f"{name} cannot be read: {first_names(problems, separator='; ')}. Correct these places.",
+                "{path} cannot be read: {places}. Correct these places.",
+                places=first_names(problems, separator="; "),
                 path=name,
                 problems=problems,
             ) from error
         twice = _named_twice(node.id for node in document.nodes)
         if twice:
             raise InvalidGraphError(
-                f"{name} has several nodes named {first_names(sorted(twice))}. Give each node a unique id.",
+                "{path} has several nodes named {twice}. Give each node a unique id.",
+                twice=first_names(sorted(twice)),
                 path=name,
             )
         return document
@@ -166,12 +171,14 @@ class GraphDocument(_Part):
         except OSError as error:
             if error.errno == errno.EFBIG:
                 raise InvalidGraphError(
-                    f"{path} is larger than the maximum of 64 MiB for a graph file. Choose another file.", path=path
+                    "{path} is larger than the maximum of 64 MiB for a graph file. Choose another file.", path=path
                 ) from error
             why = error.strerror or str(error)
-            raise CouldNotOpenFileError(f"{path} cannot be opened: {why}. Check the path.", path=path) from error
+            raise CouldNotOpenFileError(
+                "{path} cannot be opened: {why}. Check the path.", why=why, path=path
+            ) from error
         except NotTextError as error:
-            raise InvalidGraphError(f"{path} is not a graph file: {error}.", path=path) from error
+            raise InvalidGraphError("{path} is not a graph file: {error}.", error=error, path=path) from error
         return cls.from_text(text, str(path))
 
     def to_text(self, components: Mapping[str, type[ComponentNode]]) -> str:
@@ -213,12 +220,17 @@ def _check_format(format_: str, name: str) -> None:
     match = re.fullmatch(rf"{FORMAT_NAME}/(\d{{1,9}})", format_)
     if match is None:
         raise InvalidGraphError(
-            f"{name} is in format {format_!r:.80}; this program reads {FORMAT}. Choose another file.", path=name
+            "{path} is in format {format!r:.80}; this program reads {readable}. Choose another file.",
+            format=format_,
+            readable=FORMAT,
+            path=name,
         )
     if int(match[1]) > FORMAT_VERSION:
         raise InvalidGraphError(
-            f"{name} is in format {format_}, created by a newer vision-designer; this version reads formats up to "
-            f"{FORMAT}. Update vision-designer.",
+            "{path} is in format {format}, created by a newer vision-designer; this version reads "
+            "formats up to {readable}. Update vision-designer.",
+            format=format_,
+            readable=FORMAT,
             path=name,
             version=int(match[1]),
         )
@@ -226,10 +238,11 @@ def _check_format(format_: str, name: str) -> None:
 
 def check_amounts(name: str, *, nodes: int, links: int) -> None:
     """Raise InvalidGraphError when there are more nodes or links than any graph has."""
-    for what, number, maximum in (("nodes", nodes, MAX_NODES), ("links", links, MAX_LINKS)):
+    for what, number, maximum in ((Message("nodes"), nodes, MAX_NODES), (Message("links"), links, MAX_LINKS)):
         if number > maximum:
             raise InvalidGraphError(
-                f"{name} has {number:,} {what}; the maximum is {maximum:,}. Divide it into several graphs.",
+                "{path} has {number:,} {what}; the maximum is {maximum:,}. Divide it into several graphs.",
+                dict(number=number, what=what, maximum=maximum),
                 path=name,
             )
 
@@ -240,8 +253,14 @@ def _length(value: object) -> int:
 
 def problems_of(error: ValidationError) -> list[str]:
     """Every place that is not what a graph file has there, with the reason."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    return [f"{_place(details['loc'])}: {details['msg']}" for details in found]
+    found = error.errors(include_url=False, include_input=False)
+    return [Message("{place}: {reason}", place=_place(each["loc"]), reason=_reason(each)) for each in found]
+
+
+def _reason(details: ErrorDetails) -> str:
+    if details["type"] == "string_pattern_mismatch":
+        return Message("String should match pattern '{pattern}'", details["ctx"])
+    return details["msg"]
 
 
 def is_place(value: object) -> TypeGuard[list[float]]:
@@ -259,7 +278,8 @@ def _named_twice(names: Iterable[str]) -> list[str]:
 
 def first_names(names: Sequence[str], maximum: int = 20, separator: str = ", ") -> str:
     """A list of names for a message, which nobody reads to its end if there are thousands."""
-    return separator.join(names[:maximum]) + (" ..." if len(names) > maximum else "")
+    named = Message.joined(separator, names[:maximum])
+    return Message("{names} ...", names=named) if len(names) > maximum else named
 
 
 def _place(location: tuple[int | str, ...]) -> str:

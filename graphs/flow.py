@@ -18,6 +18,7 @@ from vision_designer.graphs.document import LONGEST_ID, NODE_ID, Link
 from vision_designer.nodes.core.component import ComponentNode, DeclarationError, Event
 from vision_designer.nodes.core.linking import is_linked, port_identifier, why_not_connect
 from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.messages import Message
 
 Position = tuple[int, int]
 Connection = tuple[NodeOutput, NodeInput]
@@ -170,7 +171,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
     def add_node(self, node: ComponentNode) -> None:
         """Put a node into the graph: a new one, or one that was removed, which then gets its place back."""
         if node in self.node_successors:
-            raise ValueError(f"node {node.node_id!r} is already in the graph")
+            raise ValueError(Message("node {node_id!r} is already in the graph", node_id=node.node_id))
         node.node_id = self.free_id(node.node_id or node.component)
         self._by_id[node.node_id] = node
         if node not in self._node_ranks:
@@ -203,11 +204,15 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
             return
         if not re.fullmatch(NODE_ID, node_id):
             raise ValueError(
-                f"{node_id!r:.80} is not a node id: it may contain only letters, digits, _ and -, and at most "
-                f"{LONGEST_ID} of them"
+                Message(
+                    "{node_id!r:.80} is not a node id: it may contain only letters, digits, _ and -, and at "
+                    "most {maximum} of them",
+                    node_id=node_id,
+                    maximum=LONGEST_ID,
+                )
             )
         if node_id in self._by_id:
-            raise ValueError(f"another node has the id {node_id!r}")
+            raise ValueError(Message("another node has the id {node_id!r}", node_id=node_id))
         self._forget_id(node.node_id)
         self._by_id[node_id] = node
         node.node_id = node_id

@@ -13,6 +13,7 @@ from vision_designer.graphs.topology import order
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import feeds, node_name, port_identifier, why_not_connect
 from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.messages import Message
 
 MAX_STEPS = 3_000_000
 """From node to node, when a graph that goes round in circles is opened: some seconds."""
@@ -65,11 +66,13 @@ def insert_document(
         input_ = inputs.get((link.target_node, link.target_port))
         reason = ""
         if source is None or target is None:
-            reason = f"there is no node {link.source_node if source is None else link.target_node!r}"
+            reason = Message(
+                "there is no node {node_id!r}", node_id=link.source_node if source is None else link.target_node
+            )
         elif output is None:
-            reason = f"{node_name(source)} has no output {link.source_port!r}"
+            reason = Message("{title} has no output {output!r}", title=node_name(source), output=link.source_port)
         elif input_ is None:
-            reason = f"{node_name(target)} has no input {link.target_port!r}"
+            reason = Message("{title} has no input {input!r}", title=node_name(target), input=link.target_port)
         else:
             reason = why_not_connect(output, input_, feeds_already)
         if not reason:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from vision_designer.nodes.core.parameter_kinds import MAX_DIGITS
+from vision_designer.nodes.messages import Message
 
 LARGEST_TEXT = 64 * 2**20
 """Bytes of a file, or characters; a graph of 100,000 nodes is smaller."""
@@ -46,11 +47,11 @@ def read_bytes(path: Path, maximum: int = LARGEST_TEXT) -> bytes:
     try:
         status = path.stat()
     except ValueError as error:
-        raise OSError(errno.EINVAL, "this name is not valid for a file") from error
+        raise OSError(errno.EINVAL, Message("this name is not valid for a file")) from error
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, "it is a pipe or a device, not a file")
+        raise OSError(errno.EINVAL, Message("it is a pipe or a device, not a file"))
     content = b""
     if status.st_size <= maximum:
         with path.open("rb") as file:
@@ -72,11 +73,11 @@ def decoded(content: bytes) -> str:
         # What Windows PowerShell writes into a file; other content may look like it.
         with suppress(UnicodeDecodeError):
             if content.decode(encoding).removeprefix("\ufeff").lstrip().startswith(("{", "[")):
-                raise NotTextError("it is UTF-16 or UTF-32 text. Save it as UTF-8")
+                raise NotTextError(Message("it is UTF-16 or UTF-32 text. Save it as UTF-8"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NotTextError("it is not UTF-8 text. Choose another file") from error
+        raise NotTextError(Message("it is not UTF-8 text. Choose another file")) from error
 
 
 def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: int = LARGEST_TEXT) -> Any:  # noqa: ANN401 - any JSON value
@@ -94,9 +95,9 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
     """
     text = text.removeprefix("\ufeff")
     if len(text) > largest:
-        raise NotReadableError(f"it is larger than {largest >> 20} MiB")
+        raise NotReadableError(Message("it is larger than {largest} MiB", largest=largest >> 20))
     if _values(text) > MAX_VALUES and _values(STRING.sub("", text)) > MAX_VALUES:
-        raise NotReadableError(f"it contains more than {MAX_VALUES:,} values")
+        raise NotReadableError(Message("it contains more than {maximum:,} values", maximum=MAX_VALUES))
     try:
         value = json.loads(
             text,
@@ -108,11 +109,11 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
         )
     except json.JSONDecodeError as error:
         if not text.strip():
-            raise NotJsonError("it is empty") from error
+            raise NotJsonError(Message("it is empty")) from error
         _check_conflict(text)
         raise NotJsonError(str(error)) from error
     except RecursionError as error:
-        raise NotReadableError(f"it is nested deeper than {deepest} levels") from error
+        raise NotReadableError(Message("it is nested deeper than {deepest} levels", deepest=deepest)) from error
     _check_depth(value, deepest)
     if HALF_CHARACTER.search(text):
         _check_characters(value)
@@ -130,8 +131,11 @@ def _check_conflict(text: str) -> None:
         numbers = [text.count("\n", 0, mark.start()) + 1 for mark in begins[:11]]
         lines = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
         raise NotJsonError(
-            f"it has merge conflict markers (<<<<<<<, =======, >>>>>>>), from line {lines} on. Resolve the conflicts "
-            "and remove the markers"
+            Message(
+                "it has merge conflict markers (<<<<<<<, =======, >>>>>>>), from line {lines} on. Resolve "
+                "the conflicts and remove the markers",
+                lines=lines,
+            )
         )
 
 
@@ -141,27 +145,29 @@ def _values(text: str) -> int:
 
 def _whole_number(text: str) -> int:
     if len(text) > MAX_DIGITS:
-        raise NotReadableError(f"it has a number of {len(text)} digits; the maximum is {MAX_DIGITS}")
+        raise NotReadableError(
+            Message("it has a number of {count} digits; the maximum is {maximum}", count=len(text), maximum=MAX_DIGITS)
+        )
     return int(text)
 
 
 def _number(text: str) -> float:
     value = float(text)
     if math.isinf(value):
-        raise NotReadableError(f"it has the number {text[:80]}, which is too large")
+        raise NotReadableError(Message("it has the number {text}, which is too large", text=text[:80]))
     return value
 
 
 def _no_constant(name: str) -> NoReturn:
     # Python's reader takes NaN and infinity for JSON.
-    raise NotReadableError(f"{name} is not a JSON number")
+    raise NotReadableError(Message("{name} is not a JSON number", name=name))
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
-        raise NotReadableError(f"an object has the key {twice!r:.80} twice")
+        raise NotReadableError(Message("an object has the key {twice!r:.80} twice", twice=twice))
     return found
 
 
@@ -177,7 +183,7 @@ def _check_depth(value: object, deepest: int) -> None:
         ]
         if not level:
             return
-    raise NotReadableError(f"it is nested deeper than {deepest} levels")
+    raise NotReadableError(Message("it is nested deeper than {deepest} levels", deepest=deepest))
 
 
 def _check_characters(value: object) -> None:
@@ -187,4 +193,6 @@ def _check_characters(value: object) -> None:
     except UnicodeEncodeError as error:
         half = error.object[error.start]
         around = error.object[max(0, error.start - 20) : error.start]
-        raise NotReadableError(f"it has an incomplete Unicode character, {half!r}, after {around!r}") from error
+        raise NotReadableError(
+            Message("it has an incomplete Unicode character, {half!r}, after {around!r}", half=half, around=around)
+        ) from error

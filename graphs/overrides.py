@@ -16,6 +16,7 @@ from vision_designer.nodes.errors import (
     ParameterParsingError,
     VisionDesignerError,
 )
+from vision_designer.nodes.messages import Message
 
 MAX_SHOWN = 200
 """Characters of an option that an error repeats."""
@@ -105,6 +106,7 @@ def unknown_node(document: GraphDocument, node_id: str) -> str:
     """What to say of a node that does not exist."""
     known = [node.id for node in document.nodes]
     close = difflib.get_close_matches(node_id, known, n=1)
-    return f"there is no node {node_id!r:.210}. " + (
-        f"Did you mean {close[0]}?" if close else f"The graph has {', '.join(known) or 'none'}."
-    )
+    hint = Message("The graph has {known}.", known=", ".join(known) or Message("none"))
+    if close:
+        hint = Message("Did you mean {name}?", name=close[0])
+    return Message("there is no node {name!r:.210}. {hint}", name=node_id, hint=hint)

@@ -66,7 +66,7 @@ def fingerprint(value: str, title: str, *, dataset: bool = False, content: bool 
     if not value or value.startswith(SAMPLE_PREFIX):
         return Fingerprint(value)
     if why := why_no_path(value):
-        raise CouldNotOpenFileError(f"{why} The path is set in {title}.", path=value)
+        raise CouldNotOpenFileError("{why} The path is set in {title}.", why=why, title=title, path=value)
     path = Path(value)
     try:
         if not path.is_dir():
@@ -78,7 +78,7 @@ def fingerprint(value: str, title: str, *, dataset: bool = False, content: bool 
         # ValueError: a path with a NUL character.
         why = getattr(error, "strerror", None) or str(error)
         raise CouldNotOpenFileError(
-            f"{value} cannot be opened: {why}. Check {title}, or put the data there.", path=value
+            "{path} cannot be opened: {why}. Check {title}, or put the data there.", why=why, title=title, path=value
         ) from error
 
 

@@ -119,9 +119,9 @@ class ResolvedGraph:
         wanted = list(node_ids)
         for node_id in wanted:
             if node_id not in self.nodes:
-                raise InvalidGraphError(f"--only {node_id}: {unknown_node(self.document, node_id)}", node=node_id)
+                raise InvalidGraphError("--only {node}: {why}", why=unknown_node(self.document, node_id), node=node_id)
             if self.nodes[node_id].node.bypassed:
-                raise InvalidGraphError(f"--only {node_id}: the node is bypassed, so it does not run.", node=node_id)
+                raise InvalidGraphError("--only {node}: the node is bypassed, so it does not run.", node=node_id)
         if not wanted:
             return self
         needed = needed_for(self.document, wanted)

@@ -18,6 +18,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import CouldNotOpenFileError, NullOrEmptyError
+from vision_designer.nodes.messages import Message
 
 HOME = re.compile(r"(?:~|\$HOME|\$\{HOME\})(?=/|\\|$)")
 OF_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\]")
@@ -87,14 +88,19 @@ def home_or_current() -> Path:
 def why_no_path(value: str) -> str:
     """Why this machine cannot have such a path, with a remedy; empty when it can."""
     if "\0" in value:
-        return f"{value!r} cannot be opened: a path cannot contain a NUL character. Enter the path again."
+        return Message(
+            "{value!r} cannot be opened: a path cannot contain a NUL character. Enter the path again.", value=value
+        )
     if _is_foreign(value):
-        return (
-            f"{value} is a Windows path, and this is another operating system. Enter the path of the data on this "
-            "machine."
+        return Message(
+            "{value} is a Windows path, and this is another operating system. Enter the path of the data "
+            "on this machine.",
+            value=value,
         )
     if HOME.match(value) and home() is None:
-        return f"{value} is in the home folder, and this user has none. Enter the full path, or set $HOME."
+        return Message(
+            "{value} is in the home folder, and this user has none. Enter the full path, or set $HOME.", value=value
+        )
     return ""
 
 
@@ -112,9 +118,9 @@ def option_path(value: str | os.PathLike[str], option: str, base: Path | None = 
     """
     text = os.fspath(value)
     if not text.strip():
-        raise NullOrEmptyError(f"{option} is empty. Specify a path, or leave it out.")
+        raise NullOrEmptyError("{option} is empty. Specify a path, or leave it out.", option=option)
     if why := why_no_path(text):
-        raise CouldNotOpenFileError(f"{option}: {why}", path=text)
+        raise CouldNotOpenFileError("{option}: {why}", option=option, why=why, path=text)
     return absolute_path(text, base or Path.cwd())
 
 
@@ -129,7 +135,9 @@ def option_folder(value: str | os.PathLike[str], option: str, base: Path | None 
         if os.path.isdir(place):  # noqa: PTH112 - any text
             break
         if os.path.lexists(place):
-            raise CouldNotOpenFileError(f"{option}: {place} is not a folder. Choose a folder.", path=path)
+            raise CouldNotOpenFileError(
+                "{option}: {place} is not a folder. Choose a folder.", option=option, place=place, path=path
+            )
     return path
 
 
@@ -271,5 +279,7 @@ def graph_path(graph: str) -> Path:
     path = EXAMPLES / f"{graph.removeprefix(EXAMPLE_PREFIX)}.json"
     if not path.is_file() or path.parent != EXAMPLES:
         known = ", ".join(sorted(file.stem for file in EXAMPLES.glob("*.json")))
-        raise CouldNotOpenFileError(f"there is no example {graph!r}. Available examples: {known}.")
+        raise CouldNotOpenFileError(
+            "there is no example {graph!r}. Available examples: {known}.", graph=graph, known=known
+        )
     return path

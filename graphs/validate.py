@@ -16,6 +16,7 @@ from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
 from vision_designer.nodes.core.ports import LinkType, why_not_link
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
+from vision_designer.nodes.messages import NO_VALUES, Message
 
 MAX_ERRORS = 10_000
 """More are not looked for: nobody reads them, and a file can be made that has millions."""
@@ -34,6 +35,7 @@ class Problem:
         parameter: a parameter's identifier, or empty.
         severity: an ``error`` keeps the graph from running; a ``warning`` does not.
         suggestion: a value of the parameter with which the problem is gone; None when none is certain.
+        code: what kind of problem it is, e.g. ``all-bypassed``, by which quick fixes are found; empty if there is none.
     """
 
     error: str
@@ -44,10 +46,18 @@ class Problem:
     parameter: str = ""
     severity: Literal["error", "warning"] = "error"
     suggestion: Any = None
+    code: str = ""
 
     def __str__(self) -> str:
         place = ".".join(part for part in (self.node, self.port or self.parameter) if part)
-        return f"{self.error} ({self.number}): {place + ': ' if place else ''}{self.message}"
+        if not place:
+            return Message("{error} ({number}): {message}", vars(self))
+        return Message("{error} ({number}): {place}: {message}", vars(self), place=place)
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        """What fills the message, by name."""
+        return getattr(self.message, "values", {})
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -63,8 +73,11 @@ def validate(graph: ResolvedGraph) -> list[Problem]:
         problems.append(problem)
         errors_left -= problem.severity == "error"
         if not errors_left:
-            more = f"only the first {MAX_ERRORS:,} problems are listed. Correct them and check the graph again."
-            problems.append(_problem(InvalidGraphError, more))
+            more = Message(
+                "only the first {maximum:,} problems are listed. Correct them and check the graph again.",
+                maximum=MAX_ERRORS,
+            )
+            problems.append(_problem(InvalidGraphError, "too-many-problems", more))
             break
     return sorted(problems, key=lambda problem: (problem.severity != "error", place.get(problem.node, -1)))
 
@@ -80,17 +93,16 @@ def _all_problems(graph: ResolvedGraph) -> Iterable[Problem]:
     for node_id in cyclic:
         yield _problem(
             InvalidGraphError,
-            f"it is part of a cycle ({members}); a graph cannot contain cycles. Remove one of these links.",
+            "cycle",
+            "it is part of a cycle ({members}); a graph cannot contain cycles. Remove one of these links.",
+            {"members": members},
             node=node_id,
         )
     yield from _on_the_way(graph, ordered)
-    if not graph.running.nodes:
-        what = (
-            "every node is bypassed. Remove at least one bypass."
-            if graph.part.nodes
-            else "the graph has no nodes. Add components to it."
-        )
-        yield _problem(InvalidGraphError, what)
+    if not graph.part.nodes:
+        yield _problem(InvalidGraphError, "empty", "the graph has no nodes. Add components to it.")
+    elif not graph.running.nodes:
+        yield _problem(InvalidGraphError, "all-bypassed", "every node is bypassed. Remove at least one bypass.")
 
 
 def check(graph: ResolvedGraph) -> list[Problem]:
@@ -107,9 +119,9 @@ def check(graph: ResolvedGraph) -> list[Problem]:
 def refuse(problems: list[Problem]) -> None:
     """Raise InvalidGraphError with all of ``problems``, if there is any."""
     if problems:
-        count = f"{len(problems)} problems" if len(problems) > 1 else "a problem"
-        lines = "".join(f"\n  {problem}" for problem in problems)
-        raise InvalidGraphError(f"the graph has {count}:{lines}", problems=problems)
+        lines = Message.joined("", (Message("\n  {problem}", problem=problem) for problem in problems))
+        count = Message("{count} problems", count=len(problems)) if len(problems) > 1 else Message("a problem")
+        raise InvalidGraphError("the graph has {count}:{lines}", count=count, lines=lines, problems=problems)
 
 
 def problems_in(error: VisionDesignerError) -> list[Problem]:
@@ -124,47 +136,58 @@ def problems_in(error: VisionDesignerError) -> list[Problem]:
     if found:
         return found
     places = {key: value for key in ("node", "port", "parameter") if isinstance(value := error.details.get(key), str)}
-    return [_problem(type(error), error.message, **places)]
+    return [_problem(type(error), "", error.message, **places)]
 
 
-def _problem(error: type[VisionDesignerError], message: str, **place: Any) -> Problem:  # noqa: ANN401 - Problem's own
-    return Problem(error.__name__, error.number, message, **place)
+def _problem(
+    error: type[VisionDesignerError],
+    code: str,
+    template: str,
+    values: Mapping[str, object] = NO_VALUES,
+    /,
+    **place: Any,  # noqa: ANN401 - Problem's own
+) -> Problem:
+    return Problem(error.__name__, error.number, Message(template, values), code=code, **place)
 
 
 def _node_problems(resolved: ResolvedNode, components: Components) -> Iterable[Problem]:
     node, component = resolved.node, resolved.component
     if component is None:
         close = difflib.get_close_matches(node.component, components, n=1)
-        hint = (
-            f"Did you mean {close[0]}?"
-            if close
-            else "Install the package that provides it, or specify its folder with --components."
-        )
-        yield _problem(InvalidGraphError, f"there is no component {node.component!r}. {hint}", node=node.id)
+        hint = Message("Install the package that provides it, or specify its folder with --components.")
+        if close:
+            hint = Message("Did you mean {name}?", name=close[0])
+        said = Message("there is no component {name!r}. {hint}", name=node.component, hint=hint)
+        yield _problem(InvalidGraphError, "unknown-component", said, node=node.id)
         return
     if _newer(node.version, component.version):
         yield _problem(
             InvalidGraphError,
-            f"it was created with version {node.version} of {component.title}; this program has version "
-            f"{component.version}. Update vision-designer.",
+            "newer-version",
+            "it was created with version {version} of {title}; this program has version {own}. Update vision-designer.",
+            {"version": node.version, "title": component.title, "own": component.version},
             node=node.id,
         )
         return
     for problem in resolved.problems:
-        yield _problem(problem.error, problem.message, node=node.id, parameter=problem.parameter)
+        yield _problem(problem.error, problem.code, problem.message, node=node.id, parameter=problem.parameter)
     for name, path in node.parameters.items():
         info = component.Parameters.info(name) if name in component.Parameters.model_fields else None
         if info is None or info.kind != "path" or not isinstance(path, str) or not path:
             continue
+        place: dict[str, Any] = {"node": node.id, "parameter": name}
+        title = Message("{title} ({parameter})", title=info.title, parameter=name)
         if why := why_no_path(path):
-            yield _problem(errors.CouldNotOpenFileError, f"{info.title} ({name}): {why}", node=node.id, parameter=name)
+            said = Message("{title}: {why}", title=title, why=why)
+            yield _problem(errors.CouldNotOpenFileError, "impossible-path", said, **place)
         elif not path.startswith(SAMPLE_PREFIX) and not os.path.exists(path):  # noqa: PTH110 - answers for any text
             yield _problem(
                 errors.CouldNotOpenFileError,
-                f"{path} does not exist yet. Check {info.title} ({name}), or put the data there before the run.",
-                node=node.id,
-                parameter=name,
+                "missing-path",
+                "{path} does not exist yet. Check {title}, or put the data there before the run.",
+                {"path": path, "title": title},
                 severity="warning",
+                **place,
             )
 
 
@@ -179,12 +202,14 @@ def _link_problems(document: GraphDocument, components: Components) -> Iterable[
     nodes = {node.id: node for node in document.nodes}
     taken = Counter(link.target for link in document.links)
     for link in document.links:
-        for end, node_id in (("from", link.source_node), ("to", link.target_node)):
+        for end, node_id in ((Message("from"), link.source_node), (Message("to"), link.target_node)):
             if node_id not in nodes:
                 yield _problem(
                     InvalidGraphError,
-                    f"the link {link.source} -> {link.target} goes {end} {node_id!r}, but there is no such node. "
-                    "Remove the link, or correct the node id.",
+                    "link-without-node",
+                    "the link {source} -> {target} goes {end} {name!r}, but there is no such node. Remove the link, or "
+                    "correct the node id.",
+                    {"source": link.source, "target": link.target, "end": end, "name": node_id},
                 )
         if link.source_node in nodes and link.target_node in nodes:
             yield from _port_problems(link, nodes, components)
@@ -193,7 +218,9 @@ def _link_problems(document: GraphDocument, components: Components) -> Iterable[
         if count > 1 and node_id in nodes:
             yield _problem(
                 InvalidGraphError,
-                f"{count} links end at this input, but it accepts only one. Remove the others.",
+                "several-links",
+                "{count} links end at this input, but it accepts only one. Remove the others.",
+                {"count": count},
                 node=node_id,
                 port=port,
             )
@@ -208,22 +235,28 @@ def _port_problems(link: Link, nodes: Mapping[str, GraphNode], components: Compo
         known = ", ".join(port.identifier for port in source.init_outputs)
         yield _problem(
             InvalidGraphError,
-            f"{source.title} has no output {link.source_port!r}. Available outputs: {known}.",
+            "unknown-output",
+            "{title} has no output {name!r}. Available outputs: {known}.",
+            {"title": source.title, "name": link.source_port, "known": known},
             node=link.source_node,
             port=link.source_port,
         )
     if target and input_ is None:
-        known = ", ".join(port.identifier for port in target.init_inputs) or "none"
+        known = ", ".join(port.identifier for port in target.init_inputs) or Message("none")
         yield _problem(
             InvalidGraphError,
-            f"{target.title} has no input {link.target_port!r}. Available inputs: {known}.",
+            "unknown-input",
+            "{title} has no input {name!r}. Available inputs: {known}.",
+            {"title": target.title, "name": link.target_port, "known": known},
             node=link.target_node,
             port=link.target_port,
         )
     if output and input_ and (reason := why_not_link(output, input_)):
         yield _problem(
             InvalidGraphError,
-            f"{link.source} cannot be connected here: {reason}. Connect a component with an output of that type.",
+            "other-type",
+            "{source} cannot be connected here: {reason}. Connect a component with an output of that type.",
+            {"source": link.source, "reason": reason},
             node=link.target_node,
             port=link.target_port,
         )
@@ -237,14 +270,16 @@ def _missing_inputs(graph: ResolvedGraph) -> Iterable[Problem]:
         for port in component.init_inputs if component else ():
             place = f"{node.id}.{port.identifier}"
             if not port.optional and place not in connected:
-                why = (
-                    f"{cut_off[place]} is bypassed and has no input of that type to pass through"
-                    if place in cut_off
-                    else "nothing is connected to it"
-                )
+                why = Message("nothing is connected to it")
+                if place in cut_off:
+                    why = Message(
+                        "{name} is bypassed and has no input of that type to pass through", name=cut_off[place]
+                    )
                 yield _problem(
                     errors.NullOrEmptyError,
-                    f"the input {port.title} is required, but {why}. Connect an output of type {port.type_.names}.",
+                    "missing-input",
+                    "the input {title} is required, but {why}. Connect an output of type {types}.",
+                    {"title": port.title, "why": why, "types": port.type_.names},
                     node=node.id,
                     port=port.identifier,
                 )
@@ -258,11 +293,13 @@ def _merged_outputs(graph: ResolvedGraph) -> Iterable[Problem]:
         if component is None:
             continue
         ports = [port for port in component.init_outputs if port.identifier in outputs]
-        titles = " and ".join(port.title for port in ports)
+        titles = Message.joined(" and ", (port.title for port in ports))
         yield _problem(
             InvalidGraphError,
-            f"it is bypassed, so {titles} would produce the same {ports[0].type_.names}, and the nodes after them "
-            "would get the same data. Remove the bypass, or remove the links of all but one output.",
+            "merged-outputs",
+            "it is bypassed, so {titles} would produce the same {types}, and the nodes after them would get the same "
+            "data. Remove the bypass, or remove the links of all but one output.",
+            {"titles": titles, "types": ports[0].type_.names},
             node=node_id,
         )
 
@@ -293,8 +330,10 @@ def _on_the_way(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem]:
             if port.needs_labels and inputs[port.identifier] is False:
                 yield _problem(
                     errors.NotLabeledDatasetError,
-                    f"{port.title} needs images with categories, and the connected images have none. Put each "
-                    "category's images into a subfolder named after it.",
+                    "no-categories",
+                    "{title} needs images with categories, and the connected images have none. Put each category's "
+                    "images into a subfolder named after it.",
+                    {"title": port.title},
                     node=node_id,
                     port=port.identifier,
                 )
@@ -315,12 +354,13 @@ def _on_the_way(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem]:
                 yield from [_as_warning(doubt, node_id) for doubt in component.foreseen(known, arriving)]
             except VisionDesignerError as error:
                 # A number beyond all reason: nothing can be computed with it, and the run will refuse it.
-                yield _problem(type(error), error.message, node=node_id, severity="warning")
+                yield _problem(type(error), "", error.message, node=node_id, severity="warning")
 
 
 def _as_warning(doubt: Foreseen, node_id: str) -> Problem:
     return _problem(
         doubt.error,
+        doubt.code,
         doubt.message,
         node=node_id,
         port=doubt.port,

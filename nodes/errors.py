@@ -1,9 +1,9 @@
 """The errors that users see, with the names and numbers of the designer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import NO_VALUES, Message
 
 
 class VisionDesignerError(Exception):
@@ -13,13 +13,14 @@ class VisionDesignerError(Exception):
 
     Args:
         template: of the message, see :class:`~vision_designer.nodes.messages.Message`; or a message, or plain text.
-        details: the values of the template, and what else callers may want to know, so that none parses text.
+        values: for the template.
+        details: what callers may want to know, so that none parses text; also values for the template.
     """
 
     number: ClassVar[str] = "1000"
 
-    def __init__(self, template: str, **details: object) -> None:
-        self.message = Message(template, **details)
+    def __init__(self, template: str, values: Mapping[str, object] = NO_VALUES, /, **details: object) -> None:
+        self.message = Message(template, details, **values)
         super().__init__(self.message)
         self.details = details
 

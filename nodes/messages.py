@@ -12,11 +12,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from string import Formatter
+from types import MappingProxyType
 from typing import Any, Self
 
 Value = str | int | float | None
 """A value of a message; a ``str`` may be a message itself."""
 Values = Mapping[str, Value] | tuple[Value, ...]
+NO_VALUES: Mapping[str, object] = MappingProxyType({})
 
 TEMPLATES = "templates"
 """The key of a JSON object under which the messages in it are stored: template and values by text."""
@@ -38,6 +40,7 @@ class Message(str):
             numbers or ``!r``, but no attributes or items. A message is returned as it is.
         values: for the fields; others are ignored. What is no number is kept as the text that ``str`` gives, which of
             an exception may be a message.
+        more: the same by name.
 
     Attributes:
         template: the template, or the separator if ``values`` is a tuple, see :meth:`joined`.
@@ -48,15 +51,23 @@ class Message(str):
     values: Values
     __slots__ = ("template", "values")
 
-    def __new__(cls, template: str, /, **values: object) -> Self:
+    def __new__(cls, template: str, values: Mapping[str, object] = NO_VALUES, /, **more: object) -> Self:
         """Make the text."""
         if isinstance(template, cls):
             return template
         fields = fields_of(template)
+        values = {**values, **more}
         if not fields or not fields <= values.keys():
             return cls._made(template, template, {})
         kept = {name: _kept(value) for name, value in values.items() if name in fields}
         return cls._made("".join(_pieces(template, kept)), template, kept)
+
+    @classmethod
+    def counted(
+        cls, count: int, one: str, several: str, values: Mapping[str, object] = NO_VALUES, /, **more: object
+    ) -> Self:
+        """The message of the first template if ``count`` is 1, else of the second; the number fills ``{count}``."""
+        return cls(one if count == 1 else several, values, count=count, **more)
 
     @classmethod
     def joined(cls, separator: str, items: Iterable[object]) -> Self:

@@ -22,6 +22,7 @@ from vision_designer.nodes.errors import (
     TooFewRowsInDatasetError,
 )
 from vision_designer.nodes.images.image_source import image_source
+from vision_designer.nodes.messages import NO_VALUES, Message
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
@@ -41,8 +42,8 @@ class Quiet:
     def __init__(self):
         self.warnings = []
 
-    def warn(self, message):
-        self.warnings.append(message)
+    def warn(self, template, values=NO_VALUES, /, **more):
+        self.warnings.append(Message(template, values, **more))
 
     def check_cancelled(self):
         pass

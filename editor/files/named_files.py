@@ -6,12 +6,18 @@ import re
 from pathlib import Path
 
 from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system import atomic_files
 
-ELSEWHERE = "or save it elsewhere with Save As."
 REMEDIES = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), f"Free some space on that disk, {ELSEWHERE}"),
-    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), f"Check the write permissions, {ELSEWHERE}"),
+    **dict.fromkeys(
+        (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+        Message("Free some space on that disk, or save it elsewhere with Save As."),
+    ),
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM, errno.EROFS),
+        Message("Check the write permissions, or save it elsewhere with Save As."),
+    ),
 }
 
 
@@ -28,7 +34,8 @@ def save_text(path: Path, text: str) -> None:
     except UnicodeEncodeError as error:
         words = text[max(0, error.start - 30) : error.start]
         raise FailedToWriteOutputsError(
-            f"{path} cannot be saved: it has an incomplete Unicode character after {words!r}. Remove it there.",
+            "{path} cannot be saved: it has an incomplete Unicode character after {words!r}. Remove it there.",
+            words=words,
             path=path,
         ) from error
     except OSError as error:
@@ -37,8 +44,8 @@ def save_text(path: Path, text: str) -> None:
 
 def _failure(error: OSError, path: Path) -> FailedToWriteOutputsError:
     why = (error.strerror or str(error)).lower()
-    remedy = REMEDIES.get(error.errno or 0, "Save it elsewhere with Save As.")
-    return FailedToWriteOutputsError(f"{path} cannot be saved: {why}. {remedy}", path=path)
+    remedy = REMEDIES.get(error.errno or 0, Message("Save it elsewhere with Save As."))
+    return FailedToWriteOutputsError("{path} cannot be saved: {why}. {remedy}", why=why, remedy=remedy, path=path)
 
 
 NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')

@@ -9,8 +9,9 @@ from vision_designer.editor.fixes.link_fixes import (
 )
 from vision_designer.editor.fixes.parameter_fixes import fixes_of_parameter, fixes_of_unknown_component
 from vision_designer.editor.fixes.quick_fix import QuickFix
-from vision_designer.editor.fixes.subset_fixes import CONVERSION, PARAMETER, fixes_of_subset
+from vision_designer.editor.fixes.subset_fixes import fixes_of_subset
 from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.graphs.flow_document import unplaced_link_of
 from vision_designer.graphs.topology import order
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
@@ -26,7 +27,7 @@ def fixes_for(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
     node = graph.flow.node(problem.node) if problem.node else None
     if node is None:
         return _fixes_of_graph(graph, problem)
-    if (node.component, problem.parameter) == (CONVERSION, PARAMETER) and problem.severity == "warning":
+    if problem.code == "subset":
         return fixes_of_subset(graph, node)
     if problem.parameter:
         return fixes_of_parameter(graph, node, problem.parameter, problem.suggestion)
@@ -56,16 +57,13 @@ def _fixes_of_circle(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
 
 
 def _fixes_of_graph(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
-    dangling = [
-        unplaced
-        for unplaced in graph.flow.unplaced_links
-        if (unplaced.source is None or unplaced.target is None)
-        and all(port in problem.message for port in (unplaced.link.source_port, unplaced.link.target_port))
-    ]
-    if dangling:
-        return [fix for link in dangling for fix in fixes_of_unplaced(graph, link)]
+    if problem.code == "link-without-node":
+        ends = (problem.values["source"], problem.values["target"])
+        links = ((unplaced, unplaced_link_of(unplaced)) for unplaced in graph.flow.unplaced_links)
+        found = [unplaced for unplaced, link in links if (link.source, link.target) == ends]
+        return [fix for unplaced in found for fix in fixes_of_unplaced(graph, unplaced)]
     nodes = list(graph.flow.nodes)
-    if nodes and all(node.bypassed for node in nodes):
+    if problem.code == "all-bypassed" and nodes and all(node.bypassed for node in nodes):
         text = translate("quick_fixes", "Remove all bypasses")
         return [QuickFix(text, lambda _answer: graph.edits.values.set_bypassed(nodes, False))]
     return []

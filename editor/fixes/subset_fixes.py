@@ -17,7 +17,6 @@ from vision_designer.nodes.datasets.subsets import SUBSETS, Subset, listed, subs
 from vision_designer.nodes.types.image_directory import ImageDirectory
 
 translate = QCoreApplication.translate
-CONVERSION = "convert_to_image_directory"
 PARAMETER = "subset"
 SPLIT = "split_image_directory"
 STEP = NODE_SIZE[1] + 24

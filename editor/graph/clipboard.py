@@ -10,6 +10,7 @@ from vision_designer.graphs.json_text import NotJsonError, NotReadableError, par
 from vision_designer.graphs.user_paths import Origin
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError
+from vision_designer.nodes.messages import Message
 
 COMPONENT_TYPE = "application/x-vision-designer-component"
 """MIME type of a component that is dragged to the canvas: its identifier, as UTF-8."""
@@ -58,11 +59,11 @@ def pasted_document(text: str) -> GraphDocument | None:
                 "the copied text is incomplete or was changed: it is not JSON. Copy it again."
             ) from error
         raise InvalidGraphError(
-            f"the copied text cannot be pasted: {error}. Copy less, or from another source."
+            "the copied text cannot be pasted: {error}. Copy less, or from another source.", error=error
         ) from error
     if not isinstance(value.get("format"), str):
         return None
-    return GraphDocument.from_value(value, "the copied text")
+    return GraphDocument.from_value(value, Message("the copied text"))
 
 
 def corner(document: GraphDocument) -> Position:

@@ -124,15 +124,16 @@ def export_png(draw: Draw, size: QSizeF, path: Path, scale: float = 2.0, backgro
     if scale > largest_scale(size) * 1.0001:
         wide, high = round(size.width() * scale), round(size.height() * scale)
         raise FailedToWriteOutputsError(
-            f"{path} cannot be written: {wide} by {high} pixels are too many for one image. Choose a scale of at most "
-            f"{largest_scale(size):.2g}, or export SVG.",
+            "{path} cannot be written: {wide} by {high} pixels are too many for one image. Choose a "
+            "scale of at most {largest_scale:.2g}, or export SVG.",
+            dict(wide=wide, high=high, largest_scale=largest_scale(size)),
             path=path,
         )
     pixels = QSize(max(1, math.ceil(size.width() * scale)), max(1, math.ceil(size.height() * scale)))
     image = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
     if image.isNull():
         raise FailedToWriteOutputsError(
-            f"{path} cannot be written: not enough memory. Choose a smaller scale, or export SVG.", path=path
+            "{path} cannot be written: not enough memory. Choose a smaller scale, or export SVG.", path=path
         )
     image.fill(background or Qt.GlobalColor.transparent)
     image.setDotsPerMeterX(round(96 * scale / 0.0254))

@@ -150,7 +150,8 @@ class _Listeners:
                 why = f"{type(error).__name__}: {error}"
                 self.failures.append(
                     FailedToWriteOutputsError(
-                        f"the events could not be written completely: {why}. The run continued; see vision-designer "
-                        "runs show."
+                        "the events could not be written completely: {why}. The run continued; see vision-designer "
+                        "runs show.",
+                        why=why,
                     )
                 )

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter
 
-from vision_designer.nodes.messages import TEMPLATES, with_messages, with_templates
+from vision_designer.nodes.messages import TEMPLATES, Message, with_messages, with_templates
 
 EVENTS_FORMAT = "vision-designer-events/1"
 
@@ -151,9 +151,9 @@ def parse(line: str) -> Event | None:
     try:
         values = json.loads(line)
     except RecursionError as error:
-        raise ValueError("not an event") from error
+        raise ValueError(Message("not an event")) from error
     if not isinstance(values, dict) or not isinstance(values.get("event"), str):
-        raise ValueError("not an event")
+        raise ValueError(Message("not an event"))
     name = values["event"]
     if name not in _TYPES:
         return None

@@ -16,9 +16,10 @@ from vision_designer.nodes.datasets.dataset_files import (
     is_dataset_file,
 )
 from vision_designer.nodes.errors import NotInRangeValueError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import resolve_links
 
-GRAPH = "the graph"
+GRAPH = Message("the graph")
 
 
 @dataclass(frozen=True)
@@ -86,25 +87,40 @@ def check_places(written: Sequence[Place], read: Iterable[Place], workspace: Pat
 
 def _of_two_written(one: Place, other: Place) -> str:
     if is_same_place(one.path, other.path):
-        return f"{other.name}: {one.name} is written there too. Choose another location."
+        return Message(
+            "{option}: {other} is written there too. Choose another location.", option=other.name, other=one.name
+        )
     inner, outer = (one, other) if one.path.is_relative_to(other.path) else (other, one)
     if inner.path.is_relative_to(outer.path):
-        return (
-            f"{inner.name}: it is inside {outer.name}, which will be replaced as a whole. Choose a location outside of "
-            "it."
+        return Message(
+            "{option}: it is inside {other}, which will be replaced as a whole. Choose a location outside of it.",
+            option=inner.name,
+            other=outer.name,
         )
     return ""
 
 
 def _of_written_and_read(out: Place, data: Place) -> str:
     if is_same_place(out.path, data.path):
-        return f"{out.name}: {data.name} is stored there and would be replaced. Choose another location."
+        return Message(
+            "{option}: {data} is stored there and would be replaced. Choose another location.",
+            option=out.name,
+            data=data.name,
+        )
     if data.path.is_relative_to(out.path):
-        return f"{out.name}: it contains {data.name}, which would be replaced. Choose another location."
+        return Message(
+            "{option}: it contains {data}, which would be replaced. Choose another location.",
+            option=out.name,
+            data=data.name,
+        )
     # Of a dataset, images and tables count; of any other folder, every file in it.
     looks_like_data = not data.is_dataset or (not out.is_folder and is_dataset_file(out.path.name))
     if looks_like_data and data.is_folder and out.path.is_relative_to(data.path):
-        return f"{out.name}: it is inside {data.name}, and would become part of it. Choose a location outside of it."
+        return Message(
+            "{option}: it is inside {data}, and would become part of it. Choose a location outside of it.",
+            option=out.name,
+            data=data.name,
+        )
     return ""
 
 
@@ -114,11 +130,16 @@ def _is_submitted(path: Path, folders: Collection[Path], workspace: Path) -> boo
 
 def _of_workspace(out: Place, workspace: Path) -> str:
     if workspace.is_relative_to(out.path):
-        return f"{out.name}: the workspace, {workspace}, is stored there. Choose another location."
+        return Message(
+            "{option}: the workspace, {workspace}, is stored there. Choose another location.",
+            option=out.name,
+            workspace=workspace,
+        )
     own = {*WORKSPACE_FOLDERS, WORKSPACE_DATABASE}
     if out.path.is_relative_to(workspace) and out.path.relative_to(workspace).parts[0] in own:
-        return (
-            f"{out.name}: it is inside the folders that the workspace manages, and may be removed. Choose a location "
-            "outside of them."
+        return Message(
+            "{option}: it is inside the folders that the workspace manages, and may be removed. Choose a "
+            "location outside of them.",
+            option=out.name,
         )
     return ""

@@ -11,6 +11,7 @@ from vision_designer.graphs.validate import Problem, check
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.messages import Message
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _step(resolved: ResolvedNode, graph: ResolvedGraph, steps: Mapping[str, Step
             if dataset and content and not path.startswith(SAMPLE_PREFIX):
                 places[info.identifier] = path
             try:
-                title = f"{info.title} ({info.identifier})"
+                title = Message("{title} ({parameter})", title=info.title, parameter=info.identifier)
                 files[info.identifier] = look.at(path, title, dataset=dataset, content=content)
             except VisionDesignerError as error:
                 return replace(step, error=error)

@@ -29,6 +29,7 @@ from vision_designer.nodes.errors import (
     RunCancelledError,
     VisionDesignerError,
 )
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import write_failure, writing
 from vision_designer.nodes.types.meta import read_any
 
@@ -160,7 +161,13 @@ class Runner:
         except BaseException as error:
             if self._cancelled.is_set():
                 # What is ended in the middle fails in ways of its own, and there is nothing to repair.
-                self._emit(events.Log(node=step.node_id, level="debug", message=f"terminated by the stop: {error!r}"))
+                self._emit(
+                    events.Log(
+                        node=step.node_id,
+                        level="debug",
+                        message=Message("terminated by the stop: {error!r}", error=error),
+                    )
+                )
                 result = NodeResult("cancelled", error=_describe(RunCancelledError("the run was cancelled")))
             else:
                 result = NodeResult("failed", error=_describe(self._explain(step, error)))
@@ -222,9 +229,10 @@ class Runner:
             if name in (DEVICE, PRECISION):
                 # The machine is not what it was when it was last asked.
                 self._plan.machine.forget()
-            message = (
-                f"{name} was planned as {planned[name]} and became {actual[name]}: the result is stored with the "
-                f"values that were used, and the next run that needs {planned[name]} computes it again"
+            message = Message(
+                "{name} was planned as {planned} and became {actual}: the result is stored with the "
+                "values that were used, and the next run that needs {planned} computes it again",
+                dict(name=name, planned=planned[name], actual=actual[name]),
             )
             self._emit(events.Log(node=step.node_id, level="warning", message=message))
 
@@ -253,7 +261,10 @@ class Runner:
         if damaged is not None:
             if key not in self._damaged:
                 self._damaged.add(key)
-                why = f"{damaged} was damaged, changed or deleted after it was written. It is computed again."
+                why = Message(
+                    "{damaged} was damaged, changed or deleted after it was written. It is computed again.",
+                    damaged=damaged,
+                )
                 self._emit(events.Log(node=step.node_id, level="warning", message=why))
             return None
         self._whole[key] = record
@@ -288,12 +299,18 @@ class Runner:
                 return failure
         if isinstance(error, MemoryError):
             return ModuleOutOfMemoryError(
-                f"out of memory in {step.node_id} ({step.component.title}). Close other programs, or use fewer images."
+                "out of memory in {node_id} ({title}). Close other programs, or use fewer images.",
+                node_id=step.node_id,
+                title=step.component.title,
             )
         first = (str(error) or type(error).__name__).strip().splitlines()[0]
         return LibraryExceptionError(
-            f"{step.component.title} failed unexpectedly: {type(error).__name__}: {first}. The full traceback is in "
-            f"the log of the node {step.node_id}: vision-designer runs show {self._run_id} --log {step.node_id}",
+            "{title} failed unexpectedly: {kind}: {reason}. The full traceback is in the log of the node "
+            "{node}: vision-designer runs show {run_id} --log {node}",
+            title=step.component.title,
+            kind=type(error).__name__,
+            reason=first,
+            run_id=self._run_id,
             node=step.node_id,
         )
 
@@ -395,14 +412,16 @@ def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> Li
         if folder.is_dir():
             raise
         raise CouldNotOpenFileError(
-            f"{folder} no longer exists, although {source.node_id} wrote it. Check that its disk is still available "
-            "and that no one removes files there; then run the graph again.",
+            "{path} no longer exists, although {node_id} wrote it. Check that its disk is still "
+            "available and that no one removes files there; then run the graph again.",
+            node_id=source.node_id,
             path=folder,
         ) from error
     if port is not None and not isinstance(value, port.type_.types):
         raise InvalidDatasetError(
-            f"{source.node_id} produced a {value.type_name}, and {port.title} accepts {port.type_.names}. Connect a "
-            "component with an output of that type."
+            "{node_id} produced a {type_name}, and {title} accepts {types}. Connect a component with an "
+            "output of that type.",
+            dict(node_id=source.node_id, type_name=value.type_name, title=port.title, types=port.type_.names),
         )
     return value
 

@@ -14,7 +14,7 @@ from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.store import LOCKS
 from vision_designer.graphs.history.run_folder import RunEntry
 from vision_designer.nodes.errors import FailedToWriteOutputsError
-from vision_designer.nodes.messages import with_templates
+from vision_designer.nodes.messages import Message, with_templates
 from vision_designer.nodes.system.atomic_files import make_folder, writing
 
 LOCKED_SECONDS = 10.0
@@ -125,16 +125,21 @@ class RunDatabase:
         code = _code(error)
         if code in LOCKED:
             return FailedToWriteOutputsError(
-                f"{self.file} is locked by another program: {error}. Wait until that program has finished, or close "
-                "it, and try again.",
+                "{path} is locked by another program: {error}. Wait until that program has finished, or "
+                "close it, and try again.",
+                error=error,
                 path=self.file,
                 locked=True,
             )
         if code in UNWRITABLE:
-            remedy = "Free some disk space, check the write permissions, or choose another location with --workspace."
+            remedy = Message(
+                "Free some disk space, check the write permissions, or choose another location with --workspace."
+            )
         else:
-            remedy = "Move it away; it will be rebuilt from the folders of the runs."
-        return FailedToWriteOutputsError(f"{self.file} cannot be used: {error}. {remedy}", path=self.file)
+            remedy = Message("Move it away; it will be rebuilt from the folders of the runs.")
+        return FailedToWriteOutputsError(
+            "{path} cannot be used: {error}. {remedy}", error=error, remedy=remedy, path=self.file
+        )
 
 
 def enter(database: sqlite3.Connection, run: RunEntry) -> None:

@@ -14,13 +14,13 @@ from filelock import FileLock, Timeout
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.results import NodeResult, Warned
-from vision_designer.nodes.messages import with_messages
+from vision_designer.nodes.messages import Message, with_messages
 from vision_designer.nodes.system.atomic_files import write_json
 from vision_designer.nodes.system.processes import ProcessIdentity
 from vision_designer.nodes.types.meta import STORE
 
 BEGIN, GRAPH, EVENTS, RESULT, LOGS, LOCK = "run.json", "graph.json", "events.jsonl", "result.json", "logs", "lock"
-KILLED = "the process ended before the run did"
+KILLED = Message("the process ended before the run did")
 SILENT_SECONDS = 24 * 3600.0
 """A run of another machine without events for a day has ended; active runs report their progress."""
 NODE_FIELDS = {
@@ -198,23 +198,25 @@ def read_result(folder: Path) -> dict[str, Any]:
     try:
         content = with_messages(json.loads((folder / RESULT).read_text(encoding="utf-8")))
     except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
+        raise ValueError(Message("it is nested too deeply")) from error
     if not isinstance(content, dict) or not isinstance(content.get("nodes"), dict):
-        raise ValueError("it is not the result of a run")
+        raise ValueError(Message("it is not the result of a run"))
     if not isinstance(content.get("state"), str) or not isinstance(content.get("seconds"), int | float):
-        raise ValueError("it has no state and time")
+        raise ValueError(Message("it has no state and time"))
     for node_id, node in content["nodes"].items():
         if not isinstance(node, dict) or not isinstance(node.get("error", ""), dict | None):
-            raise ValueError(f"{node_id} is not the result of a node")
+            raise ValueError(Message("{node_id} is not the result of a node", node_id=node_id))
         for name, kind in NODE_FIELDS.items():
             if not isinstance(node.get(name), kind):
-                raise ValueError(f"{name} of {node_id} is missing, or has the wrong type")
+                raise ValueError(
+                    Message("{name} of {node_id} is missing, or has the wrong type", name=name, node_id=node_id)
+                )
         warnings = node.setdefault("warnings", [])
         if not isinstance(warnings, list) or not all(map(_is_warning, warnings)):
-            raise ValueError(f"the warnings of {node_id} have the wrong type")
+            raise ValueError(Message("the warnings of {node_id} have the wrong type", node_id=node_id))
         texts = [*node["outputs"].values(), *node["pictures"], *(node["error"] or {}).values()]
         if not all(isinstance(text, str) for text in texts) or not all(map(_is_table, node["tables"])):
-            raise ValueError(f"part of the result of {node_id} has the wrong type")
+            raise ValueError(Message("part of the result of {node_id} has the wrong type", node_id=node_id))
     return content
 
 

@@ -34,6 +34,7 @@ from vision_designer.graphs.history.run_folder import (
 from vision_designer.graphs.history.run_recorder import RunRecorder
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import writing
 
 OURS = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
@@ -180,7 +181,9 @@ class History:
         found = self._summaries("WHERE id = ?", run_id)
         if not found:
             raise CouldNotOpenFileError(
-                f"there is no run {run_id!r} in {self.workspace}. List them with: vision-designer runs list", run=run_id
+                "there is no run {run!r} in {workspace}. List them with: vision-designer runs list",
+                workspace=self.workspace,
+                run=run_id,
             )
         return found[0]
 
@@ -295,8 +298,12 @@ class History:
         if run in ids:
             return run
         if len(ids) != 1:
-            why = f"{len(ids)} runs begin with {run!r}" if ids else f"there is no run {run!r} in {self.workspace}"
-            raise CouldNotOpenFileError(f"{why}. List them with: vision-designer runs list", run=run)
+            why = (
+                Message("{ids} runs begin with {run!r}", ids=len(ids), run=run)
+                if ids
+                else Message("there is no run {run!r} in {workspace}", run=run, workspace=self.workspace)
+            )
+            raise CouldNotOpenFileError("{why}. List them with: vision-designer runs list", why=why, run=run)
         return str(ids[0])
 
     def _matching(self, run: str) -> list[str]:
@@ -318,15 +325,17 @@ class History:
             told = self._told_by_events(folder)
             if told is None:
                 raise CouldNotOpenFileError(
-                    f"the run {run_id} has no result: it is still running, or its process was terminated. Its events "
-                    f"are in {folder / EVENTS}.",
+                    "the run {run} has no result: it is still running, or its process was terminated. "
+                    "Its events are in {folder}.",
+                    folder=folder / EVENTS,
                     run=run_id,
                 ) from error
             content = told
         except ValueError as error:
             raise CouldNotOpenFileError(
-                f"{folder / RESULT} is damaged: {error}. The events of the run are in {folder / EVENTS}; run the graph "
+                "{folder} is damaged: {error}. The events of the run are in {events}; run the graph "
                 "again, which reuses the results in the store.",
+                dict(folder=folder / RESULT, error=error, events=folder / EVENTS),
                 run=run_id,
             ) from error
         for node in content["nodes"].values():
@@ -360,11 +369,15 @@ class History:
         """
         if self.document(run_id).node(node_id) is None:
             raise CouldNotOpenFileError(
-                f"the run {run_id} has no node {node_id!r}. To list its nodes: vision-designer runs show {run_id}."
+                "the run {run_id} has no node {node_id!r}. To list its nodes: vision-designer runs show {run_id}.",
+                run_id=run_id,
+                node_id=node_id,
             )
         file = self.folder(run_id) / LOGS / f"{node_id}.log"
         if not file.is_file():
-            raise CouldNotOpenFileError(f"the node {node_id!r} wrote no log lines in the run {run_id}.")
+            raise CouldNotOpenFileError(
+                "the node {node_id!r} wrote no log lines in the run {run_id}.", node_id=node_id, run_id=run_id
+            )
         return file.read_text(encoding="utf-8", errors="replace")
 
     def clean(self, keep: int, *, dry_run: bool = False) -> Cleaned:

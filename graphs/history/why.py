@@ -15,15 +15,16 @@ from vision_designer.graphs.overrides import unknown_node
 from vision_designer.graphs.resolve import ResolvedGraph
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError
+from vision_designer.nodes.messages import Message
 
 State = Literal["reused", "runs", "fails", "bypassed"]
 MAX_NAMES = 5
 """Maximum files named in one line."""
 ENDINGS = {
-    "failed": "failed",
-    "cancelled": "was cancelled",
-    "skipped": "was skipped",
-    "running": "did not finish",
+    "failed": Message("failed"),
+    "cancelled": Message("was cancelled"),
+    "skipped": Message("was skipped"),
+    "running": Message("did not finish"),
 }
 """Text about a node's earlier state without a result."""
 NOTHING: Mapping[str, Any] = {}
@@ -83,7 +84,8 @@ def why(graph: ResolvedGraph, workspace: Path, node_id: str, origin: str = "") -
     if node_id not in graph.nodes:
         raise InvalidGraphError(unknown_node(graph.document, node_id), node=node_id)
     if graph.nodes[node_id].node.bypassed:
-        return Why(node_id, "bypassed", f"{node_id} is bypassed: it does not run, and passes its input through.")
+        summary = Message("{node_id} is bypassed: it does not run, and passes its input through.", node_id=node_id)
+        return Why(node_id, "bypassed", summary)
     plan = make_plan(graph.only([node_id]), Machine(workspace))
     return _Asked(plan, Store(workspace), History(workspace), origin).answer(plan.steps[node_id])
 
@@ -99,23 +101,38 @@ class _Asked:
         if not key:
             errors = [Reason(other.node_id, str(other.error)) for other in self._plan.steps.values() if other.error]
             return Why(
-                node_id, "fails", f"{node_id} cannot run: files that it depends on cannot be opened.", tuple(errors)
+                node_id,
+                "fails",
+                Message("{node_id} cannot run: files that it depends on cannot be opened.", node_id=node_id),
+                tuple(errors),
             )
         record = self._store.find(key)
         if record is not None:
             damaged = self._store.damaged(key, record, thorough=False, stop=threading.Event())
             if damaged is None:
                 run = self._history.run_that_computed(key)
-                by = f", computed by the run {run}," if run else ""
+                by = Message(", computed by the run {run},", run=run) if run else ""
                 return Why(
                     node_id,
                     "reused",
-                    f"{node_id} will be reused: nothing that its result{by} depends on has changed.",
+                    Message(
+                        "{node_id} will be reused: nothing that its result{by} depends on has changed.",
+                        node_id=node_id,
+                        by=by,
+                    ),
                     key=key,
                     run=run,
                 )
-            changed = Reason(node_id, f"{damaged} was damaged, changed or deleted after it was written")
-            return Why(node_id, "runs", f"{node_id} will run again because its result is damaged.", (changed,), key)
+            changed = Reason(
+                node_id, Message("{damaged} was damaged, changed or deleted after it was written", damaged=damaged)
+            )
+            return Why(
+                node_id,
+                "runs",
+                Message("{node_id} will run again because its result is damaged.", node_id=node_id),
+                (changed,),
+                key,
+            )
         return self._why_it_runs(step, key)
 
     def _why_it_runs(self, step: Step, key: str) -> Why:
@@ -125,18 +142,38 @@ class _Asked:
             last = self._history.latest_state(node_id, step.component.component, self._origin)
             ended = (Reason(node_id, _ended(*last)),) if last else ()
             return Why(
-                node_id, "runs", f"{node_id} will run: it has not been completed in this workspace yet.", ended, key
+                node_id,
+                "runs",
+                Message("{node_id} will run: it has not been completed in this workspace yet.", node_id=node_id),
+                ended,
+                key,
             )
         run, earlier = found
         if earlier == key:
-            gone = Reason(node_id, f"the result of the run {run} is no longer in the store, or its record is damaged")
+            gone = Reason(
+                node_id,
+                Message("the result of the run {run} is no longer in the store, or its record is damaged", run=run),
+            )
             return Why(
-                node_id, "runs", f"{node_id} will run again because its result no longer exists.", (gone,), key, run
+                node_id,
+                "runs",
+                Message("{node_id} will run again because its result no longer exists.", node_id=node_id),
+                (gone,),
+                key,
+                run,
             )
         reasons = tuple(self._differences(step, earlier))
         if not reasons:
-            reasons = (Reason(node_id, f"the result of the run {run} no longer exists and cannot be compared"),)
-        summary = f"{node_id} will run again: something that its result depends on has changed since the run {run}."
+            reasons = (
+                Reason(
+                    node_id, Message("the result of the run {run} no longer exists and cannot be compared", run=run)
+                ),
+            )
+        summary = Message(
+            "{node_id} will run again: something that its result depends on has changed since the run {run}.",
+            node_id=node_id,
+            run=run,
+        )
         return Why(node_id, "runs", summary, reasons, key, run)
 
     def _differences(self, step: Step, earlier: str) -> Iterator[Reason]:
@@ -147,7 +184,7 @@ class _Asked:
             before = record.ingredients if record is not None else {}
             if not is_whole(before):
                 if now is not step:
-                    yield Reason(now.node_id, "its result has changed")
+                    yield Reason(now.node_id, Message("its result has changed"))
                 continue
             for message in self._own(now, before, key):
                 yield Reason(now.node_id, message)
@@ -164,37 +201,44 @@ class _Asked:
         """Differences in a node itself."""
         now, component = step.ingredients, step.component
         if before["component"] != now["component"]:
-            yield f"it changed from {before['component']} to {now['component']}"
+            yield Message("it changed from {before} to {now}", before=before["component"], now=now["component"])
             return
         if before["format"] != now["format"]:
-            yield "this version of the program identifies results differently"
+            yield Message("this version of the program identifies results differently")
         if before["version"] != now["version"]:
-            yield f"the version of {component.title} changed from {before['version']} to {now['version']}"
+            yield Message(
+                "the version of {title} changed from {before} to {now}",
+                dict(title=component.title, before=before["version"], now=now["version"]),
+            )
         if before.get("source") != now.get("source"):
-            yield f"the source code of {component.title} has changed"
+            yield Message("the source code of {title} has changed", title=component.title)
         yield from _values(component, before["parameters"], now["parameters"])
         yield from self._settings(step, before["settings"], now["settings"])
         for name, old, new in _different(before.get("libraries", NOTHING), now.get("libraries", NOTHING)):
-            yield f"{name} changed from {old or 'not installed'} to {new or 'not installed'}"
+            yield Message(
+                "{name} changed from {old} to {new}",
+                dict(name=name, old=old or Message("not installed"), new=new or Message("not installed")),
+            )
         yield from self._files(step, before, key)
         yield from _links(step, before["inputs"])
 
     def _settings(self, step: Step, before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
         for name, old, new in _different(before, now):
             if name == PROCESSES:
-                yield f"the number of processes changed from {old} to {new}"
+                yield Message("the number of processes changed from {old} to {new}", old=old, new=new)
                 continue
             message = _value(step.component, name, old, new)
             chosen = getattr(step.settings, name, None) == AUTO
-            yield f"{message} (selected by auto on this machine)" if chosen else message
+            yield Message("{message} (selected by auto on this machine)", message=message) if chosen else message
 
     def _files(self, step: Step, before: Ingredients, key: str) -> Iterator[str]:
         for name, path in step.places.items():
             moved = before["parameters"].get(name) != path
             if moved and before["files"].get(name) == step.ingredients["files"][name]:
-                yield (
-                    f"the files in {path} were moved but are otherwise unchanged: results that do not refer to their "
-                    "location, such as a trained model, are reused"
+                yield Message(
+                    "the files in {path} were moved but are otherwise unchanged: results that do not "
+                    "refer to their location, such as a trained model, are reused",
+                    path=path,
                 )
         for name, old, new in _different(before["files"], step.ingredients["files"]):
             path = getattr(step.parameters, name)
@@ -205,18 +249,19 @@ class _Asked:
             if listed is not None and listed_now is not None:
                 yield from _listed(path, _by_name(listed), _by_name(listed_now))
             elif old["files"] == new["files"] == 1:
-                yield f"the content of {path} has changed"
+                yield Message("the content of {path} has changed", path=path)
             else:
-                yield (
-                    f"the files in {path} have changed: {old['files']:,} with {old['bytes']:,} bytes before, "
-                    f"{new['files']:,} with {new['bytes']:,} bytes now"
+                yield Message(
+                    "the files in {path} have changed: {old:,} with {old_bytes:,} bytes before, {new:,} with "
+                    "{new_bytes:,} bytes now",
+                    dict(path=path, old=old["files"], old_bytes=old["bytes"], new=new["files"], new_bytes=new["bytes"]),
                 )
 
 
 def _ended(run: str, state: str) -> str:
     """Text about a node that ended without a result in an earlier run."""
     how = ENDINGS[state if state in ENDINGS else "running"]
-    return f"in the run {run} it {how}"
+    return Message("in the run {run} it {how}", run=run, how=how)
 
 
 def _different(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
@@ -244,13 +289,15 @@ def _value(component: type[ComponentNode], name: str, old: object, new: object) 
     """A changed parameter or run setting; a missing one had its default."""
     info = component.setting_info(name)
     if info is None:
-        return f"{name} was {old}, and no longer exists"
+        return Message("{name} was {old}, and no longer exists", name=name, old=old)
     old, new = (info.default if value is None else value for value in (old, new))
-    return f"{info.title} ({name}) changed from {_shown(old)} to {_shown(new)}"
+    return Message(
+        "{title} ({name}) changed from {old} to {new}", title=info.title, name=name, old=_shown(old), new=_shown(new)
+    )
 
 
 def _shown(value: object) -> str:
-    return "empty" if value in (None, "") else str(value)
+    return Message("empty") if value in (None, "") else str(value)
 
 
 def _links(step: Step, before: Mapping[str, list[str]]) -> Iterator[str]:
@@ -258,11 +305,16 @@ def _links(step: Step, before: Mapping[str, list[str]]) -> Iterator[str]:
         old, now = before.get(port.identifier), step.inputs.get(port.identifier)
         if (old is None) != (now is None):
             if old is None:
-                yield f"{port.title} ({port.identifier}) was not linked"
+                yield Message("{title} ({identifier}) was not linked", title=port.title, identifier=port.identifier)
             else:
-                yield f"{port.title} ({port.identifier}) is no longer linked"
+                yield Message(
+                    "{title} ({identifier}) is no longer linked", title=port.title, identifier=port.identifier
+                )
         elif old is not None and now is not None and old[1] != now[1]:
-            yield f"{port.title} ({port.identifier}) was linked to the output {old[1]}, and is now linked to {now[1]}"
+            yield Message(
+                "{title} ({identifier}) was linked to the output {old}, and is now linked to {now}",
+                dict(title=port.title, identifier=port.identifier, old=old[1], now=now[1]),
+            )
 
 
 def _by_name(listing: bytes) -> dict[str, str]:
@@ -277,21 +329,26 @@ def _listed(path: str, before: Mapping[str, str], now: Mapping[str, str]) -> Ite
     quiet = [name for name in changed if before[name].split(":")[:2] == now[name].split(":")[:2]]
     loud = [name for name in changed if name not in set(quiet)]
     for files, what in (
-        (loud, "changed"),
-        ([name for name in now if name not in before], "added"),
-        ([name for name in before if name not in now], "removed"),
+        (loud, Message("changed")),
+        ([name for name in now if name not in before], Message("added")),
+        ([name for name in before if name not in now], Message("removed")),
     ):
         if len(files) == 1:
-            yield f"the file {files[0]} in {path} was {what}"
+            yield Message("the file {file} in {path} was {what}", file=files[0], path=path, what=what)
         elif files:
-            yield f"{len(files):,} files in {path} were {what}: {_some_of(files)}"
+            yield Message(
+                "{files:,} files in {path} were {what}: {some_of}",
+                dict(files=len(files), path=path, what=what, some_of=_some_of(files)),
+            )
     if quiet:
-        yield (
-            f"{len(quiet):,} of {len(now):,} files in {path} have the same size and time as before, but were "
-            f"written, replaced, copied, moved or given other permissions since then: {_some_of(quiet)}"
+        yield Message(
+            "{count:,} of {now:,} files in {path} have the same size and time as before, but were "
+            "written, replaced, copied, moved or given other permissions since then: {some_of}",
+            dict(count=len(quiet), now=len(now), path=path, some_of=_some_of(quiet)),
         )
 
 
 def _some_of(files: list[str]) -> str:
     named = ", ".join(files[:MAX_NAMES])
-    return f"{named} and {len(files) - MAX_NAMES:,} more" if len(files) > MAX_NAMES else named
+    more = len(files) - MAX_NAMES
+    return Message("{names} and {count:,} more", names=named, count=more) if more > 0 else named

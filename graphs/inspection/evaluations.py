@@ -27,7 +27,7 @@ def evaluation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]
     directory = DataFrameDirectory.read(folder)
     overall = directory.frame()
     if not directory.properties.get("evaluation") or "confusion_matrix" not in directory.tables:
-        raise InvalidDatasetError(f"{folder} contains no evaluation. Run the graph again.", path=folder)
+        raise InvalidDatasetError("{path} contains no evaluation. Run the graph again.", path=folder)
     inputs = []
     for row, suffix in zip(overall.rows(named=True), SUFFIXES, strict=False):
         matrix = directory.table(f"confusion_matrix{suffix}")

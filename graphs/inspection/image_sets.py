@@ -61,7 +61,9 @@ class ImageSet:
         """
         count = len(self.directory) if category is None else len(self._rows_by_category.get(category, ()))
         if not 0 <= position < count:
-            raise InvalidDatasetError(f"there is no image {position} in {count}. Refresh the view.")
+            raise InvalidDatasetError(
+                "there is no image {position} in {count}. Refresh the view.", position=position, count=count
+            )
         return position if category is None else self._rows_by_category[category][position]
 
     def counts(self) -> list[tuple[str, int]]:
@@ -168,8 +170,8 @@ def look_limits(path: Path) -> ArchiveLimits:
         return USUAL_LIMITS
     if path.stat().st_size > MAX_PACKED_BYTES:
         raise InvalidDatasetError(
-            f"{path} is a large compressed tar, which must be unpacked before it can be displayed. Unpack it and use "
-            "the folder, or submit a graph and view the output of Convert to Image Directory.",
+            "{path} is a large compressed tar, which must be unpacked before it can be displayed. Unpack "
+            "it and use the folder, or submit a graph and view the output of Convert to Image Directory.",
             path=path,
         )
     return UNPACKED_LIMITS

@@ -8,6 +8,7 @@ from typing import Any
 
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.nodes.errors import InvalidModelDirectoryError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.meta import read_any
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
@@ -73,7 +74,7 @@ def _weights(file: Path) -> dict[str, int]:
         with file.open("rb") as opened:
             length = int.from_bytes(opened.read(8), "little")
             if length > MAX_HEADER_BYTES:
-                raise ValueError("its header is too long")
+                raise ValueError(Message("its header is too long"))
             tensors = json.loads(opened.read(length))
         shapes = [
             entry["shape"]
@@ -83,5 +84,7 @@ def _weights(file: Path) -> dict[str, int]:
         return {"parameters": sum(math.prod(shape) for shape in shapes), "bytes": file.stat().st_size}
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidModelDirectoryError(
-            f"{file} cannot be read: {error}. Create the folder again, or restore it from a backup.", path=file
+            "{path} cannot be read: {error}. Create the folder again, or restore it from a backup.",
+            error=error,
+            path=file,
         ) from error

@@ -113,7 +113,9 @@ def open_named(name: str) -> BinaryIO:
     try:
         return FolderSource(path.parent).open(path.name, 0, 0)
     except ValueError as error:
-        raise CouldNotOpenFileError(f"{readable(name)!r} cannot be opened: {error}.", path=name) from error
+        raise CouldNotOpenFileError(
+            "{name!r} cannot be opened: {error}.", name=readable(name), error=error, path=name
+        ) from error
 
 
 def _members(archive: Path) -> dict[str, tuple[int, int]]:

@@ -13,7 +13,7 @@ from vision_designer.graphs.inspection.kinds import KINDS, SLOW
 from vision_designer.graphs.inspection.requests import Lane, Request, Requests
 from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch
 from vision_designer.nodes.errors import RunCancelledError, VisionDesignerError
-from vision_designer.nodes.messages import with_templates
+from vision_designer.nodes.messages import Message, with_templates
 
 LANES: tuple[tuple[Lane, ...], ...] = (("slow", "ordinary", "pictures"), ("ordinary", "pictures"))
 """Lanes of each thread: only one handles slow requests, so that pictures never wait for them."""
@@ -49,13 +49,13 @@ class Server:
             if type(id_) is not int or not isinstance(arguments, dict):
                 raise TypeError("id must be a whole number, and arguments an object")
             if kind not in KINDS:
-                raise ValueError(f"there is no kind {kind!r}")
+                raise ValueError(Message("there is no kind {kind!r}", kind=kind))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             self._fail(id_ if type(id_) is int else None, "InvalidRequest", f"{type(error).__name__}: {error}")
             return
         lane: Lane = "pictures" if kind in PICTURE_KINDS else "slow" if kind in SLOW else "ordinary"
         for given_up in self.requests.add(Request(id_, kind, arguments, lane)):
-            self._fail(given_up.id, "GivenUp", "the request was replaced by a newer one")
+            self._fail(given_up.id, "GivenUp", Message("the request was replaced by a newer one"))
 
     def _answer_all(self, lanes: tuple[Lane, ...]) -> None:
         while True:

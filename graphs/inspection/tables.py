@@ -94,7 +94,7 @@ def open_table(arguments: Mapping[str, Any]) -> tuple[OpenTable, tuple[str, str,
 def _read(folder: Path, name: str) -> OpenTable:
     directory = DataFrameDirectory.read(folder)
     if name and name not in directory.tables:
-        raise InvalidDatasetError(f"{folder} has no table {name!r}. Run the graph again.", path=folder)
+        raise InvalidDatasetError("{path} has no table {name!r}. Run the graph again.", name=name, path=folder)
     files = [folder / part for part in ([directory.tables[name]] if name else directory.parts)]
     try:
         scan = pl.scan_parquet(files)
@@ -107,7 +107,9 @@ def _read(folder: Path, name: str) -> OpenTable:
     # PanicException, raised for some damaged files, is not a subclass of Exception.
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise InvalidDatasetError(
-            f"the table in {folder} cannot be read: {error}. Run the graph again with --no-reuse.", path=folder
+            "the table in {path} cannot be read: {error}. Run the graph again with --no-reuse.",
+            error=error,
+            path=folder,
         ) from error
     return OpenTable(directory, scan, narrow, tuple(wide))
 
@@ -134,7 +136,7 @@ def _order(table: OpenTable, key: tuple[str, str, int], arguments: Mapping[str, 
             conditions.append(pl.any_horizontal(pl.lit(False), *(found.fill_null(False) for found in contains)))
         for column, value in filters:
             if column not in frame.columns:
-                raise InvalidDatasetError(f"the table has no column {column!r}. Refresh the view.", column=column)
+                raise InvalidDatasetError("the table has no column {column!r}. Refresh the view.", column=column)
             conditions.append(_is(frame, column, value))
         if wrong and CATEGORY in frame.columns and LABELS in frame.columns:
             names = pl.concat([frame[CATEGORY].unique(), frame[LABELS].unique()]).drop_nulls().unique().to_list()
@@ -180,6 +182,7 @@ def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     offset, limit = max(0, int(arguments.get("offset", 0))), min(int(arguments.get("limit", 200)), MAX_ROWS)
     page = order.slice(offset, limit)
     schema = {**opened.scan.collect_schema(), TOP: pl.Float64()}
+    said: dict[object, object] = {message: message for message in opened.directory.messages}
     return {
         "kind": opened.kind,
         "columns": [{"name": name, "type": _type_name(schema[name])} for name in names],
@@ -188,7 +191,9 @@ def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
         "errors": opened.narrow[ERROR].count() if ERROR in opened.narrow.columns else 0,
         "count": len(order),
         "offset": offset,
-        "rows": [[_plain(value) for value in row] for row in opened.rows(page, columns).rows()] if columns else [],
+        "rows": [[_plain(said.get(value, value)) for value in row] for row in opened.rows(page, columns).rows()]
+        if columns
+        else [],
     }
 
 

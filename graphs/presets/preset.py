@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from vision_designer.graphs.presets.mirroring import changes_meaning
 from vision_designer.nodes.components.train_pytorch_model import RECIPES
+from vision_designer.nodes.datasets.subsets import SUBSET_NAMES, SUBSETS
 from vision_designer.nodes.errors import TooFewRowsInDatasetError, VisionDesignerError
+from vision_designer.nodes.messages import Message
 
 if TYPE_CHECKING:
     from vision_designer.nodes.types.image_directory import ImageDirectory
@@ -199,8 +201,12 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
         reasons.append(
             Reason(
                 "class_weights",
-                f"Class weights are balanced: the largest category has {largest:,} training images and the smallest "
-                f"has {smallest:,}, and both have the same total weight.",
+                Message(
+                    "Class weights are balanced: the largest category has {largest:,} training images and the "
+                    "smallest has {smallest:,}, and both have the same total weight.",
+                    largest=largest,
+                    smallest=smallest,
+                ),
             )
         )
     reasons.extend(reasons_of_split)
@@ -232,15 +238,18 @@ def _divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[
         rest, parts["test"] = _both(whole, splits[0])
         splits.append(_split(found.path, rest, "validation", "all"))
         parts["training"], parts["validation"] = _both(rest, splits[1])
-        text = (
-            f"Of {len(whole):,} images, {len(parts['test']):,} are set aside for the test and "
-            f"{len(parts['validation']):,} for validation, by category; {len(parts['training']):,} are used for "
-            "training."
+        text = Message(
+            "Of {count:,} images, {part:,} are set aside for the test and {parts:,} for validation, by "
+            "category; {training:,} are used for training.",
+            count=len(whole),
+            part=len(parts["test"]),
+            parts=len(parts["validation"]),
+            training=len(parts["training"]),
         )
         return _in_order(parts), tuple(splits), [Reason("split", text)]
-    named = ", ".join(name for name in ("training", "validation", "test") if name in parts)
+    named = Message.joined(", ", (SUBSET_NAMES[name] for name in SUBSETS if name in parts))
     # Each a sentence: the window knows sentences again to translate them.
-    reasons = [Reason("split", f"The folder is already divided into subsets: {named}.")]
+    reasons = [Reason("split", Message("The folder is already divided into subsets: {named}.", named=named))]
     splits = []
     for purpose in ("test", "validation"):
         if purpose in parts:
@@ -251,16 +260,22 @@ def _divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[
         split = _split(found.path, parts[source], purpose, source, share)
         splits.append(split)
         parts[source], parts[purpose] = _both(parts[source], split)
-        text = f"{len(parts[purpose]):,} of its {source} images are set aside for {purpose}."
+        text = Message(
+            "{count:,} of its {source} images are set aside for {purpose}.",
+            dict(count=len(parts[purpose]), source=SUBSET_NAMES[source], purpose=SUBSET_NAMES[purpose]),
+        )
         reasons.append(Reason("split", text))
     if found.unlabelled:
-        text = f"Its {' and '.join(found.unlabelled)} images are not in category folders, and are not used."
+        text = Message(
+            "Its {unlabelled} images are not in category folders, and are not used.",
+            unlabelled=Message.joined(" and ", (SUBSET_NAMES[name] for name in found.unlabelled)),
+        )
         reasons.append(Reason("split", text))
     return _in_order(parts), tuple(splits), reasons
 
 
 def _in_order(parts: dict[str, "ImageDirectory"]) -> dict[str, "ImageDirectory"]:
-    return {purpose: parts[purpose] for purpose in ("training", "validation", "test")}
+    return {purpose: parts[purpose] for purpose in SUBSETS}
 
 
 def _can_halve(path: Path, parts: Mapping[str, "ImageDirectory"]) -> bool:
@@ -286,8 +301,9 @@ def _split(
     maximum = count - lone - often
     if not often or maximum < often:
         raise TooFewRowsInDatasetError(
-            f"{path} has too few images: no category has two images left for a {purpose} set. Each category needs at "
-            f"least {FEWEST} images for training, validation and test; ten or more are better.",
+            "{path} has too few images: no category has two images left for a {purpose} set. Each category needs at "
+            "least {needed} images for training, validation and test; ten or more are better.",
+            purpose=SUBSET_NAMES[purpose],
             path=path,
             needed=FEWEST,
         )
@@ -322,13 +338,17 @@ def _pictures(
     size = next(size for maximum, size in SIZES if side <= maximum)
     values: dict[str, Any] = {"size": size, "crop_size": size}
     why = (
-        "the pretrained weights were trained with that size"
+        Message("the pretrained weights were trained with that size")
         if size == 224
-        else "networks for photos need more pixels than such small images have"
+        else Message("networks for photos need more pixels than such small images have")
     )
     reasons = [
         Reason(
-            "size", f"Images are resized to {size} x {size} pixels: their shorter sides have {side:,} (median); {why}."
+            "size",
+            Message(
+                "Images are resized to {size} x {size} pixels: their shorter sides have {side:,} (median); {why}.",
+                dict(size=size, side=side, why=why),
+            ),
         )
     ]
     changes, names = changes_meaning(categories)
@@ -336,12 +356,13 @@ def _pictures(
     if mirrored is not None:
         text = _chosen_mirroring(mirrored)
     elif changes:
-        text = (
-            f"Images are not mirrored in training: judging by the category names ({names}), a mirrored image could "
-            "have a different meaning. If it does not, turn on Random horizontal flip."
+        text = Message(
+            "Images are not mirrored in training: judging by the category names ({names}), a mirrored "
+            "image could have a different meaning. If it does not, turn on Random horizontal flip.",
+            names=names,
         )
     else:
-        text = (
+        text = Message(
             "Training uses mirrored images too, and scores are averaged over both: judging by the category names, "
             "their meaning stays the same. If it does not, turn off Random horizontal flip and Average over mirrored."
         )
@@ -351,8 +372,11 @@ def _pictures(
         reasons.append(
             Reason(
                 "colour",
-                f"None of the {found.decoded:,} images that were examined has color, so Grayscale is on: color images "
-                "are then scored in the same way.",
+                Message(
+                    "None of the {decoded:,} images that were examined has color, so Grayscale is on: color "
+                    "images are then scored in the same way.",
+                    decoded=found.decoded,
+                ),
             )
         )
     return size, values, reasons
@@ -360,8 +384,8 @@ def _pictures(
 
 def _chosen_mirroring(mirrored: bool) -> str:
     if mirrored:
-        return "Training uses mirrored images too, and scores are averaged over both, as requested."
-    return "Images are not mirrored in training, as requested."
+        return Message("Training uses mirrored images too, and scores are averaged over both, as requested.")
+    return Message("Images are not mirrored in training, as requested.")
 
 
 # How it is trained
@@ -374,27 +398,33 @@ def _recipe(count: int, size: int, resources: Resources) -> tuple[Recipe, float 
     fine_tune = features + count * (EPOCHS - 1) * TRAINING_SECONDS * scale
     on_processor = resources.device == "cpu"
     if not resources.weights:
-        text = (
-            "EfficientNet-Lite0 is trained from scratch, which takes longer and gives less accurate models: its "
-            "pretrained weights are not installed."
+        text = Message(
+            "EfficientNet-Lite0 is trained from scratch, which takes longer and gives less accurate "
+            "models: its pretrained weights are not installed."
         )
         return "from_scratch", None, Reason("recipe", text)
-    network = "EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program."
+    network = Message(
+        "EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program."
+    )
     if count < FEW_IMAGES:
-        text = (
-            f"{network} Only its last layer is trained: with so few training images ({count:,}), training all layers "
-            "was not more accurate in measurements, and takes several times as long."
+        text = Message(
+            "{network} Only its last layer is trained: with so few training images ({count:,}), training "
+            "all layers was not more accurate in measurements, and takes several times as long.",
+            network=network,
+            count=count,
         )
         return "features", features if on_processor else None, Reason("recipe", text)
     if on_processor and fine_tune > TOO_LONG:
-        text = (
-            f"{network} Only its last layer is trained: training all layers on {count:,} images would take about "
-            f"{_duration(fine_tune)} without a GPU."
+        text = Message(
+            "{network} Only its last layer is trained: training all layers on {count:,} images would "
+            "take about {duration} without a GPU.",
+            dict(network=network, count=count, duration=_duration(fine_tune)),
         )
         return "features", features, Reason("recipe", text)
-    text = (
-        f"{network} The last layer is fitted first, then all layers are trained; the epoch with the best validation "
-        "result is kept."
+    text = Message(
+        "{network} The last layer is fitted first, then all layers are trained; the epoch with the best "
+        "validation result is kept.",
+        network=network,
     )
     return "fine_tune", fine_tune if on_processor else None, Reason("recipe", text)
 
@@ -411,25 +441,30 @@ def _batch_size(count: int, recipe: Recipe) -> int:
 
 def _about_batch(batch: int, count: int, recipe: Recipe) -> Reason:
     if recipe == "features":
-        text = (
-            f"Batch size {batch}: the number of images computed at once; the last layer is then fitted to all of them."
+        text = Message(
+            "Batch size {batch}: the number of images computed at once; the last layer is then fitted to all of them.",
+            batch=batch,
         )
     else:
-        text = f"Batch size {batch}: {count // batch:,} training steps per epoch."
+        text = Message("Batch size {batch}: {count:,} training steps per epoch.", batch=batch, count=count // batch)
     return Reason("batch_size", text)
 
 
 def _about_time(seconds: float, resources: Resources) -> str:
-    cores = "1 processor core" if resources.cores == 1 else f"{resources.cores} processor cores"
-    return f"Training takes about {_duration(seconds)} with {cores}, and less the next time."
+    cores = Message.counted(resources.cores, "1 processor core", "{count} processor cores")
+    return Message(
+        "Training takes about {duration} with {cores}, and less the next time.",
+        duration=_duration(seconds),
+        cores=cores,
+    )
 
 
 def _duration(seconds: float) -> str:
     if seconds < 90:
-        return "a minute"
+        return Message("a minute")
     if seconds < 90 * 60:
-        return f"{round(seconds / 60)} minutes"
-    return f"{round(seconds / 3600)} hours"
+        return Message("{seconds} minutes", seconds=round(seconds / 60))
+    return Message("{seconds} hours", seconds=round(seconds / 3600))
 
 
 # What there is
@@ -447,31 +482,52 @@ def _counts_everywhere(found: "FolderSurvey") -> dict[str, int]:
 def _about_images(found: "FolderSurvey", counts: Mapping[str, int]) -> Reason:
     smallest, largest = min(counts, key=lambda name: counts[name]), max(counts, key=lambda name: counts[name])
     if counts[smallest] == counts[largest]:
-        each = f"{counts[largest]:,} in each"
+        each = Message("{count:,} in each", count=counts[largest])
     else:
-        each = f"from {counts[smallest]:,} ({smallest}) to {counts[largest]:,} ({largest}) in each"
-    return Reason("images", f"{found.count:,} images in {len(counts):,} categories, {each}.")
+        each = Message(
+            "from {count:,} ({smallest}) to {counts:,} ({largest}) in each",
+            dict(count=counts[smallest], smallest=smallest, counts=counts[largest], largest=largest),
+        )
+    return Reason(
+        "images",
+        Message("{count:,} images in {counts:,} categories, {each}.", count=found.count, counts=len(counts), each=each),
+    )
 
 
 def _warnings(found: "FolderSurvey", everywhere: Mapping[str, int], parts: Mapping[str, "ImageDirectory"]) -> list[str]:
-    warnings = []
+    warnings: list[str] = []
     few = [name for name, count in everywhere.items() if count < FEWEST]
     if few:
         warnings.append(
-            f"These categories have fewer than {FEWEST} images and cannot be in training, validation and test: "
-            f"{_listed(few)}. Add more images to them."
+            Message(
+                "These categories have fewer than {fewest} images and cannot be in training, validation and "
+                "test: {listed}. Add more images to them.",
+                fewest=FEWEST,
+                listed=_listed(few),
+            )
         )
     for purpose in ("validation", "test"):
         there = parts[purpose].counts()
         missing = [name for name in parts["training"].counts() if not there.get(name) and name not in few]
         if missing:
-            warnings.append(f"These categories have no {purpose} images: {_listed(missing)}.")
+            warnings.append(
+                Message(
+                    "These categories have no {purpose} images: {listed}.",
+                    purpose=SUBSET_NAMES[purpose],
+                    listed=_listed(missing),
+                )
+            )
     if found.unreadable:
         warnings.append(
-            f"Images that cannot be read are left out: {len(found.unreadable):,} were found, e.g. {found.unreadable[0]}"
+            Message(
+                "Images that cannot be read are left out: {count:,} were found, e.g. {unreadable}",
+                count=len(found.unreadable),
+                unreadable=found.unreadable[0],
+            )
         )
     return warnings
 
 
 def _listed(names: Sequence[str], maximum: int = 8) -> str:
-    return ", ".join(names[:maximum]) + (f" and {len(names) - maximum:,} more" if len(names) > maximum else "")
+    named, more = ", ".join(names[:maximum]), len(names) - maximum
+    return Message("{names} and {count:,} more", names=named, count=more) if more > 0 else named

@@ -14,6 +14,7 @@ from vision_designer.graphs.presets.preset import NETWORK, Preset, Resources, ch
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveLimits
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.hardware.available_cores import available_cores
 from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 
@@ -24,7 +25,7 @@ COLUMN, ROW, CARD = 272, 136, 232
 LETTER, LINE, TALL_LINE = 6.7, 19, 22
 """Of a note's text: the width of a letter on average, and the height of a line, without and with letters of Chinese."""
 ARCHIVES = (".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tbz2", ".tar", ".zip")
-HEADING = "Why these settings"
+HEADING = Message("Why these settings")
 
 
 def preset_for(

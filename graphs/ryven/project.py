@@ -40,7 +40,7 @@ def read_project(path: Path, registry: Mapping[str, type[ComponentNode]]) -> Gra
     """
     data = _load(path)
     if not _is_project(data):
-        raise InvalidGraphError(f"{path} is not a Ryven project file. Choose another file.", path=path)
+        raise InvalidGraphError("{path} is not a Ryven project file. Choose another file.", path=path)
     return document_from_project(data, registry, str(path))
 
 
@@ -65,16 +65,18 @@ def _load(path: Path) -> Any:  # noqa: ANN401 - any JSON value
     except OSError as error:
         if error.errno == errno.EFBIG:
             raise InvalidGraphError(
-                f"{path} is larger than the maximum of 64 MiB for a project. Choose another file.", path=path
+                "{path} is larger than the maximum of 64 MiB for a project. Choose another file.", path=path
             ) from error
         why = error.strerror or str(error)
-        raise CouldNotOpenFileError(f"{path} cannot be opened: {why}. Check the path.", path=path) from error
+        raise CouldNotOpenFileError("{path} cannot be opened: {why}. Check the path.", why=why, path=path) from error
     except NotTextError as error:
-        raise InvalidGraphError(f"{path} is not a Ryven project: {error}.", path=path) from error
+        raise InvalidGraphError("{path} is not a Ryven project: {error}.", error=error, path=path) from error
     except NotJsonError as error:
-        raise InvalidGraphError(f"{path} is not JSON: {error}. Choose another file.", path=path) from error
+        raise InvalidGraphError("{path} is not JSON: {error}. Choose another file.", error=error, path=path) from error
     except NotReadableError as error:
-        raise InvalidGraphError(f"{path} cannot be read: {error}. Choose another file.", path=path) from error
+        raise InvalidGraphError(
+            "{path} cannot be read: {error}. Choose another file.", error=error, path=path
+        ) from error
 
 
 def _is_project(data: object) -> bool:

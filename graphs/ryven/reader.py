@@ -25,6 +25,7 @@ from vision_designer.graphs.ryven.writer import GRAPH_KEY, PACKAGE
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.unknown import UnknownComponent
 from vision_designer.nodes.errors import InvalidGraphError
+from vision_designer.nodes.messages import Message
 
 NOTHING: tuple[object, ...] = ({}, None)
 EMPTY_PICKLES = frozenset(
@@ -48,9 +49,11 @@ def document_from_project(
     try:
         document = reader.read(data)
     except ValidationError as error:
-        raise reader.failure(f"{first_names(problems_of(error), separator='; ')}. Correct these places.") from error
+        raise reader.failure(
+            Message("{problems_of}. Correct these places.", problems_of=first_names(problems_of(error), separator="; "))
+        ) from error
     except RecursionError as error:
-        raise reader.failure("it is nested too deeply. Restore it from a backup.") from error
+        raise reader.failure(Message("it is nested too deeply. Restore it from a backup.")) from error
     # Validate as a graph file.
     return GraphDocument.from_text(document.to_text({}), name)
 
@@ -79,24 +82,31 @@ class _Reader:
         """Last number appended to each id stem."""
 
     def failure(self, why: str) -> InvalidGraphError:
-        return InvalidGraphError(f"{self.name} cannot be read: {why}", path=self.name)
+        return InvalidGraphError("{path} cannot be read: {why}", why=why, path=self.name)
 
     def get(self, data: Mapping[str, Any], key: str, kind: type, default: Any) -> Any:  # noqa: ANN401
         value = data.get(key, default)
         if not isinstance(value, kind):
             raise self.failure(
-                f"{key!r} is {value!r:.80}, which is not in Ryven's format. Restore the file from a backup."
+                Message(
+                    "{key!r} is {value!r:.80}, which is not in Ryven's format. Restore the file from a backup.",
+                    key=key,
+                    value=value,
+                )
             )
         return value
 
     def read(self, data: Mapping[str, Any]) -> GraphDocument:
         if "flows" not in data:
-            raise self.failure("it was made by Ryven 3.2 or older. Open it with Ryven 3.5 and save it there.")
+            raise self.failure(Message("it was made by Ryven 3.2 or older. Open it with Ryven 3.5 and save it there."))
         for place, value in _pickled(data):
             if value is not None and not (isinstance(value, str) and value in EMPTY_PICKLES):
                 raise self.failure(
-                    f"{place} contains pickled data, which can run any code when Ryven opens the file. If you trust "
-                    "it, open it in Ryven, remove variables and nodes of other packages, and save it."
+                    Message(
+                        "{place} contains pickled data, which can run any code when Ryven opens the file. If you trust "
+                        "it, open it in Ryven, remove variables and nodes of other packages, and save it.",
+                        place=place,
+                    )
                 )
         for package in self.get(data, "required packages", list, []):
             self.check_package(package)
@@ -109,8 +119,11 @@ class _Reader:
         name = directory.replace("\\", "/").rstrip("/").split("/")[-1] if isinstance(directory, str) else None
         if name != PACKAGE:
             raise self.failure(
-                f"it needs the Ryven package {directory!r:.80}, which is not part of vision-designer. Remove its nodes "
-                "in Ryven."
+                Message(
+                    "it needs the Ryven package {directory!r:.80}, which is not part of vision-designer. "
+                    "Remove its nodes in Ryven.",
+                    directory=directory,
+                )
             )
 
     def flow(self, data: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -119,12 +132,15 @@ class _Reader:
         if isinstance(flows, list):
             flows = {f"Flow {index}": flow for index, flow in enumerate(flows)}
         if not isinstance(flows, dict) or not all(isinstance(flow, dict) for flow in flows.values()) or not flows:
-            raise self.failure("its flows are not in Ryven's format. Restore the file from a backup.")
+            raise self.failure(Message("its flows are not in Ryven's format. Restore the file from a backup."))
         with_nodes = [title for title, flow in flows.items() if flow.get("nodes")]
         if len(with_nodes) > 1:
             titles = ", ".join(repr(title) for title in with_nodes)
             raise self.failure(
-                f"it has several flows ({titles}), and a graph has only one. Delete the others in Ryven."
+                Message(
+                    "it has several flows ({titles}), and a graph has only one. Delete the others in Ryven.",
+                    titles=titles,
+                )
             )
         title = with_nodes[0] if with_nodes else next(iter(flows))
         return title, flows[title]
@@ -133,12 +149,14 @@ class _Reader:
         nodes = self.get(flow, "nodes", list, [])
         check_amounts(self.name, nodes=len(nodes), links=len(self.get(flow, "connections", list, [])))
         if not all(isinstance(node, dict) for node in nodes):
-            raise self.failure("its nodes are not in Ryven's format. Restore the file from a backup.")
+            raise self.failure(Message("its nodes are not in Ryven's format. Restore the file from a backup."))
         additional = [self.get(node, "additional data", dict, {}) for node in nodes]
         graph = next((carried for extra in additional if (carried := self.get(extra, "carried", dict, {}))), graph)
         offset = self.get(graph, "offset", list, [0, 0])
         if len(offset) != 2 or not all(type(number) is int for number in offset):
-            raise self.failure(f"offset is {offset!r:.80}; two integers are expected. Correct it.")
+            raise self.failure(
+                Message("offset is {offset!r:.80}; two integers are expected. Correct it.", offset=offset)
+            )
         graph_nodes: list[GraphNode] = []
         for node, extra in zip(nodes, additional, strict=True):
             graph_nodes.append(self.node(node, extra, offset))
@@ -158,7 +176,10 @@ class _Reader:
         identifier = data.get("identifier")
         if not isinstance(identifier, str) or not identifier.startswith(f"{PACKAGE}."):
             raise self.failure(
-                f"the node {identifier!r:.80} is not a component of vision-designer. Remove it in Ryven."
+                Message(
+                    "the node {identifier!r:.80} is not a component of vision-designer. Remove it in Ryven.",
+                    identifier=identifier,
+                )
             )
         component = identifier.removeprefix(f"{PACKAGE}.")
         if component == UnknownComponent.component:
@@ -170,7 +191,9 @@ class _Reader:
             or len(position) != 2
             or not all(type(number) in {int, float} and abs(number) < 1e9 for number in position)
         ):
-            raise self.failure(f"a position is {position!r:.80}; two numbers are expected. Correct it.")
+            raise self.failure(
+                Message("a position is {position!r:.80}; two numbers are expected. Correct it.", position=position)
+            )
         known = {
             "id": self.free_id(extra.get("id") or component),
             "component": component,
@@ -214,13 +237,21 @@ class _Reader:
             if isinstance(connection, dict):
                 numbers = [connection.get(key) for key in CONNECTION_KEYS]
             if not numbers or not all(type(number) is int and number >= 0 for number in numbers):
-                raise self.failure(f"the connection {connection!r:.160} is not in Ryven's format. Remove it.")
+                raise self.failure(
+                    Message(
+                        "the connection {connection!r:.160} is not in Ryven's format. Remove it.", connection=connection
+                    )
+                )
             source, output, target, input_ = numbers
             try:
                 start = f"{nodes[source].id}.{ports[source][1][output]}"
                 end = f"{nodes[target].id}.{ports[target][0][input_]}"
             except IndexError as error:
-                raise self.failure(f"the connection {connection!r:.160} does not name a port. Remove it.") from error
+                raise self.failure(
+                    Message(
+                        "the connection {connection!r:.160} does not name a port. Remove it.", connection=connection
+                    )
+                ) from error
             links[start, end] = {"from": start, "to": end}
         return links
 

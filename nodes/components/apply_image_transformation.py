@@ -8,6 +8,7 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.datasets.picture_checks import ImageSizes, warn_of_padding
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 
@@ -84,9 +85,9 @@ class ApplyImageTransformation(ComponentNode):
     ) -> dict[str, LinkType]:
         """Attach the operations after those that are attached already."""
         operations = _operations(input_image_transformation, parameters)
-        job.log(", ".join(name for name, _ in operations.operations) or "no operations")
+        job.log(", ".join(name for name, _ in operations.operations) or Message("no operations"))
         images = input_image_directory.with_transformation(operations)
-        warn_of_padding(job, "with these operations", ImageSizes(images, images.transformation or operations))
+        warn_of_padding(job, Message("with these operations"), ImageSizes(images, images.transformation or operations))
         return {"output_image_directory": images}
 
 

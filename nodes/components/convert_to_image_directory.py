@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from vision_designer.nodes.core.component import ComponentNode, Foreseen
 from vision_designer.nodes.core.job import Job, Table
-from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, Parameter, ParameterModel, PathText
+from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, Parameter, ParameterModel, PathText, refused
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.datasets.subsets import problem_on_disk
+from vision_designer.nodes.datasets.subsets import SUBSET_NAMES, problem_on_disk
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveLimits
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.types.image_directory import DEFAULT_MEGAPIXELS, MAX_MEGAPIXELS, ImageDirectory
 from vision_designer.nodes.types.zip_file import ZipFile
@@ -143,12 +143,12 @@ class ConvertToImageDirectory(ComponentNode):
         @model_validator(mode="after")
         def _numbers_are_a_range(self) -> Self:
             if self.value_range == "numbers" and not self.lowest_value < self.highest_value:
-                raise PydanticCustomError(
-                    "NotInRangeValueError",
-                    f"is {self.highest_value:g}; it must be greater than Lowest value (lowest_value), which is "
-                    f"{self.lowest_value:g}.",
-                    {"parameter": "highest_value"},
+                why = Message(
+                    "is {highest:g}; it must be greater than Lowest value (lowest_value), which is {lowest:g}.",
+                    highest=self.highest_value,
+                    lowest=self.lowest_value,
                 )
+                raise refused("NotInRangeValueError", "highest_value", why)
             return self
 
     class RunSettings(ParameterModel):
@@ -205,10 +205,12 @@ class ConvertToImageDirectory(ComponentNode):
         why = problem_on_disk(Path(path), parameters.subset)
         if not why:
             return ()
-        message = f"{path}: {why}"
+        message = Message("{path}: {why}", path=path, why=why)
         if parameters.subset != "all":
-            message = f"{path} has no subset {parameters.subset}: {why}"
-        return (Foreseen(InvalidDatasetError, message, parameter="subset"),)
+            message = Message(
+                "{path} has no subset {subset}: {why}", path=path, subset=SUBSET_NAMES[parameters.subset], why=why
+            )
+        return (Foreseen(InvalidDatasetError, message, parameter="subset", code="subset"),)
 
     @staticmethod
     def run(
@@ -241,18 +243,25 @@ class ConvertToImageDirectory(ComponentNode):
         counts = directory.counts()
         skipped = len(directory.skipped)
         kinds = (
-            ("1 category" if len(counts) == 1 else f"{len(counts)} categories") if directory.labelled else "unlabeled"
+            Message.counted(len(counts), "1 category", "{count} categories")
+            if directory.labelled
+            else Message("unlabeled")
         )
-        left = (", 1 file skipped" if skipped == 1 else f", {skipped} files skipped") if skipped else ""
-        job.log(f"1 image, {kinds}{left}" if len(directory) == 1 else f"{len(directory)} images, {kinds}{left}")
+        left = Message.counted(skipped, ", 1 file skipped", ", {count} files skipped") if skipped else ""
+        job.log(
+            Message.counted(
+                len(directory), "1 image, {kinds}{left}", "{count} images, {kinds}{left}", kinds=kinds, left=left
+            )
+        )
         if len(counts) == 1:
             job.warn(
-                f"all images are in one folder, {next(iter(counts))!r}, whose name is used as their category; for "
-                "unlabeled images, choose that folder itself"
+                "all images are in one folder, {category!r}, whose name is used as their category; for "
+                "unlabeled images, choose that folder itself",
+                category=next(iter(counts)),
             )
         for name, count in counts.items():
             if count == 0:
-                job.warn(f"the category {name!r} has no readable images")
+                job.warn("the category {name!r} has no readable images", name=name)
         tables = [Table("Categories", ("category", "images"), list(counts.items()))] if counts else []
         if directory.skipped:
             rows = [(file.path, file.reason) for file in directory.skipped[:MAX_SHOWN]]
@@ -262,5 +271,7 @@ class ConvertToImageDirectory(ComponentNode):
         )
         if len(directory.skipped) > MAX_SHOWN:
             more = len(directory.skipped) - MAX_SHOWN
-            job.log(f"{more} more skipped files are not in the table; the report of the output lists all of them")
+            job.log(
+                "{more} more skipped files are not in the table; the report of the output lists all of them", more=more
+            )
         return {"output_image_directory": directory}

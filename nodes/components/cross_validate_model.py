@@ -5,13 +5,12 @@ from dataclasses import replace
 from typing import Self
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.job import Job, Level
-from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import (
     TRAINING_SETTINGS_THAT_CHANGE_RESULTS,
@@ -61,7 +60,7 @@ class Folds(ParameterModel):
         if self.group_by and not (self.group_by.isascii() and self.group_by.isdigit()):
             why = pattern_problem(self.group_by)
             if why is not None:
-                raise PydanticCustomError("ParameterParsingError", "{why}", {"parameter": "group_by", "why": why})
+                raise refused("ParameterParsingError", "group_by", why)
         return self
 
 
@@ -150,8 +149,11 @@ class CrossValidateModel(ComponentNode):
             job,
         )
         job.log(
-            f"{len(dataset)} images in {len(folds)} folds; in each fold, {parameters.validation_fraction:g} of the "
-            "other images are used to select the epoch"
+            "{count} images in {folds} folds; in each fold, {validation_fraction:g} of the other images "
+            "are used to select the epoch",
+            count=len(dataset),
+            folds=len(folds),
+            validation_fraction=parameters.validation_fraction,
         )
         together = _FoldJobs(job, len(folds))
         results = []
@@ -189,13 +191,19 @@ class CrossValidateModel(ComponentNode):
                 )
                 result.save(folder, scored)
             else:
-                job.log(f"fold {fold.number} of {len(folds)} was already finished")
+                job.log("fold {number} of {folds} was already finished", number=fold.number, folds=len(folds))
                 for message in result.warnings:
                     together.warn(message, fold.number)
             job.part_computed_with(result.computed_with)
             results.append(result)
             accuracy = result.metrics["accuracy"]
-            job.log(f"fold {fold.number} of {len(folds)}: accuracy {accuracy:.4f} of {len(fold.held_out)} images")
+            job.log(
+                "fold {number} of {folds}: accuracy {accuracy:.4f} of {count} images",
+                number=fold.number,
+                folds=len(folds),
+                accuracy=accuracy,
+                count=len(fold.held_out),
+            )
             job.metric("held_out_accuracy", accuracy, step=fold.number)
         scored_results = cross_validation.scored_table(dataset, folds, job.checkpoints, job)
         return {
@@ -227,7 +235,7 @@ class _FoldJobs:
         """Forward a warning, unless another fold has given it."""
         if message not in self._warned:
             self._warned.add(message)
-            self._job.warn(f"fold {number}: {message}")
+            self._job.warn("fold {number}: {message}", number=number, message=message)
 
 
 class _FoldListener:
@@ -251,4 +259,4 @@ class _FoldListener:
         if level == "warning":
             self._together.warn(message, self._number)
         else:
-            self._job.log(f"fold {self._number}: {message}", level)
+            self._job.log("fold {number}: {message}", level, number=self._number, message=message)

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Self
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText, refused
 from vision_designer.nodes.core.ports import LinkType, OutputPort
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 
 SHOWN = 80
@@ -67,19 +67,18 @@ class ImageClassificationModel(ComponentNode):
             if name.startswith(TIMM):
                 if timm_is_installed():
                     return self
-                why = (
-                    f"is {shown!r}, and the package timm is not installed. Install it with the extra timm: "
-                    "pip install 'vision-designer[timm]'; or choose another network."
+                why = Message(
+                    "is {shown!r}, and the package timm is not installed. Install it with the extra "
+                    "timm: pip install 'vision-designer[timm]'; or choose another network.",
+                    shown=shown,
                 )
             else:
                 near = difflib.get_close_matches(name, ARCHITECTURES, n=3)
-                hint = f"Did you mean {', '.join(near)}?" if near else "Choose a network from the list."
-                why = f"is {shown!r}, which is not the name of a known network. {hint}"
-            raise PydanticCustomError(
-                "NotInRangeValueError",
-                "{why}",
-                {"parameter": "model_name", "why": why},
-            )
+                hint = Message("Choose a network from the list.")
+                if near:
+                    hint = Message("Did you mean {name}?", name=", ".join(near))
+                why = Message("is {shown!r}, which is not the name of a known network. {hint}", shown=shown, hint=hint)
+            raise refused("NotInRangeValueError", "model_name", why)
 
     @classmethod
     def known_pictures(

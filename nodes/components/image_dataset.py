@@ -88,11 +88,14 @@ class ImageDataset(ComponentNode):
                 return {"dataset": ZipFile(path)}
         except (FileNotFoundError, NotADirectoryError) as error:
             raise CouldNotOpenFileError(
-                f"there is no folder or archive {path}. Check Path (path).", path=path, parameter="path"
+                "there is no folder or archive {path}. Check Path (path).", path=path, parameter="path"
             ) from error
         except OSError as error:
             raise CouldNotOpenFileError(
-                f"{path} cannot be opened: {error.strerror}. Check Path (path).", path=path, parameter="path"
+                "{path} cannot be opened: {reason}. Check Path (path).",
+                reason=error.strerror,
+                path=path,
+                parameter="path",
             ) from error
         return {"dataset": AnyDirectory(path)}
 

@@ -8,6 +8,7 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.errors import NotInRangeValueError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.transformation_directory import BlackFrame, Operation, TransformationDirectory
 
 CROPS = {"CenterCrop": "crop_size", "RandomCrop": "random_crop_size"}
@@ -178,19 +179,20 @@ class InitImageTransformation(ComponentNode):
         chosen = TransformationDirectory(tuple(_operations(parameters)))
         for operation, argument in chosen.operations:
             if argument == 0:
-                job.warn(f"{operation} is on but has no effect because its number is 0")
+                job.warn("{operation} is on but has no effect because its number is 0", operation=operation)
         if (frame := chosen.certain_black_frame()) is not None:
             job.warn(_black(parameters.__class__, CROPS[chosen.operations[frame.number][0]], frame).message)
-        job.log(", ".join(name for name, _ in chosen.operations) or "no operations")
+        job.log(", ".join(name for name, _ in chosen.operations) or Message("no operations"))
         return {"output_image_transformation": chosen}
 
 
 def _black(model: type[ParameterModel], name: str, frame: BlackFrame) -> Foreseen:
     title, side = model.info(name).title, min(frame.size)
-    message = (
-        f"{title} ({name}) is {frame.crop}, but the shorter side of every image has {side} pixels before that crop, so "
-        f"each image is padded with black: {frame.share:.0%} of a square image. Set {title} to {side} or less, or make "
-        "the images larger before the crop."
+    message = Message(
+        "{title} ({name}) is {crop}, but the shorter side of every image has {side} pixels before that "
+        "crop, so each image is padded with black: {share:.0%} of a square image. Set {title} to {side} "
+        "or less, or make the images larger before the crop.",
+        dict(title=title, name=name, crop=frame.crop, side=side, share=frame.share),
     )
     return Foreseen(NotInRangeValueError, message, parameter=name, suggestion=side)
 

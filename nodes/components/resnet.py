@@ -3,12 +3,12 @@
 from typing import Literal, Self
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText, refused
 from vision_designer.nodes.core.ports import LinkType, OutputPort
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 
 
@@ -65,12 +65,11 @@ class ResNet(ComponentNode):
         @model_validator(mode="after")
         def _weights_are_drawn_anew(self) -> Self:
             if self.zero_init_residual and (self.pretrained or self.weights_file):
-                raise PydanticCustomError(
-                    "NotInRangeValueError",
+                why = Message(
                     "is true, but loaded weights would overwrite this initialization; turn it off, or turn Pretrained "
-                    "off and leave Weights file empty.",
-                    {"parameter": "zero_init_residual"},
+                    "off and leave Weights file empty."
                 )
+                raise refused("NotInRangeValueError", "zero_init_residual", why)
             return self
 
     @staticmethod

@@ -11,6 +11,7 @@ from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import SETTINGS_THAT_CHANGE_RESULTS, SharedRunSettings
 from vision_designer.nodes.datasets.picture_checks import RANDOM_SCORES, other_scoring
 from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
@@ -88,7 +89,7 @@ class ScoreImageModel(ComponentNode):
         images, model = known.get("dataset"), known.get("trained_model")
         if not isinstance(images, TransformationDirectory):
             return ()
-        found = [RANDOM_SCORES] if any(map(is_random, images.operations)) else []
+        found: list[str] = [RANDOM_SCORES] if any(map(is_random, images.operations)) else []
         if isinstance(model, TransformationDirectory):
             found.append(other_scoring(images, model))
         return [Foreseen(InvalidDatasetError, message, port="dataset") for message in found if message]
@@ -120,17 +121,20 @@ class ScoreImageModel(ComponentNode):
             settings.device, settings.precision, settings.workers, settings.cache_memory, **parameters.model_dump()
         )
         scored, unreadable = score(trained_model, dataset, chosen, job, elsewhere if size.several else None)
-        images = "1 image" if len(dataset) == 1 else f"{len(dataset)} images"
-        job.log(f"{images} scored" + (f", {unreadable} could not be read" if unreadable else ""))
+        images = Message.counted(len(dataset), "1 image", "{count} images")
+        rest = Message(", {count} could not be read", count=unreadable) if unreadable else ""
+        job.log("{images} scored{rest}", images=images, rest=rest)
         figures = {"images": len(dataset), "unreadable": unreadable}
         if "unknown" in scored.properties:
             figures["unknown"] = scored.properties["unknown"]
         if dataset.without_image:
             figures["without_image"] = len(dataset.without_image)
             job.log(
-                "1 file that is not a readable image has a row without scores"
-                if len(dataset.without_image) == 1
-                else f"{len(dataset.without_image)} files that are not readable images have rows without scores"
+                Message.counted(
+                    len(dataset.without_image),
+                    "1 file that is not a readable image has a row without scores",
+                    "{count} files that are not readable images have rows without scores",
+                )
             )
         job.report(figures)
         return {"scored_dataset": scored}

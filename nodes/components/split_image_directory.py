@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.job import Job, Table
-from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.datasets.image_groups import EXAMPLES, pattern_problem
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 
 MAX_SHOWN = 1000
@@ -76,13 +76,13 @@ class SplitImageDirectory(ComponentNode):
         def _groups_are_known(self) -> Self:
             if self.method != "by_group":
                 return self
-            why: str | None = f"is required with Method By group. {EXAMPLES}"
+            why: str | None = Message("is required with Method By group. {examples}", examples=EXAMPLES)
             if self.group_by:
                 is_level = self.group_by.isascii() and self.group_by.isdigit()
                 why = None if is_level else pattern_problem(self.group_by)
             if why is not None:
                 error = "ParameterParsingError" if self.group_by else "NullOrEmptyError"
-                raise PydanticCustomError(error, "{why}", {"parameter": "group_by", "why": why})
+                raise refused(error, "group_by", why)
             return self
 
     @classmethod
@@ -107,13 +107,19 @@ class SplitImageDirectory(ComponentNode):
             job,
         )
         first, second = parts.first, parts.second
-        job.log(f"images in the two outputs: {len(first)} and {len(second)}")
+        job.log("images in the two outputs: {first} and {second}", first=len(first), second=len(second))
         job.report({"images_in_first": len(first), "images_in_second": len(second)})
         if parameters.method != "random":
-            job.log(f"{parts.fraction:.4g} of the images are in output 1; {parameters.fraction:g} was requested")
+            job.log(
+                "{fraction:.4g} of the images are in output 1; {requested:g} was requested",
+                fraction=parts.fraction,
+                requested=parameters.fraction,
+            )
             job.report({"fraction_in_first": parts.fraction}, _tables(first, second))
         if parts.groups is not None:
-            job.log(f"groups in the two outputs: {parts.groups[0]:,} and {parts.groups[1]:,}")
+            job.log(
+                "groups in the two outputs: {first:,} and {second:,}", first=parts.groups[0], second=parts.groups[1]
+            )
             job.report({"groups_in_first": parts.groups[0], "groups_in_second": parts.groups[1]})
         return {"output_image_directory1": first, "output_image_directory2": second}
 

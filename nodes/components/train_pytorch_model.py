@@ -5,15 +5,15 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from vision_designer.nodes.core.component import ComponentNode, Foreseen
 from vision_designer.nodes.core.job import Job, Table
-from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
 from vision_designer.nodes.datasets.picture_checks import other_validation
 from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
@@ -374,12 +374,11 @@ class TrainPyTorchModel(ComponentNode):
         def _there_is_something_to_mix(self) -> Self:
             for name in ("mixup", "cutmix"):
                 if getattr(self, name) and self.batch_size == 1:
-                    raise PydanticCustomError(
-                        "NotInRangeValueError",
+                    why = Message(
                         "is true, but a batch of one image cannot be mixed; turn it off, or set Batch size "
-                        "(batch_size) to 2 or more.",
-                        {"parameter": name},
+                        "(batch_size) to 2 or more."
                     )
+                    raise refused("NotInRangeValueError", name, why)
             return self
 
     @classmethod
@@ -469,9 +468,12 @@ def _other_sizes(
             found.append(
                 Foreseen(
                     InvalidDatasetError,
-                    f"{record.name} accepts only images of {record.usual_size} x {record.usual_size} pixels, but these "
-                    f"have {size[0]} x {size[1]}. Set Size and Crop size in Init Image Transformation to "
-                    f"{record.usual_size}, or choose another network.",
+                    Message(
+                        "{network} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} "
+                        "x {height}. Set Size and Crop size in Init Image Transformation to {usual_size}, or "
+                        "choose another network.",
+                        dict(network=record.name, usual_size=record.usual_size, width=size[0], height=size[1]),
+                    ),
                     port=port,
                 )
             )

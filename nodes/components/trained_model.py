@@ -7,6 +7,7 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText
 from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.model_directory import ModelDirectory
 
 
@@ -40,12 +41,12 @@ class TrainedModel(ComponentNode):
         """
         path = Path(parameters.path)
         if not path.exists():
-            raise CouldNotOpenFileError(f"there is no model folder {path}. Check Path (path).", path=path)
+            raise CouldNotOpenFileError("there is no model folder {path}. Check Path (path).", path=path)
         from vision_designer.nodes.vision.models.classifier import load_model
 
         model = ModelDirectory.read(path)
         # Check the weights here, where the folder is known, instead of when scoring.
         load_model(model)
         name, count = model.architecture, len(model.categories)
-        job.log(f"{name}, 1 category" if count == 1 else f"{name}, {count} categories")
+        job.log(Message.counted(count, "{name}, 1 category", "{name}, {count} categories", name=name))
         return {"trained_model": model}

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.core.component import ComponentNode, Foreseen
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameter_kinds import ChoiceOf
-from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
 from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
 from vision_designer.nodes.core.search import METHODS, PRUNING, Space, Value, check_grid, parameter_of, parse_space
@@ -111,8 +110,7 @@ class TuneModelHyperparameters(ComponentNode):
             try:
                 space_of(self)
             except VisionDesignerError as error:
-                why = error.message.removeprefix("Space (space) ")
-                raise PydanticCustomError(error.name, "{why}", {"parameter": "space", "why": why}) from None
+                raise refused(error.name, "space", error.message, whole=True) from None
             return self
 
     RunSettings = TrainingRunSettings
@@ -159,7 +157,12 @@ class TuneModelHyperparameters(ComponentNode):
         trials = min(trials, space.finite or trials)
         tried = {dimension.name: dimension.highest for dimension in space.dimensions}
         epochs = int(tried.get("epochs") or parameters.epochs)
-        job.log(f"{trials} trials over {', '.join(tried)}; compared by {parameters.metric}")
+        job.log(
+            "{trials} trials over {tried}; compared by {metric}",
+            trials=trials,
+            tried=", ".join(tried),
+            metric=parameters.metric,
+        )
         search = Search(
             space,
             parameters.search,
@@ -173,5 +176,5 @@ class TuneModelHyperparameters(ComponentNode):
         model = tuning.run()
         best = tuning.best
         if best is not None:
-            job.log(f"the best of {len(tuning.records)} trials is trial {best.number}")
+            job.log("the best of {records} trials is trial {number}", records=len(tuning.records), number=best.number)
         return {"sweep_results": report(tuning, job), "trained_best_model": model}

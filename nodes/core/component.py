@@ -63,6 +63,7 @@ class Foreseen:
         port: an input port's identifier, or empty.
         parameter: a parameter's identifier, or empty.
         suggestion: a value of that parameter with which it would be right, or None.
+        code: the kind of doubt, for quick fixes; or empty.
     """
 
     error: type[VisionDesignerError]
@@ -70,6 +71,7 @@ class Foreseen:
     port: str = ""
     parameter: str = ""
     suggestion: Any = None
+    code: str = ""
 
 
 class NoParameters(ParameterModel):

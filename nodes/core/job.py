@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from vision_designer.nodes.errors import RunCancelledError
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import NO_VALUES, Message
 from vision_designer.nodes.system.atomic_files import make_folder
 
 Level = Literal["debug", "info", "warning", "error"]
@@ -154,12 +154,12 @@ class Job:
             self.summary.warnings[said] = None
         self._listener.log(level, said)
 
-    def warn(self, template: str, **values: object) -> None:
+    def warn(self, template: str, values: Mapping[str, object] = NO_VALUES, /, **more: object) -> None:
         """Write a warning to the node's log; warnings are also shown on the terminal.
 
-        They are kept with the output, and repeated when it is reused. The arguments are those of :meth:`log`.
+        They are kept with the output, and repeated when it is reused. The arguments are those of a message.
         """
-        self.log(template, "warning", **values)
+        self.log(Message(template, values, **more), "warning")
 
     def metric(self, name: str, value: float, *, step: int | None = None, epoch: int | None = None) -> None:
         """Report a value measured on the way, e.g. a loss; curves are drawn from these."""
@@ -201,13 +201,13 @@ class NamedWarnings:
         self._rest = rest
         self._count = 0
 
-    def add(self, template: str, **values: object) -> None:
+    def add(self, template: str, values: Mapping[str, object] = NO_VALUES, /, **more: object) -> None:
         """Warn of one file, or count it; the arguments are those of :meth:`Job.warn`."""
         self._count += 1
         if self._count <= MAX_NAMED:
-            self._job.warn(template, **values)
+            self._job.warn(Message(template, values, **more))
 
     def finish(self) -> None:
         """Say how many were not named."""
         if self._count > MAX_NAMED:
-            self._job.warn(self._rest, count=self._count - MAX_NAMED)
+            self._job.warn(Message(self._rest, count=self._count - MAX_NAMED))

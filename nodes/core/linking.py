@@ -8,6 +8,7 @@ from ryvencore import Flow, Node
 from ryvencore.NodePort import NodeInput, NodeOutput, NodePort
 
 from vision_designer.nodes.core.ports import InputPort, OutputPort, PortType, why_not_link
+from vision_designer.nodes.messages import Message
 
 
 class PlacedPortType(PortType):
@@ -47,7 +48,7 @@ def port_identifier(port: NodePort) -> str:
 
 def port_name(port: NodePort) -> str:
     """What the user knows a placed port by, e.g. ``Trained model of Train PyTorch Model``."""
-    return f"{port.label_str} of {node_name(port.node)}"
+    return Message("{port_title} of {title}", port_title=port.label_str, title=node_name(port.node))
 
 
 def node_name(node: Node) -> str:
@@ -68,24 +69,28 @@ def why_not_connect(
     ``feeds_already`` says whether a path leads from one node to another; by default it is looked for.
     """
     if not (isinstance(output, NodeOutput) and isinstance(input_, NodeInput)):
-        return "a link goes from an output to an input"
+        return Message("a link goes from an output to an input")
     flow = output.node.flow
     for port, ports in ((output, flow.graph_adj), (input_, flow.graph_adj_rev)):
         if port not in ports:
-            return f"{node_name(port.node)} is not in this graph"
+            return Message("{title} is not in this graph", title=node_name(port.node))
     if output.node is input_.node:
-        return f"{node_name(output.node)} cannot be connected to itself"
+        return Message("{title} cannot be connected to itself", title=node_name(output.node))
     reason = _why_not_types(output.type_, input_.type_)
     if reason:
         return reason
     present = flow.graph_adj_rev[input_]
     if present is output:
-        return f"{port_name(input_)} is already linked to {port_name(output)}"
+        return Message("{input} is already linked to {output}", input=port_name(input_), output=port_name(output))
     if present is not None:
-        return f"{port_name(input_)} accepts one link and is linked to {port_name(present)}; remove that link first"
+        return Message(
+            "{input} accepts one link and is linked to {present}; remove that link first",
+            input=port_name(input_),
+            present=port_name(present),
+        )
     if feeds_already(input_.node, output.node) if feeds_already else feeds(flow, input_.node, output.node):
         source, target = node_name(output.node), node_name(input_.node)
-        return f"{target} already feeds {source}; this link would create a cycle"
+        return Message("{target} already feeds {source}; this link would create a cycle", target=target, source=source)
     return ""
 
 
@@ -95,7 +100,7 @@ def _why_not_types(output: Any, input_: Any) -> str:  # noqa: ANN401 - a foreign
         if not output.types or not input_.types or set(output.types) & set(input_.types):
             return ""
         return why_not_link(output.declaration, input_.declaration)
-    return "" if output == input_ else f"{output} is not {input_}"
+    return "" if output == input_ else Message("{output} is not {input}", output=output, input=input_)
 
 
 def feeds(flow: Flow, source: Node, target: Node, steps: Iterator[object] | None = None) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 from pydantic_core import PydanticCustomError, core_schema
 
 from vision_designer.nodes.core.discovery import Records
+from vision_designer.nodes.messages import Message
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -36,9 +37,12 @@ class Bounds:
     def words(self) -> str:
         """In words, e.g. ``> 0``, ``0 to 180``; empty without limits."""
         if self.ge is not None and self.le is not None:
-            return number_text(self.ge) if self.ge == self.le else f"{number_text(self.ge)} to {number_text(self.le)}"
+            if self.ge == self.le:
+                return number_text(self.ge)
+            return Message("{low} to {high}", low=number_text(self.ge), high=number_text(self.le))
         signs = {">": self.gt, ">=": self.ge, "<": self.lt, "<=": self.le}
-        return " and ".join(f"{sign} {number_text(value)}" for sign, value in signs.items() if value is not None)
+        found = [f"{sign} {number_text(value)}" for sign, value in signs.items() if value is not None]
+        return Message("{low} and {high}", low=found[0], high=found[1]) if len(found) == 2 else "".join(found)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails, PydanticUndefined
+from pydantic_core import ErrorDetails, PydanticCustomError, PydanticUndefined
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.core.parameter_kinds import (
@@ -23,6 +23,7 @@ from vision_designer.nodes.core.parameter_kinds import (
     PathText as PathText,
 )
 from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.messages import Message
 
 SAMPLE_PREFIX = "sample:"
 
@@ -126,7 +127,7 @@ class ParameterInfo:
     @property
     def type_name(self) -> str:
         """The kind in words, as error messages use it."""
-        return self.record.described.format(choices=", ".join(self.choices))
+        return Message(self.record.described, choices=", ".join(self.choices))
 
     def parse(self, text: str) -> Any:  # noqa: ANN401 - the parameter's own type
         """The value that ``text`` from a command line stands for.
@@ -138,14 +139,15 @@ class ParameterInfo:
             return self.record.parse(text)
         except TooManyDigitsError:
             raise errors.ParameterParsingError(
-                f"{self.title} ({self.identifier}) is {_shown(text)}; an integer of at most {MAX_DIGITS} digits is "
-                "expected.",
+                "{title} ({parameter}) is {given}; an integer of at most {maximum} digits is expected.",
+                {"title": self.title, "given": _shown(text), "maximum": MAX_DIGITS},
                 parameter=self.identifier,
                 value=text,
             ) from None
         except (ValueError, KeyError):
             raise errors.ParameterParsingError(
-                f"{self.title} ({self.identifier}) is {_shown(text)}; {self.type_name} is expected.",
+                "{title} ({parameter}) is {given}; {expected} is expected.",
+                {"title": self.title, "given": _shown(text), "expected": self.type_name},
                 parameter=self.identifier,
                 value=text,
             ) from None
@@ -158,6 +160,8 @@ class ParameterProblem:
     parameter: str
     error: type[VisionDesignerError]
     message: str
+    code: str
+    """The kind of problem, for quick fixes."""
 
 
 Model = TypeVar("Model", bound="ParameterModel")
@@ -372,7 +376,7 @@ def _describe(identifier: str, model: type[ParameterModel]) -> ParameterInfo:
     required = field.default is PydanticUndefined
     return ParameterInfo(
         identifier=identifier,
-        title=field.title or "",
+        title=Message(field.title or ""),
         help=field.description or "",
         kind=record.name,
         required=required,
@@ -390,10 +394,10 @@ def _describe(identifier: str, model: type[ParameterModel]) -> ParameterInfo:
 
 
 _BOUND_ERRORS: dict[str, tuple[type[VisionDesignerError], str]] = {
-    "greater_than": (errors.GreaterThanError, "greater than"),
-    "greater_than_equal": (errors.GreaterThanOrEqualToError, "at least"),
-    "less_than": (errors.LessThanError, "less than"),
-    "less_than_equal": (errors.LessThanOrEqualToError, "at most"),
+    "greater_than": (errors.GreaterThanError, Message("greater than")),
+    "greater_than_equal": (errors.GreaterThanOrEqualToError, Message("at least")),
+    "less_than": (errors.LessThanError, Message("less than")),
+    "less_than_equal": (errors.LessThanOrEqualToError, Message("at most")),
 }
 
 
@@ -403,36 +407,55 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
     identifier = str(details["loc"][0]) if details["loc"] else str(details.get("ctx", {}).get("parameter", ""))
     if kind == "extra_forbidden":
         close = difflib.get_close_matches(identifier[:80], model.model_fields, n=1)
-        known = ", ".join(model.model_fields) or "none"
-        hint = f"Did you mean {close[0]}?" if close else f"Available parameters: {known}."
-        return ParameterProblem(
-            identifier, errors.InvalidGraphError, f"there is no parameter {_shown(identifier)}. {hint}"
-        )
+        known = ", ".join(model.model_fields) or Message("none")
+        hint = Message("Available parameters: {known}.", known=known)
+        if close:
+            hint = Message("Did you mean {name}?", name=close[0])
+        message = Message("there is no parameter {name}. {hint}", name=_shown(identifier), hint=hint)
+        return ParameterProblem(identifier, errors.InvalidGraphError, message, "unknown-parameter")
     if identifier not in model.model_fields:
-        return ParameterProblem(identifier, errors.ParameterParsingError, details["msg"])
+        return ParameterProblem(identifier, errors.ParameterParsingError, details["msg"], "invalid")
     info = model.info(identifier)
-    name = f"{info.title} ({identifier})"
+    name = Message("{title} ({parameter})", title=info.title, parameter=identifier)
+    error: Any = getattr(errors, kind, None)
     if kind == "missing" or value is None or (kind == "string_too_short" and value == ""):
-        why = "is empty" if value is None and not info.required else "is required"
-        message = f"{name} {why}. Set it to {info.type_name}."
+        why = Message("is empty") if value is None and not info.required else Message("is required")
+        message = Message("{name} {why}. Set it to {expected}.", name=name, why=why, expected=info.type_name)
         if info.kind == "path":
-            message = f"{name} {why}. Choose a file or a folder."
-        return ParameterProblem(identifier, errors.NullOrEmptyError, message)
-    if kind in _BOUND_ERRORS:
-        if (info.gt is not None or info.ge is not None) and (info.lt is not None or info.le is not None):
-            message = f"{name} is {_shown(value)}; it must be {info.range}."
-            return ParameterProblem(identifier, errors.NotInRangeValueError, message)
+            message = Message("{name} {why}. Choose a file or a folder.", name=name, why=why)
+        error, code = errors.NullOrEmptyError, "required"
+    elif kind in _BOUND_ERRORS:
+        code = "out-of-range"
         error, words = _BOUND_ERRORS[kind]
-        bound = next(bound for bound in (info.gt, info.ge, info.lt, info.le) if bound is not None)
-        return ParameterProblem(
-            identifier, error, f"{name} is {_shown(value)}; it must be {words} {number_text(bound)}."
+        bound = next(number_text(bound) for bound in (info.gt, info.ge, info.lt, info.le) if bound is not None)
+        limit = Message("{relation} {bound}", relation=words, bound=bound)
+        if (info.gt is not None or info.ge is not None) and (info.lt is not None or info.le is not None):
+            error, limit = errors.NotInRangeValueError, Message(info.range)
+        message = Message("{name} is {value}; it must be {limit}.", name=name, value=_shown(value), limit=limit)
+    elif error is not None:
+        code, context = "invalid", details.get("ctx", {})
+        message = why = context.get("why", details["msg"])
+        if not context.get("whole"):
+            message = Message("{name} {why}", name=name, why=why)
+    else:
+        error, code = errors.ParameterParsingError, "other-type"
+        expected = info.type_name
+        message = Message(
+            "{name} is {value}; {expected} is expected.", name=name, value=_shown(value), expected=expected
         )
-    custom = getattr(errors, kind, None)
-    if isinstance(custom, type) and issubclass(custom, VisionDesignerError):
-        return ParameterProblem(identifier, custom, f"{name} {details['msg']}")
-    return ParameterProblem(
-        identifier, errors.ParameterParsingError, f"{name} is {_shown(value)}; {info.type_name} is expected."
-    )
+    return ParameterProblem(identifier, error, message, code)
+
+
+def refused(error: str, parameter: str, why: str, *, whole: bool = False) -> PydanticCustomError:
+    """What a validator of a :class:`ParameterModel` raises when the values of its parameters do not fit together.
+
+    Args:
+        error: the name of the error in :mod:`~vision_designer.nodes.errors`.
+        parameter: the identifier of the parameter at fault.
+        why: what follows the parameter's title, e.g. ``is required with Method By group.``
+        whole: ``why`` is the whole message and names the parameter itself.
+    """
+    return PydanticCustomError(error, "{why}", {"parameter": parameter, "why": Message(why), "whole": whole})
 
 
 def _shown(value: object, maximum: int = 80) -> str:

@@ -6,6 +6,8 @@ from typing import Any, ClassVar, Self
 
 from ryvencore import NodeInputType, NodeOutputType
 
+from vision_designer.nodes.messages import Message
+
 
 class LinkType(ABC):
     """Base of everything that travels on a link: a value that reads itself from a folder and writes itself to one."""
@@ -63,7 +65,7 @@ class PortType(str):
     @property
     def names(self) -> str:
         """The link types in words, e.g. ``AnyDirectory or ZipFile``."""
-        return " or ".join(link_type.type_name for link_type in self.types)
+        return Message.joined(" or ", (link_type.type_name for link_type in self.types))
 
 
 def _as_tuple(types: type[LinkType] | tuple[type[LinkType], ...]) -> tuple[type[LinkType], ...]:
@@ -85,7 +87,7 @@ class InputPort(NodeInputType):  # type: ignore[misc]
     ) -> None:
         super().__init__(label=title, type_=PortType(_as_tuple(types)))
         self.identifier = identifier
-        self.title = title
+        self.title = Message(title)
         self.optional = optional
         self.needs_labels = needs_labels
         self.help = help
@@ -107,7 +109,7 @@ class OutputPort(NodeOutputType):  # type: ignore[misc]
     ) -> None:
         super().__init__(label=title, type_=PortType(_as_tuple(types)))
         self.identifier = identifier
-        self.title = title
+        self.title = Message(title)
         self.columns = columns
         """Of a table, those that it always has: by them an earlier copy is known, whatever else is in it."""
         self.help = help
@@ -119,4 +121,7 @@ def why_not_link(output: OutputPort, input_: InputPort) -> str:
     """Why a link from ``output`` to ``input_`` is impossible by their types; empty when it is possible."""
     if output.type_ == input_.type_:
         return ""
-    return f"{output.title} is of type {output.type_.names}; {input_.title} accepts {input_.type_.names}"
+    return Message(
+        "{output} is of type {types}; {input} accepts {accepted}",
+        dict(output=output.title, types=output.type_.names, input=input_.title, accepted=input_.type_.names),
+    )

@@ -21,6 +21,7 @@ from vision_designer.nodes.errors import (
     ParameterParsingError,
     VisionDesignerError,
 )
+from vision_designer.nodes.messages import Message
 
 if TYPE_CHECKING:
     from optuna import Study, Trial
@@ -42,7 +43,8 @@ PRUNING = {"none": "None", "median": "Median", "hyperband": "Hyperband"}
 MAX_VALUES = 1000
 """Of one parameter in a grid, and in a list."""
 MAX_LINES = 100
-SYNTAX = (
+SPACE = Message("Space (space)")
+SYNTAX = Message(
     "Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ..."
 )
 FIRST_EPOCHS = 1
@@ -125,7 +127,7 @@ class Space:
         for dimension in self.dimensions:
             if not dimension.listed():
                 raise NotInRangeValueError(
-                    f"Space (space) has too many values of {dimension.name} for Search (search) grid, which tries "
+                    "Space (space) has too many values of {name} for Search (search) grid, which tries "
                     "every value. Specify a step or a list of values, or choose the search random or tpe.",
                     parameter="space",
                     name=dimension.name,
@@ -162,7 +164,7 @@ def parse_space(text: str, declared: Declared, option: str = "") -> Space:
         NotInRangeValueError: a range is empty, or its logarithm does not exist.
         VisionDesignerError: as the parameter itself refuses a value.
     """
-    what = option or "Space (space)"
+    what = option or SPACE
     dimensions: dict[str, Dimension] = {}
     seen: dict[str, int] = {}
     lines = [line for part in text.splitlines() for line in part.partition("#")[0].split(";")]
@@ -179,7 +181,11 @@ def parse_space(text: str, declared: Declared, option: str = "") -> Space:
                 _in_line(
                     option,
                     number,
-                    f"{dimension.name} is already in line {seen[dimension.name]}. Remove one of them.",
+                    Message(
+                        "{name} is already in line {line}. Remove one of them.",
+                        name=dimension.name,
+                        line=seen[dimension.name],
+                    ),
                 ),
                 parameter="space",
                 line=number,
@@ -188,15 +194,20 @@ def parse_space(text: str, declared: Declared, option: str = "") -> Space:
         dimensions[dimension.name] = dimension
         if len(dimensions) > MAX_LINES:
             raise ParameterParsingError(
-                f"{what} has more than {MAX_LINES} lines. Search over fewer parameters.", parameter="space"
+                "{what} has more than {maximum} lines. Search over fewer parameters.",
+                what=what,
+                maximum=MAX_LINES,
+                parameter="space",
             )
     if not dimensions:
-        raise NullOrEmptyError(f"{what} does not name a parameter. {SYNTAX}", parameter="space")
+        raise NullOrEmptyError(
+            "{what} does not name a parameter. {syntax}", what=what, syntax=SYNTAX, parameter="space"
+        )
     return Space(tuple(dimensions.values()))
 
 
 def _in_line(option: str, number: int, message: str) -> str:
-    return f"{option} line {number}: {message}" if option else f"Space (space) line {number}: {message}"
+    return Message("{what} line {number}: {message}", what=option or SPACE, number=number, message=message)
 
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -207,21 +218,27 @@ _BEHIND = re.compile(rf"\s*(?:(log)|step\s+({_NUMBER}))?\s*")
 def _parse_line(line: str, declared: Declared) -> Dimension:
     name, equals, text = (part.strip() for part in line.partition("="))
     if not equals or not name or not text:
-        raise ParameterParsingError(f"{line.strip()[:80]!r} is not of the form NAME = VALUES. {SYNTAX}")
+        raise ParameterParsingError(
+            "{line!r} is not of the form NAME = VALUES. {syntax}", line=line.strip()[:80], syntax=SYNTAX
+        )
     model, identifier, name = declared(name)
     info = model.info(identifier)
     match = _RANGE.fullmatch(text)
     if match is not None and info.record.ordered:
         return _parse_range(name, model, info, match)
     if ".." in text and info.record.ordered:
-        raise ParameterParsingError(f"{text[:80]!r} is not a range of numbers. {SYNTAX}")
+        raise ParameterParsingError("{text!r} is not a range of numbers. {syntax}", text=text[:80], syntax=SYNTAX)
     parts = [part.strip() for part in text.split(",")]
     if len(parts) > MAX_VALUES:
-        raise ParameterParsingError(f"{name} has {len(parts):,} values; the maximum is {MAX_VALUES}.")
+        raise ParameterParsingError(
+            "{name} has {parts:,} values; the maximum is {maximum}.", name=name, parts=len(parts), maximum=MAX_VALUES
+        )
     values = [_value(model, info, part) for part in parts]
     twice = [value for at, value in enumerate(values) if value in values[:at]]
     if twice:
-        raise ParameterParsingError(f"{name} has the value {twice[0]!r} twice. Remove one of them.")
+        raise ParameterParsingError(
+            "{name} has the value {value!r} twice. Remove one of them.", name=name, value=twice[0]
+        )
     return Dimension(name, tuple(values))
 
 
@@ -229,15 +246,18 @@ def _parse_range(name: str, model: type[ParameterModel], info: ParameterInfo, ma
     low, high = (_value(model, info, match[group]) for group in (1, 2))
     behind = _BEHIND.fullmatch(match[3])
     if behind is None:
-        raise ParameterParsingError(f"{match[3].strip()[:80]!r} cannot follow a range. {SYNTAX}")
+        raise ParameterParsingError(
+            "{text!r} cannot follow a range. {syntax}", text=match[3].strip()[:80], syntax=SYNTAX
+        )
     if not (isinstance(low, int | float) and isinstance(high, int | float)) or low >= high:
         raise NotInRangeValueError(
-            f"{name} = {match[1]}..{match[2]} is empty: the first number must be lower than the second."
+            "{name} = {low}..{high} is empty: the first number must be lower than the second.",
+            dict(name=name, low=match[1], high=match[2]),
         )
     if behind[1] and low <= 0:
         raise NotInRangeValueError(
-            f"{name} = {match[1]}..{match[2]} log starts at {match[1]}, which has no logarithm. Start above 0, or "
-            "remove log."
+            "{name} = {low}..{high} log starts at {low}, which has no logarithm. Start above 0, or remove log.",
+            dict(name=name, low=match[1], high=match[2]),
         )
     if behind[2] is None:
         return Dimension(name, (), low, high, bool(behind[1]), 1 if info.kind == "int" and not behind[1] else None)
@@ -245,10 +265,12 @@ def _parse_range(name: str, model: type[ParameterModel], info: ParameterInfo, ma
         step = info.parse(behind[2])
     except ParameterParsingError:
         step = 0
+    integer = Message(", and an integer") if info.kind == "int" else ""
     if not step > 0 or not math.isfinite(step) or step > high - low:
         raise NotInRangeValueError(
-            f"{name} has the step {behind[2]}; it must be greater than 0 and at most {high - low:g}, the width of the "
-            "range" + (", and an integer." if info.kind == "int" else ".")
+            "{name} has the step {step}; it must be greater than 0 and at most {width:g}, the width of the "
+            "range{integer}.",
+            dict(name=name, step=behind[2], width=high - low, integer=integer),
         )
     # The last value is one that the steps reach.
     high = low + math.floor((high - low) / step + 1e-9) * step
@@ -277,8 +299,12 @@ def parameter_of(model: type[ParameterModel], prefix: str, title: str) -> Declar
         identifier = name.removeprefix(f"{prefix}.")
         if identifier not in model.model_fields:
             close = difflib.get_close_matches(identifier[:80], model.model_fields, n=1)
-            hint = f"Did you mean {close[0]}?" if close else f"Available parameters: {', '.join(model.model_fields)}."
-            raise InvalidGraphError(f"{title} has no parameter {identifier[:80]!r}. {hint}")
+            hint = Message("Available parameters: {known}.", known=", ".join(model.model_fields))
+            if close:
+                hint = Message("Did you mean {name}?", name=close[0])
+            raise InvalidGraphError(
+                "{title} has no parameter {name!r}. {hint}", title=title, name=identifier[:80], hint=hint
+            )
         return model, identifier, identifier
 
     return declared
@@ -293,10 +319,15 @@ def check_grid(space: Space, trials: int) -> int:
     """
     combinations = len(space.grid())
     if combinations > trials:
-        amount = f"more than {combinations:,}" if combinations == 100 * MAX_VALUES else f"{combinations:,}"
+        amount = (
+            Message("more than {combinations:,}", combinations=combinations)
+            if combinations == 100 * MAX_VALUES
+            else f"{combinations:,}"
+        )
         raise LessThanOrEqualToError(
-            f"Space (space) has {amount} combinations, and Search (search) grid tries all of them; the maximum is "
-            f"{trials:,}, the value of Trials (trials). Increase Trials, or use fewer values.",
+            "Space (space) has {amount} combinations, and Search (search) grid tries all of them; the "
+            "maximum is {trials:,}, the value of Trials (trials). Increase Trials, or use fewer values.",
+            amount=amount,
             parameter="space",
             combinations=combinations,
             trials=trials,

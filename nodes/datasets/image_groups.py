@@ -6,12 +6,13 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import InvalidDatasetError, NotInRangeValueError, ParameterParsingError
 from vision_designer.nodes.images.category_names import canonical
 from vision_designer.nodes.images.zip_entries import plain_name
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 
 LONGEST_PATTERN = 200
 NAMES_AT_ONCE = 20_000
 """Names matched between checks for cancellation."""
-TITLE = "Group by (group_by)"
+TITLE = Message("Group by (group_by)")
 
 
 def relative_names(directory: ImageDirectory) -> list[str]:
@@ -28,24 +29,32 @@ def pattern_problem(pattern: str) -> str | None:
     Patterns are those of Rust's regex crate, which runs in linear time and has no look-around or back references.
     """
     if len(pattern) > LONGEST_PATTERN:
-        return f"has {len(pattern):,} characters; the maximum is {LONGEST_PATTERN}."
+        return Message(
+            "has {count:,} characters; the maximum is {maximum}.", count=len(pattern), maximum=LONGEST_PATTERN
+        )
     import polars as pl
 
     try:
         found = pl.DataFrame({"name": [""]}).select(pl.col("name").str.extract_groups(pattern)).schema["name"]
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         lines = [line.strip() for line in str(error).splitlines() if "error:" in line.lower()]
-        why = lines[-1].partition("error:")[2].strip() if lines else "it cannot be read"
-        return f"is {pattern!r}, which is not a regular expression: {why}. {EXAMPLES}"
+        why = lines[-1].partition("error:")[2].strip() if lines else Message("it cannot be read")
+        return Message(
+            "is {pattern!r}, which is not a regular expression: {why}. {examples}",
+            dict(pattern=pattern, why=why, examples=EXAMPLES),
+        )
     count = len(found.fields) if isinstance(found, pl.Struct) else 0
     if count != 1:
-        return f"is {pattern!r}, which has {count} groups in parentheses; it must have one. {EXAMPLES}"
+        return Message(
+            "is {pattern!r}, which has {count} groups in parentheses; it must have one. {examples}",
+            dict(pattern=pattern, count=count, examples=EXAMPLES),
+        )
     return None
 
 
-EXAMPLES = (
-    "Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part "
-    "before the first underscore."
+EXAMPLES = Message(
+    "Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ "
+    "for the part before the first underscore."
 )
 
 
@@ -71,8 +80,9 @@ def groups(directory: ImageDirectory, group_by: str, job: Job) -> list[str]:
     )
     if len(set(found)) == 1:
         raise InvalidDatasetError(
-            f"all {len(found):,} images of {directory.source.path} are in one group, {found[0]!r}, by {TITLE} "
-            f"{group_by!r}, and a group is never divided. For example, one image is named {names[0]!r}. {EXAMPLES}",
+            "all {count:,} images of {path} are in one group, {group!r}, by Group by (group_by) {group_by!r}, and a "
+            "group is never divided. For example, one image is named {name!r}. {examples}",
+            dict(count=len(found), path=directory.source.path, group=found[0], name=names[0], examples=EXAMPLES),
             group_by=group_by,
         )
     return found
@@ -83,13 +93,13 @@ def _by_level(names: Sequence[str], level: int, directory: ImageDirectory) -> li
     lowest = min(map(len, folders))
     if not 1 <= level <= lowest:
         example = min(names, key=lambda name: name.count("/"))
-        several = "is in 1 folder" if lowest == 1 else f"is in {lowest} folders"
-        inside = "is in no folder" if lowest == 0 else several
-        range_ = "" if lowest == 0 else f" it must be from 1 to {lowest}, or"
+        several = Message.counted(lowest, "is in 1 folder", "is in {count} folders")
+        inside = Message("is in no folder") if lowest == 0 else several
+        range_ = "" if lowest == 0 else Message(" it must be from 1 to {lowest}, or", lowest=lowest)
         raise NotInRangeValueError(
-            f"{TITLE} is the folder level {level}, but an image of {directory.source.path} {inside}, "
-            f"{example!r};{range_} use a regular expression for the name, such as ^([^_]+)_ for the part before the "
-            "first underscore.",
+            "Group by (group_by) is the folder level {value}, but an image of {path} {inside}, {example!r};{range} use "
+            "a regular expression for the name, such as ^([^_]+)_ for the part before the first underscore.",
+            dict(path=directory.source.path, inside=inside, example=example, range=range_),
             parameter="group_by",
             value=level,
         )
@@ -100,7 +110,7 @@ def _by_pattern(names: Sequence[str], pattern: str, directory: ImageDirectory, j
     import polars as pl
 
     if (why := pattern_problem(canonical(pattern))) is not None:
-        raise ParameterParsingError(f"{TITLE} {why}", parameter="group_by", value=pattern)
+        raise ParameterParsingError("Group by (group_by) {why}", why=why, parameter="group_by", value=pattern)
     files = pl.Series([name.rpartition("/")[2] for name in names], dtype=pl.String)
     parts: list[pl.Series] = []
     for start in range(0, len(files), NAMES_AT_ONCE):
@@ -110,14 +120,16 @@ def _by_pattern(names: Sequence[str], pattern: str, directory: ImageDirectory, j
     missing = [name for name, group in zip(names, found, strict=True) if group is None]
     if len(missing) == len(names):
         raise InvalidDatasetError(
-            f"{TITLE} is {pattern!r}, which matches no name of the images of {directory.source.path}, e.g. "
-            f"{files[0]!r}. {EXAMPLES}",
+            "Group by (group_by) is {group_by!r}, which matches no name of the images of {path}, e.g. "
+            "{file!r}. {examples}",
+            dict(path=directory.source.path, file=files[0], examples=EXAMPLES),
             group_by=pattern,
         )
     if missing:
         job.warn(
-            f"{TITLE} {pattern!r} does not match the names of {len(missing):,} of {len(names):,} images, e.g. "
-            f"{missing[0]!r}; each of them forms a group of its own"
+            "Group by (group_by) {pattern!r} does not match the names of {count:,} of {names:,} images, "
+            "e.g. {missing!r}; each of them forms a group of its own",
+            dict(pattern=pattern, count=len(missing), names=len(names), missing=missing[0]),
         )
     # Unique: real group names contain no zero byte.
     return [f"\0{row}" if group is None else group for row, group in enumerate(found)]

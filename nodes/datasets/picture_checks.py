@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vision_designer.nodes.images.image_operations import Size
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import BlackFrame, TransformationDirectory
 
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 MAX_OPERATIONS = 6
 """Maximum operations named in one message."""
 
-RANDOM_SCORES = (
-    "the transformation of the images has random operations, so scores are not reproducible. Set Mode to For inference "
-    "in Apply Image Transformation."
+RANDOM_SCORES = Message(
+    "the transformation of the images has random operations, so scores are not reproducible. Set Mode to "
+    "For inference in Apply Image Transformation."
 )
 """Scoring's error for random operations."""
 
@@ -29,7 +30,7 @@ def named(operations: TransformationDirectory) -> str:
 
 def pixels(size: Size) -> str:
     """Size as text."""
-    return f"{size[0]} x {size[1]} pixels"
+    return Message("{width} x {height} pixels", width=size[0], height=size[1])
 
 
 class ImageSizes:
@@ -73,12 +74,19 @@ class ImageSizes:
             return ""
         (width, height), crop = example.size, example.crop
         share = black / padded
-        also = "is" if padded == 1 else "are"
-        some = f"1 of {total:,} images is" if padded == 1 else f"{padded:,} of {total:,} images are"
-        return (
-            f"{what}: {some} smaller than the crop of {crop} x {crop} pixels, e.g. {width} x {height}, and {also} "
-            f"padded with black, {share:.0%} of the image; make the crop smaller, or "
-            f"{_enlarging_advice(self.transformation, example)}"
+        also = Message.counted(padded, "is", "are")
+        some = Message.counted(padded, "1 of {total:,} images is", "{count:,} of {total:,} images are", total=total)
+        return Message(
+            "{what}: {some} smaller than the crop of {crop} x {crop} pixels, e.g. {width} x {height}, and {also} "
+            "padded with black, {share:.0%} of the image; make the crop smaller, or {enlarging}",
+            what=what,
+            some=some,
+            crop=crop,
+            width=width,
+            height=height,
+            also=also,
+            share=share,
+            enlarging=_enlarging_advice(self.transformation, example),
         )
 
 
@@ -87,14 +95,16 @@ def _enlarging_advice(transformation: TransformationDirectory, frame: BlackFrame
     found: list[str] = []
     for name, _ in reversed(transformation.operations[: frame.number]):
         if name == "CenterCrop":
-            found.append(f"set Crop size (crop_size) to {frame.crop} or more")
+            found.append(Message("set Crop size (crop_size) to {crop} or more", crop=frame.crop))
         elif name == "RandomCrop":
-            found.append(f"set Random crop size (random_crop_size) to {frame.crop} or more")
+            found.append(Message("set Random crop size (random_crop_size) to {crop} or more", crop=frame.crop))
         elif name == "RandomResizedCrop":
-            return " and ".join([f"set Random size (random_size) to {frame.crop} or more", *found])
+            return Message.joined(
+                " and ", [Message("set Random size (random_size) to {crop} or more", crop=frame.crop), *found]
+            )
         elif name == "Resize":
-            return " and ".join([f"set Size (size) to {frame.crop} or more", *found])
-    return " and ".join([f"turn on Resize with a Size of {frame.crop} or more", *found])
+            return Message.joined(" and ", [Message("set Size (size) to {crop} or more", crop=frame.crop), *found])
+    return Message.joined(" and ", [Message("turn on Resize with a Size of {crop} or more", crop=frame.crop), *found])
 
 
 def warn_of_padding(job: "Job", what: str, pictures: ImageSizes) -> None:
@@ -117,18 +127,20 @@ def other_validation(
     """
     train_size, judge_size = sizes
     if train_size is not None and judge_size is not None and sorted(train_size) != sorted(judge_size):
-        return (
-            f"training images have {pixels(train_size)} after their transformation, but validation images "
-            f"have {pixels(judge_size)}, so the model is validated at another size than it is trained at. Apply the "
-            "same Init Image Transformation to both, For training and For inference."
+        return Message(
+            "training images have {training} after their transformation, but validation images have "
+            "{validation}, so the model is validated at another size than it is trained at. Apply the "
+            "same Init Image Transformation to both, For training and For inference.",
+            training=pixels(train_size),
+            validation=pixels(judge_size),
         )
     gray = [any(name == "Grayscale" for name, _ in each.operations) for each in (training, validation)]
     if gray == [True, False]:
-        return (
+        return Message(
             "training images are grayscale and validation images are not. Turn on Grayscale for both, or for neither."
         )
     if gray == [False, True]:
-        return (
+        return Message(
             "validation images are grayscale and training images are not. Turn on Grayscale for both, or for neither."
         )
     return ""
@@ -146,12 +158,17 @@ def other_scoring(images: TransformationDirectory, model: TransformationDirector
         return ""
     sizes = theirs.final_size(), own.final_size()
     size = (
-        f" After it they have {pixels(sizes[0])}, and the validation images had {pixels(sizes[1])}."
+        Message(
+            " After it they have {scored}, and the validation images had {validated}.",
+            scored=pixels(sizes[0]),
+            validated=pixels(sizes[1]),
+        )
         if sizes[0] is not None and sizes[1] is not None and sizes[0] != sizes[1]
         else ""
     )
-    return (
-        f"the images have another transformation ({named(theirs)}) than the model was validated with ({named(own)}), "
-        f"so its scores may be worse than in validation.{size} Apply the same Init Image Transformation For inference, "
-        "or none: then the transformation of the model is applied."
+    return Message(
+        "the images have another transformation ({theirs}) than the model was validated with ({own}), so "
+        "its scores may be worse than in validation.{size} Apply the same Init Image Transformation For "
+        "inference, or none: then the transformation of the model is applied.",
+        dict(theirs=named(theirs), own=named(own), size=size),
     )

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 from vision_designer.nodes.datasets.dataset_files import is_own
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import is_hidden
 from vision_designer.nodes.types.image_directory import is_image
 
 Subset = Literal["training", "validation", "test"]
 SUBSETS: tuple[Subset, ...] = ("training", "validation", "test")
+SUBSET_NAMES = {"training": Message("training"), "validation": Message("validation"), "test": Message("test")}
+"""What messages call them."""
 WORDS: dict[str, Subset] = {
     **dict.fromkeys(("train", "training"), "training"),
     **dict.fromkeys(("val", "valid", "validation", "dev"), "validation"),
@@ -83,37 +86,46 @@ class Parts:
         """What is wrong if no subset is chosen; empty if nothing is."""
         if self.certain and self.flat:
             flat, labelled = listed(sorted(self.flat)), listed(sorted(self.labelled))
-            return (
-                f"{flat} has images without categories next to the category folders of {labelled}, and one image "
-                "directory cannot have both. Set Subset (subset) to one of them; use a separate Convert to Image "
-                "Directory for each."
+            return Message(
+                "{flat} has images without categories next to the category folders of {labelled}, and "
+                "one image directory cannot have both. Set Subset (subset) to one of them; use a "
+                "separate Convert to Image Directory for each.",
+                flat=flat,
+                labelled=labelled,
             )
         if self.certain:
-            return (
-                f"its folders {self.in_words()} are subsets of one dataset and contain its categories. Since Subset "
-                "(subset) is all, they are merged, so that a model is tested on images that it was trained on. Use a "
-                "separate Convert to Image Directory for each subset."
+            return Message(
+                "its folders {folders} are subsets of one dataset and contain its categories. Since "
+                "Subset (subset) is all, they are merged, so that a model is tested on images that it "
+                "was trained on. Use a separate Convert to Image Directory for each subset.",
+                folders=self.in_words(),
             )
         if self.only_subsets:
-            return (
-                f"its folders {self.in_words()} are named like subsets of one dataset, but are treated as categories. "
-                "If they are subsets, set Subset (subset) to one of them."
+            return Message(
+                "its folders {folders} are named like subsets of one dataset, but are treated as "
+                "categories. If they are subsets, set Subset (subset) to one of them.",
+                folders=self.in_words(),
             )
         return ""
 
     def why_not(self, subset: str) -> str:
         """Why a subset is not available; empty if it is."""
         if not (self.certain or self.labelled or not self.others):
-            return (
-                f"{listed(sorted(self.folders))} is next to {listed(self.others)} and contains no category folders, so "
-                "all of them are treated as categories. Set Subset (subset) to all."
+            return Message(
+                "{folders} is next to {others} and contains no category folders, so all of them are "
+                "treated as categories. Set Subset (subset) to all.",
+                folders=listed(sorted(self.folders)),
+                others=listed(self.others),
             )
         if not self.named(subset):
-            return f"only its folders {self.in_words()} exist. Set Subset (subset) to one of these, or to all."
+            return Message(
+                "only its folders {folders} exist. Set Subset (subset) to one of these, or to all.",
+                folders=self.in_words(),
+            )
         return ""
 
 
-NO_PARTS = "none of its folders is named train, val, test or similar. Set Subset (subset) to all."
+NO_PARTS = Message("none of its folders is named train, val, test or similar. Set Subset (subset) to all.")
 
 
 def find_parts(paths: Sequence[Sequence[str]]) -> Parts | None:
@@ -195,7 +207,8 @@ def listed(names: Iterable[str], maximum: int = 8) -> str:
     """Names as text: ``a, b, c``; beyond ``maximum`` the rest is counted."""
     found = list(names)
     named = ", ".join(found[:maximum])
-    return f"{named} and {len(found) - maximum:,} more" if len(found) > maximum else named
+    more = len(found) - maximum
+    return Message("{names} and {count:,} more", names=named, count=more) if more > 0 else named
 
 
 def problem_on_disk(path: Path, subset: str) -> str:
@@ -214,7 +227,11 @@ def problem_on_disk(path: Path, subset: str) -> str:
         return parts.why_not_all() if parts is not None else ""
     wrapper = subset_of(found[0][depth - 1]) if depth else None
     if parts is None and wrapper is not None:
-        return "" if wrapper[0] == subset else f"only its folder {found[0][depth - 1]} ({wrapper[0]}) exists."
+        if wrapper[0] == subset:
+            return ""
+        return Message(
+            "only its folder {folder} ({subset}) exists.", folder=found[0][depth - 1], subset=SUBSET_NAMES[wrapper[0]]
+        )
     return parts.why_not(subset) if parts is not None else NO_PARTS
 
 

@@ -36,8 +36,9 @@ class Address:
         host = host.removeprefix("[").removesuffix("]")
         if not host or not port.isdecimal() or not 0 < int(port) <= MAX_PORTS:
             raise NotInRangeValueError(
-                f"{text!r} is not an address of the form HOST:PORT with a port from 1 to {MAX_PORTS}, e.g. "
+                "{value!r} is not an address of the form HOST:PORT with a port from 1 to {maximum}, e.g. "
                 "192.168.1.10:29400.",
+                maximum=MAX_PORTS,
                 value=text,
             )
         return cls(host, int(port))

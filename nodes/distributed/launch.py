@@ -19,6 +19,7 @@ from vision_designer.nodes.distributed.spec import LaunchSpec, Work, relative, v
 from vision_designer.nodes.distributed.torchrun import LaunchTarget, torchrun
 from vision_designer.nodes.distributed.worker_events import EventReader
 from vision_designer.nodes.errors import LibraryExceptionError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import writing
 from vision_designer.nodes.system.processes import ended_by_signal
 
@@ -109,8 +110,11 @@ def _place(spec: LaunchSpec, folder: Path, job: Job) -> Iterator[LaunchTarget]:
     rendezvous = rendezvous_of(job.workspace)
     with rendezvous.invite(folder, job):
         job.log(
-            f"up to {spec.machines - 1} more machines can join. On each, run: vision-designer join "
-            f"{rendezvous.address} --workspace {job.workspace}"
+            "up to {machines} more machines can join. On each, run: vision-designer join {address} "
+            "--workspace {workspace}",
+            machines=spec.machines - 1,
+            address=rendezvous.address,
+            workspace=job.workspace,
         )
         yield LaunchTarget(folder, spec.processes, rendezvous.address)
 
@@ -135,11 +139,13 @@ def _follow(agent: Popen[bytes], folder: Path, spec: LaunchSpec, job: Job) -> di
             return {}
         elif ended:
             if number := read_signal(folder) or max(0, -agent.returncode):
-                raise ended_by_signal("a worker process", number)
+                raise ended_by_signal(Message("a worker process"), number)
             raise LibraryExceptionError(
-                f"the processes ended before their work was done, and were restarted {spec.max_restarts} times. The "
-                f"last reason: {reader.reason or 'none was reported'}. Their output is in the log of the node, and in "
-                f"{folder}.",
+                "the processes ended before their work was done, and were restarted {max_restarts} times. The last "
+                "reason: {reason}. Their output is in the log of the node, and in {folder}.",
+                max_restarts=spec.max_restarts,
+                reason=reader.reason or Message("none was reported"),
+                folder=folder,
                 status=agent.returncode,
             )
         time.sleep(LOOK_SECONDS)

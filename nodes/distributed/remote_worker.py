@@ -11,6 +11,7 @@ from vision_designer.nodes.distributed.rendezvous import MEETINGS, STALE_SECONDS
 from vision_designer.nodes.distributed.spec import LaunchSpec, Work, versions
 from vision_designer.nodes.distributed.torchrun import LaunchTarget, torchrun
 from vision_designer.nodes.errors import CouldNotOpenFileError, LibraryExceptionError
+from vision_designer.nodes.messages import Message
 
 LOOK_SECONDS = 0.5
 
@@ -54,14 +55,16 @@ def join(address: Address, workspace: Path, processes: int | None, wait: float, 
     while (record := watch.look()) is None:
         if time.monotonic() >= deadline:
             raise CouldNotOpenFileError(
-                f"no run is waiting for machines at {address} in the workspace {workspace}. Start it with Node count "
-                "(node_count) 2 or more, use the address from its log, and set --workspace to the folder that all "
-                "machines share.",
+                "no run is waiting for machines at {address} in the workspace {workspace}. Start it with "
+                "Node count (node_count) 2 or more, use the address from its log, and set --workspace to "
+                "the folder that all machines share.",
+                address=address,
+                workspace=workspace,
                 path=workspace / MEETINGS,
             )
         time.sleep(LOOK_SECONDS)
     _check_versions(record)
-    tell(f"joined the run at {address}")
+    tell(Message("joined the run at {address}", address=address))
     failures = 0
     while (record := watch.look()) is not None:
         folder = workspace / record.launch
@@ -70,11 +73,12 @@ def join(address: Address, workspace: Path, processes: int | None, wait: float, 
             failures = 0 if _take_part(spec, folder, address, processes, watch, tell) else failures + 1
             if failures > spec.max_restarts:
                 raise LibraryExceptionError(
-                    f"the processes of this machine ended {failures} times before their work was done. Their output is "
-                    f"in {folder}. Check that this machine can reach {address}, and the images of the run."
+                    "the processes of this machine ended {failures} times before their work was done. Their output is "
+                    "in {folder}. Check that this machine can reach {address}, and the images of the run.",
+                    dict(failures=failures, folder=folder, address=address),
                 )
         time.sleep(LOOK_SECONDS)
-    tell("the run has ended")
+    tell(Message("the run has ended"))
 
 
 def _take_part(
@@ -93,7 +97,7 @@ def _take_part(
     device = choose_device(str(spec.settings["device"]))
     choose_precision(str(spec.settings["precision"]), device)
     check_device(device, count, spec.machines if spec.work is Work.TRAIN else 1)
-    tell(f"participating in {spec.work} (processes: {count})")
+    tell(Message("participating in {work} (processes: {count})", work=spec.work, count=count))
     with torchrun(spec, LaunchTarget(folder, count, address, hosting=False)) as agent:
         while not has_ended(folder) and watch.look() is not None:
             try:
@@ -106,11 +110,14 @@ def _take_part(
 def _check_versions(record: RendezvousRecord) -> None:
     own = versions()
     different = [
-        f"{name} is {own.get(name, 'none')} here and {version} there"
+        Message(
+            "{name} is {own} here and {version} there", name=name, own=own.get(name, Message("none")), version=version
+        )
         for name, version in record.versions.items()
         if own.get(name) != version
     ]
     if different:
         raise LibraryExceptionError(
-            f"this machine cannot join: {', '.join(different)}. Install the same versions on all machines."
+            "this machine cannot join: {different}. Install the same versions on all machines.",
+            different=Message.joined(", ", different),
         )

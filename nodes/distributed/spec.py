@@ -67,7 +67,8 @@ class LaunchSpec(BaseModel):
         except (OSError, ValidationError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
             raise FileParsingFailedError(
-                f"{file} cannot be read: {why}. The workspace must be the same shared folder on every machine.",
+                "{path} cannot be read: {why}. The workspace must be the same shared folder on every machine.",
+                why=why,
                 path=file,
             ) from error
 

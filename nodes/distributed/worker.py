@@ -104,15 +104,21 @@ _WORKS = {Work.TRAIN: _train, Work.SCORE: _score}
 def _tell_begin(job: Job, processes: Processes, attempt: int, spec: LaunchSpec) -> None:
     if attempt:
         job.warn(
-            f"a process ended and all processes were restarted (restart {attempt} of at most {spec.max_restarts}); the "
-            "work continues from what is finished"
+            "a process ended and all processes were restarted (restart {attempt} of at most "
+            "{max_restarts}); the work continues from what is finished",
+            attempt=attempt,
+            max_restarts=spec.max_restarts,
         )
     if not processes.several:
         job.log("one process is participating")
     elif processes.machines > 1:
-        job.log(f"{processes.count} processes on {processes.machines} machines are participating")
+        job.log(
+            "{count} processes on {machines} machines are participating",
+            count=processes.count,
+            machines=processes.machines,
+        )
     else:
-        job.log(f"{processes.count} processes are participating")
+        job.log("{count} processes are participating", count=processes.count)
 
 
 def _failed_elsewhere(folder: Path) -> bool:

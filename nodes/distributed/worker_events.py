@@ -104,7 +104,7 @@ class EventReader:
                 values = with_messages(json.loads(line))
                 self._tell(values.pop("event"), values)
             except (ValueError, KeyError, TypeError, AttributeError):
-                self._job.log(f"a process wrote a line that is not an event: {line[:200]}", "debug")
+                self._job.log("a process wrote a line that is not an event: {line}", "debug", line=line[:200])
 
     def _tell(self, event: str, values: dict[str, Any]) -> None:
         if event == "progress":

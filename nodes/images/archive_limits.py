@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vision_designer.nodes.errors import InvalidZipFileError
+from vision_designer.nodes.messages import Message
 
 GIGABYTE = 10**9
 RATIO_COUNTS_FROM = 10 * GIGABYTE
@@ -51,7 +52,10 @@ class ArchiveAmount:
     def check_members(self, count: int) -> None:
         """Raise if ``count`` exceeds the limit."""
         if count > self._limits.members:
-            raise self._exceeded(f"has more than {self._limits.members:,} entries", "Archive members (archive_members)")
+            raise self._exceeded(
+                Message("has more than {members:,} entries", members=self._limits.members),
+                Message("Archive members (archive_members)"),
+            )
 
     def add_bytes(self, count: int) -> None:
         """Count unpacked bytes."""
@@ -60,17 +64,22 @@ class ArchiveAmount:
             return
         if self._bytes > self._limits.gigabytes * GIGABYTE:
             raise self._exceeded(
-                f"unpacks to more than {self._limits.gigabytes:,g} GB", "Archive gigabytes (archive_gigabytes)"
+                Message("unpacks to more than {gigabytes:,g} GB", gigabytes=self._limits.gigabytes),
+                Message("Archive gigabytes (archive_gigabytes)"),
             )
         raise self._exceeded(
-            f"unpacks to more than {self._bytes / GIGABYTE:,.1f} GB, which is {self._limits.ratio:,} times its own "
-            f"{self._packed:,} bytes",
-            "Archive ratio (archive_ratio)",
+            Message(
+                "unpacks to more than {bytes:,.1f} GB, which is {ratio:,} times its own {packed:,} bytes",
+                dict(bytes=self._bytes / GIGABYTE, ratio=self._limits.ratio, packed=self._packed),
+            ),
+            Message("Archive ratio (archive_ratio)"),
         )
 
     def _exceeded(self, what: str, setting: str) -> InvalidZipFileError:
         return InvalidZipFileError(
-            f"{self._path} {what}, and larger archives are rejected because an archive can be made to fill the disk. "
-            f"If you trust it, raise {setting} in the run settings of Convert to Image Directory.",
+            "{path} {what}, and larger archives are rejected because an archive can be made to fill the "
+            "disk. If you trust it, raise {setting} in the run settings of Convert to Image Directory.",
+            what=what,
+            setting=setting,
             path=self._path,
         )

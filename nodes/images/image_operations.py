@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from vision_designer.nodes.messages import Message
+
 Operation = tuple[str, Any]
 """Name and argument of an operation; the argument is a number or keyword arguments."""
 
@@ -63,7 +65,7 @@ def declare(operation: ImageOperation) -> None:
         ValueError: the name is already registered.
     """
     if operation.name in OPERATIONS:
-        raise ValueError(f"there is already an image operation {operation.name}")
+        raise ValueError(Message("there is already an image operation {name}", name=operation.name))
     OPERATIONS[operation.name] = operation
 
 

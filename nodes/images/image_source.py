@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Literal
 
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
 from vision_designer.nodes.images.zip_entries import NamedZip, unsupported
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import check_is_file, open_file
 from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
 
@@ -50,11 +51,15 @@ class ImageSource(ABC):
 
     def _check_size(self, member: str, size: int) -> None:
         if size > MAX_BYTES:
-            raise self._failed(member, f"it unpacks to {size:,} bytes; the maximum is {MAX_BYTES:,}")
+            raise self._failed(
+                member,
+                Message("it unpacks to {size:,} bytes; the maximum is {maximum:,}", size=size, maximum=MAX_BYTES),
+            )
 
     def _failed(self, member: str, why: object) -> CouldNotOpenFileError:
         return CouldNotOpenFileError(
-            f"{self.name(member)} cannot be opened: {why}. Put the file back, or run again without it.",
+            "{path} cannot be opened: {why}. Put the file back, or run again without it.",
+            why=why,
             path=self.name(member),
         )
 
@@ -81,7 +86,7 @@ class TarSource(ImageSource):
         """Read the member's bytes."""
         if offset == 0:
             # Every member follows a header, so its offset is never 0.
-            raise self._failed(member, "the archive has no such image")
+            raise self._failed(member, Message("the archive has no such image"))
         self._check_size(member, size)
         size = size if maximum == ALL else min(size, maximum)
         try:
@@ -89,7 +94,7 @@ class TarSource(ImageSource):
         except (OSError, ValueError, OverflowError) as error:
             raise self._failed(member, getattr(error, "strerror", None) or error) from error
         if len(content) < size:
-            raise self._failed(member, "the archive ends too early")
+            raise self._failed(member, Message("the archive ends too early"))
         return io.BytesIO(content)
 
 
@@ -136,7 +141,9 @@ class ZipSource(ImageSource):
             assert self._handles.archive is not None
             entry = self._handles.archive.getinfo(member)
             if (why := unsupported(entry)) is not None:
-                raise CouldNotOpenFileError(f"{self.name(member)} {why}", path=self.name(member))
+                raise CouldNotOpenFileError(
+                    Message("{path} {why}", path=self.name(member), why=why), path=self.name(member)
+                )
             self._check_size(member, entry.file_size)
             with self._handles.archive.open(entry) as file:
                 return io.BytesIO(file.read(maximum))
@@ -146,7 +153,9 @@ class ZipSource(ImageSource):
             raise self._failed(member, error) from error
         except Exception as error:
             # zlib.error, lzma.LZMAError and others for damaged content.
-            raise self._failed(member, f"damaged ({str(error) or type(error).__name__})") from error
+            raise self._failed(
+                member, Message("damaged ({error})", error=str(error) or type(error).__name__)
+            ) from error
 
     def __getstate__(self) -> dict[str, Any]:
         return {"path": self.path}
@@ -166,5 +175,5 @@ def image_source(kind: str, path: Path) -> ImageSource:
         InvalidDatasetError: unknown kind.
     """
     if kind not in _SOURCES:
-        raise InvalidDatasetError(f"images from a {kind!r} are not supported. Convert the dataset again.", kind=kind)
+        raise InvalidDatasetError("images from a {kind!r} are not supported. Convert the dataset again.", kind=kind)
     return _SOURCES[kind](path)

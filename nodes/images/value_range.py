@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args
 
+from vision_designer.nodes.messages import Message
+
 Mode = Literal["type", "tags", "set", "numbers"]
 MODES: tuple[str, ...] = get_args(Mode)
 """``type``: range of the integer type, floats by the file's statement, else 0 to 1. ``tags``: by the file's tags for
@@ -40,8 +42,12 @@ class ValueRange:
 
     def __str__(self) -> str:
         if self.mode == "type":
-            return "by type"
-        return "by the file's tags" if self.mode == "tags" else f"{self.low:.6g} to {self.high:.6g}"
+            return Message("by type")
+        return (
+            Message("by the file's tags")
+            if self.mode == "tags"
+            else Message("{low:.6g} to {high:.6g}", low=self.low, high=self.high)
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Serialize for a folder's metadata."""
@@ -55,13 +61,15 @@ class ValueRange:
             ValueError: invalid value.
         """
         if not isinstance(value, dict) or value.get("mode") not in MODES:
-            raise ValueError(f"value_range is not one of the modes {', '.join(MODES)} with two numbers")
+            raise ValueError(
+                Message("value_range is not one of the modes {modes} with two numbers", modes=", ".join(MODES))
+            )
         low: Any = value.get("low")
         high: Any = value.get("high")
         if type(low) not in (int, float) or type(high) not in (int, float) or not math.isfinite(high - low):
-            raise ValueError("value_range does not have two numbers")
+            raise ValueError(Message("value_range does not have two numbers"))
         if not low < high:
-            raise ValueError(f"value_range goes from {low} to {high}")
+            raise ValueError(Message("value_range goes from {low} to {high}", low=low, high=high))
         return cls(value["mode"], float(low), float(high))
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from vision_designer.nodes.messages import Message
+
 UTF_8_FLAG = 0x800
 OLD_ENCODING = "cp437"
 """Default encoding of names; zipfile decodes all unmarked names with it."""
@@ -23,14 +25,16 @@ END = b"PK\x05\x06"
 SUPPORTED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 METHODS = {
     1: "Shrink", 2: "Reduce", 3: "Reduce", 4: "Reduce", 5: "Reduce", 6: "Implode", 9: "Deflate64",
-    10: "PKWARE Implode", 16: "IBM CMPSC", 18: "IBM TERSE", 19: "IBM LZ77", 20: "Zstandard", 93: "Zstandard",
-    94: "MP3", 95: "XZ", 96: "JPEG recompression", 97: "WavPack", 98: "PPMd", 99: "AES encryption",
+    10: Message("PKWARE Implode"), 16: "IBM CMPSC", 18: "IBM TERSE", 19: "IBM LZ77", 20: "Zstandard", 93: "Zstandard",
+    94: "MP3", 95: "XZ", 96: Message("JPEG recompression"), 97: "WavPack", 98: "PPMd", 99: Message("AES encryption"),
 }  # fmt: skip
 """Compression methods by number, see PKWARE's APPNOTE.TXT, 4.4.5."""
-REMEDY = "Unpack the archive with the program that made it and choose the folder, or pack it again with Deflate."
-SPLIT = (
-    "it is one part of a split zip archive. Join the parts (zip -s 0 PARTS.zip --out WHOLE.zip), or unpack them and "
-    "choose the folder"
+REMEDY = Message(
+    "Unpack the archive with the program that made it and choose the folder, or pack it again with Deflate."
+)
+SPLIT = Message(
+    "it is one part of a split zip archive. Join the parts (zip -s 0 PARTS.zip --out WHOLE.zip), or "
+    "unpack them and choose the folder"
 )
 
 
@@ -158,15 +162,18 @@ def _until_zero(name: str) -> str:
 def unsupported(entry: zipfile.ZipInfo) -> str | None:
     """Why an entry cannot be unpacked, and the remedy, as a suffix of its name; None if it can be."""
     if entry.flag_bits & 0x41:
-        return (
-            "is encrypted. Unpack the archive with its password and choose the folder, or pack it again without a "
-            "password."
+        return Message(
+            "is encrypted. Unpack the archive with its password and choose the folder, or pack it again "
+            "without a password."
         )
     if entry.flag_bits & 0x20:
-        return f"is compressed patched data, which is not supported. {REMEDY}"
+        return Message("is compressed patched data, which is not supported. {remedy}", remedy=REMEDY)
     if entry.compress_type not in SUPPORTED:
-        what = METHODS.get(entry.compress_type, "an unknown method")
-        return f"is packed with {what} (compression method {entry.compress_type}), which is not supported. {REMEDY}"
+        what = METHODS.get(entry.compress_type, Message("an unknown method"))
+        return Message(
+            "is packed with {what} (compression method {compress_type}), which is not supported. {remedy}",
+            dict(what=what, compress_type=entry.compress_type, remedy=REMEDY),
+        )
     return None
 
 

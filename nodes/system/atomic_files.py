@@ -19,36 +19,40 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from vision_designer.nodes.errors import FailedToWriteOutputsError
-from vision_designer.nodes.messages import with_templates
+from vision_designer.nodes.messages import Message, with_templates
 
 REMEDIES = {
     **dict.fromkeys(
         (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
-        "Free some space on that disk, or choose another location with --workspace.",
+        Message("Free some space on that disk, or choose another location with --workspace."),
     ),
     **dict.fromkeys(
         (errno.EACCES, errno.EPERM, errno.EROFS),
-        "Check the write permissions, or choose another location with --workspace.",
+        Message("Check the write permissions, or choose another location with --workspace."),
     ),
     **dict.fromkeys(
-        (errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ENAMETOOLONG), "Choose another name."
+        (errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ENAMETOOLONG),
+        Message("Choose another name."),
     ),
     **dict.fromkeys(
         (
             *(errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN),
             *(errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ESHUTDOWN),
         ),
-        "Check the disk, or choose another location with --workspace.",
+        Message("Check the disk, or choose another location with --workspace."),
     ),
 }
 """Remedies by errno."""
 REMEDIES_FOR_USER_FILES = {
     "Free some space on that disk, or choose another location with --workspace.": (
-        "Free some space on that disk, or choose another location."
+        Message("Free some space on that disk, or choose another location.")
     ),
-    "Check the write permissions, or choose another location with --workspace.": "Check the write permissions, "
-    "or choose another location.",
-    "Check the disk, or choose another location with --workspace.": ("Check the disk, or choose another location."),
+    "Check the write permissions, or choose another location with --workspace.": Message(
+        "Check the write permissions, or choose another location."
+    ),
+    "Check the disk, or choose another location with --workspace.": Message(
+        "Check the disk, or choose another location."
+    ),
 }
 """Remedies for files outside of the workspace, at a path chosen by the user."""
 
@@ -109,7 +113,9 @@ def _failed(error: OSError, path: Path, remedy: str) -> FailedToWriteOutputsErro
     if place.endswith(".partial"):
         place = str(path)
     why = error.strerror.lower() if error.errno and error.strerror else str(error)
-    return FailedToWriteOutputsError(f"{place} cannot be written: {why}. {remedy}", path=path)
+    return FailedToWriteOutputsError(
+        "{place} cannot be written: {why}. {remedy}", place=place, why=why, remedy=remedy, path=path
+    )
 
 
 @contextmanager
@@ -118,8 +124,8 @@ def writing(path: Path, *, named: bool = False) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        gone = "It was removed, or its disk is no longer available; try again, or choose another location."
-        remedy = gone if error.errno == errno.ENOENT else "Choose another location."
+        gone = Message("It was removed, or its disk is no longer available; try again, or choose another location.")
+        remedy = gone if error.errno == errno.ENOENT else Message("Choose another location.")
         raise write_failure(error, path, named=named) or _failed(error, path, remedy) from error
 
 
@@ -252,8 +258,8 @@ def check_not_protected(target: Path, status: os.stat_result) -> None:
         PermissionError: write-protected.
     """
     if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
-        what = "folder" if stat.S_ISDIR(status.st_mode) else "file"
-        raise PermissionError(errno.EACCES, f"the {what} is write-protected", str(target))
+        what = Message("folder") if stat.S_ISDIR(status.st_mode) else Message("file")
+        raise PermissionError(errno.EACCES, Message("the {what} is write-protected", what=what), str(target))
 
 
 def keep_version(path: Path) -> None:
@@ -355,8 +361,10 @@ def check_is_file(path: Path) -> None:
     """
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):
-        kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
-        raise OSError(errno.EINVAL, f"it is {kinds.get(stat.S_IFMT(mode), 'a device')}, not a file")
+        kinds = {stat.S_IFDIR: Message("a folder"), stat.S_IFIFO: Message("a pipe"), stat.S_IFSOCK: Message("a socket")}
+        raise OSError(
+            errno.EINVAL, Message("it is {kind}, not a file", kind=kinds.get(stat.S_IFMT(mode), Message("a device")))
+        )
 
 
 def open_file(path: Path, buffering: int = -1) -> BinaryIO:
@@ -431,10 +439,10 @@ class FolderLinks:
         real = os.path.realpath(f"{self._root}/{path}")
         above = f"{self._real_root}/".startswith(real if real.endswith("/") else f"{real}/")
         if above or any(identity == _identity(f"{self._root}/{parent}") for parent in _parents(path)):
-            return "is a link to a folder that contains it, and is not followed"
+            return Message("is a link to a folder that contains it, and is not followed")
         first = self._reached.setdefault((scope, *identity), path)
         if first != path:
-            return f"is a link to the same folder as {first}, and is not followed again"
+            return Message("is a link to the same folder as {first}, and is not followed again", first=first)
         self.followed += 1
         self.outside += not real.startswith(f"{self._real_root}/")
         return ""

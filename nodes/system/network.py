@@ -23,8 +23,10 @@ def is_offline() -> bool:
     if word in NO or not word:
         return False
     raise ParameterParsingError(
-        f"{OFFLINE} is {given!r:.80}; {', '.join(YES)} turn downloads off, {', '.join(NO)} or an empty value leave "
-        "them on. Set it to one of these values, or unset it.",
+        "VISION_DESIGNER_OFFLINE is {value!r:.80}; {yes} turn downloads off, {no} or an empty value "
+        "leave them on. Set it to one of these values, or unset it.",
+        yes=", ".join(YES),
+        no=", ".join(NO),
         variable=OFFLINE,
         value=given,
     )

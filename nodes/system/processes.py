@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from vision_designer.nodes.errors import LibraryExceptionError, ModuleOutOfMemoryError, VisionDesignerError
+from vision_designer.nodes.messages import Message
 
 ENDED = frozenset({"Z", "X", "x"})
 """States of terminated processes, including zombies."""
@@ -122,22 +123,26 @@ def ended_by_signal(process: str, number: int) -> VisionDesignerError:
     try:
         name = signal.Signals(number).name
     except ValueError:
-        name = f"signal {number}"
+        name = Message("signal {number}", number=number)
     if name == "SIGKILL":
         return ModuleOutOfMemoryError(
-            f"{process} was terminated by SIGKILL, which happens when memory runs out. Close other programs, or reduce "
+            "{process} was terminated by SIGKILL, which happens when memory runs out. Close other programs, or reduce "
             "Batch size (batch_size), Workers (workers) or Process count per node (process_count_per_node).",
+            process=process,
             signal=number,
         )
     if name == "SIGBUS":
         return ModuleOutOfMemoryError(
-            f"{process} was terminated by SIGBUS, which happens when shared memory (/dev/shm) is full. Increase its "
-            "size, or set Workers (workers) to 0.",
+            "{process} was terminated by SIGBUS, which happens when shared memory (/dev/shm) is full. "
+            "Increase its size, or set Workers (workers) to 0.",
+            process=process,
             signal=number,
         )
     return LibraryExceptionError(
-        f"{process} was terminated by {name}. Unless it was terminated on purpose, this is a fault in a library or "
-        "driver: run it again; if it happens again, set Workers (workers) to 0 and Process count per node "
-        "(process_count_per_node) to 1.",
+        "{process} was terminated by {name}. Unless it was terminated on purpose, this is a fault in a "
+        "library or driver: run it again; if it happens again, set Workers (workers) to 0 and Process "
+        "count per node (process_count_per_node) to 1.",
+        process=process,
+        name=name,
         signal=number,
     )

@@ -4,9 +4,11 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from vision_designer.nodes.messages import Message
+
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.05, 20.0
 UNKNOWN = "unknown"
-OTHER_WORDS = "none of these"
+OTHER_WORDS = Message("none of these")
 
 
 @dataclass(frozen=True)
@@ -84,20 +86,30 @@ def unknown_label(categories: set[str]) -> str:
 def _numbers(data: object, kind: type[Calibration | UnknownThreshold], what: str) -> dict[str, Any]:
     names = kind.__dataclass_fields__
     if not isinstance(data, dict) or not {*names} <= {*data}:
-        raise ValueError(f"{what} does not have {', '.join(names)}")
+        raise ValueError(Message("{what} does not have {names}", what=what, names=", ".join(names)))
     for name in names:
         # bool is a subclass of int, and an int may exceed any float.
         if type(data[name]) not in (int, float) or not abs(data[name]) <= 1e12:
-            raise ValueError(f"{what} has {data[name]!r} as {name}, which is not a usable number")
+            raise ValueError(
+                Message(
+                    "{what} has {value!r} as {name}, which is not a usable number",
+                    dict(what=what, value=data[name], name=name),
+                )
+            )
     return {name: float(data[name]) for name in names}
 
 
 def _within(found: dict[str, Any], name: str, low: float, high: float) -> None:
     if not low <= found[name] <= high:
-        raise ValueError(f"{name} is {found[name]!r}, which is not from {low:g} to {high:g}")
+        raise ValueError(
+            Message(
+                "{name} is {value!r}, which is not from {low:g} to {high:g}",
+                dict(name=name, value=found[name], low=low, high=high),
+            )
+        )
 
 
 def _count(value: float) -> int:
     if value < 0 or value != math.floor(value):
-        raise ValueError(f"images is {value!r}, which is not a count")
+        raise ValueError(Message("images is {value!r}, which is not a count", value=value))
     return int(value)

@@ -13,6 +13,8 @@ from vision_designer.nodes.types.meta import check_own_files, described, read_me
 if TYPE_CHECKING:
     import polars as pl
 
+MAX_MESSAGES = 1000
+
 
 def read_parquet(files: Path | Sequence[Path]) -> "pl.DataFrame":
     """Read a table from one or several files.
@@ -39,6 +41,8 @@ class DataFrameDirectory(LinkType):
         properties: facts about the table as plain JSON, e.g. the model's ``categories``.
         tables: further tables by name, each one Parquet file.
         pictures: picture files.
+        messages: texts of the tables that are messages, so that they can be translated; at most the first
+            :data:`MAX_MESSAGES`.
     """
 
     folder: Path
@@ -46,6 +50,7 @@ class DataFrameDirectory(LinkType):
     properties: dict[str, Any] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     pictures: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
     type_name = "DataFrameDirectory"
     viewer = "table"
@@ -69,7 +74,8 @@ class DataFrameDirectory(LinkType):
             return read_parquet([self.folder / name for name in files])
         except ValueError as error:
             raise InvalidDatasetError(
-                f"the table in {self.folder} cannot be read: {error}. Run the graph again with --no-reuse.",
+                "the table in {path} cannot be read: {error}. Run the graph again with --no-reuse.",
+                error=error,
                 path=self.folder,
             ) from error
 
@@ -82,7 +88,8 @@ class DataFrameDirectory(LinkType):
             tables = {name: str(file) for name, file in meta["tables"].items()}
             for what, names in (("parts", parts), ("tables", tables.values()), ("pictures", pictures)):
                 check_own_files(folder, names, what)
-            return cls(folder, parts, dict(meta["properties"]), tables, pictures)
+            messages = text_list(meta.get("messages", []), "messages")
+            return cls(folder, parts, dict(meta["properties"]), tables, pictures, messages)
 
     def write(self, folder: Path) -> None:
         """Write the metadata, and the files unless they are there already."""
@@ -98,5 +105,6 @@ class DataFrameDirectory(LinkType):
                 "properties": self.properties,
                 "tables": self.tables,
                 "pictures": list(self.pictures),
+                **({"messages": list(self.messages)[:MAX_MESSAGES]} if self.messages else {}),
             },
         )

@@ -10,6 +10,7 @@ from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import InvalidDatasetError, NotLabeledDatasetError, TooFewRowsInDatasetError
 from vision_designer.nodes.images.image_source import ImageSource, image_source
 from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.data_frame_directory import read_parquet
 from vision_designer.nodes.types.meta import described, loaded_path, read_meta, stored_path, text_list, write_meta
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
@@ -67,9 +68,9 @@ class PastSplit:
         made = cls(**value)
         numbers = [made.seed, made.output, *made.elsewhere.values()]
         if not isinstance(made.method, str) or any(type(number) is not int for number in numbers):
-            raise ValueError("splits contains values that are not texts or numbers")
+            raise ValueError(Message("splits contains values that are not texts or numbers"))
         if made.output not in (1, 2):
-            raise ValueError(f"splits names output {made.output} of 2")
+            raise ValueError(Message("splits names output {output} of 2", output=made.output))
         return made
 
     def to_json(self) -> dict[str, Any]:
@@ -127,7 +128,7 @@ class ImageDirectory(LinkType):
         """
         if self.categories is None:
             raise NotLabeledDatasetError(
-                f"the images of {self.source.path} have no categories. Put each category's images into a subfolder "
+                "the images of {path} have no categories. Put each category's images into a subfolder "
                 "named after it, and convert the folder again.",
                 path=self.source.path,
             )
@@ -163,9 +164,11 @@ class ImageDirectory(LinkType):
     def need(self, count: int, what: str, remedy: str) -> None:
         """Raise TooFewRowsInDatasetError for fewer than ``count`` images; ``remedy`` says what to do."""
         if len(self) < count:
-            images = "1 image" if len(self) == 1 else f"{len(self)} images"
+            images = Message.counted(len(self), "1 image", "{count} images")
             raise TooFewRowsInDatasetError(
-                f"{self.source.path} has {images} here, and {what} needs {count}. {remedy}",
+                "{path} has {counted} here, and {what} needs {needed}. {remedy}",
+                dict(counted=images, what=what, remedy=remedy),
+                path=self.source.path,
                 images=len(self),
                 needed=count,
             )
@@ -178,12 +181,15 @@ class ImageDirectory(LinkType):
             images = read_parquet(folder / IMAGES)
         except ValueError as error:
             raise InvalidDatasetError(
-                f"{folder / IMAGES} cannot be read: {error}. Run the graph again with --no-reuse.", path=folder
+                "{folder} cannot be read: {error}. Run the graph again with --no-reuse.",
+                folder=folder / IMAGES,
+                error=error,
+                path=folder,
             ) from error
         if images.schema != table_schema():
             raise InvalidDatasetError(
-                f"the columns of {folder / IMAGES} are not those of an ImageDirectory. Run the graph again with "
-                "--no-reuse.",
+                "the columns of {folder} are not those of an ImageDirectory. Run the graph again with --no-reuse.",
+                folder=folder / IMAGES,
                 path=folder,
             )
         with described(folder, InvalidDatasetError):
@@ -192,10 +198,10 @@ class ImageDirectory(LinkType):
             allowed = (UNLABELLED, UNLABELLED) if categories is None else (0, len(categories) - 1)
             _check_rows(images)
             if not images["label"].is_between(*allowed).all():
-                raise ValueError(f"categories do not match the labels in {IMAGES}")
+                raise ValueError(Message("categories do not match the labels in images.parquet"))
             source = image_source(meta["source"]["kind"], loaded_path(meta["source"]["path"], folder))
             if source.kind == "folder" and images["member"].str.contains(_OUTSIDE).any():
-                raise ValueError(f"{IMAGES} names images outside of {source.path}")
+                raise ValueError(Message("images.parquet names images outside of {path}", path=source.path))
             return cls(
                 source=source,
                 images=images,
@@ -240,10 +246,10 @@ def is_image(name: str) -> bool:
 
 def _check_rows(images: "pl.DataFrame") -> None:
     if sum(images.null_count().row(0)):
-        raise ValueError(f"values are missing in {IMAGES}")
+        raise ValueError(Message("values are missing in images.parquet"))
     numbers = ("id", "width", "height", "offset", "size")
     if images.height and min(images.select(numbers).min().row(0)) < 0:
-        raise ValueError(f"{IMAGES} has negative numbers")
+        raise ValueError(Message("images.parquet has negative numbers"))
 
 
 def table_schema() -> "pl.Schema":

@@ -9,7 +9,7 @@ from typing import Any
 
 from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import UnableToDeserializeModelError, VisionDesignerError
-from vision_designer.nodes.messages import with_messages
+from vision_designer.nodes.messages import Message, with_messages
 from vision_designer.nodes.system.atomic_files import write_json
 
 META = "_meta.json"
@@ -33,27 +33,42 @@ def read_meta(folder: Path, type_name: str, version: int, error: type[VisionDesi
     try:
         content = with_messages(json.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        why = "it does not exist" if not folder.exists() else f"it has no {META}"
+        why = Message("it does not exist") if not folder.exists() else Message("it has no _meta.json")
         raise error(
-            f"{folder} is not a {type_name}: {why}. Choose a folder that this program wrote.", path=folder
+            "{path} is not a {type_name}: {why}. Choose a folder that this program wrote.",
+            type_name=type_name,
+            why=why,
+            path=folder,
         ) from None
     except (OSError, ValueError, RecursionError) as cause:
         raise error(
-            f"{file} cannot be read: {cause}. Create the folder again, or restore it from a backup.", path=folder
+            "{file} cannot be read: {cause}. Create the folder again, or restore it from a backup.",
+            file=file,
+            cause=cause,
+            path=folder,
         ) from cause
     if not isinstance(content, dict) or content.get("type") != type_name:
         found = content.get("type") if isinstance(content, dict) else None
-        is_ = f"of the type {found}" if isinstance(found, str) else "something else"
-        raise error(f"{folder} is {is_}, not {type_name}. Choose another folder.", path=folder)
+        is_ = Message("of the type {found}", found=found) if isinstance(found, str) else Message("something else")
+        raise error(
+            "{path} is {kind}, not {type_name}. Choose another folder.",
+            kind=is_,
+            type_name=type_name,
+            path=folder,
+        )
     written = content.get("version")
     if not isinstance(written, int):
         raise error(
-            f"{file} does not state a version. Create the folder again, or restore it from a backup.", path=folder
+            "{file} does not state a version. Create the folder again, or restore it from a backup.",
+            file=file,
+            path=folder,
         )
     if written > version:
         raise UnableToDeserializeModelError(
-            f"{folder} was saved in version {written} of the {type_name} format; this program reads up to version "
-            f"{version}. Update vision-designer, or save it again with this version.",
+            "{path} was saved in version {version} of the {type_name} format; this program reads up to "
+            "version {readable}. Update vision-designer, or save it again with this version.",
+            type_name=type_name,
+            readable=version,
             path=folder,
             version=written,
         )
@@ -66,16 +81,18 @@ def described(folder: Path, error: type[VisionDesignerError]) -> Iterator[None]:
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as cause:
-        why = f"{cause} is missing" if isinstance(cause, KeyError) else str(cause)
+        why = Message("{cause} is missing", cause=cause) if isinstance(cause, KeyError) else str(cause)
         raise error(
-            f"{folder} is damaged: in {META}, {why}. Create the folder again, or restore it from a backup.", path=folder
+            "{path} is damaged: in _meta.json, {why}. Create the folder again, or restore it from a backup.",
+            why=why,
+            path=folder,
         ) from cause
 
 
 def text_list(value: object, what: str) -> tuple[str, ...]:
     """``value`` as strings; raises ValueError for anything but a list of unique strings."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value) or len({*value}) < len(value):
-        raise ValueError(f"{what} is not a list of distinct texts")
+        raise ValueError(Message("{what} is not a list of distinct texts", what=what))
     return tuple(value)
 
 
@@ -83,7 +100,7 @@ def check_own_files(folder: Path, names: Iterable[str], what: str) -> None:
     """Check that names refer to files in ``folder`` itself; raises ValueError for other paths and links."""
     for name in names:
         if name in ("", ".", "..") or {"/", "\\", "\0"} & {*name} or (folder / name).is_symlink():
-            raise ValueError(f"{what} lists {name!r}, which is not a file of this folder")
+            raise ValueError(Message("{what} lists {name!r}, which is not a file of this folder", what=what, name=name))
 
 
 def stored_type(folder: Path) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Self
 from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.certainty import Calibration, UnknownThreshold
 from vision_designer.nodes.types.meta import described, read_meta, text_list, write_meta
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
@@ -77,10 +78,10 @@ class ModelDirectory(LinkType):
 
         with described(folder, InvalidModelDirectoryError):
             if not (folder / WEIGHTS).is_file():
-                raise ValueError(f"{WEIGHTS} is listed but missing")
+                raise ValueError(Message("{weights} is listed but missing", weights=WEIGHTS))
             categories = text_list(meta["categories"], "categories")
             if not categories:
-                raise ValueError("categories is empty")
+                raise ValueError(Message("categories is empty"))
             architecture, settings = architecture_of(meta)
             # Added in version 3.
             calibration, unknown = (meta["calibration"], meta["unknown"]) if meta["version"] > 2 else (None, None)
@@ -128,7 +129,9 @@ def _three_numbers(value: object, what: str, *, minimum: float = -math.inf) -> t
     for number in numbers:
         # bool is a subclass of int, and an int may exceed any float.
         if type(number) not in (int, float) or not minimum <= number or not abs(number) <= MAX_NUMBER:
-            raise ValueError(f"{what} has {number!r}, which cannot be used for normalization")
+            raise ValueError(
+                Message("{what} has {number!r}, which cannot be used for normalization", what=what, number=number)
+            )
     if len(numbers) != 3:
-        raise ValueError(f"{what} is not three numbers")
+        raise ValueError(Message("{what} is not three numbers", what=what))
     return float(numbers[0]), float(numbers[1]), float(numbers[2])

@@ -131,14 +131,16 @@ class TransformationDirectory(LinkType):
     def from_json(cls, value: object, folder: Path, error: type[VisionDesignerError]) -> Self:
         """From ``[["Resize", 256], ["RandomAffine", {"degrees": 10}]]``; raises ``error`` for anything else."""
         if not isinstance(value, list):
-            raise error(f"{folder} contains no list of operations. Create it again.", path=folder)
+            raise error("{path} contains no list of operations. Create it again.", path=folder)
         operations = []
         for item in value:
             if not (isinstance(item, list) and len(item) == 2 and _is_argument(item[1])):
-                raise error(f"{folder} contains {item!r}, which is not an operation. Create it again.", path=folder)
+                raise error(
+                    "{path} contains {item!r}, which is not an operation. Create it again.", item=item, path=folder
+                )
             if item[0] not in OPERATIONS:
                 raise error(
-                    f"{folder} contains an unknown operation, {item[0]!r}. Update vision-designer.", path=folder
+                    "{path} contains an unknown operation, {item!r}. Update vision-designer.", item=item[0], path=folder
                 )
             operations.append((str(item[0]), item[1]))
         return cls(tuple(operations))
@@ -171,7 +173,8 @@ def _naming_operation(name: str, argument: object) -> Iterator[None]:
         yield
     except _WRONG as error:
         raise InvalidTransformationDirectoryError(
-            f"the operation {name} cannot be created with {argument!r:.80}. Create the transformation again with Init "
-            "Image Transformation.",
+            "the operation {operation} cannot be created with {argument!r:.80}. Create the "
+            "transformation again with Init Image Transformation.",
+            argument=argument,
             operation=name,
         ) from error

@@ -17,6 +17,7 @@ from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidZipFi
 from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
 from vision_designer.nodes.images.image_source import MAX_BYTES, FolderSource, TarSource, ZipSource
 from vision_designer.nodes.images.zip_entries import SPLIT, follow, link_target, plain_name
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import is_hidden, writing
 from vision_designer.nodes.types.zip_file import ARCHIVE_SUFFIXES
 from vision_designer.nodes.vision.datasets.listing import (
@@ -81,12 +82,12 @@ def _why_unsupported(path: Path) -> str:
         begin = file.read(8)
     for magic, kind in OTHER_KINDS.items():
         if begin.startswith(magic):
-            return f"it is a {kind} archive, which is not supported; unpack it and choose the folder"
+            return Message("it is a {kind} archive, which is not supported; unpack it and choose the folder", kind=kind)
     if begin.startswith(b"PK\x07\x08PK") or (begin.startswith(b"PK") and PART.search(path.name)):
         return SPLIT
     if begin.startswith(b"PK"):
-        return "it is a zip archive whose end is missing or damaged"
-    return "it is neither a zip, a tar, nor a tar compressed with gzip or bzip2"
+        return Message("it is a zip archive whose end is missing or damaged")
+    return Message("it is neither a zip, a tar, nor a tar compressed with gzip or bzip2")
 
 
 @contextmanager
@@ -136,9 +137,10 @@ def _list_zip(path: Path, job: Job, amount: ArchiveAmount) -> Listing:
 def _warn_of_guessed_names(path: Path, names: list[str], encoding: str, job: Job) -> None:
     if names:
         job.warn(
-            f"{path} does not state the encoding of {len(names):,} of its images' names, e.g. {min(names)!r}; they "
-            f"were read as {encoding}. If they look wrong, pack the images again with a program that marks names as "
-            "UTF-8, or unpack them and choose the folder."
+            "{path} does not state the encoding of {count:,} of its images' names, e.g. {name!r}; they "
+            "were read as {encoding}. If they look wrong, pack the images again with a program that "
+            "marks names as UTF-8, or unpack them and choose the folder.",
+            dict(path=path, count=len(names), name=min(names), encoding=encoding),
         )
 
 
@@ -192,7 +194,7 @@ class _Tar:
                 self._amount.add_members()
                 self._add(entry, stream)
             if stream.read(MAX_TRAILING_BYTES).strip(b"\0"):
-                why = "has data after its end, perhaps another tar, which is not read"
+                why = Message("has data after its end, perhaps another tar, which is not read")
                 self.listing.skip(str(self._path), why)
         targets = {name: target for name, (_, target) in self._links.items()}
         for name, (shown, target) in self._links.items():
@@ -217,7 +219,9 @@ class _Tar:
         elif entry.isfile():
             self._add_file(entry, name, stream, [(0, entry.size)])
         elif is_image(name):
-            self.listing.skip(f"{path}/{entry.name}", "is a device, or of an unknown type; pack a regular file instead")
+            self.listing.skip(
+                f"{path}/{entry.name}", Message("is a device, or of an unknown type; pack a regular file instead")
+            )
         else:
             self.listing.count_other(name)
 
@@ -240,10 +244,16 @@ class _Tar:
             self.listing.count_other(name)
             return
         pieces = _pieces(entry)
-        why = "its sparse map is damaged" if pieces is None else f"it has {entry.size:,} bytes"
+        why = (
+            Message("its sparse map is damaged")
+            if pieces is None
+            else Message("it has {size:,} bytes", size=entry.size)
+        )
         if pieces is None or entry.size > MAX_BYTES:
             shown = f"{self._path}/{entry.name}"
-            self.listing.skip(shown, f"is packed as a sparse file, and {why}; pack it without --sparse")
+            self.listing.skip(
+                shown, Message("is packed as a sparse file, and {why}; pack it without --sparse", why=why)
+            )
         elif pieces == [(0, entry.size)] or self._root is not None:
             self._amount.add_bytes(entry.size - sum(length for _, length in pieces))
             self._add_file(entry, name, stream, pieces)
@@ -301,7 +311,7 @@ def _write_member(archive: Path, stream: TarStream, pieces: list[tuple[int, int]
                 _check_free_space(archive, target.parent)
                 content = stream.read(min(CHUNK, length))
                 if not content:
-                    raise tarfile.ReadError("unexpected end of data")
+                    raise tarfile.ReadError(Message("unexpected end of data"))
                 file.write(content)
                 length -= len(content)
         file.truncate(size)
@@ -328,22 +338,27 @@ def _unpacking(archive: Path, target: Path) -> Iterator[None]:
         except OSError as error:
             if error.errno not in NAME_ERRORS:
                 raise
-            raise _invalid_archive(archive, f"{target.name}: {error.strerror}") from error
+            raise _invalid_archive(
+                archive, Message("{name}: {reason}", name=target.name, reason=error.strerror)
+            ) from error
 
 
 def _check_free_space(archive: Path, folder: Path) -> None:
     if shutil.disk_usage(folder).free < MIN_FREE:
         raise FailedToWriteOutputsError(
-            f"{archive} cannot be unpacked to {folder}: less than {MIN_FREE >> 20} MB would remain free on that disk, "
-            "which are reserved. Free some space there, or choose another location with --workspace.",
+            "{archive} cannot be unpacked to {path}: less than {left_free} MB would remain free on that disk, which "
+            "are reserved. Free some space there, or choose another location with --workspace.",
+            archive=archive,
+            left_free=MIN_FREE >> 20,
             path=folder,
         )
 
 
 def _invalid_archive(path: Path, why: object) -> InvalidZipFileError:
     return InvalidZipFileError(
-        f"{path} cannot be read as an archive: {why}. Choose a file that ends in {' '.join(ARCHIVE_SUFFIXES[:6])}, or "
-        "pack it again.",
+        "{path} cannot be read as an archive: {why}. Choose a file that ends in {archive_suffixes}, or pack it again.",
+        why=why,
+        archive_suffixes=" ".join(ARCHIVE_SUFFIXES[:6]),
         path=path,
     )
 
@@ -363,7 +378,7 @@ def _add_member(listing: Listing, archive: Path, name: str, member: Member) -> b
         listing.count_other("/".join(parts))
         return False
     if not is_utf8(name):
-        listing.skip(f"{archive}/{name}", "has a name that is not UTF-8; rename it")
+        listing.skip(f"{archive}/{name}", Message("has a name that is not UTF-8; rename it"))
         return False
     listing.members.append(member)
     return True
@@ -388,7 +403,7 @@ def _skip_link(listing: Listing, archive: Path, name: str, target: str) -> None:
         return
     target = plain_name(posixpath.normpath(target))
     if target in listing.folders:
-        why = "which is a folder, and links to folders are not followed; pack the folder itself"
+        why = Message("which is a folder, and links to folders are not followed; pack the folder itself")
     else:
-        why = "which is not in the archive, or cannot be read; pack the file itself"
-    listing.skip(f"{archive}/{name}", f"is a link to {readable(target)}, {why}")
+        why = Message("which is not in the archive, or cannot be read; pack the file itself")
+    listing.skip(f"{archive}/{name}", Message("is a link to {target}, {why}", target=readable(target), why=why))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vision_designer.nodes.core.job import Job, NamedWarnings, Table
+from vision_designer.nodes.datasets.subsets import SUBSET_NAMES
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     FileParsingFailedError,
@@ -17,6 +18,7 @@ from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveAmo
 from vision_designer.nodes.images.category_names import canonical, in_order, one_spelling
 from vision_designer.nodes.images.image_source import ImageSource
 from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder, SkippedFile
 from vision_designer.nodes.vision.datasets.archives import list_archive
 from vision_designer.nodes.vision.datasets.dataset_checks import warn_of_copies, warn_of_names
@@ -83,13 +85,18 @@ def convert(
     table = ImageTableBuilder()
     skipped = list(listing.unusable)
     if skipped and fail_on_invalid:
-        raise CouldNotOpenFileError(f"{skipped[0].reason}.", path=skipped[0].path)
+        raise CouldNotOpenFileError(Message("{reason}.", reason=skipped[0].reason), path=skipped[0].path)
     if listing.left_out and fail_on_invalid:
         raise InvalidDatasetError(_skipped_text(path, listing), path=path)
     categories: set[str] = set()
     known = SizeCache(listing.source, [member.path for _, member, _ in entries], job, selection.name)
     if known.count:
-        job.log(f"{known.count:,} of {len(entries):,} images are unchanged since an earlier run", "debug")
+        job.log(
+            "{count:,} of {entries:,} images are unchanged since an earlier run",
+            "debug",
+            count=known.count,
+            entries=len(entries),
+        )
     values = SetValueRange(value_range, job)
     for number, (id_, member, category) in enumerate(entries):
         job.progress(number, len(entries), "images")
@@ -175,8 +182,9 @@ def listed_images(
     if base is not None and selection.labels_file is None:
         if selection.subset != "all":
             raise InvalidDatasetError(
-                f"{path} has no subset {selection.subset}: it is in the designer's own layout, which has no subsets. "
-                "Set Subset (subset) to all.",
+                "{path} has no subset {subset}: it is in the designer's own layout, which has no "
+                "subsets. Set Subset (subset) to all.",
+                subset=SUBSET_NAMES[selection.subset],
                 path=path,
             )
         amount = None if path.is_dir() else ArchiveAmount(path, archive_limits)
@@ -195,7 +203,11 @@ def listed_images(
     entries = table_entries(listing, chosen, selection, job, fail=fail_on_invalid)
     if selection.subset == "all" and len(found := subsets_of(chosen, entries)) > 1:
         numbers = ", ".join(f"{name} {count:,}" for name, count in sorted(found.items()))
-        job.warn(f"the rows of {selection.labels_file} refer to images of several subsets, which are merged: {numbers}")
+        job.warn(
+            "the rows of {labels_file} refer to images of several subsets, which are merged: {numbers}",
+            labels_file=selection.labels_file,
+            numbers=numbers,
+        )
     return entries
 
 
@@ -205,10 +217,12 @@ def with_one_spelling(entries: list[Entry], job: Job) -> list[Entry]:
     merged = [same for name, same in spelling.items() if name != same]
     if not merged:
         return entries
-    some = "1 category is" if len(merged) == 1 else f"{len(merged):,} categories are"
+    some = Message.counted(len(merged), "1 category is", "{count:,} categories are")
     job.warn(
-        f"{some} written in two Unicode forms that look the same, e.g. {merged[0]!r}: with composed letters, and with "
-        "separate accents, as macOS writes them. Both forms are treated as the same category."
+        "{some} written in two Unicode forms that look the same, e.g. {merged!r}: with composed letters, "
+        "and with separate accents, as macOS writes them. Both forms are treated as the same category.",
+        some=some,
+        merged=merged[0],
     )
     return [(id_, member, None if category is None else spelling[category]) for id_, member, category in entries]
 
@@ -243,70 +257,84 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
     side_files = listing.others - len(listing.left_out)
     if side_files:
         job.log(
-            "1 file that is not an image (by extension) was ignored"
-            if side_files == 1
-            else f"{side_files} files that are not images (by extension) were ignored"
+            Message.counted(
+                side_files,
+                "1 file that is not an image (by extension) was ignored",
+                "{count} files that are not images (by extension) were ignored",
+            )
         )
     if listing.hidden_folders:
         names = ", ".join(map(readable, sorted(listing.hidden_folders)[:MAX_SHOWN]))
         hidden = len(listing.hidden_folders)
         job.log(
-            f"1 hidden or system folder was ignored: {names}"
-            if hidden == 1
-            else f"{hidden} hidden or system folders were ignored: {names}"
+            Message.counted(
+                hidden,
+                "1 hidden or system folder was ignored: {names}",
+                "{count} hidden or system folders were ignored: {names}",
+                names=names,
+            )
         )
     if listing.own_folders:
         names = ", ".join(map(readable, listing.own_folders[:MAX_SHOWN]))
         own = len(listing.own_folders)
-        folders = "1 folder that this program wrote was" if own == 1 else f"{own} folders that this program wrote were"
-        job.log(f"{folders} ignored: {names}")
+        folders = Message.counted(
+            own, "1 folder that this program wrote was", "{count} folders that this program wrote were"
+        )
+        job.log("{folders} ignored: {names}", folders=folders, names=names)
     if listing.left_out:
         job.warn(_skipped_text(path, listing))
         rows = [(f"{path}/{readable(file)}", extension_of(file)) for file in listing.left_out[:MAX_SHOWN]]
         job.report({"left_out": len(listing.left_out)}, [Table("Files left out", ("file", "extension"), rows)])
     if listing.linked_folders:
-        links = (
-            "1 link to a folder was"
-            if listing.linked_folders == 1
-            else f"{listing.linked_folders} links to folders were"
+        links = Message.counted(listing.linked_folders, "1 link to a folder was", "{count} links to folders were")
+        job.log(
+            "{links} followed, {links_outside} of them to locations outside the dataset",
+            links=links,
+            links_outside=listing.links_outside,
         )
-        job.log(f"{links} followed, {listing.links_outside} of them to locations outside the dataset")
         job.report({"linked_folders": listing.linked_folders, "links_outside": listing.links_outside})
     warnings = NamedWarnings(job, "{count} more files were skipped; the report of the output lists all of them")
     for file in skipped:
-        warnings.add(f"skipped: {file.reason}")
+        warnings.add("skipped: {reason}", reason=file.reason)
     warnings.finish()
     if count == 0:
         known = " ".join(sorted(EXTENSIONS))
-        there = f", but {extensions_in_words(listing.left_out)}" if listing.left_out else ""
-        none = "its only image file cannot" if len(skipped) == 1 else f"none of its {len(skipped)} image files can"
+        there = (
+            Message(", but {extensions_in_words}", extensions_in_words=extensions_in_words(listing.left_out))
+            if listing.left_out
+            else ""
+        )
+        none = Message.counted(len(skipped), "its only image file cannot", "none of its {count} image files can")
         why = (
-            f"{none} be read, e.g. {skipped[0].reason.rstrip('.')}"
+            Message("{none} be read, e.g. {reason}", none=none, reason=skipped[0].reason.rstrip("."))
             if skipped
-            else f"it has no file that ends in {known}{there}"
+            else Message("it has no file that ends in {known}{there}", known=known, there=there)
         )
         raise InvalidDatasetError(
-            f"{path} contains no usable images: {why}. Choose a folder or an archive with images.", path=path
+            "{path} contains no usable images: {why}. Choose a folder or an archive with images.", why=why, path=path
         )
 
 
 def _of_another_extension(source: ImageSource, path: str) -> SkippedFile:
     extension = extension_of(path)
     why = (
-        f"files that end in {extension} are not supported"
+        Message("files that end in {extension} are not supported", extension=extension)
         if extension
-        else "files without an extension are not supported"
+        else Message("files without an extension are not supported")
     )
-    return SkippedFile(source.name(readable(path)), f"it is left out: {why}. Save it in a supported format")
+    return SkippedFile(
+        source.name(readable(path)), Message("it is left out: {why}. Save it in a supported format", why=why)
+    )
 
 
 def _skipped_text(path: Path, listing: Listing) -> str:
     """Text about files with unknown extensions that may be images."""
     files = listing.left_out
-    some = "1 file is left out for its" if len(files) == 1 else f"{len(files):,} files are left out for their"
-    return (
-        f"{some} extension: {extensions_in_words(files)}; e.g. {path / readable(files[0])}. Save images in a supported "
-        "format, add missing extensions, and keep other files elsewhere."
+    some = Message.counted(len(files), "1 file is left out for its", "{count:,} files are left out for their")
+    return Message(
+        "{some} extension: {extensions_in_words}; e.g. {path}. Save images in a supported format, add "
+        "missing extensions, and keep other files elsewhere.",
+        dict(some=some, extensions_in_words=extensions_in_words(files), path=path / readable(files[0])),
     )
 
 
@@ -324,12 +352,12 @@ def list_files(
         if path.is_dir():
             return list_folder(path, job, follow_links=selection.follow_links)
         if not path.is_file():
-            raise CouldNotOpenFileError(f"there is no folder or archive {path}. Check the path.", path=path)
+            raise CouldNotOpenFileError("there is no folder or archive {path}. Check the path.", path=path)
         return list_archive(path, job, archive_limits)
     except OSError as error:
         raise CouldNotOpenFileError(
-            f"{path} cannot be opened: {error.strerror or error}. Check the permissions, or choose another file or "
-            "folder.",
+            "{path} cannot be opened: {reason}. Check the permissions, or choose another file or folder.",
+            reason=error.strerror or error,
             path=path,
         ) from error
 
@@ -356,7 +384,7 @@ def _designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None)
     entries: list[Entry] = []
 
     def fail(why: str) -> InvalidDatasetError:
-        return InvalidDatasetError(f"{listed} {why}. Export the dataset again.", path=listed)
+        return InvalidDatasetError("{path} {why}. Export the dataset again.", why=why, path=listed)
 
     with (
         listing.source.open(list_.path, list_.offset, list_.size) as file,
@@ -371,14 +399,18 @@ def _designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None)
                 try:
                     id_, name, category = _designer_row(line)
                 except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-                    raise fail(f"cannot be read in line {number}: {error}") from error
+                    raise fail(
+                        Message("cannot be read in line {number}: {error}", number=number, error=error)
+                    ) from error
                 path = base + safe_name(listing.source.path, name)
                 entries.append((id_, members.get(path) or alike.get(canonical(path), Member(path)), category))
         except UnicodeDecodeError as error:
-            raise fail(f"is not UTF-8: {error}") from error
+            raise fail(Message("is not UTF-8: {error}", error=error)) from error
     labelled = sum(category is not None for _, _, category in entries)
     if labelled not in (0, len(entries)):
-        raise fail(f"lists categories for {labelled} of {len(entries)} images")
+        raise fail(
+            Message("lists categories for {labelled} of {entries} images", labelled=labelled, entries=len(entries))
+        )
     return entries
 
 
@@ -389,5 +421,5 @@ def _designer_row(line: str) -> tuple[int, str, str | None]:
     if not (isinstance(name, str) and type(id_) is int and isinstance(category, str | None)):
         raise TypeError("file_name, id and category must be text, a number and text")
     if not 0 <= id_ < 2**63:
-        raise ValueError(f"the id {id_} is out of range")
+        raise ValueError(Message("the id {id} is out of range", id=id_))
     return id_, name, category

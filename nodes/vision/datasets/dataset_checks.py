@@ -14,6 +14,7 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.datasets.subsets import listed, subset_of
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.images.image_source import MAX_BYTES, ImageSource
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import PIECE
 from vision_designer.nodes.vision.datasets.layout import Entry
 from vision_designer.nodes.vision.datasets.listing import readable
@@ -80,10 +81,14 @@ def _warn_of_nested(
             again[category] += below[-1] in names[inner]
     for category, inner_names in sorted(found.items()):
         job.warn(
-            f"the category {readable(category)!r} contains folders that are named like other categories, "
-            f"{listed(map(readable, sorted(set(inner_names))))}, with {len(inner_names):,} of all {len(entries):,} "
-            f"images; {again[category]:,} of these have the same names as images of the other category. If it is a "
-            "copy of the dataset, remove it; if it is the dataset itself, choose only this folder"
+            "the category {category!r} contains folders that are named like other categories, {readable}, with "
+            "{copied:,} of all {images:,} images; {again:,} of these have the same names as images of the other "
+            "category. If it is a copy of the dataset, remove it; if it is the dataset itself, choose only this folder",
+            category=readable(category),
+            readable=listed(map(readable, sorted(set(inner_names)))),
+            copied=len(inner_names),
+            images=len(entries),
+            again=again[category],
         )
 
 
@@ -101,9 +106,10 @@ def _warn_of_subsets_below(entries: Sequence[Entry], paths: Sequence[Sequence[st
     if len(subsets) > 1:
         numbers = listed(f"{name} {count:,}" for name, count in sorted(subsets.items()))
         job.warn(
-            f"the category folders contain folders that are named like subsets ({numbers} images), which are merged: a "
-            "model is then tested on images that it was trained on. Put the subset folders above the category folders, "
-            "and choose one with Subset (subset)"
+            "the category folders contain folders that are named like subsets ({numbers} images), which "
+            "are merged: a model is then tested on images that it was trained on. Put the subset folders "
+            "above the category folders, and choose one with Subset (subset)",
+            numbers=numbers,
         )
     for category in sorted(folders):
         if subset_of(category) is None:
@@ -112,9 +118,11 @@ def _warn_of_subsets_below(entries: Sequence[Entry], paths: Sequence[Sequence[st
             shared = folders[category].keys() & folders[other].keys()
             if other != category and shared:
                 job.warn(
-                    f"the categories {readable(category)!r} and {readable(other)!r} contain the same folders, "
-                    f"{listed(map(readable, sorted(shared)))}, which may be the categories. If so, choose the folder "
-                    f"{readable(category)!r} itself"
+                    "the categories {category!r} and {other!r} contain the same folders, {readable}, "
+                    "which may be the categories. If so, choose the folder {category!r} itself",
+                    category=readable(category),
+                    other=readable(other),
+                    readable=listed(map(readable, sorted(shared))),
                 )
                 break
 
@@ -138,11 +146,11 @@ def _warn_of_equal_names(names: Mapping[str, set[str]], job: Job) -> None:
     ]
     if pairs:
         one, other, count = max(pairs, key=lambda pair: pair[2])
-        more = f" (and {len(pairs) - 1:,} more such pairs)" if len(pairs) > 1 else ""
+        more = Message(" (and {pairs:,} more such pairs)", pairs=len(pairs) - 1) if len(pairs) > 1 else ""
         job.warn(
-            f"{count:,} files of the category {readable(other)!r} have the same names as files of "
-            f"{readable(one)!r}{more}: they may be masks, or copies of these images. If so, remove them from the "
-            "dataset"
+            "{count:,} files of the category {other!r} have the same names as files of {one!r}{more}: "
+            "they may be masks, or copies of these images. If so, remove them from the dataset",
+            dict(count=count, other=readable(other), one=readable(one), more=more),
         )
 
 
@@ -166,14 +174,17 @@ def _warn_of_masks(paths: Sequence[Sequence[str]], job: Job) -> None:
     there = {(tuple(parts[:-1]), parts[-1].rpartition(".")[0]) for parts in paths if tuple(parts[:-1]) in folders}
     found = [parts[-1] for parts, match in ends if (tuple(parts[:-1]), match[1]) in there]
     if found:
-        some = (
-            f"1 of {len(paths):,} files is named like another file of its folder"
-            if len(found) == 1
-            else f"{len(found):,} of {len(paths):,} files are named like another file of their folder"
+        some = Message.counted(
+            len(found),
+            "1 of {paths:,} files is named like another file of its folder",
+            "{count:,} of {paths:,} files are named like another file of their folder",
+            paths=len(paths),
         )
         job.warn(
-            f"{some} with the suffix of a mask, e.g. {readable(found[0])!r}; such files are used as images of their "
-            "category. Keep masks out of the dataset"
+            "{some} with the suffix of a mask, e.g. {name!r}; such files are used as images of their "
+            "category. Keep masks out of the dataset",
+            some=some,
+            name=readable(found[0]),
         )
 
 
@@ -203,12 +214,15 @@ def warn_of_copies(source: ImageSource, entries: Sequence[Entry], known: SizeCac
     mixed = sum(len({entries[place][2] for place in group}) > 1 for group in groups)
     largest = max(groups, key=len)
     one, other = (readable(source.name(entries[place][1].path)) for place in largest[:2])
-    cases = "1 case" if mixed == 1 else f"{mixed:,} cases"
-    between = f" In {cases} the copies have different categories." if mixed else ""
-    some = f"1 of {len(entries):,} images has" if copies == 1 else f"{copies:,} of {len(entries):,} images have"
+    cases = Message.counted(mixed, "1 case", "{count:,} cases")
+    between = Message(" In {cases} the copies have different categories.", cases=cases) if mixed else ""
+    some = Message.counted(
+        copies, "1 of {entries:,} images has", "{count:,} of {entries:,} images have", entries=len(entries)
+    )
     job.warn(
-        f"{some} the same content as another image, e.g. {one} and {other}.{between} Copies count twice, and a split "
-        "may put copies into both parts. Remove them"
+        "{some} the same content as another image, e.g. {one} and {other}.{between} Copies count twice, "
+        "and a split may put copies into both parts. Remove them",
+        dict(some=some, one=one, other=other, between=between),
     )
     job.report({"copies": copies})
 
@@ -252,8 +266,9 @@ def _compared(source: ImageSource, entries: Sequence[Entry], known: SizeCache, j
                 found += _equal_content(alike, lambda place: _content(source, entries[place], int(sizes[place])))
     if not_compared:
         job.log(
-            f"{not_compared:,} images of the same sizes were not compared for identical content because there are too "
-            "many"
+            "{not_compared:,} images of the same sizes were not compared for identical content because "
+            "there are too many",
+            not_compared=not_compared,
         )
     return found
 

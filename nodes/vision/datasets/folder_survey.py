@@ -17,6 +17,7 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveLimits
 from vision_designer.nodes.images.category_names import in_order
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
 from vision_designer.nodes.vision.datasets.conversion import list_files, listed_images, with_one_spelling
 from vision_designer.nodes.vision.datasets.layout import ALL, Entry, Selection, path_parts
@@ -83,9 +84,14 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
     """
     listing = list_files(path, job, archive_limits)
     if not listing.members:
-        others = f", but {extensions_in_words(listing.left_out)}" if listing.left_out else ""
+        others = (
+            Message(", but {extensions_in_words}", extensions_in_words=extensions_in_words(listing.left_out))
+            if listing.left_out
+            else ""
+        )
         raise InvalidDatasetError(
-            f"{path} contains no images{others}. Choose a folder or an archive with one subfolder for each category.",
+            "{path} contains no images{others}. Choose a folder or an archive with one subfolder for each category.",
+            others=others,
             path=path,
         )
     entries, unlabelled = _entries_by_subset(listing, path, job, archive_limits)
@@ -98,8 +104,10 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
         parts[subset] = _measured(listing, with_one_spelling(found, job), maximum, sides, reasons, job)
     if not sides:
         raise InvalidDatasetError(
-            f"{path} contains no usable images: none of the {len(reasons)} image files that were opened can be read, "
-            f"e.g. {reasons[0].rstrip('.')}. Choose a folder or an archive with images.",
+            "{path} contains no usable images: none of the {reasons} image files that were opened can be "
+            "read, e.g. {reason}. Choose a folder or an archive with images.",
+            reasons=len(reasons),
+            reason=reasons[0].rstrip("."),
             path=path,
         )
     _check_categories(path, parts)
@@ -135,8 +143,8 @@ def _entries_by_subset(
             unlabelled.append(subset)
     if "training" not in found:
         raise NotLabeledDatasetError(
-            f"the training images of {path} are not in category folders. Put those of each category into a subfolder "
-            "named after it.",
+            "the training images of {path} are not in category folders. Put those of each category into "
+            "a subfolder named after it.",
             path=path,
         )
     return found, tuple(unlabelled)
@@ -175,15 +183,16 @@ def _check_categories(path: Path, parts: dict[str, ImageDirectory]) -> None:
     training = parts.get("training", next(iter(parts.values())))
     if training.categories is None:
         raise NotLabeledDatasetError(
-            f"the images of {path} are not in category folders. Put those of each category into a subfolder named "
-            "after it. If a labels file lists their categories, add the folder as a dataset instead, and set Labels "
-            "file (labels_file) of Convert to Image Directory.",
+            "the images of {path} are not in category folders. Put those of each category into a "
+            "subfolder named after it. If a labels file lists their categories, add the folder as a "
+            "dataset instead, and set Labels file (labels_file) of Convert to Image Directory.",
             path=path,
         )
     if len(training.categories) == 1:
         raise InvalidTrainingDatasetError(
-            f"{path} has only one category, {training.categories[0]!r}, but a classifier needs at least two. Put the "
+            "{path} has only one category, {category!r}, but a classifier needs at least two. Put the "
             "images of each category into a subfolder named after it.",
+            category=training.categories[0],
             path=path,
         )
     known = set(training.categories)
@@ -191,8 +200,9 @@ def _check_categories(path: Path, parts: dict[str, ImageDirectory]) -> None:
         unknown = [name for name in directory.categories or () if name not in known]
         if subset == "validation" and unknown:
             raise InvalidDatasetError(
-                f"the validation images of {path} have a category that the training images do not have: "
-                f"{unknown[0]!r}. Use the same categories in both.",
+                "the validation images of {path} have a category that the training images do not have: "
+                "{unknown!r}. Use the same categories in both.",
+                unknown=unknown[0],
                 path=path,
             )
 

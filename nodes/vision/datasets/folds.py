@@ -10,6 +10,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from vision_designer.nodes.core.job import Job, NamedWarnings
 from vision_designer.nodes.datasets.image_groups import groups
 from vision_designer.nodes.errors import InvalidDatasetError, TooFewRowsInDatasetError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.vision.datasets.labels import check_training
 
@@ -57,7 +58,7 @@ def make_folds(
         Others: as :func:`~vision_designer.nodes.datasets.image_groups.groups`.
     """
     check_training(directory)
-    directory.need(count, f"{count} folds (folds)", "Add images, or use fewer folds.")
+    directory.need(count, Message("{count} folds (folds)", count=count), Message("Add images, or use fewer folds."))
     labels = np.asarray(directory.labels(), dtype=np.int64)
     names = directory.categories or ()
     _check_categories(labels, names, count, job)
@@ -86,8 +87,8 @@ def _check_categories(labels: np.ndarray, names: Sequence[str], count: int, job:
     lone = [names[label] for label in np.flatnonzero(sizes == 1).tolist()]
     if lone:
         raise TooFewRowsInDatasetError(
-            f"the category {lone[0]!r} has 1 image, but cross-validation needs 2: one for training while the other is "
-            "held out. Add images to it, or remove its folder.",
+            "the category {category!r} has 1 image, but cross-validation needs 2: one for training while "
+            "the other is held out. Add images to it, or remove its folder.",
             category=lone[0],
             images=1,
             needed=2,
@@ -95,8 +96,8 @@ def _check_categories(labels: np.ndarray, names: Sequence[str], count: int, job:
     named = NamedWarnings(job, "{count} more categories have fewer images than there are folds")
     for label in np.flatnonzero(sizes < count).tolist():
         named.add(
-            f"the category {names[label]!r} has {sizes[label]} images, so {count - sizes[label]} of {count} folds hold "
-            "out none of them"
+            "the category {name!r} has {size} images, so {empty} of {folds} folds hold out none of them",
+            dict(name=names[label], size=sizes[label], empty=count - sizes[label], folds=count),
         )
     named.finish()
 
@@ -105,13 +106,14 @@ def _check_trained(labels: np.ndarray, rows: np.ndarray, names: Sequence[str], n
     missing = np.setdiff1d(labels, labels[rows])
     if len(missing) or len(rows) == len(labels):
         why = (
-            f"all images of the category {names[int(missing[0])]!r} are held out together"
+            Message("all images of the category {name!r} are held out together", name=names[int(missing[0])])
             if len(missing)
-            else "it holds out no images"
+            else Message("it holds out no images")
         )
         raise InvalidDatasetError(
-            f"the groups by Group by (group_by) cannot be divided: in fold {number}, {why}. Use fewer folds (folds), "
-            "or smaller groups.",
+            "the groups by Group by (group_by) cannot be divided: in fold {fold}, {why}. Use fewer folds "
+            "(folds), or smaller groups.",
+            why=why,
             fold=number,
         )
 
@@ -129,8 +131,8 @@ def _group_fold_numbers(labels: np.ndarray, belongs: np.ndarray, count: int, see
     amount = int(belongs.max()) + 1
     if amount < count:
         raise TooFewRowsInDatasetError(
-            f"there are {amount} groups by Group by (group_by), and {count} folds (folds) need {count}. Use fewer "
-            "folds, or smaller groups.",
+            "there are {groups} groups by Group by (group_by), and {needed} folds (folds) need {needed}. "
+            "Use fewer folds, or smaller groups.",
             groups=amount,
             needed=count,
         )

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.datasets.subsets import listed
+from vision_designer.nodes.datasets.subsets import SUBSET_NAMES, listed
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
 from vision_designer.nodes.images.category_names import canonical
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import open_file
 from vision_designer.nodes.types.image_directory import is_image
 from vision_designer.nodes.vision.datasets.layout import Chosen, Entry, Selection, path_parts
@@ -80,21 +81,34 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
     assert table is not None
     header, rows = _read(table)
     path_columns = _columns(
-        table, header, selection.path_column, PATH_NAMES, "Path column (path_column)", "column of paths"
+        table,
+        header,
+        selection.path_column,
+        PATH_NAMES,
+        Message("Path column (path_column)"),
+        Message("column of paths"),
     )
     # Prefer columns with file names: a number may be a row number or an image's name.
     path_columns.sort(key=lambda column: not _has_file_names(rows, column))
     label_columns = _columns(
-        table, header, selection.label_column, LABEL_NAMES, "Label column (label_column)", "column of labels"
+        table,
+        header,
+        selection.label_column,
+        LABEL_NAMES,
+        Message("Label column (label_column)"),
+        Message("column of labels"),
     )
     label_columns = [column for column in label_columns if selection.label_column or column not in path_columns[:1]]
     if not label_columns:
-        raise _no_column(table, header, "Label column (label_column)", "column of labels")
+        raise _no_column(table, header, Message("Label column (label_column)"), Message("column of labels"))
     images = _Images(listing, chosen, table)
     label = label_columns[0]
     if len(label_columns) > 1:
         others = listed(repr(header[column]) for column in label_columns[1:])
-        job.warn(f"{table}: categories are read from {header[label]!r}; for {others}, set Label column (label_column)")
+        job.warn(
+            "{table}: categories are read from {header!r}; for {others}, set Label column (label_column)",
+            dict(table=table, header=header[label], others=others),
+        )
     matches, used = _Matches(), path_columns[0]
     for column in path_columns:
         if column == label and not selection.path_column:
@@ -102,22 +116,30 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
         matches, used = _match(images, table, rows, column, label), column
         if matches.labels or matches.elsewhere:
             break
-    count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
-    job.log(f"{table}: images by {header[used]!r}, categories by {header[label]!r}, {count}")
+    count = Message.counted(len(rows), "1 row", "{count:,} rows")
+    job.log(
+        "{table}: images by {header!r}, categories by {label!r}, {count}",
+        table=table,
+        header=header[used],
+        label=header[label],
+        count=count,
+    )
     if not matches.labels and matches.elsewhere:
-        others = "1 image" if matches.elsewhere == 1 else f"{matches.elsewhere:,} images"
+        others = Message.counted(matches.elsewhere, "1 image", "{count:,} images")
         raise InvalidDatasetError(
-            f"{table}: its rows refer to {others} of {listing.source.path}, and to none of the subset "
-            f"{selection.subset}. Set Subset (subset) to another one, or choose the labels file of this subset.",
+            "{path}: its rows refer to {others} of {source_path}, and to none of the subset {subset}. "
+            "Set Subset (subset) to another one, or choose the labels file of this subset.",
+            dict(others=others, source_path=listing.source.path, subset=SUBSET_NAMES[selection.subset]),
             path=table,
         )
     if not matches.labels:
-        example = f", e.g. {rows[0][1][used]!r}" if rows and len(rows[0][1]) > used else ""
-        image = f", e.g. {chosen.members[0].path}" if chosen.members else ""
-        none = "its only row does not refer to" if len(rows) == 1 else f"none of its {len(rows):,} rows refers to"
+        example = Message(", e.g. {row!r}", row=rows[0][1][used]) if rows and len(rows[0][1]) > used else ""
+        image = Message(", e.g. {path}", path=chosen.members[0].path) if chosen.members else ""
+        none = Message.counted(len(rows), "its only row does not refer to", "none of its {count:,} rows refers to")
         raise InvalidDatasetError(
-            f"{table}: {none} an image of {listing.source.path}{example}; the images "
-            f"there have other names{image}. Set Path column (path_column), or write paths relative to the dataset.",
+            "{path}: {none} an image of {source_path}{example}; the images there have other "
+            "names{image}. Set Path column (path_column), or write paths relative to the dataset.",
+            dict(none=none, source_path=listing.source.path, example=example, image=image),
             path=table,
         )
     _report(table, matches, images, job, fail=fail)
@@ -133,11 +155,13 @@ def _read(table: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise CouldNotOpenFileError(
-            f"{table} cannot be opened: {why}. Check Labels file (labels_file).", path=table
+            "{path} cannot be opened: {why}. Check Labels file (labels_file).", why=why, path=table
         ) from error
     if len(content) > MAX_TABLE_BYTES:
         raise InvalidDatasetError(
-            f"{table} is larger than {MAX_TABLE_BYTES >> 30} GB. Divide it into smaller files.", path=table
+            "{path} is larger than {maximum} GB. Divide it into smaller files.",
+            maximum=MAX_TABLE_BYTES >> 30,
+            path=table,
         )
     text = _decoded(table, content)
     given = re.match(r"sep=(.)\r?\n", text)
@@ -151,10 +175,13 @@ def _read(table: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         rows = [(reader.line_num + first - 1, row) for row in reader if any(map(str.strip, row))]
     except csv.Error as error:
         raise InvalidDatasetError(
-            f"{table} cannot be read in line {reader.line_num + first - 1}: {error}. Save it as CSV again.", path=table
+            "{path} cannot be read in line {line_num}: {error}. Save it as CSV again.",
+            line_num=reader.line_num + first - 1,
+            error=error,
+            path=table,
         ) from error
     if not rows:
-        raise InvalidDatasetError(f"{table} is empty; a header and one row for each image are expected.", path=table)
+        raise InvalidDatasetError("{path} is empty; a header and one row for each image are expected.", path=table)
     return [name.strip() for name in rows[0][1]], rows[1:]
 
 
@@ -168,7 +195,9 @@ def _decoded(table: Path, content: bytes) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         raise InvalidDatasetError(
-            f"{table} is neither UTF-8 nor UTF-16 ({error.reason} at byte {error.start}). Save it as CSV UTF-8.",
+            "{path} is neither UTF-8 nor UTF-16 ({reason} at byte {start}). Save it as CSV UTF-8.",
+            reason=error.reason,
+            start=error.start,
             path=table,
         ) from error
 
@@ -202,10 +231,12 @@ def _has_file_names(rows: Sequence[tuple[int, list[str]]], column: int) -> bool:
 
 
 def _no_column(table: Path, header: Sequence[str], parameter: str, what: str, wanted: str = "") -> InvalidDatasetError:
-    missing = f"column {wanted!r}" if wanted else what
+    missing = Message("column {wanted!r}", wanted=wanted) if wanted else what
     there = listed(repr(name[:80]) for name in header)
     return InvalidDatasetError(
-        f"{table} has no {missing}; it has {there}. Set {parameter} to one of these.", path=table
+        "{path} has no {missing}; it has {there}. Set {setting} to one of these.",
+        dict(missing=missing, there=there, setting=parameter),
+        path=table,
     )
 
 
@@ -294,8 +325,13 @@ def _match(images: _Images, table: Path, rows: Sequence[tuple[int, list[str]]], 
         matches.repeated += 1
         if canonical(first.category) != canonical(row.category):
             raise InvalidDatasetError(
-                f"{table} lists two categories for {images.names[found[0]]}: {first.category!r} in line {first.line}, "
-                f"and {row.category!r} in line {row.line}. An image has one category; keep only one row for it.",
+                "{path} lists two categories for {name}: {category!r} in line {line}, and {row_category!r} in line "
+                "{row_line}. An image has one category; keep only one row for it.",
+                name=images.names[found[0]],
+                category=first.category,
+                line=first.line,
+                row_category=row.category,
+                row_line=row.line,
                 path=table,
             )
     for place in [place for place, row in matches.labels.items() if not row.category]:
@@ -306,43 +342,48 @@ def _match(images: _Images, table: Path, rows: Sequence[tuple[int, list[str]]], 
 def _report(table: Path, matches: _Matches, images: _Images, job: Job, *, fail: bool) -> None:
     """Warn or raise about rows and images that do not match."""
     for rows, why, why_one in (
-        (matches.missing, "refer to no image of the dataset", "refers to no image of the dataset"),
+        (matches.missing, Message("refer to no image of the dataset"), Message("refers to no image of the dataset")),
         (
             matches.ambiguous,
-            "may refer to any of several images of the dataset",
-            "may refer to any of several images of the dataset",
+            Message("may refer to any of several images of the dataset"),
+            Message("may refer to any of several images of the dataset"),
         ),
         (
             matches.unlabelled,
-            "have no category, so their images are left out",
-            "has no category, so its image is left out",
+            Message("have no category, so their images are left out"),
+            Message("has no category, so its image is left out"),
         ),
     ):
         if rows:
-            some = listed([f"{row.path!r} in line {row.line}" for row in rows[:NAMED]])
-            which = f"1 row {why_one}" if len(rows) == 1 else f"{len(rows):,} rows {why}"
-            message = f"{table}: {which}, e.g. {some}"
+            some = listed([Message("{path!r} in line {line}", path=row.path, line=row.line) for row in rows[:NAMED]])
+            which = Message.counted(len(rows), "1 row {why_one}", "{count:,} rows {why}", why_one=why_one, why=why)
+            message = Message("{table}: {which}, e.g. {some}", table=table, which=which, some=some)
             if fail and rows is not matches.unlabelled:
                 raise InvalidDatasetError(
-                    f"{message}. Correct them, or set On invalid image (on_invalid_image) to skip.", path=table
+                    "{message}. Correct them, or set On invalid image (on_invalid_image) to skip.",
+                    message=message,
+                    path=table,
                 )
             job.warn(message)
     if matches.repeated:
-        repeating = "1 row repeats" if matches.repeated == 1 else f"{matches.repeated:,} rows repeat"
-        job.warn(f"{table}: {repeating} an image with the category that it already has")
+        repeating = Message.counted(matches.repeated, "1 row repeats", "{count:,} rows repeat")
+        job.warn(
+            "{table}: {repeating} an image with the category that it already has", table=table, repeating=repeating
+        )
     if matches.elsewhere:
-        others = "1 row refers to an image" if matches.elsewhere == 1 else f"{matches.elsewhere:,} rows refer to images"
-        job.log(f"{table}: {others} of other subsets")
+        others = Message.counted(matches.elsewhere, "1 row refers to an image", "{count:,} rows refer to images")
+        job.log("{table}: {others} of other subsets", table=table, others=others)
     meant = [place for place, is_chosen in enumerate(images.is_chosen) if is_chosen]
     without = [images.names[place] for place in meant if place not in matches.labels]
     if without:
         some = listed(map(readable, without[:NAMED]))
-        left_out = (
-            f"1 of {len(meant):,} images has no row with a category, and is"
-            if len(without) == 1
-            else f"{len(without):,} of {len(meant):,} images have no row with a category, and are"
+        left_out = Message.counted(
+            len(without),
+            "1 of {meant:,} images has no row with a category, and is",
+            "{count:,} of {meant:,} images have no row with a category, and are",
+            meant=len(meant),
         )
-        job.warn(f"{table}: {left_out} left out, e.g. {some}")
+        job.warn("{table}: {left_out} left out, e.g. {some}", table=table, left_out=left_out, some=some)
 
 
 def subsets_of(chosen: Chosen, entries: Sequence[Entry]) -> Counter[str]:

@@ -4,6 +4,7 @@ import torch
 
 from vision_designer.nodes.errors import InvalidDatasetError, InvalidTrainingDatasetError
 from vision_designer.nodes.images.category_names import matched
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 
 
@@ -21,26 +22,30 @@ def check_training(training: ImageDirectory) -> None:
     for name in empty:
         if (elsewhere := training.split_off(name)) is not None:
             images, output = elsewhere
-            number = "1 image, and it is" if images == 1 else f"{images:,} images, and all of them are"
+            number = Message.counted(images, "1 image, and it is", "{count:,} images, and all of them are")
             raise InvalidTrainingDatasetError(
-                f"the category {name!r} of {training.source.path} has {number} in output {output} of Split Image "
-                f"Directory, not among the training images. Train on that output, add images of {name!r}, or remove "
-                "its folder.",
+                "the category {category!r} of {path} has {number} in output {output} of Split Image Directory, not "
+                "among the training images. Train on that output, add images of {category!r}, or remove its folder.",
+                path=training.source.path,
+                number=number,
                 category=name,
                 images=images,
                 output=output,
             )
     if empty:
         raise InvalidTrainingDatasetError(
-            f"the category {empty[0]!r} of {training.source.path} has no readable images for training. Add images to "
-            "it, or remove its folder.",
+            "the category {category!r} of {path} has no readable images for training. Add images to it, "
+            "or remove its folder.",
+            path=training.source.path,
             category=empty[0],
         )
     if len(counts) < 2:
         only = next(iter(counts), "none")
         raise InvalidTrainingDatasetError(
-            f"the training images of {training.source.path} have only one category, {only!r}, but a classifier needs "
-            "at least two. Put the images of each category into a subfolder of its own.",
+            "the training images of {path} have only one category, {only!r}, but a classifier needs at "
+            "least two. Put the images of each category into a subfolder of its own.",
+            path=training.source.path,
+            only=only,
             categories=list(counts),
         )
 
@@ -59,9 +64,11 @@ def match_labels(validation: ImageDirectory, training: ImageDirectory) -> torch.
     unknown = [name for name, count in validation.counts().items() if count and name not in known]
     if unknown:
         raise InvalidDatasetError(
-            f"the validation images of {validation.source.path} have categories that the training images do not have: "
-            f"{', '.join(repr(name) for name in unknown[:5])}{' ...' if len(unknown) > 5 else ''}. Remove them, or add "
-            "them to the training images.",
+            "the validation images of {path} have categories that the training images do not have: "
+            "{unknown}{more}. Remove them, or add them to the training images.",
+            path=validation.source.path,
+            unknown=", ".join(repr(name) for name in unknown[:5]),
+            more=" ..." if len(unknown) > 5 else "",
             categories=unknown,
         )
     index = torch.tensor([known.get(name, -1) for name in own] or [0])

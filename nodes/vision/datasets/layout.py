@@ -5,8 +5,17 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from vision_designer.nodes.core.job import Job, NamedWarnings
-from vision_designer.nodes.datasets.subsets import NO_PARTS, Parts, find_parts, listed, subset_of, wrapping_folders
+from vision_designer.nodes.datasets.subsets import (
+    NO_PARTS,
+    SUBSET_NAMES,
+    Parts,
+    find_parts,
+    listed,
+    subset_of,
+    wrapping_folders,
+)
 from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.datasets.listing import Listing, Member, readable, safe_name
 
 Entry = tuple[int, Member, str | None]
@@ -90,9 +99,15 @@ def choose(listing: Listing, path: Path, selection: Selection, job: Job) -> Chos
         return _checked_wrapper(everything, split[0][:depth] if split else [], path, selection.subset)
     why = parts.why_not(selection.subset)
     if why:
-        raise InvalidDatasetError(f"{path} has no subset {selection.subset}: {why}", path=path)
+        raise InvalidDatasetError(
+            "{path} has no subset {subset}: {why}", subset=SUBSET_NAMES[selection.subset], why=why, path=path
+        )
     names = parts.named(selection.subset)
-    job.log(f"subset {selection.subset}: the images of {listed(readable(base + name) for name in names)}")
+    job.log(
+        "subset {subset}: the images of {names}",
+        subset=SUBSET_NAMES[selection.subset],
+        names=listed(readable(base + name) for name in names),
+    )
     _warn_of_others(everything, job)
     return _taken(everything, base, names)
 
@@ -103,10 +118,10 @@ def _warn_of_others(everything: Chosen, job: Job) -> None:
     folders = everything.parts.folders
     count = sum(len(found) == 1 or found[0] not in folders for found in everything.paths)
     if count:
-        beside = ["images outside of folders"] if any(len(found) == 1 for found in everything.paths) else []
+        beside = [Message("images outside of folders")] if any(len(found) == 1 for found in everything.paths) else []
         names = listed([*map(readable, everything.parts.others), *beside])
-        images = "1 image is in no subset and is" if count == 1 else f"{count:,} images are in no subset and are"
-        job.warn(f"{images} not used: {names}")
+        images = Message.counted(count, "1 image is in no subset and is", "{count:,} images are in no subset and are")
+        job.warn("{images} not used: {names}", images=images, names=names)
 
 
 def _merged(everything: Chosen, path: Path, base: str, job: Job) -> Chosen:
@@ -115,13 +130,13 @@ def _merged(everything: Chosen, path: Path, base: str, job: Job) -> Chosen:
     assert parts is not None
     why = parts.why_not_all()
     if parts.certain and parts.flat:
-        raise InvalidDatasetError(f"{path} cannot be converted: {why}", path=path)
+        raise InvalidDatasetError("{path} cannot be converted: {why}", why=why, path=path)
     if not why or any(len(found) == 1 for found in everything.paths):
         return everything
     names = sorted(parts.folders)
     counts = {name: sum(found[0] == name for found in everything.paths if len(found) > 1) for name in names}
     numbers = listed(f"{readable(name)} {count:,}" for name, count in counts.items())
-    job.warn(f"{path}: {why} Images: {numbers}.")
+    job.warn("{path}: {why} Images: {numbers}.", path=path, why=why, numbers=numbers)
     if not parts.certain:
         return everything
     _warn_of_others(everything, job)
@@ -149,11 +164,14 @@ def _checked_wrapper(everything: Chosen, wrappers: Sequence[str], path: Path, su
             return everything
         if found is not None:
             raise InvalidDatasetError(
-                f"{path} has no subset {subset}: only its folder {name} ({found[0]}) exists. Set Subset (subset) to "
-                "that, or to all.",
+                "{path} has no subset {subset}: only its folder {name} ({there}) exists. Set Subset "
+                "(subset) to that, or to all.",
+                dict(subset=SUBSET_NAMES[subset], name=name, there=SUBSET_NAMES[found[0]]),
                 path=path,
             )
-    raise InvalidDatasetError(f"{path} has no subset {subset}: {NO_PARTS}", path=path)
+    raise InvalidDatasetError(
+        "{path} has no subset {subset}: {no_parts}", subset=SUBSET_NAMES[subset], no_parts=NO_PARTS, path=path
+    )
 
 
 def folder_entries(listing: Listing, chosen: Chosen, path: Path, job: Job) -> list[Entry]:
@@ -165,10 +183,11 @@ def folder_entries(listing: Listing, chosen: Chosen, path: Path, job: Job) -> li
     loose = [parts for parts in chosen.paths if len(parts) == 1]
     if loose and len(loose) < len(chosen.paths):
         place = path if len(chosen.folders) > 1 else path / chosen.folders[0]
-        images = "1 image" if len(loose) == 1 else f"{len(loose)} images"
+        images = Message.counted(len(loose), "1 image", "{count} images")
         raise InvalidDatasetError(
-            f"{place} has {images} next to its category folders, e.g. {loose[0][0]}. Move them into the folder of "
-            "their category, or keep images and folders apart.",
+            "{place} has {images} next to its category folders, e.g. {loose}. Move them into the folder "
+            "of their category, or keep images and folders apart.",
+            dict(place=place, images=images, loose=loose[0][0]),
             path=path,
             count=len(loose),
         )
@@ -192,5 +211,5 @@ def _warn_of_empty_folders(listing: Listing, chosen: Chosen, job: Job) -> None:
     candidates = {name for name in listing.folders - used if name.count("/") <= max(below)}
     warnings = NamedWarnings(job, "{count} more folders contain no images and are not used as categories")
     for name in sorted(name for name in candidates if name.rpartition("/")[0] in used and chosen.has(name)):
-        warnings.add(f"the folder {readable(name)!r} contains no images and is not used as a category")
+        warnings.add("the folder {name!r} contains no images and is not used as a category", name=readable(name))
     warnings.finish()

@@ -13,6 +13,7 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.datasets.dataset_files import DESIGNER_LIST, DESIGNER_META, is_own, is_side_file
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.image_source import FolderSource, ImageSource
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import FolderLinks, is_folder_link, is_hidden
 from vision_designer.nodes.types.image_directory import EXTENSIONS, SkippedFile, is_image
 
@@ -68,7 +69,7 @@ class Listing:
 
     def skip(self, name: str, why: str) -> None:
         """Skip a file for a reason."""
-        self.unusable.append(SkippedFile(readable(name), f"{readable(name)} {why}"))
+        self.unusable.append(SkippedFile(readable(name), Message("{name} {why}", name=readable(name), why=why)))
 
     def hides(self, folders: Sequence[str]) -> bool:
         """Return whether one of the ``folders`` of a path is hidden, and record it."""
@@ -124,7 +125,7 @@ def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
         except OSError as error:
             if not prefix:
                 raise
-            listing.skip(f"{root}/{prefix[:-1]}", f"cannot be opened: {error.strerror}")
+            listing.skip(f"{root}/{prefix[:-1]}", Message("cannot be opened: {reason}", reason=error.strerror))
             continue
         entries = [entry for entry in every if not is_hidden(entry.name)]
         if len(entries) < len(every):
@@ -151,12 +152,14 @@ def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
 
 def _why_not_follow(links: FolderLinks, path: str, wrapper: str, *, follow_links: bool) -> str:
     if not follow_links:
-        return "is a link to a folder, and is not followed; set Follow links (follow_links), or use the folder itself"
+        return Message(
+            "is a link to a folder, and is not followed; set Follow links (follow_links), or use the folder itself"
+        )
     try:
         # Two subsets, or two categories, may link to the same images.
         return links.why_not(path, path.removeprefix(wrapper).partition("/")[0])
     except OSError as error:
-        return f"is a link to a folder that cannot be opened: {error.strerror}"
+        return Message("is a link to a folder that cannot be opened: {reason}", reason=error.strerror)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -173,11 +176,11 @@ def _add_file(listing: Listing, root: Path, path: str, entry: os.DirEntry[str]) 
         listing.lists[path] = Member(path)
     if not is_image(name):
         if entry.is_symlink() and not is_side_file(name) and not os.path.exists(entry.path):  # noqa: PTH110 - accepts any name
-            listing.skip(f"{root}/{path}", "is a link whose target does not exist or cannot be accessed")
+            listing.skip(f"{root}/{path}", Message("is a link whose target does not exist or cannot be accessed"))
         else:
             listing.count_other(path)
     elif not is_utf8(path):
-        listing.skip(f"{root}/{path}", "has a name that is not UTF-8; rename it")
+        listing.skip(f"{root}/{path}", Message("has a name that is not UTF-8; rename it"))
     else:
         listing.members.append(Member(path))
 
@@ -219,7 +222,8 @@ def safe_name(archive: Path, name: str, shown: str | None = None) -> str:
     parts = [part for part in plain.split("/") if part not in ("", ".")]
     if plain.startswith("/") or ".." in parts or "\0" in plain or re.match(r"[A-Za-z]:", plain):
         raise InvalidDatasetError(
-            f"{archive} is unsafe: its entry {shown or name!r} points outside of the archive. Pack it again.",
+            "{path} is unsafe: its entry {shown!r} points outside of the archive. Pack it again.",
+            shown=shown or name,
             path=archive,
             entry=name,
         )

@@ -22,7 +22,7 @@ def write_sample(name: str, folder: Path, job: Job) -> None:
     """
     if name not in SAMPLES:
         raise CouldNotOpenFileError(
-            f"there is no sample {name!r}. Available samples: {', '.join(SAMPLES)}.", sample=name
+            "there is no sample {sample!r}. Available samples: {samples}.", samples=", ".join(SAMPLES), sample=name
         )
     from sklearn.datasets import load_digits
 

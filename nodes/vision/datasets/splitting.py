@@ -9,6 +9,7 @@ import numpy as np
 from vision_designer.nodes.core.job import Job, NamedWarnings
 from vision_designer.nodes.datasets.image_groups import groups, relative_names
 from vision_designer.nodes.errors import NotInRangeValueError, TooFewRowsInDatasetError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory, PastSplit
 
 FRACTION_TOLERANCE = 0.05
@@ -64,8 +65,11 @@ def divide(directory: ImageDirectory, method: str, fraction: float, seed: int, g
     for index, (own, others) in enumerate((counts, counts[::-1])):
         elsewhere = {name: others[name] for name, count in own.items() if count == 0 and others[name]}
         for name, count in elsewhere.items():
-            images = "1 image, and it is" if count == 1 else f"{count:,} images, and all of them are"
-            warnings.add(f"the category {name!r} has {images} in output {2 - index}; output {index + 1} has none")
+            images = Message.counted(count, "1 image, and it is", "{count:,} images, and all of them are")
+            warnings.add(
+                "the category {name!r} has {images} in output {output}; output {other} has none",
+                dict(name=name, images=images, output=2 - index, other=index + 1),
+            )
         if elsewhere or method == "by_name":
             past = PastSplit(method, seed, index + 1, elsewhere)
             parts[index] = replace(parts[index], splits=(*directory.splits, past))
@@ -73,11 +77,14 @@ def divide(directory: ImageDirectory, method: str, fraction: float, seed: int, g
     found = Parts(parts[0], parts[1], numbers)
     if method != "random" and abs(found.fraction - fraction) > FRACTION_TOLERANCE:
         why = (
-            f"each of the {len(directory):,} images is drawn independently"
+            Message("each of the {count:,} images is drawn independently", count=len(directory))
             if numbers is None
-            else f"none of the {sum(numbers):,} groups is divided"
+            else Message("none of the {numbers:,} groups is divided", numbers=sum(numbers))
         )
-        job.warn(f"output 1 has {found.fraction:.3g} of the images, but {fraction:g} was requested: {why}")
+        job.warn(
+            "output 1 has {fraction:.3g} of the images, but {requested:g} was requested: {why}",
+            dict(fraction=found.fraction, requested=fraction, why=why),
+        )
     return found
 
 
@@ -93,7 +100,7 @@ def split_by_name(
     Raises:
         TooFewRowsInDatasetError: fewer than two images, or all of them in one part.
     """
-    directory.need(2, "a split", "Add images, or leave the split out.")
+    directory.need(2, Message("a split"), Message("Add images, or leave the split out."))
     # The hash of an earlier split with this seed would put all remaining images on one side.
     past = sum(split.method == "by_name" and split.seed == seed for split in directory.splits)
     begin = f"{seed}\n{past}\n".encode()
@@ -105,9 +112,10 @@ def split_by_name(
         chosen[row] = int.from_bytes(digest) / 2**64 < fraction
     if chosen.all() or not chosen.any():
         raise TooFewRowsInDatasetError(
-            f"with Method (method) By name, all {len(directory):,} images of {directory.source.path} are in output "
-            f"{1 if chosen.all() else 2}: each is drawn independently, with the probability Fraction (fraction) "
-            f"{fraction:g}. Choose another Random seed (random_seed), or Method (method) Random.",
+            "with Method (method) By name, all {images:,} images of {path} are in output {output}: each "
+            "is drawn independently, with the probability Fraction (fraction) {fraction:g}. Choose "
+            "another Random seed (random_seed), or Method (method) Random.",
+            dict(path=directory.source.path, output=1 if chosen.all() else 2, fraction=fraction),
             images=len(directory),
         )
     rows = np.arange(len(directory))
@@ -130,7 +138,7 @@ def split_by_group(
         TooFewRowsInDatasetError: fewer than two images.
         Others: as :func:`~vision_designer.nodes.datasets.image_groups.groups`.
     """
-    directory.need(2, "a split", "Add images, or leave the split out.")
+    directory.need(2, Message("a split"), Message("Add images, or leave the split out."))
     names, of_row = np.unique(np.array(groups(directory, group_by, job), dtype=object), return_inverse=True)
     labels = np.array(directory.labels()) if directory.labelled else np.zeros(len(directory), dtype=int)
     has = _Members(of_row, labels)
@@ -215,7 +223,7 @@ def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageD
         TooFewRowsInDatasetError: fewer than two images, or categories of one image only.
         NotInRangeValueError: one side would be empty, or smaller than the number of categories.
     """
-    directory.need(2, "a split", "Add images, or leave the split out.")
+    directory.need(2, Message("a split"), Message("Add images, or leave the split out."))
     count = len(directory)
     # 0.1 x 30 is 3.0000000000000004 in binary, and 0.7 x 10 may be 7.000000000000001 or 6.999999999999999.
     first = math.floor(round(fraction * count, 9))
@@ -224,21 +232,23 @@ def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageD
     often, lone = int((sizes >= 2).sum()), int((sizes == 1).sum())
     if often == 0:
         raise TooFewRowsInDatasetError(
-            f"each of the {lone} categories has 1 image, but a split by category needs at least one category with 2 "
+            "each of the {lone} categories has 1 image, but a split by category needs at least one category with 2 "
             "images. Add images, or put them all into one folder to split them without categories.",
+            lone=lone,
             images=count,
             needed=2,
         )
     if not lone + often <= first <= count - often:
         low, high = _fraction(lone + often, count), _fraction(count - often, count)
         why = (
-            f"which cannot put each of {often} categories into both outputs"
+            Message("which cannot put each of {often} categories into both outputs", often=often)
             if directory.labelled and 0 < first < count
-            else "which leaves one output empty"
+            else Message("which leaves one output empty")
         )
         raise NotInRangeValueError(
-            f"Fraction of images in the first output (fraction) is {fraction:g}, {why} with {count} images; it must be "
-            f"{low} to {high}.",
+            "Fraction of images in the first output (fraction) is {value:g}, {why} with {images} images; "
+            "it must be {low} to {high}.",
+            dict(why=why, low=low, high=high),
             parameter="fraction",
             value=fraction,
             images=count,

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Self
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.images.archive_limits import ArchiveAmount
+from vision_designer.nodes.messages import Message
 
 CHUNK = 1 << 16
 MAX_HEADER_BYTES = 1 << 18
@@ -83,7 +84,13 @@ class TarStream(io.RawIOBase):
         self._job.check_cancelled()
         if self._header is not None:
             if not 0 <= size <= self._header:
-                raise tarfile.ReadError(f"a header before byte {self._position:,} is longer than {MAX_HEADER_BYTES:,}")
+                raise tarfile.ReadError(
+                    Message(
+                        "a header before byte {position:,} is longer than {maximum:,}",
+                        position=self._position,
+                        maximum=MAX_HEADER_BYTES,
+                    )
+                )
             self._header -= size
         try:
             content = self._stream.read(size)
@@ -93,7 +100,9 @@ class TarStream(io.RawIOBase):
                 raise
             raise tarfile.ReadError(str(error)) from error
         if self._header is not None and size > tarfile.BLOCKSIZE and _MANY_DIGITS.search(content):
-            raise tarfile.ReadError(f"a header before byte {self._position:,} has an invalid number")
+            raise tarfile.ReadError(
+                Message("a header before byte {position:,} has an invalid number", position=self._position)
+            )
         self._position += len(content)
         if self._compressed:
             self._amount.add_bytes(len(content))
@@ -102,14 +111,16 @@ class TarStream(io.RawIOBase):
     def seek(self, position: int, whence: int = io.SEEK_SET) -> int:
         """Skip forwards to ``position``; raises if the file ends before."""
         if position < self._position:
-            raise tarfile.ReadError(f"an entry before byte {self._position:,} has an invalid size")
+            raise tarfile.ReadError(
+                Message("an entry before byte {position:,} has an invalid size", position=self._position)
+            )
         if not self._compressed:
             if position > self._size:
-                raise tarfile.ReadError("unexpected end of data")
+                raise tarfile.ReadError(Message("unexpected end of data"))
             self._position = self._stream.seek(position)
         while position > self._position:
             if not self.read(min(CHUNK, position - self._position)):
-                raise tarfile.ReadError("unexpected end of data")
+                raise tarfile.ReadError(Message("unexpected end of data"))
         return position
 
     @contextmanager
@@ -150,9 +161,13 @@ class _CheckedTarInfo(tarfile.TarInfo):
             with stream.header():
                 entry = super().fromtarfile(tarfile)
         except _DAMAGED_HEADER as error:
-            raise _ReadError(f"{error} at byte {tarfile.offset:,}, where it is damaged or truncated") from error
+            raise _ReadError(
+                Message(
+                    "{error} at byte {offset:,}, where it is damaged or truncated", error=error, offset=tarfile.offset
+                )
+            ) from error
         if entry.size < 0:
-            raise _ReadError(f"the entry {entry.name!r} has {entry.size:,} bytes")
+            raise _ReadError(Message("the entry {name!r} has {size:,} bytes", name=entry.name, size=entry.size))
         return entry
 
 
@@ -168,5 +183,5 @@ def _entries(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
         # tarfile keeps all entries otherwise.
         archive.members = []  # type: ignore[attr-defined]
         if sum(map(len, archive.pax_headers.values())) > MAX_HEADER_BYTES:
-            raise _ReadError(f"the global headers are longer than {MAX_HEADER_BYTES:,} bytes")
+            raise _ReadError(Message("the global headers are longer than {maximum:,} bytes", maximum=MAX_HEADER_BYTES))
         yield entry

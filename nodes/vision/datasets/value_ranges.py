@@ -7,10 +7,10 @@ from dataclasses import astuple, dataclass, replace
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import InvalidDatasetError, VisionDesignerError
 from vision_designer.nodes.images.value_range import ValueRange
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.decoding.decode import EIGHT_BITS, Header
 from vision_designer.nodes.vision.decoding.stored_values import SampleFormat, ValueStatistics
 
-CONVERT = "Convert to Image Directory"
 SMALL_PART = 0.1
 """Share of the value range below which images have hardly any contrast at 8 bits."""
 
@@ -111,14 +111,16 @@ class SetValueRange:
         self._warn_of_differences(deep, chosen)
         lost = [number for number, found in looked_at.items() if found.not_numbers]
         if lost:
-            some = (
-                f"1 of {len(looked_at):,} images has"
-                if len(lost) == 1
-                else f"{len(lost):,} of {len(looked_at):,} images have"
+            some = Message.counted(
+                len(lost),
+                "1 of {looked_at:,} images has",
+                "{count:,} of {looked_at:,} images have",
+                looked_at=len(looked_at),
             )
             self._job.warn(
-                f"{some} values that are not numbers (NaN or infinite), which "
-                f"become black, e.g. {self._names[lost[0]]}."
+                "{some} values that are not numbers (NaN or infinite), which become black, e.g. {name}.",
+                some=some,
+                name=self._names[lost[0]],
             )
         return chosen
 
@@ -140,7 +142,7 @@ class SetValueRange:
                     measured = self._measure[number]()
                 except VisionDesignerError as error:
                     # Reading the pixels later reports the error and skips the image.
-                    self._job.log(f"not measured: {error.message}", "debug")
+                    self._job.log("not measured: {message}", "debug", message=error.message)
                     continue
                 self._keep[number](replace(about, measured=measured))
             found[number] = measured
@@ -152,19 +154,22 @@ class SetValueRange:
         if not measured:
             raise InvalidDatasetError(
                 "the images of more than 8 bits contain no valid numbers, or cannot be read, so the dataset has no "
-                f"value range. Set Value range (value_range) of {CONVERT} to By type or Two numbers."
+                "value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers."
             )
         low = min(found.low for found in measured.values())
         high = max(found.high for found in measured.values())
         if not low < high:
-            images = "only image" if len(measured) == 1 else f"{len(measured):,} images"
+            images = Message.counted(len(measured), "only image", "{count:,} images")
             raise InvalidDatasetError(
-                f"all values of the {images} of more than 8 bits are {low:g}, so the dataset has no value range. Set "
-                f"Value range (value_range) of {CONVERT} to By type or Two numbers.",
+                "all values of the {images} of more than 8 bits are {value:g}, so the dataset has no value range. Set "
+                "Value range (value_range) of Convert to Image Directory to By type or Two numbers.",
+                images=images,
                 value=low,
             )
-        images = "1 image" if len(measured) == 1 else f"{len(measured):,} images"
-        self._job.log(f"the value range of {images} was measured: {low:.6g} to {high:.6g}")
+        images = Message.counted(len(measured), "1 image", "{count:,} images")
+        self._job.log(
+            "the value range of {images} was measured: {low:.6g} to {high:.6g}", images=images, low=low, high=high
+        )
         return ValueRange("set", low, high)
 
     def _warn_of_outside(self, measured: dict[int, ValueStatistics], chosen: ValueRange) -> None:
@@ -179,7 +184,7 @@ class SetValueRange:
         first = next(iter(outside))
         stored = self._abouts[first].stored
         shown = replace(ValueRange("numbers"), low=stored.bounds(chosen)[0], high=stored.bounds(chosen)[1])
-        what = f"values from {low:.6g} to {high:.6g}"
+        what = Message("values from {low:.6g} to {high:.6g}", low=low, high=high)
         self._job.warn(outside_warning(len(outside), len(measured), self._names[first], shown, what))
 
     def _warn_of_small_parts(self, measured: dict[int, ValueStatistics], chosen: ValueRange) -> None:
@@ -191,12 +196,18 @@ class SetValueRange:
             minimum = min(measured[number].low for number in numbers)
             maximum = max(measured[number].high for number in numbers)
             if minimum >= low and maximum <= high and maximum - minimum < SMALL_PART * (high - low):
-                images = "1 image" if len(numbers) == 1 else f"{len(numbers):,} images"
+                images = Message.counted(len(numbers), "1 image", "{count:,} images")
                 self._job.warn(
-                    f"the values of {images} of {self._abouts[numbers[0]].stored} are between {minimum:.6g} and "
-                    f"{maximum:.6g}, a small part of their range from {low:.6g} to {high:.6g}, so they have little "
-                    f"contrast, e.g. {self._names[numbers[0]]}. Set Value range (value_range) of {CONVERT} to the "
-                    "set's own range, or to two numbers."
+                    "the values of {images} of {stored} are between {minimum:.6g} and {maximum:.6g}, a small part of "
+                    "their range from {low:.6g} to {high:.6g}, so they have little contrast, e.g. {name}. Set Value "
+                    "range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.",
+                    images=images,
+                    stored=self._abouts[numbers[0]].stored,
+                    minimum=minimum,
+                    maximum=maximum,
+                    low=low,
+                    high=high,
+                    name=self._names[numbers[0]],
                 )
 
     def _warn_of_differences(self, deep: Sequence[int], chosen: ValueRange) -> None:
@@ -204,8 +215,10 @@ class SetValueRange:
         if chosen.has_numbers:
             if len(kinds) > 1:
                 self._job.warn(
-                    f"images of different kinds ({', '.join(kinds)}) share the value range {chosen}. If they "
-                    "need different ranges, convert them separately."
+                    "images of different kinds ({kinds}) share the value range {chosen}. If they need "
+                    "different ranges, convert them separately.",
+                    kinds=", ".join(kinds),
+                    chosen=chosen,
                 )
             return
         stated: dict[tuple[str, tuple[float, float]], int] = {}
@@ -219,26 +232,29 @@ class SetValueRange:
             if len(ranges) > 1:
                 examples = ", ".join(f"[{low:.6g}, {high:.6g}] ({self._names[n]})" for (low, high), n in ranges[:2])
                 self._job.warn(
-                    f"images of {kind} state {len(ranges):,} different value ranges, e.g. {examples}, so the same "
-                    "value has a different brightness in each. If these are statistics of each image, set Value range "
-                    f"(value_range) of {CONVERT} to the set's own range, or to two numbers."
+                    "images of {kind} state {ranges:,} different value ranges, e.g. {examples}, so the same value has "
+                    "a different brightness in each. If these are statistics of each image, set Value range "
+                    "(value_range) of Convert to Image Directory to the set's own range, or to two numbers.",
+                    dict(kind=kind, ranges=len(ranges), examples=examples),
                 )
 
 
 def pages_warning(count: int, of: int, example: str) -> str:
     """Warning that only the first image of some files is used."""
-    some = f"1 of {of:,} files contains" if count == 1 else f"{count:,} of {of:,} files contain"
-    return (
-        f"{some} several images (pages or frames), of which only the first is used, e.g. {example}. Save the others as "
-        "separate files if you need them."
+    some = Message.counted(count, "1 of {of:,} files contains", "{count:,} of {of:,} files contain", of=of)
+    return Message(
+        "{some} several images (pages or frames), of which only the first is used, e.g. {example}. Save "
+        "the others as separate files if you need them.",
+        some=some,
+        example=example,
     )
 
 
 def outside_warning(count: int, of: int, example: str, chosen: ValueRange, what: str) -> str:
     """Warning about values outside of the value range; ``what`` gives their number or range."""
-    some = f"1 of {of:,} images has" if count == 1 else f"{count:,} of {of:,} images have"
-    return (
-        f"{some} values outside the value range ({chosen}), which become black or white: "
-        f"{what}, e.g. in {example}. If the images need another range, set Value range (value_range) of "
-        f"{CONVERT}."
+    some = Message.counted(count, "1 of {of:,} images has", "{count:,} of {of:,} images have", of=of)
+    return Message(
+        "{some} values outside the value range ({chosen}), which become black or white: {what}, e.g. in {example}. If "
+        "the images need another range, set Value range (value_range) of Convert to Image Directory.",
+        dict(some=some, chosen=chosen, what=what, example=example),
     )

@@ -16,6 +16,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError, VisionDesignerError
 from vision_designer.nodes.images.value_range import BY_TYPE, Notes, ValueRange
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import DEFAULT_MEGAPIXELS, MAX_MEGAPIXELS
 from vision_designer.nodes.vision.decoding import deep_images, heif
 from vision_designer.nodes.vision.decoding.stored_values import SampleFormat, Unsupported, ValueStatistics
@@ -204,14 +205,26 @@ def _tiff(file: BinaryIO, name: str, limit: int) -> Tiff:
         tiff = read_tiff(file)
         file.seek(0)
     if tiff.width * tiff.height > limit:
-        raise _too_large(name, f"{tiff.width} x {tiff.height} pixels", limit, (tiff.width, tiff.height))
+        raise _too_large(
+            name,
+            Message("{width} x {height} pixels", width=tiff.width, height=tiff.height),
+            limit,
+            (tiff.width, tiff.height),
+        )
     width, height = tiff.segment
     padded = -(-tiff.width // width) * -(-tiff.height // height) * width * height
     if tiff.tiled and (width * height > limit or padded > MAX_PADDING * limit):
-        raise _too_large(name, f"tiles of {width} x {height} pixels", limit, (width, height))
+        raise _too_large(
+            name, Message("tiles of {width} x {height} pixels", width=width, height=height), limit, (width, height)
+        )
     unpacked = width * height * tiff.stored.bits * (1 if tiff.planar else tiff.samples) // 8
     if not tiff.plain and tiff.compression != NONE and unpacked > MAX_UNPACKED * limit:
-        raise _too_large(name, f"parts of {width} x {height} pixels of {tiff.stored}", limit, (width, height))
+        raise _too_large(
+            name,
+            Message("parts of {width} x {height} pixels of {stored}", width=width, height=height, stored=tiff.stored),
+            limit,
+            (width, height),
+        )
     return tiff
 
 
@@ -257,7 +270,7 @@ class _Allowance:
         content = self._file.read(size if 0 <= size <= self.left else self.left + 1)
         self.left -= max(len(content), READ_COSTS)
         if self.left < 0:
-            raise ValueError("its header is too long")
+            raise ValueError(Message("its header is too long"))
         return content
 
 
@@ -281,7 +294,7 @@ def _open_image(file: BinaryIO, name: str, limit: int, *, whole: tuple[bytes, ..
     width, height = image.size
     if width * height > limit:
         image.close()
-        raise _too_large(name, f"{width} x {height} pixels", limit, (width, height))
+        raise _too_large(name, Message("{width} x {height} pixels", width=width, height=height), limit, (width, height))
     return image
 
 
@@ -293,15 +306,18 @@ def _naming_errors(name: str, needed: int, limit: int = PIXEL_LIMIT) -> Iterator
     except VisionDesignerError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_large(name, f"more than {Image.MAX_IMAGE_PIXELS:,} pixels", limit) from error
+        raise _too_large(
+            name, Message("more than {max_image_pixels:,} pixels", max_image_pixels=Image.MAX_IMAGE_PIXELS), limit
+        ) from error
     except UnidentifiedImageError as error:
         raise FileParsingFailedError(
-            f"{name} is not a readable image. Replace it with a valid image, or leave it out.", path=name
+            "{path} is not a readable image. Replace it with a valid image, or leave it out.", path=name
         ) from error
     except Unsupported as error:
         raise FileParsingFailedError(
-            f"{name} is an image of an unsupported kind: it {error}. Save it as grayscale or RGB with 8 or 16 bits, or "
-            "leave it out.",
+            "{path} is an image of an unsupported kind: it {error}. Save it as grayscale or RGB with 8 "
+            "or 16 bits, or leave it out.",
+            error=error,
             path=name,
         ) from error
     except MemoryError as error:
@@ -315,10 +331,10 @@ def _in_memory(file: BinaryIO, maximum: int) -> io.BytesIO:
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     if size > maximum:
-        raise ValueError(f"it has {size:,} bytes, more than any image of an accepted size")
+        raise ValueError(Message("it has {size:,} bytes, more than any image of an accepted size", size=size))
     content = file.read()
     if content.startswith(JPEG) and _may_have_tiny_scans(content) and content.count(b"\xff\xda") > MAX_SCANS:
-        raise ValueError(f"it has more than {MAX_SCANS} scans")
+        raise ValueError(Message("it has more than {maximum} scans", maximum=MAX_SCANS))
     return io.BytesIO(content)
 
 
@@ -336,8 +352,9 @@ def _may_have_tiny_scans(content: bytes) -> bool:
 
 def _too_large(name: str, has: str, limit: int, size: tuple[int, int] | None = None) -> ImageExceedsLimitError:
     return ImageExceedsLimitError(
-        f"{name} has {has}; the maximum is {limit:,}. Make the image smaller, leave it out, or increase Largest image "
-        "(largest_image) of Convert to Image Directory.",
+        "{path} has {has}; the maximum is {limit:,}. Make the image smaller, leave it out, or increase "
+        "Largest image (largest_image) of Convert to Image Directory.",
+        has=has,
         path=name,
         size=size,
         limit=limit,
@@ -350,12 +367,12 @@ def _short_of_memory(name: str, error: MemoryError, needed: int) -> MemoryError 
         np.empty(needed, np.uint8)
     except MemoryError:
         return error
-    return _damaged(name, "it requires more memory than is available")
+    return _damaged(name, Message("it requires more memory than is available"))
 
 
 def _damaged(name: str, error: Exception | str) -> FileParsingFailedError:
     why = str(error) or type(error).__name__
-    return FileParsingFailedError(f"{name} is damaged: {why}. Replace the file, or leave it out.", path=name)
+    return FileParsingFailedError("{path} is damaged: {why}. Replace the file, or leave it out.", why=why, path=name)
 
 
 def _orientation(image: Image.Image) -> int:

@@ -33,8 +33,8 @@ def enable(name: str) -> tuple[str]:
         import pi_heif
     except ImportError as error:
         raise FileParsingFailedError(
-            f"{name} is a HEIC image, but pi-heif, which reads this format, is not installed. Install it with pip "
-            "install 'vision-designer[heic]', convert the image to JPEG, or leave it out.",
+            "{path} is a HEIC image, but pi-heif, which reads this format, is not installed. Install it "
+            "with pip install 'vision-designer[heic]', convert the image to JPEG, or leave it out.",
             path=name,
         ) from error
     pi_heif.register_heif_opener()

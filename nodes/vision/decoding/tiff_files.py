@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from PIL import _imaging
 
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.decoding.stored_values import Kind, SampleFormat, Unsupported
 
 TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -34,15 +35,15 @@ FAX = (2, 3, 4)
 PREDICTED = (LZW, DEFLATE, OLD_DEFLATE, LZMA, ZSTD)
 """Compressions that support a predictor."""
 COMPRESSIONS = {
-    32771: "CCITT RLE with word alignment", 32809: "ThunderScan", 34676: "LogLuv", 34677: "LogLuv", 34712: "JPEG 2000",
-    34887: "LERC", 33003: "JPEG 2000", 33005: "JPEG 2000", 34892: "lossy JPEG of raw camera data", 50001: "WebP",
-    50002: "JPEG XL", 22610: "JPEG XR", 34934: "JPEG XR", 52546: "JPEG XL",
+    32771: Message("CCITT RLE with word alignment"), 32809: "ThunderScan", 34676: "LogLuv", 34677: "LogLuv",
+    34712: "JPEG 2000", 34887: "LERC", 33003: "JPEG 2000", 33005: "JPEG 2000", 50001: "WebP", 50002: "JPEG XL",
+    34892: Message("lossy JPEG of raw camera data"), 22610: "JPEG XR", 34934: "JPEG XR", 52546: "JPEG XL",
 }  # fmt: skip
 """Names of unsupported compressions."""
 PHOTOMETRICS = {
-    4: "a transparency mask", 9: "ICC Lab colors", 10: "ITU Lab colors",
-    32803: "raw camera sensor data", 34892: "linear raw camera data",
-    32844: "LogL colors", 32845: "LogLuv colors", 51177: "a depth map",
+    4: Message("a transparency mask"), 9: Message("ICC Lab colors"), 10: Message("ITU Lab colors"),
+    32803: Message("raw camera sensor data"), 34892: Message("linear raw camera data"),
+    32844: Message("LogL colors"), 32845: Message("LogLuv colors"), 51177: Message("a depth map"),
 }  # fmt: skip
 
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
@@ -87,16 +88,16 @@ class _Directory:
             self._file.seek(place)
             found = self._file.read(length)
         except (OverflowError, OSError) as error:
-            raise ValueError("it ends within its directory") from error
+            raise ValueError(Message("it ends within its directory")) from error
         if len(found) < length:
-            raise ValueError("it ends before its pixel layout is stated")
+            raise ValueError(Message("it ends before its pixel layout is stated"))
         return found
 
     def _unpack(self, format_: str, place: int) -> tuple[int, ...]:
         try:
             return struct.unpack(format_, self._read(place, struct.calcsize(format_)))
         except ValueError as error:
-            raise ValueError("it ends within its directory") from error
+            raise ValueError(Message("it ends within its directory")) from error
 
     def __contains__(self, tag: int) -> bool:
         return tag in self._entries
@@ -111,9 +112,9 @@ class _Directory:
             return ()
         kind, count, inline = self._entries[tag]
         if kind not in _LETTERS:
-            raise ValueError(f"its tag {tag} is not a number")
+            raise ValueError(Message("its tag {tag} is not a number", tag=tag))
         if count > maximum:
-            raise ValueError(f"its tag {tag} has {count:,} values")
+            raise ValueError(Message("its tag {tag} has {count:,} values", tag=tag, count=count))
         length = count * SIZES[kind]
         if length > len(inline):
             (place,) = struct.unpack(self._pointer, inline)
@@ -136,7 +137,7 @@ class _Directory:
         if not found:
             return usual
         if not isinstance(found[0], int):
-            raise ValueError(f"its tag {tag} is not an integer")
+            raise ValueError(Message("its tag {tag} is not an integer", tag=tag))
         return found[0]
 
 
@@ -195,19 +196,19 @@ class Tiff:
             ValueError: fewer than ``count``, or too many.
         """
         if count > MAX_SEGMENTS:
-            raise ValueError(f"it has {count:,} strips")
+            raise ValueError(Message("it has {count:,} strips", count=count))
         places, sizes = (TILE_OFFSETS, TILE_COUNTS) if self.tiled else (STRIP_OFFSETS, STRIP_COUNTS)
         if self.tiled and TILE_OFFSETS not in self._directory:
             places, sizes = STRIP_OFFSETS, STRIP_COUNTS
         offsets, lengths = self._whole_numbers(places), self._whole_numbers(sizes)
         if len(offsets) < count or (lengths and len(lengths) < count):
-            raise ValueError("it does not state where all of its pixels are")
+            raise ValueError(Message("it does not state where all of its pixels are"))
         return offsets[:count], lengths[:count] or (-1,) * count
 
     def _whole_numbers(self, tag: int, maximum: int = MAX_SEGMENTS) -> tuple[int, ...]:
         found = self._directory.values(tag, maximum)
         if any(isinstance(value, float) for value in found):
-            raise ValueError(f"its tag {tag} has values that are not integers")
+            raise ValueError(Message("its tag {tag} has values that are not integers", tag=tag))
         return tuple(int(value) for value in found)
 
 
@@ -224,20 +225,22 @@ def read_tiff(file: BinaryIO) -> Tiff:
     try:
         (place,) = struct.unpack_from(order + ("Q" if big else "I"), head, 8 if big else 4)
     except struct.error as error:
-        raise ValueError("it ends within its directory") from error
+        raise ValueError(Message("it ends within its directory")) from error
     first = _Directory(file, order, big, place)
     width, height = first.integer(WIDTH, 0), first.integer(HEIGHT, 0)
     if width < 1 or height < 1:
-        raise ValueError(f"it has {width} x {height} pixels")
+        raise ValueError(Message("it has {width} x {height} pixels", width=width, height=height))
     compression = first.integer(COMPRESSION, NONE)
     if PHOTOMETRIC not in first:
-        raise Unsupported("does not state the meaning of its values (PhotometricInterpretation)")
+        raise Unsupported(Message("does not state the meaning of its values (PhotometricInterpretation)"))
     photometric = YCBCR if compression == OLD_JPEG else first.integer(PHOTOMETRIC, 0)
     tiled = TILE_WIDTH in first
     rows = first.integer(ROWS_PER_STRIP, height)
     segment = (first.integer(TILE_WIDTH, 0), first.integer(TILE_LENGTH, 0)) if tiled else (width, min(rows, height))
     if min(segment) < 1:
-        raise ValueError(f"it is stored in pieces of {segment[0]} x {segment[1]} pixels")
+        raise ValueError(
+            Message("it is stored in pieces of {width} x {height} pixels", width=segment[0], height=segment[1])
+        )
     usual = 3 if compression in (JPEG, OLD_JPEG) and photometric in (RGB, YCBCR) else 1
     samples = first.integer(SAMPLES, usual)
     extras = _extras(first, photometric, samples)
@@ -276,17 +279,31 @@ def _orientation(directory: _Directory) -> int:
 
 def _extras(directory: _Directory, photometric: int, samples: int) -> tuple[int, ...]:
     if photometric not in COLOUR_BANDS:
-        what = PHOTOMETRICS.get(photometric, f"values of an unknown kind ({photometric})")
-        raise Unsupported(f"contains {what}")
+        what = PHOTOMETRICS.get(
+            photometric, Message("values of an unknown kind ({photometric})", photometric=photometric)
+        )
+        raise Unsupported(Message("contains {what}", what=what))
     count = samples - COLOUR_BANDS[photometric]
     if count < 0:
-        raise ValueError(f"it has {samples} bands, but its colors need {COLOUR_BANDS[photometric]}")
+        raise ValueError(
+            Message(
+                "it has {samples} bands, but its colors need {colour_band}",
+                samples=samples,
+                colour_band=COLOUR_BANDS[photometric],
+            )
+        )
     if count > 1 or samples > 4 or (count and photometric in (PALETTE, YCBCR, CIELAB)):
-        raise Unsupported(f"has {samples:,} bands, of which only {COLOUR_BANDS[photometric]} have a color")
+        raise Unsupported(
+            Message(
+                "has {samples:,} bands, of which only {colour_band} have a color",
+                samples=samples,
+                colour_band=COLOUR_BANDS[photometric],
+            )
+        )
     said = [int(value) for value in directory.values(EXTRA_SAMPLES)][-count:] if count else []
     extras = tuple(TRANSPARENCY if value == COREL_TRANSPARENCY else value for value in said) or (0,) * count
     if not {*extras} <= {0, PREMULTIPLIED, TRANSPARENCY}:
-        raise Unsupported(f"has a band of an unknown kind (ExtraSamples {extras[0]})")
+        raise Unsupported(Message("has a band of an unknown kind (ExtraSamples {extra})", extra=extras[0]))
     return extras
 
 
@@ -294,20 +311,24 @@ def _stored(directory: _Directory, samples: int) -> SampleFormat:
     bits = [int(value) for value in directory.values(BITS)] or [1]
     bits = bits * samples if len(bits) == 1 else bits[:samples]
     if len(bits) < samples:
-        raise ValueError(f"it states the number of bits for only {len(bits)} of {samples} bands")
+        raise ValueError(
+            Message("it states the number of bits for only {bits} of {samples} bands", bits=len(bits), samples=samples)
+        )
     formats = {int(value) for value in directory.values(SAMPLE_FORMAT)[:samples]} or {1}
     if len({*bits}) > 1 or len(formats) > 1:
-        raise Unsupported(f"has bands of different kinds ({', '.join(map(str, bits))} bits)")
+        raise Unsupported(Message("has bands of different kinds ({str} bits)", str=", ".join(map(str, bits))))
     kinds: dict[int, Kind] = {1: "uint", 2: "int", 3: "float", 4: "uint"}
     (format_,) = formats
     if format_ not in kinds:
         raise Unsupported(
-            "has complex numbers" if format_ in (5, 6) else f"has values of an unknown kind (SampleFormat {format_})"
+            Message("has complex numbers")
+            if format_ in (5, 6)
+            else Message("has values of an unknown kind (SampleFormat {format})", format=format_)
         )
     kind = kinds[format_]
     known = (16, 32, 64) if kind == "float" else (*range(1 if kind == "uint" else 2, 17), 24, 32, 64)
     if bits[0] not in known:
-        raise Unsupported(f"has values of {bits[0]} bits ({kind})")
+        raise Unsupported(Message("has values of {bit} bits ({kind})", bit=bits[0], kind=kind))
     return SampleFormat(
         kind, bits[0], _range(directory, SMIN_SAMPLE, SMAX_SAMPLE), _range(directory, MIN_SAMPLE, MAX_SAMPLE)
     )
@@ -349,25 +370,38 @@ def _is_plain(directory: _Directory, photometric: int, compression: int, stored:
 def _check_supported(tiff: Tiff, directory: _Directory) -> None:
     """Raise Unsupported for what neither Pillow nor ``tiff_samples`` decodes correctly."""
     if tiff.compression not in (NONE, PACKBITS, *PREDICTED):
-        usual = {JPEG: "JPEG", OLD_JPEG: "old-style JPEG"} | dict.fromkeys(FAX, "CCITT fax")
-        what = (usual | COMPRESSIONS).get(tiff.compression, "an unknown compression")
-        raise Unsupported(f"has {tiff.samples} x {tiff.stored} compressed with {what} ({tiff.compression})")
+        usual = {JPEG: "JPEG", OLD_JPEG: Message("old-style JPEG")} | dict.fromkeys(FAX, Message("CCITT fax"))
+        what = (usual | COMPRESSIONS).get(tiff.compression, Message("an unknown compression"))
+        raise Unsupported(
+            Message(
+                "has {samples} x {stored} compressed with {what} ({compression})",
+                dict(samples=tiff.samples, stored=tiff.stored, what=what, compression=tiff.compression),
+            )
+        )
     if tiff.fill_order != 1 and tiff.compression != NONE:
-        raise Unsupported("has compressed values with reversed bit order (FillOrder 2)")
+        raise Unsupported(Message("has compressed values with reversed bit order (FillOrder 2)"))
     integer = tiff.stored.kind != "float" and tiff.stored.bits in (8, 16, 32, 64)
     if tiff.predictor not in (1, *([2] if integer else []), *([3] if tiff.stored.kind == "float" else [])):
-        raise Unsupported(f"has values of {tiff.stored} stored as differences (Predictor {tiff.predictor})")
+        raise Unsupported(
+            Message(
+                "has values of {stored} stored as differences (Predictor {predictor})",
+                stored=tiff.stored,
+                predictor=tiff.predictor,
+            )
+        )
     eight = tiff.stored.kind == "uint" and tiff.stored.bits == 8
     if tiff.photometric == PALETTE and (tiff.stored.kind != "uint" or tiff.stored.bits > 16):
-        raise Unsupported(f"has a palette for values of {tiff.stored}")
+        raise Unsupported(Message("has a palette for values of {stored}", stored=tiff.stored))
     if tiff.photometric == CIELAB and not eight:
-        raise Unsupported(f"has CIE Lab colors of {tiff.stored}")
+        raise Unsupported(Message("has CIE Lab colors of {stored}", stored=tiff.stored))
     if tiff.photometric == CMYK and (directory.integer(INK_SET, 1) != 1 or tiff.stored.kind != "uint"):
-        raise Unsupported("has colors in other inks than cyan, magenta, yellow and black")
+        raise Unsupported(Message("has colors in other inks than cyan, magenta, yellow and black"))
     if tiff.photometric == YCBCR:
         usual_levels: Sequence[float] = (0, 255, 128, 255, 128, 255)
         if not eight or directory.values(SUBSAMPLING) != (1, 1) or _levels(directory, usual_levels) != usual_levels:
-            raise Unsupported("has YCbCr colors that are not packed with JPEG, subsampled or with levels of their own")
+            raise Unsupported(
+                Message("has YCbCr colors that are not packed with JPEG, subsampled or with levels of their own")
+            )
 
 
 def _levels(directory: _Directory, usual: Sequence[float]) -> Sequence[float]:

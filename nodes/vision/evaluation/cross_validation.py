@@ -95,7 +95,7 @@ def scored_table(directory: ImageDirectory, folds: Sequence[Fold], checkpoints: 
         job: of the component.
     """
     folder = job.output_folder("scored_results")
-    frames, rows = [], []
+    frames, rows, messages = [], [], [file.reason for file in directory.without_image]
     properties: dict[str, Any] = {}
     unreadable = 0
     for fold in folds:
@@ -103,6 +103,7 @@ def scored_table(directory: ImageDirectory, folds: Sequence[Fold], checkpoints: 
         scored = DataFrameDirectory.read(fold_folder(checkpoints, fold.number) / SCORED)
         frames.append(scored.frame().with_columns(pl.lit(fold.number, dtype=pl.Int64).alias(FOLD)))
         rows.append(fold.held_out)
+        messages += scored.messages
         # Each fold has its own temperature, so uncalibrated probabilities cannot be recovered from the table.
         properties = {name: value for name, value in scored.properties.items() if name != "temperature"}
         unreadable += scored.properties["unreadable"]
@@ -128,7 +129,7 @@ def scored_table(directory: ImageDirectory, folds: Sequence[Fold], checkpoints: 
             files.append(f"part-{len(files):05}.parquet")
             table[start : start + step].write_parquet(folder / files[-1])
     properties = {**properties, "rows": table.height, "unreadable": unreadable, "folds": len(folds)}
-    return DataFrameDirectory(folder, tuple(files), properties)
+    return DataFrameDirectory(folder, tuple(files), properties, messages=tuple(dict.fromkeys(messages)))
 
 
 def fold_folder(checkpoints: Path, number: int) -> Path:

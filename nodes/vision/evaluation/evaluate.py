@@ -15,6 +15,7 @@ from vision_designer.nodes.errors import (
     NotScoredDatasetError,
 )
 from vision_designer.nodes.images.category_names import canonical, in_order, matched, one_spelling
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.certainty import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.vision.evaluation.confusion import Confusion
@@ -76,8 +77,10 @@ def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluat
     unknown = categories[len(model_categories) :]
     if there.isdisjoint(model_categories):
         raise InvalidDatasetError(
-            f"the model knows none of the categories of the images: they are {_named(unknown)}, and the model has "
-            f"{_named(model_categories)}. Rename the category folders, or score images of the categories of the model.",
+            "the model knows none of the categories of the images: they are {unknown}, and the model has "
+            "{model_categories}. Rename the category folders, or score images of the categories of the model.",
+            unknown=_named(unknown),
+            model_categories=_named(model_categories),
             categories=unknown,
         )
     true_index = _places(table[CATEGORY], categories)
@@ -148,8 +151,10 @@ def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> N
     learners = [table.properties.get("learner") for table in (first, second)]
     if None not in learners and learners[0] != learners[1]:
         raise LearnerTypesNotCompatibleError(
-            f"one table comes from {learners[0]}, the other from {learners[1]}, so they cannot be compared. Compare "
+            "one table comes from {one}, the other from {other}, so they cannot be compared. Compare "
             "two tables of the same kind.",
+            one=learners[0],
+            other=learners[1],
             learners=learners,
         )
     categories = [_categories(table) for table in (first, second)]
@@ -157,8 +162,8 @@ def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> N
     if names[0] != names[1]:
         different = sorted(names[0] ^ names[1])
         raise InconsistentSizeError(
-            f"the two models have different categories, e.g. {different[0]!r}. Compare models with the same "
-            "categories.",
+            "the two models have different categories, e.g. {different!r}. Compare models with the same categories.",
+            different=different[0],
             categories=different,
         )
     images = [
@@ -167,7 +172,9 @@ def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> N
     ]
     if len(images[0]) != len(images[1]):
         raise InconsistentSizeError(
-            f"the two tables have {len(images[0])} and {len(images[1])} rows. Score the same images with both models.",
+            "the two tables have {count} and {image} rows. Score the same images with both models.",
+            count=len(images[0]),
+            image=len(images[1]),
             rows=[len(rows) for rows in images],
         )
     if images[0] != images[1]:
@@ -180,12 +187,13 @@ def _categories(scored: DataFrameDirectory) -> tuple[str, ...]:
     categories = scored.properties.get("categories")
     if scored.properties.get("learner") is not None and scored.properties["learner"] != LEARNER:
         raise LearnerTypesNotCompatibleError(
-            f"the table comes from {scored.properties['learner']}, not from {LEARNER}. Connect Score Image Model.",
+            "the table comes from {learner}, not from {expected}. Connect Score Image Model.",
+            expected=LEARNER,
             learner=scored.properties["learner"],
         )
     if not categories or not isinstance(categories, list) or {*map(type, categories)} != {str}:
         raise NotScoredDatasetError(
-            f"the table in {scored.folder} has no scores. Connect the output of Score Image Model.", path=scored.folder
+            "the table in {path} has no scores. Connect the output of Score Image Model.", path=scored.folder
         )
     return tuple(categories)
 
@@ -197,7 +205,7 @@ def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFr
     missing = [name for name in (ID, LABELS, *map(probability_column, categories)) if name not in columns]
     if missing:
         raise NotScoredDatasetError(
-            f"the table in {scored.folder} has no column {missing[0]!r}. Connect the output of Score Image Model.",
+            "the table in {path} has no column {column!r}. Connect the output of Score Image Model.",
             path=scored.folder,
             column=missing[0],
         )
@@ -210,17 +218,24 @@ def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFr
     wanted |= dict.fromkeys(map(probability_column, categories), pl.Float64)
     for name, type_ in wanted.items():
         if table.schema[name] != type_:
-            raise _lies(scored, f"the column {name!r} is of the type {table.schema[name]}, not {type_.__name__}")
+            raise _lies(
+                scored,
+                Message(
+                    "the column {name!r} is of the type {schema}, not {type_name}",
+                    dict(name=name, schema=table.schema[name], type_name=type_.__name__),
+                ),
+            )
     # Skipped files are rows without id; they are not evaluated.
     table = table.filter(pl.col(ID).is_not_null() | pl.col(LABELS).is_not_null())
     if any(table.select(ID, CATEGORY).null_count().row(0)):
-        raise _lies(scored, f"an image has no {ID} or {CATEGORY}")
+        raise _lies(scored, Message("an image has no {id} or {category}", id=ID, category=CATEGORY))
     return table
 
 
 def _lies(scored: DataFrameDirectory, why: str) -> InvalidDatasetError:
     return InvalidDatasetError(
-        f"the table in {scored.folder} is not from Score Image Model: {why}. Score the images again.",
+        "the table in {path} is not from Score Image Model: {why}. Score the images again.",
+        why=why,
         path=scored.folder,
     )
 
@@ -237,7 +252,7 @@ def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, .
     labels = {*categories, _unknown_label(scored, categories)}
     if not are_probabilities or not {*table[LABELS].unique()} <= labels:
         raise InvalidDatasetError(
-            f"the scores in {scored.folder} are not probabilities of the categories of the model. Train the model "
+            "the scores in {path} are not probabilities of the categories of the model. Train the model "
             "again with a lower learning rate, and score again.",
             path=scored.folder,
         )
@@ -248,7 +263,7 @@ def _unknown_label(scored: DataFrameDirectory, categories: tuple[str, ...]) -> s
     """Label of unknown images; empty if every image has a category."""
     label = scored.properties.get("unknown_label", "")
     if not isinstance(label, str) or label in categories:
-        raise _lies(scored, f"unanswered images cannot be called {label!r}")
+        raise _lies(scored, Message("unanswered images cannot be called {label!r}", label=label))
     return label
 
 
@@ -258,7 +273,13 @@ def _temperature(scored: DataFrameDirectory) -> float | None:
     if found is None:
         return None
     if type(found) not in (int, float) or not LOWEST_TEMPERATURE <= found <= HIGHEST_TEMPERATURE:
-        raise _lies(scored, f"the temperature {found!r} is not from {LOWEST_TEMPERATURE} to {HIGHEST_TEMPERATURE:g}")
+        raise _lies(
+            scored,
+            Message(
+                "the temperature {found!r} is not from {lowest_temperature} to {highest_temperature:g}",
+                dict(found=found, lowest_temperature=LOWEST_TEMPERATURE, highest_temperature=HIGHEST_TEMPERATURE),
+            ),
+        )
     return float(found)
 
 

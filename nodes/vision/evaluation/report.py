@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from vision_designer.nodes.core.job import Job, Table
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.vision.evaluation import charts
 from vision_designer.nodes.vision.evaluation.evaluate import Evaluation, check_comparable, evaluate
@@ -51,8 +52,9 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
     for name, evaluation in evaluations.items():
         if evaluation.unknown:
             job.warn(
-                f"{name}: the model does not know {', '.join(map(repr, evaluation.unknown))}; "
-                "images of these categories count as wrong"
+                "{name}: the model does not know {repr}; images of these categories count as wrong",
+                name=name,
+                repr=", ".join(map(repr, evaluation.unknown)),
             )
         suffix = SUFFIX[name]
         write(f"per_category{suffix}", evaluation.per_category)
@@ -62,8 +64,10 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
         if not evaluation.confusion.whole:
             write(f"confusion_pairs{suffix}", evaluation.confusion.pairs())
             job.log(
-                f"{name}: of {len(evaluation.categories):,} categories, the confusion matrix shows those with the most "
-                "wrong images, and combines all others; the table confusion_pairs lists every pair"
+                "{name}: of {categories:,} categories, the confusion matrix shows those with the most "
+                "wrong images, and combines all others; the table confusion_pairs lists every pair",
+                name=name,
+                categories=len(evaluation.categories),
             )
         if evaluation.roc is not None:
             write(f"roc{suffix}", evaluation.roc)
@@ -147,6 +151,6 @@ def _tables(evaluations: dict[str, Evaluation]) -> list[Table]:
     if areas:
         tables.append(Table("ROC curve", ("input", "positive category", "auc"), areas))
     for name, evaluation in evaluations.items():
-        title = "Per category" if name == FIRST else "Per category, second model"
+        title = Message("Per category") if name == FIRST else Message("Per category, second model")
         tables.append(Table(title, evaluation.per_category.columns, evaluation.per_category.rows()))
     return tables

@@ -21,8 +21,9 @@ def compile_network(network: nn.Module, device: torch.device, job: Job) -> nn.Mo
     why = why_not(device)
     if why:
         job.warn(
-            f"Compile (compile) is on, but this machine cannot compile for {device.type}; training continues without "
-            f"it: {why}"
+            "Compile (compile) is on, but this machine cannot compile for {type}; training continues without it: {why}",
+            type=device.type,
+            why=why,
         )
         return network
     job.log("the network is compiled; the first steps take longer")
@@ -57,7 +58,8 @@ def explain_compilation() -> Iterator[None]:
         if is_out_of_memory(error):
             raise
         raise LibraryExceptionError(
-            f"torch.compile cannot compile this network: {_reason(error)}. Turn Compile (compile) off.",
+            "torch.compile cannot compile this network: {reason}. Turn Compile (compile) off.",
+            reason=_reason(error),
             parameter="compile",
         ) from error
 

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import torch
 
+from vision_designer.nodes.messages import Message
+
 PERIOD = 0.5
 """Seconds between measurements."""
 CROWDED, QUIET = 0.5, 0.3
@@ -120,7 +122,13 @@ class SharedCores:
             self.close()
             return
         if not self._logged:
-            self._log(f"other processes use {others:.1f} of {len(self._cores)} cores; this process uses fewer threads")
+            self._log(
+                Message(
+                    "other processes use {others:.1f} of {cores} cores; this process uses fewer threads",
+                    others=others,
+                    cores=len(self._cores),
+                )
+            )
             self._logged = True
         if not self.crowded:
             self._tried_at = time.perf_counter()

@@ -13,6 +13,7 @@ from torch.func import functional_call
 from torch.nn.parallel import DistributedDataParallel
 
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
+from vision_designer.nodes.messages import Message
 
 OUT_OF_MEMORY = (
     "defaultcpuallocator",
@@ -86,23 +87,24 @@ def out_of_memory(
     """Make the error to raise; tries a training step with ever smaller batches of images of ``shape`` (c, h, w)."""
     if shape is None:
         return ModuleOutOfMemoryError(
-            f"memory ran out while loading a batch size of {batch_size}. Decrease Batch size (batch_size), or make the "
-            "images smaller with Resize and Center crop.",
+            "memory ran out while loading a batch size of {batch_size}. Decrease Batch size "
+            "(batch_size), or make the images smaller with Resize and Center crop.",
             batch_size=batch_size,
         )
     size = batch_size // 2
     while size >= smallest:
         if trial.fits(size, shape):
             return ModuleOutOfMemoryError(
-                f"memory ran out with a batch size of {batch_size}. Set Batch size (batch_size) to {size}, which fits.",
+                "memory ran out with a batch size of {batch_size}. Set Batch size (batch_size) to {fits}, which fits.",
                 batch_size=batch_size,
                 fits=size,
             )
         size //= 2
-    minimum = "one image alone does" if smallest == 1 else f"a batch of {smallest} images does"
+    minimum = Message.counted(smallest, "one image alone does", "a batch of {count} images does")
     return ModuleOutOfMemoryError(
-        f"memory ran out with a batch size of {batch_size}, and {minimum} not fit either. "
-        "Make the images smaller with Resize and Center crop, or choose a smaller model.",
+        "memory ran out with a batch size of {batch_size}, and {minimum} not fit either. Make the images "
+        "smaller with Resize and Center crop, or choose a smaller model.",
+        minimum=minimum,
         batch_size=batch_size,
         fits=0,
     )

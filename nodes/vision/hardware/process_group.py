@@ -35,16 +35,19 @@ def check_device(device: str, processes: int, machines: int = 1) -> None:
     """
     if device not in BACKENDS and machines > 1:
         raise NotInRangeValueError(
-            f"Node count (node_count) is {machines}, but machines cannot train together on the device {device}: torch "
+            "Node count (node_count) is {value}, but machines cannot train together on the device {device}: torch "
             "cannot exchange gradients between such devices. Set it to 1, or Device (device) to cpu.",
+            device=device,
             parameter="node_count",
             value=machines,
         )
     maximum = torch.cuda.device_count() if device == "cuda" else 1 if device == "mps" else processes
     if processes > maximum:
         raise NotInRangeValueError(
-            f"Process count per node (process_count_per_node) is {processes}, but this machine has {maximum} devices "
-            f"of the type {device}. Set it to {maximum} or lower, or Device (device) to cpu.",
+            "Process count per node (process_count_per_node) is {value}, but this machine has {maximum} "
+            "devices of the type {device}. Set it to {maximum} or lower, or Device (device) to cpu.",
+            maximum=maximum,
+            device=device,
             parameter="process_count_per_node",
             value=processes,
         )

@@ -29,6 +29,7 @@ from vision_designer.nodes.core.job import Job, Table
 from vision_designer.nodes.errors import InvalidTransformationDirectoryError
 from vision_designer.nodes.images.image_source import FolderSource
 from vision_designer.nodes.images.value_range import Notes
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import Operation, TransformationDirectory, is_random
@@ -269,13 +270,18 @@ def keep_decoded(
         limit = min(limit, memory) if once or not shrinks else limit
         kept = DecodeCache(folder / IMAGES, rows, slots, limit, memory, job.anew)
     except OSError as error:
-        job.warn(f"decoded images cannot be cached in {folder}: {error.strerror or error}")
+        job.warn("decoded images cannot be cached in {folder}: {reason}", folder=folder, reason=error.strerror or error)
         return None
-    part = "" if kept.kept_size == kept.size else f"{kept.kept_size / MB:,.0f} of "
+    part = "" if kept.kept_size == kept.size else Message("{kept_size:,.0f} of ", kept_size=kept.kept_size / MB)
     job.log(
-        f"decoded images of {directory.source.path} are cached in {folder}: {part}{kept.size / MB:,.0f} MB, of which "
-        f"at most {memory / MB:,.0f} MB in memory",
+        "decoded images of {path} are cached in {folder}: {part}{size:,.0f} MB, of which at most "
+        "{memory:,.0f} MB in memory",
         "debug",
+        path=directory.source.path,
+        folder=folder,
+        part=part,
+        size=kept.size / MB,
+        memory=memory / MB,
     )
     return kept
 
@@ -294,17 +300,24 @@ def report_use(job: Job, uses: Mapping[str, CacheUse]) -> None:
             continue
         rate = use.hits / reads
         job.log(
-            f"decoded images for {what}: {use.hits:,} of {reads:,} reads ({rate:.1%}) from the cache, "
-            f"{use.read / MB:,.1f} MB; {use.written / MB:,.1f} MB added to the cache; {use.saved_seconds:,.1f} s of "
-            "decoding saved"
+            "decoded images for {what}: {hits:,} of {reads:,} reads ({rate:.1%}) from the cache, {read:,.1f} MB; "
+            "{written:,.1f} MB added to the cache; {saved_seconds:,.1f} s of decoding saved",
+            what=what,
+            hits=use.hits,
+            reads=reads,
+            rate=rate,
+            read=use.read / MB,
+            written=use.written / MB,
+            saved_seconds=use.saved_seconds,
         )
         if use.damaged:
-            images = (
-                f"1 cached image for {what} was damaged and was"
-                if use.damaged == 1
-                else f"{use.damaged:,} cached images for {what} were damaged and were"
+            images = Message.counted(
+                use.damaged,
+                "1 cached image for {what} was damaged and was",
+                "{count:,} cached images for {what} were damaged and were",
+                what=what,
             )
-            job.warn(f"{images} decoded again")
+            job.warn("{images} decoded again", images=images)
         rows.append([what, reads, use.hits, rate, use.read, use.written, round(use.saved_seconds, 3)])
     if rows:
         columns = ["images", "reads", "hits", "hit_rate", "bytes_read", "bytes_kept", "seconds_saved"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.images.value_range import Notes, ValueRange
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.vision.datasets.value_ranges import outside_warning, pages_warning
 from vision_designer.nodes.vision.hardware.process_group import Processes
@@ -30,8 +31,9 @@ def in_range_of(directory: ImageDirectory, chosen: ValueRange, job: Job, which: 
     """
     if directory.value_range.rule != chosen.rule and not directory.only_8_bit:
         job.warn(
-            f"{which} were converted with the value range {directory.value_range}; {whose}, {chosen}, is used instead, "
-            "so that a value has the same brightness in both."
+            "{which} were converted with the value range {value_range}; {whose}, {chosen}, is used "
+            "instead, so that a value has the same brightness in both.",
+            dict(which=which, value_range=directory.value_range, whose=whose, chosen=chosen),
         )
     return replace(directory, value_range=chosen)
 
@@ -84,25 +86,40 @@ def warn_of_notes(job: Job, counts: Counts, of: int, value_range: ValueRange, pu
         purpose: what the images are for, e.g. training.
     """
     for kind, (images, values, example) in counts.items():
-        some = f"{purpose}: 1 of {of:,} images has" if images == 1 else f"{purpose}: {images:,} of {of:,} images have"
-        numbers = "1 value" if values == 1 else f"{values:,} values"
+        some = Message.counted(
+            images,
+            "{purpose}: 1 of {of:,} images has",
+            "{purpose}: {count:,} of {of:,} images have",
+            purpose=purpose,
+            of=of,
+        )
+        numbers = Message.counted(values, "1 value", "{count:,} values")
         if kind == "pages":
-            job.warn(f"{purpose}: {pages_warning(images, of, example)}")
+            job.warn("{purpose}: {warning}", purpose=purpose, warning=pages_warning(images, of, example))
         elif kind == "outside":
-            job.warn(f"{purpose}: {outside_warning(images, of, example, value_range, numbers)}")
+            job.warn(
+                "{purpose}: {warning}",
+                purpose=purpose,
+                warning=outside_warning(images, of, example, value_range, numbers),
+            )
         elif kind == "not_numbers":
             job.warn(
-                f"{some} values that are not numbers (NaN or infinite), which become black: {numbers}, e.g. in "
-                f"{example}."
+                "{some} values that are not numbers (NaN or infinite), which become black: {numbers}, "
+                "e.g. in {example}.",
+                dict(some=some, numbers=numbers, example=example),
             )
         elif kind == "bands":
             job.warn(
-                f"{some} one band more than their colors need. The file does not state what it is, and it is not used, "
-                f"e.g. {example}."
+                "{some} one band more than their colors need. The file does not state what it is, and it "
+                "is not used, e.g. {example}.",
+                some=some,
+                example=example,
             )
         elif kind == "alpha":
             job.warn(
-                f"{some} a band that the file declares as transparency but that looks like data, since most of it is "
-                f"neither transparent nor opaque, e.g. {example}. It is treated as transparency, on white. If it is "
-                "something else, save the images without it."
+                "{some} a band that the file declares as transparency but that looks like data, since "
+                "most of it is neither transparent nor opaque, e.g. {example}. It is treated as "
+                "transparency, on white. If it is something else, save the images without it.",
+                some=some,
+                example=example,
             )

@@ -21,6 +21,7 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 from vision_designer.nodes.images.value_range import Notes
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.processes import ended_by_signal
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
@@ -221,7 +222,7 @@ class WorkerPool:
         Workers know what was added before the first batch was read.
         """
         if self._loader._iterator is not None:
-            raise RuntimeError("the decoding processes are already running and do not know further images")
+            raise RuntimeError(Message("the decoding processes are already running and do not know further images"))
         self._parts.parts.append(images)
         self._queue.samplers.append(sampler)
         return len(self._parts.parts) - 1
@@ -246,7 +247,7 @@ class WorkerPool:
                     worker.join()
             codes = [worker.exitcode for worker in workers if (worker.exitcode or 0) < 0]
             if codes:
-                raise ended_by_signal("a decoding process", -codes[0]) from error
+                raise ended_by_signal(Message("a decoding process"), -codes[0]) from error
             raise
 
 
@@ -344,9 +345,10 @@ def different_sizes(name: str, sizes: Sequence[Sequence[int]]) -> VisionDesigner
     """The error for images that cannot be put into one batch; ``sizes`` are (height, width)."""
     (height, width), (other_height, other_width) = sizes[0], sizes[1]
     return InvalidDatasetError(
-        f"the images of {name} have different sizes after their transformation, e.g. {width} x {height} and "
-        f"{other_width} x {other_height} pixels; all images of a batch need the same size. Turn on Resize and Center "
+        "the images of {name} have different sizes after their transformation, e.g. {width} x {height} and "
+        "{other_width} x {other_height} pixels; all images of a batch need the same size. Turn on Resize and Center "
         "crop in Init Image Transformation, and apply it with Apply Image Transformation.",
+        dict(name=name, width=width, height=height, other_width=other_width, other_height=other_height),
         sizes=sizes,
     )
 

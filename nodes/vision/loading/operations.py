@@ -12,6 +12,7 @@ from torchvision.transforms.v2 import functional
 
 from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
 from vision_designer.nodes.images.image_operations import OPERATIONS, ImageOperation, Operation, is_random
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT
 from vision_designer.nodes.vision.hardware.devices import seeded
@@ -83,7 +84,7 @@ def random_crop(size: int) -> v2.Transform:
 def grayscale(channels: object) -> v2.Transform:
     """No colour, in three equal channels."""
     if channels != 3:
-        raise ValueError("an image must keep its three channels")
+        raise ValueError(Message("an image must keep its three channels"))
     return v2.Grayscale(num_output_channels=3)
 
 
@@ -100,7 +101,11 @@ def random_perspective(p: float) -> v2.Transform:
 def trivial_augment(num_magnitude_bins: int) -> v2.Transform:
     """One operation of TrivialAugment Wide (Müller and Hutter 2021) on each image, with one of so many strengths."""
     if type(num_magnitude_bins) is not int or not 2 <= num_magnitude_bins <= MOST_STRENGTHS:
-        raise ValueError(f"the number of strengths is a whole number from 2 to {MOST_STRENGTHS}")
+        raise ValueError(
+            Message(
+                "the number of strengths is a whole number from 2 to {most_strengths}", most_strengths=MOST_STRENGTHS
+            )
+        )
     return _TrivialAugmentInTwoSteps(num_magnitude_bins)
 
 
@@ -112,7 +117,7 @@ def random_erasing(p: float) -> v2.Transform:
 def _between(bounds: Sequence[float]) -> tuple[float, float]:
     low, high = bounds
     if not 0 < low <= high:
-        raise ValueError("a range must start above 0 and must not end before its start")
+        raise ValueError(Message("a range must start above 0 and must not end before its start"))
     return low, high
 
 
@@ -125,9 +130,15 @@ def _check(declared: ImageOperation, argument: object) -> None:
             if isinstance(number, bool) or not isinstance(number, int | float):
                 raise TypeError(f"{number!r} is no number")
             if number > LARGEST_SIDE:
-                raise ValueError(f"an image may have at most {PIXEL_LIMIT:,} pixels, and a side {LARGEST_SIDE:,}")
+                raise ValueError(
+                    Message(
+                        "an image may have at most {pixel_limit:,} pixels, and a side {maximum:,}",
+                        pixel_limit=PIXEL_LIMIT,
+                        maximum=LARGEST_SIDE,
+                    )
+                )
     if declared.name == "Resize" and argument == 0:
-        raise ValueError("no pixels would be left")
+        raise ValueError(Message("no pixels would be left"))
 
 
 def _make(operation: Operation) -> v2.Transform:
@@ -139,8 +150,10 @@ def _make(operation: Operation) -> v2.Transform:
         return make(**argument) if isinstance(argument, dict) else make(argument)
     except (TypeError, ValueError) as error:
         raise InvalidTransformationDirectoryError(
-            f"the operation {name} cannot be created with {argument!r}: {error}. Create the transformation again with "
-            "Init Image Transformation.",
+            "the operation {operation} cannot be created with {argument!r}: {error}. Create the "
+            "transformation again with Init Image Transformation.",
+            argument=argument,
+            error=error,
             operation=name,
         ) from error
 
@@ -179,7 +192,7 @@ class ImageTransform:
             if mirrored_by_seed and is_even_flip(operation)
         ]
 
-    def apply(self, image: Image.Image, name: str = "the image", seed: int = 0) -> Image.Image:
+    def apply(self, image: Image.Image, name: str = Message("the image"), seed: int = 0) -> Image.Image:
         """RGB image -> RGB image.
 
         Args:
@@ -195,9 +208,14 @@ class ImageTransform:
             width, height = _size_needed(operation, *image.size)
             if width * height > limit:
                 raise ImageExceedsLimitError(
-                    f"{name} has {image.width} x {image.height} pixels, which {operation[0]} would turn into {width} x "
-                    f"{height}; the maximum is {limit:,}. Crop the image to a less extreme aspect ratio, or leave it "
+                    "{path} has {old_width} x {old_height} pixels, which {operation} would turn into {width} x "
+                    "{height}; the maximum is {limit:,}. Crop the image to a less extreme aspect ratio, or leave it "
                     "out.",
+                    old_width=image.width,
+                    old_height=image.height,
+                    operation=operation[0],
+                    width=width,
+                    height=height,
                     path=name,
                     size=(width, height),
                     limit=limit,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from vision_designer.nodes.core.job import Job, NamedWarnings
 from vision_designer.nodes.errors import InvalidTrainingDatasetError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 
@@ -30,7 +31,7 @@ class Unreadable:
         for _, reason in failures:
             if reason not in self._reasons:
                 self._reasons.add(reason)
-                self._waiting[f"left out of {purpose}: {reason}"] = None
+                self._waiting[Message("left out of {purpose}: {reason}", purpose=purpose, reason=reason)] = None
         if not self._processes.several:
             self.share()
 
@@ -63,7 +64,8 @@ def check_every_category_was_read(directory: ImageDirectory, read: Sequence[floa
     for label, name in enumerate(directory.categories or ()):
         if not read[label] and counts[name] > dropped:
             raise InvalidTrainingDatasetError(
-                f"none of the images of the category {name!r} of {directory.source.path} can be read. Replace its "
+                "none of the images of the category {category!r} of {path} can be read. Replace its "
                 "images, or remove its folder.",
+                path=directory.source.path,
                 category=name,
             )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from vision_designer.nodes.core.discovery import DeclarationError, Records
 from vision_designer.nodes.errors import InvalidModelDirectoryError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.untrained_model_directory import SettingValue
 
 if TYPE_CHECKING:
@@ -170,12 +171,13 @@ class Architecture:
         for name, value in settings.items():
             if name not in known:
                 raise InvalidModelDirectoryError(
-                    f"{self.name} has no setting {name!r}. Create the model again.", architecture=self.name
+                    "{architecture} has no setting {name!r}. Create the model again.", name=name, architecture=self.name
                 )
             if not known[name].accepts(value):
                 raise InvalidModelDirectoryError(
-                    f"the setting {name!r} of {self.name} is {value!r}; {type(known[name].default).__name__} is "
-                    "expected. Create the model again.",
+                    "the setting {name!r} of {architecture} is {value!r}; {expected} is expected. "
+                    "Create the model again.",
+                    dict(name=name, value=value, expected=type(known[name].default).__name__),
                     architecture=self.name,
                 )
 
@@ -213,8 +215,12 @@ def architecture(name: str) -> Architecture:
         if name.startswith(prefix):
             return find(name)
     near = difflib.get_close_matches(name, known, n=3)
-    suggestion = f"Did you mean {', '.join(near)}?" if near else f"Known architectures: {', '.join(known)}."
-    raise InvalidModelDirectoryError(f"unknown architecture {name!r}. {suggestion}", architecture=name)
+    suggestion = Message("Known architectures: {known}.", known=", ".join(known))
+    if near:
+        suggestion = Message("Did you mean {name}?", name=", ".join(near))
+    raise InvalidModelDirectoryError(
+        "unknown architecture {architecture!r}. {suggestion}", suggestion=suggestion, architecture=name
+    )
 
 
 def from_torchvision(name: str, outputs: int, **settings: SettingValue) -> "nn.Module":

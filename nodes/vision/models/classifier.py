@@ -235,7 +235,7 @@ def load_model(model: ModelDirectory) -> nn.Module:
     except (FileParsingFailedError, InvalidModelDirectoryError) as error:
         why = error.message.rpartition(". ")[0] or error.message
         raise InvalidModelDirectoryError(
-            f"{folder} is a damaged model: {why}. Restore it from a backup, or train it again.", path=folder
+            "{path} is a damaged model: {why}. Restore it from a backup, or train it again.", why=why, path=folder
         ) from error
     return network
 
@@ -279,9 +279,9 @@ def explain_small_images(name: str, shape: Sequence[int]) -> Iterator[None]:
     if record.fixed_size and tuple(shape[2:]) != (record.usual_size, record.usual_size):
         _, _, height, width = shape
         raise InvalidDatasetError(
-            f"{name} accepts only images of {record.usual_size} x {record.usual_size} pixels, but these have {width} x "
-            f"{height}. Set Size and Crop size in Init Image Transformation to {record.usual_size}, or choose another "
-            "network.",
+            "{name} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} x {height}. Set "
+            "Size and Crop size in Init Image Transformation to {usual_size}, or choose another network.",
+            dict(name=name, usual_size=record.usual_size, width=width, height=height),
             size=(width, height),
         )
     try:
@@ -291,14 +291,16 @@ def explain_small_images(name: str, shape: Sequence[int]) -> Iterator[None]:
         count, _, height, width = shape
         if "Expected more than 1 value per channel" in text:
             raise InvalidDatasetError(
-                f"images of {width} x {height} pixels are too small to train {name} with {count} image a batch. Set "
+                "images of {width} x {height} pixels are too small to train {name} with {count} image a batch. Set "
                 "Batch size (batch_size) to 2 or more, or increase Size and Crop size in Init Image Transformation.",
+                dict(width=width, height=height, name=name, count=count),
                 size=(width, height),
             ) from error
         if "too small" in text or "size of tensor" in text or "Kernel size can't be greater" in text:
             raise InvalidDatasetError(
-                f"images of {width} x {height} pixels are too small for {name}. Increase Size and Crop size in Init "
-                f"Image Transformation; {architecture(name).smallest_size} is enough.",
+                "images of {width} x {height} pixels are too small for {name}. Increase Size and Crop "
+                "size in Init Image Transformation; {smallest_size} is enough.",
+                dict(width=width, height=height, name=name, smallest_size=architecture(name).smallest_size),
                 size=(width, height),
             ) from error
         raise

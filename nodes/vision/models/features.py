@@ -181,7 +181,7 @@ class FeatureSet:
             (folder / USED_BY / self._job.checkpoints.name).touch()
         except OSError as error:
             problem = str(error.strerror or error)
-            self._job.warn(f"features cannot be cached in {folder}: {problem}")
+            self._job.warn("features cannot be cached in {folder}: {problem}", folder=folder, problem=problem)
         return None if self._processes.sums([float(bool(problem))]) != [0.0] else folder
 
     def _identity(self, rows: range) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import torch
 
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 from vision_designer.nodes.vision.models.architectures import architecture as record_of
 from vision_designer.nodes.vision.models.networks import WithoutMemory, build, difference, without_head
@@ -65,31 +66,51 @@ class Found:
 
     def label(self, architecture: str) -> str:
         """Description as weights of an architecture, with the location."""
-        return f"weights of {architecture}{_place('.'.join(self.where), self.prefix)}"
+        return Message(
+            "weights of {architecture}{place}",
+            architecture=architecture,
+            place=_place(".".join(self.where), self.prefix),
+        )
 
     def log(self, file: str, architecture: str, log: Callable[[str], object]) -> None:
         """Log which parts of the file are used and which are not."""
         head = record_of(architecture).head
         layers = sorted(name for name in self.state if name.startswith(f"{head}."))
-        log(f"weights of {architecture} from {file}{_place('.'.join(self.where), self.prefix)}")
+        log(
+            Message(
+                "weights of {architecture} from {file}{place}",
+                dict(architecture=architecture, file=file, place=_place(".".join(self.where), self.prefix)),
+            )
+        )
         sizes = {self.state[name].shape[0] for name in layers if self.state[name].ndim}
         if layers:
-            outputs = f", of {max(sizes)} outputs," if sizes else ""
-            log(f"its last layer{outputs} is not used: Train PyTorch Model creates a new one for its categories")
+            outputs = Message(", of {sizes} outputs,", sizes=max(sizes)) if sizes else ""
+            log(
+                Message(
+                    "its last layer{outputs} is not used: Train PyTorch Model creates a new one for its categories",
+                    outputs=outputs,
+                )
+            )
         if self.left_out:
             more = ", ..." if len(self.left_out) > MAX_NAMED else ""
-            log(f"not part of the network, and not used: {', '.join(self.left_out[:MAX_NAMED])}{more}")
+            log(
+                Message(
+                    "not part of the network, and not used: {left_out}{more}",
+                    left_out=", ".join(self.left_out[:MAX_NAMED]),
+                    more=more,
+                )
+            )
         for other in self.others[:MAX_NAMED]:
-            log(f"the file also has weights in {other}, which are not used")
+            log(Message("the file also has weights in {other}, which are not used", other=other))
 
 
 def _place(keys: str, prefix: str) -> str:
     return (
-        f" (in {keys}, after the prefix {prefix})"
+        Message(" (in {keys}, after the prefix {prefix})", keys=keys, prefix=prefix)
         if keys and prefix
-        else f" (in {keys})"
+        else Message(" (in {keys})", keys=keys)
         if keys
-        else f" (after the prefix {prefix})"
+        else Message(" (after the prefix {prefix})", prefix=prefix)
         if prefix
         else ""
     )
@@ -159,7 +180,10 @@ def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], archit
         if name.startswith(prefix) and original.endswith(name[len(prefix) :]):
             shown = original[: len(original) - len(name) + len(prefix)]
             break
-    more = (f"names that begin with {other}" if other else "names without a prefix" for other in fitting[1:])
+    more = (
+        Message("names that begin with {other}", other=other) if other else Message("names without a prefix")
+        for other in fitting[1:]
+    )
     return Found(network, where, shown, tuple(beside), (*others, *more))
 
 

@@ -79,6 +79,8 @@ def in_parts(
             continue
         # Outside of the except clause, the traceback no longer holds the failed step's tensors.
         maximum = len(part) // 2
-        job.warn(f"memory ran out with {len(part)} images at once; continuing with {maximum}")
+        job.warn(
+            "memory ran out with {count} images at once; continuing with {maximum}", count=len(part), maximum=maximum
+        )
         free_memory(device)
     return torch.cat(parts), maximum

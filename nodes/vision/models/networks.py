@@ -8,6 +8,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from vision_designer.nodes.errors import InvalidModelDirectoryError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.untrained_model_directory import SettingValue
 from vision_designer.nodes.vision.models.architectures import architecture
 from vision_designer.nodes.vision.models.onednn_workaround import replace_narrow_convolutions
@@ -202,8 +203,9 @@ def load_all(network: nn.Module, name: str, state: dict[str, torch.Tensor], sour
     state = {**counters, **state}
     if why := difference(own, state):
         raise InvalidModelDirectoryError(
-            f"{source} does not contain the weights of {name}: {why}. Choose the model name that the weights "
-            "belong to.",
+            "{path} does not contain the weights of {architecture}: {why}. Choose the model name that "
+            "the weights belong to.",
+            why=why,
             path=source,
             architecture=name,
         )
@@ -211,8 +213,9 @@ def load_all(network: nn.Module, name: str, state: dict[str, torch.Tensor], sour
     for key, tensor in network.state_dict().items():
         if not torch.isfinite(tensor).all():
             raise InvalidModelDirectoryError(
-                f"{source} contains infinite or NaN values in {key}, so it cannot be used. Restore it from a backup, "
-                "or train it again with a lower learning rate.",
+                "{path} contains infinite or NaN values in {key}, so it cannot be used. Restore it from "
+                "a backup, or train it again with a lower learning rate.",
+                key=key,
                 path=source,
                 architecture=name,
             )
@@ -227,18 +230,21 @@ def difference(own: dict[str, torch.Tensor], state: dict[str, torch.Tensor]) -> 
         if key not in state:
             if key.endswith("num_batches_tracked"):
                 continue
-            return f"{key} is missing"
+            return Message("{key} is missing", key=key)
         if state[key].shape != own[key].shape:
-            return f"{key} is {tuple(state[key].shape)}, not {tuple(own[key].shape)}"
+            return Message(
+                "{key} is {shape}, not {expected}",
+                dict(key=key, shape=tuple(state[key].shape), expected=tuple(own[key].shape)),
+            )
         if kind := _unusual(state[key], own[key]):
-            return f"{key} contains {kind}, not floating-point numbers"
+            return Message("{key} contains {kind}, not floating-point numbers", key=key, kind=kind)
     unknown = sorted(set(state) - set(own))
-    return f"{unknown[0]} is unknown" if unknown else ""
+    return Message("{unknown} is unknown", unknown=unknown[0]) if unknown else ""
 
 
 def _unusual(tensor: torch.Tensor, own: torch.Tensor) -> str:
     """Explain why a tensor cannot be copied into ``own``; empty if it can."""
     if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_meta:
-        return "a tensor in another layout"
+        return Message("a tensor in another layout")
     fits = tensor.is_floating_point() or not own.is_floating_point()
     return "" if fits else str(tensor.dtype).removeprefix("torch.")

@@ -62,5 +62,5 @@ def untrained_model(
         state, origin = weights.pretrained(architecture, job)
     file = job.output_folder("untrained_model") / WEIGHTS
     weights.save(state, file)
-    job.log(f"{architecture} starts from {origin}")
+    job.log("{architecture} starts from {origin}", architecture=architecture, origin=origin)
     return UntrainedModelDirectory(architecture, dict(settings), file, origin)

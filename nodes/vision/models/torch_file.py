@@ -15,6 +15,8 @@ from typing import IO, Any, Protocol, cast
 
 import torch
 
+from vision_designer.nodes.messages import Message
+
 _ZIP = b"PK\x03\x04"
 _MAIN_PICKLE = 3
 """Pickle with the contents in files from before torch 1.6, after magic number, protocol and machine description."""
@@ -94,18 +96,23 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
             if network := next(filter(_NETWORK.match, names), None):
                 of_class = next(filter(_is_class, names), network)
                 raise ValueError(
-                    f"it is a whole model ({of_class}) instead of its weights, and needs the code of its classes to be "
-                    "read"
+                    Message(
+                        "it is a whole model ({of_class}) instead of its weights, and needs the code of its "
+                        "classes to be read",
+                        of_class=of_class,
+                    )
                 )
             with _allowing_stand_ins(filter(_is_data, names)):
                 return _load_restricted(file)
     except pickle.UnpicklingError as error:
         # torch's message explains how to run the code.
         if "operand" in str(error):
-            raise ValueError("it is damaged, or not pickled with protocol 2 as torch.save does") from error
+            raise ValueError(Message("it is damaged, or not pickled with protocol 2 as torch.save does")) from error
         named = re.search(r"GLOBAL ([\w.]+)", str(error))
-        more = f"more than tensors ({named[1]})" if named else "more than tensors"
-        raise ValueError(f"it is damaged, or contains {more}, which could run code when it is read") from error
+        more = Message("more than tensors ({named})", named=named[1]) if named else Message("more than tensors")
+        raise ValueError(
+            Message("it is damaged, or contains {more}, which could run code when it is read", more=more)
+        ) from error
     except Exception as error:
         # The unpickler raises arbitrary exceptions for damaged files.
         raise ValueError((str(error) or type(error).__name__).splitlines()[0]) from error
@@ -130,18 +137,22 @@ def _check_archive(file: Path) -> None:
     names = {entry.filename.partition("/")[2] or entry.filename for entry in entries}
     if "constants.pkl" in names:
         raise ValueError(
-            "it is a TorchScript archive, which is a program instead of weights; if you trust it, save the weights "
-            "with torch.save(torch.jit.load(file).state_dict(), new_file)"
+            Message(
+                "it is a TorchScript archive, which is a program instead of weights; if you trust it, save "
+                "the weights with torch.save(torch.jit.load(file).state_dict(), new_file)"
+            )
         )
     if names & {"archive_format", "models/model.json", "serialized_exported_program.json"}:
         raise ValueError(
-            "it is a torch.export program instead of weights; if you trust it, save the weights with "
-            "torch.save(torch.export.load(file).state_dict, new_file)"
+            Message(
+                "it is a torch.export program instead of weights; if you trust it, save the weights with "
+                "torch.save(torch.export.load(file).state_dict, new_file)"
+            )
         )
     if sum(entry.file_size for entry in entries) > file.stat().st_size:
-        raise ValueError("it unpacks to more data than a file written by torch")
+        raise ValueError(Message("it unpacks to more data than a file written by torch"))
     if "data.pkl" not in names:
-        raise ValueError("it is a zip archive that was not written by torch.save")
+        raise ValueError(Message("it is a zip archive that was not written by torch.save"))
 
 
 class _Readable(Protocol):

@@ -23,6 +23,7 @@ from vision_designer.nodes.errors import (
     InvalidModelDirectoryError,
     PretrainedWeightsNotFoundError,
 )
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import writing
 from vision_designer.nodes.system.network import OFFLINE, is_offline
 from vision_designer.nodes.vision.models import torch_file
@@ -103,16 +104,20 @@ def pretrained(architecture: str, job: Job) -> tuple[State, str]:
     published_weights = published(architecture)
     if published_weights is None:
         raise PretrainedWeightsNotFoundError(
-            f"no pretrained weights of {architecture} are published as a file with a known SHA-256. Download them "
+            "no pretrained weights of {architecture} are published as a file with a known SHA-256. Download them "
             "yourself and set Weights file (weights_file) to that file, or turn Pretrained off.",
+            architecture=architecture,
         )
     file = find(architecture, job.workspace)
     if file is None:
         for damaged in filter(Path.is_file, candidates(architecture, job.workspace)):
-            job.warn(f"{damaged} is damaged: its SHA-256 differs from that of the published file; it is not used")
+            job.warn(
+                "{damaged} is damaged: its SHA-256 differs from that of the published file; it is not used",
+                damaged=damaged,
+            )
         file = _download(architecture, published_weights, job)
     else:
-        job.log(f"pretrained weights: {file}")
+        job.log("pretrained weights: {file}", file=file)
     return read(file, architecture), file.name
 
 
@@ -123,24 +128,35 @@ def _download(architecture: str, weights: PublishedWeights, job: Job) -> Path:
     partial = target.with_name(f".{uuid.uuid4().hex}.{target.name}")
     try:
         if weights.distribution:
-            raise OSError(f"they come with the package {weights.distribution}, which is not installed here")
+            raise OSError(
+                Message(
+                    "they come with the package {distribution}, which is not installed here",
+                    distribution=weights.distribution,
+                )
+            )
         if is_offline():
-            raise OSError(f"downloads are turned off, by --offline, {OFFLINE} or the editor's settings")
-        job.log(f"downloading {weights.url} to {target}")
+            raise OSError(
+                Message("downloads are turned off, by --offline, {offline} or the editor's settings", offline=OFFLINE)
+            )
+        job.log("downloading {url} to {target}", url=weights.url, target=target)
         with writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
         _fetch(weights.url, partial, round(weights.megabytes), job)
         if not matches(partial, weights):
-            raise OSError("the downloaded file is damaged: its SHA-256 differs from that of the published file")
+            raise OSError(
+                Message("the downloaded file is damaged: its SHA-256 differs from that of the published file")
+            )
         partial.replace(target)
     except (OSError, http.client.HTTPException) as error:
         if isinstance(error, urllib.error.HTTPError):
             error.close()
         size = weights.megabytes
         raise PretrainedWeightsNotFoundError(
-            f"the pretrained weights of {architecture} are not on this machine and cannot be downloaded ({error}). Put "
-            f"{target.name} ({size:.0f} MB, from {weights.url}) into {target.parent}, e.g. with vision-designer "
+            "the pretrained weights of {architecture} are not on this machine and cannot be downloaded "
+            "({error}). Put {file} ({size:.0f} MB, from {url}) into {folder}, e.g. with vision-designer "
             "weights import FILE; or set Weights file to your own file, or turn Pretrained off.",
+            architecture=architecture,
+            error=error,
             file=target.name,
             size=size,
             url=weights.url,
@@ -195,21 +211,27 @@ def _explain_misfit(
     """Raise the error for weights of another architecture; ``really`` is that architecture, if known."""
     if really is None or really[0] == architecture:
         why += str(found)
-        message = (
-            f"{file} does not contain the weights of {architecture}: {why}. Choose the model name that the weights "
-            "belong to."
+        message = Message(
+            "{file} does not contain the weights of {architecture}: {why}. Choose the model name that "
+            "the weights belong to.",
+            dict(file=file, architecture=architecture, why=why),
         )
     else:
         name, found = really
         component = record_of(name).family
         remedy = (
-            f"Choose the model name that the weights belong to: {name}."
+            Message("Choose the model name that the weights belong to: {name}.", name=name)
             if component == record_of(architecture).family
-            else f"Choose the model name that the weights belong to: {name}, of the component {component}."
+            else Message(
+                "Choose the model name that the weights belong to: {name}, of the component {component}.",
+                name=name,
+                component=component,
+            )
         )
-        message = (
-            f"{file} does not contain the weights of {architecture}: these are {found.label(name)}, and the model name "
-            f"is {architecture}; {why}. {remedy}"
+        message = Message(
+            "{file} does not contain the weights of {architecture}: these are {found}, and the model "
+            "name is {architecture}; {why}. {remedy}",
+            dict(file=file, architecture=architecture, found=found.label(name), why=why, remedy=remedy),
         )
     raise InvalidModelDirectoryError(message, path=str(file), architecture=architecture)
 
@@ -222,23 +244,29 @@ def read_state(file: Path) -> State:
 def _tensors(file: Path, load: Callable[[Path], object]) -> tuple[State, tuple[str, ...], tuple[str, ...]]:
     """All tensors of a weights file by name, the keys that lead to them, and further candidates."""
     if not file.is_file():
-        raise CouldNotOpenFileError(f"there is no weights file {file}. Check Weights file (weights_file).", path=file)
+        raise CouldNotOpenFileError("there is no weights file {path}. Check Weights file (weights_file).", path=file)
     try:
         content: object = load_file(file) if _is_safetensors(file) else load(file)
     except Exception as error:
         # The readers raise arbitrary exceptions for damaged or foreign files.
         why = (str(error) or type(error).__name__).splitlines()[0]
         raise FileParsingFailedError(
-            f"{file} does not contain plain weights: {why}. Save a state dict where it was created, with "
+            "{path} does not contain plain weights: {why}. Save a state dict where it was created, with "
             "torch.save(model.state_dict(), ...) or as .safetensors.",
+            why=why,
             path=file,
         ) from error
     found = find_state(content)
     if found is None:
         keys = [key for key in content if isinstance(key, str)] if isinstance(content, dict) else []
-        inner = f": it has {', '.join(map(repr, keys[:8]))}, but no named tensors in any of them" if keys else ""
+        inner = (
+            Message(": it has {keys}, but no named tensors in any of them", keys=", ".join(map(repr, keys[:8])))
+            if keys
+            else ""
+        )
         raise FileParsingFailedError(
-            f"{file} does not contain plain weights{inner}. Save a state dict: torch.save(model.state_dict(), ...).",
+            "{path} does not contain plain weights{inner}. Save a state dict: torch.save(model.state_dict(), ...).",
+            inner=inner,
             path=file,
         )
     return found
@@ -291,17 +319,19 @@ def import_file(file: Path, workspace: Path) -> Path:
         FailedToWriteOutputsError: the workspace cannot be written.
     """
     if not file.is_file():
-        raise CouldNotOpenFileError(f"there is no file {file}. Check the path.", path=file)
+        raise CouldNotOpenFileError("there is no file {path}. Check the path.", path=file)
     weights = _published_as(file)
     if weights is None:
         raise FileParsingFailedError(
-            f"{file.name} is not the name of a published weights file, and its SHA-256 does not match one. To list the "
-            f"known files: vision-designer weights list. {_own_weights(file)}",
+            "{name} is not the name of a published weights file, and its SHA-256 does not match one. To "
+            "list the known files: vision-designer weights list. {own_weights}",
+            name=file.name,
+            own_weights=_own_weights(file),
             path=file,
         )
     if weights.file == file.name and not matches(file, weights):
         raise FileParsingFailedError(
-            f"{file} is damaged: its SHA-256 differs from that of the published file. Download it again.", path=file
+            "{path} is damaged: its SHA-256 differs from that of the published file. Download it again.", path=file
         )
     target = workspace / FOLDER / weights.file
     temporary = target.with_name(f".{uuid.uuid4().hex}.{target.name}")
@@ -333,9 +363,10 @@ def _own_weights(file: Path) -> str:
     except FileParsingFailedError:
         known = None
     if known is None:
-        return "For your own weights, set Weights file (weights_file)."
+        return Message("For your own weights, set Weights file (weights_file).")
     name, found = known
-    return (
-        f"It contains {found.label(name)}: choose {name} as Model name in {record_of(name).family}, and set its "
-        "Weights file (weights_file) to this file."
+    return Message(
+        "It contains {found}: choose {name} as Model name in {family}, and set its Weights file "
+        "(weights_file) to this file.",
+        dict(found=found.label(name), name=name, family=record_of(name).family),
     )

@@ -9,12 +9,14 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
+from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import crc32, write_json, writing
+from vision_designer.nodes.types.data_frame_directory import MAX_MESSAGES
 from vision_designer.nodes.vision.loading.image_notes import Counts, all_counts
 
 FORMAT = 2
@@ -30,6 +32,7 @@ class PartRecord:
         start, stop: rows of the image directory.
         unreadable: number of rows without scores.
         notes: what was left out of their images or changed.
+        messages: reasons why images have no scores, see :class:`DataFrameDirectory`.
         size, checksum: of the Parquet file; CRC-32.
         format: of parts.
     """
@@ -42,6 +45,7 @@ class PartRecord:
     size: int
     checksum: int
     format: int = FORMAT
+    messages: tuple[str, ...] = ()
 
 
 class ScoredParts:
@@ -99,7 +103,15 @@ class ScoredParts:
         """What was left out of the images of finished parts, or changed."""
         return all_counts(record.notes for _, record in sorted(self._records.items()))
 
-    def write(self, number: int, frame: pl.DataFrame, unreadable: int, notes: Counts) -> None:
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """Reasons why images of finished parts have no scores, each once."""
+        found = (message for _, record in sorted(self._records.items()) for message in record.messages)
+        return tuple(dict.fromkeys(found))[:MAX_MESSAGES]
+
+    def write(
+        self, number: int, frame: pl.DataFrame, unreadable: int, notes: Counts, messages: Sequence[str] = ()
+    ) -> None:
         """Write a part.
 
         Args:
@@ -107,6 +119,7 @@ class ScoredParts:
             frame: its rows.
             unreadable: number of rows without scores.
             notes: about their images.
+            messages: why images have no scores.
 
         Raises:
             FailedToWriteOutputsError: disk full, or no permission to write.
@@ -125,7 +138,10 @@ class ScoredParts:
                 temporary.unlink(missing_ok=True)
                 raise
             part = self.ranges[number]
-            record = PartRecord(self._fingerprint, part.start, part.stop, unreadable, notes, size, checksum)
+            kept = tuple(dict.fromkeys(messages))[:MAX_MESSAGES]
+            record = PartRecord(
+                self._fingerprint, part.start, part.stop, unreadable, notes, size, checksum, messages=kept
+            )
             # A file without its record is ignored, so the record is written last.
             write_json(self._record_file(number), asdict(record))
         self._records[number] = record
@@ -160,7 +176,8 @@ class ScoredParts:
         """Record of a complete part of this table; None for anything else."""
         file, part = self.file(number), self.ranges[number]
         try:
-            record = PartRecord(**json.loads(self._record_file(number).read_text(encoding="utf-8")))
+            record = PartRecord(**with_messages(json.loads(self._record_file(number).read_text(encoding="utf-8"))))
+            record = replace(record, messages=tuple(map(str, record.messages)))
             expected = PartRecord(
                 self._fingerprint,
                 part.start,
@@ -169,6 +186,7 @@ class ScoredParts:
                 all_counts([record.notes]),
                 file.stat().st_size,
                 crc32(file),
+                messages=record.messages,
             )
         except (OSError, ValueError, TypeError, AttributeError):
             return None

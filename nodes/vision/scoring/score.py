@@ -13,6 +13,7 @@ import torch
 from vision_designer.nodes.core.job import Job, NamedWarnings
 from vision_designer.nodes.datasets.picture_checks import RANDOM_SCORES, ImageSizes, other_scoring, warn_of_padding
 from vision_designer.nodes.errors import ModuleOutOfMemoryError, NotInRangeValueError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import writing
 from vision_designer.nodes.types.certainty import unknown_label
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
@@ -45,7 +46,8 @@ from vision_designer.nodes.vision.scoring.scored_table import (
 
 PIXELS_PER_BATCH = 32 * 224 * 224
 MAX_IMAGES_PER_BATCH = 256
-NOT_NUMBERS = "the output of the model is not a number; train it again with a lower learning rate"
+SCORING = Message("scoring")
+NOT_NUMBERS = Message("the output of the model is not a number; train it again with a lower learning rate")
 VALUES_PER_PART = 4_000_000
 """Probabilities in one Parquet file: 32 MB of memory."""
 ROWS_PER_PART = 1024
@@ -95,7 +97,7 @@ def score(
         ModuleOutOfMemoryError: memory ran out while loading, or with a single image.
         RunCancelledError: the run was cancelled.
     """
-    directory.need(1, "scoring", "Connect a dataset with images.")
+    directory.need(1, SCORING, Message("Connect a dataset with images."))
     if directory.transformation is None:
         job.log("the images have no transformation, so the transformation of the model is applied")
     else:
@@ -104,37 +106,48 @@ def score(
         if different := other_scoring(directory.transformation, model.transformation):
             job.warn(different)
     applied = model.transformation if directory.transformation is None else directory.transformation
-    warn_of_padding(job, "scoring", ImageSizes(directory, applied))
-    directory = in_range_of(directory, model.value_range, job, "the images", "the value range of the model")
+    warn_of_padding(job, SCORING, ImageSizes(directory, applied))
+    directory = in_range_of(
+        directory, model.value_range, job, Message("the images"), Message("the value range of the model")
+    )
     scoring = _Scoring(model, directory, settings, job)
-    job.log(f"scoring on {scoring.settings.device} with precision {scoring.settings.precision}")
+    job.log(
+        "scoring on {device} with precision {precision}",
+        device=scoring.settings.device,
+        precision=scoring.settings.precision,
+    )
     parts = scoring.parts()
     if parts.rows:
-        job.log(f"resumed after {parts.rows:,} of {len(directory):,} images")
+        job.log("resumed after {rows:,} of {count:,} images", rows=parts.rows, count=len(directory))
     if elsewhere is not None and parts.missing():
         elsewhere(scoring.settings)
         parts = scoring.parts()
     warnings = NamedWarnings(
         job, "{count} more images could not be scored; the column error of the table states the reason for each"
     )
+    known = {message: message for message in parts.messages}
     for number in sorted({*range(len(parts.ranges))} - {*parts.missing()}):
         for reason in parts.column(number, ERROR).drop_nulls():
-            warnings.add(reason)
+            warnings.add(known.get(reason, reason))
     try:
         with exact_and_repeatable():
             use = scoring.compute(parts, ALONE, warnings.add)
     finally:
         give_back_freed_memory()
-    report_use(job, {"scoring": use})
+    report_use(job, {SCORING: use})
     warnings.finish()
     # Includes parts scored by other processes or an earlier run.
-    warn_of_notes(job, parts.notes, len(directory), directory.value_range, "scoring")
+    warn_of_notes(job, parts.notes, len(directory), directory.value_range, SCORING)
     folder = job.output_folder("scored_dataset")
     unknown = scoring.unknown
     if unknown is not None:
         said = sum((parts.column(number, LABELS) == unknown.label).sum() for number in range(len(parts.ranges)))
         job.log(
-            f"{said:,} of {len(directory):,} images are {unknown.label}: no probability is at least {unknown.below:g}"
+            "{said:,} of {count:,} images are {label}: no probability is at least {below:g}",
+            said=said,
+            count=len(directory),
+            label=unknown.label,
+            below=unknown.below,
         )
     files = parts.assemble(folder, max(1, VALUES_PER_PART // len(model.categories)))
     files += _without_image(model.categories, directory, folder, len(files))
@@ -149,7 +162,8 @@ def score(
         properties["temperature"] = model.temperature
     if unknown is not None:
         properties |= {"unknown_label": unknown.label, "unknown_below": unknown.below, "unknown": said}
-    return DataFrameDirectory(folder, files, properties), parts.unreadable
+    messages = (*parts.messages, *(file.reason for file in directory.without_image))
+    return DataFrameDirectory(folder, files, properties, messages=tuple(dict.fromkeys(messages))), parts.unreadable
 
 
 def _without_image(
@@ -366,9 +380,10 @@ class _TableWriter:
         self.rows += count
         self._filled += count
         if self._filled == len(self._part):
-            unreadable = sum(error is not None for error in self._errors)
+            errors = [error for error in self._errors if error is not None]
             notes = {row: self.loader.notes.pop(row) for row in self._part if row in self.loader.notes}
-            self.parts.write(self._missing.pop(0), self._frame(), unreadable, count_notes(self.loader.rows, notes))
+            counts = count_notes(self.loader.rows, notes)
+            self.parts.write(self._missing.pop(0), self._frame(), len(errors), counts, errors)
             self._begin()
 
     def _frame(self) -> pl.DataFrame:

@@ -73,21 +73,33 @@ def calibrate(logits: np.ndarray, labels: np.ndarray, job: Job) -> Calibration:
     before, after = (_quality(logits, labels, divisor) for divisor in (1.0, temperature))
     images = len(labels)
     job.log(
-        f"calibrated on {images} validation images: temperature {temperature:.4g}, expected calibration error "
-        f"{before[0]:.4f} before and {after[0]:.4f} after, log loss {before[1]:.4f} and {after[1]:.4f}"
+        "calibrated on {images} validation images: temperature {temperature:.4g}, expected calibration "
+        "error {before:.4f} before and {after:.4f} after, log loss {loss_before:.4f} and {loss_after:.4f}",
+        images=images,
+        temperature=temperature,
+        before=before[0],
+        after=after[0],
+        loss_before=before[1],
+        loss_after=after[1],
     )
     if after[0] > before[0] + WORSE:
         job.warn(
-            f"the temperature {temperature:.4g} makes the validation images more likely, but the expected calibration "
-            f"error rises from {before[0]:.4f} to {after[0]:.4f}. Check whether some of them have a wrong category: "
-            "the network is certain of another category there, which no temperature can correct."
+            "the temperature {temperature:.4g} makes the validation images more likely, but the expected calibration "
+            "error rises from {before:.4f} to {after:.4f}. Check whether some of them have a wrong category: the "
+            "network is certain of another category there, which no temperature can correct.",
+            dict(temperature=temperature, before=before[0], after=after[0]),
         )
     if images < FEW_IMAGES:
-        job.warn(f"the temperature was fitted on only {images} validation images; {FEW_IMAGES} or more are better")
+        job.warn(
+            "the temperature was fitted on only {images} validation images; {few_images} or more are better",
+            images=images,
+            few_images=FEW_IMAGES,
+        )
     if temperature in (LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE):
         job.warn(
-            f"the temperature that fits the validation images best is out of range; {temperature:g} is used. Check the "
-            "validation images: their categories may be wrong, or they may be among the training images."
+            "the temperature that fits the validation images best is out of range; {temperature:g} is used. Check the "
+            "validation images: their categories may be wrong, or they may be among the training images.",
+            temperature=temperature,
         )
     return Calibration(temperature, images, before[0], after[0], before[1], after[1])
 
@@ -109,19 +121,27 @@ def choose_threshold(
     images = len(labels)
     if found is None:
         job.warn(
-            f"no threshold reaches a precision of {wanted:g} on the {images} validation images with {MIN_ANSWERED} "
-            "or more of them answered, so the model has no threshold for unknown. Decrease Unknown precision "
-            "(unknown_precision), or train a better model."
+            "no threshold reaches a precision of {wanted:g} on the {images} validation images with "
+            "{min_answered} or more of them answered, so the model has no threshold for unknown. "
+            "Decrease Unknown precision (unknown_precision), or train a better model.",
+            dict(wanted=wanted, images=images, min_answered=MIN_ANSWERED),
         )
         return None
     below, precision, coverage = found
     job.log(
-        f"unknown below a probability of {below:.4g}: of {images} validation images {coverage:.2%} are answered, "
-        f"{precision:.2%} of them correctly ({wanted:.2%} requested)"
+        "unknown below a probability of {below:.4g}: of {images} validation images {coverage:.2%} are "
+        "answered, {precision:.2%} of them correctly ({wanted:.2%} requested)",
+        below=below,
+        images=images,
+        coverage=coverage,
+        precision=precision,
+        wanted=wanted,
     )
     if images < FEW_IMAGES:
         job.warn(
-            f"the threshold for unknown was chosen on only {images} validation images; {FEW_IMAGES} or more are better"
+            "the threshold for unknown was chosen on only {images} validation images; {few_images} or more are better",
+            images=images,
+            few_images=FEW_IMAGES,
         )
     return UnknownThreshold(below, wanted, precision, coverage, images)
 

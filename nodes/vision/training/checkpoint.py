@@ -51,10 +51,16 @@ class Checkpoint:
         try:
             content: Any = torch_file.load(self.file)
         except ValueError as error:
-            job.warn(f"the checkpoint {self.file} cannot be read, so training starts from the beginning: {error}")
+            job.warn(
+                "the checkpoint {file} cannot be read, so training starts from the beginning: {error}",
+                file=self.file,
+                error=error,
+            )
             return None
         if not isinstance(content, dict) or content.get("format") != FORMAT:
-            job.warn(f"the checkpoint {self.file} is of another version, so training starts from the beginning")
+            job.warn(
+                "the checkpoint {file} is of another version, so training starts from the beginning", file=self.file
+            )
             return None
         return content
 

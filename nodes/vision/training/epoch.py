@@ -8,6 +8,7 @@ from itertools import islice
 import torch
 
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.hardware.devices import to_device
 from vision_designer.nodes.vision.hardware.memory import is_out_of_memory
 from vision_designer.nodes.vision.loading.loader import Batch
@@ -80,9 +81,16 @@ class EpochTrainer:
                     speed = totals.seen / (time.perf_counter() - started)
                     job.metric("running_loss", mean, step=before + iteration, epoch=epoch + 1)
                     job.log(
-                        f"epoch {epoch + 1}/{run.epochs}, iteration {iteration + 1}/{iterations}: "
-                        f"loss {mean:.4f}, learning rate {run.learner.rate:.3g}, {speed:.1f} images/s",
+                        "epoch {epoch}/{epochs}, iteration {iteration}/{iterations}: loss {loss:.4f}, "
+                        "learning rate {rate:.3g}, {speed:.1f} images/s",
                         "debug",
+                        epoch=epoch + 1,
+                        epochs=run.epochs,
+                        iteration=iteration + 1,
+                        iterations=iterations,
+                        loss=mean,
+                        rate=run.learner.rate,
+                        speed=speed,
                     )
             run.progress(before + iteration + 1)
             run.share_cores()
@@ -116,7 +124,7 @@ class EpochTrainer:
         validation = len(self._run.validation_labels) / (settings.batch_size * self._run.processes.count)
         # A validation batch takes about a third of a training step: there is no way back through the network.
         steps = left + (settings.epochs - epoch) * validation / 3
-        self._run.job.log(f"about {in_words(steps * seconds / done)} at the speed of the first steps")
+        self._run.job.log("about {duration} at the speed of the first steps", duration=in_words(steps * seconds / done))
 
     def images(self, epoch: int) -> Iterator[Batch]:
         """The batches of a whole epoch."""
@@ -129,7 +137,7 @@ class EpochTrainer:
     ) -> None:
         """Learn from a batch, and step if that completes a group of batches."""
         run = self._run
-        run.unreadable.note(batch.failures, "training")
+        run.unreadable.note(batch.failures, Message("training"))
         # Batch norm cannot learn from one image, which is what unreadable ones may leave of a batch.
         usable = len(batch.rows) > 1 or run.settings.batch_size == 1
         inputs = batch.values if isinstance(batch, FeatureBatch) else batch.images
@@ -182,5 +190,5 @@ class EpochTrainer:
         for predicted in predictions:
             run.job.check_cancelled()
             run.share_cores()
-            run.unreadable.note(predicted.failures, "validation")
+            run.unreadable.note(predicted.failures, Message("validation"))
             yield predicted

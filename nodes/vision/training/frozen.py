@@ -189,8 +189,11 @@ class FrozenEpochs:
         seconds = time.perf_counter() - started
         if computed or reused:
             self._job.log(
-                f"features of {self._classifier.architecture.name}: {computed:,} computed in {seconds:.1f} s, "
-                f"{reused:,} from the cache"
+                "features of {network}: {computed:,} computed in {seconds:.1f} s, {reused:,} from the cache",
+                network=self._classifier.architecture.name,
+                computed=computed,
+                seconds=seconds,
+                reused=reused,
             )
 
     def missing(self, variants: Sequence[int]) -> int:

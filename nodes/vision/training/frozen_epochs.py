@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.loading.unreadable import check_every_category_was_read
 from vision_designer.nodes.vision.training.frozen import FrozenEpochs
 from vision_designer.nodes.vision.training.loss import Objective
@@ -112,7 +113,7 @@ class FrozenPart:
             run.progress(int((epoch + 0.5 + done / total / 2) * iterations))
             run.share_cores()
 
-        run.unreadable.note(frozen.failures(), "training")
+        run.unreadable.note(frozen.failures(), Message("training"))
         run.unreadable.share()
         read = np.bincount(run.labels[frozen.readable().numpy()], minlength=len(run.categories))
         check_every_category_was_read(run.training_directory, read.tolist(), 0)
@@ -122,8 +123,10 @@ class FrozenPart:
         metrics = frozen.judge_training(labels, objective)
         seconds = time.perf_counter() - started
         run.job.log(
-            f"the last layer was fitted to the features of {len(frozen.readable()):,} images in {seconds:.1f} s, with "
-            f"C = {fitted.c:g}"
+            "the last layer was fitted to the features of {count:,} images in {seconds:.1f} s, with C = {c:g}",
+            count=len(frozen.readable()),
+            seconds=seconds,
+            c=fitted.c,
         )
         run.progress((epoch + 1) * iterations)
         return {**metrics, "learning_rate": 0.0, "images_per_second": len(frozen.readable()) / seconds}

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from vision_designer.nodes.errors import TrainingDivergedError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.training.recipe import TrainingSettings, learning_rate
 
 
@@ -65,10 +66,11 @@ def check_finite(loss: float, epoch: int, settings: TrainingSettings, processes:
         return
     rate, lower = learning_rate(epoch, settings, processes), settings.learning_rate / 10
     # Batch norm over very few values, as of two small images, has gradients that no usual rate makes small.
-    clip = "" if settings.clip_gradients else ", or turn on Clip gradients (clip_gradients)"
+    clip = "" if settings.clip_gradients else Message(", or turn on Clip gradients (clip_gradients)")
     raise TrainingDivergedError(
-        f"the loss became NaN or infinite in epoch {epoch + 1} at learning rate {rate:g}. "
-        f"Set Learning rate (learning_rate) to {lower:g} or lower{clip}.",
+        "the loss became NaN or infinite in epoch {epoch} at learning rate {learning_rate:g}. Set "
+        "Learning rate (learning_rate) to {suggestion:g} or lower{clip}.",
+        clip=clip,
         epoch=epoch + 1,
         learning_rate=rate,
         suggestion=lower,

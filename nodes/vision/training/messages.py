@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.training.training_run import TrainingRun
 
 ENOUGH_TO_JUDGE = 20
@@ -18,8 +19,10 @@ def warn_of_doubtful_settings(run: TrainingRun) -> None:
     steps, batches = run.settings.accumulation_steps, len(run.loader)
     if steps > batches:
         run.job.warn(
-            f"Accumulation steps (accumulation_steps) is {steps}, but an epoch has only {batches} batches; the "
-            "optimizer steps once per epoch"
+            "Accumulation steps (accumulation_steps) is {steps}, but an epoch has only {batches} "
+            "batches; the optimizer steps once per epoch",
+            steps=steps,
+            batches=batches,
         )
 
 
@@ -29,9 +32,11 @@ def warn_of_nothing_learned(run: TrainingRun) -> None:
     share = counts.max() / counts.sum()
     if counts.sum() >= ENOUGH_TO_JUDGE and (counts > 0).sum() > 1 and run.history.best["top1_accuracy"] <= share:
         run.job.warn(
-            f"the model is no better than always answering {run.categories[int(counts.argmax())]!r}, which is correct "
-            f"for {share:.1%} of the validation images. Start from pretrained weights with the recipe Fine-tune, train "
-            "more epochs, or check the images and their categories."
+            "the model is no better than always answering {category!r}, which is correct for {share:.1%} "
+            "of the validation images. Start from pretrained weights with the recipe Fine-tune, train "
+            "more epochs, or check the images and their categories.",
+            category=run.categories[int(counts.argmax())],
+            share=share,
         )
 
 
@@ -45,9 +50,15 @@ def report_epoch(run: TrainingRun, epoch: int, metrics: dict[str, float]) -> Non
     """Report the metrics of an epoch that has just finished, counted from 0, and log them."""
     emit(run, epoch, metrics)
     run.job.log(
-        f"epoch {epoch + 1}/{run.epochs} finished: train loss {metrics['train_loss']:.4f}, "
-        f"validation loss {metrics['validation_loss']:.4f}, top-1 {metrics['top1_accuracy']:.4f}, "
-        f"top-5 {metrics['top5_accuracy']:.4f}, {metrics['images_per_second']:.1f} images/s"
+        "epoch {epoch}/{epochs} finished: train loss {train_loss:.4f}, validation loss {validation_loss:.4f}, top-1 "
+        "{top1:.4f}, top-5 {top5:.4f}, {speed:.1f} images/s",
+        epoch=epoch + 1,
+        epochs=run.epochs,
+        train_loss=metrics["train_loss"],
+        validation_loss=metrics["validation_loss"],
+        top1=metrics["top1_accuracy"],
+        top5=metrics["top5_accuracy"],
+        speed=metrics["images_per_second"],
     )
 
 
@@ -56,5 +67,5 @@ def in_words(seconds: float) -> str:
     if seconds < 120:
         return f"{max(1, round(seconds))} s"
     if seconds < 7200:
-        return f"{round(seconds / 60)} min"
+        return Message("{seconds} min", seconds=round(seconds / 60))
     return f"{seconds / 3600:.1f} h"

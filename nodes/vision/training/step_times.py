@@ -114,9 +114,11 @@ class StepTimes:
             features = run.of_first(frozen.missing()) * batch / of_all
             if frozen.features is not None and features > self._left():
                 run.job.warn(
-                    f"computing features takes about {in_words(features)}, which exceeds the time budget (time_budget) "
-                    f"of {settings.time_budget:g} min; the last layer is trained by steps. Set it to "
-                    f"{_minutes(run.budget.seconds - self._left() + features)} or more."
+                    "computing features takes about {duration}, which exceeds the time budget (time_budget) of "
+                    "{time_budget:g} min; the last layer is trained by steps. Set it to {minutes} or more.",
+                    duration=in_words(features),
+                    time_budget=settings.time_budget,
+                    minutes=_minutes(run.budget.seconds - self._left() + features),
                 )
                 frozen.use_images()
                 settings, on_images = replace(settings, frozen_head="steps"), True
@@ -147,19 +149,26 @@ class StepTimes:
         whole = _minutes((used + costs.features + every) * 1.1)
         if plan.steps:
             run.job.warn(
-                f"the time budget (time_budget) of {minutes:g} min is too short for a whole epoch, which takes about "
-                f"{in_words(every)}; training ends after {plan.steps} of its {len(run.loader)} steps, over which the "
-                f"learning rate decreases to its end. Set it to {whole} or more for a whole epoch."
+                "the time budget (time_budget) of {minutes:g} min is too short for a whole epoch, which "
+                "takes about {duration}; training ends after {steps} of its {count} steps, over which "
+                "the learning rate decreases to its end. Set it to {whole} or more for a whole epoch.",
+                dict(minutes=minutes, duration=in_words(every), steps=plan.steps, count=len(run.loader), whole=whole),
             )
         elif plan.epochs == done:
             run.job.warn(
-                f"the time budget (time_budget) of {minutes:g} min leaves no time for training steps after the last "
-                f"layer was fitted; its model is kept. Set it to {whole} or more for one epoch with all layers."
+                "the time budget (time_budget) of {minutes:g} min leaves no time for training steps after the last "
+                "layer was fitted; its model is kept. Set it to {whole} or more for one epoch with all layers.",
+                minutes=minutes,
+                whole=whole,
             )
         else:
             run.job.log(
-                f"the time budget of {minutes:g} min allows {plan.epochs} of at most {run.given.epochs} epochs; they "
-                f"take about {in_words(costs.features + plan.seconds(done, plan.epochs))}"
+                "the time budget of {minutes:g} min allows {epochs} of at most {given_epochs} epochs; "
+                "they take about {duration}",
+                minutes=minutes,
+                epochs=plan.epochs,
+                given_epochs=run.given.epochs,
+                duration=in_words(costs.features + plan.seconds(done, plan.epochs)),
             )
 
     def _look(self) -> None:

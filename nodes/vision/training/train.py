@@ -3,6 +3,7 @@
 from dataclasses import astuple, replace
 
 from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.certainty import Calibration, UnknownThreshold
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
@@ -59,16 +60,16 @@ def train(
         RunCancelledError: the run was cancelled; the next run continues after the last finished epoch.
     """
     check_training(training)
-    each = f" for each of {processes.count} processes" if processes.several else ""
+    each = Message(" for each of {count} processes", count=processes.count) if processes.several else ""
     training.need(
         settings.batch_size * processes.count,
-        f"one batch (batch_size){each}",
+        Message("one batch (batch_size){each}", each=each),
         _for_fewer_images(len(training), processes.count),
     )
     validation.need(
         1,
-        "validation",
-        "Connect images to Validation dataset (validation_dataset), e.g. part of the training images.",
+        Message("validation"),
+        Message("Connect images to Validation dataset (validation_dataset), e.g. part of the training images."),
     )
     validation_labels = match_labels(validation, training)
     try:
@@ -82,8 +83,8 @@ def train(
 def _for_fewer_images(images: int, processes: int) -> str:
     """What to do when there are fewer images than a batch for each process needs."""
     if images < processes:
-        return "Add images, or use fewer processes."
-    return f"Set Batch size (batch_size) to {images // processes} or less, or add images."
+        return Message("Add images, or use fewer processes.")
+    return Message("Set Batch size (batch_size) to {images} or less, or add images.", images=images // processes)
 
 
 class _Training:
@@ -129,11 +130,12 @@ class _Training:
         run.unreadable.finish()
         in_order = run.data.in_order or (None, None)
         uses = self._use(run.loader, in_order[0]), self._use(run.validation_loader, in_order[1])
-        report_use(job, dict(zip(("training", "validation"), uses, strict=True)))
+        report_use(job, dict(zip((Message("training"), Message("validation")), uses, strict=True)))
         if len(history.epochs) < run.epochs:
             job.log(
-                f"stopped early: validation loss has not fallen below {history.lowest_loss:.4f} for "
-                f"{settings.patience} epochs"
+                "stopped early: validation loss has not fallen below {lowest_loss:.4f} for {patience} epochs",
+                lowest_loss=history.lowest_loss,
+                patience=settings.patience,
             )
         if run.budget is not None:
             history.seconds = run.of_first(run.budget.used)
@@ -187,9 +189,12 @@ class _Training:
         plan = measured.adapted(epoch + 1, left, slack, run.given.epochs)
         if plan.total != run.plan.total:
             run.job.log(
-                f"an epoch takes {in_words(took)}, and {in_words(max(left, 0))} of the time budget remain: training "
-                f"ends after {plan.total} epochs instead of {run.plan.total}, and the learning rate decreases "
-                "accordingly"
+                "an epoch takes {duration}, and {left} of the time budget remain: training ends after "
+                "{total} epochs instead of {plan_total}, and the learning rate decreases accordingly",
+                duration=in_words(took),
+                left=in_words(max(left, 0)),
+                total=plan.total,
+                plan_total=run.plan.total,
             )
         run.follow(plan)
         run.expect_end(epoch + 1)
@@ -201,7 +206,7 @@ class _Training:
             run = self._run
             kept = self._frozen.features.notes if self._frozen.features is not None else ({}, {})
             for loader, purpose, noted in zip(
-                (run.loader, run.validation_loader), ("training", "validation"), kept, strict=True
+                (run.loader, run.validation_loader), (Message("training"), Message("validation")), kept, strict=True
             ):
                 counts = shared_counts(count_notes(loader.rows, loader.notes | noted), run.processes)
                 if run.processes.first:

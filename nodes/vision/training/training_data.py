@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.datasets.picture_checks import ImageSizes, other_validation, warn_of_padding
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.hardware.process_group import Processes
@@ -96,5 +97,5 @@ def _warn_of_other_pictures(training: ImageSizes, validation: ImageSizes, job: J
     )
     if different:
         job.warn(different)
-    warn_of_padding(job, "training", training)
-    warn_of_padding(job, "validation", validation)
+    warn_of_padding(job, Message("training"), training)
+    warn_of_padding(job, Message("validation"), validation)

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
@@ -67,23 +68,36 @@ class TrainingRun:
         if isinstance(start, ModelDirectory):
             _compare_ranges(start, training, job)
         validation = in_range_of(
-            validation, training.value_range, job, "the validation images", "the value range of the training images"
+            validation,
+            training.value_range,
+            job,
+            Message("the validation images"),
+            Message("the value range of the training images"),
         )
         device = choose_device(settings.device)
         precision = choose_precision(settings.precision, device)
         job.computed_with(device=device, precision=precision)
         self.fabric = processes.fabric(device, precision)
-        epochs = f"{settings.epochs}" if self.budget is None else f"at most {settings.epochs}"
+        epochs = f"{settings.epochs}" if self.budget is None else Message("at most {epochs}", epochs=settings.epochs)
         job.log(
-            f"recipe {settings.recipe}: {epochs} epochs, learning rate {settings.learning_rate:g}, "
-            f"batches of {settings.batch_size}, {len(training):,} training and {len(validation):,} validation images "
-            f"in {len(self.categories):,} categories"
+            "recipe {recipe}: {epochs} epochs, learning rate {learning_rate:g}, batches of {batch_size}, "
+            "{count:,} training and {validation:,} validation images in {categories:,} categories",
+            recipe=settings.recipe,
+            epochs=epochs,
+            learning_rate=settings.learning_rate,
+            batch_size=settings.batch_size,
+            count=len(training),
+            validation=len(validation),
+            categories=len(self.categories),
         )
-        job.log(f"training on {device} with precision {precision}")
+        job.log("training on {device} with precision {precision}", device=device, precision=precision)
         if processes.several:
             job.log(
-                f"each of {processes.count} processes has batches of {settings.batch_size} images; the learning rate "
-                f"{settings.learning_rate:g} is multiplied by {processes.count}"
+                "each of {count} processes has batches of {batch_size} images; the learning rate "
+                "{learning_rate:g} is multiplied by {count}",
+                count=processes.count,
+                batch_size=settings.batch_size,
+                learning_rate=settings.learning_rate,
             )
 
         self.labels = np.asarray(training.labels(), dtype=np.int64)
@@ -180,7 +194,9 @@ class TrainingRun:
 def _compare_ranges(start: ModelDirectory, training: ImageDirectory, job: Job) -> None:
     if start.value_range.rule != training.value_range.rule and not training.only_8_bit:
         job.warn(
-            f"the model was previously trained with the value range {start.value_range}, and these images are "
-            f"converted with {training.value_range}, which is used from now on. Set Value range (value_range) of "
-            "Convert to Image Directory to the same value if the images are of the same kind."
+            "the model was previously trained with the value range {value_range}, and these images are converted with "
+            "{training_value_range}, which is used from now on. Set Value range (value_range) of Convert to Image "
+            "Directory to the same value if the images are of the same kind.",
+            value_range=start.value_range,
+            training_value_range=training.value_range,
         )

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.untrained_model_directory import WEIGHTS
 from vision_designer.nodes.vision.models import weights
@@ -28,7 +29,9 @@ def resume(run: TrainingRun, checkpoint: Checkpoint) -> None:
     epochs = len(run.history.epochs)
     if run.processes.sums([epochs]) != [epochs * run.processes.count]:
         # A shared disk may show an older file to one machine for a while. All start anew then.
-        raise RuntimeError(f"this process resumed after epoch {epochs}, and others after another epoch")
+        raise RuntimeError(
+            Message("this process resumed after epoch {epochs}, and others after another epoch", epochs=epochs)
+        )
 
 
 def _load(run: TrainingRun, checkpoint: Checkpoint) -> None:
@@ -46,14 +49,18 @@ def _load(run: TrainingRun, checkpoint: Checkpoint) -> None:
         # Some of it may have been loaded before the rest did not fit.
         run.learner.load_state_dict(before)
         why = (str(error) or type(error).__name__).splitlines()[0]
-        run.job.warn(f"the checkpoint {checkpoint.file} does not match, so training starts from the beginning: {why}")
+        run.job.warn(
+            "the checkpoint {file} does not match, so training starts from the beginning: {why}",
+            file=checkpoint.file,
+            why=why,
+        )
         return
     run.history, run.best_state = history, best
     if run.budget is not None:
         run.budget.resume(history.seconds)
         if plan is not None:
             run.follow(plan)
-    run.job.log(f"resumed after epoch {len(run.history.epochs)} of {run.epochs}")
+    run.job.log("resumed after epoch {epochs} of {run_epochs}", epochs=len(run.history.epochs), run_epochs=run.epochs)
     for epoch, metrics in enumerate(run.history.epochs):
         emit(run, epoch, metrics)
 

@@ -22,6 +22,7 @@ from vision_designer.nodes.errors import (
     RunCancelledError,
     VisionDesignerError,
 )
+from vision_designer.nodes.messages import Message, with_messages, with_templates
 from vision_designer.nodes.system.atomic_files import write_failure, write_json, writing
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
@@ -64,6 +65,11 @@ class TrialRecord:
     error: str = ""
     message: str = ""
     computed_with: dict[str, str | int] = field(default_factory=dict)
+
+    @property
+    def failure(self) -> str:
+        """Name and message of the error, if there is one."""
+        return Message("{error}: {message}", error=self.error, message=self.message) if self.error else ""
 
 
 class Tuning:
@@ -115,7 +121,12 @@ class Tuning:
             failed = next((record for record in self.records if record.state == "failed"), None)
             if failed is None:
                 raise LibraryExceptionError("no trial was completed. Set Pruning (pruning) to none.")
-            self._job.log(f"all {len(self.records)} trials failed, the first with {failed.values}", "error")
+            self._job.log(
+                "all {records} trials failed, the first with {values}",
+                "error",
+                records=len(self.records),
+                values=failed.values,
+            )
             raise _error_named(failed.error)(failed.message)
         return ModelDirectory.read(self._folder(best) / "outputs" / MODEL)
 
@@ -154,11 +165,15 @@ class Tuning:
         """Take up the trials of an earlier run; returns the values of one that had not ended."""
         file = self._job.checkpoints / RECORD
         try:
-            found = [TrialRecord(**values) for values in json.loads(file.read_text(encoding="utf-8"))]
+            found = [TrialRecord(**with_messages(values)) for values in json.loads(file.read_text(encoding="utf-8"))]
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError) as error:
-            self._job.warn(f"the trials in {file} cannot be read, so the search starts from the beginning: {error}")
+            self._job.warn(
+                "the trials in {file} cannot be read, so the search starts from the beginning: {error}",
+                file=file,
+                error=error,
+            )
             return None
         unfinished = None
         if found and found[-1].state == "running":
@@ -170,7 +185,9 @@ class Tuning:
                 ModelDirectory.read(self._folder(best) / "outputs" / MODEL)
             except VisionDesignerError as error:
                 self._job.warn(
-                    f"the model of trial {best.number} is damaged, so the search starts from the beginning: {error}"
+                    "the model of trial {number} is damaged, so the search starts from the beginning: {error}",
+                    number=best.number,
+                    error=error,
                 )
                 self.records = []
                 return None
@@ -179,12 +196,12 @@ class Tuning:
             self._job.part_computed_with(record.computed_with)
             self._tell(record)
         if found:
-            self._job.log(f"resumed after {len(found)} of {self._trials} trials")
+            self._job.log("resumed after {count} of {trials} trials", count=len(found), trials=self._trials)
         return unfinished
 
     def _save(self) -> None:
         with writing(self._job.checkpoints):
-            write_json(self._job.checkpoints / RECORD, [asdict(record) for record in self.records])
+            write_json(self._job.checkpoints / RECORD, [with_templates(asdict(record)) for record in self.records])
 
     def _forget_others(self) -> None:
         """A network, an optimiser and a checkpoint for each trial are hundreds of megabytes; the best model stays."""
@@ -198,7 +215,12 @@ class Tuning:
 
     def _run_trial(self, record: TrialRecord, trial: Any) -> None:  # noqa: ANN401 - optuna's, which is imported late
         job, stop = self._job, threading.Event()
-        job.log(f"trial {record.number} of {self._trials} starts with {written_values(record.values)}")
+        job.log(
+            "trial {number} of {trials} starts with {written_values}",
+            number=record.number,
+            trials=self._trials,
+            written_values=written_values(record.values),
+        )
 
         def after_epoch(epoch: int) -> None:
             value = record.by_epoch[-1]
@@ -229,7 +251,9 @@ class Tuning:
             job.log("".join(traceback.format_exception(error)), "error")
             first = (str(error) or type(error).__name__).strip().splitlines()[0]
             record.state, record.error = "failed", LibraryExceptionError.__name__
-            record.message = f"the trial failed unexpectedly: {type(error).__name__}: {first}"
+            record.message = Message(
+                "the trial failed unexpectedly: {kind}: {reason}", kind=type(error).__name__, reason=first
+            )
         else:
             job.check_cancelled()
             record.state = "completed"
@@ -243,29 +267,55 @@ class Tuning:
         job, best = self._job, self.best
         value, values = self._of(record), written_values(record.values)
         if record.state == "completed":
-            job.log(f"trial {record.number} of {self._trials}: {self._metric} {value:.4f} with {values}")
+            job.log(
+                "trial {number} of {trials}: {metric} {value:.4f} with {values}",
+                number=record.number,
+                trials=self._trials,
+                metric=self._metric,
+                value=value,
+                values=values,
+            )
             job.metric(self._metric, value, step=record.number)
         elif record.state == "pruned":
             epochs = len(record.by_epoch)
             job.log(
-                f"trial {record.number} of {self._trials} was stopped after {epochs} epochs: {self._metric} "
-                f"{value:.4f} with {values}"
+                "trial {number} of {trials} was stopped after {epochs} epochs: {metric} {value:.4f} with {values}",
+                number=record.number,
+                trials=self._trials,
+                epochs=epochs,
+                metric=self._metric,
+                value=value,
+                values=values,
             )
         else:
-            job.warn(f"trial {record.number} of {self._trials} failed with {values}: {record.error}: {record.message}")
+            job.warn(
+                "trial {number} of {trials} failed with {values}: {failure}",
+                dict(number=record.number, trials=self._trials, values=values, failure=record.failure),
+            )
         if best is not None:
             job.metric(f"best_{self._metric}", self._of(best), step=record.number)
-            job.log(f"best so far: trial {best.number}: {self._metric} {self._of(best):.4f}", "debug")
+            job.log(
+                "best so far: trial {number}: {metric} {of:.4f}",
+                "debug",
+                number=best.number,
+                metric=self._metric,
+                of=self._of(best),
+            )
         done = min(record.number, self._trials)
         job.progress(done * self._epochs, self._trials * self._epochs, "epochs")
 
     def heard(self, record: TrialRecord, job: Job, level: Level, message: str) -> None:
         """Pass on a line of a trial; a warning that another one has given is not given again."""
         if level != "warning":
-            job.log(f"trial {record.number}: {message}", "debug" if level == "info" else level)
+            job.log(
+                "trial {number}: {message}",
+                "debug" if level == "info" else level,
+                number=record.number,
+                message=message,
+            )
         elif message not in self._warned:
             self._warned.add(message)
-            job.warn(f"trial {record.number}: {message}")
+            job.warn("trial {number}: {message}", number=record.number, message=message)
 
     def advanced(self, record: TrialRecord, job: Job, share: float) -> None:
         """Pass on how far a trial is."""
@@ -330,7 +380,7 @@ def report(tuning: Tuning, job: Job) -> DataFrameDirectory:
         | record.values
         | {name: record.metrics.get(name) for name in in_validation()}
         | {name: int(record.metrics[name]) if name in record.metrics else None for name in ("best_epoch", "epochs_run")}
-        | {"seconds": record.seconds, "error": f"{record.error}: {record.message}" if record.error else None}
+        | {"seconds": record.seconds, "error": record.failure or None}
         for record in records
     ]
     kinds = dict.fromkeys(in_validation(), pl.Float64) | dict.fromkeys(("best_epoch", "epochs_run"), pl.Int64)
@@ -360,4 +410,5 @@ def report(tuning: Tuning, job: Job) -> DataFrameDirectory:
         "parameters": names,
         "best_values": best.values if best is not None else {},
     }
-    return DataFrameDirectory(folder, ("trials.parquet",), properties, {}, tuple(pictures))
+    messages = tuple(dict.fromkeys(record.failure for record in records if record.failure))
+    return DataFrameDirectory(folder, ("trials.parquet",), properties, {}, tuple(pictures), messages)

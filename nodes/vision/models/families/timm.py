@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from vision_designer.nodes.errors import InvalidModelDirectoryError, NotInRangeValueError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.models.architectures import TIMM, Architecture, PublishedWeights
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def timm_architecture(name: str) -> Architecture:
     """
     if not timm_is_installed():
         raise NotInRangeValueError(
-            f"the network {name} needs the package timm, which is not installed. Install it with the extra timm: "
-            "pip install 'vision-designer[timm]'; or choose another network.",
+            "the network {value} needs the package timm, which is not installed. Install it with the "
+            "extra timm: pip install 'vision-designer[timm]'; or choose another network.",
             parameter="model_name",
             value=name,
         )
@@ -46,14 +47,18 @@ def timm_architecture(name: str) -> Architecture:
     own = name.removeprefix(TIMM)
     if not timm.is_model(own):
         near = difflib.get_close_matches(own, timm.list_models(), n=3)
-        suggestion = f"Did you mean {', '.join(TIMM + each for each in near)}?" if near else "Check the name."
-        raise InvalidModelDirectoryError(f"timm has no network {own!r}. {suggestion}", architecture=name)
+        suggestion = Message("Check the name.")
+        if near:
+            suggestion = Message("Did you mean {name}?", name=", ".join(TIMM + each for each in near))
+        raise InvalidModelDirectoryError(
+            "timm has no network {name!r}. {suggestion}", name=own, suggestion=suggestion, architecture=name
+        )
     configuration: Any = timm.get_pretrained_cfg(own)
     head = getattr(configuration, "classifier", None)
     if not isinstance(head, str) or not head:
         raise InvalidModelDirectoryError(
-            f"the network {name} has no single last layer that can be replaced to fit the categories. Choose another "
-            "network.",
+            "the network {architecture} has no single last layer that can be replaced to fit the "
+            "categories. Choose another network.",
             architecture=name,
         )
     parameters = _count_parameters(own)
