@@ -1,4 +1,4 @@
-"""What tests of additions from outside the package share: files in a folder or a package, forgotten afterwards."""
+"""Helpers for tests that add something from outside the package: files in a folder or a package."""
 
 import sys
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from vision_designer.nodes.core import discovery
 
 @contextmanager
 def forgotten():
-    """What is added meanwhile is forgotten at the end, as in a new process."""
+    """Remove all additions at the end, as if in a new process."""
     before = dict(discovery._folder_modules)
     modules = set(sys.modules)
     try:
@@ -24,7 +24,7 @@ def forgotten():
 
 
 def as_in_a_new_process(monkeypatch):
-    """Forget every addition, and find those again that a worker process of this one would find."""
+    """Reset the registries, then load the additions that a worker process would load."""
     for name, value in discovery.environment_for_workers().items():
         monkeypatch.setenv(name, value)
     discovery.forget_folders()

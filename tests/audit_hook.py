@@ -1,4 +1,4 @@
-"""A witness of all that Python does beside computing: imports, unpickling, code, processes, sockets and files."""
+"""An audit hook that detects imports, unpickling, code execution, processes, sockets, and file access."""
 
 import codecs
 import os
@@ -28,7 +28,7 @@ NEVER = (
     "os.startfile",
     "webbrowser.",
 )
-"""Audit events, or their beginnings, that reading a graph never raises."""
+"""Audit events, or their prefixes, that reading a graph never raises."""
 CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "shutil.")
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -54,13 +54,13 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 codecs.lookup("utf-8-sig")
-# A hook cannot be taken out again: it is put in once, and deaf but where a test asks.
+# An audit hook cannot be removed, so it is installed once and records only inside the context manager.
 sys.addaudithook(_hear)
 
 
 @contextmanager
 def assert_no_side_effects(*readable: Path, writable: Path | None = None) -> Iterator[None]:
-    """Fail when, meanwhile, anything runs, is imported or unpickled, or is opened or changed that may not be."""
+    """Fail if the block imports, unpickles, or runs anything, or accesses files other than these."""
     global _heard, _readable, _writable
     heard: list[str] = []
     _readable, _writable = tuple(map(str, readable)), () if writable is None else (str(writable),)

@@ -1,4 +1,4 @@
-"""Canvases with small graphs, and a hand on the pointer."""
+"""Canvases with small graphs, and a simulated pointer."""
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
@@ -18,7 +18,7 @@ NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 def chain(*, linked: bool = True) -> GraphDocument:
-    """Two that grow, one that mixes, and one that prunes."""
+    """Two grow nodes, a mix node, and a prune node."""
     nodes = [
         ("grow", "grow", (0, 0)),
         ("grow_2", "grow", (0, 200)),
@@ -49,7 +49,7 @@ def chain(*, linked: bool = True) -> GraphDocument:
 
 
 class Hand:
-    """A canvas in a window, and the pointer over it."""
+    """A canvas in a window, with pointer actions."""
 
     def __init__(self, qtbot, document: GraphDocument | None = None, *, read_only: bool = False, registry=None) -> None:
         self.graph = OpenGraph(Session(registry or orchard()), document or chain(), read_only=read_only)
@@ -88,7 +88,7 @@ class Hand:
         return self.graph.flow.input(name, port)
 
     def at(self, thing) -> QPointF:
-        """Where in the viewport a node's title, a port, or a point of the canvas is."""
+        """Position in the viewport of a node's title, a port, or a scene point."""
         if isinstance(thing, str):
             return self.view.place_of(self.item(thing).pos() + QPointF(60, 20))
         if isinstance(thing, QPointF):

@@ -1,4 +1,4 @@
-"""Real images, small workspaces and jobs for the tests."""
+"""Fixtures: images, workspaces, and jobs."""
 
 import gc
 import os
@@ -15,17 +15,17 @@ from PIL import Image
 
 from vision_designer.nodes.core.job import Job
 
-# Windows of tests stay out of sight, unless the environment asks for them.
+# Test windows are invisible unless the environment says otherwise.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-# Several test processes work side by side; threads of theirs that wait for each other would take the cores from all.
+# Several test processes run in parallel; more threads each would compete for the cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-# Qt's objects may only be destroyed in the thread of the window, which is that of the tests; Python's collector would
-# do it in any. The program does the same, see vision_designer.editor.workers.background.
+# Qt objects must be destroyed in the window's thread, but Python's garbage collector runs in any thread. The program
+# does the same, see vision_designer.editor.workers.background.
 gc.disable()
 
-# Under nohup, or behind a shell's &, signals are ignored that tests send to programs which they start.
+# Under nohup or in a shell background job, these signals are ignored, and child processes would inherit that.
 for number in (signal.SIGINT, signal.SIGHUP):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
@@ -38,7 +38,8 @@ def pytest_addoption(parser):
 def pytest_configure():
     from hypothesis import HealthCheck, settings
 
-    # Nothing depends on how fast this machine is. make test tries the same examples each time; make torture, new ones.
+    # No deadline, so that a slow machine is no failure. make test tries the same examples each time; make torture
+    # tries new ones.
     settings.register_profile(
         "suite", deadline=None, derandomize=not TORTURE, suppress_health_check=[HealthCheck.too_slow]
     )
@@ -46,7 +47,7 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Tests that need Qt's application are tests of windows; those of a GPU are none for a machine without one."""
+    """Mark tests that use Qt as gui, and deselect CUDA tests on machines without a GPU."""
     for item in items:
         if {"qtbot", "qapp"} & set(item.fixturenames):
             item.add_marker("gui")
@@ -61,14 +62,14 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(scope="session", autouse=True)
 def own_state(tmp_path_factory):
-    """What programs keep for their user is neither that of whoever runs the tests nor that of another test process."""
+    """Give each test process its own configuration, data, and state folders."""
     for kind in ("CONFIG", "DATA", "STATE"):
         os.environ[f"XDG_{kind}_HOME"] = str(tmp_path_factory.mktemp(kind.lower()))
 
 
 @pytest.fixture
 def qtbot(qapp, request):
-    """pytest-qt's, with the patience that a busy machine needs."""
+    """pytest-qt's qtbot with longer timeouts, for busy machines."""
     from waiting_qtbot import WaitingQtBot
 
     return WaitingQtBot(request)
@@ -76,7 +77,7 @@ def qtbot(qapp, request):
 
 @pytest.fixture(autouse=True)
 def as_it_was(request):
-    """What a test of windows changes for the whole process is afterwards as it was: no other test depends on it."""
+    """Restore the process-wide state that a window test changes."""
     if request.node.get_closest_marker("gui") is None:
         yield
         return
@@ -93,7 +94,7 @@ def as_it_was(request):
     folded, recent = dict(Section.folded), list(CommandPalette.recent)
     yield
     if qapp.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
-        # Qt takes Shift or Ctrl of the last key for held until the next one: a row would be selected with the others.
+        # Qt considers Shift or Ctrl of the last key held until the next key; a click would then extend the selection.
         QTest.keyClick(QWindow(), Qt.Key.Key_Escape)
     Section.folded.clear()
     Section.folded.update(folded)
@@ -109,28 +110,28 @@ def as_it_was(request):
 
 
 def pytest_collection_finish():
-    # What was imported stays, and need not be looked through each time.
+    # Imported objects are never freed, so the collector need not scan them.
     gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item, nextitem):
-    """Collect what a test has left, in the main thread, once its fixtures have been torn down and nothing refers to them.
+    """Collect garbage after each test, in the main thread, once its fixtures are torn down.
 
-    Nodes collect too, in threads of their own (vision_designer.nodes.vision.training.learner). A window that a test has left in a
-    cycle would be destroyed there: notifiers and timers of Qt stay registered with the main thread when another thread
-    destroys them, and the next event for one ends the process. To collect while fixtures are still in use is worse than
-    not to: it moves them into the oldest generation, in which the next collections do not look.
+    Runs also collect garbage, in their own threads (vision_designer.nodes.vision.training.learner). If such a thread
+    destroyed a window left in a reference cycle, its timers and notifiers would stay registered in the main thread, and
+    the next event would crash the process. Collecting while fixtures are in use would move them into the oldest
+    generation, which later collections skip.
     """
     result = yield
-    # Fixtures of a module have survived collections, so they are in the oldest generation.
+    # Module fixtures have survived collections, so they are in the oldest generation.
     gc.collect(2 if nextitem is None or nextitem.path != item.path else 1)
     return result
 
 
 @pytest.fixture(scope="module")
 def narrow_resnet18():
-    """A much smaller network is built wherever a ResNet-18 is asked for; for a whole module, by ``usefixtures``."""
+    """Replace ResNet-18 by a much smaller network; apply it to a module with ``usefixtures``."""
     import narrow_resnet
 
     narrow_resnet.install()
@@ -140,7 +141,7 @@ def narrow_resnet18():
 
 @pytest.fixture
 def whole_resnet18(narrow_resnet18):
-    """ResNet-18 itself, for a test of a module that has the narrow one."""
+    """The real ResNet-18, in a module that uses narrow_resnet18."""
     import narrow_resnet
 
     narrow_resnet.remove()
@@ -150,7 +151,7 @@ def whole_resnet18(narrow_resnet18):
 
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
-    """Report what a test has tried or found: ``figure("kills survived", 200)``. ``make torture`` and ``--figures`` print them."""
+    """Report a measured value: ``figure("kills survived", 200)``. ``make torture`` and ``--figures`` print them."""
 
     def report(what: str, value: object) -> None:
         request.node.user_properties.append((f"figure: {what}", value))
@@ -177,7 +178,7 @@ def pytest_terminal_summary(terminalreporter, config):
 
 @dataclass
 class Heard:
-    """Everything a job said."""
+    """Records the messages of a job."""
 
     progress_: list[tuple[int, int, str]] = field(default_factory=list)
     metrics: list[tuple[str, float, int | None, int | None]] = field(default_factory=list)
@@ -199,7 +200,7 @@ class Heard:
 
 @dataclass
 class Trial:
-    """A job in a workspace of its own, what it said, and the switch that cancels it."""
+    """A job in its own workspace, its messages, and its cancellation event."""
 
     job: Job
     heard: Heard
@@ -225,13 +226,13 @@ def make_trial(folder: Path, name: str = "key") -> Trial:
 
 
 def picture(seed: int, size: tuple[int, int] = (24, 24), colour: tuple[int, int, int] = (0, 0, 0)) -> Image.Image:
-    """An RGB image of noise about a colour; the same seed gives the same pixels."""
+    """An RGB image of noise around a color; the same seed gives the same pixels."""
     noise = np.random.default_rng(seed).integers(0, 60, (size[1], size[0], 3))
     return Image.fromarray(np.clip(noise + np.array(colour), 0, 255).astype(np.uint8))
 
 
 def save_blank(figure: object, folder: Path, name: str) -> list[str]:
-    """In the place of ``charts.save``, of an empty picture: drawing takes half the time of a small run."""
+    """Replace ``charts.save`` by an empty picture, because drawing takes half the time of a small run."""
     from matplotlib.figure import Figure
 
     blank = Figure((1, 1))
@@ -242,7 +243,7 @@ def save_blank(figure: object, folder: Path, name: str) -> list[str]:
 
 @pytest.fixture
 def blank_pictures(monkeypatch):
-    """Reports have empty pictures, for tests of their numbers."""
+    """Draw empty charts, for tests of numbers only."""
     monkeypatch.setattr("vision_designer.nodes.vision.evaluation.charts.save", save_blank)
 
 
@@ -251,7 +252,7 @@ COLOURS = {"red": (190, 0, 0), "green": (0, 190, 0), "blue": (0, 0, 190), "grey"
 
 @pytest.fixture
 def make_images() -> Callable[..., Path]:
-    """Write a folder with a subfolder a category, of images whose colour is their category's."""
+    """Write a folder with one subfolder for each category, whose images have the category's color."""
 
     def make(
         folder: Path,

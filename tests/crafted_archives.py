@@ -1,4 +1,4 @@
-"""Zips and tars byte by byte, as no honest program writes them."""
+"""ZIP and TAR files built byte by byte, including invalid ones."""
 
 import io
 import struct
@@ -12,18 +12,18 @@ SIZE = (6, 5)
 
 
 def png(seed: int = 0) -> bytes:
-    """A small picture's file; the same seed gives the same pixels."""
+    """A small PNG; the same seed gives the same pixels."""
     content = io.BytesIO()
     picture(seed, SIZE).save(content, "PNG")
     return content.getvalue()
 
 
-# Zip
+# ZIP
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of a zip: its bytes as they lie there, and what the two headers say of them."""
+    """A ZIP entry: its bytes, and the values of its two headers."""
 
     name: bytes
     stored: bytes
@@ -45,20 +45,20 @@ class Entry:
 
 
 def stored(name: str | bytes, content: bytes, **values) -> Entry:
-    """An honest entry, except for ``values``."""
+    """A valid stored entry, except for ``values``."""
     name = name.encode() if isinstance(name, str) else name
     return replace(Entry(name, content, size=len(content), crc=zlib.crc32(content)), **values)
 
 
 def deflated(name: str | bytes, content: bytes, **values) -> Entry:
-    """The same, packed."""
+    """A valid deflated entry, except for ``values``."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = packer.compress(content) + packer.flush()
     return replace(stored(name, content), **{"stored": packed, "method": 8, **values})
 
 
 def local_header(entry: Entry) -> bytes:
-    """What stands before an entry's bytes."""
+    """The local header of an entry."""
     said = {"method": entry.method, "crc": entry.crc, "packed": entry.length, "size": entry.size, **entry.local}
     name = entry.name if entry.local_name is None else entry.local_name
     numbers = (entry.version, entry.flags, said["method"], 0, 33, said["crc"], said["packed"], said["size"])
@@ -66,19 +66,19 @@ def local_header(entry: Entry) -> bytes:
 
 
 def directory_entry(entry: Entry, offset: int) -> bytes:
-    """What the directory at the end says of an entry."""
+    """The central directory record of an entry."""
     numbers = (20, entry.version, entry.flags, entry.method, 0, 33, entry.crc, entry.length, entry.size)
     lengths = (len(entry.name), len(entry.extra), 0, 0, 0, entry.attributes << 16, offset)
     return b"PK\x01\x02" + struct.pack("<HHHHHHIIIHHHHHII", *numbers, *lengths) + entry.name + entry.extra
 
 
 def zip_end(count: int, size: int, offset: int, comment: bytes = b"", disk: int = 0) -> bytes:
-    """The last record of a zip."""
+    """The end of central directory record."""
     return b"PK\x05\x06" + struct.pack("<HHHHIIH", disk, disk, count, count, size, offset, len(comment)) + comment
 
 
 def zip_of(*entries: Entry, comment: bytes = b"", disk: int = 0, count: int | None = None) -> bytes:
-    """A zip of these entries, wherever they say that they lie."""
+    """A ZIP of these entries, at the offsets that they state."""
     body = b""
     places = []
     for entry in entries:
@@ -91,7 +91,7 @@ def zip_of(*entries: Entry, comment: bytes = b"", disk: int = 0, count: int | No
 
 
 def zip64_of(*entries: Entry, count: int | None = None, size: int | None = None, disks: int = 1) -> bytes:
-    """A zip whose end is a 64-bit one, which says so many entries in so many bytes."""
+    """A ZIP with a ZIP64 end record that states this many entries and bytes."""
     plain = zip_of(*entries)
     end = plain.rindex(b"PK\x05\x06")
     directory_size, offset = struct.unpack("<II", plain[end + 12 : end + 20])
@@ -102,11 +102,11 @@ def zip64_of(*entries: Entry, count: int | None = None, size: int | None = None,
     return plain[:end] + record + locator + zip_end(0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
 
 
-# Tar
+# TAR
 
 
 def header(name: str, size: int = 0, kind: bytes = b"0", link: str = "", **values: bytes) -> bytes:
-    """A block that stands before an entry's bytes; ``values`` are fields as they lie there."""
+    """A header block; ``values`` are raw field bytes."""
     entry = tarfile.TarInfo(name[:100])
     entry.type, entry.linkname = kind, link
     block = bytearray(entry.tobuf(tarfile.USTAR_FORMAT, "utf-8", "surrogateescape")[:512])
@@ -129,24 +129,24 @@ def summed(block: bytearray) -> bytes:
 
 
 def number(value: int) -> bytes:
-    """A field of 12 bytes: octal where that fits, and base 256 for what is larger or below zero."""
+    """A numeric field of 12 bytes: octal if it fits, otherwise base 256."""
     if 0 <= value < 8**11:
         return f"{value:011o}\0".encode()
     return (b"\xff" if value < 0 else b"\x80") + (value % 256**11).to_bytes(11, "big")
 
 
 def padded(content: bytes) -> bytes:
-    """Whole blocks."""
+    """Pad to whole blocks."""
     return content + bytes(-len(content) % 512)
 
 
 def member(name: str, content: bytes = b"", **values) -> bytes:
-    """An entry with its bytes."""
+    """An entry with its content."""
     return header(name, len(content), **values) + padded(content)
 
 
 def pax(values: dict[str, str | bytes], kind: bytes = b"x") -> bytes:
-    """An extended header, for the next entry, or with ``g`` for all that follow."""
+    """An extended header for the next entry, or with ``g`` for all that follow."""
     records = b""
     for key, value in values.items():
         value = value.encode() if isinstance(value, str) else value
@@ -162,7 +162,7 @@ END = bytes(1024)
 
 
 def tar_of(*parts: bytes) -> bytes:
-    """A tar of these entries."""
+    """A TAR of these entries."""
     return b"".join(parts) + END
 
 
@@ -170,10 +170,10 @@ def tar_of(*parts: bytes) -> bytes:
 
 
 def zip_bomb(count: int, size: int, begin: bytes = b"") -> bytes:
-    """A zip of so many images that share one packed stream, each of which unpacks to ``size`` bytes.
+    """A ZIP of many images that share one compressed stream; each unpacks to ``size`` bytes.
 
-    Each stream quotes the local headers of those behind it, in blocks of bytes that are not packed, as Fifield's
-    "better zip bomb" does. ``begin`` is how each begins.
+    Each stream quotes the following local headers in stored blocks, as in David Fifield's "A better zip bomb".
+    ``begin`` is the start of each image.
     """
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     piece = bytes(min(size, 1 << 20))

@@ -1,4 +1,4 @@
-"""Datasets of tests: small images by path, as a folder, a zip or a tar, and their conversion."""
+"""Small image datasets as a folder, ZIP, or TAR, and their conversion."""
 
 import io
 import shutil
@@ -61,7 +61,7 @@ def convert(trial: Trial, path: Path, **parameters: object) -> ImageDirectory:
 
 
 def foreseen(path: Path, **parameters: object) -> list[str]:
-    """What is said before the run of a conversion that a dataset feeds."""
+    """The labels predicted before the run for a conversion of this dataset."""
     feeds = {"input_dataset": ImageDataset.Parameters.parse({"path": str(path)})}
     parsed = ConvertToImageDirectory.Parameters.parse(parameters)
     found = ConvertToImageDirectory.foreseen_of_data(parsed, feeds)

@@ -1,6 +1,6 @@
-"""Run by torch's launcher: what several processes do together is what one does alone. Writes what was wrong.
+"""Run by torch's launcher: several processes must compute what one does. Writes the differences.
 
-The arguments are the file to write, and the names of cases if not all are tried.
+Arguments: the output file, and the names of cases (default: all).
 """
 
 import itertools
@@ -64,13 +64,13 @@ def images(count, seed):
 
 
 def close(one, other):
-    # The loss is in 32-bit floats; a wrong share of one image would be thousands of times as much.
+    # The loss has 32-bit precision; one wrongly weighted image would differ by thousands of times as much.
     pairs = zip(one.parameters(), other.parameters(), strict=True)
     return all(torch.allclose(first, second, rtol=0, atol=1e-7) for first, second in pairs)
 
 
 def as_one(processes, fabric, iterations, epochs=1, **changes):
-    """Train on so many images a rank in each iteration, and alone on all of them at once; whether weights agree."""
+    """Train on several ranks and on a single one with all images; returns whether the weights agree."""
     together = learner(processes, fabric, **changes)
     steps = changes.pop("accumulation_steps", 1)
     alone = learner(
@@ -160,19 +160,19 @@ def all_judge_by_the_statistics_of_the_first(processes, fabric):
         return [len(processes.union([str(mean.tolist())])) for mean in means]
 
     def of_first():
-        """The means of the first process, of its network and of its average."""
+        """The running means of rank 0, of its network and of its weight average."""
         found = [one.network.norm.running_mean, one.judged.norm.running_mean]
         return processes.union([str([mean.tolist() for mean in found])] if processes.first else [])
 
     before, expected = differ(), of_first()
     one.broadcast_buffers()
-    # Each has its own, and not that of the other.
+    # Each has its own running means.
     own = {str([one.network.norm.running_mean.tolist(), one.judged.norm.running_mean.tolist()])}
     return min(before) > 1 and differ() == [1, 1] and own == expected
 
 
 class TooMuch(torch.autograd.Function):
-    """What fails on the way back, for more images than one."""
+    """Runs out of memory in the backward pass with more than one image."""
 
     @staticmethod
     def forward(ctx, images):
@@ -191,7 +191,7 @@ def memory_that_runs_out_in_one_process_is_explained_without_the_others(processe
     one.network.conv.register_forward_hook(lambda module, inputs, output: TooMuch.apply(output))
     if not processes.first:
         return True
-    # In the middle of its step, when the others are expected to send their gradients; they never will.
+    # In the middle of its step, while the other ranks wait for its gradients.
     try:
         with explain_out_of_memory(one.model, fabric, BATCH, optimizer=one.optimizer):
             one.learn(*images(BATCH, 0), 0, BATCH * processes.count, last=True)
@@ -206,7 +206,7 @@ def validation_gives_the_same_numbers(processes, fabric):
         with seeded(4):
             logits = torch.randn(rows, 3)
         mine = own_ranges(rows, 3, who)
-        # Every fifth image cannot be read.
+        # Every fifth image is unreadable.
         read = [[row for row in part if row % 5] for part in mine]
         batches = [Predicted(part, logits[part], []) for part in read]
         return validate(batches, labels, -(-rows // 3), who)

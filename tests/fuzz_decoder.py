@@ -1,6 +1,6 @@
-"""Decodes images that are damaged at random, in a process of its own: ``python tests/fuzz_decoder.py SEED COUNT``.
+"""Decode randomly damaged images in a separate process: ``python tests/fuzz_decoder.py SEED COUNT``.
 
-Prints what became of them as JSON. Anything but a picture or an error of the family ends it with a traceback.
+Prints statistics as JSON. Any outcome other than an image or a known error ends it with a traceback.
 """
 
 import io
@@ -23,7 +23,7 @@ NUMBERS = [0, 1, 2, 7, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x8
 
 
 def with_true_checksums(content: bytes) -> bytes:
-    """A PNG whose chunks have the checksums of what is in them now, so that it is read further than to the first."""
+    """Recompute the chunk checksums of a PNG, so that decoding does not stop at the first chunk."""
     found, place = bytearray(content), 8
     while place + 12 <= len(found):
         (length,) = struct.unpack_from(">I", found, place)
@@ -36,12 +36,12 @@ def with_true_checksums(content: bytes) -> bytes:
 
 
 def mutated(chance: random.Random) -> bytes:
-    """An image that is damaged in one to four ways."""
+    """An image damaged in one to four ways."""
     content = bytearray(chance.choice(CONTENTS))
     for _ in range(chance.randint(1, 4)):
         place = chance.randrange(len(content) + 1)
         if chance.random() < 0.5:
-            # Headers are where the most can go wrong.
+            # Most errors are in headers.
             place = min(place, chance.randrange(200))
         end = min(len(content), place + chance.choice((1, 2, 4, 16, 300)))
         kind = chance.randrange(6)
@@ -65,12 +65,12 @@ def mutated(chance: random.Random) -> bytes:
 
 
 def peak_megabytes() -> int:
-    """Memory that this process has had at most; the system's other number for it begins with that of its parent."""
+    """Peak memory of this process. The other counter of the system includes the peak of the parent."""
     return int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1]) // 1024
 
 
 def main(seed: int, count: int) -> None:
-    """Decode so many."""
+    """Decode this many images."""
     chance, used, longest = random.Random(seed), 0, 0.0
     for number in range(count):
         content = mutated(chance)

@@ -1,4 +1,4 @@
-"""Images that are odd and images that are hostile, made byte by byte, each with the pixels that it stands for."""
+"""Unusual and hostile images built byte by byte, each with its expected pixels."""
 
 import io
 import struct
@@ -11,21 +11,21 @@ import numpy as np
 from PIL import Image, ImageCms
 
 Pixels = np.ndarray
-"""uint8 (height, width, 3)"""
+"""uint8, (height, width, 3)"""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A file, and what a person would see in it; None: it must be refused."""
+    """A file and its expected pixels; None means that it must be rejected."""
 
     content: bytes
     pixels: Pixels | None
     tolerance: int = 0
-    """Levels that a lossy format may be off."""
+    """Tolerance in levels, for lossy formats."""
 
 
 def gray(*rows: Sequence[int]) -> Pixels:
-    """RGB pixels of the given levels."""
+    """RGB pixels of these gray levels."""
     return np.repeat(np.array(rows, np.uint8)[..., None], 3, axis=2)
 
 
@@ -56,7 +56,7 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def png(width: int, height: int, depth: int, colour: int, rows: bytes, *between: bytes, interlaced: int = 0) -> bytes:
-    """A PNG of rows that begin with their filter's byte; ``between``: chunks before the pixels."""
+    """A PNG of rows that begin with their filter byte; ``between``: chunks before the pixels."""
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced)
     chunks = [chunk(b"IHDR", header), *between, chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
@@ -136,7 +136,7 @@ def _pngs() -> dict[str, Sample]:
 
 
 def a_zip() -> bytes:
-    """A zip with one small file."""
+    """A ZIP with one small file."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("x.txt", "text")
@@ -179,7 +179,7 @@ def _pnms() -> dict[str, Sample]:
 def bmp(
     width: int, height: int, bits: int, pixels: bytes, palette: bytes = b"", compression: int = 0, masks: bytes = b""
 ) -> bytes:
-    """A BMP with Windows' header."""
+    """A BMP with a Windows header."""
     offset = 54 + len(masks) + len(palette)
     header = struct.pack(
         "<IiiHHIIiiII", 40, width, height, 1, bits, compression, len(pixels), 0, 0, len(palette) // 4, 0
@@ -244,7 +244,8 @@ def tiff(
     big: bool = False,
     next_: Callable[[int], int] = lambda own: 0,
 ) -> bytes:
-    """A TIFF of one strip; ``tags``: more tags, others or none, as (type, values); ``next_``: of its directory's place."""
+    """A TIFF with one strip; ``tags``: further tags as (type, values), or None to omit one; ``next_``: offset of the
+    next directory."""
     order = ">" if big else "<"
     all_ = {
         256: (LONG, [width]),
@@ -483,7 +484,7 @@ def _jpegs() -> dict[str, Sample]:
 
 
 def gif(width: int, height: int, *blocks: bytes) -> bytes:
-    """A GIF with red, green, blue and white."""
+    """A red, green, blue, and white GIF."""
     return (
         b"GIF89a"
         + struct.pack("<HHBBB", width, height, 0x81, 0, 0)
@@ -531,7 +532,7 @@ def _others() -> dict[str, Sample]:
 
 
 def turned(orientation: int) -> Pixels:
-    """What is stored so that it is ``SMOOTH`` once it is turned as ``orientation`` says."""
+    """The stored pixels that become ``SMOOTH`` after the EXIF orientation is applied."""
     return {
         1: SMOOTH,
         2: SMOOTH[:, ::-1],
@@ -545,7 +546,7 @@ def turned(orientation: int) -> Pixels:
 
 
 def _exif() -> dict[str, Sample]:
-    """JPEGs with EXIF data that turns them, and with EXIF data that is damaged."""
+    """JPEGs with EXIF orientation, valid and damaged."""
 
     def jpeg(pixels: Pixels, exif: bytes) -> bytes:
         return saved(Image.fromarray(np.ascontiguousarray(pixels)), "JPEG", quality=95, subsampling=0, exif=exif)
@@ -580,7 +581,7 @@ def _exif() -> dict[str, Sample]:
 
 
 def _bombs() -> dict[str, Sample]:
-    """Small files that say they are enormous."""
+    """Small files that state enormous sizes."""
     webp = b"VP8X" + struct.pack("<II", 10, 0) + b"\xff\xff\0" * 2
     lossless = b"VP8L" + struct.pack("<IBI", 5, 0x2F, 0x3FFF | 0x3FFF << 14) + b"\0"
     large = 60_000

@@ -1,7 +1,7 @@
-"""The whole chain at its smallest, and a process from which runs of it are forked, to be killed at any moment.
+"""A minimal training graph, and a server process that forks runs of it which can be killed at any moment.
 
-Run as a program, this file is that process: it has imported all that a run needs, and has started no thread, so what
-it forks begins at once. Requests and answers are lines of JSON on its standard input and output.
+Run as a program, this file is that server: it has imported everything a run needs and started no thread, so a forked
+run begins at once. Requests and answers are lines of JSON on standard input and output.
 """
 
 import atexit
@@ -42,7 +42,7 @@ WRITING = {
 
 
 def write_chain(folder: Path) -> Path:
-    """Images of two colours, and a graph that learns to tell them apart in a second."""
+    """Write images of two colors, and a graph that learns to classify them in a second."""
     for number, category in enumerate(("green", "red")):
         (folder / "images" / category).mkdir(parents=True)
         for image in range(12):
@@ -59,20 +59,20 @@ def write_chain(folder: Path) -> Path:
 
 
 class Started:
-    """A process that was forked."""
+    """A forked process."""
 
     def __init__(self, server: "Server", pid: int, output: Path) -> None:
         self._server, self.pid, self.output = server, pid, output
         self.status: int | None = None
 
     def poll(self) -> int | None:
-        """Its exit status, negative for a signal; None while it lives."""
+        """Exit status, negative for a signal; None while it is running."""
         if self.status is None:
             self.status = self._server.ask(poll=self.pid)["status"]
         return self.status
 
     def wait(self, seconds: float = 2 * PATIENCE) -> int:
-        """Wait for its end; one that hangs is killed, and fails the test."""
+        """Wait until it ends; if it hangs, kill it and fail the test."""
         deadline = time.monotonic() + seconds
         while self.poll() is None:
             if time.monotonic() > deadline:
@@ -82,12 +82,12 @@ class Started:
         return self.status
 
     def said(self) -> str:
-        """What it wrote to its outputs."""
+        """Its standard output and error."""
         return self.output.read_text(errors="replace")
 
 
 class Server:
-    """The process that runs are forked from."""
+    """The process that forks runs."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -101,17 +101,17 @@ class Server:
         assert json.loads(self._process.stdout.readline()) == {"ready": True}
 
     def ask(self, **request):
-        """Send a request; gives the answer."""
+        """Send a request and return the answer."""
         with self._asking:
             self._process.stdin.write(json.dumps(request) + "\n")
             self._process.stdin.flush()
             return json.loads(self._process.stdout.readline())
 
     def start(self, workspace: Path, *arguments: object, **faults: object) -> Started:
-        """Begin a command of the program in a workspace.
+        """Start a command of the program in a workspace.
 
         Args:
-            workspace: which.
+            workspace: its folder.
             arguments: of ``vision-designer``.
             faults: see :func:`_child`.
         """
@@ -120,22 +120,22 @@ class Server:
         return Started(self, answer["pid"], output)
 
     def run(self, workspace: Path, *arguments: object, **faults: object) -> Started:
-        """The same, and wait for its end."""
+        """Start a command, and wait for its end."""
         started = self.start(workspace, *arguments, **faults)
         started.wait()
         return started
 
     def must(self, workspace: Path, *arguments: object, **faults: object) -> Started:
-        """The same, and nothing may go wrong."""
+        """Run a command that must succeed."""
         started = self.run(workspace, *arguments, **faults)
         assert started.status == 0, started.said()
         return started
 
     def close(self) -> None:
-        """End it."""
+        """End the server."""
         self._process.stdin.close()
         self._process.stdout.close()
-        # A process that a test has forked may hold the other end of its input.
+        # A process forked by a test may hold the other end of the pipe.
         self._process.terminate()
         self._process.wait(PATIENCE)
 
@@ -145,7 +145,7 @@ _numbers = itertools.count()
 
 @functools.cache
 def server() -> Server:
-    """The one for all tests."""
+    """The server shared by all tests."""
     made = Server()
     atexit.register(made.close)
     return made
@@ -153,17 +153,17 @@ def server() -> Server:
 
 @functools.cache
 def undisturbed(folder: Path) -> "Undisturbed":
-    """A run that nobody disturbed."""
+    """An uninterrupted run."""
     return Undisturbed(folder)
 
 
 class Undisturbed:
-    """A run that nobody disturbed, to compare others with.
+    """An uninterrupted run to compare others with.
 
     Attributes:
-        graph: what was run.
-        seconds: how long it took.
-        changes: of files, in the order in which it made them.
+        graph: the graph file.
+        seconds: its duration.
+        changes: file changes, in order.
         contents: see :func:`contents`.
         tree: see :func:`lasting`.
     """
@@ -180,12 +180,12 @@ class Undisturbed:
         self.tree = lasting(workspace)
 
     def numbers(self, what: str) -> list[int]:
-        """The changes of files that begin so, by their number in the order in which they happen."""
+        """The numbers of the file changes that start with a prefix."""
         return [number for number, change in enumerate(self.changes, 1) if change.startswith(what)]
 
 
 def below(session: int) -> list[str]:
-    """The processes of a session, and of those that were started from it in sessions of their own, that still live."""
+    """The running processes of a session, and of the sessions started from it."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -201,12 +201,12 @@ def below(session: int) -> list[str]:
 
 
 def gone(session: int) -> bool:
-    """Wait until no process of a session is left."""
+    """Wait until no process of a session is running."""
     return wait_until(lambda: not below(session), lambda: f"all have ended: {below(session)}")
 
 
 def contents(workspace: Path) -> dict[str, str]:
-    """What the store serves: a hash of each file by its place. What tells of speed or place is left out."""
+    """Hashes of the files in the store by path, without timings and absolute paths."""
     return {
         file.relative_to(workspace / "store").as_posix(): _hash(file)
         for file in sorted((workspace / "store").glob("[!.]*/*/**/*"))
@@ -228,12 +228,12 @@ def _lasting(value):
 
 
 def lasting(workspace: Path) -> set[str]:
-    """What is in a workspace, but for what the nodes of its one run had to say: reused ones say nothing."""
+    """The files of a workspace, without the logs of nodes, because reused nodes log nothing."""
     return {name for name in tree(workspace) if not name.startswith("runs/RUN/logs/")}
 
 
 def check_store(workspace: Path, expected: dict[str, str]) -> None:
-    """Check that whatever is served is all of what an undisturbed run gives, and can be read."""
+    """Check that every stored output is complete, readable, and the same as in an uninterrupted run."""
     found = contents(workspace)
     served = {name.split("/")[0] for name in found}
     assert found == {name: hash_ for name, hash_ in expected.items() if name.split("/")[0] in served}
@@ -244,7 +244,7 @@ def check_store(workspace: Path, expected: dict[str, str]) -> None:
 
 
 def check_history(workspace: Path) -> None:
-    """Check that a run has failed since it was killed, unless its folder says how it ended."""
+    """Check that a killed run is recorded as failed, unless its folder has a result."""
     for run in History(workspace).latest():
         result = workspace / "runs" / run.id / RESULT
         if result.exists():
@@ -260,13 +260,13 @@ def _types():
 
 
 def side_by_side(work, cases):
-    """Do all, two at a time; gives what each gives."""
+    """Call all of these, two at a time; returns their results."""
     with ThreadPoolExecutor(2) as threads:
         return [*threads.map(work, range(len(cases)), cases)]
 
 
 def tree(workspace: Path) -> set[str]:
-    """Files and folders of a workspace; those of a run under one name for all runs."""
+    """Files and folders of a workspace; run folders are listed under one name."""
     found = set()
     for path in workspace.rglob("*"):
         parts = path.relative_to(workspace).parts
@@ -276,7 +276,7 @@ def tree(workspace: Path) -> set[str]:
     return found
 
 
-# In the process
+# In the server process
 
 
 def _serve() -> None:
@@ -284,7 +284,7 @@ def _serve() -> None:
     from vision_designer.nodes.vision.evaluation import charts
 
     charts.save = save_blank
-    # As in any other process; the tests' own switches it off.
+    # As in any other process; the test configuration turns it off.
     gc.enable()
     assert threading.active_count() == 1
     print(json.dumps({"ready": True}), flush=True)
@@ -297,7 +297,7 @@ def _serve() -> None:
                 ended[pid] = os.waitstatus_to_exitcode(found[1])
             answer = {"status": ended.get(pid)}
         else:
-            # Libraries do work of their own after a fork, and lose a Ctrl-C that comes meanwhile.
+            # Libraries run fork handlers that would lose a Ctrl-C.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             pid = os.fork()
             if not pid:
@@ -308,18 +308,18 @@ def _serve() -> None:
 
 
 def _child(start, workspace, output, kill_at=0, kill_after=0.0, count_to="", clock=0.0, limit=0, setup=""):
-    """Run a command, and never return.
+    """Run a command in the forked process; never returns.
 
     Args:
         start: its arguments.
-        workspace: where.
-        output: the file for what it prints.
-        kill_at: before which change of a file it is killed; 0 for none.
-        kill_after: after how many seconds it is killed; 0 for never.
-        count_to: a file for the changes that it makes, one a line.
-        clock: how many seconds the clock is wrong.
-        limit: bytes that a file may have.
-        setup: a statement to run before.
+        workspace: its folder.
+        output: the file for its output.
+        kill_at: the file change before which it is killed; 0 for none.
+        kill_after: seconds after which it is killed; 0 for never.
+        count_to: a file that lists its file changes, one for each line.
+        clock: offset of the clock in seconds.
+        limit: maximum file size in bytes.
+        setup: a statement to run first.
     """
     os.setsid()
     null, said = os.open(os.devnull, os.O_RDONLY), os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -347,7 +347,7 @@ def _child(start, workspace, output, kill_at=0, kill_after=0.0, count_to="", clo
     except SystemExit as error:
         status = error.code or 0
     except KeyboardInterrupt:
-        # As Python itself ends, before the program has begun.
+        # As Python ends before the program has started.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGINT)
     except BaseException:
@@ -360,20 +360,20 @@ def _child(start, workspace, output, kill_at=0, kill_after=0.0, count_to="", clo
 
 
 def obey_permissions() -> None:
-    """From here on this process, though root's, may do no more to the files of others than they allow."""
+    """Drop root's privilege to ignore file permissions, for this process."""
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    # Effective, permitted and inheritable, for the first 32 privileges and for the others.
+    # Effective, permitted, and inheritable sets, for capabilities 0 to 31 and for the others.
     sets = (ctypes.c_uint32 * 6)()
     library = ctypes.CDLL(None, use_errno=True)
     assert library.capget(header, sets) == 0
-    # CHOWN, DAC_OVERRIDE, DAC_READ_SEARCH and FOWNER are the first four.
+    # CHOWN, DAC_OVERRIDE, DAC_READ_SEARCH, and FOWNER are the first four.
     for place in range(3):
         sets[place] &= ~0b1111 & 0xFFFFFFFF
     assert library.capset(header, sets) == 0, os.strerror(ctypes.get_errno())
 
 
 def _kill_later(seconds: float) -> None:
-    # Another process, since a thread would wait for Python's own.
+    # A separate process, because a thread would wait for the GIL.
     victim = os.getpid()
     if not os.fork():
         time.sleep(seconds)
@@ -383,7 +383,7 @@ def _kill_later(seconds: float) -> None:
 
 
 def _watch(workspace: str, kill_at: int, count_to: str) -> None:
-    """Count what changes files, and end the process before one of these changes."""
+    """Count file changes, and kill the process before one of them."""
     counted = itertools.count(1)
     told = os.open(count_to, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if count_to else -1
 

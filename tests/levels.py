@@ -1,4 +1,4 @@
-"""How much the tests try: a little in ``make test``, every case in ``make test-all``, most in ``make torture``."""
+"""Which cases run: a few in ``make test``, all in ``make test-all``, and more of them in ``make torture``."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -9,23 +9,23 @@ import pytest
 TORTURE = os.environ.get("TORTURE") == "1"
 
 thorough = pytest.mark.thorough
-"""Marks what ``make test`` leaves out and ``make test-all`` runs."""
+"""Marks tests that ``make test`` skips and ``make test-all`` runs."""
 
 
 def tries(quick: int, all_: int) -> int:
-    """How often something is tried; ``all_`` times by ``make torture`` alone."""
+    """The number of repetitions: ``all_`` in ``make torture``, otherwise ``quick``."""
     return all_ if TORTURE else quick
 
 
 def some(cases: Iterable[Any], quick: int | Callable[..., bool] = 1) -> list[Any]:
-    """All cases for ``pytest.mark.parametrize``; ``make test`` runs some of them, ``make test-all`` the others.
+    """Cases for ``pytest.mark.parametrize``; ``make test`` runs some of them, and ``make test-all`` the rest.
 
     Args:
-        cases: one value each, or a tuple of values, or what ``pytest.param`` gives.
-        quick: how many from the start belong to ``make test``, or what says of a case's values whether it does.
+        cases: single values, tuples of values, or the results of ``pytest.param``.
+        quick: how many cases from the start ``make test`` runs, or a function that decides by a case's values.
 
     Raises:
-        ValueError: where none would be left for ``make test``.
+        ValueError: no case is left for ``make test``.
     """
     found, quick_ones = [], 0
     for number, case in enumerate(cases):

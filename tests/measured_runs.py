@@ -1,4 +1,4 @@
-"""An orchard that is open in the editor, and runs of it that were measured: for tests of the Results pane."""
+"""A small graph in the editor and runs of it with metrics, for tests of the Results pane."""
 
 import json
 import time
@@ -37,7 +37,7 @@ def opened(path=None):
 
 
 def begun(graph, run_id="r1"):
-    """A run of the graph that has begun, and whose states the graph shows."""
+    """A started run whose states the graph shows."""
     run = RunModel(graph.document())
     run.feed(events.RunStarted(run_id=run_id, title="Cider", graph="", nodes=["grow", "prune", "mix"]))
     graph.follow(run)
@@ -45,7 +45,7 @@ def begun(graph, run_id="r1"):
 
 
 def measured(accuracies=(0.5, 0.9, 0.8), node="grow"):
-    """The events of a node that measures accuracy and loss after every epoch, and the loss at every tenth step."""
+    """The events of a node that reports accuracy and loss after every epoch, and the loss at every tenth step."""
     found = []
     for epoch, accuracy in enumerate(accuracies, 1):
         found += [events.Metric(node=node, metric="running_loss", value=1 / epoch, step=10 * epoch, epoch=epoch)]
@@ -75,7 +75,7 @@ def logged(node, message, level="info"):
 
 
 def recorded(history, accuracies, title="Cider"):
-    """A run in the history, as the runner would have recorded it."""
+    """A run in the history, as the runner records it."""
     document = GraphDocument.from_text(TEXT, "text")
     document.title = title
     recorder = history.begin(document, ORCHARD, "", {"grow": "a", "prune": "b", "mix": "c"})

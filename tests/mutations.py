@@ -1,4 +1,4 @@
-"""Files that nobody wrote by hand: values, keys and texts for all places, and damage of every kind."""
+"""Randomly damaged graph files, and unusual values, keys, and texts."""
 
 import copy
 import json
@@ -25,12 +25,12 @@ COMPONENTS = load_components()
 MACHINE = Machine()
 MACHINE.resolved(AUTO, AUTO)
 for _component in COMPONENTS.values():
-    # What a machine can do, and what is installed, is looked up once, and not while a file is read.
+    # Look up the machine and the installed packages once, outside the measured code.
     ingredients(_component, _component.Parameters.model_construct(), _component.RunSettings(), {}, {}, MACHINE)
 EXAMPLE_TEXTS = [path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.glob("*.json"))]
 
 ATTRIBUTES = sorted({*dir(GraphDocument), "self", "cls", "from", "to", "source", "target", "id", "_private"})
-"""Keys that are names in our own classes."""
+"""Keys that are attribute names of our classes."""
 TEXTS = [
     "",
     "..",
@@ -68,11 +68,11 @@ JUNK = [
     ",",
     "\\",
 ]
-"""Text that a graph never has outside a string."""
+"""Text that occurs in a graph only inside strings."""
 deep = json.loads("[" * 80 + "]" * 80)
 
 KEYS = st.sampled_from(ATTRIBUTES) | st.sampled_from(TEXTS) | st.text(max_size=6)
-# Texts are paths, too: planning a run over all of a disk, or a home, takes its time.
+# Texts are used as paths too: planning a run over a whole disk or home folder would take long.
 VALUES = st.recursive(
     st.none()
     | st.booleans()
@@ -113,7 +113,7 @@ def _places(value: object):
 
 
 def mutated_value(chance: random.Random, text: str) -> str:
-    """A text whose values are exchanged, removed, repeated or put elsewhere, and which is JSON still."""
+    """A text with values replaced, removed, repeated, or moved; it is still valid JSON."""
     tree = json.loads(text)
     for _ in range(chance.randint(1, 4)):
         places = list(_places(tree))
@@ -135,7 +135,7 @@ def mutated_value(chance: random.Random, text: str) -> str:
 
 
 def mutated_bytes(chance: random.Random, text: str, other: str) -> bytes:
-    """A text with flipped, missing, repeated and foreign bytes, or in another encoding."""
+    """A text with flipped, missing, repeated, and foreign bytes, or in another encoding."""
     content = bytearray(text.encode("utf-8", "surrogatepass"))
     for _ in range(chance.choice([1, 1, 2, 8])):
         at = chance.randrange(len(content) + 1)
@@ -154,7 +154,7 @@ def mutated_bytes(chance: random.Random, text: str, other: str) -> bytes:
         elif action == 4:
             content[at:at] = chance.choice(JUNK).encode("utf-8", "surrogatepass")
         elif action == 5:
-            # A digit becomes a number of any kind, a quote any text.
+            # Replace a digit by any number, and a quote by any text.
             content = bytearray(
                 content.replace(
                     chance.choice(b'0123456789"').to_bytes(), chance.choice(JUNK).encode("utf-8", "surrogatepass"), 1
@@ -189,13 +189,13 @@ def mutated(chance: random.Random, texts: list[str]) -> bytes:
 
 
 def is_of_today(node):
-    """Whether a node is not brought up to date when the graph is opened."""
+    """Whether a node needs no migration when the graph is opened."""
     component = COMPONENTS.get(node.component)
     return node.version == (component.version if component is not None else "1")
 
 
 def survive(document, folder):
-    """A loaded graph goes through all that is done with graphs, and comes back as it was."""
+    """Check that a loaded graph passes all operations on graphs and round-trips."""
     text = document.to_text(COMPONENTS)
     assert text.encode().decode() == text
     assert GraphDocument.from_text(text, "again").to_text(COMPONENTS) == text

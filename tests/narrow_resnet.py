@@ -1,6 +1,6 @@
-"""A ResNet with an eighth of the channels and one block a layer, in the place of ResNet-18: it computes in no time.
+"""A ResNet with an eighth of the channels and one block in each layer, as a fast replacement of ResNet-18.
 
-For tests of what happens around a network. Its weights do not fit a ResNet-18; other processes have to install it too.
+For tests of the code around a network. Its weights do not fit a ResNet-18; other processes have to install it too.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ _get_model = models.get_model
 
 
 class NarrowResNet(ResNet):
-    """Built as torchvision's, with the same names of layers."""
+    """Built like torchvision's, with the same layer names."""
 
     def __init__(self, num_classes: int, **options: Any) -> None:
         super().__init__(BasicBlock, [1, 1, 1, 1], num_classes=num_classes, **options)
@@ -26,19 +26,19 @@ class NarrowResNet(ResNet):
 
 
 def install() -> None:
-    """From here on, this process builds it wherever a ResNet-18 is asked for."""
+    """Build this network in place of ResNet-18 from here on, in this process."""
     models.get_model = _narrow
     _forget()
 
 
 def remove() -> None:
-    """From here on, this process builds ResNet-18 again."""
+    """Build ResNet-18 again."""
     models.get_model = _get_model
     _forget()
 
 
 def _forget() -> None:
-    """What the program remembers of networks that it has built."""
+    """Clear the program's caches of built networks."""
     for function in vars(foreign_weights).values():
         if hasattr(function, "cache_clear") and function.__module__ == foreign_weights.__name__:
             function.cache_clear()

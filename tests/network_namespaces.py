@@ -1,4 +1,4 @@
-"""Two hosts on this machine: network namespaces with a cable between them. Needs root and Debian's iproute2."""
+"""Two hosts on this machine: linked network namespaces. Needs root and iproute2."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ ADDRESSES = ("10.231.77.1", "10.231.77.2")
 
 
 def why_not():
-    """Why there can be no hosts here; empty when there can."""
+    """Why namespaces cannot be used here; empty if they can."""
     if shutil.which("ip") is None:
         return "iproute2 is not installed"
     if os.geteuid() != 0:
@@ -23,7 +23,7 @@ def why_not():
 
 
 class Host:
-    """A network namespace, in which programs can be started."""
+    """A network namespace that runs programs."""
 
     def __init__(self, name, address):
         self.name, self.address = name, address
@@ -31,16 +31,16 @@ class Host:
         _ip("-n", name, "link", "set", "lo", "up")
 
     def start(self, command, **options):
-        """Start a program there."""
+        """Start a program in it."""
         return subprocess.Popen(["ip", "netns", "exec", self.name, *map(str, command)], text=True, **options)
 
     def processes(self):
-        """The numbers of all that run there."""
+        """The PIDs of all its processes."""
         found = subprocess.run(["ip", "netns", "pids", self.name], capture_output=True, text=True)
         return [int(number) for number in found.stdout.split()]
 
     def fail(self):
-        """Everything on it ends at once, as when the power goes."""
+        """Kill all its processes at once, like a power failure."""
         for number in self.processes():
             try:
                 os.kill(number, signal.SIGKILL)
@@ -48,7 +48,7 @@ class Host:
                 continue
 
     def remove(self):
-        """End what is left, and the host."""
+        """Kill its processes and remove it."""
         self.fail()
         subprocess.run(["ip", "netns", "del", self.name], capture_output=True)
 
@@ -59,7 +59,7 @@ def _ip(*arguments):
 
 @contextmanager
 def two_hosts():
-    """Two hosts that reach each other and nothing else."""
+    """Two hosts that reach only each other."""
     names = [f"vd{os.getpid()}{letter}" for letter in "ab"]
     hosts = []
     try:

@@ -1,4 +1,4 @@
-"""The editor's window in the test's own process, with settings, workspace and recovery files of its own."""
+"""The editor window in the test process, with its own settings, workspace, and recovery files."""
 
 from contextlib import contextmanager
 
@@ -11,7 +11,7 @@ from vision_designer.editor.window.main_window import MainWindow
 
 
 def make_context(folder, components=()):
-    """What a window works with, all of it below ``folder``."""
+    """The window's context, with all its files in ``folder``."""
     context = Services.create(Settings(folder / "editor.ini"), folder / "workspace", list(components))
     context.recovery = Recovery(folder / "recovery")
     return context
@@ -19,7 +19,7 @@ def make_context(folder, components=()):
 
 @contextmanager
 def open_window(folder, qtbot, components=()):
-    """A window that is shown, and closed in the end without a question."""
+    """Show a window, and close it at the end without a question."""
     context = make_context(folder, components)
     window = MainWindow(context)
     window.resize(1200, 800)

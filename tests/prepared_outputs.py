@@ -1,4 +1,4 @@
-"""Outputs to be looked at, made without a run, and a stand-in for the process that reads them."""
+"""Outputs created without a run, and a fake of the process that reads them."""
 
 import base64
 import io
@@ -19,7 +19,7 @@ from vision_designer.nodes.vision.evaluation.report import report
 
 
 class Recorded:
-    """Notes what it is asked, and answers when a test says so."""
+    """Records requests, and answers them when a test says so."""
 
     def __init__(self):
         self.asked = []
@@ -30,11 +30,11 @@ class Recorded:
         return one
 
     def of(self, kind):
-        """The arguments of all requests of a kind that were not taken back."""
+        """The arguments of all requests of a kind that were not cancelled."""
         return [one.arguments for one in self.asked if one.kind == kind and not one.cancelled]
 
     def answer(self, kind, make):
-        """Answer every request of a kind that waits, with what ``make`` says of its arguments."""
+        """Answer every pending request of a kind with ``make(arguments)``."""
         for one in [one for one in self.asked if one.kind == kind and one.waits]:
             one.answered = True
             one.done(make(one.arguments))
@@ -81,7 +81,7 @@ def images_answer(counts, transformation=None, skipped=()):
 
 
 def scored_table(folder, images):
-    """A scored table of images that exist: (category, label, path) rows; without a label, an error."""
+    """A scored table of existing images: (category, label, path) rows; a row without a label has an error."""
     folder.mkdir(parents=True)
     categories = sorted({category for category, _, _ in images})
     columns = {
@@ -126,7 +126,7 @@ LINKS = [
 
 
 def open_graph(folder, path="data"):
-    """A graph in ``folder`` of every component that shows something."""
+    """A graph in ``folder`` with every component that shows something."""
     parameters = {"images": {"path": path} if path else {}, "apply": {"mode": "for_inference"}}
     document = GraphDocument.model_validate(
         {
@@ -142,7 +142,7 @@ def open_graph(folder, path="data"):
 
 
 def ran(graph, outputs, pictures=None):
-    """A run of the graph, of which these nodes have finished with these outputs."""
+    """A run of the graph in which these nodes finished with these outputs."""
     run = RunModel(graph.document())
     run.feed(events.RunStarted(run_id="r1", title="", graph="", nodes=list(NODES)))
     graph.follow(run)
@@ -158,7 +158,7 @@ def ran(graph, outputs, pictures=None):
 
 
 def made_outputs(folder, make_images):
-    """Images, a scored table with one wrong row, and its evaluation."""
+    """Converted images, a scored table with one wrong row, and its evaluation."""
     data = make_images(folder / "data", ("cat", "dog"), 6)
     trial = make_trial(folder)
     images = convert(data, fail_on_invalid=False, job=trial.job)

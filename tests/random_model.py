@@ -1,4 +1,4 @@
-"""A network that has learnt nothing, which is all that most tests of scoring need."""
+"""A model with random weights, for tests of scoring."""
 
 from pathlib import Path
 

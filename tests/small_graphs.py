@@ -1,4 +1,4 @@
-"""Graphs of small components, and runs of them in the test's own process."""
+"""Graphs of small components, and runs of them in the test process."""
 
 from pathlib import Path
 
@@ -26,6 +26,6 @@ def small_graph(*nodes, links=()):
 
 
 def run_in(workspace, document):
-    """Run a graph in this process; gives the run's id."""
+    """Run a graph in this process; returns the run id."""
     engine = Engine(workspace, History(workspace))
     return engine.run(engine.plan(resolve(document, SMALL, workspace)), origin="x.json").result.run_id

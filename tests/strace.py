@@ -1,4 +1,4 @@
-"""What a program and all that it starts ask of the system: files that they change, and addresses that they call."""
+"""File changes and network access of a program and its children, recorded by strace."""
 
 import os
 import re
@@ -18,18 +18,18 @@ LINE = re.compile(r"^(?:\d+ +)?(\w+)\((.*)$")
 PLACE = re.compile(r'(?:(?:AT_FDCWD|\d+)<([^>]*)>, )?"((?:[^"\\]|\\.)*)"')
 NETWORK = re.compile(r"sa_family=(AF_INET6?)\b.*")
 NO_PLACE = ("/dev/null", "/dev/tty", "/proc/", "/dev/pts/", "/dev/ptmx")
-"""Where nothing is kept."""
+"""Paths that store nothing."""
 
 
 @dataclass
 class Trace:
-    """What a program did.
+    """The recorded system calls of a program.
 
     Attributes:
-        status: its exit status.
-        said: what it printed.
-        changed: the files and folders that it made, wrote, renamed, or removed.
-        network: every call with an address of the internet's families.
+        status: exit status.
+        said: output.
+        changed: files and folders that it created, wrote, renamed, or removed.
+        network: calls with an internet address.
     """
 
     status: int
@@ -38,7 +38,7 @@ class Trace:
     network: list[str] = field(default_factory=list)
 
     def changed_outside(self, *allowed: Path) -> list[str]:
-        """What was changed in no ``allowed`` place."""
+        """Changes outside of all ``allowed`` folders."""
         return sorted(
             str(path)
             for path in self.changed
@@ -47,7 +47,7 @@ class Trace:
 
 
 def run_under_strace(command: list[str], folder: Path, **environment: str) -> Trace:
-    """Run a command in ``folder``, with a home of its own there, and follow it and its children."""
+    """Run a command in ``folder``, with its own home there, and trace it and its children."""
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")
     home = folder / "home"

@@ -1,4 +1,4 @@
-"""What is known of each architecture is true of its network, and what is added from outside is known everywhere."""
+"""Architecture records match their networks, and architectures from outside are found everywhere."""
 
 import json
 import os
@@ -45,13 +45,14 @@ from vision_designer.nodes.vision.models.networks import (
 PAGE = (Path(__file__).parent.parent / "docs" / "extending.md").read_text(encoding="utf-8")
 NAMES = [*ARCHITECTURES]
 PLAIN = [record.name for family in ("ResNet", "DenseNet") for record in ARCHITECTURES.of_family(family)]
-"""Whose last maps are as wide as their features; tests/test_architectures_all.py has more about the others."""
+"""Architectures whose last feature maps are as wide as their features; the others are in
+tests/test_architectures_all.py."""
 OWN_FILE = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)[1]
 
 
 @pytest.fixture(autouse=True)
 def as_before():
-    """What a test adds is forgotten."""
+    """Remove what a test has registered."""
     with forgotten():
         yield
 
@@ -112,7 +113,7 @@ def test_facts_do_not_import_torch():
     assert done.stdout.split() == ["69.758", "False"]
 
 
-# The parts of a network
+# Layers
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_layer_groups_cover_each_parameter_once_in_order(name):
     head, _ = head_of(network, name)
     assert groups[-1].name == ARCHITECTURES[name].path_of_features
     assert [*map(id, groups[-1].parameters)] == [*map(id, head.parameters())]
-    # Almost all parameters of AlexNet and VGG are in the three linear layers at their end.
+    # Almost all parameters of AlexNet and VGG are in the last three linear layers.
     assert len(groups) >= (4 if name.startswith(("alexnet", "vgg")) else 6)
 
 
@@ -146,13 +147,13 @@ def test_architecture_can_define_layer_groups():
     network = on_meta("grouped")
     groups = layer_groups(network, "grouped")
     assert [group.name for group in groups] == ["layer1", "layer3", "fc"]
-    # What is in none of them is nearest to the input.
+    # Layers in none of the groups count as nearest to the input.
     assert groups[0].parameters[0] is network.conv1.weight
     assert sum(len(group.parameters) for group in groups) == len([*network.parameters()])
 
 
 class WithDropout(nn.Module):
-    """Its head lies inside of a container, behind a dropout."""
+    """A network whose head is in a container, after a dropout."""
 
     def __init__(self, outputs):
         super().__init__()
@@ -193,7 +194,7 @@ def test_head_is_replaced_at_any_position():
         replace_head(network, "features.1", 3)
 
 
-# What is wrong is refused
+# Invalid records
 
 
 @pytest.mark.parametrize(
@@ -248,12 +249,12 @@ def test_setting_accepts_only_values_of_its_type(default, good, bad):
     assert not any(map(setting.accepts, bad))
 
 
-# From outside
+# External architectures
 
 
 @pytest.fixture
 def own(tmp_path, monkeypatch):
-    """The page's file in a folder of components."""
+    """The file of the documentation page, in a components folder."""
     (tmp_path / "my_components").mkdir()
     (tmp_path / "my_components" / "tiny_net.py").write_text(OWN_FILE)
     monkeypatch.chdir(tmp_path)
@@ -325,7 +326,7 @@ def test_architecture_is_found_in_component_folder(own, monkeypatch):
     state = {f"module.{name}": tensor for name, tensor in build("tiny_net", {}, 5).state_dict().items()}
     found = architecture_of(state)
     assert (found[0], found[1].prefix) == ("tiny_net", "module.")
-    # As a process that shares a work finds it.
+    # As a worker process finds it.
     as_in_a_new_process(monkeypatch)
     assert architecture("tiny_net").std == (0.5, 0.5, 0.5)
 

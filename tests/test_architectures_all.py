@@ -1,4 +1,4 @@
-"""Every architecture of torchvision's is known, as torchvision describes it, learns a step and gives probabilities."""
+"""Every torchvision architecture is registered with torchvision's facts, trains a step, and gives probabilities."""
 
 import copy
 import subprocess
@@ -28,24 +28,24 @@ from vision_designer.nodes.vision.training.recipe import TrainingSettings
 NAMES = models.list_models(module=models)
 SETTINGS = TrainingSettings(2, 2, 0, 1e-4, 1, 3, 10)
 SMALL = ("googlenet", "mnasnet0_5", "mobilenet_v3_small", "regnet_y_400mf", "shufflenet_v2_x0_5", "squeezenet1_1")
-"""Of each design that is small, one."""
+"""A small network of each design."""
 LITE = "efficientnet_lite0"
 LARGEST = ("regnet_y_128gf", "vit_h_14", "vit_l_16", "vit_l_32")
-"""Each takes up to 10 GB and many minutes to learn a step, so that its shapes alone are computed."""
+"""Networks that take up to 10 GB and many minutes to train a step; only their shapes are computed."""
 
 
 def size_of(name: str) -> int:
-    """Of images that are small, but not so small that a batch norm of two images sees nothing but two values."""
+    """A small image size, but large enough for batch norm with two images."""
     record = architecture(name)
     return record.usual_size if record.fixed_size else max(record.smallest_size, 64)
 
 
 def draws_at_random(network) -> bool:
-    """Whether anything in it drops something in training."""
+    """Whether the network has dropout or stochastic depth."""
     return any(map(draws, network.modules()))
 
 
-# What is said of them
+# Facts
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -63,11 +63,11 @@ def test_facts_match_torchvision_metadata(name):
     assert record.top1_accuracy == pytest.approx(said["_metrics"]["ImageNet-1K"]["acc@1"], abs=1e-3)
     assert transforms.crop_size == [record.usual_size]
     if name in ("googlenet", "inception_v3"):
-        # torchvision's builders undo the usual normalisation inside of the network, if they load weights themselves.
+        # torchvision's builders omit the usual normalization if they load weights themselves.
         assert (record.mean, record.std) == ((0.5,) * 3, (0.5,) * 3)
     else:
         assert (list(record.mean), list(record.std)) == (transforms.mean, transforms.std)
-    # What torchvision states of Swin is the size that it was trained with.
+    # For Swin, torchvision states the training size.
     assert record.smallest_size >= min(said["min_size"]) or name.startswith("swin")
 
 
@@ -90,7 +90,7 @@ def test_record_matches_built_network(name):
     with WithoutMemory():
         whole = build(name, {}, 1000)
     built = sum(parameter.numel() for parameter in whole.parameters())
-    # Counted with the auxiliary classifier, which is not built.
+    # Includes the auxiliary classifier, which is not built.
     assert built == record.parameters or name == "inception_v3"
     assert next(whole.parameters()).is_meta
 
@@ -107,7 +107,7 @@ def test_names_and_facts_do_not_import_torch():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-# Learning
+# Training
 
 
 def learner_of(name: str, trial) -> Learner:
@@ -118,7 +118,7 @@ def learner_of(name: str, trial) -> Learner:
 
 
 def learn_and_score(name: str, trial) -> torch.Tensor:
-    """Probabilities after one step."""
+    """Probabilities after one training step."""
     size = size_of(name)
     images = torch.randn(2, 3, size, size, generator=torch.manual_seed(0))
     learner = learner_of(name, trial)
@@ -134,7 +134,7 @@ def learn_and_score(name: str, trial) -> torch.Tensor:
         pixels = torch.randint(256, (2, 3, size, size), dtype=torch.uint8)
         found = classifier.probabilities(pixels)
         assert found.shape == (2, 3) and torch.allclose(found.sum(1), torch.ones(2).double())
-        # The features lead to the same.
+        # The features give the same logits.
         features = classifier.features(pixels)
         assert features.shape[:2] == (2, classifier.width)
         assert torch.allclose(classifier.to_probabilities(classifier.head(features)), found, atol=1e-6)
@@ -171,7 +171,7 @@ def test_largest_network_has_right_output_shapes(name):
 
 @pytest.mark.parametrize("name", ["efficientnet_lite0", "mobilenet_v3_small"])
 def test_dropout_depends_only_on_seed_and_step(name, trial):
-    """As it does when a training is resumed, or others in the same process draw numbers too."""
+    """Also after a resume, or if other code in the process draws random numbers."""
     images = torch.randn(4, 3, 40, 40, generator=torch.manual_seed(0))
     labels = torch.tensor([0, 1, 2, 0])
     losses = []
@@ -278,7 +278,7 @@ def test_component_outputs_untrained_network(trial):
     }
 
 
-# timm's
+# timm
 
 
 def test_timm_network_trains_step_and_scores(trial):

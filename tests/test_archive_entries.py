@@ -1,4 +1,4 @@
-"""Names, links and kinds of archives as real programs write them: the image that is meant, or a reason."""
+"""Names, links, and types of archive entries, as real programs write them."""
 
 import errno
 import io
@@ -40,7 +40,7 @@ def crafted_zip(path: Path, *entries: Entry) -> Path:
 
 
 def unicode_path(header_name: bytes, name: bytes, version: int = 1) -> bytes:
-    """Info-ZIP's extra field with a name in UTF-8, made for an entry with this name in its header."""
+    """Info-ZIP's extra field with a UTF-8 name for an entry with this header name."""
     content = struct.pack("<BI", version, zlib.crc32(header_name)) + name
     return struct.pack("<HH", 0x7075, len(content)) + content
 
@@ -64,7 +64,7 @@ def test_zip_names_without_encoding_are_guessed_with_warning(trial, tmp_path, na
 
 
 def test_zip_unicode_path_field_overrides_header_name(trial, tmp_path):
-    """As Info-ZIP and WinRAR write them: the header has the local code page, or question marks."""
+    """As Info-ZIP and WinRAR write it: the header has the local code page, or question marks."""
     entries = [
         stored(b"\x94/1.png", png(1), flags=0, extra=unicode_path(b"\x94/1.png", "ö/1.png".encode())),
         stored(
@@ -94,7 +94,7 @@ def test_mismatched_unicode_path_field_is_ignored(trial, tmp_path, extra):
     try:
         images = convert(trial, crafted_zip(tmp_path / "odd.zip", *entries))
     except errors.InvalidZipFileError as error:
-        # zipfile refuses a field that ends behind the entry.
+        # zipfile rejects a field that ends after the entry.
         assert "Corrupt extra field" in error.message
         return
     assert dict(content(images)) == {"old": png(1), "z": png(2)}
@@ -135,7 +135,7 @@ def test_unsupported_archive_type_is_rejected_with_remedy(trial, tmp_path, name,
 
 
 def linked_tar(path: Path, mode: str, form: int, entries: list[tuple[str, bytes | str, bytes]]) -> Path:
-    """A tar of files (their bytes) and links (their targets), in that order."""
+    """A TAR of files (bytes) and links (targets), in that order."""
     with tarfile.open(path, mode, format=form) as archive:
         for name, data, kind in entries:
             entry = tarfile.TarInfo(name)

@@ -1,4 +1,4 @@
-"""Bypassed nodes, and what tells whether a node is still what it was when it ran."""
+"""Bypassed nodes, and signatures that detect changed nodes."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -83,7 +83,7 @@ def test_branches_of_bypassed_chain_share_its_source():
         + [GraphNode(id=f"{node_id}_live", component="prune", version="2") for node_id in ids],
         links=[link("grow.apples", f"{ids[0]}.apples")]
         + [link(f"{first}.apples", f"{second}.apples") for first, second in pairwise(ids)]
-        # From the end, so that the first answer is that of the whole chain.
+        # Start at the end, so that the first lookup follows the whole chain.
         + [link(f"{node_id}.apples", f"{node_id}_live.apples") for node_id in reversed(ids)],
     )
     expected = [("grow.apples", f"{node_id}_live.apples") for node_id in reversed(ids)]
@@ -147,7 +147,7 @@ def test_signatures_change_for_node_and_descendants():
 
 
 def training_graph(*bypassed: str) -> GraphDocument:
-    """The example graph of the digits, some of whose nodes are bypassed."""
+    """The digits example with some nodes bypassed."""
     document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     for node in document.nodes:
         node.bypassed = node.id in bypassed
@@ -192,7 +192,7 @@ def test_bypassed_training_passes_untrained_model_to_training():
         (("split_test",), ["split_test"]),
         (("split_test", "split_validation"), ["split_test", "split_validation"]),
         (("split_test", "apply_test"), ["split_test"]),
-        # Nothing arrives there then, which is said elsewhere.
+        # Nothing arrives there, which is reported elsewhere.
         (("split_test", "convert"), []),
         (("apply_test",), []),
     ],

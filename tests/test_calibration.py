@@ -1,4 +1,4 @@
-"""Temperatures and thresholds for unknown: fitted after training, kept in the model, used by scoring."""
+"""Temperature and unknown threshold: fitted after training, stored in the model, and used in scoring."""
 
 import json
 from dataclasses import replace
@@ -43,7 +43,7 @@ START = UntrainedModelDirectory("resnet18", {})
 
 
 def drawn(images, categories, temperature, seed=0):
-    """Logits that are ``temperature`` times too large, and labels drawn as they should be."""
+    """Logits that are ``temperature`` times too large, with labels drawn from the true probabilities."""
     generator = np.random.default_rng(seed)
     logits = generator.normal(size=(images, categories)) * 2
     labels = np.array([generator.choice(categories, p=row) for row in softmax(logits, axis=1)])
@@ -54,7 +54,7 @@ def log_loss(logits, labels, temperature):
     return -log_softmax(logits.astype(float) / temperature, axis=1)[np.arange(len(labels)), labels].mean()
 
 
-# The temperature
+# Temperature
 
 
 @pytest.mark.parametrize(("images", "categories", "too_large"), [(3000, 10, 2.5), (3000, 3, 0.4), (2000, 50, 1.0)])
@@ -63,7 +63,7 @@ def test_temperature_recovers_logit_scale(images, categories, too_large):
     found = fit_temperature(logits, labels)
     best = minimize_scalar(lambda log: log_loss(logits, labels, np.exp(log)), bounds=(-3, 3), method="bounded")
     assert found == pytest.approx(too_large, rel=0.1)
-    # One image's weight of prior is all that lies between.
+    # The prior, worth one image, makes the difference.
     assert found == pytest.approx(np.exp(best.x), rel=0.005)
     assert fit_temperature(logits, labels) == found
 
@@ -72,7 +72,7 @@ def test_temperature_stays_above_lower_bound_if_all_are_right():
     logits, _ = drawn(200, 4, 2)
     labels = logits.argmax(axis=1)
     assert 0.05 < fit_temperature(logits, labels) < 1
-    # So certain that nothing can be told from it.
+    # Too confident to fit a temperature.
     assert fit_temperature(logits * 1e6, labels) == pytest.approx(1, rel=0.5)
 
 
@@ -114,7 +114,7 @@ def test_calibration_lowers_and_reports_error_and_loss(trial):
 
 
 def test_uncorrectable_miscalibration_causes_warning(trial):
-    # More or less certain, and right but for a fifth of the images, whose category is any.
+    # With varying confidence; a fifth of the images have a random category.
     generator = np.random.default_rng(0)
     sure = generator.integers(0, 10, 1000)
     logits = generator.normal(size=(1000, 10)).astype(np.float32)
@@ -155,17 +155,17 @@ def test_overflowing_logit_stays_finite():
     assert 0.05 <= fit_temperature(found, labels) <= 20
 
 
-# The threshold
+# Threshold
 
 
 def logits_of(confidences):
-    """Logits of two categories, the first of which has these probabilities."""
+    """Logits of two categories, of which the first has these probabilities."""
     shares = np.array(confidences)
     return np.log(np.stack([shares, 1 - shares], axis=1))
 
 
 def test_threshold_needs_enough_images(trial):
-    # The most certain nine are right, and of all others half.
+    # The nine most confident are right, and half of the others.
     logits = logits_of([0.95] * 9 + [0.7 - place / 1000 for place in range(60)])
     labels = np.array([0] * 9 + [1, 0] * 30)
     assert choose_threshold(logits, labels, 1.0, 0.95, trial.job) is None
@@ -176,13 +176,13 @@ def test_threshold_needs_enough_images(trial):
 
 def test_threshold_is_lowest_with_target_precision(trial, monkeypatch):
     monkeypatch.setattr(calibration, "MIN_ANSWERED", 1)
-    # By certainty: right, right, wrong, right, right, wrong.
+    # By confidence: right, right, wrong, right, right, wrong.
     logits, labels = logits_of([0.95, 0.9, 0.85, 0.8, 0.75, 0.6]), np.array([0, 0, 1, 0, 0, 1])
     found = choose_threshold(logits, labels, 1.0, 0.8, trial.job)
     assert found == UnknownThreshold(pytest.approx(0.675), 0.8, 0.8, pytest.approx(5 / 6), 6)
     strict = choose_threshold(logits, labels, 1.0, 0.9, trial.job)
     assert (strict.below, strict.precision, strict.coverage) == (pytest.approx(0.875), 1.0, pytest.approx(2 / 6))
-    # Where all answers together are precise enough, none is unknown.
+    # If all answers together are precise enough, none is unknown.
     loose = choose_threshold(logits, labels, 1.0, 0.5, trial.job)
     assert (loose.below, loose.coverage) == (0.0, 1.0)
 
@@ -218,7 +218,7 @@ def test_unknown_label_differs_from_categories(categories, word):
     assert unknown_label(categories) == word
 
 
-# In the model
+# Stored in the model
 
 
 CALIBRATION = Calibration(1.5, 300, 0.12, 0.03, 0.9, 0.7)
@@ -226,7 +226,7 @@ THRESHOLD = UnknownThreshold(0.6, 0.95, 0.96, 0.8, 300)
 
 
 def described(tmp_path):
-    """A model in a folder, as far as reading one looks."""
+    """A model folder with just what reading needs."""
     (tmp_path / "weights").write_bytes(b"weights")
     (tmp_path / "model").mkdir()
     return ModelDirectory("resnet18", {}, ("a", "b"), (0.0,) * 3, (1.0,) * 3, SMALL, tmp_path / "weights")
@@ -274,7 +274,7 @@ def test_model_with_invalid_calibration_is_rejected(tmp_path, field, name, value
 
 @pytest.fixture(scope="module")
 def images(tmp_path_factory):
-    """Two sets of 24 images whose colours tell little: some of each category have that of the other."""
+    """Two sets of 24 images; some images of each category have the other category's color."""
     folder = tmp_path_factory.mktemp("images")
     found = []
     for name in ("training", "validation"):
@@ -333,13 +333,13 @@ def test_temperature_is_fitted_to_best_epoch_without_weight_change(tmp_path, ima
     assert all(torch.equal(first[name], second[name]) for name in first)
     assert again.best_epoch == history.best_epoch
     assert (plain.calibration, plain.unknown) == (None, None)
-    # What the plain model scores are the logits, but for a number for each row.
+    # The scores of the plain model are the logits plus a constant for each row.
     precision = {"precision": options["precision"]} if "precision" in options else {}
     table, _ = answers(tmp_path, plain, images[1], "plain_scores", **precision)
     frame = table.frame()
     logits = np.log(frame.select("Scored Probabilities_green", "Scored Probabilities_red").to_numpy())
     labels = (frame["category"] == "red").to_numpy().astype(int)
-    # In bf16, scoring has other batches than validation.
+    # In bf16, scoring uses other batches than validation.
     close = {"rel": 0.05} if precision else {"rel": 1e-3}
     assert model.temperature == pytest.approx(fit_temperature(logits, labels), **close)
     assert model.calibration.images == len(labels)
@@ -361,7 +361,7 @@ def test_resumed_training_has_same_temperature_and_threshold(tmp_path, images):
     resumed, _, trial = taught(tmp_path, images, "parts", **BOTH)
     assert any("resumed after epoch 2" in line for _, line in trial.heard.lines)
     assert (resumed.calibration, resumed.unknown) == (whole.calibration, whole.unknown)
-    # All epochs are there already: only the best one is looked at again.
+    # All epochs are finished; only the best one is evaluated again.
     once_more, _, _ = taught(tmp_path, images, "parts", **BOTH)
     assert (once_more.calibration, once_more.unknown) == (whole.calibration, whole.unknown)
 
@@ -449,7 +449,7 @@ def test_model_threshold_is_used_or_reported_missing(tmp_path, images, model):
     table, _ = answers(tmp_path, with_threshold, images[1], "model", unknown_threshold="model")
     given, _ = answers(tmp_path, model, images[1], "given", unknown_below=0.6)
     assert bytes_of(table) == bytes_of(given)
-    # A threshold that the model has is not used unless it is asked for.
+    # The threshold of the model is used only if requested.
     off, _ = answers(tmp_path, with_threshold, images[1], "off")
     assert "unknown" not in off.properties
     with pytest.raises(NotInRangeValueError, match=r"unknown_threshold\) is model, but the model has no threshold"):

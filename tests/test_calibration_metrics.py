@@ -1,4 +1,4 @@
-"""Evaluate Model on how far probabilities can be trusted, and on images that are called unknown."""
+"""Evaluate Model: calibration metrics, and images called unknown."""
 
 import numpy as np
 import polars as pl
@@ -15,12 +15,12 @@ from vision_designer.nodes.vision.evaluation.reliability import (
     reliability,
 )
 
-# Said with 0.7, 0.5, 0.8, 0.7, 0.6, 0.8: right, right, wrong, right, wrong, right.
+# Confidences 0.7, 0.5, 0.8, 0.7, 0.6, 0.8: right, right, wrong, right, wrong, right.
 UNKNOWN = {"unknown_label": "unknown", "unknown_below": 0.65}
 
 
 def with_unknown(folder, below=0.65, **more):
-    """The table of test_evaluation, of which two images, of a and b, are unknown."""
+    """The table of test_evaluation with two unknown images, of categories a and b."""
     table = scored(folder, TRUTH, PROBABILITIES, CATEGORIES, **(UNKNOWN | more))
     frame = table.frame()
     highest = np.array(PROBABILITIES).max(axis=1)
@@ -34,13 +34,13 @@ def with_unknown(folder, below=0.65, **more):
     return table
 
 
-# Figures
+# Metrics
 
 
 def test_calibration_errors_equal_hand_computed_values():
     found = reliability(np.array([0.55, 0.55, 0.95, 0.95]), np.array([True, False, True, True]), bins=10)
     assert found.images.tolist() == [0, 0, 0, 0, 0, 2, 0, 0, 0, 2]
-    # Half of the images are 0.05 off, and half 0.05.
+    # Half of the images are off by 0.05 in one direction, and half in the other.
     assert found.expected_error == pytest.approx(0.05)
     worse = reliability(np.array([0.55, 0.55, 0.95, 0.95, 0.95]), np.array([True, False, False, True, True]), bins=10)
     assert worse.expected_error == pytest.approx(0.4 * 0.05 + 0.6 * (0.95 - 2 / 3))
@@ -67,7 +67,7 @@ def test_accuracy_at_coverage_uses_most_confident_images():
     confidence = np.array([0.9, 0.8, 0.7, 0.6])
     found = Coverage(confidence, np.array([True, True, False, True]))
     assert [found.accuracy(share) for share in (0.01, 0.5, 0.51, 0.75, 1.0)] == [1, 1, 2 / 3, 2 / 3, 0.75]
-    # The order of equal images is no matter.
+    # The order of ties does not matter.
     ties = [Coverage(np.full(4, 0.9), np.roll([True, True, True, False], place)).accuracy(0.5) for place in range(4)]
     assert ties == [0.75] * 4
 
@@ -86,11 +86,11 @@ def test_curve_of_many_images_is_downsampled():
 def test_table_has_errors_and_accuracy_at_coverages(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     found = result.frame().to_dicts()[0]
-    # Bins of a fifteenth: 0.5; 0.6; 0.7 and 0.7; 0.8 and 0.8, of which one is wrong.
+    # Bins of 1/15: 0.5; 0.6; 0.7 and 0.7; 0.8 and 0.8, of which one is wrong.
     gaps = [0.5, 0.6, 0.3, 0.3]
     assert found["expected_calibration_error"] == pytest.approx(np.average(gaps, weights=[1, 1, 2, 2]))
     assert found["max_calibration_error"] == pytest.approx(0.6)
-    # The four most certain: two of 0.8, one wrong, and two of 0.7, both right.
+    # The four most confident: two with 0.8, one wrong, and two with 0.7, both right.
     assert found["coverage_50_accuracy"] == pytest.approx(2 / 3 * 0.75, abs=0.2)
     assert found["coverage_99_accuracy"] == pytest.approx(4 / 6)
     assert [f"coverage_{share}_accuracy" in found for share in COVERAGES] == [True] * len(COVERAGES)
@@ -136,7 +136,7 @@ def test_unknown_images_are_counted_and_never_correct(trial, tmp_path):
     assert found["accuracy"] == pytest.approx(3 / 6)
     assert found["answered_accuracy"] == found["micro_precision"] == pytest.approx(3 / 4)
     assert found["micro_recall"] == pytest.approx(3 / 6)
-    # Of probabilities, whatever the label is.
+    # Of the probabilities, regardless of the label.
     for name in ("log_loss", "top5_accuracy", "brier_score", "coverage_90_accuracy"):
         assert found[name] == plain[name]
     assert result.table("per_category").rows() == [

@@ -1,4 +1,4 @@
-"""Names whose letters are composed or apart, as Linux and macOS write them, are the same everywhere."""
+"""Category names in composed and decomposed Unicode (Linux and macOS) are equal everywhere."""
 
 import gzip
 import json
@@ -70,7 +70,7 @@ def test_folders_that_differ_in_unicode_form_are_one_category(trial, tmp_path, k
     names = (*spellings, "birnen")
     path = folder_of(tmp_path / "in", *names) if kind == "folder" else archived(tmp_path, kind, *names)
     images = converted(trial, path)
-    # Entries are in the order of their names, and there the letter A comes before the composed one.
+    # Entries are sorted by name; the plain letter A comes before the composed one.
     shown = APART if APART in spellings else COMPOSED
     assert images.counts() == {"birnen": 2, shown: 2 * len(spellings)}
     assert images.categories == ("birnen", shown)
@@ -165,7 +165,7 @@ def test_further_training_matches_either_unicode_form(trial, tmp_path):
 
 
 def test_macos_folder_is_scored_like_linux_folder(trial, tmp_path):
-    """The accuracy of the test images is the same, whichever way their folders are written."""
+    """The accuracy is the same, whichever Unicode form the folder names have."""
     (tmp_path / "model").mkdir()
     model = random_model(tmp_path / "model", ("birnen", COMPOSED), TransformationDirectory((("Resize", 32),)))
     found = []
@@ -176,14 +176,14 @@ def test_macos_folder_is_scored_like_linux_folder(trial, tmp_path):
         images = folder_of(place / "images", *([COMPOSED, APART] if spelled is None else [spelled]), "birnen")
         table_, _ = score(model, converted(job, images), ScoringSettings(device="cpu", workers=0), job.job)
         found.append(figures(make_trial(place / "evaluated"), table_))
-    # The rows are in another order, and sums of floats depend on it.
+    # The row order differs, and float sums depend on it.
     assert found[0]["accuracy"] == found[1]["accuracy"]
     assert found[0]["log_loss"] == pytest.approx(found[1]["log_loss"], rel=1e-12)
     assert found[2]["images"] == 6
 
 
 def told_apart_by_colour(folder: Path) -> ModelDirectory:
-    """A model of composed letters whose last layer has the difference between its features of red and of blue."""
+    """A model with composed category names whose last layer separates red from blue."""
     transformation = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
     model = random_model(folder, ("birnen", COMPOSED), transformation)
     network = initial_network(model, model.categories, 1, make_trial(folder / "job").job).eval()

@@ -1,4 +1,4 @@
-"""The same file is the same content: what looks unchanged and is not is noticed, and --no-reuse believes no cache."""
+"""Changed files with unchanged names, sizes, and times are detected, and --no-reuse ignores all caches."""
 
 import os
 import shutil
@@ -31,7 +31,7 @@ from vision_designer.nodes.vision.loading.loader import Images
 
 LONG_AGO = 315_532_800 * 10**9
 ORIENTATION = bytes.fromhex("0112 0003 00000001 00")
-"""The tag of that name in EXIF data: 274, one short number, whose second byte follows; big-endian."""
+"""The EXIF orientation tag: 274, type short, count 1; big-endian. The value's second byte follows."""
 CATEGORIES = ("cat", "dog")
 COLOURS = {"cat": (200, 60, 60), "dog": (60, 60, 200)}
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
@@ -50,7 +50,7 @@ def pixels(seed, colour, size=(40, 40)):
 
 @pytest.fixture
 def pets(tmp_path):
-    """Four images a category, all of one size and time, as out of a reproducible archive; the first two are swapped."""
+    """Four images for each category with one size and time, as from a reproducible archive; the first two are swapped."""
     root = tmp_path / "pets"
     for place, (name, other) in enumerate((CATEGORIES, CATEGORIES[::-1])):
         (root / name).mkdir(parents=True)
@@ -69,7 +69,7 @@ def swap(root, name="0.bmp"):
 
 
 def turn(file):
-    """Correct the EXIF orientation in place and set the time back, as `exiftool -P` does."""
+    """Change the EXIF orientation in place and restore the time, like `exiftool -P`."""
     content, upright = file.read_bytes(), ORIENTATION + b"\x01"
     assert content.count(upright) == 1
     file.write_bytes(content.replace(upright, ORIENTATION + b"\x06"))
@@ -127,13 +127,13 @@ def test_swapped_images_of_same_size_and_time_are_rescored(tmp_path, pets, model
     after = scores(result)
     assert after.equals(scores(run(tmp_path / "elsewhere", graph(pets, model, cache_memory=0))))
     assert not after.equals(before)
-    # What has not changed place has not been decoded anew, and nothing is computed twice.
+    # Unmoved images are not decoded again, and nothing is computed twice.
     assert {node.state for node in run(tmp_path / "workspace", document).nodes.values()} == {"reused"}
 
 
 @pytest.fixture
 def photographs(tmp_path):
-    """Pictures that are dark above, said to stand upright."""
+    """Images that are dark at the top, stored upright."""
     root = tmp_path / "photographs"
     for place, name in enumerate(CATEGORIES):
         (root / name).mkdir(parents=True)
@@ -235,7 +235,7 @@ def test_size_cache_detects_swap(tmp_path, monkeypatch):
     root = tmp_path / "images"
     root.mkdir()
     for name, size in (("wide", (40, 20)), ("high", (20, 40))):
-        # Both have as many bytes.
+        # Both have the same number of bytes.
         pixels(1, (90, 90, 90), size).save(root / f"{name}.bmp")
         set_back(root / f"{name}.bmp")
 
@@ -299,7 +299,7 @@ def test_swapped_unpacked_images_in_store_are_detected(tmp_path):
 
 
 def poison_decoded(workspace):
-    """Put other pixels into each kept image, with a right checksum, as a program that erred would have left them."""
+    """Put other pixels with valid checksums into the decode cache, as a faulty program might."""
     from vision_designer.nodes.vision.loading import decode_cache as d
 
     (file,) = (workspace / "decoded").glob("*/images.bin")
@@ -323,7 +323,7 @@ def poison_sizes(workspace):
 
 
 def poison_outputs(workspace):
-    """Other scores in the store, with a record that fits them."""
+    """Put other scores into the store, with a matching record."""
     store = Store(workspace)
     for file in workspace.glob("store/*/scored_dataset/part-00000.parquet"):
         pl.read_parquet(file).with_columns(pl.col("^Scored Prob.*$") * 0).write_parquet(file)
@@ -353,7 +353,7 @@ def test_no_reuse_ignores_and_replaces_wrong_caches(tmp_path, pets, model, poiso
     assert scores(again).equals(right)
     now = pl.read_parquet(again.nodes["convert"].outputs["output_image_directory"] / "images.parquet")["width"]
     assert now.equals(widths)
-    # What is kept is right now: a node that has to run reads it, and gives the same.
+    # The caches are right now: a node that has to run reads them and gives the same result.
     shutil.rmtree(workspace / "store" / again.nodes["score"].key)
     shutil.rmtree(workspace / "store" / again.nodes["convert"].key)
     third = run(workspace, document)
@@ -374,7 +374,7 @@ def test_no_reuse_recomputes_finished_score_parts(tmp_path, pets, model):
     workspace, document = tmp_path / "workspace", graph(pets, model)
     first = run(workspace, document)
     key = first.nodes["score"].key
-    # As a run leaves them that was killed before its last part.
+    # As left by a run that was killed before its last part.
     parts = workspace / "checkpoints" / key
     parts.mkdir(parents=True)
     (parts / "part-000000.parquet").write_bytes(b"nothing")

@@ -1,4 +1,4 @@
-"""The one place from pixels to probabilities."""
+"""ImageClassifier: from pixels to probabilities."""
 
 import pytest
 import torch

@@ -1,4 +1,4 @@
-"""The command line, as a person and as a program use it."""
+"""The command line, for people and for programs."""
 
 import json
 import signal
@@ -38,7 +38,7 @@ def workspace(tmp_path, monkeypatch):
 
 @pytest.fixture
 def call(capsys):
-    """Run a command in this process; gives its exit status, standard output and standard error."""
+    """Run a command in this process; returns exit status, standard output, and standard error."""
 
     def run(*arguments):
         with pytest.raises(SystemExit) as ended:
@@ -329,7 +329,7 @@ def test_invalid_output_is_rejected_before_run(call, sum_graph, tmp_path, worksp
 
 @pytest.fixture
 def chain(tmp_path, make_images):
-    """A graph over a folder of 48 coloured images, small enough to train in a few seconds."""
+    """A graph over a folder of 48 images that trains in a few seconds."""
     make_images(tmp_path / "images", ("red", "green", "blue"), count=16)
     document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     document.node("images").parameters["path"] = "images"
@@ -436,7 +436,7 @@ def test_bad_input_is_reported_in_one_line(call, chain, tmp_path, workspace, cas
     assert [line.split(": ")[:2] for line in lines] == [[node, error]]
     assert "Traceback" not in err
     assert chain.read_bytes() == before
-    # Nothing half-written is left in the store.
+    # No partial files are left in the store.
     assert not list((workspace / "store").glob(".*"))
 
 
@@ -460,7 +460,7 @@ def start(*arguments, **options):
 @pytest.mark.parametrize("number", some([signal.SIGINT, signal.SIGTERM]), ids=["ctrl-c", "sigterm"])
 @pytest.mark.parametrize("how", some(["stubborn", "wait"]))
 def test_signal_cancels_run_with_exit_130(tmp_path, workspace, number, how, figure):
-    # The node would take an hour: that the process ends at all shows that nobody waited for it.
+    # The node would take an hour: the process ends, so nobody waited for it.
     node = {"id": "w", "component": "misbehave", "parameters": {"how": how, "seconds": 3600.0}}
     graph = write_graph(tmp_path / "g.json", [node])
     process = start("run", graph, "--components", SMALL, "--events", tmp_path / "events.jsonl", "--quiet")
@@ -509,7 +509,7 @@ def wait_for(file, words):
 
 
 def run_with_small_files(limit, *arguments):
-    """Run in a process that cannot write files above a size, which fails as a full disk does."""
+    """Run with a file size limit, which fails like a full disk."""
     code = (
         "import resource, signal, sys\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
@@ -542,7 +542,7 @@ def test_disk_full_while_saving_model_is_reported(chain, workspace):
 
 
 def test_unwritable_workspace_is_reported(call, sum_graph):
-    # Nobody may make folders in /sys, not even root.
+    # Not even root can create folders in /sys.
     status, _, err = run_small(call, sum_graph, "--workspace", "/sys/workspace")
     assert status == 1
     assert err.startswith("FailedToWriteOutputsError (0160): /sys/workspace")
@@ -637,7 +637,7 @@ def test_convert_does_not_replace_other_files(call, tmp_path):
         assert status == 1
         assert f"{target} exists and is not a Ryven project" in err
         assert target.read_bytes() == before
-    # What it wrote itself it may write again.
+    # The program may replace its own earlier output.
     assert call("convert", graph, tmp_path / "project.json")[0] == 0
     assert call("convert", graph, tmp_path / "project.json")[0] == 0
     assert call("convert", tmp_path / "project.json", graph)[0] == 0
@@ -821,7 +821,7 @@ def test_ctrl_c_while_loading_cancels_command(call, sum_graph, monkeypatch, turn
         try:
             raise KeyboardInterrupt
         except KeyboardInterrupt as error:
-            # As a library does that was met in its own code.
+            # As when a signal arrives inside library code.
             raise (ValueError("schema") if turned_into_an_error else error) from error
 
     monkeypatch.setattr(run_commands, "load_components", interrupted)

@@ -1,4 +1,4 @@
-"""What two graphs, and two runs, differ in."""
+"""Differences between two graphs, and between two runs."""
 
 import math
 import time
@@ -33,7 +33,7 @@ NEW = small_graph(
 def test_diff_lists_added_removed_and_changed_nodes():
     expected = {"new": "added", "gone": "removed", "a": "changed", "total": "changed"}
     assert graph_differences(resolve(OLD, SMALL, Path()), resolve(NEW, SMALL, Path())) == expected
-    # Without the declaration nobody knows that 1 is the default of b.value.
+    # Without the declaration, it is unknown that 1 is the default of b.value.
     assert graph_differences(resolve(OLD, {}, Path()), resolve(NEW, {}, Path())) == {**expected, "b": "changed"}
     assert graph_differences(resolve(OLD, {}, Path()), resolve(OLD, {}, Path())) == {}
 
@@ -70,7 +70,7 @@ def test_run_without_result_is_compared_only_on_request(tmp_path):
     first, second = run_in(tmp_path, OLD), run_in(tmp_path, NEW)
     (History(tmp_path).folder(first) / RESULT).unlink()
     with FileLock(History(tmp_path).folder(first) / LOCK, thread_local=False):
-        # So it goes on.
+        # The run is still active.
         with pytest.raises(CouldNotOpenFileError):
             compare_runs(History(tmp_path), first, second)
         assert compare_runs(History(tmp_path), first, second, unfinished=True).metrics["total.sum"] == (None, 1)
@@ -99,7 +99,7 @@ def test_better_metric_value(metric, first, second, which):
 
 
 def test_run_ids_sort_by_time_across_time_zones(tmp_path, monkeypatch):
-    # An hour each, over the end of summer time in Europe, and then parts of a second.
+    # One hour apart over the end of daylight saving time, and then fractions of a second.
     moments = [1761436800 + 3600 * hour for hour in range(4)] + [1761447600 + part / 10000 for part in range(1, 5)]
     ids = []
     for number, moment in enumerate(moments):

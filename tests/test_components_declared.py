@@ -1,4 +1,4 @@
-"""The components as components.md states them, and what happens to wrong declarations."""
+"""Component declarations match components.md, and invalid declarations are rejected."""
 
 import sys
 import textwrap
@@ -91,7 +91,7 @@ TABLE = [
         "Train PyTorch Model",
         "Model Training",
         [
-            # A trained model is taken too: it is then trained further.
+            # A trained model is accepted too; it is then trained further.
             ("untrained_model", "Untrained model", "UntrainedModelDirectory or ModelDirectory", False),
             ("training_dataset", "Training dataset", "ImageDirectory", False),
             ("validation_dataset", "Validation dataset", "ImageDirectory", False),
@@ -155,7 +155,7 @@ VERSIONS = {
     "split_image_directory": "2",
     "train_pytorch_model": "2",
 }
-"""Of the components whose results are others than in their first version."""
+"""Components whose results differ from their first version."""
 
 
 @pytest.mark.parametrize(("identifier", "title", "category", "inputs", "outputs"), TABLE, ids=[row[0] for row in TABLE])
@@ -213,11 +213,11 @@ def test_output_labels_follow_images():
     assert COMPONENTS["convert_to_image_directory"].labelled_outputs(None, {"input_dataset": None}) is None
 
 
-# Wrong declarations
+# Invalid declarations
 
 
 class Sound(ComponentNode):
-    """A component to take apart."""
+    """A valid component to modify."""
 
     identifier = "sound"
     title = "Sound"
@@ -350,7 +350,7 @@ def test_duplicate_component_name_is_rejected():
     assert len(Registry([Sound, Sound])) == 1
 
 
-# Components of others
+# External components
 
 GOOD = '''
     """Others' components."""
@@ -468,7 +468,7 @@ def test_missing_component_folder_is_reported(tmp_path):
     ],
 )
 def test_broken_packaged_component_is_reported(tmp_path, monkeypatch, value, why):
-    """A real distribution on the path, that declares the entry point."""
+    """An installed distribution that declares the entry point."""
     folder = tmp_path / "theirs-1.0.dist-info"
     folder.mkdir()
     (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1.0\n")

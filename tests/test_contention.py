@@ -1,4 +1,4 @@
-"""Cores that other programs use too: when threads make room, that they make it, and that no number depends on it."""
+"""CPU contention: when threads yield cores, and that results do not depend on it."""
 
 import os
 import sys
@@ -26,7 +26,7 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems kee
 
 @pytest.fixture
 def two_threads():
-    """Two threads for torch, whatever the environment says."""
+    """Two torch threads, whatever the environment says."""
     before = torch.get_num_threads()
     torch.set_num_threads(2)
     yield
@@ -73,18 +73,18 @@ def test_threads_confine_to_one_core_only_below_fair_share_of_two(others, thread
 
 
 def confined_threads() -> list[set[int]]:
-    """The cores of each thread of this process that may not use all that the process may."""
+    """The cores of each thread that is confined to fewer than the process may use."""
     everything = os.sched_getaffinity(os.getpid())
     masks = []
     for task in Path("/proc/self/task").iterdir():
-        # A thread may end while the others are looked at.
+        # A thread may end in the meantime.
         with suppress(ProcessLookupError):
             masks.append(os.sched_getaffinity(int(task.name)))
     return [mask for mask in masks if mask < everything]
 
 
 def in_a_thread(function) -> None:
-    """As a node runs: not in the main thread, whose cores are those of the process."""
+    """As a node runs: not in the main thread, whose affinity is that of the process."""
     raised: list[BaseException] = []
 
     def call() -> None:

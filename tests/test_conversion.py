@@ -1,4 +1,4 @@
-"""Convert to Image Directory: layouts, archives, and everything that can be wrong with them."""
+"""Convert to Image Directory: layouts, archives, and invalid input."""
 
 import bz2
 import gzip
@@ -345,7 +345,7 @@ def test_non_utf_8_file_name_is_skipped_and_recorded(trial, tmp_path):
     (folder / os.fsdecode(b"l\xe9ft")).symlink_to(folder / "a")
     images = convert(trial, folder)
     assert len(images) == 3
-    # One by its own name, one by its folder's, and three behind the link.
+    # One by its own name, one by its folder's name, and three behind the link.
     assert len(images.skipped) == 5
     images.write(trial.job.output_folder("out"))
     for warning in trial.heard.warnings:
@@ -425,7 +425,7 @@ def test_archive_type_is_detected_from_content(trial, tmp_path, make):
 @pytest.mark.parametrize("mode", ["w", "w:gz"])
 def test_tar_containing_zip_is_read_as_tar(trial, tmp_path, mode):
     inner = as_zip(tmp_path, {"x/9.png": png(9)}).read_bytes()
-    # Stored as it is, the inner zip's end is also found in the compressed file.
+    # Stored uncompressed, so the inner ZIP's end record is also found in the outer file.
     options = {"compresslevel": 0} if mode == "w:gz" else {}
     with tarfile.open(tmp_path / "data.tar", mode, **options) as archive:
         for name, content_ in (LABELLED | {"z.zip": inner}).items():
@@ -621,7 +621,7 @@ def test_truncated_archive_is_rejected(trial, tmp_path, make, share):
     whole = archive.read_bytes()
     archive.write_bytes(whole[: int(len(whole) * share)])
     if archive.suffix == ".tar" and share == 0.9:
-        # A tar ends in zeros that nobody needs: cut into the last image instead.
+        # A TAR ends with zeros that are not needed, so cut into the last image.
         archive.write_bytes(whole[: whole.rindex(b"IEND")])
     with pytest.raises(errors.InvalidZipFileError, match="cannot be read as an archive"):
         convert(trial, archive)
@@ -641,7 +641,7 @@ def test_damaged_tar_header_is_not_end_of_archive(trial, tmp_path, mode):
 def test_zip_entry_without_name_is_ignored(trial, tmp_path):
     archive = as_zip(tmp_path, {**LABELLED, "x": b""})
     content = archive.read_bytes()
-    # A name of no bytes, its letter made part of the extra field.
+    # An empty name whose letter became part of the extra field.
     place = content.rindex(b"PK\x01\x02")
     lengths = struct.pack("<HH", 0, 1)
     archive.write_bytes(content[: place + 28] + lengths + content[place + 32 :])
@@ -682,7 +682,7 @@ def test_damaged_archive_gives_images_or_known_error(trial, tmp_path, make):
 def test_encrypted_entries_are_skipped_with_reason(trial, tmp_path):
     archive = as_zip(tmp_path, LABELLED)
     content = bytearray(archive.read_bytes())
-    # Set the flag that says so, in the central directory: Python cannot encrypt.
+    # Python cannot encrypt, so set the flag in the central directory.
     place = content.rindex(b"PK\x01\x02")
     content[place + 8] |= 1
     archive.write_bytes(content)
@@ -712,7 +712,7 @@ def test_oversized_entry_is_skipped(trial, tmp_path):
 
 
 def test_only_head_of_archived_image_is_read(trial, tmp_path):
-    """A long tail of a member does not matter, and an image whose header is long is found nevertheless."""
+    """A long rest of an entry is not read, and a long image header is found."""
     long = io.BytesIO()
     picture(1, (6, 5)).save(long, "JPEG", comment=b"x" * 60_000, exif=b"Exif\0\0" + b"y" * 60_000)
     for make in (as_zip, as_tar):

@@ -1,4 +1,4 @@
-"""Cross-validation: every image is scored once, by a model that has not seen it."""
+"""Cross-validation scores every image once, with a model that was not trained on it."""
 
 import shutil
 from types import SimpleNamespace
@@ -37,7 +37,7 @@ EXACT = {"device": "cpu", "precision": "32-true", "workers": 0, "cache_memory": 
 
 
 class Quiet:
-    """A job for what only warns and looks whether it should stop."""
+    """A job for code that only warns and checks for cancellation."""
 
     def __init__(self):
         self.warnings = []
@@ -50,7 +50,7 @@ class Quiet:
 
 
 def images(members, categories):
-    """A directory that no file belongs to: dividing it reads no pixel."""
+    """An image directory without files: splitting reads no pixels."""
     builder = ImageTableBuilder()
     for number, (category, name) in enumerate(members):
         builder.add(number, f"{category}/{name}.png", category, (8, 8))
@@ -183,7 +183,7 @@ def undisturbed(tmp_path_factory, dataset):
 def test_scores_equal_manual_training_and_scoring_of_folds(tmp_path, dataset, undisturbed):
     trial, found = undisturbed
     table = found["scored_results"].frame()
-    # One file became no image: its row says why, as that of Score Image Model does.
+    # One file is unreadable: its row states the reason, as in Score Image Model.
     assert table.columns[-1] == "fold" and table["fold"].to_list()[-1] is None and "broken" in table["image"][-1]
     table = table.head(-1)
     assert table["id"].to_list() == dataset.images["id"].to_list()

@@ -1,7 +1,7 @@
-"""Training and scoring on a CUDA GPU, beside the CPU. Without a GPU these tests are left out.
+"""Training and scoring on a CUDA GPU, compared with the CPU. Deselected without a GPU.
 
-``CUDA_TESTS_DEVICE=cpu`` runs those that need no GPU's own memory on the CPU instead, to try the tests themselves;
-``benchmarks/gpu.py`` runs all on a machine that has a GPU.
+``CUDA_TESTS_DEVICE=cpu`` runs those that need no GPU memory on the CPU, to try the tests themselves;
+``benchmarks/gpu.py`` runs all of them on a machine with a GPU.
 """
 
 import math
@@ -87,7 +87,7 @@ def equal(first, second):
 
 
 def gradients(device, architecture, **changes):
-    """Of one step from the same weights and images, on the CPU."""
+    """Gradients of one step, from the same weights and images as on the CPU."""
     chosen = settings(device=device, **changes)
     with seeded(3):
         network = build(architecture, {}, 3)
@@ -104,7 +104,7 @@ def gradients(device, architecture, **changes):
         return {name: parameter.grad.cpu() for name, parameter in learner.network.named_parameters()}
 
 
-# Exactly as on a CPU
+# The same numbers as on a CPU
 
 
 @pytest.mark.parametrize("changes", [{}, {"mixup": True, "cutmix": True}], ids=["plain", "mixed"])
@@ -113,7 +113,7 @@ def test_gradients_in_32_true_equal_cpu(architecture, changes):
     found, expected = gradients(DEVICE, architecture, **changes), gradients("cpu", architecture, **changes)
     for name in expected:
         difference = (found[name] - expected[name]).norm() / expected[name].norm().clamp(min=1e-4)
-        # Rounded to TF32 they would differ by about a hundredth.
+        # With TF32 they would differ by about one percent.
         assert difference < 1e-3, name
 
 
@@ -151,7 +151,7 @@ def test_scores_equal_cpu(tmp_path, images):
     assert found["Scored Labels"].to_list() == expected["Scored Labels"].to_list()
 
 
-# Again and again
+# Repeatability
 
 
 def test_weights_do_not_depend_on_number_of_workers(tmp_path, images):
@@ -214,11 +214,11 @@ def test_auto_is_this_device_and_bfloat16_if_supported():
         assert choose_precision("auto", DEVICE) in ("bf16-mixed", "32-true")
 
 
-# What only a GPU has
+# GPU only
 
 
 def limited_memory(megabytes):
-    """Of the GPU, for this process."""
+    """Limit the GPU memory of this process."""
     torch.cuda.empty_cache()
     total = torch.cuda.get_device_properties(0).total_memory
     taken = torch.cuda.memory_allocated()
@@ -226,7 +226,7 @@ def limited_memory(megabytes):
 
 
 def limits_of_memory():
-    """The fixture by which a test has little of it."""
+    """A function that limits the memory, restored at the end."""
     yield limited_memory
     torch.cuda.set_per_process_memory_fraction(1.0)
     torch.cuda.empty_cache()
@@ -290,7 +290,7 @@ if ON_GPU:
                 learner.end_iteration(iteration, 4)
                 accumulator.add(loss, wrong, labels)
 
-        # What is set up once may wait.
+        # One-time setup may synchronize.
         steps()
         torch.cuda.set_sync_debug_mode("error")
         try:

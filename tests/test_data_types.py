@@ -1,4 +1,4 @@
-"""What travels on links: each type reads back what it wrote, and refuses everything else by its own name."""
+"""Link types: each reads back what it wrote, and rejects everything else with its own error."""
 
 import json
 import os
@@ -394,7 +394,7 @@ def test_zip_source_reopens_after_pickle_and_fork(tmp_path, make_images):
 
 
 class _Malice:
-    """Pickled, it makes a folder when it is read."""
+    """When unpickled, it creates a folder."""
 
     def __init__(self, target: Path) -> None:
         self.target = target

@@ -1,4 +1,4 @@
-"""A dataset is what Convert would read: whatever else lies in its folder changes no key, and is no category."""
+"""A dataset consists of what Convert would read; other files in its folder do not change the key."""
 
 import json
 import os
@@ -96,7 +96,7 @@ def test_folder_with_foreign_meta_file_is_data(pets):
     assert fingerprint(str(pets), "Path", dataset=True).files == 4
 
 
-# By content
+# Fingerprint by content
 
 
 def with_content(dataset, **more):
@@ -115,7 +115,7 @@ def with_content(dataset, **more):
 
 
 def rewritten(path):
-    """The same bytes in a new file with another time, as a restore or a copy leaves them."""
+    """The same bytes in a new file with another time, as after a restore or a copy."""
     content = path.read_bytes()
     path.unlink()
     path.write_bytes(content)

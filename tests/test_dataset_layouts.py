@@ -1,4 +1,4 @@
-"""Folders as people have them: subsets, datasets inside themselves, copies, masks, links, unknown extensions."""
+"""Common dataset layouts: subsets, nested datasets, copies, masks, links, and unknown extensions."""
 
 import io
 import itertools
@@ -84,7 +84,7 @@ def test_subsets_are_recognized_by_common_names(trial, tmp_path, folders, subset
         ("car/1.png", "bus/2.png", "train/3.png"),
         ("car/a/1.png", "bus/a/2.png", "train/b/3.png"),
         ("valid/1.png", "invalid/2.png"),
-        # The same word in two names, and different ones beside them.
+        # The same word in two names, and different words beside them.
         ("test_tube/1.png", "train_station/2.png"),
         ("test_tube/x/1.png", "train_station/y/2.png"),
         ("trainers/1.png", "testament/2.png"),
@@ -262,7 +262,7 @@ def test_dataset_inspection_before_run_is_bounded(tmp_path, monkeypatch):
     assert foreseen(path, subset="training") == []
 
 
-# The same twice
+# Duplicates
 
 
 @every_kind
@@ -290,11 +290,11 @@ def test_duplicate_images_are_counted(trial, tmp_path, make):
 
 
 def test_equal_sized_different_images_are_not_duplicates(trial, tmp_path):
-    """Uncompressed, with the same ends: only the whole tells them apart."""
+    """Uncompressed, with the same start and end: only a full comparison finds the difference."""
     folder = as_folder(tmp_path, {})
     for number in range(6):
         image = Image.new("RGB", (60, 60), (number // 2, 0, 0))
-        # A BMP begins with its last line.
+        # A BMP starts with its bottom row.
         image.paste((0, 0, 0), (0, 0, 60, 50))
         (folder / f"c{number % 2}").mkdir(exist_ok=True)
         image.save(folder / f"c{number % 2}" / f"x{number}y.bmp")
@@ -318,7 +318,7 @@ def test_duplicate_check_is_bounded_and_reports_it(trial, tmp_path, monkeypatch)
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        # Numbers that count on are no evidence, unless a folder says that it holds masks.
+        # Consecutive numbers are no evidence of masks, unless a folder name says so.
         ([f"{name}/{n}.png" for name in ("cat", "dog") for n in range(5)], ""),
         ([f"{name}/img_{n:03}.png" for name in ("cat", "dog") for n in range(5)], ""),
         ([f"{name}/{n}.png" for name in ("images", "masks") for n in range(5)], "5 files of the category 'masks'"),
@@ -435,7 +435,7 @@ def test_link_cycles_are_reported_and_skipped(trial, tmp_path, target):
 
 
 def test_nested_link_cycles_terminate(trial, tmp_path):
-    """Each level has two links to the next: followed again and again, that would be 2^30 folders."""
+    """Each level has two links to the next: without memory this would visit 2^30 folders."""
     folder = as_folder(tmp_path, images("a/1.png", "b/2.png"))
     levels = [tmp_path / "levels" / str(number) for number in range(30)]
     for level in levels:
@@ -496,7 +496,7 @@ def test_linked_subset_folders_are_subsets(trial, tmp_path, pool):
     assert foreseen(folder)
 
 
-# Extensions
+# File extensions
 
 
 def encoded(format_: str, seed: int = 0) -> bytes:

@@ -1,4 +1,4 @@
-"""Trivial components for tests of the engine: numbers on links, and every way to misbehave."""
+"""Small components for tests of the engine: arithmetic, and every way to fail."""
 
 import json
 import time
@@ -74,7 +74,7 @@ class FromFile(ComponentNode):
 
 
 class Add(ComponentNode):
-    """The sum of two numbers, the second of which may be left out."""
+    """The sum of two numbers; the second one is optional."""
 
     identifier = "add"
     title = "Add"
@@ -90,7 +90,7 @@ class Add(ComponentNode):
 
 
 class Misbehave(ComponentNode):
-    """Does what no component should."""
+    """Fails in various ways."""
 
     identifier = "misbehave"
     title = "Misbehave"
@@ -135,14 +135,14 @@ class Misbehave(ComponentNode):
         if parameters.how == "late":
             job.log("too late")
         if parameters.how in {"wait", "hold"}:
-            # A test that has to do something in the middle holds the run until it has done so, however long that takes.
+            # Wait until the test releases the run.
             released = job.workspace.with_name("released")
             until = time.monotonic() + (parameters.seconds if parameters.how == "wait" else 600)
             while time.monotonic() < until and not (parameters.how == "hold" and released.exists()):
                 job.check_cancelled()
                 time.sleep(0.02)
         if parameters.how == "break":
-            # As a library does whose processes have gone.
+            # As a library does whose worker processes have died.
             try:
                 while True:
                     job.check_cancelled()
