@@ -367,4 +367,5 @@ def _as_warning(doubt: Foreseen, node_id: str) -> Problem:
         parameter=doubt.parameter,
         severity="warning",
         suggestion=doubt.suggestion,
+        code=doubt.code,
     )

@@ -1,18 +1,29 @@
 """What docs/extending.md adds to the editor from outside the package is found everywhere it should appear."""
 
 import re
+import subprocess
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import PySide6
 import pytest
 from additions import forgotten, install
 from open_window import open_window
 from prepared_outputs import ran
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QDockWidget, QMenu
 
+from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.fixes.parameter_fixes import fixes_of_parameter
+from vision_designer.editor.fixes.quick_fixes import fixes_for
+from vision_designer.editor.look import language
 from vision_designer.editor.panes.properties.field_kinds import NumberField
 from vision_designer.editor.window.command_palette import CommandPalette
 from vision_designer.editor.window.help_actions import show_command_palette
+from vision_designer.editor.window.settings_dialog import SettingsDialog
+from vision_designer.graphs.resolve import resolve
+from vision_designer.graphs.validate import Problem, validate
 from vision_designer.nodes.core.discovery import DeclarationError
 
 pytestmark = pytest.mark.gui
@@ -177,3 +188,76 @@ def test_an_output_without_a_view_says_where_it_is(own, tmp_path, qtbot):
         results.show_tab("outputs")
         outputs = results.view("outputs")
         qtbot.waitUntil(lambda: outputs.empty.heading.text() == "ReportDirectory cannot be displayed")
+
+
+# A quick fix
+
+
+def test_a_quick_fix_is_offered_for_its_error_after_the_others(own, tmp_path, qtbot):
+    with open_window(tmp_path, qtbot, own("Add a quick fix")) as window:
+        graph = window.files.new().graph
+        node = graph.edits.nodes.add("image_dataset", (0, 0))
+        graph.edits.values.set_parameter([node], "path", "missing")
+        problems = validate(resolve(graph.document(), graph.registry, graph.folder))
+        problem = next(problem for problem in problems if problem.parameter == "path")
+        *others, fix = fixes_for(graph, problem)
+        assert others, "the path can be chosen, too"
+        assert fix.text == "Use the sample digits"
+        fix.apply("")
+        assert node.parameters == {"path": "sample:digits"}
+        # Another error of the same parameter, and the same error elsewhere.
+        for other in (replace(problem, error="NullOrEmptyError"), replace(problem, parameter="fingerprint")):
+            assert fix.text not in [found.text for found in fixes_for(graph, other)]
+
+
+def test_a_quick_fix_for_a_code_replaces_those_without_one(own, tmp_path, qtbot):
+    def edit(text):
+        return text.replace('errors=frozenset({"CouldNotOpenFileError"})', 'codes=frozenset({"moved"})')
+
+    with open_window(tmp_path, qtbot, own("Add a quick fix", edit)) as window:
+        graph = window.files.new().graph
+        node = graph.edits.nodes.add("image_dataset", (0, 0))
+        problem = Problem("CouldNotOpenFileError", "0001", "it is gone", node.node_id, parameter="path", code="moved")
+        assert [fix.text for fix in fixes_for(graph, problem)] == ["Use the sample digits"]
+        assert "Use the sample digits" not in [fix.text for fix in fixes_for(graph, replace(problem, code=""))]
+
+
+# A language
+
+
+def test_a_translation_file_makes_its_language_appear_in_the_settings(tmp_path, qtbot, qapp, monkeypatch):
+    monkeypatch.setattr(language, "user_folder", lambda: tmp_path / "languages")
+    (tmp_path / "languages").mkdir()
+    ts = tmp_path / "vision_designer_de.ts"
+    ts.write_text(
+        '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE TS><TS version="2.1" language="de"><context>'
+        "<name>SettingsDialog</name><message><source>Settings</source><translation>Einstellungen</translation>"
+        "</message></context></TS>"
+    )
+    lrelease = Path(PySide6.__file__).parent / "lrelease"
+    subprocess.run([lrelease, "-silent", ts, "-qm", tmp_path / "languages" / "vision_designer_de.qm"], check=True)
+    settings = Settings(tmp_path / "editor.ini")
+    dialog = SettingsDialog(settings)
+    qtbot.addWidget(dialog)
+    shown = {dialog.language.itemData(at): dialog.language.itemText(at) for at in range(dialog.language.count())}
+    assert shown == {"system": "System", "en": "English", "zh_TW": "繁體中文", "de": "Deutsch"}
+    dialog.language.setCurrentIndex(dialog.language.findData("de"))
+    dialog.accept()
+    assert Settings(tmp_path / "editor.ini").language == "de"
+    try:
+        assert language.install_language(qapp, "de") == "de"
+        translated = SettingsDialog(settings)
+        qtbot.addWidget(translated)
+        assert translated.windowTitle() == "Einstellungen"
+    finally:
+        language.install_language(qapp, "en")
+
+
+def test_the_language_of_the_system_is_taken_from_an_added_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(language, "user_folder", lambda: tmp_path)
+    (tmp_path / "vision_designer_pt_BR.qm").touch()
+    (tmp_path / "vision_designer_de.qm").touch()
+    for asked, found in (("de-AT", "de"), ("pt-BR", "pt_BR"), ("pt-Latn-BR", "pt_BR"), ("fr-FR", "en")):
+        monkeypatch.setattr(QLocale, "system", lambda asked=asked: SimpleNamespace(uiLanguages=lambda: [asked]))
+        assert language.system_language() == found
+    monkeypatch.undo()

@@ -42,8 +42,9 @@ from waiting import PATIENCE
 from vision_designer.editor.canvas.look import CanvasLook
 from vision_designer.editor.canvas.note_item import NoteItem
 from vision_designer.editor.canvas.wording import link_tip, node_tip, port_tip
-from vision_designer.editor.files.settings import LANGUAGES, THEMES, RecentFiles, Settings
+from vision_designer.editor.files.settings import THEMES, RecentFiles, Settings
 from vision_designer.editor.graph.annotations import Annotation
+from vision_designer.editor.look.language import languages
 from vision_designer.editor.look.plain_text import PlainLabel, SealedDocument, as_html, as_text, one_line, readable
 from vision_designer.editor.panes.outputs.model_view import operation_text
 from vision_designer.editor.runs import notifications
@@ -539,7 +540,7 @@ def test_garbage_settings_give_defaults(qtbot, tmp_path, number):
         text = bytes(generator.randrange(256) if generator.random() < 0.02 else byte for byte in text)
     (tmp_path / "editor.ini").write_bytes(text)
     settings = Settings(tmp_path / "editor.ini")
-    assert settings.language in LANGUAGES
+    assert settings.language in ("system", *languages())
     assert settings.theme in THEMES
     recent = RecentFiles(settings)
     assert all(isinstance(path, Path) for path in recent.paths())

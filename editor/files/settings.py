@@ -11,10 +11,10 @@ from platformdirs import user_config_path
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from vision_designer.editor.files.named_files import is_file
+from vision_designer.editor.look.language import languages
 
 T = TypeVar("T")
 
-LANGUAGES = ("system", "en", "zh_TW")
 THEMES = ("system", "light", "dark")
 MAX_RUNS_AT_ONCE = 8
 
@@ -90,10 +90,10 @@ def _switch(default: bool) -> Setting[bool]:
     return Setting(default, _parse_switch, lambda value: "true" if value else "false")
 
 
-def _choice(default: str, choices: tuple[str, ...]) -> Setting[str]:
+def _choice(default: str, choices: Callable[[], tuple[str, ...]]) -> Setting[str]:
     def parse(value: object) -> str:
-        if value not in choices:
-            raise ValueError(f"{value!r} is none of {', '.join(choices)}")
+        if value not in choices():
+            raise ValueError(f"{value!r} is none of {', '.join(choices())}")
         return str(value)
 
     # What cannot be read back is refused while the mistake is still in sight.
@@ -136,8 +136,8 @@ class Settings(QObject):
     changed = Signal(str)
     """The name of the setting that has a new value."""
 
-    language = _choice("system", LANGUAGES)
-    theme = _choice("system", THEMES)
+    language = _choice("system", lambda: ("system", *languages()))
+    theme = _choice("system", lambda: THEMES)
     show_grid = _switch(True)
     snap = _switch(True)
     show_minimap = _switch(True)

@@ -7,15 +7,18 @@ from itertools import islice
 from PySide6.QtCore import QCoreApplication
 from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.fixes.quick_fix import NODE_SIZE, QuickFix
+from vision_designer.editor.fixes.quick_fixes import NODE_SIZE, QuickFix, QuickFixRecord
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.graphs.bypass import passed_input
 from vision_designer.graphs.flow import UnplacedLink, ports_of
-from vision_designer.graphs.flow_document import graph_node_of
+from vision_designer.graphs.flow_document import graph_node_of, unplaced_link_of
+from vision_designer.graphs.topology import order
+from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import feeds, port_identifier
 from vision_designer.nodes.core.ports import LinkType
+from vision_designer.nodes.core.unknown import UnknownComponent
 
 translate = QCoreApplication.translate
 GAP = 60
@@ -220,3 +223,54 @@ def shown_link(unplaced: UnplacedLink) -> str:
     source = texts.node_title(unplaced.source) if unplaced.source is not None else unplaced.link.source_node
     target = texts.node_title(unplaced.target) if unplaced.target is not None else unplaced.link.target_node
     return f"{source} → {target}"
+
+
+def _port_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
+    node = graph.flow.node(problem.node)
+    unplaced = unplaced_at(graph, node, problem.port) if node is not None else []
+    if unplaced:
+        return [fix for link in unplaced for fix in fixes_of_unplaced(graph, link)]
+    input_ = graph.flow.input(problem.node, problem.port)
+    return fixes_of_input(graph, input_) if input_ is not None else []
+
+
+def _node_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
+    node = graph.flow.node(problem.node)
+    if node is None or isinstance(node, UnknownComponent):
+        return []
+    if node.bypassed:
+        return take_in_again(graph, node)
+    # A link that closes a cycle cannot be made.
+    _, cycle = order(graph.snapshot())
+    if node.node_id not in cycle:
+        return []
+    members = {graph.flow.node(node_id) for node_id in cycle}
+    closing = [link for link in graph.flow.unplaced_links if {link.source, link.target} <= members]
+    return [fix for link in closing for fix in fixes_of_unplaced(graph, link)]
+
+
+def _dangling_link_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
+    ends = (problem.values["source"], problem.values["target"])
+    links = ((unplaced, unplaced_link_of(unplaced)) for unplaced in graph.flow.unplaced_links)
+    found = [unplaced for unplaced, link in links if (link.source, link.target) == ends]
+    return [fix for unplaced in found for fix in fixes_of_unplaced(graph, unplaced)]
+
+
+def _bypass_fixes(graph: OpenGraph, _problem: Problem) -> list[QuickFix]:
+    nodes = list(graph.flow.nodes)
+    text = translate("quick_fixes", "Remove all bypasses")
+    return [QuickFix(text, lambda _answer: graph.edits.values.set_bypassed(nodes, False))]
+
+
+FIXES = (
+    QuickFixRecord(
+        "port", _port_fixes, may=lambda _graph, problem: bool(problem.node and problem.port and not problem.parameter)
+    ),
+    QuickFixRecord(
+        "node", _node_fixes, may=lambda _graph, problem: bool(problem.node) and not (problem.port or problem.parameter)
+    ),
+    QuickFixRecord("bypass", _bypass_fixes, codes=frozenset({"all-bypassed"})),
+    QuickFixRecord(
+        "dangling_link", _dangling_link_fixes, may=lambda graph, problem: graph.flow.node(problem.node) is None
+    ),
+)

@@ -1,14 +1,16 @@
 """Quick fixes for parameters, missing components and values found by a search."""
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
+from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.fixes.quick_fix import QuickFix
+from vision_designer.editor.fixes.quick_fixes import QuickFix, QuickFixRecord
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
+from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import port_identifier
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
@@ -159,14 +161,29 @@ def _replace(graph: OpenGraph, old: UnknownComponent, component: type[ComponentN
         graph.edits.values.set_bypassed([new], old.bypassed)
         for name, value in old.run_settings.items():
             graph.edits.values.set_run_setting([new], name, value)
-        for output, input_ in links:
-            source, target = output, input_
-            if output.node is old:
-                source = graph.flow.output(node_id, port_identifier(output))
-            else:
-                target = graph.flow.input(node_id, port_identifier(input_))
-            if source is not None and target is not None:
-                graph.edits.links.connect(source, target)
+        _relink(graph, links, old, node_id)
+
+
+def _relink(
+    graph: OpenGraph,
+    links: Iterable[tuple[NodeOutput, NodeInput]],
+    old: ComponentNode,
+    node_id: str,
+    outputs: Mapping[str, str] | None = None,
+) -> None:
+    """Make the links of a deleted node at the node that has its id now, where it has a port of the same name.
+
+    ``outputs`` are the names of the new outputs by those of the old; others are left out. None: the same names.
+    """
+    for output, input_ in links:
+        source, target = output, input_
+        if output.node is old:
+            name = port_identifier(output)
+            source = graph.flow.output(node_id, name if outputs is None else outputs.get(name, ""))
+        else:
+            target = graph.flow.input(node_id, port_identifier(input_))
+        if source is not None and target is not None:
+            graph.edits.links.connect(source, target)
 
 
 TRAIN = "train_pytorch_model"
@@ -230,14 +247,21 @@ def _turn_into_training(graph: OpenGraph, tuned: ComponentNode, values: Mapping[
         graph.edits.values.set_comment(new, tuned.comment)
         for name, value in tuned.run_settings.items():
             graph.edits.values.set_run_setting([new], name, value)
-        for output, input_ in links:
-            source, target = output, input_
-            if output.node is tuned:
-                if port_identifier(output) != TUNED_OUTPUT:
-                    continue
-                source = graph.flow.output(node_id, TRAINED_OUTPUT)
-            else:
-                target = graph.flow.input(node_id, port_identifier(input_))
-            if source is not None and target is not None:
-                graph.edits.links.connect(source, target)
+        _relink(graph, links, tuned, node_id, {TUNED_OUTPUT: TRAINED_OUTPUT})
     graph.reveal(new)
+
+
+def _parameter_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
+    node = graph.flow.node(problem.node)
+    return fixes_of_parameter(graph, node, problem.parameter, problem.suggestion) if node is not None else []
+
+
+def _component_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
+    node = graph.flow.node(problem.node)
+    return fixes_of_unknown_component(graph, node) if isinstance(node, UnknownComponent) else []
+
+
+FIXES = (
+    QuickFixRecord("parameter", _parameter_fixes, may=lambda _graph, problem: bool(problem.parameter)),
+    QuickFixRecord("component", _component_fixes, may=lambda _graph, problem: not (problem.port or problem.parameter)),
+)

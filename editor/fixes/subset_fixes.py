@@ -7,10 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.fixes.quick_fix import NODE_SIZE, QuickFix
+from vision_designer.editor.fixes.quick_fixes import NODE_SIZE, QuickFix, QuickFixRecord
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.graphs.user_paths import absolute_path
+from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import port_identifier
 from vision_designer.nodes.datasets.subsets import SUBSETS, Subset, listed, subsets_on_disk
@@ -186,3 +187,11 @@ class _Conversions:
 def _images(node: ComponentNode) -> list[NodeOutput]:
     """The outputs that give images."""
     return [output for output in node.outputs if ImageDirectory in output.type_.types]
+
+
+def _fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
+    node = graph.flow.node(problem.node)
+    return fixes_of_subset(graph, node) if node is not None else []
+
+
+FIX = QuickFixRecord("subset", _fixes, codes=frozenset({"subset"}))

@@ -1,29 +1,51 @@
-"""Language of the window."""
+"""Languages of the window: English, which the code has, and one for each translation file."""
 
 from pathlib import Path
 
+from platformdirs import user_config_path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 FOLDER = Path(__file__).parent / "translations"
-NAMES = {"en": "English", "zh_TW": "繁體中文"}
-"""The languages there are, each in its own name; the texts in the code are English."""
+PREFIX = "vision_designer_"
 TRADITIONAL = ("zh-Hant", "zh-TW", "zh-HK", "zh-MO")
 
 _installed: list[QTranslator] = []
+_shown = "en"
+
+
+def user_folder() -> Path:
+    """The folder for translations that the user adds, beside the settings file."""
+    return user_config_path("vision-designer", appauthor=False) / "languages"
+
+
+def _files() -> dict[str, Path]:
+    """The translation files by locale, e.g. ``zh_TW``; those of the user come first."""
+    files = (file for folder in (FOLDER, user_folder()) for file in sorted(folder.glob(f"{PREFIX}*.qm")))
+    return {file.stem.removeprefix(PREFIX): file for file in files}
+
+
+def languages() -> dict[str, str]:
+    """The languages that the window can show, by locale, each by its own name."""
+    names = {code: QLocale(code).nativeLanguageName() or code for code in _files()}
+    return {"en": "English"} | {code: name[:1].upper() + name[1:] for code, name in names.items()}
 
 
 def shown_language() -> str:
-    """The language that the window shows."""
-    return _installed[-1].language() if _installed else "en"
+    """The locale of the language that the window shows."""
+    return _shown
 
 
 def system_language() -> str:
-    """The language that the system asks for, if there is a translation; otherwise English."""
+    """The first language of the system that there is a translation for; else English."""
+    known = ("en", *_files())
     for wanted in QLocale.system().uiLanguages():
-        if wanted.replace("_", "-").startswith(TRADITIONAL):
-            return "zh_TW"
-        if wanted.startswith("en"):
-            return "en"
+        name = wanted.replace("_", "-")
+        parts = name.split("-")
+        codes = ["zh_TW"] if name.startswith(TRADITIONAL) else []
+        codes += [f"{parts[0]}_{parts[-1]}", parts[0]]
+        for code in codes:
+            if code in known:
+                return code
     return "en"
 
 
@@ -32,21 +54,22 @@ def install_language(application: QCoreApplication, choice: str) -> str:
 
     Args:
         application: the program.
-        choice: one of :data:`NAMES`, or ``system``.
+        choice: one of :func:`languages`, or ``system``.
 
     Returns:
         The language that is shown.
     """
-    language = choice if choice in NAMES else system_language()
+    global _shown
+    files = _files()
+    _shown = choice if choice == "en" or choice in files else system_language()
     for translator in _installed:
         application.removeTranslator(translator)
     _installed.clear()
-    if language == "en":
-        return language
-    of_qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    for name, folder in ((f"qtbase_{language}", of_qt), (f"vision_designer_{language}", str(FOLDER))):
-        translator = QTranslator()
-        if translator.load(name, folder):
-            application.installTranslator(translator)
-            _installed.append(translator)
-    return language
+    if _shown != "en":
+        of_qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        for name, folder in ((f"qtbase_{_shown}", of_qt), (files[_shown].name, str(files[_shown].parent))):
+            translator = QTranslator()
+            if translator.load(name, folder):
+                application.installTranslator(translator)
+                _installed.append(translator)
+    return _shown

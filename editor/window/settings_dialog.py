@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.files.settings import MAX_RUNS_AT_ONCE, Settings
-from vision_designer.editor.look.language import NAMES
+from vision_designer.editor.look.language import languages
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
 from vision_designer.editor.window.folders import FolderField, FolderList
@@ -88,7 +88,7 @@ class SettingsDialog(QDialog):
 
     def _add_appearance(self) -> None:
         form = self._section(self.tr("Appearance"))
-        self.language = _choices([("system", self.tr("System")), *NAMES.items()], self._settings.language)
+        self.language = _choices([("system", self.tr("System")), *languages().items()], self._settings.language)
         self.theme = _choices(
             [("system", self.tr("System")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))],
             self._settings.theme,

@@ -132,21 +132,21 @@ class Records(Mapping[str, Record], Generic[Record]):
         if self._found is not None and not self._loading and self._modules_seen == len(_folder_modules):
             return self._found
         with _lock:
-            if self._found is None:
-                self._found, self._sources, self._modules_seen, self._loading = {}, {}, 0, True
-                try:
+            try:
+                if self._found is None:
+                    self._found, self._sources, self._modules_seen, self._loading = {}, {}, 0, True
                     for module in _modules_of(self.package):
                         self._add_module(module)
                     self._add_installed()
                     _load_files_of_environment()
-                except BaseException:
-                    self._found = None
-                    raise
-                finally:
                     self._loading = False
-            while self._modules_seen < len(_folder_modules):
-                self._modules_seen += 1
-                self._add_module([*_folder_modules.values()][self._modules_seen - 1])
+                # Not before the built-in records.
+                while not self._loading and self._modules_seen < len(_folder_modules):
+                    self._modules_seen += 1
+                    self._add_module([*_folder_modules.values()][self._modules_seen - 1])
+            except BaseException:
+                self._found, self._loading = None, False
+                raise
             return self._found
 
     def _add_installed(self) -> None:
