@@ -367,5 +367,4 @@ def _as_warning(doubt: Foreseen, node_id: str) -> Problem:
         parameter=doubt.parameter,
         severity="warning",
         suggestion=doubt.suggestion,
-        code=doubt.code,
     )
