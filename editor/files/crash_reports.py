@@ -1,7 +1,7 @@
 """Crash reports: written by faulthandler to the state folder, and found at the next start.
 
-Each process has a file of its own. Its first line says which process that is; what follows are errors of threads, and
-what Python writes of them all when the process is ended by a fatal signal.
+Each process has its own file. The first line identifies the process; errors of threads and the traceback of a fatal
+signal follow.
 """
 
 import faulthandler
@@ -18,32 +18,32 @@ from platformdirs import user_state_path
 from vision_designer.nodes.system.processes import ProcessIdentity
 
 LARGEST = 1 << 20
-"""Bytes of a report: no more is written, and no more is read."""
+"""Maximum bytes of a report."""
 
 
 def crash_path() -> Path:
-    """The folder of the reports, in the platform's folder for the state of programs."""
+    """Folder of the reports, in the platform's state folder."""
     return user_state_path("vision-designer", appauthor=False) / "crashes"
 
 
 @dataclass(frozen=True)
 class CrashReport:
-    """What a process that has gone said last."""
+    """Report of a crashed process."""
 
     text: str
     file: Path
 
     def discard(self) -> None:
-        """Forget it: it was shown."""
+        """Delete it after it was shown."""
         with suppress(OSError):
             self.file.unlink(missing_ok=True)
 
 
 class CrashReports:
-    """The report of this process, and those that others left.
+    """Report of this process, and those of earlier ones.
 
     Args:
-        folder: where they are; by default in the platform's folder for the state of programs.
+        folder: of the reports; the platform's state folder by default.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -54,7 +54,7 @@ class CrashReports:
         self._unseen: set[str] = set()
 
     def begin(self) -> None:
-        """Have fatal errors of this process written into its file; where none can be made, nothing is."""
+        """Write fatal errors of this process to its file; does nothing if it cannot be created."""
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._path = self.folder / f"{uuid.uuid4().hex}.txt"
@@ -63,7 +63,7 @@ class CrashReports:
             faulthandler.enable(self._file)
 
     def write(self, text: str) -> None:
-        """Write an error that may be the last."""
+        """Append an error."""
         data = text.encode("utf-8", "replace") + b"\n"
         if self._file is None or self._written + len(data) > LARGEST:
             return
@@ -73,11 +73,11 @@ class CrashReports:
             self._file.write(data)
 
     def seen(self, text: str) -> None:
-        """An error was shown: it need not be offered at the next start."""
+        """Remove an error that was shown, so that it is not offered at the next start."""
         self._unseen.discard(text)
 
     def close(self) -> None:
-        """The process ends well; what nobody has seen stays for the next start."""
+        """Remove the file on a normal exit, unless it has errors that were not shown."""
         if self._file is None or self._path is None:
             return
         faulthandler.disable()
@@ -88,7 +88,7 @@ class CrashReports:
                 self._path.unlink(missing_ok=True)
 
     def left(self) -> list[CrashReport]:
-        """The reports of processes that have gone; those without a word are removed."""
+        """Reports of processes that have ended; empty ones are removed."""
         found = []
         for file in sorted(self.folder.glob("*.txt")):
             if file == self._path or file.is_symlink() or not file.is_file():
@@ -104,7 +104,7 @@ class CrashReports:
 
 
 def _read(file: Path) -> CrashReport | None:
-    """The report in a file; None when it is none, or of a process that lives."""
+    """Report in a file; None if it is invalid, or its process is alive."""
     try:
         with file.open("rb") as opened:
             first, _, rest = opened.read(2 * LARGEST).partition(b"\n")

@@ -1,4 +1,4 @@
-"""Notifies of graph files that other programs change or remove."""
+"""Watches graph files for changes by other programs."""
 
 import os
 from pathlib import Path
@@ -8,15 +8,15 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from vision_designer.editor.files.recovery import digest_of_file
 
 PAUSE = 200
-"""Milliseconds for a program that removes a file before it writes it anew."""
+"""Milliseconds for a program that deletes a file before writing it again."""
 
 
 class FileWatch(QObject):
-    """Watches the files of the open graphs; one for all, since systems allow few such watches.
+    """Watches the files of the open graphs; one instance for all, since systems limit the number of watches.
 
-    It goes by content: a file that is written with what it held is not changed. So after each save of one's
-    own, :meth:`saved` is called, before the event loop goes on. Of a file that was changed or removed and then is what
-    it was again, as when another branch is checked out and the first one again, :attr:`came_back` tells.
+    Compares content: rewriting the same content is no change. So :meth:`saved` must be called after each own save,
+    before the event loop continues. :attr:`came_back` is emitted for a changed or removed file that has its old content
+    again, e.g. after switching branches twice.
     """
 
     changed_on_disk = Signal(Path)
@@ -27,35 +27,35 @@ class FileWatch(QObject):
         super().__init__(parent)
         self._known: dict[Path, str] = {}
         self._own: dict[Path, str] = {}
-        """What each file held when this program read or wrote it."""
+        """Content of each file when this program last read or wrote it, as a digest."""
         self._watcher = QFileSystemWatcher(self)
-        # A file that is replaced is no longer watched itself; its folder tells.
+        # A replaced file is no longer watched; its folder is.
         self._watcher.fileChanged.connect(self.look_soon)
         self._watcher.directoryChanged.connect(self.look_soon)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._look)
 
     def watch(self, path: Path) -> None:
-        """Tell of changes of a file from now on."""
+        """Start watching a file."""
         self._known[path] = self._own[path] = digest_of_file(path)
         self._follow()
 
     def saved(self, path: Path) -> None:
-        """Take a file's content as known: this program has just written or read it."""
+        """Record a file's content after reading or writing it."""
         if path in self._known:
             self.watch(path)
 
     def forget(self, path: Path) -> None:
-        """No longer tell of a file."""
+        """Stop watching a file."""
         self._known.pop(path, None)
         self._own.pop(path, None)
         self._follow()
 
     def _follow(self) -> None:
-        """Watch each file and its folder, also where a link leads."""
+        """Watch each file and its folder, also at a link's target."""
         wanted = set()
         for path in self._known:
-            # In the system's own words, which answer for any path: a loop of links, a disk that has gone.
+            # os.path instead of Path, which raises for link loops or unmounted disks.
             places = {path.absolute(), Path(os.path.realpath(path))}
             wanted |= {str(place) for place in places} | {str(place.parent) for place in places}
         watched = {*self._watcher.files(), *self._watcher.directories()}
@@ -66,21 +66,21 @@ class FileWatch(QObject):
             self._watcher.addPaths(new)
 
     def notice_missing(self, path: Path) -> bool:
-        """Whether a file has gone and nobody was told of it until now."""
+        """Whether a file is missing and was not reported yet; marks it as reported."""
         if not self._known.get(path) or os.path.lexists(path):
             return False
         self._look()
         return True
 
     def missing_is_known(self, path: Path) -> None:
-        """Take it as told that a file has gone."""
+        """Mark a missing file as reported."""
         if path in self._known:
             self._known[path] = ""
 
     def look_soon(self) -> None:
-        """Compare every file with what it held, in a moment.
+        """Compare every file with its recorded content soon.
 
-        The system tells nothing of a folder that was renamed as a whole, nor on most network file systems.
+        Systems do not report renamed folders, nor most changes on network file systems.
         """
         self._timer.start()
 

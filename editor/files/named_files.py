@@ -1,4 +1,4 @@
-"""Files that the user names: names from titles, tests of paths, whole writes and the previous version."""
+"""Files chosen by the user: names from titles, tests of paths, atomic saving with a backup."""
 
 import errno
 import os
@@ -22,12 +22,12 @@ REMEDIES = {
 
 
 def save_text(path: Path, text: str) -> None:
-    """Save a graph's text, as :func:`vision_designer.nodes.system.atomic_files.replacing` does.
+    """Save a graph's text, see :func:`vision_designer.nodes.system.atomic_files.replacing`.
 
-    Where the text is there already nothing is written, so that the version before stays the one that differs.
+    Unchanged text is not written, so that the backup stays a different version.
 
     Raises:
-        FailedToWriteOutputsError: says why, and what to do; the file is then as it was.
+        FailedToWriteOutputsError: with reason and remedy; the file is unchanged.
     """
     try:
         atomic_files.save_text(path, text, keep_previous=True)
@@ -49,33 +49,33 @@ def _failure(error: OSError, path: Path) -> FailedToWriteOutputsError:
 
 
 NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')
-"""What some file system does not take in a name."""
+"""Characters that some file system does not support in names."""
 LONGEST = 80
-"""Characters; a name has at most 255 bytes, and some characters take three."""
+"""Maximum characters; a name has at most 255 bytes, and some characters take three."""
 
 
 def file_name(title: str, otherwise: str = "graph") -> str:
-    """A name for a file about what is called so, without an ending; ``otherwise`` when nothing is left of the title."""
+    """File name without extension for a title; ``otherwise`` if no character of the title remains."""
     return NOT_IN_NAMES.sub("_", title)[:LONGEST].strip(" .") or otherwise
 
 
 def is_folder(path: Path | str) -> bool:
-    """Whether there is a folder."""
+    """Return whether there is a folder; False for inaccessible paths."""
     return os.path.isdir(path)  # noqa: PTH112
 
 
 def is_file(path: Path | str) -> bool:
-    """Whether there is a file, for any path; one on an unmounted disk or in an unreadable folder is none."""
+    """Return whether there is a file; False for inaccessible paths."""
     return os.path.isfile(path)  # noqa: PTH113
 
 
 def is_something(path: Path | str) -> bool:
-    """Whether there is anything."""
+    """Return whether the path exists; False for inaccessible paths."""
     return os.path.exists(path)  # noqa: PTH110
 
 
 def is_same_file(one: Path | str, other: Path | str) -> bool:
-    """Whether two paths lead to one file, also by links or by several names of one file."""
+    """Return whether two paths lead to one file, also by symbolic or hard links."""
     try:
         return os.path.samefile(one, other)  # noqa: PTH121
     except (OSError, ValueError):

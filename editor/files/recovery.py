@@ -1,7 +1,7 @@
 """Recovery files: unsaved edits in the state folder, found at the next start after a crash.
 
-Each window has a folder of its own there, with a lock that it holds for as long as its process lives. A folder
-whose lock nobody holds was left by a process that has gone; the graphs in it are offered to the user.
+Each window has its own folder with a lock, held while its process is alive. An unlocked folder belongs to a process
+that has ended; its graphs are offered to the user.
 """
 
 import hashlib
@@ -25,20 +25,20 @@ from vision_designer.nodes.system.atomic_files import write_json
 
 LOCK = "lock"
 LARGEST = 2 * LARGEST_TEXT + 2**20
-"""Bytes of a recovery file: in it, the quotes and line ends of a graph's text take two characters."""
+"""Maximum bytes of a recovery file; quotes and line ends of a graph's text take two characters in it."""
 OWN_FOLDER = r"[0-9a-f]{32}"
 OWN_FILE = r"[0-9]+\.json"
 UNFINISHED_FILE = rf"\.{OWN_FILE}\.[0-9a-f]+\.partial"
-"""What this program writes. Whatever else lies there is not ours to read or to remove."""
+"""Files of this program; anything else in the folder is neither read nor removed."""
 
 
 def recovery_path() -> Path:
-    """The folder for what is to be recovered, in the platform's folder for the state of programs."""
+    """Folder of the recovery files, in the platform's state folder."""
     return user_state_path("vision-designer", appauthor=False) / "recovery"
 
 
 def digest_of_file(path: Path | None) -> str:
-    """What tells a file's content from any other; empty when there is no such file."""
+    """Digest of a file's content; empty if it does not exist."""
     try:
         if path is None or not path.is_file():
             return ""
@@ -50,28 +50,28 @@ def digest_of_file(path: Path | None) -> str:
 
 @dataclass(frozen=True)
 class LostGraph:
-    """A graph as it was when its window went away without a word."""
+    """A graph with unsaved edits of a crashed window."""
 
     path: Path | None
-    """Its file; None when it was never saved."""
+    """Its file; None if it was never saved."""
     title: str
     text: str
     time: datetime
     saved_digest: str
     kept_in: Path
     origin: Origin | None = None
-    """What its relative paths mean, if it was never saved."""
+    """Base of its relative paths, if it was never saved."""
 
     def file_has_changed(self) -> bool:
-        """Whether its file is no longer the one that these edits were made to."""
+        """Whether its file differs from the version that was edited."""
         return self.path is not None and digest_of_file(self.path) != self.saved_digest
 
 
 class Recovery:
-    """The recovery files of this process, and those that others left.
+    """Recovery files of this process, and those of earlier ones.
 
     Args:
-        folder: where they are kept; by default in the platform's folder for the state of programs.
+        folder: of the files; the platform's state folder by default.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -82,14 +82,14 @@ class Recovery:
         self._adopted: set[Path] = set()
         self._count = 0
         self._handed_over: WeakKeyDictionary[object, Path] = WeakKeyDictionary()
-        # Each graph writes in a thread of its own.
+        # Each graph writes in its own thread.
         self._making = threading.Lock()
 
     def new_file(self) -> Path:
-        """The name of a recovery file for one more graph.
+        """Path of a new recovery file.
 
         Raises:
-            OSError: nothing can be written there.
+            OSError: the folder is not writable.
         """
         with self._making:
             if self._own is None:
@@ -98,30 +98,30 @@ class Recovery:
             return self._own / f"{self._count}.json"
 
     def hand_over(self, graph: object, file: Path) -> None:
-        """Leave the recovery file of a graph to whoever keeps its edits next."""
+        """Pass a graph's recovery file to the next owner of its edits."""
         self._handed_over[graph] = file
 
     def handed_over(self, graph: object) -> Path | None:
-        """The recovery file that was left for a graph, which is the caller's from now on."""
+        """Recovery file passed on for a graph, owned by the caller from now on."""
         return self._handed_over.pop(graph, None)
 
     def adopt(self, lost: LostGraph, graph: object) -> None:
-        """Go on in the file of a graph that was restored, in place of a new one.
+        """Continue using the file of a restored graph instead of a new one.
 
-        So its edits are in one file all the time, also where nothing new can be written, and never in two.
+        So its edits are always in exactly one file, even if no new file can be written.
 
         Args:
-            lost: as :meth:`lost` gave it.
-            graph: into which it was restored; whoever keeps its edits is handed the file.
+            lost: from :meth:`lost`.
+            graph: restored from it; its next owner receives the file.
         """
         if lost.kept_in.parent in self._others:
             self._adopted.add(lost.kept_in)
             self.hand_over(graph, lost.kept_in)
 
     def lost(self) -> list[LostGraph]:
-        """The graphs of processes that have gone, the latest first.
+        """Graphs of ended processes, the latest first.
 
-        From now on they are this process's to offer, until it discards them or ends.
+        This process owns them until it discards them or ends.
         """
         found = []
         for folder in sorted(self.folder.glob("*/")):
@@ -136,9 +136,9 @@ class Recovery:
         return sorted(found, key=lambda graph: graph.time, reverse=True)
 
     def discard(self, graph: LostGraph) -> None:
-        """Forget a graph that is not wanted."""
+        """Delete the recovery file of a graph."""
         with suppress(OSError):
-            # Otherwise it is offered again at the next start, and nothing is lost.
+            # On failure, it is offered again at the next start.
             graph.kept_in.unlink(missing_ok=True)
         folder = graph.kept_in.parent
         if folder not in self._others or self._is_adopted(folder):
@@ -147,7 +147,7 @@ class Recovery:
             self._remove(folder)
 
     def close(self) -> None:
-        """Remove this process's own files; what others left and was not discarded stays for the next start."""
+        """Remove this process's files; unclaimed files of others stay for the next start."""
         for file in self._adopted:
             with suppress(OSError):
                 file.unlink(missing_ok=True)
@@ -178,13 +178,13 @@ class Recovery:
                 lock.acquire(blocking=False)
             except Timeout:
                 continue
-            # A process that starts just now may have taken the folder for one that was left.
+            # Another starting process may have taken over the folder.
             if (folder / LOCK).exists():
                 return folder, lock
             lock.release()
 
     def _take(self, folder: Path) -> bool:
-        """Take over the folder of a process that has gone; False when it has not, or another was first."""
+        """Take over the folder of an ended process; False if it is alive, or another process was first."""
         lock = FileLock(folder / LOCK, thread_local=False)
         try:
             lock.acquire(blocking=False)
@@ -199,14 +199,14 @@ class Recovery:
 
 
 def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str, origin: Origin | None = None) -> None:
-    """Write a recovery file; whatever happens meanwhile, there is never half of one.
+    """Write a recovery file atomically.
 
     Raises:
         OSError: it cannot be written.
     """
     place = str(path.absolute()) if path is not None else None
     content = {
-        # A name that is no UTF-8 cannot be written here; the edits are kept all the same.
+        # A path that is not UTF-8 cannot be stored; the edits are.
         "path": place if place is None or _as_utf8(place) == place else None,
         "title": _as_utf8(title),
         "time": datetime.now(UTC).isoformat(),
@@ -219,16 +219,16 @@ def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str
 
 
 def _read(file: Path) -> LostGraph | None:
-    """What a recovery file holds; None when that cannot be told."""
+    """Content of a recovery file; None if it is invalid."""
     try:
         content: dict[str, Any] = parse(read_bytes(file, LARGEST).decode(), largest=LARGEST)
         place: str | None = content["path"]
         return LostGraph(
-            # No file has a name with a NUL.
+            # Paths contain no NUL.
             path=Path(place) if place is not None and "\0" not in place else None,
             title=str(content["title"]),
             text=str(content["text"]),
-            # As it will be shown: not every time has a local one.
+            # Convert to local time here, which fails for some values.
             time=datetime.fromisoformat(content["time"]).astimezone(),
             saved_digest=str(content["saved_digest"]),
             origin=Origin.from_json(content.get("origin")),
@@ -243,14 +243,14 @@ def _as_utf8(text: str) -> str:
 
 
 def _own_files(folder: Path) -> list[Path]:
-    """The recovery files of a folder; a link may lead anywhere, and is none."""
+    """Recovery files of a folder; links are ignored."""
     return [file for file in folder.glob("*.json") if re.fullmatch(OWN_FILE, file.name) and not file.is_symlink()]
 
 
 def _remove_empty(folder: Path) -> None:
-    """Remove a folder in which no graph is kept any more.
+    """Remove a folder without recovery files.
 
-    A recovery file that cannot be read stays, and so does anything that is not ours: it may be somebody's only copy.
+    Unreadable recovery files and foreign files are kept: they may be the only copy.
     """
     with suppress(OSError):
         for file in folder.iterdir():

@@ -20,12 +20,12 @@ MAX_RUNS_AT_ONCE = 8
 
 
 def settings_path() -> Path:
-    """The settings file, in the platform's folder for them."""
+    """Settings file, in the platform's settings folder."""
     return user_config_path("vision-designer", appauthor=False) / "editor.ini"
 
 
 class Setting(Generic[T]):
-    """One value of the settings file; what cannot be read there is the default."""
+    """A value of the settings file; the default if it cannot be read."""
 
     def __init__(self, default: T, parse: Callable[[object], T], text: Callable[[T], object]) -> None:
         self.default = default
@@ -57,7 +57,7 @@ def _parse_switch(value: object) -> bool:
 
 
 def _texts(value: object) -> list[str]:
-    # An INI file does not tell a list of one from a text.
+    # INI files do not distinguish a list with one item from a string.
     if isinstance(value, str):
         return [value] if value else []
     if isinstance(value, Iterable):
@@ -96,7 +96,7 @@ def _choice(default: str, choices: Callable[[], tuple[str, ...]]) -> Setting[str
             raise ValueError(f"{value!r} is none of {', '.join(choices())}")
         return str(value)
 
-    # What cannot be read back is refused while the mistake is still in sight.
+    # Values that could not be read back raise here.
     return Setting(default, parse, parse)
 
 
@@ -127,14 +127,14 @@ def _state() -> Setting[bytes]:
 
 
 class Settings(QObject):
-    """The settings, read from and written to one INI file.
+    """Settings in one INI file.
 
-    A file that is missing, damaged or not allowed to be read gives the defaults; one that cannot be written
-    is no reason to stop either: the settings then last until the window closes.
+    Defaults apply if the file is missing, damaged or unreadable; if it is not writable, settings last until the window
+    closes.
     """
 
     changed = Signal(str)
-    """The name of the setting that has a new value."""
+    """Name of the changed setting."""
 
     language = _choice("system", lambda: ("system", *languages()))
     theme = _choice("system", lambda: THEMES)
@@ -142,19 +142,19 @@ class Settings(QObject):
     snap = _switch(True)
     show_minimap = _switch(True)
     workspace = _path()
-    """Where outputs, runs and weights are kept; None for the command line's own choice."""
+    """Folder of outputs, runs and weights; None for the command line's default."""
     runs_at_once = _number(1, 1, MAX_RUNS_AT_ONCE)
     component_folders = _paths()
     download_weights = _switch(True)
-    """Whether runs may download pretrained weights that are not on this machine."""
+    """Whether runs may download missing pretrained weights."""
     notify = _switch(True)
-    """Whether the desktop tells when a run has ended."""
+    """Whether to show a desktop notification when a run has ended."""
     recent_files = _paths()
     window_geometry = _state()
     window_state = _state()
     tour_done = _switch(False)
     last_folder = _path()
-    """The folder of the file that was opened or saved last."""
+    """Folder of the last opened or saved file."""
 
     def __init__(self, file: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -163,38 +163,38 @@ class Settings(QObject):
         self._values.setFallbacksEnabled(False)
 
     def splitter_state(self, name: str) -> bytes:
-        """How the splitter of that name was left; empty when it was never moved."""
+        """Saved state of a splitter; empty by default."""
         return self.read(f"splitters/{name}", _parse_state, b"")
 
     def set_splitter_state(self, name: str, state: bytes) -> None:
-        """Remember how a splitter was left."""
+        """Save the state of a splitter."""
         if state != self.splitter_state(name):
             self.write(f"splitters/{name}", _state_text(state))
 
     def forget_layout(self) -> None:
-        """Forget where windows, panes and splitters were."""
+        """Reset the layout of windows, panes and splitters."""
         for name in ("window_geometry", "window_state", "splitters"):
             self._values.remove(name)
             self.changed.emit(name)
 
     def read(self, name: str, parse: Callable[[object], T], default: T) -> T:
-        """The value of that name, or the default when there is none that can be read."""
+        """Read a value, or the default if it is missing or invalid."""
         try:
             value = self._values.value(name)
             if value is None:
                 return default
             return parse(value)
-        # A settings file comes from anywhere: an older version, a hand that slipped, a full disk.
+        # The file may be from an older version, edited by hand, or truncated.
         except Exception:
             return default
 
     def write(self, name: str, value: object) -> None:
-        """Remember a value and tell so."""
+        """Write a value and emit ``changed``."""
         self._values.setValue(name, value)
         self.changed.emit(name)
 
     def sync(self) -> None:
-        """Write what is not written yet, and see what other windows have written."""
+        """Write pending values, and read changes of other windows."""
         self._values.sync()
 
 
@@ -202,7 +202,7 @@ MOST = 12
 
 
 class RecentFiles(QObject):
-    """The list of recent graphs in the settings, the latest first, each file once by whatever name."""
+    """Recent graphs in the settings, the latest first, each file once even with several paths."""
 
     changed = Signal()
 
@@ -212,8 +212,8 @@ class RecentFiles(QObject):
         settings.changed.connect(self._setting_changed)
 
     def add(self, path: Path) -> None:
-        """Put a file first: it was just opened or saved."""
-        # Another window may have added some meanwhile.
+        """Move a file to the front after it was opened or saved."""
+        # Other windows may have added files.
         self._settings.sync()
         path = path.absolute()
         others = [other for other in self._settings.recent_files if not _same(other, path)]
@@ -221,16 +221,16 @@ class RecentFiles(QObject):
         self._settings.sync()
 
     def remove(self, path: Path) -> None:
-        """Take a file from the list."""
+        """Remove a file."""
         self._settings.sync()
         self._settings.recent_files = [other for other in self._settings.recent_files if not _same(other, path)]
 
     def clear(self) -> None:
-        """Forget them all."""
+        """Remove all files."""
         self._settings.recent_files = []
 
     def paths(self) -> list[Path]:
-        """The files, those that are there before those that are not, the latest first."""
+        """Existing files first, then missing ones, each the latest first."""
         return sorted(self._settings.recent_files, key=lambda path: not is_file(path))
 
     def _setting_changed(self, name: str) -> None:

@@ -17,24 +17,24 @@ KEY_BYTES = 32
 
 
 def key_path() -> Path:
-    """The file of the key, in the platform's folder for the state of programs."""
+    """File of the key, in the platform's state folder."""
     return user_state_path("vision-designer", appauthor=False) / "key"
 
 
 def seal(values: Mapping[str, Any]) -> str:
-    """What nobody without the user's key can tell of these JSON values."""
+    """HMAC of these JSON values under the user's key."""
     text = json.dumps(values, sort_keys=True)
     return hmac.new(_key(key_path()), text.encode("ascii"), "sha256").hexdigest()
 
 
 def is_sealed(values: Mapping[str, Any], given: object) -> bool:
-    """Whether ``given`` is the seal of these values."""
+    """Return whether ``given`` is the HMAC of these values."""
     return isinstance(given, str) and hmac.compare_digest(given.encode("utf-8", "replace"), seal(values).encode())
 
 
 @cache
 def _key(path: Path) -> bytes:
-    """The key in a file, made now if there is none; one for this process alone where nothing can be kept."""
+    """Key from a file, created if missing; a key for this process only if it cannot be stored."""
     with suppress(OSError):
         if not path.exists():
             _make(path)
@@ -50,7 +50,7 @@ def _make(path: Path) -> None:
     try:
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secrets.token_bytes(KEY_BYTES))
-        # Another window may have been first; its key holds.
+        # If another window was first, its key is used.
         with suppress(FileExistsError):
             os.link(temporary, path)
     finally:

@@ -19,41 +19,41 @@ from vision_designer.nodes.system.atomic_files import writing
 from vision_designer.nodes.system.processes import ProcessIdentity
 
 READ_BYTES = 256 * 1024
-"""How much of the events is taken in at once, so that the window stays quick."""
+"""Maximum bytes of events read at once, to keep the window responsive."""
 REFUSED = 2
-"""The exit status of a command that was refused."""
+"""Exit status of a refused command."""
 LAST_LINES = 8
 LEAST_FREE = 2**20
-"""Bytes of free space with which a run can write its record; below that, a disk is taken to be full."""
+"""Free bytes that suffice to write a run's record; below, the disk counts as full."""
 
 
 class RunProcess(Protocol):
-    """Whatever a run goes on in."""
+    """The process of a run, wherever it was started."""
 
     @property
     def can_stop(self) -> bool:
-        """Whether it can be asked to stop from here."""
+        """Whether it can be stopped from here."""
 
     def has_ended(self) -> bool:
-        """Whether it has; cheap enough to be asked ten times a second."""
+        """Whether it has ended; cheap enough for polling."""
 
     def terminate(self) -> None:
         """Ask it to cancel the run."""
 
     def kill(self) -> None:
-        """End it, and all that it has started."""
+        """Kill it and its children."""
 
     def release(self) -> None:
-        """Let it go on by itself."""
+        """Detach from it; it continues."""
 
     def outcome(self, begun: bool, stopping: bool) -> tuple[str, str]:
-        """The state and the message of a run whose process ended without telling how the run did."""
+        """State and message of a run whose process ended without an end event."""
 
 
 class SubmittedProcess:
-    """The process of a submission, started here or found again.
+    """Process of a submission, started here or found again.
 
-    It has a session of its own, and writes into files: nothing that becomes of the window touches it.
+    It has its own session and writes to files, so that it is independent of the window.
     """
 
     def __init__(self, submission: Submission, workspace: Path) -> None:
@@ -63,15 +63,15 @@ class SubmittedProcess:
 
     @property
     def can_stop(self) -> bool:
-        """Whether it is of this machine."""
+        """Whether it runs on this machine."""
         return self.submission.process is None or not self.submission.process.is_elsewhere
 
     def start(self) -> None:
-        """Start it, and enter it into the submission's record.
+        """Start it, and record it in the submission.
 
         Raises:
             OSError: the system refused.
-            FailedToWriteOutputsError: the workspace cannot be written.
+            FailedToWriteOutputsError: the workspace is not writable.
         """
         submission = self.submission
         folder = submission.working_folder
@@ -80,7 +80,7 @@ class SubmittedProcess:
         with said:
             self._child = subprocess.Popen(
                 self._command(),
-                cwd=folder if os.path.isdir(folder) else submission.folder,  # noqa: PTH112 - answers for any text
+                cwd=folder if os.path.isdir(folder) else submission.folder,  # noqa: PTH112 - accepts any name
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
@@ -90,14 +90,14 @@ class SubmittedProcess:
         try:
             submission.write()
         except BaseException:
-            # What is not in the record could neither be stopped nor found again.
+            # Without a record, it could neither be stopped nor found again.
             self.kill()
             self._child.wait()
             raise
 
     def _command(self) -> Sequence[str]:
         submission = self.submission
-        # -P: no module of the working folder may take the place of one of ours.
+        # -P: modules in the working folder must not shadow ours.
         command = [sys.executable, "-P", "-m", "vision_designer.graphs.cli", "run", str(submission.graph_file)]
         command += ["--events", str(submission.events_file), "--quiet", "--workspace", str(self._workspace)]
         if submission.origin:
@@ -113,8 +113,8 @@ class SubmittedProcess:
         if self._child is not None:
             return self._child.poll() is not None
         if not self.can_stop:
-            # Whoever looks after it there removes its folder when it has ended.
-            return not os.path.isdir(self.submission.folder)  # noqa: PTH112 - answers also when the disk has gone
+            # Its window removes the folder when it has ended.
+            return not os.path.isdir(self.submission.folder)  # noqa: PTH112 - False for an unmounted disk
         return self.submission.process is None or not self.submission.process.is_alive
 
     def terminate(self) -> None:
@@ -124,19 +124,19 @@ class SubmittedProcess:
             self.submission.process.send(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End it, and all that it has started."""
+        """Kill it and its children."""
         if self.submission.process is not None:
             self.submission.process.send(signal.SIGKILL, whole_group=True)
 
     def release(self) -> None:
-        """Let it go on by itself."""
+        """Detach from it; it continues."""
         if self._child is not None:
-            # Otherwise Python warns of a child that is left behind, which is what we mean to do.
+            # Avoids Python's warning about a child that is still running, which is intended.
             self._child.returncode = 0
             self._child = None
 
     def outcome(self, begun: bool, stopping: bool) -> tuple[str, str]:
-        """The state and the message of a run whose process ended without telling how the run did."""
+        """State and message of a run whose process ended without an end event."""
         status = self._child.returncode if self._child is not None else None
         said = self.submission.said()
         if status == CANCELLED or ((stopping or self.submission.is_stopping) and status != REFUSED):
@@ -147,7 +147,7 @@ class SubmittedProcess:
 
 
 class WatchedProcess:
-    """The process of a run that was started elsewhere; all that is known of it is the lock that it holds.
+    """Process of a run that was started elsewhere; known only by its lock.
 
     Args:
         folder: the run's.
@@ -159,20 +159,20 @@ class WatchedProcess:
         self._folder = folder
 
     def has_ended(self) -> bool:
-        """Whether it has let go of its lock."""
+        """Whether it has released its lock."""
         return not is_active(self._folder)
 
     def terminate(self) -> None:
-        """Nothing: it is not ours to stop."""
+        """Does nothing: not started here."""
 
     def kill(self) -> None:
-        """Nothing: it is not ours to end."""
+        """Does nothing: not started here."""
 
     def release(self) -> None:
-        """Nothing: it always has."""
+        """Does nothing: not attached."""
 
     def outcome(self, begun: bool, stopping: bool) -> tuple[str, str]:
-        """The state and the message of a run that broke off."""
+        """State and message of a run that was aborted."""
         return "failed", _died(None, "")
 
 
@@ -181,24 +181,24 @@ class EventsFollower:
 
     def __init__(self, path: Path) -> None:
         self.has_more = False
-        """Whether there was more than is taken in at once."""
+        """Whether the last read reached its limit."""
         self._path = path
-        # Kept open: whoever looks after the run may remove the file before its end was read here.
+        # Kept open, since the file may be removed before its end was read.
         self._descriptor = -1
         self._half = b""
 
     def read(self) -> list[Event]:
-        """What has come since the last time."""
+        """Read new events."""
         if self._descriptor < 0:
             try:
-                # A pipe in the place of the file would hold up the window.
+                # Do not block on a pipe.
                 self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
             except OSError:
                 return []
         try:
             data = os.read(self._descriptor, READ_BYTES)
         except OSError:
-            # Of a network folder, say; it is tried again.
+            # E.g. a network error; tried again.
             data = b""
         self.has_more = len(data) == READ_BYTES
         lines = (self._half + data).split(b"\n")
@@ -206,7 +206,7 @@ class EventsFollower:
         return [event for line in lines if (event := event_of(line)) is not None]
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
@@ -229,7 +229,7 @@ def _died(status: int | None, said: str, workspace: Path | None = None) -> str:
     else:
         text = QCoreApplication.translate("runs", "The process of the run ended early.")
     if not said and workspace is not None and _is_full(workspace):
-        # Neither the result of a run nor its errors can be written then.
+        # With a full disk, neither a result nor errors can be written.
         why = QCoreApplication.translate(
             "runs", "The disk of the workspace {workspace} is full. Free some space on it."
         )

@@ -24,45 +24,45 @@ from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.system.processes import ProcessIdentity
 
 KILL_SECONDS = 10.0
-"""How long a run that was asked to stop may take before the user can end its process."""
+"""Seconds after a stop request before the user may kill the process."""
 
 
 CLAIM_MILLISECONDS = 250
-"""When it is tried again to take up what was left, while another window does."""
+"""Delay before trying again to take over runs, while another window does."""
 
 
 class Submittable(Protocol):
-    """A graph that can be submitted; ``OpenGraph`` is one."""
+    """A graph that can be submitted, e.g. an ``OpenGraph``."""
 
     path: Path | None
 
     @property
     def title(self) -> str:
-        """What the user calls it."""
+        """Display title."""
 
     @property
     def folder(self) -> Path:
-        """Where its relative paths hold."""
+        """Folder of its relative paths."""
 
     def snapshot(self) -> GraphDocument:
-        """The graph as it is now, which nobody changes."""
+        """Immutable copy of the graph."""
 
 
 class RunQueue(QObject):
     """Submits graphs as child processes, one after another, and follows them and those of other windows.
 
-    Children write into files of the workspace, and know nothing of the window: they go on without it.
+    Child processes write to files in the workspace and continue without the window.
 
     Args:
-        workspace: its root.
+        workspace: root folder.
         components: the known components.
-        component_folders: folders of components beside those that ship.
+        component_folders: folders of additional components.
 
     Attributes:
-        parallel: how many may go on side by side.
-        queued: those that wait, the next one first.
-        running: those that go on.
-        ended: those that ended since the window was opened, the latest last.
+        parallel: maximum number of simultaneous runs.
+        queued: waiting runs, the next one first.
+        running: active runs.
+        ended: runs that ended since the window was opened, the latest last.
     """
 
     added = Signal(object)
@@ -94,23 +94,23 @@ class RunQueue(QObject):
 
     @property
     def running(self) -> list[RunModel]:
-        """Those that go on."""
+        """Active runs."""
         return [going.run for going in self._going]
 
     @property
     def active(self) -> list[RunModel]:
-        """Those that go on, then those that wait; without those that were started elsewhere."""
+        """Running runs, then waiting ones; without those started elsewhere."""
         return [going.run for going in self._going if going.is_of_this_machine] + self.queued
 
     def find(self, run_id: str) -> RunModel | None:
-        """The run of that id, if it goes on or ended since the window was opened."""
+        """The run with that id, if it is active or ended since the window was opened."""
         return next((run for run in (*self.running, *reversed(self.ended)) if run.run_id == run_id), None)
 
     def submit(self, graph: Submittable, only: Sequence[str] = ()) -> RunModel:
-        """Run a graph as it is now, or as much of it as ``only`` needs; what is edited afterwards changes nothing.
+        """Run the graph in its current state, or the part that ``only`` needs; later edits have no effect.
 
         Raises:
-            FailedToWriteOutputsError: the workspace cannot be written.
+            FailedToWriteOutputsError: the workspace is not writable.
         """
         origin = str(graph.path) if graph.path is not None else ""
         return self.submit_document(graph.snapshot(), graph.folder, title=graph.title, origin=origin, only=only)
@@ -118,20 +118,20 @@ class RunQueue(QObject):
     def submit_document(
         self, document: GraphDocument, folder: Path, *, title: str = "", origin: str = "", only: Sequence[str] = ()
     ) -> RunModel:
-        """Run a graph whose relative paths hold in ``folder``; it must not be changed afterwards.
+        """Run a graph with relative paths in ``folder``; it must not be changed afterwards.
 
         Raises:
-            FailedToWriteOutputsError: the workspace cannot be written.
+            FailedToWriteOutputsError: the workspace is not writable.
         """
         return self.enqueue(self.written(document, folder, title=title, origin=origin, only=only), document)
 
     def written(
         self, document: GraphDocument, folder: Path, *, title: str = "", origin: str = "", only: Sequence[str] = ()
     ) -> Submission:
-        """Write a graph into the workspace, to be run: what takes time of :meth:`submit_document`, in any thread.
+        """Write a graph to the workspace for a run: the slow part of :meth:`submit_document`, callable in any thread.
 
         Raises:
-            FailedToWriteOutputsError: the workspace cannot be written.
+            FailedToWriteOutputsError: the workspace is not writable.
         """
         whole = resolve(document, self._components, folder).document
         if title and not whole.title:
@@ -150,16 +150,15 @@ class RunQueue(QObject):
         )
 
     def enqueue(self, submission: Submission, document: GraphDocument) -> RunModel:
-        """Run a graph that was written for it."""
+        """Run a written submission."""
         run = self._enqueue(submission, document)
         self._start_next()
         return run
 
     def find_again(self) -> list[RunModel]:
-        """Take up what other windows left behind: runs that go on or ended meanwhile, and those that wait.
+        """Take over runs left by other windows, active, ended or waiting; returns them.
 
-        What waits in a window that lives is left to it. Gives the runs that were taken up. While another window does
-        the same, it is tried again in a moment.
+        Waiting runs of a live window are left to it. While another window does the same, it is tried again soon.
         """
         with submissions.claiming(self.workspace) as is_ours:
             found = self._take_up_left() if is_ours else []
@@ -190,7 +189,7 @@ class RunQueue(QObject):
             follower = EventsFollower(submission.events_file)
             going = ActiveRun(run, process, follower, submission, is_ours)
             if run.stopping:
-                # Another window has asked it to, and this one may end it when it does not.
+                # Stopped by another window; this one may kill it.
                 going.stopped = time.monotonic() - submission.stopping_for()
                 self._look_when_it_can_be_killed(run)
             self._follow(going)
@@ -198,7 +197,7 @@ class RunQueue(QObject):
         return found
 
     def follow(self, run_id: str) -> RunModel:
-        """Follow a run of the history that goes on and was started elsewhere, such as by the command line.
+        """Follow an active run of the history that was started elsewhere, e.g. by the command line.
 
         Raises:
             CouldNotOpenFileError, InvalidGraphError: its graph cannot be read.
@@ -214,9 +213,9 @@ class RunQueue(QObject):
         return run
 
     def take_up(self, run_id: str) -> bool:
-        """Follow a run that the history says goes on, unless it is followed.
+        """Follow an active run of the history, unless it is followed already.
 
-        Gives False when it is too early to say whether it is: one that was submitted has not told its id yet.
+        Returns False if that is unknown yet, because a submitted run has not reported its id.
 
         Raises:
             CouldNotOpenFileError, InvalidGraphError: its graph cannot be read.
@@ -234,14 +233,14 @@ class RunQueue(QObject):
         return run in self.queued or (going is not None and going.process.can_stop and not run.stopping)
 
     def can_kill(self, run: RunModel) -> bool:
-        """Whether the run was asked to stop, and has had time enough to."""
+        """Whether the run was asked to stop long enough ago."""
         going = self._going.of(run)
         if going is None or not going.process.can_stop or going.stopped is None:
             return False
         return time.monotonic() - going.stopped >= KILL_SECONDS
 
     def stop(self, run: RunModel) -> None:
-        """Take a run that waits out of the queue; ask one that goes on to stop, which takes it a moment."""
+        """Remove a waiting run from the queue, or ask a running one to stop."""
         if run in self.queued:
             self.queued.remove(run)
             self._submissions.pop(run).remove()
@@ -256,39 +255,39 @@ class RunQueue(QObject):
             self._look_when_it_can_be_killed(run)
 
     def _look_when_it_can_be_killed(self, run: RunModel) -> None:
-        """Let whoever shows a run look again when it can be killed."""
+        """Signal a change when the run can be killed."""
         QTimer.singleShot(round(KILL_SECONDS * 1000) + 100, self, lambda: self.changed.emit(run))
 
     def kill(self, run: RunModel) -> None:
-        """End the process of a run that does not stop, and all that it has started."""
+        """Kill the process of a run that does not stop, and its children."""
         going = self._going.of(run)
         if going is not None and self.can_kill(run):
             going.process.kill()
 
     def stop_all(self) -> None:
-        """Ask every run that was submitted to stop; for a window that is closed."""
+        """Ask every submitted run to stop, when the window is closed."""
         for run in reversed(self.active):
             self.stop(run)
 
     def move(self, run: RunModel, position: int) -> None:
-        """Give a run that waits another place in the queue."""
+        """Move a waiting run to another position in the queue."""
         if run in self.queued:
             self.queued.remove(run)
             self.queued.insert(position, run)
             self.order_changed.emit()
 
     def set_parallel(self, count: int) -> None:
-        """Say how many runs may go on side by side."""
+        """Set the maximum number of simultaneous runs."""
         self.parallel = count
         self._start_next()
 
     def forget(self, run_ids: Collection[str]) -> None:
-        """Runs that ended were removed from the history."""
+        """Remove ended runs that were removed from the history."""
         self.ended = [run for run in self.ended if run.run_id not in run_ids]
         self.order_changed.emit()
 
     def close(self) -> None:
-        """Follow nothing any more; what goes on, and what waits, is found again by the next window."""
+        """Stop following; the next window finds running and waiting runs again."""
         self._claiming.stop()
         self._going.release()
 

@@ -6,16 +6,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class NodeStatus:
-    """What became of a node in the run that is shown.
+    """State of a node in the displayed run.
 
     Attributes:
         state: ``not_run``, or a node state of :mod:`vision_designer.graphs.engine.events`.
-        stale: the node, or what feeds it, was changed since it ran so.
+        stale: the node, or one upstream, was changed since that run.
         done: of ``total`` ``unit``, while it runs.
-        message: the last line of its log.
-        warnings: how many warnings it has logged.
-        first_warnings: what the first of them say.
-        seconds: how long it ran; None while it runs, or when it did not.
+        message: last line of its log.
+        warnings: number of logged warnings.
+        first_warnings: text of the first ones.
+        seconds: duration; None while it runs, or if it did not run.
         error: None, or ``name``, ``number`` and ``message``.
         outputs: folders by port.
     """
@@ -38,5 +38,5 @@ class NodeStatus:
 
     @property
     def shown_state(self) -> str:
-        """The state as it is shown: a result that no longer belongs to the node as it is now is stale."""
+        """Displayed state: stale for a result that no longer matches the node."""
         return "stale" if self.stale else self.state

@@ -1,6 +1,6 @@
 """Submissions: one folder for each, with the submitted graph, until the run ends.
 
-It lies in the workspace, so that a run goes on without the window that it was submitted in, and is found again.
+They are in the workspace, so that a run continues without its window and is found again.
 """
 
 import json
@@ -32,18 +32,18 @@ RECORD, EVENTS, SAID, STOPPING = "submission.json", "events.jsonl", "said.txt", 
 
 @dataclass
 class Submission:
-    """A graph that was submitted.
+    """A submitted graph.
 
     Attributes:
-        folder: its own in the workspace.
-        graph: the graph's file name there.
-        title: what the user calls it.
-        origin: the graph's file; empty when it was never saved.
-        working_folder: where the process works.
-        only: the nodes that were asked for; empty for the whole graph.
+        folder: its folder in the workspace.
+        graph: file name of the graph in it.
+        title: display title.
+        origin: the graph's file; empty if it was never saved.
+        working_folder: working directory of the process.
+        only: requested nodes; empty for the whole graph.
         submitted: seconds since 1970.
-        owner: the editor that looks after it.
-        process: the process of the run; None while it is queued.
+        owner: the editor process that manages it.
+        process: process of the run; None while it is queued.
     """
 
     folder: Path
@@ -59,51 +59,51 @@ class Submission:
 
     @property
     def graph_file(self) -> Path:
-        """The graph as it was submitted."""
+        """The submitted graph."""
         return self.folder / self.graph
 
     @property
     def events_file(self) -> Path:
-        """What the run tells."""
+        """Events of the run."""
         return self.folder / EVENTS
 
     @property
     def said_file(self) -> Path:
-        """What the process wrote to its outputs."""
+        """Standard output and error of the process."""
         return self.folder / SAID
 
     @property
     def is_stopping(self) -> bool:
-        """Whether the process was asked to stop, by whatever window."""
+        """Whether any window has asked the process to stop."""
         return (self.folder / STOPPING).exists()
 
     def note_stopping(self) -> None:
-        """Note that the process was asked to stop."""
+        """Record that the process was asked to stop."""
         (self.folder / STOPPING).touch()
 
     def stopping_for(self) -> float:
-        """For how many seconds it has been asked to stop; 0 when it was not."""
+        """Seconds since it was asked to stop; 0 if it was not."""
         try:
             return max(0.0, time.time() - (self.folder / STOPPING).stat().st_mtime)
         except OSError:
             return 0.0
 
     def write(self) -> None:
-        """Keep the record.
+        """Write the record.
 
         Raises:
-            FailedToWriteOutputsError: the disk is full, or writing is not allowed.
+            FailedToWriteOutputsError: disk full, or no permission to write.
         """
         values = {**asdict(self), "folder": self.folder.name}
         with writing(self.folder):
             write_json(self.folder / RECORD, {**values, "seal": seal(values)})
 
     def document(self) -> GraphDocument:
-        """The graph as it was submitted."""
+        """The submitted graph."""
         return GraphDocument.read(self.graph_file)
 
     def said(self, maximum: int = 4000) -> str:
-        """The end of what the process wrote."""
+        """The end of the process's output."""
         try:
             with self.said_file.open("rb") as file:
                 file.seek(0, 2)
@@ -124,10 +124,10 @@ class Submission:
         components: Components,
         **values: Any,  # noqa: ANN401
     ) -> "Submission":
-        """Write a graph, whose paths are absolute, into a new folder of the workspace.
+        """Write a graph with absolute paths to a new folder of the workspace.
 
         Raises:
-            FailedToWriteOutputsError: the disk is full, or writing is not allowed.
+            FailedToWriteOutputsError: disk full, or no permission to write.
         """
         folder = workspace / FOLDER / uuid.uuid4().hex[:12]
         submission = cls(folder=folder, graph=f"{file_name(_stem(values))}.json", **values)
@@ -143,9 +143,9 @@ class Submission:
 
     @classmethod
     def read(cls, folder: Path) -> "Submission | None":
-        """The submission in a folder; None when it has none, or not all of it, or another user's editor made it.
+        """Submission in a folder; None if it is missing, incomplete, or made by another user's editor.
 
-        A record names programs to start and processes to end, so one from a stranger is not for us.
+        A record names programs to start and processes to kill, so those of other users are ignored.
         """
         try:
             values = json.loads(_text_of(folder / RECORD))
@@ -163,16 +163,16 @@ class Submission:
 
 
 def found_in(workspace: Path) -> list[Submission]:
-    """All submissions of a workspace, in the order in which they were made."""
+    """All submissions of a workspace, in order of creation."""
     found = [Submission.read(folder) for folder in (workspace / FOLDER).glob("*")]
     return sorted((submission for submission in found if submission), key=lambda submission: submission.submitted)
 
 
 @contextmanager
 def claiming(workspace: Path) -> Iterator[bool]:
-    """Whether what other windows left may be taken up now: of two windows that are opened at once, one does.
+    """Yield whether runs of other windows may be taken over now; only one of several windows gets True.
 
-    Nobody waits here for the other one, see :meth:`RunQueue.find_again`.
+    Does not wait for the other window, see :meth:`RunQueue.find_again`.
     """
     if not (workspace / FOLDER).is_dir():
         yield False
@@ -190,7 +190,7 @@ def claiming(workspace: Path) -> Iterator[bool]:
 
 
 def _text_of(file: Path) -> str:
-    """What is in a file of ours; a pipe would never end, and nothing of ours is that long."""
+    """Content of one of our files, which is limited in length; does not block on a pipe."""
     if not file.is_file() or file.stat().st_size > LARGEST_RECORD:
         raise ValueError("no record of a submission")
     return file.read_text(encoding="utf-8")

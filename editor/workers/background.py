@@ -21,7 +21,7 @@ def _threads() -> ThreadPoolExecutor:
 
 
 class _Asked:
-    """What is done in a thread, for whom, and what has come of it."""
+    """A task for a thread, its owner and its result."""
 
     def __init__(
         self,
@@ -35,10 +35,10 @@ class _Asked:
 
 
 class _Desk(QObject):
-    """Holds what is asked for until it has ended, and hands it back in the thread of the window.
+    """Holds pending tasks and delivers their results in the GUI thread.
 
-    A thread knows no more than a number. Were it to hold the last reference to one of Qt's objects, it would destroy
-    that object in a thread that is not the object's own, and the next of its timers would end the process.
+    A thread only has a number: if it held the last reference to a QObject, it would destroy the object outside of its
+    own thread, and the next timer event would crash the process.
     """
 
     _has_ended = Signal(int)
@@ -56,7 +56,7 @@ class _Desk(QObject):
 
     def _work(self, number: int) -> None:
         self._do(number)
-        # Nothing of what was asked is referred to here any more.
+        # The thread holds no reference to the task any more.
         self._has_ended.emit(number)
 
     def _do(self, number: int) -> None:
@@ -68,7 +68,7 @@ class _Desk(QObject):
 
     def _take(self, number: int) -> None:
         asked = self._asked.pop(number)
-        # Whoever asked may have gone meanwhile.
+        # The owner may have been deleted.
         if asked.deliver is not None and shiboken6.isValid(asked.owner):
             asked.deliver()
 
@@ -79,7 +79,7 @@ def _desk() -> _Desk:
 
 
 class Background(QObject):
-    """Runs functions beside the window; owned by what wants their results, and ends with it."""
+    """Runs functions in threads; owned by the object that uses the results, and ends with it."""
 
     def run(
         self,
@@ -87,9 +87,9 @@ class Background(QObject):
         done: Callable[[Result], object],
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
-        """Call ``work`` in a thread, and ``done`` with what it returned, or ``failed`` with what it raised, here.
+        """Call ``work`` in a thread, then ``done`` with its result or ``failed`` with its exception in the GUI thread.
 
-        Without ``failed``, nobody is told of an error of the program's own family, while any other is raised here.
+        Without ``failed``, VisionDesignerErrors are ignored and other exceptions are raised in the GUI thread.
         """
         _desk().ask(_Asked(self, work, done, failed or _raise_unexpected))
 
@@ -100,11 +100,10 @@ def _raise_unexpected(error: Exception) -> None:
 
 
 class Collector(QObject):
-    """Collects cycles of objects in the window's thread, and there only.
+    """Collects reference cycles in the GUI thread only.
 
-    Python collects in whatever thread happens to allocate. A Qt object that is part of a cycle would then be destroyed
-    in a worker thread while the window's thread still hands it events, and the program would crash. So the automatic
-    collector is off, and it is asked whether it is due whenever the event loop has nothing more to do.
+    Python collects in whatever thread allocates, which could destroy a QObject in a worker thread while the GUI thread
+    sends it events, and crash. So automatic collection is disabled, and collection runs when the event loop is idle.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -114,7 +113,7 @@ class Collector(QObject):
         self._dispatcher.aboutToBlock.connect(self._collect_if_due)
 
     def close(self) -> None:
-        """Let Python collect by itself again."""
+        """Enable automatic collection again."""
         self._dispatcher.aboutToBlock.disconnect(self._collect_if_due)
         gc.enable()
 

@@ -18,14 +18,14 @@ Failed = Callable[[str], object]
 
 MODULE = "vision_designer.graphs.inspection"
 PATIENCE = 500
-"""Milliseconds that the process has to end by itself."""
+"""Milliseconds until the process is killed after it was asked to exit."""
 LAST_WORDS = 4096
 QUIET = frozenset({"GivenUp"})
-"""Names of errors that nobody needs to read: the request is simply to be asked again when it is still wanted."""
+"""Names of errors that are not shown: the request is repeated if still needed."""
 
 
 class Request:
-    """What was asked of the process; may be taken back as long as it was not answered."""
+    """A request to the process; can be cancelled until it was answered."""
 
     def __init__(self, process: "DataProcess", id_: int, kind: str, done: Done, failed: Failed) -> None:
         self._process = process
@@ -36,27 +36,27 @@ class Request:
 
     @property
     def is_pending(self) -> bool:
-        """Whether an answer is still to come."""
+        """Whether it is not answered yet."""
         return self._process.is_pending(self)
 
     def cancel(self) -> None:
-        """Take it back: neither ``done`` nor ``failed`` is called any more."""
+        """Cancel it: neither ``done`` nor ``failed`` is called."""
         self._process.cancel(self)
 
 
 class DataProcess(QObject):
-    """Asks ``python -m vision_designer.graphs.inspection`` what it is asked.
+    """Client of ``python -m vision_designer.graphs.inspection``.
 
-    The process is started by the first request and ended by :meth:`close`. When it ends by itself, say because it ran
-    out of memory, every pending request fails, and the next one starts it anew.
+    The first request starts the process, and :meth:`close` ends it. If it exits unexpectedly, e.g. out of memory, all
+    pending requests fail, and the next one starts it again.
 
     Args:
-        workspace: where the process works; relative paths have no meaning to it.
-        component_folders: folders of components beside those that ship; only what plans a graph needs them.
+        workspace: working directory of the process; relative paths are not used.
+        component_folders: folders of additional components; only needed to plan a graph.
     """
 
     ended_unexpectedly = Signal(str)
-    """What it said last."""
+    """Last output of the process."""
 
     def __init__(
         self,
@@ -78,11 +78,11 @@ class DataProcess(QObject):
 
     @property
     def process_id(self) -> int:
-        """The number of the process; 0 when none lives."""
+        """Process id; 0 if it is not running."""
         return int(self._process.processId()) if self._process is not None else 0
 
     def request(self, kind: str, arguments: Mapping[str, Any], done: Done, failed: Failed) -> Request:
-        """Ask for something; ``done`` gets the answer, or ``failed`` a message to show, later and never at once."""
+        """Send a request; calls ``done`` with the answer or ``failed`` with a message later, never immediately."""
         self._next += 1
         request = Request(self, self._next, kind, done, failed)
         if self._closed:
@@ -94,17 +94,17 @@ class DataProcess(QObject):
     def ask_why(
         self, text: str, folder: Path, graph: Path | None, node_id: str, done: Done, failed: Failed
     ) -> Request | None:
-        """Ask what the next run will do with a node, and why, see :mod:`vision_designer.graphs.history.why`.
+        """Ask whether the next run computes a node, see :mod:`vision_designer.graphs.history.why`.
 
-        None without a workspace, where there is no history.
+        Returns None without a workspace, which has the history.
 
         Args:
-            text: of the graph, as its file would be.
-            folder: what its paths are relative to.
-            graph: its file, if it has one.
+            text: of the graph, as in its file.
+            folder: of relative paths.
+            graph: its file, if any.
             node_id: the node.
-            done: as of :meth:`request`.
-            failed: as of :meth:`request`.
+            done: as in :meth:`request`.
+            failed: as in :meth:`request`.
         """
         if self._workspace is None:
             return None
@@ -119,21 +119,21 @@ class DataProcess(QObject):
         return self.request("reasons", arguments, done, failed)
 
     def ask_preset(self, path: Path, done: Done, failed: Failed) -> Request:
-        """Ask for the settings to train a classifier on a folder or an archive: those of a ``Preset``, as values."""
+        """Ask for the settings to train a classifier on a folder or an archive: the values of a ``Preset``."""
         workspace = os.fsdecode(self._workspace) if self._workspace is not None else None
         return self.request("preset", {"path": os.fsdecode(path), "workspace": workspace}, done, failed)
 
     def is_pending(self, request: Request) -> bool:
-        """Whether an answer to ``request`` is still to come."""
+        """Whether ``request`` is not answered yet."""
         return self._pending.get(request.id) is request
 
     def cancel(self, request: Request) -> None:
-        """Take ``request`` back."""
+        """Cancel ``request``."""
         if self._pending.pop(request.id, None) is not None and self._process is not None:
             self._send({"cancel": request.id})
 
     def close(self) -> None:
-        """End the process; nothing is answered any more."""
+        """End the process without further answers."""
         self._closed = True
         self._pending.clear()
         process, self._process = self._process, None
@@ -155,7 +155,7 @@ class DataProcess(QObject):
     def _start(self) -> None:
         process = QProcess(self)
         environment = QProcessEnvironment.systemEnvironment()
-        # A run that goes on has more use for the cores.
+        # Leave the cores to active runs.
         for variable in ("OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
             if not environment.contains(variable):
                 environment.insert(variable, "2")
@@ -166,11 +166,11 @@ class DataProcess(QObject):
         process.readyReadStandardOutput.connect(self._read)
         process.readyReadStandardError.connect(self._read_errors)
         process.finished.connect(self._finished)
-        # A process that cannot be started says so before start() returns, and nobody expects an answer so soon.
+        # start() may emit the error immediately, but callers expect answers later.
         process.errorOccurred.connect(self._error_occurred, Qt.ConnectionType.QueuedConnection)
         self._unread = self._last_words = b""
         self._process = process
-        # -P: no module of the working folder may take the place of one of ours.
+        # -P: modules in the working folder must not shadow ours.
         process.start(sys.executable, ["-P", "-m", MODULE, *([str(self._workspace)] if self._workspace else [])])
 
     def _read(self) -> None:
@@ -182,7 +182,7 @@ class DataProcess(QObject):
         self._answer()
 
     def _answer(self) -> None:
-        """Hand on what has come; an error in what is done with an answer costs that one answer alone."""
+        """Deliver answers; an exception in a callback does not affect other answers."""
         try:
             while self._lines:
                 self._take(self._lines.popleft())
@@ -199,7 +199,7 @@ class DataProcess(QObject):
             return
         answer = with_messages(answer)
         result, error = answer.get("result"), answer.get("error")
-        # What answers nothing is no answer: the request stays, and fails when the process ends.
+        # An invalid answer is ignored; its request fails when the process ends.
         is_answer = isinstance(result, dict) or isinstance(error, dict)
         request = self._pending.pop(answer["id"], None) if is_answer else None
         if request is None:
@@ -241,6 +241,6 @@ def _tell(whom: Callable[[Any], object], what: object) -> None:
     try:
         whom(what)
     except RuntimeError as error:
-        # Whoever asked is gone, as a pane is with its window; there is nobody to be told.
+        # The receiver was deleted, e.g. a pane with its window.
         if "already deleted" not in str(error):
             raise
