@@ -64,7 +64,7 @@ class Editor:
     def start(self, graphs: Sequence[str] = ()) -> None:
         """Show the window and open graphs; what a crash left is offered, and runs that go on are found again."""
         self.window.show()
-        self.services.queue.find_again()
+        self.services.queue.reattach()
         self.window.files.offer_lost()
         images = [str(absolute_path(path, Path.cwd())) for path in graphs if holds_images(path)]
         for graph in graphs:

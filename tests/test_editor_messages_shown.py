@@ -161,7 +161,7 @@ def test_link_rejection_is_shown(digits):
 
 def test_failed_run_is_notified(failed, qtbot):
     told = []
-    failed.run.break_off("failed", "the process ended before the run did")
+    failed.run.abort("failed", "the process ended before the run did")
     window = shown(qtbot, ErrorBanner())
     Notifier(window, show=lambda title, text: not told.append((title, text))).tell(failed.run)
     assert told[0][1] == "處理序在執行結束之前就已結束"

@@ -87,13 +87,13 @@ def test_end_of_run_is_emitted_once_at_once(run):
     run.feed(events.RunFinished(run_id="r1", state="completed", seconds=3.5))
     assert ended == ["completed"]
     assert (run.seconds, run.is_active, run.fraction()) == (3.5, False, 1.0)
-    run.tell()
+    run.emit_changes()
     assert ended == ["completed"]
 
 
 def test_killed_run_fails_at_running_node(run):
     run.feed(events.NodeStarted(node="a", title="Constant"))
-    run.break_off("failed", "its process was terminated")
+    run.abort("failed", "its process was terminated")
     assert run.status("a").state == "failed"
     assert run.status("a").error["message"] == "its process was terminated"
     assert run.status("total").state == "cancelled"
@@ -103,7 +103,7 @@ def test_killed_run_fails_at_running_node(run):
 def test_rejected_run_has_run_nothing(qapp):
     run = RunModel(SUM)
     run.begin()
-    run.break_off("failed", "the graph has a problem")
+    run.abort("failed", "the graph has a problem")
     assert {status.state for status in run.node_statuses.values()} == {"not_run"}
 
 

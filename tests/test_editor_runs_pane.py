@@ -45,7 +45,7 @@ def queue(qapp, workspace):
     yield queue
     for run in queue.active:
         if run.state == "running":
-            queue._going.of(run).process.kill()
+            queue._following.of(run).process.kill()
     queue.close()
 
 
@@ -358,7 +358,7 @@ def test_missing_notification_service_is_tolerated(monkeypatch, qtbot):
     window = QWidget()
     qtbot.addWidget(window)
     run = RunModel(constant(1), "digits")
-    run.break_off("failed", "no")
+    run.abort("failed", "no")
     Notifier(window).tell(run)
 
 

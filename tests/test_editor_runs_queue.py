@@ -30,7 +30,7 @@ def queue(qapp, tmp_path):
     yield queue
     for run in queue.active:
         if run.state == "running":
-            queue._going.of(run).process.kill()
+            queue._following.of(run).process.kill()
     queue.close()
 
 
@@ -60,7 +60,7 @@ def test_completed_run_removes_its_temporary_folder(queue, tmp_path, qtbot):
     assert History(queue.workspace).result(run.run_id)["state"] == "completed"
     assert (queue.active, queue.ended, queue.find(run.run_id)) == ([], [run], run)
     until(qtbot, lambda: not any((queue.workspace / "submitted").iterdir()))
-    assert not queue._going.is_busy
+    assert not queue._following.is_busy
 
 
 def test_relative_paths_resolve_in_graph_folder_and_title_is_kept(queue, tmp_path, qtbot):
@@ -148,7 +148,7 @@ def test_several_runs_run_in_parallel_on_request(queue, tmp_path, qtbot):
 def test_killed_child_is_failed_run_with_reason(queue, tmp_path, qtbot):
     run = submit(queue, tmp_path, WAIT)
     until(qtbot, running_node(run, "w"))
-    queue._going.of(run).submission.process.send(signal.SIGKILL)
+    queue._following.of(run).submission.process.send(signal.SIGKILL)
     until(qtbot, lambda: not run.is_active)
     assert run.state == "failed"
     assert "SIGKILL" in run.error
@@ -159,7 +159,7 @@ def test_killed_child_is_failed_run_with_reason(queue, tmp_path, qtbot):
 def test_unresponsive_run_can_be_killed(queue, tmp_path, qtbot, monkeypatch):
     run = submit(queue, tmp_path, WAIT)
     until(qtbot, running_node(run, "w"))
-    child = queue._going.of(run).submission.process.pid
+    child = queue._following.of(run).submission.process.pid
     os.kill(child, signal.SIGSTOP)
     monkeypatch.setattr(run_queue, "KILL_SECONDS", 0.05)
     queue.stop(run)
@@ -224,10 +224,10 @@ def killed_editor(tmp_path):
 def test_run_continues_without_window_and_is_adopted(killed_editor, queue, tmp_path, qtbot):
     document = small_graph(("w", "misbehave", {"how": "hold"}))
     killed_editor(document, QUICK)
-    (run, waiting) = queue.find_again()
+    (run, waiting) = queue.reattach()
     assert (run.title, run.state, run.origin) == ("graph0", "running", str(tmp_path / "graph0.json"))
     assert (waiting.title, waiting.state) == ("graph1", "queued")
-    assert queue.find_again() == []
+    assert queue.reattach() == []
     (tmp_path / "released").touch()
     until(qtbot, lambda: len(queue.ended) == 2)
     assert [ended.state for ended in queue.ended] == ["completed", "completed"]
@@ -238,7 +238,7 @@ def test_run_continues_without_window_and_is_adopted(killed_editor, queue, tmp_p
 
 def test_adopted_run_can_be_stopped(killed_editor, queue, qtbot):
     killed_editor(WAIT)
-    (run,) = queue.find_again()
+    (run,) = queue.reattach()
     until(qtbot, running_node(run, "w"))
     queue.stop(run)
     until(qtbot, lambda: not run.is_active)
@@ -248,7 +248,7 @@ def test_adopted_run_can_be_stopped(killed_editor, queue, qtbot):
 def test_run_that_ended_without_window_is_adopted(killed_editor, queue, tmp_path, qtbot):
     killed_editor(small_graph(("w", "misbehave", {"how": "wait", "seconds": 0.5})))
     until(qtbot, lambda: [run.state for run in History(queue.workspace).latest()] == ["completed"])
-    queue.find_again()
+    queue.reattach()
     until(qtbot, lambda: [run.state for run in queue.ended] == ["completed"])
     until(qtbot, lambda: not any((queue.workspace / "submitted").iterdir()))
 
@@ -258,7 +258,7 @@ def test_closed_queue_leaves_runs_to_next_window(queue, tmp_path, qtbot):
     until(qtbot, running_node(run, "w"))
     queue.close()
     later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
-    (found,) = later.find_again()
+    (found,) = later.reattach()
     (tmp_path / "released").touch()
     until(qtbot, lambda: not found.is_active)
     assert found.state == "completed"
@@ -272,7 +272,7 @@ def test_queue_of_running_window_is_left_alone(queue, tmp_path):
         submission.owner = ProcessIdentity.of(os.getppid())
         submission.write()
     other = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
-    assert [run.state for run in other.find_again()] == ["running"]
+    assert [run.state for run in other.reattach()] == ["running"]
     assert not other.queued
     other.close()
 
@@ -293,7 +293,7 @@ def test_run_of_other_machine_is_followed_and_not_ended(queue, tmp_path, qtbot, 
     submission.write()
     other = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
     monkeypatch.setattr(run_queue, "KILL_SECONDS", 0.0)
-    (run,) = other.find_again()
+    (run,) = other.reattach()
     until(qtbot, running_node(run, "w"))
     assert (run.state, other.can_stop(run), other.active) == ("running", False, [])
     other.stop(run)
@@ -317,7 +317,7 @@ def test_queue_of_other_machine_is_left_alone(queue, tmp_path):
         submission.owner = of_another_machine(ProcessIdentity.of(os.getpid()))
         submission.write()
     other = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
-    other.find_again()
+    other.reattach()
     assert not other.queued
     other.close()
 
@@ -325,12 +325,12 @@ def test_queue_of_other_machine_is_left_alone(queue, tmp_path):
 def test_run_stopped_by_other_window_can_be_ended(queue, tmp_path, qtbot, monkeypatch):
     first = submit(queue, tmp_path, WAIT)
     until(qtbot, running_node(first, "w"))
-    os.kill(queue._going.of(first).submission.process.pid, signal.SIGSTOP)
+    os.kill(queue._following.of(first).submission.process.pid, signal.SIGSTOP)
     queue.stop(first)
     queue.close()
     monkeypatch.setattr(run_queue, "KILL_SECONDS", 0.05)
     later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
-    (run,) = later.find_again()
+    (run,) = later.reattach()
     assert (run.stopping, later.can_stop(run)) == (True, False)
     until(qtbot, lambda: later.can_kill(run))
     later.kill(run)
@@ -345,7 +345,7 @@ def test_window_does_not_wait_for_adoption_by_other_window(queue, tmp_path, qtbo
     later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
     with claiming(queue.workspace) as is_ours:
         assert is_ours
-        assert later.find_again() == []
+        assert later.reattach() == []
     until(qtbot, lambda: later.running)
     (tmp_path / "released").touch()
     until(qtbot, lambda: later.ended)

@@ -473,12 +473,12 @@ def queue(qapp, tmp_path):
     yield queue
     for run in queue.active:
         if run.state == "running":
-            queue._going.of(run).process.kill()
+            queue._following.of(run).process.kill()
     queue.close()
 
 
 def process_of(queue, run):
-    return queue._going.of(run).process.submission.process
+    return queue._following.of(run).process.submission.process
 
 
 SIGNALS = (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)
@@ -522,7 +522,7 @@ def test_run_that_died_without_window_is_failed(queue, tmp_path, qtbot):
     process.send(signal.SIGKILL)
     until(qtbot, lambda: not process.is_alive)
     later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
-    (found,) = later.find_again()
+    (found,) = later.reattach()
     until(qtbot, lambda: not found.is_active)
     assert (found.state, found.status("w").state) == ("failed", "failed")
     assert "Submit again" in found.error
@@ -552,7 +552,7 @@ def test_foreign_launch_record_ends_no_process_and_starts_none(queue, tmp_path, 
             }  # fmt: skip
             for seal_ in ({}, {"seal": ""}, {"seal": 64 * "0"}, {"seal": ["\u00e9"]}, {"seal": "\u00e9"}):
                 (folder / "submission.json").write_text(json.dumps(record | seal_))
-                assert queue.find_again() == []
+                assert queue.reattach() == []
         assert queue.running == queue.queued == []
         qtbot.wait(300)
         assert victim.poll() is None
@@ -581,7 +581,7 @@ def test_invalid_launch_record_is_ignored(queue, content):
     os.mkfifo(folder.parent / "pipe")
     (folder.parent / "y").mkdir()
     os.mkfifo(folder.parent / "y" / "submission.json")
-    assert queue.find_again() == []
+    assert queue.reattach() == []
 
 
 def test_signals_go_only_to_intended_process():
@@ -776,7 +776,7 @@ def test_workspace_of_garbage_is_usable(qtbot, tmp_path):
     (workspace / "submitted").write_text("no folder")
     (tmp_path / "editor.ini").write_bytes(random.Random(2).randbytes(3000))
     with open_window(tmp_path, qtbot, [SMALL_FOLDER]) as window:
-        window.services.queue.find_again()
+        window.services.queue.reattach()
         page = window.files.add_unsaved(QUICK)
         window.docks.show("runs")
         qtbot.waitUntil(lambda: window.docks.panes["runs"].table.model().sourceModel().is_loaded)

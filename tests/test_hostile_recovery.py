@@ -11,7 +11,7 @@ from levels import tries
 from mutations import COMPONENTS, EXAMPLE_TEXTS, mutated
 from open_window import open_window
 
-from vision_designer.editor.files.recovery import LARGEST, Recovery, digest_of_file, keep
+from vision_designer.editor.files.recovery import MAX_FILE_BYTES, Recovery, digest_of_file, keep
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.graphs.ryven.writer import project_from_document
 
@@ -120,7 +120,7 @@ def test_links_and_pipes_are_not_followed_or_removed(folder, tmp_path):
     os.mkfifo(own / "6.json")
     (own / "7.json").mkdir()
     with (own / "8.json").open("wb") as file:
-        file.truncate(LARGEST + 1)
+        file.truncate(MAX_FILE_BYTES + 1)
     (folder / ("a" * 32)).symlink_to(outside)
     (folder / "stranger").mkdir()
     (folder / "stranger" / "1.json").write_text("{}")

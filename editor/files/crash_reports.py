@@ -17,7 +17,7 @@ from platformdirs import user_state_path
 
 from vision_designer.nodes.system.processes import ProcessIdentity
 
-LARGEST = 1 << 20
+MAX_REPORT_BYTES = 1 << 20
 """Maximum bytes of a report."""
 
 
@@ -65,7 +65,7 @@ class CrashReports:
     def write(self, text: str) -> None:
         """Append an error."""
         data = text.encode("utf-8", "replace") + b"\n"
-        if self._file is None or self._written + len(data) > LARGEST:
+        if self._file is None or self._written + len(data) > MAX_REPORT_BYTES:
             return
         self._written += len(data)
         self._unseen.add(text)
@@ -107,7 +107,7 @@ def _read(file: Path) -> CrashReport | None:
     """Report in a file; None if it is invalid, or its process is alive."""
     try:
         with file.open("rb") as opened:
-            first, _, rest = opened.read(2 * LARGEST).partition(b"\n")
+            first, _, rest = opened.read(2 * MAX_REPORT_BYTES).partition(b"\n")
         values = json.loads(first)
         identity = ProcessIdentity(int(values["pid"]), str(values["started"]), str(values["host"]), str(values["boot"]))
     except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError):

@@ -30,8 +30,8 @@ class FileWatch(QObject):
         """Content of each file when this program last read or wrote it, as a digest."""
         self._watcher = QFileSystemWatcher(self)
         # A replaced file is no longer watched; its folder is.
-        self._watcher.fileChanged.connect(self.look_soon)
-        self._watcher.directoryChanged.connect(self.look_soon)
+        self._watcher.fileChanged.connect(self.check_soon)
+        self._watcher.directoryChanged.connect(self.check_soon)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._look)
 
@@ -77,7 +77,7 @@ class FileWatch(QObject):
         if path in self._known:
             self._known[path] = ""
 
-    def look_soon(self) -> None:
+    def check_soon(self) -> None:
         """Compare every file with its recorded content soon.
 
         Systems do not report renamed folders, nor most changes on network file systems.

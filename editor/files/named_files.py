@@ -50,13 +50,13 @@ def _failure(error: OSError, path: Path) -> FailedToWriteOutputsError:
 
 NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')
 """Characters that some file system does not support in names."""
-LONGEST = 80
+MAX_NAME_LENGTH = 80
 """Maximum characters; a name has at most 255 bytes, and some characters take three."""
 
 
 def file_name(title: str, otherwise: str = "graph") -> str:
     """File name without extension for a title; ``otherwise`` if no character of the title remains."""
-    return NOT_IN_NAMES.sub("_", title)[:LONGEST].strip(" .") or otherwise
+    return NOT_IN_NAMES.sub("_", title)[:MAX_NAME_LENGTH].strip(" .") or otherwise
 
 
 def is_folder(path: Path | str) -> bool:
@@ -69,7 +69,7 @@ def is_file(path: Path | str) -> bool:
     return os.path.isfile(path)  # noqa: PTH113
 
 
-def is_something(path: Path | str) -> bool:
+def path_exists(path: Path | str) -> bool:
     """Return whether the path exists; False for inaccessible paths."""
     return os.path.exists(path)  # noqa: PTH110
 

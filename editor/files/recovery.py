@@ -24,7 +24,7 @@ from vision_designer.graphs.user_paths import Origin
 from vision_designer.nodes.system.atomic_files import write_json
 
 LOCK = "lock"
-LARGEST = 2 * LARGEST_TEXT + 2**20
+MAX_FILE_BYTES = 2 * LARGEST_TEXT + 2**20
 """Maximum bytes of a recovery file; quotes and line ends of a graph's text take two characters in it."""
 OWN_FOLDER = r"[0-9a-f]{32}"
 OWN_FILE = r"[0-9]+\.json"
@@ -221,7 +221,7 @@ def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str
 def _read(file: Path) -> LostGraph | None:
     """Content of a recovery file; None if it is invalid."""
     try:
-        content: dict[str, Any] = parse(read_bytes(file, LARGEST).decode(), largest=LARGEST)
+        content: dict[str, Any] = parse(read_bytes(file, MAX_FILE_BYTES).decode(), largest=MAX_FILE_BYTES)
         place: str | None = content["path"]
         return LostGraph(
             # Paths contain no NUL.

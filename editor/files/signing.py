@@ -21,15 +21,15 @@ def key_path() -> Path:
     return user_state_path("vision-designer", appauthor=False) / "key"
 
 
-def seal(values: Mapping[str, Any]) -> str:
+def sign(values: Mapping[str, Any]) -> str:
     """HMAC of these JSON values under the user's key."""
     text = json.dumps(values, sort_keys=True)
     return hmac.new(_key(key_path()), text.encode("ascii"), "sha256").hexdigest()
 
 
-def is_sealed(values: Mapping[str, Any], given: object) -> bool:
+def is_signed(values: Mapping[str, Any], given: object) -> bool:
     """Return whether ``given`` is the HMAC of these values."""
-    return isinstance(given, str) and hmac.compare_digest(given.encode("utf-8", "replace"), seal(values).encode())
+    return isinstance(given, str) and hmac.compare_digest(given.encode("utf-8", "replace"), sign(values).encode())
 
 
 @cache

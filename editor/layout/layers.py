@@ -91,19 +91,19 @@ def _group_to_move(node: int, columns: list[int], before: list[list[int]], after
     """A group about ``node`` that makes links shorter by moving a column to the right; empty when there is none."""
     if not after[node]:
         return set()
-    group = _pushed({node}, columns, after)
+    group = _with_blocking({node}, columns, after)
     gain = _gain(group, before, after)
     sources = [source for member in sorted(group) for source in before[member]]
     for source in sources:
         if source not in group and len(group) < LARGEST_GROUP:
-            larger = _pushed(group | {source}, columns, after)
+            larger = _with_blocking(group | {source}, columns, after)
             if (larger_gain := _gain(larger, before, after)) > gain:
                 group, gain = larger, larger_gain
                 sources += [other for other in before[source] if other not in group]
     return group if gain > 0 and len(group) <= LARGEST_GROUP else set()
 
 
-def _pushed(group: set[int], columns: list[int], after: list[list[int]]) -> set[int]:
+def _with_blocking(group: set[int], columns: list[int], after: list[list[int]]) -> set[int]:
     """The group and what it would run into by moving a column to the right."""
     found = set(group)
     waiting = list(group)
@@ -124,7 +124,7 @@ def _gain(group: set[int], before: list[list[int]], after: list[list[int]]) -> i
 
 
 MAX_SWEEPS = 24
-PATIENCE = 4
+MAX_USELESS_SWEEPS = 4
 """Sweeps without a better order after which no more are tried."""
 MAX_EXCHANGES = 4
 MAX_BENDS = 4
@@ -172,7 +172,7 @@ def columns_of(heights: Sequence[float], links: Sequence[NumberedLink], lows: Se
     best, fewest = start.columns, start.crossings()
     for columns in (best, _depth_first(start)):
         start.columns = columns
-        found, crossings = _fewest_crossings(start)
+        found, crossings = _min_crossings(start)
         if crossings < fewest:
             best, fewest = found, crossings
     start.columns = best
@@ -232,13 +232,13 @@ def _depth_first(columns: Columns) -> list[list[int]]:
     return found
 
 
-def _fewest_crossings(start: Columns) -> tuple[list[list[int]], int]:
+def _min_crossings(start: Columns) -> tuple[list[list[int]], int]:
     """The best order that sweeps over the columns, from the left and from the right in turn, come upon."""
     trial = Columns([list(column) for column in start.columns], start.heights, start.before, start.after, start.nodes)
     best, fewest = [list(column) for column in trial.columns], trial.crossings()
     useless = 0
     for sweep in range(MAX_SWEEPS):
-        if not fewest or useless == PATIENCE:
+        if not fewest or useless == MAX_USELESS_SWEEPS:
             break
         _sweep(trial, forward=sweep % 2 == 0)
         crossings = trial.crossings()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from vision_designer.editor.files.named_files import is_something
+from vision_designer.editor.files.named_files import path_exists
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_process import EventsFollower, RunProcess, SubmittedProcess
 from vision_designer.editor.runs.submission import Submission
@@ -13,7 +13,7 @@ from vision_designer.graphs.engine import events
 from vision_designer.graphs.history.run_folder import RESULT
 from vision_designer.graphs.history.runs import History
 
-LOOK_MILLISECONDS = 100
+POLL_MILLISECONDS = 100
 """Interval at which active runs are polled."""
 
 
@@ -56,14 +56,14 @@ class RunFollowing(QObject):
     def __init__(self, history: History, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._history = history
-        self._going: list[ActiveRun] = []
+        self._active: list[ActiveRun] = []
         self._leaving: list[SubmittedProcess] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._poll)
 
     def __iter__(self) -> Iterator[ActiveRun]:
-        return iter(list(self._going))
+        return iter(list(self._active))
 
     @property
     def is_busy(self) -> bool:
@@ -72,46 +72,46 @@ class RunFollowing(QObject):
 
     def of(self, run: RunModel) -> ActiveRun | None:
         """How a run is followed; None if it is not active."""
-        return next((going for going in self._going if going.run is run), None)
+        return next((active for active in self._active if active.run is run), None)
 
-    def add(self, going: ActiveRun) -> None:
+    def add(self, active: ActiveRun) -> None:
         """Follow a run to its end."""
-        self._going.append(going)
-        self._look_again()
+        self._active.append(active)
+        self._schedule_poll()
 
     def release(self) -> None:
         """Stop following; the runs continue."""
         self._timer.stop()
-        for going in self._going:
-            going.follower.close()
-            going.process.release()
+        for active in self._active:
+            active.follower.close()
+            active.process.release()
         for process in self._leaving:
             process.release()
-        self._going.clear()
+        self._active.clear()
         self._leaving.clear()
 
-    def _look_again(self, milliseconds: int = LOOK_MILLISECONDS) -> None:
-        if self._going or self._leaving:
+    def _schedule_poll(self, milliseconds: int = POLL_MILLISECONDS) -> None:
+        if self._active or self._leaving:
             self._timer.start(milliseconds)
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         """Read new events, and detect ended runs."""
-        for going in list(self._going):
+        for active in list(self._active):
             # Checked first, so that all its events are read below.
-            has_ended = going.process.has_ended()
-            for event in going.follower.read():
+            has_ended = active.process.has_ended()
+            for event in active.follower.read():
                 if isinstance(event, events.RunFinished):
-                    going.ending = event
+                    active.ending = event
                 else:
-                    going.run.feed(event)
-            if not going.follower.has_more and (has_ended or self._has_result(going)):
-                self._end(going)
+                    active.run.feed(event)
+            if not active.follower.has_more and (has_ended or self._has_result(active)):
+                self._end(active)
         self._leaving = [process for process in self._leaving if not self._has_left(process)]
-        self._look_again(0 if any(going.follower.has_more for going in self._going) else LOOK_MILLISECONDS)
+        self._schedule_poll(0 if any(active.follower.has_more for active in self._active) else POLL_MILLISECONDS)
 
-    def _has_result(self, going: ActiveRun) -> bool:
+    def _has_result(self, active: ActiveRun) -> bool:
         """Whether the run has reported its end and its record is complete; its process may take a moment longer."""
-        return going.ending is not None and is_something(self._history.folder(going.run.run_id) / RESULT)
+        return active.ending is not None and path_exists(self._history.folder(active.run.run_id) / RESULT)
 
     def _has_left(self, process: SubmittedProcess) -> bool:
         if not process.has_ended():
@@ -119,14 +119,14 @@ class RunFollowing(QObject):
         process.submission.remove()
         return True
 
-    def _end(self, going: ActiveRun) -> None:
-        self._going.remove(going)
-        going.follower.close()
-        run = going.run
-        if going.ending is not None:
-            run.feed(going.ending)
+    def _end(self, active: ActiveRun) -> None:
+        self._active.remove(active)
+        active.follower.close()
+        run = active.run
+        if active.ending is not None:
+            run.feed(active.ending)
         else:
-            run.break_off(*going.process.outcome(begun=bool(run.nodes), stopping=run.stopping))
-        if isinstance(going.process, SubmittedProcess) and going.is_ours:
-            self._leaving.append(going.process)
-        self.ended.emit(going)
+            run.abort(*active.process.outcome(begun=bool(run.nodes), stopping=run.stopping))
+        if isinstance(active.process, SubmittedProcess) and active.is_ours:
+            self._leaving.append(active.process)
+        self.ended.emit(active)

@@ -33,7 +33,7 @@ from vision_designer.nodes.errors import VisionDesignerError
 STATE, TITLE, STARTED, DURATION, ACCURACY, RUN_ID = range(6)
 PAGE = 500
 """Runs read at once."""
-GATHER_MILLISECONDS = 150
+REFRESH_MILLISECONDS = 150
 """Delay before a changed history is read again."""
 SORT_ROLE = Qt.ItemDataRole.UserRole
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -64,7 +64,7 @@ class RunList(QAbstractTableModel):
         self._entries: list[RunEntry] = []
         self._summaries: list[RunSummary] = []
         self._has_more = False
-        self._wants_all = False
+        self._loads_all = False
         self._is_shown = False
         self._is_reading = False
         self._is_stale = True
@@ -74,7 +74,7 @@ class RunList(QAbstractTableModel):
         self._watcher.directoryChanged.connect(self._folder_changed)
         self._gathering = QTimer(self)
         self._gathering.setSingleShot(True)
-        self._gathering.setInterval(GATHER_MILLISECONDS)
+        self._gathering.setInterval(REFRESH_MILLISECONDS)
         self._gathering.timeout.connect(self._read)
         queue.added.connect(self._arrange)
         queue.order_changed.connect(self._arrange)
@@ -95,10 +95,10 @@ class RunList(QAbstractTableModel):
         if self._is_shown:
             self._gathering.start()
 
-    def want_all(self) -> None:
+    def load_all(self) -> None:
         """Read the whole history, for a search."""
-        if not self._wants_all:
-            self._wants_all = True
+        if not self._loads_all:
+            self._loads_all = True
             if self._has_more:
                 self._read()
 
@@ -119,7 +119,7 @@ class RunList(QAbstractTableModel):
             self._gathering.start()
             return
         self._is_reading, self._is_stale = True, False
-        limit = -1 if self._wants_all else max(PAGE, len(self._summaries))
+        limit = -1 if self._loads_all else max(PAGE, len(self._summaries))
         self._background.run(partial(self._history.latest, limit), partial(self._take, limit), self._take_failure)
 
     def _take(self, limit: int, summaries: list[RunSummary]) -> None:
@@ -130,7 +130,7 @@ class RunList(QAbstractTableModel):
         for summary in summaries:
             if summary.state == "running":
                 with suppress(VisionDesignerError):
-                    if not self._queue.take_up(summary.id):
+                    if not self._queue.follow_if_active(summary.id):
                         self.refresh()
         self._arrange()
         self._watch()

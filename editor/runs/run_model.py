@@ -20,7 +20,7 @@ from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.store import RECORD
 from vision_designer.graphs.history.runs import History
 
-TELL_MILLISECONDS = 60
+SIGNAL_MILLISECONDS = 60
 """Delay in which signals of changes are coalesced."""
 MAX_LOG_BYTES = 32 * 2**20
 """Maximum size of all node logs; above it, the older half of the longest log is dropped."""
@@ -144,8 +144,8 @@ class RunModel(QObject):
         self._has_ended = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(TELL_MILLISECONDS)
-        self._timer.timeout.connect(self.tell)
+        self._timer.setInterval(SIGNAL_MILLISECONDS)
+        self._timer.timeout.connect(self.emit_changes)
 
     @classmethod
     def from_history(cls, history: History, run_id: str) -> Self:
@@ -164,13 +164,13 @@ class RunModel(QObject):
         run.origin = past.graph
         run.state = "running"
         for event in past.events:
-            run._take(event)
+            run._handle(event)
         if past.result is not None:
             run._take_result(past.result)
             run.error = past.error
         elif run.state in ACTIVE and not past.is_active:
             told_until = past.events[-1].time if past.events else past.started
-            run._break_off(past.state, past.error, told_until)
+            run._abort(past.state, past.error, told_until)
         run._changed_nodes.clear()
         run._new_metrics.clear()
         run._new_logs.clear()
@@ -208,9 +208,9 @@ class RunModel(QObject):
 
     def feed(self, event: Event) -> None:
         """Process an event."""
-        self._take(event)
+        self._handle(event)
         if self._has_ended:
-            self.tell()
+            self.emit_changes()
         elif not self._timer.isActive():
             self._timer.start()
 
@@ -225,12 +225,12 @@ class RunModel(QObject):
         self.stopping = True
         self._timer.start()
 
-    def break_off(self, state: str, error: str) -> None:
+    def abort(self, state: str, error: str) -> None:
         """Mark the run as ended without an end event: refused (``failed``, before the start), killed, or cancelled."""
-        self._break_off(state, error, time.time())
-        self.tell()
+        self._abort(state, error, time.time())
+        self.emit_changes()
 
-    def tell(self) -> None:
+    def emit_changes(self) -> None:
         """Emit pending signals now."""
         self._timer.stop()
         changed, metrics, logs = self._changed_nodes, self._new_metrics, self._new_logs
@@ -246,7 +246,7 @@ class RunModel(QObject):
         if has_ended:
             self.finished.emit()
 
-    def _take(self, event: Event) -> None:
+    def _handle(self, event: Event) -> None:
         match event:
             case events.Progress(node=node_id, done=done, total=total, unit=unit):
                 self._estimate.progress(node_id, event)
@@ -323,7 +323,7 @@ class RunModel(QObject):
             )
         self._end(result["state"], result["seconds"])
 
-    def _break_off(self, state: str, error: str, ended: float) -> None:
+    def _abort(self, state: str, error: str, ended: float) -> None:
         self.error = error
         begun = bool(self.nodes)
         if not begun:

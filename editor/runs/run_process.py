@@ -23,7 +23,7 @@ READ_BYTES = 256 * 1024
 REFUSED = 2
 """Exit status of a refused command."""
 LAST_LINES = 8
-LEAST_FREE = 2**20
+MIN_FREE_BYTES = 2**20
 """Free bytes that suffice to write a run's record; below, the disk counts as full."""
 
 
@@ -76,14 +76,14 @@ class SubmittedProcess:
         submission = self.submission
         folder = submission.working_folder
         with writing(submission.folder):
-            said = submission.said_file.open("wb")
-        with said:
+            output = submission.output_file.open("wb")
+        with output:
             self._child = subprocess.Popen(
                 self._command(),
                 cwd=folder if os.path.isdir(folder) else submission.folder,  # noqa: PTH112 - accepts any name
                 stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
+                stdout=output,
+                stderr=output,
                 start_new_session=True,
             )
         submission.process = ProcessIdentity.of(self._child.pid)
@@ -120,7 +120,7 @@ class SubmittedProcess:
     def terminate(self) -> None:
         """Ask it to cancel the run; only once, since a second request would end it at once."""
         if self.submission.process is not None and self.can_stop and not self.submission.is_stopping:
-            self.submission.note_stopping()
+            self.submission.record_stopping()
             self.submission.process.send(signal.SIGTERM)
 
     def kill(self) -> None:
@@ -138,12 +138,12 @@ class SubmittedProcess:
     def outcome(self, begun: bool, stopping: bool) -> tuple[str, str]:
         """State and message of a run whose process ended without an end event."""
         status = self._child.returncode if self._child is not None else None
-        said = self.submission.said()
+        output = self.submission.output()
         if status == CANCELLED or ((stopping or self.submission.is_stopping) and status != REFUSED):
             return "cancelled", ""
-        if not begun and said and (status is None or status >= 0):
-            return "failed", said
-        return "failed", _died(status, "\n".join(said.splitlines()[-LAST_LINES:]), self._workspace)
+        if not begun and output and (status is None or status >= 0):
+            return "failed", output
+        return "failed", _died(status, "\n".join(output.splitlines()[-LAST_LINES:]), self._workspace)
 
 
 class WatchedProcess:
@@ -212,7 +212,7 @@ class EventsFollower:
             self._descriptor = -1
 
 
-def _died(status: int | None, said: str, workspace: Path | None = None) -> str:
+def _died(status: int | None, output: str, workspace: Path | None = None) -> str:
     if status is not None and status < 0:
         how = QCoreApplication.translate("runs", "The process of the run was terminated by {signal}.")
         text = how.format(signal=_signal_name(-status))
@@ -228,7 +228,7 @@ def _died(status: int | None, said: str, workspace: Path | None = None) -> str:
         text = how.format(status=status)
     else:
         text = QCoreApplication.translate("runs", "The process of the run ended early.")
-    if not said and workspace is not None and _is_full(workspace):
+    if not output and workspace is not None and _is_full(workspace):
         # With a full disk, neither a result nor errors can be written.
         why = QCoreApplication.translate(
             "runs", "The disk of the workspace {workspace} is full. Free some space on it."
@@ -236,12 +236,12 @@ def _died(status: int | None, said: str, workspace: Path | None = None) -> str:
         text = f"{text} {why.format(workspace=workspace)}"
     remedy = QCoreApplication.translate("runs", "Finished results are kept. Submit again to continue.")
     last = QCoreApplication.translate("runs", "Last output:")
-    return f"{text} {remedy}" + (f"\n{last}\n{said}" if said else "")
+    return f"{text} {remedy}" + (f"\n{last}\n{output}" if output else "")
 
 
 def _is_full(folder: Path) -> bool:
     try:
-        return shutil.disk_usage(folder).free < LEAST_FREE
+        return shutil.disk_usage(folder).free < MIN_FREE_BYTES
     except OSError:
         return False
 

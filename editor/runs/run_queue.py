@@ -86,21 +86,21 @@ class RunQueue(QObject):
         self._components = components
         self._component_folders = [str(folder.absolute()) for folder in component_folders]
         self._submissions: dict[RunModel, Submission] = {}
-        self._going = RunFollowing(self.history, self)
-        self._going.ended.connect(self._ended)
+        self._following = RunFollowing(self.history, self)
+        self._following.ended.connect(self._ended)
         self._background = Background(self)
         self._claiming = QTimer(self, singleShot=True, interval=CLAIM_MILLISECONDS)
-        self._claiming.timeout.connect(self.find_again)
+        self._claiming.timeout.connect(self.reattach)
 
     @property
     def running(self) -> list[RunModel]:
         """Active runs."""
-        return [going.run for going in self._going]
+        return [active.run for active in self._following]
 
     @property
     def active(self) -> list[RunModel]:
         """Running runs, then waiting ones; without those started elsewhere."""
-        return [going.run for going in self._going if going.is_of_this_machine] + self.queued
+        return [active.run for active in self._following if active.is_of_this_machine] + self.queued
 
     def find(self, run_id: str) -> RunModel | None:
         """The run with that id, if it is active or ended since the window was opened."""
@@ -155,19 +155,19 @@ class RunQueue(QObject):
         self._start_next()
         return run
 
-    def find_again(self) -> list[RunModel]:
+    def reattach(self) -> list[RunModel]:
         """Take over runs left by other windows, active, ended or waiting; returns them.
 
         Waiting runs of a live window are left to it. While another window does the same, it is tried again soon.
         """
         with submissions.claiming(self.workspace) as is_ours:
-            found = self._take_up_left() if is_ours else []
+            found = self._take_over() if is_ours else []
         if not is_ours and (self.workspace / submissions.FOLDER).is_dir() and not self._claiming.isActive():
             self._claiming.start()
         self._start_next()
         return found
 
-    def _take_up_left(self) -> list[RunModel]:
+    def _take_over(self) -> list[RunModel]:
         found, this_window = [], ProcessIdentity.of(os.getpid())
         for submission in submissions.found_in(self.workspace):
             if any(submission.folder == known.folder for known in self._known_submissions()):
@@ -187,12 +187,12 @@ class RunQueue(QObject):
             run.begin(submission.submitted)
             run.stopping = submission.is_stopping
             follower = EventsFollower(submission.events_file)
-            going = ActiveRun(run, process, follower, submission, is_ours)
+            active = ActiveRun(run, process, follower, submission, is_ours)
             if run.stopping:
                 # Stopped by another window; this one may kill it.
-                going.stopped = time.monotonic() - submission.stopping_for()
-                self._look_when_it_can_be_killed(run)
-            self._follow(going)
+                active.stopped = time.monotonic() - submission.stopping_for()
+                self._update_when_killable(run)
+            self._follow(active)
             found.append(run)
         return found
 
@@ -212,7 +212,7 @@ class RunQueue(QObject):
         self._follow(ActiveRun(run, WatchedProcess(folder), EventsFollower(folder / EVENTS)))
         return run
 
-    def take_up(self, run_id: str) -> bool:
+    def follow_if_active(self, run_id: str) -> bool:
         """Follow an active run of the history, unless it is followed already.
 
         Returns False if that is unknown yet, because a submitted run has not reported its id.
@@ -221,7 +221,7 @@ class RunQueue(QObject):
             CouldNotOpenFileError, InvalidGraphError: its graph cannot be read.
         """
         if self.find(run_id) is None:
-            self.find_again()
+            self.reattach()
             if not all(run.run_id for run in self.running):
                 return False
             self.follow(run_id)
@@ -229,40 +229,40 @@ class RunQueue(QObject):
 
     def can_stop(self, run: RunModel) -> bool:
         """Whether the run can be stopped here, and was not asked to yet."""
-        going = self._going.of(run)
-        return run in self.queued or (going is not None and going.process.can_stop and not run.stopping)
+        active = self._following.of(run)
+        return run in self.queued or (active is not None and active.process.can_stop and not run.stopping)
 
     def can_kill(self, run: RunModel) -> bool:
         """Whether the run was asked to stop long enough ago."""
-        going = self._going.of(run)
-        if going is None or not going.process.can_stop or going.stopped is None:
+        active = self._following.of(run)
+        if active is None or not active.process.can_stop or active.stopped is None:
             return False
-        return time.monotonic() - going.stopped >= KILL_SECONDS
+        return time.monotonic() - active.stopped >= KILL_SECONDS
 
     def stop(self, run: RunModel) -> None:
         """Remove a waiting run from the queue, or ask a running one to stop."""
         if run in self.queued:
             self.queued.remove(run)
             self._submissions.pop(run).remove()
-            run.break_off("cancelled", "")
+            run.abort("cancelled", "")
             self._note_ended(run)
             return
-        going = self._going.of(run)
-        if going is not None and self.can_stop(run):
-            going.process.terminate()
-            going.stopped = time.monotonic()
+        active = self._following.of(run)
+        if active is not None and self.can_stop(run):
+            active.process.terminate()
+            active.stopped = time.monotonic()
             run.ask_to_stop()
-            self._look_when_it_can_be_killed(run)
+            self._update_when_killable(run)
 
-    def _look_when_it_can_be_killed(self, run: RunModel) -> None:
+    def _update_when_killable(self, run: RunModel) -> None:
         """Signal a change when the run can be killed."""
         QTimer.singleShot(round(KILL_SECONDS * 1000) + 100, self, lambda: self.changed.emit(run))
 
     def kill(self, run: RunModel) -> None:
         """Kill the process of a run that does not stop, and its children."""
-        going = self._going.of(run)
-        if going is not None and self.can_kill(run):
-            going.process.kill()
+        active = self._following.of(run)
+        if active is not None and self.can_kill(run):
+            active.process.kill()
 
     def stop_all(self) -> None:
         """Ask every submitted run to stop, when the window is closed."""
@@ -289,10 +289,10 @@ class RunQueue(QObject):
     def close(self) -> None:
         """Stop following; the next window finds running and waiting runs again."""
         self._claiming.stop()
-        self._going.release()
+        self._following.release()
 
     def _known_submissions(self) -> list[Submission]:
-        return [*self._submissions.values(), *(going.submission for going in self._going if going.submission)]
+        return [*self._submissions.values(), *(active.submission for active in self._following if active.submission)]
 
     def _model(self, submission: Submission, document: GraphDocument) -> RunModel:
         run = RunModel(document, submission.title, self)
@@ -308,7 +308,7 @@ class RunQueue(QObject):
         return run
 
     def _start_next(self) -> None:
-        while self.queued and sum(going.is_of_this_machine for going in self._going) < self.parallel:
+        while self.queued and sum(active.is_of_this_machine for active in self._following) < self.parallel:
             run = self.queued.pop(0)
             submission = self._submissions.pop(run)
             process = SubmittedProcess(submission, self.workspace)
@@ -316,25 +316,25 @@ class RunQueue(QObject):
                 process.start()
             except (OSError, VisionDesignerError) as error:
                 submission.remove()
-                run.break_off("failed", str(error))
+                run.abort("failed", str(error))
                 self._note_ended(run)
                 continue
             run.begin()
-            self._going.add(ActiveRun(run, process, EventsFollower(submission.events_file), submission))
+            self._following.add(ActiveRun(run, process, EventsFollower(submission.events_file), submission))
             self._background.run(self.history.usual_seconds, run.set_usual_seconds)
             self.order_changed.emit()
 
-    def _follow(self, going: ActiveRun) -> None:
-        self._going.add(going)
-        if going.submission is None:
-            run = going.run
+    def _follow(self, active: ActiveRun) -> None:
+        self._following.add(active)
+        if active.submission is None:
+            run = active.run
             run.setParent(self)
             run.changed.connect(lambda: self.changed.emit(run))
-        self._background.run(self.history.usual_seconds, going.run.set_usual_seconds)
-        self.added.emit(going.run)
+        self._background.run(self.history.usual_seconds, active.run.set_usual_seconds)
+        self.added.emit(active.run)
 
-    def _ended(self, going: ActiveRun) -> None:
-        self._note_ended(going.run)
+    def _ended(self, active: ActiveRun) -> None:
+        self._note_ended(active.run)
         self._start_next()
 
     def _note_ended(self, run: RunModel) -> None:

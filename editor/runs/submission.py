@@ -16,7 +16,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from vision_designer.editor.files.named_files import file_name
-from vision_designer.editor.files.signing import is_sealed, seal
+from vision_designer.editor.files.signing import is_signed, sign
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.datasets.dataset_files import SUBMITTED
@@ -68,7 +68,7 @@ class Submission:
         return self.folder / EVENTS
 
     @property
-    def said_file(self) -> Path:
+    def output_file(self) -> Path:
         """Standard output and error of the process."""
         return self.folder / SAID
 
@@ -77,7 +77,7 @@ class Submission:
         """Whether any window has asked the process to stop."""
         return (self.folder / STOPPING).exists()
 
-    def note_stopping(self) -> None:
+    def record_stopping(self) -> None:
         """Record that the process was asked to stop."""
         (self.folder / STOPPING).touch()
 
@@ -96,16 +96,16 @@ class Submission:
         """
         values = {**asdict(self), "folder": self.folder.name}
         with writing(self.folder):
-            write_json(self.folder / RECORD, {**values, "seal": seal(values)})
+            write_json(self.folder / RECORD, {**values, "seal": sign(values)})
 
     def document(self) -> GraphDocument:
         """The submitted graph."""
         return GraphDocument.read(self.graph_file)
 
-    def said(self, maximum: int = 4000) -> str:
+    def output(self, maximum: int = 4000) -> str:
         """The end of the process's output."""
         try:
-            with self.said_file.open("rb") as file:
+            with self.output_file.open("rb") as file:
                 file.seek(0, 2)
                 file.seek(max(0, file.tell() - maximum))
                 return file.read().decode("utf-8", "replace").strip()
@@ -150,7 +150,7 @@ class Submission:
         try:
             values = json.loads(_text_of(folder / RECORD))
             given = values.pop("seal")
-            if not is_sealed(values, given) or values["folder"] != folder.name:
+            if not is_signed(values, given) or values["folder"] != folder.name:
                 return None
             values["folder"] = folder
             values["owner"] = ProcessIdentity(**values["owner"])
@@ -172,7 +172,7 @@ def found_in(workspace: Path) -> list[Submission]:
 def claiming(workspace: Path) -> Iterator[bool]:
     """Yield whether runs of other windows may be taken over now; only one of several windows gets True.
 
-    Does not wait for the other window, see :meth:`RunQueue.find_again`.
+    Does not wait for the other window, see :meth:`RunQueue.reattach`.
     """
     if not (workspace / FOLDER).is_dir():
         yield False

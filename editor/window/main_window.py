@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.page is not None:
             # Files may have come or gone while another program was in front.
             self.page.validator.request()
-            self.services.file_watch.look_soon()
+            self.services.file_watch.check_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._rebuilding:

@@ -20,7 +20,7 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=2, thread_name_prefix="background")
 
 
-class _Asked:
+class _Task:
     """A task for a thread, its owner and its result."""
 
     def __init__(
@@ -34,7 +34,7 @@ class _Asked:
         self.deliver: Callable[[], object] | None = None
 
 
-class _Desk(QObject):
+class _TaskQueue(QObject):
     """Holds pending tasks and delivers their results in the GUI thread.
 
     A thread only has a number: if it held the last reference to a QObject, it would destroy the object outside of its
@@ -45,13 +45,13 @@ class _Desk(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._asked: dict[int, _Asked] = {}
+        self._tasks: dict[int, _Task] = {}
         self._numbers = count()
         self._has_ended.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
-    def ask(self, asked: _Asked) -> None:
+    def add(self, task: _Task) -> None:
         number = next(self._numbers)
-        self._asked[number] = asked
+        self._tasks[number] = task
         _threads().submit(self._work, number)
 
     def _work(self, number: int) -> None:
@@ -60,22 +60,22 @@ class _Desk(QObject):
         self._has_ended.emit(number)
 
     def _do(self, number: int) -> None:
-        asked = self._asked[number]
+        task = self._tasks[number]
         try:
-            asked.deliver = partial(asked.done, asked.work())
+            task.deliver = partial(task.done, task.work())
         except Exception as error:
-            asked.deliver = partial(asked.failed, error)
+            task.deliver = partial(task.failed, error)
 
     def _take(self, number: int) -> None:
-        asked = self._asked.pop(number)
+        task = self._tasks.pop(number)
         # The owner may have been deleted.
-        if asked.deliver is not None and shiboken6.isValid(asked.owner):
-            asked.deliver()
+        if task.deliver is not None and shiboken6.isValid(task.owner):
+            task.deliver()
 
 
 @cache
-def _desk() -> _Desk:
-    return _Desk()
+def _task_queue() -> _TaskQueue:
+    return _TaskQueue()
 
 
 class Background(QObject):
@@ -91,7 +91,7 @@ class Background(QObject):
 
         Without ``failed``, VisionDesignerErrors are ignored and other exceptions are raised in the GUI thread.
         """
-        _desk().ask(_Asked(self, work, done, failed or _raise_unexpected))
+        _task_queue().add(_Task(self, work, done, failed or _raise_unexpected))
 
 
 def _raise_unexpected(error: Exception) -> None:

@@ -17,7 +17,7 @@ Done = Callable[[dict[str, Any]], object]
 Failed = Callable[[str], object]
 
 MODULE = "vision_designer.graphs.inspection"
-PATIENCE = 500
+EXIT_MILLISECONDS = 500
 """Milliseconds until the process is killed after it was asked to exit."""
 LAST_WORDS = 4096
 QUIET = frozenset({"GivenUp"})
@@ -141,9 +141,9 @@ class DataProcess(QObject):
             return
         process.blockSignals(True)
         process.closeWriteChannel()
-        if not process.waitForFinished(PATIENCE):
+        if not process.waitForFinished(EXIT_MILLISECONDS):
             process.kill()
-            process.waitForFinished(PATIENCE)
+            process.waitForFinished(EXIT_MILLISECONDS)
         process.deleteLater()
 
     def _send(self, message: dict[str, Any]) -> None:

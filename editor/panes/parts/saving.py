@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QMimeData, QSignalBlocker
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QListView, QMessageBox, QWidget
 
-from vision_designer.editor.files.named_files import is_folder, is_something
+from vision_designer.editor.files.named_files import is_folder, path_exists
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text, one_line
@@ -31,7 +31,7 @@ def start_of(value: object, graph: OpenGraph) -> Path:
     if isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX) and "\0" not in value:
         path = absolute_path(value, graph.folder)
         for place in (path, *path.parents):
-            if is_something(place):
+            if path_exists(place):
                 return place
     return graph.folder
 
@@ -144,7 +144,7 @@ def asked_path(
         path = with_ending(Path(name), kinds, kind).absolute()
         if why := refusal(path):
             QMessageBox.warning(parent, title, as_text(why))
-        elif str(path) == str(Path(name).absolute()) or not is_something(path) or _may_replace(parent, title, path):
+        elif str(path) == str(Path(name).absolute()) or not path_exists(path) or _may_replace(parent, title, path):
             return path
 
 

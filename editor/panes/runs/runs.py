@@ -183,7 +183,7 @@ class RunsPane(QWidget):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(48)
         table.setSortingEnabled(True)
-        header.sortIndicatorChanged.connect(lambda column, order: self.runs.want_all() if column >= 0 else None)
+        header.sortIndicatorChanged.connect(lambda column, order: self.runs.load_all() if column >= 0 else None)
         for column, width in enumerate((210, 180, 120, 90, 80, 150)):
             table.setColumnWidth(column, width)
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
@@ -260,7 +260,7 @@ class RunsPane(QWidget):
         self.runs.set_shown(False)
 
     def _filter(self) -> None:
-        self.runs.want_all()
+        self.runs.load_all()
         self.shown_runs.set_filter(self.filter.text(), frozenset(self.states.currentData() or ()))
         self._update()
 
