@@ -270,7 +270,5 @@ FIXES = (
         "node", _node_fixes, may=lambda _graph, problem: bool(problem.node) and not (problem.port or problem.parameter)
     ),
     QuickFixRecord("bypass", _bypass_fixes, codes=frozenset({"all-bypassed"})),
-    QuickFixRecord(
-        "dangling_link", _dangling_link_fixes, may=lambda graph, problem: graph.flow.node(problem.node) is None
-    ),
+    QuickFixRecord("dangling_link", _dangling_link_fixes, codes=frozenset({"link-without-node"})),
 )
