@@ -16,7 +16,7 @@ PART_GAP = 64
 SWEEPS = 12
 SWEEPS_OF_BOTH = 4
 STRAIGHT = (1.0, 2.0, 8.0)
-"""How much it matters that a link is straight, by how many of its ends are bends; after Gansner et al. (1993)."""
+"""Weight of a link's straightness by its number of ends at bends; after Gansner et al. (1993)."""
 MAX_LOOSE_IN_A_ROW = 4
 
 ALIGNMENTS = ("left", "centre", "right", "top", "middle", "bottom")
@@ -24,7 +24,7 @@ DISTRIBUTIONS = ("horizontal", "vertical")
 
 
 class Wire(NamedTuple, Generic[N]):
-    """A link between two nodes, with how far below their tops it leaves and arrives."""
+    """A link between two nodes, with the offsets of its ends below their tops."""
 
     source: N
     target: N
@@ -33,7 +33,7 @@ class Wire(NamedTuple, Generic[N]):
 
 
 def snapped(position: tuple[float, float], grid: int = GRID) -> Position:
-    """The place on the grid that is nearest."""
+    """Nearest grid position."""
     x, y = position
     return _snap(x, grid), _snap(y, grid)
 
@@ -41,11 +41,10 @@ def snapped(position: tuple[float, float], grid: int = GRID) -> Position:
 def layered(
     sizes: Mapping[N, Size], wires: Iterable[Wire[N]], positions: Mapping[N, tuple[float, float]]
 ) -> dict[N, Position]:
-    """Places for the nodes of ``sizes`` such that links go from left to right, with few crossings.
+    """Positions for the nodes of ``sizes`` such that links lead from left to right, with few crossings.
 
-    The upper left corner stays where it is. Parts that are not linked to each other lie one below the other,
-    in the order in which they lay; nodes without links come last, side by side. Where the links leave a choice,
-    what lay above stays above. The same nodes, links and positions always give the same places.
+    Keeps the upper left corner. Connected components are stacked in their current order; nodes without links come last,
+    side by side. Ties keep the current vertical order. Deterministic.
     """
     if not sizes:
         return {}
@@ -67,7 +66,7 @@ def layered(
 
 
 def aligned(kind: str, sizes: Mapping[N, Size], positions: Mapping[N, tuple[float, float]]) -> dict[N, Position]:
-    """Places on one line: their ``left``, ``centre`` or ``right``, or their ``top``, ``middle`` or ``bottom``."""
+    """Positions aligned at their ``left``, ``centre`` or ``right``, or their ``top``, ``middle`` or ``bottom``."""
     if kind not in ALIGNMENTS:
         raise ValueError(f"{kind!r} is none of {', '.join(ALIGNMENTS)}")
     if not sizes:
@@ -81,11 +80,11 @@ def aligned(kind: str, sizes: Mapping[N, Size], positions: Mapping[N, tuple[floa
 
 
 def distributed(kind: str, sizes: Mapping[N, Size], positions: Mapping[N, tuple[float, float]]) -> dict[N, Position]:
-    """Places with equal gaps, ``horizontal`` or ``vertical``; the outermost two stay where they are."""
+    """Positions with equal gaps, ``horizontal`` or ``vertical``; keeps the outermost two."""
     if kind not in DISTRIBUTIONS:
         raise ValueError(f"{kind!r} is none of {', '.join(DISTRIBUTIONS)}")
     axis = DISTRIBUTIONS.index(kind)
-    # By their middles, so that a wide node that lies around a small one does not count as lying before it.
+    # Sorted by center, so that a wide node around a small one does not count as before it.
     order = sorted(sizes, key=lambda node: positions[node][axis] + sizes[node][axis] / 2)
     if len(order) < 3:
         return {node: _moved(positions[node], axis, positions[node][axis]) for node in order}
@@ -107,7 +106,7 @@ def _moved(position: tuple[float, float], axis: int, to: float) -> Position:
 
 
 def _snap(value: float, grid: int = GRID) -> int:
-    # Halves always go the same way, so that what is aligned stays so.
+    # Round halves in one direction, so that aligned nodes stay aligned.
     return int((value + grid / 2) // grid) * grid
 
 
@@ -116,7 +115,7 @@ def _up(value: float) -> int:
 
 
 def _parts(nodes: Sequence[N], wires: Iterable[Wire[N]], positions: Mapping[N, tuple[float, float]]) -> list[list[N]]:
-    """The nodes that hang together, the parts and the nodes of each from top to bottom."""
+    """Connected components, and the nodes of each, from top to bottom."""
     neighbours: dict[N, list[N]] = {node: [] for node in nodes}
     for wire in wires:
         neighbours[wire.source].append(wire.target)
@@ -141,7 +140,7 @@ def _parts(nodes: Sequence[N], wires: Iterable[Wire[N]], positions: Mapping[N, t
 def _arranged(
     part: list[N], wires: list[Wire[N]], sizes: Mapping[N, Size], positions: Mapping[N, tuple[float, float]]
 ) -> dict[N, Position]:
-    """Places of nodes that hang together, their upper left corner at 0, 0."""
+    """Positions of a connected component, its upper left corner at 0, 0."""
     number = {node: at for at, node in enumerate(part)}
     links = [NumberedLink(number[wire.source], number[wire.target], wire.source_y, wire.target_y) for wire in wires]
     columns = columns_of([sizes[node][1] for node in part], links, [positions[node][1] for node in part])
@@ -158,7 +157,7 @@ def _arranged(
 
 
 def _rows(columns: Columns) -> list[float]:
-    """How low each cell lies: as straight from its neighbours as its column leaves room for."""
+    """Vertical position of each cell: links as straight as the column's spacing permits."""
     rows = [0.0] * len(columns.heights)
     offsets = {}
     for column in columns.columns:
@@ -168,7 +167,7 @@ def _rows(columns: Columns) -> list[float]:
             passing = columns.is_bend(cell) or (below is not None and columns.is_bend(below))
             at += _up(columns.heights[cell]) + (ROW_GAP * 3 // 4 if passing else ROW_GAP)
     for sweep in range(SWEEPS):
-        # From the left and from the right in turn; at last each between all its neighbours.
+        # Alternately from the left and from the right; the last sweeps use both sides.
         forward = sweep % 2 == 0
         both = sweep >= SWEEPS - SWEEPS_OF_BOTH
         for column in columns.columns if forward else reversed(columns.columns):
@@ -180,7 +179,7 @@ def _rows(columns: Columns) -> list[float]:
 
 
 def _wanted(columns: Columns, cell: int, sides: list[list[list[End]]], rows: list[float]) -> tuple[float, float]:
-    """Where a cell would lie if it were alone in its column, and how much that matters."""
+    """Position of a cell if it were alone in its column, and its weight."""
     total = weight = 0.0
     for side in sides:
         for end in side[cell]:
@@ -191,9 +190,9 @@ def _wanted(columns: Columns, cell: int, sides: list[list[list[End]]], rows: lis
 
 
 def _apart(wanted: list[tuple[float, float]], offsets: list[int]) -> list[float]:
-    """Places in the given order, at least as far apart as ``offsets``, as near as can be to the wanted ones.
+    """Positions in the given order, at least ``offsets`` apart, as near as possible to the wanted ones.
 
-    That is isotonic regression by least squares: neighbours that are in each other's way are pooled.
+    Isotonic regression by least squares: pools overlapping neighbours.
     """
     pools: list[tuple[float, float, int]] = []
     for (place, weight), offset in zip(wanted, offsets, strict=True):

@@ -10,7 +10,7 @@ LARGEST_GROUP = 40
 
 
 class NumberedLink(NamedTuple):
-    """A link between two nodes, with how far below their tops it leaves and arrives."""
+    """A link between two nodes, with the offsets of its ends below their tops."""
 
     source: int
     target: int
@@ -19,7 +19,7 @@ class NumberedLink(NamedTuple):
 
 
 def without_cycles(count: int, links: Sequence[NumberedLink]) -> list[NumberedLink]:
-    """The links, those turned round that lead back to where a walk along the links came from."""
+    """Links, with the back edges of a depth-first search reversed."""
     after: list[list[int]] = [[] for _ in range(count)]
     for number, link in enumerate(links):
         after[link.source].append(number)
@@ -51,7 +51,7 @@ def without_cycles(count: int, links: Sequence[NumberedLink]) -> list[NumberedLi
 
 
 def column_numbers(count: int, links: Sequence[NumberedLink]) -> list[int]:
-    """Which column each node belongs to, such that all links together are short."""
+    """Column of each node, such that the total length of links is small."""
     before: list[list[int]] = [[] for _ in range(count)]
     after: list[list[int]] = [[] for _ in range(count)]
     for link in links:
@@ -67,7 +67,7 @@ def column_numbers(count: int, links: Sequence[NumberedLink]) -> list[int]:
             if not missing[target]:
                 order.append(target)
     for node in reversed(order):
-        # Moving right makes the links that leave shorter, and those that arrive longer.
+        # Moving right shortens outgoing links and lengthens incoming ones.
         if len(after[node]) > len(before[node]) or len(after[node]) == len(before[node]) == 1:
             columns[node] = min(columns[target] for target in after[node]) - 1
     _shorten(order, columns, before, after)
@@ -75,7 +75,7 @@ def column_numbers(count: int, links: Sequence[NumberedLink]) -> list[int]:
 
 
 def _shorten(order: list[int], columns: list[int], before: list[list[int]], after: list[list[int]]) -> None:
-    """Move groups of nodes to the right as long as that makes all links together shorter."""
+    """Move groups of nodes to the right while that shortens the total length of links."""
     for _ in range(MAX_ROUNDS):
         better = False
         for node in reversed(order):
@@ -88,7 +88,7 @@ def _shorten(order: list[int], columns: list[int], before: list[list[int]], afte
 
 
 def _group_to_move(node: int, columns: list[int], before: list[list[int]], after: list[list[int]]) -> set[int]:
-    """A group about ``node`` that makes links shorter by moving a column to the right; empty when there is none."""
+    """Group around ``node`` that shortens links by moving one column to the right; empty if there is none."""
     if not after[node]:
         return set()
     group = _with_blocking({node}, columns, after)
@@ -104,7 +104,7 @@ def _group_to_move(node: int, columns: list[int], before: list[list[int]], after
 
 
 def _with_blocking(group: set[int], columns: list[int], after: list[list[int]]) -> set[int]:
-    """The group and what it would run into by moving a column to the right."""
+    """The group and the nodes it would collide with by moving one column to the right."""
     found = set(group)
     waiting = list(group)
     while waiting and len(found) <= LARGEST_GROUP:
@@ -117,7 +117,7 @@ def _with_blocking(group: set[int], columns: list[int], after: list[list[int]]) 
 
 
 def _gain(group: set[int], before: list[list[int]], after: list[list[int]]) -> int:
-    """How many columns shorter all links together become when the group moves one to the right."""
+    """Number of columns by which the total length decreases if the group moves one to the right."""
     leaving = sum(target not in group for node in group for target in after[node])
     arriving = sum(source not in group for node in group for source in before[node])
     return leaving - arriving
@@ -125,14 +125,14 @@ def _gain(group: set[int], before: list[list[int]], after: list[list[int]]) -> i
 
 MAX_SWEEPS = 24
 MAX_USELESS_SWEEPS = 4
-"""Sweeps without a better order after which no more are tried."""
+"""Sweeps without improvement after which the search stops."""
 MAX_EXCHANGES = 4
 MAX_BENDS = 4
-"""How many bends a node there may be; of more, the longest links take no part in the order of what they pass."""
+"""Maximum bends for each node; beyond, the longest links are ignored when ordering the nodes they pass."""
 
 
 class End(NamedTuple):
-    """A neighbour, and how far below its top and below one's own top the link to it ends."""
+    """A neighbour, with the offsets of the link's ends below its top and below one's own."""
 
     cell: int
     there: float
@@ -141,7 +141,7 @@ class End(NamedTuple):
 
 @dataclass
 class Columns:
-    """What lies in each column, from top to bottom, and what it is linked to in the columns beside it."""
+    """Cells of each column from top to bottom, and their links to adjacent columns."""
 
     columns: list[list[int]]
     heights: list[float]
@@ -150,21 +150,21 @@ class Columns:
     nodes: int
 
     def is_bend(self, cell: int) -> bool:
-        """Whether a cell is no node but a link that passes through."""
+        """Whether a cell is a bend of a passing link, not a node."""
         return cell >= self.nodes
 
     def crossings(self) -> int:
-        """How many links cross between neighbouring columns."""
+        """Number of link crossings between adjacent columns."""
         return sum(_crossings(self, column) for column in range(len(self.columns) - 1))
 
 
 def columns_of(heights: Sequence[float], links: Sequence[NumberedLink], lows: Sequence[float]) -> Columns:
-    """Put nodes into columns such that links go from left to right and few of them cross.
+    """Assign nodes to columns such that links lead from left to right with few crossings.
 
     Args:
         heights: of the nodes.
-        links: between them; one that closes a circle counts as if it went the other way.
-        lows: how low the nodes lie now; where the links leave a choice, that order is kept.
+        links: between them; one that closes a cycle counts as reversed.
+        lows: current vertical positions; ties keep their order.
     """
     links = without_cycles(len(heights), links)
     column_of = column_numbers(len(heights), links)
@@ -215,7 +215,7 @@ def _with_bends(
 
 
 def _depth_first(columns: Columns) -> list[list[int]]:
-    """The columns in the order in which a walk from the last nodes back along the links comes upon them."""
+    """Columns in the order of a depth-first search backwards from the last nodes."""
     seen = [False] * len(columns.heights)
     found: list[list[int]] = [[] for _ in columns.columns]
     for number in reversed(range(len(columns.columns))):
@@ -233,7 +233,7 @@ def _depth_first(columns: Columns) -> list[list[int]]:
 
 
 def _min_crossings(start: Columns) -> tuple[list[list[int]], int]:
-    """The best order that sweeps over the columns, from the left and from the right in turn, come upon."""
+    """Best order found by sweeps over the columns, alternately from the left and from the right."""
     trial = Columns([list(column) for column in start.columns], start.heights, start.before, start.after, start.nodes)
     best, fewest = [list(column) for column in trial.columns], trial.crossings()
     useless = 0
@@ -252,7 +252,7 @@ def _min_crossings(start: Columns) -> tuple[list[list[int]], int]:
 
 
 def _sweep(columns: Columns, *, forward: bool) -> None:
-    """Order each column by the middle of what its cells are linked to in the column before."""
+    """Order each column by the barycenters of its cells' links to the previous column."""
     ends_of = columns.before if forward else columns.after
     place = _places(columns)
     for column in columns.columns if forward else reversed(columns.columns):
@@ -261,7 +261,7 @@ def _sweep(columns: Columns, *, forward: bool) -> None:
             ends = ends_of[cell]
             if ends:
                 middles[cell] = sum(place[end.cell] + _share(columns, end.cell, end.there) for end in ends) / len(ends)
-        # What is linked to nothing there stays where it is.
+        # Cells without links there keep their position.
         ordered = iter(sorted((cell for cell in column if cell in middles), key=middles.__getitem__))
         column[:] = [next(ordered) if cell in middles else cell for cell in column]
         for number, cell in enumerate(column):
@@ -269,7 +269,7 @@ def _sweep(columns: Columns, *, forward: bool) -> None:
 
 
 def _exchange(columns: Columns) -> bool:
-    """Exchange neighbours in a column as long as that saves crossings; whether it did."""
+    """Swap adjacent cells in a column while that reduces crossings; returns whether it did."""
     place = _places(columns)
     ever = False
     for _ in range(MAX_EXCHANGES):
@@ -292,7 +292,7 @@ def _exchange(columns: Columns) -> bool:
 
 
 def _crossings(columns: Columns, number: int) -> int:
-    """How many links cross between a column and the next."""
+    """Number of link crossings between a column and the next."""
     place = {cell: low for low, cell in enumerate(columns.columns[number + 1])}
     found = 0
     ends: list[float] = []
@@ -314,5 +314,5 @@ def _places(columns: Columns) -> list[int]:
 
 
 def _share(columns: Columns, cell: int, low: float) -> float:
-    """How far down a cell an end lies, less than 1."""
+    """Relative vertical position of an end in a cell, less than 1."""
     return (low + 1) / (max(columns.heights[cell], low) + 2)

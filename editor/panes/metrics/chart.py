@@ -21,13 +21,13 @@ from vision_designer.editor.panes.parts.measures import short_title
 
 MAX_POINTS_WITH_MARKS = 40
 SAMPLES_PER_PIXEL = 2
-"""Of a long curve, the highest and the lowest of so many values are drawn; more cannot be seen, and is slow."""
+"""Long curves are downsampled to this many values per pixel, keeping peaks."""
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 
 
 @dataclass(frozen=True)
 class ShownRun:
-    """A run whose curves are shown, and the position of its colour."""
+    """A run whose curves are shown, and the index of its color."""
 
     curves: RunCurves
     colour: int
@@ -44,12 +44,12 @@ class Reading:
 
 
 class Chart:
-    """Draws a :class:`ChartPlan` into a layout of pyqtgraph.
+    """Draws a :class:`ChartPlan` into a pyqtgraph layout.
 
     Args:
-        layout: gets the legend and, below it, the plot.
+        layout: receives the legend and, below it, the plot.
         plan: what to draw.
-        names_best: whether the line at the best epoch has words; one chart of a board is enough.
+        names_best: whether the line at the best epoch has a label; one chart of a board suffices.
     """
 
     def __init__(self, layout: pg.GraphicsLayout, plan: ChartPlan, *, names_best: bool) -> None:
@@ -82,7 +82,7 @@ class Chart:
         self._ratio = 1.0
 
     def show_runs(self, runs: list[ShownRun], *, log: bool) -> None:
-        """Draw these runs; lines that are there already only get their new values."""
+        """Draw these runs; existing lines only get new values."""
         self._places = None
         self._runs = [run for run in runs if any(metric in run.curves.curves for metric in self.plan.metrics)]
         self._log = log
@@ -105,7 +105,7 @@ class Chart:
 
     def _new_line(self) -> pg.PlotDataItem:
         line = pg.PlotDataItem(antialias=True, connect="finite", pxMode=True)
-        # Adding sets the plot's own ways of drawing less; these are for this curve.
+        # addItem() applies the plot's downsampling; override it for this curve.
         self.plot.addItem(line)
         line.opts["autoDownsampleFactor"] = SAMPLES_PER_PIXEL
         line.setDownsampling(auto=True, method="peak")
@@ -142,13 +142,13 @@ class Chart:
             self._best[run_id].label.setFormat(text)
 
     def retheme(self, colours: Colours, *, dark: bool, font: QFont, ratio: float) -> None:
-        """Take other colours.
+        """Apply colors.
 
         Args:
-            colours: those to take.
-            dark: whether they are dark.
+            colours: of the theme.
+            dark: whether the theme is dark.
             font: of the window.
-            ratio: how many pixels of the device a pixel of the window is; cosmetic pens do not know it.
+            ratio: device pixel ratio, which cosmetic pens ignore.
         """
         self._ratio = ratio
         self._dark = dark
@@ -169,12 +169,12 @@ class Chart:
         self._restyle()
 
     def draw_marks_as_paths(self, wanted: bool) -> None:
-        """For pictures: on the screen, marks are copied from small images, which is faster."""
+        """Draw markers as paths, for export; on screen, cached pixmaps are faster."""
         for line in self._lines.values():
             line.scatter.setExportMode(wanted, {"resolutionScale": 1.0})
 
     def pen(self, run: ShownRun, metric: str) -> QPen:
-        """How a curve is drawn: by colour of the metric, or with several runs by colour of the run."""
+        """Pen of a curve: colored by metric, or with several runs by run."""
         position = self.plan.metrics.index(metric)
         several = len(self._runs) > 1
         pen = QPen(curve_colour(run.colour if several else position, dark=self._dark), 2 * self._ratio)
@@ -196,7 +196,7 @@ class Chart:
                 pen = self.pen(run, metric)
                 line.setPen(pen)
                 few = len(run.curves.curves[metric].x) <= MAX_POINTS_WITH_MARKS
-                # A path of many thick lines is joined with care at every point, and takes five times as long.
+                # Qt takes five times as long to join a path of many thick lines.
                 line.curve.setSegmentedLineMode("auto" if few else "on")
                 line.setSymbol("o" if few else None)
                 line.setSymbolSize(5)
@@ -225,7 +225,7 @@ class Chart:
         return entries
 
     def readings(self, x: float) -> list[Reading]:
-        """The values of all curves at ``x``."""
+        """Values of all curves at ``x``."""
         found = []
         for run in self._runs:
             for metric in self.plan.metrics:
@@ -236,14 +236,14 @@ class Chart:
         return found
 
     def places(self) -> list[float]:
-        """All x at which something was measured, rising; the same list until other runs are shown."""
+        """All x with measured values, ascending; the same list until other runs are shown."""
         if self._places is None:
             curves = [run.curves.curves[m] for run in self._runs for m in self.plan.metrics if m in run.curves.curves]
             self._places = sorted({x for curve in curves for x in curve.x})
         return self._places
 
     def show_cross(self, x: float | None) -> None:
-        """Put the crosshair at ``x``; None takes it away."""
+        """Show the crosshair at ``x``; None hides it."""
         self.cross.setVisible(x is not None)
         if x is None:
             self.marks.setData([])

@@ -14,18 +14,17 @@ from vision_designer.editor.panes.metrics.curves import chart_plans, nearest
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
 
 MIN_WIDTH = 300
-"""Of a chart, in pixels; a wider pane has more columns."""
+"""Minimum width of a chart in pixels; a wider pane has more columns."""
 MIN_HEIGHT = 190
 NO_LIMIT = 16_777_215.0
 MAX_READINGS = 12
-"""Beyond so many, the card beside the pointer shows only those of the chart under it."""
+"""Above this number, the card at the pointer shows only the readings of the chart under it."""
 
 
 class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
     """Shows the curves of one or several runs.
 
-    Left and Right move the crosshair from epoch to epoch, Home and End go to the first and the last, Escape takes
-    it away.
+    Left and Right move the crosshair by one epoch, Home and End to the first and the last, Escape hides it.
     """
 
     crosshair_moved = Signal(object)
@@ -42,7 +41,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.setAccessibleName(self.tr("Curves"))
         self.ci.setContentsMargins(4, 4, 12, 4)
         self.ci.setSpacing(0)
-        # Not within the resizing itself: what is being resized would be taken away.
+        # Delayed: changing the layout inside resizeEvent would delete the item being resized.
         self._fit_timer = QTimer(self)
         self._fit_timer.setSingleShot(True)
         self._fit_timer.timeout.connect(self._fit)
@@ -61,7 +60,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.retheme()
 
     def show_runs(self, runs: list[ShownRun], *, log: bool) -> None:
-        """Draw these runs, the first one being that of the node."""
+        """Draw these runs; the first is that of the node."""
         self._runs, self._log = runs, log
         plans = chart_plans(run.curves for run in runs)
         if [chart.plan for chart in self.charts] != plans:
@@ -93,7 +92,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         return -(-count // rows)
 
     def resizeEvent(self, ev: QResizeEvent | None) -> None:
-        """Have as many columns as fit."""
+        """Fit the number of columns."""
         super().resizeEvent(ev)
         if getattr(self, "charts", None):
             self._fit_timer.start(0)
@@ -105,7 +104,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
                 chart.show_runs(self._runs, log=self._log)
 
     def _share_room(self, rows: int) -> None:
-        """Give all rows and columns the same room; the layout remembers more of them when there once were."""
+        """Give all rows and columns the same stretch; the layout keeps the stretch of removed ones."""
         layout = self.ci.layout
         for row in range(max(rows, layout.rowCount())):
             used = row < rows
@@ -121,13 +120,13 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             layout.setColumnStretchFactor(column, int(used))
 
     def event(self, ev: QEvent) -> bool:
-        """Draw lines as thick as before when the window comes onto another screen."""
+        """Adapt pen widths to the screen's device pixel ratio."""
         if ev.type() == QEvent.Type.DevicePixelRatioChange:
             self.retheme()
         return bool(super().event(ev))
 
     def retheme(self) -> None:
-        """Take the colours in force."""
+        """Apply the current theme."""
         self._colour(dark=theme().is_dark, ratio=self.devicePixelRatioF())
         colours = theme().colours
         self.card.setStyleSheet(
@@ -154,7 +153,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.show_position(None)
 
     def leaveEvent(self, ev: QEvent) -> None:
-        """Take the crosshair away."""
+        """Hide the crosshair."""
         super().leaveEvent(ev)
         self.show_position(None)
 
@@ -177,7 +176,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         ev.accept()
 
     def show_position(self, x: float | None, place: QPointF | None = None) -> None:
-        """Put the crosshair at the measured place nearest to ``x``, in all charts that count alike."""
+        """Show the crosshair at the measured position nearest to ``x``, in all charts with the same axis."""
         chart = self._under or (self.charts[0] if self.charts else None)
         places = chart.places() if chart else []
         if x is None or chart is None or not places:
@@ -229,7 +228,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
     # Pictures
 
     def paint_on_paper(self, painter: QPainter, target: QRectF) -> None:
-        """Draw all charts as they are, in dark ink on white, whatever the window's colours are."""
+        """Paint all charts in dark colors on white, whatever the theme."""
         position = self.position
         self.show_position(None)
         self._colour(dark=False, ratio=painter.device().devicePixelRatioF(), paper=True)

@@ -1,4 +1,4 @@
-"""Parts of a chart: its axes, its frame and its legend. Imported when the first curve is drawn."""
+"""Parts of a chart: axes, frame and legend. Imported when the first curve is drawn."""
 
 import math
 from collections.abc import Sequence
@@ -11,31 +11,31 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsWidget, QSizePolicy, QStyleOptionGraphicsItem, QWidget
 
 FEW_TIMES = 8.0
-"""When the highest value is less than so many times the lowest, a logarithmic axis has evenly spaced ticks."""
+"""Maximum ratio of a range for evenly spaced ticks on a logarithmic axis."""
 
 
 class WholeNumberAxis(pg.AxisItem):  # type: ignore[misc]
-    """Epochs and steps: no ticks between whole numbers."""
+    """Axis of epochs or steps: ticks at integers only."""
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
-        """The spacings that are whole numbers."""
+        """Integer spacings."""
         spacings = [(max(1.0, float(spacing)), offset) for spacing, offset in super().tickSpacing(minVal, maxVal, size)]
         return (
             spacings[:1] if spacings and spacings[0][0] == 1 else [pair for pair in spacings if pair[0] == int(pair[0])]
         )
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Whole numbers, with separators."""
+        """Integers with thousands separators."""
         return [f"{round(value):,}" for value in values]
 
 
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]
-    """Values, as they are or in percent, linear or logarithmic."""
+    """Axis of values or percentages, linear or logarithmic."""
 
     percent = False
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
-        """Where ticks are; of those without a spacing only the grid lines are drawn."""
+        """Tick positions; those without a spacing only have grid lines."""
         if not self.logMode:
             found: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
             return found
@@ -55,7 +55,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         ]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """What is written beside the ticks."""
+        """Tick labels."""
         if spacing == 0:
             return [""] * len(values)
         return [self._written(10**value if self.logMode else value, spacing) for value in values]
@@ -71,24 +71,24 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 def _round_step(step: float) -> float:
-    """The next larger 1, 2 or 5 times a power of ten."""
+    """Next larger 1, 2 or 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(step))
     return next(power * digit for digit in (1, 2, 5, 10) if power * digit >= step * (1 - 1e-9))
 
 
 class Frame(pg.ViewBox):  # type: ignore[misc]
-    """Where the curves are: dragging zooms in, a double click shows all, the wheel scrolls the pane."""
+    """Plot area: dragging zooms in, a double click resets, the wheel scrolls the pane."""
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False)
         self.setMouseMode(pg.ViewBox.RectMode)
 
     def wheelEvent(self, ev: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:
-        """Leave the wheel to the pane around."""
+        """Pass the wheel to the surrounding pane."""
         ev.ignore()
 
     def mouseClickEvent(self, ev: MouseClickEvent) -> None:
-        """Show all again when it was a double click."""
+        """Reset the zoom on a double click."""
         if ev.double():
             ev.accept()
             self.enableAutoRange()
@@ -96,14 +96,14 @@ class Frame(pg.ViewBox):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """A line of the legend: how the curve is drawn, and its name."""
+    """Legend entry: pen and name of a curve."""
 
     title: str
     pen: QPen
 
 
 class Legend(QGraphicsWidget):
-    """A chart's title, and which curve is which."""
+    """Title and curve names of a chart."""
 
     HEIGHT = 24.0
     SWATCH = 14.0
@@ -120,16 +120,16 @@ class Legend(QGraphicsWidget):
         self.setMaximumHeight(self.HEIGHT)
 
     def show_entries(self, entries: list[LegendEntry], text: QColor, muted: QColor) -> None:
-        """Show these."""
+        """Show these entries."""
         self.entries, self.text_colour, self.muted_colour = entries, text, muted
         self.update()
 
     def sizeHint(self, which: Qt.SizeHint, constraint: QSizeF | QSize | None = None) -> QSizeF:
-        """As wide as there is room."""
+        """Expands horizontally."""
         return QSizeF({Qt.SizeHint.MinimumSize: 0, Qt.SizeHint.MaximumSize: 1e6}.get(which, 200), self.HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Title at the left, entries after it as far as there is room."""
+        """Title at the left, then the entries that fit."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = self.rect()
         bold = QFont(self.font())

@@ -1,4 +1,4 @@
-"""Curves from measured values: their chart and their best epoch. No widgets."""
+"""Curves of measured values: their charts and best epoch. No widgets."""
 
 import math
 from bisect import bisect_left
@@ -17,7 +17,7 @@ Axis = Literal["epoch", "step"]
 
 
 class Point(Protocol):
-    """A measured value, as a run knows it."""
+    """A measured value of a run."""
 
     @property
     def epoch(self) -> int | None:
@@ -29,14 +29,14 @@ class Point(Protocol):
 
     @property
     def value(self) -> float:
-        """What was measured."""
+        """Measured value."""
 
 
 def nearest(places: Sequence[float], x: float) -> float:
-    """The place that is nearest to ``x``, the lower one of two.
+    """Value in ``places`` nearest to ``x``; the lower one of two.
 
     Args:
-        places: rising, and at least one.
+        places: ascending, not empty.
         x: any number.
     """
     right = bisect_left(places, x)
@@ -50,10 +50,10 @@ class Curve:
     """One metric of one run.
 
     Attributes:
-        metric: its identifier.
-        axis: what ``x`` counts.
-        x: rising.
-        y: as many values; NaN where none is known.
+        metric: identifier.
+        axis: unit of ``x``.
+        x: ascending.
+        y: same length; NaN if unknown.
     """
 
     metric: str
@@ -62,7 +62,7 @@ class Curve:
     y: list[float]
 
     def at(self, x: float) -> float | None:
-        """The value at ``x``; between two steps, that of the nearest. None outside of the curve."""
+        """Value at ``x``; for steps, that of the nearest one. None outside of the curve."""
         if not self.x or x < self.x[0] or x > self.x[-1]:
             return None
         right = min(bisect_left(self.x, x), len(self.x) - 1)
@@ -83,7 +83,7 @@ class RunCurves:
 
     @property
     def best_epoch(self) -> int | None:
-        """The epoch whose model is kept: the highest top-1 accuracy, of equal ones the lowest loss."""
+        """Epoch of the kept model: highest top-1 accuracy, then lowest loss."""
         accuracy, loss = self.curves.get("top1_accuracy"), self.curves.get("validation_loss")
         epochs = accuracy or loss
         if epochs is None or epochs.axis != "epoch":
@@ -100,11 +100,11 @@ class RunCurves:
 
 @dataclass(frozen=True)
 class ChartPlan:
-    """A chart: which metrics it shows, in which order.
+    """A chart with its metrics in order.
 
     Attributes:
-        key: stays the same while values come in.
-        percent: the values are shares of 1 and are shown in percent.
+        key: stable while values are added.
+        percent: whether values from 0 to 1 are shown in percent.
     """
 
     key: str
@@ -120,14 +120,14 @@ def run_curves(
     points: Mapping[str, Sequence[Point]],
     tables: Iterable[Mapping[str, Any]] = (),
 ) -> RunCurves:
-    """The curves of a node.
+    """Curves of a node.
 
     Args:
         run_id: of the run.
-        title: what the user reads for the run.
-        points: what was measured on the way, by metric.
-        tables: of the node's result: one with a column ``epoch`` stands in when nothing was measured, since a
-            result that is reused measures nothing.
+        title: display title of the run.
+        points: measured values, by metric.
+        tables: of the node's result: one with a column ``epoch`` is used if nothing was measured, since a reused result
+            has no measured values.
     """
     curves = {metric: curve for metric, found in points.items() if (curve := _curve(metric, found)) is not None}
     if not curves:
@@ -170,7 +170,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def chart_plans(runs: Iterable[RunCurves]) -> list[ChartPlan]:
-    """The charts for these runs, the best known metrics first."""
+    """Charts for these runs, the best known metrics first."""
     axes: dict[str, Axis] = {}
     for run in runs:
         for metric, curve in run.curves.items():
@@ -220,6 +220,6 @@ CURVE_COLOURS = (
 
 
 def curve_colour(position: int, *, dark: bool | None = None) -> QColor:
-    """The colour of the curve at ``position``; they repeat after eight."""
+    """Color of the curve at ``position``; repeats after eight."""
     is_dark = theme().is_dark if dark is None else dark
     return QColor(CURVE_COLOURS[position % len(CURVE_COLOURS)][is_dark])

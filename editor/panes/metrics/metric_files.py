@@ -1,4 +1,4 @@
-"""Curves and metrics as files, and those of past runs."""
+"""Exports curves and metrics to files; loads those of past runs."""
 
 import math
 from collections.abc import Callable, Collection, Sequence
@@ -23,7 +23,7 @@ PNG_SCALE = 2
 
 
 def save_png(path: Path, paint: Paint, size: QSize) -> None:
-    """Write a picture with twice as many pixels as on the screen.
+    """Write a PNG with twice the screen resolution.
 
     Raises:
         FailedToWriteOutputsError: it cannot be written.
@@ -40,7 +40,7 @@ def save_png(path: Path, paint: Paint, size: QSize) -> None:
 
 
 def save_image(path: Path, image: QImage) -> None:
-    """Write an image as PNG, whatever the ending of the name.
+    """Write an image as PNG, whatever the extension.
 
     Raises:
         FailedToWriteOutputsError: it cannot be written, or memory is short.
@@ -55,7 +55,7 @@ def save_image(path: Path, image: QImage) -> None:
 
 
 def save_svg(path: Path, paint: Paint, size: QSize, title: str) -> None:
-    """Write the same as a drawing.
+    """Write an SVG.
 
     Raises:
         FailedToWriteOutputsError: it cannot be written.
@@ -69,7 +69,7 @@ def save_svg(path: Path, paint: Paint, size: QSize, title: str) -> None:
     generator.setSize(size)
     generator.setViewBox(QRect(0, 0, size.width(), size.height()))
     generator.setTitle(title)
-    # What was recorded for the screen, such as the axes, would else be scaled.
+    # Otherwise pictures recorded at screen resolution, e.g. axes, would be scaled.
     generator.setResolution(image_resolution())
     painter = QPainter(generator)
     try:
@@ -81,12 +81,12 @@ def save_svg(path: Path, paint: Paint, size: QSize, title: str) -> None:
 
 
 def image_resolution() -> int:
-    """Dots per inch of what is painted for the screen."""
+    """Screen resolution in dots per inch."""
     return QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied).logicalDpiX()
 
 
 def save_curves(path: Path, runs: Sequence[RunCurves]) -> None:
-    """Write a table: a row an epoch or a step of each run.
+    """Write a table with one row for each epoch or step of each run.
 
     Raises:
         FailedToWriteOutputsError: it cannot be written.
@@ -103,7 +103,7 @@ def save_curves(path: Path, runs: Sequence[RunCurves]) -> None:
 
 
 def save_metrics(path: Path, runs: Sequence[tuple[str, dict[str, float]]]) -> None:
-    """Write a table: a row a metric, a column a run.
+    """Write a table with one row for each metric and one column for each run.
 
     Raises:
         FailedToWriteOutputsError: it cannot be written.
@@ -123,13 +123,13 @@ MAX_RUNS = 30
 
 
 def runs_of_graph(history: History, path: str, title: str, own: Collection[str] = ()) -> list[RunSummary]:
-    """The latest runs of a graph; to be called in a thread.
+    """Latest runs of a graph; call it in a thread.
 
     Args:
-        history: where they are.
-        path: that of its file; empty when it was never saved.
-        title: its own title, which other files may have too; empty when it has none.
-        own: the ids of runs that are known to be of it, such as those before it was saved.
+        history: with the runs.
+        path: of its file; empty if it was never saved.
+        title: of the graph, which other files may have too; empty if it has none.
+        own: ids of runs known to belong to it, e.g. from before it was saved.
 
     Raises:
         FailedToWriteOutputsError: the history cannot be used.
@@ -142,19 +142,19 @@ def runs_of_graph(history: History, path: str, title: str, own: Collection[str] 
 
 
 class PastRuns(QObject):
-    """Keeps the past runs that were asked for.
+    """Loads past runs.
 
     Attributes:
-        models: by run id, as far as they are read.
-        failures: why others cannot be read.
+        models: loaded runs by id.
+        failures: errors of runs that cannot be loaded.
     """
 
     loaded = Signal(str)
-    """The id of a run that was read, or could not be."""
+    """Id of a run that was loaded, or failed to load."""
     found = Signal(object, list)
-    """A graph, and what is known of its runs."""
+    """A graph and its runs."""
     failed = Signal(str)
-    """Why the runs of a graph cannot be looked up."""
+    """Why the runs of a graph cannot be found."""
 
     def __init__(self, history: History, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -165,8 +165,8 @@ class PastRuns(QObject):
         self._under_way: set[str] = set()
 
     def look_up(self, graph: OpenGraph) -> None:
-        """Look up the runs of a graph; ``found`` or ``failed`` tells what came of it."""
-        # A graph that was never saved and has no title is known by its runs alone: others are called Untitled, too.
+        """Find the runs of a graph; emits ``found`` or ``failed``."""
+        # A graph without file and title is identified by its run ids alone.
         work = partial(runs_of_graph, self._history, str(graph.path or ""), graph.flow.title, graph.run_ids())
         self._background.run(work, partial(self.found.emit, graph), self._not_found)
 
@@ -174,7 +174,7 @@ class PastRuns(QObject):
         self.failed.emit(translated_message(getattr(error, "message", str(error))))
 
     def load(self, run_id: str) -> None:
-        """Read a run, unless it is there or on its way; ``loaded`` tells when it is, or cannot be."""
+        """Load a run unless it is loaded or loading; then emits ``loaded``."""
         known = self.models.get(run_id)
         if run_id in self._under_way or (known is not None and not known.is_active):
             return

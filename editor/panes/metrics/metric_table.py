@@ -14,7 +14,7 @@ VALUE = Qt.ItemDataRole.UserRole
 
 
 class MetricTable(QTableWidget):
-    """Names and values; Ctrl+C copies what is selected, with all digits."""
+    """Names and values; Ctrl+C copies the selection with all digits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +34,7 @@ class MetricTable(QTableWidget):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def event(self, event: QEvent) -> bool:
-        """Take the key of copying before the window does, which copies nodes with it."""
+        """Accept the copy shortcut before the window, which would copy nodes."""
         is_override = event.type() == QEvent.Type.ShortcutOverride
         if is_override and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy):
             event.accept()
@@ -42,14 +42,14 @@ class MetricTable(QTableWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy whole rows, and not only the current cell."""
+        """Copy whole rows instead of the current cell."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         else:
             super().keyPressEvent(event)
 
     def show_metrics(self, runs: Sequence[tuple[str, dict[str, float]]]) -> None:
-        """Show the metrics of these runs, each with the title of its column."""
+        """Show the metrics of these runs, each with its column title."""
         names = list(dict.fromkeys(name for _, metrics in runs for name in metrics))
         self.setColumnCount(1 + len(runs))
         single = self.tr("Value")
@@ -76,7 +76,7 @@ class MetricTable(QTableWidget):
         header.setMinimumSectionSize(96)
 
     def text(self) -> str:
-        """The selected rows, or all when none is, separated by tabulators."""
+        """Selected rows, or all without a selection, separated by tabs."""
         rows = sorted({index.row() for index in self.selectedIndexes()}) or list(range(self.rowCount()))
         lines = []
         for row in rows:

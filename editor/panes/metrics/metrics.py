@@ -1,4 +1,4 @@
-"""Curves during training, overlaid runs, and final values."""
+"""Curves during training, comparison of runs, and final values."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -44,7 +44,7 @@ class MetricsView(QWidget):
     """The Metrics tab of a node's results.
 
     Args:
-        history: where past runs come from; without one, only the run that is shown can be.
+        history: with past runs; without it, only the current run is shown.
     """
 
     message = Signal(str)
@@ -62,7 +62,7 @@ class MetricsView(QWidget):
         self._refresh = Refresh(self, self._show)
         self._offer_due = True
         self._chosen_of: WeakKeyDictionary[OpenGraph, list[str]] = WeakKeyDictionary()
-        """The runs that were chosen of graphs that are not shown now."""
+        """Chosen runs of graphs that are not shown now."""
         if self._past is not None:
             self._past.loaded.connect(self._past_loaded)
             self._past.found.connect(self._past_found)
@@ -106,7 +106,7 @@ class MetricsView(QWidget):
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
         """Show the metrics of a node."""
         if graph is not self._graph:
-            # What is chosen of one graph is no run of another.
+            # Chosen runs belong to one graph.
             if self._graph is not None:
                 self._chosen_of[self._graph] = self.picker.chosen()
             self.picker.offer([])
@@ -121,7 +121,7 @@ class MetricsView(QWidget):
         if run is self._run:
             return
         if self._run is not None:
-            # A run may be gone with the window that it belonged to.
+            # The run may have been deleted with its window.
             with suppress(RuntimeError):
                 self._run.metric_added.disconnect(self._metric_added)
                 self._run.node_changed.disconnect(self._node_changed)
@@ -166,7 +166,7 @@ class MetricsView(QWidget):
         self._show()
 
     def _offer(self) -> None:
-        """Look up the runs that can be compared; only while the list of them is seen."""
+        """Find the runs for comparison; only while their list is visible."""
         if not self._offer_due or self._graph is None or not self.bar.runs_button.isChecked():
             return
         self._offer_due = False
@@ -176,12 +176,12 @@ class MetricsView(QWidget):
     def _past_found(self, graph: OpenGraph, past: list[RunSummary]) -> None:
         if graph is self._graph:
             self.picker.offer(offered_runs(self._run, past), self._chosen_of.pop(graph, ()))
-            # What was the run of the graph until now stays ticked, and is one of the past from now on.
+            # The previous run of the graph stays checked, now as a past run.
             self._load_chosen()
             self._show()
 
     def _chosen_runs(self) -> list[tuple[RunModel, str, int]]:
-        """The runs to show, each with its title and the position of its colour; that of the graph is the first."""
+        """Runs to show, each with title and color index; that of the graph is the first."""
         found = [(self._run, self.tr("This run"), 0)] if self._run is not None else []
         if self._past is not None and self.bar.runs_button.isChecked():
             for run_id in self.picker.chosen():
@@ -221,7 +221,7 @@ class MetricsView(QWidget):
     def _show_charts(self) -> None:
         if not self._curves:
             return
-        # What draws curves is imported when there is one to draw: the window starts sooner.
+        # Imported when first needed, so that the window starts sooner.
         from vision_designer.editor.panes.metrics.chart import ShownRun
         from vision_designer.editor.panes.metrics.chart_board import ChartBoard
 
@@ -270,7 +270,7 @@ class MetricsView(QWidget):
         return self._board
 
     def copy(self) -> None:
-        """Copy the final values, or those under the crosshair's curves as they ended."""
+        """Copy the final values of the table or of the curves."""
         self.table.show_metrics(self._finals or self._last_values())
         self.table.clearSelection()
         self.table.copy()
@@ -279,7 +279,7 @@ class MetricsView(QWidget):
         return [(run.title, {name: curve.y[-1] for name, curve in run.curves.items()}) for run, _ in self._curves]
 
     def save_png(self, path: Path) -> None:
-        """Write the charts as a picture.
+        """Write the charts as PNG.
 
         Raises:
             FailedToWriteOutputsError: it cannot be written.
@@ -287,7 +287,7 @@ class MetricsView(QWidget):
         metric_files.save_png(path, self._paint, self._size())
 
     def save_svg(self, path: Path) -> None:
-        """Write the charts as a drawing.
+        """Write the charts as SVG.
 
         Raises:
             FailedToWriteOutputsError: it cannot be written.
@@ -295,7 +295,7 @@ class MetricsView(QWidget):
         metric_files.save_svg(path, self._paint, self._size(), self._title())
 
     def save_csv(self, path: Path) -> None:
-        """Write the values: of the curves if there are any, else the final ones.
+        """Write the values of the curves if there are any, else the final values.
 
         Raises:
             FailedToWriteOutputsError: it cannot be written.

@@ -1,4 +1,4 @@
-"""Choosing the metrics and the runs that are compared."""
+"""Selection of the metrics and runs to compare."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ RUN = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True)
 class OfferedRun:
-    """A run that can be shown."""
+    """A selectable run."""
 
     id: str
     started: float | None
@@ -32,7 +32,7 @@ class OfferedRun:
 
 
 def offered_runs(current: RunModel | None, past: Sequence[RunSummary]) -> list[OfferedRun]:
-    """The run that is shown, and then those of the past."""
+    """The current run, then past ones."""
     offered = [OfferedRun(run.id, run.started, run.state, run.accuracy) for run in past]
     if current is None:
         return offered
@@ -41,7 +41,7 @@ def offered_runs(current: RunModel | None, past: Sequence[RunSummary]) -> list[O
 
 
 class RunPicker(QWidget):
-    """The runs of a graph, each with its colour."""
+    """The runs of a graph with their colors."""
 
     chosen_changed = Signal()
 
@@ -70,11 +70,11 @@ class RunPicker(QWidget):
         theme().changed.connect(self._retheme)
 
     def offer(self, runs: Sequence[OfferedRun], chosen: Iterable[str] = ()) -> None:
-        """Offer these runs; those that were chosen stay chosen, and the current one is always.
+        """Set the selectable runs; keeps checked runs checked; the current one always is.
 
         Args:
             runs: the runs.
-            chosen: more of them that are chosen.
+            chosen: further checked runs.
         """
         chosen = {*self.chosen(), *chosen}
         self.list.blockSignals(True)
@@ -93,12 +93,12 @@ class RunPicker(QWidget):
         self.list.blockSignals(False)
 
     def chosen(self) -> list[str]:
-        """The ids of the runs to show, in the order of the list."""
+        """Ids of the runs to show, in list order."""
         items = (self.list.item(row) for row in range(self.list.count()))
         return [item.data(RUN) for item in items if item.checkState() == Qt.CheckState.Checked]
 
     def colour(self, run_id: str) -> int:
-        """The position of a chosen run's colour."""
+        """Color index of a checked run."""
         return self._colours.get(run_id, 0)
 
     def choose(self, run_id: str, chosen: bool = True) -> None:
@@ -151,11 +151,11 @@ class RunPicker(QWidget):
 
 
 class MetricBar(QWidget):
-    """Says what was best, and offers what can be done."""
+    """Best values, and buttons."""
 
     copy_requested = Signal()
     export_requested = Signal(str)
-    """As ``png``, ``svg`` or ``csv``."""
+    """``png``, ``svg`` or ``csv``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -193,11 +193,11 @@ class MetricBar(QWidget):
         return action
 
     def show_for(self, highlights: str, *, curves: bool, comparing: bool) -> None:
-        """Offer what makes sense for what is shown.
+        """Show the buttons that apply.
 
         Args:
-            highlights: the best values, as rich text.
-            curves: whether there are curves, and not only final values.
+            highlights: best values, as rich text.
+            curves: whether there are curves besides final values.
             comparing: whether there are past runs to compare with.
         """
         self.highlights.setText(highlights)
