@@ -144,23 +144,23 @@ def ours(count: int) -> Figures:
         figures.values[f"zoom frame, {name}"] = median_of(_zoomed(view))
     gc.collect()
     figures.values["memory, MB"] = resident_megabytes() - before
-    view.zoom_fit()
+    view.navigator.zoom_fit()
     paint(view.viewport())
 
     def select_all() -> None:
-        view.select_all()
+        view.commands.select_all()
         paint(view.viewport())
 
     figures.values["select all"] = timed(select_all)
     for zoom, name in ((0.0, "drag all, one frame"), (1.0, "drag all, one frame at zoom 1")):
         _look(view, zoom)
         figures.values[name] = median_of(_dragged(view))
-    view.zoom_fit()
-    view.select_all()
+    view.navigator.zoom_fit()
+    view.commands.select_all()
     paint(view.viewport())
 
     def delete_all() -> None:
-        view.delete_selected()
+        view.commands.delete_selected()
         paint(view.viewport())
 
     def undo() -> None:
@@ -175,10 +175,10 @@ def ours(count: int) -> Figures:
 
 def _look(view: GraphView, zoom: float) -> None:
     if zoom:
-        view.set_zoom(zoom)
-        view.centre_on_point(view.graph_scene.contents().center())
+        view.navigator.set_zoom(zoom)
+        view.navigator.centre_on_point(view.graph_scene.contents().center())
     else:
-        view.zoom_fit()
+        view.navigator.zoom_fit()
     paint(view.viewport())
 
 
@@ -187,7 +187,7 @@ def _panned(view: GraphView) -> Iterator[float]:
         offset = QPointF(23, 17) * (1 if number % 2 else -1)
 
         def frame(offset: QPointF = offset) -> None:
-            view.pan(offset)
+            view.navigator.pan(offset)
             paint(view.viewport())
 
         yield timed(frame)
@@ -198,16 +198,16 @@ def _zoomed(view: GraphView) -> Iterator[float]:
         factor = 1.05 if number % 2 else 1 / 1.05
 
         def frame(factor: float = factor) -> None:
-            view.zoom_by(factor, QPointF(400, 300))
+            view.navigator.zoom_by(factor, QPointF(400, 300))
             paint(view.viewport())
 
         yield timed(frame)
 
 
 def _dragged(view: GraphView) -> Iterator[float]:
-    view.select_all()
-    item = next(item for item in view.graph_scene.nodes.values() if view.seen().contains(item.card.center()))
-    place = view.place_of(item.card.center() - QPointF(0, item.size.height() / 2 - 16))
+    view.commands.select_all()
+    item = next(item for item in view.graph_scene.nodes.values() if view.navigator.seen().contains(item.card.center()))
+    place = view.navigator.place_of(item.card.center() - QPointF(0, item.size.height() / 2 - 16))
     _mouse(view, QEvent.Type.MouseButtonPress, place, LEFT)
     for number in range(FRAMES + 2):
         place += QPointF(14, 9) * (1 if number % 4 < 2 else -1)
@@ -217,7 +217,7 @@ def _dragged(view: GraphView) -> Iterator[float]:
             paint(view.viewport())
 
         yield timed(frame)
-    view.cancel_gesture()
+    view.pointer.cancel()
 
 
 def _mouse(view: GraphView, kind: QEvent.Type, place: QPointF, button: Qt.MouseButton) -> None:
@@ -232,8 +232,8 @@ def _rounds(graph: OpenGraph, view: GraphView) -> float:
     text = graph.edits.copy_text(graph.flow.ordered_nodes())
 
     def round_() -> None:
-        view.select_all()
-        view.delete_selected()
+        view.commands.select_all()
+        view.commands.delete_selected()
         graph.edits.paste_text(text, (0, 0))
         graph.undo_stack.clear()
         paint(view.viewport())

@@ -59,8 +59,8 @@ class Hand:
         qtbot.show(self.view)
         self.view.activateWindow()
         self.view.setFocus()
-        self.view.set_zoom(1.0)
-        self.view.centre_on_point(QPointF(400, 150))
+        self.view.navigator.set_zoom(1.0)
+        self.view.navigator.centre_on_point(QPointF(400, 150))
         settle()
 
     @property
@@ -90,10 +90,10 @@ class Hand:
     def at(self, thing) -> QPointF:
         """Position in the viewport of a node's title, a port, or a scene point."""
         if isinstance(thing, str):
-            return self.view.place_of(self.item(thing).pos() + QPointF(60, 20))
+            return self.view.navigator.place_of(self.item(thing).pos() + QPointF(60, 20))
         if isinstance(thing, QPointF):
-            return self.view.place_of(thing)
-        return self.view.place_of(self.scene.nodes[thing.node].port_point(thing))
+            return self.view.navigator.place_of(thing)
+        return self.view.navigator.place_of(self.scene.nodes[thing.node].port_point(thing))
 
     def send(self, kind, place: QPointF, button=NONE, held=NONE, keys=NO_KEYS) -> None:
         viewport = self.view.viewport()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from random_model import random_model
 from test_evaluation import evaluate, figures, scored
 
-from vision_designer.editor.canvas.find_bar import matching
+from vision_designer.editor.canvas.finding import matching
 from vision_designer.graphs.inspection.image_sets import image_set
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.tables import table

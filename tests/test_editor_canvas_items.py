@@ -16,11 +16,12 @@ from waiting_qtbot import settle
 
 from vision_designer.editor.canvas import thumbnails
 from vision_designer.editor.canvas.adding import AddBox
+from vision_designer.editor.canvas.card_layout import footer_text
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import FEW, READABLE, CanvasLook
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.wording import first_sentence, footer_text, node_tip, port_tip
+from vision_designer.editor.canvas.tooltips import first_sentence, node_tip, port_tip
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import bytes_of
 from vision_designer.editor.look.theme import theme
@@ -40,11 +41,11 @@ def hand(qtbot):
 
 
 def picture(hand, **keywords) -> QImage:
-    area = hand.view.picture_area(**keywords)
+    area = hand.view.graph_scene.picture_area(**keywords)
     image = QImage(area.size().toSize(), QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    hand.view.render_to(painter, QRectF(image.rect()), **keywords)
+    hand.view.graph_scene.render_picture(painter, QRectF(image.rect()), **keywords)
     painter.end()
     return image
 
@@ -139,15 +140,15 @@ def test_long_titles_take_two_lines(hand):
 
 def test_exported_picture_omits_selection_and_search(hand):
     before = picture(hand)
-    hand.view.select_all()
-    hand.view.find_text("grow")
+    hand.view.commands.select_all()
+    hand.view.finding.find_text("grow")
     assert picture(hand) == before
     assert hand.scene.look.matches is not None
 
 
 def test_picture_of_selection_shows_only_selection(hand):
     hand.graph.select([hand.node("prune")])
-    area = hand.view.picture_area(selection_only=True)
+    area = hand.view.graph_scene.picture_area(selection_only=True)
     assert not area.intersects(hand.item("grow").card)
     picture(hand, selection_only=True)
     assert all(item.isVisible() for item in (*hand.scene.nodes.values(), *hand.scene.links.values()))
@@ -167,9 +168,9 @@ def test_canvas_paints_at_every_zoom_and_theme(hand, monkeypatch):
     hand.graph.edits.annotations.add_note((0, 400), "# Title\n\n- [link](https://example.org)\n\n`code`")
     hand.graph.edits.annotations.add_frame((-40, -60), (280, 420), "Fruit")
     hand.graph.edits.values.set_bypassed([hand.node("mix")], True)
-    hand.view.select_all()
+    hand.view.commands.select_all()
     for zoom in (0.05, 0.3, 0.5, 1.0, 2.0, 4.0):
-        hand.view.set_zoom(zoom)
+        hand.view.navigator.set_zoom(zoom)
         for matches in (None, {hand.node("mix")}):
             hand.scene.show_matches(matches)
             hand.view.grab()
@@ -258,7 +259,7 @@ def test_every_item_has_context_menu(hand):
 
 def test_context_menu_runs_up_to_node(hand):
     asked = []
-    hand.view.run_to_requested.connect(asked.append)
+    hand.view.context.run_to_requested.connect(asked.append)
     menu = hand.view.menus.menu_for(Hit(hand.item("mix")), QPointF())
     next(action for action in menu.actions() if action.text().startswith("Run Up")).trigger()
     assert asked == [hand.node("mix")]
@@ -323,22 +324,22 @@ def texts_of(boxes):
 def test_undo_while_editing_note_keeps_other_notes(hand):
     two_notes(hand)
     hand.graph.edits.delete(annotations=hand.graph.edits.annotations.notes[:1])
-    hand.view.edit_title(hand.scene.notes[0])
-    hand.view.editor.widget.setPlainText("changed")
+    hand.view.text_editing.edit(hand.scene.notes[0])
+    hand.view.text_editing.editor.widget.setPlainText("changed")
     hand.graph.undo_stack.undo()
     document = hand.graph.document()
     hand.graph.draft(document)
     assert texts_of(document.notes) == ["first", "changed", "third"]
-    hand.view.end_editing()
+    hand.view.text_editing.end()
     assert texts_of(hand.graph.flow.notes) == ["first", "changed", "third"]
 
 
 def test_undo_of_edited_note_ends_editing(hand):
     two_notes(hand)
-    hand.view.edit_title(hand.scene.notes[2])
-    hand.view.editor.widget.setPlainText("changed")
+    hand.view.text_editing.edit(hand.scene.notes[2])
+    hand.view.text_editing.editor.widget.setPlainText("changed")
     hand.graph.undo_stack.undo()
-    assert hand.view.editor is None
+    assert hand.view.text_editing.editor is None
     assert hand.graph.draft is None
     assert texts_of(hand.graph.flow.notes) == ["first", "second"]
 
@@ -347,10 +348,10 @@ def test_undo_while_editing_frame_title_keeps_other_frames(hand):
     hand.graph.edits.annotations.add_frame((0, 300), (200, 100), "first")
     hand.graph.edits.annotations.add_frame((300, 300), (200, 100), "second")
     hand.graph.edits.delete(annotations=hand.graph.edits.annotations.frames[:1])
-    hand.view.edit_title(hand.scene.frames[0])
-    hand.view.editor.widget.setText("changed")
+    hand.view.text_editing.edit(hand.scene.frames[0])
+    hand.view.text_editing.editor.widget.setText("changed")
     hand.graph.undo_stack.undo()
-    hand.view.end_editing()
+    hand.view.text_editing.end()
     assert [frame["title"] for frame in hand.graph.flow.groups] == ["first", "changed"]
 
 
@@ -361,8 +362,8 @@ def test_selected_note_stays_selected_when_others_change(hand):
     hand.graph.undo_stack.undo()
     assert [item.annotation.text for item in hand.scene.selection.items()] == ["second"]
     hand.graph.undo_stack.redo()
-    assert hand.view.chosen_annotations == hand.graph.edits.annotations.notes[:1]
-    hand.view.delete_selected()
+    assert hand.view.commands.chosen_annotations == hand.graph.edits.annotations.notes[:1]
+    hand.view.commands.delete_selected()
     assert texts_of(hand.graph.flow.notes) == ["third"]
     while hand.graph.undo_stack.canUndo():
         hand.graph.undo_stack.undo()
@@ -375,11 +376,11 @@ def test_selected_note_stays_selected_when_others_change(hand):
 
 def test_deleted_items_are_freed(hand):
     def round_() -> None:
-        hand.view.select_all()
-        hand.view.copy()
-        hand.view.delete_selected()
+        hand.view.commands.select_all()
+        hand.view.commands.copy()
+        hand.view.commands.delete_selected()
         hand.graph.undo_stack.clear()
-        hand.view.paste()
+        hand.view.commands.paste()
         hand.graph.undo_stack.clear()
         settle()
 
@@ -417,10 +418,10 @@ def test_large_graph_is_opened_and_edited(qtbot):
     ]
     links = [{"from": f"n{at}.apples", "to": f"n{at + 1}.apples"} for at in range(599)]
     hand = Hand(qtbot, GraphDocument.model_validate({"nodes": nodes, "links": links}))
-    hand.view.zoom_fit()
-    hand.view.select_all()
+    hand.view.navigator.zoom_fit()
+    hand.view.commands.select_all()
     before = hand.graph.text()
-    hand.view.delete_selected()
+    hand.view.commands.delete_selected()
     assert not hand.scene.items()
     hand.graph.undo_stack.undo()
     assert hand.graph.text() == before

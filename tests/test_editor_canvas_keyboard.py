@@ -79,7 +79,7 @@ def test_interrupted_key_moves_are_separate_undo_steps(hand, between):
 
 def test_tab_visits_ports_then_nodes(hand):
     hand.key(Key.Key_Right)
-    walk = hand.view.walk
+    walk = hand.view.walker
     walk.walk_to(hand.item("mix"))
     for port in (
         hand.input("mix", "left"),
@@ -102,19 +102,19 @@ def test_tab_visits_ports_then_nodes(hand):
 def test_tab_opens_add_box_after_pointer_use(hand):
     hand.click("mix")
     hand.key(Key.Key_Tab)
-    assert hand.view.add_box.isVisible()
+    assert hand.view.adding.box.isVisible()
 
 
 def test_link_is_made_by_keyboard(qtbot):
     hand = Hand(qtbot, chain(linked=False))
-    hand.view.walk.walk_to(hand.item("grow"))
+    hand.view.walker.walk_to(hand.item("grow"))
     hand.key(Key.Key_Tab)
     hand.key(Key.Key_Return)
-    assert hand.view.walk.is_linking
+    assert hand.view.walker.is_linking
     assert hand.scene.look.lit is not None
-    first = hand.view.walk._candidates[0]
+    first = hand.view.walker._candidates[0]
     hand.key(Key.Key_Down)
-    second = hand.view.walk._candidates[1]
+    second = hand.view.walker._candidates[1]
     assert first is not second
     hand.key(Key.Key_Return)
     assert hand.graph.flow.graph_adj_rev[second] is hand.output("grow")
@@ -122,17 +122,17 @@ def test_link_is_made_by_keyboard(qtbot):
     assert hand.scene.look.lit is None
     hand.key(Key.Key_L)
     hand.key(Key.Key_Escape)
-    assert not hand.view.walk.is_linking
+    assert not hand.view.walker.is_linking
     assert len(hand.scene.links) == 1
 
 
 def test_undo_cancels_keyboard_link(hand):
     hand.graph.edits.nodes.add("grow", (0, 400))
-    hand.view.walk.walk_to(hand.item("grow_3"))
+    hand.view.walker.walk_to(hand.item("grow_3"))
     hand.key(Key.Key_L)
-    assert hand.view.walk.is_linking
+    assert hand.view.walker.is_linking
     hand.graph.undo_stack.undo()
-    assert not hand.view.walk.is_linking
+    assert not hand.view.walker.is_linking
     hand.key(Key.Key_Return)
     hand.key(Key.Key_Right)
 
@@ -140,15 +140,15 @@ def test_undo_cancels_keyboard_link(hand):
 @pytest.mark.parametrize("key", [Key.Key_Tab, Key.Key_Backtab, Key.Key_Right, Key.Key_L, Key.Key_Return, Key.Key_Menu])
 def test_keyboard_focus_survives_undo_and_redo_of_node(hand, key):
     hand.graph.edits.nodes.add("grow", (0, 400))
-    hand.view.walk.walk_to(hand.item("grow_3"), hand.output("grow_3"))
+    hand.view.walker.walk_to(hand.item("grow_3"), hand.output("grow_3"))
     hand.graph.undo_stack.undo()
     hand.graph.undo_stack.redo()
     press(hand, key)
-    assert hand.view.walk.node is None or hand.view.walk.node in hand.scene.nodes.values()
-    hand.view.walk.walk_to(hand.item("grow_3"), hand.output("grow_3"))
+    assert hand.view.walker.node is None or hand.view.walker.node in hand.scene.nodes.values()
+    hand.view.walker.walk_to(hand.item("grow_3"), hand.output("grow_3"))
     hand.graph.undo_stack.undo()
     press(hand, key)
-    assert hand.view.walk.node is None or hand.view.walk.node in hand.scene.nodes.values()
+    assert hand.view.walker.node is None or hand.view.walker.node in hand.scene.nodes.values()
 
 
 def press(hand, key):
@@ -165,17 +165,17 @@ def press(hand, key):
 
 def test_enter_opens_parameters_of_node(hand):
     asked = []
-    hand.view.edit_requested.connect(asked.append)
-    hand.view.walk.walk_to(hand.item("mix"))
+    hand.view.context.edit_requested.connect(asked.append)
+    hand.view.walker.walk_to(hand.item("mix"))
     hand.key(Key.Key_Return)
     assert asked == [hand.node("mix")]
 
 
 def test_node_is_added_by_keyboard(hand):
     hand.key(Key.Key_Insert)
-    assert hand.view.add_box.isVisible()
-    QTest.keyClicks(hand.view.add_box.line, "grow")
-    QTest.keyClick(hand.view.add_box.line, Key.Key_Return)
+    assert hand.view.adding.box.isVisible()
+    QTest.keyClicks(hand.view.adding.box.line, "grow")
+    QTest.keyClick(hand.view.adding.box.line, Key.Key_Return)
     assert chosen(hand) == ["grow_3"]
     assert hand.view.hasFocus()
 
@@ -183,29 +183,29 @@ def test_node_is_added_by_keyboard(hand):
 def test_f2_renames_and_component_title_resets(hand):
     hand.click("mix")
     hand.key(Key.Key_F2)
-    editor = hand.view.editor.widget
+    editor = hand.view.text_editing.editor.widget
     QTest.keyClicks(editor, "Blend")
     QTest.keyClick(editor, Key.Key_Return)
     assert hand.node("mix").node_title == "Blend"
     assert hand.item("mix").layout.subtitle == "Mix"
     hand.key(Key.Key_F2)
-    QTest.keyClicks(hand.view.editor.widget, "Mix")
-    QTest.keyClick(hand.view.editor.widget, Key.Key_Return)
+    QTest.keyClicks(hand.view.text_editing.editor.widget, "Mix")
+    QTest.keyClick(hand.view.text_editing.editor.widget, Key.Key_Return)
     assert hand.node("mix").node_title == ""
-    assert hand.view.editor is None
+    assert hand.view.text_editing.editor is None
 
 
 def test_focused_port_is_announced(hand):
     said = []
-    hand.view.message.connect(said.append)
-    hand.view.walk.walk_to(hand.item("mix"))
+    hand.view.context.message.connect(said.append)
+    hand.view.walker.walk_to(hand.item("mix"))
     hand.key(Key.Key_Tab)
     assert "Left" in said[-1]
     assert "Apples" in said[-1]
 
 
 def test_escape_cancels_one_state_at_a_time(hand):
-    hand.view.walk.walk_to(hand.item("mix"))
+    hand.view.walker.walk_to(hand.item("mix"))
     hand.key(Key.Key_Tab)
     hand.key(Key.Key_Escape)
     assert chosen(hand) == ["mix"]
@@ -218,9 +218,9 @@ def test_escape_cancels_one_state_at_a_time(hand):
 
 def test_canvas_works_after_cut_and_paste(hand):
     hand.click("mix")
-    hand.view.cut()
+    hand.view.commands.cut()
     assert hand.node("mix") is None
-    hand.view.paste()
+    hand.view.commands.paste()
     assert hand.node("mix") is not None
     assert chosen(hand) == ["mix"]
     hand.drag("mix", hand.item("mix").card.center())
@@ -233,44 +233,44 @@ def test_canvas_works_after_cut_and_paste(hand):
 )
 def test_pasting_other_text_changes_nothing(hand, text):
     said = []
-    hand.view.message.connect(said.append)
+    hand.view.context.message.connect(said.append)
     before = hand.graph.text()
     QGuiApplication.clipboard().setText(text)
-    hand.view.paste()
+    hand.view.commands.paste()
     assert hand.graph.text() == before
     assert said
     hand.click("mix")
-    hand.view.copy()
-    hand.view.paste()
+    hand.view.commands.copy()
+    hand.view.commands.paste()
     assert chosen(hand) == ["mix_2"]
 
 
 def test_select_all_invert_duplicate_and_bypass(hand):
-    hand.view.select_all()
+    hand.view.commands.select_all()
     assert len(chosen(hand)) == 4
     hand.click("mix")
-    hand.view.invert_selection()
+    hand.view.commands.invert_selection()
     assert set(chosen(hand)) == {"grow", "grow_2", "prune"}
     hand.click("prune")
-    hand.view.duplicate()
+    hand.view.commands.duplicate()
     assert chosen(hand) == ["prune_2"]
-    hand.view.bypass_selected()
+    hand.view.commands.bypass_selected()
     assert hand.node("prune_2").bypassed
-    hand.view.bypass_selected()
+    hand.view.commands.bypass_selected()
     assert not hand.node("prune_2").bypassed
 
 
 def test_arrange_is_one_undo_step_without_overlaps(hand):
     hand.graph.edits.move({node: (0, 0) for node in hand.graph.flow.nodes})
-    hand.view.arrange("layered")
+    hand.view.commands.arrange("layered")
     cards = [item.card for item in hand.scene.nodes.values()]
     assert not any(a.intersects(b) for at, a in enumerate(cards) for b in cards[at + 1 :])
     assert hand.item("grow").card.right() < hand.item("mix").card.left()
     assert hand.graph.undo_stack.count() == 2
-    hand.view.select_all()
-    hand.view.arrange("top")
+    hand.view.commands.select_all()
+    hand.view.commands.arrange("top")
     assert len({node.position[1] for node in hand.graph.flow.nodes}) == 1
-    hand.view.arrange("horizontal")
+    hand.view.commands.arrange("horizontal")
 
 
 # Finding
@@ -278,19 +278,19 @@ def test_arrange_is_one_undo_step_without_overlaps(hand):
 
 def test_find_highlights_counts_and_steps_through_matches(hand):
     hand.graph.edits.move({hand.node("grow_2"): (5000, 200)})
-    hand.view.open_find()
-    QTest.keyClicks(hand.view.find_bar.line, "grow")
+    hand.view.finding.open()
+    QTest.keyClicks(hand.view.finding.bar.line, "grow")
     assert hand.scene.look.matches == {hand.node("grow"), hand.node("grow_2")}
     assert hand.scene.look.is_dimmed(hand.node("mix"))
-    assert "2" in hand.view.find_bar.count.text()
+    assert "2" in hand.view.finding.bar.count.text()
     assert chosen(hand) == ["grow"]
-    QTest.keyClick(hand.view.find_bar.line, Key.Key_Return)
+    QTest.keyClick(hand.view.finding.bar.line, Key.Key_Return)
     assert chosen(hand) == ["grow_2"]
-    assert hand.view.seen().contains(hand.item("grow_2").card)
-    QTest.keyClick(hand.view.find_bar.line, Key.Key_Return, SHIFT)
+    assert hand.view.navigator.seen().contains(hand.item("grow_2").card)
+    QTest.keyClick(hand.view.finding.bar.line, Key.Key_Return, SHIFT)
     assert chosen(hand) == ["grow"]
-    QTest.keyClick(hand.view.find_bar.line, Key.Key_Escape)
-    assert not hand.view.find_bar.isVisible()
+    QTest.keyClick(hand.view.finding.bar.line, Key.Key_Escape)
+    assert not hand.view.finding.bar.isVisible()
     assert hand.scene.look.matches is None
 
 
@@ -308,4 +308,4 @@ def test_find_highlights_counts_and_steps_through_matches(hand):
 def test_find_searches_values_comments_ids_and_titles(hand, wanted, found):
     hand.graph.edits.values.set_parameter([hand.node("grow")], "kind", "boskoop")
     hand.graph.edits.values.set_comment(hand.node("mix"), "Careful with these.")
-    assert [node.node_id for node in hand.view.find_text(wanted)] == found
+    assert [node.node_id for node in hand.view.finding.find_text(wanted)] == found

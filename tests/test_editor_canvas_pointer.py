@@ -84,7 +84,7 @@ def test_external_selection_is_shown(hand):
 
 
 def test_press_on_selected_node_keeps_selection_until_click(hand):
-    hand.view.select_all()
+    hand.view.commands.select_all()
     hand.press("mix")
     assert len(hand.graph.selected_nodes) == 4
     hand.release("mix")
@@ -95,7 +95,7 @@ def test_press_on_selected_node_keeps_selection_until_click(hand):
 
 
 def test_drag_moves_selection_on_grid_in_one_step(hand):
-    hand.view.select_all()
+    hand.view.commands.select_all()
     hand.drag("mix", hand.item("mix").pos() + QPointF(60, 20) + QPointF(43, 21))
     assert hand.node("mix").position == (360, 104)
     assert hand.node("grow").position == (40, 24)
@@ -116,7 +116,7 @@ def test_links_follow_dragged_nodes(hand):
 
 
 def test_links_between_dragged_nodes_are_correct_after_drag(hand):
-    hand.view.select_all()
+    hand.view.commands.select_all()
     hand.drag("mix", QPointF(500, 240))
     for (output, input_), link in hand.scene.links.items():
         start, end = link.curve.elementAt(0), link.curve.currentPosition()
@@ -138,7 +138,7 @@ def test_undo_cancels_drag(hand):
     hand.graph.edits.move({hand.node("mix"): (400, 80)})
     hand.drag("mix", QPointF(560, 240), release=False)
     hand.graph.undo_stack.undo()
-    assert hand.view.gesture is None
+    assert hand.view.pointer.tool is None
     hand.move(QPointF(600, 300))
     assert hand.item("mix").pos() == QPointF(320, 80)
 
@@ -148,7 +148,7 @@ def test_read_only_graph_cannot_be_dragged(qtbot):
     hand.drag("mix", QPointF(500, 240))
     assert hand.item("mix").pos() == QPointF(320, 80)
     hand.drag(hand.output("mix", "pears"), EMPTY)
-    assert not hand.view.add_box.isVisible()
+    assert not hand.view.adding.box.isVisible()
     hand.click("mix")
     hand.key(Qt.Key.Key_Delete)
     assert hand.node("mix") is not None
@@ -168,7 +168,7 @@ def test_error_during_drop_leaves_graph_unchanged(hand, monkeypatch):
                 Qt.KeyboardModifier.NoModifier,
             )
         )
-    assert hand.view.gesture is None
+    assert hand.view.pointer.tool is None
     assert hand.item("mix").pos() == QPointF(320, 80)
     monkeypatch.undo()
     hand.drag("mix", QPointF(500, 240))
@@ -204,16 +204,16 @@ def test_compatible_ports_are_highlighted_during_link_drag(qtbot):
 
 def test_rejected_link_shows_reason_at_pointer(hand):
     hand.drag(hand.output("mix", "pears"), hand.input("prune"), release=False)
-    assert hand.view.at_pointer.isVisible()
-    assert "Pears" in hand.view.at_pointer.text()
+    assert hand.view.context.pointer_label.isVisible()
+    assert "Pears" in hand.view.context.pointer_label.text()
     hand.release(hand.input("prune"))
-    assert not hand.view.at_pointer.isVisible()
+    assert not hand.view.context.pointer_label.isVisible()
     assert ("mix.pears", "prune.apples") not in hand.links()
 
 
 def test_link_that_closes_cycle_is_rejected_with_reason(hand):
     said = []
-    hand.view.message.connect(said.append)
+    hand.view.context.message.connect(said.append)
     hand.drag(hand.output("prune"), hand.input("mix", "right"))
     assert ("prune.apples", "mix.right") not in hand.links()
     assert "cycle" in said[0]
@@ -238,7 +238,7 @@ def test_drop_on_card_links_first_compatible_port(qtbot):
 def test_dragging_link_end_away_removes_link(hand):
     hand.drag(hand.input("prune"), QPointF(560, 320))
     assert ("mix.apples", "prune.apples") not in hand.links()
-    assert not hand.view.add_box.isVisible()
+    assert not hand.view.adding.box.isVisible()
     hand.graph.undo_stack.undo()
     assert ("mix.apples", "prune.apples") in hand.links()
 
@@ -260,7 +260,7 @@ def test_link_dropped_on_incompatible_port_is_kept(hand):
 
 def test_link_dropped_on_canvas_offers_compatible_components(hand):
     hand.drag(hand.output("grow"), EMPTY)
-    box = hand.view.add_box
+    box = hand.view.adding.box
     assert box.isVisible()
     assert set(box.shown) == {"mix", "prune"}
     QTest.keyClicks(box.line, "prune")
@@ -277,8 +277,8 @@ def test_closing_add_box_after_link_drop_changes_nothing(hand):
     hand.drag(hand.output("grow"), EMPTY)
     # The link stays in sight for as long as the box asks where it leads.
     assert len(hand.scene.items()) == items + 1
-    QTest.keyClick(hand.view.add_box.line, Qt.Key.Key_Escape)
-    assert not hand.view.add_box.isVisible()
+    QTest.keyClick(hand.view.adding.box.line, Qt.Key.Key_Escape)
+    assert not hand.view.adding.box.isVisible()
     assert hand.graph.text() == before
     assert hand.scene.look.lit is None
     assert len(hand.scene.items()) == items
@@ -289,7 +289,7 @@ def test_closing_add_box_after_link_drop_changes_nothing(hand):
 
 def test_double_click_on_canvas_adds_typed_component(hand):
     hand.double_click(EMPTY)
-    box = hand.view.add_box
+    box = hand.view.adding.box
     assert box.isVisible()
     assert set(box.shown) == {"grow", "mix", "prune"}
     QTest.keyClicks(box.line, "rnu")
@@ -303,8 +303,8 @@ def test_double_click_on_canvas_adds_typed_component(hand):
 
 def test_arrows_navigate_add_box(hand):
     hand.double_click(EMPTY)
-    line = hand.view.add_box.line
-    second = hand.view.add_box.shown[1]
+    line = hand.view.adding.box.line
+    second = hand.view.adding.box.shown[1]
     QTest.keyClick(line, Qt.Key.Key_Down)
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert hand.graph.selected_nodes[0].component == second
@@ -351,8 +351,8 @@ def test_dropped_folder_becomes_dataset_and_graph_file_opens(qtbot, tmp_path):
     archive.touch()
     graph.touch()
     opened, trained = [], []
-    hand.view.files_dropped.connect(opened.extend)
-    hand.view.training_requested.connect(trained.append)
+    hand.view.drops.files_dropped.connect(opened.extend)
+    hand.view.drops.training_requested.connect(trained.append)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in (folder, archive, graph)])
     assert drop(hand.view, data, hand.at(EMPTY))
@@ -374,7 +374,7 @@ def test_dropped_folder_becomes_dataset_and_graph_file_opens(qtbot, tmp_path):
 def test_dropped_folder_can_become_training_graph(qtbot, tmp_path):
     hand = Hand(qtbot, chain(), registry=load_components())
     trained = []
-    hand.view.training_requested.connect(trained.append)
+    hand.view.drops.training_requested.connect(trained.append)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
     assert drop(hand.view, data, hand.at(EMPTY))
@@ -409,33 +409,33 @@ def test_dropped_folder_is_not_moved(qtbot, tmp_path, proposed):
 
 def test_wheel_zooms_at_pointer(hand):
     for centre in (QPointF(400, 150), QPointF(60_000, -40_000)):
-        hand.view.set_zoom(1.0)
-        hand.view.centre_on_point(centre)
+        hand.view.navigator.set_zoom(1.0)
+        hand.view.navigator.centre_on_point(centre)
         for place in (QPointF(37, 41), QPointF(1081, 660)):
-            point = hand.view.scene_point(place)
+            point = hand.view.navigator.scene_point(place)
             for _ in range(6):
                 hand.wheel(place, 1)
             for _ in range(14):
                 hand.wheel(place, -1)
             for _ in range(8):
                 hand.wheel(place, 1)
-            assert hand.view.zoom == pytest.approx(1.0)
-            away = hand.view.scene_point(place) - point
+            assert hand.view.navigator.zoom == pytest.approx(1.0)
+            away = hand.view.navigator.scene_point(place) - point
             assert max(abs(away.x()), abs(away.y())) <= 0.51
 
 
 def test_ctrl_wheel_zooms_and_shift_wheel_scrolls_sideways(hand):
     hand.wheel(QPointF(300, 300), 1, CONTROL)
-    assert hand.view.zoom > 1
-    before = hand.view.seen()
+    assert hand.view.navigator.zoom > 1
+    before = hand.view.navigator.seen()
     hand.wheel(QPointF(300, 300), 1, SHIFT)
-    assert hand.view.seen().left() < before.left()
-    assert hand.view.seen().top() == before.top()
+    assert hand.view.navigator.seen().left() < before.left()
+    assert hand.view.navigator.seen().top() == before.top()
 
 
 def test_pinch_zooms_at_gesture_center(hand):
     place = QPointF(200, 500)
-    point = hand.view.scene_point(place)
+    point = hand.view.navigator.scene_point(place)
     event = QNativeGestureEvent(
         Qt.NativeGestureType.ZoomNativeGesture,
         QPointingDevice.primaryPointingDevice(),
@@ -447,47 +447,47 @@ def test_pinch_zooms_at_gesture_center(hand):
         QPointF(),
     )
     QApplication.sendEvent(hand.view.viewport(), event)
-    assert hand.view.zoom == pytest.approx(1.25)
-    assert (hand.view.scene_point(place) - point).manhattanLength() < 1
+    assert hand.view.navigator.zoom == pytest.approx(1.25)
+    assert (hand.view.navigator.scene_point(place) - point).manhattanLength() < 1
 
 
 def test_drag_to_edge_scrolls(hand, qtbot):
-    before = hand.view.seen().left()
-    edge = hand.view.scene_point(QPointF(hand.view.viewport().width() - 3, 300))
+    before = hand.view.navigator.seen().left()
+    edge = hand.view.navigator.scene_point(QPointF(hand.view.viewport().width() - 3, 300))
     hand.drag("mix", edge, release=False)
-    qtbot.waitUntil(lambda: hand.view.seen().left() > before + 200)
+    qtbot.waitUntil(lambda: hand.view.navigator.seen().left() > before + 200)
     place = QPointF(hand.view.viewport().width() - 3, 300)
     held = hand.item("mix").pos() + QPointF(60, 20)
-    assert (hand.view.scene_point(place) - held).manhattanLength() < 32
+    assert (hand.view.navigator.scene_point(place) - held).manhattanLength() < 32
     hand.key(Qt.Key.Key_Escape)
-    left = hand.view.seen().left()
+    left = hand.view.navigator.seen().left()
     qtbot.wait(60)
-    assert hand.view.seen().left() == left
+    assert hand.view.navigator.seen().left() == left
 
 
 def test_zoom_is_limited(hand):
     for _ in range(80):
         hand.wheel(QPointF(300, 300), -1)
-    assert hand.view.zoom == pytest.approx(0.05)
+    assert hand.view.navigator.zoom == pytest.approx(0.05)
     for _ in range(80):
         hand.wheel(QPointF(300, 300), 1)
-    assert hand.view.zoom == pytest.approx(4.0)
+    assert hand.view.navigator.zoom == pytest.approx(4.0)
 
 
 def test_middle_button_pans(hand):
-    before = hand.view.seen().topLeft()
+    before = hand.view.navigator.seen().topLeft()
     hand.drag("mix", hand.item("mix").pos() + QPointF(160, 70), button=MIDDLE)
-    assert hand.view.seen().topLeft() == before - QPointF(100, 50)
+    assert hand.view.navigator.seen().topLeft() == before - QPointF(100, 50)
     assert hand.graph.undo_stack.count() == 0
     assert hand.graph.selected_nodes == []
 
 
 def test_space_and_left_button_pan(hand):
-    before = hand.view.seen().topLeft()
+    before = hand.view.navigator.seen().topLeft()
     QTest.keyPress(hand.view, Qt.Key.Key_Space)
     hand.drag("mix", hand.item("mix").pos() + QPointF(160, 70))
     QTest.keyRelease(hand.view, Qt.Key.Key_Space)
-    assert hand.view.seen().topLeft() == before - QPointF(100, 50)
+    assert hand.view.navigator.seen().topLeft() == before - QPointF(100, 50)
     assert hand.node("mix").position == (320, 80)
 
 
@@ -504,30 +504,30 @@ def test_no_panning_after_context_menu(hand, qtbot):
     assert menus
     # The menu takes the release for itself.
     QTest.keyClick(menus[0], Qt.Key.Key_Escape)
-    before = hand.view.seen()
+    before = hand.view.navigator.seen()
     for step in range(10):
         hand.send(QMouseEvent.Type.MouseMove, place + QPointF(step * 10, step * 5))
-    assert hand.view.seen() == before
+    assert hand.view.navigator.seen() == before
     assert hand.graph.selected_nodes == []
 
 
 def test_missing_release_event_ends_drag(hand):
     hand.drag("mix", QPointF(500, 240), release=False)
     hand.move(QPointF(520, 260), held=NONE)
-    assert hand.view.gesture is None
+    assert hand.view.pointer.tool is None
     assert hand.item("mix").pos() == QPointF(320, 80)
 
 
 def test_zoom_to_fit_and_to_selection(hand):
     hand.graph.edits.move({hand.node("prune"): (4000, 2500)})
-    hand.view.zoom_fit()
-    assert hand.view.seen().contains(hand.scene.contents())
+    hand.view.navigator.zoom_fit()
+    assert hand.view.navigator.seen().contains(hand.scene.contents())
     hand.click("prune")
-    hand.view.zoom_selection()
-    assert hand.view.seen().contains(hand.item("prune").card)
-    assert not hand.view.seen().contains(hand.item("grow").card)
-    hand.view.zoom_100()
-    assert hand.view.zoom == 1.0
+    hand.view.navigator.zoom_selection()
+    assert hand.view.navigator.seen().contains(hand.item("prune").card)
+    assert not hand.view.navigator.seen().contains(hand.item("grow").card)
+    hand.view.navigator.zoom_100()
+    assert hand.view.navigator.zoom == 1.0
 
 
 def test_minimap_moves_view(hand, qtbot):
@@ -535,20 +535,20 @@ def test_minimap_moves_view(hand, qtbot):
     qtbot.waitUntil(lambda: hand.view.minimap._whole.contains(hand.item("prune").card))
     hand.view.minimap.grab()
     QTest.mouseClick(hand.view.minimap, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(190, 120))
-    assert hand.view.seen().contains(hand.item("prune").card)
-    hand.view.toggle_minimap()
+    assert hand.view.navigator.seen().contains(hand.item("prune").card)
+    hand.view.context.set_option("minimap", False)
     assert not hand.view.minimap.isVisible()
-    hand.view.toggle_minimap()
+    hand.view.context.set_option("minimap", True)
     assert hand.view.minimap.isVisible()
 
 
 def test_minimap_is_hidden_if_everything_is_visible(hand, qtbot):
-    hand.view.zoom_fit()
+    hand.view.navigator.zoom_fit()
     assert not hand.view.minimap.isVisible()
-    assert hand.view.minimap_shown
-    hand.view.set_zoom(3.0)
+    assert hand.view.context.options["minimap"]
+    hand.view.navigator.set_zoom(3.0)
     assert hand.view.minimap.isVisible()
-    hand.view.zoom_fit()
+    hand.view.navigator.zoom_fit()
     hand.graph.edits.move({hand.node("prune"): (4000, 2500)})
     qtbot.waitUntil(hand.view.minimap.isVisible)
 
@@ -557,15 +557,15 @@ def test_minimap_is_hidden_if_everything_is_visible(hand, qtbot):
 
 
 def test_note_is_edited_in_place(hand):
-    hand.view.add_note_here(QPointF(0, 400))
-    editor = hand.view.editor.widget
+    hand.view.commands.add_note_here(QPointF(0, 400))
+    editor = hand.view.text_editing.editor.widget
     QTest.keyClicks(editor, "**bold**")
     hand.click(QPointF(700, 450))
     assert hand.graph.flow.notes[0]["text"] == "**bold**"
     hand.double_click(QPointF(60, 440))
-    QTest.keyClick(hand.view.editor.widget, Qt.Key.Key_A, CONTROL)
-    QTest.keyClicks(hand.view.editor.widget, "other")
-    QTest.keyClick(hand.view.editor.widget, Qt.Key.Key_Escape)
+    QTest.keyClick(hand.view.text_editing.editor.widget, Qt.Key.Key_A, CONTROL)
+    QTest.keyClicks(hand.view.text_editing.editor.widget, "other")
+    QTest.keyClick(hand.view.text_editing.editor.widget, Qt.Key.Key_Escape)
     assert hand.graph.flow.notes[0]["text"] == "**bold**"
 
 
@@ -605,9 +605,9 @@ def test_frame_moves_its_content(hand):
 
 def test_frame_is_added_around_selection_and_named(hand):
     hand.graph.select([hand.node("grow"), hand.node("grow_2")])
-    hand.view.add_frame_around_selection()
-    QTest.keyClicks(hand.view.editor.widget, "Orchard")
-    QTest.keyClick(hand.view.editor.widget, Qt.Key.Key_Return)
+    hand.view.commands.add_frame_around_selection()
+    QTest.keyClicks(hand.view.text_editing.editor.widget, "Orchard")
+    QTest.keyClick(hand.view.text_editing.editor.widget, Qt.Key.Key_Return)
     assert hand.graph.flow.groups[0]["title"] == "Orchard"
     assert hand.scene.frames[0].card.contains(hand.item("grow").card)
     assert not hand.scene.frames[0].card.contains(hand.item("mix").card)
@@ -621,7 +621,7 @@ def test_double_click_on_link_adds_draggable_point(hand):
     there = QPointF(*hand.graph.edits.links.points(link.link)[0])
     hand.drag(there, QPointF(576, 320))
     assert hand.graph.edits.links.points(link.link) == [(576, 320)]
-    hand.view.select_all()
+    hand.view.commands.select_all()
     hand.drag("mix", hand.item("mix").pos() + QPointF(60, 20) + QPointF(80, 40))
     assert hand.graph.edits.links.points(link.link) == [(656, 360)]
     hand.double_click(QPointF(656, 360))
@@ -638,7 +638,7 @@ def test_selected_link_is_deleted(hand):
 
 def test_double_click_on_node_opens_parameters(hand):
     asked = []
-    hand.view.edit_requested.connect(asked.append)
+    hand.view.context.edit_requested.connect(asked.append)
     hand.double_click("mix")
     assert asked == [hand.node("mix")]
     assert hand.graph.undo_stack.count() == 0

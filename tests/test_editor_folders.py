@@ -70,8 +70,10 @@ def test_folder_opens_training_graph_without_problems(window, qtbot, pets, monke
     assert {"network", "train", "score", "evaluate"} <= {node.node_id for node in page.graph.flow.nodes}
     assert "24 images in 2 categories, 12 in each." in page.graph.flow.notes[0]["text"]
     qtbot.waitUntil(lambda: page.validator is not None and page.graph.problems == [])
-    seen = page.view.seen()
-    qtbot.waitUntil(lambda: all(page.view.seen().contains(item.card) for item in page.view.graph_scene.nodes.values()))
+    seen = page.view.navigator.seen()
+    qtbot.waitUntil(
+        lambda: all(page.view.navigator.seen().contains(item.card) for item in page.view.graph_scene.nodes.values())
+    )
     assert seen is not None
     assert not page.graph.modified
     assert not [dialog for dialog in window.findChildren(QProgressDialog) if dialog.isVisible()]

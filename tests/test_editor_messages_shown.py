@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from test_editor_problems import DIGITS
 
+from vision_designer.editor.canvas.card_layout import footer_text
+from vision_designer.editor.canvas.tooltips import node_tip
 from vision_designer.editor.canvas.view import GraphView
-from vision_designer.editor.canvas.wording import footer_text, node_tip
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.look.language import install_language

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 
-from vision_designer.editor.canvas.wording import node_tip
+from vision_designer.editor.canvas.tooltips import node_tip
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.panes.details.details import DetailsView, FolderRow
 from vision_designer.editor.panes.details.node_facts import device_and_precision, facts_of, next_run_lines, why_stale

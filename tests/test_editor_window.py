@@ -93,8 +93,8 @@ def test_pending_text_counts_as_edit_on_close(window, file, monkeypatch):
 
 def test_note_being_edited_is_saved(window, file):
     page = window.files.open_path(file)
-    page.view.add_note_here()
-    QTest.keyClicks(page.view.editor.widget, "why")
+    page.view.commands.add_note_here()
+    QTest.keyClicks(page.view.text_editing.editor.widget, "why")
     window.actions_["save"].trigger()
     assert [note["text"] for note in GraphDocument.read(file).notes] == ["why"]
 
@@ -104,10 +104,10 @@ def test_undo_reverts_pending_text_first(window, file):
     graph = page.graph
     graph.edits.annotations.add_note((0, 300), "first")
     graph.edits.annotations.add_note((300, 300), "second")
-    page.view.edit_title(page.view.graph_scene.notes[1])
-    QTest.keyClicks(page.view.editor.widget, "why ")
+    page.view.text_editing.edit(page.view.graph_scene.notes[1])
+    QTest.keyClicks(page.view.text_editing.editor.widget, "why ")
     window.actions_["undo"].trigger()
-    assert page.view.editor is None
+    assert page.view.text_editing.editor is None
     assert [note["text"] for note in graph.flow.notes] == ["first", "second"]
     window.actions_["undo"].trigger()
     assert [note["text"] for note in graph.flow.notes] == ["first"]

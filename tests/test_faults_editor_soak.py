@@ -143,14 +143,14 @@ class Day:
 
     def copy_and_paste(self):
         view = self.window.page.view
-        view.select_all()
+        view.commands.select_all()
         self.graph.select(self.graph.selected_nodes[:4])
-        view.copy()
-        view.paste()
+        view.commands.copy()
+        view.commands.paste()
 
     def delete(self):
         self.graph.select([self.node()])
-        self.window.page.view.delete_selected()
+        self.window.page.view.commands.delete_selected()
 
     def undo(self):
         self.graph.undo_stack.undo()
@@ -169,7 +169,7 @@ class Day:
         self.window.graph_tabs.next_page(1)
 
     def zoom(self):
-        self.window.page.view.zoom_fit()
+        self.window.page.view.navigator.zoom_fit()
 
 
 NEVER_MORE = ("open files", "threads", "child processes", "windows")

@@ -107,13 +107,13 @@ def test_huge_and_unusual_texts_are_rejected_or_ignored(text, is_refused, opened
 def test_canvas_reports_unpasteable_clipboard(qtbot):
     hand = Hand(qtbot)
     heard = []
-    hand.view.message.connect(heard.append)
+    hand.view.context.message.connect(heard.append)
     before = hand.graph.text()
     for text in ("x" * 20 * 2**20, graph()[:-1] + '"' * 70 * 2**20, graph(x=[[[[]]]])[:-5]):
         QGuiApplication.clipboard().setText(text)
-        hand.view.paste()
+        hand.view.commands.paste()
     QGuiApplication.clipboard().setPixmap(QPixmap(5, 5))
-    hand.view.paste()
+    hand.view.commands.paste()
     QGuiApplication.clipboard().clear()
     assert len(heard) == 4 and all(0 < len(message) < 1000 for message in heard)
     assert hand.graph.text() == before
@@ -132,9 +132,9 @@ def test_duplicate_beyond_node_limit_is_rejected(qtbot, monkeypatch):
     hand = Hand(qtbot)
     monkeypatch.setattr(document_module, "MAX_NODES", 5)
     heard, before, steps = [], hand.graph.text(), hand.graph.undo_stack.count()
-    hand.view.message.connect(heard.append)
-    hand.view.select_all()
-    hand.view.duplicate()
+    hand.view.context.message.connect(heard.append)
+    hand.view.commands.select_all()
+    hand.view.commands.duplicate()
     assert len(heard) == 1 and "8 nodes; the maximum is 5" in heard[0]
     assert (hand.graph.text(), hand.graph.undo_stack.count(), hand.graph.modified) == (before, steps, False)
 
@@ -202,7 +202,7 @@ def test_canvas_shows_and_saves_mutated_graphs(qtbot, figure):
         except InvalidGraphError:
             continue
         hand.graph.edits.paste_text(document.to_text(COMPONENTS), (0, 0))
-        hand.view.show_rect(hand.view.graph_scene.contents(list(hand.view.graph_scene.nodes.values())))
+        hand.view.navigator.show_rect(hand.view.graph_scene.contents(list(hand.view.graph_scene.nodes.values())))
         hand.view.grab()
         hand.graph.undo_stack.undo()
         shown += 1

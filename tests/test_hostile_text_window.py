@@ -39,9 +39,9 @@ from PySide6.QtWidgets import (
 from small_graphs import SMALL_FOLDER, run_in, small_graph
 from waiting import PATIENCE
 
+from vision_designer.editor.canvas.annotation_items import NoteItem
 from vision_designer.editor.canvas.look import CanvasLook
-from vision_designer.editor.canvas.note_item import NoteItem
-from vision_designer.editor.canvas.wording import link_tip, node_tip, port_tip
+from vision_designer.editor.canvas.tooltips import link_tip, node_tip, port_tip
 from vision_designer.editor.files.settings import THEMES, RecentFiles, Settings
 from vision_designer.editor.graph.annotations import Annotation
 from vision_designer.editor.look.language import languages
@@ -487,7 +487,7 @@ def test_any_text_can_be_pasted_into_any_field(qtbot, tmp_path, figure):
                         pasted += 1
                 window.commit_typing()
                 qtbot.wait(5)
-                window.page.view.paste()
+                window.page.view.commands.paste()
             assert mistakes() == set()
             assert window.minimumSizeHint().width() < WIDEST_WINDOW
         assert GraphDocument.from_text(graph.text(), "text").nodes
@@ -563,9 +563,9 @@ def test_overlong_text_is_truncated_in_view_and_kept(qtbot, tmp_path):
         qtbot.waitUntil(comment.isReadOnly)
         assert comment.toPlainText()[:1000] == long[:1000]
         said = []
-        page.view.message.connect(said.append)
-        page.view.edit_title(page.view.graph_scene.notes[0])
-        assert page.view.editor is None
+        page.view.context.message.connect(said.append)
+        page.view.text_editing.edit(page.view.graph_scene.notes[0])
+        assert page.view.text_editing.editor is None
         assert "too long" in said[0]
         window.commit_typing()
         assert node.comment == page.graph.flow.notes[0]["text"] == long

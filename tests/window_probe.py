@@ -129,12 +129,12 @@ class Witness:
             "modified": graph.modified,
             "states": {node.node_id: graph.status(node).shown_state for node in graph.flow.nodes},
             "problems": [problem.message for problem in graph.problems if problem.severity == "error"],
-            "zoom": page.view.zoom,
-            "seen": _numbers(page.view.seen()),
+            "zoom": page.view.navigator.zoom,
+            "seen": _numbers(page.view.navigator.seen()),
             "banner": page.banner.text,
-            "busy": page.view.is_busy,
-            "at_pointer": page.view.at_pointer.text() if page.view.at_pointer.isVisible() else "",
-            "offered": page.view.add_box.shown if page.view.add_box.isVisible() else None,
+            "busy": page.view.pointer.is_busy,
+            "at_pointer": page.view.context.pointer_label.text() if page.view.context.pointer_label.isVisible() else "",
+            "offered": page.view.adding.box.shown if page.view.adding.box.isVisible() else None,
             "notes": len(scene.notes),
             "frames": len(scene.frames),
             "read_only": graph.read_only,
@@ -215,7 +215,7 @@ class Witness:
         """What of the canvas is at a place of the screen."""
         ratio = self._view.devicePixelRatioF()
         place = self._view.viewport().mapFromGlobal(QPointF(x / ratio, y / ratio))
-        point = self._view.scene_point(place)
+        point = self._view.navigator.scene_point(place)
         return [point.x(), point.y()]
 
     def field(self, name: str) -> dict[str, Any] | None:
@@ -312,7 +312,7 @@ class Witness:
         return self._on_screen(widget, QRectF(widget.rect()))
 
     def _on_canvas(self, rect: QRectF) -> Place:
-        corner, end = (self._view.place_of(point) for point in (rect.topLeft(), rect.bottomRight()))
+        corner, end = (self._view.navigator.place_of(point) for point in (rect.topLeft(), rect.bottomRight()))
         return self._on_screen(self._view.viewport(), QRectF(corner, end))
 
     def _on_screen(self, widget: QWidget, rect: QRectF) -> Place:

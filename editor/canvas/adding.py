@@ -1,56 +1,49 @@
-"""Adding nodes: the box with the components, and where a new node is placed and linked."""
+"""Adding nodes: the popup with the components, and where a new node is placed and linked."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QGuiApplication,
     QHideEvent,
     QIcon,
-    QKeyEvent,
     QPainter,
     QPixmap,
 )
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
-from ryvencore.NodePort import NodeInput
+from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.canvas.annotating import AnnotatingView
-from vision_designer.editor.canvas.drops import Drops, held_at, take_copy
-from vision_designer.editor.canvas.geometry import snapped
-from vision_designer.editor.canvas.link_dragging import DraftLink
-from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.node_item import Port
-from vision_designer.editor.canvas.node_painting import port_type
-from vision_designer.editor.canvas.scene import GraphScene
-from vision_designer.editor.canvas.wording import first_sentence
+from vision_designer.editor.canvas.card_layout import MIN_WIDTH, Port, port_type
+from vision_designer.editor.canvas.context import CanvasContext
+from vision_designer.editor.canvas.link_item import DraftLink, LinkItem
+from vision_designer.editor.canvas.look import snapped
+from vision_designer.editor.canvas.tooltips import first_sentence
 from vision_designer.editor.graph.edits import fits
-from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import component_icon_name, icon
+from vision_designer.editor.look.list_keys import ListKeys
 from vision_designer.editor.look.matching import best_score
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.nodes.core.component import ComponentNode
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
+DATASET = "image_dataset"
+GRIP = QPointF(40, 20)
+"""The point of a new card that is put at the pointer: in its title."""
+PORT_DEPTH = 52
+"""From the top of a new card to its first port."""
+STAGGER = QPointF(32, 112)
+"""Between new datasets."""
 WIDTH = 320
 LIST_HEIGHT = 240
 IDENTIFIER = Qt.ItemDataRole.UserRole
 
 
 class AddBox(QFrame):
-    """A popup with a line to type in, the components that fit, and the help of the marked one.
+    """A popup with a search field, the components that match, and the help of the current one.
 
-    Arrows and the page keys choose, Enter or a click adds, Escape or a click elsewhere closes.
+    Arrows and page keys choose, Enter or a click adds, Escape or a click elsewhere closes.
     """
 
     chosen = Signal(str)
@@ -68,7 +61,6 @@ class AddBox(QFrame):
         self._line.setAccessibleName(self.tr("Find a component"))
         self._line.setClearButtonEnabled(True)
         self._line.textChanged.connect(self._filter)
-        self._line.installEventFilter(self)
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Components"))
         self._list.setFixedHeight(LIST_HEIGHT)
@@ -79,6 +71,7 @@ class AddBox(QFrame):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemClicked.connect(lambda _item: self._take())
         self._list.currentItemChanged.connect(lambda *_: self._show_help())
+        ListKeys(self._line, self._list, self._take, self, page=8, tab=True)
         self._help = PlainLabel()
         self._help.setWordWrap(True)
         self._help.setTextFormat(Qt.TextFormat.PlainText)
@@ -91,7 +84,7 @@ class AddBox(QFrame):
             layout.addWidget(widget)
 
     def open_at(self, place: QPoint, components: Iterable[type[ComponentNode]]) -> None:
-        """Show these components at a place of the screen."""
+        """Show components at a place of the screen."""
         self._components = list(components)
         self._line.blockSignals(True)
         self._line.clear()
@@ -109,17 +102,17 @@ class AddBox(QFrame):
 
     @property
     def shown(self) -> list[str]:
-        """The identifiers of the components that are listed, the best first."""
+        """The identifiers of the listed components, the best match first."""
         return [str(self._list.item(row).data(IDENTIFIER)) for row in range(self._list.count())]
 
     @property
     def help_text(self) -> str:
-        """What is said of the marked component."""
+        """The help of the current component."""
         return self._help.text()
 
     @property
     def line(self) -> QLineEdit:
-        """Where is typed."""
+        """The search field."""
         return self._line
 
     def _filter(self, text: str) -> None:
@@ -128,7 +121,7 @@ class AddBox(QFrame):
             score = best_score(text, texts.component_words(component))
             if score is not None:
                 found.append((-score, number, component))
-        # Emptying the list makes each of its rows the current one in turn, and these may be of other components.
+        # Clearing the list makes each row the current one in turn, also those of other components.
         self._list.blockSignals(True)
         self._list.clear()
         for _, _, component in sorted(found, key=lambda entry: entry[:2]):
@@ -161,29 +154,6 @@ class AddBox(QFrame):
         self.hide()
         self.chosen.emit(identifier)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            moves: dict[int, Callable[[int], int]] = {
-                Qt.Key.Key_Down: lambda row: row + 1,
-                Qt.Key.Key_Up: lambda row: row - 1,
-                Qt.Key.Key_PageDown: lambda row: row + 8,
-                Qt.Key.Key_PageUp: lambda row: row - 8,
-                Qt.Key.Key_Tab: lambda row: row + 1,
-                Qt.Key.Key_Backtab: lambda row: row - 1,
-            }
-            key = event.key()
-            if key in moves and self._list.count():
-                row = moves[key](self._list.currentRow())
-                self._list.setCurrentRow(min(max(row, 0), self._list.count() - 1))
-                return True
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._take()
-                return True
-            if key == Qt.Key.Key_Escape:
-                self.hide()
-                return True
-        return super().eventFilter(watched, event)
-
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.closed.emit()
@@ -208,86 +178,83 @@ def _icon_of(component: type[ComponentNode]) -> QIcon:
     return QIcon(picture)
 
 
-class AddingView(AnnotatingView):
-    """A canvas that components are added to."""
+class AddController:
+    """Adds components: asks which one, places it, and links it.
 
-    files_dropped = Signal(list)
-    """Graph files that are to be opened."""
-    training_requested = Signal(str)
-    """A folder or an archive of images that a classifier is to be trained on."""
+    Args:
+        context: of the canvas.
+    """
 
-    def __init__(self, graph: OpenGraph, scene: GraphScene) -> None:
-        super().__init__(graph, scene)
-        self.setAcceptDrops(True)
-        self._drops = Drops(self)
-        self._adding: Callable[[str], object] | None = None
-        self.add_box = AddBox(self)
-        self.add_box.chosen.connect(self._add_chosen)
-        self.add_box.closed.connect(self._drop_draft)
+    def __init__(self, context: CanvasContext) -> None:
+        self._context = context
+        self._graph, self._scene = context.graph, context.scene
+        self._navigator = context.navigator
+        self._add: Callable[[str], object] | None = None
+        self.box = AddBox(context.view)
+        self.box.chosen.connect(self._add_chosen)
+        self.box.closed.connect(self._remove_draft)
         self._draft: DraftLink | None = None
-        """The link that waits for the component it is to lead to."""
+        """The link to the component that is being chosen."""
 
-    def open_add_box(
+    def open_box(
         self, position: QPointF | None = None, *, port: Port | None = None, onto: LinkItem | None = None
     ) -> None:
-        """Ask for a component to add at a point of the canvas, at the pointer by default.
+        """Ask for a component to add at a point of the canvas, by default at the pointer.
 
         Args:
-            position: where.
-            port: a port that it is linked with; only what fits is offered.
-            onto: a link that it is put into; only what fits is offered.
+            position: the point.
+            port: a port to link it to; only components that fit are offered.
+            onto: a link to insert it into; only components that fit are offered.
         """
-        if self.graph.read_only:
+        if self._graph.read_only:
             return
         point = position if position is not None else self._point_for_keys()
-        components = list(self.graph.registry.values())
+        components = list(self._graph.registry.values())
         if port is not None:
-            declared = [one.init_outputs if isinstance(port, NodeInput) else one.init_inputs for one in components]
-            components = [
-                one
-                for one, ports in zip(components, declared, strict=True)
-                if any(fits(port, other) for other in ports)
-            ]
-        if onto is not None:
-            components = [one for one in components if not self.graph.edits.nodes.why_not_insert(one, onto.link)]
+            wanted = "init_outputs" if isinstance(port, NodeInput) else "init_inputs"
+            components = [one for one in components if any(fits(port, other) for other in getattr(one, wanted))]
         link = onto.link if onto is not None else None
-
-        def add(component: str) -> None:
-            still = self.graph_scene.links.get(link) if link is not None else None
-            self.add_component(component, point, port=port, onto=still)
-
-        self._adding = add
+        if link is not None:
+            components = [one for one in components if not self._graph.edits.nodes.why_not_insert(one, link)]
+        self._add = lambda component: self.add_component(
+            component, point, port=port, onto=self._scene.links.get(link) if link is not None else None
+        )
         if port is not None:
-            self._draft = DraftLink(self.graph_scene.look, port_type(port))
-            own = self.graph_scene.nodes[port.node].port_point(port)
-            self._draft.lead(*((point, own) if isinstance(port, NodeInput) else (own, point)))
-            self.graph_scene.addItem(self._draft)
-        self.add_box.open_at(self.viewport().mapToGlobal(self.place_of(point).toPoint()), components)
+            self._draft = DraftLink(self._scene.look, port_type(port))
+            self._draft.lead_from(port, self._scene.nodes[port.node].port_point(port), point)
+            self._scene.addItem(self._draft)
+        place = self._navigator.place_of(point).toPoint()
+        self.box.open_at(self._context.viewport.mapToGlobal(place), components)
 
     def _point_for_keys(self) -> QPointF:
-        place = QPointF(self.viewport().mapFromGlobal(self.cursor().pos()))
-        inside = self.viewport().rect().contains(place.toPoint())
-        return self.scene_point(place) if inside else self.seen().center()
+        viewport = self._context.viewport
+        place = QPointF(viewport.mapFromGlobal(viewport.cursor().pos()))
+        inside = viewport.rect().contains(place.toPoint())
+        return self._navigator.scene_point(place) if inside else self._navigator.seen().center()
 
-    def _drop_draft(self) -> None:
+    def _remove_draft(self) -> None:
         draft, self._draft = self._draft, None
         if draft is not None:
-            self.graph_scene.removeItem(draft)
+            self._scene.removeItem(draft)
 
     def _add_chosen(self, component: str) -> None:
-        adding, self._adding = self._adding, None
-        if adding is not None:
-            adding(component)
-            self.setFocus()
+        add, self._add = self._add, None
+        if add is not None:
+            add(component)
+            self._context.view.setFocus()
 
     def add_component(
         self, component: str, point: QPointF, *, port: Port | None = None, onto: LinkItem | None = None
     ) -> ComponentNode | None:
-        """Add a component such that the pointer holds it at a point; link it with a port or put it into a link."""
-        place = snapped(held_at(point, port), self.snap)
-        if port is not None and port.node not in self.graph_scene.nodes:
+        """Add a component with its title at a point, or its port at the end of a link; or insert it into a link."""
+        if port is None:
+            corner = point - GRIP
+        else:
+            corner = point - QPointF(0 if isinstance(port, NodeOutput) else MIN_WIDTH, PORT_DEPTH)
+        if port is not None and port.node not in self._scene.nodes:
             port = None
-        node: ComponentNode | None = self.graph.edits.nodes.add(
+        place = snapped(corner, self._context.snap)
+        node: ComponentNode | None = self._graph.edits.nodes.add(
             component,
             (round(place.x()), round(place.y())),
             connect=port,
@@ -296,34 +263,17 @@ class AddingView(AnnotatingView):
         return node
 
     def add_component_here(self, component: str) -> ComponentNode | None:
-        """Add a component in the middle of what is seen, where no card lies."""
-        point = self.seen().center()
-        cards = [item.card for item in self.graph_scene.nodes.values()]
+        """Add a component near the center of the visible part, where no card is."""
+        point = self._navigator.seen().center()
+        cards = [item.card for item in self._scene.nodes.values()]
         while any(card.contains(point) for card in cards):
             point += QPointF(32, 32)
         return self.add_component(component, point)
 
-    def add_datasets(self, paths: Sequence[str]) -> None:
-        """Add folders and archives of images as datasets, in the middle of what is seen."""
-        self._drops.add_datasets(paths, self.seen().center())
-
-    # Dropping
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self.dragMoveEvent(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if self._drops.accepts(event.mimeData()):
-            take_copy(event)
-            self._drops.hover(event.mimeData(), self.scene_point(event.position()))
-        else:
-            event.ignore()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._drops.leave()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        if self._drops.accepts(event.mimeData()):
-            take_copy(event)
-            self._drops.drop(event.mimeData(), self.scene_point(event.position()))
-            self.setFocus()
+    def add_datasets(self, paths: Sequence[str], point: QPointF | None = None) -> None:
+        """Add an Image Dataset for each path, the first one at a point, by default the center of the visible part."""
+        first = point if point is not None else self._navigator.seen().center()
+        with self._graph.edits.macro(QCoreApplication.translate("canvas", "Add datasets")):
+            for number, path in enumerate(paths):
+                place = snapped(first - GRIP + STAGGER * number, self._context.snap)
+                self._graph.edits.nodes.add(DATASET, (place.x(), place.y()), parameters={"path": path})  # type: ignore[arg-type]

@@ -1,20 +1,26 @@
-"""Layout of a node card."""
+"""Layout and texts of a node card."""
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QCoreApplication, QPointF
+from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.canvas.geometry import GRID
-from vision_designer.editor.canvas.look import LABEL_SIZE, MAX_SHOWN, SMALL_SIZE, TITLE_SIZE, elided, metrics
+from vision_designer.editor.canvas.look import GRID, LABEL_SIZE, MAX_SHOWN, SMALL_SIZE, TITLE_SIZE, elided, metrics
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.amounts import duration
+from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.nodes.core.component import ComponentNode
 
+Port: TypeAlias = NodeInput | NodeOutput
+translate = QCoreApplication.translate
 STRIP = 5.0
 """Width of the coloured strip at the left."""
 HEADER = 40.0
 LINE = 16.0
-"""What each further line of the header takes."""
+"""Height of each further line of the header."""
 TITLE_LINES = 2
 ROW = 24.0
 PORT_RADIUS = 5.0
@@ -32,7 +38,7 @@ CORNER = 6.0
 
 @dataclass(frozen=True)
 class PortPlace:
-    """A port on the card: where its dot is, and its label as far as it fits."""
+    """The position of a port's dot on the card, and its elided label."""
 
     label: str
     x: float
@@ -40,19 +46,19 @@ class PortPlace:
 
     @property
     def point(self) -> QPointF:
-        """Where links end."""
+        """The end of its links."""
         return QPointF(self.x, self.y)
 
 
 @dataclass(frozen=True)
 class CardLayout:
-    """Where everything lies, from the top left corner of the card; the same for all nodes that say the same."""
+    """Positions relative to the top left corner of the card; shared by all nodes with the same texts."""
 
     width: float
     height: float
     header: float
     title: tuple[str, ...]
-    """One line, or two when one is too short."""
+    """One or two lines."""
     subtitle: str
     comment: tuple[str, ...]
     inputs: tuple[PortPlace, ...]
@@ -65,10 +71,16 @@ def is_stand_in(node: ComponentNode) -> bool:
 
 
 def title_of(node: ComponentNode) -> str:
-    """What the user knows a node by; that of a component that is not installed is its identifier."""
+    """The title that the user sees; the identifier of a component that is not installed."""
     if is_stand_in(node) and not node.node_title:
         return str(node.title)
     return texts.node_title(node)
+
+
+def port_type(port: Port) -> str:
+    """The first link type of a port; empty if its types are not known."""
+    types = port.type_.declaration.type_.types
+    return types[0].type_name if types else ""
 
 
 def layout_of(node: ComponentNode) -> CardLayout:
@@ -125,7 +137,7 @@ def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], ou
 
 
 def wrapped(text: str, width: float, maximum: int, size: int, *, bold: bool = False) -> tuple[str, ...]:
-    """A text in lines of a width, as many as are allowed; what does not fit is cut off at the end of the last."""
+    """A text in lines of at most ``width``; the last of ``maximum`` lines is elided."""
     measure = metrics(size, bold).horizontalAdvance
     lines: list[str] = []
     line = ""
@@ -143,7 +155,33 @@ def wrapped(text: str, width: float, maximum: int, size: int, *, bold: bool = Fa
 
 
 def forget_layouts() -> None:
-    """Measure anew, as when the language or the font changed."""
+    """Measure again at the next use, after the language or the font has changed."""
     _layout.cache_clear()
     elided.cache_clear()
     metrics.cache_clear()
+
+
+def progress_text(status: NodeStatus) -> str:
+    """The progress of a running node; empty if it is not known."""
+    if status.total:
+        return (
+            translate("canvas", "{done} of {total} {unit}")
+            .format(done=f"{status.done:,}", total=f"{status.total:,}", unit=texts.unit(status.unit))
+            .strip()
+        )
+    return f"{status.done:,} {texts.unit(status.unit)}".strip() if status.done else ""
+
+
+def footer_text(status: NodeStatus, *, bypassed: bool = False) -> str:
+    """The text at the foot of a card."""
+    state = status.shown_state
+    if bypassed:
+        return translate("canvas", "Bypassed")
+    if state == "running":
+        parts = [progress_text(status), translated_message(status.message)]
+        return "  ·  ".join(part for part in parts if part) or texts.state(state)
+    if state == "failed" and status.error is not None:
+        return translated_message(status.error.get("message", "")) or texts.state(state)
+    if status.seconds is not None and state == "completed":
+        return f"{texts.state(state)}  ·  {duration(status.seconds)}"
+    return texts.state(state)

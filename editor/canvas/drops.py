@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMenu, QWidget
-from ryvencore.NodePort import NodeOutput
 
-from vision_designer.editor.canvas.card_layout import MIN_WIDTH
-from vision_designer.editor.canvas.geometry import snapped
+from vision_designer.editor.canvas.adding import DATASET, AddController
+from vision_designer.editor.canvas.context import CanvasContext
 from vision_designer.editor.canvas.hits import link_below
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.files.named_files import is_folder
@@ -18,27 +16,22 @@ from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
 from vision_designer.editor.look.icons import icon
 from vision_designer.graphs.presets.preset_graph import ARCHIVES
 
-if TYPE_CHECKING:
-    from vision_designer.editor.canvas.adding import AddingView
-
-DATASET = "image_dataset"
-GRIP = QPointF(40, 20)
-"""Where a card is held while it is dropped: at its title."""
-STAGGER = QPointF(32, 112)
+REACH = 16
+"""Half the side of the square in which a link takes a dropped component, in canvas units."""
 
 
 def component_of(data: QMimeData) -> str:
-    """The component that is dragged; empty when it is something else."""
+    """The identifier of the dragged component; empty for anything else."""
     return bytes(data.data(COMPONENT_TYPE).data()).decode("utf-8", "replace") if data.hasFormat(COMPONENT_TYPE) else ""
 
 
 def holds_images(path: str) -> bool:
-    """Whether a path is a folder, or is named like an archive."""
+    """Whether a path is a folder, or has the name of an archive."""
     return is_folder(path) or path.lower().endswith(ARCHIVES)
 
 
 def sorted_files(data: QMimeData) -> tuple[list[str], list[str]]:
-    """The dragged files that hold images, and those that are graphs."""
+    """The dragged folders and archives, and the graph files."""
     images, graphs = [], []
     for url in data.urls():
         path = url.toLocalFile()
@@ -52,7 +45,7 @@ def sorted_files(data: QMimeData) -> tuple[list[str], list[str]]:
 
 
 def take_copy(event: QDropEvent) -> None:
-    """Take what is dragged as a copy: whoever is told that it was moved deletes it where it was."""
+    """Accept a drag as a copy: after a move, the source would delete the files."""
     event.setDropAction(Qt.DropAction.CopyAction)
     event.accept()
 
@@ -64,14 +57,14 @@ def offer_folders(
     train: Callable[[str], object],
     add: Callable[[Sequence[str]], object] | None,
 ) -> QMenu:
-    """Ask what to do with folders and archives of images: train a classifier on each, or add them as datasets.
+    """Open a menu to train a classifier on each folder or archive, or to add them as datasets.
 
     Args:
         parent: of the menu.
-        place: where it opens, on the screen.
+        place: of the menu, on the screen.
         paths: the folders and archives.
-        train: is called with each.
-        add: is called with all; None when they cannot be added.
+        train: called with each path.
+        add: called with all paths; None if they cannot be added.
     """
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -97,88 +90,81 @@ def offer_folders(
     return menu
 
 
-class Drops:
+class DropTarget(QObject):
     """Drops on a canvas.
 
     Args:
-        view: the canvas.
+        context: of the canvas.
+        adding: adds what is dropped.
     """
 
-    def __init__(self, view: "AddingView") -> None:
-        self._view = view
+    files_dropped = Signal(list)
+    """Graph files to open."""
+    training_requested = Signal(str)
+    """A folder or an archive of images to train a classifier on."""
+
+    def __init__(self, context: CanvasContext, adding: AddController) -> None:
+        super().__init__(context)
+        self._context = context
+        self._graph = context.graph
+        self._adding = adding
         self._receiver: LinkItem | None = None
 
-    def accepts(self, data: QMimeData) -> bool:
-        """Whether something can be dropped here."""
+    def move(self, event: QDropEvent) -> None:
+        """Accept a drag that can be dropped here, and highlight the link that a component would be inserted into."""
+        data = event.mimeData()
         component = component_of(data)
         if component:
-            return component in self._view.graph.registry and not self._view.graph.read_only
-        return any(sorted_files(data))
-
-    def hover(self, data: QMimeData, point: QPointF) -> None:
-        """Light up the link that a dragged component would go into."""
-        component = self._view.graph.registry.get(component_of(data))
+            accepted = component in self._graph.registry and not self._graph.read_only
+        else:
+            accepted = any(sorted_files(data))
+        if not accepted:
+            event.ignore()
+            return
+        take_copy(event)
         found = None
-        if component is not None:
-            area = QRectF(point - QPointF(16, 16), point + QPointF(16, 16))
-            found = next(
-                (
-                    link
-                    for link in link_below(self._view.graph_scene, area)
-                    if not self._view.graph.edits.nodes.why_not_insert(component, link.link)
-                ),
-                None,
-            )
-        self._show_receiver(found)
+        if component:
+            node_class, why_not = self._graph.registry[component], self._graph.edits.nodes.why_not_insert
+            around = QRectF(0, 0, 2 * REACH, 2 * REACH)
+            around.moveCenter(self._context.navigator.scene_point(event.position()))
+            below = link_below(self._context.scene, around)
+            found = next((link for link in below if not why_not(node_class, link.link)), None)
+        self._set_receiver(found)
 
     def leave(self) -> None:
-        """Nothing is dragged here any more."""
-        self._show_receiver(None)
+        """End a drag without a drop."""
+        self._set_receiver(None)
 
-    def drop(self, data: QMimeData, point: QPointF) -> None:
-        """Take what was dropped."""
-        receiver = self._receiver
+    def drop(self, event: QDropEvent) -> None:
+        """Add or open what was dropped."""
+        self.move(event)
+        if not event.isAccepted():
+            return
+        receiver, data = self._receiver, event.mimeData()
         self.leave()
+        point = self._context.navigator.scene_point(event.position())
         component = component_of(data)
-        view = self._view
         if component:
-            view.add_component(component, point, onto=receiver)
-            return
-        images, graphs = sorted_files(data)
-        if images:
-            may_add = DATASET in view.graph.registry and not view.graph.read_only
-            offer_folders(
-                view,
-                view.viewport().mapToGlobal(view.place_of(point).toPoint()),
-                images,
-                view.training_requested.emit,
-                partial(self.add_datasets, point=point) if may_add else None,
-            )
-        if graphs:
-            view.files_dropped.emit(graphs)
+            self._adding.add_component(component, point, onto=receiver)
+        else:
+            images, graphs = sorted_files(data)
+            if images:
+                may_add = DATASET in self._graph.registry and not self._graph.read_only
+                offer_folders(
+                    self._context.view,
+                    self._context.viewport.mapToGlobal(event.position().toPoint()),
+                    images,
+                    self.training_requested.emit,
+                    partial(self._adding.add_datasets, point=point) if may_add else None,
+                )
+            if graphs:
+                self.files_dropped.emit(graphs)
+        self._context.view.setFocus()
 
-    def add_datasets(self, paths: Sequence[str], point: QPointF) -> None:
-        """Add an Image Dataset for each path, the first one at a point of the canvas."""
-        view = self._view
-        with view.graph.edits.macro(view.tr("Add datasets")):
-            for number, path in enumerate(paths):
-                place = snapped(point - GRIP + STAGGER * number, view.snap)
-                view.graph.edits.nodes.add(DATASET, (place.x(), place.y()), parameters={"path": path})  # type: ignore[arg-type]
-
-    def _show_receiver(self, link: LinkItem | None) -> None:
-        if link is self._receiver:
-            return
-        if self._receiver is not None:
-            self._receiver.set_receiving(False)
-        if link is not None:
-            link.set_receiving(True)
-        self._receiver = link
-
-
-def held_at(point: QPointF, port: object = None) -> QPointF:
-    """Where the top left of a new card goes, so that the pointer holds it well."""
-    if port is None:
-        return point - GRIP
-    if isinstance(port, NodeOutput):
-        return point - QPointF(0, 52)
-    return point - QPointF(MIN_WIDTH, 52)
+    def _set_receiver(self, link: LinkItem | None) -> None:
+        if link is not self._receiver:
+            if self._receiver is not None:
+                self._receiver.set_receiving(False)
+            if link is not None:
+                link.set_receiving(True)
+            self._receiver = link

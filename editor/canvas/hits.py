@@ -1,31 +1,32 @@
-"""Hit testing: the item at a point of the canvas."""
+"""Which items are at a point, in a rectangle, or in a frame."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
+from vision_designer.editor.canvas.annotation_items import AnnotationItem, FrameItem, NoteItem
+from vision_designer.editor.canvas.card_layout import Port
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.node_item import NodeItem, Port
-from vision_designer.editor.canvas.note_item import BoxItem, FrameItem, NoteItem
-from vision_designer.editor.canvas.scene import GraphScene
-from vision_designer.editor.canvas.selection import Item
+from vision_designer.editor.canvas.node_item import NodeItem
+from vision_designer.editor.canvas.scene import GraphScene, Item
 
 LINK_REACH = 7.0
-"""Pixels; how near the pointer has to be to a link."""
+"""Pixels between the pointer and a link that it hits."""
 PORT_REACH = 11.0
 END_REACH = 26.0
-"""Pixels; how near to its end a link is taken by that end."""
+"""Pixels from the end of a link, within which that end is dragged."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """What was hit: at most one item, and what of it.
+    """The item at a point, and the part of it.
 
     Attributes:
-        item: the item; None for the empty canvas.
+        item: the item; None on the empty canvas.
         port: the port of the node.
-        point: which point of the link.
-        grip: whether the corner that changes the size was hit.
+        point: the index of the point of the link.
+        grip: whether the point is on the grip of the note or frame.
     """
 
     item: Item | None = None
@@ -35,7 +36,7 @@ class Hit:
 
 
 def hit(scene: GraphScene, point: QPointF, zoom: float) -> Hit:
-    """What is at a point; of several things the one that is painted above the others."""
+    """The topmost item at a point of the canvas."""
     reach = max(PORT_REACH, PORT_REACH / zoom) if zoom < 1 else PORT_REACH
     around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
     near = scene.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect, Qt.SortOrder.DescendingOrder)
@@ -58,7 +59,7 @@ def hit(scene: GraphScene, point: QPointF, zoom: float) -> Hit:
     found = nearest_link(links, point, LINK_REACH / zoom)
     if found is not None:
         return Hit(found)
-    boxes = [item for item in near if isinstance(item, BoxItem)]
+    boxes = [item for item in near if isinstance(item, AnnotationItem)]
     for box in boxes:
         if box.has_grip_at(point) and isinstance(box, NoteItem | FrameItem):
             return Hit(box, grip=True)
@@ -70,7 +71,7 @@ def hit(scene: GraphScene, point: QPointF, zoom: float) -> Hit:
 
 
 def nearest_link(links: list[LinkItem], point: QPointF, reach: float) -> LinkItem | None:
-    """The link that is nearest to a point, if one is within reach."""
+    """The link nearest to a point, if one is within reach."""
     distances = [(link.distance(point), number) for number, link in enumerate(links) if _is_near(link, point, reach)]
     if not distances:
         return None
@@ -79,7 +80,7 @@ def nearest_link(links: list[LinkItem], point: QPointF, reach: float) -> LinkIte
 
 
 def link_below(scene: GraphScene, area: QRectF) -> list[LinkItem]:
-    """The links that run through an area, the one nearest to its middle first."""
+    """The links that pass through a rectangle, the one nearest to its center first."""
     near = scene.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
     middle = area.center()
     reach = min(area.width(), area.height()) / 2
@@ -87,11 +88,25 @@ def link_below(scene: GraphScene, area: QRectF) -> list[LinkItem]:
     return [item for distance, _, item in sorted(links, key=lambda found: found[:2]) if distance <= reach]
 
 
-def frame_body_at(scene: GraphScene, point: QPointF) -> FrameItem | None:
-    """The smallest frame around a point."""
-    around = [frame for frame in scene.frames if frame.card.contains(point)]
-    return min(around, key=lambda frame: frame.size.width() * frame.size.height(), default=None)
-
-
 def _is_near(link: LinkItem, point: QPointF, reach: float) -> bool:
     return link.bounds().adjusted(-reach, -reach, reach, reach).contains(point)
+
+
+Card = NodeItem | NoteItem | FrameItem
+
+
+def with_contents(scene: GraphScene, items: Iterable[Card]) -> list[Card]:
+    """Items, and all that lies in the frames among them."""
+    found: dict[Card, None] = dict.fromkeys(items)
+    waiting = [item for item in found if isinstance(item, FrameItem)]
+    while waiting:
+        frame = waiting.pop()
+        area = frame.card
+        for item in scene.all_items():
+            if item not in found and area.contains(item.card.center()):
+                if isinstance(item, FrameItem):
+                    if not area.contains(item.card):
+                        continue
+                    waiting.append(item)
+                found[item] = None
+    return list(found)

@@ -1,23 +1,22 @@
 """Keyboard navigation on the canvas."""
 
 from math import inf
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
-from ryvencore.NodePort import NodeOutput
 
-from vision_designer.editor.canvas.card_layout import title_of
-from vision_designer.editor.canvas.geometry import GRID
-from vision_designer.editor.canvas.link_dragging import DraftLink, as_link, compatible_ports
-from vision_designer.editor.canvas.node_item import NodeItem, Port
-from vision_designer.editor.canvas.node_painting import port_type
+from vision_designer.editor.canvas.adding import AddController
+from vision_designer.editor.canvas.card_layout import Port, port_type, title_of
+from vision_designer.editor.canvas.commands import CanvasCommands
+from vision_designer.editor.canvas.context import CanvasContext
+from vision_designer.editor.canvas.link_item import DraftLink
+from vision_designer.editor.canvas.link_tool import as_link, compatible_ports
+from vision_designer.editor.canvas.look import GRID
+from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_types
 
-if TYPE_CHECKING:
-    from vision_designer.editor.canvas.view import GraphView
-
+translate = QCoreApplication.translate
 Key = Qt.Key
 ARROWS = {
     Key.Key_Left: QPointF(-1, 0),
@@ -29,32 +28,39 @@ MODIFIERS = (Key.Key_Control, Key.Key_Shift, Key.Key_Alt, Key.Key_Meta)
 ENTER = (Key.Key_Return, Key.Key_Enter)
 
 
-class KeyboardWalk:
-    """What keys do on the canvas.
+class KeyboardWalker:
+    """The keys of the canvas, which walk from node to node.
 
     ============================  =====================================================================
     Arrows                        to the next node in that direction: left and right along links first
-    Shift+arrows                  the same, and what was selected stays so
-    Ctrl+arrows                   move what is selected by a step of the grid
-    Tab, Shift+Tab                through the ports of the node and on to the next node; while no node is
-                                  walked on, Tab opens the box in which a component is typed to be added
-    Enter                         on a node: edit its parameters; on a port: lead a link from it
-    L                             lead a link from the port, or from the node's first output
-    while a link is led           arrows and Tab go through the ports that fit, Enter links, Escape leaves
-    Escape                        ends what goes on, then leaves the port, then selects nothing
-    Insert, Shift+A               the box in which a component is typed to be added
-    F2                            give the node, note or frame another name or text
-    Menu, Shift+F10               the menu of what is walked on
+    Shift+arrows                  the same, and extend the selection
+    Ctrl+arrows                   move the selected items by a step of the grid
+    Tab, Shift+Tab                through the ports of the current node and on to the next node; without a
+                                  current node, Tab opens the add box
+    Enter                         on a node: edit its parameters; on a port: start a link
+    L                             start a link from the port, or from the node's first output
+    during a link                 arrows and Tab choose a port, Enter connects, Escape cancels
+    Escape                        cancels, then leaves the port, then deselects all
+    Insert, Shift+A               open the add box
+    F2                            edit the title of the node or frame, or the note
+    Menu, Shift+F10               the menu of the current node
     F6                            leave the canvas to the next pane
     ============================  =====================================================================
 
-    The node that is walked on has a dashed ring; it shows only once keys are used, so that Tab means the same to
-    those who use the pointer as in other node editors.
+    The current node has a dashed ring, and exists only once keys are used, so that Tab opens the add box for users of
+    the pointer, as in other node editors.
+
+    Args:
+        context: of the canvas.
+        adding: opens the add box.
+        commands: move the selected items.
     """
 
-    def __init__(self, view: "GraphView") -> None:
-        self._view = view
-        self._scene = view.graph_scene
+    def __init__(self, context: CanvasContext, adding: AddController, commands: CanvasCommands) -> None:
+        self._context = context
+        self._scene = context.scene
+        self._adding = adding
+        self._commands = commands
         self.node: NodeItem | None = None
         self.port: Port | None = None
         self._origin: Port | None = None
@@ -64,12 +70,12 @@ class KeyboardWalk:
 
     @property
     def is_linking(self) -> bool:
-        """Whether a link is being led."""
+        """Whether a link is being made."""
         return self._origin is not None
 
     def press(self, event: QKeyEvent) -> bool:
-        """Do what a key is for; whether it is for anything."""
-        self.look_again()
+        """Handle a key; returns whether it has a meaning."""
+        self.refresh()
         if self.is_linking:
             return self._press_while_linking(event)
         key, keys = event.key(), event.modifiers()
@@ -78,13 +84,13 @@ class KeyboardWalk:
         if key in ARROWS:
             direction = ARROWS[Key(key)]
             if control:
-                self._view.move_selected(direction * GRID)
+                self._commands.move_selected(direction * GRID)
             else:
-                self._view.end_moving()
+                self._commands.end_moving()
                 self._go(direction, keep=shift)
             return True
         if key not in MODIFIERS:
-            self._view.end_moving()
+            self._commands.end_moving()
         if key in (Key.Key_Tab, Key.Key_Backtab) and not control:
             return self._tab(backwards=key == Key.Key_Backtab or shift)
         if key in ENTER:
@@ -95,10 +101,13 @@ class KeyboardWalk:
             return self._escape()
         return False
 
+    def _last_selected(self) -> NodeItem | None:
+        return next(reversed(self._scene.selection.of(NodeItem)), None)
+
     # Walking
 
-    def look_again(self) -> None:
-        """Leave a node that is gone; go on with its new card when it went and came back, as by undo and redo."""
+    def refresh(self) -> None:
+        """Leave a node that was removed, or continue with its new item, after undo and redo."""
         if self.node is None:
             return
         item = self._scene.nodes.get(self.node.node)
@@ -109,7 +118,7 @@ class KeyboardWalk:
             item.set_focused(True, self.port)
 
     def walk_to(self, item: NodeItem | None, port: Port | None = None, *, keep: bool = False) -> None:
-        """Walk on another node, or one of its ports."""
+        """Make a node, or one of its ports, the current one."""
         if self.node is not None and self.node is not item:
             self.node.set_focused(False)
         self.node, self.port = item, port
@@ -118,24 +127,24 @@ class KeyboardWalk:
         item.set_focused(True, port)
         if item not in self._scene.selection or not keep:
             self._scene.selection.set([*(self._scene.selection.items() if keep else []), item])
-        self._view.bring_into_view(item.card)
+        self._context.navigator.bring_into_view(item.card)
         if port is None:
-            self._view.say(f"{title_of(item.node)}, {texts.state(item.status.shown_state)}")
+            self._context.say(f"{title_of(item.node)}, {texts.state(item.status.shown_state)}")
         else:
             declared = port.type_.declaration
-            self._view.say(f"{texts.port_title(declared)}, {translated_types(declared.type_.names)}")
+            self._context.say(f"{texts.port_title(declared)}, {translated_types(declared.type_.names)}")
 
     def leave(self) -> None:
-        """Walk on nothing, as when the pointer is used."""
+        """Have no current node, e.g. when the pointer is used."""
         self.end_link()
         if self.node is not None:
             self.node.set_focused(False)
         self.node = self.port = None
 
     def _go(self, direction: QPointF, *, keep: bool) -> None:
-        here = self.node or next(reversed(self._scene.selection.of(NodeItem)), None)
+        here = self.node or self._last_selected()
         if here is None:
-            self.walk_to(self._nearest_to(self._view.seen().center()))
+            self.walk_to(self._nearest_to(self._context.navigator.seen().center()))
             return
         target = None
         if direction.x() and (links := self._along(here, forwards=direction.x() > 0)):
@@ -157,7 +166,7 @@ class KeyboardWalk:
             way = item.card.center() - start
             ahead = QPointF.dotProduct(way, direction)
             aside = abs(way.x() * direction.y()) + abs(way.y() * direction.x())
-            # What is straight ahead is nearer than what is off to the side.
+            # Straight ahead is nearer than off to the side.
             if item is not here and ahead > 0 and ahead >= aside / 2 and ahead + 2 * aside < best:
                 nearest, best = item, ahead + 2 * aside
         return nearest
@@ -174,7 +183,7 @@ class KeyboardWalk:
             if backwards:
                 self._go(QPointF(-1, 0), keep=False)
             else:
-                self._view.open_add_box()
+                self._adding.open_box()
             return True
         stops: list[Port | None] = [None, *self.node.node.inputs, *self.node.node.outputs]
         at = stops.index(self.port) + (-1 if backwards else 1)
@@ -189,10 +198,10 @@ class KeyboardWalk:
     def _enter(self) -> bool:
         if self.port is not None:
             return self._start_link()
-        node = self.node or next(reversed(self._scene.selection.of(NodeItem)), None)
+        node = self.node or self._last_selected()
         if node is None:
             return False
-        self._view.edit_requested.emit(node.node)
+        self._context.edit_requested.emit(node.node)
         return True
 
     def _escape(self) -> bool:
@@ -207,21 +216,20 @@ class KeyboardWalk:
     # Linking
 
     def _start_link(self) -> bool:
-        item = self.node or next(reversed(self._scene.selection.of(NodeItem)), None)
+        item = self.node or self._last_selected()
         port = self.port
         if port is None and item is not None:
             port = next(iter((*item.node.outputs, *item.node.inputs)), None)
-        if port is None or item is None or self._view.graph.read_only:
+        if port is None or item is None or self._context.graph.read_only:
             return False
-        found = compatible_ports(self._view.graph.flow, port)
+        found = compatible_ports(self._context.graph.flow, port)
         here = item.port_point(port)
         self._candidates = sorted(
             found, key=lambda other: (self._scene.nodes[other.node].port_point(other) - here).manhattanLength()
         )
         if not self._candidates:
-            self._view.say(
-                self._view.tr("No port is compatible with {port}").format(port=texts.port_title(port.type_.declaration))
-            )
+            title = texts.port_title(port.type_.declaration)
+            self._context.say(translate("canvas", "No port is compatible with {port}").format(port=title))
             return True
         self.walk_to(item, port)
         self._origin, self._at = port, 0
@@ -239,8 +247,8 @@ class KeyboardWalk:
             origin, target = self._origin, self._candidates[self._at]
             self.end_link()
             ends = as_link(origin, target) if origin is not None else None
-            reason = self._view.graph.edits.links.connect(*ends) if ends is not None else ""
-            self._view.say(reason or self._view.tr("Connected"))
+            reason = self._context.graph.edits.links.connect(*ends) if ends is not None else ""
+            self._context.say(reason or translate("canvas", "Connected"))
         elif key in (Key.Key_Tab, Key.Key_Down, Key.Key_Right):
             self._step(1)
         elif key in (Key.Key_Backtab, Key.Key_Up, Key.Key_Left):
@@ -260,12 +268,12 @@ class KeyboardWalk:
         item = self._scene.nodes[target.node]
         item.set_hovered(True, target)
         own, there = self._scene.nodes[origin.node].port_point(origin), item.port_point(target)
-        draft.lead(*((own, there) if isinstance(origin, NodeOutput) else (there, own)))
-        self._view.bring_into_view(item.card)
-        self._view.say(f"{texts.port_title(target.type_.declaration)}, {title_of(item.node)}")
+        draft.lead_from(origin, own, there)
+        self._context.navigator.bring_into_view(item.card)
+        self._context.say(f"{texts.port_title(target.type_.declaration)}, {title_of(item.node)}")
 
     def end_link(self) -> None:
-        """Lead no link any more."""
+        """Cancel the link."""
         if self._origin is None:
             return
         self._origin = None

@@ -1,30 +1,96 @@
-"""The graphics item of a link."""
+"""Links on the canvas: their curves and items."""
 
 from collections.abc import Sequence
+from math import hypot
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from ryvencore.NodePort import NodeOutput
 
-from vision_designer.editor.canvas.geometry import distance_to_path, link_path
+from vision_designer.editor.canvas.card_layout import Port, port_type
 from vision_designer.editor.canvas.look import CanvasLook, pen
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.node_painting import DIMMED, port_type
+from vision_designer.editor.canvas.node_painting import DIMMED
 from vision_designer.graphs.flow import Connection
 
+MIN_REACH = 28.0
+MAX_REACH = 160.0
 WIDTH = 2.0
 POINT_RADIUS = 5.0
 ROOM = 5.0
 
 
+def link_path(start: QPointF, end: QPointF, through: Sequence[QPointF] = ()) -> QPainterPath:
+    """A curve that leaves ``start`` to the right, passes through points, and reaches ``end`` from the left."""
+    path = QPainterPath(start)
+    if not through:
+        reach = _reach(start, end)
+        path.cubicTo(QPointF(start.x() + reach, start.y()), QPointF(end.x() - reach, end.y()), end)
+        return path
+    stops = [start, *through, end]
+    # At a point, the tangent is parallel to the line from the previous to the next stop.
+    ways = [
+        QPointF(1, 0),
+        *(_direction(stops[at - 1], stops[at + 1]) for at in range(1, len(stops) - 1)),
+        QPointF(1, 0),
+    ]
+    for at in range(len(stops) - 1):
+        here, there = stops[at], stops[at + 1]
+        reach = max(hypot(there.x() - here.x(), there.y() - here.y()) / 3, 1.0)
+        path.cubicTo(here + ways[at] * reach, there - ways[at + 1] * reach, there)
+    return path
+
+
+def segment_of(path: QPainterPath, point: QPointF) -> tuple[int, float]:
+    """The index of the segment of a curve that is nearest to a point, and its distance."""
+    nearest, best = 0, float("inf")
+    for number in range((path.elementCount() - 1) // 3):
+        elements = [path.elementAt(number * 3 + offset) for offset in range(4)]
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = [(element.x, element.y) for element in elements]
+        px, py = ax, ay
+        steps = 24
+        for step in range(1, steps + 1):
+            t = step / steps
+            s = 1 - t
+            qx = s * s * s * ax + 3 * s * s * t * bx + 3 * s * t * t * cx + t * t * t * dx
+            qy = s * s * s * ay + 3 * s * s * t * by + 3 * s * t * t * cy + t * t * t * dy
+            distance = _distance_to_line(point.x(), point.y(), px, py, qx, qy)
+            if distance < best:
+                nearest, best = number, distance
+            px, py = qx, qy
+    return nearest, best
+
+
+def _reach(start: QPointF, end: QPointF) -> float:
+    across, down = end.x() - start.x(), abs(end.y() - start.y())
+    if across >= 0:
+        return min(max(across / 2, min(MIN_REACH, down / 2 + 4)), MAX_REACH)
+    # A link to the left swings out, so that it can be followed.
+    return min(max(MIN_REACH * 2, -across / 2), MAX_REACH)
+
+
+def _direction(before: QPointF, after: QPointF) -> QPointF:
+    way = after - before
+    length = hypot(way.x(), way.y())
+    return way / length if length else QPointF(1, 0)
+
+
+def _distance_to_line(x: float, y: float, ax: float, ay: float, bx: float, by: float) -> float:
+    length = (bx - ax) ** 2 + (by - ay) ** 2
+    share = max(0.0, min(1.0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length)) if length else 0.0
+    return hypot(x - ax - share * (bx - ax), y - ay - share * (by - ay))
+
+
 class LinkItem(QGraphicsRectItem):
-    """A curve from an output to an input, through the points that it was given.
+    """A link, painted as a curve from an output to an input.
 
     Args:
         link: the output and the input.
-        source: the card of the output.
-        target: the card of the input.
-        look: how the canvas is being looked at.
+        source: the item of the output's node.
+        target: the item of the input's node.
+        look: how the canvas is painted.
+        points: which the curve passes through.
     """
 
     def __init__(
@@ -44,39 +110,38 @@ class LinkItem(QGraphicsRectItem):
         self.chosen = False
         self.hovered = False
         self.receiving = False
-        """Whether a node that is being dropped would go into it."""
-        self.hidden_end = False
+        """Whether the dragged node would be inserted into it."""
         self.type_name = port_type(link[0])
         self.setZValue(-10.0)
         self.curve = QPainterPath()
-        """From the place of the item, which is the origin but while it is dragged as a whole."""
+        """Relative to the item's position, which is the origin except while the link is dragged as a whole."""
         self.setPen(Qt.PenStyle.NoPen)
         self.rebuild()
 
     def rebuild(self) -> None:
-        """Follow the cards and the points."""
+        """Compute the curve from the cards and the points."""
         self.setPos(0, 0)
         start, end = self.source.port_point(self.link[0]), self.target.port_point(self.link[1])
         self.curve = link_path(start, end, self.points)
-        # The rectangle is the room that the curve needs, however wide it is painted.
+        # Large enough for the curve at any pen width.
         self.setRect(self.curve.controlPointRect().adjusted(-ROOM, -ROOM, ROOM, ROOM))
         self.update()
 
     def shift(self, offset: QPointF) -> None:
-        """Move as a whole, as both cards and all points did, until it is rebuilt."""
+        """Move as a whole, together with both cards and all points, until it is rebuilt."""
         self.setPos(offset)
 
     def set_points(self, points: Sequence[QPointF]) -> None:
-        """Go through other points."""
+        """Pass through other points."""
         self.points = [QPointF(point) for point in points]
         self.rebuild()
 
     def distance(self, point: QPointF) -> float:
-        """How far a point of the canvas is from the curve."""
-        return distance_to_path(self.curve, point - self.pos())
+        """The distance of a point of the canvas from the curve."""
+        return segment_of(self.curve, point - self.pos())[1]
 
     def point_at(self, point: QPointF, reach: float = 10.0) -> int | None:
-        """Which of its points is near a point of the canvas, or None."""
+        """The index of its point near a point of the canvas, or None."""
         for number, own in enumerate(self.points):
             if (own - point + self.pos()).manhattanLength() < reach:
                 return number
@@ -90,13 +155,13 @@ class LinkItem(QGraphicsRectItem):
             self.update()
 
     def set_hovered(self, hovered: bool) -> None:
-        """Show that the pointer is on it."""
+        """Show whether it is under the pointer."""
         if hovered != self.hovered:
             self.hovered = hovered
             self.update()
 
     def set_receiving(self, receiving: bool) -> None:
-        """Show that a node that is being dropped would go into it."""
+        """Show whether the dragged node would be inserted into it."""
         if receiving != self.receiving:
             self.receiving = receiving
             self.update()
@@ -140,5 +205,37 @@ class LinkItem(QGraphicsRectItem):
             start = end
 
     def bounds(self) -> QRectF:
-        """The room that the curve takes on the canvas."""
+        """The rectangle of the curve on the canvas."""
         return self.rect().translated(self.pos())
+
+
+class DraftLink(QGraphicsRectItem):
+    """A link that is being dragged, or waits for its component."""
+
+    def __init__(self, look: CanvasLook, type_name: str) -> None:
+        super().__init__()
+        self._look = look
+        self._type_name = type_name
+        self._curve = QPainterPath()
+        self.refused = False
+        self.setPen(Qt.PenStyle.NoPen)
+        self.setZValue(50.0)
+
+    def lead_from(self, port: Port, own: QPointF, other: QPointF) -> None:
+        """Lead from the position of a port to another position."""
+        self._curve = link_path(own, other) if isinstance(port, NodeOutput) else link_path(other, own)
+        self.setRect(self._curve.controlPointRect().adjusted(-10, -10, 10, 10))
+        self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        paints = self._look.paints
+        colour = paints.colours.problem if self.refused else paints.link_colour(self._type_name)
+        painter.setPen(pen(colour, WIDTH + 0.8, Qt.PenStyle.DashLine if self.refused else Qt.PenStyle.SolidLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self._curve)
+        painter.setBrush(colour)
+        painter.setPen(Qt.PenStyle.NoPen)
+        end = self._curve.currentPosition()
+        start = self._curve.elementAt(0)
+        for point in (QPointF(start.x, start.y), end):
+            painter.drawEllipse(point, 4.0, 4.0)

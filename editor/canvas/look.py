@@ -1,26 +1,56 @@
-"""How the canvas looks: fonts, colors and pens, and how much detail is drawn at which zoom."""
+"""How the canvas looks: grid, fonts, colors, marks of states, and the detail that is painted at a zoom."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QGuiApplication, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QPainter,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.nodes.core.component import ComponentNode
 
+GRID = 8
+"""The grid that nodes snap to, in canvas units."""
+EXTENT = 200_000.0
+"""Half the side of the canvas; so large that its end is never reached."""
 TITLE_SIZE = 13
 LABEL_SIZE = 11
 SMALL_SIZE = 11
 MAX_SHOWN = 2000
-"""Characters of a title or comment that are measured; a card has room for less."""
+"""Characters of a title or comment that are measured; a card has room for fewer."""
+
+
+def snapped(point: QPointF, on: bool = True) -> QPointF:
+    """The nearest point of the grid; with ``on`` False, the point in whole units."""
+    if not on:
+        return QPointF(round(point.x()), round(point.y()))
+    return QPointF(round(point.x() / GRID) * GRID, round(point.y() / GRID) * GRID)
+
+
+def around(rects: Iterable[QRectF]) -> QRectF:
+    """The smallest rectangle around all; empty for none."""
+    whole = QRectF()
+    for rect in rects:
+        whole = whole.united(rect)
+    return whole
 
 
 @cache
 def font(size: int, bold: bool = False, italic: bool = False) -> QFont:
-    """The font of the program at a size in canvas units."""
+    """The application font at a size in canvas units."""
     made = QFont(QGuiApplication.font())
     made.setPixelSize(size)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
@@ -32,13 +62,13 @@ def font(size: int, bold: bool = False, italic: bool = False) -> QFont:
 
 @cache
 def metrics(size: int, bold: bool = False) -> QFontMetricsF:
-    """The measures of :func:`font`."""
+    """The metrics of :func:`font`."""
     return QFontMetricsF(font(size, bold))
 
 
 @cache
 def elided(text: str, size: int, bold: bool, width: float) -> str:
-    """As much of a text as fits."""
+    """A text, elided at a width."""
     return metrics(size, bold).elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
@@ -48,14 +78,14 @@ def pen(colour: QColor, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.Sol
 
 
 def faded(colour: QColor, share: float) -> QColor:
-    """A colour that lets through what is below it."""
+    """A translucent colour."""
     made = QColor(colour)
     made.setAlphaF(colour.alphaF() * share)
     return made
 
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
-    """A colour between two, ``share`` of the way to the second."""
+    """A mix of two colours, with ``share`` of the second."""
     return QColor(
         round(first.red() + (second.red() - first.red()) * share),
         round(first.green() + (second.green() - first.green()) * share),
@@ -64,7 +94,7 @@ def mixed(first: QColor, second: QColor, share: float) -> QColor:
 
 
 class Paints:
-    """What cards and links are painted with in the theme that is in force."""
+    """Pens and brushes of the current theme."""
 
     def __init__(self) -> None:
         colours = theme().colours
@@ -83,7 +113,7 @@ class Paints:
         self.muted = QPen(colours.muted)
         self.problem = QPen(colours.problem)
         self.divider = QPen(faded(colours.card_border, 0.7), 1.0)
-        # As it looks on the canvas: painting with what lets through takes several times as long.
+        # Opaque: painting with a translucent brush takes several times as long.
         self.shadow = QBrush(mixed(colours.canvas, colours.shadow, colours.shadow.alphaF()))
         self.track = QBrush(faded(colours.muted, 0.22))
         self._links: dict[str, QColor] = {}
@@ -119,42 +149,120 @@ class Paints:
 
 @cache
 def paints() -> Paints:
-    """The paints of the theme that is in force."""
+    """The paints of the current theme."""
     return Paints()
 
 
 def forget_paints() -> None:
-    """Make the paints anew when they are asked for next, as when the theme changed."""
+    """Make new paints at the next use, after the theme has changed."""
     paints.cache_clear()
 
 
+def _lines(*points: tuple[float, float]) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in points])
+
+
+TICK = _lines((-3.4, 0.2), (-1.0, 2.7), (3.5, -2.6))
+CROSS = (_lines((-2.7, -2.7), (2.7, 2.7)), _lines((2.7, -2.7), (-2.7, 2.7)))
+DOTS = (QPointF(-3, 0), QPointF(0, 0), QPointF(3, 0))
+PLAY = _lines((-1.8, -3.0), (3.0, 0.0), (-1.8, 3.0))
+BAR = _lines((-3, 0), (3, 0))
+ARROWS = _lines((2.9, -2.9), (2.9, -0.4), (0.4, -0.4))
+EXCLAMATION = _lines((0, -3.6), (0, 0.8))
+HANDS = _lines((0, -3.2), (0, 0.2), (2.3, 1.4))
+RADIUS = 7.5
+
+
+def paint_state(painter: QPainter, paints: Paints, state: str, at: QPointF) -> None:
+    """Paint the mark of a node's state, centered at a point; nothing for ``not_run``."""
+    if state == "not_run":
+        return
+    colour = paints.state_colour(state)
+    painter.translate(at)
+    full = state in {"completed", "failed", "running", "cancelled", "stale"}
+    painter.setPen(Qt.PenStyle.NoPen if full else pen(colour, 1.5))
+    painter.setBrush(QBrush(colour) if full else Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QPointF(0, 0), RADIUS if full else RADIUS - 0.75, RADIUS if full else RADIUS - 0.75)
+    drawn = pen(paints.colours.card if full else colour, 1.8)
+    painter.setPen(drawn)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if state == "completed" or state == "reused":
+        painter.drawPolyline(TICK)
+    elif state == "failed":
+        for line in CROSS:
+            painter.drawPolyline(line)
+    elif state == "running":
+        painter.setBrush(drawn.color())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawPolygon(PLAY)
+    elif state == "cancelled":
+        painter.drawRect(QRectF(-2.2, -2.2, 4.4, 4.4))
+    elif state == "skipped":
+        painter.drawPolyline(BAR)
+    elif state == "stale":
+        painter.drawPolyline(HANDS)
+    else:
+        _paint_dots(painter, drawn)
+    painter.translate(-at)
+
+
+def paint_warned(painter: QPainter, paints: Paints, at: QPointF) -> None:
+    """Paint the mark of warnings in the log, beside the mark of a state at a point."""
+    painter.save()
+    painter.translate(at + QPointF(-7, 6))
+    painter.scale(0.62, 0.62)
+    paint_problem(painter, paints, QPointF(0, 0), warning=True)
+    painter.restore()
+
+
+def _paint_dots(painter: QPainter, drawn: QPen) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(drawn.color())
+    for dot in DOTS:
+        painter.drawEllipse(dot, 1.1, 1.1)
+
+
+def paint_problem(painter: QPainter, paints: Paints, at: QPointF, *, warning: bool) -> None:
+    """Paint the mark of a node with problems, centered at a point."""
+    painter.translate(at)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(paints.colours.warning if warning else paints.colours.problem)
+    painter.drawPolygon(_lines((0, -8), (8.6, 7), (-8.6, 7)))
+    painter.setPen(pen(paints.colours.card, 1.9))
+    painter.translate(0, 1.2)
+    painter.drawPolyline(EXCLAMATION)
+    painter.drawPoint(QPointF(0, 3.9))
+    painter.translate(0, -1.2)
+    painter.translate(-at)
+
+
 FEW = 80
-"""So many nodes can be painted in full at any zoom."""
+"""A graph of so many nodes is painted in detail at nearly any zoom."""
 PLAIN_BELOW = 0.35
-"""Below this zoom the nodes of larger graphs are plain boxes, and links straight lines."""
+"""Below this zoom, nodes of larger graphs are plain boxes, and links straight lines."""
 PLAIN_WHEN_FEW_BELOW = 0.15
 READABLE = 10.5
-"""Pixels of the view that letters of a title need; seen from afar, a smaller graph has titles of that size only."""
+"""Pixels that letters need; zoomed out, a small graph has titles of this size and no other text."""
 FAR_BELOW = 0.62
 FAR_SIZES = 2
-"""Sizes of titles seen from afar go by such steps, so that there are few of them."""
+"""Steps of the sizes of these titles, so that there are few fonts."""
 LARGEST_TITLE = 34
 BRIEF_BELOW = 0.6
-"""Below so many pixels of the screen a canvas unit, small text is left out in larger graphs."""
+"""Below so many screen pixels per canvas unit, small text is left out in larger graphs."""
 
 
 @dataclass
 class CanvasLook:
-    """What is shown, and how.
+    """What is painted, and how.
 
     Attributes:
-        plain: whether it is zoomed out so far that details would not be seen.
-        brief: whether small text could not be read.
-        far_title: the size of titles, in canvas units, when only they can be read; 0 when all can.
-        printing: whether a picture is made, which shows nothing of what is selected.
-        lit: ports that a link being dragged can go to; None when none is.
-        matches: nodes that a search found; None when nothing is searched.
-        thumbnails: pictures that were loaded, by path.
+        plain: whether nodes are plain boxes, on a canvas that is zoomed out far.
+        brief: whether small text is left out.
+        far_title: the size of titles, in canvas units, if only titles are painted; otherwise 0.
+        printing: whether the canvas is exported or printed, without selection and hover.
+        lit: ports that the dragged link can connect to; None while none is dragged.
+        matches: nodes that a search found; None while nothing is searched.
+        thumbnails: loaded pictures, by path.
     """
 
     plain: bool = False
@@ -167,12 +275,12 @@ class CanvasLook:
     paints: Paints = field(default_factory=paints)
 
     def choose_detail(self, zoom: float, pixels: float, nodes: int) -> bool:
-        """Decide how much is painted; whether that has changed.
+        """Choose how much is painted; returns whether that has changed.
 
         Args:
             zoom: of the view.
-            pixels: how many of the screen's a pixel of the view takes.
-            nodes: how many there are.
+            pixels: screen pixels per pixel of the view.
+            nodes: the number of nodes.
         """
         before = (self.plain, self.brief, self.far_title)
         self.plain = zoom < (PLAIN_BELOW if nodes > FEW else PLAIN_WHEN_FEW_BELOW)
@@ -184,7 +292,7 @@ class CanvasLook:
         return (self.plain, self.brief, self.far_title) != before
 
     def is_dimmed(self, node: ComponentNode) -> bool:
-        """Whether a node steps back behind others."""
+        """Whether a node is dimmed: no match of the search, or no port for the dragged link."""
         if self.matches is not None and node not in self.matches:
             return True
         return self.lit is not None and not any(port in self.lit for port in (*node.inputs, *node.outputs))

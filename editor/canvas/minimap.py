@@ -1,88 +1,89 @@
 """Minimap of the whole graph."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from vision_designer.editor.canvas.look import faded, pen
-
-if TYPE_CHECKING:
-    from vision_designer.editor.canvas.view import GraphView
+from vision_designer.editor.canvas.navigator import Navigator
+from vision_designer.editor.canvas.scene import GraphScene
 
 SIZE = QSize(200, 132)
-LEAST = QSize(120, 80)
+MIN_SIZE = QSize(120, 80)
 SHARE = 0.18
-"""How much of the canvas it may take, in its width."""
+"""Of the width of the canvas."""
 INSET = 8.0
 DELAY = 80
-"""Milliseconds after a change until it is shown."""
+"""Milliseconds from a change until it is shown."""
 
 
 class Minimap(QWidget):
-    """A small picture of the whole graph, with the part that is seen; a click or a drag goes there.
+    """A small picture of the whole graph and the visible part; a click or a drag goes there.
 
-    It is out of the way while all of the graph is seen anyway.
+    It is hidden while all of the graph is visible.
+
+    Args:
+        scene: the items.
+        navigator: what moves the view.
+        parent: the view.
     """
 
-    def __init__(self, view: "GraphView") -> None:
-        super().__init__(view)
-        self._view = view
+    def __init__(self, scene: GraphScene, navigator: Navigator, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._scene = scene
+        self._navigator = navigator
         self._picture: QPixmap | None = None
         self._whole = QRectF()
         self.wanted = True
-        """Whether the user wants it; it may be hidden all the same."""
+        """Whether it is switched on; it may still be hidden."""
         self.setFixedSize(SIZE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(self.tr("Overview of the graph"))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY)
-        self._timer.timeout.connect(self._forget_picture)
-        view.graph_scene.contents_changed.connect(self._outdated)
-        view.view_changed.connect(self._view_changed)
-        view.zoom_changed.connect(self._view_changed)
-        self._whole = view.graph_scene.contents()
+        self._timer = QTimer(self, singleShot=True, interval=DELAY)
+        self._timer.timeout.connect(self._outdate_picture)
+        scene.contents_changed.connect(self._contents_changed)
+        navigator.view_changed.connect(self._view_changed)
+        navigator.zoom_changed.connect(self._view_changed)
+        self._whole = scene.contents()
 
     def want(self, wanted: bool) -> None:
-        """Show it from now on whenever it is of use, or never."""
+        """Switch it on or off."""
         self.wanted = wanted
-        self._outdated()
-        self._show_if_of_use()
+        self._contents_changed()
+        self._update_visibility()
 
     def close_view(self) -> None:
-        """Follow the view no longer."""
+        """Stop following the view."""
         self._timer.stop()
-        self._view.graph_scene.contents_changed.disconnect(self._outdated)
-        self._view.view_changed.disconnect(self._view_changed)
-        self._view.zoom_changed.disconnect(self._view_changed)
+        self._scene.contents_changed.disconnect(self._contents_changed)
+        self._navigator.view_changed.disconnect(self._view_changed)
+        self._navigator.zoom_changed.disconnect(self._view_changed)
 
     def fit_into(self, room: QSize) -> None:
-        """Be small beside what is seen."""
-        wide = min(max(round(room.width() * SHARE), LEAST.width()), SIZE.width())
+        """Take a size that fits the size of the canvas."""
+        wide = min(max(round(room.width() * SHARE), MIN_SIZE.width()), SIZE.width())
         size = QSize(wide, round(wide * SIZE.height() / SIZE.width()))
         if size != self.size():
             self.setFixedSize(size)
-            self._forget_picture()
+            self._outdate_picture()
 
-    def _outdated(self) -> None:
+    def _contents_changed(self) -> None:
         if self.wanted and not self._timer.isActive():
             self._timer.start()
 
     def _view_changed(self) -> None:
-        self._show_if_of_use()
+        self._update_visibility()
         self.update()
 
-    def _show_if_of_use(self) -> None:
-        of_use = self.wanted and not self._whole.isEmpty() and not self._view.seen().contains(self._whole)
-        if of_use == self.isHidden():
-            self.setVisible(of_use)
+    def _update_visibility(self) -> None:
+        shown = self.wanted and not self._whole.isEmpty() and not self._navigator.seen().contains(self._whole)
+        if shown == self.isHidden():
+            self.setVisible(shown)
 
-    def _forget_picture(self) -> None:
+    def _outdate_picture(self) -> None:
         self._picture = None
-        self._whole = self._view.graph_scene.contents()
-        self._show_if_of_use()
+        self._whole = self._scene.contents()
+        self._update_visibility()
         self.update()
 
     def _scale(self) -> float:
@@ -92,7 +93,7 @@ class Minimap(QWidget):
         return min(across, (self.height() - 2 * INSET) / self._whole.height(), 0.2)
 
     def _corner(self) -> QPointF:
-        """Where the top left of the whole is shown."""
+        """The position of the top left corner of the graph."""
         scale = self._scale()
         return QPointF(
             (self.width() - self._whole.width() * scale) / 2, (self.height() - self._whole.height() * scale) / 2
@@ -101,12 +102,12 @@ class Minimap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._picture is None or self._picture.devicePixelRatio() != self.devicePixelRatioF():
             self._picture = self._draw()
-        paints = self._view.graph_scene.look.paints
+        paints = self._scene.look.paints
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPixmap(0, 0, self._picture)
         scale, corner = self._scale(), self._corner()
-        seen = self._view.seen()
+        seen = self._navigator.seen()
         shown = QRectF((seen.topLeft() - self._whole.topLeft()) * scale + corner, seen.size() * scale)
         painter.setClipRect(self.rect().adjusted(1, 1, -1, -1))
         painter.setPen(pen(paints.colours.accent, 1.5))
@@ -114,7 +115,7 @@ class Minimap(QWidget):
         painter.drawRoundedRect(shown, 2, 2)
 
     def _draw(self) -> QPixmap:
-        scene = self._view.graph_scene
+        scene = self._scene
         paints = scene.look.paints
         ratio = self.devicePixelRatioF()
         picture = QPixmap(self.size() * ratio)
@@ -164,9 +165,9 @@ class Minimap(QWidget):
 
     def _go_to(self, place: QPointF) -> None:
         if not self._whole.isEmpty():
-            self._view.centre_on_point((place - self._corner()) / self._scale() + self._whole.topLeft())
+            self._navigator.centre_on_point((place - self._corner()) / self._scale() + self._whole.topLeft())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange):
-            self._forget_picture()
+            self._outdate_picture()

@@ -1,36 +1,37 @@
 """The graphics item of a node."""
 
-from typing import TYPE_CHECKING, TypeAlias
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
-from ryvencore.NodePort import NodeInput, NodeOutput
+from ryvencore.NodePort import NodeInput
 
-from vision_designer.editor.canvas import far_painting, node_painting
-from vision_designer.editor.canvas.card_layout import FOOTER, PREVIEW, CardLayout, PortPlace, is_stand_in, layout_of
+from vision_designer.editor.canvas.card_layout import (
+    FOOTER,
+    PREVIEW,
+    CardLayout,
+    Port,
+    PortPlace,
+    is_stand_in,
+    layout_of,
+)
 from vision_designer.editor.canvas.look import CanvasLook
+from vision_designer.editor.canvas.node_painting import paint_node
 from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
 
-if TYPE_CHECKING:
-    from vision_designer.graphs.validate import Problem
-
-Port: TypeAlias = NodeInput | NodeOutput
 MARGIN = 12.0
-"""Room around the card for port dots, the shadow and the glow of a selection."""
+"""Space around the card for port dots, shadow, and the glow of a selection."""
 PORT_REACH = 12.0
 NOT_RUN = NodeStatus()
 
 
 class NodeItem(QGraphicsRectItem):
-    """A node, painted with its ports and labels by one item.
-
-    Where it lies is set by the scene; it follows nothing by itself.
+    """A node with its ports and labels, painted as one item. The scene updates it.
 
     Args:
-        node: the node it shows.
-        look: how the canvas is being looked at.
+        node: the node.
+        look: how the canvas is painted.
     """
 
     def __init__(self, node: ComponentNode, look: CanvasLook) -> None:
@@ -41,7 +42,7 @@ class NodeItem(QGraphicsRectItem):
         self.hovered = False
         self.focused = False
         self.hot_port: Port | None = None
-        """The port that the pointer or the keyboard is at."""
+        """The port under the pointer or with the keyboard focus."""
         self.status: NodeStatus = NOT_RUN
         self.problems: list[Problem] = []
         self.preview_shown = False
@@ -53,16 +54,14 @@ class NodeItem(QGraphicsRectItem):
         self.setPos(QPointF(*node.position))
         self.fit()
 
-    # Its shape
-
     def rebuild(self) -> None:
-        """Lay it out anew, as when its title changed."""
+        """Lay it out again, e.g. after its title has changed."""
         self.layout = layout_of(self.node)
         self.fit()
         self.update()
 
     def fit(self) -> None:
-        """Take the room that what is shown needs."""
+        """Take the size that its content needs."""
         height = self.layout.height
         if self.has_preview:
             height += PREVIEW
@@ -75,7 +74,7 @@ class NodeItem(QGraphicsRectItem):
 
     @property
     def has_footer(self) -> bool:
-        """Whether there is something to say of its state."""
+        """Whether the footer is shown."""
         return self.status.shown_state != "not_run" or self.node.bypassed
 
     @property
@@ -88,56 +87,52 @@ class NodeItem(QGraphicsRectItem):
         """The card on the canvas."""
         return self.size.translated(self.pos())
 
-    # What is shown
-
     def set_status(self, status: NodeStatus) -> None:
-        """Show what became of the node."""
+        """Show a status."""
         if status != self.status:
             self.status = status
             self.fit()
             self.update()
 
-    def set_problems(self, problems: "list[Problem]") -> None:
-        """Show that something is wrong with the node."""
+    def set_problems(self, problems: list[Problem]) -> None:
+        """Show problems."""
         if problems != self.problems:
             self.problems = problems
             self.update()
 
     def set_chosen(self, chosen: bool) -> None:
-        """Show whether it is selected; what is selected lies above the others."""
+        """Show whether it is selected; selected items are above the others."""
         if chosen != self.chosen:
             self.chosen = chosen
             self.setZValue(1.0 if chosen else 0.0)
             self.update()
 
     def set_hovered(self, hovered: bool, port: Port | None = None) -> None:
-        """Show that the pointer is on it, or on one of its ports."""
+        """Show whether it, or one of its ports, is under the pointer."""
         if (hovered, port) != (self.hovered, self.hot_port):
             self.hovered, self.hot_port = hovered, port
             self.update()
 
     def set_focused(self, focused: bool, port: Port | None = None) -> None:
-        """Show that the keyboard acts on it, or on one of its ports."""
+        """Show whether it, or one of its ports, has the keyboard focus."""
         if (focused, port) != (self.focused, self.hot_port):
             self.focused, self.hot_port = focused, port
             self.update()
 
-    # Its ports
-
     def place(self, port: Port) -> PortPlace:
-        """Where a port of it is."""
+        """The position of a port on the card."""
         if isinstance(port, NodeInput):
             return self.layout.inputs[self.node.inputs.index(port)]
         return self.layout.outputs[self.node.outputs.index(port)]
 
     def port_point(self, port: Port) -> QPointF:
-        """Where on the canvas the links of a port end."""
+        """The end of a port's links on the canvas."""
         place = self.place(port)
         position = self.pos()
         return QPointF(position.x() + place.x, position.y() + place.y)
 
     def port_at(self, point: QPointF, reach: float = PORT_REACH) -> Port | None:
-        """The port whose dot is near a point of the canvas."""
+        """The port whose dot is nearest to a point of the canvas, within reach."""
         local = point - self.pos()
         nearest, best = None, reach
         places = zip((*self.node.inputs, *self.node.outputs), (*self.layout.inputs, *self.layout.outputs), strict=True)
@@ -148,11 +143,4 @@ class NodeItem(QGraphicsRectItem):
         return nearest
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if self.look.plain and not self.look.printing:
-            far_painting.paint_plain(painter, self)
-        elif self.look.brief and not self.look.printing:
-            far_painting.paint_brief(painter, self)
-        elif self.look.far_title and not self.look.printing:
-            far_painting.paint_from_afar(painter, self)
-        else:
-            node_painting.paint_card(painter, self)
+        paint_node(painter, self)

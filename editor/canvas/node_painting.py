@@ -1,96 +1,56 @@
-"""Painting of node cards, and the marks of their states."""
+"""Painting of node cards, in full and in less detail on a canvas that is zoomed out."""
 
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from vision_designer.editor.canvas import card_layout as lay
-from vision_designer.editor.canvas.look import LABEL_SIZE, SMALL_SIZE, TITLE_SIZE, Paints, elided, faded, font, pen
-from vision_designer.editor.canvas.wording import footer_text
+from vision_designer.editor.canvas.look import (
+    LABEL_SIZE,
+    SMALL_SIZE,
+    TITLE_SIZE,
+    CanvasLook,
+    Paints,
+    elided,
+    faded,
+    font,
+    paint_problem,
+    paint_state,
+    paint_warned,
+    pen,
+)
 from vision_designer.editor.look.icons import component_icon_name, icon
-
-if TYPE_CHECKING:
-    from vision_designer.editor.canvas.node_item import NodeItem, Port
-
-
-def _lines(*points: tuple[float, float]) -> QPolygonF:
-    return QPolygonF([QPointF(x, y) for x, y in points])
+from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.graphs.validate import Problem
+from vision_designer.nodes.core.component import ComponentNode
 
 
-TICK = _lines((-3.4, 0.2), (-1.0, 2.7), (3.5, -2.6))
-CROSS = (_lines((-2.7, -2.7), (2.7, 2.7)), _lines((2.7, -2.7), (-2.7, 2.7)))
-DOTS = (QPointF(-3, 0), QPointF(0, 0), QPointF(3, 0))
-PLAY = _lines((-1.8, -3.0), (3.0, 0.0), (-1.8, 3.0))
-BAR = _lines((-3, 0), (3, 0))
-ARROWS = _lines((2.9, -2.9), (2.9, -0.4), (0.4, -0.4))
-EXCLAMATION = _lines((0, -3.6), (0, 0.8))
-HANDS = _lines((0, -3.2), (0, 0.2), (2.3, 1.4))
-RADIUS = 7.5
+class PaintedNode(Protocol):
+    """What painting needs of a node's item."""
 
+    node: ComponentNode
+    look: CanvasLook
+    layout: lay.CardLayout
+    size: QRectF
+    status: NodeStatus
+    problems: list[Problem]
+    chosen: bool
+    hovered: bool
+    focused: bool
+    stand_in: bool
+    hot_port: lay.Port | None
+    linked: set[lay.Port]
 
-def paint_state(painter: QPainter, paints: Paints, state: str, at: QPointF) -> None:
-    """Paint the mark of a state around a point; nothing for a node that did not run."""
-    if state == "not_run":
-        return
-    colour = paints.state_colour(state)
-    painter.translate(at)
-    full = state in {"completed", "failed", "running", "cancelled", "stale"}
-    painter.setPen(Qt.PenStyle.NoPen if full else pen(colour, 1.5))
-    painter.setBrush(QBrush(colour) if full else Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(QPointF(0, 0), RADIUS if full else RADIUS - 0.75, RADIUS if full else RADIUS - 0.75)
-    drawn = pen(paints.colours.card if full else colour, 1.8)
-    painter.setPen(drawn)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if state == "completed" or state == "reused":
-        painter.drawPolyline(TICK)
-    elif state == "failed":
-        for line in CROSS:
-            painter.drawPolyline(line)
-    elif state == "running":
-        painter.setBrush(drawn.color())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawPolygon(PLAY)
-    elif state == "cancelled":
-        painter.drawRect(QRectF(-2.2, -2.2, 4.4, 4.4))
-    elif state == "skipped":
-        painter.drawPolyline(BAR)
-    elif state == "stale":
-        painter.drawPolyline(HANDS)
-    else:
-        _paint_dots(painter, drawn)
-    painter.translate(-at)
+    @property
+    def has_footer(self) -> bool:
+        """Whether the footer is shown."""
 
-
-def paint_warned(painter: QPainter, paints: Paints, at: QPointF) -> None:
-    """Paint the mark of warnings in the log, at the edge of the mark of a state around a point."""
-    painter.save()
-    painter.translate(at + QPointF(-7, 6))
-    painter.scale(0.62, 0.62)
-    paint_problem(painter, paints, QPointF(0, 0), warning=True)
-    painter.restore()
-
-
-def _paint_dots(painter: QPainter, drawn: QPen) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(drawn.color())
-    for dot in DOTS:
-        painter.drawEllipse(dot, 1.1, 1.1)
-
-
-def paint_problem(painter: QPainter, paints: Paints, at: QPointF, *, warning: bool) -> None:
-    """Paint the mark of a node with problems."""
-    painter.translate(at)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(paints.colours.warning if warning else paints.colours.problem)
-    painter.drawPolygon(_lines((0, -8), (8.6, 7), (-8.6, 7)))
-    painter.setPen(pen(paints.colours.card, 1.9))
-    painter.translate(0, 1.2)
-    painter.drawPolyline(EXCLAMATION)
-    painter.drawPoint(QPointF(0, 3.9))
-    painter.translate(0, -1.2)
-    painter.translate(-at)
+    @property
+    def has_preview(self) -> bool:
+        """Whether pictures of its result are shown."""
 
 
 DIMMED = 0.28
@@ -98,7 +58,7 @@ BYPASSED = 0.55
 ICON = 18
 MAX_PICTURES = 256
 _pictures: dict[tuple[str, int, int], QPixmap] = {}
-"""Icons by name, colour and size in pixels: painting them anew for each card would be slow."""
+"""Icons by name, colour and size in pixels: painting an icon again for each card would be slow."""
 
 
 @lru_cache(maxsize=512)
@@ -116,7 +76,7 @@ def _strip(height: float) -> QPainterPath:
 
 @lru_cache(maxsize=512)
 def _shadow(width: float, height: float) -> QPainterPath:
-    """The shadow of a card, without what the card covers, since blending so much would be slow."""
+    """The shadow of a card without what the card covers, which would be slow to blend."""
     shadow, card = QPainterPath(), QPainterPath()
     radius = lay.CORNER + 1
     shadow.addRoundedRect(QRectF(-1, 2, width + 2, height + 1), radius, radius)
@@ -124,12 +84,24 @@ def _shadow(width: float, height: float) -> QPainterPath:
     return shadow.subtracted(card)
 
 
-def paint_card(painter: QPainter, item: "NodeItem") -> None:
-    """Paint the card with all that is on it."""
+def paint_node(painter: QPainter, item: PaintedNode) -> None:
+    """Paint a node in the detail that its look has chosen."""
+    look = item.look
+    if look.plain and not look.printing:
+        _paint_plain(painter, item)
+    elif look.brief and not look.printing:
+        _paint_brief(painter, item)
+    elif look.far_title and not look.printing:
+        _paint_from_afar(painter, item)
+    else:
+        _paint_card(painter, item)
+
+
+def _paint_card(painter: QPainter, item: PaintedNode) -> None:
     paints = item.look.paints
-    apply_dimming(painter, item)
-    paint_background(painter, item, paints)
-    paint_header(painter, item, paints)
+    _apply_dimming(painter, item)
+    _paint_background(painter, item, paints)
+    _paint_header(painter, item, paints)
     if item.layout.comment:
         painter.setFont(font(SMALL_SIZE, italic=True))
         painter.setPen(paints.muted)
@@ -144,8 +116,7 @@ def paint_card(painter: QPainter, item: "NodeItem") -> None:
         _paint_footer(painter, item, paints)
 
 
-def apply_dimming(painter: QPainter, item: "NodeItem") -> None:
-    """Let a card that is dimmed or bypassed be painted faintly."""
+def _apply_dimming(painter: QPainter, item: PaintedNode) -> None:
     look = item.look
     dimmed = (look.matches is not None or look.lit is not None) and look.is_dimmed(item.node)
     if dimmed and not look.printing:
@@ -154,8 +125,7 @@ def apply_dimming(painter: QPainter, item: "NodeItem") -> None:
         painter.setOpacity(BYPASSED)
 
 
-def paint_background(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
-    """Paint the card with nothing on it."""
+def _paint_background(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     size, marked = item.size, not item.look.printing
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(paints.shadow)
@@ -166,7 +136,7 @@ def paint_background(painter: QPainter, item: "NodeItem", paints: Paints) -> Non
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(size, lay.CORNER, lay.CORNER)
         painter.setPen(Qt.PenStyle.NoPen)
-    painter.setPen(border(item, paints, marked))
+    painter.setPen(_border(item, paints, marked))
     painter.setBrush(paints.card)
     painter.drawRoundedRect(size, lay.CORNER, lay.CORNER)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -178,8 +148,7 @@ def paint_background(painter: QPainter, item: "NodeItem", paints: Paints) -> Non
         painter.drawRoundedRect(size.adjusted(-5, -5, 5, 5), lay.CORNER + 4, lay.CORNER + 4)
 
 
-def border(item: "NodeItem", paints: Paints, marked: bool) -> QPen:
-    """The pen of the edge of a card, with or without what is marked."""
+def _border(item: PaintedNode, paints: Paints, marked: bool) -> QPen:
     if marked and item.chosen:
         return paints.chosen_border
     if item.node.bypassed:
@@ -191,8 +160,8 @@ def border(item: "NodeItem", paints: Paints, marked: bool) -> QPen:
     return paints.hover_border if marked and item.hovered else paints.border
 
 
-def paint_header(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
-    """Paint the upper part of a card: icon, title, mark."""
+def _paint_header(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
+    """Paint icon, title, and mark of the state."""
     layout = item.layout
     middle = layout.header / 2
     name = "unknown" if item.stand_in else component_icon_name(item.node.component, item.node.category)
@@ -246,7 +215,7 @@ def _paint_icon(painter: QPainter, name: str, colour: QColor, place: QRect, *, p
     painter.drawPixmap(QRectF(place), picture, QRectF(picture.rect()))
 
 
-def _paint_ports(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
+def _paint_ports(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     layout, node = item.layout, item.node
     painter.setFont(font(LABEL_SIZE))
     if layout.inputs or layout.outputs:
@@ -256,27 +225,31 @@ def _paint_ports(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
     left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
     right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
     for port, place in zip(node.inputs, layout.inputs, strict=False):
-        colour = paints.link_colour(port_type(port))
+        colour = paints.link_colour(lay.port_type(port))
         painter.setPen(colour)
         painter.drawText(QRectF(lay.LABEL_INSET, place.y - 12, layout.width, 24), left, place.label)
     for port, place in zip(node.outputs, layout.outputs, strict=False):
-        painter.setPen(paints.link_colour(port_type(port)))
+        painter.setPen(paints.link_colour(lay.port_type(port)))
         painter.drawText(QRectF(0, place.y - 12, layout.width - lay.LABEL_INSET, 24), right, place.label)
-    for port, place in zip((*node.inputs, *node.outputs), (*layout.inputs, *layout.outputs), strict=False):
-        paint_dot(painter, item, paints, port, place)
+    for port, place in _ports(item):
+        _paint_dot(painter, item, paints, port, place)
 
 
-def paint_dot(painter: QPainter, item: "NodeItem", paints: Paints, port: "Port", place: lay.PortPlace) -> None:
-    """Paint the dot of a port, with what marks it."""
+def _ports(item: PaintedNode) -> Iterator[tuple[lay.Port, lay.PortPlace]]:
+    node, layout = item.node, item.layout
+    return zip((*node.inputs, *node.outputs), (*layout.inputs, *layout.outputs), strict=False)
+
+
+def _paint_dot(painter: QPainter, item: PaintedNode, paints: Paints, port: lay.Port, place: lay.PortPlace) -> None:
     lit = item.look.lit
-    colour = paints.link_colour(port_type(port))
+    colour = paints.link_colour(lay.port_type(port))
     marked = not item.look.printing and (port is item.hot_port or (lit is not None and port in lit))
     if marked:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(faded(colour, 0.3))
         painter.drawEllipse(place.point, lay.PORT_RADIUS + 5, lay.PORT_RADIUS + 5)
     painter.setPen(pen(colour, 1.8))
-    # An input that must be linked and is not stays hollow; so does one that may stay free, with a thin ring.
+    # A port without links is hollow.
     painter.setBrush(colour if port in item.linked or marked else paints.card)
     painter.drawEllipse(place.point, lay.PORT_RADIUS - 0.9, lay.PORT_RADIUS - 0.9)
     if port is item.hot_port and item.focused and not item.look.printing:
@@ -285,13 +258,7 @@ def paint_dot(painter: QPainter, item: "NodeItem", paints: Paints, port: "Port",
         painter.drawEllipse(place.point, lay.PORT_RADIUS + 5, lay.PORT_RADIUS + 5)
 
 
-def port_type(port: "Port") -> str:
-    """The first link type of a port; empty for one whose types are not known."""
-    types = port.type_.declaration.type_.types
-    return types[0].type_name if types else ""
-
-
-def _paint_preview(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
+def _paint_preview(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     top = item.layout.height
     x, room = lay.STRIP + 8.0, item.layout.width - 8
     height = lay.PREVIEW - 12
@@ -314,12 +281,12 @@ def _paint_preview(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
             break
 
 
-def _paint_footer(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
+def _paint_footer(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     status, size = item.status, item.size
     top = size.bottom() - lay.FOOTER
     painter.setPen(paints.divider)
     painter.drawLine(QPointF(lay.STRIP + 7, top), QPointF(size.right() - 12, top))
-    text = footer_text(status, bypassed=item.node.bypassed)
+    text = lay.footer_text(status, bypassed=item.node.bypassed)
     state = status.shown_state
     running = state == "running"
     painter.setFont(font(SMALL_SIZE))
@@ -328,11 +295,10 @@ def _paint_footer(painter: QPainter, item: "NodeItem", paints: Paints) -> None:
     painter.drawText(QPointF(lay.LABEL_INSET, top + (13 if running else 16)), shown)
     if running:
         bar = QRectF(lay.LABEL_INSET, top + 17, size.width() - 2 * lay.LABEL_INSET, 3)
-        paint_progress(painter, item, paints, bar)
+        _paint_progress(painter, item, paints, bar)
 
 
-def paint_progress(painter: QPainter, item: "NodeItem", paints: Paints, bar: QRectF) -> None:
-    """Paint how far a node that runs has come."""
+def _paint_progress(painter: QPainter, item: PaintedNode, paints: Paints, bar: QRectF) -> None:
     status, radius = item.status, bar.height() / 2
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(paints.track)
@@ -342,3 +308,80 @@ def paint_progress(painter: QPainter, item: "NodeItem", paints: Paints, bar: QRe
         painter.setBrush(paints.state_colour("running"))
         done = QRectF(bar.x(), bar.y(), max(bar.width() * share, bar.height()), bar.height())
         painter.drawRoundedRect(done, radius, radius)
+
+
+def _paint_plain(painter: QPainter, item: PaintedNode) -> None:
+    """Paint a plain box, for a large graph that is zoomed out far."""
+    paints = item.look.paints
+    _apply_dimming(painter, item)
+    state = item.status.shown_state
+    size = item.size
+    painter.fillRect(size, paints.colours.selection if item.chosen else paints.border.color())
+    inner = size.adjusted(4, 4, -4, -4) if item.chosen else size.adjusted(1.5, 1.5, -1.5, -1.5)
+    painter.fillRect(inner, paints.colours.card)
+    painter.fillRect(QRectF(inner.x(), inner.y(), 18, inner.height()), paints.category_colour(item.node.category))
+    if item.problems:
+        painter.fillRect(QRectF(size.right() - 40, 6, 34, 34), paints.colours.problem)
+    elif state != "not_run":
+        painter.fillRect(QRectF(size.right() - 40, 6, 34, 34), paints.state_colour(state))
+
+
+def _paint_brief(painter: QPainter, item: PaintedNode) -> None:
+    """Paint the card without small text, for a large graph that is zoomed out a little."""
+    look, paints, size = item.look, item.look.paints, item.size
+    _apply_dimming(painter, item)
+    painter.setPen(_border(item, paints, True))
+    painter.setBrush(paints.card)
+    painter.drawRect(size)
+    colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
+    painter.fillRect(QRectF(0, 0, lay.STRIP + 3, size.height()), colour)
+    _paint_header(painter, item, paints)
+    radius = lay.PORT_RADIUS
+    for port, place in _ports(item):
+        dot = QRectF(place.x - radius, place.y - radius, 2 * radius, 2 * radius)
+        painter.fillRect(dot, paints.link_colour(lay.port_type(port)))
+        if port not in item.linked and not (look.lit is not None and port in look.lit):
+            painter.fillRect(dot.adjusted(2, 2, -2, -2), paints.colours.card)
+    if item.status.shown_state == "running" and item.status.total:
+        share = min(item.status.done / item.status.total, 1.0)
+        bar = QRectF(lay.STRIP + 3, size.bottom() - 8, (size.width() - lay.STRIP - 3) * share, 8)
+        painter.fillRect(bar, paints.state_colour("running"))
+
+
+@lru_cache(maxsize=1024)
+def _title_from_afar(title: str, room: float, lines: int, letters: int) -> tuple[str, ...]:
+    return lay.wrapped(title, room, lines, letters, bold=True)
+
+
+def _paint_from_afar(painter: QPainter, item: PaintedNode) -> None:
+    """Paint a large title, the state, and the dots of the ports, for a small graph that is zoomed out."""
+    paints, size, letters = item.look.paints, item.size, item.look.far_title
+    _apply_dimming(painter, item)
+    _paint_background(painter, item, paints)
+    line = letters * 1.25
+    left = lay.STRIP + letters * 0.45
+    room = size.width() - left - 6
+    lines = _title_from_afar(lay.title_of(item.node), room, max(int((size.height() - 6) // line), 1), letters)
+    painter.setPen(paints.text)
+    painter.setFont(font(letters, True))
+    y = (size.height() - line * len(lines)) / 2 + letters * 1.02
+    for text in lines:
+        painter.drawText(QPointF(left, y), text)
+        y += line
+    for port, place in _ports(item):
+        _paint_dot(painter, item, paints, port, place)
+    scale = letters / TITLE_SIZE
+    painter.save()
+    painter.translate(size.right() - 2, size.top() + 2)
+    painter.scale(scale, scale)
+    if item.problems:
+        errors = any(problem.severity == "error" for problem in item.problems)
+        paint_problem(painter, paints, QPointF(0, 0), warning=not errors)
+    else:
+        paint_state(painter, paints, item.status.shown_state, QPointF(0, 0))
+        if item.status.warnings:
+            paint_warned(painter, paints, QPointF(0, 0))
+    painter.restore()
+    if item.status.shown_state == "running":
+        height = 3 * scale
+        _paint_progress(painter, item, paints, QRectF(left, size.bottom() - height - 4, room, height))

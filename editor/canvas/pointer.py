@@ -1,323 +1,295 @@
-"""The pointer on the canvas: what it hovers over, and what pressing and dragging do."""
+"""The pointer: hover, clicks, and the tool that is in use."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from ryvencore.NodePort import NodeInput
 
-from vision_designer.editor.canvas.find_bar import FindingView
-from vision_designer.editor.canvas.gestures import Gesture, Panning, Resizing, RubberBand
+from vision_designer.editor.canvas.adding import AddController
+from vision_designer.editor.canvas.annotation_items import AnnotationItem
+from vision_designer.editor.canvas.card_layout import Port
+from vision_designer.editor.canvas.commands import CanvasCommands
+from vision_designer.editor.canvas.context import CanvasContext, Keys
 from vision_designer.editor.canvas.hits import END_REACH, Hit, hit
-from vision_designer.editor.canvas.link_dragging import LinkDragging
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.moving import Moving, PointMoving
-from vision_designer.editor.canvas.node_item import NodeItem, Port
-from vision_designer.editor.canvas.note_item import BoxItem, FrameItem, NoteItem
-from vision_designer.editor.canvas.scene import GraphScene
-from vision_designer.editor.canvas.wording import link_tip, node_tip, port_tip
-from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.canvas.link_tool import LinkTool
+from vision_designer.editor.canvas.node_item import NodeItem
+from vision_designer.editor.canvas.scene import Item
+from vision_designer.editor.canvas.text_editing import TextEditing
+from vision_designer.editor.canvas.tools import MovePointTool, MoveTool, PanTool, ResizeTool, SelectTool, Tool
+from vision_designer.editor.canvas.tooltips import link_tip, node_tip, port_tip
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+SCROLL_EDGE = 24
+SCROLL_STEP = 14
+SCROLL_INTERVAL = 16
+SEVERAL = Keys.ShiftModifier | Keys.ControlModifier
+NO_BUTTON = Qt.MouseButton.NoButton
+LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 
 
-MAX_AT_POINTER = 360
+class Pointer(QObject):
+    """Chooses a tool by what is under the pointer, and passes the drag to it.
 
+    At most one tool is in use. It is dropped before it ends or is cancelled, so an error in it leaves nothing behind.
+    It is cancelled when its button is no longer held, as after a menu.
 
-class HoveringView(FindingView):
-    """A canvas that shows what the pointer is on."""
+    Args:
+        context: of the canvas.
+        adding: adds components.
+        commands: edit links.
+        text_editing: edits titles and notes.
+    """
 
-    def __init__(self, graph: OpenGraph, scene: GraphScene) -> None:
-        super().__init__(graph, scene)
-        self.viewport().setMouseTracking(True)
-        self.gesture: Gesture | None = None
-        """What goes on with a button held."""
-        self.space_held = False
-        self._hovered: NodeItem | LinkItem | BoxItem | None = None
-        self.at_pointer = PlainLabel(parent=self.viewport())
-        """Words beside the pointer."""
-        self.at_pointer.setTextFormat(Qt.TextFormat.PlainText)
-        self.at_pointer.setWordWrap(True)
-        self.at_pointer.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.at_pointer.hide()
+    used = Signal()
+    """A button is pressed, and none was before."""
+
+    def __init__(
+        self, context: CanvasContext, adding: AddController, commands: CanvasCommands, text_editing: TextEditing
+    ) -> None:
+        super().__init__(context)
+        self._context = context
+        self._graph, self._scene, self._navigator = context.graph, context.scene, context.navigator
+        self._viewport = context.viewport
+        self._viewport.setMouseTracking(True)
+        self._adding = adding
+        self._commands = commands
+        self._text_editing = text_editing
+        self.tool: Tool | None = None
+        self._pressed: tuple[QPointF, Callable[[], Tool | None]] | None = None
+        """Where a button was pressed, and what makes the tool when the pointer has moved far enough."""
+        self._button = NO_BUTTON
+        self._place = QPointF()
+        self._keys: Keys = Keys.NoModifier
+        self._space_held = False
+        self._hovered: Item | None = None
+        self._scrolling = QTimer(self, interval=SCROLL_INTERVAL)
+        self._scrolling.timeout.connect(self._scroll)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a button is held for a click or a drag."""
+        return self.tool is not None or self._pressed is not None
 
     def hit_at(self, place: QPointF) -> Hit:
-        """What is at a place of the viewport."""
-        return hit(self.graph_scene, self.scene_point(place), self.zoom)
+        """The item at a place of the viewport."""
+        return hit(self._scene, self._navigator.scene_point(place), self._navigator.zoom)
+
+    # Hover
 
     def hover(self, place: QPointF) -> None:
-        """The pointer is at a place of the viewport, with no button held."""
+        """Handle a move without a button."""
         found = self.hit_at(place)
         self.hover_item(found.item, found.port)
-        if self.space_held:
+        if self._space_held:
             return
         if found.grip:
-            self.viewport().setCursor(Qt.CursorShape.SizeFDiagCursor)
+            self._viewport.setCursor(Qt.CursorShape.SizeFDiagCursor)
         elif found.port is not None:
-            self.viewport().setCursor(Qt.CursorShape.CrossCursor)
+            self._viewport.setCursor(Qt.CursorShape.CrossCursor)
         elif found.point is not None:
-            self.viewport().setCursor(Qt.CursorShape.SizeAllCursor)
+            self._viewport.setCursor(Qt.CursorShape.SizeAllCursor)
         else:
-            self.viewport().unsetCursor()
+            self._viewport.unsetCursor()
 
-    def hover_item(self, item: Any, port: Port | None = None) -> None:  # noqa: ANN401 - any item of the canvas
-        """Show that the pointer is on an item, or on none."""
-        before = self._hovered
-        if before is not None and before is not item:
-            before.set_hovered(False)
+    def hover_item(self, item: Item | None, port: Port | None = None) -> None:
+        """Show the item under the pointer, or none."""
+        if self._hovered is not None and self._hovered is not item:
+            self._hovered.set_hovered(False)
         if isinstance(item, NodeItem):
             item.set_hovered(True, port)
         elif item is not None:
             item.set_hovered(True)
         self._hovered = item
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            found = self.hit_at(QPointF(event.pos()))
-            if isinstance(found.item, NodeItem) and self.gesture is None:
-                tip = node_tip(found.item) if found.port is None else port_tip(found.item, found.port)
-                QToolTip.showText(event.globalPos(), tip, self.viewport())
-            elif isinstance(found.item, LinkItem) and self.gesture is None:
-                QToolTip.showText(event.globalPos(), link_tip(found.item), self.viewport())
-            else:
-                QToolTip.hideText()
-            return True
-        if event.type() == QEvent.Type.Leave and self.gesture is None:
-            self.hover_item(None)
-        return super().viewportEvent(event)
+    def show_tip(self, event: QHelpEvent) -> None:
+        """Show the tooltip of the item under the pointer."""
+        found = self.hit_at(QPointF(event.pos())) if self.tool is None else Hit()
+        if isinstance(found.item, NodeItem):
+            tip = node_tip(found.item) if found.port is None else port_tip(found.item, found.port)
+        else:
+            tip = link_tip(found.item) if isinstance(found.item, LinkItem) else ""
+        if tip:
+            QToolTip.showText(event.globalPos(), tip, self._viewport)
+        else:
+            QToolTip.hideText()
 
-    def tell_at_pointer(self, text: str, place: QPointF) -> None:
-        """Show a few words beside the pointer; nothing for an empty text."""
-        label = self.at_pointer
-        label.setVisible(bool(text))
-        if text:
-            label.setText(text)
-            wide = min(label.fontMetrics().horizontalAdvance(text) + 24, MAX_AT_POINTER)
-            label.resize(wide, label.heightForWidth(wide))
-            room = self.viewport().rect()
-            x = min(round(place.x()) + 16, room.right() - label.width() - 4)
-            label.move(max(x, 4), min(round(place.y()) + 20, room.bottom() - label.height() - 4))
-            label.raise_()
+    def hold_space(self, held: bool) -> None:
+        """Pan with the left button while the space bar is held."""
+        self._space_held = held
+        if self.tool is None:
+            self._show_cursor()
 
+    def _show_cursor(self) -> None:
+        if self._space_held:
+            self._viewport.setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self._viewport.unsetCursor()
 
-Keys = Qt.KeyboardModifier
-SCROLL_EDGE = 24
-SCROLL_STEP = 14
-SCROLL_INTERVAL = 16
+    # Press, move, release
 
-
-class PointerView(HoveringView):
-    """A canvas that is worked on with the pointer.
-
-    At any time at most one gesture goes on. It is given up before it is told to finish or to end, so that an error
-    in it leaves nothing behind; and when its button turns out not to be held any more, as after a menu, it ends.
-    """
-
-    edit_requested = Signal(object)
-    """The parameters of a node are to be edited."""
-
-    def __init__(self, graph: OpenGraph, scene: GraphScene) -> None:
-        super().__init__(graph, scene)
-        self._button = Qt.MouseButton.NoButton
-        self._pressed: tuple[QPointF, Callable[[], Gesture | None]] | None = None
-        self._place = QPointF()
-        self._keys: Keys = Keys.NoModifier
-        self._scrolling = QTimer(self)
-        self._scrolling.setInterval(SCROLL_INTERVAL)
-        self._scrolling.timeout.connect(self._scroll_on)
-
-    def snaps(self, keys: Keys) -> bool:
-        """Whether what is dragged snaps to the grid: Alt turns that round."""
-        return self.snap != bool(keys & Keys.AltModifier)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether something goes on with a button held."""
-        return self.gesture is not None or self._pressed is not None
-
-    def pointer_used(self) -> None:
-        """Told when a button is pressed."""
-
-    # Pressing, moving, releasing
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        place, button, keys = event.position(), event.button(), event.modifiers()
-        event.accept()
+    def press(self, event: QMouseEvent) -> None:
+        """Select the item under the pointer, and prepare its tool; during a drag, cancel that."""
         if self.is_busy:
-            # Another button while something goes on ends it.
-            self.cancel_gesture()
+            self.cancel()
             return
-        self.end_editing()
-        self.pointer_used()
+        self.used.emit()
+        place, button, keys = event.position(), event.button(), event.modifiers()
         self._place, self._keys = place, keys
-        if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and self.space_held):
+        if button == MIDDLE or (button == LEFT and self._space_held):
             self._button = button
-            self._begin(Panning(self, place))
-        elif button == Qt.MouseButton.LeftButton:
+            self._use(PanTool(self._context, place))
+        elif button == LEFT:
             self._button = button
-            self._press(self.hit_at(place), place, keys)
-        elif button == Qt.MouseButton.RightButton:
-            self.choose_for_menu(self.hit_at(place))
+            make = self._select_and_choose(self.hit_at(place), place, keys)
+            self._pressed = (place, make) if make is not None else None
+        elif button == RIGHT:
+            self.select_for_menu(self.hit_at(place))
 
-    def _press(self, found: Hit, place: QPointF, keys: Keys) -> None:
-        item, selection = found.item, self.graph_scene.selection
-        several = bool(keys & (Keys.ShiftModifier | Keys.ControlModifier))
+    def _select_and_choose(self, found: Hit, place: QPointF, keys: Keys) -> Callable[[], Tool | None] | None:
+        """Select what was pressed; returns what makes the tool for it, or None."""
+        context, item, port, number = self._context, found.item, found.port, found.point
+        selection = self._scene.selection
         if item is None:
-            self._pressed = (place, lambda: RubberBand(self, place, keys))
-            if not several:
+            if not keys & SEVERAL:
                 selection.clear()
-            return
-        if found.port is not None:
-            port = found.port
-            self._pressed = (place, lambda: self._link_gesture(place, port))
-            return
-        if several:
+            return lambda: SelectTool(context, place, keys)
+        if port is not None:
+            return lambda: self._link_tool(place, port)
+        if keys & SEVERAL:
             selection.toggle(item)
         elif item not in selection:
             selection.set([item])
-        if self.graph.read_only:
-            return
+        if self._graph.read_only:
+            return None
         if isinstance(item, LinkItem):
-            number = found.point
             if number is not None:
-                self._pressed = (place, lambda: PointMoving(self, place, item, number))
-            else:
-                self._pressed = (place, lambda: self._end_gesture(place, item))
-        elif found.grip and isinstance(item, BoxItem):
-            self._pressed = (place, lambda: Resizing(self, place, item))
-        elif item in selection:
-            self._pressed = (place, lambda: Moving(self, place, item))
+                return lambda: MovePointTool(context, place, item, number)
+            return lambda: self._link_end_tool(place, item)
+        if found.grip and isinstance(item, AnnotationItem):
+            return lambda: ResizeTool(context, place, item)
+        return (lambda: MoveTool(context, place, item)) if item in selection else None
 
-    def _link_gesture(self, place: QPointF, port: Port) -> Gesture | None:
-        if self.graph.read_only:
+    def _link_tool(self, place: QPointF, port: Port) -> Tool | None:
+        if self._graph.read_only:
             return None
         if isinstance(port, NodeInput):
-            source = self.graph.flow.graph_adj_rev.get(port)
+            source = self._graph.flow.graph_adj_rev.get(port)
             if source is not None:
-                return LinkDragging(self, place, source, self.graph_scene.links[source, port])
-        return LinkDragging(self, place, port)
+                return LinkTool(self._context, self._adding, place, source, self._scene.links[source, port])
+        return LinkTool(self._context, self._adding, place, port)
 
-    def _end_gesture(self, place: QPointF, item: LinkItem) -> Gesture | None:
-        """Take a link by the end that is near, if one is."""
-        point, reach = self.scene_point(place), END_REACH / self.zoom
+    def _link_end_tool(self, place: QPointF, item: LinkItem) -> Tool | None:
+        """Drag the end of a link that is near, if one is."""
+        point, reach = self._navigator.scene_point(place), END_REACH / self._navigator.zoom
         output, input_ = item.link
         if (item.target.port_point(input_) - point).manhattanLength() < reach:
-            return LinkDragging(self, place, output, item)
+            return LinkTool(self._context, self._adding, place, output, item)
         if (item.source.port_point(output) - point).manhattanLength() < reach:
-            return LinkDragging(self, place, input_, item)
+            return LinkTool(self._context, self._adding, place, input_, item)
         return None
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def move(self, event: QMouseEvent) -> None:
+        """Follow the pointer with the tool, or hover."""
         place, keys = event.position(), event.modifiers()
-        event.accept()
         self._place, self._keys = place, keys
         busy = self.is_busy
         if busy and not event.buttons() & self._button:
-            # The release went elsewhere, as into a menu.
-            self.cancel_gesture()
+            # The release went elsewhere, e.g. to a menu.
+            self.cancel()
             busy = False
         if self._pressed is not None:
             began, make = self._pressed
             if (place - began).manhattanLength() < QApplication.startDragDistance():
                 return
             self._pressed = None
-            gesture = make()
-            if gesture is not None:
-                self._begin(gesture)
-        if self.gesture is not None:
-            self.gesture.move(place, keys)
+            tool = make()
+            if tool is not None:
+                self._use(tool)
+        if self.tool is not None:
+            self.tool.move(place, keys)
             self._scroll_at_edge()
         elif not busy:
             self.hover(place)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
+    def release(self, event: QMouseEvent) -> None:
+        """End the tool; of several selected items, a click selects one."""
         if event.button() != self._button:
             return
-        pressed, self._pressed = self._pressed, None
-        gesture = self._let_go()
-        if gesture is not None:
-            gesture.finish(event.position(), event.modifiers())
-        elif pressed is not None and not event.modifiers() & (Keys.ShiftModifier | Keys.ControlModifier):
-            self._click(event.position())
+        pressed, tool = self._pressed, self._drop_tool()
+        if tool is not None:
+            tool.end(event.position())
+        elif pressed is not None and not event.modifiers() & SEVERAL:
+            item = self.hit_at(event.position()).item
+            if item is not None:
+                self._scene.selection.set([item])
         self.hover(event.position())
 
-    def _click(self, place: QPointF) -> None:
-        """A click that became no drag: of several selected items only the clicked one stays so."""
-        item = self.hit_at(place).item
-        if item is not None:
-            self.graph_scene.selection.set([item])
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        event.accept()
+    def double_click(self, event: QMouseEvent) -> None:
+        """Edit the item under the pointer, or open the add box."""
         self._pressed = None
-        if event.button() != Qt.MouseButton.LeftButton:
-            self.mousePressEvent(event)
+        if event.button() != LEFT:
+            self.press(event)
             return
-        place = event.position()
-        found = self.hit_at(place)
-        item = found.item
+        found = self.hit_at(event.position())
+        item, point = found.item, self._navigator.scene_point(event.position())
         if isinstance(item, NodeItem):
-            self.edit_requested.emit(item.node)
-        elif isinstance(item, LinkItem):
-            if self.graph.read_only:
-                return
-            if found.point is not None:
-                self.remove_point(item, found.point)
-            else:
-                self.add_point(item, self.scene_point(place))
-        elif isinstance(item, NoteItem | FrameItem):
-            self.edit_title(item)
+            self._context.edit_requested.emit(item.node)
+        elif isinstance(item, AnnotationItem):
+            self._text_editing.edit(item)
         elif item is None:
-            self.open_add_box(self.scene_point(place))
+            self._adding.open_box(point)
+        elif not self._graph.read_only:
+            if found.point is not None:
+                self._commands.remove_point(item, found.point)
+            else:
+                self._commands.add_point(item, point)
 
-    def _begin(self, gesture: Gesture) -> None:
-        self.gesture = gesture
+    def _use(self, tool: Tool) -> None:
+        self.tool = tool
         self.hover_item(None)
         QToolTip.hideText()
-        if gesture.cursor is not None:
-            self.viewport().setCursor(gesture.cursor)
+        if tool.cursor is not None:
+            self._viewport.setCursor(tool.cursor)
 
-    def _let_go(self) -> Gesture | None:
-        """End what goes on, whatever comes of it."""
-        gesture, self.gesture = self.gesture, None
+    def _drop_tool(self) -> Tool | None:
+        tool, self.tool = self.tool, None
         self._pressed = None
-        self._button = Qt.MouseButton.NoButton
+        self._button = NO_BUTTON
         self._scrolling.stop()
-        if self.space_held:
-            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        else:
-            self.viewport().unsetCursor()
-        return gesture
+        self._show_cursor()
+        return tool
 
-    def cancel_gesture(self, *_: object) -> None:
-        """Leave everything as it was before the button was pressed."""
-        gesture = self._let_go()
-        if gesture is not None:
-            gesture.cancel()
+    def cancel(self) -> None:
+        """Restore everything as it was before the button was pressed."""
+        tool = self._drop_tool()
+        if tool is not None:
+            tool.cancel()
+
+    # Scrolling while the pointer is at the edge
+
+    def _scroll_step(self) -> QPointF:
+        inside = self._viewport.rect().adjusted(SCROLL_EDGE, SCROLL_EDGE, -SCROLL_EDGE, -SCROLL_EDGE)
+        x, y = self._place.x(), self._place.y()
+        across = SCROLL_STEP if x < inside.left() else -SCROLL_STEP if x > inside.right() else 0
+        down = SCROLL_STEP if y < inside.top() else -SCROLL_STEP if y > inside.bottom() else 0
+        return QPointF(across, down)
 
     def _scroll_at_edge(self) -> None:
-        inside = self.viewport().rect().adjusted(SCROLL_EDGE, SCROLL_EDGE, -SCROLL_EDGE, -SCROLL_EDGE)
-        if self.gesture is None or not self.gesture.scrolls or inside.contains(self._place.toPoint()):
+        if self.tool is None or not self.tool.scrolls or self._scroll_step().isNull():
             self._scrolling.stop()
         elif not self._scrolling.isActive():
             self._scrolling.start()
 
-    def _scroll_on(self) -> None:
-        if self.gesture is None:
+    def _scroll(self) -> None:
+        if self.tool is None:
             self._scrolling.stop()
             return
-        inside = self.viewport().rect().adjusted(SCROLL_EDGE, SCROLL_EDGE, -SCROLL_EDGE, -SCROLL_EDGE)
-        x, y = self._place.x(), self._place.y()
-        across = SCROLL_STEP if x < inside.left() else -SCROLL_STEP if x > inside.right() else 0
-        down = SCROLL_STEP if y < inside.top() else -SCROLL_STEP if y > inside.bottom() else 0
-        self.pan(QPointF(across, down))
-        self.gesture.move(self._place, self._keys)
+        self._navigator.pan(self._scroll_step())
+        self.tool.move(self._place, self._keys)
 
-    def choose_for_menu(self, found: Hit) -> None:
-        """Select what a menu is asked for, unless it is among what is selected."""
-        if found.item is not None and found.item not in self.graph_scene.selection:
-            self.graph_scene.selection.set([found.item])
+    def select_for_menu(self, found: Hit) -> None:
+        """Select the item that a menu is opened for, unless it is selected."""
+        if found.item is not None and found.item not in self._scene.selection:
+            self._scene.selection.set([found.item])

@@ -1,19 +1,17 @@
-"""The graphics scene: keeps its items in sync with the graph."""
+"""The graphics scene: items in sync with the graph, and their selection."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
-from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.canvas.card_layout import forget_layouts
-from vision_designer.editor.canvas.geometry import EXTENT, around
+from vision_designer.editor.canvas.annotation_items import FrameItem, NoteItem
+from vision_designer.editor.canvas.card_layout import Port, forget_layouts
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.look import CanvasLook, forget_paints, paints
+from vision_designer.editor.canvas.look import EXTENT, CanvasLook, around, forget_paints, paints
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.note_item import FrameItem, NoteItem
-from vision_designer.editor.canvas.selection import Selection
 from vision_designer.editor.canvas.thumbnails import Thumbnails
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
@@ -25,21 +23,85 @@ if TYPE_CHECKING:
     from vision_designer.editor.graph.annotations import Annotation
 
 
-class GraphScene(QGraphicsScene):
-    """The cards, links, notes and frames of a graph.
+PICTURE_MARGIN = 24
+Item = NodeItem | LinkItem | NoteItem | FrameItem
+Kind = TypeVar("Kind", NodeItem, LinkItem, NoteItem, FrameItem)
 
-    It listens to the graph and changes it never: whoever edits calls the graph, and the scene follows.
 
-    Args:
-        graph: the graph it shows.
+class Selection(QObject):
+    """The selected items, in the order of selection.
+
+    Selected nodes are also those of the graph, which the panes follow.
     """
 
-    contents_changed = Signal()
-    """Something was added, removed, moved, or changed its size or state."""
+    changed = Signal()
 
     def __init__(self, graph: OpenGraph, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        # The index would be kept up to date at every move, which costs more than it saves.
+        self._graph = graph
+        self._items: dict[Item, None] = {}
+
+    def __contains__(self, item: Item) -> bool:
+        return item in self._items
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        """The selected items of a class."""
+        return [item for item in self._items if isinstance(item, kind)]
+
+    def items(self) -> list[Item]:
+        """All selected items."""
+        return list(self._items)
+
+    def set(self, items: Iterable[Item]) -> None:
+        """Select exactly these."""
+        wanted = dict.fromkeys(items)
+        if wanted.keys() == self._items.keys():
+            return
+        for item in self._items.keys() - wanted.keys():
+            item.set_chosen(False)
+        for item in wanted:
+            item.set_chosen(True)
+        self._items = wanted
+        self._graph.select([item.node for item in self.of(NodeItem)])
+        self.changed.emit()
+
+    def toggle(self, item: Item) -> None:
+        """Select an item, or deselect it."""
+        self.set([other for other in self._items if other is not item] if item in self else [*self._items, item])
+
+    def clear(self) -> None:
+        """Deselect all."""
+        self.set([])
+
+    def follow(self, nodes: Iterable[NodeItem]) -> None:
+        """Select exactly the nodes that are selected in the graph."""
+        wanted = list(nodes)
+        if wanted != self.of(NodeItem):
+            self.set(wanted)
+
+    def forget(self, item: Item) -> None:
+        """Drop an item that leaves the canvas."""
+        if item in self._items:
+            del self._items[item]
+            self.changed.emit()
+
+
+class GraphScene(QGraphicsScene):
+    """The nodes, links, notes and frames of a graph. It follows the graph and never changes it.
+
+    Args:
+        graph: the graph.
+    """
+
+    contents_changed = Signal()
+    """An item was added, removed, moved, resized, or has another state."""
+
+    def __init__(self, graph: OpenGraph, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        # Updating an index at every move would cost more than it saves.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setSceneRect(-EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)
         self.graph = graph
@@ -56,10 +118,8 @@ class GraphScene(QGraphicsScene):
         self._listen()
 
     def take_data(self, data: DataProcess) -> None:
-        """Show pictures of results, made by this process; without one, there are none."""
+        """Set the process that makes pictures of results; without one, none are shown."""
         self._thumbnails.take_data(data)
-
-    # Following the graph
 
     def _fill(self) -> None:
         flow = self.graph.flow
@@ -222,10 +282,8 @@ class GraphScene(QGraphicsScene):
     def _show_selection(self) -> None:
         self.selection.follow([self.nodes[node] for node in self.graph.selected_nodes if node in self.nodes])
 
-    # Looking at it
-
     def take_theme(self) -> None:
-        """Take the colours of the theme that is in force now."""
+        """Use the colours of the current theme."""
         forget_paints()
         self.look.paints = paints()
         for note in self.notes:
@@ -234,7 +292,7 @@ class GraphScene(QGraphicsScene):
         self.contents_changed.emit()
 
     def take_language(self) -> None:
-        """Take the words of the language that is in force now."""
+        """Use the current language."""
         forget_layouts()
         for item in self.nodes.values():
             item.rebuild()
@@ -242,13 +300,13 @@ class GraphScene(QGraphicsScene):
             link.rebuild()
         self.contents_changed.emit()
 
-    def light_up(self, ports: set[NodeInput | NodeOutput] | None) -> None:
-        """Show which ports a link can go to; None when none is dragged any more."""
+    def light_up(self, ports: set[Port] | None) -> None:
+        """Highlight the ports that the dragged link can connect to; None at its end."""
         self.look.lit = ports
         self.update()
 
     def show_matches(self, nodes: set[ComponentNode] | None) -> None:
-        """Show what a search found; None when nothing is searched."""
+        """Highlight the nodes that a search found; None at its end."""
         if nodes != self.look.matches:
             self.look.matches = nodes
             self.update()
@@ -268,11 +326,11 @@ class GraphScene(QGraphicsScene):
         return [item for item in self.boxes.values() if isinstance(item, FrameItem)]
 
     def all_items(self) -> list[NodeItem | NoteItem | FrameItem]:
-        """Everything that can be selected, but links."""
+        """All items but links."""
         return [*self.nodes.values(), *self.boxes.values()]
 
     def contents(self, items: Iterable[Any] | None = None) -> QRectF:
-        """The room that all cards, notes and frames take, or only these; empty when there are none."""
+        """The rectangle around all items, or around these; empty if there are none."""
         boxes = [item for item in (self.all_items() if items is None else items) if not isinstance(item, LinkItem)]
         rects = [item.card for item in boxes]
         if items is None:
@@ -281,6 +339,32 @@ class GraphScene(QGraphicsScene):
             ]
         return around(rects)
 
-    def positions(self) -> Mapping[ComponentNode, tuple[int, int]]:
-        """Where the nodes are."""
-        return {node: node.position for node in self.nodes}
+    def picture_area(self, *, selection_only: bool = False) -> QRectF:
+        """The part of the canvas that :meth:`render_picture` paints; empty if there is nothing."""
+        area = self.contents(self.selection.items() if selection_only else None)
+        return (
+            area if area.isEmpty() else area.adjusted(-PICTURE_MARGIN, -PICTURE_MARGIN, PICTURE_MARGIN, PICTURE_MARGIN)
+        )
+
+    def render_picture(self, painter: QPainter, target: QRectF, *, selection_only: bool = False) -> None:
+        """Paint the graph, or the selected items, into a rectangle; without marks of selection or search."""
+        area = self.picture_area(selection_only=selection_only)
+        if area.isEmpty():
+            return
+        look = self.look
+        hidden: list[Item] = []
+        if selection_only:
+            chosen = {item for item in self.selection.items() if not isinstance(item, LinkItem)}
+            hidden += [item for item in self.all_items() if item not in chosen]
+            hidden += [link for link in self.links.values() if not {link.source, link.target} <= chosen]
+        lit, matches = look.lit, look.matches
+        look.printing, look.lit, look.matches = True, None, None
+        for item in hidden:
+            item.setVisible(False)
+        try:
+            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+            self.render(painter, target, area, Qt.AspectRatioMode.KeepAspectRatio)
+        finally:
+            look.printing, look.lit, look.matches = False, lit, matches
+            for item in hidden:
+                item.setVisible(True)

@@ -1,4 +1,4 @@
-"""Thumbnails of results on cards, requested one at a time from the data process."""
+"""Thumbnails of results on cards, requested one by one from the data process."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -12,18 +12,17 @@ from vision_designer.editor.look.icons import bytes_of, decoded
 from vision_designer.editor.workers.data_process import DataProcess, Request
 
 HEIGHT = 104
-"""Pixels; twice what is shown at zoom 1."""
+"""Pixels; twice the height at zoom 1."""
 ASKED_SIZE = 4 * HEIGHT
-"""Pixels of the longer side that are asked for: most pictures are wider than they are high."""
+"""Pixels of the longer side of a requested picture; most pictures are wider than high."""
 MAX_BYTES = 32 * 2**20
-"""Of pixels that are kept for one canvas; the oldest pictures go first."""
+"""Limit of the pixels for one canvas; the oldest pictures are dropped first."""
 
 
 class Thumbnails(QObject):
-    """Has the pictures made that previews show, and keeps them in the look of the canvas.
+    """Loads the pictures of previews into the look of the canvas.
 
-    A picture of a workspace may be of unknown origin, so it is never decoded here, but by a process that may crash.
-    What comes back is a small PNG of that process.
+    A picture of a workspace may be of unknown origin, so a process that may crash decodes it and returns a small PNG.
     """
 
     loaded = Signal()
@@ -36,25 +35,23 @@ class Thumbnails(QObject):
         self._refused: set[str] = set()
         self._request: Request | None = None
         self._bytes = 0
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
+        self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._ask_next)
 
     def take_data(self, data: DataProcess) -> None:
-        """Have pictures made by this process; before, none are."""
+        """Set the process that makes pictures; without one, none are made."""
         self._data = data
         self._go_on()
 
     def want(self, paths: Iterable[str]) -> None:
-        """Make pictures of these files, as far as they are not there yet, and could be made."""
+        """Request pictures of these files, except those that are loaded or have failed."""
         self._wanted.update(
             (path, None) for path in paths if path not in self._look.thumbnails and path not in self._refused
         )
         self._go_on()
 
     def close(self) -> None:
-        """Make no more."""
+        """Stop."""
         self._timer.stop()
         self._wanted.clear()
         if self._request is not None:
@@ -66,7 +63,7 @@ class Thumbnails(QObject):
             self._timer.start()
 
     def _ask_next(self) -> None:
-        # One at a time, so that whatever else is asked of the process does not wait for all of them.
+        # One by one, so that other requests to the process do not wait for all of them.
         if self._data is None or self._request is not None or not self._wanted:
             return
         path = next(iter(self._wanted))
@@ -88,7 +85,7 @@ class Thumbnails(QObject):
 
     def _failed(self, path: str, message: str) -> None:
         self._request = None
-        # Without a message the process has only put it off.
+        # Without a message, the process has only postponed it.
         if message:
             self._refused.add(path)
         else:

@@ -1,222 +1,272 @@
 """The canvas widget."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QGraphicsView
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView
 
-from vision_designer.editor.canvas import pictures
+from vision_designer.editor.canvas.adding import AddController
+from vision_designer.editor.canvas.commands import CanvasCommands
+from vision_designer.editor.canvas.context import CanvasContext
+from vision_designer.editor.canvas.drops import DropTarget
+from vision_designer.editor.canvas.finding import FindController
 from vision_designer.editor.canvas.hits import Hit
-from vision_designer.editor.canvas.keyboard import KeyboardWalk
+from vision_designer.editor.canvas.keyboard import KeyboardWalker
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.menus import CanvasMenus
 from vision_designer.editor.canvas.minimap import INSET, Minimap
+from vision_designer.editor.canvas.navigator import Navigator
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.pointer import PointerView
+from vision_designer.editor.canvas.pointer import Pointer
 from vision_designer.editor.canvas.scene import GraphScene
+from vision_designer.editor.canvas.text_editing import TextEditing
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
-from vision_designer.nodes.core.component import ComponentNode
 
 
-class GraphView(PointerView):
-    """A canvas that shows a graph and edits it.
+class GraphView(QGraphicsView):
+    """A canvas that shows a graph and edits it. It receives Qt's events; its parts handle them.
 
-    The keys are described at :class:`~vision_designer.editor.canvas.keyboard.KeyboardWalk`.
+    The keys are described at :class:`~vision_designer.editor.canvas.keyboard.KeyboardWalker`.
 
     Args:
         graph: the graph.
     """
 
-    run_to_requested = Signal(object)
-    """The graph is to be run up to this node."""
-    option_changed = Signal(str, bool)
-    """``minimap``, ``grid`` or ``snap`` was switched."""
-
     def __init__(self, graph: OpenGraph) -> None:
-        super().__init__(graph, GraphScene(graph))
-        self.setAccessibleName(self.tr("Canvas"))
-        self.setAccessibleDescription(self.tr("Graph: arrow keys move between nodes, Tab moves between ports"))
-        # Measured with 1,000 nodes: dragging them all takes four times as long when each is updated for itself, and
-        # keeping pictures of cards makes panning faster but zooming slower and takes much memory.
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(QSize(200, 150))
-        self.walk = KeyboardWalk(self)
-        self.menus = CanvasMenus(self)
+        scene = GraphScene(graph)
+        super().__init__(scene)
+        self.graph, self.graph_scene = graph, scene
+        self._set_up()
+        self.navigator = Navigator(self, self.graph_scene)
+        self.context = CanvasContext(self, self.graph_scene, self.navigator)
+        self.text_editing = TextEditing(self.context)
+        self.commands = CanvasCommands(self.context, self.text_editing)
+        self.adding = AddController(self.context)
+        self.drops = DropTarget(self.context, self.adding)
+        self.finding = FindController(self.context)
+        self.walker = KeyboardWalker(self.context, self.adding, self.commands)
+        self.pointer = Pointer(self.context, self.adding, self.commands, self.text_editing)
+        self.menus = CanvasMenus(self.context, self.commands, self.adding, self.text_editing)
+        self.minimap = Minimap(self.graph_scene, self.navigator, self)
         self._hint = PlainLabel(parent=self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.minimap = Minimap(self)
+        self.pointer.used.connect(self._pointer_used)
+        self.context.option_changed.connect(self._option_changed)
         self.graph_scene.contents_changed.connect(self._contents_changed)
-        graph.reveal_requested.connect(self._reveal)
-        # What goes on would act on what is no longer so.
+        graph.reveal_requested.connect(self.navigator.reveal)
         graph.undo_stack.indexChanged.connect(self._edited)
         theme().changed.connect(self._take_theme)
         self._take_theme()
         self._contents_changed()
-        self.zoom_fit()
+        self.navigator.zoom_fit()
+
+    def _set_up(self) -> None:
+        self.setAccessibleName(self.tr("Canvas"))
+        self.setAccessibleDescription(self.tr("Graph: arrow keys move between nodes, Tab moves between ports"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        # Measured with 1,000 nodes: dragging all takes four times as long if each is updated separately, and caching
+        # cards as pictures makes panning faster but zooming slower, and takes much memory.
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(QSize(200, 150))
+        self.setAcceptDrops(True)
 
     def close_graph(self) -> None:
         """Stop following the graph; the view is not used after this."""
-        self.cancel_gesture()
-        self.end_editing()
+        self.pointer.cancel()
+        self.text_editing.end()
         self.minimap.close_view()
         self.graph.undo_stack.indexChanged.disconnect(self._edited)
-        self.graph.reveal_requested.disconnect(self._reveal)
+        self.graph.reveal_requested.disconnect(self.navigator.reveal)
         theme().changed.disconnect(self._take_theme)
         self.graph_scene.close()
 
     def _edited(self) -> None:
-        self.cancel_gesture()
-        self.walk.end_link()
-        self.walk.look_again()
-        self.end_editing_of_gone()
+        # Whatever is in progress was begun on another state of the graph.
+        self.pointer.cancel()
+        self.walker.end_link()
+        self.walker.refresh()
+        self.text_editing.end_if_outdated()
 
-    def pointer_used(self) -> None:
-        self.walk.leave()
-        self.end_moving()
+    def _pointer_used(self) -> None:
+        self.text_editing.end()
+        self.walker.leave()
+        self.commands.end_moving()
 
-    def say(self, text: str) -> None:
-        """Tell what the keyboard came to."""
-        self.setAccessibleDescription(text)
-        self.message.emit(text)
+    # Pointer
 
-    # Menus
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.pointer.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.pointer.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.pointer.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.pointer.double_click(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()
+        self.navigator.wheel(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and self.navigator.native_gesture(event):
+            return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            self.pointer.show_tip(event)
+            return True
+        if event.type() == QEvent.Type.Leave and self.pointer.tool is None:
+            self.pointer.hover_item(None)
+        return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.accept()
-        self.cancel_gesture()
-        self.walk.look_again()
+        self.pointer.cancel()
+        self.walker.refresh()
         place = QPointF(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            item = self.walk.node or next(reversed(self.graph_scene.selection.of(NodeItem)), None)
-            found = Hit(item, port=self.walk.port) if item is not None else Hit()
-            place = self.place_of(item.card.center()) if item is not None else QPointF(self.viewport().rect().center())
+            item = self.walker.node or next(reversed(self.graph_scene.selection.of(NodeItem)), None)
+            found = Hit(item, port=self.walker.port) if item is not None else Hit()
+            place = QPointF(self.viewport().rect().center())
+            if item is not None:
+                place = self.navigator.place_of(item.card.center())
         else:
-            found = self.hit_at(place)
-        self.choose_for_menu(found)
-        menu = self.menus.menu_for(found, self.scene_point(place))
+            found = self.pointer.hit_at(place)
+        self.pointer.select_for_menu(found)
+        menu = self.menus.menu_for(found, self.navigator.scene_point(place))
         menu.popup(self.viewport().mapToGlobal(place.toPoint()))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.drops.move(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self.drops.move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drops.leave()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.drops.drop(event)
 
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, keys = event.key(), event.modifiers()
         event.accept()
-        if key == Qt.Key.Key_Escape and self.is_busy:
-            self.cancel_gesture()
-        elif key == Qt.Key.Key_Escape and self.find_bar.isVisible():
-            self.close_find()
+        if key == Qt.Key.Key_Escape and self.pointer.is_busy:
+            self.pointer.cancel()
+        elif key == Qt.Key.Key_Escape and self.finding.bar.isVisible():
+            self.finding.close()
         elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.space_held = True
-            if self.gesture is None:
-                self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+            self.pointer.hold_space(True)
         elif key == Qt.Key.Key_F6:
             super().focusNextPrevChild(not keys & Qt.KeyboardModifier.ShiftModifier)
-        elif self.gesture is not None:
+        elif self.pointer.tool is not None:
             event.ignore()
         elif key == Qt.Key.Key_Insert or (key == Qt.Key.Key_A and keys == Qt.KeyboardModifier.ShiftModifier):
-            self.open_add_box()
+            self.adding.open_box()
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.delete_selected()
+            self.commands.delete_selected()
         elif key == Qt.Key.Key_F2:
-            self._edit_chosen()
-        elif not self.walk.press(event):
+            chosen = self.graph_scene.selection.items()
+            if len(chosen) == 1 and not isinstance(chosen[0], LinkItem):
+                self.text_editing.edit(chosen[0])
+        elif not self.walker.press(event):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.space_held = False
-            if self.gesture is None:
-                self.viewport().unsetCursor()
-        if event.key() == Qt.Key.Key_Control and not event.isAutoRepeat():
-            self.end_moving()
         event.accept()
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.pointer.hold_space(False)
+        if event.key() == Qt.Key.Key_Control and not event.isAutoRepeat():
+            self.commands.end_moving()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.space_held = False
-        self.end_moving()
-        if self.gesture is None:
-            self.viewport().unsetCursor()
+        self.pointer.hold_space(False)
+        self.commands.end_moving()
 
     def focusNextPrevChild(self, _next: bool) -> bool:
         """Tab walks on the canvas; F6 leaves it."""
         return False
 
-    def _edit_chosen(self) -> None:
-        chosen = self.graph_scene.selection.items()
-        if len(chosen) == 1 and not isinstance(chosen[0], LinkItem):
-            self.edit_title(chosen[0])
+    # Appearance
 
-    # Pictures
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        self.navigator.paint_background(painter, rect, grid=self.context.options["grid"])
 
-    def render_to(self, painter: QPainter, target: QRectF, *, selection_only: bool = False) -> None:
-        """Paint the whole graph, or what is selected, into a rectangle; without marks of selection or search."""
-        pictures.render(self.graph_scene, painter, target, selection_only=selection_only)
-
-    def picture_area(self, *, selection_only: bool = False) -> QRectF:
-        """The part of the canvas that :meth:`render_to` paints; empty when there is nothing."""
-        return pictures.picture_area(self.graph_scene, selection_only=selection_only)
-
-    # Looks
-
-    def zooming(self, zoom: float) -> None:
-        super().zooming(zoom)
-        self._choose_detail(zoom)
-
-    def _choose_detail(self, zoom: float) -> None:
-        look = self.graph_scene.look
-        if look.choose_detail(zoom, self.devicePixelRatioF(), len(self.graph_scene.nodes)):
-            self.setRenderHint(QPainter.RenderHint.Antialiasing, not look.plain)
-            self.viewport().update()
-
-    @property
-    def minimap_shown(self) -> bool:
-        """Whether the overview is shown."""
-        return self.minimap.wanted
-
-    def toggle_minimap(self) -> None:
-        """Show or hide the overview."""
-        self.minimap.want(not self.minimap.wanted)
-        self.option_changed.emit("minimap", self.minimap_shown)
-
-    def toggle_grid(self) -> None:
-        """Show or hide the grid."""
-        self.grid_shown = not self.grid_shown
-        self.viewport().update()
-        self.option_changed.emit("grid", self.grid_shown)
-
-    def toggle_snap(self) -> None:
-        """Let what is dragged snap to the grid, or not."""
-        self.snap = not self.snap
-        self.option_changed.emit("snap", self.snap)
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        # Qt scrolls once more while it destroys a view whose attributes Python has cleared.
+        navigator: Navigator | None = getattr(self, "navigator", None)
+        if navigator is not None:
+            navigator.moved()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.navigator.moved()
         self._place_overlays()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.navigator.choose_detail()
+        if event.type() == QEvent.Type.LanguageChange:
+            self._hint.setText("")
+            self._contents_changed()
+            self.graph_scene.take_language()
+
+    def _option_changed(self, name: str, on: bool) -> None:
+        if name == "minimap":
+            self.minimap.want(on)
+        self.viewport().update()
 
     def _place_overlays(self) -> None:
         room = self.rect()
         edge = round(INSET)
         self.minimap.fit_into(room.size())
         self.minimap.move(room.right() - self.minimap.width() - edge, room.bottom() - self.minimap.height() - edge)
-        self.place_find_bar()
+        self.finding.place_bar()
         self._hint.adjustSize()
         self._hint.move(room.center() - self._hint.rect().center())
 
     def _take_theme(self) -> None:
-        colours = theme().colours
-        self._hint.setStyleSheet(f"color: {colours.muted.name()}; background: transparent")
-        self.at_pointer.setStyleSheet(
-            f"color: {colours.card.name()}; background: {colours.problem.name()}; border-radius: 4px; padding: 4px 8px"
-        )
+        self._hint.setStyleSheet(f"color: {theme().colours.muted.name()}; background: transparent")
+        self.context.take_theme()
         self.viewport().update()
 
     def _contents_changed(self) -> None:
-        self._choose_detail(self.zoom)
-        empty = not (self.graph_scene.nodes or self.graph_scene.notes or self.graph_scene.frames)
+        self.navigator.choose_detail()
+        empty = not self.graph_scene.all_items()
         if empty == self._hint.isHidden():
             self._hint.setVisible(empty)
         if empty and not self._hint.text():
@@ -226,17 +276,3 @@ class GraphView(PointerView):
                 )
             )
             self._place_overlays()
-
-    def _reveal(self, node: ComponentNode) -> None:
-        item = self.graph_scene.nodes.get(node)
-        if item is not None and not self.seen().contains(item.card):
-            self.centre_on(node)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self.zooming(self.zoom)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._hint.setText("")
-            self._contents_changed()
-            self.graph_scene.take_language()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -164,10 +165,10 @@ def can_redo(window: "MainWindow") -> bool:
 
 
 def on_view(method: str, *arguments: object) -> Callable[["MainWindow"], object]:
-    """Call a method of the canvas that is shown."""
+    """Call a method of a part of the canvas, such as ``navigator.zoom_fit``."""
 
     def call(window: "MainWindow") -> object:
-        return getattr(window.page.view, method)(*arguments) if window.page is not None else None
+        return attrgetter(method)(window.page.view)(*arguments) if window.page is not None else None
 
     return call
 

@@ -33,7 +33,7 @@ def _previews_shown(window: "MainWindow") -> bool:
 
 def _toggle_preview(window: "MainWindow") -> None:
     if window.page is not None:
-        window.page.view.show_preview(shown=not _previews_shown(window))
+        window.page.view.commands.show_preview(shown=not _previews_shown(window))
 
 
 def _all_bypassed(window: "MainWindow") -> bool:
@@ -75,7 +75,7 @@ RECORDS = (
     ActionRecord(
         "cut",
         QT_TRANSLATE_NOOP("actions", "Cu&t"),
-        on_view("cut"),
+        on_view("commands.cut"),
         ("Ctrl+X",),
         "cut",
         can_edit_selection,
@@ -84,7 +84,7 @@ RECORDS = (
     ActionRecord(
         "copy",
         QT_TRANSLATE_NOOP("actions", "&Copy"),
-        on_view("copy"),
+        on_view("commands.copy"),
         ("Ctrl+C",),
         "copy",
         anything_selected,
@@ -93,7 +93,7 @@ RECORDS = (
     ActionRecord(
         "paste",
         QT_TRANSLATE_NOOP("actions", "&Paste"),
-        on_view("paste"),
+        on_view("commands.paste"),
         ("Ctrl+V",),
         "paste",
         on_canvas=True,
@@ -101,7 +101,7 @@ RECORDS = (
     ActionRecord(
         "duplicate",
         QT_TRANSLATE_NOOP("actions", "&Duplicate"),
-        on_view("duplicate"),
+        on_view("commands.duplicate"),
         ("Ctrl+D",),
         "duplicate",
         can_edit_selection,
@@ -110,7 +110,7 @@ RECORDS = (
     ActionRecord(
         "delete",
         QT_TRANSLATE_NOOP("actions", "De&lete"),
-        on_view("delete_selected"),
+        on_view("commands.delete_selected"),
         ("Del", "Backspace"),
         "delete",
         can_edit_selection,
@@ -120,7 +120,7 @@ RECORDS = (
     ActionRecord(
         "select_all",
         QT_TRANSLATE_NOOP("actions", "Select &All"),
-        on_view("select_all"),
+        on_view("commands.select_all"),
         ("Ctrl+A",),
         "select_all",
         graph_shown,
@@ -129,20 +129,20 @@ RECORDS = (
     ActionRecord(
         "invert_selection",
         QT_TRANSLATE_NOOP("actions", "&Invert Selection"),
-        on_view("invert_selection"),
+        on_view("commands.invert_selection"),
         ("Ctrl+I",),
         "select_all",
         graph_shown,
         on_canvas=True,
     ),
     ActionRecord(
-        "find", QT_TRANSLATE_NOOP("actions", "&Find Node…"), on_view("open_find"), ("Ctrl+F",), "find", graph_shown
+        "find", QT_TRANSLATE_NOOP("actions", "&Find Node…"), on_view("finding.open"), ("Ctrl+F",), "find", graph_shown
     ),
     None,
     ActionRecord(
         "add",
         QT_TRANSLATE_NOOP("actions", "Add C&omponent…"),
-        on_view("open_add_box"),
+        on_view("adding.open_box"),
         ("Ctrl+Space",),
         "add",
         can_edit,
@@ -150,7 +150,7 @@ RECORDS = (
     ActionRecord(
         "add_note",
         QT_TRANSLATE_NOOP("actions", "Add &Note"),
-        on_view("add_note_here"),
+        on_view("commands.add_note_here"),
         ("Ctrl+Alt+N",),
         "note",
         can_edit,
@@ -158,7 +158,7 @@ RECORDS = (
     ActionRecord(
         "add_frame",
         QT_TRANSLATE_NOOP("actions", "Add Fra&me"),
-        on_view("add_frame_around_selection"),
+        on_view("commands.add_frame_around_selection"),
         ("Ctrl+G",),
         "frame",
         can_edit,
@@ -167,7 +167,7 @@ RECORDS = (
     ActionRecord(
         "bypass",
         QT_TRANSLATE_NOOP("actions", "&Bypass"),
-        on_view("bypass_selected"),
+        on_view("commands.bypass_selected"),
         ("Ctrl+B",),
         "bypass",
         can_edit_nodes,
@@ -199,14 +199,16 @@ RECORDS = (
 def _arrange(kind: str, text: str, icon: str, *shortcuts: str, three: bool = False) -> ActionRecord:
     # The canvas knows them as "left" and "horizontal".
     way = kind.partition("_")[2]
-    return ActionRecord(kind, text, on_view("arrange", way), shortcuts, icon, can_distribute if three else can_align)
+    return ActionRecord(
+        kind, text, on_view("commands.arrange", way), shortcuts, icon, can_distribute if three else can_align
+    )
 
 
 ARRANGE_RECORDS = (
     ActionRecord(
         "layout",
         QT_TRANSLATE_NOOP("actions", "Automatic &Layout"),
-        on_view("arrange", "layered"),
+        on_view("commands.arrange", "layered"),
         ("Ctrl+L",),
         "layout",
         can_edit,

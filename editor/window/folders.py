@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.canvas.drops import DATASET, offer_folders
+from vision_designer.editor.canvas.adding import DATASET
+from vision_designer.editor.canvas.drops import offer_folders
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text, one_line
@@ -216,7 +217,7 @@ class Folders(QObject):
     def add(self, paths: Sequence[str]) -> None:
         """Add folders and archives as datasets to the graph that is shown, or to a new one."""
         page = self._window.page or self._window.files.new()
-        page.view.add_datasets(paths)
+        page.view.adding.add_datasets(paths)
 
     def train(self, path: str | Path) -> None:
         """Open a graph that trains a classifier on a folder or an archive, with settings chosen from its images."""

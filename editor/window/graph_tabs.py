@@ -56,7 +56,7 @@ class GraphPage(QWidget):
         self._fitted: QRectF | None = None
         self._settings = settings
         settings.changed.connect(self._take_settings)
-        self.view.option_changed.connect(self._keep_option)
+        self.view.context.option_changed.connect(self._keep_option)
         self._take_settings()
         graph.title_changed.connect(self._title_changed)
         graph.modified_changed.connect(self._title_changed)
@@ -73,9 +73,9 @@ class GraphPage(QWidget):
                 QTimer.singleShot(moment, self, self._fit_at_first)
 
     def _fit_at_first(self) -> None:
-        if self._fitted is None or self._fitted.topLeft() == self.view.seen().topLeft():
-            self.view.zoom_fit()
-        self._fitted = self.view.seen()
+        if self._fitted is None or self._fitted.topLeft() == self.view.navigator.seen().topLeft():
+            self.view.navigator.zoom_fit()
+        self._fitted = self.view.navigator.seen()
 
     @property
     def tab_text(self) -> str:
@@ -96,12 +96,8 @@ class GraphPage(QWidget):
         setattr(self._settings, OPTIONS[name], on)
 
     def _take_settings(self, *_: object) -> None:
-        view, settings = self.view, self._settings
-        view.snap = settings.snap
-        if view.minimap_shown != settings.show_minimap:
-            view.toggle_minimap()
-        if view.grid_shown != settings.show_grid:
-            view.toggle_grid()
+        for name, setting in OPTIONS.items():
+            self.view.context.set_option(name, getattr(self._settings, setting))
 
     def hand_over(self) -> OpenGraph:
         """Let go of the graph, which another page takes over."""

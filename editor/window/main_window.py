@@ -116,12 +116,12 @@ class MainWindow(QMainWindow):
         page.view.graph_scene.take_data(self.services.data)
         page.validator.take_machine(Machine(self.services.workspace))
         page.view.graph_scene.selection.changed.connect(self.refresh_actions)
-        page.view.files_dropped.connect(self.files.open_dropped)
-        page.view.training_requested.connect(self.folders.train)
-        page.view.edit_requested.connect(lambda _node: self.docks.show_properties())
-        page.view.run_to_requested.connect(lambda node: self.runs.submit([node.node_id]))
-        page.view.message.connect(self.status_line.showMessage)
-        page.view.zoom_changed.connect(self.status_line.show_zoom)
+        page.view.drops.files_dropped.connect(self.files.open_dropped)
+        page.view.drops.training_requested.connect(self.folders.train)
+        page.view.context.edit_requested.connect(lambda _node: self.docks.show_properties())
+        page.view.context.run_to_requested.connect(lambda node: self.runs.submit([node.node_id]))
+        page.view.context.message.connect(self.status_line.showMessage)
+        page.view.navigator.zoom_changed.connect(self.status_line.show_zoom)
         if page.autosave is not None:
             page.autosave.failed.connect(self.files.say_not_kept)
             page.autosave.works_again.connect(self.files.say_kept_again)
@@ -185,14 +185,14 @@ class MainWindow(QMainWindow):
     def commit_typing(self) -> None:
         """Take what is being typed, on the canvas and in the form, before the graph is saved, run or closed."""
         if self.page is not None:
-            self.page.view.end_editing()
+            self.page.view.text_editing.end()
         self.docks.commit_typing()
 
     # What the panes ask for
 
     def _add_component(self, identifier: str) -> None:
         if self.page is not None:
-            self.page.view.add_component_here(identifier)
+            self.page.view.adding.add_component_here(identifier)
 
     def _show_problem(self, problem: Problem) -> None:
         node = self.graph.flow.node(problem.node) if self.graph is not None and problem.node else None

@@ -47,7 +47,7 @@ def ask_and_export(view: "GraphView", window: "MainWindow") -> None:
     if path is None:
         return
     try:
-        export(view.render_to, view.picture_area().size(), path, view.graph.title)
+        export(view.graph_scene.render_picture, view.graph_scene.picture_area().size(), path, view.graph.title)
     except FailedToWriteOutputsError as error:
         window.files.complain(translate("picture", "The image was not written"), error)
     else:
@@ -59,10 +59,10 @@ def ask_and_print(view: "GraphView", window: "MainWindow") -> None:
 
     def draw(painter: QPainter, target: QRectF) -> None:
         with light_colours():
-            view.render_to(painter, target)
+            view.graph_scene.render_picture(painter, target)
 
     if _can_draw(view, window):
-        print_graph(window, draw, view.picture_area().size(), view.graph.title)
+        print_graph(window, draw, view.graph_scene.picture_area().size(), view.graph.title)
 
 
 def export(draw: Draw, size: QSizeF, path: Path, title: str = "") -> None:
@@ -96,7 +96,7 @@ def light_colours() -> Iterator[None]:
 
 
 def _can_draw(view: "GraphView", window: "MainWindow") -> bool:
-    if view.picture_area().isEmpty():
+    if view.graph_scene.picture_area().isEmpty():
         window.status_line.showMessage(QCoreApplication.translate("picture", "The graph is empty"), 4000)
         return False
     return True

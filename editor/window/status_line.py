@@ -54,7 +54,7 @@ class StatusLine(QStatusBar):
         self._problems.setVisible(page is not None)
         self._zoom.setVisible(page is not None)
         if page is not None:
-            self.show_zoom(page.view.zoom)
+            self.show_zoom(page.view.navigator.zoom)
         self._show_problems()
         self._run_changed()
 

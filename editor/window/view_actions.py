@@ -33,7 +33,7 @@ RECORDS = (
     ActionRecord(
         "zoom_in",
         QT_TRANSLATE_NOOP("actions", "Zoom &In"),
-        on_view("zoom_by", 1.25),
+        on_view("navigator.zoom_by", 1.25),
         ("Ctrl++", "Ctrl+="),
         "zoom_in",
         graph_shown,
@@ -41,21 +41,31 @@ RECORDS = (
     ActionRecord(
         "zoom_out",
         QT_TRANSLATE_NOOP("actions", "Zoom &Out"),
-        on_view("zoom_by", 0.8),
+        on_view("navigator.zoom_by", 0.8),
         ("Ctrl+-",),
         "zoom_out",
         graph_shown,
     ),
     ActionRecord(
-        "zoom_100", QT_TRANSLATE_NOOP("actions", "&100 %"), on_view("zoom_100"), ("Ctrl+0",), "zoom_100", graph_shown
+        "zoom_100",
+        QT_TRANSLATE_NOOP("actions", "&100 %"),
+        on_view("navigator.zoom_100"),
+        ("Ctrl+0",),
+        "zoom_100",
+        graph_shown,
     ),
     ActionRecord(
-        "zoom_fit", QT_TRANSLATE_NOOP("actions", "Show &All"), on_view("zoom_fit"), ("Ctrl+9",), "zoom_fit", graph_shown
+        "zoom_fit",
+        QT_TRANSLATE_NOOP("actions", "Show &All"),
+        on_view("navigator.zoom_fit"),
+        ("Ctrl+9",),
+        "zoom_fit",
+        graph_shown,
     ),
     ActionRecord(
         "zoom_selection",
         QT_TRANSLATE_NOOP("actions", "Show &Selection"),
-        on_view("zoom_selection"),
+        on_view("navigator.zoom_selection"),
         ("Ctrl+8",),
         "zoom_selection",
         anything_selected,

@@ -1,4 +1,4 @@
-"""Notes and frames: boxes with text on the canvas."""
+"""The graphics items of notes and frames."""
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -24,20 +24,20 @@ GRIP = 14.0
 LEAST = QSizeF(80, 40)
 USUAL = QSizeF(240, 120)
 LONGEST_TEXT = 20_000
-"""Characters of a note that are painted; all are kept."""
+"""Characters of a note that are painted."""
 
 
 def numbers(value: object, otherwise: tuple[float, float]) -> tuple[float, float]:
-    """Two numbers from a graph file, or others when there is anything else."""
+    """Two numbers from a graph file, or ``otherwise`` for anything else."""
     return (float(value[0]), float(value[1])) if is_place(value) else otherwise
 
 
-class BoxItem(QGraphicsRectItem):
-    """What notes and frames have in common: a place, a size, and a grip to change it.
+class AnnotationItem(QGraphicsRectItem):
+    """A note or frame: its position, its size, and a grip to change it.
 
     Args:
         annotation: the note or frame.
-        look: how the canvas is being looked at.
+        look: how the canvas is painted.
     """
 
     minimum = LEAST
@@ -53,7 +53,7 @@ class BoxItem(QGraphicsRectItem):
         self.take()
 
     def take(self) -> None:
-        """Show the values of the annotation as they are now."""
+        """Show the current values of the annotation."""
         values = self.annotation.values
         self.setPos(QPointF(*numbers(values.get("position"), (0.0, 0.0))))
         width, height = numbers(values.get("size"), (USUAL.width(), USUAL.height()))
@@ -61,18 +61,18 @@ class BoxItem(QGraphicsRectItem):
         self.update()
 
     def resize(self, size: QSizeF) -> None:
-        """Be shown at another size."""
+        """Show another size, without an edit."""
         size = size.expandedTo(self.minimum)
         self.size = QRectF(QPointF(0, 0), size)
         self.setRect(self.size.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
 
     @property
     def card(self) -> QRectF:
-        """Where it lies on the canvas."""
+        """Its rectangle on the canvas."""
         return self.size.translated(self.pos())
 
     def has_grip_at(self, point: QPointF) -> bool:
-        """Whether a point of the canvas is on the corner that changes the size."""
+        """Whether a point of the canvas is on the grip."""
         corner = self.card.bottomRight()
         return 0 <= corner.x() + 3 - point.x() <= GRIP + 3 and 0 <= corner.y() + 3 - point.y() <= GRIP + 3
 
@@ -83,31 +83,27 @@ class BoxItem(QGraphicsRectItem):
             self.update()
 
     def set_hovered(self, hovered: bool) -> None:
-        """Show that the pointer is on it."""
+        """Show whether it is under the pointer."""
         if hovered != self.hovered:
             self.hovered = hovered
             self.update()
 
     def ground(self, usual: QColor) -> QColor:
-        """Its colour: the one it was given, made fit for the theme, or the usual one."""
+        """Its colour: the given one, adapted to the theme, or the usual one."""
         given = self.annotation.values.get("colour")
         colour = QColor(given) if isinstance(given, str) else QColor()
         return mixed(colour, self.look.paints.colours.canvas, 0.72) if colour.isValid() else usual
 
     def paint_grip(self, painter: QPainter, paints: Paints) -> None:
-        """Paint the corner that changes the size."""
+        """Paint the grip, a corner to change the size."""
         painter.setPen(pen(paints.colours.muted, 1.4))
         right, bottom = self.size.right() - 4, self.size.bottom() - 4
         for step in (4, 8):
             painter.drawLine(QPointF(right - step, bottom), QPointF(right, bottom - step))
 
 
-class NoteItem(BoxItem):
-    """A note in Markdown.
-
-    Its text is laid out when it changes and kept as a recording, so that painting lays out nothing and is crisp
-    at any zoom.
-    """
+class NoteItem(AnnotationItem):
+    """A note in Markdown. Its text is laid out when it changes and recorded, to paint fast and sharply at any zoom."""
 
     def __init__(self, annotation: Annotation, look: CanvasLook) -> None:
         self._picture: QPicture | None = None
@@ -120,7 +116,7 @@ class NoteItem(BoxItem):
         self.lay_out()
 
     def lay_out(self) -> None:
-        """Lay the text out, when that has changed, or its room or the theme."""
+        """Lay the text out, if it, the width or the theme has changed."""
         colours = self.look.paints.colours
         room = self.size.width() - 2 * INSET
         key = (self.annotation.text, room, colours.text.name(), colours.accent.name())
@@ -170,7 +166,7 @@ class NoteItem(BoxItem):
 
 
 def _shape(document: QTextDocument, links: QColor) -> None:
-    """Give paragraphs room, and links their colour: Markdown comes with that of the program's palette."""
+    """Set paragraph margins, and the colour of links, which Markdown takes from the application palette."""
     cursor = QTextCursor(document)
     block = document.begin()
     while block.isValid():
@@ -202,8 +198,8 @@ TITLE_HEIGHT = 32.0
 EDGE = 6.0
 
 
-class FrameItem(BoxItem):
-    """A frame; it is taken by its title, and then takes along what lies in it."""
+class FrameItem(AnnotationItem):
+    """A frame. It is dragged by its title or edge, together with its content."""
 
     minimum = QSizeF(120, 80)
 
@@ -213,11 +209,11 @@ class FrameItem(BoxItem):
 
     @property
     def title_bar(self) -> QRectF:
-        """Where its title is on the canvas."""
+        """The rectangle of its title on the canvas."""
         return QRectF(self.pos().x(), self.pos().y(), self.size.width(), TITLE_HEIGHT)
 
     def is_taken_at(self, point: QPointF) -> bool:
-        """Whether it can be taken at a point of the canvas: at its title or its edge."""
+        """Whether a point of the canvas is on its title or edge."""
         card = self.card
         if not card.contains(point):
             return False

@@ -1,51 +1,21 @@
-"""Texts of the canvas: footers of cards and tooltips."""
+"""Tooltips of the canvas, as rich text."""
 
 import re
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from vision_designer.editor.canvas.card_layout import is_stand_in, title_of
+from vision_designer.editor.canvas.card_layout import Port, is_stand_in, progress_text, title_of
+from vision_designer.editor.canvas.link_item import LinkItem
+from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import duration
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_html
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.nodes.core.linking import port_identifier
-
-if TYPE_CHECKING:
-    from vision_designer.editor.canvas.link_item import LinkItem
-    from vision_designer.editor.canvas.node_item import NodeItem, Port
 
 translate = QCoreApplication.translate
 SENTENCE_END = re.compile(r"(?<!\bal)(?<!e\.g)(?<!i\.e)[.!?](?=\s+[^a-z])|。")
-
-
-def progress_text(status: NodeStatus) -> str:
-    """How far a running node is, in words; empty when that is not known."""
-    if status.total:
-        return (
-            translate("canvas", "{done} of {total} {unit}")
-            .format(done=f"{status.done:,}", total=f"{status.total:,}", unit=texts.unit(status.unit))
-            .strip()
-        )
-    return f"{status.done:,} {texts.unit(status.unit)}".strip() if status.done else ""
-
-
-def footer_text(status: NodeStatus, *, bypassed: bool = False) -> str:
-    """What stands at the foot of a card."""
-    state = status.shown_state
-    if bypassed:
-        return translate("canvas", "Bypassed")
-    if state == "running":
-        parts = [progress_text(status), translated_message(status.message)]
-        return "  ·  ".join(part for part in parts if part) or texts.state(state)
-    if state == "failed" and status.error is not None:
-        return translated_message(status.error.get("message", "")) or texts.state(state)
-    if status.seconds is not None and state == "completed":
-        return f"{texts.state(state)}  ·  {duration(status.seconds)}"
-    return texts.state(state)
 
 
 def first_sentence(text: str) -> str:
@@ -55,8 +25,8 @@ def first_sentence(text: str) -> str:
     return paragraph[: ends[0]].rstrip() if ends else paragraph
 
 
-def node_tip(item: "NodeItem") -> str:
-    """What is known of a node, as rich text."""
+def node_tip(item: NodeItem) -> str:
+    """Title, help, state, problems and warnings of a node."""
     node, status = item.node, item.status
     lines = [f"<b>{as_html(title_of(node))}</b>"]
     if node.node_title and not is_stand_in(node):
@@ -93,8 +63,8 @@ def node_tip(item: "NodeItem") -> str:
     return _page(lines)
 
 
-def port_tip(item: "NodeItem", port: "Port") -> str:
-    """The legend of a port, as rich text."""
+def port_tip(item: NodeItem, port: Port) -> str:
+    """Title, types, help and last output of a port."""
     declared = port.type_.declaration
     lines = [f"<b>{as_html(texts.port_title(declared))}</b>"]
     names = [link_type.type_name for link_type in declared.type_.types]
@@ -112,8 +82,8 @@ def port_tip(item: "NodeItem", port: "Port") -> str:
     return _page(lines)
 
 
-def link_tip(item: "LinkItem") -> str:
-    """What a link carries from where to where, as rich text."""
+def link_tip(item: LinkItem) -> str:
+    """The ends and the type of a link."""
     output, input_ = item.link
     ends = [
         f"{as_html(title_of(port.node))} · {as_html(texts.port_title(port.type_.declaration))}"

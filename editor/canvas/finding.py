@@ -1,4 +1,4 @@
-"""Finding nodes: the bar, and what it finds."""
+"""Finding nodes by their texts and values."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from vision_designer.editor.canvas.adding import AddingView
 from vision_designer.editor.canvas.card_layout import title_of
+from vision_designer.editor.canvas.context import CanvasContext
 from vision_designer.editor.canvas.minimap import INSET
-from vision_designer.editor.canvas.scene import GraphScene
-from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
@@ -19,13 +17,13 @@ from vision_designer.nodes.images.category_names import canonical
 
 
 def matching(nodes: Iterable[ComponentNode], wanted: str) -> list[ComponentNode]:
-    """The nodes that say what is wanted: in their title, component, id, comment or values; from left to right."""
+    """The nodes with all words in title, component, id, comment or values; from left to right."""
     words = canonical(wanted).casefold().split()
-    found = [node for node in nodes if words and _says(node, words)]
+    found = [node for node in nodes if words and _matches(node, words)]
     return sorted(found, key=lambda node: (node.position[0], node.position[1]))
 
 
-def _says(node: ComponentNode, words: list[str]) -> bool:
+def _matches(node: ComponentNode, words: list[str]) -> bool:
     values = [f"{name} {value}" for name, value in (*node.parameters.items(), *node.run_settings.items())]
     said = [title_of(node), texts.component_title(type(node)), node.title, node.component, node.node_id, node.comment]
     text = canonical("\n".join([*said, *values])).casefold()
@@ -33,11 +31,11 @@ def _says(node: ComponentNode, words: list[str]) -> bool:
 
 
 class FindBar(QFrame):
-    """A line to type in, how many nodes were found, and buttons to go from one to the next."""
+    """A search field, the number of matches, and buttons to go from one to the next."""
 
     changed = Signal(str)
     stepped = Signal(int)
-    """To the next that was found (1), or the one before (-1)."""
+    """To the next match (1), or the previous one (-1)."""
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -86,7 +84,7 @@ class FindBar(QFrame):
         return button
 
     def open(self) -> None:
-        """Show it, with what was searched for last marked."""
+        """Show it, with the last text selected."""
         self.show()
         self.raise_()
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -94,7 +92,7 @@ class FindBar(QFrame):
         self.changed.emit(self.line.text())
 
     def show_count(self, found: int, current: int) -> None:
-        """Say which of how many is shown; counted from 0, and -1 for none."""
+        """Show the number of matches and which one is current, counted from 0; -1 for none."""
         if not self.line.text().strip():
             self.count.setText("")
         elif not found:
@@ -122,62 +120,67 @@ class FindBar(QFrame):
 LEGIBLE_ABOVE = 0.6
 
 
-class FindingView(AddingView):
-    """A canvas on which nodes are searched for."""
+class FindController:
+    """Finds nodes, marks them, and goes from one to the next.
 
-    def __init__(self, graph: OpenGraph, scene: GraphScene) -> None:
-        super().__init__(graph, scene)
+    Args:
+        context: of the canvas.
+    """
+
+    def __init__(self, context: CanvasContext) -> None:
+        self._context = context
+        self._scene = context.scene
         self._found: list[ComponentNode] = []
-        self._found_at = -1
-        self.find_bar = FindBar(self)
-        self.find_bar.changed.connect(self.find_text)
-        self.find_bar.stepped.connect(self._step_closer)
-        self.find_bar.closed.connect(self.close_find)
+        self._current = -1
+        self.bar = FindBar(context.view)
+        self.bar.changed.connect(self.find_text)
+        self.bar.stepped.connect(self._step_closer)
+        self.bar.closed.connect(self.close)
 
-    def open_find(self) -> None:
-        """Show the bar in which nodes are searched for."""
-        self.find_bar.open()
-        self.place_find_bar()
+    def open(self) -> None:
+        """Show the bar."""
+        self.bar.open()
+        self.place_bar()
 
     def find_text(self, text: str) -> list[ComponentNode]:
-        """Mark the nodes that say what is wanted; with an empty text none."""
-        self._found = matching(self.graph_scene.nodes, text)
-        self._found_at = -1
-        self.graph_scene.show_matches(set(self._found) if text.strip() else None)
-        self.find_bar.show_count(len(self._found), -1)
+        """Mark and return the nodes that match; none for an empty text."""
+        self._found = matching(self._scene.nodes, text)
+        self._current = -1
+        self._scene.show_matches(set(self._found) if text.strip() else None)
+        self.bar.show_count(len(self._found), -1)
         if self._found:
             self.find_next(1)
         return list(self._found)
 
     def find_next(self, step: int = 1) -> None:
-        """Go to the next node that was found, or back with -1."""
-        self._found = [node for node in self._found if node in self.graph_scene.nodes]
+        """Go to the next match, or to the previous one with -1."""
+        self._found = [node for node in self._found if node in self._scene.nodes]
         if not self._found:
-            self.find_bar.show_count(0, -1)
+            self.bar.show_count(0, -1)
             return
-        if self._found_at < 0:
-            self._found_at = 0 if step > 0 else len(self._found) - 1
+        if self._current < 0:
+            self._current = 0 if step > 0 else len(self._found) - 1
         else:
-            self._found_at = (self._found_at + step) % len(self._found)
-        item = self.graph_scene.nodes[self._found[self._found_at]]
-        self.find_bar.show_count(len(self._found), self._found_at)
-        self.graph_scene.selection.set([item])
-        if not self.seen().contains(item.card):
-            self.centre_on_point(item.card.center())
+            self._current = (self._current + step) % len(self._found)
+        item = self._scene.nodes[self._found[self._current]]
+        self.bar.show_count(len(self._found), self._current)
+        self._scene.selection.set([item])
+        if not self._context.navigator.seen().contains(item.card):
+            self._context.navigator.centre_on_point(item.card.center())
 
     def _step_closer(self, step: int) -> None:
-        """Go to the next node that was found, so near that it can be read."""
-        if self.zoom < LEGIBLE_ABOVE:
-            self.set_zoom(1.0)
+        """Go to the next match, at a zoom at which it is legible."""
+        if self._context.navigator.zoom < LEGIBLE_ABOVE:
+            self._context.navigator.zoom_100()
         self.find_next(step)
 
-    def close_find(self) -> None:
-        """Hide the bar and mark nothing any more."""
-        self.find_bar.hide()
-        self.graph_scene.show_matches(None)
-        self.setFocus()
+    def close(self) -> None:
+        """Hide the bar and the marks."""
+        self.bar.hide()
+        self._scene.show_matches(None)
+        self._context.view.setFocus()
 
-    def place_find_bar(self) -> None:
+    def place_bar(self) -> None:
         """Put the bar at the top right."""
-        self.find_bar.adjustSize()
-        self.find_bar.move(self.rect().right() - self.find_bar.width() - round(INSET), round(INSET))
+        self.bar.adjustSize()
+        self.bar.move(self._context.view.rect().right() - self.bar.width() - round(INSET), round(INSET))

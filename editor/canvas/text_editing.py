@@ -1,0 +1,212 @@
+"""Editing titles and notes in place."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontInfo, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from vision_designer.editor.canvas.annotation_items import AnnotationItem, FrameItem, NoteItem
+from vision_designer.editor.canvas.card_layout import title_of
+from vision_designer.editor.canvas.context import CanvasContext
+from vision_designer.editor.canvas.look import TITLE_SIZE, font
+from vision_designer.editor.canvas.node_item import NodeItem
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.plain_text import LONGEST_EDITED, PlainEdit
+from vision_designer.graphs.document import GraphDocument
+
+translate = QCoreApplication.translate
+MIN_PIXELS = 11
+
+
+class InPlaceEditor(QObject):
+    """A text field over a rectangle of the canvas, which moves with the canvas.
+
+    It ends when it loses the focus, with Enter in a line or Ctrl+Enter in a longer text; Escape discards the text.
+
+    Args:
+        context: of the canvas.
+        area: the rectangle.
+        text: the text at the beginning.
+        done: called with the text, if it has changed.
+        put: puts the text into a document, so that it is recovered after a crash.
+        font: at zoom 1.
+        lines: whether the text may have several lines.
+    """
+
+    def __init__(
+        self,
+        context: CanvasContext,
+        area: QRectF,
+        text: str,
+        done: Callable[[str], None],
+        put: Callable[[GraphDocument, str], None],
+        font: QFont,
+        *,
+        lines: bool = False,
+    ) -> None:
+        super().__init__(context)
+        self._context = context
+        self._area = area
+        self._font = font
+        self.before = text
+        """The text at the beginning."""
+        self._done = done
+        self._put = put
+        self.ended = False
+        self.widget: QPlainTextEdit | QLineEdit
+        if lines:
+            self.widget = PlainEdit(text, context.viewport)
+            self.widget.setPlaceholderText(self.tr("Markdown"))
+        else:
+            self.widget = QLineEdit(text, context.viewport)
+            self.widget.selectAll()
+        self.widget.setAccessibleName(self.tr("Text"))
+        self.widget.textChanged.connect(self._typed)
+        self.widget.installEventFilter(self)
+        context.navigator.view_changed.connect(self.place)
+        context.navigator.zoom_changed.connect(self.place)
+        self.place()
+        self.widget.show()
+        self.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def place(self) -> None:
+        """Cover the rectangle at the current zoom."""
+        zoom = self._context.navigator.zoom
+        corner = self._context.navigator.place_of(self._area.topLeft())
+        shown = QFont(self._font)
+        shown.setPixelSize(max(round(QFontInfo(self._font).pixelSize() * zoom), MIN_PIXELS))
+        self.widget.setFont(shown)
+        width, height = round(self._area.width() * zoom), round(self._area.height() * zoom)
+        minimum = self.widget.sizeHint().height() if isinstance(self.widget, QLineEdit) else 48
+        self.widget.setGeometry(QRect(corner.toPoint(), corner.toPoint()))
+        self.widget.resize(max(width, 120), max(height, minimum))
+
+    def text(self) -> str:
+        """The current text."""
+        return self.widget.toPlainText() if isinstance(self.widget, QPlainTextEdit) else self.widget.text()
+
+    def _typed(self) -> None:
+        text, put = self.text(), self._put
+        self._context.graph.set_draft((lambda document: put(document, text)) if text != self.before else None)
+
+    def end(self, *, keep: bool) -> None:
+        """Keep or discard the text, and close."""
+        if self.ended:
+            return
+        self.ended = True
+        text = self.text()
+        self._context.navigator.view_changed.disconnect(self.place)
+        self._context.navigator.zoom_changed.disconnect(self.place)
+        self.widget.removeEventFilter(self)
+        had_focus = self.widget.hasFocus()
+        self.widget.hide()
+        self.widget.deleteLater()
+        self.deleteLater()
+        if had_focus:
+            self._context.view.setFocus()
+        if keep and text != self.before:
+            self._done(text)
+        self._context.graph.set_draft(None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut and not _in_menu_of(self.widget):
+            self.end(keep=True)
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                event.accept()
+                return True
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self.end(keep=False)
+                return True
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            finishing = isinstance(self.widget, QLineEdit) or event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if enter and finishing:
+                self.end(keep=True)
+                return True
+        return super().eventFilter(watched, event)
+
+
+def _in_menu_of(widget: QWidget) -> bool:
+    popup = QApplication.activePopupWidget()
+    return popup is not None and popup.parentWidget() is widget
+
+
+class TextEditing:
+    """Edits one text at a time: the title of a node or frame, or a note.
+
+    Args:
+        context: of the canvas.
+    """
+
+    def __init__(self, context: CanvasContext) -> None:
+        self._context = context
+        self._editor: InPlaceEditor | None = None
+        self._item: NodeItem | AnnotationItem | None = None
+
+    @property
+    def editor(self) -> InPlaceEditor | None:
+        """The open editor."""
+        return self._editor if self._editor is not None and not self._editor.ended else None
+
+    def edit(self, item: NodeItem | AnnotationItem) -> None:
+        """Edit the title of a node or frame, or the text of a note."""
+        self.end()
+        self._item = item
+        if self._context.graph.read_only:
+            return
+        if isinstance(item, NoteItem) and len(item.annotation.text) > LONGEST_EDITED:
+            too_long = translate("canvas", "This note is too long to edit here. Edit it in the graph file.")
+            self._context.message.emit(too_long)
+            return
+        edits = self._context.graph.edits.annotations
+        if isinstance(item, NodeItem):
+            node = item.node
+            area = QRectF(item.pos() + QPointF(36, 6), QPointF(item.card.right() - 8, item.pos().y() + 34))
+
+            def rename(text: str) -> None:
+                text = text.strip()
+                self._context.graph.edits.values.rename(node, "" if text == texts.component_title(type(node)) else text)
+
+            def put(document: GraphDocument, text: str) -> None:
+                found = document.node(node.node_id)
+                if found is not None:
+                    found.title = text.strip()
+
+            self._editor = InPlaceEditor(self._context, area, title_of(node), rename, put, font(TITLE_SIZE, True))
+        elif isinstance(item, FrameItem):
+            self._editor = InPlaceEditor(
+                self._context,
+                item.title_bar.adjusted(6, 3, -6, -3),
+                item.annotation.text,
+                lambda text: edits.change(item.annotation, title=text.strip()),
+                lambda document, text: edits.put(document, item.annotation, title=text.strip()),
+                font(TITLE_SIZE + 1, True),
+            )
+        elif isinstance(item, NoteItem):
+            self._editor = InPlaceEditor(
+                self._context,
+                item.card,
+                item.annotation.text,
+                lambda text: edits.change(item.annotation, text=text),
+                lambda document, text: edits.put(document, item.annotation, text=text),
+                font(TITLE_SIZE),
+                lines=True,
+            )
+
+    def end(self) -> None:
+        """Keep the text that is being edited."""
+        if self._editor is not None:
+            self._editor.end(keep=True)
+
+    def end_if_outdated(self) -> None:
+        """Discard the text if its node, note or frame was removed or was given another text."""
+        editor, item = self.editor, self._item
+        if editor is not None and item is not None and (item.scene() is None or editor.before != _text_of(item)):
+            editor.end(keep=False)
+
+
+def _text_of(item: NodeItem | AnnotationItem) -> str:
+    return title_of(item.node) if isinstance(item, NodeItem) else item.annotation.text
