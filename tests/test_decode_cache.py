@@ -1,4 +1,4 @@
-"""Nothing is decoded twice, and nobody can tell from the pixels whether it was."""
+"""The cache of decoded images: nothing is decoded twice, and pixels do not depend on it."""
 
 import os
 import pickle
@@ -34,7 +34,7 @@ SEEDED = [(row, 1000 + row) for row in range(6)]
 
 @pytest.fixture
 def images(tmp_path):
-    """Six images of different sizes, one of them turned by its EXIF data."""
+    """Six images of different sizes, one with an EXIF rotation."""
     folder, table = tmp_path / "images", ImageTableBuilder()
     folder.mkdir()
     for number in range(6):
@@ -52,7 +52,7 @@ def keep(tmp_path, directory, transformation, key="key", cache_memory=10, once=F
 
 
 def read(directory, transformation, kept, draws=SEEDED):
-    """What a loader would hand out, and what became of the cache."""
+    """The pixels that a loader returns, and the cache report."""
     batch = Images(directory, transformation, kept).__getitems__(draws)
     assert batch.failures == []
     return batch.images, batch.use
@@ -65,7 +65,7 @@ def separately(directory, transformation, kept=None):
 
 
 def only_kept(monkeypatch):
-    """From here on, decoding is a failure."""
+    """Fail on any decoding from here on."""
 
     def decode(file, name):
         raise AssertionError(f"{name} was decoded")
@@ -115,7 +115,7 @@ def test_cache_changes_neither_pixels_nor_random_draws(tmp_path, images, chosen)
     for _ in range(2):
         found = separately(images, transformation, kept)
         assert all(np.array_equal(one, other) for one, other in zip(found, plain, strict=True))
-    # Each fits into the place that was reserved for it, and has been there the second time or before.
+    # Each fits into its reserved space, and was cached by the second read at the latest.
     assert kept.use.hits >= 6
     assert (kept.use.misses, kept.use.damaged) in ((6, 0), (0, 0))
 
@@ -207,7 +207,7 @@ def test_truncated_cache_file_is_rebuilt(tmp_path, images, size):
         whole = file.seek(0, 2)
         file.truncate(min(size, whole - 1))
     plain, _ = read(images, AUGMENTED, None)
-    # The run that has it open goes on, and the next one begins anew.
+    # The run that has it open continues, and the next one rebuilds it.
     assert torch.equal(read(images, AUGMENTED, kept)[0], plain)
     kept.file.write_bytes(b"x" * size)
     again = keep(tmp_path, images, AUGMENTED)
@@ -231,7 +231,7 @@ def test_saved_seconds_equal_decoding_time(tmp_path, images, monkeypatch):
     kept = keep(tmp_path, images, AUGMENTED)
     clock = iter(range(1000))
     monkeypatch.setattr(loading.time, "perf_counter", lambda: float(next(clock)))
-    # Each look at the clock is a second: one for decoding, and one for reading, which found nothing.
+    # Each clock call advances a second: one for decoding, and one for the failed lookup.
     separately(images, AUGMENTED, kept)
     monkeypatch.undo()
     _, use = read(images, AUGMENTED, kept)
@@ -249,7 +249,7 @@ def test_zero_cache_size_writes_nothing(tmp_path, images):
 def test_images_beyond_budget_are_decoded_again_for_scoring(tmp_path, images, monkeypatch):
     monkeypatch.setattr(decode_cache, "MB", 1000)
     plain, _ = read(images, AUGMENTED, None)
-    # 3 of 808 bytes fit into 3,000.
+    # 3 of 808 bytes each fit into 3,000.
     kept = keep(tmp_path, images, AUGMENTED, cache_memory=3, once=True)
     assert kept.kept_size <= 3000 < kept.size
     for hits in (0, 3):
@@ -271,7 +271,7 @@ def test_images_beyond_budget_are_cached_on_disk_for_training(tmp_path, images, 
 
 def test_large_images_are_cached_up_to_memory_budget(tmp_path, images, monkeypatch):
     monkeypatch.setattr(decode_cache, "MB", 1000)
-    # Reading them from a disk would take as long as decoding them.
+    # Reading them from disk would take as long as decoding.
     random_first = TransformationDirectory((("RandomCrop", 16),))
     kept = keep(tmp_path, images, random_first, cache_memory=9)
     assert 0 < kept.kept_size <= 9000 < kept.size
@@ -321,7 +321,7 @@ def test_images_of_unknown_size_are_cached_only_after_crop(tmp_path, images):
         assert kept.take_use().hits == hits
 
 
-# Several at once
+# Concurrency
 
 
 def test_worker_processes_share_cache_file(tmp_path, images):
@@ -356,7 +356,7 @@ def test_concurrent_runs_share_cache_file(tmp_path, images):
     assert {path.name for path in folder.iterdir()} == {"images.bin", "used_by"}
 
 
-# Archives, and cleaning
+# Archives and cleanup
 
 
 def test_images_of_repacked_archive_are_decoded_again(tmp_path, make_images, trial):

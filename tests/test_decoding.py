@@ -1,4 +1,4 @@
-"""From bytes to pixels: every mode as a person would see it, and every damage by its own error."""
+"""Decoding: every image mode as a person would see it, and an error for every kind of damage."""
 
 import io
 import struct
@@ -242,7 +242,7 @@ def test_decoder_warnings_are_not_printed(tmp_path):
     assert (done.stdout, done.stderr) == ("(8, 4)\n", "")
 
 
-# Frames and disguises
+# Frames and detection of formats
 
 
 @pytest.mark.parametrize("format_", ["GIF", "WEBP", "TIFF"])
@@ -261,7 +261,7 @@ def test_format_is_detected_from_content(tmp_path):
 
 
 def test_disguised_postscript_starts_no_program(monkeypatch):
-    """Pillow would hand it to Ghostscript."""
+    """Pillow would pass it to Ghostscript."""
     started = []
     monkeypatch.setattr(subprocess, "check_call", lambda *args, **keywords: started.append(args))
     content = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n"
@@ -343,11 +343,11 @@ def test_size_within_limit_is_accepted():
     )
 
 
-# Anything at all
+# Random input
 
 
 def attempt(content: bytes) -> None:
-    """Both readers, which may raise our errors and no others."""
+    """Both readers may raise only known errors."""
     for read in (read_size, decode):
         try:
             read(io.BytesIO(content), "x.jpg")

@@ -1,4 +1,4 @@
-"""Launches: what is written for the processes, what they tell, where machines meet. Nothing is computed here."""
+"""Launches: descriptions, events of workers, and rendezvous, without any computation."""
 
 import json
 import os
@@ -48,7 +48,7 @@ def spec(**changes):
     return LaunchSpec(**(values | changes))
 
 
-# The description
+# Launch descriptions
 
 
 def test_launch_description_round_trips(tmp_path):
@@ -107,7 +107,7 @@ def test_processes_share_cores_and_use_interface_of_address(tmp_path, monkeypatc
     assert environment(LaunchTarget(tmp_path, 1))["OMP_NUM_THREADS"] == "7"
 
 
-# What the processes tell
+# Events of workers
 
 
 def test_rank_0_events_and_warnings_of_others_reach_job(tmp_path):
@@ -180,7 +180,7 @@ def test_launch_has_ended_if_marked_or_removed(tmp_path):
     assert has_ended(tmp_path / "gone")
 
 
-# Where machines meet
+# Rendezvous
 
 
 @pytest.mark.parametrize("text", ["", "host", "host:", ":29400", "host:0", "host:70000", "host:port"])
@@ -287,7 +287,7 @@ def test_join_ends_when_run_ends_or_is_killed(tmp_path, met, monkeypatch):
     monkeypatch.setattr(rendezvous, "HEARTBEAT_SECONDS", 0.01)
     record = record_file(tmp_path, ADDRESS).read_text()
     met.close()
-    # As a killed run leaves it: nobody renews it.
+    # As left by a killed run: nobody renews it.
     record_file(tmp_path, ADDRESS).write_text(record)
     assert join(tmp_path) == ["joined the run at 127.0.0.1:29400", "the run has ended"]
 

@@ -1,4 +1,4 @@
-"""Two machines, each a network namespace of its own: they train one model, and one of them fails in the middle."""
+"""Two machines, each in its own network namespace, train one model, and one of them fails."""
 
 import json
 import os
@@ -76,7 +76,7 @@ def wait_for(condition, run):
 def test_training_on_two_machines_survives_failure_of_one(tmp_path, graph):
     shared, mounted, told = tmp_path / "workspace", tmp_path / "mounted", tmp_path / "events.jsonl"
     shared.mkdir()
-    # The folder has another name on the second machine.
+    # The folder has another path on the second machine.
     mounted.symlink_to(shared)
     environment = {name: value for name, value in os.environ.items() if not name.endswith("SOCKET_IFNAME")}
     environment["OMP_NUM_THREADS"] = "1"

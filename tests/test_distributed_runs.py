@@ -1,4 +1,4 @@
-"""Several processes for real, started by torch's launcher: they train and score as one, and outlive what happens."""
+"""Real runs with several processes of torch's launcher: training, scoring, and failures."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def one_thread(monkeypatch):
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    """12 images of each of two categories to learn from and 5 to judge by, of which one each cannot be read."""
+    """12 training and 5 validation images of each of two categories, one unreadable in each."""
     folder = tmp_path_factory.mktemp("data")
     directories = []
     for name, count in (("training", 12), ("validation", 5)):
@@ -73,7 +73,7 @@ def train(trial, data, machines=1, processes=2, restarts=3, **parameters):
 
 @pytest.fixture(scope="module")
 def together(data, tmp_path_factory):
-    """A model that two processes have trained, and what was said of it."""
+    """A model trained by two processes, and its messages."""
     trial = make_trial(tmp_path_factory.mktemp("together"))
     before = os.environ.get("OMP_NUM_THREADS")
     os.environ["OMP_NUM_THREADS"] = "1"
@@ -84,12 +84,12 @@ def together(data, tmp_path_factory):
 
 
 def lasting(epochs):
-    """What does not depend on how fast it went."""
+    """The parts that do not depend on timing."""
     return [{name: value for name, value in epoch.items() if name != "images_per_second"} for epoch in epochs]
 
 
 def workers(trial):
-    """The processes of the trial's launch, all but torch's launcher: the one that started first comes first."""
+    """The worker processes of the trial's launch, in order of start, without torch's launcher."""
     found = []
     for process in psutil.process_iter(["cmdline", "create_time"]):
         line = process.info["cmdline"] or []
@@ -99,13 +99,13 @@ def workers(trial):
 
 
 def below(trial):
-    """Every process that has to do with the trial's launch."""
+    """Every process of the trial's launch."""
     lines = (process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"]))
     return [line for line in lines if str(trial.job.checkpoints) in " ".join(line)]
 
 
 class InBackground(threading.Thread):
-    """Calls a function; its result, or what it raised, is there when it has been joined."""
+    """Call a function in a thread; its result or exception is available after join."""
 
     def __init__(self, function):
         super().__init__(daemon=True)
@@ -126,11 +126,11 @@ class InBackground(threading.Thread):
         return self.result
 
 
-# One by one, what processes do together
+# Cases of distributed_cases.py
 
 
 def launch(target, processes, *names):
-    """What was wrong when so many processes tried these cases, or all."""
+    """Run these cases, or all, with this many processes; returns the differences."""
     launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
     done = subprocess.run(
         [*launcher, distributed_cases.__file__, str(target), *names],
@@ -206,7 +206,7 @@ def test_killed_process_restarts_from_last_epoch(together, data, tmp_path):
     trial = make_trial(tmp_path)
     running = InBackground(lambda: train(trial, data))
     running.start()
-    # The first epoch is finished, and the second has begun.
+    # The first epoch is finished, and the second has started.
     wait_until(
         lambda: running.error or any(name == "running_loss" and at == 2 for name, _, _, at in trial.heard.metrics)
     )
@@ -221,7 +221,7 @@ def test_killed_process_restarts_from_last_epoch(together, data, tmp_path):
 
 @thorough
 def test_repeatedly_failing_process_ends_run_with_reason(data, tmp_path, monkeypatch):
-    # What Python runs when it starts ends the second process.
+    # A sitecustomize module ends the second process.
     trial = make_trial(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "broken"))
     (tmp_path / "broken").mkdir()
@@ -256,7 +256,7 @@ def test_cancelled_training_leaves_no_process(data, tmp_path):
 
 @thorough
 def test_processes_follow_time_budget_plan_of_rank_0(together, data, tmp_path, monkeypatch):
-    # By the clock of the second process there is no time for anything.
+    # The clock of the second process leaves no time for anything.
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "hasty"))
     (tmp_path / "hasty").mkdir()
     (tmp_path / "hasty" / "sitecustomize.py").write_text(
@@ -277,7 +277,7 @@ def test_processes_follow_time_budget_plan_of_rank_0(together, data, tmp_path, m
 @pytest.mark.thorough
 def test_scores_of_two_processes_are_byte_identical(together, data, tmp_path, monkeypatch):
     model, _ = together
-    # Three parts and more, of the images again and again.
+    # Three parts and more, with repeated images.
     images = data[1].take([row % 10 for row in range(2500)])
 
     def score(name, processes):
@@ -291,7 +291,7 @@ def test_scores_of_two_processes_are_byte_identical(together, data, tmp_path, mo
 
     alone, first = score("alone", 1)
     with monkeypatch.context() as patched:
-        # Nothing is left for the process that had it done.
+        # Nothing is left of the parts that the process had finished.
         patched.setattr(scoring, "predict", None)
         shared, second = score("shared", 2)
     assert shared == alone
@@ -300,7 +300,7 @@ def test_scores_of_two_processes_are_byte_identical(together, data, tmp_path, mo
     assert second.job.summary.metrics == first.job.summary.metrics
 
 
-# Machines
+# Several machines
 
 
 @thorough

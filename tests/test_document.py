@@ -149,7 +149,7 @@ def test_failed_save_keeps_old_file(tmp_path):
     path.write_text("old")
     document = GraphDocument()
     target = path.parent
-    # A folder where the file should go: the rename fails.
+    # A folder at the target makes the rename fail.
     with pytest.raises(FailedToWriteOutputsError, match="is a directory"):
         document.write(target, COMPONENTS)
     assert path.read_text() == "old"

@@ -1,4 +1,4 @@
-"""What docs/extending.md adds to the editor from outside the package is found everywhere it should appear."""
+"""Additions to the editor from docs/extending.md appear everywhere they should."""
 
 import re
 import subprocess
@@ -31,7 +31,7 @@ PAGE = (Path(__file__).parent.parent / "docs" / "extending.md").read_text(encodi
 
 
 def files_of(section):
-    """The Python files that a section of the page shows, by their paths."""
+    """The Python files that a section of the page shows, by path."""
     text = PAGE[PAGE.index(f"## {section}\n") :].split("\n## ")[0].removeprefix("## ")
     found = re.findall(r"`my_components/(\S+\.py)`(?:(?!```).)*```python\n(.*?)```", text, re.DOTALL)
     assert found, section
@@ -46,7 +46,7 @@ def as_before():
 
 @pytest.fixture
 def own(tmp_path):
-    """Saves the files of a section in a components folder."""
+    """Save the files of a section in a components folder."""
 
     def save(section, edit=lambda text: text):
         for name, text in files_of(section).items():

@@ -1,4 +1,4 @@
-"""Times and shares as people read them."""
+"""Formatting of durations, percentages, and times."""
 
 from datetime import datetime
 

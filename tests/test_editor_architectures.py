@@ -1,4 +1,4 @@
-"""The field for the name of a network, and the table of facts from which it is chosen."""
+"""The field for the architecture, and its table of facts."""
 
 import shutil
 import subprocess
@@ -63,7 +63,7 @@ def facts_of(component, workspace):
     return {one.value: one for one in architecture_facts(component.Parameters.info("model_name"), workspace)}
 
 
-# What is known
+# Facts
 
 
 def test_facts_match_records(tmp_path):

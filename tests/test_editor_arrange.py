@@ -22,7 +22,7 @@ def port_y(ports, name):
 
 
 def example(path):
-    """Sizes, wires and positions of an example's nodes."""
+    """Sizes, wires, and positions of an example's nodes."""
     document = GraphDocument.read(path)
     component = {node.id: COMPONENTS[node.component] for node in document.nodes}
     wires = [
@@ -52,7 +52,7 @@ def overlaps(sizes, places):
 
 
 def crossings(sizes, wires, places):
-    """How many links cross, each drawn straight from port to port."""
+    """The number of crossing links, each drawn straight from port to port."""
     lines = [
         (
             (places[w.source][0] + sizes[w.source][0], places[w.source][1] + w.source_y),
@@ -86,7 +86,7 @@ def naive(sizes, wires):
 
 @st.composite
 def graphs(draw):
-    """Nodes of all sizes anywhere, with links that may close circles, double each other or be missing."""
+    """Nodes of any size and position; links may form cycles, be duplicated, or have a missing end."""
     count = draw(st.integers(1, 24))
     side = st.integers(20, 400)
     sizes = {number: (draw(side), draw(side)) for number in range(count)}
@@ -167,7 +167,8 @@ def test_chain_is_straight_and_source_is_next_to_consumer():
 def test_nodes_move_right_together_to_shorten_links():
     sizes, wires, positions = example(EXAMPLES / "digits_resnet18.json")
     places = layered(sizes, wires, positions)
-    # The test set could be transformed a column earlier, and Init Image Transformation would have to come before that.
+    # The test set could be transformed a column earlier, but Init Image Transformation would have to come before
+    # that.
     assert places["apply_test"][0] == places["apply_training"][0] == places["apply_validation"][0]
     assert places["transformation"][0] == places["split_validation"][0]
 
@@ -206,7 +207,7 @@ def test_thousand_nodes_are_arranged(kind):
         start = time.process_time()
         layered(sizes, wires, positions)
         seconds.append(time.process_time() - start)
-    assert min(seconds) < 0.3 * 3  # a slow or busy machine is no failure
+    assert min(seconds) < 0.3 * 3  # a slow machine is not a failure
 
 
 BOXES = {"a": (100, 40), "b": (50, 80), "c": (20, 20)}

@@ -1,4 +1,4 @@
-"""What the canvas shows, and that it keeps nothing of what is gone."""
+"""The items of the canvas, and that deleted ones are freed."""
 
 import gc
 import random
@@ -273,7 +273,7 @@ def test_read_only_graph_offers_no_edits(qtbot):
     assert "Copy" in enabled
 
 
-# The box
+# The add box
 
 
 def test_add_box_ranks_fuzzy_matches(qtbot):
@@ -308,7 +308,7 @@ def test_add_box_reopens_for_other_components(qtbot, row, then):
         assert "No component" in box.help_text
 
 
-# Notes and frames that come and go
+# Notes and frames that are added and removed
 
 
 def two_notes(hand):
@@ -371,7 +371,7 @@ def test_selected_note_stays_selected_when_others_change(hand):
         assert [item.annotation for item in hand.scene.notes] == hand.graph.edits.annotations.notes
 
 
-# Leaving nothing behind
+# Memory
 
 
 def test_deleted_items_are_freed(hand):

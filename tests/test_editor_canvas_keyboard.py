@@ -1,4 +1,4 @@
-"""Working on the canvas with the keyboard alone, and finding nodes."""
+"""Keyboard operation of the canvas, and finding nodes."""
 
 import pytest
 from canvases import Hand, chain
@@ -37,7 +37,7 @@ def test_arrows_follow_links_or_nearest_node(hand):
 
 
 def nudge(hand, *keys):
-    """Press arrows while Ctrl is held; Ctrl is let go afterwards."""
+    """Press arrows while Ctrl is held, then release Ctrl."""
     QTest.keyPress(hand.view, Key.Key_Control)
     for key in keys:
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):

@@ -1,4 +1,4 @@
-"""What the pointer does on the canvas."""
+"""Pointer operation of the canvas."""
 
 import pytest
 from canvases import LEFT, MIDDLE, NONE, RIGHT, Hand, chain
@@ -275,7 +275,7 @@ def test_link_dropped_on_canvas_offers_compatible_components(hand):
 def test_closing_add_box_after_link_drop_changes_nothing(hand):
     before, items = hand.graph.text(), len(hand.scene.items())
     hand.drag(hand.output("grow"), EMPTY)
-    # The link stays in sight for as long as the box asks where it leads.
+    # The link stays visible while the add box is open.
     assert len(hand.scene.items()) == items + 1
     QTest.keyClick(hand.view.adding.box.line, Qt.Key.Key_Escape)
     assert not hand.view.adding.box.isVisible()
@@ -404,7 +404,7 @@ def test_dropped_folder_is_not_moved(qtbot, tmp_path, proposed):
     dropped_menu(hand.view).close()
 
 
-# Moving about
+# Panning and zooming
 
 
 def test_wheel_zooms_at_pointer(hand):
@@ -502,7 +502,7 @@ def test_no_panning_after_context_menu(hand, qtbot):
     )
     menus = [menu for menu in hand.view.findChildren(QMenu) if menu.isVisible()]
     assert menus
-    # The menu takes the release for itself.
+    # The menu consumes the release event.
     QTest.keyClick(menus[0], Qt.Key.Key_Escape)
     before = hand.view.navigator.seen()
     for step in range(10):
@@ -553,7 +553,7 @@ def test_minimap_is_hidden_if_everything_is_visible(hand, qtbot):
     qtbot.waitUntil(hand.view.minimap.isVisible)
 
 
-# Notes, frames, points
+# Notes, frames, and points
 
 
 def test_note_is_edited_in_place(hand):

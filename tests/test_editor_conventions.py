@@ -1,4 +1,4 @@
-"""What the window keeps to: what it never imports, and that all it can do is reached by name and by keys of its own."""
+"""Rules for the whole window: imports, action texts, shortcuts, and accessible names."""
 
 import json
 import os
@@ -28,7 +28,7 @@ from vision_designer.editor.window.help_actions import show_command_palette
 
 pytestmark = pytest.mark.gui
 HEAVY = ["torch", "torchvision", "polars", "sklearn", "PIL", "matplotlib", "lightning_fabric", "rich", "typer"]
-"""What only runs, the process that looks at data, and the command line need."""
+"""Modules that only runs, the data process, and the command line need."""
 PROGRAM = """
 import json, sys
 from pathlib import Path
@@ -69,7 +69,7 @@ def window(qtbot, tmp_path):
 
 
 def actions_of_menus(window):
-    """Everything in the menus that stays there; the recent graphs are made anew each time."""
+    """All menu actions, without the recent graphs, which are recreated each time."""
     found, menus = [], [action.menu() for action in window.menuBar().actions()]
     while menus:
         for action in menus.pop().actions():
@@ -122,7 +122,7 @@ def test_text_field_shortcuts_need_canvas_focus(window):
         for keys in action.shortcuts()
     }
     assert {"Ctrl+C", "Ctrl+X", "Ctrl+V", "Ctrl+A", "Del", "Backspace"} <= of_canvas
-    # These the canvas handles itself, as it must be possible to leave it without a pointer.
+    # The canvas handles these itself, so that it can be left by keyboard.
     assert not everywhere & {"F2", "Tab", "Return", "Escape", "Ins", "L", "Shift+A"}
 
 
@@ -135,11 +135,11 @@ def test_mnemonics_are_unique_within_menu(window):
 
 
 SPOKEN = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit)
-"""What a screen reader stops at."""
+"""Widgets that a screen reader visits."""
 
 
 def is_inner(widget):
-    """Whether it is a part of a widget that has the name: the line of a spin box, the list of a combo box."""
+    """Whether it is a part of a widget that has the name, such as the line edit of a spin box."""
     parent = widget.parent()
     while parent is not None and not parent.isWindow():
         if isinstance(parent, QComboBox | QAbstractSpinBox | QAbstractItemView):

@@ -24,7 +24,7 @@ from vision_designer.editor.window.tour import Tour, TourStep
 from vision_designer.graphs import user_paths
 from vision_designer.nodes.errors import CouldNotOpenFileError
 
-# The palette
+# Command palette
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ def test_selected_row_is_painted_on_highlight(palette):
 
 @pytest.fixture
 def dressed(qapp):
-    """The application in the program's style; afterwards as it was."""
+    """The application in the program's style, restored at the end."""
     before = qapp.palette(), qapp.style().objectName()
     qapp.setStyle("Fusion")
     qapp.setPalette(palette_of(LIGHT, dark=False))
@@ -294,7 +294,7 @@ def test_invalid_folder_is_reported_at_field_and_not_saved(qtbot, settings, tmp_
     assert field.message.height() >= field.message.heightForWidth(field.message.width()), "all of it can be read"
     assert field.message.geometry().top() > field.entry.geometry().bottom()
     assert field.height() >= field.message.geometry().bottom()
-    # It goes as soon as another is typed, and what is right is saved.
+    # The message disappears when another value is typed, and valid values are saved.
     field.entry.setText(str(tmp_path / "new" / "folder"))
     qtbot.keyClick(field.entry, "2")
     assert not field.message.isVisible()

@@ -1,4 +1,4 @@
-"""Edits of an open graph: each is one undo step, and undoing all gives the file back byte by byte."""
+"""Edits of an open graph: each is one undo step, and undoing all restores the file byte for byte."""
 
 import json
 from contextlib import suppress
@@ -400,7 +400,7 @@ def nth(items, number):
 
 
 def act(graph, kind, first, second, number):
-    """One edit, chosen by numbers; what it refuses is a part of the game."""
+    """One edit, chosen by numbers; it may be rejected."""
     nodes = graph.flow.ordered_nodes()
     node, other, link = nth(nodes, first), nth(nodes, second), nth(graph.flow.links(), first)
     notes, frames = graph.edits.annotations.notes[:1], graph.edits.annotations.frames[:1]

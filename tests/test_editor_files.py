@@ -174,7 +174,7 @@ def test_two_windows_share_recent_files(tmp_path):
     assert second.paths() == [b, a]
 
 
-# Changes by others
+# External changes
 
 
 @pytest.fixture
@@ -229,7 +229,7 @@ def test_file_restored_to_old_content_is_unchanged(watch, path, heard, qtbot, aw
 
 def test_briefly_missing_file_is_not_removed(watch, path, heard, qtbot):
     text = path.read_text()
-    # The moment is over when this test says so: on a busy machine the usual one may be over too soon.
+    # The test decides when the delay is over; on a busy machine, the usual one may be too short.
     watch._timer.setInterval(3_600_000)
     path.rename(path.with_name("aside"))
     qtbot.waitUntil(watch._timer.isActive)
@@ -270,7 +270,7 @@ def test_change_behind_link_is_detected(watch, path, heard, qtbot, tmp_path):
 
 
 def draw_halves(painter, target):
-    """The left half red, the right half blue, an edge apart from both."""
+    """The left half red, the right half blue, without the edges."""
     half = target.width() / 2
     painter.fillRect(QRectF(target.x(), target.y(), half, target.height()), QColor("red"))
     painter.fillRect(QRectF(target.x() + half, target.y(), half, target.height()), QColor("blue"))
@@ -382,7 +382,7 @@ def test_print_uses_light_theme(qapp):
 
 
 class Window(QWidget):
-    """What a window does when a picture was written, or was not."""
+    """The window's callbacks after an export."""
 
     def __init__(self):
         super().__init__()
@@ -405,7 +405,7 @@ def view(qtbot, tmp_path):
 
 @pytest.fixture
 def folder(view, monkeypatch, tmp_path):
-    """Where the graph's file would be."""
+    """The folder of the graph file."""
     monkeypatch.setattr(type(view.graph), "folder", tmp_path)
     return tmp_path
 
@@ -490,7 +490,7 @@ def test_print_preview_shows_page(qtbot):
     assert drawn
 
 
-# Names
+# File names
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A folder of images in the window: a graph that trains on it, or a dataset in a graph."""
+"""Folders of images in the window: as a training graph, or as a dataset in a graph."""
 
 import json
 import zipfile
@@ -49,7 +49,7 @@ def choose(window, name):
 
 
 def trained(window, qtbot, path):
-    """The page of the graph that trains on a folder."""
+    """The page of the training graph for a folder."""
     window.folders.train(str(path))
     qtbot.waitUntil(lambda: window.page is not None)
     return window.page
@@ -131,7 +131,7 @@ def test_folder_inspection_can_be_cancelled(window, qtbot, pets):
     dialog = window.findChildren(QProgressDialog)[0]
     dialog.findChild(QPushButton).click()
     answered = []
-    # What is asked later is answered later.
+    # A later request is answered later.
     window.services.data.request("described", {"folder": str(pets)}, answered.append, answered.append)
     window.services.data.request("preset", {"path": str(pets)}, answered.append, answered.append)
     qtbot.waitUntil(lambda: len(answered) == 2)

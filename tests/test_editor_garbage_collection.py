@@ -1,4 +1,4 @@
-"""The garbage collector of the window's process."""
+"""Garbage collection in the window's process."""
 
 import gc
 import threading
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.gui
 
 
 class Traced:
-    """A part of a cycle that notes the thread it ends in."""
+    """Part of a reference cycle that records the thread it is destroyed in."""
 
     threads: list[threading.Thread] = []
 

@@ -1,4 +1,4 @@
-"""What outlives what: graphs and runs, requests and those who asked, windows and what they left behind."""
+"""Object lifetimes: graphs and runs, requests and requesters, windows and leftover runs."""
 
 import gc
 import weakref
@@ -76,7 +76,7 @@ def test_active_run_does_not_keep_closed_graph_alive(qapp):
     run.tell()
 
 
-# Requests and those who asked
+# Requests and requesters
 
 
 class Asker(QObject):
@@ -118,7 +118,7 @@ def test_error_in_callback_does_not_lose_other_answers(process, qtbot):
     qtbot.waitUntil(lambda: got == [{}])
 
 
-# Runs and what cannot be written
+# Runs and write errors
 
 
 def test_unrecordable_run_is_stopped(qapp, tmp_path, qtbot, monkeypatch):
@@ -129,7 +129,7 @@ def test_unrecordable_run_is_stopped(qapp, tmp_path, qtbot, monkeypatch):
     submission = queue._submissions[run]
     record = submission.folder / "submission.json"
     record.unlink()
-    # Nothing can be written in the place of a folder that is not empty.
+    # A non-empty folder at the target makes the write fail.
     (record / "in the way").mkdir(parents=True)
     queue.set_parallel(1)
     assert run.state == "failed"
@@ -169,7 +169,7 @@ def test_autosave_reports_failure(qapp, tmp_path, graph):
     autosave.close()
 
 
-# Work beside the window
+# Background work
 
 
 def test_unexpected_background_error_is_reported(qtbot, qapp):

@@ -1,4 +1,4 @@
-"""The Log tab: live, searchable, and smooth with 100,000 lines."""
+"""The Log tab: live, searchable, and responsive with 100,000 lines."""
 
 import subprocess
 import sys
@@ -22,7 +22,7 @@ def lines(*texts, level="info"):
     return [LogLine(0.0, level, text) for text in texts]
 
 
-# Lines without a window
+# Lines, without a window
 
 
 def test_dropping_old_lines_keeps_search_match():
@@ -292,7 +292,7 @@ def test_hundred_thousand_lines_do_not_block_window(view, run, qtbot, qapp, figu
         longest = max(longest, time.perf_counter() - begin)
         maximum, count = max(maximum, view.text.blockCount() - count), view.text.blockCount()
     assert count == 100_001
-    # So few that other events have their turn in between; how long they take depends on the machine.
+    # Chunks are small enough for other events in between; their duration depends on the machine.
     assert maximum <= LINES_AT_ONCE
     figure("seconds that the window stands still at most while 100,000 lines come", round(longest, 2))
     begin = time.perf_counter()

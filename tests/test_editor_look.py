@@ -32,7 +32,7 @@ BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 
 @pytest.fixture
 def a_theme(qapp):
-    """A theme of its own on the application, which is left as it was."""
+    """A separate theme on the application, restored at the end."""
     before = qapp.palette(), qapp.styleSheet(), qapp.style().objectName()
     made = Theme()
     yield made
@@ -50,7 +50,7 @@ def light_again():
 
 
 def luminance(colour: QColor) -> float:
-    """As WCAG 2 defines it."""
+    """Relative luminance, as defined by WCAG 2."""
     parts = (colour.redF(), colour.greenF(), colour.blueF())
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -196,13 +196,13 @@ PLACE_OF_THE_NAME = {
     **dict.fromkeys(("_add", "_arrange", "_setting"), 2),
     "ActionRecord": 4,
 }
-"""Which argument of a call names an icon."""
+"""Which argument of a call is an icon name."""
 TABLES = {"ICONS", "BY_COMPONENT", "BY_CATEGORY"}
-"""Dictionaries whose values name icons."""
+"""Dictionaries whose values are icon names."""
 
 
 def used_names() -> set[str]:
-    """Names that the editor asks for: in calls, in lists of actions and in tables of icons."""
+    """Icon names used in the editor: in calls, lists of actions, and tables of icons."""
     asked: list[ast.expr] = []
     for path in EDITOR.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -1,4 +1,4 @@
-"""How things are found by a few letters of their names: in the palettes, and in the box on the canvas."""
+"""Fuzzy matching of names, in the command palette and the add box."""
 
 import pytest
 

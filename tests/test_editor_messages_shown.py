@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - what is shown in Chinese has the punctuation of Chinese
-"""Where the window shows what the engine says, it does so in its own language; what is copied stays English."""
+"""The window shows messages of the engine in its own language; copied text is English."""
 
 import pytest
 from measured_runs import begun, feed, finished, logged, opened, started
@@ -58,7 +58,7 @@ def digits(qapp, tmp_path):
 
 @pytest.fixture
 def failed(qapp):
-    """A graph whose run goes on in one node and has failed in another."""
+    """A graph whose run has one active and one failed node."""
     graph = opened()
     run = begun(graph)
     progress = "epoch 1/3, iteration 10/20: loss 0.1234, learning rate 0.01, 12.0 images/s"

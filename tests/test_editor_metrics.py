@@ -1,4 +1,4 @@
-"""The Metrics tab: curves while a node trains, several runs over one another, final values, and files of them."""
+"""The Metrics tab: live curves, overlaid runs, final values, and exports."""
 
 import csv
 import subprocess
@@ -32,7 +32,7 @@ def points(*values, step=False):
     return [MetricPoint(None if step else n, n if step else None, value, 0.0) for n, value in enumerate(values, 1)]
 
 
-# Curves without a window
+# Curves, without a window
 
 
 def test_repeated_epoch_counts_once_and_epochs_are_sorted():

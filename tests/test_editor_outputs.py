@@ -1,4 +1,4 @@
-"""The Outputs tab: each output of the selected node as what it is."""
+"""The Outputs tab: the view of each type of output."""
 
 import subprocess
 import sys
@@ -157,7 +157,7 @@ def test_every_output_type_has_its_view(qtbot, real, graph, make_images, tmp_pat
     assert ("Zero init residual", "on") in model.facts
     evaluation = show("evaluate", EvaluationView)
     qtbot.waitUntil(lambda: evaluation.pages.currentWidget() is evaluation.splitter)
-    # A cell lists the images of the table that was linked to Evaluate Model.
+    # A cell lists the images of the table linked to Evaluate Model.
     cell = evaluation.matrix.cell_rect(0, 1).center().toPoint()
     qtbot.mouseClick(evaluation.matrix, Qt.MouseButton.LeftButton, pos=cell)
     qtbot.waitUntil(lambda: evaluation.rows.model.count == 1)

@@ -1,4 +1,4 @@
-"""The evaluation: a confusion matrix whose cells list their images."""
+"""The evaluation view: a confusion matrix whose cells list their images."""
 
 import shutil
 from dataclasses import replace
@@ -79,7 +79,7 @@ def test_counts_and_percentages(matrix):
 
 
 class Watched(ConfusionMatrix):
-    """Counts the numbers that it draws, and keeps what it was asked to repaint."""
+    """Counts drawn numbers, and records repaint requests."""
 
     def __init__(self):
         super().__init__()
@@ -95,7 +95,7 @@ class Watched(ConfusionMatrix):
 
 
 def picture_of(matrix, regions=(), on=None):
-    """The matrix as a whole, or what of it lies in some regions, drawn over another picture."""
+    """The whole matrix, or some regions of it drawn over another picture."""
     picture = on or QImage(matrix.size(), QImage.Format.Format_RGB32)
     if on is None:
         picture.fill(Qt.GlobalColor.gray)
@@ -125,7 +125,7 @@ def watched(qtbot, request):
 
 @pytest.mark.parametrize("step", ["hover", "key", "focus"])
 def test_moving_in_large_matrix_repaints_two_cells(qtbot, watched, step):
-    # A window that becomes active is painted anew, which is no step.
+    # Activating a window repaints it, which is not a step.
     watched.activateWindow()
     watched.setFocus()
     watched._set_hover((5, 6))
@@ -140,7 +140,7 @@ def test_moving_in_large_matrix_repaints_two_cells(qtbot, watched, step):
     else:
         watched.clearFocus()
     qtbot.waitUntil(lambda: bool(watched.repainted))
-    # A cell with those around it whose edge its frame reaches, before and after, each in up to three strips.
+    # A cell and its neighbors that its frame touches, before and after, each in up to three strips.
     assert watched.numbers <= 2 * 9 * 3
     assert picture_of(watched, watched.repainted, before.copy()) == picture_of(watched)
     assert before != picture_of(watched)

@@ -1,4 +1,4 @@
-"""The gallery: any number of images, of which only the visible ones are asked for."""
+"""The gallery requests only the visible ones of any number of images."""
 
 import pytest
 from prepared_outputs import Recorded, images_answer, thumbnail
@@ -70,7 +70,7 @@ def test_picture_in_background_color_has_frame(qapp, colour, dark):
     painter.end()
     border = theme().colours.card_border.rgb()
     theme().set_dark(False)
-    # Twice as large, in the middle.
+    # Twice as large, in the center.
     assert {pane.pixel(x, y) for x, y in ((0, 16), (63, 16), (0, 47), (63, 47), (30, 16), (0, 30))} == {border}
     assert {pane.pixel(x, y) for x, y in ((1, 17), (62, 46), (0, 15), (0, 48))} == {QColor(colour).rgb()}
 
@@ -189,7 +189,7 @@ def test_thumbnail_cache_is_bounded(qtbot, data, monkeypatch):
     )
     monkeypatch.setattr(thumbnails, "MAX_BYTES", 3 * of_one)
     pictures.want(range(4))
-    # Those that are asked for last are made first.
+    # The latest requests are processed first.
     assert [arguments["position"] for arguments in data.of("thumbnail")] == [3, 2, 1, 0]
     data.answer("thumbnail", thumbnail)
     assert pictures.get(3) is None

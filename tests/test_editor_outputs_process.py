@@ -1,4 +1,4 @@
-"""The process beside the window: started when needed, and anew when it has ended."""
+"""The data process: started when needed, and restarted after it has ended."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ def data(qapp):
 
 
 def outcome(qtbot, data, kind, **arguments):
-    """What was answered, or the message of the failure."""
+    """The answer, or the message of the failure."""
     found = []
     data.request(kind, arguments, found.append, found.append)
     qtbot.waitUntil(lambda: bool(found))

@@ -1,4 +1,4 @@
-"""The table: paged, sorted and filtered in the process beside the window."""
+"""The table view: paged, sorted, and filtered by the data process."""
 
 import pytest
 from prepared_outputs import Recorded, made_outputs, thumbnail
@@ -55,7 +55,7 @@ def table(qtbot, data):
 
 @pytest.fixture
 def real(qtbot, make_images, tmp_path):
-    """A table of images that exist, one of which is scored wrong."""
+    """A table of existing images, one of which is scored wrong."""
     folder = made_outputs(tmp_path, make_images)["score"]["scored_dataset"]
     process = DataProcess()
     table = TableView(process)

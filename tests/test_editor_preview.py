@@ -1,4 +1,4 @@
-"""The Preview tab: datasets, and real images before and after, before anything was run."""
+"""The Preview tab: datasets, and images before and after a transformation, without a run."""
 
 import pytest
 from prepared_outputs import Recorded, images_answer, open_graph, png, ran
@@ -41,7 +41,7 @@ def answer(arguments, random=True, error=""):
     return {"images": images, "total": 50, "random": random, "operations": operations, "source": "/data"}
 
 
-# Which images, and which operations
+# Selection of images and operations
 
 
 def test_paths_are_relative_to_graph_file(graph, tmp_path):
@@ -124,7 +124,7 @@ def test_many_edits_update_preview_once(qtbot, view, graph, data):
     qtbot.waitUntil(lambda: len(data.asked) > count)
     qtbot.wait(250)
     assert [one.arguments["steps"][0]["parameters"]["size"] for one in data.asked[count:]] == [59]
-    # What was drawn last stays until the new pictures come.
+    # The previous pictures stay until the new ones arrive.
     assert len(view.sheet.samples) == 4
     graph.edits.values.set_comment(init, "words change no picture")
     qtbot.wait(250)

@@ -113,7 +113,7 @@ def test_filter_matches_words_anywhere(pane, broken, qtbot):
 def test_double_click_and_enter_go_to_problem(pane, broken, qtbot):
     row = row_of(pane, "Epochs")
     with qtbot.waitSignal(pane.problem_activated) as heard:
-        # As a pointer does it: a click, and then what makes it a double one.
+        # As a pointer does it: a click, followed by a double-click event.
         QTest.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=centre(pane, row, MESSAGE))
         QTest.mouseDClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=centre(pane, row, MESSAGE))
     assert (heard.args[0].node, heard.args[0].parameter) == ("train", "epochs")
@@ -251,7 +251,7 @@ def test_fix_chosen_during_revalidation_is_applied(broken, pane):
 
 
 def answered(workspace, devices):
-    """A workspace in which a run has asked what this machine can do."""
+    """A workspace in which a run has recorded the capabilities of this machine."""
     machine = Machine(workspace)
     depends_on = depends()
     content = {"depends_on": depends_on, "devices": devices, "precision": dict.fromkeys(devices, "32-true")}

@@ -179,7 +179,7 @@ def test_undo_updates_field_and_keeps_focus(pane, shown, qtbot):
 
 
 def test_undo_applies_to_graph_unless_text_is_pending(pane, shown, qtbot):
-    """As the window's shortcut would: it fires only when the line leaves the keys to it."""
+    """Like the window's shortcut, which fires only if the line edit does not handle the key."""
     graph = shown("train")
     heard = []
     shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), pane)

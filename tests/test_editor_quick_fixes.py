@@ -51,7 +51,7 @@ def texts_of(graph, node="", place=""):
 
 
 def apply(graph, text, node="", place=""):
-    """Make the fix, and see that the problem is gone, that undo brings it back, and that it was one step."""
+    """Apply the fix, and check that the problem is gone and that undo, as one step, restores it."""
     before, steps = graph.text(), graph.undo_stack.count()
     next(fix for fix in fixes(graph, node, place) if fix.text == text).apply("")
     assert not [p for p in problems(graph) if p.node == node and (p.port or p.parameter) == place]
@@ -279,7 +279,7 @@ def test_read_only_graph_has_no_fixes(opened):
     assert fixes(opened([("apply", "apply_image_transformation", {})], read_only=True), "apply", "mode") == []
 
 
-# Validation while one edits
+# Validation during edits
 
 
 def test_burst_of_edits_is_validated_once(opened, qtbot):
@@ -369,7 +369,7 @@ def test_fixes_of_any_graph_can_be_applied_and_undone(opened, nodes, ends):
 
 @pytest.fixture
 def divided(tmp_path):
-    """A dataset with train, val and test folders; pictures are not looked at."""
+    """A dataset with train, val, and test folders; the images are not read."""
 
     def make(*subsets):
         for subset in subsets:

@@ -83,7 +83,7 @@ def autosave(graph, recovery):
 def kept(folder):
     found = []
     for file in folder.glob("*/*.json"):
-        # The thread that writes them may remove one now.
+        # The thread that writes them may be removing one.
         with suppress(FileNotFoundError):
             found.append(json.loads(file.read_text()))
     return found
@@ -94,7 +94,7 @@ def full_disk(*_):
 
 
 def leave(folder, **values):
-    """What a process leaves behind that ended without a word."""
+    """The files left behind by a killed process."""
     recovery = Recovery(folder)
     keep(recovery.new_file(), **({"path": None, "title": "Lost", "text": "{}", "saved_digest": ""} | values))
     recovery._lock.release()
@@ -120,7 +120,7 @@ def test_edit_is_autosaved_after_pause(graph, autosave, folder, qtbot):
 def test_continuous_edits_are_autosaved(graph, autosave, folder, qtbot):
     between = PAUSE // 5
     start, edits = time.monotonic(), 0
-    # A pause may be longer on a busy machine but never shorter, so LONGEST is over after so many.
+    # A pause can be longer on a busy machine but not shorter, so LONGEST has passed after this many.
     while not kept(folder) and edits <= LONGEST // between + 10:
         graph.edits.nodes.add("resnet", (0, 0))
         edits += 1

@@ -1,4 +1,4 @@
-"""The Results pane: it follows the selection, and shows the run as a whole when no single node is selected."""
+"""The Results pane: it follows the selection, and shows the whole run if no single node is selected."""
 
 import json
 import sys
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.gui
 
 
 class Quiet(QWidget):
-    """In place of the views that read images in a process of their own."""
+    """A stub of the views that read images in another process."""
 
     def __init__(self, data):
         super().__init__()
@@ -420,7 +420,7 @@ def test_details_explain_next_run(qtbot, data, tmp_path):
     graph.undo_stack.undo()
     view.show_node(graph, total)
     says("total will be reused")
-    # A graph that cannot be run says nothing here; the next that can is answered again.
+    # A graph that cannot run has no answer here; the next valid one does.
     graph.edits.values.set_parameter([graph.flow.node("a")], "value", -1)
     view.show_node(graph, total)
     qtbot.waitUntil(lambda: view._request is None, timeout=60_000)

@@ -1,4 +1,4 @@
-"""What the editor knows of a run: from its events as they come, and from the history."""
+"""The editor's model of a run: from live events, and from the history."""
 
 import math
 import shutil

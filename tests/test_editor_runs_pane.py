@@ -1,4 +1,4 @@
-"""The Runs pane: what it lists, when it reads, and what can be done from it."""
+"""The Runs pane: its list, when it reads, and its commands."""
 
 import sqlite3
 import subprocess
@@ -59,7 +59,7 @@ def pane(queue, qtbot):
 
 def shown(pane, qtbot, *, checked=True):
     if checked:
-        # Ends the process at any wrong signal of the model.
+        # Ends the process on an inconsistent model signal.
         QAbstractItemModelTester(pane.runs, QAbstractItemModelTester.FailureReportingMode.Fatal, pane)
     qtbot.show(pane)
     qtbot.waitUntil(lambda: pane.runs.is_loaded)
@@ -215,7 +215,7 @@ def test_idle_or_hidden_pane_reads_nothing(pane, workspace, qtbot):
         qtbot.wait(1000)
         return pane.runs.reads == before
 
-    # The system may be late to tell of what was written before.
+    # The system may report earlier writes late.
     qtbot.waitUntil(rests)
     reads = pane.runs.reads
     pane.hide()
@@ -253,7 +253,7 @@ def test_ten_thousand_runs_do_not_block_window(pane, workspace, qtbot, figure):
         QGuiApplication.processEvents()
         longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
         assert last < deadline
-    # They come in one go, below those that were there: views are not told of each.
+    # They arrive together, below the existing rows; views are not notified of each.
     assert inserted == [9_501]
     figure("seconds that the window stands still at most while 10,000 runs are searched", round(longest, 2))
     pane.filter.clear()

@@ -1,4 +1,4 @@
-"""Submitting from the editor: real child processes, that end, fail, are stopped, are killed, and outlive the window."""
+"""Submitting runs from the editor: real child processes that end, fail, are stopped or killed, and outlive the window."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ WAIT = small_graph(
     ("w", "misbehave", {"how": "wait", "seconds": 600.0}), ("after", "add", {}), links=[("w.value", "after.first")]
 )
 QUICK = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
-"""A node that takes long, and one that takes no time."""
+"""A slow node, and a fast one."""
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_stopped_run_is_cancelled(queue, tmp_path, qtbot):
     until(qtbot, lambda: not run.is_active)
     assert run.state == "cancelled"
     assert not run.stopping
-    # A second signal would have ended the process before it could write its record.
+    # A second signal would have ended the process before it wrote its record.
     assert History(queue.workspace).result(run.run_id)["state"] == "cancelled"
 
 
@@ -204,7 +204,7 @@ application.exec()
 
 @pytest.fixture
 def killed_editor(tmp_path):
-    """An editor that is killed while the first of its runs goes on."""
+    """An editor that is killed while its first run is active."""
 
     def start(*documents):
         graphs = []
@@ -231,7 +231,7 @@ def test_run_continues_without_window_and_is_adopted(killed_editor, queue, tmp_p
     (tmp_path / "released").touch()
     until(qtbot, lambda: len(queue.ended) == 2)
     assert [ended.state for ended in queue.ended] == ["completed", "completed"]
-    # The history hears of the end a moment after the window.
+    # The history is updated a moment after the window.
     until(qtbot, lambda: [line.state for line in History(queue.workspace).latest()] == ["completed", "completed"])
     until(qtbot, lambda: not any((queue.workspace / "submitted").iterdir()))
 
@@ -286,7 +286,7 @@ def test_run_of_other_machine_is_followed_and_not_ended(queue, tmp_path, qtbot, 
     until(qtbot, running_node(here, "w"))
     (submission,) = found_in(queue.workspace)
     process = submission.process
-    # Seen from a machine on which that number is nobody's.
+    # As seen from a machine where no process has that PID.
     submission.owner, submission.process = (
         of_another_machine(replace(identity, started="1")) for identity in (submission.owner, submission.process)
     )
@@ -313,7 +313,7 @@ def test_queue_of_other_machine_is_left_alone(queue, tmp_path):
     submit(queue, tmp_path, WAIT)
     submit(queue, tmp_path, QUICK)
     for submission in found_in(queue.workspace):
-        # With the number of the process that looks.
+        # With the PID of the current process.
         submission.owner = of_another_machine(ProcessIdentity.of(os.getpid()))
         submission.write()
     other = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
@@ -387,7 +387,7 @@ def test_process_is_distinguished_from_later_one_with_same_pid():
     assert not ProcessIdentity(os.getpid(), "1").is_alive
     child = subprocess.Popen([sys.executable, "-c", ""])
     identity = ProcessIdentity.of(child.pid)
-    # It has ended before it is asked after, though the system still lists it.
+    # It has ended, although the system still lists it.
     wait_until(lambda: not identity.is_alive)
     child.wait()
     assert not ProcessIdentity(0, "").is_alive

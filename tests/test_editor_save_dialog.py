@@ -1,4 +1,4 @@
-"""Names that users type into Qt's own dialogs for saving, in the whole window."""
+"""File names typed into Qt's own save dialogs."""
 
 import shutil
 from pathlib import Path
@@ -20,17 +20,17 @@ PICTURES = "PNG image (*.png);;SVG drawing (*.svg)"
 
 
 class User:
-    """Answers dialogs as they come: a name is typed and saved, a question gets its answer.
+    """Answers dialogs as they appear: types a name and saves, or answers a question.
 
     Attributes:
-        suggested: the names that dialogs began with.
-        asked: what questions and warnings said.
+        suggested: initial names of the dialogs.
+        asked: texts of questions and warnings.
     """
 
     def __init__(self):
         self.suggested, self.asked, self._names, self._answers = [], [], [], []
         self._seen = []
-        # One each: a timer does not fire again while a dialog that it has answered asks further.
+        # One timer each: a timer does not fire again while the dialog that it answered opens another.
         self._timers = [QTimer(interval=10) for _ in range(4)]
         for timer in self._timers:
             timer.timeout.connect(self._look)
@@ -59,7 +59,7 @@ class User:
             wanted = self._answers.pop(0)
             shown.button(wanted).click()
             if wanted == QMessageBox.StandardButton.No:
-                # The dialog is still there, and wants another name.
+                # The dialog is still open, for another name.
                 self._seen = [seen for seen in self._seen if not isinstance(seen, QFileDialog)]
 
     def _type(self, dialog, entry):
@@ -168,14 +168,14 @@ def test_ryven_project_does_not_replace_graph(window, user, mine):
     (mine / "link.json").symlink_to(mine / "pets.json")
     (mine / "hard.json").hardlink_to(mine / "pets.json")
     before = {path: path.read_bytes() for path in mine.iterdir()}
-    # Qt asks whether to replace each, and the program says why not.
+    # Qt asks whether to replace each, and the program states why it does not.
     graphs = ["pets", "pets.json", "link.json", "hard.json", "other.json"]
     user.will([*(str(mine / name) for name in graphs), ""], [YES, OK] * len(graphs))
     window.files.save_as_project()
     assert user.suggested == ["pets.ryven.json"] * 6
     assert all("is a graph" in said for said in user.asked[1::2])
     assert {path: path.read_bytes() for path in mine.iterdir()} == before
-    # What is suggested is accepted, and written again after a question.
+    # The suggested name is accepted, and replaced after a question.
     user.will([str(mine / "pets.ryven.json")] * 2, [YES])
     for _ in range(2):
         window.files.save_as_project()

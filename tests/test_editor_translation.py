@@ -206,7 +206,7 @@ SHOWN = {
     *("QLabel", "QPushButton", "QCheckBox", "QAction", "QGroupBox", "QRadioButton", "QDockWidget", "ColouredLabel"),
     *("critical", "warning", "information", "question", "beginMacro", "icon_button"),
 }
-"""What puts a text before a user."""
+"""Calls that show a text to the user."""
 NAME_OF_THE_PROGRAM = re.compile("vision-designer", re.IGNORECASE)
 
 
@@ -218,7 +218,7 @@ def words_shown(tree: ast.AST) -> Iterator[tuple[int, str]]:
             for part in parts:
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     words = re.sub(r"<[^>]*>|&[a-z]+;", "", NAME_OF_THE_PROGRAM.sub("", part.value.replace(" D", "-D")))
-                    # One word in small letters is a name, such as that of an icon.
+                    # A single lower-case word is an identifier, such as the name of an icon.
                     if re.search(r"[A-Za-z]{2}", words) and not re.fullmatch(r"[a-z_]+", words):
                         yield call.lineno, part.value
 

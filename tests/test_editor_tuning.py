@@ -1,4 +1,4 @@
-"""The results of a search in the window, and the way of a trial's values into a training."""
+"""Search results in the window, and applying a trial's values to a training."""
 
 import polars as pl
 import pytest
@@ -72,7 +72,7 @@ def results(tmp_path):
 
 @pytest.fixture
 def shown(qtbot, results, tmp_path):
-    """A graph whose search has run, and the view of its results."""
+    """A graph with a finished search, and the view of its results."""
     data = DataProcess()
     view = OutputsView(data)
     qtbot.addWidget(view)
@@ -120,7 +120,7 @@ def test_best_values_are_applied_to_training_and_undone(qtbot, shown):
     graph, sweep = shown()
     before = graph.text()
     qtbot.mouseClick(sweep.use, Qt.MouseButton.LeftButton, pos=sweep.use.rect().center() / 2)
-    # With the values go what was the same in all trials, and nothing that the trials did not have.
+    # Parameters that all trials shared are applied too, and nothing that the trials did not have.
     assert graph.flow.node("train").parameters == {"epochs": 3, "learning_rate": 0.2, "mixup": True}
     graph.undo_stack.undo()
     assert graph.text() == before
@@ -131,7 +131,7 @@ def test_values_of_selected_trial_are_used(qtbot, shown):
     sweep.table.rows.selectRow(1)
     assert sweep.chosen.text() == "Trial 1: learning_rate=0.1, mixup=false"
     sweep.use.click()
-    # A value that is the default is not written.
+    # A default value is not written.
     assert graph.flow.node("train").parameters == {"epochs": 3, "learning_rate": 0.1}
 
 

@@ -146,7 +146,7 @@ def test_miniature_of_any_graph_can_be_drawn(qapp):
     assert colours_of(Miniature(GraphDocument(), COMPONENTS)) == {"#ffffff"}
 
 
-# The page
+# The start page
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_tab_order_covers_page(page, settings, qtbot, tmp_path):
 
 def test_page_follows_theme(page):
     card, row = page.gallery.cards[0], page.start_rows["sample"]
-    # Wherever another test has left the pointer.
+    # Independent of the pointer position of earlier tests.
     row.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
 
     def drawn():

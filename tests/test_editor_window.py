@@ -1,4 +1,4 @@
-"""The window as a whole: what is typed is not lost, past runs, files in two tabs, and a change of language."""
+"""The whole window: pending text, files in two tabs, past runs, and a change of language."""
 
 import faulthandler
 import json
@@ -46,7 +46,7 @@ def file(tmp_path):
 
 
 def type_value(window, text):
-    """Select the node ``a`` and type into the field of its value, without leaving it."""
+    """Select the node ``a`` and type into its value field, without leaving it."""
     graph = window.graph
     graph.select([graph.flow.node("a")])
     window.docks.show_properties()
@@ -61,7 +61,7 @@ def saved_value(path):
     return GraphDocument.read(path).node("a").parameters["value"]
 
 
-# What is being typed
+# Pending text
 
 
 def test_pending_text_is_saved(window, file):
@@ -352,7 +352,7 @@ def test_graph_is_validated_in_background_before_submit(window, file, qtbot, mon
 
 @pytest.fixture
 def worked(monkeypatch):
-    """What was done that takes long in a graph of 1,000 nodes, and in which threads."""
+    """The slow operations on a graph of 1,000 nodes, and the threads that did them."""
     worked = {}
 
     def watch(owner, name):
@@ -476,7 +476,7 @@ def test_missing_run_is_reported(window, qtbot):
     assert "no-such-run" in window.findChild(QMessageBox).informativeText()
 
 
-# Another language
+# Change of language
 
 
 def test_language_change_replaces_window(qtbot, qapp, tmp_path, file, monkeypatch):
@@ -493,7 +493,7 @@ def test_language_change_replaces_window(qtbot, qapp, tmp_path, file, monkeypatc
     assert editor.window.graph is graph
     assert graph.undo_stack.canUndo()
     assert editor.window.actions_["undo"].text().startswith("復原")
-    # Whatever outlives the old window tells it nothing any more; an error here would fail the test.
+    # Objects that outlive the old window no longer notify it; an error here would fail the test.
     graph.undo_stack.undo()
     graph.edits.values.set_title("another")
     run = context.queue.submit(graph)
@@ -557,7 +557,7 @@ def test_external_change_is_known_after_second_restore(window, file, tmp_path, g
     assert window.files.save(window.page)
 
 
-# What nobody has thought of
+# Unexpected errors
 
 
 def fail(words):
@@ -612,7 +612,7 @@ def test_thread_error_is_shown_and_recorded_for_next_start(window, qtbot, tmp_pa
     reports.close()
     faulthandler.enable(sys.__stderr__)
     assert "while the first is shown" in file.read_text(), "nobody has seen it"
-    # The next start, when this process has gone.
+    # The next start, after this process has ended.
     content = file.read_text().splitlines()
     gone = json.loads(content[0]) | {"started": "1"}
     file.write_text("\n".join([json.dumps(gone), *content[1:]]))

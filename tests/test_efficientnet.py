@@ -1,4 +1,4 @@
-"""EfficientNet-Lite computes what the original network computes, in any size of image, and its gradients are right."""
+"""EfficientNet-Lite computes the same as the original network, for images of any size."""
 
 import copy
 
@@ -27,7 +27,7 @@ LITE = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
 
 @pytest.fixture(scope="module")
 def pair():
-    """By the architecture: ours and the original, with the published weights, in evaluation mode."""
+    """Our network and the original by architecture, with the published weights, in evaluation mode."""
     made = {}
 
     def of(name, workspace):
@@ -55,20 +55,20 @@ def test_lite_network_equals_original_logits(pair, trial, name):
     ours, original = pair(name, trial.job.workspace)
     size = architecture(name).usual_size
     pixels = photos(size)
-    # As the original normalises: (value - 127) / 128.
+    # The original normalizes with (value - 127) / 128.
     images = torch.cat([(pixels.float() - 127) / 128, torch.randn(1, 3, size, size, generator=torch.manual_seed(0))])
     with torch.inference_mode():
         expected = original(images)
         assert (ours(images) - expected).abs().max() <= 1e-5
         classifier = ImageClassifier(ours, name, Fabric(accelerator="cpu", devices=1))
         assert (classifier.logits(pixels) - expected[:2]).abs().max() <= 1e-4
-    # The first photograph shows a temple in China: palace (698) is what the network sees in it.
+    # The first photograph shows a Chinese temple; the network recognizes a palace (698).
     assert expected[0].topk(5).indices.tolist().count(698) == 1
 
 
 @pytest.mark.parametrize("size", [(224, 224), (225, 223), (97, 64), (33, 50), (7, 1), (1, 1)], ids=str)
 def test_padding_equals_tensorflow_at_every_size(size):
-    """The package's own dynamic padding is compared, since its networks only take their usual size."""
+    """Compared with the package's own dynamic padding, because its networks accept only their usual size."""
     for kernel, stride, groups in ((3, 2, 1), (5, 2, 8), (3, 1, 8), (5, 1, 8), (1, 1, 1)):
         with seeded(0):
             ours = SameConv2d(8, 8, kernel, stride, groups)
@@ -102,14 +102,14 @@ def test_gradients_equal_convolution_down_to_one_pixel(size, kernel, groups, hal
 
 @pytest.mark.thorough
 def test_training_mode_differs_only_by_random_draws(pair, trial):
-    """Batch norms take the same means; dropout and stochastic depth are turned off in both."""
+    """Batch norms use the same means; dropout and stochastic depth are turned off in both."""
     ours, original = (copy.deepcopy(network) for network in pair("efficientnet_lite0", trial.job.workspace))
     for module in ours.modules():
         if hasattr(module, "p"):
             module.p = 0.0
     original._global_params = original._global_params._replace(drop_connect_rate=0.0)
     original._dropout.p = 0.0
-    # In 64 bits, since a value at the bend of a ReLU6 has another gradient after any rounding.
+    # In 64 bits, because rounding at the bend of a ReLU6 changes the gradient.
     images = torch.randn(3, 3, 224, 224, generator=torch.manual_seed(1)).double()
     results = []
     for network in (ours.double().train(), original.double().train()):

@@ -1,4 +1,4 @@
-"""Order, keys, store, reuse, events, failure and cancellation, with trivial components."""
+"""The engine with small components: order, keys, store, reuse, events, failures, and cancellation."""
 
 import json
 import os
@@ -38,7 +38,7 @@ def sum_graph(first=1, second=2):
 
 
 class Engine:
-    """Runs graphs in one workspace, and keeps what it heard."""
+    """Runs graphs in one workspace, and records their events."""
 
     def __init__(self, workspace):
         self.workspace = workspace
@@ -283,7 +283,7 @@ def test_cancel_ends_run_and_marks_cancelled_nodes(engine, how):
     assert result.state == "cancelled"
     assert set(states(result).values()) == {"cancelled"}
     assert result.nodes["w0"].error["name"] == "RunCancelledError"
-    # A node that ends by itself within the minute that it takes would not be abandoned: the run did not wait for it.
+    # A node that ended within its minute would not have been abandoned; the run did not wait for it.
     assert bool(runner.abandoned) is (how == "stubborn")
 
 
@@ -311,7 +311,7 @@ def test_ready_nodes_are_not_scanned_repeatedly(engine, monkeypatch):
 
     monkeypatch.setattr(Store, "find", find)
     assert set(states(engine.run(document)).values()) == {"completed"}
-    # Before the run, when its turn comes, when there is room, and once it holds the lock.
+    # Before the run, when its turn comes, when a slot is free, and once it holds the lock.
     assert len(looked_for) <= 4 * 20
     started = [event.node for event in engine.heard if isinstance(event, events.NodeStarted)]
     assert started == [f"n{number}" for number in range(20)]
@@ -425,7 +425,7 @@ def test_run_of_other_machine_with_invisible_lock_is_running(engine):
 def test_run_of_killed_process_is_failed(engine):
     recorder = engine.history.begin(sum_graph(), COMPONENTS, "graph.json", {})
     assert engine.history.latest()[0].state == "running"
-    # The system releases the lock of a process that dies.
+    # The system releases the lock of a dead process.
     recorder._lock.release()
     run = engine.history.latest()[0]
     assert (run.state, run.error) == ("failed", "the process ended before the run did")
@@ -509,11 +509,11 @@ def test_no_events_after_run_has_finished(engine):
 
 
 def test_new_parameter_at_default_does_not_change_key(engine, monkeypatch):
-    # As for a component that ships with the program; of others, the source is in the key.
+    # As for a built-in component; for others, the source is in the key.
     monkeypatch.setattr(plan_module, "source_of", lambda component: "")
 
     class Constant(COMPONENTS["constant"]):
-        """A number, and what was thought of later."""
+        """A number, and a parameter added later."""
 
         identifier = "constant"
         title = "Constant"

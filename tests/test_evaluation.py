@@ -1,4 +1,4 @@
-"""Evaluate Model: figures that can be checked by hand, two models side by side, and every refusal."""
+"""Evaluate Model: metrics checked by hand, comparison of two models, and rejected input."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,7 +27,7 @@ def scored(
     parts: int = 1,
     **properties: object,
 ) -> DataFrameDirectory:
-    """A table as Score Image Model writes it; a row of None is an image that could not be read."""
+    """A table as Score Image Model writes it; None is an unreadable image."""
     folder.mkdir(parents=True)
     columns: dict[str, pl.Series] = {}
     if truth is not None:
@@ -65,7 +65,7 @@ PROBABILITIES = [
     [0.6, 0.3, 0.1],
     [0.1, 0.1, 0.8],
 ]
-"""Said to be a, a, b, b, a, c: four of six right."""
+"""Predicted a, a, b, b, a, c: four of six right."""
 
 
 @pytest.mark.usefixtures("blank_pictures")
@@ -107,7 +107,8 @@ def test_large_confusion_matrix_shows_most_confused_categories(trial, tmp_path, 
     said = ["a", "e", "b", "a", "d", "e", "e"]
     probabilities = [[0.6 if name == best else 0.1 for name in names] for best in said]
     result = evaluate(trial, scored(tmp_path / "t", truth, probabilities, names))
-    # a: one lost, one won; e: two won; d: one lost; c: one lost; b: none.
+    # a: one false negative, one false positive; e: two false positives; d: one false negative; c: one false negative;
+    # b: none.
     matrix = result.table("confusion_matrix")
     assert matrix.columns == ["category", "predicted_a", "predicted_e", "predicted_3 other categories"]
     assert matrix.rows() == [("a", 1, 1, 0), ("e", 0, 1, 0), ("3 other categories", 1, 1, 2)]
@@ -311,7 +312,7 @@ def test_tables_of_different_learners_are_rejected(trial, tmp_path):
         evaluate(trial, second)
 
 
-# Refusals
+# Rejected input
 
 
 def test_table_without_scores_is_rejected(trial, tmp_path):
@@ -386,7 +387,7 @@ def test_category_can_have_any_name(trial, tmp_path):
 
 
 def check_pictures(trial, result: DataFrameDirectory) -> list[tuple[int, int]]:
-    """Every picture is there, is what its name says, and has been reported."""
+    """Check that every picture exists, has its format, and was reported."""
     sizes = []
     assert [f"evaluation_results/{name}" for name in result.pictures] == trial.job.summary.pictures
     for name in result.pictures:

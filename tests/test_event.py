@@ -1,4 +1,4 @@
-"""Telling listeners what became of a flow or a node."""
+"""The event mechanism of flows and nodes."""
 
 import tracemalloc
 
@@ -74,5 +74,5 @@ def test_node_uses_little_memory():
         size, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    # It took 35 kB with the events of ryvencore.
+    # It was 35 kB with ryvencore's events.
     assert size / 100 < 12_000

@@ -1,4 +1,4 @@
-"""The program keeps to its workspace and calls nobody, as the system itself saw it."""
+"""File and network access of the program, as recorded by strace."""
 
 import subprocess
 import sys
@@ -45,7 +45,7 @@ def test_run_writes_only_to_workspace_and_uses_no_network(tmp_path, figure):
 def test_local_processes_use_only_loopback(tmp_path):
     trace = run_under_strace(chain_command(tmp_path, "--set", "train.process_count_per_node=2"), tmp_path)
     assert trace.status == 0, trace.said
-    # torch's processes exchange gradients over sockets of the loopback interface, and keep a lock in shared memory.
+    # torch's processes exchange gradients over loopback sockets, and keep a lock in shared memory.
     assert trace.network, "the trace shows their sockets"
     assert [call for call in trace.network if "127.0.0.1" not in call and "::1" not in call] == []
     outside = trace.changed_outside(tmp_path / "workspace", tmp_path / "temporary", Path("/dev/shm"))
@@ -142,7 +142,7 @@ def test_window_writes_only_own_files_and_uses_no_network(tmp_path, make_images,
     home = tmp_path / "home"
     ours = [home / ".config" / "vision-designer", home / ".local" / "state" / "vision-designer"]
     assert all(folder.is_dir() for folder in ours)
-    # Qt finds fonts with the system's library, which keeps what it has found.
+    # Qt finds fonts with fontconfig, which writes a cache.
     theirs = [home / ".cache" / "fontconfig"]
     above = {str(parent) for place in [*ours, *theirs] for parent in place.parents}
     outside = trace.changed_outside(tmp_path / "workspace", tmp_path / "graphs", *ours, *theirs)

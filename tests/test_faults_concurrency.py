@@ -1,4 +1,4 @@
-"""Many runs at once, a database that others hold or that is damaged, clocks that jump, and child processes that die."""
+"""Concurrent runs, locked and damaged databases, clock jumps, and killed child processes."""
 
 import json
 import multiprocessing
@@ -32,7 +32,7 @@ LOCKED_SOON = "from vision_designer.graphs.history import run_database; run_data
 
 
 def waiting(first, last, seconds=0.2):
-    """A graph that adds up numbers, which others add up too, and takes its time."""
+    """A slow graph that adds numbers, with parts that other graphs share."""
     nodes = [(f"n{value}", "constant", {"value": value}) for value in range(first, last)]
     nodes += [(f"w{value}", "misbehave", {"how": "wait", "seconds": seconds + value / 1000}) for value in (first, last)]
     links = []
@@ -54,7 +54,7 @@ def listed(workspace):
     return [(run.id, run.state) for run in History(workspace).latest(1000)]
 
 
-# Many runs at once
+# Concurrent runs
 
 
 def test_concurrent_runs_compute_each_output_once(tmp_path, figure):
@@ -66,7 +66,7 @@ def test_concurrent_runs_compute_each_output_once(tmp_path, figure):
     with ThreadPoolExecutor(1) as thread:
         cleaning = None
         while any(run.poll() is None for run in runs):
-            # Whoever looks meanwhile sees all that there is and disturbs nobody, and neither does a clean-up.
+            # Readers in the meantime see a consistent state and disturb nobody, and neither does a cleanup.
             assert all(state in ("running", "completed") for _, state in listed(workspace))
             looks += 1
             if cleaning is None or cleaning.done():
@@ -126,7 +126,7 @@ def check_small_store(workspace, expected):
     assert found == {name: hash_ for name, hash_ in expected.items() if name in found}
 
 
-# A database that somebody holds
+# A locked database
 
 
 def test_locked_database_prevents_run_with_error(tmp_path):
@@ -166,7 +166,7 @@ def test_run_ending_with_locked_database_is_recorded_later(tmp_path):
     assert History(workspace).latest()[0].seconds == pytest.approx(result["seconds"])
 
 
-# A database that is damaged
+# A damaged database
 
 
 @pytest.fixture
@@ -224,12 +224,12 @@ def test_damaged_database_is_rebuilt_from_run_folders(three_runs, damage, kept):
     assert [(run.id, run.title, run.graph, run.state, run.started) for run in after] == [
         (run.id, run.title, run.graph, run.state, run.started) for run in before
     ]
-    # What is damaged is kept, for whoever can make more of it.
+    # The damaged file is kept for recovery by the user.
     aside = [*three_runs.glob("runs.db.damaged-*")]
     assert [file.read_bytes() for file in aside] == ([damaged] if kept else [])
     assert history.usual_seconds().keys() == usual.keys()
     assert history.resolve("latest") == before[0].id
-    # The outputs are known to be in use again.
+    # The outputs are again known to be in use.
     assert history.clean(3).outputs == []
     run_id = run_in(three_runs, small_graph(("a", "constant", {"value": 1})))
     assert history.result(run_id)["nodes"]["a"]["state"] == "reused"
@@ -298,7 +298,7 @@ def test_run_killed_after_result_has_state_of_result(three_runs):
     ]
 
 
-# Files of a run that are damaged
+# Damaged files of a run
 
 
 @pytest.mark.parametrize("name", [RESULT, GRAPH, EVENTS, BEGIN])
@@ -335,7 +335,7 @@ def test_damaged_result_states_reason(three_runs):
         history.result(run_id)
 
 
-# Clocks that jump
+# Clock jumps
 
 
 def test_run_after_clock_jump_back_is_latest(tmp_path):
@@ -348,13 +348,13 @@ def test_run_after_clock_jump_back_is_latest(tmp_path):
     assert newest.started < oldest.started
     assert History(workspace).resolve("latest") == newest.id
     assert History(workspace).result(newest.id)["nodes"]["a"]["metrics"] == {"value": 2}
-    # The order is in the folders too.
+    # Run folders are in order too.
     (workspace / "runs.db").unlink()
     assert [run.id for run in History(workspace).latest()] == [newest.id, oldest.id]
     assert History(workspace).clean(1).runs == [oldest.id]
 
 
-# Child processes that die
+# Killed child processes
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Outputs in the store that somebody, or a disk, has damaged: found by their checksums, and computed anew."""
+"""Damaged outputs in the store are detected by checksums and computed again."""
 
 import os
 import random
@@ -29,7 +29,7 @@ CHAIN = small_graph(
 
 
 class Workspace:
-    """Runs the chain, and keeps what was said."""
+    """Runs the chain, and keeps its messages."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -74,7 +74,7 @@ def workspace(tmp_path):
 
 
 def keep_times(path, change):
-    """Change a file as a failing disk does: its time stays what it was."""
+    """Change a file and restore its time, as a failing disk does."""
     status = path.stat()
     change(path)
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
@@ -144,14 +144,14 @@ def test_workspace_copied_without_times_is_reused(workspace, tmp_path):
     for path in copy.folder.rglob("*"):
         os.utime(path, ns=(1, 1))
     assert set(copy.run().values()) == {"reused"} and copy.said == []
-    # Were it not entered, each run would have to read all of it.
+    # Unless it is recorded, each run has to read all of it.
     damaged = copy.number_file("total")
     keep_times(damaged, flip_a_bit)
     assert set(copy.run().values()) == {"reused"}
 
 
 def test_random_store_damage_never_changes_result(workspace, figure):
-    """Any file of the store, any damage, seen at once or only when it is read: results are what they were."""
+    """With any damage to any file of the store, detected at once or on reading, results stay the same."""
     chosen = random.Random(5)
     right = {node_id: workspace.number(node_id) for node_id in ("a", "b", "total", "again")}
     count = tries(60, 2000)
@@ -163,7 +163,7 @@ def test_random_store_damage_never_changes_result(workspace, figure):
         else:
             keep_times(file, change)
         for node_id in right:
-            # What has to be computed reads what there is.
+            # Nodes that have to run read existing outputs.
             if chosen.random() < 0.4 and workspace.output(node_id).exists():
                 workspace.forget(node_id)
         workspace.run(wanted=set(right))

@@ -1,4 +1,4 @@
-"""Disks that fill up, may not be written, or go in the middle: one line names place and remedy, and nothing is lost."""
+"""Full, read-only, and removed disks: one line states the path and the remedy, and nothing is lost."""
 
 import errno
 import os
@@ -32,7 +32,7 @@ def undisturbed(tmp_path_factory):
 
 @pytest.fixture
 def disk(tmp_path):
-    """Makes small disks in memory, and takes them away again."""
+    """Creates small disks in memory, and removes them."""
     if os.geteuid() != 0:
         pytest.skip("only root may mount a disk")
     made = []
@@ -55,7 +55,7 @@ def disk(tmp_path):
 
 
 def check_what_is_said(run, workspace):
-    """Every line names a place in the workspace and what to do about it; there is at least one."""
+    """Check that there is a message, and that each names a path in the workspace and a remedy."""
     lines = [line for line in run.said().splitlines() if not line.startswith("RunCancelledError")]
     assert run.status == 1, run.said()
     assert lines
@@ -69,7 +69,7 @@ def check_what_is_said(run, workspace):
 @pytest.mark.slow
 def test_disk_full_at_any_moment_is_reported_and_recoverable(undisturbed, disk, figure):
     needed = sum(file.stat().st_size for file in (undisturbed.folder / "workspace").rglob("*")) / 2**20
-    # The checkpoints are larger than what stays.
+    # The checkpoints are larger than the remaining space.
     sizes = [0.05, *(CHOICES.uniform(0.1, 4.5 * needed) for _ in range(tries(1, 9)))]
     filled = 0
     for number, megabytes in enumerate(sizes):
@@ -93,7 +93,7 @@ def test_disk_full_at_any_moment_is_reported_and_recoverable(undisturbed, disk, 
 
 @pytest.mark.parametrize("limit", some([1000, 100, 3000]))
 def test_file_size_limit_ends_run_with_error_and_loses_nothing(tmp_path, limit):
-    """It stands for a quota; what the run says is cut short by it too, so the words are tried elsewhere."""
+    """Stands for a quota; it also cuts off the run's output, so messages are tested elsewhere."""
     graph = tmp_path / "g.json"
     small_graph(("a", "constant", {"value": 1}), ("f", "misbehave", {"how": "fill"})).write(graph, COMPONENTS)
     workspace = tmp_path / "workspace"
@@ -172,11 +172,11 @@ def test_disk_removed_during_run_is_reported(undisturbed, disk, when):
     wait_until(lambda: run.poll() is not None or [*workspace.glob(when)])
     subprocess.run(["umount", "-l", root], check=True)
     run.wait()
-    # What has been read is gone too.
+    # Files that were read are missing too.
     assert run.status == 1
     for line in run.said().splitlines():
         assert re.search(r"FailedToWriteOutputsError \(0160\)|CouldNotOpenFileError \(0048\)", line), run.said()
         assert re.search(f"{REMEDY}|Check the disk|Check that its disk", line), run.said()
-    # Where the disk was no other workspace begins.
+    # No other workspace is created at the path of the disk.
     assert not (workspace / "runs.db").exists()
     assert not [*workspace.glob("store/*")]

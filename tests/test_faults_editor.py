@@ -1,4 +1,4 @@
-"""The editor when things go wrong around it: it is killed, disks are full, files vanish, processes die."""
+"""Faults around the editor: kill signals, full disks, removed files, and dead processes."""
 
 import json
 import os
@@ -38,9 +38,9 @@ REGISTRY = load_components()
 PROMISED = 1.0
 """Seconds of editing that a crash may cost."""
 SHORTEST = 0.02
-"""Seconds between two edits at least."""
+"""Minimum seconds between two edits."""
 ALLOWANCE = 100
-"""Edits more, before a test fails on a machine that is busy with other things; figures tell what was measured."""
+"""Additional edits before a test fails, for busy machines; figures report the measured values."""
 
 EDITING = """
 import os, random, sys, time
@@ -91,7 +91,7 @@ def until(qtbot, condition):
 
 
 def graph_of(count):
-    """A graph of that many nodes, in pairs that are linked."""
+    """A graph of this many nodes, in linked pairs."""
     nodes = [
         {"id": f"n{at}", "component": ("resnet", "train_pytorch_model")[at % 2], "position": [300 * (at % 40), at]}
         for at in range(count)
@@ -101,7 +101,7 @@ def graph_of(count):
 
 
 def edit_until_killed(recovery, path, seed):
-    """Edit in a process until it is killed at a random moment; gives when it was, and when each edit was made."""
+    """Edit in a process that is killed at a random moment; returns that time and the times of the edits."""
     process = subprocess.Popen(
         [sys.executable, "-c", EDITING, str(recovery.folder), str(path), str(seed)], stdout=subprocess.PIPE
     )
@@ -113,7 +113,7 @@ def edit_until_killed(recovery, path, seed):
     return killed, [float(line.split()[1]) for line in said.splitlines(keepends=True) if line.endswith(b"\n")]
 
 
-# A window that is killed
+# Killed windows
 
 
 @pytest.mark.slow
@@ -133,7 +133,7 @@ def test_killed_editor_loses_at_most_last_second(recovery, tmp_path, figure, nod
             assert not lost[0].file_has_changed()
             recovery.discard(lost[0])
         assert len(lost) <= 1
-        # Every edit up to the last one that was kept is there, and nothing is there twice.
+        # Every edit up to the last saved one is restored, and none twice.
         assert kept == list(range(len(kept)))
         if len(kept) < len(made):
             most_seconds = max(most_seconds, killed - made[len(kept)])
@@ -144,7 +144,7 @@ def test_killed_editor_loses_at_most_last_second(recovery, tmp_path, figure, nod
     figure(f"edits made before them{of}", edits)
     figure(f"most editing lost by a kill{of}, seconds", round(most_seconds, 2))
     figure(f"most edits lost by a kill{of}", most_edits)
-    # Counted in edits: a busy machine stretches the seconds between two edits, and between an edit and its file, alike.
+    # Counted in edits, because a busy machine delays edits and saves alike.
     assert most_edits < PROMISED / SHORTEST + ALLOWANCE
 
 
@@ -166,7 +166,7 @@ def test_autosave_of_thousand_nodes_barely_blocks_editing(recovery, qtbot, tmp_p
 def kept_texts(recovery):
     texts = []
     for file in recovery.folder.glob("*/*.json"):
-        # The thread that writes them may remove one now.
+        # The thread that writes them may be removing one.
         with suppress(FileNotFoundError):
             texts.append(json.loads(file.read_text())["text"])
     return [GraphDocument.from_text(text, "kept") for text in texts]
@@ -249,12 +249,12 @@ def test_deeply_nested_recovery_file_is_ignored(recovery):
     assert recovery.lost() == []
 
 
-# Disks, folders and files
+# Disks, folders, and files
 
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A folder on a disk of its own, which can be filled and made read-only."""
+    """A folder on its own small disk, which can be filled and made read-only."""
     folder = tmp_path / "disk"
     folder.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder], capture_output=True).returncode:
@@ -264,7 +264,7 @@ def small_disk(tmp_path):
 
 
 def fill(folder):
-    """Leave nothing free on the disk of a folder."""
+    """Fill the disk of a folder."""
     with suppress(OSError), (folder / "filler").open("wb", buffering=0) as file:
         while True:
             file.write(bytes(4096))
@@ -335,7 +335,7 @@ def test_full_recovery_disk_is_reported_once_and_autosave_resumes(window, small_
         qtbot.wait(20)
     assert told == ["No space left on device"]
     assert "Unsaved edits cannot be backed up" in page.banner.text
-    # What was kept before is whole still.
+    # The previously saved version is complete.
     (kept,) = kept_texts(window.services.recovery)
     assert [note["text"] for note in kept.notes] == ["first"]
     (small_disk / "filler").unlink()
@@ -393,7 +393,7 @@ def removed_and_made_anew(path):
 
 
 def checked_out(path):
-    """As git does it: what was committed takes the place of the file."""
+    """As git does it: the committed version replaces the file."""
     git = ["git", "-C", str(path.parent), "-c", "user.name=x", "-c", "user.email=x"]
     mine = path.read_bytes()
     OTHERS.write(path, SMALL)
@@ -414,7 +414,7 @@ def test_conflicting_external_change_loses_neither_version(window, tmp_path, qtb
     until(qtbot, lambda: "changed by another program" in page.banner.text)
     assert (page.graph.text(), page.graph.modified) == (mine, True)
     assert (folder / "graph.json").read_text() == OTHERS.to_text(SMALL)
-    # Saving takes one of the two for the file, keeps the other beside it, and says where.
+    # Save writes one version to the file, keeps the other beside it, and says where.
     window.actions_["save"].trigger()
     assert (folder / "graph.json").read_text() == mine
     assert (folder / "graph.json~").read_text() == OTHERS.to_text(SMALL)
@@ -458,7 +458,7 @@ def test_non_regular_file_is_rejected_without_blocking(window, tmp_path, monkeyp
     assert len(told) == 1
 
 
-# Processes that die
+# Dead processes
 
 
 WAIT = small_graph(
@@ -498,7 +498,7 @@ def test_dead_run_process_reports_signal_and_next_run_works(queue, tmp_path, qtb
     following = queue.submit_document(QUICK, tmp_path, title="mine")
     until(qtbot, lambda: not following.is_active)
     assert following.state == "completed"
-    # The history hears of the end a moment after the window.
+    # The history is updated a moment after the window.
     until(qtbot, lambda: [line.state for line in queue.history.latest()] == ["completed", "failed"])
 
 
@@ -605,7 +605,7 @@ def test_signals_go_only_to_intended_process():
         child.wait()
 
 
-# The process that looks at data
+# The data process
 
 
 @pytest.fixture
@@ -616,7 +616,7 @@ def data(qapp):
 
 
 def outcome(qtbot, data, kind, **arguments):
-    """What was answered, or the message of the failure."""
+    """The answer, or the message of the failure."""
     found = []
     data.request(kind, arguments, found.append, found.append)
     qtbot.waitUntil(lambda: bool(found))
@@ -660,14 +660,14 @@ def test_garbage_from_data_process_is_ignored(qtbot, data, tmp_path, monkeypatch
     monkeypatch.setattr(data_process, "MODULE", "speaker")
     told = []
     data.request("images", {"path": "/"}, told.append, told.append)
-    # What is answered to wrongly is not answered to; the process then ends, and that is told.
+    # An invalid answer is ignored; the process then ends, which is reported.
     qtbot.waitUntil(lambda: bool(told))
     assert len(told) == 1
     assert "ended unexpectedly" in told[0]
 
 
 def damaged(folder, kind):
-    """An output that is not what it says."""
+    """A damaged output."""
     folder.mkdir()
     meta = {"type": kind, "version": 1, "parts": ["part.parquet"], "properties": {}, "tables": {}, "pictures": {}}
     (folder / "_meta.json").write_text(json.dumps(meta))
@@ -712,11 +712,11 @@ def test_pipe_or_device_image_does_not_block_others(qtbot, data, make_images, tm
         outcome(qtbot, data, "thumbnail", path=str(folder), position=position, size=32)
 
 
-# A workspace that is damaged
+# Damaged workspaces
 
 
 def long_ago(history, run_id):
-    """The folder of a run that ended, and what its lines are."""
+    """The folder of an ended run, and its event lines."""
     return history.folder(run_id), (history.folder(run_id) / "events.jsonl").read_text()
 
 

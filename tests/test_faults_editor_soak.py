@@ -1,4 +1,4 @@
-"""A long day in the editor: edits, undo, tabs, panes and runs by the thousand, and what of them stays behind."""
+"""A long editor session: thousands of edits, undos, tabs, panes, and runs, without leaks."""
 
 import gc
 import os
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.gui]
 WARM_UP = tries(30, 400)
 ITERATIONS = tries(60, 2000)
 LIFE_OF_A_TAB = 15
-"""Iterations after which a graph is closed: what can be undone is kept as long as it is open."""
+"""Iterations after which a graph is closed, because its undo stack grows until then."""
 BETWEEN_RUNS = 50
 MEGABYTES = 20
 PANES = ("properties", "results", "problems", "runs", "history", "library")
@@ -32,7 +32,7 @@ START = small_graph(
 
 
 def memory():
-    """Megabytes of this process that are in memory."""
+    """Resident memory of this process in megabytes."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
@@ -46,11 +46,11 @@ def children():
 
 
 class Day:
-    """What a user does, at random and the same each time.
+    """Random user actions, the same in each session.
 
     Args:
-        window: it is done in.
-        qtbot: waits.
+        window: the window to use.
+        qtbot: for waiting.
     """
 
     def __init__(self, window, qtbot):
@@ -107,7 +107,7 @@ class Day:
         self.done["run"] += 1
 
     def ask_for_data(self):
-        """Have the process that looks at data started, if nothing has yet: it stays as long as the window."""
+        """Start the data process if it is not running; it lives as long as the window."""
         self.open()
         self.graph.select([self.node()])
         self.window.docks.panes["results"].show_tab("details")
@@ -176,7 +176,7 @@ NEVER_MORE = ("open files", "threads", "child processes", "windows")
 
 
 def what_is_there(qtbot):
-    """Counts of what must not grow, when nothing is open."""
+    """Counts of objects that must not grow, with nothing open."""
     for _ in range(5):
         qtbot.wait(100)
         gc.collect()
@@ -205,7 +205,7 @@ def test_long_session_leaks_nothing(qtbot, qapp, tmp_path, figure):
             day.spend(ITERATIONS)
             day.close()
             after = what_is_there(qtbot)
-            # What is on its way out may take a while longer on a busy machine.
+            # Deferred deletions may take longer on a busy machine.
             deadline = time.monotonic() + PATIENCE
             while any(after[what] > before[what] for what in NEVER_MORE) and time.monotonic() < deadline:
                 after = what_is_there(qtbot)
@@ -218,10 +218,10 @@ def test_long_session_leaks_nothing(qtbot, qapp, tmp_path, figure):
     figure("edits and actions in them", sum(day.done.values()))
     for what in growth:
         figure(f"growth over them: {what}", round(growth[what], 1))
-    # The memory of a short day says little: the first hundreds of iterations still fill caches.
+    # A short session fills caches, so its memory means little.
     assert growth["megabytes"] < MEGABYTES or not TORTURE
     assert growth["megabytes"] < 3 * MEGABYTES
     for what in NEVER_MORE:
         assert growth[what] <= 0, what
-    # Panes keep the widgets that they showed last.
+    # Panes keep their last widgets.
     assert growth["widgets"] < 40

@@ -1,4 +1,4 @@
-"""Runs that are killed or cancelled at any moment: nothing half is served, nothing is left, and the next run is right."""
+"""Runs killed or cancelled at any moment: no partial output is used, and the next run is right."""
 
 import os
 import random
@@ -28,7 +28,7 @@ def undisturbed(tmp_path_factory):
 
 
 def check_what_follows(undisturbed, workspace, *more):
-    """The next run gives what an undisturbed one gives, from the last finished epoch on; a clean-up leaves no trace."""
+    """Check that the next run resumes and gives the uninterrupted result, and that a cleanup removes everything."""
     trained = any("/trained_model/" in name for name in contents(workspace))
     checkpoint = bool([*(workspace / "checkpoints").glob("*/checkpoint.pt")])
     again = server().must(workspace, "run", undisturbed.graph, *more)
@@ -40,7 +40,7 @@ def check_what_follows(undisturbed, workspace, *more):
 
 
 def moments(undisturbed, count):
-    """When to kill: before and after each rename, around what else changes files, and at random times."""
+    """When to kill: before and after each rename, around other file changes, and at random times."""
     renames = undisturbed.numbers("os.rename")
     around = [*renames, *(number + 1 for number in renames)]
     others = [number for number in range(1, len(undisturbed.changes) + 1) if number not in around]
@@ -153,7 +153,7 @@ def test_run_cancelled_at_any_moment_leaves_nothing_behind(undisturbed, tmp_path
         status = run.wait()
         seconds = time.monotonic() - began
         if status == -number_of_signal:
-            # Before the program listens to signals there is nothing yet.
+            # Before the program handles signals, nothing has been written.
             assert not workspace.exists()
             return 0.0
         assert status in (0, 130), run.said()
@@ -181,7 +181,7 @@ def test_run_cancelled_at_any_moment_leaves_nothing_behind(undisturbed, tmp_path
 def test_signal_during_export_leaves_no_partial_copy(undisturbed, tmp_path):
     target = tmp_path / "copies" / "model"
     shutil.copytree(undisturbed.folder / "workspace", tmp_path / "workspace")
-    # The copy takes long enough to be met.
+    # The copy takes long enough to be interrupted.
     slow = (
         "import time, shutil\nfrom vision_designer.graphs.engine import export\n"
         "export.keep_attributes = lambda *_: time.sleep(600)"

@@ -1,4 +1,4 @@
-"""Features of frozen networks: the same kept or not, and never those of other files, operations or networks."""
+"""Features of frozen networks: cached ones equal computed ones, and depend on files, operations, and network."""
 
 import numpy as np
 import pytest
@@ -36,7 +36,7 @@ def images(tmp_path):
 
 
 class Extract:
-    """Three features that tell images and their mirror images apart; counts what it is asked."""
+    """A fake network with three features that distinguish mirror images; counts its calls."""
 
     def __init__(self):
         self.images = 0
@@ -110,7 +110,7 @@ def test_alternating_flip_variants_are_image_and_mirror_image(tmp_path, images):
     first, second = (values_of(made(tmp_path, images, flip, alternating_flip=True), variant) for variant in (0, 1))
     plain = values_of(made(tmp_path, images))
     assert all((first[row] == plain[row]).all() != (second[row] == plain[row]).all() for row in range(10))
-    # Those of a flip by chance have a place of their own, and are still there.
+    # Features with a random flip have their own file, which is still there.
     extract = Extract()
     assert torch.equal(values_of(made(tmp_path, images, flip, extract=extract), 1), by_chance[1])
     assert extract.images == 0
@@ -169,7 +169,7 @@ def test_processes_divide_features_and_read_others(tmp_path, images):
 
     first = made(tmp_path, images)
     whole = values_of(first)
-    # As if this process had written blocks 0 and 2, and the other one, which has not begun, none.
+    # As if this process had written blocks 0 and 2, and the other one, which has not started, none.
     (folder,) = (tmp_path / "workspace" / FEATURES).iterdir()
     (folder / "0-1.safetensors").unlink()
     extract = Extract()

@@ -1,4 +1,4 @@
-"""What becomes of a file that the user named, whoever writes it: the editor, convert, --output, pictures, tables."""
+"""Replacing files that the user named, by the editor, convert, --output, pictures, and tables."""
 
 import errno
 import json
@@ -61,12 +61,12 @@ WRITERS = {
     "SVG of metrics": lambda path, folder: save_svg(path, paint, QSize(20, 20), os.urandom(4).hex()),
 }
 KEPT = {"Save", "convert to a graph", "convert to a project"}
-"""Of these the version before is kept."""
+"""Writers that keep the previous version."""
 
 
 @pytest.fixture(params=WRITERS)
 def writer(request, qapp, tmp_path):
-    """Writes a file that is there, and then what it held is no longer there."""
+    """Writes an existing file, which then has new content."""
 
     def write(path):
         WRITERS[request.param](path, tmp_path)
@@ -77,7 +77,7 @@ def writer(request, qapp, tmp_path):
 
 @pytest.fixture
 def there(tmp_path, writer):
-    """A file that the user has, in a folder of its own."""
+    """An existing user file, in its own folder."""
     path = tmp_path / "mine" / f"file{'.csv' if 'CSV' in writer.name else '.x'}"
     path.parent.mkdir()
     path.write_bytes(b"name\nbefore\n")

@@ -234,7 +234,7 @@ def test_unregistered_component_is_rejected():
         flow.create_node(Stranger)
 
 
-# Never computing, never unpickling
+# No computing, no unpickling
 
 
 def test_editing_never_computes(flow, monkeypatch):
@@ -420,7 +420,7 @@ def test_pasted_part_has_new_ids_and_own_links():
 
 
 def test_cycle_check_visits_few_nodes_in_large_graph(monkeypatch):
-    """A chain given from its end is the worst case for a walk along successors."""
+    """A chain built from its end is the worst case for a search along successors."""
     from vision_designer.nodes.core import linking
 
     visits = 0
@@ -466,7 +466,7 @@ def test_built_in_components_connect_as_declared():
                         assert flow.can_connect(output, input_) == possible
 
 
-# Any sequence of edits
+# Random edits
 
 EDITS = st.lists(
     st.tuples(
@@ -480,7 +480,7 @@ EDITS = st.lists(
 
 
 def feeds_itself(document):
-    """Whether a graph has a circle, found the slow and plain way."""
+    """Whether a graph has a cycle, by a simple slow search."""
     links = {(item.source_node, item.target_node) for item in document.links}
     nodes = {node.id for node in document.nodes}
     while True:
@@ -575,7 +575,7 @@ def test_new_id_has_lowest_free_number(edits):
 
 
 def edited(flow):
-    """Every kind of edit, one after another; after each the graph is another."""
+    """Every kind of edit, one after another; each one changes the graph."""
     grow, mix, extra = flow.create_node(Grow), flow.create_node(Mix), flow.create_node(Grow)
     yield "add_node"
     flow.connect_nodes(grow.outputs[0], mix.inputs[0])
@@ -631,7 +631,7 @@ def test_snapshot_equals_full_copy_after_every_edit(flow):
         assert after.to_text(orchards) != before.to_text(orchards), edit
         texts.append((after, after.to_text(orchards)))
         before = after
-    # What was given stays what it was, whatever is edited afterwards.
+    # A snapshot does not change with later edits.
     assert [(document.to_text(orchards), text) for document, text in texts if document.to_text(orchards) != text] == []
 
 

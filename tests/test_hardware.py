@@ -1,4 +1,4 @@
-"""What ``auto`` means for a machine, which cores and devices it has, and how exactly they compute."""
+"""The meaning of ``auto``, the cores and devices of a machine, and numerical precision."""
 
 import os
 import threading
@@ -45,7 +45,7 @@ def test_choosing_precision_prints_nothing(capfd):
     assert capfd.readouterr() == ("", "")
 
 
-# GPUs, by what torch would say of them
+# GPUs, with mocked torch answers
 
 
 @pytest.mark.parametrize(("multiplies", "expected"), [(True, "bf16-mixed"), (False, "32-true")])
@@ -174,7 +174,7 @@ def test_new_tf32_setting_does_not_affect_training():
 
 @pytest.mark.parametrize(("own", "found"), [(None, ":4096:8"), (":16:8", ":16:8")])
 def test_cublas_workspace_is_configured_before_cuda_starts(monkeypatch, own, found):
-    # Set in either case, so that it is put back afterwards.
+    # Set in either case, so that it is restored at the end.
     monkeypatch.setenv(CUBLAS_WORKSPACE, own or "")
     if own is None:
         monkeypatch.delenv(CUBLAS_WORKSPACE)
@@ -187,7 +187,7 @@ def test_cublas_workspace_is_configured_before_cuda_starts(monkeypatch, own, fou
 
 @pytest.fixture
 def groups(tmp_path, monkeypatch):
-    """Files of control groups; a function writes the process's own group and limits, by folder."""
+    """Control group files; a function sets the process's group and limits, by folder."""
     monkeypatch.setattr(available_cores_of, "CONTROL_GROUPS", tmp_path / "cgroup")
     monkeypatch.setattr(available_cores_of, "OWN_GROUP", tmp_path / "own")
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: {*range(16)}, raising=False)

@@ -1,4 +1,4 @@
-"""Archives from strangers: their images, or an error that names the archive and why; and nothing anywhere else."""
+"""Archives from strangers give their images or an error with the reason, and change nothing else."""
 
 import bz2
 import gzip
@@ -53,7 +53,7 @@ HONEST_TAR = member("b/ok.png", png(2))
 
 
 class Place:
-    """A workspace, and beside it an archive and files that are nobody's business."""
+    """A workspace, with an archive and unrelated files beside it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -65,7 +65,7 @@ class Place:
         self.trial = make_trial(folder / "workspace")
 
     def surroundings(self) -> dict[str, tuple[int, ...]]:
-        """All that lies beside the place where the node may write."""
+        """Everything beside the workspace."""
         found = {}
         for path in sorted(self.folder.rglob("*")):
             if not path.is_relative_to(self.trial.job.folder) and "sizes" not in path.parts:
@@ -74,7 +74,7 @@ class Place:
         return found
 
     def convert(self, content: bytes, **limits) -> ImageDirectory:
-        """Its images; whatever happens, the surroundings are as they were."""
+        """Convert and return the images; checks that the surroundings are unchanged."""
         self.archive.write_bytes(content)
         before = self.surroundings()
         try:
@@ -86,7 +86,7 @@ class Place:
             assert not any(path.is_symlink() for path in self.trial.job.folder.rglob("*"))
 
     def told(self, content: bytes, **limits) -> str:
-        """The error that it ends with."""
+        """The error that it raises."""
         with pytest.raises((errors.InvalidZipFileError, errors.InvalidDatasetError)) as raised:
             self.convert(content, **limits)
         assert raised.value.message.startswith(str(self.archive))
@@ -106,7 +106,7 @@ KNOWN = {pixels(png(seed)): seed for seed in range(10)} | {pixels(png(99)): 99}
 
 
 def seeds(images: ImageDirectory) -> dict[str, int]:
-    """Which picture each image is, by its path; every image that was accepted decodes to one of ours."""
+    """The seed of each image by its path; every accepted image is one of ours."""
     found = {}
     for row, name in enumerate(images.images["member"]):
         with images.open(row) as file:
@@ -241,7 +241,7 @@ def test_devices_and_pipes_are_not_created(place, pack, kind):
     assert all(path.is_file() or path.is_dir() for path in place.folder.rglob("*"))
 
 
-# Odd and damaged, each with what comes of it: pictures by their paths, or a reason
+# Unusual and damaged archives with their result: seeds of pictures by path, or a reason
 
 
 def with_x(**values) -> bytes:
@@ -304,7 +304,7 @@ def test_unusual_zip_gives_images_or_reason(place, content, expected):
 
 
 def check(place: Place, content: bytes, expected: dict[str, int] | str) -> None:
-    """Either these pictures, or an error or a skipped entry whose reason reads so."""
+    """Check for these pictures, or for an error or skipped entry with this reason."""
     if isinstance(expected, dict):
         images = place.convert(content)
         assert seeds(images) == expected
@@ -412,7 +412,7 @@ def test_sparse_image_of_gnu_tar_has_its_zeros(place, form, packing):
         assert file.read() == png(1)
 
 
-# Cut and mutated
+# Truncated and mutated archives
 
 
 def packed(mode: str, format_: int = tarfile.PAX_FORMAT, files: int = 4) -> bytes:
@@ -452,7 +452,7 @@ def test_truncated_archive_is_error_or_has_first_images(tmp_path, kind, figure):
             assert isinstance(error, errors.InvalidZipFileError | errors.InvalidDatasetError)
             assert str(place.archive) in error.message
         else:
-            # Only the zeros at the end of a tar are missing.
+            # Only the zeros at the end of the TAR are missing.
             assert kind in ("tar", "pax", "gnu")
             assert len(images) == (1 if kind == "tar" else 4)
             read += 1
@@ -461,7 +461,7 @@ def test_truncated_archive_is_error_or_has_first_images(tmp_path, kind, figure):
 
 
 def mutated(content: bytes, chance: random.Random) -> bytes:
-    """A few bytes are others, or are missing, doubled, or numbers that are hard to bear."""
+    """The bytes with some of them changed, removed, duplicated, or replaced by extreme numbers."""
     changed = bytearray(content)
     for _ in range(chance.choice((1, 1, 2, 4, 16))):
         place, length = chance.randrange(len(changed)), chance.choice((1, 2, 4, 8, 12))
@@ -480,7 +480,7 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
                 other = chance.randrange(len(changed))
                 changed[place : place + length] = changed[other : other + length]
     if content[257:262] == b"ustar" and chance.random() < 0.8:
-        # Otherwise checksums find nearly all of it.
+        # Otherwise checksums detect nearly all changes.
         for begin in range(0, len(changed) - 511, 512):
             if changed[begin + 257 : begin + 262] == b"ustar":
                 changed[begin + 148 : begin + 156] = b" " * 8
@@ -500,7 +500,7 @@ def test_mutated_archives_give_images_or_known_error(tmp_path, figure):
     for case in range(count):
         kind = chance.choice(list(CORPUS))
         if kind.startswith("tar.") and chance.random() < 0.7:
-            # What is inside is changed: outside, hardly anything can be unpacked.
+            # Change the uncompressed content, because few changes to compressed bytes can be unpacked.
             content = packed_anew(kind, mutated(CORPUS["pax" if chance.random() < 0.5 else "gnu"], chance))
         else:
             content = mutated(CORPUS[kind], chance)
@@ -565,7 +565,7 @@ def test_compression_ratio_is_checked_above_minimum_size(place, monkeypatch):
     bitmap = flat(600)
     content = zip_of(*[deflated(f"a/{index}.bmp", bitmap) for index in range(4)])
     assert 4 * len(bitmap) > 500 * len(content)
-    # However tightly images of one colour are packed, it is far from what a bomb unpacks to.
+    # Even images of one color compress far less than a bomb.
     assert len(place.convert(content)) == 4
     assert len(place.convert(gzip.compress(tar_of(member("a/0.bmp", bitmap))))) == 1
     monkeypatch.setattr(archive_limits, "RATIO_COUNTS_FROM", 1_000_000)
@@ -590,7 +590,7 @@ def test_unpacking_leaves_free_disk_space(place, monkeypatch):
     assert len(place.convert(MANY_IN_TAR)) == 9
 
 
-# From end to end
+# End to end
 
 
 def run(place: Place, **settings):
@@ -642,7 +642,7 @@ def test_raising_limit_keeps_key_of_result(place):
     assert len({plan.steps["convert"].key for plan in (refused, raised, usual)}) == 1
 
 
-# Bombs, each in a process of its own, whose memory is measured
+# Bombs, each in a process whose memory is measured
 
 
 MEASURED = """
@@ -666,7 +666,7 @@ print((most() - before) / 1024)
 
 
 def measured(place: Place, content: bytes | None = None) -> tuple[str, float, float]:
-    """What came of it, the seconds, and the megabytes of memory that it took at most."""
+    """The result, the seconds, and the peak memory in megabytes."""
     if content is not None:
         place.archive.write_bytes(content)
     values = {
@@ -693,7 +693,7 @@ BOMBS = {
 
 
 def packed_zeros(begin: bytes, megabytes: int) -> bytes:
-    """A gzip of ``begin`` and so many zeros."""
+    """A gzip of ``begin`` and this many zeros."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     parts = [packer.compress(begin)]
     parts += [packer.compress(bytes(10**6)) for _ in range(megabytes)]

@@ -1,4 +1,4 @@
-"""Text that is pasted, and what the canvas shows of graphs that nobody made by hand."""
+"""Pasted text from strangers, and hostile graphs on the canvas."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""Folders that nobody expects: what is no file is never waited for, and what changes meanwhile ends nothing."""
+"""Hostile folders: special files do not block, and changes during the run do not end it."""
 
 import errno
 import os
@@ -41,7 +41,7 @@ NOBODY = 65534
 
 @pytest.fixture(autouse=True)
 def nothing_hangs():
-    """To open a pipe that nobody writes to takes for ever; a minute is taken for that."""
+    """Fail after a minute: opening a pipe that nobody writes to blocks forever."""
 
     def give_up(*_: object) -> None:
         raise TimeoutError("it hangs")
@@ -85,7 +85,7 @@ def key(path: Path) -> str:
 
 
 def make_socket(path: Path) -> None:
-    # The address of a socket is short: it is made beside itself.
+    # A socket address is short, so create it in the current folder.
     with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as made:
         made.bind(f"{short}/s")
         shutil.move(f"{short}/s", path)
@@ -111,14 +111,14 @@ every_no_file = pytest.mark.parametrize("kind", NO_FILES)
 
 
 def replace(path: Path, kind: str) -> str:
-    """Put what is no file in a file's place; returns why it cannot be read."""
+    """Replace a file by a special one; returns the reason why it cannot be read."""
     make, why = NO_FILES[kind]
     path.unlink(missing_ok=True)
     make(path)
     return why
 
 
-# What is no file
+# Special files
 
 
 @every_no_file
@@ -219,12 +219,12 @@ def test_window_detects_change_in_folder_with_self_link(data):
     assert image_set({"path": str(data)}, anew=True).describe()["total"] == 4
 
 
-# What may not be looked at
+# Unreadable files
 
 
 @contextmanager
 def ordinary_user() -> Iterator[None]:
-    """Go on as somebody who may not read everything."""
+    """Continue as a user who cannot read everything."""
     if os.geteuid() != 0:
         yield
         return
@@ -237,8 +237,8 @@ def ordinary_user() -> Iterator[None]:
 
 @pytest.fixture
 def common_place(tmp_path) -> Iterator[Path]:
-    """A folder that an ordinary user can reach and write into."""
-    # What is imported at first use lies where only the superuser may read.
+    """A folder that an ordinary user can reach and write."""
+    # Lazily imported modules are readable only by root.
     (tmp_path / "first").mkdir()
     (tmp_path / "first" / "x.png").write_bytes(PLAIN_PNG)
     convert(tmp_path / "first", make_trial(tmp_path, "first"))
@@ -257,7 +257,7 @@ def test_unreadable_file_is_skipped_and_detected_when_readable(common_place):
     (data / "link.png").rename(data / "a" / "link.png")
     (data / "a" / "secret.png").chmod(0)
     (data / "c").chmod(0)
-    # Names can be listed, and nothing else.
+    # Names can be listed, but files cannot be read.
     (data / "d").chmod(0o444)
     with ordinary_user():
         before = key(data)
@@ -291,7 +291,7 @@ def test_unreadable_dataset_is_rejected(common_place):
             assert ImageDataset.labelled_outputs(ImageDataset.Parameters.parse({"path": str(data)}), {}) is None
 
 
-# What changes meanwhile
+# Changes during the run
 
 
 def put_folder(path: Path) -> None:
@@ -328,7 +328,7 @@ def test_file_changed_between_list_and_open_is_skipped(data, trial, change):
 
 
 class Watching(threading.Event):
-    """Does something when it is asked for the n-th time; a conversion asks before each folder."""
+    """Calls a function on the n-th cancellation check; a conversion checks before each folder."""
 
     def __init__(self, number: int, act: Callable[[], object]) -> None:
         super().__init__()
@@ -364,7 +364,7 @@ def test_dataset_missing_at_scoring_is_error_in_every_row(data, tmp_path, model)
 
 
 def test_constantly_changing_folder_is_converted(tmp_path, figure):
-    """Somebody makes, removes, replaces and renames files and folders all the while."""
+    """A thread creates, removes, replaces, and renames files and folders all the time."""
     data = tmp_path / "data"
     for number in range(150):
         (data / str(number % 5)).mkdir(parents=True, exist_ok=True)
@@ -383,7 +383,7 @@ def test_constantly_changing_folder_is_converted(tmp_path, figure):
                     case 0:
                         path.unlink()
                     case 1:
-                        # What is a pipe now would wait for a reader.
+                        # A pipe would now block until it has a reader.
                         path.unlink(missing_ok=True)
                         path.write_bytes(PLAIN_PNG)
                     case 2:
@@ -409,7 +409,7 @@ def test_constantly_changing_folder_is_converted(tmp_path, figure):
             try:
                 images = convert(data, trial)
             except errors.InvalidDatasetError as error:
-                # All of the folders may be gone but one that holds no image.
+                # All folders may be gone except for one without images.
                 assert str(data) in error.message
                 continue
             rounds += 1
@@ -425,14 +425,14 @@ def test_constantly_changing_folder_is_converted(tmp_path, figure):
     figure("conversions of a folder that never stands still", rounds)
 
 
-# How deep, how many, what names
+# Depth, number, and names
 
 
 @pytest.mark.parametrize("depth", [500, 1200])
 def test_image_at_maximum_depth_is_read(tmp_path, trial, depth):
     root = tmp_path / "data"
     root.mkdir()
-    # Python itself would go only as deep as it calls itself.
+    # Beyond Python's recursion limit.
     place = f"{root}{'/d' * depth}"
     subprocess.run(["mkdir", "-p", place], check=True)
     (root / "e").mkdir()
@@ -537,7 +537,7 @@ def test_many_files_are_converted(tmp_path, figure):
     for number in range(100):
         (data / f"{number:02}").mkdir(parents=True)
         (data / f"{number:02}" / f"{number}.png").write_bytes(PLAIN_PNG)
-    # Names are what is many; so many files would take minutes to write.
+    # Only names are created, because this many files would take minutes to write.
     for number in range(100, count):
         os.link(data / f"{number % 100:02}" / f"{number % 100}.png", data / f"{number % 100:02}" / f"{number}.png")
     os.mkfifo(data / "00" / "pipe.png")
@@ -557,7 +557,7 @@ def test_many_files_are_converted(tmp_path, figure):
 
 
 def test_disk_error_affects_one_image(data, trial, monkeypatch):
-    """A worn disk fails when a file is read, and not when it is opened."""
+    """A worn disk fails on reading, not on opening."""
     from vision_designer.nodes.images import image_source
 
     class Worn:

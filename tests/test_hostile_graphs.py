@@ -1,4 +1,4 @@
-"""Graph files from strangers: each is loaded whole, or refused in words, and does nothing else."""
+"""Graph files from strangers are loaded completely or rejected with a message, without side effects."""
 
 import gc
 import json
@@ -30,7 +30,7 @@ def read(text):
 
 
 def test_mutated_graph_files_load_or_are_rejected(tmp_path, figure):
-    """Every case is a file that is opened as any graph is."""
+    """Each case is a file opened like any graph."""
     path = tmp_path / "graph.json"
     path.write_text(EXAMPLE_TEXTS[0], encoding="utf-8")
     survive(GraphDocument.read(path), tmp_path)
@@ -62,7 +62,7 @@ MAYBE = st.sampled_from([True, True, True, False])
 
 @st.composite
 def crafted_graphs(draw):
-    """Objects of a graph's form, with anything in any place."""
+    """Objects shaped like a graph, with arbitrary values anywhere."""
 
     def or_anything(strategy):
         return draw(strategy) if draw(MAYBE) else draw(VALUES)

@@ -1,4 +1,4 @@
-"""Images that nobody expects: each has the pixels that it stands for, or is left out with its name and the reason."""
+"""Hostile images have the expected pixels, or are skipped with name and reason."""
 
 import io
 import json
@@ -43,7 +43,7 @@ READABLE = {name: sample for name, sample in CORPUS.items() if sample.pixels is 
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 AS_IT_IS = TransformationDirectory(())
 
-# Pillow warns of what it can read nevertheless; a run does not hear it, which a test of its own shows.
+# Pillow warns about files that it can read anyway; runs suppress this, which another test checks.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning:PIL")
 
 
@@ -60,7 +60,7 @@ def off_by(found: np.ndarray, expected: np.ndarray) -> int:
 def in_child(
     program: str, *arguments: str, folder: Path, timeout: float = 2 * PATIENCE
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program in a process of its own, which a crash or a lack of memory ends."""
+    """Run a program in a process that may crash or run out of memory."""
     return subprocess.run(
         [sys.executable, "-W", "always", "-c", program, *arguments],
         cwd=folder, env=os.environ | {"PYTHONPATH": str(Path(__file__).parent)},
@@ -68,7 +68,7 @@ def in_child(
     )  # fmt: skip
 
 
-# One by one
+# Single images
 
 
 @pytest.mark.parametrize("name", CORPUS)
@@ -86,7 +86,7 @@ def test_image_has_expected_pixels_or_is_rejected(tmp_path, name):
 
 
 def test_truncated_image_is_rejected_or_complete(figure):
-    """Numbers in words are left out: 25 is as good a number as 255."""
+    """The numbers in messages are ignored: 25 is as likely as 255."""
     tried = refused = 0
     for name, sample in READABLE.items():
         for part in range(20) if "words" not in name else ():
@@ -102,7 +102,7 @@ def test_truncated_image_is_rejected_or_complete(figure):
 
 
 def test_decoding_prints_nothing_and_raises_no_warning(tmp_path):
-    """Neither by Pillow, nor past Python by the libraries that it uses."""
+    """Neither by Pillow, nor directly by the libraries that it uses."""
     program = """
 import io
 from image_corpus import CORPUS
@@ -135,7 +135,7 @@ def test_mutated_images_decode_or_are_rejected_within_bounds(figure):
         assert (half.returncode, printed) == (0, "")
         found.append(json.loads(output))
     assert sum(half["used"] for half in found) > count / 50
-    # What an image of the largest accepted size takes is the most.
+    # The memory of an image of the maximum size is the most.
     megabytes, seconds = max(half["megabytes"] for half in found), max(half["longest"] for half in found)
     assert megabytes < 16 * DEFAULT_MEGAPIXELS + 500
     assert seconds < PATIENCE
@@ -144,7 +144,7 @@ def test_mutated_images_decode_or_are_rejected_within_bounds(figure):
     figure("memory at most, mutated images, MB", megabytes)
 
 
-# What never ends, and what is not what it says
+# Endless and mislabeled files
 
 
 ENDLESS = [
@@ -184,14 +184,14 @@ print(refused, peak_megabytes())
 """
     done = in_child(program, folder=tmp_path)
     refused, megabytes = map(int, done.stdout.split())
-    # The size of one stands at its beginning, and there is no pixel.
+    # It states its size at the start, and has no pixels.
     assert refused == 2 * len(ENDLESS) - 1
     assert megabytes < 300
     figure("files of a terabyte refused", len(ENDLESS))
 
 
 def scans(side: int, count: int) -> bytes:
-    """A gray JPEG each of whose scans goes over all blocks and takes hardly any bytes."""
+    """A gray JPEG in which each scan covers all blocks with hardly any bytes."""
 
     def segment(marker: int, data: bytes) -> bytes:
         return bytes([0xFF, marker]) + struct.pack(">H", len(data) + 2) + data
@@ -215,7 +215,7 @@ def test_jpeg_with_too_many_scans_is_rejected(figure):
     content = scans(8000, 200_000)
     with pytest.raises(errors.FileParsingFailedError, match=r"x\.jpg is damaged: it has more than 100 scans"):
         decode(io.BytesIO(content), "x.jpg")
-    # Coded arithmetically, zeros need not even be written.
+    # With arithmetic coding, zeros need no bytes at all.
     arithmetic = scans(64, 0)[:-2].replace(b"\xff\xc2", b"\xff\xc9") + b"\xff\xda\0\x08\1\1\0\0\x3f\0" * 200
     with pytest.raises(errors.FileParsingFailedError, match=r"x\.jpg is damaged: it has more than 100 scans"):
         decode(io.BytesIO(arithmetic), "x.jpg")
@@ -232,7 +232,7 @@ def test_tiff_with_gigabyte_tiles_is_rejected_before_unpacking(tmp_path):
 
 
 def test_file_truncated_during_read_does_not_crash(tmp_path, figure):
-    """A file that is mapped into memory, as libtiff does, would end it."""
+    """A memory-mapped file, as in libtiff, would crash the process."""
     for format_ in ("TIFF", "JPEG", "PNG", "WEBP", "BMP", "PPM"):
         options = {"compression": "tiff_lzw"} if format_ == "TIFF" else {"lossless": True} if format_ == "WEBP" else {}
         side = 1500 if format_ != "WEBP" else 300
@@ -287,7 +287,7 @@ with open("x.png", "rb") as file:
 
 
 def test_file_requesting_excessive_memory_is_rejected(tmp_path):
-    """A part of a PNG behind its pixels, of which the system would have to give gigabytes."""
+    """A PNG chunk after the pixels that claims gigabytes."""
     begin = PLAIN_PNG[: -len(chunk(b"IEND", b""))] + struct.pack(">I", 1_000_000_000) + b"teXt"
     (tmp_path / "x.png").write_bytes(begin)
     os.truncate(tmp_path / "x.png", 1_100_000_000)
@@ -297,7 +297,7 @@ def test_file_requesting_excessive_memory_is_rejected(tmp_path):
 
 
 def test_real_memory_shortage_is_not_blamed_on_image(tmp_path):
-    """It is told as such: an image is not left out because other programs have taken the memory."""
+    """Reported as such: an image is not skipped because other programs use the memory."""
     (tmp_path / "x.png").write_bytes(png(10_000, 10_000, 1, 0, bytes(1251 * 10_000)))
     done = in_child("from vision_designer.nodes.vision.decoding import decode\n" + limited(500, READ), folder=tmp_path)
     assert done.stderr == ""
@@ -323,15 +323,15 @@ print((peak_megabytes() - before) / 9)
 """
     done = in_child(program, folder=tmp_path)
     assert done.stderr == ""
-    # As it lies in the file, as it is read, as numbers, gray, RGB, and a block of a few MB: it was 50 before.
+    # The file, the raw pixels, numbers, gray, RGB, and a block of a few MB; it was 50 before.
     assert float(done.stdout) < 36, "bytes a pixel"
 
 
-# How large an image may be
+# Size limits
 
 
 def gray_png(width: int, height: int) -> bytes:
-    """A black image of one bit a pixel: many pixels in few bytes."""
+    """A black image of one bit per pixel: many pixels in few bytes."""
     return png(width, height, 1, 0, bytes((width + 7) // 8 + 1) * height)
 
 
@@ -428,11 +428,11 @@ def test_thumbnail_of_image_bomb_is_a_reason(tmp_path, bomb):
     assert "x.png " in found["error"]
 
 
-# The whole way
+# The whole chain
 
 
 def extension(name: str, number: int) -> str:
-    """Any extension that is accepted, hardly ever the right one."""
+    """Any accepted extension, rarely the right one."""
     return sorted((".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"))[number % 9]
 
 
@@ -471,7 +471,7 @@ def test_every_hostile_file_is_scored_or_has_reason(corpus_folder, tmp_path, mod
             reasons[Path(image).stem] = error
     assert scored == {name.replace("/", " ") for name in READABLE}
     assert len(scored) + len(reasons) == len(CORPUS)
-    # Those that were skipped before are rows too.
+    # Files skipped earlier are rows too.
     assert unreadable + len(images.skipped) == len(rows) - len(scored)
     assert all(name in reason for name, reason in reasons.items())
     figure("hostile images scored", len(scored))
@@ -494,7 +494,7 @@ def test_training_continues_without_unreadable_images(corpus_folder, tmp_path):
     trained, _ = train(start, images, images, settings, trial.job)
     assert trained.categories == ("even", "odd")
     left_out = [warning for warning in trial.heard.warnings if warning.startswith("left out of ")]
-    # Fewer than fifty are named one by one.
+    # Fewer than fifty are listed one by one.
     assert len(left_out) == len(unreadable) < 50
 
 

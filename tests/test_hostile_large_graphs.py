@@ -1,4 +1,4 @@
-"""Graph files as large as they may be, and larger: bounded time, bounded memory."""
+"""Graph files up to and beyond the maximum size: bounded time and memory."""
 
 import json
 import subprocess
@@ -71,7 +71,7 @@ print(json.dumps([answer, time.process_time() - start, peak, stages]))
 
 
 def write_large(path, kind, count):
-    """A file of one kind, as large as it says, written piece by piece."""
+    """A file of one kind and of this size, written in pieces."""
     with path.open("w") as file:
         if kind == "hole":
             file.truncate(count)
@@ -113,7 +113,7 @@ def two_chains(count):
 
 
 def circles(count):
-    """A chain, and links from nodes of its last half to all before the middle: each closes a circle."""
+    """A chain, and links from its last half back to earlier nodes; each closes a cycle."""
     for number in range(count - 1):
         yield f"{number}.o", f"{number + 1}.i"
     for number in range(count // 2, count - 1):

@@ -1,4 +1,4 @@
-"""Models, weights, checkpoints and tables from strangers: what they say is checked, and nothing in them runs."""
+"""Models, weights, checkpoints, and tables from strangers are checked, and nothing in them is executed."""
 
 import io
 import json
@@ -50,7 +50,7 @@ CATEGORIES = ("a", "b", "c")
 
 
 class Malice:
-    """Pickled, it makes a folder when it is read."""
+    """When unpickled, it creates a folder."""
 
     def __init__(self, target: Path) -> None:
         self.target = target
@@ -78,7 +78,7 @@ def honest(state, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def model(honest, tmp_path) -> Path:
-    """A copy of an honest model, to be changed."""
+    """A copy of a valid model, to be changed."""
     shutil.copytree(honest, tmp_path / "model")
     return tmp_path / "model"
 
@@ -164,7 +164,7 @@ def test_mutated_weights_are_rejected_or_other_numbers(model, figure):
     length = struct.unpack("<Q", whole[:8])[0]
     parts = tries(20, 60)
     for part in range(parts):
-        # Half of the cuts are in the header.
+        # Half of the truncations are in the header.
         at = length * part // (parts // 2) if part < parts // 2 else len(whole) * part // parts
         (model / WEIGHTS).write_bytes(whole[:at])
         assert "is a damaged model" in told(model)
@@ -257,7 +257,7 @@ def test_weights_behind_link_are_read_and_copied(model, tmp_path):
     assert "is listed but missing" in told(model)
 
 
-# What a model says of itself
+# Model descriptions
 
 
 LIES = [
@@ -388,7 +388,7 @@ def test_weights_file_with_code_is_rejected_without_unsafe_advice(tmp_path):
 
 
 class Stranger:
-    """Of a script, which is not here: it must not even be imported."""
+    """A class of a script that is not installed; it must not be imported."""
 
 
 @pytest.mark.parametrize("new", [True, False], ids=["zip", "old format"])
@@ -434,7 +434,7 @@ def test_self_referencing_dict_is_visited_once(tmp_path, state):
 
 
 def repacked(file: Path, name: str, content: bytes) -> None:
-    """The same torch file with an entry that is packed, and unpacks to something else."""
+    """The same torch file with a compressed entry that unpacks to something else."""
     with zipfile.ZipFile(file) as archive:
         entries = {entry.filename: archive.read(entry) for entry in archive.infolist()}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -500,7 +500,7 @@ def test_tensors_with_huge_claimed_size_use_no_memory(tmp_path, whole_resnet18, 
         [sys.executable, "-c", MEASURED, tmp_path / "honest.pth", *files], capture_output=True, text=True, check=True
     )
     *outcomes, megabytes = done.stdout.split()
-    # What belongs to the last layer is left out, unseen.
+    # Parts of the last layer are dropped without being read.
     assert outcomes == [
         "InvalidModelDirectoryError",
         str(len(state) - 2),
@@ -642,7 +642,7 @@ def test_run_record_with_crafted_launch_starts_nothing(tmp_path):
 
 @pytest.fixture
 def table(tmp_path) -> Path:
-    """A table with a further one and a picture, beside files that are nobody's business."""
+    """A table with a second table and a picture, beside unrelated files."""
     folder = tmp_path / "table"
     folder.mkdir()
     pl.DataFrame({"x": [1]}).write_parquet(folder / "part-0.parquet")
@@ -751,7 +751,7 @@ for file in files:
 
 @pytest.mark.slow
 def test_mutated_parquet_file_is_rejected_or_read(tmp_path, figure):
-    """In a process of its own: some damage makes polars abort. The store's checksums find it before it is opened."""
+    """In a process: some damage aborts polars. The store's checksums detect it before the file is opened."""
     folder, chance = image_list(tmp_path / "crafted"), random.Random(6)
     whole, count = (folder / "images.parquet").read_bytes(), tries(150, 4000)
     (tmp_path / "cases").mkdir()

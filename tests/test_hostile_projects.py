@@ -1,4 +1,4 @@
-"""Ryven projects from strangers, and every way in which a file runs code in stock Ryven."""
+"""Ryven projects from strangers, and all the ways in which a file runs code in stock Ryven."""
 
 import base64
 import json
@@ -77,7 +77,7 @@ def test_non_project_file_is_rejected_without_reading(tmp_path):
 
 
 def project(*nodes, **more):
-    """A project of nodes that are written shortly."""
+    """A project of these abbreviated nodes."""
     data = json.loads(PROJECTS[0])
     (flow,) = data["flows"].values()
     flow.update({"nodes": list(nodes), "connections": []} | more)
@@ -133,11 +133,11 @@ def test_many_links_of_unknown_components_are_saved_in_bounded_time(figure):
     figure(f"{count:,} links to a project and back, seconds", round(time.perf_counter() - start, 1))
 
 
-# Every way in
+# Ways to run code
 
 
 class Payload:
-    """Unpickling it leaves a mark."""
+    """When unpickled, it creates a file."""
 
     def __init__(self, mark):
         self.mark = mark
@@ -147,7 +147,7 @@ class Payload:
 
 
 class Marking(Grow):
-    """Grow apples, with a method that an action may name."""
+    """Grow apples, with a method that an action can name."""
 
     identifier = "grow"
     title = "Grow"
@@ -177,7 +177,7 @@ def package(mark):
 def method(mark):
     Marking.mark = mark
     node = Session({"grow": Marking}).create_flow().create_node(Marking)
-    # As stock Ryven's window does with what ``actions`` names.
+    # As stock Ryven's window does with the names in ``actions``.
     return "leave_mark", lambda: getattr(node, "leave_mark")()  # noqa: B009
 
 
@@ -217,7 +217,7 @@ WAYS = {
 
 @pytest.fixture(params=WAYS)
 def crafted(request, tmp_path):
-    """A project that leaves a mark when it is opened without care, and the mark."""
+    """A project that creates a file when opened without care, and that file."""
     mark = tmp_path / "mark"
     make, put = WAYS[request.param]
     payload, open_without_care = make(mark)
@@ -238,7 +238,7 @@ def registry():
 
 
 def disguised(data):
-    """The same as a graph file: it loads, since what is unknown in it is kept as the text that it is."""
+    """The same as a graph file: it loads, because unknown parts are kept as plain values."""
     nodes = [{"id": f"n{at}", "component": "grow", **node} for at, node in enumerate(nodes_of(data))]
     nodes += [{"id": "x", "component": "os.system"}, {"id": "y", "component": "nodes.nodes"}]
     return {"format": FORMAT, **data, "nodes": nodes}

@@ -1,4 +1,4 @@
-"""Recovery files that were damaged, or put there by others."""
+"""Damaged and foreign recovery files."""
 
 import json
 import os
@@ -51,7 +51,7 @@ def folder(tmp_path):
 
 
 def leave(folder, title="Lost", text="{}"):
-    """What a process leaves behind that ended without a word; its folder."""
+    """The recovery folder left behind by a killed process."""
     left = Recovery(folder)
     file = left.new_file()
     keep(file, path=None, title=title, text=text, saved_digest="")
@@ -60,7 +60,7 @@ def leave(folder, title="Lost", text="{}"):
 
 
 def start(folder):
-    """What a start of the program does with the recovery files: titles of what it offers."""
+    """Read the recovery files as at program start; returns the offered titles."""
     recovery = Recovery(folder)
     with assert_no_side_effects(writable=folder):
         lost = recovery.lost()
@@ -165,7 +165,7 @@ def test_window_rejects_paths_that_are_not_files(tmp_path, qtbot):
         paths = [tmp_path / "pipe", tmp_path / "loop", tmp_path, Path("/dev/zero"), Path("x" * 5000)]
         assert [window.files.open_path(path) for path in paths] == [None] * 5
         assert len(complaints) == 5
-        # What is in the settings may be on a disk that has gone.
+        # A path in the settings may be on a disk that is gone.
         window.services.settings.recent_files = [Path("/" + "x" * 5000), tmp_path / "good.json"]
         window.welcome.refresh()
         assert window.services.recent.paths()[0] == tmp_path / "good.json"

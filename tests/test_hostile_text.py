@@ -1,4 +1,4 @@
-"""Names of files and categories are shown as text: on a terminal, in a log, and in a table that a spreadsheet opens."""
+"""Names of files and categories are plain text on a terminal, in logs, and in exported tables."""
 
 import csv
 import io
@@ -54,7 +54,7 @@ PASSIVE = ["cat", "a=b", "a - b", "", " ", "007", "1-2", "'quoted'", "e@mail"]
 
 
 def obeyed(shown: str) -> list[str]:
-    """What a terminal would take for orders, besides the colours and lines that we print ourselves."""
+    """Control sequences for the terminal, other than our own colors and line breaks."""
     ours = re.sub(r"\x1b\[[0-9;]*m|\r?\n|\t", "", shown)
     return re.findall(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", ours)
 
@@ -81,7 +81,7 @@ def test_printed_json_keeps_its_meaning(value):
 
 
 def hostile_dataset(folder: Path) -> Path:
-    """Categories and files that are named like orders, and some of them damaged, so that they are named in the log."""
+    """Categories and files named like control sequences; some are damaged, so that they are logged."""
     for name in ORDERS.values():
         category = folder / name.replace("/", "_")
         category.mkdir(parents=True)
@@ -105,7 +105,7 @@ def graph_over(path: Path) -> GraphDocument:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
-    """A workspace in which a run over hostile names has completed."""
+    """A workspace with a completed run over hostile names."""
     folder = tmp_path_factory.mktemp("text")
     hostile_dataset(folder / "photos")
     graph_over(folder / "photos").write(folder / "graph.json", load_components())
@@ -118,7 +118,7 @@ def first_run(folder: Path) -> Path:
 
 
 def command(folder: Path, *arguments: str) -> tuple[int, str]:
-    """The exit status, and all that a terminal got."""
+    """The exit status, and all output to a terminal."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "vision_designer.graphs.cli", *arguments],
@@ -167,7 +167,7 @@ def test_control_characters_in_names_are_escaped_on_terminal(workspace, argument
     _, shown = command(workspace, *given_)
     assert shown
     assert obeyed(shown) == []
-    # Colours are ours, and none of theirs: what they wrote is there as text.
+    # Only our own colors: control sequences in names are printed as text.
     assert "\x1b[31mred" not in shown
 
 

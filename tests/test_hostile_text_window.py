@@ -1,4 +1,4 @@
-"""Names from strangers in every place of the window: they are shown as the text that they are."""
+"""Hostile names are shown as plain text everywhere in the window."""
 
 import ast
 import json
@@ -74,15 +74,15 @@ NAMES = {
 }
 ORDERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 WIDEST_WINDOW = 1400
-"""Pixels that the window may need at least, whatever is shown in it."""
+"""Maximum width in pixels that the window may need, whatever it shows."""
 
 
 def as_file(name):
-    """The name as a file's: some characters cannot be in one, and it has at most 255 bytes."""
+    """The name as a file name: some characters are impossible, and it has at most 255 bytes."""
     return name.replace("/", "\u2215").replace("\0", "")[:60]
 
 
-# What can be tried without a window
+# Without a window
 
 
 def rich(text):
@@ -132,7 +132,7 @@ def test_note_reads_no_files(qapp, tmp_path, text):
     for document, reads in ((QTextDocument(), True), (SealedDocument(), False)):
         document.setMarkdown(text.format(file=secret.as_uri()))
         assert (document.resource(image, QUrl(secret.as_uri())) == b"secret") is reads
-    # Whoever reads a pipe waits for ever.
+    # Reading from a pipe blocks forever.
     note = NoteItem(Annotation({"text": text.format(file=pipe.as_uri())}), CanvasLook())
     assert note.text
 
@@ -164,7 +164,7 @@ def test_note_with_any_text_is_laid_out(qapp, text, qtbot, tmp_path):
         assert page.graph.flow.notes[0]["text"] == text
 
 
-# Every place where code shows a text
+# All code that shows a text
 
 
 def calls():
@@ -176,7 +176,7 @@ def calls():
 
 
 def is_own(argument):
-    """Whether a text is the program's own, or made fit to be shown."""
+    """Whether a text is the program's own, or escaped."""
     if isinstance(argument, ast.Constant):
         return True
     if isinstance(argument, ast.IfExp):
@@ -213,11 +213,11 @@ def test_message_boxes_are_plain_text():
     assert found == []
 
 
-# Everything in the window at once
+# The whole window
 
 
 def hostile_graph(folder):
-    """A graph whose every text is a stranger's."""
+    """A graph with hostile text everywhere."""
     nodes, names = [], list(NAMES.values())
     components = [
         "image_dataset",
@@ -253,7 +253,7 @@ def hostile_graph(folder):
 
 
 def hostile_run(graph):
-    """A run that tells a stranger's words of every node."""
+    """A run with hostile text in every node."""
     run = RunModel(graph.document(), NAMES["html"])
     ids = [node.node_id for node in graph.flow.ordered_nodes()]
     run.feed(events.RunStarted(run_id=NAMES["html"], title=NAMES["link"], graph="", nodes=ids))
@@ -278,7 +278,7 @@ def hostile_run(graph):
 
 
 def texts_of(widget):
-    """What Qt may take for HTML, of a widget, with what it is."""
+    """Texts of a widget that Qt might interpret as HTML, with their source."""
     yield "tooltip", widget.toolTip()
     yield "what is this", widget.whatsThis()
     if isinstance(widget, QTabBar):
@@ -304,7 +304,7 @@ def tips_of(model, parent=QModelIndex(), maximum=200):  # noqa: B008 - never cha
 
 
 def mistakes():
-    """All that Qt takes for HTML, an order or a key though a stranger wrote it, in all widgets that are there."""
+    """Hostile texts that Qt interprets as HTML, a format, or a mnemonic, in all widgets."""
     found = []
     for widget in QApplication.allWidgets():
         shown = list(texts_of(widget))
@@ -322,7 +322,7 @@ def mistakes():
 
 
 def keys_of(widget):
-    """Texts in which an & makes a letter a key."""
+    """Texts with an & that makes a mnemonic."""
     if isinstance(widget, QAbstractButton):
         yield widget.text()
     if isinstance(widget, QTabBar):

@@ -1,4 +1,4 @@
-"""Training, validation and scoring see the same picture, or the graph or the run says that they do not."""
+"""Training, validation, and scoring process images in the same way, or the graph or run reports it."""
 
 import re
 from dataclasses import replace
@@ -35,7 +35,7 @@ NO_SIZE = {"resize": False, "center_crop": False}
 
 
 def operations(**values) -> TransformationDirectory:
-    """What Init Image Transformation gives."""
+    """The operations of Init Image Transformation."""
     folder = InitImageTransformation.known_pictures(INIT.parse(values), {})
     found = folder["output_image_transformation"]
     assert isinstance(found, TransformationDirectory)
@@ -43,7 +43,7 @@ def operations(**values) -> TransformationDirectory:
 
 
 def write_images(folder: Path, size: tuple[int, int], count: int = 12) -> Path:
-    """Two categories of plain pictures, as a user has them."""
+    """Two categories of plain images."""
     for name, colour in (("cat", (200, 60, 60)), ("dog", (60, 60, 200))):
         (folder / name).mkdir(parents=True)
         for number in range(count):
@@ -119,7 +119,7 @@ def test_only_images_smaller_than_crop_are_counted(trial, tmp_path):
              "random_crop_size": 200},
             "set Random size (random_size) to 200 or more",
         ),
-        # A border makes images larger, too, and is not what anybody wants instead of black.
+        # Padding makes images larger too, but is not wanted instead of black borders.
         ({"resize": False, "center_crop": False, "pad": True, "padding": 3, "random_crop": True,
           "random_crop_size": 200}, "turn on Resize with a Size of 200 or more"),
     ],
@@ -141,10 +141,10 @@ def test_suggested_fix_removes_black_border(trial, tmp_path, values, advice):
         ({"size": 64, "center_crop": False, "random_crop": True}, "random_crop_size", 64),
         ({"crop_size": 96, "random_crop": True}, None, None),
         ({"crop_size": 96, "random_crop": True, "random_crop_size": 128}, "random_crop_size", 96),
-        # Nothing is known of the images then.
+        # The images are unknown then.
         ({"resize": False}, None, None),
         ({"resize": False, "center_crop": False, "random_crop": True}, None, None),
-        # The border comes behind the crop, and makes room for another one.
+        # The padding comes after the crop, and makes room for another one.
         ({"crop_size": 96, "pad": True, "padding": 20, "random_crop": True, "random_crop_size": 128}, None, None),
     ],
     ids=str,
@@ -182,7 +182,7 @@ def test_predicted_size_equals_actual_size(values, size):
             assert black.mean() == pytest.approx(frame.share)
 
 
-# Sizes that random operations set
+# Sizes set by random operations
 
 
 def test_random_resized_crop_sets_validation_and_scoring_size(trial, tmp_path):
@@ -192,7 +192,7 @@ def test_random_resized_crop_sets_validation_and_scoring_size(trial, tmp_path):
     for validation in (applied(images, chosen, "for_inference", trial), images, training):
         data = training_data(training, validation, trial)
         assert batches(data.loader) == batches(data.validation_loader) == {(32, 32)}
-        # What a model keeps, and scoring applies.
+        # What a model stores and scoring applies.
         assert data.validation_transformation.operations == (("Resize", 32), ("CenterCrop", 32))
     assert trial.heard.warnings == []
 
@@ -210,7 +210,7 @@ def test_different_validation_size_causes_warning(trial, tmp_path):
 
 
 def chain(training: dict, validation: dict, scoring: dict | None, mode: str = "for_inference") -> GraphDocument:
-    """Images, each in an Apply Image Transformation of its own, into training, validation and scoring."""
+    """Images, each with its own Apply Image Transformation, into training, validation, and scoring."""
     nodes = {
         "images": ("image_dataset", {"path": "sample:digits"}),
         "convert": ("convert_to_image_directory", {}),
@@ -308,7 +308,7 @@ def test_different_scoring_transformation_causes_warning(make_model, make_images
 
 @pytest.fixture(scope="module")
 def make_model(tmp_path_factory):
-    """A model that has learnt nothing."""
+    """A model with random weights."""
     from safetensors.torch import save_file
     from torchvision.models import resnet18
 
@@ -349,7 +349,7 @@ def test_invalid_operation_is_rejected_in_size_prediction(trial, tmp_path):
                 assert operation[0] in error.message
 
 
-# One size parameter drives the others
+# One size parameter sets the others
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The process that looks at data for the window."""
+"""The process that reads data for the window."""
 
 import base64
 import io
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.slow
 
 
 class Asked:
-    """The process, asked in lines."""
+    """The process, with requests as lines."""
 
     def __init__(self, *command) -> None:
         self.process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Keys: all that changes a result is in them, and nothing else; and why a node runs again, in words."""
+"""Keys contain everything that changes a result and nothing else, and `why` explains a rerun."""
 
 import json
 import shutil
@@ -59,7 +59,7 @@ def own_components(folder, text="first", beside=""):
     (folder / "own.py").write_text(OWN.replace("TEXT", text))
     if beside:
         (folder / "beside.py").write_text(beside)
-    # As the next start of the program does: this process has it already.
+    # As at the next program start: this process has it loaded already.
     for name in [name for name in sys.modules if name.startswith("vision_designer_components_")]:
         if Path(sys.modules[name].__file__).parent == folder:
             del sys.modules[name]
@@ -91,7 +91,7 @@ def test_same_named_components_share_results_only_if_identical(tmp_path):
 
 def test_user_component_key_includes_base_classes(monkeypatch):
     class Longer(BUILT_IN["split_image_directory"]):
-        """Divide otherwise."""
+        """Divide differently."""
 
         identifier = "split_image_directory"
         title = "Split"
@@ -130,7 +130,7 @@ def test_built_in_component_key_uses_version_not_source():
 
 
 def test_installing_pi_heif_recomputes_images(tmp_path, monkeypatch):
-    """Without it HEIC images are left out, which is no result for a program that can read them."""
+    """Without it, HEIC images are skipped, which is not a result for a program that can read them."""
     nodes = [
         {"id": "images", "component": "image_dataset", "parameters": {"path": str(tmp_path)}},
         {"id": "convert", "component": "convert_to_image_directory"},
@@ -185,7 +185,7 @@ def keys(settings, on, component="train_pytorch_model"):
 def test_auto_results_are_not_shared_between_different_machines(component):
     cpu, gpu, older = Elsewhere("cpu"), Elsewhere("cuda", "bf16-mixed"), Elsewhere("cuda")
     assert len({keys({}, one, component) for one in (cpu, gpu, older)}) == 3
-    # What was asked for by name is the same everywhere, and the same as what auto became.
+    # A requested device is the same everywhere, and the same as the resolved auto.
     exact = {"device": "cpu", "precision": "32-true"}
     assert {keys(exact, one, component) for one in (cpu, gpu, older)} == {keys({}, cpu, component)}
     assert keys({"device": "cuda"}, gpu, component) == keys({}, gpu, component)
@@ -213,7 +213,7 @@ def test_only_computing_libraries_change_key(monkeypatch):
 
 @pytest.fixture
 def asked(monkeypatch):
-    """How often torch is asked what this machine has, which is a GPU here."""
+    """Counts how often torch is asked about this machine, which has a GPU here."""
     found = []
 
     def devices():
@@ -270,11 +270,11 @@ def test_planning_does_not_import_torch_on_known_machine(tmp_path):
     assert first.replace("True", "False") == second and second.endswith("False\n")
 
 
-# A result that was computed with something else than was planned
+# Results computed with other settings than planned
 
 
 class Computing(ComponentNode):
-    """Says what it has computed with."""
+    """Reports what it was computed with."""
 
     identifier = "computing"
     title = "Computing"
@@ -324,7 +324,7 @@ def test_run_with_fewer_processes_has_own_key(tmp_path):
         "processes was planned as 2 and became 1: the result is stored with the values that were used, and the next "
         "run that needs 2 computes it again"
     ]
-    # It is the result of one process, with what was made of it.
+    # It is a result of one process, and so is everything computed from it.
     states, again, said = computing(tmp_path, on, processes=1)
     assert set(states.values()) == {"reused"} and said == []
     assert again.nodes["behind"].key == first.nodes["behind"].key
@@ -380,7 +380,7 @@ def test_why_names_changed_parameter(tmp_path):
     assert told(sums(second=7), tmp_path) == ("runs", ["b: Value (value) changed from 2 to 7"])
     assert told(sums(second=7), tmp_path, "b") == ("runs", ["b: Value (value) changed from 2 to 7"])
     assert told(sums(second=7), tmp_path, "a") == ("reused", [])
-    # At its default, which is in no key.
+    # A default value is in no key.
     assert told(sums(first=5), tmp_path, "a") == ("runs", ["a: Value (value) changed from 1 to 5"])
 
 
@@ -453,7 +453,7 @@ def test_enabled_parameters_keep_their_values():
     found = given.in_effect()
     assert (found.padding, found.crop_size, found.random_crop_size) == (3, 96, 96)
     assert model.parse({}).in_effect() == model.parse({})
-    # With the crop off, the size that another took from it before is what it would be by itself.
+    # With the crop off, the size that followed it gets its own default.
     assert model.parse(every | {"center_crop": False}).in_effect().random_crop_size == 224
 
 

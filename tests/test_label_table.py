@@ -1,4 +1,4 @@
-"""Categories from a table: what stands in it, what does not go together, and how such files are written."""
+"""Categories from a table: file formats, matching, and inconsistent rows."""
 
 import os
 from pathlib import Path
@@ -162,7 +162,7 @@ def test_unmatched_rows_and_files_are_reported_and_counted(trial, tmp_path):
     assert "2 of 5 images have no row with a category, and are left out, e.g. extra.png, more.png" in without
     with pytest.raises(errors.InvalidDatasetError, match="3 rows refer to no image of the dataset"):
         labels(make_trial(tmp_path, "fail"), path, table(tmp_path, content), on_invalid_image="fail")
-    # A table may choose among the images.
+    # A table can select a part of the images.
     assert labels(make_trial(tmp_path, "choice"), path, table(tmp_path, rows()), on_invalid_image="fail") == RIGHT
 
 
@@ -253,7 +253,7 @@ def test_table_overrides_folder_categories(trial, tmp_path):
 
 
 def test_table_and_subset_can_be_combined(trial, tmp_path):
-    """Kaggle's layout: train/ and test/ with images of the same names, and a table for one of them."""
+    """Kaggle's layout: train/ and test/ with equal file names, and a table for one of them."""
     path = as_folder(tmp_path, images("train/1.png", "train/2.png", "train/3.png", "test/1.png", "test/2.png"))
     content = "id,label\n1,007\n2,NA\n3,007\n"
     found = labels(trial, path, table(path, content, "train.csv"), subset="training")

@@ -1,4 +1,4 @@
-"""The image sets of benchmarks/image_sets.py, and the graphs and figures of benchmarks/learning.py."""
+"""The image sets, graphs, and statistics of the learning benchmark."""
 
 import argparse
 import hashlib
@@ -68,7 +68,7 @@ def test_missing_client_error_has_remedy(tmp_path, monkeypatch):
 
 @pytest.fixture
 def drawings(monkeypatch) -> list[image_sets.Picture]:
-    """A set of five images; the last is that of training again."""
+    """A set of five images; the last one is a training image again."""
     pictures = [
         image_sets.Picture("train", "red", "1", _image((250, 0, 0))),
         image_sets.Picture("train", "blue", "2", _image((0, 0, 250, 0), "RGBA", (4, 4))),

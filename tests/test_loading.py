@@ -1,4 +1,4 @@
-"""From an image directory to batches: which rows, in which order, with which draws."""
+"""Loading batches from an image directory: rows, order, and random draws."""
 
 import pickle
 from itertools import islice
@@ -50,7 +50,7 @@ def test_row_digest_depends_on_names_order_and_location(tmp_path):
 def test_names_are_pickled_as_bytes_and_arrays(tmp_path):
     images = directory(tmp_path, [f"category_{number % 10}/photograph_{number}.jpg" for number in range(100_000)])
     dataset = Images(images, AUGMENTED)
-    # The names themselves have 3 MB; a list of texts would take 8.
+    # The names have 3 MB; a list of strings would take 8.
     assert len(pickle.dumps(dataset)) < 100_000 * 56
     assert dataset.rows.member(99_999) == "category_9/photograph_99999.jpg"
 
@@ -88,7 +88,7 @@ def test_alternating_flip_mirrors_half_of_images_in_each_epoch():
     assert first | second == {*range(51)} and not first & second
     for epoch in range(2, 8):
         assert mirrored_rows(epoch) == (second if epoch % 2 else first)
-    # Wherever the rows are read: in order, for a variant of features, by one of several processes.
+    # However the rows are read: in order, for a variant of features, or by one of several processes.
     assert mirrored_rows(0, shuffle=False) == first
     assert mirrored_rows(7, variant=2) == first
     shared = [mirrored_rows(1, share=(process, 3)) for process in range(3)]

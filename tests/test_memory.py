@@ -1,4 +1,4 @@
-"""Running out of memory, with allocations that really fail."""
+"""Out-of-memory handling, with allocations that really fail."""
 
 import gc
 import weakref
@@ -25,7 +25,7 @@ PETABYTE = 10**15
 
 
 class Greedy(nn.Module):
-    """A network that asks for a petabyte when it gets more images than it likes."""
+    """A network that allocates a petabyte for more images than its limit."""
 
     def __init__(self, maximum):
         super().__init__()
@@ -159,15 +159,15 @@ def test_optimizer_state_is_included_in_trial(fabric, monkeypatch, optimizer, co
     network(torch.zeros(4, 3, 8, 8)).sum().backward()
     optimizer.step()
     monkeypatch.setattr(memory.torch, "zeros_like", counted)
-    # After its first step it keeps no more.
+    # No further memory is kept after its first step.
     assert run_out() == 0
 
 
-# In a training
+# During training
 
 
 class TooMuch(torch.autograd.Function):
-    """What fails on the way back, for more images than there is memory for."""
+    """Runs out of memory in the backward pass for more images than fit."""
 
     @staticmethod
     def forward(ctx, images, maximum):
@@ -182,7 +182,7 @@ class TooMuch(torch.autograd.Function):
 
 
 class Small(nn.Module):
-    """A network with batch norm that has memory for two images, forwards or backwards."""
+    """A network with batch norm that has memory for two images, forward or backward."""
 
     def __init__(self, where):
         super().__init__()
@@ -203,7 +203,7 @@ class Small(nn.Module):
 
 
 def half_precision(device, precision):
-    """16-mixed with its scaled gradients, as on a GPU; Fabric itself offers it there alone."""
+    """16-mixed with scaled gradients, as on a GPU; Fabric itself offers it only there."""
     scaler = torch.amp.GradScaler("cpu")
     return Fabric(accelerator="cpu", devices=1, plugins=MixedPrecision("16-mixed", "cpu", scaler=scaler))
 
@@ -266,7 +266,7 @@ def test_training_completes_with_named_batch_size(tmp_path, train_small, precisi
 
 
 def test_out_of_memory_on_unfreeze_names_batch_size(train_small):
-    # As long as it is frozen, nothing is computed backwards through it.
+    # While it is frozen, there is no backward pass through it.
     with pytest.raises(ModuleOutOfMemoryError, match=r"batch size of 8\. Set .* to 2, which fits"):
         train_small("backward", freeze_epochs=1)
 

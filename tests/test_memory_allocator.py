@@ -1,4 +1,4 @@
-"""Memory of freed tensors is kept for the next ones, and given back when asked; each case in a process of its own."""
+"""The memory of freed tensors is reused, and returned on request; each case runs in its own process."""
 
 import json
 import platform

@@ -1,4 +1,4 @@
-"""Messages keep their template and values wherever they go, and hostile ones are only texts."""
+"""Messages keep their template and values, and hostile values stay plain text."""
 
 import copy
 import json
@@ -22,7 +22,7 @@ def through_json(content):
 
 
 def parts(message):
-    """All that a message consists of."""
+    """All parts of a message."""
     values = message.values
     if isinstance(values, tuple):
         values = dict(enumerate(values))
@@ -101,7 +101,7 @@ def nested(depth):
 
 
 def doubling(depth):
-    """Templates that would give a text of 2**depth characters if nobody stopped them."""
+    """Templates that would expand to 2**depth characters without a limit."""
     known = "x"
     for _ in range(depth):
         known = {"template": "{a}{a}" * 500, "values": {"a": known}}

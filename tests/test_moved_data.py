@@ -1,4 +1,4 @@
-"""Data that was moved or copied: what is compared by content is not computed again where the place makes no difference."""
+"""Moved or copied data compared by content is not computed again where the path makes no difference."""
 
 import shutil
 from pathlib import Path
@@ -18,7 +18,7 @@ from vision_designer.nodes.types.image_directory import ImageDirectory
 
 COMPONENTS = load_components()
 REFERRING = ("images", "convert", "split", "score")
-"""Whose outputs say where the images lie."""
+"""Components whose outputs contain image paths."""
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def pets(tmp_path, make_images):
 
 
 def graph(training: Path, validation: Path | None = None, *, fingerprint: str = "content", **convert) -> GraphDocument:
-    """A small training, its scores and their evaluation; validated with half of the images, or with other ones."""
+    """A small training, its scores, and their evaluation; validated with half of the images, or with other ones."""
     nodes = [
         ("images", "image_dataset", {"path": str(training), "fingerprint": fingerprint}),
         ("convert", "convert_to_image_directory", convert),
@@ -96,7 +96,7 @@ def test_moved_data_reuses_training_and_updates_paths(tmp_path, pets, packed):
     before = DataFrameDirectory.read(first.nodes["score"].outputs["scored_dataset"]).frame()
     assert all(name.startswith(f"{moved.as_posix()}/") for name in scored["image"])
     assert scored.drop("image").equals(before.drop("image"))
-    # Back where it was: everything is there.
+    # Moved back: everything is reused.
     moved.rename(data)
     assert {node.state for node in run(graph(data), workspace).nodes.values()} == {"reused"}
 
@@ -125,7 +125,7 @@ def test_moved_and_changed_dataset_is_trained_again(tmp_path, pets, change):
 
 
 def test_labels_file_path_is_kept(tmp_path, pets):
-    """Its rows may be paths that fit in one place only."""
+    """Its rows may be paths that fit in only one location."""
     table = tmp_path / "labels.csv"
     table.write_text("path,label\ncat/000.png,a\ndog/000.png,b\n")
     other = shutil.copy(table, tmp_path / "other.csv")
@@ -135,7 +135,7 @@ def test_labels_file_path_is_kept(tmp_path, pets):
 
 
 def test_two_equal_folders_are_distinct(tmp_path, pets):
-    """Which of the inputs come from one folder still counts; what the folders are called does not."""
+    """Which inputs share a folder is in the key; the folder names are not."""
     copy = shutil.copytree(pets, tmp_path / "copy")
     third = shutil.copytree(pets, tmp_path / "third")
     once, twice = keys(graph(pets, pets), tmp_path)["train"], keys(graph(pets, copy), tmp_path)["train"]
@@ -171,7 +171,7 @@ def test_why_names_new_location_and_other_changes(tmp_path, pets):
     assert [(reason.node, reason.message) for reason in changed.reasons] == [
         ("images", f"Path (path) changed from {pets} to {copy}")
     ]
-    # The result that is looked up is the one that was really used, which the key of the training does not name.
+    # The lookup uses the result that was really used, which the key of the training does not name.
     shutil.rmtree(copy)
     (pets / "cat" / "000.png").write_bytes((pets / "dog" / "000.png").read_bytes())
     reasons = asked("evaluate", graph(pets)).reasons

@@ -1,4 +1,4 @@
-"""PySide6 6.12 on Python 3.11 loses a reference to None at most calls that return nothing, and dies of it."""
+"""PySide6 6.12 on Python 3.11 loses a reference to None in most calls without a result, and finally crashes."""
 
 import sys
 
@@ -19,5 +19,5 @@ def test_qt_calls_do_not_leak_none_references(qapp):
         before = sys.getrefcount(None)
         for _ in range(CALLS):
             call()
-        # From Python 3.12 None is immortal, and its count never changes.
+        # From Python 3.12 on, None is immortal, and its reference count is constant.
         assert abs(sys.getrefcount(None) - before) < CALLS / 10

@@ -1,4 +1,4 @@
-"""Gradients are those of the image and never of what lay in the memory before, down to images of a pixel."""
+"""Gradients never contain uninitialized memory, down to images of one pixel."""
 
 import copy
 
@@ -15,7 +15,7 @@ SIZES = [1 << number for number in range(8, 23)]
 
 
 def soil_the_memory():
-    """Leave NaN in the memory that the next tensors get."""
+    """Fill the memory of the next tensors with NaN."""
     soiled = [
         torch.full((size,), torch.nan, dtype=dtype) for size in SIZES for dtype in (torch.float32, torch.bfloat16)
     ]
@@ -42,7 +42,7 @@ def test_convolution_gradients_are_right_at_any_size(size, kernel, padding, half
         loss = values.float().square().sum()
     soil_the_memory()
     loss.backward()
-    # What a convolution is, in 64 bits, where nothing is at fault.
+    # The reference: a convolution in 64 bits, which is not affected.
     weight = plain.weight.detach().double().requires_grad_()
     expected = functional.conv2d(images.double(), weight, stride=2, padding=padding)
     expected.square().sum().backward()
@@ -62,7 +62,7 @@ def test_gradients_contain_no_uninitialized_memory(architecture, size):
         with torch.autocast("cpu", torch.bfloat16):
             loss = functional.cross_entropy(network(images), torch.arange(4))
     except RuntimeError as error:
-        # Some networks halve more often than so small an image can be.
+        # Some networks reduce the size more often than such a small image allows.
         pytest.skip(str(error))
     soil_the_memory()
     loss.backward()

@@ -1,4 +1,4 @@
-"""Where one command writes: checked before anything runs, and said when it is written."""
+"""Output paths of a command: checked before the run, and reported when written."""
 
 import json
 import os
@@ -48,7 +48,7 @@ __all__ = ["call", "sum_graph", "workspace"]
 
 
 def refused(call, workspace, *arguments):
-    """The message of a run that is refused before it begins."""
+    """The message of a run that is rejected before it starts."""
     status, _, err = call(*arguments)
     assert status in (1, 2)
     assert not (workspace / "runs").exists()
@@ -184,7 +184,7 @@ def test_outputs_inside_input_data_are_rejected(call, workspace, data_graph, opt
 
 @pytest.fixture
 def files_graph(tmp_path):
-    """A graph of a component of one's own that counts the files of a folder, whatever they are."""
+    """A graph of a user component that counts all files of a folder."""
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "first.txt").write_text("first")
     return write_graph(
@@ -260,7 +260,7 @@ def test_workspace_contents_are_declared(call, sum_graph, workspace):
 
 
 def unwritten(call, path, *options, more=()):
-    """Exit status, standard error, and what --json says of outputs that were not written, by output."""
+    """Exit status, standard error, and what --json reports of unwritten outputs, by output."""
     status, out, err = run_small(call, path, "--json", *options, *more)
     values = json.loads(out)
     assert all(problem["error"] == "FailedToWriteOutputsError" for problem in values["problems"])
@@ -289,7 +289,7 @@ def test_missing_outputs_are_reported_with_reason(call, tmp_path):
         assert f"{output} was not written to {tmp_path / output}: {reason}." in err
     assert "good.value was" not in err
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["good.value", "workspace"]
-    # Without --json the same is said, and that something older is there.
+    # Without --json, the same is printed, with a note on an older file at the target.
     (tmp_path / "old").mkdir()
     assert "bad failed.\n" in run_small(call, graph, "--output", "bad.value=old")[2]
     (tmp_path / "old" / "_meta.json").write_text('{"type": "Number"}')
@@ -359,7 +359,7 @@ def test_user_file_among_images_of_older_copy_is_kept(call, workspace, tmp_path)
     mine = category / "mine.png"
     mine.write_bytes(b"mine")
     assert f"{category.name}/mine.png" in refused(call, workspace, "run", graph, "--output", "images.dataset=copy")
-    # A file with an old time shows when it is compared with what is to replace it.
+    # An old file time shows whether it is compared with the new content.
     os.utime(mine, (1, 1))
     status, _, err = call(*run)
     assert (status, f"{category.name}/mine.png" in err) == (1, True)

@@ -1,4 +1,4 @@
-"""What docs/own_component.md tells people to write works as it stands."""
+"""The instructions of docs/own_component.md work as written."""
 
 import json
 import re
@@ -31,7 +31,7 @@ def folder(tmp_path, make_images, monkeypatch):
 
 
 def call(line, capsys):
-    """Exit status, standard output and standard error of a command."""
+    """Exit status, standard output, and standard error of a command."""
     with pytest.raises(SystemExit) as exit_:
         main(line.split()[1:])
     return (exit_.value.code or 0, *capsys.readouterr())

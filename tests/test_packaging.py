@@ -1,4 +1,4 @@
-"""What is installed: the wheel's files, and the command in a clean environment."""
+"""The content of the wheel, and the command in a clean environment."""
 
 import re
 import shutil
@@ -32,7 +32,7 @@ def test_package_list_matches_folders():
 
 
 def test_every_imported_library_is_declared():
-    # HEIC is read, and timm's networks are built, where those extras are installed; what is missing is named.
+    # HEIC and timm need these extras; without them, an error names the extra.
     extras = PROJECT["project"]["optional-dependencies"]
     requirements = [*PROJECT["project"]["dependencies"], *extras["heic"], *extras["timm"]]
     names = {re.split(r"[<>=;\[ ]", requirement)[0].lower() for requirement in requirements}
@@ -47,14 +47,14 @@ def test_every_imported_library_is_declared():
         for name in imported
         if name not in sys.stdlib_module_names and name not in {"vision_designer", "__future__"}
     }
-    # Qt comes through qtpy, which ryvencore-qt brings.
+    # Qt is imported through qtpy, which ryvencore-qt requires.
     assert {package_of.get(name, name).lower() for name in foreign - {"qtpy"}} <= names
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
-    # From a copy: a build leaves folders behind, and takes up what an earlier one left.
+    # From a copy, because a build leaves folders behind and picks up old ones.
     for name in ("nodes", "graphs", "editor"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, folder / "copy" / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -97,7 +97,7 @@ def test_wheel_contains_all_sources_and_examples(wheel):
 @thorough
 @pytest.mark.slow
 def test_installed_wheel_provides_command(wheel, tmp_path):
-    # The libraries of this environment are lent to the clean one; installing them anew would take minutes.
+    # The clean environment borrows the libraries of this one; installing them would take minutes.
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"
     subprocess.run(

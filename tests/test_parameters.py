@@ -1,4 +1,4 @@
-"""Parameters: what components.md promises, and every way to give a wrong value."""
+"""Parameters match components.md, and every kind of wrong value is rejected."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ COMPONENTS = {component.component: component for component in built_in_component
 REQUIRED = object()
 BOOL = ("bool", "")
 
-# component, title, identifier, kind, range in words, default: as the reference tables state them.
+# component, title, identifier, kind, range, default: as in the reference tables.
 TABLE = [
     ("image_dataset", "Path", "path", "path", "", REQUIRED),
     ("image_dataset", "Fingerprint", "fingerprint", "choice", "times, content", "times"),
@@ -165,7 +165,7 @@ TABLE = [
     ),
     ("tune_model_hyperparameters", "Pruning", "pruning", "choice", "none, median, hyperband", "median"),
 ]
-# What trains has the parameters of Train PyTorch Model, too.
+# Components that train also have the parameters of Train PyTorch Model.
 TABLE += [
     (component, *row[1:])
     for component in ("cross_validate_model", "tune_model_hyperparameters")
@@ -202,7 +202,7 @@ def test_parameter_order_matches_reference_table():
 
 
 BAD = [
-    # component, parameter, value, error, what the message must say
+    # component, parameter, value, error, part of the message
     ("train_pytorch_model", "epochs", "5", "ParameterParsingError", ["'5'", "an integer"]),
     ("train_pytorch_model", "epochs", 5.0, "ParameterParsingError", ["5.0", "an integer"]),
     ("train_pytorch_model", "epochs", True, "ParameterParsingError", ["True", "an integer"]),
@@ -312,7 +312,7 @@ def test_error_shows_name_number_and_message(name, number):
 
 
 class Bounded(ParameterModel):
-    """One parameter a bound, and others for what the shipped components do not have."""
+    """One parameter for each bound, and others that no built-in component has."""
 
     more: int = Parameter(5, title="More", help="h", gt=4)
     minimum: int = Parameter(5, title="Least", help="h", ge=5)

@@ -1,4 +1,4 @@
-"""The tables of docs/performance.md are those that the benchmarks have written."""
+"""The tables of docs/performance.md match the benchmark results."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Settings that are chosen from what a folder of images holds, and the graph that has them."""
+"""Settings chosen from a folder of images, and the resulting graph."""
 
 import json
 import zipfile
@@ -35,7 +35,7 @@ CPU = Resources("cpu", 2, weights=True)
 
 
 def write_images(folder, count, *, size=(20, 16), grey=False, seed=0):
-    """Images of noise, which compresses and means nothing."""
+    """Images of noise, which does not compress well."""
     folder.mkdir(parents=True, exist_ok=True)
     draw = np.random.default_rng(seed)
     for number in range(count):
@@ -70,7 +70,7 @@ def problems(preset):
     ]
 
 
-# What follows from the images
+# Settings that follow from the images
 
 
 def test_two_category_photos_are_fine_tuned_with_flip(tmp_path):
@@ -152,7 +152,7 @@ def test_chosen_recipe_exists_in_train_pytorch_model():
     assert {"fine_tune", "features", "from_scratch"} <= RECIPES.keys()
 
 
-# Mirrored pictures
+# Flip
 
 
 @pytest.mark.parametrize(
@@ -202,12 +202,12 @@ def test_flip_answer_overrides_guess(tmp_path, mirrored):
     assert answered.mirrors is mirrored
     assert "as requested" in reason(answered, "mirroring")
     assert preset_of(folder).with_mirrored(mirrored) == answered
-    # Scores are averaged over both where both are learned from.
+    # Scores are averaged over the flip if training uses it.
     scoring = graph_of(answered).node("score").parameters
     assert scoring == ({"average_mirrored": True} if mirrored else {})
 
 
-# What is set aside
+# Splits
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_category_only_in_validation_is_rejected(tmp_path):
         preset_of(tmp_path)
 
 
-# What cannot be trained on
+# Unsuitable folders
 
 
 def test_images_without_category_folders_are_rejected(tmp_path):
@@ -443,7 +443,7 @@ def test_written_graph_round_trips(tmp_path):
 
 
 def command(capsys, *arguments):
-    """Exit status, standard output, standard error."""
+    """Exit status, standard output, and standard error."""
     with pytest.raises(SystemExit) as ended:
         main([*map(str, arguments)])
     said = capsys.readouterr()

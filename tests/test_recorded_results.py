@@ -1,12 +1,12 @@
-"""The result of every component that ships, beside the one that was recorded for its version.
+"""Every built-in component gives the result recorded for its version.
 
-A result that differs under the recorded version would be taken for the old one by everybody who has that in a workspace.
-So whoever changes a result on purpose raises the component's ``version``, and then records all anew:
+With a changed result under the same version, existing workspaces would keep the old one. To change a result on purpose,
+raise the component's ``version``, and record all results again:
 
     python tests/test_recorded_results.py
 
-Whole numbers, names and pixels are compared exactly; what is computed in floating point to a tolerance, since processors
-and libraries round differently. Everything is computed on the CPU in 32-true.
+Integers, names, and pixels are compared exactly; floating-point values with a tolerance, because processors and
+libraries round differently. Everything is computed on the CPU in 32-true.
 """
 
 import json
@@ -41,9 +41,9 @@ RECORD = Path(__file__).parent / "recorded_results.json"
 TOLERANCE = {"rel_tol": 0.01, "abs_tol": 1e-3}
 """Losses after two steps differ by up to 0.3 % between numbers of threads."""
 NOT_LASTING = {"images_per_second", "train_error", "top1_accuracy", "top5_accuracy", "best_epoch"}
-"""Of training: what depends on the machine, and what a difference in rounding moves by a whole image."""
+"""Of training: values that depend on the machine, or change by a whole image due to rounding."""
 SLOWLY = {"epochs": 1, "batch_size": 3, "learning_rate": 1e-6}
-"""Of what trains and then scores: so little is learned that no label hangs on a rounding."""
+"""Of components that train and then score: so little is learned that labels may depend on rounding."""
 EXACT = {"device": "cpu", "precision": "32-true", "workers": 0, "cache_memory": 0}
 NODES = [
     ("image_dataset", "image_dataset", {"path": "images"}, {}),
@@ -95,7 +95,7 @@ LINKS = [
 
 
 def computed(folder):
-    """The version and the result of every component, computed in a folder that is used for nothing else."""
+    """The version and result of every component, computed in an empty folder."""
     for number, category in enumerate(("red", "green", "blue")):
         (folder / "images" / category).mkdir(parents=True)
         for image in range(6):
@@ -131,7 +131,7 @@ def computed(folder):
 
 
 def _facts(output, folder):
-    """What an output is, as plain values that are the same on every machine."""
+    """The content of an output as plain values that are the same on every machine."""
     meta = json.loads((output / META).read_text())
     facts = {"type": meta["type"]}
     if meta["type"] == "AnyDirectory":
@@ -153,7 +153,7 @@ def _facts(output, folder):
         facts["epochs"] = [_lasting(epoch) for epoch in model.training.get("epochs", [])]
     elif meta["type"] == "DataFrameDirectory":
         tables = [pl.read_parquet(output / name) for name in [*meta["parts"], *sorted(meta["tables"].values())]]
-        # How long something took is different each time.
+        # Durations differ each time.
         tables = [table.drop("seconds", strict=False) for table in tables]
         facts["tables"] = [
             {
@@ -177,7 +177,7 @@ def _lasting(metrics):
 
 
 def difference(found, recorded, place=""):
-    """The first place where two results differ; empty when they are the same, to a tolerance for what is no integer."""
+    """The first difference of two results; empty if they are equal, with a tolerance for floats."""
     if isinstance(recorded, dict) and isinstance(found, dict):
         for name in sorted({*recorded, *found}):
             if name not in recorded or name not in found:
@@ -202,7 +202,7 @@ def difference(found, recorded, place=""):
 
 
 def complaints(now, recorded):
-    """What is wrong, by component: no record, a record of another version, or another result of the same version."""
+    """Problems by component: no record, a record of another version, or a different result of the same version."""
     wrong = {}
     for component in built_in_components():
         name = component.component

@@ -1,4 +1,4 @@
-"""What is checked, planned, recorded and compared of a graph is resolved once."""
+"""A graph is resolved once for validation, planning, recording, and comparison."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ ORCHARD = orchard()
 
 
 def graph(**values):
-    """Two nodes, of which one is of an older version of its component."""
+    """Two nodes, one with an older version of its component."""
     return GraphDocument(
         nodes=[
             GraphNode(id="grow", component="grow", parameters=values),

@@ -1,4 +1,4 @@
-"""Graphs are run from Python as from the command line."""
+"""The Python interface runs graphs like the command line."""
 
 import pytest
 from small_graphs import SMALL, small_graph

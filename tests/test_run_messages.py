@@ -1,4 +1,4 @@
-"""What a run says, and whether it is the same wherever it is said."""
+"""The messages of a run are the same on the terminal, in logs, in JSON, and in the window."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def workspace(tmp_path, monkeypatch):
 
 @pytest.fixture
 def call(capsys):
-    """Run a command in this process; gives its exit status, standard output and standard error."""
+    """Run a command in this process; returns exit status, standard output, and standard error."""
 
     def run(*arguments):
         with pytest.raises(SystemExit) as ended:
@@ -77,7 +77,7 @@ def warned(result, node_id):
 def test_reused_node_repeats_warnings(call, tmp_path):
     graph = write_graph(tmp_path / "graph.json", node("odd", how="warn"))
     first = json_of(call, graph)[1]
-    # The middle run reuses too, and is not taken for the run that made the output.
+    # The second run reuses too, and is not mistaken for the run that made the output.
     json_of(call, graph)
     status, third = json_of(call, graph)
     assert status == 0
@@ -142,7 +142,7 @@ def merged(text):
 
 
 def broken_graph(tmp_path, how):
-    """The path of a graph that cannot be used, and a word of the problem that is named first."""
+    """The path of an invalid graph, and a word of the first problem."""
     path = write_graph(tmp_path / "graph.json", node("a", "constant", value=-1), node("b", "constnat"))
     if how == "invalid":
         return path, "Value"
@@ -257,7 +257,7 @@ def test_leftover_conflict_marker_is_reported(call, tmp_path, left):
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_graph_in_other_unicode_encoding_is_reported(call, tmp_path, encoding):
-    """As Windows PowerShell writes what is redirected into a file."""
+    """As Windows PowerShell writes redirected output."""
     path = write_graph(tmp_path / "graph.json", node("a", "constant"))
     path.write_bytes(path.read_text().encode(encoding))
     status, _, err = call("validate", path, "--components", SMALL)
@@ -341,7 +341,7 @@ def test_offline_variable_accepts_documented_words(call, tmp_path, monkeypatch, 
     graph = write_graph(tmp_path / "graph.json", node("a", "constant"))
     assert run_small(call, graph)[0] == 0
     assert is_offline() is offline
-    # The option turns downloads off whatever the environment says.
+    # The option turns off downloads regardless of the environment.
     assert run_small(call, graph, "--offline")[0] == 0
     assert is_offline()
 
@@ -356,7 +356,7 @@ def test_offline_variable_with_other_word_is_rejected(call, tmp_path, workspace,
     assert not workspace.exists()
 
 
-# Runs that ended before they were done
+# Interrupted runs
 
 
 def start(*arguments, before=()):
@@ -365,7 +365,7 @@ def start(*arguments, before=()):
 
 
 def start_holding(tmp_path, *before):
-    """The process of a run that has one node behind it, holds in the next, and has one still to come."""
+    """A run with one finished node, one blocking node, and one pending node."""
     nodes = [node("first", "constant"), node("hold", how="hold"), node("after", "add")]
     links = [("first.value", "hold.value"), ("hold.value", "after.first")]
     graph = write_graph(tmp_path / "graph.json", *nodes, links=links)
@@ -377,7 +377,7 @@ def start_holding(tmp_path, *before):
 
 
 def shown_everywhere(call, workspace):
-    """The states of the only run in the list, as it is shown, and in the window; and the states of its nodes."""
+    """The states of the only run and its nodes: in the list, in its details, and in the window."""
     (listed,) = json.loads(call("runs", "list", "--json")[1])
     status, out, err = call("runs", "show", "--json")
     assert status == 0, err
@@ -410,7 +410,7 @@ def test_killed_run_is_failed_everywhere_and_keeps_finished_nodes(call, tmp_path
 
 
 def start_one(tmp_path, how):
-    """The process of a run whose first node takes ten minutes and has begun, and its events."""
+    """A run whose first node takes ten minutes and has started, and its events."""
     nodes = [node("held", how=how, seconds=600.0), node("after", "add")]
     graph = write_graph(tmp_path / "graph.json", *nodes, links=[("held.value", "after.first")])
     told = tmp_path / "events.jsonl"
@@ -432,7 +432,7 @@ def test_run_killed_after_stop_request_is_cancelled_everywhere(call, tmp_path, w
 
 @pytest.mark.slow
 def test_run_ended_by_timeout_is_cancelled_everywhere(call, tmp_path, workspace):
-    # timeout sends its signal to the process, and then to the group that the process is in too.
+    # timeout sends its signal to the process, and then to its process group.
     process = start_holding(tmp_path, "timeout", "600")
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate()

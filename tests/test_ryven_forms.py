@@ -1,4 +1,4 @@
-"""The form that Ryven's window shows for the parameters of a node."""
+"""The parameter form in Ryven's window."""
 
 from typing import Literal
 

@@ -151,7 +151,7 @@ def test_any_graph_round_trips(document):
     assert document_from_project(data, orchard(), "test") == document
 
 
-# What is written
+# Written content
 
 
 def test_project_references_nodes_folder(tmp_path):
@@ -200,7 +200,7 @@ def test_failed_write_keeps_old_project(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-# What is accepted
+# Accepted files
 
 
 def test_node_copied_in_ryven_gets_new_id():
@@ -254,7 +254,7 @@ def test_is_ryven_project_detects_projects(tmp_path):
     assert not is_ryven_project(tmp_path)
 
 
-# What is refused
+# Rejected files
 
 
 def test_missing_file_has_own_error(tmp_path):
@@ -271,7 +271,7 @@ def test_non_project_is_rejected(tmp_path, text):
 
 
 def broken(*path, value):
-    """A change of the project: ``value`` put at ``path``, where None stands for the first key."""
+    """A modified project: ``value`` at ``path``, where None stands for the first key."""
 
     def change(data):
         place = data
@@ -337,7 +337,7 @@ def test_deeply_nested_project_is_rejected(tmp_path):
 
 
 class Payload:
-    """Unpickling it creates the file."""
+    """When unpickled, it creates the file."""
 
     def __init__(self, path):
         self.path = path
@@ -381,7 +381,7 @@ PICKLED = {
 
 @pytest.fixture
 def nothing_may_unpickle_or_import(monkeypatch):
-    """Fail at any unpickling, and at any import of what is not imported yet."""
+    """Fail on any unpickling, and on any import of a module that is not loaded."""
 
     def forbidden(*_arguments, **_keywords):
         raise AssertionError("a project file made the reader unpickle or import")
@@ -453,7 +453,7 @@ def test_actions_and_unknown_keys_are_dropped():
 
 
 def test_node_loaded_by_ryven_does_not_unpickle_data(tmp_path, request):
-    """Stock Ryven opens files, and pastes text, by way of the node's own load."""
+    """Stock Ryven opens files and pastes text with the node's own load method."""
     target = tmp_path / "payload-ran"
     payload = base64.b64encode(pickle.dumps(Payload(target))).decode("ascii")
     data = project()

@@ -1,4 +1,4 @@
-"""Our nodes in Ryven itself, as it comes: its loader, its console and its window, each in its own process."""
+"""Our nodes in stock Ryven: its loader, console, and window, each in its own process."""
 
 import base64
 import json
@@ -26,7 +26,7 @@ TIMEOUT = 2 * PATIENCE
 
 
 def run_python(*arguments, folder, text="", **environment):
-    """A Python process of its own, with a home of its own; it must end well."""
+    """Run a Python process with its own home; it must succeed."""
     done = subprocess.run(
         [sys.executable, *map(str, arguments)],
         input=text,
@@ -48,7 +48,7 @@ def run_python(*arguments, folder, text="", **environment):
 
 
 def drawn(document):
-    """What stock Ryven must not lose of a graph."""
+    """The parts of a graph that stock Ryven must keep."""
     return (
         document.title,
         [node.model_dump() for node in document.nodes],
@@ -134,7 +134,7 @@ def test_console_round_trips_every_example(example, tmp_path):
     write_project(document, tmp_path / "project.json", registry)
     run_console("project.json", tmp_path, SAVE)
     saved = read_project(tmp_path / "saved.json", registry)
-    # Without its window, Ryven leaves the positions to the nodes, which know them.
+    # Without a window, Ryven leaves positions to the nodes.
     assert drawn(saved) == drawn(document)
 
 
@@ -204,7 +204,7 @@ def test_unknown_component_survives_ryven(tmp_path):
 
 
 class Payload:
-    """Unpickling it creates the file."""
+    """When unpickled, it creates the file."""
 
     def __init__(self, path):
         self.path = path
@@ -343,7 +343,7 @@ os._exit(0)  # Ryven's window does not survive being taken apart
 
 @pytest.fixture(scope="module")
 def window(tmp_path_factory):
-    """What was seen in Ryven's window, opened on a small project, while it was used; and its folder."""
+    """Observations from Ryven's window while a small project is used in it, and its folder."""
     folder = tmp_path_factory.mktemp("window")
     write_project(small_document(), folder / "project.json", load_components())
     run_python("-c", textwrap.dedent(WINDOW), folder=folder)

@@ -1,4 +1,4 @@
-"""Scoring survives being killed anywhere: no row is lost or doubled, and the table is the same to the byte."""
+"""Scoring in parts: no row is lost or duplicated after a kill, and the table is the same byte for byte."""
 
 import json
 import random
@@ -51,7 +51,7 @@ def model(tmp_path_factory):
 
 @pytest.fixture
 def images(tmp_path, make_images, trial):
-    """Twenty-six images, two of which cannot be read: parts of eight rows, the last of two."""
+    """Twenty-six images, two of them unreadable: parts of eight rows, the last of two."""
     folder = make_images(tmp_path / "images", count=13)
     found = convert(folder, fail_on_invalid=False, job=trial.job).with_transformation(FLIPPED)
     (folder / "green" / "003.png").write_bytes(b"gone bad")
@@ -87,7 +87,7 @@ def cancel_at(rows):
 
 
 def computed(monkeypatch):
-    """The rows that are computed from here on."""
+    """The rows computed from here on."""
     rows = []
     add = scoring._TableWriter.add
 
@@ -125,7 +125,7 @@ def test_cancelled_run_resumes_to_identical_bytes(tmp_path, model, images, monke
     assert rest == list(range(rows // 8 * 8, 26))
     if rows >= 8:
         assert ("info", f"resumed after {rows // 8 * 8} of 26 images") in trial.heard.lines
-    # What could not be read is named again, also of parts from before.
+    # Unreadable images are reported again, also those of earlier parts.
     assert sum("003.png" in warning for warning in trial.heard.warnings) == 1
 
 
@@ -256,7 +256,7 @@ def test_parts_are_whole_batches_of_bounded_size_and_number(count, categories, b
     rows = rows_per_part(count, categories, batch)
     assert rows % batch == 0
     assert rows <= max(1024, count // 1000) + batch
-    # The last batch of a part is whole, too.
+    # The last batch of a part is complete too.
     assert rows * categories < scoring.VALUES_PER_PART + batch * categories
 
 
@@ -268,7 +268,7 @@ def test_processes_divide_missing_parts_without_gap_or_overlap(tmp_path_factory,
     shares = [parts.missing(process, processes) for process in range(processes)]
     assert sorted(number for share in shares for number in share) == parts.missing()
     assert all(one < other for share in shares for one, other in pairwise(share))
-    # Whatever has been finished meanwhile: nobody's share depends on when it is asked for.
+    # Shares do not depend on what other processes finish in the meantime.
     whole = ScoredParts(Path("nowhere"), count, rows, "x")
     asked = [whole.missing(process, processes) for process in range(processes)]
     assert all({*share} <= {*before} for share, before in zip(shares, asked, strict=True))
@@ -282,7 +282,7 @@ def test_files_hold_consecutive_parts(sizes, rows):
     assert all(sum(sizes[number] for number in group[:-1]) < rows for group in groups)
 
 
-# Killed for real
+# Real kills
 
 KILLED = """
 import os, signal
@@ -368,7 +368,7 @@ def graph(images, model):
 
 
 def run_graph(workspace, document, *, cancel_at=None, reuse=True):
-    """The run's result, and what its nodes logged."""
+    """The run's result, and the logs of its nodes."""
     components = load_components()
     lines = []
 

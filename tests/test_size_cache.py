@@ -1,4 +1,4 @@
-"""Converting again: what is unchanged is not opened, and what has changed is."""
+"""Converting again opens only changed images."""
 
 import os
 import shutil
@@ -100,7 +100,7 @@ def test_repacked_archive_is_read_completely(tmp_path, folder, opened, kind):
 
 
 def test_recently_written_file_is_reopened(tmp_path, folder, opened):
-    # Written now, or, as clocks differ, a little later.
+    # Written now, or a little later if clocks differ.
     os.utime(folder / "red" / "001.png", (time.time() + 60, time.time() + 60))
     for _ in range(2):
         opened.clear()

@@ -1,4 +1,4 @@
-"""What becomes of files that are no images: in the summary of a run, and in the table of scores."""
+"""Files that are not images: in the summary of a run, and in the table of scores."""
 
 import polars as pl
 import pytest
@@ -22,7 +22,7 @@ def model(tmp_path_factory):
 
 
 def converted(trial, tmp_path, make_images, *, spoiled=True, archive=False, labelled=True):
-    """Six images; if spoiled, one more that is damaged, two of extensions that are not read, and a text."""
+    """Six images; if spoiled, also a damaged one, two with unsupported extensions, and a text."""
     folder = make_images(tmp_path / "images", categories=("green", "red") if labelled else ("",), count=3)
     inside = folder / "red" if labelled else folder
     if spoiled:

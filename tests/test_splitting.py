@@ -1,4 +1,4 @@
-"""Split Image Directory: how many go where, and that none is lost."""
+"""Split Image Directory: sizes of the parts, without losing an image."""
 
 import math
 
@@ -16,7 +16,7 @@ from vision_designer.nodes.vision.datasets.splitting import split
 
 
 def directory(folder, *sizes: int, empty: int = 0) -> ImageDirectory:
-    """Categories of so many images; ids are not the row numbers."""
+    """Categories with these numbers of images; ids differ from row numbers."""
     table = ImageTableBuilder()
     names = [f"{number:03}" for number in range(len(sizes) + empty)]
     for name, size in zip(names, sizes, strict=False):
@@ -175,7 +175,7 @@ def test_split_is_a_partition_with_every_category_in_both(tmp_path_factory, size
         lone, often = sizes.count(1), sum(size >= 2 for size in sizes)
         first = math.floor(round(fraction * sum(sizes), 9))
         assert first < lone + often or sum(sizes) - first < often
-        # Both ends of the range that the message names are accepted.
+        # Both ends of the range in the message are accepted.
         for end in error.details["range"]:
             split(whole, end, seed)
         return

@@ -1,4 +1,4 @@
-"""Split Image Directory by name and by group, and categories that are wholly in one output."""
+"""Split Image Directory by name and by group, and categories that are completely in one output."""
 
 import io
 import json
@@ -23,7 +23,7 @@ from vision_designer.nodes.vision.datasets.labels import check_training, match_l
 
 
 def directory(*members: str, source: type = FolderSource, place: Path = Path("/data")) -> ImageDirectory:
-    """Images by their paths; the first folder is the category."""
+    """Images by path; the first folder is the category."""
     table = ImageTableBuilder()
     names = sorted({member.split("/")[0] for member in members if "/" in member})
     for id_, name in enumerate(members):
@@ -112,7 +112,7 @@ def test_distant_fraction_causes_warning(job):
 
 
 def test_two_splits_with_same_seed_are_independent(job):
-    """Else the second would put all that the first has left into one output."""
+    """Otherwise the second split would put all remaining images into one output."""
     images = directory(*[f"a/{number}.png" for number in range(3000)])
     first, second = run(job, images, method="by_name", fraction=0.9)
     for part in (first, second):
@@ -295,7 +295,7 @@ def test_missing_groups_are_rejected(job, paths, group_by, error, why):
 
 
 def test_catastrophic_pattern_takes_linear_time(job):
-    """The engine's time grows with the name's length; Python's own would take 2^125 steps for one."""
+    """The engine takes time linear in the name's length; Python's re would take 2^125 steps for one name."""
     for pattern in ("^(a+)+$", "^((a|aa)+)$", "(a*)*b", "^(?:a?){50}(a{50})$"):
         assert (pattern_problem(pattern) is None) == (pattern.count("(") - pattern.count("(?:") == 1)
     paths = [f"x/{'a' * 250}{number}!" for number in range(200)]
@@ -311,7 +311,7 @@ def test_groups_match_either_unicode_form(job):
     assert {*first.counts().values()} == {1}
 
 
-# Categories that are wholly in one output
+# Categories that are completely in one output
 
 
 def rare(tmp_path: Path) -> ImageDirectory:

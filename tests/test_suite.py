@@ -1,4 +1,4 @@
-"""``make test`` and ``make test-all`` together are the whole suite, and neither runs what the other one does."""
+"""``make test`` and ``make test-all`` together run every test once."""
 
 import itertools
 import os
@@ -17,7 +17,7 @@ MARKERS = ("slow", "thorough", "gui", "cuda")
 
 
 def selections(target: str) -> list[str]:
-    """The marker expressions of the lines that a target runs."""
+    """The marker expressions that a target runs."""
     recipe = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE)
     return re.findall(r'\$\(TESTS\w*\) -m "([^"]*)"', recipe[1])
 

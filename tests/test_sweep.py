@@ -1,4 +1,4 @@
-"""``vision-designer sweep``: trials are runs of the graph, share what they have in common, and can be shared out."""
+"""``vision-designer sweep``: trials are runs of the graph that share results and can be distributed."""
 
 import json
 import os
@@ -126,7 +126,7 @@ def graph(tmp_path):
 
 @pytest.fixture
 def call(capsys, graph):
-    """Run the command in this process; gives its exit status, standard output and standard error."""
+    """Run the command in this process; returns exit status, standard output, and standard error."""
 
     def run(*arguments):
         with pytest.raises(SystemExit) as ended:
@@ -152,7 +152,7 @@ def test_trials_are_runs_that_share_results(call, tmp_path, workspace):
     runs = {run.id: run for run in History(workspace).latest()}
     assert {trial["run_id"] for trial in found["trials"]} == runs.keys()
     assert {run.title for run in runs.values()} == {f"Sweep of Garden: trial {number}" for number in range(1, 7)}
-    # Early results: a line a trial as it ends.
+    # Early results: one line for each finished trial.
     assert err.count("\ntrial ") + err.startswith("trial ") == 6 and "best: trial" in err
 
 
@@ -164,7 +164,7 @@ def test_best_values_are_printed_as_options_and_saved_as_graph(call, graph, caps
     last = out.strip().splitlines()
     options = shlex.split(next(line for line in last if line.startswith("--set")))
     best = GraphDocument.read(Path("best.json")).node("grow").parameters
-    # Of the options of the command, only the values that were searched over are in it.
+    # Only the values that were searched are among the options of the command.
     assert best.keys() <= {"water", "kind"} and abs(best["water"] - 3) <= 0.5
     with pytest.raises(SystemExit) as ended:
         cli.main(
@@ -322,7 +322,7 @@ def test_trial_of_killed_process_is_retried(graph, workspace, tmp_path):
     assert again.trials() == []
     again.run()
     assert again.trials()[0].values == lost.params and len(again.trials()) == 8
-    # One whose process goes on is left alone.
+    # Trials of a running process are not retried.
     going_on = searching(graph, workspace, journal=tmp_path / "other.log")
     going_on._next()
     assert [trial.state for trial in searching(graph, workspace, journal=tmp_path / "other.log").trials()] == [

@@ -1,4 +1,4 @@
-"""Every kind of TIFF that tifffile can write: its pixels are numpy's, or it is refused by name."""
+"""Every kind of TIFF that tifffile can write decodes to numpy's pixels, or is rejected."""
 
 import io
 import itertools
@@ -33,7 +33,7 @@ LAYOUTS = {
 
 
 def drawn(type_: str, bands: int) -> np.ndarray:
-    """Values over all of a type's range, floats from 0 to 1, (height, width, bands); some of them the ends."""
+    """Values over the whole range of a type, floats from 0 to 1, (height, width, bands), including both ends."""
     chance = np.random.default_rng(bands)
     kind = np.dtype(type_)
     if kind.kind == "f":
@@ -47,7 +47,7 @@ def drawn(type_: str, bands: int) -> np.ndarray:
 
 
 def exact_levels(values: np.ndarray) -> np.ndarray:
-    """0 to 255, not rounded, by the type alone."""
+    """0 to 255, not rounded, from the type alone."""
     if values.dtype.kind == "f":
         return values.astype(float) * 255
     limits = np.iinfo(values.dtype)
@@ -55,7 +55,7 @@ def exact_levels(values: np.ndarray) -> np.ndarray:
 
 
 def expected(values: np.ndarray, layout: str) -> np.ndarray:
-    """What a person sees: RGB, not rounded."""
+    """The expected RGB, not rounded."""
     levels = exact_levels(values)
     if layout == "white is zero":
         levels = 255 - levels
@@ -78,7 +78,7 @@ def written(values: np.ndarray, options: dict[str, object]) -> bytes:
 
 
 def outcome(content: bytes, expected_: np.ndarray, tolerance: float) -> str:
-    """``right``, ``refused``, or how far the pixels are off."""
+    """``right``, ``refused``, or the difference of the pixels."""
     notes = []
     try:
         found = np.asarray(decode(io.BytesIO(content), "x.tif", notes=notes))
@@ -106,14 +106,14 @@ def test_every_tiff_kind_decodes_like_numpy_or_is_rejected(figure):
         if layout == "premultiplied":
             values[..., :3] = np.minimum(values[..., :3], values[..., 3:])
         if order == ">" and compression in ("lzma", "packbits"):
-            # Slow to pack, and the order makes no difference to how they are packed.
+            # Slow to compress, and the byte order makes no difference to it.
             continue
         predictors = [False]
         if compression in ("zlib", "lzw", "zstd", "lzma"):
             predictors.append(3 if type_.startswith("f") else 2)
         for predictor in predictors:
             chosen = options | {"compression": compression, "predictor": predictor, "byteorder": order}
-            # One half of a level for rounding; where levels are combined, for each of them.
+            # Half a level for rounding, for each level that is combined.
             tolerance = 1.51 if bands in (2, 4) else 0.501
             became = outcome(written(values, chosen), expected(values, layout), tolerance)
             found[became] += 1
@@ -123,7 +123,7 @@ def test_every_tiff_kind_decodes_like_numpy_or_is_rejected(figure):
     figure("kinds of TIFF compared with numpy: right", found["right"])
     figure("kinds of TIFF compared with numpy: refused by name", found["refused"])
     assert found["right"] >= 1500
-    # Ink in anything but unsigned numbers.
+    # CMYK in anything but unsigned numbers.
     assert found["refused"] < 400
 
 
@@ -142,7 +142,7 @@ def test_tiles_strips_and_bigtiff_decode_equally(layout, options):
 
 
 def packed(values: np.ndarray, bits: int) -> bytes:
-    """Rows of values of any number of bits, the highest first, each row to a whole byte."""
+    """Rows of values of any bit depth, most significant bit first, each row padded to a whole byte."""
     each = (values[..., None] >> np.arange(bits - 1, -1, -1)) & 1
     return np.packbits(each.astype(np.uint8).reshape(len(values), -1), axis=1).tobytes()
 
@@ -156,7 +156,7 @@ def test_values_are_scaled_by_bit_depth(bits, big):
         values[0, :2] = [[0], [2**bits - 1]]
         planes = [values[..., band] for band in range(bands)] if planar == 2 else [values.reshape(HEIGHT, -1)]
         if bits in (16, 24):
-            # Whole bytes are in the file's order; all others have their highest bit first.
+            # Whole bytes are in the file's byte order; other depths have their most significant bit first.
             raw = [
                 plane.astype(">u4")
                 .view(np.uint8)

@@ -1,4 +1,4 @@
-"""A training with a time budget: what fits is planned, and training ends in time, with the learning rate at its end."""
+"""Training with a time budget: what fits is planned, and it ends in time with the schedule completed."""
 
 import itertools
 from dataclasses import replace
@@ -28,7 +28,7 @@ PLAIN = TransformationDirectory((("Resize", 16), ("CenterCrop", 16)))
 AUGMENTED = TransformationDirectory((*PLAIN.operations, ("RandomHorizontalFlip", 0.5), ("RandomRotation", 30)))
 START = UntrainedModelDirectory("resnet18", {})
 STEP, BATCH = 10.0, 2.0
-"""Seconds, by the clock of these tests, of a training step and of a batch whose logits or features are computed."""
+"""Seconds, by the clock of these tests, of a training step and of a batch of logits or features."""
 EPOCH = 6 * STEP + 7 * BATCH
 """27 images in batches of 4."""
 
@@ -51,7 +51,7 @@ class Narrow(nn.Module):
 
 
 class Clock:
-    """Goes on when something is computed, and only then."""
+    """Advances only when something is computed."""
 
     def __init__(self):
         self.now, self.step, self.batch = 0.0, STEP, BATCH
@@ -106,7 +106,7 @@ def settings(**changes):
 
 @pytest.fixture(scope="module")
 def images(tmp_path_factory):
-    """12 green images, 9 red ones and 6 blue ones."""
+    """12 green, 9 red, and 6 blue images."""
     folder = tmp_path_factory.mktemp("images")
     for category, count in (("green", 12), ("red", 9), ("blue", 6)):
         (folder / category).mkdir()
@@ -201,7 +201,7 @@ def test_changed_plan_completes_schedule_without_jump(changes):
     positions = [plan.position(number / 8) for number in range(8 * plan.total + 1)]
     assert positions[0] == 0 and positions[-1] == pytest.approx(10) and positions == sorted(positions)
     largest = max(after - before for before, after in itertools.pairwise(positions))
-    # No faster than what is left has to be gone through in one epoch.
+    # Never faster than the rest can be completed in one epoch.
     assert largest <= (10 - min((done for done, _ in changes), default=0)) / 8 + 1e-9
     assert plan.position(changes[0][0] if changes else 5) == (changes[0][0] if changes else 5)
 
@@ -278,7 +278,7 @@ def test_planned_training_equals_training_with_set_epochs(tmp_path, images, cloc
     epochs = planned[1].plan["epochs"]
     assert 2 < epochs < 20 and planned[1].plan["changes"] == [] and planned[1].plan["steps"] == 0
     assert len(planned[1].epochs) == epochs
-    # What is left would not do for another epoch.
+    # The remaining time is not enough for another epoch.
     assert seconds - EPOCH < clock.now <= seconds
     check_same(planned, run(tmp_path, images, "by hand", epochs=epochs, **options))
     assert planned[3].training["plan"] == planned[1].plan
@@ -287,7 +287,7 @@ def test_planned_training_equals_training_with_set_epochs(tmp_path, images, cloc
 
 @slow
 def test_step_measurement_does_not_change_training(tmp_path, images, clock, monkeypatch):
-    """Also with an optimiser, an average and batch norms that have learned something already."""
+    """Also with the state of an optimizer, a weight average, and batch norms."""
     seen = []
     undone = Learner.undone
 
@@ -429,7 +429,7 @@ def test_training_can_be_cancelled_during_measurement(tmp_path, images, clock, m
 
 @slow
 def test_first_step_overhead_is_not_step_time(tmp_path, images, clock, monkeypatch):
-    """Compiling, for example; it counts as used all the same."""
+    """For example compilation; it still counts as used time."""
     learn, steps = Learner.learn, []
 
     def learn_and_compile(self, *values, **named):

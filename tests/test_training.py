@@ -1,4 +1,4 @@
-"""Training and scoring are true: the same numbers from the same seed, the best epoch, no surprise in a batch."""
+"""Training and scoring: deterministic results, best epoch, and batch independence."""
 
 import itertools
 import json
@@ -197,7 +197,7 @@ def test_training_restores_global_random_state(tmp_path, directory):
 def test_trained_model_is_best_epoch_and_scores_its_accuracy(tmp_path, directory):
     training = directory(categories=("red", "green", "blue"), count=10)
     validation = directory("validation", categories=("red", "green", "blue"), count=7)
-    # A rate that only rises learns first and forgets then, so that the best epoch is not the last.
+    # A rate that only rises learns first and diverges later, so the best epoch is not the last.
     exact = {"precision": "32-true"}
     model, history, _ = run(tmp_path, training, validation, epochs=6, warmup_step_number=6, learning_rate=3.0, **exact)
     assert history.best_epoch < len(history.epochs)
@@ -233,7 +233,7 @@ def test_cancelled_training_resumes_to_same_weights(tmp_path, directory):
     assert [each["validation_loss"] for each in continued.epochs] == [
         each["validation_loss"] for each in history.epochs
     ]
-    # Curves are whole: the epochs before the interruption are told again.
+    # Curves are complete: the epochs before the interruption are reported again.
     told = [epoch for name, _, _, epoch in second.heard.metrics if name == "validation_loss"]
     assert told == [1, 2, 3, 4]
 
@@ -276,7 +276,7 @@ def _of_another_format(saved):
 
 @pytest.fixture(scope="module")
 def one_epoch(tmp_path_factory):
-    """Images, a model that has learnt from them for one epoch, and the workspace of that with its checkpoint."""
+    """Images, a model trained on them for one epoch, and its workspace with the checkpoint."""
     folder = tmp_path_factory.mktemp("one_epoch")
     images = red_and_green(folder, 4)
     model, _, _ = run(folder, images, images, "run", epochs=1)
@@ -382,7 +382,7 @@ def test_image_scores_same_alone_and_in_batch(tmp_path, directory):
 
 
 def red_and_green(folder, count):
-    """Images of two colours in a folder that several tests use."""
+    """Images of two colors in a folder that several tests use."""
     for category, colour in (("green", (0, 190, 0)), ("red", (190, 0, 0))):
         (folder / "images" / category).mkdir(parents=True)
         for number in range(count):
@@ -428,7 +428,7 @@ def test_unlabelled_images_have_no_category_column(tmp_path, trained, trial):
     table, _, heard = scores(tmp_path, trained, images)
     assert table.columns[:2] == ["id", "image"]
     assert table["Scored Labels"].to_list() == ["red"]
-    # Without a transformation of their own, the model's is applied.
+    # Images without a transformation get the model's.
     assert any("the transformation of the model is applied" in message for _, message in heard.heard.lines)
 
 
@@ -694,7 +694,7 @@ def test_forked_workers_do_not_deadlock_on_random_lock(tmp_path, directory):
 
 
 def greedy(monkeypatch, maximum):
-    """Let the scoring network ask for a petabyte when it gets more images than ``maximum``; returns what it got."""
+    """Make the scoring network allocate a petabyte for more than ``maximum`` images; returns its batch sizes."""
     got = []
 
     def ask(module, inputs):

@@ -1,4 +1,4 @@
-"""Recipes: the last layer fitted to features, frozen epochs on kept features, one cycle, and layers by their depth."""
+"""Recipes: fitted last layer, frozen epochs on cached features, one cycle, and layer-wise rates."""
 
 import math
 
@@ -68,7 +68,7 @@ def settings(**changes):
 
 @pytest.fixture(scope="module")
 def images(tmp_path_factory):
-    """12 green images, 9 red ones and 6 blue ones."""
+    """12 green, 9 red, and 6 blue images."""
     folder = tmp_path_factory.mktemp("images")
     for category, count in (("green", 12), ("red", 9), ("blue", 6)):
         (folder / category).mkdir()
@@ -99,7 +99,7 @@ def check_same(first, second):
         assert one == pytest.approx(other, rel=1e-4, abs=1e-6)
 
 
-# Kept features change nothing
+# Cached features change nothing
 
 
 @pytest.mark.parametrize(
@@ -116,14 +116,14 @@ def check_same(first, second):
     ids=["plain", "average and weights", "variants", "groups of batches", "alternating flip", "new variants", "bf16"],
 )
 def test_frozen_epochs_on_features_equal_epochs_on_images(tmp_path, images, monkeypatch, transformation, changes):
-    """Two frozen epochs on features, and one in which all learns, are the same as three that read images."""
+    """Two frozen epochs on features and one with all layers equal three epochs that read images."""
     kept = run(tmp_path, images, "kept", transformation, freeze_epochs=2, **changes)
     assert any("features of resnet18" in message for message in said(kept[2]))
     monkeypatch.setattr(FrozenEpochs, "are_possible", lambda *_: False)
     plain = run(tmp_path, images, "plain", transformation, freeze_epochs=2, **changes)
     assert not any("features of resnet18" in message for message in said(plain[2]))
     if changes.get("precision") == "bf16-mixed":
-        # The last layer's input is rounded to the same numbers, its sums are not.
+        # The last layer's input is rounded to the same numbers, but its sums are not.
         assert kept[1].epochs[0]["validation_loss"] == pytest.approx(plain[1].epochs[0]["validation_loss"], rel=0.02)
     else:
         check_same(kept, plain)
@@ -143,7 +143,7 @@ def test_second_training_reuses_features(tmp_path, images):
     assert "0 computed" in " ".join(said(second[2])) and "54 from the cache" in " ".join(said(second[2]))
 
 
-# The last layer fitted to features
+# Fitted last layer
 
 
 def test_fitted_last_layer_learns_and_backbone_stays(tmp_path, images):
@@ -226,7 +226,7 @@ def test_frozen_batch_norm_statistics_with_learning_weights(tmp_path, images, fr
     assert frozen or not torch.equal(learned["bn1.running_mean"], start["bn1.running_mean"])
 
 
-# Schedules, groups of layers, patience
+# Schedules, layer groups, and patience
 
 
 def test_one_cycle_rises_for_a_tenth_and_decays():
@@ -301,7 +301,7 @@ def test_every_recipe_trains(tmp_path, images, recipe):
     assert all(math.isfinite(value) for epoch in history.epochs for value in epoch.values())
 
 
-# What is said
+# Log messages
 
 
 def test_log_starts_with_recipe_and_estimated_time(tmp_path, images):

@@ -1,4 +1,4 @@
-"""The options of the recipe: each does what it says, off it does nothing, and a resumed training ends the same."""
+"""Options of the recipe: each has its effect, none by default, and a resumed training ends the same."""
 
 import json
 import math
@@ -52,7 +52,7 @@ EVERYTHING = {
 
 
 class Small(nn.Sequential):
-    """Convolution, batch norm and a last layer that is called as in a ResNet; no buffer for the pooled image."""
+    """Convolution, batch norm, and a last layer named as in a ResNet; no buffer for the pooled image."""
 
     def __init__(self, categories):
         super().__init__()
@@ -89,7 +89,7 @@ def settings(**changes):
 
 @pytest.fixture(scope="module")
 def images(tmp_path_factory):
-    """15 green images and 7 red ones: 5 batches of 4."""
+    """15 green and 7 red images: 5 batches of 4."""
     folder = tmp_path_factory.mktemp("images")
     for category, count in (("green", 15), ("red", 7)):
         (folder / category).mkdir()
@@ -105,7 +105,7 @@ def run(tmp_path, images, name="run", **changes):
 
 
 def last_state(trial):
-    """The network as the last epoch left it, which need not be the best."""
+    """The network after the last epoch, which need not be the best."""
     return torch.load(trial.job.checkpoints / "checkpoint.pt", weights_only=True)["network"]
 
 
@@ -137,7 +137,7 @@ def batch(count=4, seed=0):
     return torch.randn(count, 3, 8, 8, generator=generator), torch.arange(count) % 2
 
 
-# The default
+# Defaults
 
 
 def test_defaults_equal_designer_recipe_bit_for_bit(tmp_path, images):
@@ -164,7 +164,7 @@ def test_defaults_equal_designer_recipe_bit_for_bit(tmp_path, images):
 
 
 def test_default_recipe_results_are_unchanged(tmp_path, images):
-    # Of the program before it had any option; another version of torch may differ in the last digits.
+    # Recorded before the program had any option; another version of torch may differ in the last digits.
     _, history, _ = run(tmp_path, images)
     assert [each["train_loss"] for each in history.epochs] == pytest.approx(GOLDEN_TRAIN, rel=1e-4)
     assert [each["validation_loss"] for each in history.epochs] == pytest.approx(GOLDEN_VALIDATION, rel=1e-4)
@@ -201,7 +201,7 @@ def test_accumulation_does_not_change_learning_rate(tmp_path, images):
     assert [each["learning_rate"] for each in alone.epochs] == [each["learning_rate"] for each in gathered.epochs]
 
 
-# The optimiser
+# The optimizer
 
 
 @pytest.mark.parametrize("decay", [0.0001, 0.5])
@@ -303,7 +303,7 @@ def test_gradient_is_clipped_once_after_accumulation(tmp_path, steps):
     assert equal(weights, same)
 
 
-# The objective
+# The loss
 
 
 LOGITS = torch.tensor([[2.0, -1.0, 0.5], [0.1, 0.2, 0.3], [-1.0, 3.0, 0.0], [1.0, 1.0, 1.0]])
@@ -322,7 +322,7 @@ def test_balanced_weights_equalize_categories_in_loss():
     assert weights.tolist() == pytest.approx([10 / 18, 10 / 9, 10 / 3])
     logits = torch.randn(10, 3, generator=torch.Generator().manual_seed(0))
     expected = log_loss(labels, logits.softmax(1).numpy(), sample_weight=weights[labels].numpy())
-    # The weights of all images add up to their number, so here both kinds of mean are the same.
+    # The weights of all images add up to their number, so both kinds of mean are the same here.
     assert float(Objective(0.0, weights)(logits, torch.tensor(labels))) == pytest.approx(expected, rel=1e-5)
 
 
@@ -330,7 +330,7 @@ def test_class_weights_are_same_for_hard_and_soft_labels():
     objective = Objective(0.1, torch.tensor([0.5, 1.0, 3.0]))
     shares = nn.functional.one_hot(LABELS, 3).float()
     assert float(objective(LOGITS, LABELS)) == pytest.approx(float(objective(LOGITS, shares)), rel=1e-6)
-    # A mixed image weighs as the shares of its categories say.
+    # A mixed image is weighted by the shares of its categories.
     one, other = (nn.functional.one_hot(torch.tensor([category]), 3).float() for category in (0, 2))
     mixed = objective(LOGITS[:1], 0.3 * one + 0.7 * other)
     parts = 0.3 * objective(LOGITS[:1], one) + 0.7 * objective(LOGITS[:1], other)
@@ -352,7 +352,7 @@ def test_accuracy_of_mixed_image_is_fractional():
 
 @pytest.mark.parametrize("option", [{"label_smoothing": 0.3}, {"class_weights": "balanced"}, {"mixup": True}])
 def test_validation_loss_is_plain_cross_entropy(tmp_path, images, option):
-    # At so low a rate both stay the same network, with the same batch norm unless images are mixed.
+    # At such a low rate both networks stay the same, with the same batch norm unless images are mixed.
     _, plain, _ = run(tmp_path, images, "plain", epochs=1, learning_rate=1e-12)
     _, other, _ = run(tmp_path, images, "other", epochs=1, learning_rate=1e-12, **option)
     assert other.epochs[0]["train_loss"] != plain.epochs[0]["train_loss"]
@@ -366,7 +366,7 @@ def test_validation_loss_is_plain_cross_entropy(tmp_path, images, option):
 @pytest.mark.parametrize("option", ["mixup", "cutmix"])
 def test_mixing_is_deterministic_for_images_and_labels(option):
     mixing = make_mixing(settings(**{option: True, f"{option}_alpha": 1.0}), 4)
-    # Each image is all of one value, by which its share can be read.
+    # Each image has one value, which identifies its share.
     images = torch.eye(4)[:, :3, None, None].expand(4, 3, 20, 20).contiguous()
     mixed, shares = mixing(images, torch.arange(4), 0, 0)
     assert shares.sum(1).tolist() == pytest.approx([1.0] * 4)
@@ -396,7 +396,7 @@ def test_mixing_batch_of_one_is_rejected(option):
     assert TrainPyTorchModel.Parameters.parse({option: True, "batch_size": 2})
 
 
-# The average
+# The weight average
 
 
 def test_weight_average_follows_definition_including_buffers():
@@ -471,7 +471,7 @@ def test_freezing_random_weights_causes_warning(tmp_path, images):
     assert any("(freeze_epochs) keeps new, random weights" in message for message in trial.heard.warnings)
 
 
-# Going on after an interruption
+# Resuming
 
 
 @pytest.mark.parametrize(
@@ -528,7 +528,7 @@ def test_checkpoint_without_average_restarts_training(tmp_path, images):
     assert any("does not match, so training starts from the beginning" in message for message in trial.heard.warnings)
 
 
-# Everything together, and compiling
+# All options together, and compilation
 
 
 def test_all_options_train_together_and_are_recorded_in_model(tmp_path, images):

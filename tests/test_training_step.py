@@ -1,7 +1,7 @@
-"""What a training step does to a device that is not the CPU, and what processes exchange, without having either.
+"""A training step on a device other than the CPU, and the exchange between processes, without either.
 
-The device is torch's "meta", which computes shapes and no numbers. A number that the program asked it for would be an
-error, and every copy between it and the CPU is seen.
+The device is torch's "meta", which computes shapes but no values. Reading a value from it raises an error, and every
+copy between it and the CPU is recorded.
 """
 
 from pathlib import Path
@@ -31,7 +31,7 @@ MEAN, STD = (0.4, 0.5, 0.6), (0.2, 0.3, 0.4)
 
 
 class Operations(TorchDispatchMode):
-    """Sees what torch computes, also in gradients."""
+    """Records torch operations, including those of the backward pass."""
 
     def __init__(self):
         super().__init__()
@@ -47,12 +47,12 @@ class Operations(TorchDispatchMode):
 
 
 class Calls(TorchFunctionMode):
-    """Sees what torch is asked for."""
+    """Records calls of torch functions."""
 
     def __init__(self):
         super().__init__()
         self.from_numbers = []
-        """The numbers of which a tensor on the device was made."""
+        """Values from which a tensor on the device was made."""
 
     def __torch_function__(self, function, types, arguments=(), options=None):
         found = function(*arguments, **(options or {}))
@@ -62,7 +62,7 @@ class Calls(TorchFunctionMode):
 
 
 class Watch:
-    """Whatever crosses between the CPU and the device inside."""
+    """Records everything that is transferred between CPU and device."""
 
     def __init__(self):
         self._operations, self._calls = Operations(), Calls()
@@ -169,7 +169,7 @@ def test_weight_average_stays_on_device():
 
 
 class Exchanging(Processes):
-    """One of two processes, which notes what it takes from the first."""
+    """One of two processes, which records what it receives from the first."""
 
     def __init__(self):
         self.taken = []
@@ -179,7 +179,7 @@ class Exchanging(Processes):
 
 
 def test_buffers_are_broadcast_in_same_order_in_every_process():
-    # Several, since the order was that of a set, and so of addresses.
+    # Several times, because the order was that of a set, and so of addresses.
     kept = []
     for seed in range(8):
         processes = Exchanging()

@@ -1,4 +1,4 @@
-"""Image operations: what they do, in which order, and that none is accepted and ignored."""
+"""Image operations: their effect and order, and that none is accepted but ignored."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -61,7 +61,7 @@ def names(transformation: TransformationDirectory) -> list[str]:
 
 @pytest.fixture
 def photo() -> Image.Image:
-    """Sixty by forty pixels without any symmetry, in colour."""
+    """60 by 40 color pixels without any symmetry."""
     y, x = np.mgrid[0:40, 0:60]
     return Image.fromarray(np.stack([x * 4, y * 6, (x * y) % 256], axis=2).astype(np.uint8))
 
@@ -96,7 +96,7 @@ EFFECTS = {
 
 
 def applied(transformation: TransformationDirectory) -> Callable[..., torch.Tensor]:
-    """Applies it to one image after the other, drawing from another seed each time; gives (3, height, width)."""
+    """Apply it to the images with different seeds; returns (3, height, width) each."""
     transform, seeds = ImageTransform(transformation), count(0, 100)
     return lambda image, name="": pil_to_tensor(transform.apply(image, name, next(seeds)))
 
@@ -183,7 +183,7 @@ def test_trivial_augment_equals_torchvision(photo):
     found = set()
     for seed in range(150):
         with seeded(seed):
-            # What decides about operations with a probability is drawn first, here as for them.
+            # Whether an operation applies is drawn first, here as in these.
             torch.rand(1)
             expected = theirs(photo)
         image = ours.apply(photo, seed=seed)

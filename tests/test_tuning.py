@@ -1,4 +1,4 @@
-"""Tune Model Hyperparameters: what is tried, what is kept, and what happens to trials that fail or are stopped."""
+"""Tune Model Hyperparameters: trials, results, failures, and cancellation."""
 
 import json
 import shutil
@@ -97,7 +97,7 @@ def test_grid_tries_each_combination_once_and_is_limited():
     for text, says in (("epochs = 1..30", "30 combinations"), ("learning_rate = 0.1..0.2", "Specify a step")):
         (problem,) = TuneModelHyperparameters.Parameters.problems({"space": text, "search": "grid"})
         assert says in problem.message
-    # Nobody makes a list of 10^30 combinations.
+    # The 10^30 combinations are not listed.
     huge = "\n".join(f"{name} = 1..1000" for name in ("epochs", "batch_size", "patience", "print_frequency"))
     (problem,) = TuneModelHyperparameters.Parameters.problems({"space": huge, "search": "grid"})
     assert "more than" in problem.message
@@ -161,7 +161,7 @@ def test_parameters_extend_train_pytorch_model():
 
 
 def pretended(accuracies, failing=()):
-    """Trains nothing: says the accuracies of a table by the number of epochs, or fails."""
+    """A fake training: reports accuracies from a table by number of epochs, or fails."""
 
     def train(values, job):
         epochs = values["epochs"]
@@ -206,7 +206,7 @@ def test_best_trial_is_kept_and_failed_trial_is_a_row(trial):
     assert best == sorted(best) and best[-1] == pytest.approx(0.5)
     done = [done / total for done, total, _ in trial.heard.progress_]
     assert done == sorted(done) and done[-1] == 1
-    # Of all others nothing but the record stays.
+    # Of the other trials, only the record is kept.
     assert [path.name for path in trial.job.checkpoints.glob("trial_*")] == [f"trial_{tuning.best.number}"]
 
 
@@ -232,7 +232,7 @@ def test_pruned_trials_are_cancelled_and_not_errors(trial, pruning):
     said = []
 
     def train(values, job):
-        # Good ones first, then only bad ones, which stop at once when they may not go on.
+        # Good trials first, then only bad ones, which stop when they are pruned.
         number = len(said)
         accuracies = {values["epochs"]: [0.9 if number < 4 else 0.1] * 6}
         said.append(0)
@@ -279,7 +279,7 @@ def test_cancelled_search_keeps_trials_and_resumes_identically(tmp_path):
 def test_sub_job_shares_cancellation_and_workspace(trial):
     stop = threading.Event()
     part, other = trial.job.part("one", trial.heard, stop), trial.job.part("other", trial.heard)
-    # A clean-up knows by this name who wants what was decoded.
+    # A cleanup uses this name to find the owner of cached images.
     assert part.checkpoints.name == trial.job.checkpoints.name
     assert part.checkpoints.is_relative_to(trial.job.checkpoints) and part.checkpoints != other.checkpoints
     stop.set()

@@ -1,4 +1,4 @@
-"""What paths mean that a person wrote, and that they go on meaning it, whatever is done to documents."""
+"""The meaning of user paths, and that it survives all operations on documents."""
 
 import re
 import shutil
@@ -140,7 +140,7 @@ def test_empty_and_windows_paths_are_rejected_by_every_command(command, path, sa
 
 @pytest.fixture
 def homeless(monkeypatch, tmp_path):
-    """A user whom the list of users does not have, and without $HOME."""
+    """A user without an entry in the user database, and without $HOME."""
     monkeypatch.setattr(user_paths.os.path, "expanduser", lambda text: text)
     monkeypatch.setattr(user_paths, "_home_in_list_of_users", lambda: None)
     monkeypatch.chdir(tmp_path)
@@ -160,7 +160,7 @@ def test_empty_home_variable_counts_as_missing(monkeypatch):
     assert user_paths.home() == user_paths._home_in_list_of_users()
 
 
-# Moving
+# Moving between folders
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_pasted_node_keeps_its_data_path(tmp_path):
     unsaved = opened(EMPTY)
     unsaved.edits.paste_text(text)
     assert path_of(unsaved) == str(tmp_path / "a" / "pets")
-    # A text that does not say where it is from is taken as it is.
+    # Text without a source folder is taken as it is.
     target.edits.paste_text(dataset("pets").to_text(COMPONENTS))
     assert path_of(target, "images_2") == "pets"
 
@@ -285,7 +285,7 @@ def test_convert_rewrites_paths_for_target_folder(tmp_path):
     assert "my_images" in names
 
 
-# Any order of all that
+# Random operations
 
 TEXTS = st.sampled_from(
     [
@@ -306,10 +306,10 @@ FOLDERS = st.sampled_from(["one", "two", "two/deep"])
 
 
 class Documents(RuleBasedStateMachine):
-    """Documents in different folders: whatever is done with them, each node names the data that its user chose.
+    """Documents in different folders: after any operation, each node refers to the data that its user chose.
 
-    What is expected of a node is an absolute path, or ``("beside", name)`` for a placeholder of a template that has no
-    file yet. Each document has the states of its undo stack, since undoing must bring back the same data, too.
+    The expected path of a node is absolute, or ``("beside", name)`` for a placeholder in a template that has no file
+    yet. Each document keeps the states of its undo stack, because undo must restore the same data, too.
     """
 
     def __init__(self):
@@ -318,7 +318,7 @@ class Documents(RuleBasedStateMachine):
         for folder in ("one", "two/deep"):
             (self.root / folder).mkdir(parents=True)
         self.graphs, self.states, self.copied = [], {}, None
-        # One to begin with, that has something to undo.
+        # A document to start with, which has something to undo.
         self.take(opened(dataset("data"), self.root / "one" / "graph.json"))
         node = self.graphs[0].flow.node("images")
         self.step(self.graphs[0], lambda state: self.set_path(self.graphs[0], node, "../two/x", state))
@@ -355,7 +355,7 @@ class Documents(RuleBasedStateMachine):
         return self.states[graph][graph.undo_stack.index()]
 
     def step(self, graph, change):
-        """Make an edit; what it changes in the state is given by what ``change`` does to a copy of it."""
+        """Make an edit; ``change`` applies its effect to a copy of the state."""
         before, state = graph.undo_stack.index(), dict(self.state(graph))
         change(state)
         if graph.undo_stack.index() > before:
@@ -413,7 +413,7 @@ class Documents(RuleBasedStateMachine):
 
         def change(state):
             (node,) = graph.edits.paste_text(text)
-            # A placeholder is what its name means here.
+            # A placeholder means its name here.
             state[node] = meant if isinstance(meant, str) else self.meaning(graph, meant[1])
 
         self.step(graph, change)

@@ -1,4 +1,4 @@
-"""Which value is black and which is white: by the file or by one rule for a set, never by an image's own maximum."""
+"""Black and white levels come from the file or from one rule for the whole set, never from one image's maximum."""
 
 import base64
 import io
@@ -72,17 +72,17 @@ def written(values: object, type_: str, **options: object) -> bytes:
 
 
 def means(images: ImageDirectory) -> dict[str, float]:
-    """The mean level of every image, by the name of its file."""
+    """The mean level of every image, by file name."""
     read = Images(images, AS_IT_IS)
     return {Path(read.rows.member(row)).stem: float(np.mean(read[row, 0][1])) for row in range(len(read))}
 
 
-# Float images of one set
+# A set of float images
 
 
 @pytest.fixture
 def float_sets(tmp_path):
-    """Two sets: one meant in 0 to 1 with a resampled image that overshoots, one meant in 0 to 255 with dark images."""
+    """Two sets: one meant as 0 to 1 with a resampled image that overshoots, one meant as 0 to 255 with dark images."""
     ramp = np.tile(np.linspace(0, 1, 32, dtype=np.float32), (32, 1))
     overshoot = ramp.copy()
     overshoot[0, -1] = 1.002
@@ -217,7 +217,7 @@ def test_constant_set_has_no_range(tmp_path, trial):
         convert(tmp_path / "data", trial, value_range="set")
 
 
-# What a file states
+# Ranges stated in files
 
 
 SMIN, SMAX, MIN, MAX = 340, 341, 280, 281
@@ -278,7 +278,7 @@ def test_different_stated_ranges_cause_warning(tmp_path, trial):
 def test_signed_values_keep_order_without_clipping(type_):
     limits = np.iinfo(type_)
     values = np.linspace(float(limits.min), float(limits.max), 40, dtype=float)
-    # The largest of 64 bits is no float.
+    # The largest 64-bit integer is not a float.
     values = np.clip(values, limits.min, np.nextafter(float(limits.max), 0)).astype(type_)
     values[-1] = limits.max
     found = levels(written([values], type_))
@@ -313,7 +313,7 @@ def test_values_outside_range_are_clipped_and_counted():
     assert noted(content, chosen) == Notes(outside=2)
 
 
-# PNG, PGM
+# PNG and PNM
 
 
 def sixteen(colour: int, values: object, *between: bytes) -> bytes:
@@ -345,7 +345,7 @@ def test_transparent_sixteen_bit_png_is_blended_with_white():
 
 
 def test_png_significant_bits_are_respected():
-    """The specification has 4 bits of 12 added below; what is in them makes no difference."""
+    """The specification adds 4 low bits to 12; their content makes no difference."""
     for added in (0, 7, 15):
         values = [[value << 4 | added for value in (0, 2048, 4095)]]
         assert levels(sixteen(0, np.array(values)[..., None], chunk(b"sBIT", b"\x0c"))) == [0, 128, 255]
@@ -367,11 +367,11 @@ def test_pnm_maximum_value_is_used(largest):
         assert levels(content, ValueRange("numbers", 0, 1)) == levels(content)
 
 
-# Transparency, and what is none
+# Transparency
 
 
 def bmp32(bgra: bytes, count: int, header: int) -> bytes:
-    """A BMP of 32 bits with the newer headers of Windows, one row."""
+    """A 32-bit BMP with a newer Windows header and one row."""
     masks = struct.pack("<4I", 0xFF0000, 0xFF00, 0xFF, 0xFF000000)
     info = struct.pack("<IiiHHIIiiII", header, count, 1, 1, 32, 3, len(bgra), 2835, 2835, 0, 0) + masks
     info += (b"BGRs" + bytes(48)).ljust(header - len(info), b"\0")
@@ -421,7 +421,7 @@ def test_planar_sixteen_bit_image_has_right_colors():
         assert np.abs(found.astype(int) - colour).max() <= 1
 
 
-# Several images in one file, other formats
+# Several images in one file, and other formats
 
 
 def frames(format_: str, count: int = 3, **options: object) -> bytes:
@@ -515,12 +515,12 @@ def test_avif_is_read():
     assert begins_as_image(io.BytesIO(content))
 
 
-# The whole way
+# The whole chain
 
 
 @pytest.fixture
 def deep_images(tmp_path):
-    """Sixteen float images in two categories, in 0 to 255, as a set and as 8-bit images of the same levels."""
+    """Sixteen float images in two categories, 0 to 255, as a set and as 8-bit images of the same levels."""
     chance = np.random.default_rng(0)
     for number in range(16):
         pixels = chance.integers(0, 256, (32, 32))

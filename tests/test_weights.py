@@ -1,4 +1,4 @@
-"""Pretrained weights: where they are found, what is accepted, and what is said when there are none."""
+"""Pretrained weights: search, download, formats, and import."""
 
 import hashlib
 import http.server
@@ -34,7 +34,7 @@ BUILT_IN = [*ARCHITECTURES]
 
 
 def small_state(architecture: str, categories: int = 1000) -> dict[str, torch.Tensor]:
-    """Weights of the right shapes that take next to no room: each tensor repeats one number."""
+    """Weights of the right shapes in little memory: each tensor repeats one number."""
     with WithoutMemory():
         network = build(architecture, {}, categories)
     return {
@@ -53,7 +53,7 @@ def hub(tmp_path, monkeypatch) -> Path:
 
 @pytest.fixture
 def publish(tmp_path, monkeypatch, hub):
-    """Publish a file of ResNet-18 on a server of our own: a folder of this machine."""
+    """Publish a ResNet-18 file on a fake server, a local folder."""
 
     def publish_(state: dict[str, torch.Tensor] | bytes) -> Path:
         server = tmp_path / "server"
@@ -77,7 +77,7 @@ def serve(monkeypatch, url: str) -> None:
     monkeypatch.setattr(weights, "published", lambda name: ours if name == "resnet18" else real(name))
 
 
-# Finding
+# Search
 
 
 def test_published_names_contain_hash_prefix():
@@ -126,7 +126,7 @@ def test_listing_shows_available_weights(trial, publish, hub):
     assert listed["resnet50"]["megabytes"] == 98
 
 
-# Downloading
+# Download
 
 
 def test_pretrained_weights_are_downloaded_once_without_last_layer(trial, publish):
@@ -314,14 +314,14 @@ def with_prefix(state: weights.State, prefix: str) -> weights.State:
 
 
 class Settings:
-    """A script's own class, as it lies in a checkpoint."""
+    """A script's own class, as stored in a checkpoint."""
 
     def __init__(self) -> None:
         self.rate = 0.1
 
 
 def numbered(state: weights.State) -> weights.State:
-    """The names of nn.Sequential(*list(resnet.children())[:-1])."""
+    """The names in nn.Sequential(*list(resnet.children())[:-1])."""
     children = {"conv1": 0, "bn1": 1, "layer1": 4, "layer2": 5, "layer3": 6, "layer4": 7}
     parts = (name.partition(".") for name in state if not name.startswith("fc."))
     return {f"{children[first]}.{rest}": state[f"{first}.{rest}"] for first, _, rest in parts}
@@ -601,7 +601,7 @@ def test_saved_weights_round_trip(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["w.safetensors"]
 
 
-# Importing
+# Import
 
 
 def test_published_file_is_imported(tmp_path, trial, publish):

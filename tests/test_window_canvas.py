@@ -1,4 +1,4 @@
-"""The canvas in a real window, with a real pointer and keyboard; first of all what others get wrong."""
+"""The canvas in a real window, with a real pointer and keyboard, including known faults of other editors."""
 
 import json
 import os
@@ -28,14 +28,14 @@ def editor(desk):
 
 
 def two(editor):
-    """A number, and what adds to it."""
+    """A number, and a node that adds to it."""
     editor.add("constant", editor.empty(*FIRST))
     editor.add("add", editor.empty(*SECOND))
     editor.connect("constant.value", "add.first")
     editor.until_graph(lambda graph: graph["links"] == ["constant.value add.first"])
 
 
-# What people hit elsewhere
+# Known faults of other editors
 
 
 def test_editor_works_after_cut_and_paste(editor):
@@ -121,7 +121,7 @@ def test_no_movement_after_menu_without_button(editor):
     editor.settle()
     after = editor.graph()
     assert (after["seen"], after["nodes"], after["busy"]) == (before["seen"], before["nodes"], False)
-    # Another press outside of the menu closes it, and is no half of a drag.
+    # Another press outside of the menu closes it, without starting a drag.
     editor.click(editor.node("add"), "right")
     editor.until(lambda: editor.state()["popup"])
     editor.click(editor.empty(*FAR))
@@ -192,7 +192,7 @@ def test_adding_and_deleting_nodes_leaks_no_memory(editor):
         editor.keys("Delete")
         editor.until_graph(lambda graph: len(graph["nodes"]) == 256)
         sizes.append(resident())
-    # What can be undone is kept; a node of which takes some kilobytes, not a megabyte.
+    # Undo keeps the nodes, which take kilobytes each, not a megabyte.
     assert sizes[-1] - sizes[1] < 4 * 256 * 0.02, sizes
 
 
@@ -286,7 +286,7 @@ def test_frame_moves_its_content(editor):
     two(editor)
     editor.keys("ctrl+a", "ctrl+g")
     editor.until_graph(lambda graph: graph["frames"] == 1)
-    # A frame that was just made asks for its title.
+    # A new frame asks for its title.
     editor.type("Sum")
     editor.keys("Return")
     frame = editor.until_graph(lambda graph: json.loads(graph["text"])["groups"])[0]
@@ -317,7 +317,7 @@ def test_graph_is_copied_to_other_window_as_plain_text(desk, editor):
     other.until_graph(lambda graph: not graph["nodes"])
 
 
-# The keyboard alone
+# Keyboard only
 
 
 def test_graph_is_built_and_submitted_by_keyboard(desk):
@@ -390,7 +390,7 @@ def test_node_is_found_by_name(editor):
     editor.until(lambda: editor.ask("widget", kind="FindBar") is None)
 
 
-# At twice the size
+# Double scale
 
 
 @thorough

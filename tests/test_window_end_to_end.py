@@ -1,4 +1,4 @@
-"""The whole of it in a real window: from an empty canvas to a confusion matrix, by hand."""
+"""A complete session in a real window: from an empty canvas to a confusion matrix."""
 
 import json
 
@@ -20,7 +20,7 @@ PLACES = {
     "Score Image Model": [(0.84, 0.45)],
     "Evaluate Model": [(0.67, 0.72)],
 }
-"""Where each component is dropped, as shares of the canvas."""
+"""Where each component is dropped, as fractions of the canvas."""
 LINKS = """
 image_dataset.dataset convert_to_image_directory.input_dataset
 convert_to_image_directory.output_image_directory split_image_directory.input_image_directory
@@ -58,7 +58,7 @@ def desk(tmp_path):
 
 
 def build(editor):
-    """Drag components from the palette, draw links, fill forms."""
+    """Drag components from the palette, draw links, and fill in forms."""
     editor.screen.wheel(editor.empty(), -5)
     editor.until_graph(lambda graph: graph["zoom"] < 0.41)
     for title, places in PLACES.items():

@@ -1,4 +1,4 @@
-"""Files in a real window: saving, opening, restoring after a crash, what is asked at the end."""
+"""Files in a real window: saving, opening, crash recovery, and questions on closing."""
 
 import json
 import os
@@ -71,7 +71,7 @@ def test_edits_are_restored_after_crash(desk, editor, tmp_path):
     editor.click(editor.node("constant"))
     editor.set_field("value", "9")
     text = editor.until_graph(lambda graph: graph["parameters"]["constant"] == {"value": 9} and graph["text"])
-    # Something is in the middle of going on as well.
+    # Kill it in the middle of something.
     editor.screen.press(editor.node("add"))
     editor.screen.glide(editor.node("add"), editor.empty(0.5, 0.7))
     recovery = tmp_path / "home" / "state"
@@ -95,7 +95,7 @@ def test_edits_are_restored_after_crash(desk, editor, tmp_path):
 
 
 def type_name(editor, path):
-    """Type a path into the dialog that is shown, and press Return."""
+    """Type a path into the dialog, and press Return."""
     editor.until(lambda: editor.state()["dialog"], "a dialog asks for a file")
     editor.keys("ctrl+a")
     editor.type(str(path))
@@ -103,7 +103,7 @@ def type_name(editor, path):
 
 
 def answer(editor, question, button):
-    """Answer a question whose words begin or go on with ``question``, and wait until it is gone."""
+    """Answer a question whose text contains ``question``, and wait until it is closed."""
     editor.until(lambda: question in editor.state()["dialog"], question)
     editor.shoot(question.replace(" ", "-"))
     editor.press(button)
@@ -138,14 +138,14 @@ def test_qt_dialog_adds_extension_before_overwrite_question(editor, tmp_path):
     answer(editor, "already exists", "Yes")
     editor.until(lambda: nodes_in(mine / "pets.json") == ["constant"], "it is replaced after a yes")
 
-    # Through a link: it stays one, and the file that it leads to is written.
+    # Through a link: it stays a link, and its target is written.
     editor.keys("ctrl+shift+s")
     type_name(editor, mine / "link")
     answer(editor, "already exists", "Yes")
     editor.until(lambda: nodes_in(there) == ["constant"], "the file behind the link is written")
     assert (mine / "link.json").is_symlink()
 
-    # Where nothing can be written, for whomever, it is said, and the graph keeps its file.
+    # A folder where nobody can write: an error is shown, and the graph keeps its file.
     editor.add("add", editor.empty(0.6, 0.6))
     editor.keys("ctrl+shift+s")
     type_name(editor, "/sys/pets")
@@ -194,7 +194,7 @@ def test_qt_dialog_keeps_extensions_of_projects_and_pictures(editor, tmp_path):
 
 
 def meant(path):
-    """Where the paths of the datasets in a graph file lead to."""
+    """The targets of the dataset paths in a graph file."""
     values = [node["parameters"]["path"] for node in json.loads(path.read_text())["nodes"]]
     return [os.path.normpath(path.parent / value) for value in values]
 
@@ -213,7 +213,7 @@ def test_paths_keep_meaning_through_save_as_copy_and_undo(editor, tmp_path):
     editor.until(lambda: '"images"' in (one / "a.json").read_text())
     assert meant(one / "a.json") == [mine]
 
-    # Saved elsewhere, it means the same, and undoing does not undo that.
+    # Saved elsewhere, the path means the same, and undo does not revert that.
     editor.keys("ctrl+shift+s")
     editor.answer_file_dialog(third / "a.json")
     editor.until((third / "a.json").is_file)
@@ -242,7 +242,7 @@ def test_paths_keep_meaning_through_save_as_copy_and_undo(editor, tmp_path):
     editor.until_graph(lambda graph: not graph["modified"])
     assert meant(other / "b.json") == [theirs, mine]
 
-    # Undone and made again after the graph has moved, too.
+    # Also undone and redone after the graph has moved.
     editor.keys("ctrl+z")
     editor.until_graph(lambda graph: len(graph["nodes"]) == 1)
     editor.keys("ctrl+shift+s")

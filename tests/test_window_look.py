@@ -1,4 +1,4 @@
-"""Language and theme changed in a real window: at once, and nothing is lost."""
+"""Language and theme are changed in a real window, at once and without losing anything."""
 
 import pytest
 from levels import thorough

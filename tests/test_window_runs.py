@@ -1,4 +1,4 @@
-"""Runs in a real window: watched, stopped, failed, left alone and found again."""
+"""Runs in a real window: progress, stopping, failure, and finding them again."""
 
 import json
 import time
@@ -17,7 +17,7 @@ def desk(tmp_path):
 
 
 def waiting(folder, how="wait", seconds=600.0):
-    """A graph file whose second node waits, fails or is done."""
+    """A graph file whose second node waits, fails, or completes."""
     file = folder / "graph.json"
     node = {
         "id": "slow",
@@ -38,7 +38,7 @@ def waiting(folder, how="wait", seconds=600.0):
 
 
 def submit(editor):
-    """Click on Submit, and see the run begin."""
+    """Click on Submit, and wait until the run starts."""
     editor.click(middle(editor.until(lambda: editor.ask("button", action="submit"))["place"]))
     editor.until(lambda: editor.ask("run").get("states", {}).get("slow") not in (None, "waiting"), "it runs")
 
@@ -78,7 +78,7 @@ def test_failed_run_shows_error_on_node_and_links_to_log(desk, tmp_path):
             lambda said=said: said in "\n".join(editor.ask("words", kind="QPlainTextEdit")), f"{said} is shown"
         )
     editor.shoot("log")
-    # What is over the card says the same.
+    # The tooltip of the card says the same.
     editor.screen.move(editor.node("slow"))
     error = "LibraryExceptionError"
     editor.until(lambda: any(error in words for words in editor.ask("words", kind="QTipLabel")), "the card explains")
@@ -95,7 +95,7 @@ def test_editing_and_closing_tab_work_during_run(desk, tmp_path):
     editor.until_graph(lambda graph: graph["states"] == {"constant": "stale", "slow": "stale", "talk": "not_run"})
     editor.keys("ctrl+z")
     editor.until_graph(lambda graph: graph["states"]["slow"] == "running")
-    # The view goes while its node is being painted anew and anew.
+    # Delete the view while its node is being repainted all the time.
     editor.keys("ctrl+w")
     editor.until(lambda: editor.state()["dialog"])
     editor.press("Discard")
@@ -150,6 +150,6 @@ def test_idle_window_uses_no_processor_time(desk, tmp_path):
         time.sleep(2)
         return editor.processor_seconds() - before < 0.1
 
-    # What follows from the end of the run may take a while on a busy machine; a window that is never idle fails.
+    # Work after the end of the run may take a while on a busy machine; a window that is never idle fails.
     editor.until(rests, "it takes no processor time for two seconds")
     assert editor.ask("heavy_modules") == []

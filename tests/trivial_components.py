@@ -1,4 +1,4 @@
-"""Components that do next to nothing, for tests of what is around components."""
+"""Components that do next to nothing, for tests of the code around them."""
 
 from typing import Literal
 

@@ -1,21 +1,21 @@
-"""Waiting for a condition, never for a time that is usually long enough."""
+"""Waiting for a condition instead of a fixed time."""
 
 import time
 from collections.abc import Callable
 from typing import Any
 
 PATIENCE = 120.0
-"""Seconds until what normally takes milliseconds counts as a failure, on a machine that is busy with other things too."""
+"""Seconds until something that normally takes milliseconds counts as failed, generous for busy machines."""
 STEP = 0.01
 
 
 def wait_until(condition: Callable[[], Any], what: str | Callable[[], str] = "", seconds: float = PATIENCE) -> Any:
-    """Wait for something to become true; gives what it was. With a window, use ``qtbot.waitUntil`` instead.
+    """Wait until a condition is true; returns its value. With a window, use ``qtbot.waitUntil`` instead.
 
     Args:
-        condition: it is called again and again.
-        what: what is waited for, or what says how things stand, for the message of a failure.
-        seconds: until it counts as a failure.
+        condition: called repeatedly.
+        what: a description for the failure message, or a function that returns one.
+        seconds: time limit.
     """
     deadline = time.monotonic() + seconds
     while not (found := condition()):

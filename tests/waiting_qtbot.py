@@ -1,4 +1,4 @@
-"""The ``qtbot`` of these tests: pytest-qt's, for machines that are busy with other things too."""
+"""pytest-qt's ``qtbot`` with longer timeouts, for busy machines."""
 
 from collections.abc import Callable
 
@@ -8,11 +8,11 @@ from waiting import PATIENCE
 
 MILLISECONDS = round(PATIENCE * 1000)
 ROUNDS = 200
-"""How often events are processed that others have posted meanwhile; a timer without a pause posts them for ever."""
+"""Maximum rounds of processing events posted in the meantime; a timer with interval 0 posts them forever."""
 
 
 def settle() -> None:
-    """Process all events that were posted, and those that are posted meanwhile."""
+    """Process all posted events, including those posted in the meantime."""
     loop = QEventLoop()
     for _ in range(ROUNDS):
         if not loop.processEvents():
@@ -20,12 +20,12 @@ def settle() -> None:
 
 
 class WaitingQtBot(QtBot):
-    """Waits longer, and until what follows from an event has happened too.
+    """Waits longer, and processes the remaining events before a wait ends.
 
-    pytest-qt's own limit of five seconds is one that a test of a window reaches on a busy machine. And a condition can
-    be true in the middle of what follows from one event: a widget that was added to a layout, say, is shown by another
-    event that is posted then. Whether that one has come when the test looks depends on the machine. So everything that
-    was posted is processed before a wait is over.
+    pytest-qt's limit of five seconds is too short for a window on a busy machine. A condition can also become true in
+    the middle of a sequence of events: a widget added to a layout, for example, is shown by another event that is
+    posted then. Whether it has arrived when the test checks depends on the machine, so all posted events are processed
+    before a wait ends.
     """
 
     def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = MILLISECONDS) -> None:
@@ -37,7 +37,7 @@ class WaitingQtBot(QtBot):
         return super().waitSignal(signal, timeout=timeout, **options)
 
     def show(self, window) -> None:
-        """Show a window, and wait until it is there."""
+        """Show a window, and wait until it is exposed."""
         with self.waitExposed(window, timeout=MILLISECONDS):
             window.show()
         settle()

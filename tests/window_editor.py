@@ -1,4 +1,4 @@
-"""The editor in a window on a virtual screen, worked on with pointer and keyboard."""
+"""The editor in a window on a virtual screen, controlled by pointer and keyboard."""
 
 import atexit
 import functools
@@ -31,18 +31,18 @@ TROUBLE = (
     "Internal C++",
 )
 SHOTS = "WINDOW_SCREENSHOTS"
-"""The environment variable that names a folder for pictures of the screen at every stage."""
+"""The environment variable that names a folder for screenshots of every stage."""
 
 
 class Editor:
-    """A window, and where things are in it.
+    """An editor window, and the positions of its parts.
 
     Args:
-        screen: it is shown on.
-        folder: its home, with settings and workspace of its own.
+        screen: where it is shown.
+        folder: its home, with its own settings and workspace.
         arguments: for ``vision-designer edit``.
-        small: with the components of tests, which compute in an instant, beside those that ship.
-        environment: more of it.
+        small: add the fast components of the tests.
+        environment: additional variables.
     """
 
     def __init__(
@@ -89,16 +89,16 @@ class Editor:
         self._answers = os.fdopen(reading, "r")
 
     def wait_for_window(self) -> None:
-        """The window is there, and has the keyboard."""
+        """Wait until the window exists and has focus."""
         self.until(lambda: self.state()["shown"], "the window is there")
         number = self.ask("window_number")
         self.screen.do("windowactivate", "--sync", number)
         self.ready()
 
-    # Asking
+    # Queries
 
     def ask(self, question: str, **arguments: Any) -> Any:
-        """What the witness says."""
+        """Query the probe."""
         assert self.process.stdin is not None
         try:
             self.process.stdin.write(json.dumps([question, arguments]).encode() + b"\n")
@@ -112,35 +112,35 @@ class Editor:
         return answer["answer"]
 
     def state(self) -> dict[str, Any]:
-        """How the window stands."""
+        """The state of the window."""
         return dict(self.ask("state"))
 
     def graph(self) -> dict[str, Any]:
-        """How the graph that is shown stands."""
+        """The state of the current graph."""
         return dict(self.ask("graph"))
 
     def until(self, condition: Callable[[], Any], what: str = "", seconds: float = PATIENCE) -> Any:
-        """Wait for something to become true; gives what it was."""
+        """Wait until a condition is true; returns its value."""
         return wait_until(condition, lambda: f"{what or 'what was waited for'}\n{self._account()}", seconds)
 
     def until_graph(self, condition: Callable[[dict[str, Any]], Any], what: str = "", seconds: float = PATIENCE) -> Any:
-        """Wait until the graph stands so."""
+        """Wait for a state of the graph."""
         return self.until(lambda: condition(self.graph()), what, seconds)
 
     def ready(self) -> None:
-        """The window, or the dialog in front of it, has the keyboard: what is typed before would be lost."""
+        """Wait until the window, or the dialog in front of it, has focus; earlier key presses would be lost."""
 
         def has_the_keyboard() -> bool:
             state = self.state()
             if not state["active"] and not state["dialog"] and not state["popup"]:
-                # When two dialogs end at once, the window manager may give the keyboard to nobody.
+                # If two dialogs close at once, the window manager may focus nothing.
                 self.screen.do("windowactivate", self.ask("window_number"))
             return bool(state["active"])
 
         self.until(has_the_keyboard, "the window has the keyboard")
 
     def settle(self) -> None:
-        """Give the window time to do what it should not do."""
+        """Give the window time for events that should not happen."""
         self.ask("state")
         time.sleep(0.15)
         self.ask("state")
@@ -152,10 +152,10 @@ class Editor:
         self.shoot("failure")
         return f"state: {self.state()}\ngraph: {graph}\n{self.errors()}"
 
-    # Places
+    # Positions
 
     def place(self, question: str, **arguments: Any) -> list[float]:
-        """Where something is on the screen, once it is there and stays there."""
+        """The position of something on the screen, once it exists and stops moving."""
 
         def rests() -> list[float] | None:
             found: list[float] | None = self.ask(question, **arguments)
@@ -163,13 +163,13 @@ class Editor:
                 time.sleep(0.02)
             return found if found and found == self.ask(question, **arguments) else None
 
-        # A dialog is put in its place by the window manager before it is given the keyboard.
+        # The window manager places a dialog before it gives it the focus.
         self.ready()
         found: list[float] = self.until(rests, f"{question} {arguments} is seen")
         return found
 
     def at(self, question: str, **arguments: Any) -> Point:
-        """The middle of something."""
+        """The center of something."""
         return middle(self.place(question, **arguments))
 
     def node(self, name: str) -> Point:
@@ -183,11 +183,11 @@ class Editor:
         return self.at("port", node=node, port=port)
 
     def empty(self, across: float = 0.5, down: float = 0.5) -> Point:
-        """A place of the canvas, as shares of its size."""
+        """A point of the canvas, as fractions of its size."""
         x, y, width, height = self.place("canvas")
         return x + width * across, y + height * down
 
-    # Doing
+    # Actions
 
     def click(self, at: Point, button: str = "left", keys: str = "") -> None:
         """Click."""
@@ -200,7 +200,7 @@ class Editor:
         self.until(lambda: self.ask("double_clicked"), "the double-click has come")
 
     def press(self, text: str, kind: str = "QAbstractButton") -> None:
-        """Click a button by its words."""
+        """Click a button with this text."""
         self.click(self.at("widget", text=text, kind=kind))
 
     def keys(self, *combinations: str) -> None:
@@ -214,7 +214,7 @@ class Editor:
         self.screen.type(text)
 
     def add(self, component: str, at: Point) -> str:
-        """Type for a component on the canvas by double-click; gives the id of its node."""
+        """Add a component by a double-click on the canvas and its name; returns the id of the node."""
         before = set(self.graph()["nodes"])
         self.double_click(at)
         self.until_graph(lambda graph: graph["offered"], "the box for a component opens")
@@ -234,21 +234,21 @@ class Editor:
             self.click(self.at("menu_entry", text=entry))
 
     def set_field(self, name: str, text: str) -> None:
-        """Type a value into the form."""
+        """Type a value into the form and complete it."""
         self.type_into(name, text)
         self.keys("Return")
 
     def type_into(self, name: str, text: str) -> None:
-        """Type a value into the form, without saying that it is complete."""
+        """Type a value into the form without completing it."""
         self.click(self.at("field_place", name=name))
         self.keys("ctrl+a")
         self.type(text)
 
     def choose(self, box: Point, entry: str) -> None:
-        """Open a box of choices, and choose one."""
+        """Open a combo box, and choose an entry."""
         self.click(box)
         self.until(lambda: self.state()["popup"], "the choices are shown")
-        # Qt takes a click that comes sooner for the end of the one that opened the box.
+        # Qt ignores a click that follows too soon on the one that opened the box.
         time.sleep(0.45)
         if self.ask("row", text=entry):
             self.click(self.at("row", text=entry))
@@ -258,13 +258,13 @@ class Editor:
         self.until(lambda: not self.state()["popup"], f"{entry} is chosen")
 
     def save_as(self, path: Path) -> None:
-        """Save with Ctrl+S, and type where."""
+        """Save with Ctrl+S, and type the path."""
         self.keys("ctrl+s")
         self.answer_file_dialog(path)
         self.until(lambda: path.is_file() and not self.graph()["modified"], "it is saved")
 
     def answer_file_dialog(self, path: Path) -> None:
-        """Type a path into the dialog that asks for one."""
+        """Type a path into the open file dialog."""
         self.until(lambda: self.state()["dialog"], "a dialog asks for a file")
         self.keys("ctrl+a")
         self.type(str(path))
@@ -272,14 +272,14 @@ class Editor:
         self.until(lambda: not self.state()["dialog"], "the dialog is gone")
 
     def shoot(self, name: str) -> None:
-        """Keep a picture of the screen, where they are asked for."""
+        """Take a screenshot, if requested."""
         folder = os.environ.get(SHOTS)
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
             self.settle()
             self.ask("picture", path=str(Path(folder) / f"{self.folder.parent.name}-{name}.png"))
 
-    # Ending
+    # Closing
 
     def quit(self) -> None:
         """Close the window from its menu, and wait for the process to end."""
@@ -287,17 +287,17 @@ class Editor:
         self.wait_for_end()
 
     def wait_for_end(self) -> None:
-        """The process ends by itself, in order."""
+        """Wait until the process ends by itself with success."""
         assert self.process.wait(PATIENCE) == 0, self.errors()
         self._look_for_trouble()
 
     def kill(self) -> None:
-        """End the process as a crash would."""
+        """Kill the process, as in a crash."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(PATIENCE)
 
     def close(self) -> None:
-        """End the process however it stands, and look whether it complained."""
+        """End the process in any state, and check its error output."""
         if self.process.poll() is None:
             self.process.terminate()
             self.process.wait(PATIENCE)
@@ -309,7 +309,7 @@ class Editor:
         self._look_for_trouble()
 
     def errors(self) -> str:
-        """What the process wrote."""
+        """The error output of the process."""
         return (self.folder / "errors.log").read_text(errors="replace")
 
     def _look_for_trouble(self) -> None:
@@ -317,20 +317,20 @@ class Editor:
         assert not found, self.errors()
 
     def processor_seconds(self) -> float:
-        """How long the process has computed."""
+        """Processor time of the process in seconds."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def middle(place: list[float]) -> Point:
-    """The middle of a place."""
+    """The center of a rectangle."""
     x, y, width, height = place
     return x + width / 2, y + height / 2
 
 
 @functools.cache
 def screen_of(size: tuple[int, int]) -> Screen:
-    """The screen of this size that all tests of this process use, one after another."""
+    """The screen of this size, shared by the tests of this process."""
     folder = Path(tempfile.mkdtemp(prefix="screen-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     screen = Screen(folder, size)
@@ -339,7 +339,7 @@ def screen_of(size: tuple[int, int]) -> Screen:
 
 
 class Desk:
-    """A screen, and the editors that are opened on it."""
+    """A screen, and the editors opened on it."""
 
     def __init__(self, folder: Path, size: tuple[int, int] = (1600, 1000)) -> None:
         self.folder = folder
@@ -348,20 +348,20 @@ class Desk:
         self._stack.callback(self.screen.let_go)
 
     def open(self, *arguments: object, home: str = "home", **options: Any) -> Editor:
-        """Open an editor; the same home is the same user."""
+        """Open an editor; the same home means the same user."""
         editor = Editor(self.screen, self.folder / home, *arguments, **options)
         self._stack.callback(editor.close)
         editor.wait_for_window()
         return editor
 
     def close(self) -> None:
-        """End all of them; the screen is for the next test."""
+        """Close all editors; the screen is kept for the next test."""
         self._stack.close()
 
 
 @contextmanager
 def desk_in(folder: Path, size: tuple[int, int] = (1600, 1000)) -> Iterator[Desk]:
-    """A desk for a test."""
+    """A desk for one test."""
     desk = Desk(folder, size)
     try:
         yield desk

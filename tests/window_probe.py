@@ -1,8 +1,8 @@
-"""Runs ``vision-designer`` with these arguments, and tells over pipes where things are on the screen and how they stand.
+"""Run ``vision-designer`` with these arguments, and report the positions and states of its widgets over pipes.
 
-It only looks: whatever is done to the window comes from the pointer and the keyboard. Questions are lines of JSON on the
-standard input, ``[name, arguments]``; answers are lines of JSON on the file descriptor that the environment names.
-Places are in pixels of the screen, ``[x, y, width, height]``.
+It only observes: all actions come from the pointer and the keyboard. Requests are lines of JSON on standard input,
+``[name, arguments]``; answers are lines of JSON on the file descriptor named by the environment. Positions are in
+screen pixels, ``[x, y, width, height]``.
 """
 
 import json
@@ -38,7 +38,7 @@ HEAVY = ("torch", "torchvision", "polars", "sklearn", "pandas")
 
 
 class DoubleClick(QObject):
-    """Lets two clicks be a double-click, even if the machine is so busy that more than the usual time passes."""
+    """Makes two clicks a double-click, even if they are far apart on a busy machine."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class DoubleClick(QObject):
 
 
 class Witness:
-    """Answers questions about a running editor."""
+    """Answers requests about a running editor."""
 
     def __init__(self, editor: application.Editor, answers: int) -> None:
         self._editor = editor
@@ -86,10 +86,10 @@ class Witness:
     def _view(self):
         return self._window.page.view
 
-    # How things stand
+    # States
 
     def state(self) -> dict[str, Any]:
-        """Of the window and the graph that is shown."""
+        """The state of the window and the current graph."""
         window, modal = self._window, QApplication.activeModalWidget()
         focus = QApplication.focusWidget()
         found = {
@@ -109,7 +109,7 @@ class Witness:
         return found
 
     def graph(self) -> dict[str, Any]:
-        """The graph that is shown."""
+        """The current graph."""
         page = self._window.page
         if page is None:
             return {}
@@ -156,19 +156,19 @@ class Witness:
         }
 
     def window_number(self) -> int:
-        """The number that the screen knows the window by, or the dialog in front of it."""
+        """The X11 window id of the window, or of the dialog in front of it."""
         return int((QApplication.activeModalWidget() or self._window).winId())
 
     def expect_double_click(self) -> None:
-        """However far apart the next two clicks are, they are a double-click."""
+        """Treat the next two clicks as a double-click, however far apart they are."""
         self._double_click = DoubleClick()
 
     def double_clicked(self) -> bool:
-        """Whether that one has come."""
+        """Whether that double-click has arrived."""
         return self._double_click.has_come
 
     def heavy_modules(self) -> list[str]:
-        """What the window's process must never import."""
+        """Modules that the window's process must never import."""
         return [name for name in HEAVY if name in sys.modules]
 
     def clipboard(self) -> str:
@@ -176,10 +176,10 @@ class Witness:
         return QApplication.clipboard().text()
 
     def words(self, kind: str = "QWidget") -> list[str]:
-        """What is written in the visible widgets of a class."""
+        """The texts of the visible widgets of a class."""
         return [text for widget in _visible(kind) if (text := _text(widget))]
 
-    # Where things are
+    # Positions
 
     def node(self, node: str) -> Place:
         """The card of a node."""
@@ -212,14 +212,14 @@ class Witness:
         return self._on_canvas(QRectF(QPointF(x, y), QPointF(x, y)))
 
     def scene_point(self, x: float, y: float) -> list[float]:
-        """What of the canvas is at a place of the screen."""
+        """The scene point at a screen position."""
         ratio = self._view.devicePixelRatioF()
         place = self._view.viewport().mapFromGlobal(QPointF(x / ratio, y / ratio))
         point = self._view.navigator.scene_point(place)
         return [point.x(), point.y()]
 
     def field(self, name: str) -> dict[str, Any] | None:
-        """Where a parameter is edited, what it shows, and what is wrong with it."""
+        """The editor of a parameter, its value, and its error."""
         for form in self._window.docks.panes["properties"].forms.values():
             field = form.fields.get(name)
             if field is not None and field.isVisible():
@@ -238,11 +238,11 @@ class Witness:
         if found is None:
             return None
         x, y, width, height = found["place"]
-        # Of a check box, the box.
+        # For a check box, its box.
         return [x, y, height, height] if found["checkable"] else [x, y, width, height]
 
     def widget(self, text: str = "", kind: str = "QWidget", name: str = "", contains: str = "") -> Place:
-        """A visible widget by its class, its words, and the name of its object."""
+        """A visible widget by class, text, and object name."""
         for widget in _visible(kind):
             words = _text(widget)
             if (not text or text in (words, _name(widget))) and (not contains or contains in words):
@@ -252,7 +252,7 @@ class Witness:
         return None
 
     def row(self, text: str, view: str = "") -> Place:
-        """A visible row of a list, a tree, a table or a popup."""
+        """A visible row of a list, tree, table, or popup."""
         for widget in _visible("QAbstractItemView"):
             assert isinstance(widget, QAbstractItemView)
             if view and view not in (widget.accessibleName(), type(widget).__name__):
@@ -265,7 +265,7 @@ class Witness:
         return None
 
     def rows(self, view: str) -> list[str]:
-        """The words of the rows of a list."""
+        """The texts of the rows of a list."""
         return [
             str(index.data(Qt.ItemDataRole.DisplayRole) or "")
             for widget in _visible("QAbstractItemView")
@@ -274,7 +274,7 @@ class Witness:
         ]
 
     def tab(self, text: str) -> Place:
-        """A tab, of a dock or of a graph."""
+        """A tab of a dock or a graph."""
         for bar in _visible("QTabBar"):
             assert isinstance(bar, QTabBar)
             for at in range(bar.count()):
@@ -300,11 +300,11 @@ class Witness:
         return None
 
     def enabled(self, action: str) -> bool:
-        """Whether something can be done now."""
+        """Whether an action is enabled."""
         return bool(self._window.actions_[action].isEnabled())
 
     def picture(self, path: str) -> None:
-        """Keep what is on the screen."""
+        """Take a screenshot."""
         screen = QApplication.primaryScreen()
         screen.grabWindow(0).save(path)
 
@@ -365,8 +365,8 @@ def _text(widget: QWidget) -> str:
 
 
 def _name(widget: QWidget) -> str:
-    """What a widget is called to those who cannot see it: its own name, or that of the label before it."""
-    # Of a dialog that closes, some are gone already, though Python still knows them.
+    """The accessible name of a widget, or the text of the label before it."""
+    # Parts of a closing dialog may be deleted already, although Python still has them.
     labels = [label for label in widget.window().findChildren(QLabel) if shiboken6.isValid(label)]
     return widget.accessibleName() or next((_text(label) for label in labels if label.buddy() is widget), "")
 
@@ -378,7 +378,7 @@ def _words_of(dialog: QWidget) -> str:
 
 
 def _has_keyboard(window: QWidget, modal: QWidget | None) -> bool:
-    """Whether what may have the keyboard has it: a dialog that was just opened gets it from the window manager."""
+    """Whether the active window has focus; a new dialog gets it from the window manager."""
     active = QApplication.activeWindow()
     return active is not None if modal is None else active is modal or QApplication.activePopupWidget() is not None
 
@@ -388,7 +388,7 @@ def _numbers(rect: QRectF | QRect) -> list[float]:
 
 
 class WatchedEditor(application.Editor):
-    """The editor, with a witness beside it from its start."""
+    """The editor with a probe."""
 
     def start(self, graphs: Any = ()) -> None:
         self.witness = Witness(self, int(os.environ["WITNESS_ANSWERS"]))

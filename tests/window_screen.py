@@ -1,4 +1,4 @@
-"""A screen of its own with a window manager, and a hand on its pointer and keyboard."""
+"""A virtual screen with a window manager, and control of its pointer and keyboard."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ Point = tuple[float, float]
 
 
 def require_screen() -> None:
-    """Skip what needs a screen when that cannot be had; as root and in CI, where it can, that is a failure."""
+    """Skip tests that need a screen if there is none; as root and in CI, where one can be started, fail instead."""
     missing = [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
     if not missing:
         return
@@ -45,7 +45,7 @@ def require_screen() -> None:
 
 
 class Screen:
-    """A virtual screen with openbox on it; pointer and keys come from xdotool, as from a user.
+    """A virtual screen with openbox; pointer and keys are controlled by xdotool, as by a user.
 
     Args:
         folder: for its settings and logs.
@@ -73,8 +73,8 @@ class Screen:
         reading, writing = os.pipe()
         try:
             pixels = f"{size[0]}x{size[1]}x24"
-            # Without -noreset the server begins anew whenever its last client goes. The first clients are programs that
-            # look whether the window manager is there, so it would be refused by a server that is about to do so.
+            # Without -noreset, the server resets when its last client disconnects. The first clients only check
+            # whether the window manager is running, and the server would reject a client while it resets.
             command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", pixels, "-nolisten", "tcp", "-noreset"]
             self._start(command, pass_fds=[writing])
         finally:
@@ -97,18 +97,18 @@ class Screen:
         wait_until(manages, lambda: f"openbox is there: {self._log.read_text()}")
 
     def close(self) -> None:
-        """End the screen and all that is on it."""
+        """End the screen and all its programs."""
         for process in reversed(self._processes):
             process.terminate()
             process.wait(PATIENCE)
 
     def let_go(self) -> None:
-        """Hold no key and no button, and leave the pointer in a corner: the next test finds the screen as it was."""
+        """Release all keys and buttons, and move the pointer to a corner, for the next test."""
         freed = [word for button in BUTTONS.values() for word in ("mouseup", button)]
         self.do("keyup", "ctrl", "shift", "alt", "space", *freed, "mousemove", 0, 0)
 
     def do(self, *words: object) -> None:
-        """Let xdotool do something."""
+        """Run an xdotool command."""
         command = ["xdotool", *map(str, words)]
         done = subprocess.run(command, env=self.environment, capture_output=True, timeout=PATIENCE)
         assert done.returncode == 0, f"{command}: {done.stderr.decode()}"
@@ -116,11 +116,11 @@ class Screen:
     # The pointer
 
     def move(self, to: Point) -> None:
-        """Move the pointer, with a last step so that what is below notices."""
+        """Move the pointer, with a last step so that the widget below it gets a move event."""
         self.do("mousemove", round(to[0]) - 2, round(to[1]), "mousemove", round(to[0]), round(to[1]))
 
     def click(self, at: Point, button: str = "left", keys: str = "") -> None:
-        """Click, with keys held such as ``ctrl``."""
+        """Click, optionally with held keys such as ``ctrl``."""
         self.move(at)
         held, freed = (["keydown", keys], ["keyup", keys]) if keys else ([], [])
         self.do(*held, "click", BUTTONS[button], *freed)
@@ -131,16 +131,16 @@ class Screen:
         self.do("click", "--repeat", 2, "--delay", 30, 1)
 
     def press(self, at: Point, button: str = "left") -> None:
-        """Press a button and hold it."""
+        """Press and hold a button."""
         self.move(at)
         self.do("mousedown", BUTTONS[button])
 
     def release(self, button: str = "left") -> None:
-        """Let go of a button."""
+        """Release a button."""
         self.do("mouseup", BUTTONS[button])
 
     def glide(self, start: Point, end: Point, steps: int = 12) -> None:
-        """Move from one place to another as a hand does."""
+        """Move in small steps, like a hand."""
         words: list[object] = []
         for step in range(1, steps + 1):
             x, y = (round(a + (b - a) * step / steps) for a, b in zip(start, end, strict=True))
@@ -159,14 +159,14 @@ class Screen:
             self.do("keyup", keys)
 
     def wheel(self, at: Point, notches: int) -> None:
-        """Turn the wheel: away from one with a positive number."""
+        """Turn the wheel, up for a positive number."""
         self.move(at)
         self.do("click", "--repeat", abs(notches), "--delay", 15, 4 if notches > 0 else 5)
 
     # The keyboard
 
     def keys(self, *combinations: str) -> None:
-        """Press keys, as ``ctrl+s`` or ``Return``, one after another."""
+        """Press keys such as ``ctrl+s`` or ``Return``, one after another."""
         self.do("key", "--delay", 15, *combinations)
 
     def type(self, text: str) -> None:
