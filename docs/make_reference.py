@@ -7,14 +7,12 @@ the pages with the declarations, so run this after a declaration has changed.
 """
 
 import inspect
-from collections.abc import Iterable
 from pathlib import Path
 
 from vision_designer.graphs.reference import as_markdown
 from vision_designer.nodes import errors
 from vision_designer.nodes.components import built_in_components
-from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.ports import LinkType
+from vision_designer.nodes.core.ports import LINK_TYPES
 from vision_designer.nodes.core.registry import Registry
 from vision_designer.nodes.errors import VisionDesignerError
 
@@ -71,7 +69,7 @@ def _link_types(registry: Registry) -> str:
         "possible if they have a type in common. The files of each type are described in "
         "[files.md](files.md#link-types-on-disk).",
     ]
-    for link_type in _types(registry.values()):
+    for link_type in (LINK_TYPES[name] for name in sorted(LINK_TYPES)):
         given = [
             f"[{component.title}](components/{component.component}.md) `{port.identifier}`"
             for component in registry.values()
@@ -87,16 +85,6 @@ def _link_types(registry: Registry) -> str:
         lines += ["", f"## {link_type.type_name}", "", _first_line(link_type), ""]
         lines += [f"- Outputs: {', '.join(given) or 'none'}", f"- Inputs: {', '.join(taken) or 'none'}"]
     return "\n".join(lines)
-
-
-def _types(components: Iterable[type[ComponentNode]]) -> list[type[LinkType]]:
-    found = {
-        link_type.type_name: link_type
-        for component in components
-        for port in (*component.init_inputs, *component.init_outputs)
-        for link_type in port.type_.types
-    }
-    return [found[name] for name in sorted(found)]
 
 
 def _errors() -> str:

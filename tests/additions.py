@@ -3,6 +3,7 @@
 import sys
 from contextlib import contextmanager
 
+from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core import discovery
 
 
@@ -21,6 +22,7 @@ def forgotten():
         discovery._folder_modules.update(before)
         for records in discovery._records:
             records.reload()
+        load_components()
 
 
 def as_in_a_new_process(monkeypatch):

@@ -13,6 +13,7 @@ import torch
 from conftest import make_trial, picture
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from torchvision.transforms import v2
 
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.cleaning import size_of
@@ -128,10 +129,10 @@ def test_operations_before_first_random_one_are_cached():
 
 
 def test_cache_ends_at_operation_declared_random(monkeypatch):
-    shaken = ImageOperation("Shaken", "torchvision.transforms.v2:RandomAffine", is_random=True)
-    fixed = ImageOperation("RandomlyNamed", "torchvision.transforms.v2:Pad")
+    shaken = ImageOperation("Shaken", "shaken", "Shaken", "-", v2.RandomAffine, lambda _: 5, is_random=True)
+    fixed = ImageOperation("RandomlyNamed", "fixed", "Fixed", "-", v2.Pad, lambda _: 2)
     for operation in (shaken, fixed):
-        monkeypatch.setitem(OPERATIONS, operation.name, operation)
+        monkeypatch.setitem(OPERATIONS._load(), operation.name, operation)
     transformation = TransformationDirectory((("RandomlyNamed", 2), ("Shaken", 5), ("Resize", 9)))
     assert deterministic_front(transformation) == 1
     assert transformation.for_inference().operations == (("RandomlyNamed", 2), ("Resize", 9))

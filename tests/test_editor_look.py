@@ -15,7 +15,6 @@ from vision_designer.editor.look.colours import (
     CATEGORY_COLOURS,
     DARK,
     LIGHT,
-    LINK_COLOURS,
     OTHER,
     STATE_COLOURS,
     Colours,
@@ -25,6 +24,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.primary_button import PrimaryButton
 from vision_designer.editor.look.style_sheet import style_sheet
 from vision_designer.editor.look.theme import Theme, theme
+from vision_designer.nodes.core.ports import LINK_TYPES
 
 EDITOR = Path(icons.__file__).parents[1]
 BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
@@ -88,7 +88,12 @@ def test_text_contrast_is_sufficient(colours, text, ground):
 @pytest.mark.parametrize("ground", ["card", "canvas"])
 def test_state_color_contrast_is_sufficient(colours, ground):
     dark = colours is DARK
-    for table in (LINK_COLOURS, CATEGORY_COLOURS, STATE_COLOURS, {"other": OTHER}):
+    for table in (
+        {name: type_.colors for name, type_ in LINK_TYPES.items()},
+        CATEGORY_COLOURS,
+        STATE_COLOURS,
+        {"other": OTHER},
+    ):
         for name, pair in table.items():
             assert contrast(QColor(pair[dark]), getattr(colours, ground)) >= 3, name
     for name in ("selection", "accent", "problem", "warning"):

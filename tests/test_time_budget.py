@@ -18,7 +18,8 @@ from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.training.budget import Budget, Costs, Plan, first_plan
 from vision_designer.nodes.vision.training.learner import Learner
-from vision_designer.nodes.vision.training.recipe import TrainingSettings, learning_rate
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.schedules import learning_rate
 from vision_designer.nodes.vision.training.step_times import StepTimes
 from vision_designer.nodes.vision.training.train import train
 

@@ -39,7 +39,8 @@ from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 from vision_designer.nodes.vision.models.classifier import load_model
 from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 from vision_designer.nodes.vision.training.loss import check_finite
-from vision_designer.nodes.vision.training.recipe import History, TrainingSettings, learning_rate
+from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
+from vision_designer.nodes.vision.training.schedules import learning_rate
 from vision_designer.nodes.vision.training.train import train
 
 pytestmark = pytest.mark.usefixtures("narrow_resnet18")

@@ -15,7 +15,8 @@ from vision_designer.nodes.types.untrained_model_directory import UntrainedModel
 from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.training.frozen import FrozenEpochs
 from vision_designer.nodes.vision.training.messages import in_words
-from vision_designer.nodes.vision.training.recipe import History, TrainingSettings, learning_rate, one_cycle
+from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
+from vision_designer.nodes.vision.training.schedules import learning_rate, one_cycle
 from vision_designer.nodes.vision.training.train import train
 
 pytestmark = pytest.mark.slow

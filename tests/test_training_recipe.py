@@ -27,8 +27,9 @@ from vision_designer.nodes.vision.training.ema import make_average, warmed_up
 from vision_designer.nodes.vision.training.learner import Learner
 from vision_designer.nodes.vision.training.loss import Objective, balanced_weights, count_wrong
 from vision_designer.nodes.vision.training.mixing import make_mixing
-from vision_designer.nodes.vision.training.optimisers import make_optimizer
-from vision_designer.nodes.vision.training.recipe import TrainingSettings, learning_rate
+from vision_designer.nodes.vision.training.optimizers import make_optimizer
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.schedules import learning_rate
 from vision_designer.nodes.vision.training.train import train
 
 pytestmark = pytest.mark.slow

@@ -87,15 +87,6 @@ DARK = _colours(
     shadow="#90000000", frame="#252f3d", note="#3b3624", problem="#f48490", warning="#e8a33d", success="#4cc38a",
 )  # fmt: skip
 
-LINK_COLOURS = {
-    "AnyDirectory": ("#7a6a53", "#b8a589"),
-    "ZipFile": ("#94651a", "#d9a84e"),
-    "ImageDirectory": ("#1f7fc4", "#5cb0ec"),
-    "TransformationDirectory": ("#8452c6", "#b48bed"),
-    "UntrainedModelDirectory": ("#c2541c", "#f0905c"),
-    "ModelDirectory": ("#b3245f", "#ee6fa2"),
-    "DataFrameDirectory": ("#1d8a5b", "#57c797"),
-}
 CATEGORY_COLOURS = {
     "Datasets": ("#7a6a53", "#b8a589"),
     "Image Data Transformation": ("#1f7fc4", "#5cb0ec"),

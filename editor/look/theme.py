@@ -10,13 +10,13 @@ from vision_designer.editor.look.colours import (
     CATEGORY_COLOURS,
     DARK,
     LIGHT,
-    LINK_COLOURS,
     OTHER,
     STATE_COLOURS,
     Colours,
     palette,
 )
 from vision_designer.editor.look.style_sheet import style_sheet
+from vision_designer.nodes.core.ports import LINK_TYPES
 
 __all__ = ["CHOICES", "DARK", "LIGHT", "Colours", "Theme", "theme"]
 
@@ -73,7 +73,7 @@ class Theme(QObject):
 
     def link_colour(self, type_name: str) -> QColor:
         """The colour of a link type."""
-        return self._of(LINK_COLOURS, type_name)
+        return QColor((LINK_TYPES[type_name].colors if type_name in LINK_TYPES else OTHER)[self.is_dark])
 
     def category_colour(self, category: str) -> QColor:
         """The colour of a component's category."""

@@ -20,7 +20,6 @@ from vision_designer.nodes.errors import (
     ParameterParsingError,
     VisionDesignerError,
 )
-from vision_designer.nodes.images.image_source import image_source
 from vision_designer.nodes.system.atomic_files import (
     check_not_protected,
     check_replaceable,
@@ -34,12 +33,9 @@ from vision_designer.nodes.system.atomic_files import (
     temporary_name,
     writing,
 )
-from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.types.image_directory import ImageDirectory
-from vision_designer.nodes.types.meta import META, read_any, stored_type, written_files
+from vision_designer.nodes.types.meta import META, OWN_FILES, read_any, stored_type, written_files
 
-IMAGE_FILES = "files"
 """The folder of an output with images of its own."""
 TABLE_SUFFIXES = (".csv", ".parquet")
 OTHER_FORMATS = (
@@ -260,7 +256,7 @@ def _export_folder(value: LinkType, order: Export, store: Path) -> None:
     make_folder(target.parent)
     try:
         temporary.mkdir()
-        _with_own_files(value, store, temporary).write(temporary)
+        value.with_own_files(store, temporary).write(temporary)
         if target.exists():
             _check_files(target, {path.name for path in temporary.iterdir()}, temporary)
             keep_attributes(temporary, target, target.stat())
@@ -276,17 +272,6 @@ def _export_folder(value: LinkType, order: Export, store: Path) -> None:
         if temporary.is_dir():
             shutil.rmtree(temporary)
     remove_leftovers(target)
-
-
-def _with_own_files(value: LinkType, store: Path, folder: Path) -> LinkType:
-    """The same value with its images copied into ``folder``, if they lie in the store, which may be cleaned."""
-    if isinstance(value, AnyDirectory) and value.path.is_relative_to(store):
-        shutil.copytree(value.path, folder / IMAGE_FILES, symlinks=True)
-        return AnyDirectory(folder / IMAGE_FILES)
-    if isinstance(value, ImageDirectory) and value.source.path.is_relative_to(store):
-        shutil.copytree(value.source.path, folder / IMAGE_FILES, symlinks=True)
-        return replace(value, source=image_source(value.source.kind, folder / IMAGE_FILES))
-    return value
 
 
 def _check_columns(order: Export, columns: Sequence[str]) -> None:
@@ -349,7 +334,7 @@ def _later_files(target: Path, new: Path | None) -> Iterator[str]:
     somebody's files.
     """
     written = (target / META).stat()
-    for path in (target / IMAGE_FILES).rglob("*"):
+    for path in (target / OWN_FILES).rglob("*"):
         name, status = path.relative_to(target), path.lstat()
         later = status.st_ctime_ns > written.st_ctime_ns
         if new is None:

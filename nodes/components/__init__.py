@@ -34,6 +34,8 @@ def load_components(folders: Iterable[Path] = ()) -> Registry:
         for module in modules_of_folder(folder):
             for component in _components_of_module(module):
                 registry.add(component)
+    for component in registry.values():
+        component.Parameters.take_fields_of_records()
     return registry
 
 

@@ -5,18 +5,12 @@ from typing import Any
 
 from vision_designer.nodes.core.component import ComponentNode, Foreseen
 from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.core.parameters import Parameter, ParameterModel
+from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.errors import NotInRangeValueError
+from vision_designer.nodes.images.image_operations import OPERATIONS, Operation
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.types.transformation_directory import BlackFrame, Operation, TransformationDirectory
-
-CROPS = {"CenterCrop": "crop_size", "RandomCrop": "random_crop_size"}
-"""Parameter with the crop size of an operation."""
-JITTER = {"brightness": 0.4, "contrast": 0.4, "saturation": 0.4}
-MAGNITUDES = {"num_magnitude_bins": 31}
-"""Number of strengths of an operation in TrivialAugment, as published by Müller and Hutter 2021."""
-CROP_SCALE, CROP_RATIO = [0.08, 1.0], [3 / 4, 4 / 3]
+from vision_designer.nodes.types.transformation_directory import BlackFrame, TransformationDirectory
 
 
 class InitImageTransformation(ComponentNode):
@@ -44,103 +38,10 @@ class InitImageTransformation(ComponentNode):
     class Parameters(ParameterModel):
         """The operations, in the order in which they are applied."""
 
-        resize: bool = Parameter(
-            True,
-            title="Resize",
-            help="Scale the image so that its shorter side has Size pixels; the aspect ratio is kept.",
-        )
-        size: int = Parameter(
-            256, title="Size", help="The shorter side after resizing.", unit="pixels", depends_on="resize", ge=1
-        )
-        center_crop: bool = Parameter(
-            True,
-            title="Center crop",
-            help="Cut a square out of the center; smaller images are padded with black.",
-        )
-        crop_size: int = Parameter(
-            224, title="Crop size", help="Side of the square.", unit="pixels", depends_on="center_crop", ge=1
-        )
-        pad: bool = Parameter(False, title="Pad", help="Add a black border on all four sides.")
-        padding: int = Parameter(0, title="Padding", help="Width of the border.", unit="pixels", depends_on="pad", ge=0)
-        color_jitter: bool = Parameter(
-            False, title="Color jitter", help="Change brightness, contrast and saturation randomly, by up to 40 %."
-        )
-        grayscale: bool = Parameter(
-            False, title="Grayscale", help="Remove all color; three equal channels are kept, as models expect."
-        )
-        random_resized_crop: bool = Parameter(
-            False,
-            title="Random resized crop",
-            help="Cut out a random part of 8 to 100 % of the area with an aspect ratio from 3:4 to 4:3, and "
-            "scale it to "
-            "a square.",
-        )
-        random_size: int = Parameter(
-            256,
-            title="Random size",
-            help="Side of that square. If not set, it equals Crop size if that is set, otherwise Size if that is set.",
-            unit="pixels",
-            depends_on="random_resized_crop",
-            follows=("crop_size", "size"),
-            ge=1,
-        )
-        random_crop: bool = Parameter(
-            False,
-            title="Random crop",
-            help="Cut a square out at a random position; smaller images are padded with black.",
-        )
-        random_crop_size: int = Parameter(
-            224,
-            title="Random crop size",
-            help="Side of that square. If not set, it equals Crop size if that is set.",
-            unit="pixels",
-            depends_on="random_crop",
-            follows=("crop_size",),
-            ge=1,
-        )
-        random_horizontal_flip: bool = Parameter(
-            True, title="Random horizontal flip", help="Mirror every second image, on average, left to right."
-        )
-        random_vertical_flip: bool = Parameter(
-            False, title="Random vertical flip", help="Mirror every second image, on average, top to bottom."
-        )
-        random_rotation: bool = Parameter(False, title="Random rotation", help="Rotate by a random angle.")
-        random_rotation_degrees: int = Parameter(
-            0,
-            title="Random rotation degrees",
-            help="The largest angle, in either direction.",
-            unit="degrees",
-            depends_on="random_rotation",
-            ge=0,
-            le=180,
-        )
-        random_affine: bool = Parameter(
-            False, title="Random affine", help="Rotate by a random angle around the center."
-        )
-        random_affine_degrees: int = Parameter(
-            0,
-            title="Random affine degrees",
-            help="The largest angle, in either direction.",
-            unit="degrees",
-            depends_on="random_affine",
-            ge=0,
-            le=180,
-        )
-        random_grayscale: bool = Parameter(
-            False, title="Random grayscale", help="Remove the color of every tenth image, on average."
-        )
-        random_perspective: bool = Parameter(
-            False, title="Random perspective", help="Distort the perspective of every second image, on average."
-        )
-        trivial_augment: bool = Parameter(
-            False,
-            title="TrivialAugment",
-            help="Apply one operation with a random strength to each image: shear, translation, rotation, brightness, "
-            "color, contrast, sharpness, posterize, solarize, autocontrast, equalize, or none.",
-        )
-        random_erasing: bool = Parameter(
-            False, title="Random erasing", help="Blacken a random rectangle of every second image, on average."
-        )
+        @classmethod
+        def fields_of_records(cls) -> Mapping[str, tuple[Any, Any]]:
+            """A switch for each operation, followed by its parameters."""
+            return {name: field for record in OPERATIONS.values() for name, field in record.fields.items()}
 
     @classmethod
     def upgrade(cls, parameters: dict[str, Any], version: str) -> dict[str, Any]:
@@ -154,6 +55,11 @@ class InitImageTransformation(ComponentNode):
             ):
                 parameters[name] = default
         return parameters
+
+    @classmethod
+    def additions(cls, parameters: ParameterModel) -> set[str]:
+        """Those of the operations that are switched on."""
+        return {OPERATIONS.module_of(name) for name, _ in _operations(parameters)}
 
     @classmethod
     def known_pictures(
@@ -171,7 +77,7 @@ class InitImageTransformation(ComponentNode):
             return ()
         operations = _operations(parameters)
         frame = TransformationDirectory(tuple(operations)).certain_black_frame()
-        return () if frame is None else (_black(cls.Parameters, CROPS[operations[frame.number][0]], frame),)
+        return () if frame is None else (_black(cls.Parameters, operations, frame),)
 
     @staticmethod
     def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
@@ -181,12 +87,13 @@ class InitImageTransformation(ComponentNode):
             if argument == 0:
                 job.warn("{operation} is on but has no effect because its number is 0", operation=operation)
         if (frame := chosen.certain_black_frame()) is not None:
-            job.warn(_black(parameters.__class__, CROPS[chosen.operations[frame.number][0]], frame).message)
+            job.warn(_black(parameters.__class__, chosen.operations, frame).message)
         job.log(", ".join(name for name, _ in chosen.operations) or Message("no operations"))
         return {"output_image_transformation": chosen}
 
 
-def _black(model: type[ParameterModel], name: str, frame: BlackFrame) -> Foreseen:
+def _black(model: type[ParameterModel], operations: Sequence[Operation], frame: BlackFrame) -> Foreseen:
+    name = OPERATIONS[operations[frame.number][0]].crop_parameter
     title, side = model.info(name).title, min(frame.size)
     message = Message(
         "{title} ({name}) is {crop}, but the shorter side of every image has {side} pixels before that "
@@ -197,26 +104,6 @@ def _black(model: type[ParameterModel], name: str, frame: BlackFrame) -> Foresee
     return Foreseen(NotInRangeValueError, message, parameter=name, suggestion=side)
 
 
-def _operations(parameters: InitImageTransformation.Parameters) -> list[Operation]:
-    p = parameters
-    every: list[tuple[bool, Operation]] = [
-        (p.resize, ("Resize", p.size)),
-        (p.center_crop, ("CenterCrop", p.crop_size)),
-        (p.pad, ("Pad", p.padding)),
-        (p.color_jitter, ("ColorJitter", JITTER)),
-        (p.grayscale, ("Grayscale", 3)),
-        (
-            p.random_resized_crop,
-            ("RandomResizedCrop", {"size": p.random_size, "scale": CROP_SCALE, "ratio": CROP_RATIO}),
-        ),
-        (p.random_crop, ("RandomCrop", p.random_crop_size)),
-        (p.random_horizontal_flip, ("RandomHorizontalFlip", 0.5)),
-        (p.random_vertical_flip, ("RandomVerticalFlip", 0.5)),
-        (p.random_rotation, ("RandomRotation", p.random_rotation_degrees)),
-        (p.random_affine, ("RandomAffine", p.random_affine_degrees)),
-        (p.random_grayscale, ("RandomGrayscale", 0.1)),
-        (p.random_perspective, ("RandomPerspective", {"p": 0.5})),
-        (p.trivial_augment, ("TrivialAugmentWide", MAGNITUDES)),
-        (p.random_erasing, ("RandomErasing", {"p": 0.5})),
-    ]
-    return [operation for switched_on, operation in every if switched_on]
+def _operations(parameters: ParameterModel) -> list[Operation]:
+    values = dict(parameters)
+    return [(name, record.argument(values)) for name, record in OPERATIONS.items() if values[record.switch]]

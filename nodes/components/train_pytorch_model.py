@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import model_validator
 
 from vision_designer.nodes.core.component import ComponentNode, Foreseen
 from vision_designer.nodes.core.job import Job, Table
-from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
+from vision_designer.nodes.core.parameter_kinds import choice_of
+from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused, switched
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
 from vision_designer.nodes.datasets.picture_checks import other_validation
@@ -18,6 +19,8 @@ from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.training.optimizers import OPTIMIZERS
+from vision_designer.nodes.vision.training.schedules import SCHEDULES
 
 if TYPE_CHECKING:
     from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
@@ -173,11 +176,10 @@ class TrainPyTorchModel(ComponentNode):
             unit="iterations",
             gt=0,
         )
-        optimizer: Literal["sgd", "adamw"] = Parameter(
+        optimizer: Annotated[str, choice_of(OPTIMIZERS)] = Parameter(
             "sgd",
             title="Optimizer",
             help="The algorithm that updates the weights. AdamW needs a learning rate of about 0.001 or less.",
-            choices={"sgd": "SGD (Nesterov 0.9)", "adamw": "AdamW"},
             group=ADVANCED,
         )
         weight_decay: float = Parameter(
@@ -196,12 +198,11 @@ class TrainPyTorchModel(ComponentNode):
             le=1,
             group=ADVANCED,
         )
-        learning_rate_schedule: Literal["polynomial", "cosine", "one_cycle"] = Parameter(
+        learning_rate_schedule: Annotated[str, choice_of(SCHEDULES)] = Parameter(
             "polynomial",
             title="Learning rate schedule",
             help="How the learning rate decreases after the warm-up: from epoch to epoch, or with One cycle from step "
             "to step, after rising over the warm-up epochs or, without any, over a tenth of all epochs.",
-            choices={"polynomial": "Polynomial (power 2)", "cosine": "Cosine", "one_cycle": "One cycle"},
             group=ADVANCED,
         )
         accumulation_steps: int = Parameter(
@@ -370,6 +371,15 @@ class TrainPyTorchModel(ComponentNode):
             group=ADVANCED,
         )
 
+        @classmethod
+        def fields_of_records(cls) -> Mapping[str, tuple[Any, Any]]:
+            """Own parameters of optimizers and schedules."""
+            found: dict[str, tuple[Any, Any]] = {}
+            for switch, records in (("optimizer", OPTIMIZERS), ("learning_rate_schedule", SCHEDULES)):
+                for name, record in records.items():
+                    found |= switched(record.parameters, switch, name, ADVANCED)
+            return found
+
         @model_validator(mode="after")
         def _there_is_something_to_mix(self) -> Self:
             for name in ("mixup", "cutmix"):
@@ -417,8 +427,11 @@ class TrainPyTorchModel(ComponentNode):
         from vision_designer.nodes.vision.training.recipe import TrainingSettings
         from vision_designer.nodes.vision.training.train import train
 
+        values = parameters.model_dump()
+        options = {name: values.pop(name) for name in parameters.fields_of_records()}
         recipe = TrainingSettings(
-            **parameters.model_dump(),
+            **values,
+            options=options,
             device=settings.device,
             precision=settings.precision,
             workers=settings.workers,

@@ -227,6 +227,9 @@ def _load_file(file: Path) -> ModuleType:
     # Not hash(), which differs between processes: what is pickled in one can be read in another.
     name = f"{FOLDER_MODULE}{hashlib.sha256(os.fsencode(path.parent)).hexdigest()[:12]}_{path.stem}"
     with _lock:
+        # Loaded before, so that a name that is taken is an error of the file.
+        for records in _records:
+            records._load()
         if name in sys.modules and path in _folder_modules:
             return _folder_modules[path]
         _forget(path)
@@ -235,9 +238,8 @@ def _load_file(file: Path) -> ModuleType:
             assert spec is not None and spec.loader is not None
             module = sys.modules[name] = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(module)
-            known = [records for records in _records if records._found is not None]
             _folder_modules[path] = module
-            for records in known:
+            for records in _records:
                 records._load()
         except (Exception, SystemExit) as error:
             sys.modules.pop(name, None)

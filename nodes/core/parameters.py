@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError, PydanticUndefined
 
 from vision_designer.nodes import errors
+from vision_designer.nodes.core.discovery import DeclarationError
 from vision_designer.nodes.core.parameter_kinds import (
     MAX_DIGITS,
     Bounds,
@@ -89,6 +90,16 @@ def Parameter(
         min_length=min_length,
         json_schema_extra=extra,
     )
+
+
+def switched(
+    fields: Mapping[str, tuple[Any, Any]], switch: str, value: str = "", group: str = ""
+) -> dict[str, tuple[Any, Any]]:
+    """Parameters of a record, which have an effect while the parameter ``switch`` is on, or has that value."""
+    for _, declared in fields.values():
+        extra = _extra(declared)
+        extra |= {"depends_on": switch, "depends_on_value": value, "group": extra.get("group") or group}
+    return dict(fields)
 
 
 @dataclass(frozen=True)
@@ -179,10 +190,40 @@ class ParameterModel(BaseModel):
     choice gives it.
     """
 
+    _of_records: ClassVar[frozenset[str]] = frozenset()
+    """Parameters that records state."""
+
+    @classmethod
+    def fields_of_records(cls) -> Mapping[str, tuple[Any, Any]]:
+        """Parameters that records state, such as image operations: type and ``Parameter(...)`` by identifier."""
+        return {}
+
+    @classmethod
+    def take_fields_of_records(cls) -> None:
+        """Take up the parameters of records that were found since, and drop those of records that are gone.
+
+        Raises:
+            DeclarationError: a record states a parameter that exists already.
+        """
+        stated = cls.fields_of_records()
+        for name in cls._of_records - stated.keys():
+            del cls.model_fields[name], cls.__annotations__[name]
+        new = {name: field for name, field in stated.items() if name not in cls._of_records}
+        if twice := new.keys() & cls.model_fields.keys():
+            raise DeclarationError(f"two additions, or one and this program, have a parameter {min(twice)!r}")
+        for name, (annotation, declared) in new.items():
+            cls.__annotations__[name] = annotation
+            cls.model_fields[name] = FieldInfo.from_annotated_attribute(annotation, declared)
+        if new or cls._of_records - stated.keys():
+            cls._of_records = frozenset(stated)
+            cls.model_rebuild(force=True)
+
     @classmethod
     def __pydantic_init_subclass__(cls, **keywords: object) -> None:
         """Check the declaration: every type is one that forms and graph files know, every default is accepted."""
         super().__pydantic_init_subclass__(**keywords)
+        cls._of_records = frozenset(cls._of_records & cls.model_fields.keys())
+        cls.take_fields_of_records()
         where = f"{cls.__module__}.{cls.__qualname__}"
         required = {info.identifier for info in cls.describe() if info.required}
         for name, preset in cls.presets.items():

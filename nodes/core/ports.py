@@ -2,10 +2,11 @@
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from ryvencore import NodeInputType, NodeOutputType
 
+from vision_designer.nodes.core.discovery import Records
 from vision_designer.nodes.messages import Message
 
 
@@ -20,6 +21,8 @@ class LinkType(ABC):
 
     viewer: ClassVar[str] = ""
     """The editor's result view for outputs of the type, e.g. ``table``; empty if they cannot be displayed."""
+    colors: ClassVar[tuple[str, str]] = ("#667080", "#98a1b0")
+    """Of its links, as ``#rrggbb``, in light and dark windows."""
 
     @classmethod
     @abstractmethod
@@ -29,6 +32,24 @@ class LinkType(ABC):
     @abstractmethod
     def write(self, folder: Path) -> None:
         """Write everything needed to read this value again into ``folder``, which exists and is ours."""
+
+    def with_own_files(self, store: Path, folder: Path) -> Self:
+        """The same value, with the files in ``store`` that it refers to copied into ``folder``, for an export to there.
+
+        The store may be cleaned. By default the value refers to no file there.
+        """
+        return self
+
+
+LINK_TYPES: "Records[type[LinkType]]" = Records(
+    cast("Any", LinkType),
+    "link type",
+    group="vision_designer.link_types",
+    package="vision_designer.nodes.types",
+    classes=True,
+    name_of=lambda link_type: str(link_type.type_name),
+)
+"""All link types: those of this program, of installed packages, and of components folders."""
 
 
 class PortType(str):

@@ -1,145 +1,84 @@
-"""Registry of image operations: parameters, randomness, output size, and the operation for inference.
+"""Image operations: what is known of each, readable without torch."""
 
-The implementation is given by name and imported on use, since loading torch takes seconds.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.core.discovery import Records
+from vision_designer.nodes.core.parameters import Parameter, switched
 
 Operation = tuple[str, Any]
-"""Name and argument of an operation; the argument is a number or keyword arguments."""
+"""An operation's name and its argument: a number, or keyword arguments."""
 
 Size = tuple[int, int]
 """Width and height in pixels."""
 
+BUILT_IN = "vision_designer.nodes.vision.loading.image_operations"
+"""The module with the operations of this program; imported when they are first read."""
 
-def _same(_argument: Any, size: Size) -> Size:  # noqa: ANN401 - any operation's argument
+
+def same_size(_argument: Any, size: Size) -> Size:  # noqa: ANN401 - as the operation takes it
+    """Of an operation that leaves the size alone."""
     return size
-
-
-def _nothing(_argument: Any) -> tuple[Operation, ...]:  # noqa: ANN401
-    return ()
 
 
 @dataclass(frozen=True)
 class ImageOperation:
-    """Declaration of an operation.
+    """What is known of an operation.
 
     Attributes:
-        name: as in graph and transformation files.
-        made_by: ``module:function`` that makes a torchvision transform of the argument.
-        is_random: whether the result differs at every read.
-        size_after: output size for the argument and an input size.
-        intermediate_size: intermediate size, where it may exceed input and output.
-        counterpart: replacement of a random operation for inference, with the same output size.
-        crop: side of the square crop for the argument; smaller images are padded with black.
+        name: in transformation files; never changed once released.
+        switch: the parameter of Init Image Transformation that turns it on.
+        title: of that parameter.
+        help: of that parameter.
+        make: the transform of an argument: it takes and gives a Pillow image. A random one is a
+            ``torchvision.transforms.v2.Transform``, or has its ``make_params`` and ``transform``; what it draws comes
+            from torch's global generator. Keyword arguments if the argument is a dict. TypeError or ValueError for an
+            argument that is not accepted.
+        argument: the argument, from the values of Init Image Transformation.
+        parameters: further ones of Init Image Transformation, type and ``Parameter(...)`` by identifier.
+        on: whether it is on by default.
+        is_random: whether it draws anew whenever an image is read; such operations are left out for inference.
+        size_after: the size of an image of a given size, given the argument.
+        intermediate_size: the largest size in between, where that may be larger than before and after.
+        counterpart: what replaces a random operation for inference, so that images have the size of training.
+        crop: side in pixels of the square that is cut out; smaller images are padded with black.
+        crop_parameter: the parameter that states it.
         by_side: whether the argument is a number of pixels.
     """
 
     name: str
-    made_by: str
+    switch: str
+    title: str
+    help: str
+    make: Callable[..., Any]
+    argument: Callable[[Mapping[str, Any]], Any]
+    parameters: Mapping[str, tuple[Any, Any]] = field(default_factory=dict, compare=False)
+    on: bool = False
     is_random: bool = False
-    size_after: Callable[[Any, Size], Size] = _same
+    size_after: Callable[[Any, Size], Size] = same_size
     intermediate_size: Callable[[Any, Size], Size] | None = None
-    counterpart: Callable[[Any], tuple[Operation, ...]] = _nothing
+    counterpart: Callable[[Any], tuple[Operation, ...]] = lambda _argument: ()
     crop: Callable[[Any], int] | None = None
+    crop_parameter: str = ""
     by_side: bool = False
 
     @property
     def sets_size(self) -> bool:
-        """Whether images may change their size."""
-        return self.size_after is not _same
+        """Whether the size after the operation may differ from the size before."""
+        return self.size_after is not same_size
+
+    @property
+    def fields(self) -> dict[str, tuple[Any, Any]]:
+        """All parameters of Init Image Transformation that belong to it."""
+        switch = Parameter(self.on, title=self.title, help=self.help)
+        return {self.switch: (bool, switch), **switched(self.parameters, self.switch)}
 
 
-OPERATIONS: dict[str, ImageOperation] = {}
-"""Operations by name, in the order in which Init Image Transformation applies them."""
-
-
-def declare(operation: ImageOperation) -> None:
-    """Register an operation.
-
-    Raises:
-        ValueError: the name is already registered.
-    """
-    if operation.name in OPERATIONS:
-        raise ValueError(Message("there is already an image operation {name}", name=operation.name))
-    OPERATIONS[operation.name] = operation
+OPERATIONS = Records(ImageOperation, "image operation", group="vision_designer.image_operations", package=BUILT_IN)
+"""All operations, in the order in which Init Image Transformation applies them."""
 
 
 def is_random(operation: Operation) -> bool:
-    """Return whether the operation is random."""
+    """Whether the operation draws anew whenever an image is read."""
     return OPERATIONS[operation[0]].is_random
-
-
-def _resized(argument: int, size: Size) -> Size:
-    """As torchvision: the shorter side becomes ``argument``."""
-    width, height = size
-    if not width or not height:
-        return size
-    longer = int(argument * max(size) / min(size))
-    return (argument, longer) if width <= height else (longer, argument)
-
-
-def _square(argument: int, _size: Size) -> Size:
-    return argument, argument
-
-
-def _padded(argument: int, size: Size) -> Size:
-    return size[0] + 2 * argument, size[1] + 2 * argument
-
-
-def _center_crop_intermediate(argument: int, size: Size) -> Size:
-    return max(size[0], argument), max(size[1], argument)
-
-
-def _random_crop_intermediate(argument: int, size: Size) -> Size:
-    # torchvision pads both sides.
-    return max(size[0], 2 * argument - size[0]), max(size[1], 2 * argument - size[1])
-
-
-_TRANSFORMS = "vision_designer.nodes.vision.loading.operations:"
-for _operation in (
-    ImageOperation("Resize", f"{_TRANSFORMS}resize", size_after=_resized, by_side=True),
-    ImageOperation(
-        "CenterCrop",
-        f"{_TRANSFORMS}center_crop",
-        size_after=_square,
-        intermediate_size=_center_crop_intermediate,
-        crop=int,
-        by_side=True,
-    ),
-    ImageOperation("Pad", f"{_TRANSFORMS}pad", size_after=_padded, by_side=True),
-    # Random despite its name.
-    ImageOperation("ColorJitter", f"{_TRANSFORMS}color_jitter", is_random=True),
-    ImageOperation("Grayscale", f"{_TRANSFORMS}grayscale"),
-    ImageOperation(
-        "RandomResizedCrop",
-        f"{_TRANSFORMS}random_resized_crop",
-        is_random=True,
-        size_after=lambda argument, _: (argument["size"], argument["size"]),
-        counterpart=lambda argument: (("Resize", argument["size"]), ("CenterCrop", argument["size"])),
-    ),
-    ImageOperation(
-        "RandomCrop",
-        f"{_TRANSFORMS}random_crop",
-        is_random=True,
-        size_after=_square,
-        intermediate_size=_random_crop_intermediate,
-        counterpart=lambda argument: (("CenterCrop", argument),),
-        crop=int,
-        by_side=True,
-    ),
-    ImageOperation("RandomHorizontalFlip", f"{_TRANSFORMS}random_horizontal_flip", is_random=True),
-    ImageOperation("RandomVerticalFlip", f"{_TRANSFORMS}random_vertical_flip", is_random=True),
-    ImageOperation("RandomRotation", f"{_TRANSFORMS}random_rotation", is_random=True),
-    ImageOperation("RandomAffine", f"{_TRANSFORMS}random_affine", is_random=True),
-    ImageOperation("RandomGrayscale", f"{_TRANSFORMS}random_grayscale", is_random=True),
-    ImageOperation("RandomPerspective", f"{_TRANSFORMS}random_perspective", is_random=True),
-    # Random despite its name.
-    ImageOperation("TrivialAugmentWide", f"{_TRANSFORMS}trivial_augment", is_random=True),
-    ImageOperation("RandomErasing", f"{_TRANSFORMS}random_erasing", is_random=True),
-):
-    declare(_operation)

@@ -1,6 +1,7 @@
 """ImageDirectory: a set of images by reference, with a transformation that is applied on reading."""
 
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,15 @@ from vision_designer.nodes.images.image_source import ImageSource, image_source
 from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.data_frame_directory import read_parquet
-from vision_designer.nodes.types.meta import described, loaded_path, read_meta, stored_path, text_list, write_meta
+from vision_designer.nodes.types.meta import (
+    OWN_FILES,
+    described,
+    loaded_path,
+    read_meta,
+    stored_path,
+    text_list,
+    write_meta,
+)
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 
 if TYPE_CHECKING:
@@ -109,7 +118,8 @@ class ImageDirectory(LinkType):
 
     type_name = "ImageDirectory"
     viewer = "gallery"
-    own_files = frozenset({IMAGES, "files"})
+    colors = ("#1f7fc4", "#5cb0ec")
+    own_files = frozenset({IMAGES, OWN_FILES})
     VERSION = 2
 
     def __len__(self) -> int:
@@ -217,6 +227,13 @@ class ImageDirectory(LinkType):
                 ),
                 only_8_bit=meta.get("only_8_bit") is True,
             )
+
+    def with_own_files(self, store: Path, folder: Path) -> Self:
+        """See :meth:`LinkType.with_own_files`."""
+        if not self.source.path.is_relative_to(store):
+            return self
+        shutil.copytree(self.source.path, folder / OWN_FILES, symlinks=True)
+        return replace(self, source=image_source(self.source.kind, folder / OWN_FILES))
 
     def write(self, folder: Path) -> None:
         """Write the list of images as Parquet and the rest as JSON; no pixels."""

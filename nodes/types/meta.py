@@ -13,6 +13,8 @@ from vision_designer.nodes.messages import Message, with_messages
 from vision_designer.nodes.system.atomic_files import write_json
 
 META = "_meta.json"
+OWN_FILES = "files"
+"""The folder, in an exported value, with the files that the value refers to."""
 STORE = "store"
 """Name of the folder with all outputs in a workspace."""
 

@@ -52,6 +52,7 @@ class ModelDirectory(LinkType):
 
     type_name = "ModelDirectory"
     viewer = "model"
+    colors = ("#b3245f", "#ee6fa2")
     own_files = frozenset({WEIGHTS, "training_curves.png", "training_curves.svg"})
     VERSION = 3
 

@@ -48,6 +48,7 @@ class TransformationDirectory(LinkType):
 
     type_name = "TransformationDirectory"
     viewer = "transformation"
+    colors = ("#8452c6", "#b48bed")
     own_files = frozenset()
     VERSION = 1
 

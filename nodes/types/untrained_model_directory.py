@@ -36,6 +36,7 @@ class UntrainedModelDirectory(LinkType):
 
     type_name = "UntrainedModelDirectory"
     viewer = "model"
+    colors = ("#c2541c", "#f0905c")
     own_files = frozenset({WEIGHTS})
     VERSION = 1
 

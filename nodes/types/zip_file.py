@@ -20,6 +20,7 @@ class ZipFile(LinkType):
 
     type_name = "ZipFile"
     viewer = "gallery"
+    colors = ("#94651a", "#d9a84e")
     own_files = frozenset()
     VERSION = 1
 

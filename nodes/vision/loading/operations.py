@@ -1,14 +1,11 @@
-"""Image operations, by torchvision.transforms.v2."""
+"""Applies image operations to decoded images, and normalizes batches."""
 
 import math
-import pkgutil
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from PIL import Image
 from torchvision.transforms import v2
-from torchvision.transforms.v2 import functional
 
 from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
 from vision_designer.nodes.images.image_operations import OPERATIONS, ImageOperation, Operation, is_random
@@ -19,106 +16,6 @@ from vision_designer.nodes.vision.hardware.devices import seeded
 
 LARGEST_SIDE = math.isqrt(PIXEL_LIMIT)
 """Pixels; what is larger would fill the memory."""
-
-MOST_STRENGTHS = 1000
-"""Of an operation of TrivialAugment; what is written may be crafted."""
-
-
-class _EraseOnImage(v2.RandomErasing):  # type: ignore[misc]  # torchvision has no types
-    """torchvision erases in tensors only; all other operations run on Pillow images."""
-
-    def transform(self, inpt: Any, params: dict[str, Any]) -> Any:  # noqa: ANN401 - torchvision's signature
-        """Erase what was drawn."""
-        return functional.to_pil_image(super().transform(functional.pil_to_tensor(inpt), params))
-
-
-class _PerspectiveOfAPlane(v2.RandomPerspective):  # type: ignore[misc]
-    """A line of pixels has no perspective: torchvision's equations for it have no solution."""
-
-    def make_params(self, flat_inputs: list[Any]) -> dict[str, Any]:
-        """Draw for what has two sides."""
-        return {} if 1 in flat_inputs[0].size else super().make_params(flat_inputs)
-
-    def transform(self, inpt: Any, params: dict[str, Any]) -> Any:  # noqa: ANN401 - torchvision's signature
-        """Distort as was drawn."""
-        return super().transform(inpt, params) if params else inpt
-
-
-class _TrivialAugmentInTwoSteps(v2.TrivialAugmentWide):  # type: ignore[misc]
-    """torchvision draws and applies in one step; see :func:`_draw_and_apply` for why that is two here."""
-
-    def make_params(self, flat_inputs: list[Any]) -> dict[str, Any]:
-        """Draw as torchvision's ``forward`` does: the operation, its strength, and the direction."""
-        width, height = flat_inputs[0].size
-        name, (strengths, has_direction) = self._get_random_item(self._AUGMENTATION_SPACE)
-        values = strengths(self.num_magnitude_bins, height, width)
-        if values is None:
-            return {"name": name, "strength": 0.0}
-        strength = float(values[int(torch.randint(self.num_magnitude_bins, ()))])
-        if has_direction and torch.rand(()) <= 0.5:
-            strength = -strength
-        return {"name": name, "strength": strength}
-
-    def transform(self, inpt: Any, params: dict[str, Any]) -> Any:  # noqa: ANN401 - torchvision's signature
-        """Apply what was drawn."""
-        return self._apply_image_or_video_transform(
-            inpt, params["name"], params["strength"], interpolation=self.interpolation, fill=self._fill
-        )
-
-
-def resize(size: int) -> v2.Transform:
-    """The shorter side becomes ``size``."""
-    return v2.Resize(size, antialias=True)
-
-
-def random_resized_crop(size: int, scale: Sequence[float], ratio: Sequence[float]) -> v2.Transform:
-    """A part of the area, by ``scale``, with sides by ``ratio``, becomes a square of ``size``."""
-    return v2.RandomResizedCrop(size, _between(scale), _between(ratio))
-
-
-def random_crop(size: int) -> v2.Transform:
-    """A square of ``size``; what is smaller is padded."""
-    return v2.RandomCrop(size, pad_if_needed=True)
-
-
-def grayscale(channels: object) -> v2.Transform:
-    """No colour, in three equal channels."""
-    if channels != 3:
-        raise ValueError(Message("an image must keep its three channels"))
-    return v2.Grayscale(num_output_channels=3)
-
-
-center_crop, pad, color_jitter = v2.CenterCrop, v2.Pad, v2.ColorJitter
-random_horizontal_flip, random_vertical_flip = v2.RandomHorizontalFlip, v2.RandomVerticalFlip
-random_rotation, random_affine, random_grayscale = v2.RandomRotation, v2.RandomAffine, v2.RandomGrayscale
-
-
-def random_perspective(p: float) -> v2.Transform:
-    """Distort the perspective of a share of the images."""
-    return _PerspectiveOfAPlane(p=p)
-
-
-def trivial_augment(num_magnitude_bins: int) -> v2.Transform:
-    """One operation of TrivialAugment Wide (Müller and Hutter 2021) on each image, with one of so many strengths."""
-    if type(num_magnitude_bins) is not int or not 2 <= num_magnitude_bins <= MOST_STRENGTHS:
-        raise ValueError(
-            Message(
-                "the number of strengths is a whole number from 2 to {most_strengths}", most_strengths=MOST_STRENGTHS
-            )
-        )
-    return _TrivialAugmentInTwoSteps(num_magnitude_bins)
-
-
-def random_erasing(p: float) -> v2.Transform:
-    """Blacken a rectangle of a share of the images."""
-    return _EraseOnImage(p=p)
-
-
-def _between(bounds: Sequence[float]) -> tuple[float, float]:
-    low, high = bounds
-    if not 0 < low <= high:
-        raise ValueError(Message("a range must start above 0 and must not end before its start"))
-    return low, high
 
 
 def _check(declared: ImageOperation, argument: object) -> None:
@@ -137,8 +34,6 @@ def _check(declared: ImageOperation, argument: object) -> None:
                         maximum=LARGEST_SIDE,
                     )
                 )
-    if declared.name == "Resize" and argument == 0:
-        raise ValueError(Message("no pixels would be left"))
 
 
 def _make(operation: Operation) -> v2.Transform:
@@ -146,8 +41,7 @@ def _make(operation: Operation) -> v2.Transform:
     declared = OPERATIONS[name]
     try:
         _check(declared, argument)
-        make = pkgutil.resolve_name(declared.made_by)
-        return make(**argument) if isinstance(argument, dict) else make(argument)
+        return declared.make(**argument) if isinstance(argument, dict) else declared.make(argument)
     except (TypeError, ValueError) as error:
         raise InvalidTransformationDirectoryError(
             "the operation {operation} cannot be created with {argument!r}: {error}. Create the "

@@ -19,8 +19,9 @@ from vision_designer.nodes.vision.training.budget import Plan
 from vision_designer.nodes.vision.training.ema import make_average
 from vision_designer.nodes.vision.training.loss import Objective, count_wrong
 from vision_designer.nodes.vision.training.mixing import Mixing, step_seed
-from vision_designer.nodes.vision.training.optimisers import make_optimizer, parameter_groups, set_learning_rate
-from vision_designer.nodes.vision.training.recipe import TrainingSettings, learning_rate, one_cycle
+from vision_designer.nodes.vision.training.optimizers import make_optimizer, parameter_groups, set_learning_rate
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.schedules import changes_by_step, learning_rate, one_cycle
 
 
 class Learner:
@@ -123,7 +124,7 @@ class Learner:
     def begin_iteration(self, iteration: int, iterations: int) -> None:
         """Set the learning rate of a step, where the schedule or the plan has one for each."""
         position = self._position(self._epoch + iteration / iterations)
-        if self._settings.steps_by_schedule:
+        if changes_by_step(self._settings):
             set_learning_rate(self.optimizer, one_cycle(position, self._settings, self._processes.count))
         elif self._plan is not None and self._plan.by_step(self._epoch):
             set_learning_rate(self.optimizer, learning_rate(position, self._settings, self._processes.count))

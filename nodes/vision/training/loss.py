@@ -9,7 +9,8 @@ from torch import nn
 
 from vision_designer.nodes.errors import TrainingDivergedError
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.vision.training.recipe import TrainingSettings, learning_rate
+from vision_designer.nodes.vision.training.recipe import TrainingSettings
+from vision_designer.nodes.vision.training.schedules import learning_rate
 
 
 def balanced_weights(labels: Sequence[int], categories: int) -> torch.Tensor:

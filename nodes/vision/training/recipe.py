@@ -1,4 +1,4 @@
-"""Training settings, learning rate schedule, and early stopping."""
+"""Training settings, and the history of a training with early stopping."""
 
 import math
 from dataclasses import dataclass, field
@@ -6,18 +6,6 @@ from typing import Any
 
 MOMENTUM = 0.9
 WEIGHT_DECAY = 1e-4
-WARMUP_START = 1e-4
-LOW_WARMUP_START = 0.1
-DECAY_END = 1e-7
-DECAY_POWER = 2
-"""The designer's recipe, except for ``LOW_WARMUP_START``: warm-up to a rate of 1e-4 or less starts at this share of it.
-
-The designer's warm-up would fall to such a rate from above. A tenth is what 1e-4 is of the default rate.
-"""
-
-ONE_CYCLE_WARMUP = 0.1
-ONE_CYCLE_START = 0.04
-"""The share of the epochs over which the rate of one cycle rises, and where it starts, as a share of the rate."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +48,8 @@ class TrainingSettings:
     unknown_precision: float = 0.0
     time_budget: float = 0.0
     alternating_flip: bool = False
+    options: dict[str, Any] = field(default_factory=dict)
+    """Own parameters of additions, such as the chosen optimizer."""
 
     @property
     def fits_head(self) -> bool:
@@ -72,54 +62,9 @@ class TrainingSettings:
         return 0 if self.recipe == "designer" else max(self.warmup_step_number, self.freeze_epochs)
 
     @property
-    def steps_by_schedule(self) -> bool:
-        """Whether the learning rate changes with every step, and not with every epoch."""
-        return self.learning_rate_schedule == "one_cycle"
-
-    @property
     def needs_best_logits(self) -> bool:
         """Whether every process needs the best epoch's network again once training has ended."""
         return self.calibrate or self.unknown_precision > 0
-
-
-def learning_rate(epoch: float, settings: TrainingSettings, processes: int = 1) -> float:
-    """The learning rate of an epoch, counted from 0; or after so many, which need not be whole.
-
-    Linear from 1e-4 to the given rate over the warm-up epochs, then a polynomial decay of power 2, or half
-    a cosine, towards 1e-7 over the remaining ones. A rate of 1e-4 or less starts at a tenth of itself, so that warm-up
-    always rises and no epoch is above the rate. Where several processes train together, each with a batch of its own,
-    the given rate is multiplied by their number.
-    """
-    if settings.steps_by_schedule:
-        # What it is half-way, for the log.
-        return one_cycle(epoch + 0.5, settings, processes)
-    rate, warmup = settings.learning_rate * processes, settings.warmup_step_number
-    if epoch < warmup:
-        start = WARMUP_START if rate > WARMUP_START else rate * LOW_WARMUP_START
-        return start + (rate - start) * epoch / warmup
-    progress = (epoch - warmup) / (settings.epochs - warmup)
-    if settings.learning_rate_schedule == "cosine":
-        return DECAY_END + (rate - DECAY_END) * (1 + math.cos(math.pi * progress)) / 2
-    return DECAY_END + (rate - DECAY_END) * (1 - progress) ** DECAY_POWER
-
-
-def one_cycle(position: float, settings: TrainingSettings, processes: int = 1) -> float:
-    """The learning rate after ``position`` epochs, which need not be whole, of the schedule with one cycle.
-
-    It rises linearly over the warm-up epochs, or over a tenth of all if there are none, and falls with half a cosine
-    towards 1e-7. Epochs in which all layers but the last are frozen have a cycle of their own. After Smith and Topin
-    2018, with a linear rise and without a cycle of the momentum.
-    """
-    rate, frozen = settings.learning_rate * processes, settings.freeze_epochs
-    begin = 1 if settings.fits_head else 0
-    begin, end = (frozen, settings.epochs) if position >= frozen else (begin, frozen)
-    length = max(end - begin, 1)
-    warmup = min(settings.warmup_step_number, length / 2) or ONE_CYCLE_WARMUP * length
-    done = min(max(position - begin, 0.0), length)
-    if done < warmup:
-        start = rate * ONE_CYCLE_START
-        return start + (rate - start) * done / warmup
-    return DECAY_END + (rate - DECAY_END) * (1 + math.cos(math.pi * (done - warmup) / (length - warmup))) / 2
 
 
 @dataclass
