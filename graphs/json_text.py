@@ -1,4 +1,4 @@
-"""Untrusted JSON: read with limits on size, depth and numbers."""
+"""Untrusted JSON: read with limits on size, depth and numbers, and files of this program, which may be damaged."""
 
 import errno
 import json
@@ -9,7 +9,9 @@ import stat
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vision_designer.nodes.core.parameter_kinds import MAX_DIGITS
 from vision_designer.nodes.messages import Message
@@ -26,6 +28,35 @@ CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?: |\r?$)", re.MULTILINE)
 HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
+class Stored(BaseModel):
+    """Base of models of JSON that this program wrote and reads back; it may be damaged, or of another version."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """The content of a file.
+
+        Raises:
+            OSError: it cannot be read.
+            ValueError: it is damaged.
+        """
+        return cls.of(read_stored(path))
+
+    @classmethod
+    def of(cls, value: object) -> Self:
+        """What :func:`read_stored` returned, checked.
+
+        Raises:
+            NotReadableError: names the first place that is missing or wrong.
+        """
+        try:
+            return cls.model_validate(value)
+        except ValidationError as error:
+            place = ".".join(map(str, error.errors(include_url=False)[0]["loc"])) or "its content"
+            raise NotReadableError(Message("{place} is missing, or has the wrong type", place=place)) from error
+
+
 class NotReadableError(ValueError):
     """Why a text is not read, in words for the middle of a message."""
 
@@ -36,6 +67,19 @@ class NotJsonError(NotReadableError):
 
 class NotTextError(NotReadableError):
     """The file is no text in UTF-8; says what to do, too."""
+
+
+def read_stored(path: Path) -> Any:  # noqa: ANN401 - any JSON value
+    """The value of a JSON file of this program.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError as error:
+        raise NotReadableError(Message("it is nested too deeply")) from error
 
 
 def read_bytes(path: Path, maximum: int = LARGEST_TEXT) -> bytes:

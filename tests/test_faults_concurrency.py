@@ -331,7 +331,9 @@ def test_damaged_result_states_reason(three_runs):
     history = History(three_runs)
     run_id = history.latest()[0].id
     (history.folder(run_id) / RESULT).write_text('{"state": "completed", "seconds": 1, "nodes": {"a": {}}}')
-    with pytest.raises(CouldNotOpenFileError, match=r"result\.json is damaged: a is not the result of a node"):
+    with pytest.raises(
+        CouldNotOpenFileError, match=r"result\.json is damaged: nodes\.a\.state is missing, or has the wrong type"
+    ):
         history.result(run_id)
 
 

@@ -170,7 +170,9 @@ class Elsewhere(Machine):
 
     def __init__(self, device, precision="32-true"):
         super().__init__()
-        self._found = machine.Answer((device, "cpu"), {device: precision, "cpu": "32-true"})
+        self._found = machine.Answer(
+            devices=[device, "cpu"], precision={device: precision, "cpu": "32-true"}, depends_on={}
+        )
 
 
 def keys(settings, on, component="train_pytorch_model"):

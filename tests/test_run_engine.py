@@ -5,6 +5,7 @@ from small_graphs import SMALL, small_graph
 
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.engine import Engine
+from vision_designer.graphs.engine.store import RECORD
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.resolve import resolve, resolve_file
 from vision_designer.nodes.errors import InvalidGraphError
@@ -59,3 +60,12 @@ def test_graph_with_problems_is_not_planned(engine, tmp_path):
     wrong = small_graph(("a", "constant", {"value": "many"}))
     with pytest.raises(InvalidGraphError, match="value"):
         engine.plan(resolve(wrong, SMALL, tmp_path))
+
+
+@pytest.mark.parametrize("content", ["", "[" * 200_000, "{}", '{"crc32": 1, "files": 3}'])
+def test_damaged_record_in_the_store_is_computed_again(engine, tmp_path, content):
+    plan = engine.plan(resolve(SUM, SMALL, tmp_path))
+    engine.run(plan)
+    (engine.store.folder(plan.steps["a"].key) / RECORD).write_text(content)
+    states = {name: node.state for name, node in engine.run(plan).result.nodes.items()}
+    assert states == {"a": "completed", "total": "reused"}

@@ -6,11 +6,13 @@ import os
 import platform
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
+
+from vision_designer.graphs.json_text import Stored
 from vision_designer.nodes.system.atomic_files import write_json
 
 MACHINES = "machines"
@@ -32,17 +34,18 @@ DEVICES = ("/dev/nvidia[0-9]*", "/dev/kfd")
 MODELS = "/proc/driver/nvidia/gpus/*/information"
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Stored):
     """What a machine can do.
 
     Attributes:
         devices: the fastest first.
         precision: what ``auto`` is, by device.
+        depends_on: as :func:`depends` told it then.
     """
 
-    devices: tuple[str, ...]
+    devices: Annotated[list[str], Field(min_length=1)]
     precision: dict[str, str]
+    depends_on: dict[str, Any]
 
 
 class Machine:
@@ -95,23 +98,21 @@ class Machine:
         file = self._file(depends_on)
         if file is None:
             return None
-        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            content = json.loads(file.read_text(encoding="utf-8"))
-            devices, precision = content["devices"], content["precision"]
-            texts = [*devices, *precision, *precision.values()]
-            if content["depends_on"] == depends_on and devices and all(isinstance(text, str) for text in texts):
-                return Answer(tuple(devices), dict(precision))
+        with suppress(OSError, ValueError):
+            answer = Answer.read(file)
+            return answer if answer.depends_on == depends_on else None
         return None
 
     def _ask(self, depends_on: Mapping[str, Any]) -> Answer:
         from vision_designer.nodes.vision.hardware.devices import available_devices, choose_precision
 
         devices = available_devices()
-        answer = Answer(tuple(devices), {device: choose_precision(AUTO, device) for device in devices})
+        precision = {device: choose_precision(AUTO, device) for device in devices}
+        answer = Answer(devices=devices, precision=precision, depends_on=dict(depends_on))
         if (file := self._file(depends_on)) is not None:
             # Without, torch is asked again next time; a full disk is told by whoever needs it.
             with suppress(OSError):
-                write_json(file, {"depends_on": depends_on, **asdict(answer)})
+                write_json(file, answer.model_dump())
         return answer
 
 

@@ -14,9 +14,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from vision_designer.graphs.engine.machine import Machine, installed
+from vision_designer.graphs.json_text import Stored
 from vision_designer.graphs.paths import Fingerprint
 from vision_designer.nodes.components import is_built_in
 from vision_designer.nodes.core.component import ComponentNode
@@ -157,27 +160,34 @@ def key_of(found: Ingredients) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
 
 
+class _File(Stored):
+    files: int
+    bytes: int
+
+
+Feed = tuple[Annotated[str, Field(pattern=f"^{KEY.pattern}$")], str]
+"""Key and output port."""
+
+
+class _Ingredients(Stored):
+    format: int
+    component: str
+    version: str
+    parameters: dict[str, Any]
+    settings: dict[str, Any]
+    files: dict[str, _File]
+    inputs: dict[str, Annotated[Feed, Field(strict=False)]]
+    libraries: dict[str, Any] = {}
+    computed_with: dict[str, Annotated[Feed, Field(strict=False)]] = {}
+
+
 def is_whole(found: object) -> bool:
     """Whether a record's ingredients are some that this program may have written; a workspace may be from elsewhere."""
-    return (
-        isinstance(found, dict)
-        and isinstance(found.get("format"), int)
-        and all(isinstance(found.get(name), str) for name in ("component", "version"))
-        and all(isinstance(found.get(name), dict) for name in ("parameters", "settings", "files", "inputs"))
-        and isinstance(found.get("libraries", {}), dict)
-        and all(
-            isinstance(file, dict) and type(file.get("files")) is int and type(file.get("bytes")) is int
-            for file in found["files"].values()
-        )
-        and isinstance(found.get(COMPUTED_WITH, {}), dict)
-        and all(
-            isinstance(feed, list)
-            and len(feed) == 2
-            and all(isinstance(text, str) for text in feed)
-            and KEY.fullmatch(feed[0])
-            for feed in [*found["inputs"].values(), *found.get(COMPUTED_WITH, {}).values()]
-        )
-    )
+    try:
+        _Ingredients.of(found)
+    except ValueError:
+        return False
+    return True
 
 
 def with_settings(found: Ingredients, actual: Mapping[str, str | int]) -> Ingredients:

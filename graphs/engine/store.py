@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.integrity import FileRecord, damaged_file, recorded_files
+from vision_designer.graphs.json_text import read_stored
 from vision_designer.nodes.errors import RunCancelledError
 from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import make_folder, write_json, writing
@@ -85,7 +86,7 @@ class Store:
     def find(self, key: str) -> Record | None:
         """The finished node of that key; None when there is none, or it is not whole."""
         try:
-            values = with_messages(json.loads((self.folder(key) / RECORD).read_text(encoding="utf-8")))
+            values = with_messages(read_stored(self.folder(key) / RECORD))
             checksum = values.pop(CHECKSUM)
             files = {name: FileRecord(**file) for name, file in values["files"].items()}
             record = Record(**{**values, "files": files})

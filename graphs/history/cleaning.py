@@ -1,8 +1,16 @@
-"""Result of cleaning up runs, and sizes on disk."""
+"""Removes old runs, and outputs that no other run refers to."""
 
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vision_designer.graphs.engine.store import PARTIAL, Store
+from vision_designer.graphs.history.run_database import RunDatabase, states_of, valid_ids
+from vision_designer.graphs.history.run_folder import OURS
+from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.system.atomic_files import writing
 
 MIN_WITH_HOLES = 1 << 20
@@ -18,7 +26,74 @@ class Cleaned:
     freed: int
 
 
-def put_away(path: Path, mark: str) -> Path:
+def clean(index: RunDatabase, root: Path, store: Store, keep: int, *, dry_run: bool) -> Cleaned:
+    """Remove runs; see :meth:`~vision_designer.graphs.history.runs.History.clean`.
+
+    Args:
+        index: of the runs, up to date.
+        root: folder of the runs.
+        store: with their outputs.
+        keep: how many completed runs to keep.
+        dry_run: only report what would be removed.
+
+    Raises:
+        CouldNotOpenFileError: a run is active; its outputs are not known yet.
+    """
+    mark = uuid.uuid4().hex[:8]
+
+    def choose(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
+        # No run can start during this transaction and reuse what is about to be removed.
+        if database.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
+            raise CouldNotOpenFileError("a run is active in this workspace. Clean up when it has ended, or stop it.")
+        limit = _oldest_kept(database, keep)
+        old = valid_ids(database.execute("SELECT id FROM runs WHERE rowid < ?", (limit,)))
+        keys = "SELECT DISTINCT key FROM nodes WHERE run IN (SELECT id FROM runs WHERE rowid >= ?)"
+        used = {row[0] for row in database.execute(keys, (limit,))}
+        unused = [key for key in store.keys() if key not in used]  # noqa: SIM118 - a method, not a dict's
+        doomed = [*map(store.folder, unused), *store.left_overs(used), *_leftovers(database, root, old)]
+        if not dry_run:
+            database.execute("DELETE FROM runs WHERE rowid < ?", (limit,))
+            # Renamed now, so that no run can reuse what is removed later.
+            doomed = [_put_away(path, mark) for path in doomed]
+        return old, unused, doomed
+
+    old, unused, doomed = index.change(choose)
+    runs = [path for path in (root / run_id for run_id in old) if path.exists()]
+    freed = sum(_size_of(path) for path in (*doomed, *runs))
+    if not dry_run:
+        # If the clean-up is killed, remaining runs are intact and entered again.
+        doomed += [_put_away(path, mark) for path in runs]
+        for path in doomed:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+    return Cleaned(old, unused, freed)
+
+
+def _leftovers(database: sqlite3.Connection, root: Path, old: Sequence[str]) -> list[Path]:
+    """Leftovers of killed runs and clean-ups in the folder of runs, except the ``old`` ones."""
+    known = states_of(database)
+    folders = [
+        path
+        for path in root.glob("*")
+        if path.name.startswith(".") or (OURS.fullmatch(path.name) and path.name not in known)
+    ]
+    gone = {*folders, *(root / run_id for run_id in old)}
+    return folders + [path for path in root.glob(f"*/{PARTIAL}") if path.parent not in gone]
+
+
+def _oldest_kept(database: sqlite3.Connection, keep: int) -> int:
+    """Number of the oldest run to keep; above all others if none is."""
+    if keep == 0:
+        ((newest,),) = database.execute("SELECT coalesce(max(rowid), 0) FROM runs").fetchall()
+        return int(newest) + 1
+    query = "SELECT rowid FROM runs WHERE state = 'completed' ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+    found = database.execute(query, (keep - 1,)).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _put_away(path: Path, mark: str) -> Path:
     """Rename a path to a sibling name that is never looked up, and return it."""
     away = path.with_name(f".{path.name.lstrip('.')}.{mark}")
     with writing(path):
@@ -26,7 +101,7 @@ def put_away(path: Path, mark: str) -> Path:
     return away
 
 
-def size_of(folder: Path) -> int:
+def _size_of(folder: Path) -> int:
     """Bytes of a file, or of all files below a folder; links are not counted."""
     files = folder.rglob("*") if folder.is_dir() else [folder]
     return sum(_size_on_disk(file) for file in files if file.is_file() and not file.is_symlink())

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.store import LOCKS
-from vision_designer.graphs.history.run_folder import RunEntry
+from vision_designer.graphs.history.run_folder import OURS, RunEntry
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 from vision_designer.nodes.messages import Message, with_templates
 from vision_designer.nodes.system.atomic_files import make_folder, writing
@@ -165,6 +165,16 @@ def enter(database: sqlite3.Connection, run: RunEntry) -> None:
             for node_id, node in run.nodes.items()
         ],
     )
+
+
+def states_of(database: sqlite3.Connection) -> dict[str, str]:
+    """States of all runs by id."""
+    return {id_: state for id_, state in database.execute("SELECT id, state FROM runs") if OURS.fullmatch(str(id_))}
+
+
+def valid_ids(rows: Iterable[tuple[object]]) -> list[str]:
+    """Valid run ids; a database from elsewhere may contain paths that lead out of the workspace."""
+    return [str(id_) for (id_,) in rows if OURS.fullmatch(str(id_))]
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -1,7 +1,7 @@
 """Reads the folder of a run, from which its database entry can be rebuilt."""
 
-import json
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.results import NodeResult, Warned
+from vision_designer.graphs.json_text import Stored, read_stored
 from vision_designer.nodes.messages import Message, with_messages
 from vision_designer.nodes.system.atomic_files import write_json
 from vision_designer.nodes.system.processes import ProcessIdentity
@@ -23,15 +24,75 @@ BEGIN, GRAPH, EVENTS, RESULT, LOGS, LOCK = "run.json", "graph.json", "events.jso
 KILLED = Message("the process ended before the run did")
 SILENT_SECONDS = 24 * 3600.0
 """A run of another machine without events for a day has ended; active runs report their progress."""
-NODE_FIELDS = {
-    "state": str,
-    "seconds": int | float,
-    "outputs": dict,
-    "metrics": dict,
-    "tables": list,
-    "pictures": list,
-    "key": str,
-}
+OURS = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
+"""Pattern of run ids."""
+
+
+class _Table(Stored):
+    title: str
+    columns: list[Any]
+    rows: list[list[Any]]
+
+
+class _Warning(Stored):
+    message: str
+    earlier_run: str
+
+
+class _NodeResult(Stored):
+    state: str
+    seconds: float
+    outputs: dict[str, str]
+    metrics: dict[str, Any]
+    tables: list[_Table]
+    pictures: list[str]
+    key: str
+    error: dict[str, str] | None = None
+    warnings: list[_Warning] = []
+
+
+class _RunResult(Stored):
+    """What ``result.json`` must have; whatever else it has is passed on."""
+
+    state: str
+    seconds: float
+    nodes: dict[str, _NodeResult]
+
+
+class _BegunNode(Stored):
+    component: str
+    key: str
+
+
+class _BegunRun(Stored):
+    """What ``run.json`` must have."""
+
+    title: str
+    graph: str
+    started: float
+    number: int
+    nodes: dict[str, _BegunNode]
+
+
+class _GraphNode(Stored):
+    id: str
+    component: str
+
+
+class _Graph(Stored):
+    """What is needed of ``graph.json``."""
+
+    title: str = ""
+    nodes: list[_GraphNode]
+
+
+class _Process(Stored):
+    pid: int
+    host: str
+
+
+class _ProcessOfRun(Stored):
+    process: _Process
 
 
 @dataclass
@@ -142,32 +203,24 @@ class RunEntry:
     @classmethod
     def _begun(cls, folder: Path) -> Self | None:
         try:
-            content = json.loads((folder / BEGIN).read_text(encoding="utf-8"))
-            nodes = {str(id_): (str(node["component"]), str(node["key"])) for id_, node in content["nodes"].items()}
-            return cls(
-                folder.name,
-                str(content["title"]),
-                str(content["graph"]),
-                float(content["started"]),
-                int(content["number"]),
-                {id_: component for id_, (component, _) in nodes.items()},
-                {id_: NodeResult(key=key) for id_, (_, key) in nodes.items()},
-            )
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            run = _BegunRun.read(folder / BEGIN)
+        except (OSError, ValueError):
             return cls._by_its_graph(folder)
+        components = {node_id: node.component for node_id, node in run.nodes.items()}
+        nodes = {node_id: NodeResult(key=node.key) for node_id, node in run.nodes.items()}
+        return cls(folder.name, run.title, run.graph, run.started, run.number, components, nodes)
 
     @classmethod
     def _by_its_graph(cls, folder: Path) -> Self | None:
         """Run without a readable ``run.json``, e.g. of an older version."""
         try:
             started = (folder / GRAPH).stat().st_mtime
-            content = json.loads((folder / GRAPH).read_text(encoding="utf-8"))
-            components = {str(node["id"]): str(node["component"]) for node in content["nodes"]}
-            title = str(content.get("title", ""))
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            graph = _Graph.read(folder / GRAPH)
+        except (OSError, ValueError):
             return None
-        nodes = {id_: NodeResult() for id_ in components}
-        return cls(folder.name, title, str(folder / GRAPH), started, 0, components, nodes)
+        components = {node.id: node.component for node in graph.nodes}
+        nodes = {node_id: NodeResult() for node_id in components}
+        return cls(folder.name, graph.title, str(folder / GRAPH), started, 0, components, nodes)
 
 
 def read_events(path: Path) -> Iterator[Event]:
@@ -195,43 +248,12 @@ def read_result(folder: Path) -> dict[str, Any]:
         OSError: missing.
         ValueError: damaged.
     """
-    try:
-        content = with_messages(json.loads((folder / RESULT).read_text(encoding="utf-8")))
-    except RecursionError as error:
-        raise ValueError(Message("it is nested too deeply")) from error
-    if not isinstance(content, dict) or not isinstance(content.get("nodes"), dict):
-        raise ValueError(Message("it is not the result of a run"))
-    if not isinstance(content.get("state"), str) or not isinstance(content.get("seconds"), int | float):
-        raise ValueError(Message("it has no state and time"))
-    for node_id, node in content["nodes"].items():
-        if not isinstance(node, dict) or not isinstance(node.get("error", ""), dict | None):
-            raise ValueError(Message("{node_id} is not the result of a node", node_id=node_id))
-        for name, kind in NODE_FIELDS.items():
-            if not isinstance(node.get(name), kind):
-                raise ValueError(
-                    Message("{name} of {node_id} is missing, or has the wrong type", name=name, node_id=node_id)
-                )
-        warnings = node.setdefault("warnings", [])
-        if not isinstance(warnings, list) or not all(map(_is_warning, warnings)):
-            raise ValueError(Message("the warnings of {node_id} have the wrong type", node_id=node_id))
-        texts = [*node["outputs"].values(), *node["pictures"], *(node["error"] or {}).values()]
-        if not all(isinstance(text, str) for text in texts) or not all(map(_is_table, node["tables"])):
-            raise ValueError(Message("part of the result of {node_id} has the wrong type", node_id=node_id))
+    content: dict[str, Any] = with_messages(read_stored(folder / RESULT))
+    _RunResult.of(content)
+    for node in content["nodes"].values():
+        node.setdefault("error", None)
+        node.setdefault("warnings", [])
     return content
-
-
-def _is_warning(warning: object) -> bool:
-    return isinstance(warning, dict) and all(isinstance(warning.get(key), str) for key in ("message", "earlier_run"))
-
-
-def _is_table(table: object) -> bool:
-    return (
-        isinstance(table, dict)
-        and isinstance(table.get("title"), str)
-        and isinstance(table.get("columns"), list)
-        and isinstance(table.get("rows"), list)
-        and all(isinstance(row, list) for row in table["rows"])
-    )
 
 
 def is_active(folder: Path) -> bool:
@@ -257,10 +279,10 @@ def is_active(folder: Path) -> bool:
 def _is_elsewhere(folder: Path) -> bool:
     """Return whether another machine runs what is in a folder; False for runs of older versions."""
     try:
-        process = json.loads((folder / BEGIN).read_text(encoding="utf-8"))["process"]
-        return ProcessIdentity(int(process["pid"]), "", str(process["host"])).is_elsewhere
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        process = _ProcessOfRun.read(folder / BEGIN).process
+    except (OSError, ValueError):
         return False
+    return ProcessIdentity(process.pid, "", process.host).is_elsewhere
 
 
 def _is_silent(folder: Path) -> bool:

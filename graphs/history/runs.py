@@ -1,12 +1,10 @@
 """The run history: one folder for each run, and a database that indexes them."""
 
 import os
-import re
 import shutil
 import sqlite3
 import time
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,15 +15,16 @@ from filelock import FileLock
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.results import NodeResult
-from vision_designer.graphs.engine.store import PARTIAL, Store
-from vision_designer.graphs.history.cleaning import Cleaned, put_away, size_of
-from vision_designer.graphs.history.run_database import RunDatabase, enter
+from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.history.cleaning import Cleaned, clean
+from vision_designer.graphs.history.run_database import RunDatabase, enter, states_of, valid_ids
 from vision_designer.graphs.history.run_folder import (
     EVENTS,
     GRAPH,
     KILLED,
     LOCK,
     LOGS,
+    OURS,
     RESULT,
     RunEntry,
     is_active,
@@ -36,9 +35,6 @@ from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import writing
-
-OURS = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
-"""Pattern of run ids."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +150,7 @@ class History:
         """
 
         def put(database: sqlite3.Connection) -> None:
-            if run.id not in _states(database):
+            if run.id not in states_of(database):
                 # The database was recreated; runs have to be entered in order of their start.
                 self._enter_missing(database)
             enter(database, run)
@@ -261,14 +257,14 @@ class History:
         folders = self._folders()
         if not self.database.is_file():
             return bool(folders)
-        states = self._database.ask(_states)
+        states = self._database.ask(states_of)
         return any(
             folder is None or not is_active(folder)
             for folder in (folders.get(run_id) for run_id, state in states.items() if state == "running")
         ) or any(run_id not in states and RunEntry.read(folder) for run_id, folder in folders.items())
 
     def _enter_missing(self, database: sqlite3.Connection) -> None:
-        states, folders = _states(database), self._folders()
+        states, folders = states_of(database), self._folders()
         for run_id, state in states.items():
             if state == "running" and run_id not in folders:
                 database.execute("UPDATE runs SET state = 'failed', error = ? WHERE id = ?", (KILLED, run_id))
@@ -310,7 +306,7 @@ class History:
         latest = run == "latest"
         which = "ORDER BY rowid DESC LIMIT 1" if latest else "WHERE substr(id, 1, ?) = ?"
         values = () if latest else (len(run), run)
-        return self._database.ask(lambda database: _ids(database.execute(f"SELECT id FROM runs {which}", values)))
+        return self._database.ask(lambda database: valid_ids(database.execute(f"SELECT id FROM runs {which}", values)))
 
     def result(self, run_id: str) -> dict[str, Any]:
         """A run's ``result.json``; for a killed run, the same reconstructed from its events, with ``error``.
@@ -391,66 +387,4 @@ class History:
         self._catch_up()
         if not self.database.is_file():
             return Cleaned([], [], 0)
-        store = Store(self.workspace)
-        mark = uuid.uuid4().hex[:8]
-
-        def choose(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
-            # No run can start during this transaction and reuse what is about to be removed.
-            if database.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
-                raise CouldNotOpenFileError(
-                    "a run is active in this workspace. Clean up when it has ended, or stop it."
-                )
-            limit = _oldest_kept(database, keep)
-            old = _ids(database.execute("SELECT id FROM runs WHERE rowid < ?", (limit,)))
-            keys = "SELECT DISTINCT key FROM nodes WHERE run IN (SELECT id FROM runs WHERE rowid >= ?)"
-            used = {row[0] for row in database.execute(keys, (limit,))}
-            unused = [key for key in store.keys() if key not in used]  # noqa: SIM118 - a method, not a dict's
-            doomed = [*map(store.folder, unused), *store.left_overs(used), *self._left_overs(database, old)]
-            if not dry_run:
-                database.execute("DELETE FROM runs WHERE rowid < ?", (limit,))
-                # Renamed now, so that no run can reuse what is removed later.
-                doomed = [put_away(path, mark) for path in doomed]
-            return old, unused, doomed
-
-        old, unused, doomed = self._database.change(choose)
-        runs = [path for path in map(self.folder, old) if path.exists()]
-        freed = sum(size_of(path) for path in (*doomed, *runs))
-        if not dry_run:
-            # If the clean-up is killed, remaining runs are intact and entered again.
-            doomed += [put_away(path, mark) for path in runs]
-            for path in doomed:
-                if path.is_dir():
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    path.unlink(missing_ok=True)
-        return Cleaned(old, unused, freed)
-
-    def _left_overs(self, database: sqlite3.Connection, old: Sequence[str]) -> list[Path]:
-        """Leftovers of killed runs and clean-ups in the folder of runs, except the ``old`` ones."""
-        known = _states(database)
-        folders = [
-            path
-            for path in self.root.glob("*")
-            if path.name.startswith(".") or (OURS.fullmatch(path.name) and path.name not in known)
-        ]
-        gone = {*folders, *map(self.folder, old)}
-        return folders + [path for path in self.root.glob(f"*/{PARTIAL}") if path.parent not in gone]
-
-
-def _states(database: sqlite3.Connection) -> dict[str, str]:
-    return {id_: state for id_, state in database.execute("SELECT id, state FROM runs") if OURS.fullmatch(str(id_))}
-
-
-def _ids(rows: Iterable[tuple[object]]) -> list[str]:
-    """Valid run ids; a database from elsewhere may contain paths that lead out of the workspace."""
-    return [str(id_) for (id_,) in rows if OURS.fullmatch(str(id_))]
-
-
-def _oldest_kept(database: sqlite3.Connection, keep: int) -> int:
-    """Number of the oldest run to keep; above all others if none is."""
-    if keep == 0:
-        ((newest,),) = database.execute("SELECT coalesce(max(rowid), 0) FROM runs").fetchall()
-        return int(newest) + 1
-    query = "SELECT rowid FROM runs WHERE state = 'completed' ORDER BY rowid DESC LIMIT 1 OFFSET ?"
-    found = database.execute(query, (keep - 1,)).fetchone()
-    return int(found[0]) if found else 0
+        return clean(self._database, self.root, Store(self.workspace), keep, dry_run=dry_run)

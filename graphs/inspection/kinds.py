@@ -1,13 +1,27 @@
 """Kinds of requests by name; each imports its module on first use."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.inspection.requests import Request
+from vision_designer.nodes.core.registry import Registry
 from vision_designer.nodes.types.meta import META, stored_type
 
 Answer = Callable[[Mapping[str, Any], Request], dict[str, Any]]
+REASONS = ("text", "folder", "workspace", "node", "graph")
+
+
+def _in(module: str, name: str) -> Answer:
+    """The function of that name in a module of this package, which is imported on first use."""
+
+    def answer(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+        function: Answer = getattr(import_module(f"{__package__}.{module}"), name)
+        return function(arguments, request)
+
+    return answer
 
 
 def _images(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
@@ -16,52 +30,30 @@ def _images(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     return image_set(arguments, request, anew=True).describe()
 
 
-def _thumbnail(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    from vision_designer.graphs.inspection.pictures import thumbnail
-
-    return thumbnail(arguments, request)
-
-
-def _transformed(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    from vision_designer.graphs.inspection.previews import transformed
-
-    return transformed(arguments, request)
-
-
-def _table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    from vision_designer.graphs.inspection.tables import table
-
-    return table(arguments, request)
-
-
-def _export_table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    from vision_designer.graphs.inspection.tables import export_table
-
-    return export_table(arguments, request)
-
-
-def _evaluation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    from vision_designer.graphs.inspection.evaluations import evaluation
-
-    return evaluation(arguments, request)
-
-
-def _model(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    from vision_designer.graphs.inspection.models import model
-
-    return model(arguments, request)
-
-
-def _transformation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    from vision_designer.graphs.inspection.models import transformation
-
-    return transformation(arguments, request)
-
-
 def _reasons(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    from vision_designer.graphs.inspection.reasons import reasons
+    """What the next run will do with a node, see :class:`Why`.
 
-    return reasons(arguments, request)
+    Args:
+        arguments: ``text`` of the graph, the ``folder`` that its paths are relative to, ``workspace``, ``graph`` as the
+            history names it, ``node``, and the folders of ``components``.
+        request: as it was asked.
+    """
+    from vision_designer.graphs.document import GraphDocument
+    from vision_designer.graphs.history.why import why
+    from vision_designer.graphs.resolve import resolve
+
+    request.check_cancelled()
+    text, folder, workspace, node, origin = (str(arguments[name]) for name in REASONS)
+    components = _components(tuple(map(str, arguments["components"])))
+    graph = resolve(GraphDocument.from_text(text, "graph"), components, Path(folder))
+    return why(graph, Path(workspace), node, origin).to_json()
+
+
+@lru_cache(maxsize=2)
+def _components(folders: tuple[str, ...]) -> Registry:
+    from vision_designer.nodes.components import load_components
+
+    return load_components(map(Path, folders))
 
 
 def _preset(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
@@ -98,13 +90,13 @@ def _described(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]
 KINDS: dict[str, Answer] = {
     "described": _described,
     "images": _images,
-    "thumbnail": _thumbnail,
-    "transformed": _transformed,
-    "table": _table,
-    "export_table": _export_table,
-    "evaluation": _evaluation,
-    "model": _model,
-    "transformation": _transformation,
+    "thumbnail": _in("pictures", "thumbnail"),
+    "transformed": _in("previews", "transformed"),
+    "table": _in("tables", "table"),
+    "export_table": _in("tables", "export_table"),
+    "evaluation": _in("evaluations", "evaluation"),
+    "model": _in("models", "model"),
+    "transformation": _in("models", "transformation"),
     "reasons": _reasons,
     "preset": _preset,
 }
