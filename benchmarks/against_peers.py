@@ -1,12 +1,12 @@
-"""Training and scoring, side by side with what people would use instead.
+"""Training and scoring, compared with alternatives.
 
     python benchmarks/against_peers.py [--scored 256] [NETWORK:BATCH:IMAGES:ROUNDS ...]
 
-The peers are in benchmarks/peers, each a process of its own, which all live at the same time and take turns of an epoch
-each, so that all see the same machine. ``times`` is by how much this program's turns were faster than the peer's before
-them; its spread is that of the rounds. Training is measured in the first epoch of a training, in which images are
-decoded, and in later ones; scoring in a new workspace, so that all images are decoded. Memory is the peak of the
-process that trains; workers of a data loader are not in it.
+The peers are in benchmarks/peers, each in its own process. All run at the same time and take turns of one epoch, so
+that all see the same machine. ``times`` is how much faster this program's turns were than the peer's preceding ones,
+with the spread over the rounds. Training is measured in the first epoch, in which images are decoded, and in later
+ones; scoring in a new workspace, so that all images are decoded. Memory is the peak of the training process, without
+data loader workers.
 """
 
 import json
@@ -24,7 +24,7 @@ TARGET = "at least 2"
 
 
 class Peer:
-    """One of the programs, waiting for its turn."""
+    """A compared program in its own process."""
 
     def __init__(self, program: str, *arguments: str) -> None:
         self._process = subprocess.Popen(
@@ -35,7 +35,7 @@ class Peer:
         )
 
     def turn(self) -> dict[str, Any]:
-        """Let it have its turn; what it has answered."""
+        """Run one turn, and return its answer."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write("\n")
@@ -47,7 +47,7 @@ class Peer:
         return {**found, "rate": found["images"] / found["seconds"]}
 
     def end(self) -> None:
-        """Let it go."""
+        """Kill the process."""
         self._process.kill()
         self._process.communicate()
 
@@ -60,7 +60,7 @@ def training(network: str, batch: int, folder: Path, rounds: int) -> tuple[list[
     times: dict[tuple[str, str], list[float]] = {(name, epoch): [] for name in peers for epoch in ("first", "later")}
     peaks: dict[str, float] = {}
     try:
-        # The first turns make everything ready; this program's come in pairs.
+        # The first turns are a warm-up; this program's come in pairs.
         for peer in (*peers.values(), own, own):
             peer.turn()
         for _ in range(rounds):

@@ -1,8 +1,8 @@
-"""How fast the canvas is with 1,000 nodes and links, beside its targets and NodeGraphQt on the same graph.
+"""Speed of the canvas with 1,000 nodes and links, compared with its targets and with NodeGraphQt on the same graph.
 
 Run it in a window or on a virtual screen, e.g. ``xvfb-run -s "-screen 0 1600x1000x24" python benchmarks/canvas.py``.
-NodeGraphQt takes part when it is installed (``pip install vision-designer[bench]``). Read ratios rather than digits:
-each figure is the median of several frames, painted synchronously, and the machine may have other things to do.
+NodeGraphQt is measured if installed (``pip install vision-designer[bench]``). Compare ratios instead of absolute
+values: each figure is the median of several frames, painted synchronously, on a possibly busy machine.
 """
 
 import argparse
@@ -48,7 +48,7 @@ OUTPUT_OF = {
 
 @dataclass
 class Figures:
-    """What was measured of one canvas, in milliseconds unless it says otherwise."""
+    """Measurements of one canvas, in milliseconds unless stated otherwise."""
 
     name: str
     values: dict[str, float] = field(default_factory=dict)
@@ -71,7 +71,7 @@ TARGETS = {
 
 
 def large_graph(count: int) -> GraphDocument:
-    """Rows of ``count`` nodes in all, each linked with the one before it in its row, and every row with the next."""
+    """Rows of ``count`` nodes in total, each linked to the previous one in its row, and every row to the next."""
     nodes, links = [], []
     for number in range(count):
         row, column = divmod(number, COLUMNS)
@@ -88,27 +88,27 @@ def large_graph(count: int) -> GraphDocument:
 
 
 def resident_megabytes() -> float:
-    """The memory of this process that is in use."""
+    """Resident memory of this process."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 1e6
 
 
 def paint(widget: QWidget) -> None:
-    """Find out what has changed, and paint all of the widget, now and once."""
+    """Update and repaint the whole widget once, synchronously."""
     QApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)
     widget.repaint()
     QApplication.processEvents()
 
 
 def timed(do: Callable[[], object]) -> float:
-    """Milliseconds that something takes."""
+    """Milliseconds of a call."""
     start = time.perf_counter()
     do()
     return (time.perf_counter() - start) * 1000
 
 
 def median_of(frames: Iterator[float]) -> float:
-    """The median, without the first, which warms up."""
+    """Median without the first frame, a warm-up."""
     times = list(frames)[1:]
     return statistics.median(times)
 
@@ -228,7 +228,7 @@ def _mouse(view: GraphView, kind: QEvent.Type, place: QPointF, button: Qt.MouseB
 
 
 def _rounds(graph: OpenGraph, view: GraphView) -> float:
-    """How much more memory is in use after 20 rounds of deleting and adding everything than after the first ones."""
+    """Growth of memory over 20 rounds of deleting and adding everything, after the first ones."""
     text = graph.edits.copy_text(graph.flow.ordered_nodes())
 
     def round_() -> None:
@@ -248,7 +248,7 @@ def _rounds(graph: OpenGraph, view: GraphView) -> float:
 
 
 def with_node_graph_qt(count: int) -> Figures | None:
-    """Measure NodeGraphQt, if it is installed."""
+    """Measure NodeGraphQt, if installed."""
     _fill_in_distutils()
     try:
         package = importlib.import_module("NodeGraphQt")
@@ -380,7 +380,7 @@ CHAIN_OF: dict[str, str] = {}
 
 
 def _fill_in_distutils() -> None:
-    """NodeGraphQt asks distutils for one class, which Python 3.12 no longer has."""
+    """Provide the one class of distutils that NodeGraphQt needs and Python 3.12 lacks."""
     try:
         importlib.import_module("distutils.version")
     except ImportError:
@@ -395,7 +395,7 @@ def _fill_in_distutils() -> None:
 
 
 def table(columns: list[Figures]) -> str:
-    """What was measured, a row a figure."""
+    """Table with one row for each measurement."""
     lines = [f"{'':34}{'target':>10}" + "".join(f"{column.name:>18}" for column in columns)]
     for name, target in TARGETS.items():
         shown = "flat" if name.startswith("memory after") else f"{target:g}"

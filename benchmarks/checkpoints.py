@@ -1,10 +1,10 @@
-"""What a checkpoint after every epoch costs.
+"""Cost of a checkpoint after every epoch.
 
     python benchmarks/checkpoints.py [--rounds 5] [NETWORK ...]
 
-Saving the state of a training, which has the weights, the best weights so far and the optimiser's momentum, beside
-training steps of 16 images in turns. ``of 1,000`` is the share of an epoch of so many images that saving takes; from
-``2 % at`` images an epoch on, it is less than two per cent.
+Alternates saving a training state (weights, best weights and the optimizer's momentum) and training steps of 16 images.
+``of 1,000`` is the share of an epoch of 1,000 images that saving takes; from ``2 % at`` images per epoch on, it is less
+than two percent.
 """
 
 import tempfile

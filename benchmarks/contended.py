@@ -1,17 +1,17 @@
-"""Training on a machine that other programs use: beside none, one and two busy loops.
+"""Training while other programs use the machine: none, one and two busy loops.
 
     python benchmarks/contended.py [--rounds 3] [--seconds 3] [--loops 0 1 2] [MODE ...]
 
-ResNet-18 learns the scanned digits at 32 x 32 pixels, as the example graph does. Each mode is a training of its own,
-and all but one stand still (SIGSTOP), so that they take turns within the same seconds:
+ResNet-18 learns the scanned digits at 32 x 32 pixels, as in the example graph. Each mode is a separate training; all
+but one are stopped (SIGSTOP), so that they take turns within the same seconds:
 
-- ``program``: as it is;
-- ``spinning``: the same without looking at other programs, which is how torch computes by itself;
-- ``passive``: with OMP_WAIT_POLICY=passive, so that no thread ever spins;
+- ``program``: unchanged;
+- ``spinning``: without adapting to other programs, which is torch's default behavior;
+- ``passive``: with OMP_WAIT_POLICY=passive, so that threads never spin;
 - ``one thread``: with OMP_NUM_THREADS=1.
 
-The fair share of n cores beside b busy loops is n / (n + b) of what the machine does when it is quiet, which is the
-rate of ``spinning`` beside none in the same round. Busy loops are of the same session, and have the same priority.
+The fair share of n cores with b busy loops is n / (n + b) of the rate on an idle machine, that of ``spinning`` without
+loops in the same round. Busy loops belong to the same session and have the same priority.
 """
 
 import argparse
@@ -36,27 +36,27 @@ MODES: dict[str, dict[str, str]] = {
     "passive": {"OMP_WAIT_POLICY": "passive"},
     "one thread": {"OMP_NUM_THREADS": "1"},
 }
-"""The environment of each."""
+"""Environment variables of each."""
 SETTLING = 1.5
-"""Seconds of a turn before it is measured."""
+"""Seconds of a turn before the measurement."""
 BATCH = 32
 TARGET = 0.8
 
 
 class Counting(Silent):
-    """A job's listener that writes the number of iterations into a file."""
+    """Job listener that writes the number of iterations to a file."""
 
     def __init__(self, file: Path) -> None:
         self._file = os.open(file, os.O_CREAT | os.O_WRONLY)
 
     def progress(self, done: int, total: int, unit: str) -> None:
-        """After an iteration."""
+        """Called after each iteration."""
         if unit == "iterations":
             os.pwrite(self._file, struct.pack("<q", done), 0)
 
 
 def train_for_ever(mode: str, folder: Path, file: Path) -> None:
-    """What the process of a mode does until it is killed."""
+    """Train until killed; runs in the process of a mode."""
     from vision_designer.nodes.types.transformation_directory import TransformationDirectory
     from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
     from vision_designer.nodes.vision.datasets.conversion import convert
@@ -80,7 +80,7 @@ def train_for_ever(mode: str, folder: Path, file: Path) -> None:
 
 
 class Training:
-    """A training in a process of its own, that stands still unless it is its turn."""
+    """A training in its own process, stopped except in its turn."""
 
     def __init__(self, mode: str, images: Path, folder: Path) -> None:
         self._file = folder / f"{mode} iterations"
@@ -97,10 +97,10 @@ class Training:
         return int(struct.unpack("<q", content)[0]) if len(content) == 8 else 0
 
     def rate(self, seconds: float) -> float:
-        """Images a second of a turn."""
+        """Images per second of a turn."""
         self._process.send_signal(signal.SIGCONT)
         time.sleep(SETTLING)
-        # From one iteration's end to another's.
+        # Between two ends of iterations.
         begun, started = self._next()
         time.sleep(seconds)
         ended, stopped = self._next()
@@ -121,7 +121,7 @@ class Training:
 
 @contextmanager
 def busy_loops(count: int) -> Iterator[None]:
-    """So many, inside."""
+    """Run ``count`` busy loops inside the context."""
     loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
     try:
         yield

@@ -1,11 +1,11 @@
-"""Datasets by reference: how long 100,000 images take to convert, what memory that needs, and what archives cost.
+"""Datasets by reference: time and memory to convert 100,000 images, and the cost of archives.
 
     python benchmarks/datasets.py [--images 100000] [--rows 1000000] [--rounds 7] [--drop-caches]
 
-Conversions are whole commands, ``vision-designer run`` with a workspace of its own: start, plan, conversion and output.
-``memory`` is the peak resident set of that process, and ``kept`` what the workspace has afterwards. The files are small
-JPEGs that have just been written, so the system has them in its cache; ``--drop-caches`` (root, Linux) empties that
-before each first conversion. Reading in place is reading and decoding each image, in turns: ratios are those of a turn.
+Conversions are whole commands, ``vision-designer run`` in a new workspace: start, plan, conversion and output.
+``memory`` is the peak resident set of that process, and ``kept`` the size of the workspace afterwards. The files are
+small, newly written JPEGs in the page cache; ``--drop-caches`` (root, Linux) empties it before each first conversion.
+Reading in place reads and decodes each image, in turns: ratios are within a turn.
 """
 
 import io
@@ -32,7 +32,7 @@ from vision_designer.nodes.vision.decoding.decode import decode
 
 CATEGORIES = 100
 FEW = 500
-"""Images that are read in place; larger ones are a quarter of that."""
+"""Images read in place; a quarter of that for larger ones."""
 MAX_SECONDS = {
     "folder, for the first time": 20.0,
     "folder, nothing changed": 3.0,
@@ -55,19 +55,19 @@ finally:
 
 @dataclass(frozen=True)
 class Command:
-    """What a command took: seconds, and MB at most."""
+    """Seconds and peak MB of a command."""
 
     seconds: float
     memory: float
 
 
 def names(count: int) -> list[str]:
-    """Paths of images, a folder a category."""
+    """Paths of images, one folder for each category."""
     return [f"category_{number % CATEGORIES:03}/photograph_{number:06}.jpg" for number in range(count)]
 
 
 def write_folder(place: Path, count: int, contents: list[bytes]) -> Path:
-    """Loose files; they are older than what is written this moment."""
+    """Write loose files, with an older modification time."""
     for number in range(min(count, CATEGORIES)):
         (place / f"category_{number:03}").mkdir(parents=True)
     an_hour_ago = time.time() - 3600
@@ -78,7 +78,7 @@ def write_folder(place: Path, count: int, contents: list[bytes]) -> Path:
 
 
 def write_zip(file: Path, count: int, contents: list[bytes], compression: int = zipfile.ZIP_STORED) -> Path:
-    """The same in a zip."""
+    """Write a zip."""
     with zipfile.ZipFile(file, "w", compression) as archive:
         for number, name in enumerate(names(count)):
             archive.writestr(name, contents[number % len(contents)])
@@ -86,7 +86,7 @@ def write_zip(file: Path, count: int, contents: list[bytes], compression: int = 
 
 
 def write_tar(file: Path, count: int, contents: list[bytes]) -> Path:
-    """The same in a tar."""
+    """Write a tar."""
     with tarfile.open(file, "w") as archive:
         for number, name in enumerate(names(count)):
             entry = tarfile.TarInfo(name)
@@ -96,7 +96,7 @@ def write_tar(file: Path, count: int, contents: list[bytes]) -> Path:
 
 
 def command(*arguments: str) -> Command:
-    """Run ``vision-designer`` in a process of its own; without arguments, only what it and its tables import.
+    """Run ``vision-designer`` in its own process; without arguments, only its imports.
 
     Raises:
         SystemExit: it failed.
@@ -106,12 +106,12 @@ def command(*arguments: str) -> Command:
     seconds = time.perf_counter() - started
     if child.returncode:
         raise SystemExit(f"vision-designer {' '.join(arguments)} failed")
-    # The kernel's own figure for children would include this process, which they are forked from.
+    # The kernel's figure for children would include this process, from which they are forked.
     return Command(seconds, int(child.stdout.split()[-2]) / 1024)
 
 
 def convert(path: Path, workspace: Path, *, drop_caches: bool = False) -> Command:
-    """Convert by the command line."""
+    """Convert with the command line."""
     nodes = [
         {"id": "images", "component": "image_dataset", "parameters": {"path": str(path)}},
         {"id": "convert", "component": "convert_to_image_directory"},
@@ -131,7 +131,7 @@ def size_of(folder: Path) -> float:
 
 
 def conversions(place: Path, count: int, *, drop_caches: bool) -> Table:
-    """Convert a folder, the same again, with one image more; then a zip and a tar."""
+    """Convert a folder, again unchanged, and with one more image; then a zip and a tar."""
     contents = photographs(16, (64, 48))
     rows: list[list[Cell]] = []
 
@@ -158,7 +158,7 @@ def conversions(place: Path, count: int, *, drop_caches: bool) -> Table:
 
 
 def tables(place: Path, count: int) -> Table:
-    """Load a table of so many rows, and split it by category."""
+    """Load a table of ``count`` rows, and split it by category."""
     image_directory(count).write(place)
     started = time.perf_counter()
     images = ImageDirectory.read(place)
@@ -170,7 +170,7 @@ def tables(place: Path, count: int) -> Table:
 
 
 def in_place(place: Path, size: tuple[int, int], count: int, rounds: int) -> list[list[Cell]]:
-    """Read and decode images out of each kind of source, in turns."""
+    """Read and decode images from each kind of source, in turns."""
     contents = photographs(16, size)
     folder = write_folder(place / "loose", count, contents)
     packed = write_tar(place / "images.tar", count, contents)
@@ -193,7 +193,7 @@ def in_place(place: Path, size: tuple[int, int], count: int, rounds: int) -> lis
             for member, offset, length in members:
                 with source.open(member, offset, length) as file:
                     decode(file, member)
-            # The first turn opens the archives, and brings them into the cache.
+            # The first turn opens the archives and fills the page cache.
             if turn:
                 seconds[name].append(time.perf_counter() - started)
     width, height = size

@@ -1,10 +1,10 @@
-"""What keeping decoded images brings: reading them for the first time, and again, beside decoding them every time.
+"""Benefit of caching decoded images: the first and later reads, compared with decoding every time.
 
     python benchmarks/decode_once.py [--images 256] [--rounds 3]
 
 JPEG photographs of 500 x 375 pixels, resized to 256, cropped to 224 and flipped, read in one process. Decoding every
-time (``plain``), the first read that also keeps (``first``) and the later one (``kept``) are measured in turns; figures
-are medians of ratios within a turn, with the lowest and the highest. Absolute figures hold for this machine only.
+time (``plain``), the first read, which fills the cache (``first``), and a later one (``kept``) are measured in turns;
+figures are medians of ratios within a turn, with minimum and maximum. Absolute figures hold for this machine only.
 """
 
 import statistics

@@ -1,18 +1,18 @@
-"""Everything that is said of CUDA, tried and measured on one machine with a GPU, in eight minutes.
+"""Tests and benchmarks on one machine with a CUDA GPU, in eight minutes.
 
     python benchmarks/gpu.py [--minutes 8] [--wheels FOLDER] [--json FILE]
-    python benchmarks/gpu.py --collect FOLDER               where there is a network: fetch what the other may lack
+    python benchmarks/gpu.py --collect FOLDER               with a network: download what the machine may lack
     python benchmarks/gpu.py --device cpu --small           the same steps on a CPU, to try this script
 
-It runs every test that is marked ``cuda``; compares gradients, metrics and scores with those of the CPU in 32-true; and
-trains and scores ResNet-50 beside a plain PyTorch step on the same device with its batch in the GPU's memory, in
-32-true and bf16-mixed, with 0 to 14 workers. All goes into one table, which is written again after every line of it, so
-that nothing is lost when the machine goes. What does not fit into the time says so.
+Runs every test marked ``cuda``; compares gradients, metrics and scores with those of the CPU in 32-true; trains and
+scores ResNet-50, compared with a plain PyTorch step on the same device with its batch in GPU memory, in 32-true and
+bf16-mixed, with 0 to 14 workers. The results form one table, rewritten after every row, so that nothing is lost if the
+machine is. Steps that do not fit into the time are marked.
 
 The program need not be installed, and the machine needs neither a window nor a network: Python 3.11 or 3.12 with
-PyTorch for its GPU is enough. What else is missing is installed from the wheels in FOLDER.
+PyTorch for its GPU is enough. Other missing packages are installed from the wheels in FOLDER.
 
-Ratios are those of one run. The plain step is timed before and after, since a GPU's clock is not always the same.
+Ratios are those of one run. The plain step is timed before and after, since a GPU's clock varies.
 """
 
 import argparse
@@ -40,24 +40,24 @@ NEEDED = {
     "lightning-fabric", "polars": "polars", "psutil": "psutil", "pydantic": "pydantic", "pytest": "pytest",
     "ryvencore": "ryvencore", "hypothesis": "hypothesis", "safetensors": "safetensors",
 }  # fmt: skip
-"""What is imported, and the distribution that has it."""
+"""Distributions of imported packages."""
 CARRIED = [name for name in NEEDED.values() if name not in ("torch", "torchvision", "numpy", "pillow")]
 COLUMNS = ["step", "case", "precision", "workers", "found", "unit", "beside", "of it", "expected"]
 DEVIATION = 1e-3
-"""How far gradients, of one step, may be from the CPU's, as a share of their length."""
+"""Maximum distance of the gradients of one step from the CPU's, relative to their norm."""
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured.
+    """Size of the measurements.
 
     Attributes:
-        network: what is trained and scored.
-        batch: images a step.
-        images: of an epoch.
+        network: trained and scored.
+        batch: images per step.
+        images: per epoch.
         side: pixels.
-        workers: numbers of processes that decode.
-        seconds: for which a plain step is repeated.
+        workers: numbers of decoding processes.
+        seconds: duration of a plain step's repetition.
     """
 
     network: str = "resnet50"
@@ -73,7 +73,7 @@ SMALL = Size("resnet18", 4, 8, 64, (0, 1), 0.05)
 
 @dataclass
 class Report:
-    """The table, and the time that is left for it."""
+    """The table, and the remaining time."""
 
     file: Path | None
     deadline: float
@@ -83,7 +83,7 @@ class Report:
         self, step: str, case: str, precision: str = "", workers: int | None = None, found: float | None = None,
         unit: str = "", beside: float | None = None, expected: str = "",
     ) -> None:  # fmt: skip
-        """A line, printed at once."""
+        """Add and print a row."""
         from reporting import shown
 
         of_it = found / beside if found is not None and beside else None
@@ -92,25 +92,25 @@ class Report:
         self.write()
 
     def write(self) -> None:
-        """The whole table, if a file is named."""
+        """Write the whole table, if a file is given."""
         if self.file is not None:
             from reporting import write
 
             write([self.table()], self.file)
 
     def table(self) -> Any:  # noqa: ANN401 - reporting's Table, which is imported when what it needs is there
-        """All lines so far."""
+        """All rows so far."""
         from reporting import Table
 
         return Table("gpu", COLUMNS, self.rows)
 
     @property
     def left(self) -> float:
-        """Seconds."""
+        """Remaining seconds."""
         return self.deadline - time.monotonic()
 
     def attempt(self, step: str, case: str, work: Callable[[], None], seconds: float) -> None:
-        """Do something that takes about so many seconds, if there is time; what it raises is a line of the table."""
+        """Do something that takes about ``seconds``, if there is time; an exception becomes a row of the table."""
         if self.left < seconds:
             self.add(step, case, expected="not measured: out of time")
             return
@@ -120,23 +120,23 @@ class Report:
             self.add(step, case, expected=f"FAILED: {type(error).__name__}: {str(error).splitlines()[0][:200]}")
 
 
-# What the machine needs
+# Requirements
 
 
 def collect(folder: Path) -> None:
-    """Fetch wheels for a Linux machine with Python 3.12, of what such a machine may lack beside PyTorch."""
+    """Download wheels for Linux and Python 3.12 of what such a machine may lack besides PyTorch."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", str(folder), "--only-binary", ":all:"]
     command += ["--python-version", "3.12", "--platform", "manylinux2014_x86_64", "--platform", "manylinux_2_28_x86_64"]
-    # Fabric asks for torch, which is not carried; what else it asks for is.
+    # Fabric depends on torch, which is excluded; its other dependencies are included.
     subprocess.run([*command, *{*CARRIED, "fsspec", "lightning-utilities"} - {"lightning-fabric"}], check=True)
     subprocess.run([*command, "--no-deps", "lightning-fabric"], check=True)
 
 
 def install_missing(wheels: Path | None) -> None:
-    """Install what cannot be imported from a folder of wheels.
+    """Install missing packages from a folder of wheels.
 
     Raises:
-        SystemExit: something is missing and there is no folder.
+        SystemExit: a package is missing and there is no folder.
     """
     missing = [name for module, name in NEEDED.items() if find_spec(module) is None]
     if not missing:
@@ -150,7 +150,7 @@ def install_missing(wheels: Path | None) -> None:
 
 @contextmanager
 def importable() -> Iterator[Path]:
-    """A folder for this run; inside, this checkout can be imported, here and in processes that are started."""
+    """Temporary folder; inside the context, this checkout is importable, here and in child processes."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "packages").mkdir()
@@ -162,7 +162,7 @@ def importable() -> Iterator[Path]:
 
 
 def check_device(device: str) -> str:
-    """The device's name.
+    """Name of the device.
 
     Raises:
         SystemExit: there is no GPU.
@@ -184,11 +184,11 @@ def check_device(device: str) -> str:
 
 
 def run_tests(report: Report, device: str, folder: Path) -> None:
-    """Every test that is marked ``cuda``, in a process of its own."""
+    """Run every test marked ``cuda`` in its own process."""
     marked = re.compile(r"pytest\.mark\.cuda\b")
     files = [str(file) for file in sorted((ROOT / "tests").glob("test_*.py")) if marked.search(file.read_text())]
     settings = folder / "pytest.ini"
-    # Not those of the project, which ask for plugins that only its windows need.
+    # The project's settings need plugins for its windows.
     settings.write_text("[pytest]\nmarkers =\n cuda\n slow\n gui\n")
     found = folder / "tests.xml"
     command = [sys.executable, "-m", "pytest", "-c", str(settings), "--rootdir", str(ROOT), "-q", "-m", "cuda"]
@@ -205,7 +205,7 @@ def run_tests(report: Report, device: str, folder: Path) -> None:
         report.add("test", case.get("name", ""), found=float(case.get("time", 0)), unit="s", expected=outcome)
 
 
-# Beside the CPU
+# Comparison with the CPU
 
 
 def settings(device: str, precision: str, batch: int, epochs: int, workers: int = 0) -> Any:  # noqa: ANN401
@@ -218,7 +218,7 @@ def settings(device: str, precision: str, batch: int, epochs: int, workers: int 
 
 
 def gradients(device: str, network: str, side: int) -> Any:  # noqa: ANN401
-    """All gradients of one step, in one vector on the CPU."""
+    """Gradients of one step, as one vector on the CPU."""
     import torch
     from photographs import job_in
 
@@ -281,11 +281,11 @@ def compare_scores(report: Report, device: str, images: "ImageDirectory", networ
     report.add("scores", network, "32-true", 0, difference, "largest difference", expected=verdict)
 
 
-# Beside a plain step
+# Comparison with a plain step
 
 
 def saved_model(network: str, images: "ImageDirectory", folder: Path) -> Any:  # noqa: ANN401
-    """A model that has learned nothing, with weights on the disk."""
+    """An untrained model on disk."""
     from photographs import CATEGORIES
 
     from vision_designer.nodes.types.model_directory import ModelDirectory
@@ -304,7 +304,7 @@ def saved_model(network: str, images: "ImageDirectory", folder: Path) -> Any:  #
 
 
 def plain_rate(device: str, size: Size, precision: str, *, learns: bool) -> float:
-    """Images a second of PyTorch alone, whose batch lies on the device: a training step, or a forward pass."""
+    """Images per second of PyTorch alone, with its batch on the device: training step or forward pass."""
     import torch
     from torchvision import models
 
@@ -341,7 +341,7 @@ def plain_rate(device: str, size: Size, precision: str, *, learns: bool) -> floa
 def measure(
     report: Report, device: str, size: Size, images: "ImageDirectory", precision: str, workers: int, folder: Path
 ) -> None:
-    """Train two epochs, of which the first decodes, and score; each beside the plain step, which is timed around it."""
+    """Train two epochs, of which the first decodes, and score; each between two timings of the plain step."""
     import torch
     from photographs import job_in
 
@@ -379,7 +379,7 @@ def measure(
 
 
 def many_images(folder: Path, count: int, side: int) -> "ImageDirectory":
-    """So many photographs; a few hundred different ones under many names."""
+    """``count`` photographs; a few hundred distinct ones under many names."""
     from photographs import converted, write_photographs
 
     from vision_designer.nodes.types.transformation_directory import TransformationDirectory
@@ -425,7 +425,7 @@ def main() -> None:
         report.attempt("metrics", "resnet18", lambda: compare_training(report, device, few, folder), 20)
         report.attempt("scores", size.network, lambda: compare_scores(report, device, few, size.network, folder), 15)
         images = many_images(folder / "images", size.images, size.side)
-        # The numbers of workers that decide most come first.
+        # Start with the most relevant numbers of workers.
         for workers in sorted(size.workers, key=lambda count: (count not in (0, max(size.workers)), count)):
             for precision in ("32-true", "bf16-mixed"):
                 report.attempt(

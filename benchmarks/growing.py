@@ -1,4 +1,4 @@
-"""How the time of a step grows with its work: measured at several sizes, and told as an exponent."""
+"""Growth of a step's time with its work, measured at several sizes and expressed as an exponent."""
 
 import gc
 import math
@@ -14,20 +14,20 @@ from reporting import Cell
 ENOUGH_SECONDS = 0.3
 MAX_ROUNDS = 5
 LONG_SECONDS = 2.0
-"""What takes longer is done once."""
+"""Steps that take longer are run once."""
 LEEWAY = 0.1
-"""What caches and chance may add to an exponent; n squared is 0.8 or more above n log n."""
+"""Tolerance of the exponent for caches and noise; n squared is at least 0.8 above n log n."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A step, and how to prepare it at a size.
+    """A step, and its preparation for a size.
 
     Attributes:
-        step: what is done.
-        unit: of what there is more and more.
+        step: description.
+        unit: of the size.
         sizes: ascending.
-        prepare: given a size and an empty folder, makes what the step needs, and returns the step.
+        prepare: returns the step for a size and an empty folder.
     """
 
     step: str
@@ -38,25 +38,25 @@ class Case:
 
 @dataclass(frozen=True)
 class Growth:
-    """The seconds of a step at each size."""
+    """Seconds of a step at each size."""
 
     case: Case
     seconds: tuple[float, ...]
 
     @property
     def exponent(self) -> float:
-        """Of the larger half of the sizes: 1 is in proportion to the work, 2 its square."""
+        """Exponent over the larger half of the sizes: 1 is linear, 2 quadratic."""
         half = len(self.seconds) // 2
         return exponent(self.case.sizes[half:], self.seconds[half:])
 
     @property
     def maximum(self) -> float:
-        """The exponent that n log n has at these sizes, with some leeway."""
+        """Exponent of n log n at these sizes, plus the tolerance."""
         sizes = self.case.sizes[len(self.case.sizes) // 2 :]
         return exponent(sizes, [size * math.log(size) for size in sizes]) + LEEWAY
 
     def row(self) -> list[Cell]:
-        """For a table: the least and the most work with their milliseconds, and the exponents."""
+        """Table row: smallest and largest size with milliseconds, and the exponents."""
         sizes, unit = self.case.sizes, self.case.unit
         return [
             self.case.step, f"{sizes[0]:,} {unit}", self.seconds[0] * 1000, f"{sizes[-1]:,} {unit}",
@@ -65,12 +65,12 @@ class Growth:
 
 
 def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
-    """The slope of the straight line through the logarithms, by least squares."""
+    """Slope of the least-squares line through the logarithms."""
     return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
 
 
 def measure(case: Case) -> Growth:
-    """Prepare and do the step at each size; of several rounds the fastest counts."""
+    """Prepare and time the step at each size; the fastest of several rounds."""
     seconds = []
     for size in case.sizes:
         with tempfile.TemporaryDirectory() as folder:
@@ -91,12 +91,12 @@ def fastest(act: Callable[[], object]) -> float:
 
 
 def headline(unit: str, sizes: Sequence[int]) -> str:
-    """The head of a table of growth."""
+    """Header of a growth table."""
     return f"{unit:34}" + "".join(f"{size:>11,}" for size in sizes) + f"{'exponent':>10}{'at maximum':>9}"
 
 
 def line(growth: Growth, sizes: Sequence[int]) -> str:
-    """A row of a table of growth, in milliseconds."""
+    """Row of a growth table, in milliseconds."""
     found = dict(zip(growth.case.sizes, growth.seconds, strict=True))
     cells = "".join(f"{found[size] * 1000:>11,.2f}" if size in found else f"{'':>11}" for size in sizes)
     verdict = "" if growth.exponent <= growth.maximum else "  too much"

@@ -1,10 +1,9 @@
-"""How time grows with work: images, nodes of a graph, categories; the exponent of each step, which n log n bounds.
+"""Growth of time with images, nodes of a graph and categories: exponent of each step, bounded by that of n log n.
 
     python benchmarks/growth.py [images] [nodes] [categories]
 
-Milliseconds at each size, the fastest of up to five rounds. The exponent is that of the larger half of the sizes, by
-least squares on logarithms: 1 is in proportion, 2 is the square. ``at most`` is that of n log n there, and a tenth for
-caches and chance.
+Milliseconds at each size, the fastest of up to five rounds. The exponent is over the larger half of the sizes, by least
+squares on logarithms: 1 is linear, 2 quadratic. ``at most`` is that of n log n there, plus 0.1 for caches and noise.
 """
 
 import growth_categories

@@ -1,4 +1,4 @@
-"""Steps whose work is categories; see growth.py."""
+"""Steps over categories; see growth.py."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,25 +18,25 @@ SCORED = 1000
 
 
 def converting(categories: int, folder: Path) -> Callable[[], object]:
-    """Convert a folder with two images a category."""
+    """Convert a folder with two images per category."""
     images = write_images(2 * categories, folder, categories)
     return lambda: convert(images, fail_on_invalid=True, job=job_in(folder))
 
 
 def splitting(categories: int, folder: Path) -> Callable[[], object]:
-    """Divide ten images a category."""
+    """Split ten images per category."""
     images = image_directory(10 * categories, categories)
     return lambda: split(images, 0.7, 1)
 
 
 def evaluating(categories: int, folder: Path) -> Callable[[], object]:
-    """The figures of a thousand scored images."""
+    """Metrics of a thousand scored images."""
     table = scored(SCORED, categories, folder)
     return lambda: evaluate(table)
 
 
 def reporting(categories: int, folder: Path) -> Callable[[], object]:
-    """The same, with tables and pictures."""
+    """The same, with tables and charts."""
     table = scored(SCORED, categories, folder)
     return lambda: report(table, None, job_in(folder))
 

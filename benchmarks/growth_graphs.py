@@ -1,4 +1,4 @@
-"""Steps whose work is the nodes of a graph; see growth.py."""
+"""Steps over the nodes of a graph; see growth.py."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,7 +29,7 @@ SPLIT = "split_image_directory"
 
 
 def chain(nodes: int, folder: Path) -> GraphDocument:
-    """A folder that is converted, and then divided again and again; ``nodes`` in all."""
+    """A converted folder, split repeatedly; ``nodes`` in total."""
     found = [
         {"id": "images", "component": "image_dataset", "parameters": {"path": str(folder)}},
         {"id": "convert", "component": "convert_to_image_directory"},
@@ -44,7 +44,7 @@ def chain(nodes: int, folder: Path) -> GraphDocument:
 
 
 def bypassed(nodes: int, folder: Path) -> GraphDocument:
-    """Half of the divisions are bypassed, in one chain; what each leaves over is divided once more."""
+    """A chain with half of the splits bypassed; the second output of each is split once more."""
     document = chain(2 + nodes // 2, folder)
     outer = []
     for node in document.nodes[2:]:
@@ -61,7 +61,7 @@ def bypassed(nodes: int, folder: Path) -> GraphDocument:
 
 
 def circles(nodes: int, *, behind: bool) -> GraphDocument:
-    """Divisions in one circle, or in a small one with all others in a chain behind it."""
+    """Splits in one cycle, or in a small one followed by a chain of all others."""
     links = [(number, number + 1) for number in range(nodes - 1)] + [(2 if behind else nodes - 1, 0)]
     return GraphDocument.model_validate(
         {
@@ -81,13 +81,13 @@ def reading(nodes: int, folder: Path) -> Callable[[], object]:
 
 
 def writing(nodes: int, folder: Path) -> Callable[[], object]:
-    """Put a graph into words."""
+    """Serialize a graph."""
     document = chain(nodes, folder)
     return lambda: document.to_text(REGISTRY)
 
 
 def named_twice(nodes: int, folder: Path) -> Callable[[], object]:
-    """Refuse a graph in which every id is there twice."""
+    """Reject a graph in which every id occurs twice."""
     document = chain(nodes, folder)
     twice = document.model_copy(update={"nodes": [*document.nodes, *document.nodes]}).to_text(REGISTRY)
 
@@ -106,7 +106,7 @@ def opening(nodes: int, folder: Path) -> Callable[[], object]:
 
 
 def pasting(nodes: int, folder: Path) -> Callable[[], object]:
-    """Paste a graph into itself: every id is taken."""
+    """Paste a graph into itself, so that every id is taken."""
     document, session = chain(nodes, folder), Session(REGISTRY)
 
     def paste() -> None:
@@ -118,7 +118,7 @@ def pasting(nodes: int, folder: Path) -> Callable[[], object]:
 
 
 def validating(document: GraphDocument, folder: Path, expected: int) -> Callable[[], object]:
-    """Find the problems of a graph, so many."""
+    """Find the ``expected`` number of problems of a graph."""
 
     def act() -> None:
         assert len(validate(resolve(document, REGISTRY, folder))) == expected
@@ -127,7 +127,7 @@ def validating(document: GraphDocument, folder: Path, expected: int) -> Callable
 
 
 def all_wrong(nodes: int, folder: Path) -> Callable[[], object]:
-    """Find the problems of a graph in which no link fits and no component is known."""
+    """Find the problems of a graph without matching links or known components."""
     document = chain(nodes, folder)
     for node in document.nodes:
         node.component = "splitt_image_directory"
@@ -141,7 +141,7 @@ def planning(nodes: int, folder: Path) -> Callable[[], object]:
 
 
 def reusing(nodes: int, folder: Path) -> Callable[[], object]:
-    """Run a plan all of whose outputs are there."""
+    """Run a plan with all outputs in the store."""
     plan = make_plan(resolve(chain(nodes, folder), REGISTRY, folder))
     store = Store(folder / "workspace")
     finished(plan, store)
@@ -154,17 +154,17 @@ def reusing(nodes: int, folder: Path) -> Callable[[], object]:
 
 
 class Nothing(LinkType):
-    """What a node gives that does nothing."""
+    """Output of a node that does nothing."""
 
     type_name = "Nothing"
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """It is always the same."""
+        """Always the same."""
         return cls()
 
     def write(self, folder: Path) -> None:
-        """It needs no file."""
+        """Needs no file."""
 
 
 class PassOn(ComponentNode):
@@ -177,7 +177,7 @@ class PassOn(ComponentNode):
     init_outputs = [OutputPort("after", "After", Nothing)]
 
     class Parameters(ParameterModel):
-        """What tells nodes from each other."""
+        """Distinguishes nodes."""
 
         number: int = Parameter(0, title="Number", help="Another one is another node.")
 
@@ -188,7 +188,7 @@ class PassOn(ComponentNode):
 
 
 def running(nodes: int, folder: Path, *, linked: bool) -> Callable[[], object]:
-    """Run nodes that do nothing, in a chain or all side by side; what is left is the engine."""
+    """Run nodes that do nothing, in a chain or independent; measures the engine."""
     document = GraphDocument.model_validate(
         {
             "nodes": [
@@ -210,7 +210,7 @@ def running(nodes: int, folder: Path, *, linked: bool) -> Callable[[], object]:
 
 
 def finished(plan: Plan, store: Store) -> None:
-    """Put into the store what a finished run leaves there, as far as reuse looks at it."""
+    """Write to the store what reuse reads of a finished run."""
     for step in plan.steps.values():
         outputs = {port.identifier: "ImageDirectory" for port in step.component.init_outputs}
         key = step.key or ""

@@ -1,4 +1,4 @@
-"""Steps whose work is images; see growth.py."""
+"""Steps over images; see growth.py."""
 
 import io
 import tarfile
@@ -40,12 +40,12 @@ def small_image() -> bytes:
 
 
 def names(count: int, categories: int = CATEGORIES) -> list[str]:
-    """Paths of so many images, a folder a category."""
+    """Paths of ``count`` images, one folder for each category."""
     return [f"category_{number % categories:05}/photograph_{number:07}.png" for number in range(count)]
 
 
 def write_images(count: int, folder: Path, categories: int = CATEGORIES) -> Path:
-    """So many images on the disk."""
+    """Write ``count`` images."""
     root, content = folder / "images", small_image()
     for number in range(min(categories, count)):
         (root / f"category_{number:05}").mkdir(parents=True)
@@ -55,7 +55,7 @@ def write_images(count: int, folder: Path, categories: int = CATEGORIES) -> Path
 
 
 def write_zip(count: int, folder: Path) -> Path:
-    """So many images in a zip."""
+    """Write ``count`` images to a zip."""
     content = small_image()
     with zipfile.ZipFile(folder / "images.zip", "w") as archive:
         for name in names(count):
@@ -64,7 +64,7 @@ def write_zip(count: int, folder: Path) -> Path:
 
 
 def write_tar(count: int, folder: Path) -> Path:
-    """So many images in a tar."""
+    """Write ``count`` images to a tar."""
     content = small_image()
     with tarfile.open(folder / "images.tar", "w") as archive:
         for name in names(count):
@@ -75,7 +75,7 @@ def write_tar(count: int, folder: Path) -> Path:
 
 
 def image_directory(rows: int, categories: int = CATEGORIES) -> ImageDirectory:
-    """So many images that are nowhere."""
+    """Image directory of ``rows`` images without files."""
     number = pl.int_range(rows, dtype=pl.Int64)
     table = pl.select(id=number).with_columns(
         member=pl.format("category_{}/photograph_{}.png", pl.col("id") % categories, pl.col("id")),
@@ -90,7 +90,7 @@ def image_directory(rows: int, categories: int = CATEGORIES) -> ImageDirectory:
 
 
 def building(rows: int, folder: Path) -> Callable[[], object]:
-    """Collect the rows of a table one by one, and make the table."""
+    """Collect the rows of a table one by one, and build the table."""
     members, categories = names(rows), [f"category_{number:05}" for number in range(CATEGORIES)]
 
     def build() -> pl.DataFrame:
@@ -103,13 +103,13 @@ def building(rows: int, folder: Path) -> Callable[[], object]:
 
 
 def loading(rows: int, folder: Path) -> Callable[[], object]:
-    """Read a directory that lies in the store."""
+    """Read a directory from the store."""
     image_directory(rows).write(folder)
     return lambda: ImageDirectory.read(folder)
 
 
 def scored(rows: int, categories: int, folder: Path) -> DataFrameDirectory:
-    """A scored table with so many rows and categories."""
+    """Scored table with ``rows`` and ``categories``."""
     generator = np.random.default_rng(0)
     ordered = [f"category_{number:05}" for number in range(categories)]
     best = generator.integers(0, categories, rows)
@@ -120,7 +120,7 @@ def scored(rows: int, categories: int, folder: Path) -> DataFrameDirectory:
         "image": names(rows, categories),
     }
     for number, name in enumerate(ordered):
-        # Together 1, and the best is the largest.
+        # The sum is 1, and the best is the largest.
         columns[probability_column(name)] = np.where(best == number, 0.5 + 0.5 / categories, 0.5 / categories)
     columns["Scored Labels"] = [ordered[number] for number in best]
     columns["error"] = pl.Series([None] * rows, dtype=pl.String)
@@ -129,13 +129,13 @@ def scored(rows: int, categories: int, folder: Path) -> DataFrameDirectory:
 
 
 def evaluating(rows: int, folder: Path) -> Callable[[], object]:
-    """The figures of a scored table."""
+    """Metrics of a scored table."""
     table = scored(rows, 10, folder)
     return lambda: evaluate(table)
 
 
 def fingerprinting(rows: int, folder: Path) -> Callable[[], object]:
-    """What the parts of a scored table are known again by."""
+    """Fingerprint of the parts of a scored table."""
     (folder / "weights.safetensors").write_bytes(bytes(1000))
     mean = (0.5, 0.5, 0.5)
     nothing = TransformationDirectory()
@@ -145,7 +145,7 @@ def fingerprinting(rows: int, folder: Path) -> Callable[[], object]:
 
 
 def with_directory(act: Callable[[ImageDirectory], object]) -> Callable[[int, Path], Callable[[], object]]:
-    """Prepare a step that needs an image directory."""
+    """Prepare a step on an image directory."""
 
     def prepare(rows: int, folder: Path) -> Callable[[], object]:
         images = image_directory(rows)
@@ -157,7 +157,7 @@ def with_directory(act: Callable[[ImageDirectory], object]) -> Callable[[int, Pa
 def on_files(
     make: Callable[[int, Path], Path], act: Callable[[Path, Path], object]
 ) -> Callable[[int, Path], Callable[[], object]]:
-    """Prepare a step that needs files; it is given their path, and a folder to work in."""
+    """Prepare a step on files, which gets their path and a working folder."""
 
     def prepare(count: int, folder: Path) -> Callable[[], object]:
         path = make(count, folder)

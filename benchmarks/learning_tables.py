@@ -1,4 +1,4 @@
-"""What the turns of benchmarks/learning.py have found: kept in a file, and put into tables."""
+"""Results of benchmarks/learning.py: stored in a file, and formatted as tables."""
 
 import json
 import math
@@ -9,18 +9,18 @@ from pathlib import Path
 from reporting import Cell, Table
 
 BASE = "adamw"
-"""The option that all others are compared with."""
+"""The option that the others are compared with."""
 
 
 @dataclass
 class Found:
-    """What became of a contender on a set, of each seed."""
+    """Results of a contender on a set, one for each seed."""
 
     accuracies: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
     def error(self, images: int) -> float:
-        """Standard error of the mean accuracy on so many test images."""
+        """Standard error of the mean accuracy on ``images`` test images."""
         mean = statistics.fmean(self.accuracies)
         among_images = math.sqrt(mean * (1 - mean) / images)
         if len(self.accuracies) == 1:
@@ -29,11 +29,11 @@ class Found:
 
 
 class Turns:
-    """What was found so far, by set, contender and seed; lines of a file, if one is named.
+    """Results by set, contender and seed; optionally stored as lines of a file.
 
     Args:
-        file: is read, and what is added is written to its end; None for none.
-        alike: what else has to be the same for a turn of a set to count.
+        file: read, and extended; None for none.
+        alike: further values that must match for a result to count.
     """
 
     def __init__(self, file: Path | None, alike: dict[str, dict[str, float]]) -> None:
@@ -45,7 +45,7 @@ class Turns:
                 self.found[line["set"], line["contender"], line["seed"]] = line["values"]
 
     def add(self, name: str, contender: str, seed: int, values: dict[str, float]) -> None:
-        """Keep what a turn has found."""
+        """Store the result of a turn."""
         self.found[name, contender, seed] = values
         if self._file is not None:
             self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -54,13 +54,13 @@ class Turns:
                 file.write(json.dumps(line) + "\n")
 
     def of(self, name: str, contender: str) -> Found:
-        """Of all seeds so far."""
+        """Results of all seeds so far."""
         values = [values for (set_, who, _), values in sorted(self.found.items()) if (set_, who) == (name, contender)]
         return Found([value["accuracy"] for value in values], [value["seconds"] for value in values])
 
 
 def tables_of(turns: Turns, contenders: list[str], images: dict[str, int], *, options: bool) -> list[Table]:
-    """What was found so far: the accuracies, and of options what each adds."""
+    """Tables of the results so far: accuracies, and for options their differences."""
     rows: list[list[Cell]] = []
     for name, count in images.items():
         found = {contender: turns.of(name, contender) for contender in contenders}
@@ -88,7 +88,7 @@ def tables_of(turns: Turns, contenders: list[str], images: dict[str, int], *, op
 
 
 def rows_of(name: str, found: dict[str, Found], images: int) -> list[list[Cell]]:
-    """The lines of a set in the table, the best first."""
+    """Table rows of a set, the best first."""
     means = {contender: statistics.fmean(values.accuracies) for contender, values in found.items()}
     best = max(means.values())
     rows: list[list[Cell]] = []

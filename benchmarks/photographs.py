@@ -1,6 +1,6 @@
-"""Photographs to measure with: parts of the two that come with scikit-learn, as JPEG of about 500 x 375 pixels.
+"""Photographs for measurements: crops of scikit-learn's two samples, as JPEG of about 500 x 375 pixels.
 
-Where scikit-learn is not installed they are pictures of smooth noise, which take about as long to decode.
+Without scikit-learn, pictures of smooth noise, which take about as long to decode.
 """
 
 import io
@@ -17,24 +17,24 @@ from vision_designer.nodes.vision.datasets.conversion import convert
 SIZE = (500, 375)
 CATEGORIES = ("china", "flower")
 TRANSFORMATION = TransformationDirectory((("Resize", 256), ("CenterCrop", 224), ("RandomHorizontalFlip", 0.5)))
-"""What the designer's Init Image Transformation does by default."""
+"""The designer's default Init Image Transformation."""
 
 
 class Silent:
-    """Hears a job, and says nothing."""
+    """Job listener that ignores everything."""
 
     def progress(self, done: int, total: int, unit: str) -> None:
-        """Nothing."""
+        """Ignored."""
 
     def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
-        """Nothing."""
+        """Ignored."""
 
     def log(self, level: str, message: str) -> None:
-        """Nothing."""
+        """Ignored."""
 
 
 def job_in(folder: Path, listener: object = None) -> Job:
-    """A job whose workspace is ``folder``."""
+    """Job with the workspace ``folder``."""
     return Job(
         folder=folder / "output",
         checkpoints=folder / "checkpoints" / "key",
@@ -44,7 +44,7 @@ def job_in(folder: Path, listener: object = None) -> Job:
 
 
 def photographs(count: int, size: tuple[int, int] = SIZE) -> list[bytes]:
-    """So many JPEG files of that (width, height), of the two photographs in turn."""
+    """``count`` JPEG files of that (width, height), alternating between the two photographs."""
     generator = np.random.default_rng(0)
     originals = _originals(generator)
     found = []
@@ -78,6 +78,6 @@ def write_photographs(folder: Path, count: int) -> Path:
 
 
 def converted(folder: Path, transformation: TransformationDirectory | None = TRANSFORMATION) -> ImageDirectory:
-    """The image directory of a folder."""
+    """Image directory of a folder."""
     found = convert(folder, fail_on_invalid=True, job=job_in(folder.parent / "converting"))
     return found if transformation is None else found.with_transformation(transformation)

@@ -1,9 +1,9 @@
-"""Whether bfloat16 costs accuracy: scanned digits, the same seeds with 32-bit floats and with bf16-mixed.
+"""Effect of bfloat16 on accuracy: scanned digits, the same seeds in 32-true and bf16-mixed.
 
     python benchmarks/precision.py [--seeds 3] [--epochs 3]
 
-ResNet-18 from new weights, 32 x 32 pixels; half of the digits to learn from, the other half to judge by, as the best
-epoch has it. The weights that training begins with, and the order of the images, are those of the seed.
+ResNet-18 from new weights, 32 x 32 pixels; one half of the digits for training, the other for validation of the best
+epoch. The seed determines initial weights and the order of the images.
 """
 
 import statistics

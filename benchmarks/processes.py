@@ -1,10 +1,10 @@
-"""Training by one process and by two on this machine, as the run settings have it.
+"""Training with one process and with two on this machine, as in the run settings.
 
     python benchmarks/processes.py [--rounds 2] [--images 96] [--batch-size 16]
 
-Each round trains ResNet-18 once with one process and once with two, for two epochs from JPEG photographs; torch's
-launcher, Lightning Fabric and gloo are those of a run. Images per second are the metric of the second epoch. On a CPU
-two processes share the cores of one, so that nothing can be gained: what is measured is what sharing costs.
+Each round trains ResNet-18 once with one process and once with two, for two epochs from JPEG photographs, with
+torchrun, Lightning Fabric and gloo as in a run. Images per second are the metric of the second epoch. On a CPU, two
+processes share the cores of one, so this measures only the overhead of communication.
 """
 
 import tempfile

@@ -1,4 +1,4 @@
-"""What a benchmark has found: printed, written as JSON, and put into docs/performance.md by suite.py."""
+"""Output of benchmarks: printed, written as JSON, and inserted into docs/performance.md by suite.py."""
 
 import argparse
 import json
@@ -17,12 +17,12 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True)
 class Table:
-    """Figures for people and for programs.
+    """Table of results.
 
     Attributes:
-        name: by which docs/performance.md asks for it.
-        columns: their heads, with units.
-        rows: as measured, not rounded.
+        name: referenced by docs/performance.md.
+        columns: headers, with units.
+        rows: measured values, not rounded.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
     def text(self) -> str:
-        """For a terminal."""
+        """Text for a terminal."""
         lines = [[*self.columns], *([shown(cell) for cell in row] for row in self.rows)]
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         return "\n".join(
@@ -44,7 +44,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Spread:
-    """What several turns have found."""
+    """Median, minimum and maximum of several turns."""
 
     median: float
     lowest: float
@@ -60,7 +60,7 @@ class Spread:
 
 
 def shown(cell: Cell) -> str:
-    """A cell in three significant digits, if it is a number that was measured."""
+    """Cell text; measured numbers with three significant digits."""
     if cell is None:
         return ""
     if isinstance(cell, float):
@@ -69,14 +69,14 @@ def shown(cell: Cell) -> str:
 
 
 def parser(description: str | None) -> argparse.ArgumentParser:
-    """A parser that knows ``--json``, where :func:`finish` writes."""
+    """Argument parser with ``--json``, for :func:`finish`."""
     made = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return made
 
 
 def finish(tables: Sequence[Table], file: Path | None) -> None:
-    """Print the tables, and write them if a file is named."""
+    """Print the tables, and write them if a file is given."""
     for table in tables:
         print(f"\n{table.text()}")
     if file is not None:
@@ -84,14 +84,14 @@ def finish(tables: Sequence[Table], file: Path | None) -> None:
 
 
 def write(tables: Sequence[Table], file: Path) -> None:
-    """Write the tables, with what was called and on which machine."""
+    """Write the tables, with command line and machine."""
     content = {"command": _command(), "machine": machine(), "tables": [asdict(table) for table in tables]}
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(content, indent=1) + "\n")
 
 
 def _command() -> str:
-    """What was called, without where the figures went and where Python lies."""
+    """Command line without output file and Python's path."""
     own = Path(sys.argv[0])
     arguments = sys.argv[1:]
     if "--json" in arguments:
@@ -101,7 +101,7 @@ def _command() -> str:
 
 
 def machine() -> dict[str, str]:
-    """On which figures hold."""
+    """Description of this machine."""
     information = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
     lines = [line.partition(":")[2].strip() for line in information.splitlines() if line.startswith("model name")]
     flags = {word for line in information.splitlines() if line.startswith("flags") for word in line.split()}
@@ -118,6 +118,6 @@ def machine() -> dict[str, str]:
 
 
 def peak_memory() -> float:
-    """MB that this process has had at most."""
+    """Peak resident MB of this process."""
     line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024

@@ -1,10 +1,10 @@
-"""What it costs to run again what has not changed, and what the engine adds to each node.
+"""Cost of running unchanged graphs again, and the engine's overhead for each node.
 
     python benchmarks/rerunning.py [--rounds 3] [--nodes 1000]
 
-Whole commands with Python's start, and in one process. The small graph is the example of scanned digits, 12 nodes,
-after a run that trained for one epoch; the large one is a folder that is converted, and then divided again and again.
-What the engine adds is measured with nodes that do nothing, in a chain; most of it is the file system's.
+Whole commands including Python's start, and calls in one process. The small graph is the example of scanned digits, 12
+nodes, after a run that trained for one epoch; the large one is a converted folder, split repeatedly. The overhead is
+measured with a chain of nodes that do nothing; most of it is file system access.
 """
 
 import subprocess
@@ -26,7 +26,7 @@ from vision_designer.graphs.resolve import resolve
 EXAMPLE = "example:digits_resnet18"
 NODES_OF_EXAMPLE = 12
 IN_MEMORY = Path("/dev/shm")
-"""A file system in memory, where Linux has one; what remains of a step there is no matter of the disk."""
+"""File system in memory on Linux, which excludes the disk from the measurement."""
 
 
 def run(graph: str, workspace: Path, *options: str) -> float:
@@ -38,13 +38,13 @@ def run(graph: str, workspace: Path, *options: str) -> float:
 
 
 def images_in(folder: Path) -> Path:
-    """A folder of its own for images, of which there are none: its content is in the keys."""
+    """New, empty image folder: its content is part of the keys."""
     (folder / "images").mkdir(exist_ok=True)
     return folder / "images"
 
 
 def plan_and_reuse(nodes: int, folder: Path) -> Callable[[], float]:
-    """A function that plans and reuses in this process, and returns the seconds."""
+    """Function that plans and reuses in this process, and returns the seconds."""
     document = chain(nodes, images_in(folder))
     store = Store(folder / "workspace")
     finished(make_plan(resolve(document, REGISTRY, folder)), store)
@@ -59,7 +59,7 @@ def plan_and_reuse(nodes: int, folder: Path) -> Callable[[], float]:
 
 
 def engine(nodes: int, folder: Path) -> Callable[[], float]:
-    """A function that runs nodes that do nothing, and returns the milliseconds of one."""
+    """Function that runs nodes that do nothing, and returns the milliseconds of one."""
     act = running(nodes, folder, linked=True)
 
     def each() -> float:

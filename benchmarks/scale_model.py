@@ -2,10 +2,10 @@
 
     python benchmarks/scale_model.py [--rate 1040] [--decoding 310] [--megabytes 0.11] [--network 12.5] [--batch 128]
 
-ResNet-50, 1.2 million JPEG files, eight GPUs a machine. For so many GPUs that never wait: bytes read and cores that
-decode while images are decoded, and the time of an all-reduce between machines beside that of a step. The gradients are
-102 MB (25.6 million 32-bit floats); a ring sends and receives 2 (n - 1) / n of them for n machines, after NCCL has
-added up those of a machine's own GPUs.
+ResNet-50, 1.2 million JPEG files, eight GPUs per machine. For GPUs that never wait: bytes read and cores needed for
+decoding, and the time of an all-reduce between machines, compared with that of a step. The gradients are 102 MB (25.6
+million 32-bit floats); a ring sends and receives 2 (n - 1) / n of them for n machines, after NCCL has added up those of
+a machine's own GPUs.
 """
 
 from reporting import Cell, Table, finish, parser

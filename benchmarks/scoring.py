@@ -1,12 +1,11 @@
-"""Scoring from JPEG files, beside what the cores could do if nothing ever waited.
+"""Scoring from JPEG files, compared with the maximum speed of the cores.
 
     python benchmarks/scoring.py [NETWORK:IMAGES ...]
 
-After each batch of a real scoring, the same network computes a batch that lies in memory, and images are decoded by all
-cores with nothing else going on. So all three see the same machine at the same time. The ceiling is
-1 / (1/forward + 1/decode) when images are decoded, and the forward pass alone when they were decoded before. ``of it``
-is that of the whole scoring, with reading the model, table and checks; its spread is that of single batches, which vary
-as the machine does.
+After each batch of a real scoring, the same network computes a batch in memory, and all cores decode images with
+nothing else running. So all three see the same machine at the same time. The ceiling is 1 / (1/forward + 1/decode) when
+images are decoded, and the forward pass alone when they were decoded before. ``of it`` is that of the whole scoring,
+including reading the model, table and checks; its spread is that of single batches, which vary with the machine.
 """
 
 import statistics
@@ -33,7 +32,7 @@ TARGET = 0.95
 
 
 def pure_forward(architecture: str, batch: int) -> Callable[[], float]:
-    """A function that computes a batch in memory, and returns the seconds of one image."""
+    """Function that computes a batch in memory, and returns the seconds of one image."""
     device = choose_device("auto")
     fabric = make_fabric(device, choose_precision("auto", device))
     network = build(architecture, SETTINGS, len(CATEGORIES)).eval()
@@ -53,18 +52,18 @@ def pure_forward(architecture: str, batch: int) -> Callable[[], float]:
 
 
 class Between(Silent):
-    """A job's listener that measures the pure forward pass and pure decoding after each batch."""
+    """Job listener that measures the pure forward pass and pure decoding after each batch."""
 
     def __init__(self, forward: Callable[[], float], decoding: Callable[[], float]) -> None:
         self._forward, self._decoding = forward, decoding
         self._done = 0
         self._resumed: float | None = None
         self.batches: list[tuple[int, float | None, float, float]] = []
-        """Images; seconds that they took, unknown of the first; of a pure forward pass and pure decoding of one."""
+        """Images; their seconds, None for the first batch; seconds of a pure forward pass and pure decoding of one."""
         self.pauses = 0.0
 
     def progress(self, done: int, total: int, unit: str) -> None:
-        """After a batch."""
+        """Called after a batch."""
         now = time.perf_counter()
         took = None if self._resumed is None else now - self._resumed
         self.batches.append((done - self._done, took, self._forward(), self._decoding()))
@@ -73,7 +72,7 @@ class Between(Silent):
 
 
 def saved_model(architecture: str, folder: Path) -> ModelDirectory:
-    """A model that has learned nothing, with weights on the disk."""
+    """An untrained model on disk."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "weights.safetensors"
     weights.save(build(architecture, SETTINGS, len(CATEGORIES)).state_dict(), file)

@@ -1,11 +1,11 @@
-"""How much memory scoring takes: a directory of up to a million rows, each with a name of its own and the same pixels.
+"""Memory of scoring: up to a million rows, each with its own name and the same pixels.
 
     python benchmarks/scoring_memory.py [--rows 10000 100000 1000000] [--categories 10] [--workers 0]
 
-Each size runs in a process of its own. The network is one layer, so that a million images take minutes; what is looked
-at is everything around it. Memory is the process's resident set, in MB: when the first part begins, at every tenth of
-the way, and at most. ``growth`` is from the first tenth to the last, which would rise with every image if anything did.
-With worker processes, theirs is added: memory that is shared counts once, by proportional set sizes.
+Each size runs in its own process. The network has one layer, so that a million images take minutes; everything around
+it is measured. Memory is the process's resident set in MB: when the first part begins, at every tenth of the rows, and
+the peak. ``growth`` is from the first tenth to the last, and would show a leak. Memory of worker processes is added;
+shared memory counts once, by proportional set sizes.
 """
 
 import io
@@ -46,30 +46,30 @@ class OneImage(FolderSource):
     content: bytes = b""
 
     def open(self, member: str, offset: int, size: int, maximum: int = ALL) -> BinaryIO:
-        """The file."""
+        """Open the file."""
         return io.BytesIO(self.content)
 
 
 class Watch:
-    """Notes the resident set at every tenth of the way."""
+    """Records the resident set at every tenth of the rows."""
 
     def __init__(self) -> None:
         self.taken: list[float] = []
 
     def progress(self, done: int, total: int, unit: str) -> None:
-        """Look, if another tenth is done."""
+        """Measure if another tenth is done."""
         if not self.taken or done * TENTHS // total >= len(self.taken):
             self.taken.append(resident())
 
     def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
-        """Not looked at."""
+        """Ignored."""
 
     def log(self, level: str, message: str) -> None:
-        """Not looked at."""
+        """Ignored."""
 
 
 def resident() -> float:
-    """MB of this process and the processes it has started; what they share counts once."""
+    """MB of this process and its children; shared memory counts once."""
     own = os.getpid()
     children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
     found = 0

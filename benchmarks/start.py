@@ -1,7 +1,7 @@
-"""How long it takes from the command until the window can be used, and what the idle window takes.
+"""Time from the command until the window is usable, and the load of the idle window.
 
-Run it in a window or on a virtual screen, e.g. ``xvfb-run -s "-screen 0 1600x1000x24" python benchmarks/start.py``.
-The window can be used when it is shown, its graph is painted, and nothing is left to be done.
+Run it in a window or on a virtual screen, e.g. ``xvfb-run -s "-screen 0 1600x1000x24" python benchmarks/start.py``. The
+window is usable when it is shown, its graph is painted, and no event is pending.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 TARGET = 1.5
-"""Seconds; see the issue of the editor."""
+"""Seconds."""
 IDLE = 2.0
 PATIENCE = 60
 CHILD = """
@@ -44,7 +44,7 @@ main()
 
 def start(graph: str) -> tuple[float, float, float]:
     """Seconds until it is usable, processor seconds of two idle ones, and megabytes."""
-    # A home of its own, where nothing is left to be restored.
+    # An empty home folder, without graphs to restore.
     with tempfile.TemporaryDirectory() as home:
         return _start_in(Path(home), graph)
 
@@ -81,13 +81,13 @@ def _processor_seconds(process: int) -> float:
 
 
 def main() -> None:
-    """Print the figures."""
+    """Print the measurements."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
     print(f"{'':24}{'to usable, s':>14}{'target':>8}{'idle, %':>9}{'memory, MB':>12}")
     for name, graph in (("first page", ""), ("with a graph of 12 nodes", "example:digits_resnet18")):
-        # The first is not counted: it brings files into memory.
+        # The first is a warm-up of the page cache.
         measured = [start(graph) for _ in range(rounds + 1)][1:]
         took, busy, memory = (statistics.median(values) for values in zip(*measured, strict=True))
         print(f"{name:24}{took:14.2f}{TARGET:8.1f}{100 * busy / IDLE:9.1f}{memory:12.0f}")

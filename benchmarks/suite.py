@@ -1,10 +1,10 @@
-"""Run the benchmarks one after the other, keep what they find, and put it into docs/performance.md.
+"""Run the benchmarks one after the other, store the results, and insert them into docs/performance.md.
 
-    python benchmarks/suite.py [NAME ...]     all, or those that are named; results go into benchmarks/results
+    python benchmarks/suite.py [NAME ...]     all, or the named ones; results go to benchmarks/results
     python benchmarks/suite.py --long ...     with each benchmark's own defaults, which take half as long again
-    python benchmarks/suite.py --tables       only write the tables of docs/performance.md anew, from the results
+    python benchmarks/suite.py --tables       only write the tables of docs/performance.md from the results
 
-The document asks for a table by a line ``<!-- table NAME -->``; everything from there to ``<!-- end -->`` is replaced.
+A line ``<!-- table NAME -->`` in the document marks a table; everything from there to ``<!-- end -->`` is replaced.
 """
 
 import argparse
@@ -37,12 +37,12 @@ BENCHMARKS: dict[str, list[str]] = {
     "processes": ["--rounds", "1"],
     "scale_model": [],
 }
-"""Names of scripts, and their arguments: shorter than their own default where that takes minutes."""
+"""Arguments of the scripts: smaller than their default where that takes minutes."""
 PLACE = re.compile(r"(<!-- table (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def measure(name: str, arguments: list[str]) -> None:
-    """Run a benchmark; its figures go into its file of results.
+    """Run a benchmark, which writes its results file.
 
     Raises:
         SystemExit: it failed.
@@ -56,7 +56,7 @@ def measure(name: str, arguments: list[str]) -> None:
 
 
 def tables() -> Iterator[tuple[str, str]]:
-    """The name of every table there are results for, and what stands in the document."""
+    """Name and Markdown of each table with results."""
     for file in sorted(RESULTS.glob("*.json")):
         content = json.loads(file.read_text())
         for table in content["tables"]:
@@ -64,7 +64,7 @@ def tables() -> Iterator[tuple[str, str]]:
 
 
 def markdown(table: dict[str, Any]) -> str:
-    """A table with its first column to the left, and its numbers to the right."""
+    """Markdown table, with the first column left-aligned and numbers right-aligned."""
     sides = [
         "---:" if number and all(isinstance(row[number], int | float | None) for row in table["rows"]) else "---"
         for number in range(len(table["columns"]))
@@ -74,16 +74,16 @@ def markdown(table: dict[str, Any]) -> str:
 
 
 def machine(found: dict[str, str]) -> str:
-    """A machine in a line."""
+    """One-line description of a machine."""
     versions = ", ".join(f"{name} {found[name]}" for name in ("Python", "torch", "torchvision", "pillow"))
     return f"{found['processor']}, {found['cores']} cores, bfloat16 {found['bfloat16']}, {found['memory']}; {versions}"
 
 
 def write_tables() -> None:
-    """Put the results into the document.
+    """Insert the results into the document.
 
     Raises:
-        SystemExit: it asks for a table that there is no result for.
+        SystemExit: there is no result for a table.
     """
     known = dict(tables())
     text = DOCUMENT.read_text(encoding="utf-8")

@@ -1,12 +1,12 @@
-"""Training from JPEG files, beside what the cores could do if nothing ever waited.
+"""Training from JPEG files, compared with the maximum speed of the cores.
 
     python benchmarks/training.py [--iterations 6] [NETWORK:BATCH ...]
 
-After each iteration of a real training, the same step is made by another network of the same kind whose batch lies in
-memory, and images are decoded by all cores with nothing else going on. So all three see the same machine at the same
-time. The ceiling is 1 / (1/step + 1/decode) in the first epoch, in which images are decoded, and the step alone in
-later ones. ``of it`` is that of a whole epoch with everything between its iterations; its spread is that of single
-iterations, which vary as the machine does.
+After each iteration of a real training, another network of the same kind makes the same step with a batch in memory,
+and all cores decode images with nothing else running. So all three see the same machine at the same time. The ceiling
+is 1 / (1/step + 1/decode) in the first epoch, in which images are decoded, and the step alone in later ones. ``of it``
+is that of a whole epoch including everything between iterations; its spread is that of single iterations, which vary
+with the machine.
 """
 
 import statistics
@@ -39,7 +39,7 @@ from vision_designer.nodes.vision.training.train import train
 SETTINGS = {"zero_init_residual": False}
 EPOCHS, TARGETS = ("first", "later"), (0.95, 0.97)
 DECODED = 64
-"""Images that are decoded after each iteration."""
+"""Images decoded after each iteration."""
 WARM_UP = 3
 
 
@@ -51,7 +51,7 @@ def settings(batch: int, epochs: int) -> TrainingSettings:
 
 
 def learner_with_batch(architecture: str, batch: int) -> tuple[Learner, torch.Tensor, torch.Tensor]:
-    """A network that learns as the program's own do, and images and labels in memory for it."""
+    """Learner as in the program, and a batch of images and labels in memory."""
     device = choose_device("auto")
     fabric = make_fabric(device, choose_precision("auto", device))
     classifier = ImageClassifier(build(architecture, SETTINGS, len(CATEGORIES)), architecture, fabric)
@@ -63,7 +63,7 @@ def learner_with_batch(architecture: str, batch: int) -> tuple[Learner, torch.Te
 
 
 def pure_step(learner: Learner, images: torch.Tensor, labels: torch.Tensor) -> Callable[[], float]:
-    """A function that makes a training step with a batch in memory, and returns its seconds."""
+    """Function that makes a training step with a batch in memory, and returns its seconds."""
 
     def step() -> float:
         started = time.perf_counter()
@@ -78,7 +78,7 @@ def pure_step(learner: Learner, images: torch.Tensor, labels: torch.Tensor) -> C
 
 
 def pure_decoding(directory: ImageDirectory) -> Callable[[], float]:
-    """A function that decodes and transforms an image after the other on all cores; returns the seconds of one."""
+    """Function that decodes and transforms images on all cores, and returns the seconds of one."""
     first = deterministic_front(TRANSFORMATION)
     transform = ImageTransform(TransformationDirectory(TRANSFORMATION.operations[:first]))
     threads = ThreadPoolExecutor(psutil.cpu_count())
@@ -98,18 +98,18 @@ def pure_decoding(directory: ImageDirectory) -> Callable[[], float]:
 
 
 class Between(Silent):
-    """A job's listener that measures the pure step and pure decoding after each iteration of each epoch."""
+    """Job listener that measures the pure step and pure decoding after each iteration of each epoch."""
 
     def __init__(self, step: Callable[[], float], decoding: Callable[[], float]) -> None:
         self._step, self._decoding = step, decoding
         self._resumed: float | None = None
         self._rates: list[float] = []
         self.iterations: list[list[tuple[float | None, float, float]]] = [[]]
-        """Of each epoch: seconds of an iteration, unknown of the first, of a step, and of decoding an image."""
+        """By epoch: seconds of an iteration, None for the first, of a step, and of decoding an image."""
         self._pauses = [0.0]
 
     def progress(self, done: int, total: int, unit: str) -> None:
-        """After an iteration."""
+        """Called after an iteration."""
         now = time.perf_counter()
         took = None if self._resumed is None else now - self._resumed
         self.iterations[-1].append((took, self._step(), self._decoding()))
@@ -117,7 +117,7 @@ class Between(Silent):
         self._pauses[-1] += self._resumed - now
 
     def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
-        """After an epoch: how fast it was, with our pauses."""
+        """Called after an epoch; its speed includes the measurements."""
         if name == "images_per_second":
             self._rates.append(value)
             self._resumed = None
@@ -125,7 +125,7 @@ class Between(Silent):
             self._pauses.append(0.0)
 
     def epoch_seconds(self, epoch: int, images: int) -> float:
-        """Seconds of an epoch from its beginning to the end of its last iteration, without our pauses."""
+        """Seconds of an epoch until the end of its last iteration, without the measurements."""
         return images / self._rates[epoch] - self._pauses[epoch]
 
 

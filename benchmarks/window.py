@@ -1,8 +1,8 @@
-"""What the window's own thread does in one go: a confusion matrix repainted, and a graph of 1,000 nodes after an edit.
+"""Time in the GUI thread: repainting a confusion matrix, and processing an edit in a graph of 1,000 nodes.
 
     QT_QPA_PLATFORM=offscreen python benchmarks/window.py
 
-Times are of this thread's own processor time, in milliseconds, the median of several; read the ratios.
+Median processor time of this thread, in milliseconds; compare ratios.
 """
 
 import statistics
@@ -29,7 +29,7 @@ NODES = 1000
 
 
 def milliseconds(do: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
-    """The median processor time of ``do``, each time after ``before``, which is not measured."""
+    """Median processor time of ``do``; ``before`` is called before each and not measured."""
     times = []
     for _ in range(TIMES):
         before()
@@ -40,7 +40,7 @@ def milliseconds(do: Callable[[], object], before: Callable[[], object] = lambda
 
 
 def of_matrix(categories: int) -> Iterator[tuple[str, float]]:
-    """A whole repaint, and one after the pointer has moved to another cell."""
+    """A full repaint, and one after the pointer has moved to another cell."""
     matrix = ConfusionMatrix()
     counts = [[(7 * row + 3 * column) % 100 for column in range(categories)] for row in range(categories)]
     matrix.show_matrix([f"category {number}" for number in range(categories)], counts)
@@ -65,7 +65,7 @@ def of_matrix(categories: int) -> Iterator[tuple[str, float]]:
 
 
 def of_graph() -> Iterator[tuple[str, float]]:
-    """After an edit of one node: the graph as a document and its signatures, of all nodes and of what changed."""
+    """After an edit of one node: conversion to a document, and signatures of all nodes and of changed ones."""
     registry = load_components()
     graph = OpenGraph(Session(registry), large_graph(NODES))
     node = next(iter(graph.flow.nodes))

@@ -2,8 +2,8 @@
 
     python docs/draw_graph.py GRAPH OUT.svg
 
-Positions, titles, ports and links come from the file and from the components' declarations. A name that
-ends in .png is drawn too, at twice the size; that needs PySide6, which the program requires anyway.
+Positions, titles, ports and links come from the file and from the components' declarations. A name that ends in .png is
+written as PNG at twice the size.
 """
 
 import os
@@ -33,7 +33,7 @@ Point = tuple[float, float]
 
 
 def draw(document: GraphDocument, components: Components) -> str:
-    """The SVG text of a graph."""
+    """SVG text of a graph."""
     ports = {node.id: _ports(node, document, components) for node in document.nodes}
     left = min(node.position[0] for node in document.nodes) - MARGIN
     top = min(node.position[1] for node in document.nodes) - MARGIN
@@ -59,7 +59,7 @@ def draw(document: GraphDocument, components: Components) -> str:
 def _ports(
     node: GraphNode, document: GraphDocument, components: Components
 ) -> tuple[dict[str, Point], dict[str, Point]]:
-    """Where the inputs and outputs of a node lie, by identifier."""
+    """Positions of a node's inputs and outputs, by identifier."""
     component = components.get(node.component)
     if component is not None:
         inputs = [port.identifier for port in component.init_inputs]
@@ -72,13 +72,13 @@ def _ports(
 
 
 def _spread(names: list[str], x: float, y: float) -> dict[str, Point]:
-    """Ports evenly along one side of a card."""
+    """Evenly spaced ports along one side of a card."""
     step = HEIGHT / (len(names) + 1)
     return {name: (x, round(y + step * number, 1)) for number, name in enumerate(names, 1)}
 
 
 def _curve(start: Point, end: Point) -> str:
-    """A link that leaves to the right and arrives from the left."""
+    """A link from left to right."""
     reach = max(abs(end[0] - start[0]) / 2, 30)
     return f"M{start[0]} {start[1]} C{start[0] + reach:g} {start[1]} {end[0] - reach:g} {end[1]} {end[0]} {end[1]}"
 
@@ -116,7 +116,7 @@ def _card(
 
 
 def _wrapped(title: str) -> list[str]:
-    """A title on one line or two."""
+    """Title on one or two lines."""
     if len(title) <= TITLE_CHARACTERS:
         return [title]
     words = title.split()
@@ -128,7 +128,7 @@ def _wrapped(title: str) -> list[str]:
 
 
 def write_png(svg: str, path: Path) -> None:
-    """Draw SVG text into a PNG file, at twice its size."""
+    """Render SVG text to a PNG file, at twice its size."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QByteArray
     from PySide6.QtGui import QGuiApplication, QImage, QPainter
@@ -147,7 +147,7 @@ def write_png(svg: str, path: Path) -> None:
 
 
 def main(graph: str, out: str) -> None:
-    """Read ``graph`` and write its picture to ``out``."""
+    """Read ``graph`` and write its drawing to ``out``."""
     svg = draw(GraphDocument.read(Path(graph)), load_components())
     path = Path(out)
     if path.suffix == ".png":

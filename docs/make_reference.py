@@ -2,8 +2,8 @@
 
     python docs/make_reference.py
 
-One page a component in docs/components, their index, docs/link_types.md and docs/errors.md. A test compares
-the pages with the declarations, so run this after a declaration has changed.
+One page for each component in docs/components, their index, docs/link_types.md and docs/errors.md. A test compares the
+pages with the declarations, so run this after a declaration has changed.
 """
 
 import inspect
@@ -21,7 +21,7 @@ GENERATED = "<!-- Written by docs/make_reference.py. Change the declaration, not
 
 
 def pages() -> dict[Path, str]:
-    """Every generated page: its path below docs, and its text."""
+    """Path below docs, and text, of every generated page."""
     registry = Registry(built_in_components())
     found = {Path("components", f"{name}.md"): _page(as_markdown(item)) for name, item in registry.items()}
     found[Path("components", "README.md")] = _page(_index(registry))
@@ -31,7 +31,7 @@ def pages() -> dict[Path, str]:
 
 
 def superfluous() -> list[Path]:
-    """Pages of components that do not exist, below docs."""
+    """Pages below docs of components that do not exist."""
     known = pages()
     return [page for file in sorted(DOCS.glob("components/*")) if (page := file.relative_to(DOCS)) not in known]
 
@@ -113,7 +113,7 @@ def _first_line(thing: type) -> str:
 
 
 def main() -> None:
-    """Write every page, and remove those of components that do not exist."""
+    """Write every page, and remove those of missing components."""
     for page, text in pages().items():
         file = DOCS / page
         file.parent.mkdir(parents=True, exist_ok=True)

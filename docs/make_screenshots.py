@@ -1,6 +1,6 @@
-"""Writes the pictures of the editor in ``docs/images``, from a real run: ``make screenshots``.
+"""Writes the screenshots in ``docs/images`` from a real run: ``make screenshots``.
 
-It takes a minute or two, since the network in the pictures is trained.
+Takes a minute or two, since a network is trained.
 """
 
 import os
@@ -21,18 +21,18 @@ from vision_designer.editor.files.settings import Settings
 IMAGES = Path(__file__).parent / "images"
 SIZE = (1480, 940)
 PATIENCE = 600_000
-"""Milliseconds for the run."""
+"""Timeout of the run in milliseconds."""
 
 
 def wait(milliseconds: int) -> None:
-    """Let the window live for a while."""
+    """Run the event loop for a while."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
 
 
 def wait_until(done: Callable[[], bool]) -> None:
-    """Let the window live until something is so."""
+    """Run the event loop until a condition holds."""
     for _ in range(PATIENCE // 100):
         if done():
             return
@@ -41,7 +41,7 @@ def wait_until(done: Callable[[], bool]) -> None:
 
 
 class Photographer:
-    """An editor, and the pictures that are taken of it."""
+    """An editor of which screenshots are taken."""
 
     def __init__(self, folder: Path) -> None:
         self.application = QApplication.instance() or QApplication(sys.argv[:1])
@@ -55,7 +55,7 @@ class Photographer:
         wait(500)
 
     def take(self, name: str) -> None:
-        """Take a picture of the window."""
+        """Write a screenshot of the window."""
         wait(700)
         path = IMAGES / f"{name}.png"
         self.editor.window.grab().save(str(path))
@@ -63,7 +63,7 @@ class Photographer:
         print(path)
 
     def select(self, node_id: str) -> None:
-        """Select a node of the graph that is shown."""
+        """Select a node of the current graph."""
         graph = self.editor.window.graph
         assert graph is not None
         node = graph.flow.node(node_id)
@@ -72,9 +72,9 @@ class Photographer:
 
 
 def main() -> None:
-    """Take all pictures."""
+    """Write all screenshots."""
     with tempfile.TemporaryDirectory() as folder:
-        # What a crash left on this machine is nothing to be asked about here.
+        # Ignore crash reports and recovery files of this machine.
         os.environ["XDG_STATE_HOME"] = folder
         photographer = Photographer(Path(folder))
         window = photographer.editor.window
@@ -89,7 +89,7 @@ def main() -> None:
         wait_until(lambda: not run.is_active)
         assert run.state == "completed", (run.state, run.error)
         photographer.select("evaluate")
-        # As one does to read a matrix: the results get more room.
+        # Enlarge the results for the confusion matrix.
         window.resizeDocks([window.docks["results"]], [540], Qt.Orientation.Vertical)
         wait(300)
         window.page and window.page.view.zoom_fit()

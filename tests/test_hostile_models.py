@@ -429,8 +429,8 @@ def test_self_referencing_dict_is_visited_once(tmp_path, state):
     content: dict = {}
     for key in (*foreign_weights.TRAINED, *foreign_weights.AVERAGED):
         content[key] = content
-    assert foreign_weights.inside(content) is None
-    assert foreign_weights.inside({**content, "mine": state}) is not None
+    assert foreign_weights.find_state(content) is None
+    assert foreign_weights.find_state({**content, "mine": state}) is not None
 
 
 def repacked(file: Path, name: str, content: bytes) -> None:

