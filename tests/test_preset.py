@@ -11,7 +11,7 @@ from vision_designer.graphs.cli import execute
 from vision_designer.graphs.cli.app import main
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.inspection.scratch import silent_job
-from vision_designer.graphs.presets.mirroring import changes_meaning
+from vision_designer.graphs.presets.pictures import changes_meaning
 from vision_designer.graphs.presets.preset import FEW_IMAGES, Preset, Resources, choose
 from vision_designer.graphs.presets.preset_graph import preset_graph
 from vision_designer.graphs.resolve import resolve

@@ -4,16 +4,15 @@ Nothing here trains. The images are examined by :mod:`vision_designer.nodes.visi
 settings follow from their number, size and categories, and from this machine.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from vision_designer.graphs.presets.mirroring import changes_meaning
+from vision_designer.graphs.presets.pictures import chosen_mirroring, prepared
+from vision_designer.graphs.presets.splits import FEWEST, Split, divided
 from vision_designer.nodes.components.train_pytorch_model import RECIPES
-from vision_designer.nodes.datasets.subsets import SUBSET_NAMES, SUBSETS
-from vision_designer.nodes.errors import TooFewRowsInDatasetError, VisionDesignerError
+from vision_designer.nodes.datasets.subsets import SUBSET_NAMES
 from vision_designer.nodes.messages import Message
 
 if TYPE_CHECKING:
@@ -21,12 +20,6 @@ if TYPE_CHECKING:
     from vision_designer.nodes.vision.datasets.folder_survey import FolderSurvey
 
 NETWORK = "efficientnet"
-SEED = 42
-"""Of the splits: the default of Split Image Directory."""
-TEST_SHARE, VALIDATION_SHARE = 0.2, 0.2
-MANY_IMAGES = 5000
-"""From so many on, a tenth is enough for the test and for validation."""
-SHARE_OF_MANY = 0.1
 FEW_IMAGES = 300
 """With fewer training images, only the last layer learns. With 160 to 290 training images of photos, grey clothes and
 emoji, training all layers of EfficientNet-Lite0 was not more accurate by more than a standard error on any of them, and
@@ -38,9 +31,6 @@ LARGE_SET = 2000
 """Training images below which a batch has 16 at most."""
 UNBALANCED = 3.0
 """The largest category has so many times as many images as the smallest one."""
-SIZES = ((64, 128), (112, 160), (math.inf, 224))
-"""Up to which median shorter side, in pixels, which image size. Small pictures hold no more than a small size shows,
-but the layers of networks for photos need more than their 28 or 64 pixels. The weights were trained with 224."""
 FEATURE_SECONDS, TRAINING_SECONDS = 0.04, 0.12
 """Seconds of one processor core to compute an image's features, and to learn from it once: EfficientNet-Lite0, 224
 pixels a side, 32-bit floats. A rough figure that only decides what would take hours."""
@@ -48,8 +38,6 @@ EPOCHS, VARIANTS = RECIPES["fine_tune"]["epochs"], RECIPES["fine_tune"]["feature
 """Epochs, the first of which fits the last layer, and how many variants of each image have features."""
 TOO_LONG = 3600.0
 """Seconds of training on a processor above which only the last layer learns."""
-FEWEST = 3
-"""Images that a category needs to be in training, validation and test."""
 
 Recipe = Literal["fine_tune", "features", "from_scratch"]
 
@@ -80,21 +68,6 @@ class Reason:
 
     about: str
     text: str
-
-
-@dataclass(frozen=True)
-class Split:
-    """A part of the images that is set aside.
-
-    Attributes:
-        purpose: what the part is for.
-        source: what it is taken from: ``all``, or the name of a subset.
-        fraction: the share that stays.
-    """
-
-    purpose: Literal["test", "validation"]
-    source: str
-    fraction: float
 
 
 @dataclass(frozen=True)
@@ -148,7 +121,7 @@ class Preset:
 
     def with_mirrored(self, mirrored: bool) -> "Preset":
         """The same, with the answer of somebody who knows."""
-        reason = Reason("mirroring", _chosen_mirroring(mirrored))
+        reason = Reason("mirroring", chosen_mirroring(mirrored))
         return replace(
             self,
             transformation={**self.transformation, "random_horizontal_flip": mirrored},
@@ -181,17 +154,17 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
     Raises:
         TooFewRowsInDatasetError: no category has enough images for training, validation and test.
     """
-    parts, splits, reasons_of_split = _divided(found)
+    parts, splits, reasons_of_split = divided(found)
     training = parts["training"]
     counts = training.counts()
-    size, transformation, picture_reasons = _pictures(found, list(counts), mirrored)
+    size, transformation, picture_reasons = prepared(found, list(counts), mirrored)
     recipe, seconds, reason_of_recipe = _recipe(len(training), size, resources)
     batch = _batch_size(len(training), recipe)
     settings: dict[str, Any] = {"recipe": recipe, "batch_size": batch}
     everywhere = _counts_everywhere(found)
     reasons = [
         _about_images(found, everywhere),
-        *picture_reasons,
+        *(Reason(about, text) for about, text in picture_reasons.items()),
         reason_of_recipe,
         _about_batch(batch, len(training), recipe),
     ]
@@ -209,7 +182,7 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
                 ),
             )
         )
-    reasons.extend(reasons_of_split)
+    reasons.extend(Reason("split", text) for text in reasons_of_split)
     if seconds is not None:
         reasons.append(Reason("time", _about_time(seconds, resources)))
     return Preset(
@@ -224,168 +197,6 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
         images={purpose: len(directory) for purpose, directory in parts.items()},
         seconds=seconds,
     )
-
-
-# What is set aside
-
-
-def _divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[Split, ...], list[Reason]]:
-    """The images for training, validation and test, the splits that make them, and why."""
-    parts = dict(found.parts)
-    if "all" in parts:
-        whole = parts.pop("all")
-        splits = [_split(found.path, whole, "test", "all")]
-        rest, parts["test"] = _both(whole, splits[0])
-        splits.append(_split(found.path, rest, "validation", "all"))
-        parts["training"], parts["validation"] = _both(rest, splits[1])
-        text = Message(
-            "Of {count:,} images, {part:,} are set aside for the test and {parts:,} for validation, by "
-            "category; {training:,} are used for training.",
-            count=len(whole),
-            part=len(parts["test"]),
-            parts=len(parts["validation"]),
-            training=len(parts["training"]),
-        )
-        return _in_order(parts), tuple(splits), [Reason("split", text)]
-    named = Message.joined(", ", (SUBSET_NAMES[name] for name in SUBSETS if name in parts))
-    # Each a sentence: the window knows sentences again to translate them.
-    reasons = [Reason("split", Message("The folder is already divided into subsets: {named}.", named=named))]
-    splits = []
-    for purpose in ("test", "validation"):
-        if purpose in parts:
-            continue
-        # A test set comes out of the validation images where they are enough: nothing is then lost to training.
-        source = "validation" if purpose == "test" and _can_halve(found.path, parts) else "training"
-        share = 0.5 if source == "validation" else None
-        split = _split(found.path, parts[source], purpose, source, share)
-        splits.append(split)
-        parts[source], parts[purpose] = _both(parts[source], split)
-        text = Message(
-            "{count:,} of its {source} images are set aside for {purpose}.",
-            dict(count=len(parts[purpose]), source=SUBSET_NAMES[source], purpose=SUBSET_NAMES[purpose]),
-        )
-        reasons.append(Reason("split", text))
-    if found.unlabelled:
-        text = Message(
-            "Its {unlabelled} images are not in category folders, and are not used.",
-            unlabelled=Message.joined(" and ", (SUBSET_NAMES[name] for name in found.unlabelled)),
-        )
-        reasons.append(Reason("split", text))
-    return _in_order(parts), tuple(splits), reasons
-
-
-def _in_order(parts: dict[str, "ImageDirectory"]) -> dict[str, "ImageDirectory"]:
-    return {purpose: parts[purpose] for purpose in SUBSETS}
-
-
-def _can_halve(path: Path, parts: Mapping[str, "ImageDirectory"]) -> bool:
-    if "validation" not in parts:
-        return False
-    try:
-        first, second = _both(parts["validation"], _split(path, parts["validation"], "test", "validation", 0.5))
-    except VisionDesignerError:
-        return False
-    return set(first.counts()) == {name for name, count in second.counts().items() if count}
-
-
-def _split(
-    path: Path,
-    directory: "ImageDirectory",
-    purpose: Literal["test", "validation"],
-    source: str,
-    share: float | None = None,
-) -> Split:
-    """How to set a share of the images aside such that every category with two images or more is in both parts."""
-    count, sizes = len(directory), directory.counts().values()
-    often, lone = sum(size >= 2 for size in sizes), sum(size == 1 for size in sizes)
-    maximum = count - lone - often
-    if not often or maximum < often:
-        raise TooFewRowsInDatasetError(
-            "{path} has too few images: no category has two images left for a {purpose} set. Each category needs at "
-            "least {needed} images for training, validation and test; ten or more are better.",
-            purpose=SUBSET_NAMES[purpose],
-            path=path,
-            needed=FEWEST,
-        )
-    if share is None:
-        usual = TEST_SHARE if purpose == "test" else VALIDATION_SHARE
-        share = SHARE_OF_MANY if count >= MANY_IMAGES else usual
-    aside = min(max(round(share * count), often), maximum)
-    for digits in range(1, 9):
-        fraction = round((count - aside) / count, digits)
-        # As Split Image Directory counts, and a number that is easy to read.
-        first = math.floor(round(fraction * count, 9))
-        near = abs(count - first - aside) <= 0.02 * count
-        if near and lone + often <= first <= count - often and 0 < fraction < 1:
-            return Split(purpose, source, fraction)
-    return Split(purpose, source, (count - aside) / count)
-
-
-def _both(directory: "ImageDirectory", made: Split) -> tuple["ImageDirectory", "ImageDirectory"]:
-    from vision_designer.nodes.vision.datasets.splitting import split
-
-    return split(directory, made.fraction, SEED)
-
-
-# How pictures are prepared
-
-
-def _pictures(
-    found: "FolderSurvey", categories: Sequence[str], mirrored: bool | None
-) -> tuple[int, dict[str, Any], list[Reason]]:
-    """The image size, the operations, and why."""
-    side = found.shorter_side
-    size = next(size for maximum, size in SIZES if side <= maximum)
-    values: dict[str, Any] = {"size": size, "crop_size": size}
-    why = (
-        Message("the pretrained weights were trained with that size")
-        if size == 224
-        else Message("networks for photos need more pixels than such small images have")
-    )
-    reasons = [
-        Reason(
-            "size",
-            Message(
-                "Images are resized to {size} x {size} pixels: their shorter sides have {side:,} (median); {why}.",
-                dict(size=size, side=side, why=why),
-            ),
-        )
-    ]
-    changes, names = changes_meaning(categories)
-    values["random_horizontal_flip"] = not changes if mirrored is None else mirrored
-    if mirrored is not None:
-        text = _chosen_mirroring(mirrored)
-    elif changes:
-        text = Message(
-            "Images are not mirrored in training: judging by the category names ({names}), a mirrored "
-            "image could have a different meaning. If it does not, turn on Random horizontal flip.",
-            names=names,
-        )
-    else:
-        text = Message(
-            "Training uses mirrored images too, and scores are averaged over both: judging by the category names, "
-            "their meaning stays the same. If it does not, turn off Random horizontal flip and Average over mirrored."
-        )
-    reasons.append(Reason("mirroring", text))
-    if found.grey:
-        values["grayscale"] = True
-        reasons.append(
-            Reason(
-                "colour",
-                Message(
-                    "None of the {decoded:,} images that were examined has color, so Grayscale is on: color "
-                    "images are then scored in the same way.",
-                    decoded=found.decoded,
-                ),
-            )
-        )
-    return size, values, reasons
-
-
-def _chosen_mirroring(mirrored: bool) -> str:
-    if mirrored:
-        return Message("Training uses mirrored images too, and scores are averaged over both, as requested.")
-    return Message("Images are not mirrored in training, as requested.")
 
 
 # How it is trained

@@ -1,9 +1,19 @@
-"""Guesses from category names whether mirrored images keep their meaning."""
+"""How images are prepared: their size, color, and whether mirrored ones keep their meaning, judging by names."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
+from vision_designer.nodes.messages import Message
+
+if TYPE_CHECKING:
+    from vision_designer.nodes.vision.datasets.folder_survey import FolderSurvey
+
+SIZES = ((64, 128), (112, 160), (math.inf, 224))
+"""Up to which median shorter side, in pixels, which image size. Small pictures hold no more than a small size shows,
+but the layers of networks for photos need more than their 28 or 64 pixels. The weights were trained with 224."""
 SIDES = frozenset({
     "left", "right", "leftward", "leftwards", "rightward", "rightwards", "clockwise", "counterclockwise",
     "anticlockwise", "links", "rechts", "gauche", "droite", "izquierda", "derecha", "sinistra", "destra",
@@ -73,3 +83,53 @@ def _is_chinese(name: str) -> bool:
 
 def _shown(names: Sequence[str], maximum: int = 3) -> str:
     return ", ".join(names[:maximum]) + (", ..." if len(names) > maximum else "")
+
+
+def prepared(
+    found: "FolderSurvey", categories: Sequence[str], mirrored: bool | None
+) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """The image size, the parameters of Init Image Transformation, and why, by what was chosen."""
+    side = found.shorter_side
+    size = next(size for maximum, size in SIZES if side <= maximum)
+    values: dict[str, Any] = {"size": size, "crop_size": size}
+    why = (
+        Message("the pretrained weights were trained with that size")
+        if size == 224
+        else Message("networks for photos need more pixels than such small images have")
+    )
+    reasons: dict[str, str] = {
+        "size": Message(
+            "Images are resized to {size} x {size} pixels: their shorter sides have {side:,} (median); {why}.",
+            dict(size=size, side=side, why=why),
+        )
+    }
+    changes, names = changes_meaning(categories)
+    values["random_horizontal_flip"] = not changes if mirrored is None else mirrored
+    if mirrored is not None:
+        reasons["mirroring"] = chosen_mirroring(mirrored)
+    elif changes:
+        reasons["mirroring"] = Message(
+            "Images are not mirrored in training: judging by the category names ({names}), a mirrored "
+            "image could have a different meaning. If it does not, turn on Random horizontal flip.",
+            names=names,
+        )
+    else:
+        reasons["mirroring"] = Message(
+            "Training uses mirrored images too, and scores are averaged over both: judging by the category names, "
+            "their meaning stays the same. If it does not, turn off Random horizontal flip and Average over mirrored."
+        )
+    if found.grey:
+        values["grayscale"] = True
+        reasons["colour"] = Message(
+            "None of the {decoded:,} images that were examined has color, so Grayscale is on: color "
+            "images are then scored in the same way.",
+            decoded=found.decoded,
+        )
+    return size, values, reasons
+
+
+def chosen_mirroring(mirrored: bool) -> str:
+    """Why mirrored images are used or not if somebody has said so."""
+    if mirrored:
+        return Message("Training uses mirrored images too, and scores are averaged over both, as requested.")
+    return Message("Images are not mirrored in training, as requested.")
