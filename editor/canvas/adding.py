@@ -4,12 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QGuiApplication,
     QHideEvent,
-    QIcon,
-    QPainter,
-    QPixmap,
 )
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from ryvencore.NodePort import NodeInput, NodeOutput
@@ -125,7 +121,9 @@ class AddBox(QFrame):
         self._list.blockSignals(True)
         self._list.clear()
         for _, _, component in sorted(found, key=lambda entry: entry[:2]):
-            item = QListWidgetItem(_icon_of(component), texts.component_title(component))
+            name = component_icon_name(component.component, component.category) or "unknown"
+            symbol = icon(name, theme().category_colour(component.category))
+            item = QListWidgetItem(symbol, texts.component_title(component))
             item.setData(IDENTIFIER, component.component)
             item.setToolTip(as_text(texts.category(component.category)))
             self._list.addItem(item)
@@ -157,25 +155,6 @@ class AddBox(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.closed.emit()
-
-
-def _icon_of(component: type[ComponentNode]) -> QIcon:
-    found = icon(
-        component_icon_name(component.component, component.category) or "unknown",
-        theme().category_colour(component.category),
-    )
-    if not found.isNull():
-        return found
-    picture = QPixmap(36, 36)
-    picture.setDevicePixelRatio(2)
-    picture.fill(QColor(0, 0, 0, 0))
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme().category_colour(component.category))
-    painter.drawRoundedRect(4, 4, 10, 10, 3, 3)
-    painter.end()
-    return QIcon(picture)
 
 
 class AddController:

@@ -1,6 +1,6 @@
 """Commands of the canvas, for menus, tool bars, and the command palette."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
@@ -95,45 +95,33 @@ class CanvasCommands:
 
     def paste(self, point: QPointF | None = None) -> None:
         """Add what the clipboard holds: at a point, at the pointer, or beside the original."""
-        if self._graph.read_only:
-            return
         place = snapped(point, self._context.snap) if point is not None else None
-        before = set(self._scene.boxes)
-        text = QGuiApplication.clipboard().text()
-        try:
-            nodes: list[ComponentNode] = self._graph.edits.paste_text(
-                text, None if place is None else (round(place.x()), round(place.y()))
-            )
-        except VisionDesignerError as error:
-            self._context.message.emit(translated_message(str(error)))
-            return
-        if not self._show_added(nodes, before):
+        corner = None if place is None else (round(place.x()), round(place.y()))
+        if not self._add(lambda: self._graph.edits.paste_text(QGuiApplication.clipboard().text(), corner)):
             self._context.message.emit(translate("canvas", "The clipboard contains no nodes"))
 
     def duplicate(self) -> None:
-        """Add a copy of what is selected beside it."""
+        """Add a copy of the selected items beside them."""
+        self._add(lambda: self._graph.edits.duplicate(self.chosen_nodes, self.chosen_annotations))
+
+    def _add(self, add: Callable[[], list[ComponentNode]]) -> bool:
+        """Add nodes and annotations, select them, and show them; returns False if there were none to add."""
         if self._graph.read_only:
-            return
-        before = set(self._scene.boxes)
+            return True
+        scene, before = self._scene, set(self._scene.annotations)
         try:
-            nodes: list[ComponentNode] = self._graph.edits.duplicate(self.chosen_nodes, self.chosen_annotations)
+            nodes = add()
         except VisionDesignerError as error:
             self._context.message.emit(translated_message(str(error)))
-            return
-        self._show_added(nodes, before)
-
-    def _show_added(self, nodes: Iterable[ComponentNode], before: set[Annotation]) -> bool:
-        """Select what was added, and see to it that it is seen; whether there is anything."""
-        scene = self._scene
+            return True
         added: list[Item] = [scene.nodes[node] for node in nodes]
-        added += [item for annotation, item in scene.boxes.items() if annotation not in before]
-        if not added:
-            return False
-        scene.selection.set(added)
-        area = scene.contents(added)
-        if not self._navigator.seen().intersects(area):
-            self._navigator.bring_into_view(area)
-        return True
+        added += [item for annotation, item in scene.annotations.items() if annotation not in before]
+        if added:
+            scene.selection.set(added)
+            area = scene.contents(added)
+            if not self._navigator.seen().intersects(area):
+                self._navigator.bring_into_view(area)
+        return bool(added)
 
     def bypass_selected(self) -> None:
         """Leave the selected nodes out of runs; take them in again when all are left out."""
@@ -216,7 +204,7 @@ class CanvasCommands:
 
     def _select_and_edit(self, annotation: Annotation | None) -> None:
         if annotation is not None:
-            item = self._scene.boxes[annotation]
+            item = self._scene.annotations[annotation]
             self._scene.selection.set([item])
             self._text_editing.edit(item)
 
@@ -233,7 +221,7 @@ class CanvasCommands:
         place, title = (round(corner.x()), round(corner.y())), translate("canvas", "Frame")
         self._select_and_edit(self._graph.edits.annotations.add_frame(place, size, title))
 
-    def colour_boxes(self, colour: str | None) -> None:
+    def colour_annotations(self, colour: str | None) -> None:
         """Give the selected notes and frames a colour; None for the usual one."""
         if colour is not None and not QColor(colour).isValid():
             return

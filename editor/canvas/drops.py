@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from vision_designer.editor.canvas.adding import DATASET, AddController
 from vision_designer.editor.canvas.context import CanvasContext
-from vision_designer.editor.canvas.hits import link_below
-from vision_designer.editor.canvas.link_item import LinkItem
+from vision_designer.editor.canvas.hits import InsertTarget
 from vision_designer.editor.files.named_files import is_folder
 from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
 from vision_designer.editor.look.icons import icon
@@ -108,7 +107,7 @@ class DropTarget(QObject):
         self._context = context
         self._graph = context.graph
         self._adding = adding
-        self._receiver: LinkItem | None = None
+        self._target = InsertTarget(context.scene)
 
     def move(self, event: QDropEvent) -> None:
         """Accept a drag that can be dropped here, and highlight the link that a component would be inserted into."""
@@ -122,30 +121,25 @@ class DropTarget(QObject):
             event.ignore()
             return
         take_copy(event)
-        found = None
         if component:
-            node_class, why_not = self._graph.registry[component], self._graph.edits.nodes.why_not_insert
             around = QRectF(0, 0, 2 * REACH, 2 * REACH)
             around.moveCenter(self._context.navigator.scene_point(event.position()))
-            below = link_below(self._context.scene, around)
-            found = next((link for link in below if not why_not(node_class, link.link)), None)
-        self._set_receiver(found)
+            self._target.find(self._graph.registry[component], around)
 
     def leave(self) -> None:
         """End a drag without a drop."""
-        self._set_receiver(None)
+        self._target.clear()
 
     def drop(self, event: QDropEvent) -> None:
         """Add or open what was dropped."""
         self.move(event)
         if not event.isAccepted():
             return
-        receiver, data = self._receiver, event.mimeData()
-        self.leave()
+        target, data = self._target.clear(), event.mimeData()
         point = self._context.navigator.scene_point(event.position())
         component = component_of(data)
         if component:
-            self._adding.add_component(component, point, onto=receiver)
+            self._adding.add_component(component, point, onto=target)
         else:
             images, graphs = sorted_files(data)
             if images:
@@ -160,11 +154,3 @@ class DropTarget(QObject):
             if graphs:
                 self.files_dropped.emit(graphs)
         self._context.view.setFocus()
-
-    def _set_receiver(self, link: LinkItem | None) -> None:
-        if link is not self._receiver:
-            if self._receiver is not None:
-                self._receiver.set_receiving(False)
-            if link is not None:
-                link.set_receiving(True)
-            self._receiver = link

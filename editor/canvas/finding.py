@@ -66,11 +66,7 @@ class FindBar(QFrame):
             button.clicked.connect(lambda _=False, step=step: self.stepped.emit(step))
             layout.addWidget(button)
         close = self._button(self.tr("Close"))
-        symbol = icon("close")
-        if symbol.isNull():
-            close.setText("\N{MULTIPLICATION SIGN}")
-        else:
-            close.setIcon(symbol)
+        close.setIcon(icon("close"))
         close.clicked.connect(self.closed)
         layout.addWidget(close)
         self.hide()

@@ -10,6 +10,7 @@ from vision_designer.editor.canvas.card_layout import Port
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.scene import GraphScene, Item
+from vision_designer.nodes.core.component import ComponentNode
 
 LINK_REACH = 7.0
 """Pixels between the pointer and a link that it hits."""
@@ -86,6 +87,37 @@ def link_below(scene: GraphScene, area: QRectF) -> list[LinkItem]:
     reach = min(area.width(), area.height()) / 2
     links = [(item.distance(middle), number, item) for number, item in enumerate(near) if isinstance(item, LinkItem)]
     return [item for distance, _, item in sorted(links, key=lambda found: found[:2]) if distance <= reach]
+
+
+class InsertTarget:
+    """The highlighted link that a dragged component would be inserted into.
+
+    Args:
+        scene: the items.
+    """
+
+    def __init__(self, scene: GraphScene) -> None:
+        self.link: LinkItem | None = None
+        self._scene = scene
+
+    def find(self, component: type[ComponentNode], area: QRectF) -> None:
+        """Find and highlight the nearest link in a rectangle that takes a component."""
+        why_not = self._scene.graph.edits.nodes.why_not_insert
+        self._set(next((link for link in link_below(self._scene, area) if not why_not(component, link.link)), None))
+
+    def clear(self) -> LinkItem | None:
+        """Remove the highlight; returns the link that had it."""
+        link = self.link
+        self._set(None)
+        return link
+
+    def _set(self, link: LinkItem | None) -> None:
+        if link is not self.link:
+            if self.link is not None:
+                self.link.set_receiving(False)
+            if link is not None:
+                link.set_receiving(True)
+            self.link = link
 
 
 def _is_near(link: LinkItem, point: QPointF, reach: float) -> bool:

@@ -116,35 +116,10 @@ class Paints:
         # Opaque: painting with a translucent brush takes several times as long.
         self.shadow = QBrush(mixed(colours.canvas, colours.shadow, colours.shadow.alphaF()))
         self.track = QBrush(faded(colours.muted, 0.22))
-        self._links: dict[str, QColor] = {}
-        self._categories: dict[str, QColor] = {}
-        self._states: dict[str, QColor] = {}
-        self._link_pens: dict[tuple[str, float], QPen] = {}
-
-    def link_colour(self, type_name: str) -> QColor:
-        """The colour of a link type."""
-        if type_name not in self._links:
-            self._links[type_name] = theme().link_colour(type_name)
-        return self._links[type_name]
-
-    def link_pen(self, type_name: str, width: float) -> QPen:
-        """The pen of links of a type."""
-        key = (type_name, width)
-        if key not in self._link_pens:
-            self._link_pens[key] = pen(self.link_colour(type_name), width)
-        return self._link_pens[key]
-
-    def category_colour(self, category: str) -> QColor:
-        """The colour of a category of components."""
-        if category not in self._categories:
-            self._categories[category] = theme().category_colour(category)
-        return self._categories[category]
-
-    def state_colour(self, state: str) -> QColor:
-        """The colour of a node's state."""
-        if state not in self._states:
-            self._states[state] = theme().state_colour(state)
-        return self._states[state]
+        self.link_colour = cache(theme().link_colour)
+        self.category_colour = cache(theme().category_colour)
+        self.state_colour = cache(theme().state_colour)
+        self.link_pen = cache(lambda type_name, width: pen(self.link_colour(type_name), width))
 
 
 @cache

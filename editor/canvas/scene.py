@@ -109,7 +109,7 @@ class GraphScene(QGraphicsScene):
         self.selection = Selection(graph, self)
         self.nodes: dict[ComponentNode, NodeItem] = {}
         self.links: dict[Connection, LinkItem] = {}
-        self.boxes: dict[Annotation, NoteItem | FrameItem] = {}
+        self.annotations: dict[Annotation, NoteItem | FrameItem] = {}
         self._links_of: dict[ComponentNode, dict[LinkItem, None]] = {}
         self._thumbnails = Thumbnails(self.look, self)
         self._thumbnails.loaded.connect(self.update)
@@ -240,7 +240,7 @@ class GraphScene(QGraphicsScene):
 
     def _show_annotations(self) -> None:
         annotations = list(self.graph.edits.annotations)
-        shown, self.boxes = self.boxes, {}
+        shown, self.annotations = self.annotations, {}
         for gone in shown.keys() - set(annotations):
             item = shown.pop(gone)
             self.selection.forget(item)
@@ -255,8 +255,8 @@ class GraphScene(QGraphicsScene):
                 self.addItem(item)
                 if above is not None:
                     item.stackBefore(above)
-            self.boxes[annotation] = above = shown[annotation]
-        self.boxes = dict(reversed(self.boxes.items()))
+            self.annotations[annotation] = above = shown[annotation]
+        self.annotations = dict(reversed(self.annotations.items()))
         self.contents_changed.emit()
 
     def _show_problems(self) -> None:
@@ -318,16 +318,16 @@ class GraphScene(QGraphicsScene):
     @property
     def notes(self) -> list[NoteItem]:
         """The notes, the top one last."""
-        return [item for item in self.boxes.values() if isinstance(item, NoteItem)]
+        return [item for item in self.annotations.values() if isinstance(item, NoteItem)]
 
     @property
     def frames(self) -> list[FrameItem]:
         """The frames, the top one last."""
-        return [item for item in self.boxes.values() if isinstance(item, FrameItem)]
+        return [item for item in self.annotations.values() if isinstance(item, FrameItem)]
 
     def all_items(self) -> list[NodeItem | NoteItem | FrameItem]:
         """All items but links."""
-        return [*self.nodes.values(), *self.boxes.values()]
+        return [*self.nodes.values(), *self.annotations.values()]
 
     def contents(self, items: Iterable[Any] | None = None) -> QRectF:
         """The rectangle around all items, or around these; empty if there are none."""

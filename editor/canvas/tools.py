@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QRubberBand
 
 from vision_designer.editor.canvas.annotation_items import AnnotationItem
 from vision_designer.editor.canvas.context import CanvasContext, Keys
-from vision_designer.editor.canvas.hits import Card, link_below, with_contents
+from vision_designer.editor.canvas.hits import Card, InsertTarget, with_contents
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import snapped
 from vision_designer.editor.canvas.node_item import NodeItem
@@ -151,7 +151,7 @@ class MoveTool(Tool):
         for link in touched:
             both = link.source.node in moved and link.target.node in moved
             (self._whole if both else self._partly).append(link)
-        self._receiver: LinkItem | None = None
+        self._target = InsertTarget(self.scene)
         single = self._items[0] if len(self._items) == 1 else None
         self._loose = single if isinstance(single, NodeItem) and not touched else None
 
@@ -167,20 +167,10 @@ class MoveTool(Tool):
         for link in self._partly:
             link.rebuild()
         if self._loose is not None:
-            why_not, kind = self.context.graph.edits.nodes.why_not_insert, type(self._loose.node)
-            below = link_below(self.scene, self._loose.card)
-            self._set_receiver(next((link for link in below if not why_not(kind, link.link)), None))
-
-    def _set_receiver(self, receiver: LinkItem | None) -> None:
-        if receiver is not self._receiver:
-            if self._receiver is not None:
-                self._receiver.set_receiving(False)
-            if receiver is not None:
-                receiver.set_receiving(True)
-            self._receiver = receiver
+            self._target.find(type(self._loose.node), self._loose.card)
 
     def end(self, place: QPointF) -> None:
-        receiver, offset = self._receiver, self._offset
+        target, offset = self._target.link, self._offset
         self.cancel()
         if offset.isNull():
             return
@@ -190,15 +180,15 @@ class MoveTool(Tool):
             item.annotation: _whole(start + offset) for item, start in self._starts if isinstance(item, AnnotationItem)
         }
         points = {link.link: [_whole(point + offset) for point in link.points] for link in self._whole if link.points}
-        if receiver is not None and self._loose is not None:
+        if target is not None and self._loose is not None:
             with edits.macro(QCoreApplication.translate("canvas", "Insert into link")):
                 edits.move(positions)
-                edits.nodes.insert_into_link(self._loose.node, receiver.link)
+                edits.nodes.insert_into_link(self._loose.node, target.link)
         else:
             edits.move(positions, annotations, points)
 
     def cancel(self) -> None:
-        self._set_receiver(None)
+        self._target.clear()
         # To the positions in the graph, which may have changed meanwhile.
         for item in self._items:
             if isinstance(item, NodeItem):

@@ -12,9 +12,7 @@ from vision_designer.editor.graph.undo import (
     DropUnplacedLink,
     Edits,
     RemoveLink,
-    SetLinkExtra,
-    SetNodeValue,
-    SetTitle,
+    SetValue,
     UndoStep,
     UndoSteps,
     editing,
@@ -23,7 +21,7 @@ from vision_designer.editor.graph.undo import (
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.graphs.document import is_place
-from vision_designer.graphs.flow import Connection, Position, UnplacedLink, ports_of
+from vision_designer.graphs.flow import Connection, Flow, Position, UnplacedLink, ports_of
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import feeds, port_name
 from vision_designer.nodes.core.ports import InputPort, OutputPort
@@ -124,7 +122,7 @@ class LinkEdits(Edits):
             if points:
                 new[POINTS] = [list(whole(point)) for point in points]
             if new != old:
-                step.make(SetLinkExtra(link, old, new))
+                step.make(SetValue(Flow.set_link_extra, link, old, new))
 
     @editing(nothing)
     def drop_unplaced(self, unplaced: UnplacedLink) -> None:
@@ -268,6 +266,7 @@ class ValueEdits(Edits):
         *,
         merge: bool = False,
     ) -> None:
+        setter = Flow.set_parameters if kind == "parameters" else Flow.set_run_settings
         key = (kind, tuple(node.global_id for node in nodes), name) if merge else None
         info = nodes[0].setting_info(name) if nodes else None
         shown = texts.parameter_title(info) if info is not None else name
@@ -281,7 +280,7 @@ class ValueEdits(Edits):
                     # A value that was there keeps its place among the unknown ones.
                     new = model.without_defaults({**old, name: value})
                 if new != old or repr(new) != repr(old):
-                    step.make(SetNodeValue(node, kind, dict(old), new))
+                    step.make(SetValue(setter, node, dict(old), new))
 
     @editing(nothing)
     def set_parameters(self, values: Mapping[ComponentNode, Mapping[str, Any]], text: str) -> None:
@@ -296,7 +295,7 @@ class ValueEdits(Edits):
         """Set a node's comment."""
         if text != node.comment:
             with self.macro(translate("edits", "Comment"), ("comment", node.global_id) if merge else None) as step:
-                step.make(SetNodeValue(node, "comment", node.comment, text))
+                step.make(SetValue(Flow.set_comment, node, node.comment, text))
 
     @editing(nothing)
     def rename(self, node: ComponentNode, title: str) -> None:
@@ -305,7 +304,7 @@ class ValueEdits(Edits):
         title = "" if title in (node.title, texts.component_title(type(node))) else title
         if title != node.node_title:
             with self.macro(translate("edits", "Rename")) as step:
-                step.make(SetNodeValue(node, "title", node.node_title, title))
+                step.make(SetValue(Flow.set_node_title, node, node.node_title, title))
 
     def set_node_id(self, node: ComponentNode, node_id: str) -> str:
         """Set the id that graph files and ``--set`` use; returns why not, or nothing."""
@@ -313,7 +312,7 @@ class ValueEdits(Edits):
             return ""
         try:
             with self.macro(translate("edits", "Change id")) as step:
-                step.make(SetNodeValue(node, "id", node.node_id, node_id))
+                step.make(SetValue(Flow.set_node_id, node, node.node_id, node_id))
         except ValueError as error:
             return translated_message(str(error))
         return ""
@@ -325,7 +324,7 @@ class ValueEdits(Edits):
         with self.macro(text) as step:
             for node in nodes:
                 if node.bypassed != bypassed:
-                    step.make(SetNodeValue(node, "bypassed", node.bypassed, bypassed))
+                    step.make(SetValue(Flow.set_bypassed, node, node.bypassed, bypassed))
 
     def preview_shown(self, node: ComponentNode) -> bool:
         """Whether a node shows pictures of its result."""
@@ -341,11 +340,11 @@ class ValueEdits(Edits):
                 if shown:
                     new[PREVIEW] = True
                 if new != node.extra:
-                    step.make(SetNodeValue(node, "extra", dict(node.extra), new))
+                    step.make(SetValue(Flow.set_node_extra, node, dict(node.extra), new))
 
     @editing(nothing)
     def set_title(self, title: str) -> None:
         """Set the title in the graph file."""
         if title != self.flow.title:
             with self.macro(translate("edits", "Graph title")) as step:
-                step.make(SetTitle(self.flow.title, title))
+                step.make(SetValue(Flow.set_title, None, self.flow.title, title))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -115,45 +115,38 @@ class RemoveLink(Change):
 
 
 @dataclass
-class SetNodeValue(Change):
-    """Set one value of a node.
+class SetValue(Change):
+    """Set one value of a node, a link, or the graph.
 
     Attributes:
-        node: the node.
-        name: a key of ``SETTERS``.
+        setter: the method of the flow, e.g. ``Flow.set_comment``.
+        owner: the node or link, which is its first argument; None for a value of the graph.
         old: the value before.
         new: the value after.
     """
 
-    SETTERS: ClassVar[dict[str, Callable[[Flow, ComponentNode, Any], None]]] = {
-        "parameters": Flow.set_parameters,
-        "run_settings": Flow.set_run_settings,
-        "comment": Flow.set_comment,
-        "title": Flow.set_node_title,
-        "id": Flow.set_node_id,
-        "bypassed": Flow.set_bypassed,
-        "extra": Flow.set_node_extra,
-    }
-
-    node: ComponentNode
-    name: str
+    setter: Callable[..., None]
+    owner: ComponentNode | Connection | None
     old: Any
     new: Any
 
     def do(self, flow: Flow) -> None:
-        self.SETTERS[self.name](flow, self.node, self.new)
+        self._set(flow, self.new)
 
     def undo(self, flow: Flow) -> None:
-        self.SETTERS[self.name](flow, self.node, self.old)
+        self._set(flow, self.old)
+
+    def _set(self, flow: Flow, value: Any) -> None:  # noqa: ANN401 - what the setter takes
+        self.setter(flow, *(() if self.owner is None else (self.owner,)), value)
 
     def followed_by(self, later: Change) -> Change | None:
-        if isinstance(later, SetNodeValue) and (later.node, later.name) == (self.node, self.name):
-            return SetNodeValue(self.node, self.name, self.old, later.new)
+        if isinstance(later, SetValue) and (later.setter, later.owner) == (self.setter, self.owner):
+            return SetValue(self.setter, self.owner, self.old, later.new)
         return None
 
     def rewrite_parameters(self, rewrite: Rewrite) -> None:
-        if self.name == "parameters":
-            self.old, self.new = rewrite(self.node, self.old), rewrite(self.node, self.new)
+        if self.setter is Flow.set_parameters and isinstance(self.owner, ComponentNode):
+            self.old, self.new = rewrite(self.owner, self.old), rewrite(self.owner, self.new)
 
 
 @dataclass
@@ -173,38 +166,6 @@ class MoveNodes(Change):
         if isinstance(later, MoveNodes) and later.new.keys() == self.new.keys():
             return MoveNodes(self.old, later.new)
         return None
-
-
-@dataclass
-class SetTitle(Change):
-    """Set the title of the graph."""
-
-    old: str
-    new: str
-
-    def do(self, flow: Flow) -> None:
-        flow.set_title(self.new)
-
-    def undo(self, flow: Flow) -> None:
-        flow.set_title(self.old)
-
-    def followed_by(self, later: Change) -> Change | None:
-        return SetTitle(self.old, later.new) if isinstance(later, SetTitle) else None
-
-
-@dataclass
-class SetLinkExtra(Change):
-    """Set the other fields of a link, such as its points."""
-
-    link: Connection
-    old: Values
-    new: Values
-
-    def do(self, flow: Flow) -> None:
-        flow.set_link_extra(self.link, self.new)
-
-    def undo(self, flow: Flow) -> None:
-        flow.set_link_extra(self.link, self.old)
 
 
 @dataclass

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QRect, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtCore import QCoreApplication, QModelIndex, QRect, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import UNKNOWN, percent
+from vision_designer.editor.look.list_keys import ListKeys
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, shrunk, wrapped
 from vision_designer.editor.panes.properties.field_kinds import ARCHITECTURE, ChoiceField, Combo, FieldRecord
@@ -53,7 +54,6 @@ class ArchitectureList(QFrame):
         self.line.setAccessibleName(self.tr("Find a network"))
         self.line.setClearButtonEnabled(True)
         self.line.textChanged.connect(self._filter)
-        self.line.installEventFilter(self)
         self.model = QStandardItemModel(self)
         self.rows = QSortFilterProxyModel(self)
         self.rows.setSourceModel(self.model)
@@ -80,6 +80,7 @@ class ArchitectureList(QFrame):
         header.setSortIndicatorClearable(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.clicked.connect(self._take)
+        ListKeys(self.line, self.table, self._take, self, page=PAGE)
         self.note = PlainLabel()
         self.note.setWordWrap(True)
         layout = QVBoxLayout(self)
@@ -193,26 +194,6 @@ class ArchitectureList(QFrame):
             return
         self.hide()
         self.chosen.emit(value or typed)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            moves: dict[int, Callable[[int], int]] = {
-                Qt.Key.Key_Down: lambda row: row + 1,
-                Qt.Key.Key_Up: lambda row: row - 1,
-                Qt.Key.Key_PageDown: lambda row: row + PAGE,
-                Qt.Key.Key_PageUp: lambda row: row - PAGE,
-            }
-            key = event.key()
-            if key in moves and self.rows.rowCount():
-                self._mark_row(min(max(moves[key](self.table.currentIndex().row()), 0), self.rows.rowCount() - 1))
-                return True
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._take()
-                return True
-            if key == Qt.Key.Key_Escape:
-                self.hide()
-                return True
-        return super().eventFilter(watched, event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
