@@ -13,7 +13,7 @@ from ryvencore.NodePort import NodeInput, NodeOutput
 from vision_designer.editor.canvas.card_layout import MIN_WIDTH, Port, port_type
 from vision_designer.editor.canvas.context import CanvasContext
 from vision_designer.editor.canvas.link_item import DraftLink, LinkItem
-from vision_designer.editor.canvas.look import snapped
+from vision_designer.editor.canvas.look import snapped, whole
 from vision_designer.editor.canvas.tooltips import first_sentence
 from vision_designer.editor.graph.edits import fits
 from vision_designer.editor.look import texts
@@ -232,12 +232,9 @@ class AddController:
             corner = point - QPointF(0 if isinstance(port, NodeOutput) else MIN_WIDTH, PORT_DEPTH)
         if port is not None and port.node not in self._scene.nodes:
             port = None
-        place = snapped(corner, self._context.snap)
+        place = whole(snapped(corner, self._context.snap))
         node: ComponentNode | None = self._graph.edits.nodes.add(
-            component,
-            (round(place.x()), round(place.y())),
-            connect=port,
-            onto=onto.link if onto is not None else None,
+            component, place, connect=port, onto=onto.link if onto is not None else None
         )
         return node
 
@@ -254,5 +251,5 @@ class AddController:
         first = point if point is not None else self._navigator.seen().center()
         with self._graph.edits.macro(QCoreApplication.translate("canvas", "Add datasets")):
             for number, path in enumerate(paths):
-                place = snapped(first - GRIP + STAGGER * number, self._context.snap)
-                self._graph.edits.nodes.add(DATASET, (place.x(), place.y()), parameters={"path": path})  # type: ignore[arg-type]
+                place = whole(snapped(first - GRIP + STAGGER * number, self._context.snap))
+                self._graph.edits.nodes.add(DATASET, place, parameters={"path": path})

@@ -76,6 +76,10 @@ class AnnotationItem(QGraphicsRectItem):
         corner = self.card.bottomRight()
         return 0 <= corner.x() + 3 - point.x() <= GRIP + 3 and 0 <= corner.y() + 3 - point.y() <= GRIP + 3
 
+    def is_at(self, point: QPointF) -> bool:
+        """Whether a click at a point of the canvas is on it."""
+        return self.card.contains(point)
+
     def set_chosen(self, chosen: bool) -> None:
         """Show whether it is selected."""
         if chosen != self.chosen:
@@ -212,7 +216,7 @@ class FrameItem(AnnotationItem):
         """The rectangle of its title on the canvas."""
         return QRectF(self.pos().x(), self.pos().y(), self.size.width(), TITLE_HEIGHT)
 
-    def is_taken_at(self, point: QPointF) -> bool:
+    def is_at(self, point: QPointF) -> bool:
         """Whether a point of the canvas is on its title or edge."""
         card = self.card
         if not card.contains(point):

@@ -11,7 +11,7 @@ from vision_designer.editor.canvas.card_layout import FOOTER
 from vision_designer.editor.canvas.context import CanvasContext
 from vision_designer.editor.canvas.hits import with_contents
 from vision_designer.editor.canvas.link_item import LinkItem, segment_of
-from vision_designer.editor.canvas.look import GRID, snapped
+from vision_designer.editor.canvas.look import GRID, snapped, whole
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.text_editing import TextEditing
 from vision_designer.editor.graph.annotations import Annotation
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 FRAME_ROOM = 24
-NOTE_SIZE = (240, 120)
 
 
 class CanvasCommands:
@@ -61,14 +60,14 @@ class CanvasCommands:
         self._scene.selection.set(self._scene.all_items())
 
     def invert_selection(self) -> None:
-        """Select what is not selected, and no longer what is."""
+        """Select exactly the items that are not selected."""
         selection = self._scene.selection
         selection.set([item for item in self._scene.all_items() if item not in selection])
 
     # Editing
 
     def delete_selected(self) -> None:
-        """Remove all that is selected."""
+        """Remove the selected items."""
         nodes, annotations = self.chosen_nodes, self.chosen_annotations
         gone = set(nodes)
         links: list[Connection] = [
@@ -77,26 +76,25 @@ class CanvasCommands:
             if item.source.node not in gone and item.target.node not in gone
         ]
         if (nodes or annotations or links) and not self._graph.read_only:
-            # Nobody is told of each node that it is selected no longer.
+            # So that the selection is not signalled again for each node.
             self._scene.selection.clear()
             self._graph.edits.delete(nodes, links, annotations)
 
     def copy(self) -> None:
-        """Put what is selected onto the clipboard, as text."""
+        """Copy the selected items to the clipboard, as text."""
         nodes, annotations = self.chosen_nodes, self.chosen_annotations
         if nodes or annotations:
             QGuiApplication.clipboard().setText(self._graph.edits.copy_text(nodes, annotations))
 
     def cut(self) -> None:
-        """Copy what is selected, and remove it."""
+        """Copy the selected items, and remove them."""
         if not self._graph.read_only:
             self.copy()
             self.delete_selected()
 
     def paste(self, point: QPointF | None = None) -> None:
-        """Add what the clipboard holds: at a point, at the pointer, or beside the original."""
-        place = snapped(point, self._context.snap) if point is not None else None
-        corner = None if place is None else (round(place.x()), round(place.y()))
+        """Add the content of the clipboard, at a point or beside the original."""
+        corner = None if point is None else whole(snapped(point, self._context.snap))
         if not self._add(lambda: self._graph.edits.paste_text(QGuiApplication.clipboard().text(), corner)):
             self._context.message.emit(translate("canvas", "The clipboard contains no nodes"))
 
@@ -124,26 +122,26 @@ class CanvasCommands:
         return bool(added)
 
     def bypass_selected(self) -> None:
-        """Leave the selected nodes out of runs; take them in again when all are left out."""
+        """Bypass the selected nodes in runs; no longer, if all are bypassed."""
         nodes = self.chosen_nodes
         if nodes:
             self._graph.edits.values.set_bypassed(nodes, not all(node.bypassed for node in nodes))
 
     def show_preview(self, *, shown: bool) -> None:
-        """Fold the pictures of the selected nodes' results out, or in."""
+        """Show pictures of the results of the selected nodes, or hide them."""
         self._graph.edits.values.set_preview_shown(self.chosen_nodes, shown)
 
     def move_selected(self, offset: QPointF) -> None:
-        """Move what is selected; until :meth:`end_moving`, moves of the same are one undo step."""
-        items = with_contents(
-            self._scene, [item for item in self._scene.selection.items() if not isinstance(item, LinkItem)]
-        )
+        """Move the selected items; until :meth:`end_moving`, moves of the same items are one undo step."""
+        items = with_contents(self._scene, self._scene.selection.cards)
         if not items:
             return
-        nodes = {item.node: _sum(item.pos(), offset) for item in items if isinstance(item, NodeItem)}
-        annotations = {item.annotation: _sum(item.pos(), offset) for item in items if isinstance(item, AnnotationItem)}
+        nodes = {item.node: whole(item.pos() + offset) for item in items if isinstance(item, NodeItem)}
+        annotations = {
+            item.annotation: whole(item.pos() + offset) for item in items if isinstance(item, AnnotationItem)
+        }
         points = {
-            link.link: [_sum(point, offset) for point in link.points]
+            link.link: [whole(point + offset) for point in link.points]
             for link in self._scene.links.values()
             if link.points and link.source.node in nodes and link.target.node in nodes
         }
@@ -153,11 +151,11 @@ class CanvasCommands:
         self._navigator.bring_into_view(self._scene.contents(items))
 
     def end_moving(self) -> None:
-        """What is moved with keys from now on is an undo step of its own."""
+        """Begin a new undo step with the next move."""
         self._steps += 1
 
     def arrange(self, kind: str) -> None:
-        """Put nodes in order: ``layered``, one of the alignments, or a distribution; all nodes or the selected ones."""
+        """Arrange the selected nodes, or all: ``layered``, an alignment, or a distribution of :mod:`arrange`."""
         scene = self._scene
         chosen = scene.selection.of(NodeItem)
         if kind == "layered":
@@ -166,24 +164,20 @@ class CanvasCommands:
         else:
             items, title = chosen, translate("canvas", "Align")
         nodes = {item.node for item in items}
-        # Cards become higher when they have run; laid out, they leave room for that.
+        # Leave space for the footer that a card has after a run.
         footer = FOOTER if kind == "layered" else 0.0
         sizes = {item.node: (item.size.width(), item.layout.height + footer) for item in items}
         positions = {node: (float(node.position[0]), float(node.position[1])) for node in nodes}
         points: dict[Connection, list[tuple[int, int]]] = {}
         if kind == "layered":
             inside = [link for link in scene.links.values() if link.source.node in nodes and link.target.node in nodes]
+            ends = [(link.source, link.target, *link.link) for link in inside]
             wires = [
-                arrange.Wire(
-                    link.source.node,
-                    link.target.node,
-                    link.source.place(link.link[0]).y,
-                    link.target.place(link.link[1]).y,
-                )
-                for link in inside
+                arrange.Wire(source.node, target.node, source.place(output).y, target.place(input_).y)
+                for source, target, output, input_ in ends
             ]
             places = arrange.layered(sizes, wires, positions)
-            # Points led around what was in the way before.
+            # Points that avoided nodes at their previous positions.
             points = {link.link: [] for link in inside if link.points}
         elif kind in arrange.ALIGNMENTS:
             places = arrange.aligned(kind, sizes, positions)
@@ -196,11 +190,9 @@ class CanvasCommands:
     # Notes, frames, and points of links
 
     def add_note_here(self, point: QPointF | None = None) -> None:
-        """Add a note, and write in it."""
+        """Add a note, and edit it."""
         place = snapped(point if point is not None else self._navigator.seen().center(), self._context.snap)
-        self._select_and_edit(
-            self._graph.edits.annotations.add_note((round(place.x()), round(place.y())), size=NOTE_SIZE)
-        )
+        self._select_and_edit(self._graph.edits.annotations.add_note(whole(place)))
 
     def _select_and_edit(self, annotation: Annotation | None) -> None:
         if annotation is not None:
@@ -209,20 +201,18 @@ class CanvasCommands:
             self._text_editing.edit(item)
 
     def add_frame_around_selection(self) -> None:
-        """Put a frame around what is selected, or an empty one in the middle of what is seen."""
-        chosen = [item for item in self._scene.selection.items() if not isinstance(item, LinkItem)]
-        area = self._scene.contents(chosen)
+        """Add a frame around the selected items, or an empty one in the center of the visible part."""
+        area = self._scene.contents(self._scene.selection.cards)
         if area.isEmpty():
             area = QRectF(0, 0, 400, 240)
             area.moveCenter(self._navigator.seen().center())
         area = area.adjusted(-FRAME_ROOM, -FRAME_ROOM - TITLE_HEIGHT, FRAME_ROOM, FRAME_ROOM)
-        corner = snapped(area.topLeft())
         size = (-int(-area.width() // GRID) * GRID, -int(-area.height() // GRID) * GRID)
-        place, title = (round(corner.x()), round(corner.y())), translate("canvas", "Frame")
-        self._select_and_edit(self._graph.edits.annotations.add_frame(place, size, title))
+        corner, title = whole(snapped(area.topLeft())), translate("canvas", "Frame")
+        self._select_and_edit(self._graph.edits.annotations.add_frame(corner, size, title))
 
     def colour_annotations(self, colour: str | None) -> None:
-        """Give the selected notes and frames a colour; None for the usual one."""
+        """Set the colour of the selected notes and frames; None for the usual one."""
         if colour is not None and not QColor(colour).isValid():
             return
         with self._graph.edits.macro(translate("canvas", "Color")):
@@ -230,19 +220,13 @@ class CanvasCommands:
                 self._graph.edits.annotations.change(annotation, colour=colour or "")
 
     def add_point(self, item: LinkItem, point: QPointF) -> None:
-        """Let a link go through a point."""
+        """Add a point to a link."""
         segment, _ = segment_of(item.curve, point)
-        place = snapped(point, self._context.snap)
-        points = [(round(own.x()), round(own.y())) for own in item.points]
-        points.insert(segment, (round(place.x()), round(place.y())))
+        points = [whole(own) for own in item.points]
+        points.insert(segment, whole(snapped(point, self._context.snap)))
         self._graph.edits.links.set_points(item.link, points)
 
     def remove_point(self, item: LinkItem, number: int) -> None:
-        """Let a link no longer go through one of its points."""
-        points = [(round(own.x()), round(own.y())) for own in item.points]
-        del points[number]
+        """Remove a point of a link."""
+        points = [whole(own) for at, own in enumerate(item.points) if at != number]
         self._graph.edits.links.set_points(item.link, points)
-
-
-def _sum(point: QPointF, offset: QPointF) -> tuple[int, int]:
-    return round(point.x() + offset.x()), round(point.y() + offset.y())

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from vision_designer.editor.canvas.annotation_items import AnnotationItem, FrameItem, NoteItem
+from vision_designer.editor.canvas.annotation_items import FrameItem, NoteItem
 from vision_designer.editor.canvas.card_layout import Port
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.scene import GraphScene, Item
+from vision_designer.editor.canvas.scene import Card, GraphScene, Item
 from vision_designer.nodes.core.component import ComponentNode
 
 LINK_REACH = 7.0
@@ -60,14 +60,12 @@ def hit(scene: GraphScene, point: QPointF, zoom: float) -> Hit:
     found = nearest_link(links, point, LINK_REACH / zoom)
     if found is not None:
         return Hit(found)
-    boxes = [item for item in near if isinstance(item, AnnotationItem)]
-    for box in boxes:
-        if box.has_grip_at(point) and isinstance(box, NoteItem | FrameItem):
-            return Hit(box, grip=True)
-        if isinstance(box, NoteItem) and box.card.contains(point):
-            return Hit(box)
-        if isinstance(box, FrameItem) and box.is_taken_at(point):
-            return Hit(box)
+    for box in near:
+        if isinstance(box, NoteItem | FrameItem):
+            if box.has_grip_at(point):
+                return Hit(box, grip=True)
+            if box.is_at(point):
+                return Hit(box)
     return Hit()
 
 
@@ -122,9 +120,6 @@ class InsertTarget:
 
 def _is_near(link: LinkItem, point: QPointF, reach: float) -> bool:
     return link.bounds().adjusted(-reach, -reach, reach, reach).contains(point)
-
-
-Card = NodeItem | NoteItem | FrameItem
 
 
 def with_contents(scene: GraphScene, items: Iterable[Card]) -> list[Card]:

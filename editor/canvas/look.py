@@ -40,6 +40,11 @@ def snapped(point: QPointF, on: bool = True) -> QPointF:
     return QPointF(round(point.x() / GRID) * GRID, round(point.y() / GRID) * GRID)
 
 
+def whole(point: QPointF) -> tuple[int, int]:
+    """A point in whole canvas units, as in graph files."""
+    return round(point.x()), round(point.y())
+
+
 def around(rects: Iterable[QRectF]) -> QRectF:
     """The smallest rectangle around all; empty for none."""
     whole = QRectF()

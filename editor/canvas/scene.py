@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 
 PICTURE_MARGIN = 24
-Item = NodeItem | LinkItem | NoteItem | FrameItem
+Card = NodeItem | NoteItem | FrameItem
+Item = Card | LinkItem
 Kind = TypeVar("Kind", NodeItem, LinkItem, NoteItem, FrameItem)
 
 
@@ -50,6 +51,11 @@ class Selection(QObject):
     def of(self, kind: type[Kind]) -> list[Kind]:
         """The selected items of a class."""
         return [item for item in self._items if isinstance(item, kind)]
+
+    @property
+    def cards(self) -> list[Card]:
+        """All selected items but links."""
+        return [item for item in self._items if not isinstance(item, LinkItem)]
 
     def items(self) -> list[Item]:
         """All selected items."""
@@ -325,14 +331,13 @@ class GraphScene(QGraphicsScene):
         """The frames, the top one last."""
         return [item for item in self.annotations.values() if isinstance(item, FrameItem)]
 
-    def all_items(self) -> list[NodeItem | NoteItem | FrameItem]:
+    def all_items(self) -> list[Card]:
         """All items but links."""
         return [*self.nodes.values(), *self.annotations.values()]
 
     def contents(self, items: Iterable[Any] | None = None) -> QRectF:
         """The rectangle around all items, or around these; empty if there are none."""
-        boxes = [item for item in (self.all_items() if items is None else items) if not isinstance(item, LinkItem)]
-        rects = [item.card for item in boxes]
+        rects = [item.card for item in (self.all_items() if items is None else items) if not isinstance(item, LinkItem)]
         if items is None:
             rects += [
                 QRectF(point, point).adjusted(-1, -1, 1, 1) for link in self.links.values() for point in link.points
@@ -354,7 +359,7 @@ class GraphScene(QGraphicsScene):
         look = self.look
         hidden: list[Item] = []
         if selection_only:
-            chosen = {item for item in self.selection.items() if not isinstance(item, LinkItem)}
+            chosen = set[Item](self.selection.cards)
             hidden += [item for item in self.all_items() if item not in chosen]
             hidden += [link for link in self.links.values() if not {link.source, link.target} <= chosen]
         lit, matches = look.lit, look.matches

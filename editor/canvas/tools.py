@@ -1,19 +1,15 @@
 """Tools that drag: pan, select in a rectangle, move, resize."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtWidgets import QRubberBand
 
 from vision_designer.editor.canvas.annotation_items import AnnotationItem
 from vision_designer.editor.canvas.context import CanvasContext, Keys
-from vision_designer.editor.canvas.hits import Card, InsertTarget, with_contents
+from vision_designer.editor.canvas.hits import InsertTarget, with_contents
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.look import snapped
+from vision_designer.editor.canvas.look import snapped, whole
 from vision_designer.editor.canvas.node_item import NodeItem
-
-if TYPE_CHECKING:
-    from vision_designer.editor.canvas.scene import Item
+from vision_designer.editor.canvas.scene import Card
 
 
 class Tool:
@@ -79,7 +75,7 @@ class SelectTool(Tool):
         self._band.setGeometry(QRect(navigator.place_of(self.began).toPoint(), place.toPoint()).normalized())
         self._band.show()
         # A node is selected when it is touched; notes and frames, which are below nodes, when they are wholly inside.
-        inside: list[Item] = [
+        inside = [
             item
             for item, card in self._all
             if (area.contains(card) if isinstance(item, AnnotationItem) else area.intersects(card))
@@ -139,8 +135,7 @@ class MoveTool(Tool):
 
     def __init__(self, context: CanvasContext, place: QPointF, item: Card) -> None:
         super().__init__(context, place)
-        chosen: list[Card] = [item for item in self.scene.selection.items() if not isinstance(item, LinkItem)]
-        self._items = with_contents(self.scene, chosen)
+        self._items = with_contents(self.scene, self.scene.selection.cards)
         self._starts = [(item, item.pos()) for item in self._items]
         self._origin = item.pos()
         self._offset = QPointF()
@@ -175,11 +170,11 @@ class MoveTool(Tool):
         if offset.isNull():
             return
         edits = self.context.graph.edits
-        positions = {item.node: _whole(start + offset) for item, start in self._starts if isinstance(item, NodeItem)}
+        positions = {item.node: whole(start + offset) for item, start in self._starts if isinstance(item, NodeItem)}
         annotations = {
-            item.annotation: _whole(start + offset) for item, start in self._starts if isinstance(item, AnnotationItem)
+            item.annotation: whole(start + offset) for item, start in self._starts if isinstance(item, AnnotationItem)
         }
-        points = {link.link: [_whole(point + offset) for point in link.points] for link in self._whole if link.points}
+        points = {link.link: [whole(point + offset) for point in link.points] for link in self._whole if link.points}
         if target is not None and self._loose is not None:
             with edits.macro(QCoreApplication.translate("canvas", "Insert into link")):
                 edits.move(positions)
@@ -216,14 +211,10 @@ class MovePointTool(Tool):
         self._link.set_points(points)
 
     def end(self, place: QPointF) -> None:
-        points = [_whole(point) for point in self._link.points]
+        points = [whole(point) for point in self._link.points]
         self.cancel()
         self.context.graph.edits.links.set_points(self._link.link, points)
 
     def cancel(self) -> None:
         points = self.context.graph.edits.links.points(self._link.link)
         self._link.set_points([QPointF(*point) for point in points])
-
-
-def _whole(point: QPointF) -> tuple[int, int]:
-    return round(point.x()), round(point.y())

@@ -137,7 +137,9 @@ class SetValue(Change):
         self._set(flow, self.old)
 
     def _set(self, flow: Flow, value: Any) -> None:  # noqa: ANN401 - what the setter takes
-        self.setter(flow, *(() if self.owner is None else (self.owner,)), value)
+        # By its name, so that the method of a subclass is called.
+        setter = getattr(flow, self.setter.__name__)
+        setter(value) if self.owner is None else setter(self.owner, value)
 
     def followed_by(self, later: Change) -> Change | None:
         if isinstance(later, SetValue) and (later.setter, later.owner) == (self.setter, self.owner):
