@@ -57,7 +57,7 @@ def test_head_of_features_equals_logits(name, width, precision):
     assert maps == [(3, width, 2, 2)]
 
 
-def test_features_have_gradients_on_request():
+def test_features_have_gradients():
     classifier = ImageClassifier(build("resnet18", {}, 2), "resnet18", make_fabric("cpu", "32-true"))
     classifier.head(classifier.features(pixels())).sum().backward()
     assert all(parameter.grad is not None for parameter in classifier.network.parameters())

@@ -270,7 +270,7 @@ def test_images_beyond_budget_are_cached_on_disk_for_training(tmp_path, images, 
     assert len(released) == 3
 
 
-def test_large_images_are_cached_up_to_memory_budget(tmp_path, images, monkeypatch):
+def test_barely_reduced_images_are_cached_up_to_memory_budget(tmp_path, images, monkeypatch):
     monkeypatch.setattr(decode_cache, "MB", 1000)
     # Reading them from disk would take as long as decoding.
     random_first = TransformationDirectory((("RandomCrop", 16),))

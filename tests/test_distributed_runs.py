@@ -291,7 +291,7 @@ def test_scores_of_two_processes_are_byte_identical(together, data, tmp_path, mo
 
     alone, first = score("alone", 1)
     with monkeypatch.context() as patched:
-        # Nothing is left of the parts that the process had finished.
+        # The workers compute everything; this process must not.
         patched.setattr(scoring, "predict", None)
         shared, second = score("shared", 2)
     assert shared == alone

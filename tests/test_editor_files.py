@@ -219,7 +219,7 @@ def test_removal_and_return_are_detected(watch, path, heard, qtbot):
 
 
 @pytest.mark.parametrize("away", [lambda path: path.unlink(), lambda path: save_text(path, "another branch")])
-def test_file_restored_to_old_content_is_unchanged(watch, path, heard, qtbot, away):
+def test_restored_file_is_reported_as_back(watch, path, heard, qtbot, away):
     content = path.read_text()
     away(path)
     qtbot.waitUntil(lambda: len(heard) == 1)

@@ -202,7 +202,7 @@ def test_crosshair_shows_values_of_epoch_and_follows_keys(shown, graph, qtbot):
 
 
 @given(st.lists(st.integers(-50, 50), min_size=1, unique=True), st.floats(-60, 60))
-def test_nearest_point_is_found_by_bisection(places, x):
+def test_nearest_point_equals_linear_search(places, x):
     places.sort()
     assert nearest(places, x) == min(places, key=lambda place: abs(place - x))
 

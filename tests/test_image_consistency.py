@@ -149,7 +149,7 @@ def test_suggested_fix_removes_black_border(trial, tmp_path, values, advice):
     ],
     ids=str,
 )
-def test_crop_warning_needs_all_images_smaller(values, parameter, suggestion):
+def test_crop_warning_only_if_crop_exceeds_every_image(values, parameter, suggestion):
     found = InitImageTransformation.foreseen(INIT.parse(values), {})
     assert [(each.parameter, each.suggestion) for each in found] == ([(parameter, suggestion)] if parameter else [])
 

@@ -621,7 +621,7 @@ def test_why_explains_damage_failure_cleaning_and_bypass(tmp_path):
         },
     ],
 )  # fmt: skip
-def test_why_ignores_record_from_other_workspace(tmp_path, ingredients):
+def test_why_handles_unusable_record(tmp_path, ingredients):
     run_in(tmp_path, sums())
     store = Store(tmp_path)
     key = make_plan(resolve(sums(), SMALL, tmp_path)).steps["total"].key

@@ -43,7 +43,7 @@ TOLERANCE = {"rel_tol": 0.01, "abs_tol": 1e-3}
 NOT_LASTING = {"images_per_second", "train_error", "top1_accuracy", "top5_accuracy", "best_epoch"}
 """Of training: values that depend on the machine, or change by a whole image due to rounding."""
 SLOWLY = {"epochs": 1, "batch_size": 3, "learning_rate": 1e-6}
-"""Of components that train and then score: so little is learned that labels may depend on rounding."""
+"""Of components that train and then score: so little is learned that rounding changes no label."""
 EXACT = {"device": "cpu", "precision": "32-true", "workers": 0, "cache_memory": 0}
 NODES = [
     ("image_dataset", "image_dataset", {"path": "images"}, {}),

@@ -466,7 +466,7 @@ def test_pages_of_archived_file_are_found(tmp_path, trial):
         assert [warning.partition(" contains ")[0] for warning in heard.heard.warnings] == ["1 of 1 files"]
 
 
-def test_nodata_value_is_ignored():
+def test_nodata_value_is_black_and_not_measured():
     for options in ({}, {"compression": "zlib", "predictor": 3}):
         content = written([[-9999, 0, 1, 2]], "f4", extratags=[(42113, "s", 0, "-9999", True)], **options)
         assert levels(content, ValueRange("numbers", 0, 2)) == [0, 0, 128, 255]

@@ -143,7 +143,7 @@ def test_pretrained_weights_are_downloaded_once_without_last_layer(trial, publis
     assert torch.equal(again["conv1.weight"], state["conv1.weight"])
 
 
-def test_pretrained_component_downloads_once(trial, publish):
+def test_untrained_model_keeps_its_pretrained_weights(trial, publish):
     file = publish(small_state("resnet18"))
     parameters = ResNet.Parameters.parse({"model_name": "resnet18"})
     model = ResNet.run(parameters, trial.job)["untrained_model"]
