@@ -69,13 +69,13 @@ class IdleExecutor(FlowExecutor):  # type: ignore[misc]
 class Flow(ryvencore.Flow):  # type: ignore[misc]
     """A graph that is being edited.
 
-    It keeps to the rules of linking, and says of every change that it happened: beside ryvencore's
-    ``node_added``, ``node_removed``, ``connection_added`` and ``connection_removed`` there are
+    Enforces the rules of linking, and emits an event for every change: ryvencore's ``node_added``, ``node_removed``,
+    ``connection_added`` and ``connection_removed``, and
 
     - ``node_changed(node, what)``, where ``what`` is ``id``, ``title``, ``comment``, ``parameters``,
       ``run_settings``, ``bypassed`` or ``extra``;
     - ``nodes_moved(nodes)``;
-    - ``link_changed(link)``, when what a graph file says of a link beside its ends was changed;
+    - ``link_changed(link)``, for values of a link apart from its ends;
     - ``graph_changed(what)``, where ``what`` is ``title``, ``notes``, ``groups`` or ``unplaced_links``.
     """
 
@@ -94,14 +94,13 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         self.notes: list[dict[str, Any]] = []
         self.groups: list[dict[str, Any]] = []
         self.extra: dict[str, Any] = {}
-        """What the graph file says beside all that, kept for whoever understands it."""
+        """Unknown fields of the graph file, kept."""
         self.unplaced_links: list[UnplacedLink] = []
-        """Links of the graph file that cannot be made; kept, shown as problems, and written back."""
+        """Links of the graph file that cannot be made; shown as problems, and written back."""
         self._by_id: dict[str, ComponentNode] = {}
         self._taken_up_to: dict[str, int] = {}
-        """By the stem of ids: the stem and the numbers from 2 up to this one are taken, and need not be tried."""
-        # A graph file keeps the order of its nodes and links, also when one was removed and put back.
-        # Of removed ones nothing is left when nobody holds them any more.
+        """By the stem of ids: numbers from 2 to this one are in use."""
+        # Nodes and links keep their order in the file when they are removed and put back.
         self._node_ranks: WeakKeyDictionary[ComponentNode, int] = WeakKeyDictionary()
         self._next_node_rank = itertools.count().__next__
         self._link_ranks: WeakKeyDictionary[NodeInput, dict[int, int]] = WeakKeyDictionary()
@@ -138,11 +137,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
             self._taken_up_to[numbered[1]] = max(1, int(numbered[2]) - 1)
 
     def new_node(self, node_class: type[ComponentNode]) -> ComponentNode:
-        """A node that is not in the graph yet and has no ports yet.
-
-        Raises:
-            DeclarationError: the class was not registered in the session.
-        """
+        """A node that is not in the graph and has no ports yet; raises as :meth:`create_node`."""
         if node_class not in self.session.nodes:
             raise DeclarationError(f"component {node_class.__qualname__} is not registered in this session")
         return node_class((self, self.session))
@@ -169,7 +164,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         return node
 
     def add_node(self, node: ComponentNode) -> None:
-        """Put a node into the graph: a new one, or one that was removed, which then gets its place back."""
+        """Add a new node, or put back a removed one at its place in the order."""
         if node in self.node_successors:
             raise ValueError(Message("node {node_id!r} is already in the graph", node_id=node.node_id))
         node.node_id = self.free_id(node.node_id or node.component)
@@ -179,12 +174,12 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         super().add_node(node)
 
     def remove_node(self, node: ComponentNode) -> None:
-        """Take a node and its links out of the graph; it can be put back with :meth:`add_node`."""
+        """Remove a node and its links; :meth:`add_node` puts the node back."""
         for output, input_ in self.links_of(node):
             self.remove_connection((output, input_))
         node.prepare_removal()
         self.nodes.remove(node)
-        # ryvencore forgets the node first, and then leaves its ports in these for ever.
+        # ryvencore would leave its ports in these.
         for output in node.outputs:
             del self.graph_adj[output]
         for input_ in node.inputs:
@@ -195,10 +190,10 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         self.node_removed.emit(node)
 
     def set_node_id(self, node: ComponentNode, node_id: str) -> None:
-        """Name a node anew, as graph files write it.
+        """Rename a node in the graph file.
 
         Raises:
-            ValueError: the id is taken, or is no id.
+            ValueError: the id is in use, or not valid.
         """
         if node_id == node.node_id:
             return
@@ -219,43 +214,36 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         self.node_changed.emit(node, "id")
 
     def set_node_title(self, node: ComponentNode, title: str) -> None:
-        """Give a node a title of its own; empty for that of its component."""
-        if title != node.node_title:
-            node.node_title = title
-            self.node_changed.emit(node, "title")
+        """Set the title of a node; empty for the component's."""
+        self._set(node, "node_title", title, "title")
 
     def set_comment(self, node: ComponentNode, comment: str) -> None:
         """Set the comment of a node."""
-        if comment != node.comment:
-            node.comment = comment
-            self.node_changed.emit(node, "comment")
+        self._set(node, "comment", comment)
 
     def set_parameters(self, node: ComponentNode, values: Mapping[str, Any]) -> None:
-        """Set all parameters of a node that differ from their defaults; it is not asked if they are right."""
-        if not _same(node.parameters, values):
-            node.parameters = deepcopy(dict(values))
-            self.node_changed.emit(node, "parameters")
+        """Set all parameters of a node that differ from their defaults; they are not checked."""
+        self._set(node, "parameters", dict(values))
 
     def set_run_settings(self, node: ComponentNode, values: Mapping[str, Any]) -> None:
         """Set all run settings of a node that differ from their defaults."""
-        if not _same(node.run_settings, values):
-            node.run_settings = deepcopy(dict(values))
-            self.node_changed.emit(node, "run_settings")
+        self._set(node, "run_settings", dict(values))
 
     def set_bypassed(self, node: ComponentNode, bypassed: bool) -> None:
-        """Leave a node out of runs, or take it in again."""
-        if bypassed != node.bypassed:
-            node.bypassed = bypassed
-            self.node_changed.emit(node, "bypassed")
+        """Bypass a node, or remove the bypass."""
+        self._set(node, "bypassed", bypassed)
 
     def set_node_extra(self, node: ComponentNode, values: Mapping[str, Any]) -> None:
-        """Set what the graph file says of a node beside all that, e.g. how it is shown."""
-        if not _same(node.extra, values):
-            node.extra = deepcopy(dict(values))
-            self.node_changed.emit(node, "extra")
+        """Set other values that the graph file has of a node, e.g. how it is shown."""
+        self._set(node, "extra", dict(values))
+
+    def _set(self, node: ComponentNode, name: str, value: object, what: str = "") -> None:
+        if not _same(getattr(node, name), value):
+            setattr(node, name, deepcopy(value))
+            self.node_changed.emit(node, what or name)
 
     def move_nodes(self, positions: Mapping[ComponentNode, Position]) -> None:
-        """Move nodes; they all are told of at once."""
+        """Move nodes, with one event."""
         moved = [node for node, position in positions.items() if node.position != position]
         for node in moved:
             node.position = positions[node]
@@ -276,17 +264,15 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         return sorted(found, key=self.link_rank)
 
     def link_rank(self, link: Connection) -> int:
-        """Where a link stands in the order of the graph file."""
-        output, input_ = link
-        return self._link_ranks[input_][output.global_id]
+        """The position of a link in the order of the graph file."""
+        return self._link_ranks[link[1]][link[0].global_id]
 
     def link_extra(self, link: Connection) -> dict[str, Any]:
-        """What the graph file says of a link beside its ends."""
-        output, input_ = link
-        return self._link_extra.get(input_, {}).get(output.global_id, {})
+        """Values of a link in the graph file apart from its ends."""
+        return self._link_extra.get(link[1], {}).get(link[0].global_id, {})
 
     def set_link_extra(self, link: Connection, values: Mapping[str, Any]) -> None:
-        """Set what the graph file says of a link beside its ends, e.g. the points it goes through."""
+        """Set values of a link apart from its ends, e.g. the points it goes through."""
         if not _same(self.link_extra(link), values):
             self._keep_extra(link, values)
             self.link_changed.emit(link)
@@ -306,18 +292,14 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         return next((inp for inp in node.inputs if port_identifier(inp) == port), None) if node else None
 
     def why_not_connect(self, out: NodeOutput, inp: NodeInput) -> str:
-        """Why no link can be made from ``out`` to ``inp``, in words; empty when it can be made."""
+        """The reason why ``out`` cannot be linked to ``inp``; empty if it can."""
         return why_not_connect(out, inp)
 
-    def can_connect(self, out: NodeOutput, inp: NodeInput) -> bool:
-        """Whether a link can be made from ``out`` to ``inp``."""
-        return not why_not_connect(out, inp)
-
     def connect_nodes(self, out: NodeOutput, inp: NodeInput, silent: bool = False) -> Connection | None:
-        """Make a link. None, as in ryvencore, when that cannot be: :meth:`why_not_connect` says why."""
+        """Make a link; None, as in ryvencore, if :meth:`why_not_connect` has a reason against it."""
         if not self.check_connection_validity((out, inp)) or is_linked(out, inp):
             return None
-        # What was said of an earlier link between these two is not said of this one.
+        # Values of an earlier link between these ports do not apply.
         self._link_extra.get(inp, {}).pop(out.global_id, None)
         self.link((out, inp), silent=silent)
         return out, inp
@@ -329,7 +311,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
 
     def check_connection_validity(self, c: Connection) -> bool:
         """Whether a link may be made, or exists and may be removed; emits ``connection_request_valid`` too."""
-        valid = self.can_connect(*c) or is_linked(*c)
+        valid = not why_not_connect(*c) or is_linked(*c)
         self.connection_request_valid.emit(valid)
         return valid
 
@@ -339,16 +321,12 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         Raises:
             ValueError: the link breaks a rule; says which.
         """
-        reason = why_not_connect(*c)
-        if reason:
+        if reason := why_not_connect(*c):
             raise ValueError(reason)
         self.link(c, silent=silent)
 
     def link(self, c: Connection, *, silent: bool = False, extra: Mapping[str, Any] | None = None) -> None:
-        """Make a link without asking: for callers that just asked.
-
-        ``extra`` is what is said of it; without, it is what was said of it before it was removed.
-        """
+        """Make a link without checking it; ``extra`` replaces the values that it had before it was removed."""
         output, input_ = c
         ranks = self._link_ranks.setdefault(input_, {})
         if output.global_id not in ranks:
@@ -361,56 +339,55 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
 
     def set_title(self, title: str) -> None:
         """Set the title of the graph."""
-        if title != self.title:
-            self.title = title
-            self.graph_changed.emit("title")
+        self._set_own("title", title)
 
     def set_notes(self, notes: Sequence[Mapping[str, Any]]) -> None:
         """Set all notes."""
-        if not _same(self.notes, notes):
-            self.notes = [deepcopy(dict(note)) for note in notes]
-            self.graph_changed.emit("notes")
+        self._set_own("notes", [dict(note) for note in notes])
 
     def set_groups(self, groups: Sequence[Mapping[str, Any]]) -> None:
         """Set all groups."""
-        if not _same(self.groups, groups):
-            self.groups = [deepcopy(dict(group)) for group in groups]
-            self.graph_changed.emit("groups")
+        self._set_own("groups", [dict(group) for group in groups])
+
+    def _set_own(self, what: str, value: object) -> None:
+        if not _same(getattr(self, what), value):
+            setattr(self, what, deepcopy(value))
+            self.graph_changed.emit(what)
 
     def remove_unplaced_link(self, unplaced: UnplacedLink) -> None:
-        """Forget a link that cannot be made."""
+        """Remove a link that cannot be made."""
         self.unplaced_links.remove(unplaced)
         self.graph_changed.emit("unplaced_links")
 
     def put_back_unplaced_link(self, unplaced: UnplacedLink) -> None:
-        """Keep again a link that cannot be made, at its place in the file."""
+        """Put back a link that cannot be made, at its place in the file."""
         self.unplaced_links.append(unplaced)
         self.unplaced_links.sort(key=lambda link: link.rank)
         self.graph_changed.emit("unplaced_links")
 
     def placeable_links(self) -> list[tuple[UnplacedLink, Connection]]:
-        """Links that could not be made when the file was read and can be now, since what was in the way is gone.
+        """Links that could not be made when the file was read, and can be made now.
 
-        They are still in the document, so a run would follow them though they are not drawn.
+        They are still in the document, so a run would follow them although they are not drawn.
         """
         return [
             (unplaced, ports)
             for unplaced in self.unplaced_links
-            if (ports := ports_of(unplaced)) is not None and self.can_connect(*ports)
+            if (ports := ports_of(unplaced)) is not None and not why_not_connect(*ports)
         ]
 
     # ryvencore's own ways
 
     def set_algorithm_mode(self, mode: str) -> bool:
-        """Note the mode that a project file asks for; the executor stays the one that never computes."""
+        """Keep the mode of a project file; the executor still never computes."""
         self.alg_mode = FlowAlg.from_str(mode)
         self.algorithm_mode_changed.emit(self.algorithm_mode())
         return True
 
     def load(self, data: dict[str, Any]) -> None:
-        """Take what :meth:`data` gave, from a source that is trusted; files are read by ``ryven_project``."""
+        """Load what :meth:`data` returned. Only for trusted data; the reader of Ryven projects reads files."""
         super().load(data)
-        # ryvencore keeps everything that was ever loaded alive in here.
+        # ryvencore would keep everything that was ever loaded alive.
         Base._prev_id_objs.clear()
 
     def _set_output_values_from_data(self, nodes: list[ComponentNode], data: list[Any]) -> None:

@@ -7,31 +7,25 @@ import time
 import traceback
 from collections.abc import Callable, Container
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from vision_designer.graphs.engine import events
+from vision_designer.graphs.engine.component_call import call_component, explained
 from vision_designer.graphs.engine.events import Event, Listener, NodeState, RunState
 from vision_designer.graphs.engine.plan import Plan, Step
-from vision_designer.graphs.engine.provenance import DEVICE, PRECISION, key_of, with_settings
+from vision_designer.graphs.engine.provenance import DEVICE, PRECISION, key_of
 from vision_designer.graphs.engine.ready_queue import ReadyQueue
 from vision_designer.graphs.engine.results import NodeResult, RunResult, Warned
 from vision_designer.graphs.engine.store import Record, Store
 from vision_designer.nodes.core.job import Job, Level
-from vision_designer.nodes.core.ports import InputPort, LinkType
 from vision_designer.nodes.errors import (
-    CouldNotOpenFileError,
     FailedToWriteOutputsError,
-    InvalidDatasetError,
     LibraryExceptionError,
-    ModuleOutOfMemoryError,
     RunCancelledError,
     VisionDesignerError,
 )
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.atomic_files import write_failure, writing
-from vision_designer.nodes.types.meta import read_any
 
 CANCEL_SECONDS = 1.5
 """How long cancelled nodes may take to stop by themselves, of the two seconds in which a run ends."""
@@ -170,7 +164,11 @@ class Runner:
                 )
                 result = NodeResult("cancelled", error=_describe(RunCancelledError("the run was cancelled")))
             else:
-                result = NodeResult("failed", error=_describe(self._explain(step, error)))
+                if not isinstance(error, VisionDesignerError):
+                    trace = "".join(traceback.format_exception(error))
+                    self._emit(events.Log(node=step.node_id, level="error", message=trace))
+                    error = explained(error, step, self._store, self._run_id)
+                result = NodeResult("failed", error=_describe(error))
         if result.state != "reused":
             result.seconds = time.monotonic() - started
         self._outcome[step.node_id] = result
@@ -186,7 +184,6 @@ class Runner:
                 self._store.forget_checkpoints(key)
             folder = self._store.begin(key)
             try:
-                started = time.monotonic()
                 job = Job(
                     folder=folder,
                     checkpoints=self._store.checkpoints(key),
@@ -195,14 +192,7 @@ class Runner:
                     cancelled=self._cancelled,
                     anew=self._anew,
                 )
-                outputs = self._call(step, job)
-                for port, value in outputs.items():
-                    target = job.output_folder(port)
-                    with writing(target):
-                        value.write(target)
-                job.check_cancelled()
-                types = {port: value.type_name for port, value in outputs.items()}
-                record = _record(step, types, job, time.monotonic() - started, self._run_id)
+                record = replace(call_component(step, job, self._plan.steps, self._results), run=self._run_id)
                 key = self._commit(step, folder, record)
                 self._whole[key] = record
             except BaseException:
@@ -269,50 +259,6 @@ class Runner:
             return None
         self._whole[key] = record
         return record
-
-    def _call(self, step: Step, job: Job) -> dict[str, LinkType]:
-        arguments: dict[str, Any] = {port.identifier: None for port in step.component.init_inputs}
-        for port, (source, output) in step.inputs.items():
-            folder = self._results[source].outputs[output]
-            arguments[port] = _read(step.component.input_port(port), self._plan.steps[source], output, folder)
-        arguments["parameters"] = step.parameters
-        if step.component.RunSettings.model_fields:
-            arguments["settings"] = step.settings
-        outputs = dict(step.component.run(**arguments, job=job))
-        expected = [port.identifier for port in step.component.init_outputs]
-        if sorted(outputs) != sorted(expected):
-            raise TypeError(f"{step.component.title} returned {sorted(outputs)}; its outputs are {sorted(expected)}")
-        return outputs
-
-    def _explain(self, step: Step, error: BaseException) -> VisionDesignerError:
-        """The error to show; anything unforeseen goes to the log whole."""
-        if isinstance(error, VisionDesignerError):
-            return error
-        trace = "".join(traceback.format_exception(error))
-        self._emit(events.Log(node=step.node_id, level="error", message=trace))
-        if isinstance(error, OSError) and (failure := write_failure(error, self._store.root)) is not None:
-            return failure
-        if (number := _os_error_number(str(error))) is not None:
-            # polars and safetensors put the system's error into their own text.
-            failure = write_failure(OSError(number, ""), self._store.root)
-            if failure is not None:
-                return failure
-        if isinstance(error, MemoryError):
-            return ModuleOutOfMemoryError(
-                "out of memory in {node_id} ({title}). Close other programs, or use fewer images.",
-                node_id=step.node_id,
-                title=step.component.title,
-            )
-        first = (str(error) or type(error).__name__).strip().splitlines()[0]
-        return LibraryExceptionError(
-            "{title} failed unexpectedly: {kind}: {reason}. The full traceback is in the log of the node "
-            "{node}: vision-designer runs show {run_id} --log {node}",
-            title=step.component.title,
-            kind=type(error).__name__,
-            reason=first,
-            run_id=self._run_id,
-            node=step.node_id,
-        )
 
     def _result_of(self, state: NodeState, key: str, record: Record) -> NodeResult:
         return NodeResult(
@@ -403,50 +349,5 @@ class _NodeListener:
             self._emit(events.Log(node=self._node, level=level, message=message))
 
 
-def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> LinkType:
-    """The value of an output, read back from the store."""
-    declared = source.component.output_port(output)
-    try:
-        value = read_any(folder, declared.type_.types if declared is not None else ())
-    except VisionDesignerError as error:
-        if folder.is_dir():
-            raise
-        raise CouldNotOpenFileError(
-            "{path} no longer exists, although {node_id} wrote it. Check that its disk is still "
-            "available and that no one removes files there; then run the graph again.",
-            node_id=source.node_id,
-            path=folder,
-        ) from error
-    if port is not None and not isinstance(value, port.type_.types):
-        raise InvalidDatasetError(
-            "{node_id} produced a {type_name}, and {title} accepts {types}. Connect a component with an "
-            "output of that type.",
-            dict(node_id=source.node_id, type_name=value.type_name, title=port.title, types=port.type_.names),
-        )
-    return value
-
-
-def _record(step: Step, types: dict[str, str], job: Job, seconds: float, run: str) -> Record:
-    summary = job.summary
-    return Record(
-        component=step.component.component,
-        version=step.component.version,
-        seconds=round(seconds, 3),
-        outputs=types,
-        metrics=summary.metrics,
-        tables=[asdict(table) for table in summary.tables],
-        pictures=summary.pictures,
-        warnings=list(summary.warnings),
-        run=run,
-        ingredients=with_settings(step.ingredients, job.actual),
-    )
-
-
 def _describe(error: VisionDesignerError) -> dict[str, str]:
     return {"name": error.name, "number": error.number, "message": error.message}
-
-
-def _os_error_number(text: str) -> int | None:
-    _, found, rest = text.partition("os error ")
-    digits = rest.split(")")[0]
-    return int(digits) if found and digits.isdigit() else None
