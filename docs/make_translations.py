@@ -20,7 +20,7 @@ from pathlib import Path
 import PySide6
 from engine_messages import engine_templates
 
-from vision_designer.editor.window.main_window import MENUS
+from vision_designer.editor.window.menu_actions import MENUS
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes import errors

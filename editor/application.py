@@ -65,7 +65,7 @@ class Editor:
         """Show the window and open graphs; what a crash left is offered, and runs that go on are found again."""
         self.window.show()
         self.services.queue.reattach()
-        self.window.files.offer_lost()
+        self.window.changes.offer_lost()
         images = [str(absolute_path(path, Path.cwd())) for path in graphs if holds_images(path)]
         for graph in graphs:
             if graph.startswith(EXAMPLE_PREFIX):

@@ -20,7 +20,6 @@ from vision_designer.editor.fixes.quick_fixes import fixes_for
 from vision_designer.editor.look import language
 from vision_designer.editor.panes.properties.field_kinds import NumberField
 from vision_designer.editor.window.command_palette import CommandPalette
-from vision_designer.editor.window.help_actions import show_command_palette
 from vision_designer.editor.window.settings_dialog import SettingsDialog
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import Problem, validate
@@ -73,7 +72,7 @@ def test_a_pane_appears_in_the_layout_the_menu_and_the_palette(own, tmp_path, qt
             "Components", "Properties", "Results", "Problems", "Runs", "Undo history", "Statistics",
         ]  # fmt: skip
         assert panes.actions()[-1].shortcut().toString() == "Ctrl+Alt+S"
-        show_command_palette(window)
+        window.actions_["command_palette"].trigger()
         assert "Statistics" in window.findChild(CommandPalette).titles
         window.graph.edits.delete(nodes=[nodes[0]])
         assert pane.text().startswith(f"{len(nodes) - 1} nodes")

@@ -24,7 +24,6 @@ from waiting import PATIENCE
 
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.window.command_palette import CommandPalette
-from vision_designer.editor.window.help_actions import show_command_palette
 
 pytestmark = pytest.mark.gui
 HEAVY = ["torch", "torchvision", "polars", "sklearn", "PIL", "matplotlib", "lightning_fabric", "rich", "typer"]
@@ -81,7 +80,7 @@ def actions_of_menus(window):
 
 
 def test_every_action_has_text_and_is_in_command_palette(window):
-    show_command_palette(window)
+    window.actions_["command_palette"].trigger()
     palette = window.findChild(CommandPalette)
     offered = set(palette.titles)
     actions = actions_of_menus(window)

@@ -165,11 +165,11 @@ def test_folder_on_command_line_opens_question(qtbot, qapp, pets, tmp_path, monk
 
 def test_folder_template_asks_for_folder(window, qtbot, pets, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(pets))
-    window.files.begin_with(OWN_FOLDER)
+    window.folders.begin_with(OWN_FOLDER)
     qtbot.waitUntil(lambda: window.page is not None)
     assert window.graph.title == "my pets"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
-    window.files.begin_with(OWN_FOLDER)
+    window.folders.begin_with(OWN_FOLDER)
     assert parameters(window.page, "images")["path"] == "my_images"
 
 

@@ -180,6 +180,6 @@ def test_ryven_project_does_not_replace_graph(window, user, mine):
     for _ in range(2):
         window.files.save_as_project()
         assert is_ryven_project(mine / "pets.ryven.json")
-    window.files.reload(page)
+    window.changes.reload(page)
     assert GraphDocument.read(mine / "pets.json").nodes
     assert one_line(window.page.graph.title) == "pets"

@@ -211,7 +211,7 @@ def test_files_are_checked_on_window_activation(window, file, qtbot):
 def test_reload_discards_edits_only_after_confirmation(window, file, qtbot):
     page = window.files.open_path(file)
     page.graph.edits.nodes.add("constant", (0, 0))
-    window.files._changed_on_disk(file)
+    window.changes._changed_on_disk(file)
     page.banner.buttons[0].click()
     box = window.findChild(QMessageBox)
     box.button(QMessageBox.StandardButton.Cancel).click()
@@ -229,7 +229,7 @@ def test_unrestored_graph_is_offered_again(window, file, tmp_path):
     recovery.keep(lost_in, file, "sum", SUM.to_text(SMALL), "")
     lost = recovery._read(lost_in)
     window.services.recovery.folder = file
-    assert not window.files.restore(lost)
+    assert not window.changes.restore(lost)
     assert window.graph.modified
 
 
@@ -244,7 +244,7 @@ def test_restored_graphs_are_ordered_and_latest_is_shown(window, monkeypatch, ro
         next(button for button in box.buttons() if box.buttonRole(button) == role).click()
 
     monkeypatch.setattr(QMessageBox, "exec", answer)
-    window.files.offer_lost()
+    window.changes.offer_lost()
     restored = role == QMessageBox.ButtonRole.AcceptRole
     assert [page.graph.title for page in window.graph_tabs.pages] == (["First", "Second"] if restored else [])
     assert window.graph is None or window.graph.title == "Second"
@@ -256,13 +256,13 @@ def test_autosave_failure_is_shown_on_its_graph(window, file, tmp_path, qtbot):
     recovery.keep(tmp_path / "lost.json", None, "sum", SUM.to_text(SMALL), "")
     lost = recovery._read(tmp_path / "lost.json")
     window.services.recovery.folder, folder = file, window.services.recovery.folder
-    window.files.restore(lost)
+    window.changes.restore(lost)
     page = window.page
     other = window.files.open_path(file)
     qtbot.waitUntil(lambda: "cannot be backed up" in page.banner.text)
     assert window.page is other
     assert other.banner.text == ""
-    window.context.recovery.folder = folder
+    window.services.recovery.folder = folder
     page.graph.edits.nodes.add("constant", (0, 0))
     page.autosave.flush()
     qtbot.waitUntil(lambda: page.banner.text == "")
@@ -550,7 +550,7 @@ def test_external_change_is_known_after_second_restore(window, file, tmp_path, g
         file.write_text("{}")
     left._lock.release()
     (lost,) = recovery.Recovery(tmp_path / "left").lost()
-    assert window.files.restore(lost)
+    assert window.changes.restore(lost)
     assert "sum.json" in window.page.banner.text
     (kept,) = (tmp_path / "recovery").glob("*/*.json")
     assert json.loads(kept.read_text())["saved_digest"] == digest

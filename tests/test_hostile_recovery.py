@@ -148,8 +148,8 @@ def test_window_restores_or_reports_any_recovery_file(folder, tmp_path, qtbot):
         lost = window.services.recovery.lost()
         assert len(lost) == len(contents) + 6
         complaints = []
-        window.files.complain = lambda *said: complaints.append(said)
-        restored = [window.files.restore(graph) for graph in lost]
+        window.complain = lambda *said: complaints.append(said)
+        restored = [window.changes.restore(graph) for graph in lost]
         window.grab()
     assert (restored.count(True), len(complaints)) == (8, 5)
 
@@ -160,7 +160,7 @@ def test_window_rejects_paths_that_are_not_files(tmp_path, qtbot):
     (tmp_path / "good.json").write_text(graph(title="Good"))
     with open_window(tmp_path, qtbot) as window:
         complaints = []
-        window.files.complain = lambda *said: complaints.append(said)
+        window.complain = lambda *said: complaints.append(said)
         assert window.files.open_path(tmp_path / "good.json") is not None
         paths = [tmp_path / "pipe", tmp_path / "loop", tmp_path, Path("/dev/zero"), Path("x" * 5000)]
         assert [window.files.open_path(path) for path in paths] == [None] * 5

@@ -378,7 +378,7 @@ def test_hostile_names_are_plain_text_everywhere(qtbot, tmp_path, make_images, f
         for text in list(NAMES.values())[:: tries(3, 1)]:
             page.say(text)
             look("banner")
-            window.files.complain("It went wrong", ValueError(text))
+            window.complain("It went wrong", ValueError(text))
             window.status_line.showMessage(text)
         page.banner.hide()
         assert window.windowTitle()

@@ -1,82 +1,119 @@
-"""Actions as records, from which menus, tool bar, shortcuts and command palette are made, and their conditions."""
+"""Actions as records, from which menus, tool bar, shortcuts and the command palette are made."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from operator import attrgetter
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
+from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.primary_button import PrimaryButton
 from vision_designer.editor.look.texts import without_mnemonic
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMenu
-
-    from vision_designer.editor.window.main_window import MainWindow
-
+from vision_designer.editor.window.file_controller import Files
+from vision_designer.editor.window.folders import Folders
+from vision_designer.editor.window.graph_tabs import GraphPage
+from vision_designer.editor.window.graph_window import GraphWindow
+from vision_designer.editor.window.run_controller import Runs
+from vision_designer.nodes.core.discovery import Records
 
 CONTEXT = "actions"
 
 
-def always(_window: "MainWindow") -> bool:
-    """Whether an action that can be done at any time can be done: yes."""
-    return True
+@dataclass(frozen=True)
+class ActionContext:
+    """What actions work on.
+
+    Attributes:
+        window: with the graphs, the panes and the status bar.
+        files: opens and saves graphs.
+        folders: trains on folders of images.
+        runs: submits and stops runs.
+        actions: all actions of the window by name.
+    """
+
+    window: GraphWindow
+    files: Files
+    folders: Folders
+    runs: Runs
+    actions: dict[str, QAction] = field(default_factory=dict)
+
+    @property
+    def page(self) -> GraphPage | None:
+        """The current tab."""
+        return self.window.page
+
+    @property
+    def graph(self) -> OpenGraph | None:
+        """The graph in the current tab."""
+        return self.window.graph
 
 
 @dataclass(frozen=True)
 class ActionRecord:
-    """One thing a user can do.
+    """Something that the user can do.
 
     Attributes:
-        name: what code calls it; also names its tests.
-        text: what the user reads, in English, with the letter for the keyboard marked by ``&``.
+        name: identifies it, also in tests.
+        text: in English, with ``&`` before the access key.
         call: does it.
-        shortcuts: key sequences, the one that menus show first.
-        icon: the name of an icon.
+        shortcuts: key sequences; menus show the first.
+        icon: name of an icon.
         when: whether it can be done now.
-        checked: whether it is on; None for what is no switch.
-        on_canvas: its shortcuts hold only while the canvas has the keyboard, as those that other fields know too.
-        help: what the status bar says of it.
+        checked: whether it is on; None if it is no switch.
+        on_canvas: whether its shortcuts hold only while the canvas has the focus, since other fields have them too.
+        help: shown in the status bar.
+        menu: for an action from outside of this program, the menu that it is added to, e.g. ``&Run``.
     """
 
     name: str
     text: str
-    call: Callable[["MainWindow"], object]
+    call: Callable[[ActionContext], object]
     shortcuts: tuple[str, ...] = ()
     icon: str = ""
-    when: Callable[["MainWindow"], bool] = always
-    checked: Callable[["MainWindow"], bool] | None = None
+    when: Callable[[ActionContext], bool] = lambda _context: True
+    checked: Callable[[ActionContext], bool] | None = None
     on_canvas: bool = False
     help: str = ""
+    menu: str = "&Run"
 
 
-Records = Iterable[ActionRecord | None]
-"""None stands for a line between groups."""
+ACTIONS = Records(
+    ActionRecord, "action", group="vision_designer.actions", package="vision_designer.editor.window.menu_actions"
+)
+"""All actions: those of this program, and those added from outside."""
 
 
 class WindowActions:
-    """The actions of a window, made from records."""
+    """The actions of a window.
 
-    def __init__(self, window: "MainWindow", menus: Iterable[tuple[str, Records]]) -> None:
-        self._window = window
+    Args:
+        context: what they work on.
+        menus: titles of menus and the actions in them; None stands for a separator.
+    """
+
+    def __init__(self, context: ActionContext, menus: Iterable[tuple[str, Iterable[ActionRecord | None]]]) -> None:
+        self.context = context
+        self.actions = context.actions
         self._records: dict[str, ActionRecord] = {}
-        self.actions: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
         for title, records in menus:
-            menu = window.menuBar().addMenu(QCoreApplication.translate("menus", title))
-            self.menus[title] = menu
+            menu = self.menus[title] = context.window.menuBar().addMenu(QCoreApplication.translate("menus", title))
             for record in records:
                 if record is None:
                     menu.addSeparator()
                 else:
                     menu.addAction(self._make(record))
+        added = [record for name, record in ACTIONS.items() if name not in self._records]
+        for title in dict.fromkeys(record.menu for record in added):
+            self.menus[title].addSeparator()
+            self.menus[title].addActions([self._make(record) for record in added if record.menu == title])
 
     def _make(self, record: ActionRecord) -> QAction:
-        window = self._window
+        window = self.context.window
         action = QAction(icon(record.icon), QCoreApplication.translate(CONTEXT, record.text), window)
         # On buttons and in their tips; Qt would leave the letter of a translation, as in "提交(&S)", in them.
         action.setIconText(without_mnemonic(action.text()))
@@ -97,8 +134,8 @@ class WindowActions:
 
     def _do(self, record: ActionRecord, _checked: bool = False) -> None:
         # What is being typed counts, though its field was not left yet.
-        self._window.docks.commit_typing()
-        record.call(self._window)
+        self.context.window.docks.commit_typing()
+        record.call(self.context)
 
     def __getitem__(self, name: str) -> QAction:
         return self.actions[name]
@@ -107,76 +144,98 @@ class WindowActions:
         """Ask anew what can be done now, and what is on."""
         for name, record in self._records.items():
             action = self.actions[name]
-            enabled = record.when(self._window)
+            enabled = record.when(self.context)
             if action.isEnabled() != enabled:
                 action.setEnabled(enabled)
             if record.checked is not None:
-                action.setChecked(record.checked(self._window))
+                action.setChecked(record.checked(self.context))
 
 
-def graph_shown(window: "MainWindow") -> bool:
+def graph_shown(context: ActionContext) -> bool:
     """A graph is shown."""
-    return window.graph is not None
+    return context.graph is not None
 
 
-def can_edit(window: "MainWindow") -> bool:
-    """A graph is shown that can be changed."""
-    return window.graph is not None and not window.graph.read_only
+def can_edit(context: ActionContext) -> bool:
+    """The graph can be changed."""
+    return context.graph is not None and not context.graph.read_only
 
 
-def anything_selected(window: "MainWindow") -> bool:
+def anything_selected(context: ActionContext) -> bool:
     """Something is selected on the canvas."""
-    return window.page is not None and window.page.has_selection
+    return context.page is not None and context.page.has_selection
 
 
-def nodes_selected(window: "MainWindow") -> bool:
-    """A node is selected."""
-    return window.graph is not None and bool(window.graph.selected_nodes)
+def nodes_selected(context: ActionContext, at_least: int = 1) -> bool:
+    """So many nodes are selected."""
+    return context.graph is not None and len(context.graph.selected_nodes) >= at_least
 
 
-def can_edit_selection(window: "MainWindow") -> bool:
+def can_edit_selection(context: ActionContext) -> bool:
     """Something is selected that can be changed."""
-    return can_edit(window) and anything_selected(window)
+    return can_edit(context) and anything_selected(context)
 
 
-def can_edit_nodes(window: "MainWindow") -> bool:
+def can_edit_nodes(context: ActionContext) -> bool:
     """Nodes are selected that can be changed."""
-    return can_edit(window) and nodes_selected(window)
+    return can_edit(context) and nodes_selected(context)
 
 
-def can_align(window: "MainWindow") -> bool:
-    """There are two nodes to be aligned."""
-    return can_edit_nodes(window) and window.graph is not None and len(window.graph.selected_nodes) > 1
+def can_align(context: ActionContext) -> bool:
+    """At least two nodes are selected that can be moved."""
+    return can_edit(context) and nodes_selected(context, 2)
 
 
-def can_distribute(window: "MainWindow") -> bool:
-    """There are three nodes to be distributed."""
-    return can_edit_nodes(window) and window.graph is not None and len(window.graph.selected_nodes) > 2
+def can_distribute(context: ActionContext) -> bool:
+    """At least three nodes are selected that can be moved."""
+    return can_edit(context) and nodes_selected(context, 3)
 
 
-def can_undo(window: "MainWindow") -> bool:
-    """There is an edit to be undone."""
-    return window.graph is not None and window.graph.undo_stack.canUndo()
+def can_undo(context: ActionContext) -> bool:
+    """There is an edit to undo."""
+    return context.graph is not None and context.graph.undo_stack.canUndo()
 
 
-def can_redo(window: "MainWindow") -> bool:
-    """There is an edit to be made again."""
-    return window.graph is not None and window.graph.undo_stack.canRedo()
+def can_redo(context: ActionContext) -> bool:
+    """There is an edit to redo."""
+    return context.graph is not None and context.graph.undo_stack.canRedo()
 
 
-def on_view(method: str, *arguments: object) -> Callable[["MainWindow"], object]:
-    """Call a method of a part of the canvas, such as ``navigator.zoom_fit``."""
-
-    def call(window: "MainWindow") -> object:
-        return attrgetter(method)(window.page.view)(*arguments) if window.page is not None else None
-
-    return call
+def on_view(do: Callable[[GraphView], object]) -> Callable[[ActionContext], object]:
+    """Do something with the canvas in the current tab."""
+    return lambda context: do(context.page.view) if context.page is not None else None
 
 
-def with_graph(do: Callable[[OpenGraph], object]) -> Callable[["MainWindow"], object]:
-    """Do something to the graph that is shown."""
+TOOL_BAR = (
+    ("new", "open", "save"),
+    ("undo", "redo"),
+    ("zoom_out", "zoom_in", "zoom_fit", "layout"),
+    ("add", "find", "command_palette"),
+)
+TOOL_BAR_END = ("submit", "stop")
 
-    def call(window: "MainWindow") -> object:
-        return do(window.graph) if window.graph is not None else None
 
-    return call
+def make_tool_bar(actions: WindowActions) -> QToolBar:
+    """The tool bar of a window."""
+    bar = QToolBar(QCoreApplication.translate("ToolBar", "Tool bar"), actions.context.window)
+    bar.setObjectName("tool_bar")
+    bar.setMovable(False)
+    bar.setIconSize(QSize(20, 20))
+    bar.toggleViewAction().setVisible(False)
+    for number, group in enumerate(TOOL_BAR):
+        if number:
+            bar.addSeparator()
+        for name in group:
+            bar.addAction(actions[name])
+    space = QWidget()
+    space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    bar.addWidget(space)
+    for name in TOOL_BAR_END:
+        button = PrimaryButton(name) if name == "submit" else QToolButton()
+        button.setDefaultAction(actions[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setObjectName(f"{name}_button")
+        button.setAccessibleName(actions[name].iconText())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        bar.addWidget(button)
+    return bar

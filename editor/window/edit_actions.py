@@ -1,9 +1,8 @@
-"""Actions of the Edit and Arrange menus."""
-
-from typing import TYPE_CHECKING
+"""The actions of the Edit and Arrange menus."""
 
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.window.actions import (
+    ActionContext,
     ActionRecord,
     anything_selected,
     can_align,
@@ -18,12 +17,9 @@ from vision_designer.editor.window.actions import (
     on_view,
 )
 
-if TYPE_CHECKING:
-    from vision_designer.editor.window.main_window import MainWindow
 
-
-def _previews_shown(window: "MainWindow") -> bool:
-    graph = window.graph
+def _previews_shown(context: ActionContext) -> bool:
+    graph = context.graph
     return (
         graph is not None
         and bool(graph.selected_nodes)
@@ -31,51 +27,37 @@ def _previews_shown(window: "MainWindow") -> bool:
     )
 
 
-def _toggle_preview(window: "MainWindow") -> None:
-    if window.page is not None:
-        window.page.view.commands.show_preview(shown=not _previews_shown(window))
+def _toggle_preview(context: ActionContext) -> None:
+    if context.page is not None:
+        context.page.view.commands.show_preview(shown=not _previews_shown(context))
 
 
-def _all_bypassed(window: "MainWindow") -> bool:
-    graph = window.graph
+def _all_bypassed(context: ActionContext) -> bool:
+    graph = context.graph
     return graph is not None and bool(graph.selected_nodes) and all(node.bypassed for node in graph.selected_nodes)
 
 
-def _undo(window: "MainWindow") -> None:
+def _undo(context: ActionContext) -> None:
     # What is being typed is the latest edit, and so the first to be undone.
-    window.commit_typing()
-    if window.graph is not None:
-        window.graph.undo_stack.undo()
+    context.window.commit_typing()
+    if context.graph is not None:
+        context.graph.undo_stack.undo()
 
 
-def _redo(window: "MainWindow") -> None:
-    window.commit_typing()
-    if window.graph is not None:
-        window.graph.undo_stack.redo()
+def _redo(context: ActionContext) -> None:
+    context.window.commit_typing()
+    if context.graph is not None:
+        context.graph.undo_stack.redo()
 
 
-RECORDS = (
-    ActionRecord(
-        "undo",
-        QT_TRANSLATE_NOOP("actions", "&Undo"),
-        _undo,
-        ("Ctrl+Z",),
-        "undo",
-        can_undo,
-    ),
-    ActionRecord(
-        "redo",
-        QT_TRANSLATE_NOOP("actions", "&Redo"),
-        _redo,
-        ("Ctrl+Shift+Z", "Ctrl+Y"),
-        "redo",
-        can_redo,
-    ),
+EDIT = (
+    ActionRecord("undo", QT_TRANSLATE_NOOP("actions", "&Undo"), _undo, ("Ctrl+Z",), "undo", can_undo),
+    ActionRecord("redo", QT_TRANSLATE_NOOP("actions", "&Redo"), _redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", can_redo),
     None,
     ActionRecord(
         "cut",
         QT_TRANSLATE_NOOP("actions", "Cu&t"),
-        on_view("commands.cut"),
+        on_view(lambda view: view.commands.cut()),
         ("Ctrl+X",),
         "cut",
         can_edit_selection,
@@ -84,7 +66,7 @@ RECORDS = (
     ActionRecord(
         "copy",
         QT_TRANSLATE_NOOP("actions", "&Copy"),
-        on_view("commands.copy"),
+        on_view(lambda view: view.commands.copy()),
         ("Ctrl+C",),
         "copy",
         anything_selected,
@@ -93,7 +75,7 @@ RECORDS = (
     ActionRecord(
         "paste",
         QT_TRANSLATE_NOOP("actions", "&Paste"),
-        on_view("commands.paste"),
+        on_view(lambda view: view.commands.paste()),
         ("Ctrl+V",),
         "paste",
         on_canvas=True,
@@ -101,7 +83,7 @@ RECORDS = (
     ActionRecord(
         "duplicate",
         QT_TRANSLATE_NOOP("actions", "&Duplicate"),
-        on_view("commands.duplicate"),
+        on_view(lambda view: view.commands.duplicate()),
         ("Ctrl+D",),
         "duplicate",
         can_edit_selection,
@@ -110,7 +92,7 @@ RECORDS = (
     ActionRecord(
         "delete",
         QT_TRANSLATE_NOOP("actions", "De&lete"),
-        on_view("commands.delete_selected"),
+        on_view(lambda view: view.commands.delete_selected()),
         ("Del", "Backspace"),
         "delete",
         can_edit_selection,
@@ -120,7 +102,7 @@ RECORDS = (
     ActionRecord(
         "select_all",
         QT_TRANSLATE_NOOP("actions", "Select &All"),
-        on_view("commands.select_all"),
+        on_view(lambda view: view.commands.select_all()),
         ("Ctrl+A",),
         "select_all",
         graph_shown,
@@ -129,20 +111,25 @@ RECORDS = (
     ActionRecord(
         "invert_selection",
         QT_TRANSLATE_NOOP("actions", "&Invert Selection"),
-        on_view("commands.invert_selection"),
+        on_view(lambda view: view.commands.invert_selection()),
         ("Ctrl+I",),
         "select_all",
         graph_shown,
         on_canvas=True,
     ),
     ActionRecord(
-        "find", QT_TRANSLATE_NOOP("actions", "&Find Node…"), on_view("finding.open"), ("Ctrl+F",), "find", graph_shown
+        "find",
+        QT_TRANSLATE_NOOP("actions", "&Find Node…"),
+        on_view(lambda view: view.finding.open()),
+        ("Ctrl+F",),
+        "find",
+        graph_shown,
     ),
     None,
     ActionRecord(
         "add",
         QT_TRANSLATE_NOOP("actions", "Add C&omponent…"),
-        on_view("adding.open_box"),
+        on_view(lambda view: view.adding.open_box()),
         ("Ctrl+Space",),
         "add",
         can_edit,
@@ -150,7 +137,7 @@ RECORDS = (
     ActionRecord(
         "add_note",
         QT_TRANSLATE_NOOP("actions", "Add &Note"),
-        on_view("commands.add_note_here"),
+        on_view(lambda view: view.commands.add_note_here()),
         ("Ctrl+Alt+N",),
         "note",
         can_edit,
@@ -158,7 +145,7 @@ RECORDS = (
     ActionRecord(
         "add_frame",
         QT_TRANSLATE_NOOP("actions", "Add Fra&me"),
-        on_view("commands.add_frame_around_selection"),
+        on_view(lambda view: view.commands.add_frame_around_selection()),
         ("Ctrl+G",),
         "frame",
         can_edit,
@@ -167,7 +154,7 @@ RECORDS = (
     ActionRecord(
         "bypass",
         QT_TRANSLATE_NOOP("actions", "&Bypass"),
-        on_view("commands.bypass_selected"),
+        on_view(lambda view: view.commands.bypass_selected()),
         ("Ctrl+B",),
         "bypass",
         can_edit_nodes,
@@ -188,7 +175,7 @@ RECORDS = (
     ActionRecord(
         "edit_parameters",
         QT_TRANSLATE_NOOP("actions", "&Edit Parameters"),
-        lambda window: window.docks.show_properties(),
+        lambda on: on.window.docks.show_properties(),
         ("F4",),
         "settings",
         nodes_selected,
@@ -198,17 +185,15 @@ RECORDS = (
 
 def _arrange(kind: str, text: str, icon: str, *shortcuts: str, three: bool = False) -> ActionRecord:
     # The canvas knows them as "left" and "horizontal".
-    way = kind.partition("_")[2]
-    return ActionRecord(
-        kind, text, on_view("commands.arrange", way), shortcuts, icon, can_distribute if three else can_align
-    )
+    way, may = kind.partition("_")[2], can_distribute if three else can_align
+    return ActionRecord(kind, text, on_view(lambda view: view.commands.arrange(way)), shortcuts, icon, may)
 
 
-ARRANGE_RECORDS = (
+ARRANGE = (
     ActionRecord(
         "layout",
         QT_TRANSLATE_NOOP("actions", "Automatic &Layout"),
-        on_view("commands.arrange", "layered"),
+        on_view(lambda view: view.commands.arrange("layered")),
         ("Ctrl+L",),
         "layout",
         can_edit,

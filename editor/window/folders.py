@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
@@ -27,15 +27,15 @@ from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, wrapped
+from vision_designer.editor.window.file_controller import Files
+from vision_designer.editor.window.graph_tabs import GraphPage
+from vision_designer.editor.window.graph_window import GraphWindow
+from vision_designer.editor.window.templates import OWN_FOLDER, TemplateGallery
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.presets.preset import Preset
 from vision_designer.graphs.presets.preset_graph import preset_graph, title_of
 from vision_designer.graphs.user_paths import home_or_current, option_folder
 from vision_designer.nodes.errors import VisionDesignerError
-
-if TYPE_CHECKING:
-    from vision_designer.editor.window.graph_tabs import GraphPage
-    from vision_designer.editor.window.main_window import MainWindow
 
 
 class FolderField(QWidget):
@@ -178,15 +178,27 @@ class Folders(QObject):
     What is in them is read by the process that looks at data, so that nothing in the window waits for a slow disk.
     """
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: GraphWindow, files: Files) -> None:
         super().__init__(window)
         self._window = window
+        self._files = files
         self._services = window.services
 
     def open(self, place: QPoint | None = None) -> None:
         """Let the user choose a folder, and ask what to do with it."""
         if name := self._chosen():
             self.offer([name], place)
+
+    def new_from_template(self) -> None:
+        """Let the user choose one of the graphs that ship."""
+        gallery = TemplateGallery(self._services.components, self._window)
+        gallery.chosen.connect(self.begin_with)
+        gallery.open()
+
+    def begin_with(self, name: str) -> None:
+        """Open what was chosen among the templates; the one for a folder asks for that folder."""
+        if name != OWN_FOLDER or not self.choose_and_train():
+            self._files.new_from_example(name)
 
     def choose_and_train(self) -> bool:
         """Let the user choose a folder, and open a graph that trains on it; whether one was chosen."""
@@ -216,7 +228,7 @@ class Folders(QObject):
 
     def add(self, paths: Sequence[str]) -> None:
         """Add folders and archives as datasets to the graph that is shown, or to a new one."""
-        page = self._window.page or self._window.files.new()
+        page = self._window.page or self._files.new()
         page.view.adding.add_datasets(paths)
 
     def train(self, path: str | Path) -> None:
@@ -244,7 +256,7 @@ class Folders(QObject):
     def _open(self, path: Path, waiting: QProgressDialog, answer: Mapping[str, Any]) -> None:
         _put_away(waiting)
         preset = Preset.from_values(answer)
-        page = self._window.files.add_unsaved(self._document(preset, path), folder=path.parent)
+        page = self._files.add_unsaved(self._document(preset, path), folder=path.parent)
         self._ask_of_mirrors(page, preset)
 
     def _document(self, preset: Preset, path: Path) -> GraphDocument:
@@ -264,7 +276,7 @@ class Folders(QObject):
 
     # What only the user knows
 
-    def _ask_of_mirrors(self, page: "GraphPage", preset: Preset) -> None:
+    def _ask_of_mirrors(self, page: GraphPage, preset: Preset) -> None:
         """Ask whether mirrored pictures mean the same; what was guessed holds until somebody answers."""
         answer = self.tr("Same meaning"), self.tr("Different meaning")
         page.say(
@@ -277,7 +289,7 @@ class Folders(QObject):
             (answer[1], partial(self._answer_mirrors, page, preset, False)),
         )
 
-    def _answer_mirrors(self, page: "GraphPage", preset: Preset, mirrored: bool) -> None:
+    def _answer_mirrors(self, page: GraphPage, preset: Preset, mirrored: bool) -> None:
         graph = page.graph
         nodes = [node for node in graph.flow.nodes if node.component == "init_image_transformation"]
         before = self._document(preset, preset.path).notes[0]["text"]

@@ -9,34 +9,23 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget
 from vision_designer.editor.canvas.drops import sorted_files, take_copy
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import one_line
-from vision_designer.editor.panes.pane import PaneContext
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.services import Services
-from vision_designer.editor.window import edit_actions, file_actions, help_actions, run_actions, view_actions
-from vision_designer.editor.window.actions import WindowActions
-from vision_designer.editor.window.docks import Docks
+from vision_designer.editor.window.actions import ActionContext, WindowActions, make_tool_bar
+from vision_designer.editor.window.file_changes import FileChanges
 from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.folders import Folders
-from vision_designer.editor.window.graph_tabs import GraphPage, GraphTabs
+from vision_designer.editor.window.graph_tabs import GraphPage
+from vision_designer.editor.window.graph_window import GraphWindow
+from vision_designer.editor.window.menu_actions import MENUS, add_recent_menu
 from vision_designer.editor.window.run_controller import Runs
-from vision_designer.editor.window.status_line import StatusLine
-from vision_designer.editor.window.tool_bar import make_tool_bar
 from vision_designer.editor.window.welcome import WelcomePage
-from vision_designer.graphs.engine.machine import Machine
 from vision_designer.graphs.validate import Problem
 
 MESSAGE_MILLISECONDS = 6000
-MENUS = (
-    ("&File", file_actions.RECORDS),
-    ("&Edit", edit_actions.RECORDS),
-    ("&View", view_actions.RECORDS),
-    ("&Arrange", edit_actions.ARRANGE_RECORDS),
-    ("&Run", run_actions.RECORDS),
-    ("&Help", help_actions.RECORDS),
-)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(GraphWindow):
     """The window.
 
     It holds no logic of its own: files are opened and saved by :attr:`files`, graphs are run by :attr:`runs`, and the
@@ -52,12 +41,8 @@ class MainWindow(QMainWindow):
     closed = Signal()
 
     def __init__(self, services: Services, graphs: list[OpenGraph] | None = None) -> None:
-        super().__init__()
+        super().__init__(services)
         self.setObjectName("main_window")
-        self.services: Services = services
-        self.files: Files = Files(self)
-        self.folders: Folders = Folders(self)
-        self.runs: Runs = Runs(self)
         self._followed: OpenGraph | None = None
         self._run_stands: tuple[RunModel, str, bool] | None = None
         self._rebuilding = False
@@ -67,67 +52,42 @@ class MainWindow(QMainWindow):
             | QMainWindow.DockOption.AllowTabbedDocks
         )
         self.setAcceptDrops(True)
-        self.graph_tabs: GraphTabs = GraphTabs(self)
+        self.files: Files = Files(self)
+        self.changes: FileChanges = FileChanges(self, self.files)
+        self.folders: Folders = Folders(self, self.files)
+        self.runs: Runs = Runs(self, self.files)
+        self.page_added.connect(self._connect_page)
+        self.availability_changed.connect(self.refresh_actions)
         self.graph_tabs.page_changed.connect(self._page_changed)
         self.graph_tabs.close_requested.connect(self.files.close_page)
-        self.welcome = WelcomePage(services.recent, services.components)
+        self.actions_: WindowActions = WindowActions(ActionContext(self, self.files, self.folders, self.runs), MENUS)
+        add_recent_menu(self.actions_)
+        self.docks.add_to_menu(self.actions_.menus["&View"])
+        self.addToolBar(make_tool_bar(self.actions_))
+        self.welcome: WelcomePage = WelcomePage(services.recent, services.components)
         self._connect_welcome()
         self._centre = QStackedWidget()
         self._centre.addWidget(self.welcome)
         self._centre.addWidget(self.graph_tabs)
         self.setCentralWidget(self._centre)
-        panes = PaneContext(services, self)
-        panes.message.connect(lambda text: self.status_line.showMessage(text, MESSAGE_MILLISECONDS))
-        panes.component_requested.connect(self._add_component)
-        panes.problem_activated.connect(self._show_problem)
-        panes.run_opened.connect(self.runs.open_past)
-        panes.run_cloned.connect(self.runs.clone_past)
-        panes.runs_compared.connect(self.runs.compare)
-        self.docks: Docks = Docks(self, panes)
-        self.actions_ = WindowActions(self, MENUS)
-        file_actions.add_recent_menu(self)
-        self.docks.add_to_menu(self.actions_.menus["&View"])
-        self.addToolBar(make_tool_bar(self))
-        self.status_line: StatusLine = StatusLine(self)
-        self.setStatusBar(self.status_line)
+        self._connect_panes()
         services.queue.changed.connect(self._run_changed)
         services.queue.finished.connect(self.runs.ended)
         services.queue.finished.connect(self._run_changed)
         self._restore_layout()
         for graph in graphs or []:
-            self.files.take_over(self.add_graph(graph))
+            self.changes.take_over(self.add_graph(graph))
         self._page_changed()
 
     # Graphs
 
-    @property
-    def page(self) -> GraphPage | None:
-        """The graph that is shown, in its tab; None while none is open."""
-        return self.graph_tabs.page
-
-    @property
-    def graph(self) -> OpenGraph | None:
-        """The graph that is shown."""
-        return self.page.graph if self.page is not None else None
-
-    def add_graph(self, graph: OpenGraph) -> GraphPage:
-        """Show a graph in a tab of its own."""
-        page = GraphPage(graph, self.services.recovery, self.services.settings)
-        page.view.graph_scene.take_data(self.services.data)
-        page.validator.take_machine(Machine(self.services.workspace))
-        page.view.graph_scene.selection.changed.connect(self.refresh_actions)
+    def _connect_page(self, page: GraphPage) -> None:
         page.view.drops.files_dropped.connect(self.files.open_dropped)
         page.view.drops.training_requested.connect(self.folders.train)
-        page.view.context.edit_requested.connect(lambda _node: self.docks.show_properties())
         page.view.context.run_to_requested.connect(lambda node: self.runs.submit([node.node_id]))
-        page.view.context.message.connect(self.status_line.showMessage)
-        page.view.navigator.zoom_changed.connect(self.status_line.show_zoom)
         if page.autosave is not None:
-            page.autosave.failed.connect(self.files.say_not_kept)
-            page.autosave.works_again.connect(self.files.say_kept_again)
-        self.graph_tabs.add_page(page)
-        page.view.setFocus()
-        return page
+            page.autosave.failed.connect(self.changes.say_not_kept)
+            page.autosave.works_again.connect(self.changes.say_kept_again)
 
     def _page_changed(self) -> None:
         graph = self.graph
@@ -182,13 +142,16 @@ class MainWindow(QMainWindow):
             self._run_stands = stands
             self.refresh_actions()
 
-    def commit_typing(self) -> None:
-        """Take what is being typed, on the canvas and in the form, before the graph is saved, run or closed."""
-        if self.page is not None:
-            self.page.view.text_editing.end()
-        self.docks.commit_typing()
-
     # What the panes ask for
+
+    def _connect_panes(self) -> None:
+        panes = self.pane_context
+        panes.message.connect(lambda text: self.status_line.showMessage(text, MESSAGE_MILLISECONDS))
+        panes.component_requested.connect(self._add_component)
+        panes.problem_activated.connect(self._show_problem)
+        panes.run_opened.connect(self.runs.open_past)
+        panes.run_cloned.connect(self.runs.clone_past)
+        panes.runs_compared.connect(self.runs.compare)
 
     def _add_component(self, identifier: str) -> None:
         if self.page is not None:
@@ -217,12 +180,6 @@ class MainWindow(QMainWindow):
         if settings.window_state:
             self.docks.restore(QByteArray(settings.window_state))
 
-    def reset_layout(self) -> None:
-        """Put every pane back where it first was."""
-        self.services.settings.forget_layout()
-        self.docks.default_layout()
-        self.docks.set_in_use(self.graph is not None)
-
     def _keep_layout(self) -> None:
         self.docks.set_in_use(True)
         self.services.settings.window_geometry = bytes(self.saveGeometry().data())
@@ -236,8 +193,8 @@ class MainWindow(QMainWindow):
         self.welcome.open_path.connect(lambda path: self.files.open_path(Path(path)))
         self.welcome.open_folder_requested.connect(self.folders.open)
         self.welcome.folders_dropped.connect(self.folders.offer)
-        self.welcome.template_requested.connect(self.files.begin_with)
-        self.welcome.tour_requested.connect(lambda: help_actions.show_tour(self))
+        self.welcome.template_requested.connect(self.folders.begin_with)
+        self.welcome.tour_requested.connect(self.actions_["tour"].trigger)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

@@ -8,7 +8,6 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPainter
@@ -16,15 +15,13 @@ from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
+from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.files.named_files import file_name
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.saving import asked_path
+from vision_designer.editor.window.graph_window import GraphWindow
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 from vision_designer.nodes.system.atomic_files import save_bytes, writing
-
-if TYPE_CHECKING:
-    from vision_designer.editor.canvas.view import GraphView
-    from vision_designer.editor.window.main_window import MainWindow
 
 Draw = Callable[[QPainter, QRectF], None]
 
@@ -36,7 +33,7 @@ MARGIN = 10.0
 """Millimetres of paper."""
 
 
-def ask_and_export(view: "GraphView", window: "MainWindow") -> None:
+def ask_and_export(view: GraphView, window: GraphWindow) -> None:
     """Ask for a file, and write the graph into it as a picture, as it looks on the canvas."""
     if not _can_draw(view, window):
         return
@@ -49,12 +46,12 @@ def ask_and_export(view: "GraphView", window: "MainWindow") -> None:
     try:
         export(view.graph_scene.render_picture, view.graph_scene.picture_area().size(), path, view.graph.title)
     except FailedToWriteOutputsError as error:
-        window.files.complain(translate("picture", "The image was not written"), error)
+        window.complain(translate("picture", "The image was not written"), error)
     else:
         window.status_line.showMessage(translate("picture", "Saved {path}").format(path=path), 4000)
 
 
-def ask_and_print(view: "GraphView", window: "MainWindow") -> None:
+def ask_and_print(view: GraphView, window: GraphWindow) -> None:
     """Show how the graph comes out on paper, and print it from there."""
 
     def draw(painter: QPainter, target: QRectF) -> None:
@@ -95,7 +92,7 @@ def light_colours() -> Iterator[None]:
         theme().changed.emit()
 
 
-def _can_draw(view: "GraphView", window: "MainWindow") -> bool:
+def _can_draw(view: GraphView, window: GraphWindow) -> bool:
     if view.graph_scene.picture_area().isEmpty():
         window.status_line.showMessage(QCoreApplication.translate("picture", "The graph is empty"), 4000)
         return False

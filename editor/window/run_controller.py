@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt
@@ -13,16 +12,15 @@ from vision_designer.editor.panes.runs.compare import CompareDialog
 from vision_designer.editor.runs.past_run import PastRun, read_past_run
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.submission import Submission
+from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.graph_tabs import GraphPage
+from vision_designer.editor.window.graph_window import GraphWindow
 from vision_designer.editor.window.notification import Notifier
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.errors import VisionDesignerError
-
-if TYPE_CHECKING:
-    from vision_designer.editor.window.main_window import MainWindow
 
 LOOKED_AT = 200
 """How many of the latest runs are looked through for the last one of a graph."""
@@ -31,9 +29,11 @@ LOOKED_AT = 200
 class Runs(QObject):
     """Starts and stops the runs of a window's graphs."""
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: GraphWindow, files: Files) -> None:
         super().__init__(window)
         self._window = window
+        self._files = files
+        files.opened.connect(self.find_last)
         self._services = window.services
         self._notifier = Notifier(window)
         self._background = Background(self)
@@ -85,7 +85,7 @@ class Runs(QObject):
         self._submitting.discard(page)
         if not isinstance(error, VisionDesignerError):
             raise error
-        self._window.files.complain(self.tr("The graph was not submitted"), error)
+        self._window.complain(self.tr("The graph was not submitted"), error)
 
     def _written(self, page: GraphPage, document: GraphDocument, submission: Submission) -> None:
         self._submitting.discard(page)
@@ -95,7 +95,7 @@ class Runs(QObject):
         page.graph.follow_soon(run)
         self._window.status_line.follow(run)
         self._window.docks.show("results")
-        self._window.refresh_actions()
+        self._window.availability_changed.emit()
 
     def submit_to_selected(self) -> None:
         """Run up to the selected nodes."""
@@ -113,7 +113,7 @@ class Runs(QObject):
         graph = self._window.graph
         if graph is not None and graph.run is not None:
             self._services.queue.stop(graph.run)
-            self._window.refresh_actions()
+            self._window.availability_changed.emit()
 
     def ended(self, run: RunModel) -> None:
         """Tell the user that a run has ended."""
@@ -185,7 +185,7 @@ class Runs(QObject):
             return
         graph = OpenGraph(self._services.session, past.document, read_only=True)
         graph.name = self.tr("{title}, run {run}").format(title=past.title or self.tr("Untitled"), run=past.run_id)
-        page = self._window.files.add(graph)
+        page = self._files.add(graph)
         graph.follow_soon(self._model(past))
         page.say(
             self.tr("The graph as it was in {run}; read-only.").format(run=past.run_id),
@@ -197,14 +197,14 @@ class Runs(QObject):
         self._read(run_id, self._clone)
 
     def _clone(self, past: PastRun) -> None:
-        page = self._window.files.add_unsaved(past.document)
+        page = self._files.add_unsaved(past.document)
         page.graph.follow_soon(self._model(past))
 
     def _read(self, run_id: str, done: Callable[[PastRun], None]) -> None:
         self._background.run(partial(read_past_run, self._services.history, run_id), done, self._cannot_be_opened)
 
     def _cannot_be_opened(self, error: Exception) -> None:
-        self._window.files.complain(self.tr("The run cannot be opened"), error)
+        self._window.complain(self.tr("The run cannot be opened"), error)
 
     def _model(self, past: PastRun) -> RunModel:
         """The run that was read; the one that is followed, if it goes on."""

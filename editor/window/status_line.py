@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import duration, percent, rough_duration
@@ -14,17 +14,17 @@ from vision_designer.editor.window.graph_tabs import GraphPage
 
 if TYPE_CHECKING:
     from vision_designer.editor.graph.open_graph import OpenGraph
-    from vision_designer.editor.window.main_window import MainWindow
 
 STEPS = 1000
 
 
 class StatusLine(QStatusBar):
-    """What the user wants to see at a glance."""
+    """Progress of the run, number of problems and zoom of the graph in the current tab."""
 
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window)
-        self._window = window
+    problems_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._run: RunModel | None = None
         self._graph: OpenGraph | None = None
         self._state = PlainLabel()
@@ -36,7 +36,7 @@ class StatusLine(QStatusBar):
         self._problems = QPushButton()
         self._problems.setFlat(True)
         self._problems.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._problems.clicked.connect(lambda: window.docks.show("problems"))
+        self._problems.clicked.connect(self.problems_requested)
         self._zoom = PlainLabel()
         for widget in (self._state, self._bar, self._problems, self._zoom):
             self.addPermanentWidget(widget)

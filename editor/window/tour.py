@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.window.docks import Docks
 from vision_designer.editor.window.overlay import paint_shadow
 
 WIDTH = 340
@@ -208,3 +209,30 @@ class Tour(QFrame):
             if not QRect(QPoint(x, y), size).intersects(lit):
                 return QPoint(x, y)
         return room.center() - QPoint(size.width() // 2, size.height() // 2)
+
+
+def tour_steps(docks: Docks) -> list[TourStep]:
+    """The panes that are shown, one after another."""
+    translate = QCoreApplication.translate
+    return [
+        TourStep(
+            docks["library"],
+            translate("Tour", "Drag components onto the canvas"),
+            translate(
+                "Tour",
+                "Or double-click the canvas and type. Drag links from outputs on the right to inputs on the left.",
+            ),
+        ),
+        TourStep(
+            docks["properties"],
+            translate("Tour", "Set parameters"),
+            translate("Tour", "Click a node to see its parameters. Problems are reported as you edit."),
+        ),
+        TourStep(
+            docks["results"],
+            translate("Tour", "Submit and follow the run"),
+            translate(
+                "Tour", "Press Submit or F5. Progress, curves, images and scores of the selected node appear here."
+            ),
+        ),
+    ]
