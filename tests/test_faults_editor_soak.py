@@ -97,7 +97,7 @@ class Day:
         self.close()
         self.open()
         self.graph.edits.values.set_parameter([self.graph.flow.node("a")], "value", self.done["run"])
-        before = len(self.window.context.queue.ended)
+        before = len(self.window.services.queue.ended)
         self.window.runs.submit()
         self.qtbot.waitUntil(lambda: len(self.window.services.queue.ended) > before)
         assert self.window.services.queue.ended[-1].state == "completed"
