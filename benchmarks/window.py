@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QApplication
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
+from vision_designer.graphs.diff import signatures
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.resolve import Resolver, resolve
-from vision_designer.graphs.signatures import signatures
 from vision_designer.nodes.components import load_components
 
 TIMES = 9

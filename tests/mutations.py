@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from vision_designer.graphs.diff import signatures
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import AUTO, Machine
 from vision_designer.graphs.engine.plan import make_plan
@@ -15,7 +16,6 @@ from vision_designer.graphs.engine.provenance import ingredients
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.flow_document import document_of, flow_from_document
 from vision_designer.graphs.resolve import resolve
-from vision_designer.graphs.signatures import signatures
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components

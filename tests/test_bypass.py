@@ -7,6 +7,7 @@ import pytest
 from trivial_components import orchard
 
 from vision_designer.graphs.bypass import without_bypassed
+from vision_designer.graphs.diff import signatures
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.engine.export import parse_exports
 from vision_designer.graphs.engine.plan import make_plan
@@ -14,7 +15,6 @@ from vision_designer.graphs.flow import Session
 from vision_designer.graphs.flow_document import document_of, flow_from_document
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.ryven.project import read_project, write_project
-from vision_designer.graphs.signatures import signatures
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components

@@ -13,9 +13,9 @@ from PySide6.QtGui import QColor
 from vision_designer.editor.files import named_files as saving
 from vision_designer.editor.panes.metrics.metric_files import save_metrics, save_png, save_svg
 from vision_designer.editor.window.picture import export_png, export_svg
-from vision_designer.graphs.csv_text import save_csv
 from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.engine.export import Export, export
+from vision_designer.graphs.printing import save_csv
 from vision_designer.graphs.ryven.project import read_project, write_project
 from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
 from vision_designer.nodes.system.atomic_files import (

@@ -39,7 +39,7 @@ from pathlib import Path
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.flow_document import document_of, flow_from_document
-from vision_designer.graphs.signatures import signatures
+from vision_designer.graphs.diff import signatures
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import InvalidGraphError

@@ -17,10 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from levels import some, tries
 
-from vision_designer.graphs.csv_text import csv_text, plain_cell, plain_frame, tab_separated
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.engine.export import Export, export
-from vision_designer.graphs.printing import printable, printable_line
+from vision_designer.graphs.printing import csv_text, plain_cell, plain_frame, printable, printable_line, tab_separated
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 

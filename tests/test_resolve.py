@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from trivial_components import orchard
 
+from vision_designer.graphs.diff import signatures
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.resolve import Resolver, resolve
-from vision_designer.graphs.signatures import signatures
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.errors import InvalidGraphError
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QMetaObject, QObject, QTimer, Signal
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.editor.workers.background import Background
+from vision_designer.graphs.diff import signatures
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Flow
 from vision_designer.graphs.resolve import Resolver
-from vision_designer.graphs.signatures import signatures
 from vision_designer.nodes.core.component import ComponentNode
 
 Found = tuple[Mapping[str, str], Mapping[str, str]]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vision_designer.graphs.csv_text import plain_frame
 from vision_designer.graphs.engine.output_places import is_same_place
 from vision_designer.graphs.overrides import raise_all, unknown_node
+from vision_designer.graphs.printing import plain_frame
 from vision_designer.graphs.resolve import ResolvedGraph
 from vision_designer.graphs.user_paths import option_path
 from vision_designer.nodes.core.ports import LinkType

@@ -8,9 +8,9 @@ from unicodedata import normalize
 
 import polars as pl
 
-from vision_designer.graphs.csv_text import plain_frame
 from vision_designer.graphs.inspection.common import LruCache
 from vision_designer.graphs.inspection.requests import Request
+from vision_designer.graphs.printing import plain_frame
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.category_names import canonical, one_spelling
 from vision_designer.nodes.system.atomic_files import writing

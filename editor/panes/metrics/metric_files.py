@@ -14,8 +14,8 @@ from vision_designer.editor.panes.metrics.curves import Curve, RunCurves
 from vision_designer.editor.runs.past_run import PastRun, read_past_run
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.workers.background import Background
-from vision_designer.graphs.csv_text import save_csv
 from vision_designer.graphs.history.runs import History, RunSummary
+from vision_designer.graphs.printing import save_csv
 from vision_designer.nodes.system.atomic_files import save_bytes, writing
 
 Paint = Callable[[QPainter, QRectF], None]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
-from vision_designer.graphs.csv_text import tab_separated
+from vision_designer.graphs.printing import tab_separated
 
 VALUE = Qt.ItemDataRole.UserRole
 

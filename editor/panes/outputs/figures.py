@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTab
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import claim_copy_key
-from vision_designer.graphs.csv_text import save_csv, tab_separated
+from vision_designer.graphs.printing import save_csv, tab_separated
 
 NARROWEST = 44
 """Pixels of a column: five columns of figures have room beside the matrix in a window of 1,366 pixels."""

@@ -39,7 +39,7 @@ from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.editor.workers.data_process import DataProcess
-from vision_designer.graphs.csv_text import tab_separated
+from vision_designer.graphs.printing import tab_separated
 from vision_designer.graphs.user_paths import home_or_current
 
 SEARCH_DELAY = 200
