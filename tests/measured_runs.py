@@ -57,7 +57,7 @@ def measured(accuracies=(0.5, 0.9, 0.8), node="grow"):
 def feed(run, *fed):
     for event in fed:
         run.feed(event)
-    run.tell()
+    run.emit_changes()
 
 
 def started(node):

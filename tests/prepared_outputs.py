@@ -153,7 +153,7 @@ def ran(graph, outputs, pictures=None):
             metrics={}, pictures=(pictures or {}).get(node, []), error=None,
         )  # fmt: skip
         run.feed(finished)
-    run.tell()
+    run.emit_changes()
     return run
 
 

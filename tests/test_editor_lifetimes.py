@@ -36,7 +36,7 @@ def graph(qapp):
 def begun_run():
     run = RunModel(SUM)
     run.feed(events.RunStarted(run_id="r1", title="sum", graph="x", nodes=["a", "total"]))
-    run.tell()
+    run.emit_changes()
     return run
 
 
@@ -49,7 +49,7 @@ def test_graph_followed_twice_notifies_once(graph):
     graph.follow(run)
     graph.statuses_changed.connect(told.append)
     run.feed(events.NodeStarted(node="a", title="Constant"))
-    run.tell()
+    run.emit_changes()
     assert told == [[graph.flow.node("a")]]
 
 
@@ -59,7 +59,7 @@ def test_graph_disconnects_from_previous_run(graph):
     graph.follow(second)
     graph.statuses_changed.connect(told.append)
     first.feed(events.NodeStarted(node="a", title="Constant"))
-    first.tell()
+    first.emit_changes()
     assert not told
 
 
@@ -73,7 +73,7 @@ def test_active_run_does_not_keep_closed_graph_alive(qapp):
     gc.collect()
     assert gone() is None
     run.feed(events.NodeStarted(node="a", title="Constant"))
-    run.tell()
+    run.emit_changes()
 
 
 # Requests and requesters

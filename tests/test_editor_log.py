@@ -284,7 +284,7 @@ def test_empty_log_shows_hint(view, graph, qtbot):
 def test_hundred_thousand_lines_do_not_block_window(view, run, qtbot, qapp, figure):
     for number in range(100_000):
         run.feed(logged("grow", f"epoch 1/5, iteration {number}/100000: loss 0.1234, 123.4 images/s", "debug"))
-    run.tell()
+    run.emit_changes()
     longest, deadline, maximum, count = 0.0, time.monotonic() + PATIENCE, 0, view.text.blockCount()
     while count < 100_001 and time.monotonic() < deadline:
         begin = time.perf_counter()

@@ -160,7 +160,7 @@ def test_many_values_are_drawn_at_once(shown, graph, qtbot, monkeypatch):
     monkeypatch.setattr(view._refresh, "_show", lambda: drawn.append(1))
     for event in measured([0.5] * 400):
         run.feed(event)
-    run.tell()
+    run.emit_changes()
     qtbot.waitUntil(lambda: bool(drawn))
     qtbot.wait(300)
     assert len(drawn) <= 3
@@ -261,7 +261,7 @@ def test_long_curve_is_downsampled_and_keeps_peaks(shown, graph, qtbot, figure):
     for step in range(20_000):
         value = 9.0 if step == 12_345 else 0.5 + 0.1 * (step % 2)
         run.feed(events.Metric(node="grow", metric="running_loss", value=value, step=step, epoch=1))
-    run.tell()
+    run.emit_changes()
     view = shown()
     view.grab()
     (line,) = view.board.charts[0]._lines.values()

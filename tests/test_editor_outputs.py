@@ -70,16 +70,16 @@ def test_tab_follows_run(qtbot, view, graph, data):
     view.show_node(graph, node)
     run = ran(graph, {})
     run.feed(events.NodeStarted(node="convert", title=""))
-    run.tell()
+    run.emit_changes()
     qtbot.waitUntil(lambda: "is running" in view.empty.heading.text())
     error = {"name": "InvalidDatasetError", "number": "0004", "message": "it contains no images"}
     finished = {"seconds": 1.0, "metrics": {}, "pictures": []}
     run.feed(events.NodeFinished(node="convert", state="failed", outputs={}, error=error, **finished))
-    run.tell()
+    run.emit_changes()
     qtbot.waitUntil(lambda: words(view) == ("Convert to Image Directory has failed", "it contains no images"))
     outputs = {"output_image_directory": "/output"}
     run.feed(events.NodeFinished(node="convert", state="completed", outputs=outputs, error=None, **finished))
-    run.tell()
+    run.emit_changes()
     qtbot.waitUntil(lambda: data.of("described") == [{"folder": "/output"}])
 
 

@@ -90,7 +90,7 @@ def shown(qtbot, results, tmp_path):
             pictures=[str(results / "metric_by_trial.png"), str(results / "metric_by_trial.svg")],
         )  # fmt: skip
         run.feed(finished)
-        run.tell()
+        run.emit_changes()
         view.show_node(graph, graph.flow.node("tune"))
         qtbot.waitUntil(lambda: isinstance(view.current_view, SweepView) and bool(view.current_view.values()))
         return graph, view.current_view

@@ -273,7 +273,7 @@ def hostile_run(graph):
                     node=node_id, state=state, seconds=1.0, error=error if state == "failed" else None, **finished
                 )
             )
-    run.tell()
+    run.emit_changes()
     return run
 
 
