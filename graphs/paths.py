@@ -11,7 +11,7 @@ from vision_designer.graphs.user_paths import absolute_path, why_no_path
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.datasets.dataset_files import is_database, is_dataset_file, is_of_workspace, is_own
 from vision_designer.nodes.errors import CouldNotOpenFileError
-from vision_designer.nodes.system.atomic_files import PIECE, FolderLinks, is_folder_link, is_hidden, open_file
+from vision_designer.nodes.system.atomic_files import READ_BYTES, FolderLinks, is_folder_link, is_hidden, open_file
 from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
 
 MAX_LISTED = 100_000
@@ -108,7 +108,7 @@ def _content(path: str) -> str:
     try:
         digest = hashlib.sha256()
         with open_file(Path(path)) as file:
-            while piece := file.read(PIECE):
+            while piece := file.read(READ_BYTES):
                 digest.update(piece)
     except OSError:
         return ""

@@ -22,7 +22,7 @@ from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 from vision_designer.nodes.system.atomic_files import crc32
-from vision_designer.nodes.system.file_identity import _devices, file_identity, lasting
+from vision_designer.nodes.system.file_identity import _devices, file_identity, persistent_identity
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.datasets import size_cache
 from vision_designer.nodes.vision.datasets.conversion import convert
@@ -264,7 +264,7 @@ def test_size_cache_detects_swap(tmp_path, monkeypatch):
     ],
 )
 def test_file_identity_excludes_volatile_numbers(kind, options, expected):
-    assert lasting(kind, options) == expected
+    assert persistent_identity(kind, options) == expected
 
 
 def test_file_system_without_stable_inodes_uses_size_and_time(tmp_path, monkeypatch):

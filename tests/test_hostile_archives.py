@@ -568,7 +568,7 @@ def test_compression_ratio_is_checked_above_minimum_size(place, monkeypatch):
     # Even images of one color compress far less than a bomb.
     assert len(place.convert(content)) == 4
     assert len(place.convert(gzip.compress(tar_of(member("a/0.bmp", bitmap))))) == 1
-    monkeypatch.setattr(archive_limits, "RATIO_COUNTS_FROM", 1_000_000)
+    monkeypatch.setattr(archive_limits, "MIN_BYTES_FOR_RATIO", 1_000_000)
     for bomb in (content, gzip.compress(tar_of(*[member(f"a/{index}.bmp", bitmap) for index in range(4)]))):
         told = place.told(bomb)
         assert "which is 200 times its own" in told

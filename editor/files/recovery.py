@@ -204,10 +204,10 @@ def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str
     Raises:
         OSError: it cannot be written.
     """
-    place = str(path.absolute()) if path is not None else None
+    path_text = str(path.absolute()) if path is not None else None
     content = {
         # A path that is not UTF-8 cannot be stored; the edits are.
-        "path": place if place is None or _as_utf8(place) == place else None,
+        "path": path_text if path_text is None or _as_utf8(path_text) == path_text else None,
         "title": _as_utf8(title),
         "time": datetime.now(UTC).isoformat(),
         "process": os.getpid(),
@@ -222,10 +222,10 @@ def _read(file: Path) -> LostGraph | None:
     """Content of a recovery file; None if it is invalid."""
     try:
         content: dict[str, Any] = parse(read_bytes(file, MAX_FILE_BYTES).decode(), largest=MAX_FILE_BYTES)
-        place: str | None = content["path"]
+        path_text: str | None = content["path"]
         return LostGraph(
             # Paths contain no NUL.
-            path=Path(place) if place is not None and "\0" not in place else None,
+            path=Path(path_text) if path_text is not None and "\0" not in path_text else None,
             title=str(content["title"]),
             text=str(content["text"]),
             # Convert to local time here, which fails for some values.

@@ -56,13 +56,13 @@ def layered(
         wires_of.setdefault(wire.source, []).append(wire)
     left = _snap(min(positions[node][0] for node in sizes))
     top = _snap(min(positions[node][1] for node in sizes))
-    places: dict[N, Position] = {}
+    arranged: dict[N, Position] = {}
     for part in parts:
         if len(part) > 1:
             of_part = _arranged(part, [wire for node in part for wire in wires_of.get(node, ())], sizes, positions)
-            places |= {node: (left + x, top + y) for node, (x, y) in of_part.items()}
-            top = _up(max(places[node][1] + sizes[node][1] for node in part)) + PART_GAP
-    return places | _in_rows(loose, sizes, left, top)
+            arranged |= {node: (left + x, top + y) for node, (x, y) in of_part.items()}
+            top = _up(max(arranged[node][1] + sizes[node][1] for node in part)) + PART_GAP
+    return arranged | _in_rows(loose, sizes, left, top)
 
 
 def aligned(kind: str, sizes: Mapping[N, Size], positions: Mapping[N, tuple[float, float]]) -> dict[N, Position]:
@@ -91,13 +91,13 @@ def distributed(kind: str, sizes: Mapping[N, Size], positions: Mapping[N, tuple[
     first, last = order[0], order[-1]
     room = positions[last][axis] - positions[first][axis] - sum(sizes[node][axis] for node in order[:-1])
     gap = room / (len(order) - 1)
-    places = {}
+    arranged = {}
     at: float = positions[first][axis]
     for node in order:
-        places[node] = _moved(positions[node], axis, at)
+        arranged[node] = _moved(positions[node], axis, at)
         at += sizes[node][axis] + gap
-    places[last] = _moved(positions[last], axis, positions[last][axis])
-    return places
+    arranged[last] = _moved(positions[last], axis, positions[last][axis])
+    return arranged
 
 
 def _moved(position: tuple[float, float], axis: int, to: float) -> Position:
@@ -145,15 +145,15 @@ def _arranged(
     links = [NumberedLink(number[wire.source], number[wire.target], wire.source_y, wire.target_y) for wire in wires]
     columns = columns_of([sizes[node][1] for node in part], links, [positions[node][1] for node in part])
     rows = _rows(columns)
-    places: dict[N, Position] = {}
+    arranged: dict[N, Position] = {}
     x = 0
     for column in columns.columns:
         nodes = [cell for cell in column if not columns.is_bend(cell)]
         for cell in nodes:
-            places[part[cell]] = (x, _snap(rows[cell]))
+            arranged[part[cell]] = (x, _snap(rows[cell]))
         x = _up(x + max(sizes[part[cell]][0] for cell in nodes)) + COLUMN_GAP
-    highest = min(y for _, y in places.values())
-    return {node: (x, y - highest) for node, (x, y) in places.items()}
+    highest = min(y for _, y in arranged.values())
+    return {node: (x, y - highest) for node, (x, y) in arranged.items()}
 
 
 def _rows(columns: Columns) -> list[float]:
@@ -195,24 +195,24 @@ def _apart(wanted: list[tuple[float, float]], offsets: list[int]) -> list[float]
     Isotonic regression by least squares: pools overlapping neighbours.
     """
     pools: list[tuple[float, float, int]] = []
-    for (place, weight), offset in zip(wanted, offsets, strict=True):
-        pool = (place - offset, weight, 1)
+    for (position, weight), offset in zip(wanted, offsets, strict=True):
+        pool = (position - offset, weight, 1)
         while pools and pools[-1][0] > pool[0]:
             above, above_weight, above_count = pools.pop()
             together = above_weight + pool[1]
             pool = ((above * above_weight + pool[0] * pool[1]) / together, together, above_count + pool[2])
         pools.append(pool)
-    starts = [place for place, _, count in pools for _ in range(count)]
+    starts = [position for position, _, count in pools for _ in range(count)]
     return [start + offset for start, offset in zip(starts, offsets, strict=True)]
 
 
 def _in_rows(nodes: list[N], sizes: Mapping[N, Size], left: int, top: int) -> dict[N, Position]:
-    places: dict[N, Position] = {}
+    arranged: dict[N, Position] = {}
     for first in range(0, len(nodes), MAX_LOOSE_IN_A_ROW):
         row = nodes[first : first + MAX_LOOSE_IN_A_ROW]
         x = left
         for node in row:
-            places[node] = (x, top)
+            arranged[node] = (x, top)
             x = _up(x + sizes[node][0]) + COLUMN_GAP // 2
         top = _up(top + max(sizes[node][1] for node in row)) + ROW_GAP
-    return places
+    return arranged

@@ -254,23 +254,23 @@ def _min_crossings(start: Columns) -> tuple[list[list[int]], int]:
 def _sweep(columns: Columns, *, forward: bool) -> None:
     """Order each column by the barycenters of its cells' links to the previous column."""
     ends_of = columns.before if forward else columns.after
-    place = _places(columns)
+    rank = _ranks(columns)
     for column in columns.columns if forward else reversed(columns.columns):
         middles = {}
         for cell in column:
             ends = ends_of[cell]
             if ends:
-                middles[cell] = sum(place[end.cell] + _share(columns, end.cell, end.there) for end in ends) / len(ends)
+                middles[cell] = sum(rank[end.cell] + _share(columns, end.cell, end.there) for end in ends) / len(ends)
         # Cells without links there keep their position.
         ordered = iter(sorted((cell for cell in column if cell in middles), key=middles.__getitem__))
         column[:] = [next(ordered) if cell in middles else cell for cell in column]
         for number, cell in enumerate(column):
-            place[cell] = number
+            rank[cell] = number
 
 
 def _exchange(columns: Columns) -> bool:
     """Swap adjacent cells in a column while that reduces crossings; returns whether it did."""
-    place = _places(columns)
+    rank = _ranks(columns)
     ever = False
     for _ in range(MAX_EXCHANGES):
         better = False
@@ -279,12 +279,12 @@ def _exchange(columns: Columns) -> bool:
                 upper, lower = column[number], column[number + 1]
                 saved = 0
                 for ends in (columns.before, columns.after):
-                    above = [place[end.cell] + _share(columns, end.cell, end.there) for end in ends[upper]]
-                    below = [place[end.cell] + _share(columns, end.cell, end.there) for end in ends[lower]]
+                    above = [rank[end.cell] + _share(columns, end.cell, end.there) for end in ends[upper]]
+                    below = [rank[end.cell] + _share(columns, end.cell, end.there) for end in ends[lower]]
                     saved += sum((one > other) - (one < other) for one in above for other in below)
                 if saved > 0:
                     column[number], column[number + 1] = lower, upper
-                    place[upper], place[lower] = number + 1, number
+                    rank[upper], rank[lower] = number + 1, number
                     better = ever = True
         if not better:
             break
@@ -293,24 +293,24 @@ def _exchange(columns: Columns) -> bool:
 
 def _crossings(columns: Columns, number: int) -> int:
     """Number of link crossings between a column and the next."""
-    place = {cell: low for low, cell in enumerate(columns.columns[number + 1])}
+    rank = {cell: low for low, cell in enumerate(columns.columns[number + 1])}
     found = 0
     ends: list[float] = []
     for cell in columns.columns[number]:
         after = columns.after[cell]
-        for end in sorted(after, key=lambda end: (end.here, place[end.cell], end.there)) if len(after) > 1 else after:
-            at = place[end.cell] + _share(columns, end.cell, end.there)
+        for end in sorted(after, key=lambda end: (end.here, rank[end.cell], end.there)) if len(after) > 1 else after:
+            at = rank[end.cell] + _share(columns, end.cell, end.there)
             found += len(ends) - bisect_right(ends, at)
             insort(ends, at)
     return found
 
 
-def _places(columns: Columns) -> list[int]:
-    place = [0] * len(columns.heights)
+def _ranks(columns: Columns) -> list[int]:
+    rank = [0] * len(columns.heights)
     for column in columns.columns:
         for number, cell in enumerate(column):
-            place[cell] = number
-    return place
+            rank[cell] = number
+    return rank
 
 
 def _share(columns: Columns, cell: int, low: float) -> float:

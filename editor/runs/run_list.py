@@ -178,8 +178,8 @@ class RunList(QAbstractTableModel):
             if followed.get(summary.id) not in top
         ]
         self._remove_rows_but({entry.key for entry in entries})
-        place = {entry.key: number for number, entry in enumerate(entries)}
-        self._sort_rows([place[entry.key] for entry in self._entries])
+        position = {entry.key: number for number, entry in enumerate(entries)}
+        self._sort_rows([position[entry.key] for entry in self._entries])
         self._insert_rows(entries)
         self._entries = entries
         self._repaint()
@@ -196,12 +196,12 @@ class RunList(QAbstractTableModel):
                 self.endRemoveRows()
             end = start - 1 if start else 0
 
-    def _sort_rows(self, places: list[int]) -> None:
-        """Sort the rows by ``places``, one for each row."""
-        if places == sorted(places):
+    def _sort_rows(self, positions: list[int]) -> None:
+        """Sort the rows by ``positions``, one for each row."""
+        if positions == sorted(positions):
             return
         self.layoutAboutToBeChanged.emit()
-        order = sorted(range(len(places)), key=places.__getitem__)
+        order = sorted(range(len(positions)), key=positions.__getitem__)
         new_row = {old: new for new, old in enumerate(order)}
         self._entries = [self._entries[old] for old in order]
         before = self.persistentIndexList()

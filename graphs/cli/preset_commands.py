@@ -6,7 +6,7 @@ from typing import Any
 
 from vision_designer.graphs.document import is_graph_file
 from vision_designer.graphs.engine.results import RunResult
-from vision_designer.graphs.inspection.image_sets import look_limits
+from vision_designer.graphs.inspection.image_sets import viewing_limits
 from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch, silent_job
 from vision_designer.graphs.json_text import read_bytes
 from vision_designer.graphs.presets.preset import Preset
@@ -69,7 +69,7 @@ def write_new(
     target = option_path(output, "--output") if output else path.parent / f"{title_of(path)}{SUFFIX}"
     keep_scratch_in(workspace)
     try:
-        preset = preset_for(path, silent_job(), workspace, ANSWERS[mirrored.lower()], look_limits(path))
+        preset = preset_for(path, silent_job(), workspace, ANSWERS[mirrored.lower()], viewing_limits(path))
     finally:
         remove_scratch()
     document = preset_graph(preset, components, path_in(path, target.parent), title_of(path))

@@ -23,7 +23,7 @@ from vision_designer.nodes.errors import (
 from vision_designer.nodes.system.atomic_files import (
     check_not_protected,
     check_replaceable,
-    is_left_behind,
+    is_system_file,
     keep_attributes,
     line_end,
     make_folder,
@@ -318,7 +318,7 @@ def _check_files(target: Path, ours: Set[str], new: Path | None = None) -> None:
     """
     known = ours | written_files(target)
     foreign = sorted(path.name for path in target.iterdir() if path.name not in known)
-    foreign = [name for name in foreign if not is_left_behind(name)] or sorted(_later_files(target, new))
+    foreign = [name for name in foreign if not is_system_file(name)] or sorted(_later_files(target, new))
     if foreign:
         raise FailedToWriteOutputsError(
             f"{target} contains {foreign[0]}, which this program did not write. Move it away, or choose a new name for "
@@ -341,5 +341,5 @@ def _later_files(target: Path, new: Path | None) -> Iterator[str]:
             later = later and status.st_mtime_ns > written.st_mtime_ns
         elif os.path.lexists(new / name):
             continue
-        if later and not path.is_dir() and not is_left_behind(path.name):
+        if later and not path.is_dir() and not is_system_file(path.name):
             yield name.as_posix()

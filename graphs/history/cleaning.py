@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vision_designer.graphs.engine.store import PARTIAL, Store
 from vision_designer.graphs.history.run_database import RunDatabase, states_of, valid_ids
-from vision_designer.graphs.history.run_folder import OURS
+from vision_designer.graphs.history.run_folder import RUN_IDS
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.system.atomic_files import writing
 
@@ -77,7 +77,7 @@ def _leftovers(database: sqlite3.Connection, root: Path, old: Sequence[str]) -> 
     folders = [
         path
         for path in root.glob("*")
-        if path.name.startswith(".") or (OURS.fullmatch(path.name) and path.name not in known)
+        if path.name.startswith(".") or (RUN_IDS.fullmatch(path.name) and path.name not in known)
     ]
     gone = {*folders, *(root / run_id for run_id in old)}
     return folders + [path for path in root.glob(f"*/{PARTIAL}") if path.parent not in gone]

@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.store import LOCKS
-from vision_designer.graphs.history.run_folder import OURS, RunEntry
+from vision_designer.graphs.history.run_folder import RUN_IDS, RunEntry
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 from vision_designer.nodes.messages import Message, with_templates
 from vision_designer.nodes.system.atomic_files import make_folder, writing
@@ -87,7 +87,7 @@ class RunDatabase:
             except sqlite3.DatabaseError as error:
                 if not may_be_damaged or _code(error) not in DAMAGED:
                     raise self._failure(error) from error
-                self._put_aside(identity)
+                self._set_aside(identity)
         raise AssertionError
 
     @contextmanager
@@ -106,7 +106,7 @@ class RunDatabase:
         except OSError:
             return 0
 
-    def _put_aside(self, identity: int) -> None:
+    def _set_aside(self, identity: int) -> None:
         """Rename the database, unless another process has done so."""
         lock = self.file.parent / LOCKS / f"{self.file.name}.lock"
         with writing(self.file):
@@ -169,12 +169,12 @@ def enter(database: sqlite3.Connection, run: RunEntry) -> None:
 
 def states_of(database: sqlite3.Connection) -> dict[str, str]:
     """States of all runs by id."""
-    return {id_: state for id_, state in database.execute("SELECT id, state FROM runs") if OURS.fullmatch(str(id_))}
+    return {id_: state for id_, state in database.execute("SELECT id, state FROM runs") if RUN_IDS.fullmatch(str(id_))}
 
 
 def valid_ids(rows: Iterable[tuple[object]]) -> list[str]:
     """Valid run ids; a database from elsewhere may contain paths that lead out of the workspace."""
-    return [str(id_) for (id_,) in rows if OURS.fullmatch(str(id_))]
+    return [str(id_) for (id_,) in rows if RUN_IDS.fullmatch(str(id_))]
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

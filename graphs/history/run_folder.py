@@ -24,7 +24,7 @@ BEGIN, GRAPH, EVENTS, RESULT, LOGS, LOCK = "run.json", "graph.json", "events.jso
 KILLED = Message("the process ended before the run did")
 SILENT_SECONDS = 24 * 3600.0
 """A run of another machine without events for a day has ended; active runs report their progress."""
-OURS = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
+RUN_IDS = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
 """Pattern of run ids."""
 
 
@@ -149,7 +149,7 @@ class RunEntry:
         try:
             result = read_result(folder)
         except (OSError, ValueError):
-            entry._take_events(folder)
+            entry._apply_events(folder)
             return entry
         entry.state, entry.seconds = result["state"], result["seconds"]
         for node_id, node in result["nodes"].items():
@@ -158,7 +158,7 @@ class RunEntry:
             )
         return entry
 
-    def _take_events(self, folder: Path) -> None:
+    def _apply_events(self, folder: Path) -> None:
         """Fill in a run whose process ended without a result, from its events.
 
         It has failed, or was cancelled if it had been asked to stop.
@@ -205,13 +205,13 @@ class RunEntry:
         try:
             run = _BegunRun.read(folder / BEGIN)
         except (OSError, ValueError):
-            return cls._by_its_graph(folder)
+            return cls._from_graph(folder)
         components = {node_id: node.component for node_id, node in run.nodes.items()}
         nodes = {node_id: NodeResult(key=node.key) for node_id, node in run.nodes.items()}
         return cls(folder.name, run.title, run.graph, run.started, run.number, components, nodes)
 
     @classmethod
-    def _by_its_graph(cls, folder: Path) -> Self | None:
+    def _from_graph(cls, folder: Path) -> Self | None:
         """Run without a readable ``run.json``, e.g. of an older version."""
         try:
             started = (folder / GRAPH).stat().st_mtime

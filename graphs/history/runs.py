@@ -24,8 +24,8 @@ from vision_designer.graphs.history.run_folder import (
     KILLED,
     LOCK,
     LOGS,
-    OURS,
     RESULT,
+    RUN_IDS,
     RunEntry,
     is_active,
     read_result,
@@ -198,7 +198,7 @@ class History:
                 values,
             ).fetchall()
         )
-        return [_summary(*row) for row in rows if OURS.fullmatch(str(row[0]))]
+        return [_summary(*row) for row in rows if RUN_IDS.fullmatch(str(row[0]))]
 
     def usual_seconds(self) -> dict[str, float]:
         """Duration of each component when it last completed."""
@@ -280,7 +280,7 @@ class History:
     def _folders(self) -> dict[str, Path]:
         """Folders of runs by id."""
         with suppress(OSError), os.scandir(self.root) as found:
-            return {entry.name: Path(entry.path) for entry in found if OURS.fullmatch(entry.name)}
+            return {entry.name: Path(entry.path) for entry in found if RUN_IDS.fullmatch(entry.name)}
         return {}
 
     def resolve(self, run: str) -> str:
@@ -318,7 +318,7 @@ class History:
         try:
             content = read_result(folder)
         except OSError as error:
-            told = self._told_by_events(folder)
+            told = self._from_events(folder)
             if told is None:
                 raise CouldNotOpenFileError(
                     "the run {run} has no result: it is still running, or its process was terminated. "
@@ -339,7 +339,7 @@ class History:
             node["pictures"] = [str(self.workspace / path) for path in node["pictures"]]
         return content
 
-    def _told_by_events(self, folder: Path) -> dict[str, Any] | None:
+    def _from_events(self, folder: Path) -> dict[str, Any] | None:
         run = RunEntry.read(folder)
         if run is None or run.state == "running":
             return None

@@ -87,10 +87,10 @@ def why(graph: ResolvedGraph, workspace: Path, node_id: str, origin: str = "") -
         summary = Message("{node_id} is bypassed: it does not run, and passes its input through.", node_id=node_id)
         return Why(node_id, "bypassed", summary)
     plan = make_plan(graph.only([node_id]), Machine(workspace))
-    return _Asked(plan, Store(workspace), History(workspace), origin).answer(plan.steps[node_id])
+    return _Comparison(plan, Store(workspace), History(workspace), origin).answer(plan.steps[node_id])
 
 
-class _Asked:
+class _Comparison:
     """A plan, compared with earlier results."""
 
     def __init__(self, plan: Plan, store: Store, history: History, origin: str) -> None:

@@ -28,7 +28,7 @@ MAX_PACKED_BYTES = 512 * 2**20
 """Maximum size of a compressed tar that is unpacked for viewing; it cannot be read in place."""
 UNPACKED_LIMITS = ArchiveLimits(gigabytes=8)
 """Limits of the content of such a tar, which stays on disk while it is viewed."""
-NAMED = 200
+MAX_NAMED = 200
 """Maximum skipped files that are named."""
 
 
@@ -77,7 +77,7 @@ class ImageSet:
             "total": len(directory),
             "categories": None if directory.categories is None else [list(item) for item in self.counts()],
             "skipped": len(directory.skipped),
-            "skipped_files": [file.reason for file in directory.skipped[:NAMED]],
+            "skipped_files": [file.reason for file in directory.skipped[:MAX_NAMED]],
             "others": self.others,
             "source": readable(str(directory.source.path)),
             "transformation": None if directory.transformation is None else directory.transformation.to_json(),
@@ -150,7 +150,7 @@ def _listed(path: str, request: Request | None) -> ImageSet:
         folder = scratch_folder()
         write_sample(path.removeprefix(SAMPLE_PREFIX), folder, job)
         return _listed(str(folder), request)
-    listing, entries = list_images(Path(path), job, look_limits(Path(path)))
+    listing, entries = list_images(Path(path), job, viewing_limits(Path(path)))
     entries = with_one_spelling(entries, job)
     table = ImageTableBuilder()
     categories: set[str] = set()
@@ -164,7 +164,7 @@ def _listed(path: str, request: Request | None) -> ImageSet:
     )
 
 
-def look_limits(path: Path) -> ArchiveLimits:
+def viewing_limits(path: Path) -> ArchiveLimits:
     """Limits of an archive for viewing; raises if it is too large."""
     if not path.is_file() or not is_compressed(path):
         return USUAL_LIMITS

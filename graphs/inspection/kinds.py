@@ -58,14 +58,14 @@ def _components(folders: tuple[str, ...]) -> Registry:
 
 def _preset(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     """Settings for a folder or an archive of images, see :meth:`Preset.to_values`."""
-    from vision_designer.graphs.inspection.image_sets import look_limits
+    from vision_designer.graphs.inspection.image_sets import viewing_limits
     from vision_designer.graphs.inspection.scratch import silent_job
     from vision_designer.graphs.presets.preset_graph import preset_for
 
     path, workspace = Path(str(arguments.get("path", ""))), arguments.get("workspace")
-    place = Path(workspace) if isinstance(workspace, str) else None
+    root = Path(workspace) if isinstance(workspace, str) else None
     job = silent_job(request.cancelled)
-    return preset_for(path, job, place, archive_limits=look_limits(path)).to_values()
+    return preset_for(path, job, root, archive_limits=viewing_limits(path)).to_values()
 
 
 def _described(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:

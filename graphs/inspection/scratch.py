@@ -16,7 +16,7 @@ _lock = threading.Lock()
 _roots: list[Path] = []
 _numbers = itertools.count()
 PREFIX = "vision-designer-data-"
-_places: list[Path] = []
+_parents: list[Path] = []
 """Parent folders; the last one is used."""
 
 
@@ -35,32 +35,32 @@ class Silent:
 
 def keep_scratch_in(workspace: Path) -> None:
     """Put temporary files into the workspace."""
-    _places.append(workspace / CACHE)
+    _parents.append(workspace / CACHE)
 
 
 def scratch_folder() -> Path:
     """Path of a new folder, to be created by the caller; removed when the process exits."""
     with _lock:
         if not _roots:
-            place = _place()
-            _remove_orphans(place)
-            _roots.append(Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=place)))
+            parent = _parent()
+            _remove_orphans(parent)
+            _roots.append(Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent)))
         return _roots[0] / str(next(_numbers))
 
 
-def _place() -> Path:
+def _parent() -> Path:
     """Parent folder; the system's temporary folder without a writable workspace."""
-    for place in _places[-1:]:
+    for parent in _parents[-1:]:
         with suppress(OSError):
-            make_folder(place)
-            if os.access(place, os.W_OK):
-                return place
+            make_folder(parent)
+            if os.access(parent, os.W_OK):
+                return parent
     return Path(tempfile.gettempdir())
 
 
-def _remove_orphans(place: Path) -> None:
+def _remove_orphans(parent: Path) -> None:
     """Remove what killed processes left."""
-    for folder in place.glob(f"{PREFIX}*"):
+    for folder in parent.glob(f"{PREFIX}*"):
         number = folder.name.removeprefix(PREFIX).partition("-")[0]
         if number.isdecimal():
             try:

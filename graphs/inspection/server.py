@@ -37,7 +37,7 @@ class Server:
         for lanes in LANES:
             threading.Thread(target=self._answer_all, args=(lanes,), daemon=True).start()
 
-    def take_line(self, line: bytes) -> None:
+    def handle_line(self, line: bytes) -> None:
         """Queue the request of a line; an invalid one is answered with an error."""
         id_: int | None = None
         try:
@@ -101,7 +101,7 @@ def main() -> None:
     try:
         for line in sys.stdin.buffer:
             if line.strip():
-                server.take_line(line)
+                server.handle_line(line)
     finally:
         remove_scratch()
         # The threads may be busy; nobody waits for their results.

@@ -165,7 +165,7 @@ class _Reader:
         known = {
             "title": graph.get("title") if graph.get("flow title") == title else title,
             "nodes": [node.model_dump() for node in graph_nodes],
-            "links": self.with_kept(links, graph, {n.id: p for n, p in zip(graph_nodes, ports, strict=True)}),
+            "links": self.with_stored_data(links, graph, {n.id: p for n, p in zip(graph_nodes, ports, strict=True)}),
             "notes": self.get(graph, "notes", list, []),
             "groups": self.get(graph, "groups", list, []),
         }
@@ -255,7 +255,7 @@ class _Reader:
             links[start, end] = {"from": start, "to": end}
         return links
 
-    def with_kept(
+    def with_stored_data(
         self,
         links: dict[tuple[str, str], dict[str, Any]],
         graph: dict[str, Any],

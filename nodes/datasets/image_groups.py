@@ -10,7 +10,7 @@ from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 
 LONGEST_PATTERN = 200
-NAMES_AT_ONCE = 20_000
+NAMES_PER_BATCH = 20_000
 """Names matched between checks for cancellation."""
 TITLE = Message("Group by (group_by)")
 
@@ -113,9 +113,9 @@ def _by_pattern(names: Sequence[str], pattern: str, directory: ImageDirectory, j
         raise ParameterParsingError("Group by (group_by) {why}", why=why, parameter="group_by", value=pattern)
     files = pl.Series([name.rpartition("/")[2] for name in names], dtype=pl.String)
     parts: list[pl.Series] = []
-    for start in range(0, len(files), NAMES_AT_ONCE):
+    for start in range(0, len(files), NAMES_PER_BATCH):
         job.check_cancelled()
-        parts.append(files.slice(start, NAMES_AT_ONCE).str.extract(canonical(pattern), 1))
+        parts.append(files.slice(start, NAMES_PER_BATCH).str.extract(canonical(pattern), 1))
     found = pl.concat(parts).to_list()
     missing = [name for name, group in zip(names, found, strict=True) if group is None]
     if len(missing) == len(names):

@@ -251,16 +251,16 @@ def _paths_on_disk(root: Path) -> list[list[str]]:
     pending: list[list[str]] = [[]]
     left = MAX_ENTRIES
     while pending:
-        place = pending.pop()
-        image, folders, looked_at = _look(os.path.join(root, *place), left)  # noqa: PTH118 - accepts any name
-        left -= looked_at
+        path = pending.pop()
+        image, folders, examined = _list_folder(os.path.join(root, *path), left)  # noqa: PTH118 - accepts any name
+        left -= examined
         if left <= 0:
             return []
         if image:
-            found.append([*place, image])
-        inside = [[*place, name] for name in folders]
-        in_a_subset = any(subset_of(name) for name in place)
-        if len(place) < MAX_DEPTH and (len(folders) == 1 or not (in_a_subset or len(folders) > MANY_FOLDERS)):
+            found.append([*path, image])
+        inside = [[*path, name] for name in folders]
+        in_a_subset = any(subset_of(name) for name in path)
+        if len(path) < MAX_DEPTH and (len(folders) == 1 or not (in_a_subset or len(folders) > MANY_FOLDERS)):
             pending += inside
         else:
             # Categories: their content does not matter.
@@ -268,13 +268,13 @@ def _paths_on_disk(root: Path) -> list[list[str]]:
     return found
 
 
-def _look(folder: str, maximum: int) -> tuple[str, list[str], int]:
+def _list_folder(folder: str, maximum: int) -> tuple[str, list[str], int]:
     """Name of an image in a folder, if any, its subfolders, and the number of entries examined."""
-    image, folders, looked_at = "", list[str](), 0
+    image, folders, examined = "", list[str](), 0
     try:
         with os.scandir(folder) as entries:
             for entry in islice(entries, maximum):
-                looked_at += 1
+                examined += 1
                 if is_hidden(entry.name):
                     continue
                 try:
@@ -289,4 +289,4 @@ def _look(folder: str, maximum: int) -> tuple[str, list[str], int]:
     except (OSError, ValueError):
         # The run reports folders that cannot be opened.
         pass
-    return image, sorted(folders), looked_at
+    return image, sorted(folders), examined

@@ -7,7 +7,7 @@ from vision_designer.nodes.errors import InvalidZipFileError
 from vision_designer.nodes.messages import Message
 
 GIGABYTE = 10**9
-RATIO_COUNTS_FROM = 10 * GIGABYTE
+MIN_BYTES_FOR_RATIO = 10 * GIGABYTE
 """Unpacked bytes below which the ratio is not limited: images of one color compress by a factor of a thousand."""
 
 
@@ -18,7 +18,7 @@ class ArchiveLimits:
     Attributes:
         members: number of entries.
         gigabytes: unpacked size; of a zip, that of its images.
-        ratio: unpacked bytes for each byte of the archive, checked from ``RATIO_COUNTS_FROM`` on.
+        ratio: unpacked bytes for each byte of the archive, checked from ``MIN_BYTES_FOR_RATIO`` on.
     """
 
     members: int = 10_000_000
@@ -41,7 +41,7 @@ class ArchiveAmount:
         self._path, self._limits = path, limits
         self._packed = path.stat().st_size
         self._members = self._bytes = 0
-        by_ratio = max(RATIO_COUNTS_FROM, limits.ratio * self._packed)
+        by_ratio = max(MIN_BYTES_FOR_RATIO, limits.ratio * self._packed)
         self._most_bytes = min(limits.gigabytes * GIGABYTE, by_ratio)
 
     def add_members(self, count: int = 1) -> None:

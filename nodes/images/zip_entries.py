@@ -126,15 +126,15 @@ def _is_split(file: Path | BinaryIO) -> bool:
     for length in (42, 22 + 0xFFFF + 20):
         file.seek(max(0, size - length))
         end = file.read()
-        place = end.rfind(END)
-        if place >= 0 and len(end) >= place + 22:
+        start = end.rfind(END)
+        if start >= 0 and len(end) >= start + 22:
             break
     else:
         return False
     # ZIP64 has 0xFFFF here.
-    if not {*struct.unpack_from("<HH", end, place + 4)} <= {0, 0xFFFF}:
+    if not {*struct.unpack_from("<HH", end, start + 4)} <= {0, 0xFFFF}:
         return True
-    locator = end[max(0, place - 20) : place]
+    locator = end[max(0, start - 20) : start]
     return locator.startswith(b"PK\x06\x07") and struct.unpack_from("<I", locator, 16)[0] > 1
 
 

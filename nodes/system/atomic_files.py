@@ -226,7 +226,7 @@ def save_text(path: Path, text: str, *, keep_previous: bool = False, keep_mark: 
 def line_end(path: Path) -> str:
     """Most frequent line end of a text file: CR LF or LF; LF for a missing file."""
     with suppress(OSError), open_file(path) as file:
-        content = file.read(PIECE)
+        content = file.read(READ_BYTES)
         return "\r\n" if content.count(b"\r\n") * 2 > content.count(b"\n") else "\n"
     return "\n"
 
@@ -329,7 +329,7 @@ def _begins(path: Path, start: bytes) -> bool:
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """UTF-8 byte order mark, written by some programs on Windows."""
 NEVER = threading.Event()
-PIECE = 1 << 20
+READ_BYTES = 1 << 20
 """Bytes read at once, and between checks for cancellation."""
 
 
@@ -348,7 +348,7 @@ def crc32(path: Path, stop: threading.Event = NEVER, *, flush: bool = False) -> 
     with path.open("rb") as file:
         if flush:
             os.fsync(file.fileno())
-        while (piece := file.read(PIECE)) and not stop.is_set():
+        while (piece := file.read(READ_BYTES)) and not stop.is_set():
             found = zlib.crc32(piece, found)
     return found
 
@@ -382,7 +382,7 @@ def open_file(path: Path, buffering: int = -1) -> BinaryIO:
     return open(path, "rb", buffering, opener=open_at_once)
 
 
-LEFT_BEHIND = frozenset({
+SYSTEM_FILES = frozenset({
     # macOS, Windows
     "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "system volume information",
     # network storage: thumbnails and recycle bins of Synology and QNAP
@@ -395,12 +395,12 @@ LEFT_BEHIND = frozenset({
 
 def is_hidden(name: str) -> bool:
     """Return whether a file or folder is ignored silently: hidden or created by a system."""
-    return name.startswith(".") or name.lower() in LEFT_BEHIND
+    return name.startswith(".") or name.lower() in SYSTEM_FILES
 
 
-def is_left_behind(name: str) -> bool:
+def is_system_file(name: str) -> bool:
     """Return whether a system created a file or folder; other hidden ones may be a user's work."""
-    return name.lower() in LEFT_BEHIND or name == ".DS_Store"
+    return name.lower() in SYSTEM_FILES or name == ".DS_Store"
 
 
 class FolderLinks:

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 MOUNTS = Path("/proc/self/mountinfo")
-WITHOUT_LASTING_INODES = frozenset({"vfat", "msdos", "exfat", "9p", "fuse", "fuseblk"})
+TEMPORARY_INODES = frozenset({"vfat", "msdos", "exfat", "9p", "fuse", "fuseblk"})
 """File systems whose inode numbers are temporary; also ``fuse.*``."""
-WITHOUT_CHANGE_TIMES = frozenset({"vfat", "msdos", "exfat"})
+NO_CHANGE_TIMES = frozenset({"vfat", "msdos", "exfat"})
 """File systems that do not store a change time."""
-NO_LASTING_INODES = "noserverino"
+NO_INODES_OPTION = "noserverino"
 """Mount option of SMB shares (cifs, smb3) whose server has no inode numbers."""
 MAX_INT64 = 2**63 - 1
 """Maximum of a signed 64-bit column; some systems have larger inode numbers."""
@@ -61,7 +61,7 @@ def _look_up(device: int) -> tuple[bool, bool]:
             mount, _, system = line.partition(" - ")
             if mount.split()[2] == f"{os.major(device)}:{os.minor(device)}":
                 kind, *_, options = system.split()
-                found = lasting(kind, options)
+                found = persistent_identity(kind, options)
     except (OSError, IndexError, ValueError, AttributeError):
         # Not Linux: the usual file systems have both.
         pass
@@ -69,7 +69,7 @@ def _look_up(device: int) -> tuple[bool, bool]:
     return found
 
 
-def lasting(kind: str, options: str) -> tuple[bool, bool]:
+def persistent_identity(kind: str, options: str) -> tuple[bool, bool]:
     """Whether a file system has persistent inode numbers, and change times.
 
     Args:
@@ -77,5 +77,5 @@ def lasting(kind: str, options: str) -> tuple[bool, bool]:
         options: of the mount, separated by commas.
     """
     base = kind.partition(".")[0]
-    inodes = base not in WITHOUT_LASTING_INODES and NO_LASTING_INODES not in options.split(",")
-    return inodes, base not in WITHOUT_CHANGE_TIMES
+    inodes = base not in TEMPORARY_INODES and NO_INODES_OPTION not in options.split(",")
+    return inodes, base not in NO_CHANGE_TIMES

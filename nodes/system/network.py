@@ -6,7 +6,7 @@ from vision_designer.nodes.errors import ParameterParsingError
 
 OFFLINE = "VISION_DESIGNER_OFFLINE"
 """Environment variable that turns downloads off; inherited by child processes."""
-YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+ON_VALUES, OFF_VALUES = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 """Values of the variable in any case; empty is the same as unset."""
 
 
@@ -18,15 +18,15 @@ def is_offline() -> bool:
     """
     given = os.environ.get(OFFLINE, "")
     word = given.strip().lower()
-    if word in YES:
+    if word in ON_VALUES:
         return True
-    if word in NO or not word:
+    if word in OFF_VALUES or not word:
         return False
     raise ParameterParsingError(
         "VISION_DESIGNER_OFFLINE is {value!r:.80}; {yes} turn downloads off, {no} or an empty value "
         "leave them on. Set it to one of these values, or unset it.",
-        yes=", ".join(YES),
-        no=", ".join(NO),
+        yes=", ".join(ON_VALUES),
+        no=", ".join(OFF_VALUES),
         variable=OFFLINE,
         value=given,
     )

@@ -235,7 +235,7 @@ class Chart:
                     found.append(Reading(run.curves.title, metric, self.pen(run, metric).color(), value))
         return found
 
-    def places(self) -> list[float]:
+    def x_values(self) -> list[float]:
         """All x with measured values, ascending; the same list until other runs are shown."""
         if self._places is None:
             curves = [run.curves.curves[m] for run in self._runs for m in self.plan.metrics if m in run.curves.curves]

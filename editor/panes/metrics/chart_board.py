@@ -144,11 +144,11 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
 
     # The crosshair
 
-    def _mouse_moved(self, place: QPointF) -> None:
+    def _mouse_moved(self, pointer: QPointF) -> None:
         for chart in self.charts:
-            if chart.plot.vb.sceneBoundingRect().contains(place):
+            if chart.plot.vb.sceneBoundingRect().contains(pointer):
                 self._under = chart
-                self.show_position(chart.plot.vb.mapSceneToView(place).x(), place)
+                self.show_position(chart.plot.vb.mapSceneToView(pointer).x(), pointer)
                 return
         self.show_position(None)
 
@@ -161,25 +161,25 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         """Move the crosshair."""
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         chart = self._under or (self.charts[0] if self.charts else None)
-        places = chart.places() if chart else []
-        if not places or ev.key() not in (*steps, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Escape):
+        x_values = chart.x_values() if chart else []
+        if not x_values or ev.key() not in (*steps, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Escape):
             ev.ignore()
             return
         self._under = chart
         if ev.key() == Qt.Key.Key_Escape:
             self.show_position(None)
-        elif ev.key() in steps and self.position in places:
-            index = places.index(self.position) + steps[Qt.Key(ev.key())]
-            self.show_position(places[min(max(index, 0), len(places) - 1)])
+        elif ev.key() in steps and self.position in x_values:
+            index = x_values.index(self.position) + steps[Qt.Key(ev.key())]
+            self.show_position(x_values[min(max(index, 0), len(x_values) - 1)])
         else:
-            self.show_position(places[-1] if ev.key() in (Qt.Key.Key_End, Qt.Key.Key_Left) else places[0])
+            self.show_position(x_values[-1] if ev.key() in (Qt.Key.Key_End, Qt.Key.Key_Left) else x_values[0])
         ev.accept()
 
-    def show_position(self, x: float | None, place: QPointF | None = None) -> None:
+    def show_position(self, x: float | None, pointer: QPointF | None = None) -> None:
         """Show the crosshair at the measured position nearest to ``x``, in all charts with the same axis."""
         chart = self._under or (self.charts[0] if self.charts else None)
-        places = chart.places() if chart else []
-        if x is None or chart is None or not places:
+        x_values = chart.x_values() if chart else []
+        if x is None or chart is None or not x_values:
             self.position = None
             for other in self.charts:
                 other.show_cross(None)
@@ -187,17 +187,17 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             self.crosshair_moved.emit(None)
             return
         self._under = chart
-        self.position = nearest(places, x)
+        self.position = nearest(x_values, x)
         alike = [other for other in self.charts if other.plan.axis == chart.plan.axis]
         for other in self.charts:
             other.show_cross(self.position if other in alike else None)
         readings = [reading for other in alike for reading in other.readings(self.position)]
         if len(readings) > MAX_READINGS:
             readings = chart.readings(self.position)
-        self._show_card(chart, readings, place)
+        self._show_card(chart, readings, pointer)
         self.crosshair_moved.emit(self.position)
 
-    def _show_card(self, chart: Chart, readings: list[Reading], place: QPointF | None) -> None:
+    def _show_card(self, chart: Chart, readings: list[Reading], pointer: QPointF | None) -> None:
         counted = self.tr("Epoch {number}") if chart.plan.axis == "epoch" else self.tr("Step {number}")
         heading = counted.format(number=f"{int(self.position or 0):,}")
         several = len({reading.run for reading in readings}) > 1
@@ -215,7 +215,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.setAccessibleDescription(f"{heading}: {', '.join(spoken)}")
         self.card.adjustSize()
         box = chart.plot.vb.sceneBoundingRect()
-        at = place or QPointF(chart.plot.vb.mapViewToScene(QPointF(self.position or 0, 0)).x(), box.top())
+        at = pointer or QPointF(chart.plot.vb.mapViewToScene(QPointF(self.position or 0, 0)).x(), box.top())
         point = self.mapFromScene(at)
         left = (
             point.x() + 16 if point.x() + 16 + self.card.width() < self.width() else point.x() - 16 - self.card.width()

@@ -42,16 +42,16 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         low, high = 10.0**minVal, 10.0**maxVal
         if high / low < FEW_TIMES:
             step = _round_step((high - low) / max(2.0, size / 40))
-            places = [step * number for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
-            return [(step, [math.log10(place) for place in places if place > 0])]
+            ticks = [step * number for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
+            return [(step, [math.log10(tick) for tick in ticks if tick > 0])]
         decades = range(math.floor(minVal), math.floor(maxVal) + 1)
         every = 1 + int(maxVal - minVal) * 24 // max(24, int(size))
         digits = (1, 2, 5) if maxVal - minVal < 2 and size > 100 else (1,)
         labelled = [d + math.log10(digit) for d in decades if d % every == 0 for digit in digits]
         others = [d + math.log10(digit) for d in decades for digit in range(2, 10)] if every == 1 else []
         return [
-            (1.0, [place for place in labelled if minVal <= place <= maxVal]),
-            (0.0, [place for place in others if minVal <= place <= maxVal and place not in labelled]),
+            (1.0, [tick for tick in labelled if minVal <= tick <= maxVal]),
+            (0.0, [tick for tick in others if minVal <= tick <= maxVal and tick not in labelled]),
         ]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:

@@ -32,17 +32,17 @@ class Point(Protocol):
         """Measured value."""
 
 
-def nearest(places: Sequence[float], x: float) -> float:
-    """Value in ``places`` nearest to ``x``; the lower one of two.
+def nearest(values: Sequence[float], x: float) -> float:
+    """Value in ``values`` nearest to ``x``; the lower one of two.
 
     Args:
-        places: ascending, not empty.
+        values: ascending, not empty.
         x: any number.
     """
-    right = bisect_left(places, x)
-    if right == 0 or right == len(places):
-        return places[min(right, len(places) - 1)]
-    return places[right] if places[right] - x < x - places[right - 1] else places[right - 1]
+    right = bisect_left(values, x)
+    if right == 0 or right == len(values):
+        return values[min(right, len(values) - 1)]
+    return values[right] if values[right] - x < x - values[right - 1] else values[right - 1]
 
 
 @dataclass(frozen=True)
@@ -140,9 +140,9 @@ def _curve(metric: str, points: Sequence[Point]) -> Curve | None:
     axis: Axis = "step" if any(point.step is not None for point in points) else "epoch"
     values: dict[float, float] = {}
     for point in points:
-        place = point.step if axis == "step" else point.epoch
-        if place is not None:
-            values[float(place)] = float(point.value) if point.value is not None else math.nan
+        position = point.step if axis == "step" else point.epoch
+        if position is not None:
+            values[float(position)] = float(point.value) if point.value is not None else math.nan
     if not values:
         return None
     xs = sorted(values)

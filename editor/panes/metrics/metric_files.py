@@ -96,9 +96,9 @@ def save_curves(path: Path, runs: Sequence[RunCurves]) -> None:
     for run in runs:
         for axis in ("epoch", "step"):
             curves = {name: _by_place(curve) for name, curve in run.curves.items() if curve.axis == axis}
-            for place in sorted({place for values in curves.values() for place in values}):
-                where = [int(place), ""] if axis == "epoch" else ["", int(place)]
-                rows.append([run.run_id, *where, *(curves.get(name, {}).get(place, "") for name in metrics)])
+            for x in sorted({x for values in curves.values() for x in values}):
+                where = [int(x), ""] if axis == "epoch" else ["", int(x)]
+                rows.append([run.run_id, *where, *(curves.get(name, {}).get(x, "") for name in metrics)])
     save_csv(path, rows)
 
 

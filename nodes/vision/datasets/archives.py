@@ -287,8 +287,8 @@ class _Tar:
 def _pieces(entry: tarfile.TarInfo) -> list[tuple[int, int]] | None:
     """Return offset and length of each stored piece of a sparse file, in order; None for an invalid map."""
     found, end = list[tuple[int, int]](), 0
-    places: Any = entry.sparse or ()
-    for offset, length in places:
+    sparse_map: Any = entry.sparse or ()
+    for offset, length in sparse_map:
         if length == 0:
             continue
         if offset < end or length < 0 or offset + length > entry.size:

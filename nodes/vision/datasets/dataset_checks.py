@@ -15,7 +15,7 @@ from vision_designer.nodes.datasets.subsets import listed, subset_of
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.images.image_source import MAX_BYTES, ImageSource
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.atomic_files import PIECE
+from vision_designer.nodes.system.atomic_files import READ_BYTES
 from vision_designer.nodes.vision.datasets.layout import Entry
 from vision_designer.nodes.vision.datasets.listing import readable
 from vision_designer.nodes.vision.datasets.size_cache import SizeCache
@@ -211,9 +211,9 @@ def warn_of_copies(source: ImageSource, entries: Sequence[Entry], known: SizeCac
     if not groups:
         return
     copies = sum(len(group) - 1 for group in groups)
-    mixed = sum(len({entries[place][2] for place in group}) > 1 for group in groups)
+    mixed = sum(len({entries[index][2] for index in group}) > 1 for group in groups)
     largest = max(groups, key=len)
-    one, other = (readable(source.name(entries[place][1].path)) for place in largest[:2])
+    one, other = (readable(source.name(entries[index][1].path)) for index in largest[:2])
     cases = Message.counted(mixed, "1 case", "{count:,} cases")
     between = Message(" In {cases} the copies have different categories.", cases=cases) if mixed else ""
     some = Message.counted(
@@ -229,8 +229,8 @@ def warn_of_copies(source: ImageSource, entries: Sequence[Entry], known: SizeCac
 
 def _groups(keys: np.ndarray, usable: np.ndarray) -> list[list[int]]:
     """Indices with equal keys, two or more each; the smallest groups first."""
-    places = np.flatnonzero(usable)
-    order = places[np.argsort(keys[places], kind="stable")]
+    indices = np.flatnonzero(usable)
+    order = indices[np.argsort(keys[indices], kind="stable")]
     cuts = np.flatnonzero(np.diff(keys[order])) + 1
     return sorted((part.tolist() for part in np.split(order, cuts) if len(part) > 1), key=len)
 
@@ -240,12 +240,12 @@ def _compared(source: ImageSource, entries: Sequence[Entry], known: SizeCache, j
     if sizes is None:
         sizes = np.array([_size(source, entry) for entry in entries], np.int64)
 
-    def tail(place: int) -> int:
+    def tail(index: int) -> int:
         """Hash of a file's end, cached for unchanged files."""
-        if not known.tails[place]:
-            content = _content(source, entries[place], int(sizes[place]), TAIL)
-            known.tails[place] = int.from_bytes(content[:8], "little", signed=True) or 1 if content else 0
-        return int(known.tails[place])
+        if not known.tails[index]:
+            content = _content(source, entries[index], int(sizes[index]), TAIL)
+            known.tails[index] = int.from_bytes(content[:8], "little", signed=True) or 1 if content else 0
+        return int(known.tails[index])
 
     # Collisions are fine: contents are compared later.
     pixels = known.width.astype(np.uint64) << np.uint64(32) | known.height.astype(np.uint64)
@@ -259,11 +259,11 @@ def _compared(source: ImageSource, entries: Sequence[Entry], known: SizeCache, j
             continue
         left -= len(group)
         for alike in _equal_content(group, tail):
-            read += sum(int(sizes[place]) for place in alike)
+            read += sum(int(sizes[index]) for index in alike)
             if read > MAX_READ:
                 not_compared += len(alike)
             else:
-                found += _equal_content(alike, lambda place: _content(source, entries[place], int(sizes[place])))
+                found += _equal_content(alike, lambda index: _content(source, entries[index], int(sizes[index])))
     if not_compared:
         job.log(
             "{not_compared:,} images of the same sizes were not compared for identical content because "
@@ -273,13 +273,13 @@ def _compared(source: ImageSource, entries: Sequence[Entry], known: SizeCache, j
     return found
 
 
-def _equal_content(places: Sequence[int], content: Callable[[int], bytes | int | None]) -> list[list[int]]:
+def _equal_content(indices: Sequence[int], content: Callable[[int], bytes | int | None]) -> list[list[int]]:
     """Indices with equal content, two or more each."""
     by_content: dict[bytes | int, list[int]] = defaultdict(list)
-    for place in places:
-        digest = content(place)
+    for index in indices:
+        digest = content(index)
         if digest:
-            by_content[digest].append(place)
+            by_content[digest].append(index)
     return [group for group in by_content.values() if len(group) > 1]
 
 
@@ -309,6 +309,6 @@ def _content(source: ImageSource, entry: Entry, size: int, maximum: int = 0) -> 
 
 def _digest(file: BinaryIO) -> bytes:
     digest = hashlib.blake2b()
-    while piece := file.read(PIECE):
+    while piece := file.read(READ_BYTES):
         digest.update(piece)
     return digest.digest()

@@ -144,7 +144,7 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
         )
     _report(table, matches, images, job, fail=fail)
     kept = sorted(matches.labels)
-    return [(id_, listing.members[place], matches.labels[place].category) for id_, place in enumerate(kept)]
+    return [(id_, listing.members[position], matches.labels[position].category) for id_, position in enumerate(kept)]
 
 
 def _read(table: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -215,8 +215,8 @@ def _columns(
     """Candidate columns, the most likely first."""
     names = [re.sub(r"[\s\-]+", "_", name.strip().lower()) for name in header]
     if wanted:
-        found = [place for place, name in enumerate(header) if name == wanted.strip()]
-        found = found or [place for place, name in enumerate(names) if name == wanted.strip().lower()]
+        found = [position for position, name in enumerate(header) if name == wanted.strip()]
+        found = found or [position for position, name in enumerate(names) if name == wanted.strip().lower()]
     else:
         found = [names.index(name) for name in known if name in names]
     if not found:
@@ -248,15 +248,15 @@ class _Images:
         self.names = ["/".join(path_parts(listing, member.path)) for member in listing.members]
         wanted = set(chosen.members)
         self.is_chosen = [member in wanted for member in listing.members]
-        self.as_written = {name: place for place, name in enumerate(self.names)}
+        self.as_written = {name: position for position, name in enumerate(self.names)}
         self.exact: dict[str, list[int]] = {}
         self.by_name: dict[str, list[int]] = {}
         self.by_stem: dict[str, list[int]] = {}
-        for place, name in enumerate(map(_plain, self.names)):
-            self.exact.setdefault(name, []).append(place)
+        for position, name in enumerate(map(_plain, self.names)):
+            self.exact.setdefault(name, []).append(position)
             base = name[name.rfind("/") + 1 :]
-            self.by_name.setdefault(base, []).append(place)
-            self.by_stem.setdefault(os.path.splitext(base)[0], []).append(place)  # noqa: PTH122 - a name, not a path
+            self.by_name.setdefault(base, []).append(position)
+            self.by_stem.setdefault(os.path.splitext(base)[0], []).append(position)  # noqa: PTH122 - a name, not a path
         self.bases = [""]
         beside = os.path.relpath(os.path.abspath(table.parent), self.root)  # noqa: PTH100
         if listing.source.path.is_dir() and beside != ".":
@@ -279,14 +279,14 @@ class _Images:
         found = self.exact.get(_plain(path)) or self._by_suffix(self.by_name, end, lambda name: name)
         if not found and not is_image(end):
             found = self._by_suffix(self.by_stem, end, lambda name: os.path.splitext(name)[0])  # noqa: PTH122
-        found = [place for place in found if self.is_chosen[place]] or found
-        return [place for place in found if f"/{self.names[place]}".endswith(f"/{written}")] or found
+        found = [position for position in found if self.is_chosen[position]] or found
+        return [position for position in found if f"/{self.names[position]}".endswith(f"/{written}")] or found
 
     def _by_suffix(self, index: dict[str, list[int]], end: str, shown: Callable[[str], str]) -> list[int]:
         """Images with path ``end``, or else with a path that ends with it."""
-        names = {place: shown(_plain(self.names[place])) for place in index.get(end[end.rfind("/") + 1 :], ())}
-        whole = [place for place, name in names.items() if name == end]
-        return whole or [place for place, name in names.items() if name.endswith(f"/{end}")]
+        names = {position: shown(_plain(self.names[position])) for position in index.get(end[end.rfind("/") + 1 :], ())}
+        equal = [position for position, name in names.items() if name == end]
+        return equal or [position for position, name in names.items() if name.endswith(f"/{end}")]
 
 
 def _plain(name: str) -> str:
@@ -334,8 +334,8 @@ def _match(images: _Images, table: Path, rows: Sequence[tuple[int, list[str]]], 
                 row_line=row.line,
                 path=table,
             )
-    for place in [place for place, row in matches.labels.items() if not row.category]:
-        del matches.labels[place]
+    for position in [position for position, row in matches.labels.items() if not row.category]:
+        del matches.labels[position]
     return matches
 
 
@@ -373,8 +373,8 @@ def _report(table: Path, matches: _Matches, images: _Images, job: Job, *, fail: 
     if matches.elsewhere:
         others = Message.counted(matches.elsewhere, "1 row refers to an image", "{count:,} rows refer to images")
         job.log("{table}: {others} of other subsets", table=table, others=others)
-    meant = [place for place, is_chosen in enumerate(images.is_chosen) if is_chosen]
-    without = [images.names[place] for place in meant if place not in matches.labels]
+    meant = [position for position, is_chosen in enumerate(images.is_chosen) if is_chosen]
+    without = [images.names[position] for position in meant if position not in matches.labels]
     if without:
         some = listed(map(readable, without[:NAMED]))
         left_out = Message.counted(

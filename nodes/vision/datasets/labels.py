@@ -59,8 +59,8 @@ def match_labels(validation: ImageDirectory, training: ImageDirectory) -> torch.
     """
     labels = validation.labels()
     own = validation.categories or ()
-    places = {name: index for index, name in enumerate(training.categories or ())}
-    known = {name: places[same] for name, same in matched(own, training.categories or ()).items()}
+    indices = {name: index for index, name in enumerate(training.categories or ())}
+    known = {name: indices[same] for name, same in matched(own, training.categories or ()).items()}
     unknown = [name for name, count in validation.counts().items() if count and name not in known]
     if unknown:
         raise InvalidDatasetError(

@@ -340,13 +340,13 @@ def _in_memory(file: BinaryIO, maximum: int) -> io.BytesIO:
 
 def _may_have_tiny_scans(content: bytes) -> bool:
     """Return whether a JPEG is progressive or arithmetic-coded: a scan of all pixels then takes a few bytes."""
-    place = 2
-    while 0 <= (place := content.find(b"\xff", place, HEADER_BYTES)) < len(content) - 4:
-        marker = content[place + 1]
+    position = 2
+    while 0 <= (position := content.find(b"\xff", position, HEADER_BYTES)) < len(content) - 4:
+        marker = content[position + 1]
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             return marker not in (0xC0, 0xC1)
         alone = marker in (0, 1, 0xFF) or 0xD0 <= marker <= 0xD8
-        place += 1 if alone else 2 + int.from_bytes(content[place + 2 : place + 4])
+        position += 1 if alone else 2 + int.from_bytes(content[position + 2 : position + 4])
     return True
 
 

@@ -16,7 +16,7 @@ def is_heif(begin: bytes) -> bool:
     if begin[4:8] != b"ftyp" or begin[8:12] not in HEIF_BRANDS:
         return False
     length = int.from_bytes(begin[:4])
-    others = [begin[place : place + 4] for place in range(16, min(length, len(begin)), 4)]
+    others = [begin[offset : offset + 4] for offset in range(16, min(length, len(begin)), 4)]
     return begin[8:12] not in (b"mif1", b"msf1") or not {*AVIF_BRANDS} & {*others}
 
 

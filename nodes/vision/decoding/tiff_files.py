@@ -65,13 +65,13 @@ with suppress(OSError, AttributeError):
 class _Directory:
     """Entries of one image file directory, read on demand."""
 
-    def __init__(self, file: BinaryIO, order: str, big: bool, place: int) -> None:
+    def __init__(self, file: BinaryIO, order: str, big: bool, offset: int) -> None:
         self._file, self.order = file, order
         count, entry, width = ("Q", "HHQ", 8) if big else ("H", "HHI", 4)
         self._pointer = order + ("Q" if big else "I")
-        (tags,) = self._unpack(order + count, place)
+        (tags,) = self._unpack(order + count, offset)
         size = struct.calcsize(order + entry) + width
-        begin = place + struct.calcsize(order + count)
+        begin = offset + struct.calcsize(order + count)
         tags = min(tags, MAX_TAGS)
         entries = self._read(begin, tags * size)
         self._entries: dict[int, tuple[int, int, bytes]] = {}
@@ -83,9 +83,9 @@ class _Directory:
         except ValueError:
             self.next = 0
 
-    def _read(self, place: int, length: int) -> bytes:
+    def _read(self, offset: int, length: int) -> bytes:
         try:
-            self._file.seek(place)
+            self._file.seek(offset)
             found = self._file.read(length)
         except (OverflowError, OSError) as error:
             raise ValueError(Message("it ends within its directory")) from error
@@ -93,9 +93,9 @@ class _Directory:
             raise ValueError(Message("it ends before its pixel layout is stated"))
         return found
 
-    def _unpack(self, format_: str, place: int) -> tuple[int, ...]:
+    def _unpack(self, format_: str, offset: int) -> tuple[int, ...]:
         try:
-            return struct.unpack(format_, self._read(place, struct.calcsize(format_)))
+            return struct.unpack(format_, self._read(offset, struct.calcsize(format_)))
         except ValueError as error:
             raise ValueError(Message("it ends within its directory")) from error
 
@@ -117,8 +117,8 @@ class _Directory:
             raise ValueError(Message("its tag {tag} has {count:,} values", tag=tag, count=count))
         length = count * SIZES[kind]
         if length > len(inline):
-            (place,) = struct.unpack(self._pointer, inline)
-            inline = self._read(place, length)
+            (offset,) = struct.unpack(self._pointer, inline)
+            inline = self._read(offset, length)
         return struct.unpack(f"{self.order}{count}{_LETTERS[kind]}", inline[:length])
 
     def text(self, tag: int) -> str:
@@ -127,8 +127,8 @@ class _Directory:
         if kind != 2 or count > MAX_TEXT_BYTES:
             return ""
         if count > len(inline):
-            (place,) = struct.unpack(self._pointer, inline)
-            inline = self._read(place, count)
+            (offset,) = struct.unpack(self._pointer, inline)
+            inline = self._read(offset, count)
         return inline[:count].rstrip(b"\0 ").decode("ascii", "replace")
 
     def integer(self, tag: int, usual: int) -> int:
@@ -187,7 +187,7 @@ class Tiff:
 
     def colour_map(self) -> tuple[int, ...]:
         """16-bit red, green and blue of each index, all red first."""
-        return self._whole_numbers(COLOUR_MAP, 3 << 16)
+        return self._integers(COLOUR_MAP, 3 << 16)
 
     def segments(self, count: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Offsets and byte counts of ``count`` strips or tiles; -1 for byte counts that the file omits.
@@ -197,15 +197,15 @@ class Tiff:
         """
         if count > MAX_SEGMENTS:
             raise ValueError(Message("it has {count:,} strips", count=count))
-        places, sizes = (TILE_OFFSETS, TILE_COUNTS) if self.tiled else (STRIP_OFFSETS, STRIP_COUNTS)
+        offset_tag, sizes = (TILE_OFFSETS, TILE_COUNTS) if self.tiled else (STRIP_OFFSETS, STRIP_COUNTS)
         if self.tiled and TILE_OFFSETS not in self._directory:
-            places, sizes = STRIP_OFFSETS, STRIP_COUNTS
-        offsets, lengths = self._whole_numbers(places), self._whole_numbers(sizes)
+            offset_tag, sizes = STRIP_OFFSETS, STRIP_COUNTS
+        offsets, lengths = self._integers(offset_tag), self._integers(sizes)
         if len(offsets) < count or (lengths and len(lengths) < count):
             raise ValueError(Message("it does not state where all of its pixels are"))
         return offsets[:count], lengths[:count] or (-1,) * count
 
-    def _whole_numbers(self, tag: int, maximum: int = MAX_SEGMENTS) -> tuple[int, ...]:
+    def _integers(self, tag: int, maximum: int = MAX_SEGMENTS) -> tuple[int, ...]:
         found = self._directory.values(tag, maximum)
         if any(isinstance(value, float) for value in found):
             raise ValueError(Message("its tag {tag} has values that are not integers", tag=tag))
@@ -223,10 +223,10 @@ def read_tiff(file: BinaryIO) -> Tiff:
     head = file.read(16)
     order, big = "<" if head.startswith(b"II") else ">", b"+" in head[2:4]
     try:
-        (place,) = struct.unpack_from(order + ("Q" if big else "I"), head, 8 if big else 4)
+        (offset,) = struct.unpack_from(order + ("Q" if big else "I"), head, 8 if big else 4)
     except struct.error as error:
         raise ValueError(Message("it ends within its directory")) from error
-    first = _Directory(file, order, big, place)
+    first = _Directory(file, order, big, offset)
     width, height = first.integer(WIDTH, 0), first.integer(HEIGHT, 0)
     if width < 1 or height < 1:
         raise ValueError(Message("it has {width} x {height} pixels", width=width, height=height))
@@ -261,7 +261,7 @@ def read_tiff(file: BinaryIO) -> Tiff:
         segment=segment,
         tiled=tiled,
         no_data=_no_data(first) if stored.kind == "float" else None,
-        further=bool(first.integer(SUBFILE, 0) & 1) or _has_further_images(file, order, big, place, first.next),
+        further=bool(first.integer(SUBFILE, 0) & 1) or _has_further_images(file, order, big, offset, first.next),
         plain=_is_plain(first, photometric, compression, stored, samples),
         _directory=first,
     )
@@ -423,8 +423,8 @@ def _no_data(directory: _Directory) -> float | None:
     return found if math.isfinite(found) else None
 
 
-def _has_further_images(file: BinaryIO, order: str, big: bool, place: int, next_: int) -> bool | None:
-    seen = {place}
+def _has_further_images(file: BinaryIO, order: str, big: bool, offset: int, next_: int) -> bool | None:
+    seen = {offset}
     while next_ and next_ not in seen and len(seen) < MAX_PAGES:
         seen.add(next_)
         try:

@@ -44,12 +44,12 @@ def blocks(tiff: Tiff, content: bytes) -> Iterator[tuple[slice, slice, slice, np
             heights = [high if tiff.tiled else min(high, tiff.height - number * high) for number in group]
             found = [(offsets[plane * across * down + n], lengths[plane * across * down + n]) for n in group]
             raw = _unpacked(tiff, content, found, row_bytes, heights)
-            place = 0
+            start = 0
             for number, rows in zip(group, heights, strict=True):
                 top, left = number // across * high, number % across * wide
                 columns = slice(left, min(left + wide, tiff.width))
-                piece = raw[place : place + min(rows, tiff.height - top)]
-                place += rows
+                piece = raw[start : start + min(rows, tiff.height - top)]
+                start += rows
                 for part, packed in row_blocks(piece):
                     values = _values(tiff, packed, wide, bands)[:, : columns.stop - left]
                     yield slice(top + part.start, top + part.start + len(values)), columns, band, values
@@ -78,13 +78,13 @@ def _unpacked(
 
 def _as_bytes(packed: Sequence[bytes], compression: int, width: int, heights: Sequence[int]) -> bytes:
     """Wrap the strips in a TIFF declared as 8-bit grayscale."""
-    places = np.cumsum([8, *map(len, packed)])
+    offsets = np.cumsum([8, *map(len, packed)])
     data = b"".join(packed)
     data += bytes(len(data) % 2)
     count = len(packed)
     directory = 8 + len(data)
     tags = [
-        (256, width), (257, sum(heights)), (258, 8), (259, compression), (262, 1), (273, places[0]), (277, 1),
+        (256, width), (257, sum(heights)), (258, 8), (259, compression), (262, 1), (273, offsets[0]), (277, 1),
         (278, heights[0]), (279, len(packed[0])),
     ]  # fmt: skip
     arrays = directory + 2 + 12 * len(tags) + 4
@@ -94,7 +94,7 @@ def _as_bytes(packed: Sequence[bytes], compression: int, width: int, heights: Se
             entries += struct.pack("<HHII", tag, 4, count, arrays if tag == 273 else arrays + 4 * count)
         else:
             entries += struct.pack("<HHII", tag, 4, 1, int(value))
-    lists = struct.pack(f"<{count}I", *places[:-1]) + struct.pack(f"<{count}I", *map(len, packed))
+    lists = struct.pack(f"<{count}I", *offsets[:-1]) + struct.pack(f"<{count}I", *map(len, packed))
     head = b"II*\0" + struct.pack("<I", directory)
     return head + data + struct.pack("<H", len(tags)) + entries + bytes(4) + lists
 

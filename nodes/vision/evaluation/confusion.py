@@ -73,7 +73,7 @@ class Confusion:
     def matrix(self) -> ConfusionMatrix:
         """Confusion matrix; with too many categories, those with the most errors, and the others combined."""
         if self.whole:
-            names, place = self.categories, np.arange(len(self._answers))
+            names, index = self.categories, np.arange(len(self._answers))
         else:
             shown = self._most_confused(MAX_CATEGORIES - 1)
             names = tuple(self.categories[index] for index in shown)
@@ -81,11 +81,11 @@ class Confusion:
             while others in names:
                 others += " "
             names = (*names, others)
-            place = np.full(len(self._answers), len(shown))
-            place[shown] = np.arange(len(shown))
-            place[len(self.categories) :] = len(names)
+            index = np.full(len(self._answers), len(shown))
+            index[shown] = np.arange(len(shown))
+            index[len(self.categories) :] = len(names)
         counts = np.zeros((len(names), len(names) + bool(self._unknown)), dtype=np.int64)
-        np.add.at(counts, (place[self._true], place[self._predicted]), self._images)
+        np.add.at(counts, (index[self._true], index[self._predicted]), self._images)
         return ConfusionMatrix(names, counts, self._unknown)
 
     def pairs(self) -> pl.DataFrame:

@@ -69,10 +69,10 @@ def reliability(confidence: np.ndarray, right: np.ndarray, bins: int = BINS) -> 
         right: (n,) whether the prediction is correct.
         bins: number of bins.
     """
-    place = np.clip(np.ceil(confidence * bins).astype(np.int64) - 1, 0, bins - 1)
-    images = np.bincount(place, minlength=bins)
+    index = np.clip(np.ceil(confidence * bins).astype(np.int64) - 1, 0, bins - 1)
+    images = np.bincount(index, minlength=bins)
     with np.errstate(invalid="ignore"):
-        means = (np.bincount(place, values, minlength=bins) / images for values in (confidence, right.astype(float)))
+        means = (np.bincount(index, values, minlength=bins) / images for values in (confidence, right.astype(float)))
         return Reliability(images, *means)
 
 
@@ -110,10 +110,10 @@ class Coverage:
 
     def __init__(self, confidence: np.ndarray, right: np.ndarray) -> None:
         self.images = len(confidence)
-        levels, place = np.unique(-confidence, return_inverse=True)
+        levels, index = np.unique(-confidence, return_inverse=True)
         self._levels = -levels
-        self._answered = np.cumsum(np.bincount(place, minlength=len(levels)))
-        self._right = np.cumsum(np.bincount(place, right.astype(float), minlength=len(levels)))
+        self._answered = np.cumsum(np.bincount(index, minlength=len(levels)))
+        self._right = np.cumsum(np.bincount(index, right.astype(float), minlength=len(levels)))
 
     def accuracy(self, share: float) -> float:
         """Accuracy of at least this share of the images, 0 to 1; of at least one image."""

@@ -158,9 +158,9 @@ class EfficientNetLite(nn.Module):
         self._bn0 = _norm(STEM_WIDTH)
         plan = []
         width = STEM_WIDTH
-        for place, stage in enumerate(STAGES):
+        for index, stage in enumerate(STAGES):
             # The Lite variants do not scale the depth of the first and the last stage.
-            is_outer = place in (0, len(STAGES) - 1)
+            is_outer = index in (0, len(STAGES) - 1)
             repeats = stage.repeats if is_outer else math.ceil(stage.repeats * scale.depth)
             scaled = _round_width(stage.width * scale.width)
             for number in range(repeats):

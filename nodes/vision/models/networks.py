@@ -164,8 +164,8 @@ def _groups_by_children(network: nn.Module) -> list[list[str]]:
         if len(groups) >= MIN_GROUPS or not containers:
             return groups
         largest, module = max(containers, key=lambda each: sum(parameter.numel() for parameter in each[1].parameters()))
-        place = [path for path, _ in modules].index(largest)
-        modules[place : place + 1] = _children_that_learn(module, f"{largest}.")
+        index = [path for path, _ in modules].index(largest)
+        modules[index : index + 1] = _children_that_learn(module, f"{largest}.")
 
 
 def _children_that_learn(module: nn.Module, prefix: str = "") -> Iterator[tuple[str, nn.Module]]:
