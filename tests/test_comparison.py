@@ -10,7 +10,7 @@ from small_graphs import SMALL, run_in, small_graph
 
 from vision_designer.graphs.diff import better, compare_runs, graph_differences, link_differences
 from vision_designer.graphs.history.run_folder import LOCK
-from vision_designer.graphs.history.runs import OURS, RESULT, History, new_run_id
+from vision_designer.graphs.history.runs import RESULT, RUN_IDS, History, new_run_id
 from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.errors import CouldNotOpenFileError
 
@@ -109,7 +109,7 @@ def test_run_ids_sort_by_time_across_time_zones(tmp_path, monkeypatch):
     monkeypatch.undo()
     time.tzset()
     assert ids == sorted(set(ids))
-    assert all(OURS.fullmatch(run_id) for run_id in ids)
+    assert all(RUN_IDS.fullmatch(run_id) for run_id in ids)
     assert ids[0] == "20251026-000000-0000"
     before = new_run_id(time.time())
     assert before <= run_in(tmp_path, OLD) <= new_run_id(time.time())

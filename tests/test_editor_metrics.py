@@ -142,10 +142,10 @@ def test_curves_grow_during_training(shown, graph, qtbot):
     qtbot.waitUntil(lambda: view.board is not None)
     loss, accuracy, _ = view.board.charts
     assert loss.plan.metrics == ("train_loss", "validation_loss")
-    assert loss.places() == [1.0]
+    assert loss.x_values() == [1.0]
     lines = dict(loss._lines)
     feed(run, *measured((0.5, 0.9, 0.8)))
-    qtbot.waitUntil(lambda: view.board.charts[0].places() == [1.0, 2.0, 3.0])
+    qtbot.waitUntil(lambda: view.board.charts[0].x_values() == [1.0, 2.0, 3.0])
     assert view.board.charts[0] is loss
     assert loss._lines == lines, "curves that are there get values, and are not made anew"
     assert [reading.value for reading in accuracy.readings(2)] == [0.9]
@@ -213,12 +213,12 @@ def test_moving_pointer_does_not_sort(shown, graph, qtbot):
     feed(run, started("grow"), *measured())
     view = shown()
     chart = view.board.charts[1]
-    places = chart.places()
+    places = chart.x_values()
     for x in (1.2, 2.2, 2.9):
         view.board.show_position(x)
-        assert chart.places() is places
+        assert chart.x_values() is places
     feed(run, *measured((0.5, 0.9, 0.8, 0.7)))
-    qtbot.waitUntil(lambda: chart.places() == [1, 2, 3, 4])
+    qtbot.waitUntil(lambda: chart.x_values() == [1, 2, 3, 4])
 
 
 @pytest.mark.gui
