@@ -4,12 +4,11 @@
     python docs/make_translations.py --missing  list what is not translated
 
 Every text of the code goes into editor/look/translations/*.ts, where it is translated by hand or in Qt Linguist;
-what is no longer said is dropped. Run it again after translating. A test compares all of them. What the engine says
-is there too, with numbered places; editor/look/message_templates.json says what fills them (engine_messages.py).
+what is no longer said is dropped. Run it again after translating. A test compares all of them. The templates of the
+engine's messages are there too, in the context ``messages``.
 """
 
 import ast
-import json
 import re
 import subprocess
 import sys
@@ -18,8 +17,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import PySide6
-from engine_messages import engine_templates
 
+from vision_designer.editor.look.messages import REASONS
 from vision_designer.editor.window.menu_actions import MENUS
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.user_paths import EXAMPLES
@@ -29,7 +28,6 @@ from vision_designer.nodes.vision.evaluation.metrics import METRICS
 
 ROOT = Path(__file__).parent.parent
 TRANSLATIONS = ROOT / "editor" / "look" / "translations"
-TEMPLATES = ROOT / "editor" / "look" / "message_templates.json"
 LANGUAGES = ("zh_TW",)
 UNITS_OF_PROGRESS = ("images", "images measured", "iterations", "MB")
 """What components count while they run; no declaration names these."""
@@ -38,7 +36,7 @@ CLASSES_OF_NAMES = {"view": "GraphView", "_view": "GraphView", "window": "MainWi
 
 TEMPLATE_ARGUMENTS = {
     **{name: (0,) for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)},
-    **dict.fromkeys(("Message", "joined", "warn", "log", "error"), (0,)),
+    **dict.fromkeys(("Message", "joined", "warn", "log", "add", "error"), (0,)),
     **{"counted": (1, 2), "NamedWarnings": (1,), "refused": (2,), "_problem": (2,), "ParameterKind": (2,)},
 }
 """The calls that take a template, and which of their arguments it is."""
@@ -70,14 +68,8 @@ def messages() -> list[tuple[str, str]]:
     found.update(dict.fromkeys(("metrics", metric.title) for metric in METRICS.values() if metric.title))
     found.update(dict.fromkeys(("components", text) for text in _declared()))
     found.update(dict.fromkeys(("examples", text) for text in _of_examples()))
-    found.update(dict.fromkeys(("messages", text) for text in engine_templates()))
+    found.update(dict.fromkeys(("messages", text) for text in (*templates_of_engine(), *REASONS)))
     return sorted(found, key=lambda message: message[0])
-
-
-def templates_text() -> str:
-    """The file of templates by which the window knows what the engine says; a template a line."""
-    lines = (f"  {json.dumps(text)}: {json.dumps(slots)}" for text, slots in engine_templates().items())
-    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def templates_of_engine() -> Iterator[str]:
@@ -95,7 +87,8 @@ def templates_in(source: str) -> Iterator[str]:
             argument = call.args[place] if place < len(call.args) else None
             for choice in (argument.body, argument.orelse) if isinstance(argument, ast.IfExp) else (argument,):
                 text = choice.value if isinstance(choice, ast.Constant) else None
-                if isinstance(text, str) and re.search("[A-Za-z]{2}", re.sub("{[^{}]*}", "", text)):
+                has_words = isinstance(text, str) and re.search(r"[A-Za-z]{2}|e\.g\.", re.sub("{[^{}]*}", "", text))
+                if has_words and (called != "add" or " " in text):
                     yield text
 
 
@@ -207,8 +200,6 @@ def main() -> None:
     """Update and compile, or list what is missing."""
     spoken = messages()
     TRANSLATIONS.mkdir(exist_ok=True)
-    if "--missing" not in sys.argv[1:]:
-        TEMPLATES.write_text(templates_text(), encoding="utf-8")
     for language in LANGUAGES:
         ts = TRANSLATIONS / f"vision_designer_{language}.ts"
         known = translated(ts)

@@ -155,7 +155,7 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
         if not text.strip():
             raise NotJsonError(Message("it is empty")) from error
         _check_conflict(text)
-        raise NotJsonError(str(error)) from error
+        raise NotJsonError(Message("{error}", error=error)) from error
     except RecursionError as error:
         raise NotReadableError(Message("it is nested deeper than {deepest} levels", deepest=deepest)) from error
     _check_depth(value, deepest)

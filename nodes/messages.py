@@ -163,7 +163,7 @@ def _kept(value: object) -> Value:
     if isinstance(value, json.JSONDecodeError):
         return Message(
             "{reason}: line {line} column {column} (char {position})",
-            **{"reason": value.msg, "line": value.lineno, "column": value.colno, "position": value.pos},
+            dict(reason=value.msg, line=value.lineno, column=value.colno, position=value.pos),
         )
     if isinstance(value, numbers.Integral):
         return int(value)

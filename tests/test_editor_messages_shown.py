@@ -28,13 +28,17 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.messages import Message
 
 pytestmark = pytest.mark.gui
 DIVERGED = {
     "name": "TrainingDivergedError",
     "number": "V002",
-    "message": "the loss became NaN or infinite in epoch 3 at learning rate 0.1. Set Learning rate (learning_rate) to "
-    "0.01 or lower.",
+    "message": Message(
+        "the loss became NaN or infinite in epoch {epoch} at learning rate {learning_rate:g}. Set Learning rate "
+        "(learning_rate) to {suggestion:g} or lower{clip}.",
+        {"epoch": 3, "learning_rate": 0.1, "suggestion": 0.01, "clip": ""},
+    ),
 }
 DIVERGED_SHOWN = "在週期 3、學習率 0.1 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 0.01 或更低。"
 EPOCHS_SHOWN = "週期數 (epochs) 是 0；必須大於 0。"
@@ -61,7 +65,12 @@ def failed(qapp):
     """A graph whose run has one active and one failed node."""
     graph = opened()
     run = begun(graph)
-    progress = "epoch 1/3, iteration 10/20: loss 0.1234, learning rate 0.01, 12.0 images/s"
+    progress = Message(
+        "epoch {epoch}/{epochs}, iteration {iteration}/{iterations}: loss {loss:.4f}, learning rate {rate:.3g}, "
+        "{speed:.1f} images/s",
+        {"epoch": 1, "epochs": 3, "iteration": 10, "iterations": 20, "loss": 0.1234, "rate": 0.01, "speed": 12.0},
+    )
+    assert progress == "epoch 1/3, iteration 10/20: loss 0.1234, learning rate 0.01, 12.0 images/s"
     feed(run, started("grow"), logged("grow", progress), started("prune"))
     feed(run, finished("prune", state="failed", error=DIVERGED))
     return graph
@@ -123,9 +132,8 @@ def test_error_is_shown_on_node_banner_details_and_summary(failed, qtbot):
 
 def test_log_is_shown_translated_and_copied_in_english(failed, qtbot, tmp_path):
     run, grow = failed.run, failed.flow.node("grow")
-    feed(
-        run, logged("grow", "a.jpg is damaged: broken. Replace the file, or leave it out.\nwords of my own", "warning")
-    )
+    damaged = Message("{path} is damaged: {why}. Replace the file, or leave it out.", path="a.jpg", why="broken")
+    feed(run, logged("grow", Message("{damaged}\nwords of my own", damaged=damaged), "warning"))
     view = shown(qtbot, LogView())
     view.show_node(failed, grow)
     qtbot.waitUntil(lambda: view.text.document().blockCount() == 3)
@@ -175,7 +183,10 @@ def test_save_failure_is_shown(qtbot, monkeypatch, tmp_path):
     monkeypatch.setattr(saving.QMessageBox, "warning", lambda _parent, _title, text: said.append(text))
 
     def save(path):
-        raise FailedToWriteOutputsError(f"{path} cannot be written: permission denied. Choose another location.")
+        raise FailedToWriteOutputsError(
+            "{place} cannot be written: {why}. {remedy}",
+            {"place": path, "why": "permission denied", "remedy": Message("Choose another location.")},
+        )
 
     parent = shown(qtbot, ErrorBanner())
     assert saving.ask_and_save(parent, "a", tmp_path / "a.csv", "", save) is None

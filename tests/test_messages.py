@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 from vision_designer.graphs.engine import events
+from vision_designer.graphs.history.run_folder import read_result
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.distributed.outcome import read_failure, write_failure
 from vision_designer.nodes.distributed.worker_events import EventReader, EventWriter
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.messages import TEMPLATES, Message, with_messages, with_templates
+from vision_designer.nodes.system.atomic_files import write_json
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
 IMAGE = Message("{path} has {bands:,} bands: {reason}", path="a.tif", bands=1234, reason=Message("it is {n}", n=2))
 
@@ -185,6 +188,22 @@ def test_messages_of_worker_processes_reach_the_job(tmp_path):
     assert parts(heard.lines[0][1]) == parts(IMAGE)
     assert heard.lines == [("warning", IMAGE), ("info", "plain")]
     assert parts(next(iter(job.summary.warnings))) == parts(IMAGE)
+
+
+def test_messages_come_back_from_the_result_of_a_run(tmp_path):
+    warning = {"message": IMAGE, "earlier_run": ""}
+    node = {"state": "failed", "seconds": 1.0, "outputs": {}, "metrics": {}, "tables": [], "pictures": [], "key": ""}
+    node |= {"error": {"name": "E", "number": "1", "message": IMAGE}, "warnings": [warning]}
+    write_json(tmp_path / "result.json", {"state": "failed", "seconds": 1.0, "nodes": {"a": node}})
+    read = read_result(tmp_path)["nodes"]["a"]
+    assert parts(read["error"]["message"]) == parts(read["warnings"][0]["message"]) == parts(IMAGE)
+
+
+def test_messages_in_a_table_come_back_with_it(tmp_path):
+    DataFrameDirectory(tmp_path, (), messages=(IMAGE, "plain")).write(tmp_path)
+    read = DataFrameDirectory.read(tmp_path).messages
+    assert parts(read[0]) == parts(IMAGE)
+    assert read[1] == "plain"
 
 
 def test_the_failure_of_a_launch_keeps_its_message(tmp_path):

@@ -14,7 +14,7 @@ from vision_designer.editor.canvas.link_tool import as_link, compatible_ports
 from vision_designer.editor.canvas.look import GRID
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.messages import translated_types
+from vision_designer.editor.look.messages import translated_message
 
 translate = QCoreApplication.translate
 Key = Qt.Key
@@ -132,7 +132,7 @@ class KeyboardWalker:
             self._context.say(f"{title_of(item.node)}, {texts.state(item.status.shown_state)}")
         else:
             declared = port.type_.declaration
-            self._context.say(f"{texts.port_title(declared)}, {translated_types(declared.type_.names)}")
+            self._context.say(f"{texts.port_title(declared)}, {translated_message(declared.type_.names)}")
 
     def leave(self) -> None:
         """Have no current node, e.g. when the pointer is used."""

@@ -16,6 +16,7 @@ from vision_designer.graphs.validate import Problem, validate
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import LibraryExceptionError
+from vision_designer.nodes.messages import Message
 
 DELAY = 250
 """Milliseconds after the last edit until the graph is validated."""
@@ -134,5 +135,8 @@ def problems_of(
         found = validate(resolved)
         return found + foreseen_machine_problems(resolved, machine) if machine is not None else found
     except Exception as error:
-        message = f"the graph cannot be checked: {type(error).__name__}: {error}. Remove the component added last."
+        message = Message(
+            "the graph cannot be checked: {kind}: {error}. Remove the component added last.",
+            {"kind": type(error).__name__, "error": error},
+        )
         return [Problem(LibraryExceptionError.__name__, LibraryExceptionError.number, message)]

@@ -8,6 +8,7 @@ from vision_designer.editor.look.amounts import percent, rough_duration
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.history.runs import RunSummary
+from vision_designer.nodes.messages import Message
 
 ACCURACIES = ("accuracy", "top1_accuracy")
 """Metrics shown for a run, in order of preference."""
@@ -86,10 +87,13 @@ class RunEntry:
         if self.run.error or self.run.state != "failed":
             return self.run.error
         statuses = self.run.node_statuses.items()
-        return "\n".join(
-            f"{node_id}: {status.error['name']} ({status.error['number']}): {status.error['message']}"
-            for node_id, status in statuses
-            if status.error and status.state == "failed"
+        return Message.joined(
+            "\n",
+            (
+                Message("{node}: {name} ({number}): {message}", status.error, node=node_id)
+                for node_id, status in statuses
+                if status.error and status.state == "failed"
+            ),
         )
 
     def state_text(self) -> str:

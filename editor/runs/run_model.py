@@ -261,12 +261,14 @@ class RunModel(QObject):
                 while self._log_bytes > MAX_LOG_BYTES and (freed := self._longest_log().drop_older_half()):
                     self._log_bytes -= freed
                 self._new_logs[node_id] = None
+                # What strip() and splitlines() return is no Message.
+                text = message if message == message.strip() else message.strip()
                 if level == "warning":
                     status = self.status(node_id)
-                    kept = (*status.first_warnings, message.strip())[:MAX_KEPT_WARNINGS]
+                    kept = (*status.first_warnings, text)[:MAX_KEPT_WARNINGS]
                     self._update(node_id, warnings=status.warnings + 1, first_warnings=kept)
-                if level in SHOWN_LEVELS and message.strip():
-                    self._update(node_id, message=message.strip().splitlines()[-1])
+                if level in SHOWN_LEVELS and text:
+                    self._update(node_id, message=text.splitlines()[-1] if "\n" in text else text)
             case events.NodeStarted(node=node_id):
                 self.node_started[node_id] = event.time
                 self._update(node_id, state="running", run_id=self.run_id)

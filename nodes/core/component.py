@@ -16,6 +16,7 @@ from vision_designer.nodes.core.linking import PlacedPortType
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.messages import Message
 
 Listener = Callable[..., Any]
 
@@ -118,7 +119,7 @@ class ComponentNode(Node):  # type: ignore[misc]
         """Check the declaration."""
         super().__init_subclass__(**keywords)
         _check_declaration(cls)
-        cls.component = cls.identifier
+        cls.component, cls.title = cls.identifier, Message(cls.title)
 
     @classmethod
     def upgrade(cls, parameters: dict[str, Any], version: str) -> dict[str, Any]:

@@ -469,10 +469,11 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
         code = "out-of-range"
         error, words = _BOUND_ERRORS[kind]
         bound = next(number_text(bound) for bound in (info.gt, info.ge, info.lt, info.le) if bound is not None)
-        limit = Message("{relation} {bound}", relation=words, bound=bound)
+        given = {"name": name, "value": _shown(value)}
+        message = Message("{name} is {value}; it must be {relation} {bound}.", given, relation=words, bound=bound)
         if (info.gt is not None or info.ge is not None) and (info.lt is not None or info.le is not None):
-            error, limit = errors.NotInRangeValueError, Message(info.range)
-        message = Message("{name} is {value}; it must be {limit}.", name=name, value=_shown(value), limit=limit)
+            error = errors.NotInRangeValueError
+            message = Message("{name} is {value}; it must be {range}.", given, range=info.range)
     elif error is not None:
         code, context = "invalid", details.get("ctx", {})
         message = why = context.get("why", details["msg"])

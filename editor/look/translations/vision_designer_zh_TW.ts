@@ -56,21 +56,6 @@
   </message>
  </context>
  <context>
-  <name>AnnotatingView</name>
-  <message>
-   <source>Frame</source>
-   <translation>框架</translation>
-  </message>
-  <message>
-   <source>Color</source>
-   <translation>色彩</translation>
-  </message>
-  <message>
-   <source>This note is too long to edit here. Edit it in the graph file.</source>
-   <translation>這則筆記太長，無法在此編輯。請在圖形檔案中編輯。</translation>
-  </message>
- </context>
- <context>
   <name>ArchitectureList</name>
   <message>
    <source>Networks</source>
@@ -133,22 +118,178 @@
   </message>
  </context>
  <context>
-  <name>CanvasCommands</name>
+  <name>CanvasMenus</name>
   <message>
-   <source>The clipboard contains no nodes</source>
-   <translation>剪貼簿中沒有節點</translation>
+   <source>Cut</source>
+   <translation>剪下</translation>
   </message>
   <message>
-   <source>Move</source>
-   <translation>移動</translation>
+   <source>Copy</source>
+   <translation>複製</translation>
   </message>
   <message>
-   <source>Arrange</source>
-   <translation>排列</translation>
+   <source>Duplicate</source>
+   <translation>建立複本</translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation>刪除</translation>
+  </message>
+  <message>
+   <source>Remove Bypass</source>
+   <translation>取消略過</translation>
+  </message>
+  <message>
+   <source>Bypass</source>
+   <translation>略過</translation>
+  </message>
+  <message>
+   <source>Edit Parameters</source>
+   <translation>編輯參數</translation>
+  </message>
+  <message>
+   <source>Rename</source>
+   <translation>重新命名</translation>
+  </message>
+  <message>
+   <source>Run Up to Here</source>
+   <translation>執行到這裡</translation>
+  </message>
+  <message>
+   <source>Hide Preview</source>
+   <translation>隱藏預覽</translation>
+  </message>
+  <message>
+   <source>Show Preview</source>
+   <translation>顯示預覽</translation>
+  </message>
+  <message>
+   <source>Disconnect</source>
+   <translation>中斷連結</translation>
   </message>
   <message>
    <source>Align</source>
    <translation>對齊</translation>
+  </message>
+  <message>
+   <source>Put in a Frame</source>
+   <translation>加上框架</translation>
+  </message>
+  <message>
+   <source>Left Edges</source>
+   <translation>左緣</translation>
+  </message>
+  <message>
+   <source>Centers</source>
+   <translation>水平中央</translation>
+  </message>
+  <message>
+   <source>Right Edges</source>
+   <translation>右緣</translation>
+  </message>
+  <message>
+   <source>Top Edges</source>
+   <translation>上緣</translation>
+  </message>
+  <message>
+   <source>Middles</source>
+   <translation>垂直中央</translation>
+  </message>
+  <message>
+   <source>Bottom Edges</source>
+   <translation>下緣</translation>
+  </message>
+  <message>
+   <source>Distribute Horizontally</source>
+   <translation>水平均分</translation>
+  </message>
+  <message>
+   <source>Distribute Vertically</source>
+   <translation>垂直均分</translation>
+  </message>
+  <message>
+   <source>Remove Link</source>
+   <translation>移除連結</translation>
+  </message>
+  <message>
+   <source>Remove All Links of This Output</source>
+   <translation>移除此輸出的所有連結</translation>
+  </message>
+  <message>
+   <source>Go to Source</source>
+   <translation>前往來源</translation>
+  </message>
+  <message>
+   <source>Remove Point</source>
+   <translation>移除轉折點</translation>
+  </message>
+  <message>
+   <source>Add Point</source>
+   <translation>新增轉折點</translation>
+  </message>
+  <message>
+   <source>Straighten</source>
+   <translation>拉直</translation>
+  </message>
+  <message>
+   <source>Insert Component</source>
+   <translation>插入元件</translation>
+  </message>
+  <message>
+   <source>Edit Text</source>
+   <translation>編輯文字</translation>
+  </message>
+  <message>
+   <source>Color</source>
+   <translation>色彩</translation>
+  </message>
+  <message>
+   <source>Default</source>
+   <translation>預設</translation>
+  </message>
+  <message>
+   <source>Color {number}</source>
+   <translation>色彩 {number}</translation>
+  </message>
+  <message>
+   <source>Add Component</source>
+   <translation>新增元件</translation>
+  </message>
+  <message>
+   <source>Add Note</source>
+   <translation>新增附註</translation>
+  </message>
+  <message>
+   <source>Put Selection in a Frame</source>
+   <translation>將選取範圍加上框架</translation>
+  </message>
+  <message>
+   <source>Paste</source>
+   <translation>貼上</translation>
+  </message>
+  <message>
+   <source>Select All</source>
+   <translation>全選</translation>
+  </message>
+  <message>
+   <source>Automatic Layout</source>
+   <translation>自動版面配置</translation>
+  </message>
+  <message>
+   <source>Show All</source>
+   <translation>顯示全部</translation>
+  </message>
+  <message>
+   <source>Minimap</source>
+   <translation>縮圖</translation>
+  </message>
+  <message>
+   <source>Grid</source>
+   <translation>格線</translation>
+  </message>
+  <message>
+   <source>Snap to Grid</source>
+   <translation>貼齊格線</translation>
   </message>
  </context>
  <context>
@@ -547,10 +688,6 @@
  <context>
   <name>Docks</name>
   <message>
-   <source>As opened</source>
-   <translation>開啟時</translation>
-  </message>
-  <message>
    <source>Undo history</source>
    <translation>復原歷程記錄</translation>
   </message>
@@ -559,16 +696,16 @@
    <translation>元件</translation>
   </message>
   <message>
+   <source>Problems</source>
+   <translation>問題</translation>
+  </message>
+  <message>
    <source>Properties</source>
    <translation>屬性</translation>
   </message>
   <message>
    <source>Results</source>
    <translation>結果</translation>
-  </message>
-  <message>
-   <source>Problems</source>
-   <translation>問題</translation>
   </message>
   <message>
    <source>Runs</source>
@@ -733,6 +870,77 @@
   </message>
  </context>
  <context>
+  <name>FileChanges</name>
+  <message>
+   <source>{name} was changed by another program.</source>
+   <translation>{name} 已在別處變更。</translation>
+  </message>
+  <message>
+   <source>Reload</source>
+   <translation>重新載入</translation>
+  </message>
+  <message>
+   <source>Keep my version</source>
+   <translation>保留我的版本</translation>
+  </message>
+  <message>
+   <source>Reload?</source>
+   <translation>要重新載入嗎？</translation>
+  </message>
+  <message>
+   <source>“{title}” has unsaved changes.</source>
+   <translation>「{title}」有尚未儲存的編輯。</translation>
+  </message>
+  <message>
+   <source>They are lost if you reload the file.</source>
+   <translation>重新讀取檔案時，這些編輯將會遺失。</translation>
+  </message>
+  <message>
+   <source>{name} was moved or deleted by another program.</source>
+   <translation>{name} 已被其他程式移動或刪除。</translation>
+  </message>
+  <message>
+   <source>Save again</source>
+   <translation>再次儲存</translation>
+  </message>
+  <message>
+   <source>Restore?</source>
+   <translation>要還原嗎？</translation>
+  </message>
+  <message>
+   <source>The program ended before these graphs were saved. Restore them?</source>
+   <translation>程式在儲存這些圖形之前就結束了。要還原嗎？</translation>
+  </message>
+  <message>
+   <source>Restore</source>
+   <translation>還原</translation>
+  </message>
+  <message>
+   <source>Discard</source>
+   <translation>捨棄</translation>
+  </message>
+  <message>
+   <source>Decide Later</source>
+   <translation>稍後決定</translation>
+  </message>
+  <message>
+   <source>A graph cannot be restored</source>
+   <translation>無法還原某個圖形</translation>
+  </message>
+  <message>
+   <source>{name} was changed after these edits were made.</source>
+   <translation>{name} 在這些編輯之後有變更。</translation>
+  </message>
+  <message>
+   <source>Open the File Instead</source>
+   <translation>改為開啟檔案</translation>
+  </message>
+  <message>
+   <source>Unsaved edits cannot be backed up: {why}. Save often.</source>
+   <translation>無法保留編輯內容以防當機：{why}。請經常儲存。</translation>
+  </message>
+ </context>
+ <context>
   <name>Files</name>
   <message>
    <source>Open graph</source>
@@ -801,74 +1009,6 @@
   <message>
    <source>If you do not save them, they are lost.</source>
    <translation>如果不儲存，變更將會遺失。</translation>
-  </message>
-  <message>
-   <source>{name} was changed by another program.</source>
-   <translation>{name} 已在別處變更。</translation>
-  </message>
-  <message>
-   <source>Reload</source>
-   <translation>重新載入</translation>
-  </message>
-  <message>
-   <source>Keep my version</source>
-   <translation>保留我的版本</translation>
-  </message>
-  <message>
-   <source>Reload?</source>
-   <translation>要重新載入嗎？</translation>
-  </message>
-  <message>
-   <source>“{title}” has unsaved changes.</source>
-   <translation>「{title}」有尚未儲存的編輯。</translation>
-  </message>
-  <message>
-   <source>They are lost if you reload the file.</source>
-   <translation>重新讀取檔案時，這些編輯將會遺失。</translation>
-  </message>
-  <message>
-   <source>{name} was moved or deleted by another program.</source>
-   <translation>{name} 已被其他程式移動或刪除。</translation>
-  </message>
-  <message>
-   <source>Save again</source>
-   <translation>再次儲存</translation>
-  </message>
-  <message>
-   <source>Restore?</source>
-   <translation>要還原嗎？</translation>
-  </message>
-  <message>
-   <source>The program ended before these graphs were saved. Restore them?</source>
-   <translation>程式在儲存這些圖形之前就結束了。要還原嗎？</translation>
-  </message>
-  <message>
-   <source>Restore</source>
-   <translation>還原</translation>
-  </message>
-  <message>
-   <source>Discard</source>
-   <translation>捨棄</translation>
-  </message>
-  <message>
-   <source>Decide Later</source>
-   <translation>稍後決定</translation>
-  </message>
-  <message>
-   <source>A graph cannot be restored</source>
-   <translation>無法還原某個圖形</translation>
-  </message>
-  <message>
-   <source>{name} was changed after these edits were made.</source>
-   <translation>{name} 在這些編輯之後有變更。</translation>
-  </message>
-  <message>
-   <source>Open the File Instead</source>
-   <translation>改為開啟檔案</translation>
-  </message>
-  <message>
-   <source>Unsaved edits cannot be backed up: {why}. Save often.</source>
-   <translation>無法保留編輯內容以防當機：{why}。請經常儲存。</translation>
   </message>
  </context>
  <context>
@@ -1060,202 +1200,6 @@
  <context>
   <name>GraphView</name>
   <message>
-   <source>Add datasets</source>
-   <translation>新增資料集</translation>
-  </message>
-  <message>
-   <source>No port is compatible with {port}</source>
-   <translation>沒有連接埠符合「{port}」</translation>
-  </message>
-  <message>
-   <source>Connected</source>
-   <translation>已連結</translation>
-  </message>
-  <message>
-   <source>{title} has no compatible port</source>
-   <translation>「{title}」沒有符合的連接埠</translation>
-  </message>
-  <message>
-   <source>Both are outputs; a link goes from an output to an input</source>
-   <translation>兩者都是輸出；連結必須從輸出接到輸入</translation>
-  </message>
-  <message>
-   <source>Both are inputs; a link goes from an output to an input</source>
-   <translation>兩者都是輸入；連結必須從輸出接到輸入</translation>
-  </message>
-  <message>
-   <source>Cut</source>
-   <translation>剪下</translation>
-  </message>
-  <message>
-   <source>Copy</source>
-   <translation>複製</translation>
-  </message>
-  <message>
-   <source>Duplicate</source>
-   <translation>建立複本</translation>
-  </message>
-  <message>
-   <source>Delete</source>
-   <translation>刪除</translation>
-  </message>
-  <message>
-   <source>Edit Parameters</source>
-   <translation>編輯參數</translation>
-  </message>
-  <message>
-   <source>Rename</source>
-   <translation>重新命名</translation>
-  </message>
-  <message>
-   <source>Run Up to Here</source>
-   <translation>執行到這裡</translation>
-  </message>
-  <message>
-   <source>Remove Bypass</source>
-   <translation>取消略過</translation>
-  </message>
-  <message>
-   <source>Bypass</source>
-   <translation>略過</translation>
-  </message>
-  <message>
-   <source>Hide Preview</source>
-   <translation>隱藏預覽</translation>
-  </message>
-  <message>
-   <source>Show Preview</source>
-   <translation>顯示預覽</translation>
-  </message>
-  <message>
-   <source>Disconnect</source>
-   <translation>中斷連結</translation>
-  </message>
-  <message>
-   <source>Put in a Frame</source>
-   <translation>加上框架</translation>
-  </message>
-  <message>
-   <source>Align</source>
-   <translation>對齊</translation>
-  </message>
-  <message>
-   <source>Left Edges</source>
-   <translation>左緣</translation>
-  </message>
-  <message>
-   <source>Centers</source>
-   <translation>水平中央</translation>
-  </message>
-  <message>
-   <source>Right Edges</source>
-   <translation>右緣</translation>
-  </message>
-  <message>
-   <source>Top Edges</source>
-   <translation>上緣</translation>
-  </message>
-  <message>
-   <source>Middles</source>
-   <translation>垂直中央</translation>
-  </message>
-  <message>
-   <source>Bottom Edges</source>
-   <translation>下緣</translation>
-  </message>
-  <message>
-   <source>Distribute Horizontally</source>
-   <translation>水平均分</translation>
-  </message>
-  <message>
-   <source>Distribute Vertically</source>
-   <translation>垂直均分</translation>
-  </message>
-  <message>
-   <source>Remove Link</source>
-   <translation>移除連結</translation>
-  </message>
-  <message>
-   <source>Remove All Links of This Output</source>
-   <translation>移除此輸出的所有連結</translation>
-  </message>
-  <message>
-   <source>Go to Source</source>
-   <translation>前往來源</translation>
-  </message>
-  <message>
-   <source>Remove Point</source>
-   <translation>移除轉折點</translation>
-  </message>
-  <message>
-   <source>Add Point</source>
-   <translation>新增轉折點</translation>
-  </message>
-  <message>
-   <source>Straighten</source>
-   <translation>拉直</translation>
-  </message>
-  <message>
-   <source>Insert Component</source>
-   <translation>插入元件</translation>
-  </message>
-  <message>
-   <source>Edit Text</source>
-   <translation>編輯文字</translation>
-  </message>
-  <message>
-   <source>Color</source>
-   <translation>色彩</translation>
-  </message>
-  <message>
-   <source>Default</source>
-   <translation>預設</translation>
-  </message>
-  <message>
-   <source>Color {number}</source>
-   <translation>色彩 {number}</translation>
-  </message>
-  <message>
-   <source>Add Component</source>
-   <translation>新增元件</translation>
-  </message>
-  <message>
-   <source>Add Note</source>
-   <translation>新增附註</translation>
-  </message>
-  <message>
-   <source>Put Selection in a Frame</source>
-   <translation>將選取範圍加上框架</translation>
-  </message>
-  <message>
-   <source>Paste</source>
-   <translation>貼上</translation>
-  </message>
-  <message>
-   <source>Select All</source>
-   <translation>全選</translation>
-  </message>
-  <message>
-   <source>Automatic Layout</source>
-   <translation>自動版面配置</translation>
-  </message>
-  <message>
-   <source>Show All</source>
-   <translation>顯示全部</translation>
-  </message>
-  <message>
-   <source>Minimap</source>
-   <translation>縮圖</translation>
-  </message>
-  <message>
-   <source>Grid</source>
-   <translation>格線</translation>
-  </message>
-  <message>
-   <source>Snap to Grid</source>
-   <translation>貼齊格線</translation>
-  </message>
-  <message>
    <source>Canvas</source>
    <translation>畫布</translation>
   </message>
@@ -1268,6 +1212,17 @@
 or double-click or press Tab to find one by name.</source>
    <translation>從「元件」窗格將元件拖到這裡，
 或按兩下或按 Tab 鍵依名稱尋找元件。</translation>
+  </message>
+ </context>
+ <context>
+  <name>HistoryPane</name>
+  <message>
+   <source>As opened</source>
+   <translation>開啟時</translation>
+  </message>
+  <message>
+   <source>Undo history</source>
+   <translation>復原歷程記錄</translation>
   </message>
  </context>
  <context>
@@ -1347,37 +1302,6 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Required</source>
    <translation>必要</translation>
-  </message>
- </context>
- <context>
-  <name>LinkEdits</name>
-  <message>
-   <source>this graph is read-only; clone it to edit it</source>
-   <translation>此圖形只能檢視；請複製後再變更</translation>
-  </message>
-  <message>
-   <source>{target} already feeds {source}; this link would create a cycle</source>
-   <translation>「{target}」已經提供資料給「{source}」；反向連結會形成迴圈</translation>
-  </message>
-  <message>
-   <source>Connect</source>
-   <translation>連結</translation>
-  </message>
-  <message>
-   <source>Move link</source>
-   <translation>移動連結</translation>
-  </message>
-  <message>
-   <source>Disconnect</source>
-   <translation>中斷連結</translation>
-  </message>
-  <message>
-   <source>Route link</source>
-   <translation>變更連結路徑</translation>
-  </message>
-  <message>
-   <source>Remove invalid link</source>
-   <translation>移除無法建立的連結</translation>
   </message>
  </context>
  <context>
@@ -1715,33 +1639,6 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
-  <name>NodeEdits</name>
-  <message>
-   <source>Add {title}</source>
-   <translation>新增「{title}」</translation>
-  </message>
-  <message>
-   <source>{title} cannot be inserted between {source} and {target}</source>
-   <translation>「{title}」無法放在「{source}」與「{target}」之間</translation>
-  </message>
-  <message>
-   <source>Insert {title} into link</source>
-   <translation>將「{title}」插入連結</translation>
-  </message>
-  <message>
-   <source>Delete</source>
-   <translation>刪除</translation>
-  </message>
-  <message>
-   <source>Paste</source>
-   <translation>貼上</translation>
-  </message>
-  <message>
-   <source>Duplicate</source>
-   <translation>建立複本</translation>
-  </message>
- </context>
- <context>
   <name>NodeFacts</name>
   <message>
    <source>Changed since the run: {names}</source>
@@ -1761,29 +1658,6 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Nodes of the run</source>
    <translation>執行的節點</translation>
-  </message>
- </context>
- <context>
-  <name>NoteEdits</name>
-  <message>
-   <source>Move</source>
-   <translation>移動</translation>
-  </message>
-  <message>
-   <source>Add note</source>
-   <translation>新增附註</translation>
-  </message>
-  <message>
-   <source>Change note</source>
-   <translation>變更附註</translation>
-  </message>
-  <message>
-   <source>Add frame</source>
-   <translation>新增框架</translation>
-  </message>
-  <message>
-   <source>Change frame</source>
-   <translation>變更框架</translation>
   </message>
  </context>
  <context>
@@ -2916,30 +2790,6 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>Tour</name>
   <message>
-   <source>Drag components onto the canvas</source>
-   <translation>將元件拖到畫布上</translation>
-  </message>
-  <message>
-   <source>Or double-click the canvas and type. Drag links from outputs on the right to inputs on the left.</source>
-   <translation>或在畫布上按兩下並輸入名稱。從右側的輸出拖曳連結到左側的輸入。</translation>
-  </message>
-  <message>
-   <source>Set parameters</source>
-   <translation>設定參數</translation>
-  </message>
-  <message>
-   <source>Click a node to see its parameters. Problems are reported as you edit.</source>
-   <translation>按一下節點以查看可設定的項目。編輯時會隨時指出問題。</translation>
-  </message>
-  <message>
-   <source>Submit and follow the run</source>
-   <translation>提交並觀看</translation>
-  </message>
-  <message>
-   <source>Press Submit or F5. Progress, curves, images and scores of the selected node appear here.</source>
-   <translation>按「提交」或 F5。所選節點的進度、曲線、影像與分數會顯示在這裡。</translation>
-  </message>
-  <message>
    <source>Tour</source>
    <translation>導覽</translation>
   </message>
@@ -2962,6 +2812,30 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Next</source>
    <translation>下一步</translation>
+  </message>
+  <message>
+   <source>Drag components onto the canvas</source>
+   <translation>將元件拖到畫布上</translation>
+  </message>
+  <message>
+   <source>Or double-click the canvas and type. Drag links from outputs on the right to inputs on the left.</source>
+   <translation>或在畫布上按兩下並輸入名稱。從右側的輸出拖曳連結到左側的輸入。</translation>
+  </message>
+  <message>
+   <source>Set parameters</source>
+   <translation>設定參數</translation>
+  </message>
+  <message>
+   <source>Click a node to see its parameters. Problems are reported as you edit.</source>
+   <translation>按一下節點以查看可設定的項目。編輯時會隨時指出問題。</translation>
+  </message>
+  <message>
+   <source>Submit and follow the run</source>
+   <translation>提交並觀看</translation>
+  </message>
+  <message>
+   <source>Press Submit or F5. Progress, curves, images and scores of the selected node appear here.</source>
+   <translation>按「提交」或 F5。所選節點的進度、曲線、影像與分數會顯示在這裡。</translation>
   </message>
  </context>
  <context>
@@ -3000,49 +2874,6 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Copy report</source>
    <translation>複製報告</translation>
-  </message>
- </context>
- <context>
-  <name>ValueEdits</name>
-  <message>
-   <source>Reset {name}</source>
-   <translation>重設「{name}」</translation>
-  </message>
-  <message>
-   <source>Set {name}</source>
-   <translation>設定「{name}」</translation>
-  </message>
-  <message>
-   <source>Comment</source>
-   <translation>註解</translation>
-  </message>
-  <message>
-   <source>Rename</source>
-   <translation>重新命名</translation>
-  </message>
-  <message>
-   <source>Change id</source>
-   <translation>變更識別碼</translation>
-  </message>
-  <message>
-   <source>Bypass</source>
-   <translation>略過</translation>
-  </message>
-  <message>
-   <source>Remove bypass</source>
-   <translation>取消略過</translation>
-  </message>
-  <message>
-   <source>Show preview</source>
-   <translation>顯示預覽</translation>
-  </message>
-  <message>
-   <source>Hide preview</source>
-   <translation>隱藏預覽</translation>
-  </message>
-  <message>
-   <source>Graph title</source>
-   <translation>圖形的標題</translation>
   </message>
  </context>
  <context>
@@ -3286,58 +3117,6 @@ or double-click or press Tab to find one by name.</source>
    <translation>結束(&amp;Q)</translation>
   </message>
   <message>
-   <source>Diagnostic information copied</source>
-   <translation>已複製診斷資訊</translation>
-  </message>
-  <message>
-   <source>&amp;Command Palette…</source>
-   <translation>命令選擇區(&amp;C)…</translation>
-  </message>
-  <message>
-   <source>Find any action by name</source>
-   <translation>依名稱尋找任何動作</translation>
-  </message>
-  <message>
-   <source>&amp;Tour</source>
-   <translation>導覽(&amp;T)</translation>
-  </message>
-  <message>
-   <source>Copy &amp;Diagnostic Information</source>
-   <translation>複製診斷資訊(&amp;D)</translation>
-  </message>
-  <message>
-   <source>&amp;About vision-designer</source>
-   <translation>關於 vision-designer(&amp;A)</translation>
-  </message>
-  <message>
-   <source>&amp;Submit</source>
-   <translation>提交(&amp;S)</translation>
-  </message>
-  <message>
-   <source>Run the graph; only what has changed since the last run is computed</source>
-   <translation>執行圖形；只計算上次執行後有變更的部分</translation>
-  </message>
-  <message>
-   <source>Run &amp;up to Selected</source>
-   <translation>執行到選取的節點(&amp;U)</translation>
-  </message>
-  <message>
-   <source>S&amp;top</source>
-   <translation>停止(&amp;T)</translation>
-  </message>
-  <message>
-   <source>Show &amp;Runs</source>
-   <translation>顯示執行記錄(&amp;R)</translation>
-  </message>
-  <message>
-   <source>Show R&amp;esults</source>
-   <translation>顯示結果(&amp;E)</translation>
-  </message>
-  <message>
-   <source>Show &amp;Problems</source>
-   <translation>顯示問題(&amp;P)</translation>
-  </message>
-  <message>
    <source>Zoom &amp;In</source>
    <translation>放大(&amp;I)</translation>
   </message>
@@ -3392,6 +3171,58 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>&amp;Reset Layout</source>
    <translation>重設版面配置(&amp;R)</translation>
+  </message>
+  <message>
+   <source>&amp;Submit</source>
+   <translation>提交(&amp;S)</translation>
+  </message>
+  <message>
+   <source>Run the graph; only what has changed since the last run is computed</source>
+   <translation>執行圖形；只計算上次執行後有變更的部分</translation>
+  </message>
+  <message>
+   <source>Run &amp;up to Selected</source>
+   <translation>執行到選取的節點(&amp;U)</translation>
+  </message>
+  <message>
+   <source>S&amp;top</source>
+   <translation>停止(&amp;T)</translation>
+  </message>
+  <message>
+   <source>Show &amp;Runs</source>
+   <translation>顯示執行記錄(&amp;R)</translation>
+  </message>
+  <message>
+   <source>Show R&amp;esults</source>
+   <translation>顯示結果(&amp;E)</translation>
+  </message>
+  <message>
+   <source>Show &amp;Problems</source>
+   <translation>顯示問題(&amp;P)</translation>
+  </message>
+  <message>
+   <source>Diagnostic information copied</source>
+   <translation>已複製診斷資訊</translation>
+  </message>
+  <message>
+   <source>&amp;Command Palette…</source>
+   <translation>命令選擇區(&amp;C)…</translation>
+  </message>
+  <message>
+   <source>Find any action by name</source>
+   <translation>依名稱尋找任何動作</translation>
+  </message>
+  <message>
+   <source>&amp;Tour</source>
+   <translation>導覽(&amp;T)</translation>
+  </message>
+  <message>
+   <source>Copy &amp;Diagnostic Information</source>
+   <translation>複製診斷資訊(&amp;D)</translation>
+  </message>
+  <message>
+   <source>&amp;About vision-designer</source>
+   <translation>關於 vision-designer(&amp;A)</translation>
   </message>
  </context>
  <context>
@@ -3481,8 +3312,8 @@ Weights: {weights}</source>
  <context>
   <name>canvas</name>
   <message>
-   <source>Insert into link</source>
-   <translation>插入到連結</translation>
+   <source>Add datasets</source>
+   <translation>新增資料集</translation>
   </message>
   <message>
    <source>{done} of {total} {unit}</source>
@@ -3491,6 +3322,58 @@ Weights: {weights}</source>
   <message>
    <source>Bypassed</source>
    <translation>已略過</translation>
+  </message>
+  <message>
+   <source>The clipboard contains no nodes</source>
+   <translation>剪貼簿中沒有節點</translation>
+  </message>
+  <message>
+   <source>Move</source>
+   <translation>移動</translation>
+  </message>
+  <message>
+   <source>Arrange</source>
+   <translation>排列</translation>
+  </message>
+  <message>
+   <source>Align</source>
+   <translation>對齊</translation>
+  </message>
+  <message>
+   <source>Frame</source>
+   <translation>框架</translation>
+  </message>
+  <message>
+   <source>Color</source>
+   <translation>色彩</translation>
+  </message>
+  <message>
+   <source>No port is compatible with {port}</source>
+   <translation>沒有連接埠符合「{port}」</translation>
+  </message>
+  <message>
+   <source>Connected</source>
+   <translation>已連結</translation>
+  </message>
+  <message>
+   <source>{title} has no compatible port</source>
+   <translation>「{title}」沒有符合的連接埠</translation>
+  </message>
+  <message>
+   <source>Both are outputs; a link goes from an output to an input</source>
+   <translation>兩者都是輸出；連結必須從輸出接到輸入</translation>
+  </message>
+  <message>
+   <source>Both are inputs; a link goes from an output to an input</source>
+   <translation>兩者都是輸入；連結必須從輸出接到輸入</translation>
+  </message>
+  <message>
+   <source>This note is too long to edit here. Edit it in the graph file.</source>
+   <translation>這則筆記太長，無法在此編輯。請在圖形檔案中編輯。</translation>
+  </message>
+  <message>
+   <source>Insert into link</source>
+   <translation>插入到連結</translation>
   </message>
   <message>
    <source>{component} is not installed here. The node is kept as it is.</source>
@@ -5123,6 +5006,121 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
  </context>
  <context>
+  <name>edits</name>
+  <message>
+   <source>Add note</source>
+   <translation>新增附註</translation>
+  </message>
+  <message>
+   <source>Add frame</source>
+   <translation>新增框架</translation>
+  </message>
+  <message>
+   <source>Change frame</source>
+   <translation>變更框架</translation>
+  </message>
+  <message>
+   <source>Change note</source>
+   <translation>變更附註</translation>
+  </message>
+  <message>
+   <source>this graph is read-only; clone it to edit it</source>
+   <translation>此圖形只能檢視；請複製後再變更</translation>
+  </message>
+  <message>
+   <source>{target} already feeds {source}; this link would create a cycle</source>
+   <translation>{target}的資料已流向{source}；反向的連結會形成循環</translation>
+  </message>
+  <message>
+   <source>Connect</source>
+   <translation>連結</translation>
+  </message>
+  <message>
+   <source>Move link</source>
+   <translation>移動連結</translation>
+  </message>
+  <message>
+   <source>Disconnect</source>
+   <translation>中斷連結</translation>
+  </message>
+  <message>
+   <source>Route link</source>
+   <translation>變更連結路徑</translation>
+  </message>
+  <message>
+   <source>Remove invalid link</source>
+   <translation>移除無法建立的連結</translation>
+  </message>
+  <message>
+   <source>Add {title}</source>
+   <translation>新增「{title}」</translation>
+  </message>
+  <message>
+   <source>{title} cannot be inserted between {source} and {target}</source>
+   <translation>「{title}」無法放在「{source}」與「{target}」之間</translation>
+  </message>
+  <message>
+   <source>Insert {title} into link</source>
+   <translation>將「{title}」插入連結</translation>
+  </message>
+  <message>
+   <source>Reset {name}</source>
+   <translation>重設「{name}」</translation>
+  </message>
+  <message>
+   <source>Set {name}</source>
+   <translation>設定「{name}」</translation>
+  </message>
+  <message>
+   <source>Comment</source>
+   <translation>註解</translation>
+  </message>
+  <message>
+   <source>Rename</source>
+   <translation>重新命名</translation>
+  </message>
+  <message>
+   <source>Change id</source>
+   <translation>變更識別碼</translation>
+  </message>
+  <message>
+   <source>Bypass</source>
+   <translation>略過</translation>
+  </message>
+  <message>
+   <source>Remove bypass</source>
+   <translation>取消略過</translation>
+  </message>
+  <message>
+   <source>Show preview</source>
+   <translation>顯示預覽</translation>
+  </message>
+  <message>
+   <source>Hide preview</source>
+   <translation>隱藏預覽</translation>
+  </message>
+  <message>
+   <source>Graph title</source>
+   <translation>圖形的標題</translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation>刪除</translation>
+  </message>
+  <message>
+   <source>Move</source>
+   <translation>移動</translation>
+  </message>
+  <message>
+   <source>Paste</source>
+   <translation>貼上</translation>
+  </message>
+  <message>
+   <source>Duplicate</source>
+   <translation>建立複本</translation>
+  </message>
+ </context>
+ <context>
   <name>examples</name>
   <message>
    <source>Train a saved model further with more images</source>
@@ -5249,84 +5247,68 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
  <context>
   <name>messages</name>
   <message>
-   <source>the events could not be written completely: {0}: {1}. The run continued; see vision-designer runs show.</source>
-   <translation>無法將事件完整寫出：{0}：{1}。執行已繼續進行；請參閱 vision-designer runs show。</translation>
+   <source>{path} cannot be saved: {why}. {remedy}</source>
+   <translation>無法儲存 {path}：{why}。{remedy}</translation>
   </message>
   <message>
-   <source>{0} exists and does not contain events. Choose another file for --events.</source>
-   <translation>{0} 已存在且其中不是事件。請為 --events 選擇其他檔案。</translation>
+   <source>Free some space on that disk, or save it elsewhere with Save As.</source>
+   <translation>請在該磁碟上釋出一些空間，或以「另存新檔」儲存到其他位置。</translation>
   </message>
   <message>
-   <source>the run has ended, but some --output files were not written; run it again, and its results are reused.</source>
-   <translation>執行已結束，但並非每個 --output 都已寫入；請再執行一次，它會重複使用所有結果。</translation>
+   <source>Check the write permissions, or save it elsewhere with Save As.</source>
+   <translation>請允許在該處寫入，或以「另存新檔」儲存到其他位置。</translation>
   </message>
   <message>
-   <source>; the existing content is from an earlier run</source>
-   <translation>；該處的內容來自先前的執行</translation>
+   <source>Save it elsewhere with Save As.</source>
+   <translation>請以「另存新檔」儲存到其他位置。</translation>
   </message>
   <message>
-   <source>{0} was not written to {1}: {2}{3}.</source>
-   <translation>{0} 未寫入 {1}：{2}{3}。</translation>
+   <source>{path} cannot be saved: it has an incomplete Unicode character after {words!r}. Remove it there.</source>
+   <translation>無法儲存 {path}：在 {words!r} 之後有半個字元。請將它移除。</translation>
   </message>
   <message>
-   <source>the command was cancelled</source>
-   <translation>命令已取消</translation>
+   <source>the copied text</source>
+   <translation>複製的文字</translation>
   </message>
   <message>
-   <source>{0} was skipped because {1} failed</source>
-   <translation>{0} 已略過，因為 {1} 失敗</translation>
+   <source>the copied text cannot be pasted: {error}. Copy less, or from another source.</source>
+   <translation>無法貼上複製的文字：{error}。請複製較少內容，或從其他地方複製。</translation>
   </message>
   <message>
-   <source>{0} was skipped</source>
-   <translation>{0} 已略過</translation>
+   <source>the copied text is incomplete or was changed: it is not JSON. Copy it again.</source>
+   <translation>複製的文字被截斷或在途中遭到變更：它不是 JSON。請重新複製。</translation>
   </message>
   <message>
-   <source>{0} was written to {1} ({2})</source>
-   <translation>{0} 已寫入 {1} ({2})</translation>
+   <source>the graph cannot be checked: {kind}: {error}. Remove the component added last.</source>
+   <translation>無法檢查圖形：{kind}：{error}。請移除最後加入的元件。</translation>
   </message>
   <message>
-   <source>the run was cancelled; the next run continues from here.</source>
-   <translation>執行已取消；下次執行會從這裡繼續。</translation>
+   <source>{path} cannot be written: {wide} by {high} pixels are too many for one image. Choose a scale of at most {largest_scale:.2g}, or export SVG.</source>
+   <translation>無法寫入 {path}：{wide} x {high} 像素對一張圖片來說太多。請選擇最多 {largest_scale:.2g} 的縮放比例，或匯出 SVG。</translation>
   </message>
   <message>
-   <source>{0} is not JSON: {1}. Correct the file, or restore it from a backup.</source>
-   <translation>{0} 不是 JSON：{1}。請在該處修正，或從備份還原。</translation>
+   <source>{path} cannot be written: not enough memory. Choose a smaller scale, or export SVG.</source>
+   <translation>無法寫入 {path}：記憶體不足。請選擇較小的縮放比例，或匯出 SVG。</translation>
   </message>
   <message>
-   <source>{0} cannot be read: {1}. Correct the file, or restore it from a backup.</source>
-   <translation>無法讀取 {0}：{1}。請在該處更正，或從備份還原。</translation>
+   <source>{path} is in format {format!r:.80}; this program reads {readable}. Choose another file.</source>
+   <translation>{path} 的格式是 {format!r:.80}；此程式讀取 {readable}。請選擇其他檔案。</translation>
   </message>
   <message>
-   <source>{0} is not a graph file: it does not begin with "format": "vision-designer/{1}". Choose a graph file, or convert a Ryven project with: vision-designer convert IN OUT</source>
-   <translation>{0} 不是圖形檔案：它的開頭不是 "format": "vision-designer/{1}"。請選擇圖形檔案，或以下列命令轉換 Ryven 專案：vision-designer convert IN OUT</translation>
+   <source>{path} is in format {format}, created by a newer vision-designer; this version reads formats up to {readable}. Update vision-designer.</source>
+   <translation>{path} 的格式是 {format}，由較新的 vision-designer 產生；此程式最高只能讀取 {readable}。請更新 vision-designer。</translation>
   </message>
   <message>
-   <source>{0} cannot be read: {1}. Correct these places.</source>
-   <translation>無法讀取 {0}：{1}。請修正這些地方。</translation>
+   <source>String should match pattern '{pattern}'</source>
+   <translation>文字應符合模式 '{pattern}'</translation>
   </message>
   <message>
-   <source>{0} has several nodes named {1}. Give each node a unique id.</source>
-   <translation>{0} 中有多個節點名為 {1}。請給每個節點各自的識別碼。</translation>
+   <source>{path} is not a graph file: it does not begin with "format": "{format}". Choose a graph file, or convert a Ryven project with: vision-designer convert IN OUT</source>
+   <translation>{path} 不是圖形檔案：它的開頭不是 "format": "{format}"。請選擇圖形檔案，或以下列命令轉換 Ryven 專案：vision-designer convert IN OUT</translation>
   </message>
   <message>
-   <source>{0} is larger than the maximum of 64 MiB for a graph file. Choose another file.</source>
-   <translation>{0} 大於任何圖形檔案 (64 MiB)。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be opened: {1}. Check the path.</source>
-   <translation>無法開啟 {0}：{1}。請檢查路徑。</translation>
-  </message>
-  <message>
-   <source>{0} is not a graph file: {1}.</source>
-   <translation>{0} 不是圖形檔案：{1}。</translation>
-  </message>
-  <message>
-   <source>{0} is in format {1}; this program reads vision-designer/{2}. Choose another file.</source>
-   <translation>{0} 的格式是 {1}；此程式讀取 vision-designer/{2}。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{0} is in format {1}, created by a newer vision-designer; this version reads formats up to vision-designer/{2}. Update vision-designer.</source>
-   <translation>{0} 的格式是 {1}，由較新的 vision-designer 產生；此程式最高只能讀取 vision-designer/{2}。請更新 vision-designer。</translation>
+   <source>{path} has several nodes named {twice}. Give each node a unique id.</source>
+   <translation>{path} 中有多個節點名為 {twice}。請給每個節點各自的識別碼。</translation>
   </message>
   <message>
    <source>nodes</source>
@@ -5337,8 +5319,52 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>條連結</translation>
   </message>
   <message>
-   <source>{0} has {1} {2}; the maximum is {3}. Divide it into several graphs.</source>
-   <translation>{0} 有 {1} {2}，最多為 {3}。請將它分成幾個圖形。</translation>
+   <source>{path} has {number:,} {what}; the maximum is {maximum:,}. Divide it into several graphs.</source>
+   <translation>{path} 有 {number:,} {what}，最多為 {maximum:,}。請將它分成幾個圖形。</translation>
+  </message>
+  <message>
+   <source>{path} is not JSON: {error}. Correct the file, or restore it from a backup.</source>
+   <translation>{path} 不是 JSON：{error}。請在該處修正，或從備份還原。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read: {error}. Correct the file, or restore it from a backup.</source>
+   <translation>無法讀取 {path}：{error}。請在該處更正，或從備份還原。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read: {places}. Correct these places.</source>
+   <translation>無法讀取 {path}：{places}。請修正這些地方。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be opened: {why}. Check the path.</source>
+   <translation>無法開啟 {path}：{why}。請檢查路徑。</translation>
+  </message>
+  <message>
+   <source>{path} is not a graph file: {error}.</source>
+   <translation>{path} 不是圖形檔案：{error}。</translation>
+  </message>
+  <message>
+   <source>{path} is larger than the maximum of 64 MiB for a graph file. Choose another file.</source>
+   <translation>{path} 大於任何圖形檔案 (64 MiB)。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{title} failed unexpectedly: {kind}: {reason}. The full traceback is in the log of the node {node}: vision-designer runs show {run_id} --log {node}</source>
+   <translation>{title}意外失敗：{kind}：{reason}。完整報告在節點 {node} 的記錄中：vision-designer runs show {run_id} --log {node}</translation>
+  </message>
+  <message>
+   <source>{node_id} produced a {type_name}, and {title} accepts {types}. Connect a component with an output of that type.</source>
+   <translation>{node_id} 給出了 {type_name}，而{title}接受的是 {types}。請連接能提供它的元件。</translation>
+  </message>
+  <message>
+   <source>out of memory in {node_id} ({title}). Close other programs, or use fewer images.</source>
+   <translation>{node_id} ({title}) 的記憶體不足。請關閉其他程式，或使用較少的影像。</translation>
+  </message>
+  <message>
+   <source>{path} no longer exists, although {node_id} wrote it. Check that its disk is still available and that no one removes files there; then run the graph again.</source>
+   <translation>{path} 在 {node_id} 結束後消失了。請查看其磁碟是否仍在，以及是否有人移除該處的檔案；然後重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>the events could not be written completely: {why}. The run continued; see vision-designer runs show.</source>
+   <translation>無法將事件完整寫出：{why}。執行已繼續進行；請參閱 vision-designer runs show。</translation>
   </message>
   <message>
    <source>not an event</source>
@@ -5349,108 +5375,88 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>圖形</translation>
   </message>
   <message>
-   <source>{0}: {1} is written there too. Choose another location.</source>
-   <translation>{0}：{1} 也會寫入該處。請選擇其他位置。</translation>
+   <source>{option}: {other} is written there too. Choose another location.</source>
+   <translation>{option}：{other} 也會寫入該處。請選擇其他位置。</translation>
   </message>
   <message>
-   <source>{0}: it is inside {1}, which will be replaced as a whole. Choose a location outside of it.</source>
-   <translation>{0}：此位置在 {1} 之內，而後者會整個取代。請選擇其旁的位置。</translation>
+   <source>{option}: it is inside {other}, which will be replaced as a whole. Choose a location outside of it.</source>
+   <translation>{option}：此位置在 {other} 之內，而後者會整個取代。請選擇其旁的位置。</translation>
   </message>
   <message>
-   <source>{0}: {1} is stored there and would be replaced. Choose another location.</source>
-   <translation>{0}：{1} 在該處，會遭到取代。請選擇其他位置。</translation>
+   <source>{option}: {data} is stored there and would be replaced. Choose another location.</source>
+   <translation>{option}：{data} 在該處，會遭到取代。請選擇其他位置。</translation>
   </message>
   <message>
-   <source>{0}: it contains {1}, which would be replaced. Choose another location.</source>
-   <translation>{0}：{1} 在其中，會遭到取代。請選擇其他位置。</translation>
+   <source>{option}: it contains {data}, which would be replaced. Choose another location.</source>
+   <translation>{option}：{data} 在其中，會遭到取代。請選擇其他位置。</translation>
   </message>
   <message>
-   <source>{0}: it is inside {1}, and would become part of it. Choose a location outside of it.</source>
-   <translation>{0}：此位置在 {1} 之內，會成為它的一部分。請選擇其外的位置。</translation>
+   <source>{option}: it is inside {data}, and would become part of it. Choose a location outside of it.</source>
+   <translation>{option}：此位置在 {data} 之內，會成為它的一部分。請選擇其外的位置。</translation>
   </message>
   <message>
-   <source>{0}: the workspace, {1}, is stored there. Choose another location.</source>
-   <translation>{0}：工作區 {1} 在該處。請選擇其他位置。</translation>
+   <source>{option}: the workspace, {workspace}, is stored there. Choose another location.</source>
+   <translation>{option}：工作區 {workspace} 在該處。請選擇其他位置。</translation>
   </message>
   <message>
-   <source>{0}: it is inside the folders that the workspace manages, and may be removed. Choose a location outside of them.</source>
-   <translation>{0}：此位置屬於工作區保存的內容，可能會被移除。請選擇其外的位置。</translation>
-  </message>
-  <message>
-   <source>--only {0}: {1}</source>
-   <translation>--only {0}：{1}</translation>
-  </message>
-  <message>
-   <source>--only {0}: the node is bypassed, so it does not run.</source>
-   <translation>--only {0}：此節點已略過，因此不會執行。</translation>
+   <source>{option}: it is inside the folders that the workspace manages, and may be removed. Choose a location outside of them.</source>
+   <translation>{option}：此位置屬於工作區保存的內容，可能會被移除。請選擇其外的位置。</translation>
   </message>
   <message>
    <source>the run was cancelled before it started.</source>
    <translation>執行在開始之前就已取消。</translation>
   </message>
   <message>
-   <source>terminated by the stop: {0}</source>
-   <translation>因停止而結束：{0}</translation>
+   <source>{name} was planned as {planned} and became {actual}: the result is stored with the values that were used, and the next run that needs {planned} computes it again</source>
+   <translation>{name} 原本預定為 {planned}，實際為 {actual}：結果會以實際的設定保存，下次需要 {planned} 的執行會重新計算</translation>
   </message>
   <message>
    <source>the run was cancelled</source>
    <translation>執行已取消</translation>
   </message>
   <message>
-   <source>{0} was planned as {1} and became {2}: the result is stored with the values that were used, and the next run that needs {3} computes it again</source>
-   <translation>{0} 原本預定為 {1}，實際為 {2}：結果會以實際的設定保存，下次需要 {3} 的執行會重新計算</translation>
+   <source>{damaged} was damaged, changed or deleted after it was written. It is computed again.</source>
+   <translation>{damaged} 與寫入時不同：已損毀、變更或遺失。將重新計算。</translation>
   </message>
   <message>
-   <source>{0} was damaged, changed or deleted after it was written. It is computed again.</source>
-   <translation>{0} 與寫入時不同：已損毀、變更或遺失。將重新計算。</translation>
+   <source>terminated by the stop: {error!r}</source>
+   <translation>因停止而結束：{error!r}</translation>
   </message>
   <message>
-   <source>out of memory in {0} ({1}). Close other programs, or use fewer images.</source>
-   <translation>{0} ({1}) 的記憶體不足。請關閉其他程式，或使用較少的影像。</translation>
+   <source>node {node_id!r} is already in the graph</source>
+   <translation>圖形中已有節點 {node_id!r}</translation>
   </message>
   <message>
-   <source>{0} failed unexpectedly: {1}: {2}. The full traceback is in the log of the node {3}: vision-designer runs show {4} --log {5}</source>
-   <translation>{0}意外失敗：{1}：{2}。完整報告在節點 {3} 的記錄中：vision-designer runs show {4} --log {5}</translation>
+   <source>{node_id!r:.80} is not a node id: it may contain only letters, digits, _ and -, and at most {maximum} of them</source>
+   <translation>{node_id!r:.80} 不是節點的識別碼：只能包含字母、數字、_ 和 -，且最多 {maximum} 個</translation>
   </message>
   <message>
-   <source>{0} no longer exists, although {1} wrote it. Check that its disk is still available and that no one removes files there; then run the graph again.</source>
-   <translation>{0} 在 {1} 結束後消失了。請查看其磁碟是否仍在，以及是否有人移除該處的檔案；然後重新執行圖形。</translation>
+   <source>another node has the id {node_id!r}</source>
+   <translation>另一個節點已名為 {node_id!r}</translation>
   </message>
   <message>
-   <source>{0} produced a {1}, and {2} accepts {3}. Connect a component with an output of that type.</source>
-   <translation>{0} 給出了 {1}，而{2}接受的是 {3}。請連接能提供它的元件。</translation>
+   <source>there is no node {node_id!r}</source>
+   <translation>沒有節點 {node_id!r}</translation>
   </message>
   <message>
-   <source>there is no example {0}. Available examples: {1}.</source>
-   <translation>沒有範例 {0}。可用的範例有 {1}。</translation>
+   <source>{title} has no output {output!r}</source>
+   <translation>{title}沒有輸出 {output!r}</translation>
   </message>
   <message>
-   <source>node {0} is already in the graph</source>
-   <translation>圖形中已有節點 {0}</translation>
+   <source>{title} has no input {input!r}</source>
+   <translation>{title}沒有輸入 {input!r}</translation>
   </message>
   <message>
-   <source>{0} is not a node id: it may contain only letters, digits, _ and -, and at most {1} of them</source>
-   <translation>{0} 不是節點的識別碼：只能包含字母、數字、_ 和 -，且最多 {1} 個</translation>
+   <source>a run is active in this workspace. Clean up when it has ended, or stop it.</source>
+   <translation>此工作區中有執行正在進行。請等它結束後再清理，或先停止它。</translation>
   </message>
   <message>
-   <source>another node has the id {0}</source>
-   <translation>另一個節點已名為 {0}</translation>
+   <source>{path} cannot be used: {error}. {remedy}</source>
+   <translation>無法使用 {path}：{error}。{remedy}</translation>
   </message>
   <message>
-   <source>there is no node {0}</source>
-   <translation>沒有節點 {0}</translation>
-  </message>
-  <message>
-   <source>{0} has no output {1}</source>
-   <translation>{0}沒有輸出 {1}</translation>
-  </message>
-  <message>
-   <source>{0} has no input {1}</source>
-   <translation>{0}沒有輸入 {1}</translation>
-  </message>
-  <message>
-   <source>{0} is locked by another program: {1}. Wait until that program has finished, or close it, and try again.</source>
-   <translation>{0} 被另一個程式占用：{1}。請等它完成或將它關閉，然後再試一次。</translation>
+   <source>{path} is locked by another program: {error}. Wait until that program has finished, or close it, and try again.</source>
+   <translation>{path} 被另一個程式占用：{error}。請等它完成或將它關閉，然後再試一次。</translation>
   </message>
   <message>
    <source>Free some disk space, check the write permissions, or choose another location with --workspace.</source>
@@ -5461,76 +5467,44 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>請將它移走；它會從各次執行的資料夾重新產生。</translation>
   </message>
   <message>
-   <source>{0} cannot be used: {1}. {2}</source>
-   <translation>無法使用 {0}：{1}。{2}</translation>
-  </message>
-  <message>
    <source>the process ended before the run did</source>
    <translation>處理序在執行結束之前就已結束</translation>
   </message>
   <message>
-   <source>it is nested too deeply</source>
-   <translation>巢狀層數過深</translation>
+   <source>there is no run {run!r} in {workspace}. List them with: vision-designer runs list</source>
+   <translation>{workspace} 中沒有執行 {run!r}。請以下列命令列出：vision-designer runs list</translation>
   </message>
   <message>
-   <source>it is not the result of a run</source>
-   <translation>它不是執行的結果</translation>
+   <source>{why}. List them with: vision-designer runs list</source>
+   <translation>{why}。請以下列命令列出：vision-designer runs list</translation>
   </message>
   <message>
-   <source>it has no state and time</source>
-   <translation>它沒有狀態和時間</translation>
+   <source>the run {run_id} has no node {node_id!r}. To list its nodes: vision-designer runs show {run_id}.</source>
+   <translation>執行 {run_id} 沒有節點 {node_id!r}。它的節點列在 runs show {run_id} 中。</translation>
   </message>
   <message>
-   <source>{0} is not the result of a node</source>
-   <translation>{0} 不是節點的結果</translation>
+   <source>the node {node_id!r} wrote no log lines in the run {run_id}.</source>
+   <translation>節點 {node_id!r} 在執行 {run_id} 中沒有寫下記錄；它沒有要說明的事。</translation>
   </message>
   <message>
-   <source>{0} of {1} is missing, or has the wrong type</source>
-   <translation>{1} 的 {0} 遺失，或是其他種類</translation>
+   <source>{ids} runs begin with {run!r}</source>
+   <translation>有 {ids} 個執行以 {run!r} 開頭</translation>
   </message>
   <message>
-   <source>the warnings of {0} have the wrong type</source>
-   <translation>{0} 的警告是其他種類</translation>
+   <source>there is no run {run!r} in {workspace}</source>
+   <translation>{workspace} 中沒有執行 {run!r}</translation>
   </message>
   <message>
-   <source>part of the result of {0} has the wrong type</source>
-   <translation>{0} 的部分結果是其他種類</translation>
+   <source>{folder} is damaged: {error}. The events of the run are in {events}; run the graph again, which reuses the results in the store.</source>
+   <translation>{folder} 已損毀：{error}。執行的事件在 {events}；請重新執行圖形，它會重複使用已儲存的結果。</translation>
   </message>
   <message>
-   <source>there is no run {0} in {1}. List them with: vision-designer runs list</source>
-   <translation>{1} 中沒有執行 {0}。請以下列命令列出：vision-designer runs list</translation>
+   <source>the run {run} has no result: it is still running, or its process was terminated. Its events are in {folder}.</source>
+   <translation>執行 {run} 沒有結果：它仍在進行，或其處理序已被終止。它的事件在 {folder}。</translation>
   </message>
   <message>
-   <source>{0} runs begin with {1}</source>
-   <translation>有 {0} 個執行以 {1} 開頭</translation>
-  </message>
-  <message>
-   <source>there is no run {0} in {1}</source>
-   <translation>{1} 中沒有執行 {0}</translation>
-  </message>
-  <message>
-   <source>{0}. List them with: vision-designer runs list</source>
-   <translation>{0}。請以下列命令列出：vision-designer runs list</translation>
-  </message>
-  <message>
-   <source>the run {0} has no result: it is still running, or its process was terminated. Its events are in {1}.</source>
-   <translation>執行 {0} 沒有結果：它仍在進行，或其處理序已被終止。它的事件在 {1}。</translation>
-  </message>
-  <message>
-   <source>{0} is damaged: {1}. The events of the run are in {2}; run the graph again, which reuses the results in the store.</source>
-   <translation>{0} 已損毀：{1}。執行的事件在 {2}；請重新執行圖形，它會重複使用已儲存的結果。</translation>
-  </message>
-  <message>
-   <source>the run {0} has no node {1}. To list its nodes: vision-designer runs show {2}.</source>
-   <translation>執行 {0} 沒有節點 {1}。它的節點列在 runs show {2} 中。</translation>
-  </message>
-  <message>
-   <source>the node {0} wrote no log lines in the run {1}.</source>
-   <translation>節點 {0} 在執行 {1} 中沒有寫下記錄；它沒有要說明的事。</translation>
-  </message>
-  <message>
-   <source>a run is active in this workspace. Clean up when it has ended, or stop it.</source>
-   <translation>此工作區中有執行正在進行。請等它結束後再清理，或先停止它。</translation>
+   <source>failed</source>
+   <translation>失敗</translation>
   </message>
   <message>
    <source>was cancelled</source>
@@ -5545,124 +5519,32 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>沒有完成</translation>
   </message>
   <message>
-   <source>{0} is bypassed: it does not run, and passes its input through.</source>
-   <translation>{0} 已略過：它不會執行，輸入會直接傳給後續的節點。</translation>
+   <source>in the run {run} it {how}</source>
+   <translation>在執行 {run} 中{how}</translation>
   </message>
   <message>
-   <source>{0} cannot run: files that it depends on cannot be opened.</source>
-   <translation>{0} 無法執行：無法開啟它所依據的檔案。</translation>
+   <source>{title} ({name}) changed from {old} to {new}</source>
+   <translation>{title} ({name}) 原本是 {old}，現在是 {new}</translation>
   </message>
   <message>
-   <source>, computed by the run {0},</source>
-   <translation>（由執行 {0} 計算）</translation>
+   <source>{node_id} is bypassed: it does not run, and passes its input through.</source>
+   <translation>{node_id} 已略過：它不會執行，輸入會直接傳給後續的節點。</translation>
   </message>
   <message>
-   <source>{0} will be reused: nothing that its result{1} depends on has changed.</source>
-   <translation>{0} 將重複使用：其結果{1}所依據的一切都沒有變更。</translation>
+   <source>{node_id} will run again: something that its result depends on has changed since the run {run}.</source>
+   <translation>{node_id} 將再次執行：自執行 {run} 之後，其結果所依據的項目有變更。</translation>
   </message>
   <message>
-   <source>{0} was damaged, changed or deleted after it was written</source>
-   <translation>{0} 與寫入時不同：已損毀、變更或遺失</translation>
+   <source>{name} was {old}, and no longer exists</source>
+   <translation>{name} 原本是 {old}，現在已不存在</translation>
   </message>
   <message>
-   <source>{0} will run again because its result is damaged.</source>
-   <translation>{0} 將再次執行，因為其結果已損毀。</translation>
+   <source>empty</source>
+   <translation>空白</translation>
   </message>
   <message>
-   <source>{0} will run: it has not been completed in this workspace yet.</source>
-   <translation>{0} 將會執行：它在此工作區中尚未完成過。</translation>
-  </message>
-  <message>
-   <source>the result of the run {0} is no longer in the store, or its record is damaged</source>
-   <translation>執行 {0} 的結果已不在儲存區中，或其記錄已損毀</translation>
-  </message>
-  <message>
-   <source>{0} will run again because its result no longer exists.</source>
-   <translation>{0} 將再次執行，因為其結果已不存在。</translation>
-  </message>
-  <message>
-   <source>the result of the run {0} no longer exists and cannot be compared</source>
-   <translation>執行 {0} 的結果已不存在，無法比較</translation>
-  </message>
-  <message>
-   <source>{0} will run again: something that its result depends on has changed since the run {1}.</source>
-   <translation>{0} 將再次執行：自執行 {1} 之後，其結果所依據的項目有變更。</translation>
-  </message>
-  <message>
-   <source>its result has changed</source>
-   <translation>它的結果不同</translation>
-  </message>
-  <message>
-   <source>it changed from {0} to {1}</source>
-   <translation>原本是 {0}，現在是 {1}</translation>
-  </message>
-  <message>
-   <source>this version of the program identifies results differently</source>
-   <translation>此版本的程式以不同的方式識別結果</translation>
-  </message>
-  <message>
-   <source>the version of {0} changed from {1} to {2}</source>
-   <translation>{0}的版本原本是 {1}，現在是 {2}</translation>
-  </message>
-  <message>
-   <source>the source code of {0} has changed</source>
-   <translation>{0}的原始程式碼已變更</translation>
-  </message>
-  <message>
-   <source>not installed</source>
-   <translation>未安裝</translation>
-  </message>
-  <message>
-   <source>{0} changed from {1} to {2}</source>
-   <translation>{0} 原本是 {1}，現在是 {2}</translation>
-  </message>
-  <message>
-   <source>the number of processes changed from {0} to {1}</source>
-   <translation>處理序數原本是 {0}，現在是 {1}</translation>
-  </message>
-  <message>
-   <source>{0} (selected by auto on this machine)</source>
-   <translation>{0}（由 auto 在這部電腦上選擇）</translation>
-  </message>
-  <message>
-   <source>the files in {0} were moved but are otherwise unchanged: results that do not refer to their location, such as a trained model, are reused</source>
-   <translation>{0} 中的檔案已移動但內容相同：不參考其位置的結果（例如已定型的模型）不需要因此再次執行</translation>
-  </message>
-  <message>
-   <source>the content of {0} has changed</source>
-   <translation>{0} 的內容已變更</translation>
-  </message>
-  <message>
-   <source>the files in {0} have changed: {1} with {2} bytes before, {3} with {4} bytes now</source>
-   <translation>{0} 中的檔案已變更：當時有 {1} 個、共 {2} 位元組，現在有 {3} 個、共 {4} 位元組</translation>
-  </message>
-  <message>
-   <source>failed</source>
-   <translation>失敗</translation>
-  </message>
-  <message>
-   <source>in the run {0} it {1}</source>
-   <translation>在執行 {0} 中{1}</translation>
-  </message>
-  <message>
-   <source>{0} was {1}, and no longer exists</source>
-   <translation>{0} 原本是 {1}，現在已不存在</translation>
-  </message>
-  <message>
-   <source>{0} ({1}) changed from {2} to {3}</source>
-   <translation>{0} ({1}) 原本是 {2}，現在是 {3}</translation>
-  </message>
-  <message>
-   <source>{0} ({1}) was not linked</source>
-   <translation>{0} ({1}) 原本沒有連結</translation>
-  </message>
-  <message>
-   <source>{0} ({1}) is no longer linked</source>
-   <translation>{0} ({1}) 已不再有連結</translation>
-  </message>
-  <message>
-   <source>{0} ({1}) was linked to the output {2}, and is now linked to {3}</source>
-   <translation>{0} ({1}) 原本連結到輸出 {2}，現在連結到 {3}</translation>
+   <source>{names} and {count:,} more</source>
+   <translation>{names} 及其他 {count:,} 個</translation>
   </message>
   <message>
    <source>changed</source>
@@ -5677,52 +5559,144 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>已移除</translation>
   </message>
   <message>
-   <source>the file {0} in {1} was {2}</source>
-   <translation>{1} 中的檔案 {0} {2}</translation>
+   <source>{count:,} of {now:,} files in {path} have the same size and time as before, but were written, replaced, copied, moved or given other permissions since then: {some_of}</source>
+   <translation>{path} 的 {now:,} 個檔案中，有 {count:,} 個的大小與時間不變，但在此期間曾被寫入、取代、複製或移動，或變更了權限：{some_of}</translation>
   </message>
   <message>
-   <source>{0} and {1} more</source>
-   <translation>{0} 及其他 {1} 個</translation>
+   <source>{node_id} cannot run: files that it depends on cannot be opened.</source>
+   <translation>{node_id} 無法執行：無法開啟它所依據的檔案。</translation>
   </message>
   <message>
-   <source>{0} files in {1} were {2}: {3}</source>
-   <translation>{1} 中有 {0} 個檔案{2}：{3}</translation>
+   <source>{damaged} was damaged, changed or deleted after it was written</source>
+   <translation>{damaged} 與寫入時不同：已損毀、變更或遺失</translation>
   </message>
   <message>
-   <source>{0} of {1} files in {2} have the same size and time as before, but were written, replaced, copied, moved or given other permissions since then: {3}</source>
-   <translation>{2} 的 {1} 個檔案中，有 {0} 個的大小與時間不變，但在此期間曾被寫入、取代、複製或移動，或變更了權限：{3}</translation>
+   <source>{node_id} will run again because its result is damaged.</source>
+   <translation>{node_id} 將再次執行，因為其結果已損毀。</translation>
   </message>
   <message>
-   <source>{0} contains no evaluation. Run the graph again.</source>
-   <translation>{0} 中沒有評估。請重新執行圖形。</translation>
+   <source>{node_id} will run: it has not been completed in this workspace yet.</source>
+   <translation>{node_id} 將會執行：它在此工作區中尚未完成過。</translation>
   </message>
   <message>
-   <source>there is no image {0} in {1}. Refresh the view.</source>
-   <translation>{1} 張影像中沒有影像 {0}。請重新檢視影像。</translation>
+   <source>the result of the run {run} is no longer in the store, or its record is damaged</source>
+   <translation>執行 {run} 的結果已不在儲存區中，或其記錄已損毀</translation>
+  </message>
+  <message>
+   <source>{node_id} will run again because its result no longer exists.</source>
+   <translation>{node_id} 將再次執行，因為其結果已不存在。</translation>
+  </message>
+  <message>
+   <source>it changed from {before} to {now}</source>
+   <translation>原本是 {before}，現在是 {now}</translation>
+  </message>
+  <message>
+   <source>this version of the program identifies results differently</source>
+   <translation>此版本的程式以不同的方式識別結果</translation>
+  </message>
+  <message>
+   <source>the version of {title} changed from {before} to {now}</source>
+   <translation>{title}的版本原本是 {before}，現在是 {now}</translation>
+  </message>
+  <message>
+   <source>the source code of {title} has changed</source>
+   <translation>{title}的原始程式碼已變更</translation>
+  </message>
+  <message>
+   <source>{name} changed from {old} to {new}</source>
+   <translation>{name} 原本是 {old}，現在是 {new}</translation>
+  </message>
+  <message>
+   <source>the file {file} in {path} was {what}</source>
+   <translation>{path} 中的檔案 {file} {what}</translation>
+  </message>
+  <message>
+   <source>, computed by the run {run},</source>
+   <translation>（由執行 {run} 計算）</translation>
+  </message>
+  <message>
+   <source>{node_id} will be reused: nothing that its result{by} depends on has changed.</source>
+   <translation>{node_id} 將重複使用：其結果{by}所依據的一切都沒有變更。</translation>
+  </message>
+  <message>
+   <source>the result of the run {run} no longer exists and cannot be compared</source>
+   <translation>執行 {run} 的結果已不存在，無法比較</translation>
+  </message>
+  <message>
+   <source>the number of processes changed from {old} to {new}</source>
+   <translation>處理序數原本是 {old}，現在是 {new}</translation>
+  </message>
+  <message>
+   <source>{message} (selected by auto on this machine)</source>
+   <translation>{message}（由 auto 在這部電腦上選擇）</translation>
+  </message>
+  <message>
+   <source>the files in {path} were moved but are otherwise unchanged: results that do not refer to their location, such as a trained model, are reused</source>
+   <translation>{path} 中的檔案已移動但內容相同：不參考其位置的結果（例如已定型的模型）不需要因此再次執行</translation>
+  </message>
+  <message>
+   <source>{title} ({identifier}) was not linked</source>
+   <translation>{title} ({identifier}) 原本沒有連結</translation>
+  </message>
+  <message>
+   <source>{title} ({identifier}) is no longer linked</source>
+   <translation>{title} ({identifier}) 已不再有連結</translation>
+  </message>
+  <message>
+   <source>{title} ({identifier}) was linked to the output {old}, and is now linked to {now}</source>
+   <translation>{title} ({identifier}) 原本連結到輸出 {old}，現在連結到 {now}</translation>
+  </message>
+  <message>
+   <source>{files:,} files in {path} were {what}: {some_of}</source>
+   <translation>{path} 中有 {files:,} 個檔案{what}：{some_of}</translation>
+  </message>
+  <message>
+   <source>the content of {path} has changed</source>
+   <translation>{path} 的內容已變更</translation>
+  </message>
+  <message>
+   <source>the files in {path} have changed: {old:,} with {old_bytes:,} bytes before, {new:,} with {new_bytes:,} bytes now</source>
+   <translation>{path} 中的檔案已變更：當時有 {old:,} 個、共 {old_bytes:,} 位元組，現在有 {new:,} 個、共 {new_bytes:,} 位元組</translation>
+  </message>
+  <message>
+   <source>its result has changed</source>
+   <translation>它的結果不同</translation>
+  </message>
+  <message>
+   <source>not installed</source>
+   <translation>未安裝</translation>
+  </message>
+  <message>
+   <source>{path} contains no evaluation. Run the graph again.</source>
+   <translation>{path} 中沒有評估。請重新執行圖形。</translation>
   </message>
   <message>
    <source>no folder or archive is set. Choose one in Path (path).</source>
    <translation>未指定資料夾或封存檔。請在「路徑」(path) 中選擇。</translation>
   </message>
   <message>
-   <source>{0} is a large compressed tar, which must be unpacked before it can be displayed. Unpack it and use the folder, or submit a graph and view the output of Convert to Image Directory.</source>
-   <translation>{0} 是大型的壓縮 tar，必須解壓縮才能檢視。請將它解壓縮並使用該資料夾；或提交圖形，再檢視「轉換成影像目錄」的輸出。</translation>
+   <source>{path} is a large compressed tar, which must be unpacked before it can be displayed. Unpack it and use the folder, or submit a graph and view the output of Convert to Image Directory.</source>
+   <translation>{path} 是大型的壓縮 tar，必須解壓縮才能檢視。請將它解壓縮並使用該資料夾；或提交圖形，再檢視「轉換成影像目錄」的輸出。</translation>
+  </message>
+  <message>
+   <source>there is no image {position} in {count}. Refresh the view.</source>
+   <translation>{count} 張影像中沒有影像 {position}。請重新檢視影像。</translation>
   </message>
   <message>
    <source>there is no model. Run the graph again.</source>
    <translation>這裡沒有模型。請重新執行圖形。</translation>
   </message>
   <message>
+   <source>{path} cannot be read: {error}. Create the folder again, or restore it from a backup.</source>
+   <translation>無法讀取 {path}：{error}。請重新產生該資料夾，或將它還原。</translation>
+  </message>
+  <message>
    <source>its header is too long</source>
    <translation>它的標頭過長</translation>
   </message>
   <message>
-   <source>{0} cannot be read: {1}. Create the folder again, or restore it from a backup.</source>
-   <translation>無法讀取 {0}：{1}。請重新產生該資料夾，或將它還原。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be opened: {1}.</source>
-   <translation>無法開啟 {0}：{1}。</translation>
+   <source>{name!r} cannot be opened: {error}.</source>
+   <translation>無法開啟 {name!r}：{error}。</translation>
   </message>
   <message>
    <source>the node produces no transformation.</source>
@@ -5733,124 +5707,100 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>要求已撤回</translation>
   </message>
   <message>
-   <source>there is no kind {0}</source>
-   <translation>沒有 {0} 這個種類</translation>
-  </message>
-  <message>
    <source>the request was replaced by a newer one</source>
    <translation>已改為要求較新的圖片</translation>
   </message>
   <message>
-   <source>{0} has no table {1}. Run the graph again.</source>
-   <translation>{0} 中沒有表格 {1}。請重新執行圖形。</translation>
+   <source>there is no kind {kind!r}</source>
+   <translation>沒有 {kind!r} 這個種類</translation>
   </message>
   <message>
-   <source>the table in {0} cannot be read: {1}. Run the graph again with --no-reuse.</source>
-   <translation>無法讀取 {0} 中的表格：{1}。請以 --no-reuse 重新執行圖形。</translation>
+   <source>{path} has no table {name!r}. Run the graph again.</source>
+   <translation>{path} 中沒有表格 {name!r}。請重新執行圖形。</translation>
   </message>
   <message>
-   <source>the table has no column {0}. Refresh the view.</source>
-   <translation>表格沒有資料行 {0}。請重新檢視。</translation>
+   <source>the table in {path} cannot be read: {error}. Run the graph again with --no-reuse.</source>
+   <translation>無法讀取 {path} 中的表格：{error}。請以 --no-reuse 重新執行圖形。</translation>
   </message>
   <message>
-   <source>this name is not valid for a file</source>
-   <translation>檔案不能有這樣的名稱</translation>
+   <source>the table has no column {column!r}. Refresh the view.</source>
+   <translation>表格沒有資料行 {column!r}。請重新檢視。</translation>
+  </message>
+  <message>
+   <source>{name} is not a JSON number</source>
+   <translation>{name} 不是 JSON 數字</translation>
+  </message>
+  <message>
+   <source>it is nested deeper than {deepest} levels</source>
+   <translation>巢狀超過 {deepest} 層</translation>
   </message>
   <message>
    <source>it is a pipe or a device, not a file</source>
    <translation>它是管道或裝置，不是檔案</translation>
   </message>
   <message>
-   <source>it is UTF-16 or UTF-32 text. Save it as UTF-8</source>
-   <translation>它是 UTF-16 或 UTF-32 文字。請儲存為 UTF-8</translation>
+   <source>it is larger than {largest} MiB</source>
+   <translation>它大於 {largest} MiB</translation>
+  </message>
+  <message>
+   <source>it contains more than {maximum:,} values</source>
+   <translation>它包含超過 {maximum:,} 個值</translation>
+  </message>
+  <message>
+   <source>it has merge conflict markers (&lt;&lt;&lt;&lt;&lt;&lt;&lt;, =======, &gt;&gt;&gt;&gt;&gt;&gt;&gt;), from line {lines} on. Resolve the conflicts and remove the markers</source>
+   <translation>它包含合併的衝突標記 (&lt;&lt;&lt;&lt;&lt;&lt;&lt;、=======、&gt;&gt;&gt;&gt;&gt;&gt;&gt;)，從第 {lines} 行開始。請在該處決定要保留哪個版本，並移除標記</translation>
+  </message>
+  <message>
+   <source>it has a number of {count} digits; the maximum is {maximum}</source>
+   <translation>它有一個 {count} 位數的數字，最多為 {maximum} 位數</translation>
+  </message>
+  <message>
+   <source>it has the number {text}, which is too large</source>
+   <translation>它有數字 {text}，大於任何可能的數字</translation>
+  </message>
+  <message>
+   <source>an object has the key {twice!r:.80} twice</source>
+   <translation>同一個物件中 {twice!r:.80} 出現了兩次</translation>
+  </message>
+  <message>
+   <source>it is nested too deeply</source>
+   <translation>巢狀層數過深</translation>
+  </message>
+  <message>
+   <source>this name is not valid for a file</source>
+   <translation>檔案不能有這樣的名稱</translation>
   </message>
   <message>
    <source>it is not UTF-8 text. Choose another file</source>
    <translation>它不是 UTF-8 文字。請選擇其他檔案</translation>
   </message>
   <message>
-   <source>it is larger than {0} MiB</source>
-   <translation>它大於 {0} MiB</translation>
+   <source>it has an incomplete Unicode character, {half!r}, after {around!r}</source>
+   <translation>在 {around!r} 之後有半個字元 {half!r}</translation>
   </message>
   <message>
-   <source>it contains more than {0} values</source>
-   <translation>它包含超過 {0} 個值</translation>
+   <source>{place} is missing, or has the wrong type</source>
+   <translation>{place} 遺失，或是其他種類</translation>
+  </message>
+  <message>
+   <source>it is UTF-16 or UTF-32 text. Save it as UTF-8</source>
+   <translation>它是 UTF-16 或 UTF-32 文字。請儲存為 UTF-8</translation>
   </message>
   <message>
    <source>it is empty</source>
    <translation>它是空的</translation>
   </message>
   <message>
-   <source>it is nested deeper than {0} levels</source>
-   <translation>巢狀超過 {0} 層</translation>
+   <source>{why} The path is set in {title}.</source>
+   <translation>{why}此路徑屬於「{title}」。</translation>
   </message>
   <message>
-   <source>it has merge conflict markers (&lt;&lt;&lt;&lt;&lt;&lt;&lt;, =======, &gt;&gt;&gt;&gt;&gt;&gt;&gt;), from line {0} on. Resolve the conflicts and remove the markers</source>
-   <translation>它包含合併的衝突標記 (&lt;&lt;&lt;&lt;&lt;&lt;&lt;、=======、&gt;&gt;&gt;&gt;&gt;&gt;&gt;)，從第 {0} 行開始。請在該處決定要保留哪個版本，並移除標記</translation>
+   <source>{path} cannot be opened: {why}. Check {title}, or put the data there.</source>
+   <translation>無法開啟 {path}：{why}。請檢查{title}，或將資料放到該處。</translation>
   </message>
   <message>
-   <source>it has a number of {0} digits; the maximum is {1}</source>
-   <translation>它有一個 {0} 位數的數字，最多為 {1} 位數</translation>
-  </message>
-  <message>
-   <source>it has the number {0}, which is too large</source>
-   <translation>它有數字 {0}，大於任何可能的數字</translation>
-  </message>
-  <message>
-   <source>{0} is not a JSON number</source>
-   <translation>{0} 不是 JSON 數字</translation>
-  </message>
-  <message>
-   <source>an object has the key {0} twice</source>
-   <translation>同一個物件中 {0} 出現了兩次</translation>
-  </message>
-  <message>
-   <source>it has an incomplete Unicode character, {0}, after {1}</source>
-   <translation>在 {1} 之後有半個字元 {0}</translation>
-  </message>
-  <message>
-   <source>{0} The path is set in {1}.</source>
-   <translation>{0}此路徑屬於「{1}」。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be opened: {1}. Check {2}, or put the data there.</source>
-   <translation>無法開啟 {0}：{1}。請檢查{2}，或將資料放到該處。</translation>
-  </message>
-  <message>
-   <source>Class weights are balanced: the largest category has {0} training images and the smallest has {1}, and both have the same total weight.</source>
-   <translation>「類別權重」設為「平衡」：最大的類別有 {0} 張定型影像，最小的有 {1} 張，兩者同樣重要。</translation>
-  </message>
-  <message>
-   <source>Of {0} images, {1} are set aside for the test and {2} for validation, by category; {3} are used for training.</source>
-   <translation>{0} 張影像中，依類別留出 {1} 張用於測試、{2} 張用於驗證；其餘 {3} 張用於定型。</translation>
-  </message>
-  <message>
-   <source>The folder is already divided into subsets: {0}.</source>
-   <translation>資料夾已經分割：{0}。</translation>
-  </message>
-  <message>
-   <source>validation</source>
-   <translation>驗證</translation>
-  </message>
-  <message>
-   <source>training</source>
-   <translation>定型</translation>
-  </message>
-  <message>
-   <source>test</source>
-   <translation>測試</translation>
-  </message>
-  <message>
-   <source>{0} of its {1} images are set aside for {2}.</source>
-   <translation>從其{1}影像中留出 {0} 張用於{2}。</translation>
-  </message>
-  <message>
-   <source>Its {0} images are not in category folders, and are not used.</source>
-   <translation>其 {0} 影像不在類別資料夾中，因此不使用。</translation>
-  </message>
-  <message>
-   <source>{0} has too few images: no category has two images left for a {1} set. Each category needs at least {2} images for training, validation and test; ten or more are better.</source>
-   <translation>{0} 的影像太少：沒有任何類別能剩下兩張作為{1}用。每個類別至少需要 {2} 張影像，供定型、驗證與測試使用；最好有十張以上。</translation>
+   <source>Images are not mirrored in training, as requested.</source>
+   <translation>學習時不翻轉影像，如您所選。</translation>
   </message>
   <message>
    <source>the pretrained weights were trained with that size</source>
@@ -5861,260 +5811,308 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>用於相片的網路各層所需的像素比這麼小的影像更多</translation>
   </message>
   <message>
-   <source>Images are resized to {0} x {1} pixels: their shorter sides have {2} (median); {3}.</source>
-   <translation>影像會變成 {0} x {1} 像素：其短邊的中位數為 {2}；{3}。</translation>
+   <source>Images are resized to {size} x {size} pixels: their shorter sides have {side:,} (median); {why}.</source>
+   <translation>影像會變成 {size} x {size} 像素：其短邊的中位數為 {side:,}；{why}。</translation>
   </message>
   <message>
-   <source>Images are not mirrored in training: judging by the category names ({0}), a mirrored image could have a different meaning. If it does not, turn on Random horizontal flip.</source>
-   <translation>學習時不翻轉影像：依類別名稱 ({0}) 判斷，翻轉後可能有不同的意義。若非如此，請開啟「隨機水平翻轉」。</translation>
-  </message>
-  <message>
-   <source>Training uses mirrored images too, and scores are averaged over both: judging by the category names, their meaning stays the same. If it does not, turn off Random horizontal flip and Average over mirrored.</source>
-   <translation>訓練也使用鏡像影像，分數為兩者的平均：依類別名稱判斷，鏡像後意義不變。若非如此，請關閉「隨機水平翻轉」與「與鏡像平均」。</translation>
-  </message>
-  <message>
-   <source>None of the {0} images that were examined has color, so Grayscale is on: color images are then scored in the same way.</source>
-   <translation>檢視過的 {0} 張影像都沒有色彩，因此開啟「灰階」：彩色影像便會以相同方式評分。</translation>
+   <source>None of the {decoded:,} images that were examined has color, so Grayscale is on: color images are then scored in the same way.</source>
+   <translation>檢視過的 {decoded:,} 張影像都沒有色彩，因此開啟「灰階」：彩色影像便會以相同方式評分。</translation>
   </message>
   <message>
    <source>Training uses mirrored images too, and scores are averaged over both, as requested.</source>
    <translation>依要求，訓練也使用鏡像影像，分數為兩者的平均。</translation>
   </message>
   <message>
-   <source>Images are not mirrored in training, as requested.</source>
-   <translation>學習時不翻轉影像，如您所選。</translation>
+   <source>Images are not mirrored in training: judging by the category names ({names}), a mirrored image could have a different meaning. If it does not, turn on Random horizontal flip.</source>
+   <translation>學習時不翻轉影像：依類別名稱 ({names}) 判斷，翻轉後可能有不同的意義。若非如此，請開啟「隨機水平翻轉」。</translation>
   </message>
   <message>
-   <source>EfficientNet-Lite0 is trained from scratch, which takes longer and gives less accurate models: its pretrained weights are not installed.</source>
-   <translation>EfficientNet-Lite0 從頭定型，所需時間較長，模型也較不準確：未安裝其預先定型的權重。</translation>
+   <source>Training uses mirrored images too, and scores are averaged over both: judging by the category names, their meaning stays the same. If it does not, turn off Random horizontal flip and Average over mirrored.</source>
+   <translation>訓練也使用鏡像影像，分數為兩者的平均：依類別名稱判斷，鏡像後意義不變。若非如此，請關閉「隨機水平翻轉」與「與鏡像平均」。</translation>
   </message>
   <message>
    <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program.</source>
    <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。</translation>
   </message>
   <message>
-   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. Only its last layer is trained: with so few training images ({0}), training all layers was not more accurate in measurements, and takes several times as long.</source>
-   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。只有最後一層學習：定型影像這麼少（{0} 張）時，實測顯示定型所有層並不會更準確，時間卻是數倍。</translation>
-  </message>
-  <message>
-   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. Only its last layer is trained: training all layers on {0} images would take about {1} without a GPU.</source>
-   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。只有最後一層學習：若定型所有層，{0} 張定型影像在沒有 GPU 時大約需要 {1}。</translation>
-  </message>
-  <message>
-   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program. The last layer is fitted first, then all layers are trained; the epoch with the best validation result is kept.</source>
-   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。先擬合最後一層，之後所有層都學習；保留驗證表現最好的週期。</translation>
-  </message>
-  <message>
-   <source>Batch size {0}: the number of images computed at once; the last layer is then fitted to all of them.</source>
-   <translation>批次大小 {0}：一次計算的影像數；之後最後一層會擬合所有影像。</translation>
-  </message>
-  <message>
-   <source>Batch size {0}: {1} training steps per epoch.</source>
-   <translation>批次大小 {0}：每個週期 {1} 個定型步驟。</translation>
+   <source>{network} The last layer is fitted first, then all layers are trained; the epoch with the best validation result is kept.</source>
+   <translation>{network}先擬合最後一層，之後所有層都學習；保留驗證表現最好的週期。</translation>
   </message>
   <message>
    <source>1 processor core</source>
    <translation>1 個處理器核心</translation>
   </message>
   <message>
-   <source>{0} processor cores</source>
-   <translation>{0} 個處理器核心</translation>
+   <source>{count} processor cores</source>
+   <translation>{count} 個處理器核心</translation>
   </message>
   <message>
-   <source>Training takes about {0} with {1}, and less the next time.</source>
-   <translation>使用 {1}，定型大約需要 {0}，第二次會更快。</translation>
+   <source>Training takes about {duration} with {cores}, and less the next time.</source>
+   <translation>使用 {cores}，定型大約需要 {duration}，第二次會更快。</translation>
+  </message>
+  <message>
+   <source>{seconds} hours</source>
+   <translation>{seconds} 小時</translation>
+  </message>
+  <message>
+   <source>EfficientNet-Lite0 is trained from scratch, which takes longer and gives less accurate models: its pretrained weights are not installed.</source>
+   <translation>EfficientNet-Lite0 從頭定型，所需時間較長，模型也較不準確：未安裝其預先定型的權重。</translation>
+  </message>
+  <message>
+   <source>{network} Only its last layer is trained: with so few training images ({count:,}), training all layers was not more accurate in measurements, and takes several times as long.</source>
+   <translation>{network}只有最後一層學習：定型影像這麼少（{count:,} 張）時，實測顯示定型所有層並不會更準確，時間卻是數倍。</translation>
+  </message>
+  <message>
+   <source>{network} Only its last layer is trained: training all layers on {count:,} images would take about {duration} without a GPU.</source>
+   <translation>{network}只有最後一層學習：若定型所有層，{count:,} 張定型影像在沒有 GPU 時大約需要 {duration}。</translation>
+  </message>
+  <message>
+   <source>Batch size {batch}: the number of images computed at once; the last layer is then fitted to all of them.</source>
+   <translation>批次大小 {batch}：一次計算的影像數；之後最後一層會擬合所有影像。</translation>
+  </message>
+  <message>
+   <source>Batch size {batch}: {count:,} training steps per epoch.</source>
+   <translation>批次大小 {batch}：每個週期 {count:,} 個定型步驟。</translation>
   </message>
   <message>
    <source>a minute</source>
    <translation>一分鐘</translation>
   </message>
   <message>
-   <source>{0} minutes</source>
-   <translation>{0} 分鐘</translation>
+   <source>{seconds} minutes</source>
+   <translation>{seconds} 分鐘</translation>
   </message>
   <message>
-   <source>{0} hours</source>
-   <translation>{0} 小時</translation>
+   <source>{count:,} in each</source>
+   <translation>各 {count:,} 張</translation>
   </message>
   <message>
-   <source>{0} in each</source>
-   <translation>各 {0} 張</translation>
+   <source>from {count:,} ({smallest}) to {counts:,} ({largest}) in each</source>
+   <translation>各類別從 {count:,} 張 ({smallest}) 到 {counts:,} 張 ({largest})</translation>
   </message>
   <message>
-   <source>from {0} ({1}) to {2} ({3}) in each</source>
-   <translation>各類別從 {0} 張 ({1}) 到 {2} 張 ({3})</translation>
+   <source>{count:,} images in {counts:,} categories, {each}.</source>
+   <translation>{counts:,} 個類別共 {count:,} 張影像，{each}。</translation>
   </message>
   <message>
-   <source>{0} images in {1} categories, {2}.</source>
-   <translation>{1} 個類別共 {0} 張影像，{2}。</translation>
+   <source>These categories have fewer than {fewest} images and cannot be in training, validation and test: {listed}. Add more images to them.</source>
+   <translation>這些類別的影像少於 {fewest} 張，無法同時用於定型、驗證與測試：{listed}。請加入這些類別的影像。</translation>
   </message>
   <message>
-   <source>These categories have fewer than {0} images and cannot be in training, validation and test: {1}. Add more images to them.</source>
-   <translation>這些類別的影像少於 {0} 張，無法同時用於定型、驗證與測試：{1}。請加入這些類別的影像。</translation>
+   <source>Images that cannot be read are left out: {count:,} were found, e.g. {unreadable}</source>
+   <translation>無法讀取的影像會排除：找到 {count:,} 張，例如 {unreadable}</translation>
   </message>
   <message>
-   <source>These categories have no {0} images: {1}.</source>
-   <translation>這些類別沒有{0}影像：{1}。</translation>
+   <source>Class weights are balanced: the largest category has {largest:,} training images and the smallest has {smallest:,}, and both have the same total weight.</source>
+   <translation>「類別權重」設為「平衡」：最大的類別有 {largest:,} 張定型影像，最小的有 {smallest:,} 張，兩者同樣重要。</translation>
   </message>
   <message>
-   <source>Images that cannot be read are left out: {0} were found, e.g. {1}</source>
-   <translation>無法讀取的影像會排除：找到 {0} 張，例如 {1}</translation>
-  </message>
-  <message>
-   <source> and {0} more</source>
-   <translation>及其他 {0} 個</translation>
+   <source>These categories have no {purpose} images: {listed}.</source>
+   <translation>這些類別沒有{purpose}影像：{listed}。</translation>
   </message>
   <message>
    <source>Why these settings</source>
    <translation>為何採用這些設定</translation>
   </message>
   <message>
-   <source>{0} is not a Ryven project file. Choose another file.</source>
-   <translation>{0} 不是 Ryven 專案檔案。請選擇其他檔案。</translation>
+   <source>Of {count:,} images, {part:,} are set aside for the test and {parts:,} for validation, by category; {training:,} are used for training.</source>
+   <translation>{count:,} 張影像中，依類別留出 {part:,} 張用於測試、{parts:,} 張用於驗證；其餘 {training:,} 張用於定型。</translation>
   </message>
   <message>
-   <source>{0} is larger than the maximum of 64 MiB for a project. Choose another file.</source>
-   <translation>{0} 大於任何專案 (64 MiB)。請選擇其他檔案。</translation>
+   <source>The folder is already divided into subsets: {named}.</source>
+   <translation>資料夾已經分割：{named}。</translation>
   </message>
   <message>
-   <source>{0} is not a Ryven project: {1}.</source>
-   <translation>{0} 不是專案：{1}。</translation>
+   <source>{count:,} of its {source} images are set aside for {purpose}.</source>
+   <translation>從其{source}影像中留出 {count:,} 張用於{purpose}。</translation>
   </message>
   <message>
-   <source>{0} is not JSON: {1}. Choose another file.</source>
-   <translation>{0} 不是 JSON：{1}。請選擇其他檔案。</translation>
+   <source>Its {unlabelled} images are not in category folders, and are not used.</source>
+   <translation>其 {unlabelled} 影像不在類別資料夾中，因此不使用。</translation>
   </message>
   <message>
-   <source>{0} cannot be read: {1}. Choose another file.</source>
-   <translation>無法讀取 {0}：{1}。請選擇其他檔案。</translation>
+   <source>{path} has too few images: no category has two images left for a {purpose} set. Each category needs at least {needed} images for training, validation and test; ten or more are better.</source>
+   <translation>{path} 的影像太少：沒有任何類別能剩下兩張作為{purpose}用。每個類別至少需要 {needed} 張影像，供定型、驗證與測試使用；最好有十張以上。</translation>
   </message>
   <message>
-   <source>{0}. Correct these places.</source>
-   <translation>{0}。請修正這些地方。</translation>
+   <source> and </source>
+   <translation>與</translation>
+  </message>
+  <message>
+   <source>--only {node}: {why}</source>
+   <translation>--only {node}：{why}</translation>
+  </message>
+  <message>
+   <source>--only {node}: the node is bypassed, so it does not run.</source>
+   <translation>--only {node}：此節點已略過，因此不會執行。</translation>
+  </message>
+  <message>
+   <source>{path} is not a Ryven project file. Choose another file.</source>
+   <translation>{path} 不是 Ryven 專案檔案。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{path} is not a Ryven project: {error}.</source>
+   <translation>{path} 不是專案：{error}。</translation>
+  </message>
+  <message>
+   <source>{path} is not JSON: {error}. Choose another file.</source>
+   <translation>{path} 不是 JSON：{error}。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read: {error}. Choose another file.</source>
+   <translation>無法讀取 {path}：{error}。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{path} is larger than the maximum of 64 MiB for a project. Choose another file.</source>
+   <translation>{path} 大於任何專案 (64 MiB)。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read: {why}</source>
+   <translation>無法讀取 {path}：{why}</translation>
+  </message>
+  <message>
+   <source>{problems_of}. Correct these places.</source>
+   <translation>{problems_of}。請修正這些地方。</translation>
   </message>
   <message>
    <source>it is nested too deeply. Restore it from a backup.</source>
    <translation>巢狀層數過深。請從備份還原。</translation>
   </message>
   <message>
-   <source>{0} cannot be read: {1}</source>
-   <translation>無法讀取 {0}：{1}</translation>
-  </message>
-  <message>
-   <source>{0} is {1}, which is not in Ryven's format. Restore the file from a backup.</source>
-   <translation>{0} 是 {1}，不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
+   <source>{key!r} is {value!r:.80}, which is not in Ryven's format. Restore the file from a backup.</source>
+   <translation>{key!r} 是 {value!r:.80}，不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
   </message>
   <message>
    <source>it was made by Ryven 3.2 or older. Open it with Ryven 3.5 and save it there.</source>
    <translation>它由 Ryven 3.2 或更舊的版本產生。請以 Ryven 3.5 開啟並儲存。</translation>
   </message>
   <message>
-   <source>{0} contains pickled data, which can run any code when Ryven opens the file. If you trust it, open it in Ryven, remove variables and nodes of other packages, and save it.</source>
-   <translation>{0} 包含 pickle 資料，Ryven 開啟此檔案時可能會執行任意程式碼。如果您信任它，請在 Ryven 中開啟，移除變數與其他套件的節點，然後儲存。</translation>
-  </message>
-  <message>
-   <source>it needs the Ryven package {0}, which is not part of vision-designer. Remove its nodes in Ryven.</source>
-   <translation>它需要 Ryven 套件 {0}，這不是本程式的套件。請在 Ryven 中移除其節點。</translation>
+   <source>it needs the Ryven package {directory!r:.80}, which is not part of vision-designer. Remove its nodes in Ryven.</source>
+   <translation>它需要 Ryven 套件 {directory!r:.80}，這不是本程式的套件。請在 Ryven 中移除其節點。</translation>
   </message>
   <message>
    <source>its flows are not in Ryven's format. Restore the file from a backup.</source>
    <translation>它的流程不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
   </message>
   <message>
-   <source>it has several flows ({0}), and a graph has only one. Delete the others in Ryven.</source>
-   <translation>它有多個流程 ({0})，而一個圖形只有一個流程。請在 Ryven 中刪除其他流程。</translation>
+   <source>it has several flows ({titles}), and a graph has only one. Delete the others in Ryven.</source>
+   <translation>它有多個流程 ({titles})，而一個圖形只有一個流程。請在 Ryven 中刪除其他流程。</translation>
   </message>
   <message>
    <source>its nodes are not in Ryven's format. Restore the file from a backup.</source>
    <translation>它的節點不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
   </message>
   <message>
-   <source>offset is {0}; two integers are expected. Correct it.</source>
-   <translation>位移是 {0}；應為兩個整數。請修正。</translation>
+   <source>offset is {offset!r:.80}; two integers are expected. Correct it.</source>
+   <translation>位移是 {offset!r:.80}；應為兩個整數。請修正。</translation>
   </message>
   <message>
-   <source>the node {0} is not a component of vision-designer. Remove it in Ryven.</source>
-   <translation>節點 {0} 不是本程式的元件。請在 Ryven 中移除它。</translation>
+   <source>the node {identifier!r:.80} is not a component of vision-designer. Remove it in Ryven.</source>
+   <translation>節點 {identifier!r:.80} 不是本程式的元件。請在 Ryven 中移除它。</translation>
   </message>
   <message>
-   <source>a position is {0}; two numbers are expected. Correct it.</source>
-   <translation>某個位置是 {0}；應為兩個數字。請修正。</translation>
+   <source>a position is {position!r:.80}; two numbers are expected. Correct it.</source>
+   <translation>某個位置是 {position!r:.80}；應為兩個數字。請修正。</translation>
   </message>
   <message>
-   <source>the connection {0} is not in Ryven's format. Remove it.</source>
-   <translation>連接 {0} 不是 Ryven 所寫的內容。請移除它。</translation>
+   <source>{place} contains pickled data, which can run any code when Ryven opens the file. If you trust it, open it in Ryven, remove variables and nodes of other packages, and save it.</source>
+   <translation>{place} 包含 pickle 資料，Ryven 開啟此檔案時可能會執行任意程式碼。如果您信任它，請在 Ryven 中開啟，移除變數與其他套件的節點，然後儲存。</translation>
   </message>
   <message>
-   <source>the connection {0} does not name a port. Remove it.</source>
-   <translation>連接 {0} 沒有指明連接埠。請移除它。</translation>
+   <source>the connection {connection!r:.160} is not in Ryven's format. Remove it.</source>
+   <translation>連接 {connection!r:.160} 不是 Ryven 所寫的內容。請移除它。</translation>
   </message>
   <message>
-   <source>{0} cannot be opened: a path cannot contain a NUL character. Enter the path again.</source>
-   <translation>無法開啟 {0}：路徑不能包含 NUL 字元。請重新輸入路徑。</translation>
+   <source>the connection {connection!r:.160} does not name a port. Remove it.</source>
+   <translation>連接 {connection!r:.160} 沒有指明連接埠。請移除它。</translation>
   </message>
   <message>
-   <source>{0} is a Windows path, and this is another operating system. Enter the path of the data on this machine.</source>
-   <translation>{0} 是 Windows 的路徑，而這是其他系統。請輸入資料在此處的路徑。</translation>
+   <source>{value!r} cannot be opened: a path cannot contain a NUL character. Enter the path again.</source>
+   <translation>無法開啟 {value!r}：路徑不能包含 NUL 字元。請重新輸入路徑。</translation>
   </message>
   <message>
-   <source>{0} is in the home folder, and this user has none. Enter the full path, or set $HOME.</source>
-   <translation>{0} 位於主資料夾，但這位使用者沒有主資料夾。請輸入完整路徑，或設定 $HOME。</translation>
+   <source>{value} is a Windows path, and this is another operating system. Enter the path of the data on this machine.</source>
+   <translation>{value} 是 Windows 的路徑，而這是其他系統。請輸入資料在此處的路徑。</translation>
   </message>
   <message>
-   <source>{0} is empty. Specify a path, or leave it out.</source>
-   <translation>{0} 是空的。請指定路徑，或將它省略。</translation>
+   <source>{value} is in the home folder, and this user has none. Enter the full path, or set $HOME.</source>
+   <translation>{value} 位於主資料夾，但這位使用者沒有主資料夾。請輸入完整路徑，或設定 $HOME。</translation>
   </message>
   <message>
-   <source>{0}: {1} is not a folder. Choose a folder.</source>
-   <translation>{0}：{1} 不是資料夾，但這裡需要資料夾。請選擇其他路徑。</translation>
+   <source>{option} is empty. Specify a path, or leave it out.</source>
+   <translation>{option} 是空的。請指定路徑，或將它省略。</translation>
   </message>
   <message>
-   <source>only the first {0} problems are listed. Correct them and check the graph again.</source>
-   <translation>問題不只這 {0} 個。請先更正它們，再檢查一次。</translation>
+   <source>there is no example {graph!r}. Available examples: {known}.</source>
+   <translation>沒有範例 {graph!r}。可用的範例有 {known}。</translation>
   </message>
   <message>
-   <source>it is part of a cycle ({0}); a graph cannot contain cycles. Remove one of these links.</source>
-   <translation>它是循環的一部分 ({0})；資料不能繞圈流動。請移除其中一個連結。</translation>
+   <source>{option}: {place} is not a folder. Choose a folder.</source>
+   <translation>{option}：{place} 不是資料夾，但這裡需要資料夾。請選擇其他路徑。</translation>
   </message>
   <message>
-   <source>the graph has no nodes. Add components to it.</source>
-   <translation>圖形沒有節點。請在其中新增元件。</translation>
-  </message>
-  <message>
-   <source>every node is bypassed. Remove at least one bypass.</source>
-   <translation>所有節點都已略過。請重新納入一個節點。</translation>
-  </message>
-  <message>
-   <source>{0} problems</source>
-   <translation>{0} 個問題</translation>
-  </message>
-  <message>
-   <source>a problem</source>
-   <translation>一個問題</translation>
-  </message>
-  <message>
-   <source>the graph has {0}:{1}</source>
-   <translation>圖形有{0}：{1}</translation>
-  </message>
-  <message>
-   <source>Did you mean {0}?</source>
-   <translation>您是指 {0} 嗎？</translation>
+   <source>the graph has {count}:{lines}</source>
+   <translation>圖形有{count}：{lines}</translation>
   </message>
   <message>
    <source>Install the package that provides it, or specify its folder with --components.</source>
    <translation>請安裝提供它的套件，或以 --components 指定其資料夾。</translation>
   </message>
   <message>
-   <source>there is no component {0}. {1}</source>
-   <translation>沒有元件 {0}。{1}</translation>
+   <source>there is no component {name!r}. {hint}</source>
+   <translation>沒有元件 {name!r}。{hint}</translation>
   </message>
   <message>
-   <source>it was created with version {0} of {1}; this program has version {2}. Update vision-designer.</source>
-   <translation>它由{1}的版本 {0} 產生；此程式的版本是 {2}。請更新 vision-designer。</translation>
+   <source>only the first {maximum:,} problems are listed. Correct them and check the graph again.</source>
+   <translation>問題不只這 {maximum:,} 個。請先更正它們，再檢查一次。</translation>
   </message>
   <message>
-   <source>{0} does not exist yet. Check {1} ({2}), or put the data there before the run.</source>
-   <translation>{0} 目前沒有任何內容。請檢查{1} ({2})，或在執行前將資料放到該處。</translation>
+   <source>it is part of a cycle ({members}); a graph cannot contain cycles. Remove one of these links.</source>
+   <translation>它是循環的一部分 ({members})；資料不能繞圈流動。請移除其中一個連結。</translation>
+  </message>
+  <message>
+   <source>the graph has no nodes. Add components to it.</source>
+   <translation>圖形沒有節點。請在其中新增元件。</translation>
+  </message>
+  <message>
+   <source>{count} problems</source>
+   <translation>{count} 個問題</translation>
+  </message>
+  <message>
+   <source>a problem</source>
+   <translation>一個問題</translation>
+  </message>
+  <message>
+   <source>Did you mean {name}?</source>
+   <translation>您是指 {name} 嗎？</translation>
+  </message>
+  <message>
+   <source>it was created with version {version} of {title}; this program has version {own}. Update vision-designer.</source>
+   <translation>它由{title}的版本 {version} 產生；此程式的版本是 {own}。請更新 vision-designer。</translation>
+  </message>
+  <message>
+   <source>{title} has no output {name!r}. Available outputs: {known}.</source>
+   <translation>{title}沒有輸出 {name!r}。它的輸出有：{known}。</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>無</translation>
+  </message>
+  <message>
+   <source>{title} has no input {name!r}. Available inputs: {known}.</source>
+   <translation>{title}沒有輸入 {name!r}。它的輸入有：{known}。</translation>
+  </message>
+  <message>
+   <source>{source} cannot be connected here: {reason}. Connect a component with an output of that type.</source>
+   <translation>{source} 無法連接到這裡：{reason}。請連接能提供它的元件。</translation>
+  </message>
+  <message>
+   <source>it is bypassed, so {titles} would produce the same {types}, and the nodes after them would get the same data. Remove the bypass, or remove the links of all but one output.</source>
+   <translation>它已略過，因此{titles}會提供相同的 {types}，後續的節點也會得到相同的資料。請取消略過，或只保留其中一個輸出的連結。</translation>
+  </message>
+  <message>
+   <source>every node is bypassed. Remove at least one bypass.</source>
+   <translation>所有節點都已略過。請重新納入一個節點。</translation>
   </message>
   <message>
    <source>from</source>
@@ -6125,160 +6123,132 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>終點</translation>
   </message>
   <message>
-   <source>the link {0} -&gt; {1} goes {2} {3}, but there is no such node. Remove the link, or correct the node id.</source>
-   <translation>連結 {0} -&gt; {1} 的{2}是 {3}，但沒有這個節點。請移除該連結，或更正名稱。</translation>
-  </message>
-  <message>
-   <source>{0} links end at this input, but it accepts only one. Remove the others.</source>
-   <translation>有 {0} 個連結連到此輸入，但它只接受一個。請移除其他連結。</translation>
-  </message>
-  <message>
-   <source>none</source>
-   <translation>無</translation>
-  </message>
-  <message>
-   <source>{0} has no output {1}. Available outputs: {2}.</source>
-   <translation>{0}沒有輸出 {1}。它的輸出有：{2}。</translation>
-  </message>
-  <message>
-   <source>{0} has no input {1}. Available inputs: {2}.</source>
-   <translation>{0}沒有輸入 {1}。它的輸入有：{2}。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be connected here: {1}. Connect a component with an output of that type.</source>
-   <translation>{0} 無法連接到這裡：{1}。請連接能提供它的元件。</translation>
-  </message>
-  <message>
-   <source>{0} is bypassed and has no input of that type to pass through</source>
-   <translation>{0} 已略過，且沒有這種資料可以傳遞</translation>
+   <source>{count} links end at this input, but it accepts only one. Remove the others.</source>
+   <translation>有 {count} 個連結連到此輸入，但它只接受一個。請移除其他連結。</translation>
   </message>
   <message>
    <source>nothing is connected to it</source>
    <translation>沒有任何項目連接到它</translation>
   </message>
   <message>
-   <source>the input {0} is required, but {1}. Connect an output of type {2}.</source>
-   <translation>輸入「{0}」為必要項目，但{1}。請連接提供 {2} 的輸出。</translation>
+   <source>{path} does not exist yet. Check {title}, or put the data there before the run.</source>
+   <translation>{path} 目前沒有任何內容。請檢查{title}，或在執行前將資料放到該處。</translation>
   </message>
   <message>
-   <source>it is bypassed, so {0} would produce the same {1}, and the nodes after them would get the same data. Remove the bypass, or remove the links of all but one output.</source>
-   <translation>它已略過，因此{0}會提供相同的 {1}，後續的節點也會得到相同的資料。請取消略過，或只保留其中一個輸出的連結。</translation>
+   <source>the link {source} -&gt; {target} goes {end} {name!r}, but there is no such node. Remove the link, or correct the node id.</source>
+   <translation>連結 {source} -&gt; {target} 的{end}是 {name!r}，但沒有這個節點。請移除該連結，或更正名稱。</translation>
   </message>
   <message>
-   <source>{0} needs images with categories, and the connected images have none. Put each category's images into a subfolder named after it.</source>
-   <translation>{0}需要有類別的影像，而所連接的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
+   <source>{name} is bypassed and has no input of that type to pass through</source>
+   <translation>{name} 已略過，且沒有這種資料可以傳遞</translation>
   </message>
   <message>
-   <source>entry point {0} ({1})</source>
-   <translation>進入點 {0} ({1})</translation>
+   <source>the input {title} is required, but {why}. Connect an output of type {types}.</source>
+   <translation>輸入「{title}」為必要項目，但{why}。請連接提供 {types} 的輸出。</translation>
   </message>
   <message>
-   <source>the components folder {0} does not exist. Check the path specified with --components.</source>
-   <translation>沒有資料夾 {0} 可供載入元件。請檢查以 --components 指定的路徑。</translation>
-  </message>
-  <message>
-   <source>no operations</source>
-   <translation>無運算</translation>
+   <source>{title} needs images with categories, and the connected images have none. Put each category's images into a subfolder named after it.</source>
+   <translation>{title}需要有類別的影像，而所連接的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
   </message>
   <message>
    <source>with these operations</source>
    <translation>使用這些運算時</translation>
   </message>
   <message>
-   <source>is {0}; it must be greater than Lowest value (lowest_value), which is {1}.</source>
-   <translation>是 {0}；必須大於「最低值」(lowest_value)，也就是 {1}。</translation>
+   <source>no operations</source>
+   <translation>無運算</translation>
   </message>
   <message>
-   <source>{0} has no subset {1}: {2}</source>
-   <translation>{0} 沒有子集「{1}」：{2}</translation>
+   <source>{path} has no subset {subset}: {why}</source>
+   <translation>{path} 沒有子集「{subset}」：{why}</translation>
   </message>
   <message>
    <source>1 category</source>
    <translation>1 個類別</translation>
   </message>
   <message>
-   <source>{0} categories</source>
-   <translation>{0} 個類別</translation>
-  </message>
-  <message>
-   <source>, 1 file skipped</source>
-   <translation>，略過 1 個檔案</translation>
-  </message>
-  <message>
-   <source>, {0} files skipped</source>
-   <translation>，略過 {0} 個檔案</translation>
+   <source>{count} categories</source>
+   <translation>{count} 個類別</translation>
   </message>
   <message>
    <source>unlabeled</source>
    <translation>未標記</translation>
   </message>
   <message>
-   <source>1 image, {0}{1}</source>
-   <translation>1 張影像，{0}{1}</translation>
+   <source>, 1 file skipped</source>
+   <translation>，略過 1 個檔案</translation>
   </message>
   <message>
-   <source>{0} images, {1}{2}</source>
-   <translation>{0} 張影像，{1}{2}</translation>
+   <source>, {count} files skipped</source>
+   <translation>，略過 {count} 個檔案</translation>
   </message>
   <message>
-   <source>all images are in one folder, {0}, whose name is used as their category; for unlabeled images, choose that folder itself</source>
-   <translation>所有影像都在同一個資料夾 {0} 中，因此視為它們的類別；若要使用未標記的影像，請直接選擇該資料夾</translation>
+   <source>1 image, {kinds}{left}</source>
+   <translation>1 張影像，{kinds}{left}</translation>
   </message>
   <message>
-   <source>the category {0} has no readable images</source>
-   <translation>類別 {0} 沒有可讀取的影像</translation>
+   <source>{count} images, {kinds}{left}</source>
+   <translation>{count} 張影像，{kinds}{left}</translation>
   </message>
   <message>
-   <source>Skipped files</source>
-   <translation>略過的檔案</translation>
+   <source>all images are in one folder, {category!r}, whose name is used as their category; for unlabeled images, choose that folder itself</source>
+   <translation>所有影像都在同一個資料夾 {category!r} 中，因此視為它們的類別；若要使用未標記的影像，請直接選擇該資料夾</translation>
   </message>
   <message>
-   <source>{0} more skipped files are not in the table; the report of the output lists all of them</source>
-   <translation>另有 {0} 個略過的檔案不在表格中；輸出的報告列出了全部檔案</translation>
+   <source>{more} more skipped files are not in the table; the report of the output lists all of them</source>
+   <translation>另有 {more} 個略過的檔案不在表格中；輸出的報告列出了全部檔案</translation>
   </message>
   <message>
-   <source>{0} images in {1} folds; in each fold, {2} of the other images are used to select the epoch</source>
-   <translation>{0} 張影像分成 {1} 折；每一折以其餘影像中的 {2} 張選出週期</translation>
+   <source>is {highest:g}; it must be greater than Lowest value (lowest_value), which is {lowest:g}.</source>
+   <translation>是 {highest:g}；必須大於「最低值」(lowest_value)，也就是 {lowest:g}。</translation>
   </message>
   <message>
-   <source>fold {0} of {1} was already finished</source>
-   <translation>{1} 折中的第 {0} 折先前已完成</translation>
+   <source>the category {name!r} has no readable images</source>
+   <translation>類別 {name!r} 沒有可讀取的影像</translation>
   </message>
   <message>
-   <source>fold {0} of {1}: accuracy {2} of {3} images</source>
-   <translation>{1} 折中的第 {0} 折：{3} 張影像的準確度為 {2}</translation>
+   <source>{count} images in {folds} folds; in each fold, {validation_fraction:g} of the other images are used to select the epoch</source>
+   <translation>{count} 張影像分成 {folds} 折；每一折以其餘影像中的 {validation_fraction:g} 張選出週期</translation>
   </message>
   <message>
-   <source>fold {0}: {1}</source>
-   <translation>第 {0} 折：{1}</translation>
+   <source>fold {number} of {folds}: accuracy {accuracy:.4f} of {count} images</source>
+   <translation>{folds} 折中的第 {number} 折：{count} 張影像的準確度為 {accuracy:.4f}</translation>
   </message>
   <message>
-   <source>is {0}, and the package timm is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
-   <translation>是 {0}，但未安裝套件 timm。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
+   <source>fold {number}: {message}</source>
+   <translation>第 {number} 折：{message}</translation>
+  </message>
+  <message>
+   <source>fold {number} of {folds} was already finished</source>
+   <translation>{folds} 折中的第 {number} 折先前已完成</translation>
+  </message>
+  <message>
+   <source>is {shown!r}, and the package timm is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
+   <translation>是 {shown!r}，但未安裝套件 timm。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
   </message>
   <message>
    <source>Choose a network from the list.</source>
    <translation>請從清單中選擇。</translation>
   </message>
   <message>
-   <source>is {0}, which is not the name of a known network. {1}</source>
-   <translation>是 {0}，這不是已知網路的名稱。{1}</translation>
+   <source>is {shown!r}, which is not the name of a known network. {hint}</source>
+   <translation>是 {shown!r}，這不是已知網路的名稱。{hint}</translation>
   </message>
   <message>
-   <source>there is no folder or archive {0}. Check Path (path).</source>
-   <translation>沒有資料夾或封存檔 {0}。請檢查「路徑」(path)。</translation>
+   <source>there is no folder or archive {path}. Check Path (path).</source>
+   <translation>沒有資料夾或封存檔 {path}。請檢查「路徑」(path)。</translation>
   </message>
   <message>
-   <source>{0} cannot be opened: {1}. Check Path (path).</source>
-   <translation>無法開啟 {0}：{1}。請檢查「路徑」(path)。</translation>
+   <source>{path} cannot be opened: {reason}. Check Path (path).</source>
+   <translation>無法開啟 {path}：{reason}。請檢查「路徑」(path)。</translation>
   </message>
   <message>
-   <source>{0} is on but has no effect because its number is 0</source>
-   <translation>「{0}」已開啟但沒有作用，因為它的數字是 0</translation>
+   <source>{title} ({name}) is {crop}, but the shorter side of every image has {side} pixels before that crop, so each image is padded with black: {share:.0%} of a square image. Set {title} to {side} or less, or make the images larger before the crop.</source>
+   <translation>{title} ({name}) 是 {crop}，而每張影像在該裁剪之前的短邊為 {side} 像素，因此都會以黑色填補：占正方形圖片的 {share:.0%}。請將「{title}」設為 {side} 以下，或讓影像在裁剪之前更大。</translation>
   </message>
   <message>
-   <source>{0} ({1}) is {2}, but the shorter side of every image has {3} pixels before that crop, so each image is padded with black: {4} of a square image. Set {5} to {6} or less, or make the images larger before the crop.</source>
-   <translation>{0} ({1}) 是 {2}，而每張影像在該裁剪之前的短邊為 {3} 像素，因此都會以黑色填補：占正方形圖片的 {4}。請將「{5}」設為 {6} 以下，或讓影像在裁剪之前更大。</translation>
+   <source>{operation} is on but has no effect because its number is 0</source>
+   <translation>「{operation}」已開啟但沒有作用，因為它的數字是 0</translation>
   </message>
   <message>
    <source>is true, but loaded weights would overwrite this initialization; turn it off, or turn Pretrained off and leave Weights file empty.</source>
@@ -6289,28 +6259,20 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>1 張影像</translation>
   </message>
   <message>
-   <source>{0} images</source>
-   <translation>{0} 張影像</translation>
+   <source>{count} images</source>
+   <translation>{count} 張影像</translation>
   </message>
   <message>
-   <source>, {0} could not be read</source>
-   <translation>，{0} 張無法讀取</translation>
-  </message>
-  <message>
-   <source>{0} scored{1}</source>
-   <translation>已評分 {0}{1}</translation>
-  </message>
-  <message>
-   <source>1 file that is not a readable image has a row without scores</source>
-   <translation>1 個未成為影像的檔案也有一列，但沒有分數</translation>
-  </message>
-  <message>
-   <source>{0} files that are not readable images have rows without scores</source>
-   <translation>{0} 個未成為影像的檔案也各有一列，但沒有分數</translation>
+   <source>{images} scored{rest}</source>
+   <translation>已評分 {images}{rest}</translation>
   </message>
   <message>
    <source>Average over mirrored (average_mirrored) is on, and the model learned from no mirrored images: where a mirrored image means something else, as with digits, letters, or left and right, scores become worse. Turn it off, or turn on Random horizontal flip in Init Image Transformation and train again.</source>
    <translation>「與鏡像平均」(average_mirrored) 已開啟，但模型未以鏡像影像訓練：若鏡像後意義不同，例如數字、字母或左右，分數會變差。請將其關閉，或在 Init Image Transformation 開啟「隨機水平翻轉」後重新訓練。</translation>
+  </message>
+  <message>
+   <source>, {count} could not be read</source>
+   <translation>，{count} 張無法讀取</translation>
   </message>
   <message>
    <source>probabilities are averaged over each image and its mirror image; the model does not say whether it learned from mirrored images</source>
@@ -6321,112 +6283,88 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>機率為每個影像與其鏡像的平均</translation>
   </message>
   <message>
-   <source>is required with Method By group. {0}</source>
-   <translation>在「方法」為「依群組」時為必要項目。{0}</translation>
+   <source>1 file that is not a readable image has a row without scores</source>
+   <translation>1 個未成為影像的檔案也有一列，但沒有分數</translation>
   </message>
   <message>
-   <source>images in the two outputs: {0} and {1}</source>
-   <translation>兩個輸出的影像數：{0} 和 {1}</translation>
+   <source>{count} files that are not readable images have rows without scores</source>
+   <translation>{count} 個未成為影像的檔案也各有一列，但沒有分數</translation>
   </message>
   <message>
-   <source>{0} of the images are in output 1; {1} was requested</source>
-   <translation>輸出 1 包含 {0} 的影像；要求的是 {1}</translation>
+   <source>images in the two outputs: {first} and {second}</source>
+   <translation>兩個輸出的影像數：{first} 和 {second}</translation>
   </message>
   <message>
-   <source>groups in the two outputs: {0} and {1}</source>
-   <translation>兩個輸出的群組數：{0} 和 {1}</translation>
+   <source>is required with Method By group. {examples}</source>
+   <translation>在「方法」為「依群組」時為必要項目。{examples}</translation>
   </message>
   <message>
-   <source>Images by category</source>
-   <translation>各類別的影像數</translation>
+   <source>{fraction:.4g} of the images are in output 1; {requested:g} was requested</source>
+   <translation>輸出 1 包含 {fraction:.4g} 的影像；要求的是 {requested:g}</translation>
   </message>
   <message>
-   <source>output 1</source>
-   <translation>輸出 1</translation>
-  </message>
-  <message>
-   <source>output 2</source>
-   <translation>輸出 2</translation>
+   <source>groups in the two outputs: {first:,} and {second:,}</source>
+   <translation>兩個輸出的群組數：{first:,} 和 {second:,}</translation>
   </message>
   <message>
    <source>is true, but a batch of one image cannot be mixed; turn it off, or set Batch size (batch_size) to 2 or more.</source>
    <translation>為 true，但只有一張影像的批次沒有可混合的對象；請將它關閉，或將「批次大小」(batch_size) 設為 2 以上。</translation>
   </message>
   <message>
-   <source>Training of {0}</source>
-   <translation>{0} 的定型過程</translation>
+   <source>{network} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} x {height}. Set Size and Crop size in Init Image Transformation to {usual_size}, or choose another network.</source>
+   <translation>{network} 只接受 {usual_size} x {usual_size} 像素的影像，而這些影像是 {width} x {height}。請在「初始影像轉換」中將「大小」與「裁剪大小」設為 {usual_size}，或選擇其他網路。</translation>
   </message>
   <message>
-   <source>{0} accepts only images of {1} x {2} pixels, but these have {3} x {4}. Set Size and Crop size in Init Image Transformation to {5}, or choose another network.</source>
-   <translation>{0} 只接受 {1} x {2} 像素的影像，而這些影像是 {3} x {4}。請在「初始影像轉換」中將「大小」與「裁剪大小」設為 {5}，或選擇其他網路。</translation>
+   <source>there is no model folder {path}. Check Path (path).</source>
+   <translation>沒有模型資料夾 {path}。請檢查「路徑」(path)。</translation>
   </message>
   <message>
-   <source>{0} after {1}</source>
-   <translation>{1} 之後為 {0}</translation>
+   <source>{name}, 1 category</source>
+   <translation>{name}，1 個類別</translation>
   </message>
   <message>
-   <source>Time budget</source>
-   <translation>時間預算</translation>
+   <source>{name}, {count} categories</source>
+   <translation>{name}，{count} 個類別</translation>
   </message>
   <message>
-   <source>there is no model folder {0}. Check Path (path).</source>
-   <translation>沒有模型資料夾 {0}。請檢查「路徑」(path)。</translation>
+   <source>{trials} trials over {tried}; compared by {metric}</source>
+   <translation>{trials} 次試驗，搜尋 {tried}；依 {metric} 比較</translation>
   </message>
   <message>
-   <source>{0}, 1 category</source>
-   <translation>{0}，1 個類別</translation>
+   <source>the best of {records} trials is trial {number}</source>
+   <translation>{records} 次試驗中最佳的是試驗 {number}</translation>
   </message>
   <message>
-   <source>{0}, {1} categories</source>
-   <translation>{0}，{1} 個類別</translation>
-  </message>
-  <message>
-   <source>{0} trials over {1}; compared by {2}</source>
-   <translation>{0} 次試驗，搜尋 {1}；依 {2} 比較</translation>
-  </message>
-  <message>
-   <source>the best of {0} trials is trial {1}</source>
-   <translation>{0} 次試驗中最佳的是試驗 {1}</translation>
-  </message>
-  <message>
-   <source>{0} then {1}</source>
-   <translation>先 {0} 後 {1}</translation>
-  </message>
-  <message>
-   <source>{0} more {1}</source>
-   <translation>另有 {0} {1}</translation>
+   <source>{port_title} of {title}</source>
+   <translation>{title}的「{port_title}」</translation>
   </message>
   <message>
    <source>a link goes from an output to an input</source>
    <translation>連結必須從輸出連到輸入</translation>
   </message>
   <message>
-   <source>{0} is not in this graph</source>
-   <translation>{0}不在此圖形中</translation>
+   <source>{title} cannot be connected to itself</source>
+   <translation>{title}不能連接到自己</translation>
   </message>
   <message>
-   <source>{0} cannot be connected to itself</source>
-   <translation>{0}不能連接到自己</translation>
+   <source>{input} is already linked to {output}</source>
+   <translation>{input}已連結到{output}</translation>
   </message>
   <message>
-   <source>{0} of {1} is already linked to {2} of {3}</source>
-   <translation>{1}的「{0}」已連結到{3}的「{2}」</translation>
+   <source>{input} accepts one link and is linked to {present}; remove that link first</source>
+   <translation>{input}只接受一個連結，且已有來自{present}的連結；請先移除它</translation>
   </message>
   <message>
-   <source>{0} of {1} accepts one link and is linked to {2} of {3}; remove that link first</source>
-   <translation>{1}的「{0}」只接受一個連結，且已有來自{3}的「{2}」的連結；請先移除它</translation>
+   <source>{target} already feeds {source}; this link would create a cycle</source>
+   <translation>{target}的資料已流向{source}；反向的連結會形成循環</translation>
   </message>
   <message>
-   <source>{0} already feeds {1}; this link would create a cycle</source>
-   <translation>{0}的資料已流向{1}；反向的連結會形成循環</translation>
+   <source>{output} is not {input}</source>
+   <translation>{output} 不是 {input}</translation>
   </message>
   <message>
-   <source>{0} is not {1}</source>
-   <translation>{0} 不是 {1}</translation>
-  </message>
-  <message>
-   <source>{0} to {1}</source>
-   <translation>{0} 到 {1}</translation>
+   <source>{title} is not in this graph</source>
+   <translation>{title}不在此圖形中</translation>
   </message>
   <message>
    <source>true or false</source>
@@ -6441,20 +6379,24 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>數字</translation>
   </message>
   <message>
+   <source>text</source>
+   <translation>文字</translation>
+  </message>
+  <message>
    <source>a path</source>
    <translation>路徑</translation>
   </message>
   <message>
-   <source>one of {0}</source>
-   <translation>下列其中之一：{0}</translation>
+   <source>one of {choices}</source>
+   <translation>下列其中之一：{choices}</translation>
   </message>
   <message>
-   <source>{0} ({1}) is {2}; an integer of at most {3} digits is expected.</source>
-   <translation>{0} ({1}) 是 {2}；應為最多 {3} 位數的整數。</translation>
+   <source>{low} to {high}</source>
+   <translation>{low} 到 {high}</translation>
   </message>
   <message>
-   <source>{0} ({1}) is {2}; {3} is expected.</source>
-   <translation>{0} ({1}) 是 {2}；應為{3}。</translation>
+   <source>{low} and {high}</source>
+   <translation>{low} 且 {high}</translation>
   </message>
   <message>
    <source>greater than</source>
@@ -6473,12 +6415,16 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>小於或等於</translation>
   </message>
   <message>
-   <source>Available parameters: {0}.</source>
-   <translation>這裡可用的有：{0}。</translation>
+   <source>Available parameters: {known}.</source>
+   <translation>這裡可用的有：{known}。</translation>
   </message>
   <message>
-   <source>there is no parameter {0}. {1}</source>
-   <translation>沒有參數 {0}。{1}</translation>
+   <source>there is no parameter {name}. {hint}</source>
+   <translation>沒有參數 {name}。{hint}</translation>
+  </message>
+  <message>
+   <source>{name} {why}. Set it to {expected}.</source>
+   <translation>{name} {why}。請設為{expected}。</translation>
   </message>
   <message>
    <source>is empty</source>
@@ -6489,108 +6435,112 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>為必要項目</translation>
   </message>
   <message>
-   <source>{0} ({1}) {2}. Set it to {3}.</source>
-   <translation>{0} ({1}) {2}。請設為{3}。</translation>
+   <source>{name} {why}. Choose a file or a folder.</source>
+   <translation>{name} {why}。請選擇檔案或資料夾。</translation>
   </message>
   <message>
-   <source>{0} ({1}) {2}. Choose a file or a folder.</source>
-   <translation>{0} ({1}) {2}。請選擇檔案或資料夾。</translation>
+   <source>{name} is {value}; it must be {relation} {bound}.</source>
+   <translation>{name} 是 {value}；必須{relation} {bound}。</translation>
   </message>
   <message>
-   <source>{0} ({1}) is {2}; it must be {3}.</source>
-   <translation>{0} ({1}) 是 {2}；必須是 {3}。</translation>
+   <source>{title} ({parameter}) is {given}; an integer of at most {maximum} digits is expected.</source>
+   <translation>{title} ({parameter}) 是 {given}；應為最多 {maximum} 位數的整數。</translation>
   </message>
   <message>
-   <source>{0} ({1}) is {2}; it must be {3} {4}.</source>
-   <translation>{0} ({1}) 是 {2}；必須{3} {4}。</translation>
+   <source>{title} ({parameter}) is {given}; {expected} is expected.</source>
+   <translation>{title} ({parameter}) 是 {given}；應為{expected}。</translation>
+  </message>
+  <message>
+   <source>{name} is {value}; it must be {range}.</source>
+   <translation>{name} 是 {value}；必須是 {range}。</translation>
+  </message>
+  <message>
+   <source>{name} is {value}; {expected} is expected.</source>
+   <translation>{name} 是 {value}；應為{expected}。</translation>
+  </message>
+  <message>
+   <source>{output} is of type {types}; {input} accepts {accepted}</source>
+   <translation>「{output}」提供 {types}；「{input}」接受 {accepted}</translation>
   </message>
   <message>
    <source> or </source>
    <translation> 或 </translation>
   </message>
   <message>
-   <source>{0} is of type {1}; {2} accepts {3}</source>
-   <translation>「{0}」提供 {1}；「{2}」接受 {3}</translation>
+   <source>Space (space)</source>
+   <translation>「搜尋空間」(space)</translation>
   </message>
   <message>
    <source>Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ...</source>
    <translation>請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
   </message>
   <message>
-   <source>Space (space) has too many values of {0} for Search (search) grid, which tries every value. Specify a step or a list of values, or choose the search random or tpe.</source>
-   <translation>「搜尋空間」(space) 中 {0} 的值太多，而「搜尋方式」(search) 為「網格」時會嘗試每一個值。請指定間距 (step) 或值的清單；或選擇「隨機」或「TPE」搜尋方式。</translation>
+   <source>{what} line {number}: {message}</source>
+   <translation>{what} 第 {number} 行：{message}</translation>
   </message>
   <message>
-   <source>Space (space)</source>
-   <translation>「搜尋空間」(space)</translation>
+   <source>{what} does not name a parameter. {syntax}</source>
+   <translation>{what} 沒有指明參數。{syntax}</translation>
   </message>
   <message>
-   <source>{0} is already in line {1}. Remove one of them.</source>
-   <translation>{0} 已在第 {1} 行。請移除其中之一。</translation>
+   <source>{line!r} is not of the form NAME = VALUES. {syntax}</source>
+   <translation>{line!r} 不是 NAME = VALUES 的形式。{syntax}</translation>
   </message>
   <message>
-   <source>{0} has more than {1} lines. Search over fewer parameters.</source>
-   <translation>{0} 有超過 {1} 行。請搜尋較少的參數。</translation>
+   <source>{text!r} is not a range of numbers. {syntax}</source>
+   <translation>{text!r} 不是數字範圍。{syntax}</translation>
   </message>
   <message>
-   <source>{0} does not name a parameter. Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ...</source>
-   <translation>{0} 沒有指明參數。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+   <source>{name} has {parts:,} values; the maximum is {maximum}.</source>
+   <translation>{name} 有 {parts:,} 個值；最多接受 {maximum} 個。</translation>
   </message>
   <message>
-   <source>{0} line {1}: {2}</source>
-   <translation>{0} 第 {1} 行：{2}</translation>
+   <source>{name} has the value {value!r} twice. Remove one of them.</source>
+   <translation>{name} 的值 {value!r} 出現了兩次。請移除其中之一。</translation>
   </message>
   <message>
-   <source>Space (space) line {0}: {1}</source>
-   <translation>「搜尋空間」(space) 第 {0} 行：{1}</translation>
+   <source>{text!r} cannot follow a range. {syntax}</source>
+   <translation>{text!r} 不能放在範圍之後。{syntax}</translation>
   </message>
   <message>
-   <source>{0} is not of the form NAME = VALUES. Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ...</source>
-   <translation>{0} 不是 NAME = VALUES 的形式。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+   <source>{name} = {low}..{high} is empty: the first number must be lower than the second.</source>
+   <translation>{name} = {low}..{high} 是空的範圍：第一個數字必須較小。</translation>
   </message>
   <message>
-   <source>{0} is not a range of numbers. Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ...</source>
-   <translation>{0} 不是數字範圍。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+   <source>{name} = {low}..{high} log starts at {low}, which has no logarithm. Start above 0, or remove log.</source>
+   <translation>{name} = {low}..{high} log 從 {low} 開始，而它沒有對數。請從大於 0 的數字開始，或移除 log。</translation>
   </message>
   <message>
-   <source>{0} has {1} values; the maximum is {2}.</source>
-   <translation>{0} 有 {1} 個值；最多接受 {2} 個。</translation>
+   <source>, and an integer</source>
+   <translation>，且必須是整數</translation>
   </message>
   <message>
-   <source>{0} has the value {1} twice. Remove one of them.</source>
-   <translation>{0} 的值 {1} 出現了兩次。請移除其中之一。</translation>
+   <source>{name} has the step {step}; it must be greater than 0 and at most {width:g}, the width of the range{integer}.</source>
+   <translation>{name} 的間距 (step) 是 {step}；必須大於 0，且最多為範圍的寬度 {width:g}{integer}。</translation>
   </message>
   <message>
-   <source>{0} cannot follow a range. Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ...</source>
-   <translation>{0} 不能放在範圍之後。請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+   <source>Space (space) has {amount} combinations, and Search (search) grid tries all of them; the maximum is {trials:,}, the value of Trials (trials). Increase Trials, or use fewer values.</source>
+   <translation>「搜尋空間」(space) 有 {amount} 種組合，而「搜尋方式」(search) 為「網格」時會嘗試每一種；組合數最多為「試驗次數」(trials) {trials:,}。請調高試驗次數，或使用較少的值。</translation>
   </message>
   <message>
-   <source>{0} = {1}..{2} is empty: the first number must be lower than the second.</source>
-   <translation>{0} = {1}..{2} 是空的範圍：第一個數字必須較小。</translation>
+   <source>{what} has more than {maximum} lines. Search over fewer parameters.</source>
+   <translation>{what} 有超過 {maximum} 行。請搜尋較少的參數。</translation>
   </message>
   <message>
-   <source>{0} = {1}..{2} log starts at {3}, which has no logarithm. Start above 0, or remove log.</source>
-   <translation>{0} = {1}..{2} log 從 {3} 開始，而它沒有對數。請從大於 0 的數字開始，或移除 log。</translation>
+   <source>{title} has no parameter {name!r}. {hint}</source>
+   <translation>{title}沒有參數 {name!r}。{hint}</translation>
   </message>
   <message>
-   <source>, and an integer.</source>
-   <translation>，且必須是整數。</translation>
+   <source>more than {combinations:,}</source>
+   <translation>超過 {combinations:,}</translation>
   </message>
   <message>
-   <source>{0} has the step {1}; it must be greater than 0 and at most {2}, the width of the range{3}</source>
-   <translation>{0} 的間距 (step) 是 {1}；必須大於 0，且最多為範圍的寬度 {2}{3}</translation>
+   <source>Space (space) has too many values of {name} for Search (search) grid, which tries every value. Specify a step or a list of values, or choose the search random or tpe.</source>
+   <translation>「搜尋空間」(space) 中 {name} 的值太多，而「搜尋方式」(search) 為「網格」時會嘗試每一個值。請指定間距 (step) 或值的清單；或選擇「隨機」或「TPE」搜尋方式。</translation>
   </message>
   <message>
-   <source>{0} has no parameter {1}. {2}</source>
-   <translation>{0}沒有參數 {1}。{2}</translation>
-  </message>
-  <message>
-   <source>more than {0}</source>
-   <translation>超過 {0}</translation>
-  </message>
-  <message>
-   <source>Space (space) has {0} combinations, and Search (search) grid tries all of them; the maximum is {1}, the value of Trials (trials). Increase Trials, or use fewer values.</source>
-   <translation>「搜尋空間」(space) 有 {0} 種組合，而「搜尋方式」(search) 為「網格」時會嘗試每一種；組合數最多為「試驗次數」(trials) {1}。請調高試驗次數，或使用較少的值。</translation>
+   <source>{name} is already in line {line}. Remove one of them.</source>
+   <translation>{name} 已在第 {line} 行。請移除其中之一。</translation>
   </message>
   <message>
    <source>the component is not installed. Install the package that provides it.</source>
@@ -6601,76 +6551,72 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>「分組依據」(group_by)</translation>
   </message>
   <message>
-   <source>has {0} characters; the maximum is {1}.</source>
-   <translation>有 {0} 個字元；最多接受 {1} 個。</translation>
-  </message>
-  <message>
-   <source>it cannot be read</source>
-   <translation>無法讀取</translation>
-  </message>
-  <message>
-   <source>is {0}, which is not a regular expression: {1}. Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part before the first underscore.</source>
-   <translation>是 {0}，它不是規則運算式：{1}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
-  </message>
-  <message>
-   <source>is {0}, which has {1} groups in parentheses; it must have one. Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part before the first underscore.</source>
-   <translation>是 {0}，其中有 {1} 個括號群組；必須恰好有一個。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
-  </message>
-  <message>
    <source>Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part before the first underscore.</source>
    <translation>請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
   </message>
   <message>
-   <source>all {0} images of {1} are in one group, {2}, by Group by (group_by) {3}, and a group is never divided. For example, one image is named {4}. Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part before the first underscore.</source>
-   <translation>依「分組依據」(group_by) {3}，{1} 的 {0} 張影像全都在同一個群組 {2} 中，而群組不能分割。影像的名稱例如 {4}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+   <source>has {count:,} characters; the maximum is {maximum}.</source>
+   <translation>有 {count:,} 個字元；最多接受 {maximum} 個。</translation>
+  </message>
+  <message>
+   <source>is {pattern!r}, which has {count} groups in parentheses; it must have one. {examples}</source>
+   <translation>是 {pattern!r}，其中有 {count} 個括號群組；必須恰好有一個。{examples}</translation>
+  </message>
+  <message>
+   <source>all {count:,} images of {path} are in one group, {group!r}, by Group by (group_by) {group_by!r}, and a group is never divided. For example, one image is named {name!r}. {examples}</source>
+   <translation>依「分組依據」(group_by) {group_by!r}，{path} 的 {count:,} 張影像全都在同一個群組 {group!r} 中，而群組不能分割。影像的名稱例如 {name!r}。{examples}</translation>
   </message>
   <message>
    <source>is in 1 folder</source>
    <translation>位於 1 層資料夾中</translation>
   </message>
   <message>
-   <source>is in {0} folders</source>
-   <translation>位於 {0} 層資料夾中</translation>
+   <source>is in {count} folders</source>
+   <translation>位於 {count} 層資料夾中</translation>
+  </message>
+  <message>
+   <source>Group by (group_by) is the folder level {value}, but an image of {path} {inside}, {example!r};{range} use a regular expression for the name, such as ^([^_]+)_ for the part before the first underscore.</source>
+   <translation>「分組依據」(group_by) 是資料夾層級 {value}，但 {path} 有一張影像{inside}，即 {example!r}；{range}請使用名稱的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>Group by (group_by) {why}</source>
+   <translation>「分組依據」(group_by) {why}</translation>
+  </message>
+  <message>
+   <source>Group by (group_by) is {group_by!r}, which matches no name of the images of {path}, e.g. {file!r}. {examples}</source>
+   <translation>「分組依據」(group_by) 是 {group_by!r}，與 {path} 的影像名稱都不相符，例如 {file!r}。{examples}</translation>
+  </message>
+  <message>
+   <source>Group by (group_by) {pattern!r} does not match the names of {count:,} of {names:,} images, e.g. {missing!r}; each of them forms a group of its own</source>
+   <translation>「分組依據」(group_by) {pattern!r} 與 {names:,} 張影像中 {count:,} 張的名稱不相符，例如 {missing!r}；這些影像各自成為一個群組</translation>
+  </message>
+  <message>
+   <source>is {pattern!r}, which is not a regular expression: {why}. {examples}</source>
+   <translation>是 {pattern!r}，它不是規則運算式：{why}。{examples}</translation>
   </message>
   <message>
    <source>is in no folder</source>
    <translation>不在任何資料夾中</translation>
   </message>
   <message>
-   <source> it must be from 1 to {0}, or</source>
-   <translation>必須是 1 到 {0}，或者</translation>
+   <source> it must be from 1 to {lowest}, or</source>
+   <translation>必須是 1 到 {lowest}，或者</translation>
   </message>
   <message>
-   <source>Group by (group_by) is the folder level {0}, but an image of {1} {2}, {3};{4} use a regular expression for the name, such as ^([^_]+)_ for the part before the first underscore.</source>
-   <translation>「分組依據」(group_by) 是資料夾層級 {0}，但 {1} 有一張影像{2}，即 {3}；{4}請使用名稱的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
-  </message>
-  <message>
-   <source>Group by (group_by) {0}</source>
-   <translation>「分組依據」(group_by) {0}</translation>
-  </message>
-  <message>
-   <source>Group by (group_by) is {0}, which matches no name of the images of {1}, e.g. {2}. Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part before the first underscore.</source>
-   <translation>「分組依據」(group_by) 是 {0}，與 {1} 的影像名稱都不相符，例如 {2}。請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
-  </message>
-  <message>
-   <source>Group by (group_by) {0} does not match the names of {1} of {2} images, e.g. {3}; each of them forms a group of its own</source>
-   <translation>「分組依據」(group_by) {0} 與 {2} 張影像中 {1} 張的名稱不相符，例如 {3}；這些影像各自成為一個群組</translation>
+   <source>it cannot be read</source>
+   <translation>無法讀取</translation>
   </message>
   <message>
    <source>the transformation of the images has random operations, so scores are not reproducible. Set Mode to For inference in Apply Image Transformation.</source>
    <translation>影像的轉換包含隨機運算，因此分數會受機率影響。請在「套用影像轉換」中將「模式」設為「用於推斷」。</translation>
   </message>
   <message>
-   <source>{0} x {1} pixels</source>
-   <translation>{0} x {1} 像素</translation>
+   <source>{width} x {height} pixels</source>
+   <translation>{width} x {height} 像素</translation>
   </message>
   <message>
-   <source>1 of {0} images is</source>
-   <translation>{0} 張影像中有 1 張</translation>
-  </message>
-  <message>
-   <source>{0} of {1} images are</source>
-   <translation>{1} 張影像中有 {0} 張</translation>
+   <source>the images have another transformation ({theirs}) than the model was validated with ({own}), so its scores may be worse than in validation.{size} Apply the same Init Image Transformation For inference, or none: then the transformation of the model is applied.</source>
+   <translation>影像附加的轉換 ({theirs}) 與驗證模型時的轉換 ({own}) 不同，因此分數可能比驗證時差。{size}請以「用於推斷」套用相同的「初始影像轉換」，或不套用任何轉換：此時會套用模型自己的轉換。</translation>
   </message>
   <message>
    <source>is</source>
@@ -6681,32 +6627,20 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>會</translation>
   </message>
   <message>
-   <source>{0}: {1} smaller than the crop of {2} x {3} pixels, e.g. {4} x {5}, and {6} padded with black, {7} of the image; make the crop smaller, or {8}</source>
-   <translation>{0}：{1}小於裁剪的 {2} x {3} 像素，例如 {4} x {5}，{6}以黑色填補，占圖片的 {7}；請將裁剪大小調小，或{8}</translation>
+   <source>1 of {total:,} images is</source>
+   <translation>{total:,} 張影像中有 1 張</translation>
   </message>
   <message>
-   <source>set Crop size (crop_size) to {0} or more</source>
-   <translation>將「裁剪大小」(crop_size) 設為 {0} 以上</translation>
+   <source>{count:,} of {total:,} images are</source>
+   <translation>{total:,} 張影像中有 {count:,} 張</translation>
   </message>
   <message>
-   <source>set Random crop size (random_crop_size) to {0} or more</source>
-   <translation>將「隨機裁剪大小」(random_crop_size) 設為 {0} 以上</translation>
+   <source>{what}: {some} smaller than the crop of {crop} x {crop} pixels, e.g. {width} x {height}, and {also} padded with black, {share:.0%} of the image; make the crop smaller, or {enlarging}</source>
+   <translation>{what}：{some}小於裁剪的 {crop} x {crop} 像素，例如 {width} x {height}，{also}以黑色填補，占圖片的 {share:.0%}；請將裁剪大小調小，或{enlarging}</translation>
   </message>
   <message>
-   <source>set Random size (random_size) to {0} or more</source>
-   <translation>將「隨機裁剪後大小」(random_size) 設為 {0} 以上</translation>
-  </message>
-  <message>
-   <source>set Size (size) to {0} or more</source>
-   <translation>將「大小」(size) 設為 {0} 以上</translation>
-  </message>
-  <message>
-   <source>turn on Resize with a Size of {0} or more</source>
-   <translation>開啟「調整大小」並將「大小」設為 {0} 以上</translation>
-  </message>
-  <message>
-   <source>training images have {0} x {1} pixels after their transformation, but validation images have {2} x {3} pixels, so the model is validated at another size than it is trained at. Apply the same Init Image Transformation to both, For training and For inference.</source>
-   <translation>定型影像轉換後是 {0} x {1} 像素，驗證影像則是 {2} x {3} 像素，因此模型驗證時的影像大小與定型時不同。請對兩者套用相同的「初始影像轉換」，分別使用「用於定型」與「用於推斷」。</translation>
+   <source>training images have {training} after their transformation, but validation images have {validation}, so the model is validated at another size than it is trained at. Apply the same Init Image Transformation to both, For training and For inference.</source>
+   <translation>定型影像轉換後是 {training}，驗證影像則是 {validation}，因此模型驗證時的影像大小與定型時不同。請對兩者套用相同的「初始影像轉換」，分別使用「用於定型」與「用於推斷」。</translation>
   </message>
   <message>
    <source>training images are grayscale and validation images are not. Turn on Grayscale for both, or for neither.</source>
@@ -6717,48 +6651,80 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>驗證影像是灰階，定型影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
   </message>
   <message>
-   <source> After it they have {0} x {1} pixels, and the validation images had {2} x {3} pixels.</source>
-   <translation>轉換後是 {0} x {1} 像素，而驗證時的影像是 {2} x {3} 像素。</translation>
+   <source> After it they have {scored}, and the validation images had {validated}.</source>
+   <translation>轉換後是 {scored}，而驗證時的影像是 {validated}。</translation>
   </message>
   <message>
-   <source>the images have another transformation ({0}) than the model was validated with ({1}), so its scores may be worse than in validation.{2} Apply the same Init Image Transformation For inference, or none: then the transformation of the model is applied.</source>
-   <translation>影像附加的轉換 ({0}) 與驗證模型時的轉換 ({1}) 不同，因此分數可能比驗證時差。{2}請以「用於推斷」套用相同的「初始影像轉換」，或不套用任何轉換：此時會套用模型自己的轉換。</translation>
+   <source>turn on Resize with a Size of {crop} or more</source>
+   <translation>開啟「調整大小」並將「大小」設為 {crop} 以上</translation>
   </message>
   <message>
-   <source>{0} has images without categories next to the category folders of {1}, and one image directory cannot have both. Set Subset (subset) to one of them; use a separate Convert to Image Directory for each.</source>
-   <translation>{0} 中有沒有類別的影像，而 {1} 中有類別資料夾，兩者不能放在同一個影像目錄中。請將「子集」(subset) 設為其中之一，並為每個子集各使用一個「轉換成影像目錄」。</translation>
+   <source>set Crop size (crop_size) to {crop} or more</source>
+   <translation>將「裁剪大小」(crop_size) 設為 {crop} 以上</translation>
   </message>
   <message>
-   <source>its folders {0} are subsets of one dataset and contain its categories. Since Subset (subset) is all, they are merged, so that a model is tested on images that it was trained on. Use a separate Convert to Image Directory for each subset.</source>
-   <translation>其資料夾 {0} 是同一個資料集的子集，其中包含資料集的類別。「子集」(subset) 為「全部」時會將它們合併，使模型以定型過的影像測試。請為每個子集各使用一個「轉換成影像目錄」。</translation>
+   <source>set Random crop size (random_crop_size) to {crop} or more</source>
+   <translation>將「隨機裁剪大小」(random_crop_size) 設為 {crop} 以上</translation>
   </message>
   <message>
-   <source>its folders {0} are named like subsets of one dataset, but are treated as categories. If they are subsets, set Subset (subset) to one of them.</source>
-   <translation>其資料夾 {0} 的名稱像是同一個資料集的子集，但會視為類別。如果它們是子集，請將「子集」(subset) 設為其中之一。</translation>
+   <source>set Random size (random_size) to {crop} or more</source>
+   <translation>將「隨機裁剪後大小」(random_size) 設為 {crop} 以上</translation>
   </message>
   <message>
-   <source>{0} is next to {1} and contains no category folders, so all of them are treated as categories. Set Subset (subset) to all.</source>
-   <translation>{0} 與 {1} 並列，且其中沒有類別資料夾，因此全都視為類別。請將「子集」(subset) 設為「全部」。</translation>
-  </message>
-  <message>
-   <source>only its folders {0} exist. Set Subset (subset) to one of these, or to all.</source>
-   <translation>只有資料夾 {0}。請將「子集」(subset) 設為其中之一，或「全部」。</translation>
+   <source>set Size (size) to {crop} or more</source>
+   <translation>將「大小」(size) 設為 {crop} 以上</translation>
   </message>
   <message>
    <source>none of its folders is named train, val, test or similar. Set Subset (subset) to all.</source>
    <translation>沒有名為 train、val、test 或類似名稱的資料夾。請將「子集」(subset) 設為「全部」。</translation>
   </message>
   <message>
-   <source>only its folder {0} ({1}) exists.</source>
-   <translation>只有資料夾 {0} ({1})。</translation>
+   <source>training</source>
+   <translation>定型</translation>
   </message>
   <message>
-   <source>{0} is not an address of the form HOST:PORT with a port from 1 to {1}, e.g. 192.168.1.10:29400.</source>
-   <translation>{0} 不是 HOST:PORT 形式的位址，連接埠須為 1 到 {1}，例如 192.168.1.10:29400。</translation>
+   <source>validation</source>
+   <translation>驗證</translation>
   </message>
   <message>
-   <source>up to {0} more machines can join. On each, run: vision-designer join {1} --workspace {2}</source>
-   <translation>最多還可有 {0} 部電腦參與。請在每部電腦上執行：vision-designer join {1} --workspace {2}</translation>
+   <source>test</source>
+   <translation>測試</translation>
+  </message>
+  <message>
+   <source>only its folder {folder} ({subset}) exists.</source>
+   <translation>只有資料夾 {folder} ({subset})。</translation>
+  </message>
+  <message>
+   <source>{flat} has images without categories next to the category folders of {labelled}, and one image directory cannot have both. Set Subset (subset) to one of them; use a separate Convert to Image Directory for each.</source>
+   <translation>{flat} 中有沒有類別的影像，而 {labelled} 中有類別資料夾，兩者不能放在同一個影像目錄中。請將「子集」(subset) 設為其中之一，並為每個子集各使用一個「轉換成影像目錄」。</translation>
+  </message>
+  <message>
+   <source>its folders {folders} are subsets of one dataset and contain its categories. Since Subset (subset) is all, they are merged, so that a model is tested on images that it was trained on. Use a separate Convert to Image Directory for each subset.</source>
+   <translation>其資料夾 {folders} 是同一個資料集的子集，其中包含資料集的類別。「子集」(subset) 為「全部」時會將它們合併，使模型以定型過的影像測試。請為每個子集各使用一個「轉換成影像目錄」。</translation>
+  </message>
+  <message>
+   <source>its folders {folders} are named like subsets of one dataset, but are treated as categories. If they are subsets, set Subset (subset) to one of them.</source>
+   <translation>其資料夾 {folders} 的名稱像是同一個資料集的子集，但會視為類別。如果它們是子集，請將「子集」(subset) 設為其中之一。</translation>
+  </message>
+  <message>
+   <source>{folders} is next to {others} and contains no category folders, so all of them are treated as categories. Set Subset (subset) to all.</source>
+   <translation>{folders} 與 {others} 並列，且其中沒有類別資料夾，因此全都視為類別。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>only its folders {folders} exist. Set Subset (subset) to one of these, or to all.</source>
+   <translation>只有資料夾 {folders}。請將「子集」(subset) 設為其中之一，或「全部」。</translation>
+  </message>
+  <message>
+   <source>{value!r} is not an address of the form HOST:PORT with a port from 1 to {maximum}, e.g. 192.168.1.10:29400.</source>
+   <translation>{value!r} 不是 HOST:PORT 形式的位址，連接埠須為 1 到 {maximum}，例如 192.168.1.10:29400。</translation>
+  </message>
+  <message>
+   <source>up to {machines} more machines can join. On each, run: vision-designer join {address} --workspace {workspace}</source>
+   <translation>最多還可有 {machines} 部電腦參與。請在每部電腦上執行：vision-designer join {address} --workspace {workspace}</translation>
+  </message>
+  <message>
+   <source>the processes ended before their work was done, and were restarted {max_restarts} times. The last reason: {reason}. Their output is in the log of the node, and in {folder}.</source>
+   <translation>處理序在工作完成之前結束，並已重新啟動 {max_restarts} 次。最後的原因：{reason}。它們輸出的內容在節點的記錄中，也在 {folder}。</translation>
   </message>
   <message>
    <source>a worker process</source>
@@ -6769,108 +6735,104 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>未說明</translation>
   </message>
   <message>
-   <source>the processes ended before their work was done, and were restarted {0} times. The last reason: {1}. Their output is in the log of the node, and in {2}.</source>
-   <translation>處理序在工作完成之前結束，並已重新啟動 {0} 次。最後的原因：{1}。它們輸出的內容在節點的記錄中，也在 {2}。</translation>
-  </message>
-  <message>
-   <source>no run is waiting for machines at {0} in the workspace {1}. Start it with Node count (node_count) 2 or more, use the address from its log, and set --workspace to the folder that all machines share.</source>
-   <translation>工作區 {1} 中沒有執行在 {0} 等候電腦加入。請將「節點數」(node_count) 設為 2 以上來啟動執行，從其記錄取得位址，並讓 --workspace 指向所有電腦共用的資料夾。</translation>
-  </message>
-  <message>
-   <source>joined the run at {0}</source>
-   <translation>已加入 {0} 的執行</translation>
-  </message>
-  <message>
-   <source>the processes of this machine ended {0} times before their work was done. Their output is in {1}. Check that this machine can reach {2}, and the images of the run.</source>
-   <translation>這部電腦的處理序在工作完成之前結束了 {0} 次。它們輸出的內容在 {1}。這部電腦能連到 {2} 以及執行的影像嗎？</translation>
+   <source>joined the run at {address}</source>
+   <translation>已加入 {address} 的執行</translation>
   </message>
   <message>
    <source>the run has ended</source>
    <translation>執行已結束</translation>
   </message>
   <message>
-   <source>participating in {0} (processes: {1})</source>
-   <translation>以 {1} 個處理序參與：{0}</translation>
+   <source>participating in {work} (processes: {count})</source>
+   <translation>以 {count} 個處理序參與：{work}</translation>
   </message>
   <message>
-   <source>{0} is {1} here and {2} there</source>
-   <translation>{0} 這裡是 {1}，那裡是 {2}</translation>
+   <source>{name} is {own} here and {version} there</source>
+   <translation>{name} 這裡是 {own}，那裡是 {version}</translation>
   </message>
   <message>
-   <source>this machine cannot join: {0}. Install the same versions on all machines.</source>
-   <translation>這部電腦無法參與：{0}。請在所有電腦上安裝相同的版本。</translation>
+   <source>this machine cannot join: {different}. Install the same versions on all machines.</source>
+   <translation>這部電腦無法參與：{different}。請在所有電腦上安裝相同的版本。</translation>
   </message>
   <message>
-   <source>{0} cannot be read: {1}. The workspace must be the same shared folder on every machine.</source>
-   <translation>無法讀取 {0}：{1}。工作區在每部電腦上都必須是同一個共用資料夾。</translation>
+   <source>no run is waiting for machines at {address} in the workspace {workspace}. Start it with Node count (node_count) 2 or more, use the address from its log, and set --workspace to the folder that all machines share.</source>
+   <translation>工作區 {workspace} 中沒有執行在 {address} 等候電腦加入。請將「節點數」(node_count) 設為 2 以上來啟動執行，從其記錄取得位址，並讓 --workspace 指向所有電腦共用的資料夾。</translation>
   </message>
   <message>
-   <source>a process ended and all processes were restarted (restart {0} of at most {1}); the work continues from what is finished</source>
-   <translation>某個處理序已結束，所有處理序已重新啟動，這是最多 {1} 次中的第 {0} 次；工作從已完成的部分繼續</translation>
+   <source>the processes of this machine ended {failures} times before their work was done. Their output is in {folder}. Check that this machine can reach {address}, and the images of the run.</source>
+   <translation>這部電腦的處理序在工作完成之前結束了 {failures} 次。它們輸出的內容在 {folder}。這部電腦能連到 {address} 以及執行的影像嗎？</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read: {why}. The workspace must be the same shared folder on every machine.</source>
+   <translation>無法讀取 {path}：{why}。工作區在每部電腦上都必須是同一個共用資料夾。</translation>
+  </message>
+  <message>
+   <source>a process ended and all processes were restarted (restart {attempt} of at most {max_restarts}); the work continues from what is finished</source>
+   <translation>某個處理序已結束，所有處理序已重新啟動，這是最多 {max_restarts} 次中的第 {attempt} 次；工作從已完成的部分繼續</translation>
   </message>
   <message>
    <source>one process is participating</source>
    <translation>一個處理序參與</translation>
   </message>
   <message>
-   <source>{0} processes on {1} machines are participating</source>
-   <translation>{1} 部電腦的 {0} 個處理序參與</translation>
+   <source>{count} processes on {machines} machines are participating</source>
+   <translation>{machines} 部電腦的 {count} 個處理序參與</translation>
   </message>
   <message>
-   <source>{0} processes are participating</source>
-   <translation>{0} 個處理序參與</translation>
+   <source>{count} processes are participating</source>
+   <translation>{count} 個處理序參與</translation>
   </message>
   <message>
-   <source>a process wrote a line that is not an event: {0}</source>
-   <translation>某個處理序寫入了一行不是事件的內容：{0}</translation>
+   <source>a process wrote a line that is not an event: {line}</source>
+   <translation>某個處理序寫入了一行不是事件的內容：{line}</translation>
   </message>
   <message>
-   <source>Device (device) is {0}, which this machine does not have; choose auto or {1}.</source>
-   <translation>「裝置」(device) 是 {0}，但這部電腦沒有；請選擇 auto 或 {1}。</translation>
+   <source>Device (device) is {value}, which this machine does not have; choose auto or {available}.</source>
+   <translation>「裝置」(device) 是 {value}，但這部電腦沒有；請選擇 auto 或 {available}。</translation>
   </message>
   <message>
-   <source>Precision (precision) is {0}, which a CPU does not support; choose auto, 32-true or bf16-mixed.</source>
-   <translation>「浮點精確度」(precision) 是 {0}，CPU 無法以它計算；請選擇 auto、32-true 或 bf16-mixed。</translation>
+   <source>Precision (precision) is {value}, which a CPU does not support; choose auto, 32-true or bf16-mixed.</source>
+   <translation>「浮點精確度」(precision) 是 {value}，CPU 無法以它計算；請選擇 auto、32-true 或 bf16-mixed。</translation>
   </message>
   <message>
-   <source>has more than {0} entries</source>
-   <translation>有超過 {0} 個項目</translation>
+   <source>{path} {what}, and larger archives are rejected because an archive can be made to fill the disk. If you trust it, raise {setting} in the run settings of Convert to Image Directory.</source>
+   <translation>{path} {what}，超過此限不予接受：封存檔可能是刻意用來填滿磁碟的。若您信任它，請在「轉換成影像目錄」的執行設定中調高{setting}。</translation>
   </message>
   <message>
-   <source>Archive members (archive_members)</source>
-   <translation>「封存檔項目數」(archive_members)</translation>
-  </message>
-  <message>
-   <source>unpacks to more than {0} GB</source>
-   <translation>解壓縮後超過 {0} GB</translation>
-  </message>
-  <message>
-   <source>Archive gigabytes (archive_gigabytes)</source>
-   <translation>「封存檔大小」(archive_gigabytes)</translation>
-  </message>
-  <message>
-   <source>unpacks to more than {0} GB, which is {1} times its own {2} bytes</source>
-   <translation>解壓縮後超過 {0} GB，是它本身 {2} 位元組的 {1} 倍</translation>
+   <source>unpacks to more than {bytes:,.1f} GB, which is {ratio:,} times its own {packed:,} bytes</source>
+   <translation>解壓縮後超過 {bytes:,.1f} GB，是它本身 {packed:,} 位元組的 {ratio:,} 倍</translation>
   </message>
   <message>
    <source>Archive ratio (archive_ratio)</source>
    <translation>「封存檔壓縮比」(archive_ratio)</translation>
   </message>
   <message>
-   <source>{0} {1}, and larger archives are rejected because an archive can be made to fill the disk. If you trust it, raise {2} in the run settings of Convert to Image Directory.</source>
-   <translation>{0} {1}，超過此限不予接受：封存檔可能是刻意用來填滿磁碟的。若您信任它，請在「轉換成影像目錄」的執行設定中調高{2}。</translation>
+   <source>has more than {members:,} entries</source>
+   <translation>有超過 {members:,} 個項目</translation>
   </message>
   <message>
-   <source>there is already an image operation {0}</source>
-   <translation>已經有影像運算 {0}</translation>
+   <source>Archive members (archive_members)</source>
+   <translation>「封存檔項目數」(archive_members)</translation>
   </message>
   <message>
-   <source>it unpacks to {0} bytes; the maximum is {1}</source>
-   <translation>它解壓縮後有 {0} 位元組；最多接受 {1}</translation>
+   <source>unpacks to more than {gigabytes:,g} GB</source>
+   <translation>解壓縮後超過 {gigabytes:,g} GB</translation>
   </message>
   <message>
-   <source>{0} cannot be opened: {1}. Put the file back, or run again without it.</source>
-   <translation>無法開啟 {0}：{1}。請將檔案放回原處，或在沒有它的情況下重新執行。</translation>
+   <source>Archive gigabytes (archive_gigabytes)</source>
+   <translation>「封存檔大小」(archive_gigabytes)</translation>
+  </message>
+  <message>
+   <source>{path} cannot be opened: {why}. Put the file back, or run again without it.</source>
+   <translation>無法開啟 {path}：{why}。請將檔案放回原處，或在沒有它的情況下重新執行。</translation>
+  </message>
+  <message>
+   <source>images from a {kind!r} are not supported. Convert the dataset again.</source>
+   <translation>這裡不認得來自 {kind!r} 的影像。請重新轉換資料集。</translation>
+  </message>
+  <message>
+   <source>it unpacks to {size:,} bytes; the maximum is {maximum:,}</source>
+   <translation>它解壓縮後有 {size:,} 位元組；最多接受 {maximum:,}</translation>
   </message>
   <message>
    <source>the archive has no such image</source>
@@ -6881,12 +6843,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>封存檔過早結束</translation>
   </message>
   <message>
-   <source>damaged ({0})</source>
-   <translation>已損毀 ({0})</translation>
-  </message>
-  <message>
-   <source>images from a {0} are not supported. Convert the dataset again.</source>
-   <translation>這裡不認得來自 {0} 的影像。請重新轉換資料集。</translation>
+   <source>damaged ({error})</source>
+   <translation>已損毀 ({error})</translation>
   </message>
   <message>
    <source>by type</source>
@@ -6897,40 +6855,20 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>依檔案的標記</translation>
   </message>
   <message>
-   <source>value_range is not one of the modes {0} with two numbers</source>
-   <translation>value_range 不是模式 {0} 之一加上兩個數字</translation>
+   <source>{low:.6g} to {high:.6g}</source>
+   <translation>{low:.6g} 到 {high:.6g}</translation>
+  </message>
+  <message>
+   <source>value_range is not one of the modes {modes} with two numbers</source>
+   <translation>value_range 不是模式 {modes} 之一加上兩個數字</translation>
   </message>
   <message>
    <source>value_range does not have two numbers</source>
    <translation>value_range 沒有兩個數字</translation>
   </message>
   <message>
-   <source>value_range goes from {0} to {1}</source>
-   <translation>value_range 從 {0} 到 {1}</translation>
-  </message>
-  <message>
-   <source>PKWARE Implode</source>
-   <translation>PKWARE Implode 壓縮</translation>
-  </message>
-  <message>
-   <source>IBM CMPSC</source>
-   <translation>IBM CMPSC 壓縮</translation>
-  </message>
-  <message>
-   <source>IBM TERSE</source>
-   <translation>IBM TERSE 壓縮</translation>
-  </message>
-  <message>
-   <source>IBM LZ77</source>
-   <translation>IBM LZ77 壓縮</translation>
-  </message>
-  <message>
-   <source>JPEG recompression</source>
-   <translation>JPEG 重新壓縮</translation>
-  </message>
-  <message>
-   <source>AES encryption</source>
-   <translation>AES 加密</translation>
+   <source>value_range goes from {low} to {high}</source>
+   <translation>value_range 從 {low} 到 {high}</translation>
   </message>
   <message>
    <source>Unpack the archive with the program that made it and choose the folder, or pack it again with Deflate.</source>
@@ -6941,20 +6879,52 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>它是分割成多個檔案的 zip 的其中一部分。請合併各部分 (zip -s 0 PARTS.zip --out WHOLE.zip)，或將它們解壓縮並選擇資料夾</translation>
   </message>
   <message>
+   <source>PKWARE Implode</source>
+   <translation>PKWARE Implode 壓縮</translation>
+  </message>
+  <message>
+   <source>JPEG recompression</source>
+   <translation>JPEG 重新壓縮</translation>
+  </message>
+  <message>
+   <source>AES encryption</source>
+   <translation>AES 加密</translation>
+  </message>
+  <message>
    <source>is encrypted. Unpack the archive with its password and choose the folder, or pack it again without a password.</source>
    <translation>已加密。請以密碼將封存檔解壓縮並選擇資料夾，或不使用密碼重新封裝。</translation>
   </message>
   <message>
-   <source>is compressed patched data, which is not supported. Unpack the archive with the program that made it and choose the folder, or pack it again with Deflate.</source>
-   <translation>是壓縮的修補資料，不受支援。請以建立此封存檔的程式將它解壓縮並選擇資料夾，或以 Deflate 重新封裝。</translation>
+   <source>is compressed patched data, which is not supported. {remedy}</source>
+   <translation>是壓縮的修補資料，不受支援。{remedy}</translation>
+  </message>
+  <message>
+   <source>is packed with {what} (compression method {compress_type}), which is not supported. {remedy}</source>
+   <translation>以 {what} (壓縮方法 {compress_type}) 封裝，不受支援。{remedy}</translation>
   </message>
   <message>
    <source>an unknown method</source>
    <translation>未知的方法</translation>
   </message>
   <message>
-   <source>is packed with {0} (compression method {1}), which is not supported. Unpack the archive with the program that made it and choose the folder, or pack it again with Deflate.</source>
-   <translation>以 {0} (壓縮方法 {1}) 封裝，不受支援。請以建立此封存檔的程式將它解壓縮並選擇資料夾，或以 Deflate 重新封裝。</translation>
+   <source>{reason}: line {line} column {column} (char {position})</source>
+   <translation>第 {line} 行第 {column} 欄{reason} (字元 {position})</translation>
+  </message>
+  <message>
+   <source>Free some space on that disk, or choose another location.</source>
+   <translation>請在該磁碟上釋出一些空間，或選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>Check the write permissions, or choose another location.</source>
+   <translation>請允許在該處寫入，或選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>Check the disk, or choose another location.</source>
+   <translation>請查看其磁碟是否仍在且完好，或選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{place} cannot be written: {why}. {remedy}</source>
+   <translation>無法寫入 {place}：{why}。{remedy}</translation>
   </message>
   <message>
    <source>Free some space on that disk, or choose another location with --workspace.</source>
@@ -6973,28 +6943,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>請查看其磁碟是否仍在且完好，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
-   <source>Free some space on that disk, or choose another location.</source>
-   <translation>請在該磁碟上釋出一些空間，或選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>Check the write permissions, or choose another location.</source>
-   <translation>請允許在該處寫入，或選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>Check the disk, or choose another location.</source>
-   <translation>請查看其磁碟是否仍在且完好，或選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be written: {1}. {2}</source>
-   <translation>無法寫入 {0}：{1}。{2}</translation>
-  </message>
-  <message>
    <source>It was removed, or its disk is no longer available; try again, or choose another location.</source>
    <translation>有人將它移除，或其磁碟已消失；請再試一次，或選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>Choose another location.</source>
-   <translation>請選擇其他位置。</translation>
   </message>
   <message>
    <source>folder</source>
@@ -7005,8 +6955,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>檔案</translation>
   </message>
   <message>
-   <source>the {0} is write-protected</source>
-   <translation>{0}受到寫入保護</translation>
+   <source>the {what} is write-protected</source>
+   <translation>{what}受到寫入保護</translation>
   </message>
   <message>
    <source>a folder</source>
@@ -7021,88 +6971,76 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>通訊端</translation>
   </message>
   <message>
-   <source>it is {0}, not a file</source>
-   <translation>它是{0}，不是檔案</translation>
+   <source>it is {kind}, not a file</source>
+   <translation>它是{kind}，不是檔案</translation>
   </message>
   <message>
    <source>is a link to a folder that contains it, and is not followed</source>
    <translation>是指向其上層資料夾的連結，程式不會跟隨</translation>
   </message>
   <message>
-   <source>is a link to the same folder as {0}, and is not followed again</source>
-   <translation>與 {0} 指向相同的資料夾，程式不會再次跟隨此連結</translation>
+   <source>is a link to the same folder as {first}, and is not followed again</source>
+   <translation>與 {first} 指向相同的資料夾，程式不會再次跟隨此連結</translation>
   </message>
   <message>
-   <source>VISION_DESIGNER_OFFLINE is {0}; {1} turn downloads off, {2} or an empty value leave them on. Set it to one of these values, or unset it.</source>
-   <translation>VISION_DESIGNER_OFFLINE 是 {0}；{1} 會關閉下載，{2} 或未設定則保持開啟。請設為其中之一，或取消設定。</translation>
+   <source>Choose another location.</source>
+   <translation>請選擇其他位置。</translation>
   </message>
   <message>
-   <source>signal {0}</source>
-   <translation>訊號 {0}</translation>
+   <source>a device</source>
+   <translation>裝置</translation>
   </message>
   <message>
-   <source>{0} was terminated by SIGKILL, which happens when memory runs out. Close other programs, or reduce Batch size (batch_size), Workers (workers) or Process count per node (process_count_per_node).</source>
-   <translation>{0} 被 SIGKILL 結束，系統在記憶體不足時會這麼做。請關閉其他程式，或調低「批次大小」(batch_size)、「背景工作處理序」(workers) 或「每個節點的處理序數」(process_count_per_node)。</translation>
+   <source>VISION_DESIGNER_OFFLINE is {value!r:.80}; {yes} turn downloads off, {no} or an empty value leave them on. Set it to one of these values, or unset it.</source>
+   <translation>VISION_DESIGNER_OFFLINE 是 {value!r:.80}；{yes} 會關閉下載，{no} 或未設定則保持開啟。請設為其中之一，或取消設定。</translation>
   </message>
   <message>
-   <source>{0} was terminated by SIGBUS, which happens when shared memory (/dev/shm) is full. Increase its size, or set Workers (workers) to 0.</source>
-   <translation>{0} 被 SIGBUS 結束，處理序共用的記憶體 (/dev/shm) 已滿時會發生這種情況。請將它加大，或將「背景工作處理序」(workers) 設為 0。</translation>
+   <source>{process} was terminated by {name}. Unless it was terminated on purpose, this is a fault in a library or driver: run it again; if it happens again, set Workers (workers) to 0 and Process count per node (process_count_per_node) to 1.</source>
+   <translation>{process} 被 {name} 結束。若不是有人將它結束，就是程式庫或驅動程式的錯誤：請再執行一次；若再次發生，請將「背景工作處理序」(workers) 設為 0，並將「每個節點的處理序數」(process_count_per_node) 設為 1。</translation>
   </message>
   <message>
-   <source>{0} was terminated by {1}. Unless it was terminated on purpose, this is a fault in a library or driver: run it again; if it happens again, set Workers (workers) to 0 and Process count per node (process_count_per_node) to 1.</source>
-   <translation>{0} 被 {1} 結束。若不是有人將它結束，就是程式庫或驅動程式的錯誤：請再執行一次；若再次發生，請將「背景工作處理序」(workers) 設為 0，並將「每個節點的處理序數」(process_count_per_node) 設為 1。</translation>
+   <source>{process} was terminated by SIGKILL, which happens when memory runs out. Close other programs, or reduce Batch size (batch_size), Workers (workers) or Process count per node (process_count_per_node).</source>
+   <translation>{process} 被 SIGKILL 結束，系統在記憶體不足時會這麼做。請關閉其他程式，或調低「批次大小」(batch_size)、「背景工作處理序」(workers) 或「每個節點的處理序數」(process_count_per_node)。</translation>
+  </message>
+  <message>
+   <source>{process} was terminated by SIGBUS, which happens when shared memory (/dev/shm) is full. Increase its size, or set Workers (workers) to 0.</source>
+   <translation>{process} 被 SIGBUS 結束，處理序共用的記憶體 (/dev/shm) 已滿時會發生這種情況。請將它加大，或將「背景工作處理序」(workers) 設為 0。</translation>
+  </message>
+  <message>
+   <source>signal {number}</source>
+   <translation>訊號 {number}</translation>
   </message>
   <message>
    <source>none of these</source>
    <translation>以上皆非</translation>
   </message>
   <message>
-   <source>{0} does not have {1}</source>
-   <translation>{0} 沒有 {1}</translation>
+   <source>{what} does not have {names}</source>
+   <translation>{what} 沒有 {names}</translation>
   </message>
   <message>
-   <source>{0} has {1} as {2}, which is not a usable number</source>
-   <translation>{0} 的 {2} 是 {1}，不是可用的數字</translation>
+   <source>{name} is {value!r}, which is not from {low:g} to {high:g}</source>
+   <translation>{name} 是 {value!r}，不在 {low:g} 到 {high:g} 之間</translation>
   </message>
   <message>
-   <source>{0} is {1}, which is not from {2} to {3}</source>
-   <translation>{0} 是 {1}，不在 {2} 到 {3} 之間</translation>
+   <source>images is {value!r}, which is not a count</source>
+   <translation>images 是 {value!r}，不是數量</translation>
   </message>
   <message>
-   <source>images is {0}, which is not a count</source>
-   <translation>images 是 {0}，不是數量</translation>
+   <source>{what} has {value!r} as {name}, which is not a usable number</source>
+   <translation>{what} 的 {name} 是 {value!r}，不是可用的數字</translation>
   </message>
   <message>
-   <source>splits contains values that are not texts or numbers</source>
-   <translation>splits 包含文字與數字以外的內容</translation>
+   <source>the images of {path} have no categories. Put each category's images into a subfolder named after it, and convert the folder again.</source>
+   <translation>{path} 的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾，然後重新轉換該資料夾。</translation>
   </message>
   <message>
-   <source>splits names output {0} of 2</source>
-   <translation>splits 指定了 2 個輸出中的輸出 {0}</translation>
+   <source>{path} has {counted} here, and {what} needs {needed}. {remedy}</source>
+   <translation>{path} 在這裡有 {counted}，而{what}需要 {needed} 張。{remedy}</translation>
   </message>
   <message>
-   <source>the images of {0} have no categories. Put each category's images into a subfolder named after it, and convert the folder again.</source>
-   <translation>{0} 的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾，然後重新轉換該資料夾。</translation>
-  </message>
-  <message>
-   <source>{0} has {1} here, and {2} needs {3}. {4}</source>
-   <translation>{0} 在這裡有 {1}，而{2}需要 {3} 張。{4}</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read: {1}. Run the graph again with --no-reuse.</source>
-   <translation>無法讀取 {0}：{1}。請以 --no-reuse 重新執行圖形。</translation>
-  </message>
-  <message>
-   <source>the columns of {0} are not those of an ImageDirectory. Run the graph again with --no-reuse.</source>
-   <translation>{0} 的資料行與 ImageDirectory 不同。請以 --no-reuse 重新執行圖形。</translation>
-  </message>
-  <message>
-   <source>categories do not match the labels in images.parquet</source>
-   <translation>類別與 images.parquet 中的標籤不符</translation>
-  </message>
-  <message>
-   <source>images.parquet names images outside of {0}</source>
-   <translation>images.parquet 指定了 {0} 之外的影像</translation>
+   <source>the columns of {folder} are not those of an ImageDirectory. Run the graph again with --no-reuse.</source>
+   <translation>{folder} 的資料行與 ImageDirectory 不同。請以 --no-reuse 重新執行圖形。</translation>
   </message>
   <message>
    <source>values are missing in images.parquet</source>
@@ -7113,6 +7051,62 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>images.parquet 有小於零的數字</translation>
   </message>
   <message>
+   <source>splits contains values that are not texts or numbers</source>
+   <translation>splits 包含文字與數字以外的內容</translation>
+  </message>
+  <message>
+   <source>splits names output {output} of 2</source>
+   <translation>splits 指定了 2 個輸出中的輸出 {output}</translation>
+  </message>
+  <message>
+   <source>{folder} cannot be read: {error}. Run the graph again with --no-reuse.</source>
+   <translation>無法讀取 {folder}：{error}。請以 --no-reuse 重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>categories do not match the labels in images.parquet</source>
+   <translation>類別與 images.parquet 中的標籤不符</translation>
+  </message>
+  <message>
+   <source>images.parquet names images outside of {path}</source>
+   <translation>images.parquet 指定了 {path} 之外的影像</translation>
+  </message>
+  <message>
+   <source>{path} is {kind}, not {type_name}. Choose another folder.</source>
+   <translation>{path} 是{kind}，而不是 {type_name}。請選擇其他資料夾。</translation>
+  </message>
+  <message>
+   <source>{file} does not state a version. Create the folder again, or restore it from a backup.</source>
+   <translation>{file} 沒有指明版本。請重新產生該資料夾，或將它還原。</translation>
+  </message>
+  <message>
+   <source>{path} was saved in version {version} of the {type_name} format; this program reads up to version {readable}. Update vision-designer, or save it again with this version.</source>
+   <translation>{path} 以 {type_name} 格式的版本 {version} 儲存；此程式最高只能讀取到版本 {readable}。請更新 vision-designer，或以此版本重新儲存。</translation>
+  </message>
+  <message>
+   <source>{path} is not a {type_name}: {why}. Choose a folder that this program wrote.</source>
+   <translation>{path} 不是 {type_name}：{why}。請選擇由此程式寫入的資料夾。</translation>
+  </message>
+  <message>
+   <source>{file} cannot be read: {cause}. Create the folder again, or restore it from a backup.</source>
+   <translation>無法讀取 {file}：{cause}。請重新產生該資料夾，或將它還原。</translation>
+  </message>
+  <message>
+   <source>of the type {found}</source>
+   <translation>{found} 類型的資料夾</translation>
+  </message>
+  <message>
+   <source>something else</source>
+   <translation>其他內容</translation>
+  </message>
+  <message>
+   <source>{path} is damaged: in _meta.json, {why}. Create the folder again, or restore it from a backup.</source>
+   <translation>{path} 已損毀：在 _meta.json 中，{why}。請重新產生該資料夾，或從備份還原。</translation>
+  </message>
+  <message>
+   <source>{what} is not a list of distinct texts</source>
+   <translation>{what} 不是由不同文字組成的清單</translation>
+  </message>
+  <message>
    <source>it does not exist</source>
    <translation>它不存在</translation>
   </message>
@@ -7121,80 +7115,44 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>它沒有 _meta.json</translation>
   </message>
   <message>
-   <source>{0} is not a {1}: {2}. Choose a folder that this program wrote.</source>
-   <translation>{0} 不是 {1}：{2}。請選擇由此程式寫入的資料夾。</translation>
+   <source>{cause} is missing</source>
+   <translation>缺少 {cause}</translation>
   </message>
   <message>
-   <source>of the type {0}</source>
-   <translation>{0} 類型的資料夾</translation>
+   <source>{what} lists {name!r}, which is not a file of this folder</source>
+   <translation>{what} 指定了 {name!r}，但它不是這個資料夾的檔案</translation>
   </message>
   <message>
-   <source>something else</source>
-   <translation>其他內容</translation>
+   <source>{what} is not three numbers</source>
+   <translation>{what} 不是三個數字</translation>
   </message>
   <message>
-   <source>{0} is {1}, not {2}. Choose another folder.</source>
-   <translation>{0} 是{1}，而不是 {2}。請選擇其他資料夾。</translation>
+   <source>{what} has {number!r}, which cannot be used for normalization</source>
+   <translation>{what} 有 {number!r}，無法以此將像素正規化</translation>
   </message>
   <message>
-   <source>{0} does not state a version. Create the folder again, or restore it from a backup.</source>
-   <translation>{0} 沒有指明版本。請重新產生該資料夾，或將它還原。</translation>
-  </message>
-  <message>
-   <source>{0} was saved in version {1} of the {2} format; this program reads up to version {3}. Update vision-designer, or save it again with this version.</source>
-   <translation>{0} 以 {2} 格式的版本 {1} 儲存；此程式最高只能讀取到版本 {3}。請更新 vision-designer，或以此版本重新儲存。</translation>
-  </message>
-  <message>
-   <source>{0} is missing</source>
-   <translation>缺少 {0}</translation>
-  </message>
-  <message>
-   <source>{0} is damaged: in _meta.json, {1}. Create the folder again, or restore it from a backup.</source>
-   <translation>{0} 已損毀：在 _meta.json 中，{1}。請重新產生該資料夾，或從備份還原。</translation>
-  </message>
-  <message>
-   <source>{0} is not a list of distinct texts</source>
-   <translation>{0} 不是由不同文字組成的清單</translation>
-  </message>
-  <message>
-   <source>{0} lists {1}, which is not a file of this folder</source>
-   <translation>{0} 指定了 {1}，但它不是這個資料夾的檔案</translation>
-  </message>
-  <message>
-   <source>{0} is listed but missing</source>
-   <translation>應有 {0} 但不存在</translation>
+   <source>{weights} is listed but missing</source>
+   <translation>應有 {weights} 但不存在</translation>
   </message>
   <message>
    <source>categories is empty</source>
    <translation>categories 是空的</translation>
   </message>
   <message>
-   <source>{0} has {1}, which cannot be used for normalization</source>
-   <translation>{0} 有 {1}，無法以此將像素正規化</translation>
+   <source>{path} contains no list of operations. Create it again.</source>
+   <translation>{path} 中沒有運算的清單。請重新產生。</translation>
   </message>
   <message>
-   <source>{0} is not three numbers</source>
-   <translation>{0} 不是三個數字</translation>
+   <source>the operation {operation} cannot be created with {argument!r:.80}. Create the transformation again with Init Image Transformation.</source>
+   <translation>無法以 {argument!r:.80} 建立運算 {operation}。請以「初始影像轉換」重新產生轉換。</translation>
   </message>
   <message>
-   <source>{0} contains no list of operations. Create it again.</source>
-   <translation>{0} 中沒有運算的清單。請重新產生。</translation>
+   <source>{path} contains {item!r}, which is not an operation. Create it again.</source>
+   <translation>{path} 中有 {item!r}，它不是運算。請重新產生。</translation>
   </message>
   <message>
-   <source>{0} contains {1}, which is not an operation. Create it again.</source>
-   <translation>{0} 中有 {1}，它不是運算。請重新產生。</translation>
-  </message>
-  <message>
-   <source>{0} contains an unknown operation, {1}. Update vision-designer.</source>
-   <translation>{0} 中有未知的運算 {1}。請更新 vision-designer。</translation>
-  </message>
-  <message>
-   <source>the operation {0} cannot be created with {1}. Create the transformation again with Init Image Transformation.</source>
-   <translation>無法以 {1} 建立運算 {0}。請以「初始影像轉換」重新產生轉換。</translation>
-  </message>
-  <message>
-   <source>weights.safetensors is listed but missing</source>
-   <translation>應有 weights.safetensors 但不存在</translation>
+   <source>{path} contains an unknown operation, {item!r}. Update vision-designer.</source>
+   <translation>{path} 中有未知的運算 {item!r}。請更新 vision-designer。</translation>
   </message>
   <message>
    <source>architecture is not a text</source>
@@ -7205,56 +7163,28 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>settings 不是由開關、數字與文字組成的清單</translation>
   </message>
   <message>
-   <source>it is a {0} archive, which is not supported; unpack it and choose the folder</source>
-   <translation>它是 {0} 封存檔，不受支援；請將它解壓縮並選擇資料夾</translation>
-  </message>
-  <message>
-   <source>it is a zip archive whose end is missing or damaged</source>
-   <translation>它是結尾遺失或損毀的 zip</translation>
+   <source>weights.safetensors is listed but missing</source>
+   <translation>應有 weights.safetensors 但不存在</translation>
   </message>
   <message>
    <source>it is neither a zip, a tar, nor a tar compressed with gzip or bzip2</source>
    <translation>它既不是 zip 或 tar，也不是以 gzip 或 bzip2 壓縮的 tar</translation>
   </message>
   <message>
-   <source>{0} does not state the encoding of {1} of its images' names, e.g. {2}; they were read as {3}. If they look wrong, pack the images again with a program that marks names as UTF-8, or unpack them and choose the folder.</source>
-   <translation>{0} 沒有說明其中 {1} 個影像名稱的編碼，例如 {2}；已將它們以 {3} 讀取。如果名稱看起來不對，請以會將名稱標示為 UTF-8 的程式重新封裝影像，或將它們解壓縮並選擇資料夾。</translation>
+   <source>{path} cannot be read as an archive: {why}. Choose a file that ends in {archive_suffixes}, or pack it again.</source>
+   <translation>無法將 {path} 讀取為封存檔：{why}。請選擇副檔名為 {archive_suffixes} 的檔案，或重新封裝。</translation>
   </message>
   <message>
-   <source>has data after its end, perhaps another tar, which is not read</source>
-   <translation>在結尾之後還有內容，可能是另一個 tar，這部分不會讀取</translation>
+   <source>it is a zip archive whose end is missing or damaged</source>
+   <translation>它是結尾遺失或損毀的 zip</translation>
   </message>
   <message>
-   <source>is a device, or of an unknown type; pack a regular file instead</source>
-   <translation>是裝置或未知的類型；請封裝檔案本身</translation>
+   <source>{path} does not state the encoding of {count:,} of its images' names, e.g. {name!r}; they were read as {encoding}. If they look wrong, pack the images again with a program that marks names as UTF-8, or unpack them and choose the folder.</source>
+   <translation>{path} 沒有說明其中 {count:,} 個影像名稱的編碼，例如 {name!r}；已將它們以 {encoding} 讀取。如果名稱看起來不對，請以會將名稱標示為 UTF-8 的程式重新封裝影像，或將它們解壓縮並選擇資料夾。</translation>
   </message>
   <message>
-   <source>its sparse map is damaged</source>
-   <translation>其資料的位置表已損毀</translation>
-  </message>
-  <message>
-   <source>it has {0} bytes</source>
-   <translation>它有 {0} 位元組</translation>
-  </message>
-  <message>
-   <source>is packed as a sparse file, and {0}; pack it without --sparse</source>
-   <translation>封裝成疏鬆檔案，且{0}；請不要使用 --sparse 封裝</translation>
-  </message>
-  <message>
-   <source>unexpected end of data</source>
-   <translation>資料意外結束</translation>
-  </message>
-  <message>
-   <source>{0} cannot be unpacked to {1}: less than {2} MB would remain free on that disk, which are reserved. Free some space there, or choose another location with --workspace.</source>
-   <translation>無法將 {0} 解壓縮到 {1}：該磁碟剩餘不到 {2} MB，這些空間會保留。請在該處釋出一些空間，或以 --workspace 選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read as an archive: {1}. Choose a file that ends in {2}, or pack it again.</source>
-   <translation>無法將 {0} 讀取為封存檔：{1}。請選擇副檔名為 {2} 的檔案，或重新封裝。</translation>
-  </message>
-  <message>
-   <source>has a name that is not UTF-8; rename it</source>
-   <translation>的名稱不是 UTF-8；請重新命名</translation>
+   <source>{archive} cannot be unpacked to {path}: less than {left_free} MB would remain free on that disk, which are reserved. Free some space there, or choose another location with --workspace.</source>
+   <translation>無法將 {archive} 解壓縮到 {path}：該磁碟剩餘不到 {left_free} MB，這些空間會保留。請在該處釋出一些空間，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
    <source>which is a folder, and links to folders are not followed; pack the folder itself</source>
@@ -7265,284 +7195,328 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>封存檔中沒有這個項目，或無法讀取；請封裝檔案本身</translation>
   </message>
   <message>
-   <source>is a link to {0}, {1}</source>
-   <translation>是指向 {0} 的連結，{1}</translation>
+   <source>is a link to {target}, {why}</source>
+   <translation>是指向 {target} 的連結，{why}</translation>
   </message>
   <message>
-   <source>{0} of {1} images are unchanged since an earlier run</source>
-   <translation>{1} 張影像中，有 {0} 張自先前的執行以來未變更</translation>
+   <source>it is a {kind} archive, which is not supported; unpack it and choose the folder</source>
+   <translation>它是 {kind} 封存檔，不受支援；請將它解壓縮並選擇資料夾</translation>
   </message>
   <message>
-   <source>{0} has no subset {1}: it is in the designer's own layout, which has no subsets. Set Subset (subset) to all.</source>
-   <translation>{0} 沒有子集「{1}」：它採用設計工具自己的配置，其中沒有子集。請將「子集」(subset) 設為「全部」。</translation>
+   <source>its sparse map is damaged</source>
+   <translation>其資料的位置表已損毀</translation>
   </message>
   <message>
-   <source>the rows of {0} refer to images of several subsets, which are merged: {1}</source>
-   <translation>{0} 的列屬於多個子集的影像，這些子集會合併：{1}</translation>
+   <source>it has {size:,} bytes</source>
+   <translation>它有 {size:,} 位元組</translation>
+  </message>
+  <message>
+   <source>has a name that is not UTF-8; rename it</source>
+   <translation>的名稱不是 UTF-8；請重新命名</translation>
+  </message>
+  <message>
+   <source>has data after its end, perhaps another tar, which is not read</source>
+   <translation>在結尾之後還有內容，可能是另一個 tar，這部分不會讀取</translation>
+  </message>
+  <message>
+   <source>is packed as a sparse file, and {why}; pack it without --sparse</source>
+   <translation>封裝成疏鬆檔案，且{why}；請不要使用 --sparse 封裝</translation>
+  </message>
+  <message>
+   <source>unexpected end of data</source>
+   <translation>資料意外結束</translation>
+  </message>
+  <message>
+   <source>is a device, or of an unknown type; pack a regular file instead</source>
+   <translation>是裝置或未知的類型；請封裝檔案本身</translation>
   </message>
   <message>
    <source>1 category is</source>
    <translation>有 1 個類別</translation>
   </message>
   <message>
-   <source>{0} categories are</source>
-   <translation>有 {0} 個類別</translation>
+   <source>{count:,} categories are</source>
+   <translation>有 {count:,} 個類別</translation>
   </message>
   <message>
-   <source>{0} written in two Unicode forms that look the same, e.g. {1}: with composed letters, and with separate accents, as macOS writes them. Both forms are treated as the same category.</source>
-   <translation>{0}以兩種看起來相同的方式書寫，例如 {1}：一種使用組合字元，另一種將字母與重音符號分開（macOS 採用的方式）。兩種方式視為同一個類別。</translation>
+   <source>{some} written in two Unicode forms that look the same, e.g. {merged!r}: with composed letters, and with separate accents, as macOS writes them. Both forms are treated as the same category.</source>
+   <translation>{some}以兩種看起來相同的方式書寫，例如 {merged!r}：一種使用組合字元，另一種將字母與重音符號分開（macOS 採用的方式）。兩種方式視為同一個類別。</translation>
   </message>
   <message>
-   <source>1 file that is not an image (by extension) was ignored</source>
-   <translation>已跳過 1 個 (依副檔名判斷) 不是影像的檔案</translation>
-  </message>
-  <message>
-   <source>{0} files that are not images (by extension) were ignored</source>
-   <translation>已跳過 {0} 個 (依副檔名判斷) 不是影像的檔案</translation>
-  </message>
-  <message>
-   <source>1 hidden or system folder was ignored: {0}</source>
-   <translation>已跳過 1 個隱藏資料夾或系統資料夾：{0}</translation>
-  </message>
-  <message>
-   <source>{0} hidden or system folders were ignored: {1}</source>
-   <translation>已跳過 {0} 個隱藏資料夾與系統資料夾：{1}</translation>
-  </message>
-  <message>
-   <source>1 folder that this program wrote was</source>
-   <translation>1 個由此程式寫入的資料夾</translation>
-  </message>
-  <message>
-   <source>{0} folders that this program wrote were</source>
-   <translation>{0} 個由此程式寫入的資料夾</translation>
-  </message>
-  <message>
-   <source>{0} ignored: {1}</source>
-   <translation>已跳過 {0}：{1}</translation>
-  </message>
-  <message>
-   <source>Files left out</source>
-   <translation>未使用的檔案</translation>
-  </message>
-  <message>
-   <source>1 link to a folder was</source>
-   <translation>1 個指向資料夾的連結</translation>
-  </message>
-  <message>
-   <source>{0} links to folders were</source>
-   <translation>{0} 個指向資料夾的連結</translation>
-  </message>
-  <message>
-   <source>{0} followed, {1} of them to locations outside the dataset</source>
-   <translation>已跟隨 {0}，其中 {1} 個指向資料集之外</translation>
-  </message>
-  <message>
-   <source>files were skipped; the report of the output lists all of them</source>
-   <translation>個檔案已略過；輸出的報告列出了全部檔案</translation>
-  </message>
-  <message>
-   <source>skipped: {0}</source>
-   <translation>已略過：{0}</translation>
-  </message>
-  <message>
-   <source>, but {0}</source>
-   <translation>，但有 {0}</translation>
-  </message>
-  <message>
-   <source>its only image file cannot</source>
-   <translation>它唯一的影像檔案無法</translation>
-  </message>
-  <message>
-   <source>none of its {0} image files can</source>
-   <translation>它的 {0} 個影像檔案都無法</translation>
-  </message>
-  <message>
-   <source>{0} be read, e.g. {1}</source>
-   <translation>{0}讀取，例如 {1}</translation>
-  </message>
-  <message>
-   <source>it has no file that ends in {0}{1}</source>
-   <translation>其中沒有副檔名為 {0} 的檔案{1}</translation>
-  </message>
-  <message>
-   <source>{0} contains no usable images: {1}. Choose a folder or an archive with images.</source>
-   <translation>{0} 中沒有可用的影像：{1}。請選擇有影像的資料夾或封存檔。</translation>
-  </message>
-  <message>
-   <source>files that end in {0} are not supported</source>
-   <translation>不讀取副檔名為 {0} 的檔案</translation>
-  </message>
-  <message>
-   <source>files without an extension are not supported</source>
-   <translation>不讀取沒有副檔名的檔案</translation>
-  </message>
-  <message>
-   <source>it is left out: {0}. Save it in a supported format</source>
-   <translation>未使用：{0}。請以可讀取的格式儲存</translation>
+   <source>{count} more files were skipped; the report of the output lists all of them</source>
+   <translation>另有 {count} 個檔案已略過；輸出的報告列出了全部檔案</translation>
   </message>
   <message>
    <source>1 file is left out for its</source>
    <translation>未使用 1 個檔案</translation>
   </message>
   <message>
-   <source>{0} files are left out for their</source>
-   <translation>未使用 {0} 個檔案</translation>
+   <source>{count:,} files are left out for their</source>
+   <translation>未使用 {count:,} 個檔案</translation>
   </message>
   <message>
-   <source>{0} extension: {1}; e.g. {2}. Save images in a supported format, add missing extensions, and keep other files elsewhere.</source>
-   <translation>因副檔名而{0}：{1}；例如 {2}。請以支援的格式儲存影像，為缺少副檔名的影像加上副檔名，並將其他檔案放在別處。</translation>
+   <source>{some} extension: {extensions_in_words}; e.g. {path}. Save images in a supported format, add missing extensions, and keep other files elsewhere.</source>
+   <translation>因副檔名而{some}：{extensions_in_words}；例如 {path}。請以支援的格式儲存影像，為缺少副檔名的影像加上副檔名，並將其他檔案放在別處。</translation>
   </message>
   <message>
-   <source>there is no folder or archive {0}. Check the path.</source>
-   <translation>沒有資料夾或封存檔 {0}。請檢查路徑。</translation>
+   <source>{count:,} of {entries:,} images are unchanged since an earlier run</source>
+   <translation>{entries:,} 張影像中，有 {count:,} 張自先前的執行以來未變更</translation>
   </message>
   <message>
-   <source>{0} cannot be opened: {1}. Check the permissions, or choose another file or folder.</source>
-   <translation>無法開啟 {0}：{1}。請允許讀取它，或選擇其他項目。</translation>
+   <source>the rows of {labels_file} refer to images of several subsets, which are merged: {numbers}</source>
+   <translation>{labels_file} 的列屬於多個子集的影像，這些子集會合併：{numbers}</translation>
   </message>
   <message>
-   <source>{0} {1}. Export the dataset again.</source>
-   <translation>{0} {1}。請重新匯出資料集。</translation>
+   <source>1 folder that this program wrote was</source>
+   <translation>1 個由此程式寫入的資料夾</translation>
   </message>
   <message>
-   <source>cannot be read in line {0}: {1}</source>
-   <translation>的第 {0} 行無法讀取：{1}</translation>
+   <source>{count} folders that this program wrote were</source>
+   <translation>{count} 個由此程式寫入的資料夾</translation>
   </message>
   <message>
-   <source>is not UTF-8: {0}</source>
-   <translation>不是 UTF-8：{0}</translation>
+   <source>{folders} ignored: {names}</source>
+   <translation>已跳過 {folders}：{names}</translation>
   </message>
   <message>
-   <source>lists categories for {0} of {1} images</source>
-   <translation>只為 {1} 張影像中的 {0} 張提供類別</translation>
+   <source>1 link to a folder was</source>
+   <translation>1 個指向資料夾的連結</translation>
   </message>
   <message>
-   <source>the id {0} is out of range</source>
-   <translation>識別碼 {0} 超出範圍</translation>
+   <source>{count} links to folders were</source>
+   <translation>{count} 個指向資料夾的連結</translation>
   </message>
   <message>
-   <source>the category {0} contains folders that are named like other categories, {1}, with {2} of all {3} images; {4} of these have the same names as images of the other category. If it is a copy of the dataset, remove it; if it is the dataset itself, choose only this folder</source>
-   <translation>類別 {0} 中有名稱與其他類別 {1} 相同的資料夾，包含全部 {3} 張影像中的 {2} 張；其中 {4} 張的名稱與另一類別的影像相同。如果它是資料集的複本，請將它移除；如果它就是資料集本身，請只選擇這個資料夾</translation>
+   <source>{links} followed, {links_outside} of them to locations outside the dataset</source>
+   <translation>已跟隨 {links}，其中 {links_outside} 個指向資料集之外</translation>
   </message>
   <message>
-   <source>the category folders contain folders that are named like subsets ({0} images), which are merged: a model is then tested on images that it was trained on. Put the subset folders above the category folders, and choose one with Subset (subset)</source>
-   <translation>類別資料夾中有名稱像是子集的資料夾（影像數：{0}），這些子集會合併：模型會以定型過的影像測試。請將子集的資料夾放在類別的上層，並以「子集」(subset) 選擇其中之一</translation>
+   <source>skipped: {reason}</source>
+   <translation>已略過：{reason}</translation>
   </message>
   <message>
-   <source>the categories {0} and {1} contain the same folders, {2}, which may be the categories. If so, choose the folder {3} itself</source>
-   <translation>類別 {0} 與 {1} 包含相同的資料夾 {2}，這些資料夾可能才是類別。若是如此，請直接選擇資料夾 {3}</translation>
+   <source>its only image file cannot</source>
+   <translation>它唯一的影像檔案無法</translation>
   </message>
   <message>
-   <source> (and {0} more such pairs)</source>
-   <translation>（另有 {0} 組這樣的類別）</translation>
+   <source>none of its {count} image files can</source>
+   <translation>它的 {count} 個影像檔案都無法</translation>
   </message>
   <message>
-   <source>{0} files of the category {1} have the same names as files of {2}{3}: they may be masks, or copies of these images. If so, remove them from the dataset</source>
-   <translation>類別 {1} 有 {0} 個檔案與 {2} 的檔案同名{3}：它們可能是後者的遮罩，或是相同的影像。若是如此，請將它們從資料集中移除</translation>
+   <source>{path} contains no usable images: {why}. Choose a folder or an archive with images.</source>
+   <translation>{path} 中沒有可用的影像：{why}。請選擇有影像的資料夾或封存檔。</translation>
   </message>
   <message>
-   <source>1 of {0} files is named like another file of its folder</source>
-   <translation>{0} 個檔案中有 1 個的名稱是同資料夾中另一個檔案的名稱</translation>
+   <source>files that end in {extension} are not supported</source>
+   <translation>不讀取副檔名為 {extension} 的檔案</translation>
   </message>
   <message>
-   <source>{0} of {1} files are named like another file of their folder</source>
-   <translation>{1} 個檔案中有 {0} 個的名稱是同資料夾中另一個檔案的名稱</translation>
+   <source>files without an extension are not supported</source>
+   <translation>不讀取沒有副檔名的檔案</translation>
   </message>
   <message>
-   <source>{0} with the suffix of a mask, e.g. {1}; such files are used as images of their category. Keep masks out of the dataset</source>
-   <translation>{0}加上遮罩的字尾，例如 {1}，會視為其類別的影像。請勿將遮罩放在資料集中</translation>
+   <source>it is left out: {why}. Save it in a supported format</source>
+   <translation>未使用：{why}。請以可讀取的格式儲存</translation>
+  </message>
+  <message>
+   <source>{path} {why}. Export the dataset again.</source>
+   <translation>{path} {why}。請重新匯出資料集。</translation>
+  </message>
+  <message>
+   <source>{path} has no subset {subset}: it is in the designer's own layout, which has no subsets. Set Subset (subset) to all.</source>
+   <translation>{path} 沒有子集「{subset}」：它採用設計工具自己的配置，其中沒有子集。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>1 file that is not an image (by extension) was ignored</source>
+   <translation>已跳過 1 個 (依副檔名判斷) 不是影像的檔案</translation>
+  </message>
+  <message>
+   <source>{count} files that are not images (by extension) were ignored</source>
+   <translation>已跳過 {count} 個 (依副檔名判斷) 不是影像的檔案</translation>
+  </message>
+  <message>
+   <source>1 hidden or system folder was ignored: {names}</source>
+   <translation>已跳過 1 個隱藏資料夾或系統資料夾：{names}</translation>
+  </message>
+  <message>
+   <source>{count} hidden or system folders were ignored: {names}</source>
+   <translation>已跳過 {count} 個隱藏資料夾與系統資料夾：{names}</translation>
+  </message>
+  <message>
+   <source>, but {extensions_in_words}</source>
+   <translation>，但有 {extensions_in_words}</translation>
+  </message>
+  <message>
+   <source>{none} be read, e.g. {reason}</source>
+   <translation>{none}讀取，例如 {reason}</translation>
+  </message>
+  <message>
+   <source>it has no file that ends in {known}{there}</source>
+   <translation>其中沒有副檔名為 {known} 的檔案{there}</translation>
+  </message>
+  <message>
+   <source>there is no folder or archive {path}. Check the path.</source>
+   <translation>沒有資料夾或封存檔 {path}。請檢查路徑。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be opened: {reason}. Check the permissions, or choose another file or folder.</source>
+   <translation>無法開啟 {path}：{reason}。請允許讀取它，或選擇其他項目。</translation>
+  </message>
+  <message>
+   <source>lists categories for {labelled} of {entries} images</source>
+   <translation>只為 {entries} 張影像中的 {labelled} 張提供類別</translation>
+  </message>
+  <message>
+   <source>the id {id} is out of range</source>
+   <translation>識別碼 {id} 超出範圍</translation>
+  </message>
+  <message>
+   <source>is not UTF-8: {error}</source>
+   <translation>不是 UTF-8：{error}</translation>
+  </message>
+  <message>
+   <source>cannot be read in line {number}: {error}</source>
+   <translation>的第 {number} 行無法讀取：{error}</translation>
   </message>
   <message>
    <source>1 case</source>
    <translation>1 組</translation>
   </message>
   <message>
-   <source>{0} cases</source>
-   <translation>{0} 組</translation>
+   <source>{count:,} cases</source>
+   <translation>{count:,} 組</translation>
   </message>
   <message>
-   <source> In {0} the copies have different categories.</source>
-   <translation>其中 {0}的複本類別不同。</translation>
+   <source>1 of {entries:,} images has</source>
+   <translation>{entries:,} 張影像中有 1 張</translation>
   </message>
   <message>
-   <source>1 of {0} images has</source>
-   <translation>{0} 張影像中有 1 張</translation>
+   <source>{count:,} of {entries:,} images have</source>
+   <translation>{entries:,} 張影像中有 {count:,} 張</translation>
   </message>
   <message>
-   <source>{0} of {1} images have</source>
-   <translation>{1} 張影像中有 {0} 張</translation>
+   <source>{some} the same content as another image, e.g. {one} and {other}.{between} Copies count twice, and a split may put copies into both parts. Remove them</source>
+   <translation>{some}的內容與另一張相同，例如 {one} 與 {other}。{between}複本會重複計算，且分割時可能將相同的影像分到兩個部分。請將它們移除</translation>
   </message>
   <message>
-   <source>{0} the same content as another image, e.g. {1} and {2}.{3} Copies count twice, and a split may put copies into both parts. Remove them</source>
-   <translation>{0}的內容與另一張相同，例如 {1} 與 {2}。{3}複本會重複計算，且分割時可能將相同的影像分到兩個部分。請將它們移除</translation>
+   <source>the category {category!r} contains folders that are named like other categories, {readable}, with {copied:,} of all {images:,} images; {again:,} of these have the same names as images of the other category. If it is a copy of the dataset, remove it; if it is the dataset itself, choose only this folder</source>
+   <translation>類別 {category!r} 中有名稱與其他類別 {readable} 相同的資料夾，包含全部 {images:,} 張影像中的 {copied:,} 張；其中 {again:,} 張的名稱與另一類別的影像相同。如果它是資料集的複本，請將它移除；如果它就是資料集本身，請只選擇這個資料夾</translation>
   </message>
   <message>
-   <source>{0} images of the same sizes were not compared for identical content because there are too many</source>
-   <translation>有 {0} 張大小相同的影像因數量過多而未比較內容是否相同</translation>
+   <source>the category folders contain folders that are named like subsets ({numbers} images), which are merged: a model is then tested on images that it was trained on. Put the subset folders above the category folders, and choose one with Subset (subset)</source>
+   <translation>類別資料夾中有名稱像是子集的資料夾（影像數：{numbers}），這些子集會合併：模型會以定型過的影像測試。請將子集的資料夾放在類別的上層，並以「子集」(subset) 選擇其中之一</translation>
   </message>
   <message>
-   <source>{0} contains no images{1}. Choose a folder or an archive with one subfolder for each category.</source>
-   <translation>{0} 中沒有影像{1}。請選擇每個類別各有一個影像子資料夾的資料夾或封存檔。</translation>
+   <source>{count:,} files of the category {other!r} have the same names as files of {one!r}{more}: they may be masks, or copies of these images. If so, remove them from the dataset</source>
+   <translation>類別 {other!r} 有 {count:,} 個檔案與 {one!r} 的檔案同名{more}：它們可能是後者的遮罩，或是相同的影像。若是如此，請將它們從資料集中移除</translation>
   </message>
   <message>
-   <source>{0} contains no usable images: none of the {1} image files that were opened can be read, e.g. {2}. Choose a folder or an archive with images.</source>
-   <translation>{0} 中沒有可用的影像：開啟過的 {1} 個影像檔案都無法讀取，例如 {2}。請選擇有影像的資料夾或封存檔。</translation>
+   <source>1 of {paths:,} files is named like another file of its folder</source>
+   <translation>{paths:,} 個檔案中有 1 個的名稱是同資料夾中另一個檔案的名稱</translation>
   </message>
   <message>
-   <source>the training images of {0} are not in category folders. Put those of each category into a subfolder named after it.</source>
-   <translation>{0} 的定型影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
+   <source>{count:,} of {paths:,} files are named like another file of their folder</source>
+   <translation>{paths:,} 個檔案中有 {count:,} 個的名稱是同資料夾中另一個檔案的名稱</translation>
   </message>
   <message>
-   <source>the images of {0} are not in category folders. Put those of each category into a subfolder named after it. If a labels file lists their categories, add the folder as a dataset instead, and set Labels file (labels_file) of Convert to Image Directory.</source>
-   <translation>{0} 的影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。如果類別在表格中，請改將資料夾新增為資料集，並在「轉換成影像目錄」的「標籤檔案」(labels_file) 中指定該表格。</translation>
+   <source>{some} with the suffix of a mask, e.g. {name!r}; such files are used as images of their category. Keep masks out of the dataset</source>
+   <translation>{some}加上遮罩的字尾，例如 {name!r}，會視為其類別的影像。請勿將遮罩放在資料集中</translation>
   </message>
   <message>
-   <source>{0} has only one category, {1}, but a classifier needs at least two. Put the images of each category into a subfolder named after it.</source>
-   <translation>{0} 只有一個類別 {1}，而分類器需要兩個以上的類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
+   <source> In {cases} the copies have different categories.</source>
+   <translation>其中 {cases}的複本類別不同。</translation>
   </message>
   <message>
-   <source>the validation images of {0} have a category that the training images do not have: {1}. Use the same categories in both.</source>
-   <translation>{0} 的驗證影像有定型影像所沒有的類別：{1}。請讓兩者有相同的類別。</translation>
+   <source>{not_compared:,} images of the same sizes were not compared for identical content because there are too many</source>
+   <translation>有 {not_compared:,} 張大小相同的影像因數量過多而未比較內容是否相同</translation>
   </message>
   <message>
-   <source>{0} folds (folds)</source>
-   <translation>「折數」(folds) 為 {0} 時</translation>
+   <source> (and {pairs:,} more such pairs)</source>
+   <translation>（另有 {pairs:,} 組這樣的類別）</translation>
+  </message>
+  <message>
+   <source>the categories {category!r} and {other!r} contain the same folders, {readable}, which may be the categories. If so, choose the folder {category!r} itself</source>
+   <translation>類別 {category!r} 與 {other!r} 包含相同的資料夾 {readable}，這些資料夾可能才是類別。若是如此，請直接選擇資料夾 {category!r}</translation>
+  </message>
+  <message>
+   <source>{path} contains no images{others}. Choose a folder or an archive with one subfolder for each category.</source>
+   <translation>{path} 中沒有影像{others}。請選擇每個類別各有一個影像子資料夾的資料夾或封存檔。</translation>
+  </message>
+  <message>
+   <source>{path} contains no usable images: none of the {reasons} image files that were opened can be read, e.g. {reason}. Choose a folder or an archive with images.</source>
+   <translation>{path} 中沒有可用的影像：開啟過的 {reasons} 個影像檔案都無法讀取，例如 {reason}。請選擇有影像的資料夾或封存檔。</translation>
+  </message>
+  <message>
+   <source>the training images of {path} are not in category folders. Put those of each category into a subfolder named after it.</source>
+   <translation>{path} 的定型影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
+  </message>
+  <message>
+   <source>the images of {path} are not in category folders. Put those of each category into a subfolder named after it. If a labels file lists their categories, add the folder as a dataset instead, and set Labels file (labels_file) of Convert to Image Directory.</source>
+   <translation>{path} 的影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。如果類別在表格中，請改將資料夾新增為資料集，並在「轉換成影像目錄」的「標籤檔案」(labels_file) 中指定該表格。</translation>
+  </message>
+  <message>
+   <source>{path} has only one category, {category!r}, but a classifier needs at least two. Put the images of each category into a subfolder named after it.</source>
+   <translation>{path} 只有一個類別 {category!r}，而分類器需要兩個以上的類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
+  </message>
+  <message>
+   <source>the validation images of {path} have a category that the training images do not have: {unknown!r}. Use the same categories in both.</source>
+   <translation>{path} 的驗證影像有定型影像所沒有的類別：{unknown!r}。請讓兩者有相同的類別。</translation>
+  </message>
+  <message>
+   <source>{count} more categories have fewer images than there are folds</source>
+   <translation>另有 {count} 個類別的影像少於折數</translation>
+  </message>
+  <message>
+   <source>the groups by Group by (group_by) leave no images for validation: with any choice, a category is missing from training. Use more folds (folds), or smaller groups.</source>
+   <translation>依「分組依據」(group_by) 產生的群組無法留出驗證影像：不論留出哪些群組，定型時都會缺少某個類別。請增加「折數」(folds)，或使用較小的群組。</translation>
+  </message>
+  <message>
+   <source>{count} folds (folds)</source>
+   <translation>「折數」(folds) 為 {count} 時</translation>
   </message>
   <message>
    <source>Add images, or use fewer folds.</source>
    <translation>請加入影像，或減少折數。</translation>
   </message>
   <message>
-   <source>the category {0} has 1 image, but cross-validation needs 2: one for training while the other is held out. Add images to it, or remove its folder.</source>
-   <translation>類別 {0} 有 1 張影像，而交叉驗證需要 2 張：保留其中一張時，以另一張定型。請在其中加入影像，或移除其資料夾。</translation>
+   <source>the category {category!r} has 1 image, but cross-validation needs 2: one for training while the other is held out. Add images to it, or remove its folder.</source>
+   <translation>類別 {category!r} 有 1 張影像，而交叉驗證需要 2 張：保留其中一張時，以另一張定型。請在其中加入影像，或移除其資料夾。</translation>
   </message>
   <message>
-   <source>categories have fewer images than there are folds</source>
-   <translation>個類別的影像少於折數</translation>
+   <source>the category {name!r} has {size} images, so {empty} of {folds} folds hold out none of them</source>
+   <translation>類別 {name!r} 有 {size} 張影像，因此 {folds} 折中有 {empty} 折沒有保留它的影像</translation>
   </message>
   <message>
-   <source>the category {0} has {1} images, so {2} of {3} folds hold out none of them</source>
-   <translation>類別 {0} 有 {1} 張影像，因此 {3} 折中有 {2} 折沒有保留它的影像</translation>
+   <source>the groups by Group by (group_by) cannot be divided: in fold {fold}, {why}. Use fewer folds (folds), or smaller groups.</source>
+   <translation>無法劃分依「分組依據」(group_by) 產生的群組：在第 {fold} 折中，{why}。請減少「折數」(folds)，或使用較小的群組。</translation>
   </message>
   <message>
-   <source>all images of the category {0} are held out together</source>
-   <translation>類別 {0} 的所有影像會一起保留</translation>
+   <source>there are {groups} groups by Group by (group_by), and {needed} folds (folds) need {needed}. Use fewer folds, or smaller groups.</source>
+   <translation>依「分組依據」(group_by) 有 {groups} 個群組，而「折數」(folds) 為 {needed} 時需要 {needed} 個。請減少折數，或使用較小的群組。</translation>
+  </message>
+  <message>
+   <source>all images of the category {name!r} are held out together</source>
+   <translation>類別 {name!r} 的所有影像會一起保留</translation>
   </message>
   <message>
    <source>it holds out no images</source>
    <translation>沒有保留任何影像</translation>
   </message>
   <message>
-   <source>the groups by Group by (group_by) cannot be divided: in fold {0}, {1}. Use fewer folds (folds), or smaller groups.</source>
-   <translation>無法劃分依「分組依據」(group_by) 產生的群組：在第 {0} 折中，{1}。請減少「折數」(folds)，或使用較小的群組。</translation>
+   <source>1 row</source>
+   <translation>1 列</translation>
   </message>
   <message>
-   <source>there are {0} groups by Group by (group_by), and {1} folds (folds) need {2}. Use fewer folds, or smaller groups.</source>
-   <translation>依「分組依據」(group_by) 有 {0} 個群組，而「折數」(folds) 為 {1} 時需要 {2} 個。請減少折數，或使用較小的群組。</translation>
+   <source>{count:,} rows</source>
+   <translation>{count:,} 列</translation>
   </message>
   <message>
-   <source>the groups by Group by (group_by) leave no images for validation: with any choice, a category is missing from training. Use more folds (folds), or smaller groups.</source>
-   <translation>依「分組依據」(group_by) 產生的群組無法留出驗證影像：不論留出哪些群組，定型時都會缺少某個類別。請增加「折數」(folds)，或使用較小的群組。</translation>
+   <source>{table}: images by {header!r}, categories by {label!r}, {count}</source>
+   <translation>{table}：影像依 {header!r}，類別依 {label!r}，共 {count}</translation>
+  </message>
+  <message>
+   <source>{path} has no {missing}; it has {there}. Set {setting} to one of these.</source>
+   <translation>{path} 沒有{missing}；它有 {there}。請將{setting}設為其中之一。</translation>
   </message>
   <message>
    <source>Path column (path_column)</source>
@@ -7561,72 +7535,100 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>標籤的資料行</translation>
   </message>
   <message>
-   <source>{0}: categories are read from {1}; for {2}, set Label column (label_column)</source>
-   <translation>{0}：類別取自 {1}；若要使用 {2}，請設定「標籤資料行」(label_column)</translation>
+   <source>{table}: categories are read from {header!r}; for {others}, set Label column (label_column)</source>
+   <translation>{table}：類別取自 {header!r}；若要使用 {others}，請設定「標籤資料行」(label_column)</translation>
   </message>
   <message>
-   <source>1 row</source>
-   <translation>1 列</translation>
+   <source>{count:,} images</source>
+   <translation>{count:,} 張影像</translation>
   </message>
   <message>
-   <source>{0} rows</source>
-   <translation>{0} 列</translation>
-  </message>
-  <message>
-   <source>{0}: images by {1}, categories by {2}, {3}</source>
-   <translation>{0}：影像依 {1}，類別依 {2}，共 {3}</translation>
-  </message>
-  <message>
-   <source>{0}: its rows refer to {1} of {2}, and to none of the subset {3}. Set Subset (subset) to another one, or choose the labels file of this subset.</source>
-   <translation>{0}：其中的列對應到 {2} 的 {1}，但沒有任何一張屬於子集「{3}」。請將「子集」(subset) 設為其他子集，或選擇此子集的表格。</translation>
-  </message>
-  <message>
-   <source>, e.g. {0}</source>
-   <translation>，例如 {0}</translation>
+   <source>{path}: its rows refer to {others} of {source_path}, and to none of the subset {subset}. Set Subset (subset) to another one, or choose the labels file of this subset.</source>
+   <translation>{path}：其中的列對應到 {source_path} 的 {others}，但沒有任何一張屬於子集「{subset}」。請將「子集」(subset) 設為其他子集，或選擇此子集的表格。</translation>
   </message>
   <message>
    <source>its only row does not refer to</source>
    <translation>其中唯一的一列沒有</translation>
   </message>
   <message>
-   <source>none of its {0} rows refers to</source>
-   <translation>{0} 列中沒有任何一列</translation>
+   <source>none of its {count:,} rows refers to</source>
+   <translation>{count:,} 列中沒有任何一列</translation>
   </message>
   <message>
-   <source>{0}: {1} an image of {2}{3}; the images there have other names{4}. Set Path column (path_column), or write paths relative to the dataset.</source>
-   <translation>{0}：{1}對應到 {2} 的影像{3}；該處的影像名稱不同{4}。請設定「路徑資料行」(path_column)，或使用相對於資料集的路徑。</translation>
+   <source>{path}: {none} an image of {source_path}{example}; the images there have other names{image}. Set Path column (path_column), or write paths relative to the dataset.</source>
+   <translation>{path}：{none}對應到 {source_path} 的影像{example}；該處的影像名稱不同{image}。請設定「路徑資料行」(path_column)，或使用相對於資料集的路徑。</translation>
   </message>
   <message>
-   <source>{0} cannot be opened: {1}. Check Labels file (labels_file).</source>
-   <translation>無法開啟 {0}：{1}。請檢查「標籤檔案」(labels_file)。</translation>
+   <source>{path} is larger than {maximum} GB. Divide it into smaller files.</source>
+   <translation>{path} 大於 {maximum} GB。請將它分割。</translation>
   </message>
   <message>
-   <source>{0} is larger than {1} GB. Divide it into smaller files.</source>
-   <translation>{0} 大於 {1} GB。請將它分割。</translation>
+   <source>{path} is empty; a header and one row for each image are expected.</source>
+   <translation>{path} 是空的；應有標題列，且每張影像一列。</translation>
   </message>
   <message>
-   <source>{0} cannot be read in line {1}: {2}. Save it as CSV again.</source>
-   <translation>無法讀取 {0} 的第 {1} 行：{2}。請重新儲存為 CSV。</translation>
+   <source>column {wanted!r}</source>
+   <translation>資料行 {wanted!r}</translation>
   </message>
   <message>
-   <source>{0} is empty; a header and one row for each image are expected.</source>
-   <translation>{0} 是空的；應有標題列，且每張影像一列。</translation>
+   <source>1 row repeats</source>
+   <translation>1 列重複列出影像</translation>
   </message>
   <message>
-   <source>{0} is neither UTF-8 nor UTF-16 ({1} at byte {2}). Save it as CSV UTF-8.</source>
-   <translation>{0} 既不是 UTF-8 也不是 UTF-16（{1}，位於第 {2} 個位元組）。請儲存為 CSV UTF-8。</translation>
+   <source>{count:,} rows repeat</source>
+   <translation>{count:,} 列重複列出影像</translation>
   </message>
   <message>
-   <source>column {0}</source>
-   <translation>資料行 {0}</translation>
+   <source>{table}: {repeating} an image with the category that it already has</source>
+   <translation>{table}：{repeating}，且類別相同</translation>
   </message>
   <message>
-   <source>{0} has no {1}; it has {2}. Set {3} to one of these.</source>
-   <translation>{0} 沒有{1}；它有 {2}。請將{3}設為其中之一。</translation>
+   <source>1 row refers to an image</source>
+   <translation>1 列的影像</translation>
   </message>
   <message>
-   <source>{0} lists two categories for {1}: {2} in line {3}, and {4} in line {5}. An image has one category; keep only one row for it.</source>
-   <translation>{0} 為 {1} 指定了兩個類別：第 {3} 行的 {2} 與第 {5} 行的 {4}。一張影像只有一個類別；請只為它保留一列。</translation>
+   <source>{count:,} rows refer to images</source>
+   <translation>{count:,} 列的影像</translation>
+  </message>
+  <message>
+   <source>{table}: {others} of other subsets</source>
+   <translation>{table}：{others}屬於其他子集</translation>
+  </message>
+  <message>
+   <source>1 of {meant:,} images has no row with a category, and is</source>
+   <translation>{meant:,} 張影像中有 1 張沒有包含類別的列</translation>
+  </message>
+  <message>
+   <source>{count:,} of {meant:,} images have no row with a category, and are</source>
+   <translation>{meant:,} 張影像中有 {count:,} 張沒有包含類別的列</translation>
+  </message>
+  <message>
+   <source>{table}: {left_out} left out, e.g. {some}</source>
+   <translation>{table}：{left_out}，因此排除，例如 {some}</translation>
+  </message>
+  <message>
+   <source>, e.g. {row!r}</source>
+   <translation>，例如 {row!r}</translation>
+  </message>
+  <message>
+   <source>, e.g. {path}</source>
+   <translation>，例如 {path}</translation>
+  </message>
+  <message>
+   <source>{path} cannot be opened: {why}. Check Labels file (labels_file).</source>
+   <translation>無法開啟 {path}：{why}。請檢查「標籤檔案」(labels_file)。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read in line {line_num}: {error}. Save it as CSV again.</source>
+   <translation>無法讀取 {path} 的第 {line_num} 行：{error}。請重新儲存為 CSV。</translation>
+  </message>
+  <message>
+   <source>{path} is neither UTF-8 nor UTF-16 ({reason} at byte {start}). Save it as CSV UTF-8.</source>
+   <translation>{path} 既不是 UTF-8 也不是 UTF-16（{reason}，位於第 {start} 個位元組）。請儲存為 CSV UTF-8。</translation>
+  </message>
+  <message>
+   <source>{path} lists two categories for {name}: {category!r} in line {line}, and {row_category!r} in line {row_line}. An image has one category; keep only one row for it.</source>
+   <translation>{path} 為 {name} 指定了兩個類別：第 {line} 行的 {category!r} 與第 {row_line} 行的 {row_category!r}。一張影像只有一個類別；請只為它保留一列。</translation>
   </message>
   <message>
    <source>refer to no image of the dataset</source>
@@ -7649,172 +7651,128 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>沒有類別，其影像已排除</translation>
   </message>
   <message>
-   <source>{0} in line {1}</source>
-   <translation>{0}（第 {1} 行）</translation>
+   <source>1 row {why_one}</source>
+   <translation>1 列{why_one}</translation>
   </message>
   <message>
-   <source>1 row {0}</source>
-   <translation>1 列{0}</translation>
+   <source>{count:,} rows {why}</source>
+   <translation>{count:,} 列{why}</translation>
   </message>
   <message>
-   <source>{0} rows {1}</source>
-   <translation>{0} 列{1}</translation>
+   <source>{table}: {which}, e.g. {some}</source>
+   <translation>{table}：{which}，例如 {some}</translation>
   </message>
   <message>
-   <source>{0}: {1}, e.g. {2}</source>
-   <translation>{0}：{1}，例如 {2}</translation>
+   <source>{message}. Correct them, or set On invalid image (on_invalid_image) to skip.</source>
+   <translation>{message}。請更正，或將「遇到無效影像時」(on_invalid_image) 設為「略過並回報」。</translation>
   </message>
   <message>
-   <source>{0}: {1}, e.g. {2}. Correct them, or set On invalid image (on_invalid_image) to skip.</source>
-   <translation>{0}：{1}，例如 {2}。請更正，或將「遇到無效影像時」(on_invalid_image) 設為「略過並回報」。</translation>
+   <source>{path!r} in line {line}</source>
+   <translation>{path!r}（第 {line} 行）</translation>
   </message>
   <message>
-   <source>1 row repeats</source>
-   <translation>1 列重複列出影像</translation>
+   <source>the category {category!r} of {path} has no readable images for training. Add images to it, or remove its folder.</source>
+   <translation>{path} 的類別 {category!r} 沒有可讀取的影像可供定型。請在其中加入影像，或移除其資料夾。</translation>
   </message>
   <message>
-   <source>{0} rows repeat</source>
-   <translation>{0} 列重複列出影像</translation>
+   <source>the training images of {path} have only one category, {only!r}, but a classifier needs at least two. Put the images of each category into a subfolder of its own.</source>
+   <translation>{path} 的定型影像只有一個類別 {only!r}；分類器需要兩個類別。請給每個類別各自的子資料夾。</translation>
   </message>
   <message>
-   <source>{0}: {1} an image with the category that it already has</source>
-   <translation>{0}：{1}，且類別相同</translation>
-  </message>
-  <message>
-   <source>1 row refers to an image</source>
-   <translation>1 列的影像</translation>
-  </message>
-  <message>
-   <source>{0} rows refer to images</source>
-   <translation>{0} 列的影像</translation>
-  </message>
-  <message>
-   <source>{0}: {1} of other subsets</source>
-   <translation>{0}：{1}屬於其他子集</translation>
-  </message>
-  <message>
-   <source>1 of {0} images has no row with a category, and is</source>
-   <translation>{0} 張影像中有 1 張沒有包含類別的列</translation>
-  </message>
-  <message>
-   <source>{0} of {1} images have no row with a category, and are</source>
-   <translation>{1} 張影像中有 {0} 張沒有包含類別的列</translation>
-  </message>
-  <message>
-   <source>{0}: {1} left out, e.g. {2}</source>
-   <translation>{0}：{1}，因此排除，例如 {2}</translation>
+   <source>the validation images of {path} have categories that the training images do not have: {unknown}{more}. Remove them, or add them to the training images.</source>
+   <translation>{path} 的驗證影像有定型時沒有的類別：{unknown}{more}。請移除它們，或將它們加入定型影像。</translation>
   </message>
   <message>
    <source>1 image, and it is</source>
    <translation>1 張影像</translation>
   </message>
   <message>
-   <source>{0} images, and all of them are</source>
-   <translation>{0} 張影像，全部</translation>
+   <source>{count:,} images, and all of them are</source>
+   <translation>{count:,} 張影像，全部</translation>
   </message>
   <message>
-   <source>the category {0} of {1} has {2} in output {3} of Split Image Directory, not among the training images. Train on that output, add images of {4}, or remove its folder.</source>
-   <translation>{1} 的類別 {0} 有 {2}在「分割影像目錄」的輸出 {3} 中，而不在定型影像中。請以該輸出定型、加入 {4} 的影像，或移除其資料夾。</translation>
+   <source>the category {category!r} of {path} has {number} in output {output} of Split Image Directory, not among the training images. Train on that output, add images of {category!r}, or remove its folder.</source>
+   <translation>{path} 的類別 {category!r} 有 {number}在「分割影像目錄」的輸出 {output} 中，而不在定型影像中。請以該輸出定型、加入 {category!r} 的影像，或移除其資料夾。</translation>
   </message>
   <message>
-   <source>the category {0} of {1} has no readable images for training. Add images to it, or remove its folder.</source>
-   <translation>{1} 的類別 {0} 沒有可讀取的影像可供定型。請在其中加入影像，或移除其資料夾。</translation>
+   <source>subset {subset}: the images of {names}</source>
+   <translation>子集「{subset}」：{names} 的影像</translation>
   </message>
   <message>
-   <source>the training images of {0} have only one category, {1}, but a classifier needs at least two. Put the images of each category into a subfolder of its own.</source>
-   <translation>{0} 的定型影像只有一個類別 {1}；分類器需要兩個類別。請給每個類別各自的子資料夾。</translation>
+   <source>{path}: {why} Images: {numbers}.</source>
+   <translation>{path}：{why}影像數：{numbers}。</translation>
   </message>
   <message>
-   <source>the validation images of {0} have categories that the training images do not have: {1}{2}. Remove them, or add them to the training images.</source>
-   <translation>{0} 的驗證影像有定型時沒有的類別：{1}{2}。請移除它們，或將它們加入定型影像。</translation>
+   <source>{path} has no subset {subset}: {no_parts}</source>
+   <translation>{path} 沒有子集「{subset}」：{no_parts}</translation>
   </message>
   <message>
-   <source>subset {0}: the images of {1}</source>
-   <translation>子集「{0}」：{1} 的影像</translation>
-  </message>
-  <message>
-   <source>images outside of folders</source>
-   <translation>不在資料夾中的影像</translation>
+   <source>{count} more folders contain no images and are not used as categories</source>
+   <translation>另有 {count} 個資料夾中沒有影像，因此不視為類別</translation>
   </message>
   <message>
    <source>1 image is in no subset and is</source>
    <translation>1 張影像不屬於任何子集</translation>
   </message>
   <message>
-   <source>{0} images are in no subset and are</source>
-   <translation>{0} 張影像不屬於任何子集</translation>
+   <source>{count:,} images are in no subset and are</source>
+   <translation>{count:,} 張影像不屬於任何子集</translation>
   </message>
   <message>
-   <source>{0} not used: {1}</source>
-   <translation>{0}，因此未使用：{1}</translation>
+   <source>{images} not used: {names}</source>
+   <translation>{images}，因此未使用：{names}</translation>
   </message>
   <message>
-   <source>{0} cannot be converted: {1}</source>
-   <translation>無法將 {0} 整個轉換：{1}</translation>
+   <source>{path} cannot be converted: {why}</source>
+   <translation>無法將 {path} 整個轉換：{why}</translation>
   </message>
   <message>
-   <source>{0}: {1} Images: {2}.</source>
-   <translation>{0}：{1}影像數：{2}。</translation>
+   <source>{place} has {images} next to its category folders, e.g. {loose}. Move them into the folder of their category, or keep images and folders apart.</source>
+   <translation>{place} 的類別資料夾旁有 {images}，例如 {loose}。請將它們移到所屬類別的資料夾，或將影像與資料夾分開存放。</translation>
   </message>
   <message>
-   <source>{0} has no subset {1}: only its folder {2} ({3}) exists. Set Subset (subset) to that, or to all.</source>
-   <translation>{0} 沒有子集「{1}」：只有資料夾 {2} ({3})。請將「子集」(subset) 設為該子集，或「全部」。</translation>
+   <source>the folder {name!r} contains no images and is not used as a category</source>
+   <translation>資料夾 {name!r} 中沒有影像，因此不視為類別</translation>
   </message>
   <message>
-   <source>{0} has {1} next to its category folders, e.g. {2}. Move them into the folder of their category, or keep images and folders apart.</source>
-   <translation>{0} 的類別資料夾旁有 {1}，例如 {2}。請將它們移到所屬類別的資料夾，或將影像與資料夾分開存放。</translation>
+   <source>{path} has no subset {subset}: only its folder {name} ({there}) exists. Set Subset (subset) to that, or to all.</source>
+   <translation>{path} 沒有子集「{subset}」：只有資料夾 {name} ({there})。請將「子集」(subset) 設為該子集，或「全部」。</translation>
   </message>
   <message>
-   <source>folders contain no images and are not used as categories</source>
-   <translation>個資料夾中沒有影像，因此不視為類別</translation>
-  </message>
-  <message>
-   <source>the folder {0} contains no images and is not used as a category</source>
-   <translation>資料夾 {0} 中沒有影像，因此不視為類別</translation>
-  </message>
-  <message>
-   <source>cannot be opened: {0}</source>
-   <translation>無法開啟：{0}</translation>
+   <source>images outside of folders</source>
+   <translation>不在資料夾中的影像</translation>
   </message>
   <message>
    <source>is a link to a folder, and is not followed; set Follow links (follow_links), or use the folder itself</source>
    <translation>是指向資料夾的連結，程式不會跟隨；請開啟「跟隨連結」(follow_links)，或使用資料夾本身</translation>
   </message>
   <message>
-   <source>is a link to a folder that cannot be opened: {0}</source>
-   <translation>是指向資料夾的連結，但無法開啟該資料夾：{0}</translation>
+   <source>{path} is unsafe: its entry {shown!r} points outside of the archive. Pack it again.</source>
+   <translation>{path} 不安全：它的項目 {shown!r} 指向封存檔之外。請重新封裝。</translation>
+  </message>
+  <message>
+   <source>is a link to a folder that cannot be opened: {reason}</source>
+   <translation>是指向資料夾的連結，但無法開啟該資料夾：{reason}</translation>
   </message>
   <message>
    <source>is a link whose target does not exist or cannot be accessed</source>
    <translation>是連結，但目標不存在或無法存取</translation>
   </message>
   <message>
-   <source>{0} is unsafe: its entry {1} points outside of the archive. Pack it again.</source>
-   <translation>{0} 不安全：它的項目 {1} 指向封存檔之外。請重新封裝。</translation>
+   <source>cannot be opened: {reason}</source>
+   <translation>無法開啟：{reason}</translation>
   </message>
   <message>
-   <source>there is no sample {0}. Available samples: {1}.</source>
-   <translation>沒有範例資料 {0}。可用的有 {1}。</translation>
+   <source>there is no sample {sample!r}. Available samples: {samples}.</source>
+   <translation>沒有範例資料 {sample!r}。可用的有 {samples}。</translation>
   </message>
   <message>
-   <source>categories are entirely in one output</source>
-   <translation>個類別完全在一個輸出中</translation>
+   <source>{count} more categories are entirely in one output</source>
+   <translation>另有 {count} 個類別完全在一個輸出中</translation>
   </message>
   <message>
-   <source>the category {0} has {1} in output {2}; output {3} has none</source>
-   <translation>類別 {0} 有 {1}在輸出 {2} 中；輸出 {3} 中一張也沒有</translation>
-  </message>
-  <message>
-   <source>each of the {0} images is drawn independently</source>
-   <translation>{0} 張影像各自獨立抽取</translation>
-  </message>
-  <message>
-   <source>none of the {0} groups is divided</source>
-   <translation>{0} 個群組都不會分割</translation>
-  </message>
-  <message>
-   <source>output 1 has {0} of the images, but {1} was requested: {2}</source>
-   <translation>輸出 1 包含 {0} 的影像，而要求的是 {1}：{2}</translation>
+   <source>output 1 has {fraction:.3g} of the images, but {requested:g} was requested: {why}</source>
+   <translation>輸出 1 包含 {fraction:.3g} 的影像，而要求的是 {requested:g}：{why}</translation>
   </message>
   <message>
    <source>a split</source>
@@ -7825,68 +7783,104 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>請加入影像，或省略分割。</translation>
   </message>
   <message>
-   <source>with Method (method) By name, all {0} images of {1} are in output {2}: each is drawn independently, with the probability Fraction (fraction) {3}. Choose another Random seed (random_seed), or Method (method) Random.</source>
-   <translation>依名稱分割時，{1} 的 {0} 張影像全都落在輸出 {2} 中：每張影像各自以「第一個輸出的影像比例」(fraction) {3} 的機率抽取。請選擇其他「隨機種子」(random_seed)，或將「方法」(method) 設為「隨機」。</translation>
+   <source>with Method (method) By name, all {images:,} images of {path} are in output {output}: each is drawn independently, with the probability Fraction (fraction) {fraction:g}. Choose another Random seed (random_seed), or Method (method) Random.</source>
+   <translation>依名稱分割時，{path} 的 {images:,} 張影像全都落在輸出 {output} 中：每張影像各自以「第一個輸出的影像比例」(fraction) {fraction:g} 的機率抽取。請選擇其他「隨機種子」(random_seed)，或將「方法」(method) 設為「隨機」。</translation>
   </message>
   <message>
-   <source>each of the {0} categories has 1 image, but a split by category needs at least one category with 2 images. Add images, or put them all into one folder to split them without categories.</source>
-   <translation>{0} 個類別各只有 1 張影像，而依類別分割時至少要有一個類別有 2 張。請加入影像，或將它們全部放入同一個資料夾，以不分類別的方式分割。</translation>
+   <source>each of the {lone} categories has 1 image, but a split by category needs at least one category with 2 images. Add images, or put them all into one folder to split them without categories.</source>
+   <translation>{lone} 個類別各只有 1 張影像，而依類別分割時至少要有一個類別有 2 張。請加入影像，或將它們全部放入同一個資料夾，以不分類別的方式分割。</translation>
   </message>
   <message>
-   <source>which cannot put each of {0} categories into both outputs</source>
-   <translation>無法將 {0} 個類別都放入兩個輸出</translation>
+   <source>Fraction of images in the first output (fraction) is {value:g}, {why} with {images} images; it must be {low} to {high}.</source>
+   <translation>「第一個輸出的影像比例」(fraction) 是 {value:g}，在有 {images} 張影像時{why}；必須介於 {low} 到 {high}。</translation>
+  </message>
+  <message>
+   <source>the category {name!r} has {images} in output {output}; output {other} has none</source>
+   <translation>類別 {name!r} 有 {images}在輸出 {output} 中；輸出 {other} 中一張也沒有</translation>
+  </message>
+  <message>
+   <source>each of the {count:,} images is drawn independently</source>
+   <translation>{count:,} 張影像各自獨立抽取</translation>
+  </message>
+  <message>
+   <source>none of the {numbers:,} groups is divided</source>
+   <translation>{numbers:,} 個群組都不會分割</translation>
+  </message>
+  <message>
+   <source>which cannot put each of {often} categories into both outputs</source>
+   <translation>無法將 {often} 個類別都放入兩個輸出</translation>
   </message>
   <message>
    <source>which leaves one output empty</source>
    <translation>會使其中一個輸出沒有影像</translation>
   </message>
   <message>
-   <source>Fraction of images in the first output (fraction) is {0}, {1} with {2} images; it must be {3} to {4}.</source>
-   <translation>「第一個輸出的影像比例」(fraction) 是 {0}，在有 {2} 張影像時{1}；必須介於 {3} 到 {4}。</translation>
+   <source>a header before byte {position:,} has an invalid number</source>
+   <translation>第 {position:,} 個位元組之前的標頭有不可能的數字</translation>
   </message>
   <message>
-   <source>a header before byte {0} is longer than {1}</source>
-   <translation>第 {0} 個位元組之前的標頭長於 {1}</translation>
+   <source>an entry before byte {position:,} has an invalid size</source>
+   <translation>第 {position:,} 個位元組之前的項目有不可能的大小</translation>
   </message>
   <message>
-   <source>a header before byte {0} has an invalid number</source>
-   <translation>第 {0} 個位元組之前的標頭有不可能的數字</translation>
+   <source>the entry {name!r} has {size:,} bytes</source>
+   <translation>項目 {name!r} 有 {size:,} 位元組</translation>
   </message>
   <message>
-   <source>an entry before byte {0} has an invalid size</source>
-   <translation>第 {0} 個位元組之前的項目有不可能的大小</translation>
+   <source>the global headers are longer than {maximum:,} bytes</source>
+   <translation>所有項目的描述長於 {maximum:,} 位元組</translation>
   </message>
   <message>
-   <source>{0} at byte {1}, where it is damaged or truncated</source>
-   <translation>{0}，位於第 {1} 個位元組，該處已損毀或被截斷</translation>
+   <source>a header before byte {position:,} is longer than {maximum:,}</source>
+   <translation>第 {position:,} 個位元組之前的標頭長於 {maximum:,}</translation>
   </message>
   <message>
-   <source>the entry {0} has {1} bytes</source>
-   <translation>項目 {0} 有 {1} 位元組</translation>
+   <source>{error} at byte {offset:,}, where it is damaged or truncated</source>
+   <translation>{error}，位於第 {offset:,} 個位元組，該處已損毀或被截斷</translation>
   </message>
   <message>
-   <source>the global headers are longer than {0} bytes</source>
-   <translation>所有項目的描述長於 {0} 位元組</translation>
+   <source>1 of {of:,} files contains</source>
+   <translation>{of:,} 個檔案中有 1 個</translation>
   </message>
   <message>
-   <source>Convert to Image Directory</source>
-   <translation>轉換成影像目錄</translation>
+   <source>{count:,} of {of:,} files contain</source>
+   <translation>{of:,} 個檔案中有 {count:,} 個</translation>
   </message>
   <message>
-   <source>no image has values of more than 8 bits, so no value range is measured</source>
-   <translation>沒有影像包含超過 8 位元的值，因此不測量值範圍</translation>
+   <source>{some} several images (pages or frames), of which only the first is used, e.g. {example}. Save the others as separate files if you need them.</source>
+   <translation>{some}包含多張影像（頁面或畫格），只會使用第一張，例如 {example}。如果需要其他影像，請將它們另存為個別的檔案。</translation>
   </message>
   <message>
-   <source>{0} values that are not numbers (NaN or infinite), which become black, e.g. {1}.</source>
-   <translation>{0}包含不是數字的值（NaN 或無限大），這些值會變成黑色，例如 {1}。</translation>
+   <source>1 of {of:,} images has</source>
+   <translation>{of:,} 張影像中有 1 張</translation>
   </message>
   <message>
-   <source>images measured</source>
-   <translation>張影像已測量</translation>
+   <source>{count:,} of {of:,} images have</source>
+   <translation>{of:,} 張影像中有 {count:,} 張</translation>
   </message>
   <message>
-   <source>not measured: {0}</source>
-   <translation>未測量：{0}</translation>
+   <source>{some} values outside the value range ({chosen}), which become black or white: {what}, e.g. in {example}. If the images need another range, set Value range (value_range) of Convert to Image Directory.</source>
+   <translation>{some}包含超出值範圍 ({chosen}) 的值，這些值會變成黑色或白色：{what}，例如在 {example} 中。如果影像應使用其他範圍，請設定「轉換成影像目錄」的「值範圍」(value_range)。</translation>
+  </message>
+  <message>
+   <source>the value range of {images} was measured: {low:.6g} to {high:.6g}</source>
+   <translation>已測量{images}的值範圍：{low:.6g} 到 {high:.6g}</translation>
+  </message>
+  <message>
+   <source>values from {low:.6g} to {high:.6g}</source>
+   <translation>{low:.6g} 到 {high:.6g} 的值</translation>
+  </message>
+  <message>
+   <source>1 of {looked_at:,} images has</source>
+   <translation>{looked_at:,} 張影像中有 1 張</translation>
+  </message>
+  <message>
+   <source>{count:,} of {looked_at:,} images have</source>
+   <translation>{looked_at:,} 張影像中有 {count:,} 張</translation>
+  </message>
+  <message>
+   <source>{some} values that are not numbers (NaN or infinite), which become black, e.g. {name}.</source>
+   <translation>{some}包含不是數字的值（NaN 或無限大），這些值會變成黑色，例如 {name}。</translation>
   </message>
   <message>
    <source>the images of more than 8 bits contain no valid numbers, or cannot be read, so the dataset has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
@@ -7897,112 +7891,84 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>唯一一張影像</translation>
   </message>
   <message>
-   <source>all values of the {0} of more than 8 bits are {1}, so the dataset has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
-   <translation>{0}超過 8 位元，所有值都是 {1}，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
+   <source>all values of the {images} of more than 8 bits are {value:g}, so the dataset has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
+   <translation>{images}超過 8 位元，所有值都是 {value:g}，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
   </message>
   <message>
-   <source>the value range of {0} was measured: {1} to {2}</source>
-   <translation>已測量{0}的值範圍：{1} 到 {2}</translation>
+   <source>no image has values of more than 8 bits, so no value range is measured</source>
+   <translation>沒有影像包含超過 8 位元的值，因此不測量值範圍</translation>
   </message>
   <message>
-   <source>values from {0} to {1}</source>
-   <translation>{0} 到 {1} 的值</translation>
+   <source>the values of {images} of {stored} are between {minimum:.6g} and {maximum:.6g}, a small part of their range from {low:.6g} to {high:.6g}, so they have little contrast, e.g. {name}. Set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
+   <translation>{images} ({stored}) 的值介於 {minimum:.6g} 到 {maximum:.6g}，只占其範圍 {low:.6g} 到 {high:.6g} 的一小部分，因此對比很低，例如 {name}。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
   </message>
   <message>
-   <source>the values of {0} of {1} are between {2} and {3}, a small part of their range from {4} to {5}, so they have little contrast, e.g. {6}. Set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
-   <translation>{0} ({1}) 的值介於 {2} 到 {3}，只占其範圍 {4} 到 {5} 的一小部分，因此對比很低，例如 {6}。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
+   <source>images of different kinds ({kinds}) share the value range {chosen}. If they need different ranges, convert them separately.</source>
+   <translation>不同種類的影像 ({kinds}) 共用值範圍 {chosen}。如果它們應使用不同的範圍，請分開轉換。</translation>
   </message>
   <message>
-   <source>images of different kinds ({0}) share the value range {1}. If they need different ranges, convert them separately.</source>
-   <translation>不同種類的影像 ({0}) 共用值範圍 {1}。如果它們應使用不同的範圍，請分開轉換。</translation>
+   <source>images of {kind} state {ranges:,} different value ranges, e.g. {examples}, so the same value has a different brightness in each. If these are statistics of each image, set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
+   <translation>{kind} 的影像指明了 {ranges:,} 個不同的值範圍，例如 {examples}，因此相同的值在各影像中的亮度不同。如果這些是各影像的統計值，請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
   </message>
   <message>
-   <source>images of {0} state {1} different value ranges, e.g. {2}, so the same value has a different brightness in each. If these are statistics of each image, set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
-   <translation>{0} 的影像指明了 {1} 個不同的值範圍，例如 {2}，因此相同的值在各影像中的亮度不同。如果這些是各影像的統計值，請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
+   <source>not measured: {message}</source>
+   <translation>未測量：{message}</translation>
   </message>
   <message>
-   <source>1 of {0} files contains</source>
-   <translation>{0} 個檔案中有 1 個</translation>
+   <source>{path} has {has}; the maximum is {limit:,}. Make the image smaller, leave it out, or increase Largest image (largest_image) of Convert to Image Directory.</source>
+   <translation>{path} 有{has}；最多接受 {limit:,}。請縮小影像、將它排除，或調高「轉換成影像目錄」的「最大影像」(largest_image)。</translation>
   </message>
   <message>
-   <source>{0} of {1} files contain</source>
-   <translation>{1} 個檔案中有 {0} 個</translation>
-  </message>
-  <message>
-   <source>{0} several images (pages or frames), of which only the first is used, e.g. {1}. Save the others as separate files if you need them.</source>
-   <translation>{0}包含多張影像（頁面或畫格），只會使用第一張，例如 {1}。如果需要其他影像，請將它們另存為個別的檔案。</translation>
-  </message>
-  <message>
-   <source>{0} values outside the value range ({1}), which become black or white: {2}, e.g. in {3}. If the images need another range, set Value range (value_range) of Convert to Image Directory.</source>
-   <translation>{0}包含超出值範圍 ({1}) 的值，這些值會變成黑色或白色：{2}，例如在 {3} 中。如果影像應使用其他範圍，請設定「轉換成影像目錄」的「值範圍」(value_range)。</translation>
-  </message>
-  <message>
-   <source>tiles of {0} x {1} pixels</source>
-   <translation>{0} x {1} 像素的圖磚</translation>
-  </message>
-  <message>
-   <source>parts of {0} x {1} pixels of {2}</source>
-   <translation>{0} x {1} 像素的 {2} 區塊</translation>
-  </message>
-  <message>
-   <source>more than {0} pixels</source>
-   <translation>超過 {0} 像素</translation>
-  </message>
-  <message>
-   <source>{0} is not a readable image. Replace it with a valid image, or leave it out.</source>
-   <translation>{0} 不是可讀取的影像。請換成真正的影像，或將它排除。</translation>
-  </message>
-  <message>
-   <source>{0} is an image of an unsupported kind: it {1}. Save it as grayscale or RGB with 8 or 16 bits, or leave it out.</source>
-   <translation>{0} 是無法正確讀取的影像類型：它{1}。請將它儲存為 8 或 16 位元的灰階或 RGB，或將它排除。</translation>
-  </message>
-  <message>
-   <source>it has {0} bytes, more than any image of an accepted size</source>
-   <translation>它有 {0} 位元組，多於任何可接受大小的影像</translation>
-  </message>
-  <message>
-   <source>it has more than {0} scans</source>
-   <translation>它有超過 {0} 次掃描</translation>
-  </message>
-  <message>
-   <source>{0} has {1}; the maximum is {2}. Make the image smaller, leave it out, or increase Largest image (largest_image) of Convert to Image Directory.</source>
-   <translation>{0} 有{1}；最多接受 {2}。請縮小影像、將它排除，或調高「轉換成影像目錄」的「最大影像」(largest_image)。</translation>
+   <source>{path} is damaged: {why}. Replace the file, or leave it out.</source>
+   <translation>{path} 已損毀：{why}。請更換檔案，或將它排除。</translation>
   </message>
   <message>
    <source>it requires more memory than is available</source>
    <translation>它要求的記憶體超過現有的記憶體</translation>
   </message>
   <message>
-   <source>{0} is damaged: {1}. Replace the file, or leave it out.</source>
-   <translation>{0} 已損毀：{1}。請更換檔案，或將它排除。</translation>
+   <source>tiles of {width} x {height} pixels</source>
+   <translation>{width} x {height} 像素的圖磚</translation>
   </message>
   <message>
-   <source>its palette has {0} of {1} colors</source>
-   <translation>它的調色盤只有 {1} 種色彩中的 {0} 種</translation>
+   <source>parts of {width} x {height} pixels of {stored}</source>
+   <translation>{width} x {height} 像素的 {stored} 區塊</translation>
   </message>
   <message>
-   <source>{0} is a HEIC image, but pi-heif, which reads this format, is not installed. Install it with pip install 'vision-designer[heic]', convert the image to JPEG, or leave it out.</source>
-   <translation>{0} 是 HEIC 影像，但未安裝讀取這種影像的 pi-heif。請以 pip install 'vision-designer[heic]' 安裝、將影像轉換成 JPEG，或將它排除。</translation>
+   <source>{path} is not a readable image. Replace it with a valid image, or leave it out.</source>
+   <translation>{path} 不是可讀取的影像。請換成真正的影像，或將它排除。</translation>
+  </message>
+  <message>
+   <source>{path} is an image of an unsupported kind: it {error}. Save it as grayscale or RGB with 8 or 16 bits, or leave it out.</source>
+   <translation>{path} 是無法正確讀取的影像類型：它{error}。請將它儲存為 8 或 16 位元的灰階或 RGB，或將它排除。</translation>
+  </message>
+  <message>
+   <source>it has {size:,} bytes, more than any image of an accepted size</source>
+   <translation>它有 {size:,} 位元組，多於任何可接受大小的影像</translation>
+  </message>
+  <message>
+   <source>it has more than {maximum} scans</source>
+   <translation>它有超過 {maximum} 次掃描</translation>
+  </message>
+  <message>
+   <source>more than {max_image_pixels:,} pixels</source>
+   <translation>超過 {max_image_pixels:,} 像素</translation>
+  </message>
+  <message>
+   <source>its palette has {found} of {needed} colors</source>
+   <translation>它的調色盤只有 {needed} 種色彩中的 {found} 種</translation>
+  </message>
+  <message>
+   <source>{path} is a HEIC image, but pi-heif, which reads this format, is not installed. Install it with pip install 'vision-designer[heic]', convert the image to JPEG, or leave it out.</source>
+   <translation>{path} 是 HEIC 影像，但未安裝讀取這種影像的 pi-heif。請以 pip install 'vision-designer[heic]' 安裝、將影像轉換成 JPEG，或將它排除。</translation>
   </message>
   <message>
    <source>CCITT RLE with word alignment</source>
    <translation>字組對齊的 CCITT RLE</translation>
   </message>
   <message>
-   <source>JPEG 2000</source>
-   <translation>JPEG 2000 格式</translation>
-  </message>
-  <message>
    <source>lossy JPEG of raw camera data</source>
    <translation>RAW 相片的有損 JPEG</translation>
-  </message>
-  <message>
-   <source>JPEG XL</source>
-   <translation>JPEG XL 格式</translation>
-  </message>
-  <message>
-   <source>JPEG XR</source>
-   <translation>JPEG XR 格式</translation>
   </message>
   <message>
    <source>a transparency mask</source>
@@ -8037,88 +8003,116 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>深度圖</translation>
   </message>
   <message>
-   <source>it ends within its directory</source>
-   <translation>它在目錄中就結束了</translation>
-  </message>
-  <message>
-   <source>it ends before its pixel layout is stated</source>
-   <translation>它在說明像素排列方式之前就結束了</translation>
-  </message>
-  <message>
-   <source>its tag {0} is not a number</source>
-   <translation>它的標記 {0} 不是數字</translation>
-  </message>
-  <message>
-   <source>its tag {0} has {1} values</source>
-   <translation>它的標記 {0} 有 {1} 個值</translation>
-  </message>
-  <message>
-   <source>its tag {0} is not an integer</source>
-   <translation>它的標記 {0} 不是整數</translation>
-  </message>
-  <message>
-   <source>it has {0} strips</source>
-   <translation>它有 {0} 個條帶</translation>
-  </message>
-  <message>
-   <source>it does not state where all of its pixels are</source>
-   <translation>它沒有說明所有像素的位置</translation>
-  </message>
-  <message>
-   <source>its tag {0} has values that are not integers</source>
-   <translation>它的標記 {0} 包含不是整數的值</translation>
-  </message>
-  <message>
-   <source>it has {0} x {1} pixels</source>
-   <translation>它有 {0} x {1} 像素</translation>
+   <source>it has {width} x {height} pixels</source>
+   <translation>它有 {width} x {height} 像素</translation>
   </message>
   <message>
    <source>does not state the meaning of its values (PhotometricInterpretation)</source>
    <translation>沒有說明其值的意義 (PhotometricInterpretation)</translation>
   </message>
   <message>
-   <source>it is stored in pieces of {0} x {1} pixels</source>
-   <translation>它以 {0} x {1} 像素的區塊儲存</translation>
+   <source>it is stored in pieces of {width} x {height} pixels</source>
+   <translation>它以 {width} x {height} 像素的區塊儲存</translation>
   </message>
   <message>
-   <source>values of an unknown kind ({0})</source>
-   <translation>未知種類的值 ({0})</translation>
+   <source>values of an unknown kind ({photometric})</source>
+   <translation>未知種類的值 ({photometric})</translation>
   </message>
   <message>
-   <source>contains {0}</source>
-   <translation>包含{0}</translation>
+   <source>contains {what}</source>
+   <translation>包含{what}</translation>
   </message>
   <message>
-   <source>it has {0} bands, but its colors need {1}</source>
-   <translation>它有 {0} 個色版，而其色彩需要 {1} 個</translation>
+   <source>it has {samples} bands, but its colors need {colour_band}</source>
+   <translation>它有 {samples} 個色版，而其色彩需要 {colour_band} 個</translation>
   </message>
   <message>
-   <source>has {0} bands, of which only {1} have a color</source>
-   <translation>有 {0} 個色版，其中只有 {1} 個是色彩</translation>
+   <source>has {samples:,} bands, of which only {colour_band} have a color</source>
+   <translation>有 {samples:,} 個色版，其中只有 {colour_band} 個是色彩</translation>
   </message>
   <message>
-   <source>has a band of an unknown kind (ExtraSamples {0})</source>
-   <translation>有未知種類的色版 (ExtraSamples {0})</translation>
+   <source>has a band of an unknown kind (ExtraSamples {extra})</source>
+   <translation>有未知種類的色版 (ExtraSamples {extra})</translation>
   </message>
   <message>
-   <source>it states the number of bits for only {0} of {1} bands</source>
-   <translation>它只說明了 {1} 個色版中 {0} 個的位元數</translation>
+   <source>it states the number of bits for only {bits} of {samples} bands</source>
+   <translation>它只說明了 {samples} 個色版中 {bits} 個的位元數</translation>
   </message>
   <message>
-   <source>has bands of different kinds ({0} bits)</source>
-   <translation>的色版種類不同（{0} 位元）</translation>
+   <source>has bands of different kinds ({str} bits)</source>
+   <translation>的色版種類不同（{str} 位元）</translation>
+  </message>
+  <message>
+   <source>has values of {bit} bits ({kind})</source>
+   <translation>包含 {bit} 位元的值 ({kind})</translation>
+  </message>
+  <message>
+   <source>an unknown compression</source>
+   <translation>未知的壓縮方式</translation>
+  </message>
+  <message>
+   <source>has {samples} x {stored} compressed with {what} ({compression})</source>
+   <translation>包含以 {what} ({compression}) 壓縮的 {samples} x {stored}</translation>
+  </message>
+  <message>
+   <source>has compressed values with reversed bit order (FillOrder 2)</source>
+   <translation>包含位元順序相反的壓縮值 (FillOrder 2)</translation>
+  </message>
+  <message>
+   <source>has values of {stored} stored as differences (Predictor {predictor})</source>
+   <translation>包含以差值儲存的 {stored} 值 (Predictor {predictor})</translation>
+  </message>
+  <message>
+   <source>has a palette for values of {stored}</source>
+   <translation>以調色盤對應 {stored} 的值</translation>
+  </message>
+  <message>
+   <source>has CIE Lab colors of {stored}</source>
+   <translation>包含 {stored} 的 CIE Lab 色彩</translation>
+  </message>
+  <message>
+   <source>has colors in other inks than cyan, magenta, yellow and black</source>
+   <translation>使用青、洋紅、黃、黑以外的油墨色彩</translation>
+  </message>
+  <message>
+   <source>it ends before its pixel layout is stated</source>
+   <translation>它在說明像素排列方式之前就結束了</translation>
+  </message>
+  <message>
+   <source>its tag {tag} is not a number</source>
+   <translation>它的標記 {tag} 不是數字</translation>
+  </message>
+  <message>
+   <source>its tag {tag} has {count:,} values</source>
+   <translation>它的標記 {tag} 有 {count:,} 個值</translation>
+  </message>
+  <message>
+   <source>its tag {tag} is not an integer</source>
+   <translation>它的標記 {tag} 不是整數</translation>
+  </message>
+  <message>
+   <source>it has {count:,} strips</source>
+   <translation>它有 {count:,} 個條帶</translation>
+  </message>
+  <message>
+   <source>it does not state where all of its pixels are</source>
+   <translation>它沒有說明所有像素的位置</translation>
+  </message>
+  <message>
+   <source>its tag {tag} has values that are not integers</source>
+   <translation>它的標記 {tag} 包含不是整數的值</translation>
+  </message>
+  <message>
+   <source>it ends within its directory</source>
+   <translation>它在目錄中就結束了</translation>
   </message>
   <message>
    <source>has complex numbers</source>
    <translation>包含複數</translation>
   </message>
   <message>
-   <source>has values of an unknown kind (SampleFormat {0})</source>
-   <translation>包含未知種類的值 (SampleFormat {0})</translation>
-  </message>
-  <message>
-   <source>has values of {0} bits ({1})</source>
-   <translation>包含 {0} 位元的值 ({1})</translation>
+   <source>has values of an unknown kind (SampleFormat {format})</source>
+   <translation>包含未知種類的值 (SampleFormat {format})</translation>
   </message>
   <message>
    <source>old-style JPEG</source>
@@ -8129,148 +8123,88 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>CCITT 傳真</translation>
   </message>
   <message>
-   <source>an unknown compression</source>
-   <translation>未知的壓縮方式</translation>
-  </message>
-  <message>
-   <source>has {0} x {1} compressed with {2} ({3})</source>
-   <translation>包含以 {2} ({3}) 壓縮的 {0} x {1}</translation>
-  </message>
-  <message>
-   <source>has compressed values with reversed bit order (FillOrder 2)</source>
-   <translation>包含位元順序相反的壓縮值 (FillOrder 2)</translation>
-  </message>
-  <message>
-   <source>has values of {0} stored as differences (Predictor {1})</source>
-   <translation>包含以差值儲存的 {0} 值 (Predictor {1})</translation>
-  </message>
-  <message>
-   <source>has a palette for values of {0}</source>
-   <translation>以調色盤對應 {0} 的值</translation>
-  </message>
-  <message>
-   <source>has CIE Lab colors of {0}</source>
-   <translation>包含 {0} 的 CIE Lab 色彩</translation>
-  </message>
-  <message>
-   <source>has colors in other inks than cyan, magenta, yellow and black</source>
-   <translation>使用青、洋紅、黃、黑以外的油墨色彩</translation>
-  </message>
-  <message>
    <source>has YCbCr colors that are not packed with JPEG, subsampled or with levels of their own</source>
    <translation>包含未以 JPEG 壓縮、經次取樣或自訂色階的 YCbCr 色彩</translation>
-  </message>
-  <message>
-   <source>it ends before its last pixel</source>
-   <translation>它在最後一個像素之前就結束了</translation>
   </message>
   <message>
    <source>it does not state the size of its strips</source>
    <translation>它沒有說明其條帶的長度</translation>
   </message>
   <message>
-   <source>{0} other categories</source>
-   <translation>其他 {0} 個類別</translation>
+   <source>it ends before its last pixel</source>
+   <translation>它在最後一個像素之前就結束了</translation>
   </message>
   <message>
-   <source>Over folds</source>
-   <translation>各折統計</translation>
+   <source>the table in {path} is not from Score Image Model: {why}. Score the images again.</source>
+   <translation>{path} 中的表格不是「評分影像模型」產生的：{why}。請重新評分影像。</translation>
   </message>
   <message>
-   <source>the model knows none of the categories of the images: they are {0}, and the model has {1}. Rename the category folders, or score images of the categories of the model.</source>
-   <translation>模型不認得這些影像的任何類別：它們是 {0}，而模型有 {1}。請重新命名類別資料夾，或對屬於模型類別的影像評分。</translation>
+   <source>the model knows none of the categories of the images: they are {unknown}, and the model has {model_categories}. Rename the category folders, or score images of the categories of the model.</source>
+   <translation>模型不認得這些影像的任何類別：它們是 {unknown}，而模型有 {model_categories}。請重新命名類別資料夾，或對屬於模型類別的影像評分。</translation>
   </message>
   <message>
-   <source>one table comes from {0}, the other from {1}, so they cannot be compared. Compare two tables of the same kind.</source>
-   <translation>一個表格來自 {0}，另一個來自 {1}；無法比較。請比較兩個同類的表格。</translation>
+   <source>one table comes from {one}, the other from {other}, so they cannot be compared. Compare two tables of the same kind.</source>
+   <translation>一個表格來自 {one}，另一個來自 {other}；無法比較。請比較兩個同類的表格。</translation>
   </message>
   <message>
-   <source>the two models have different categories, e.g. {0}. Compare models with the same categories.</source>
-   <translation>兩個模型的類別不同，例如 {0}。請比較類別相同的模型。</translation>
+   <source>the two models have different categories, e.g. {different!r}. Compare models with the same categories.</source>
+   <translation>兩個模型的類別不同，例如 {different!r}。請比較類別相同的模型。</translation>
   </message>
   <message>
-   <source>the two tables have {0} and {1} rows. Score the same images with both models.</source>
-   <translation>兩個表格分別有 {0} 和 {1} 列。請以兩個模型對相同的影像評分。</translation>
+   <source>the two tables have {count} and {image} rows. Score the same images with both models.</source>
+   <translation>兩個表格分別有 {count} 和 {image} 列。請以兩個模型對相同的影像評分。</translation>
   </message>
   <message>
    <source>the two tables contain scores of different images. Score the same images with both models.</source>
    <translation>兩個表格評分的影像不同。請以兩個模型對相同的影像評分。</translation>
   </message>
   <message>
-   <source>the table comes from {0}, not from {1}. Connect Score Image Model.</source>
-   <translation>表格來自 {0}，而不是 {1}。請連接「評分影像模型」。</translation>
+   <source>the table comes from {learner}, not from {expected}. Connect Score Image Model.</source>
+   <translation>表格來自 {learner}，而不是 {expected}。請連接「評分影像模型」。</translation>
   </message>
   <message>
-   <source>the table in {0} has no scores. Connect the output of Score Image Model.</source>
-   <translation>{0} 中的表格沒有分數。請連接「評分影像模型」的輸出。</translation>
+   <source>the table in {path} has no scores. Connect the output of Score Image Model.</source>
+   <translation>{path} 中的表格沒有分數。請連接「評分影像模型」的輸出。</translation>
   </message>
   <message>
-   <source>the table in {0} has no column {1}. Connect the output of Score Image Model.</source>
-   <translation>{0} 中的表格沒有資料行 {1}。請連接「評分影像模型」的輸出。</translation>
+   <source>the table in {path} has no column {column!r}. Connect the output of Score Image Model.</source>
+   <translation>{path} 中的表格沒有資料行 {column!r}。請連接「評分影像模型」的輸出。</translation>
   </message>
   <message>
    <source>the scored images have no categories to compare with. Score images that are in one subfolder for each category.</source>
    <translation>評分的影像沒有可供比較的類別。請對放在各類別子資料夾中的影像評分。</translation>
   </message>
   <message>
-   <source>the column {0} is of the type {1}, not {2}</source>
-   <translation>資料行 {0} 的類型是 {1}，不是 {2}</translation>
-  </message>
-  <message>
-   <source>an image has no {0} or {1}</source>
-   <translation>有影像沒有 {0} 或 {1}</translation>
-  </message>
-  <message>
-   <source>the table in {0} is not from Score Image Model: {1}. Score the images again.</source>
-   <translation>{0} 中的表格不是「評分影像模型」產生的：{1}。請重新評分影像。</translation>
-  </message>
-  <message>
    <source>no image could be scored; the column error of the scored table states the reasons.</source>
    <translation>沒有任何影像可以評分；評分表格的 error 資料行說明原因。</translation>
   </message>
   <message>
-   <source>the scores in {0} are not probabilities of the categories of the model. Train the model again with a lower learning rate, and score again.</source>
-   <translation>{0} 中的分數不是模型類別的機率。請以較低的學習率重新定型模型，再重新評分。</translation>
+   <source>the scores in {path} are not probabilities of the categories of the model. Train the model again with a lower learning rate, and score again.</source>
+   <translation>{path} 中的分數不是模型類別的機率。請以較低的學習率重新定型模型，再重新評分。</translation>
   </message>
   <message>
-   <source>unanswered images cannot be called {0}</source>
-   <translation>沒有回答的影像不能命名為 {0}</translation>
+   <source>an image has no {id} or {category}</source>
+   <translation>有影像沒有 {id} 或 {category}</translation>
   </message>
   <message>
-   <source>the temperature {0} is not from {1} to {2}</source>
-   <translation>溫度 {0} 不在 {1} 到 {2} 之間</translation>
+   <source>unanswered images cannot be called {label!r}</source>
+   <translation>沒有回答的影像不能命名為 {label!r}</translation>
   </message>
   <message>
-   <source>{0}: the model does not know {1}; images of these categories count as wrong</source>
-   <translation>{0}：模型不認得 {1}；這些類別的影像計為錯誤</translation>
+   <source>the temperature {found!r} is not from {lowest_temperature} to {highest_temperature:g}</source>
+   <translation>溫度 {found!r} 不在 {lowest_temperature} 到 {highest_temperature:g} 之間</translation>
   </message>
   <message>
-   <source>{0}: of {1} categories, the confusion matrix shows those with the most wrong images, and combines all others; the table confusion_pairs lists every pair</source>
-   <translation>{0}：共 {1} 個類別，混淆矩陣只列出判斷錯誤最多的類別，其餘合併為一個；所有配對都在資料表 confusion_pairs 中</translation>
+   <source>the column {name!r} is of the type {schema}, not {type_name}</source>
+   <translation>資料行 {name!r} 的類型是 {schema}，不是 {type_name}</translation>
   </message>
   <message>
-   <source>Confusion matrix: accuracy {0} of {1} images</source>
-   <translation>混淆矩陣：{1} 張影像的準確度為 {0}</translation>
+   <source>{name}: the model does not know {repr}; images of these categories count as wrong</source>
+   <translation>{name}：模型不認得 {repr}；這些類別的影像計為錯誤</translation>
   </message>
   <message>
-   <source>Model comparison</source>
-   <translation>模型比較</translation>
-  </message>
-  <message>
-   <source>first model</source>
-   <translation>第一個模型</translation>
-  </message>
-  <message>
-   <source>second model</source>
-   <translation>第二個模型</translation>
-  </message>
-  <message>
-   <source>ROC curve</source>
-   <translation>ROC 曲線</translation>
-  </message>
-  <message>
-   <source>positive category</source>
-   <translation>正類別</translation>
+   <source>{name}: of {categories:,} categories, the confusion matrix shows those with the most wrong images, and combines all others; the table confusion_pairs lists every pair</source>
+   <translation>{name}：共 {categories:,} 個類別，混淆矩陣只列出判斷錯誤最多的類別，其餘合併為一個；所有配對都在資料表 confusion_pairs 中</translation>
   </message>
   <message>
    <source>Per category</source>
@@ -8281,112 +8215,124 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>各類別，第二個模型</translation>
   </message>
   <message>
-   <source>Compile (compile) is on, but this machine cannot compile for {0}; training continues without it: {1}</source>
-   <translation>「編譯」(compile) 已開啟，但這部電腦無法為 {0} 編譯；將在不編譯的情況下繼續定型：{1}</translation>
-  </message>
-  <message>
    <source>the network is compiled; the first steps take longer</source>
    <translation>網路已編譯；最初幾個步驟需要較久</translation>
   </message>
   <message>
-   <source>torch.compile cannot compile this network: {0}. Turn Compile (compile) off.</source>
-   <translation>torch.compile 無法編譯此網路：{0}。請關閉「編譯」(compile)。</translation>
+   <source>Compile (compile) is on, but this machine cannot compile for {type}; training continues without it: {why}</source>
+   <translation>「編譯」(compile) 已開啟，但這部電腦無法為 {type} 編譯；將在不編譯的情況下繼續定型：{why}</translation>
   </message>
   <message>
-   <source>other processes use {0} of {1} cores; this process uses fewer threads</source>
-   <translation>其他處理序使用了 {1} 個核心中的 {0} 個；此處理序的執行緒會讓出核心</translation>
+   <source>torch.compile cannot compile this network: {reason}. Turn Compile (compile) off.</source>
+   <translation>torch.compile 無法編譯此網路：{reason}。請關閉「編譯」(compile)。</translation>
   </message>
   <message>
-   <source>memory ran out while loading a batch size of {0}. Decrease Batch size (batch_size), or make the images smaller with Resize and Center crop.</source>
-   <translation>以批次大小 {0} 載入時記憶體不足。請調低「批次大小」(batch_size)，或以「調整大小」與「中心裁剪」縮小影像。</translation>
-  </message>
-  <message>
-   <source>memory ran out with a batch size of {0}. Set Batch size (batch_size) to {1}, which fits.</source>
-   <translation>批次大小為 {0} 時記憶體不足。請將「批次大小」(batch_size) 設為 {1}，這樣就放得下。</translation>
+   <source>other processes use {others:.1f} of {cores} cores; this process uses fewer threads</source>
+   <translation>其他處理序使用了 {cores} 個核心中的 {others:.1f} 個；此處理序的執行緒會讓出核心</translation>
   </message>
   <message>
    <source>one image alone does</source>
    <translation>只有一張影像</translation>
   </message>
   <message>
-   <source>a batch of {0} images does</source>
-   <translation>{0} 張影像的批次</translation>
+   <source>a batch of {count} images does</source>
+   <translation>{count} 張影像的批次</translation>
   </message>
   <message>
-   <source>memory ran out with a batch size of {0}, and {1} not fit either. Make the images smaller with Resize and Center crop, or choose a smaller model.</source>
-   <translation>批次大小為 {0} 時記憶體不足，即使{1}也放不下。請以「調整大小」與「中心裁剪」縮小影像，或選擇較小的模型。</translation>
+   <source>memory ran out with a batch size of {batch_size}, and {minimum} not fit either. Make the images smaller with Resize and Center crop, or choose a smaller model.</source>
+   <translation>批次大小為 {batch_size} 時記憶體不足，即使{minimum}也放不下。請以「調整大小」與「中心裁剪」縮小影像，或選擇較小的模型。</translation>
   </message>
   <message>
-   <source>Node count (node_count) is {0}, but machines cannot train together on the device {1}: torch cannot exchange gradients between such devices. Set it to 1, or Device (device) to cpu.</source>
-   <translation>「節點數」(node_count) 是 {0}，但多部電腦無法在裝置 {1} 上一起定型：torch 無法在這種裝置之間交換梯度。請設為 1，或將「裝置」(device) 設為 cpu。</translation>
+   <source>memory ran out while loading a batch size of {batch_size}. Decrease Batch size (batch_size), or make the images smaller with Resize and Center crop.</source>
+   <translation>以批次大小 {batch_size} 載入時記憶體不足。請調低「批次大小」(batch_size)，或以「調整大小」與「中心裁剪」縮小影像。</translation>
   </message>
   <message>
-   <source>Process count per node (process_count_per_node) is {0}, but this machine has {1} devices of the type {2}. Set it to {3} or lower, or Device (device) to cpu.</source>
-   <translation>「每個節點的處理序數」(process_count_per_node) 為 {0}，而這部電腦有 {1} 個 {2} 類型的裝置。請設為 {3} 或更低，或將「裝置」(device) 設為 cpu。</translation>
+   <source>memory ran out with a batch size of {batch_size}. Set Batch size (batch_size) to {fits}, which fits.</source>
+   <translation>批次大小為 {batch_size} 時記憶體不足。請將「批次大小」(batch_size) 設為 {fits}，這樣就放得下。</translation>
   </message>
   <message>
-   <source>decoded images cannot be cached in {0}: {1}</source>
-   <translation>無法將解碼後的影像保存在 {0}：{1}</translation>
+   <source>Node count (node_count) is {value}, but machines cannot train together on the device {device}: torch cannot exchange gradients between such devices. Set it to 1, or Device (device) to cpu.</source>
+   <translation>「節點數」(node_count) 是 {value}，但多部電腦無法在裝置 {device} 上一起定型：torch 無法在這種裝置之間交換梯度。請設為 1，或將「裝置」(device) 設為 cpu。</translation>
   </message>
   <message>
-   <source>{0} of </source>
-   <translation>{0} MB，全部共 </translation>
+   <source>Process count per node (process_count_per_node) is {value}, but this machine has {maximum} devices of the type {device}. Set it to {maximum} or lower, or Device (device) to cpu.</source>
+   <translation>「每個節點的處理序數」(process_count_per_node) 為 {value}，而這部電腦有 {maximum} 個 {device} 類型的裝置。請設為 {maximum} 或更低，或將「裝置」(device) 設為 cpu。</translation>
   </message>
   <message>
-   <source>decoded images of {0} are cached in {1}: {2}{3} MB, of which at most {4} MB in memory</source>
-   <translation>{0} 解碼後的影像保存在 {1}：{2}{3} MB，其中最多 {4} MB 在記憶體中</translation>
+   <source>decoded images of {path} are cached in {folder}: {part}{size:,.0f} MB, of which at most {memory:,.0f} MB in memory</source>
+   <translation>{path} 解碼後的影像保存在 {folder}：{part}{size:,.0f} MB，其中最多 {memory:,.0f} MB 在記憶體中</translation>
   </message>
   <message>
-   <source>decoded images for {0}: {1} of {2} reads ({3}) from the cache, {4} MB; {5} MB added to the cache; {6} s of decoding saved</source>
-   <translation>{0}的解碼影像：{2} 次讀取中有 {1} 次 ({3}) 已有先前保存的影像，{4} MB；新保存 {5} MB；省下 {6} 秒的解碼時間</translation>
+   <source>{kept_size:,.0f} of </source>
+   <translation>{kept_size:,.0f} MB，全部共 </translation>
   </message>
   <message>
-   <source>1 cached image for {0} was damaged and was</source>
-   <translation>為{0}保存的影像中有 1 張已損毀</translation>
+   <source>decoded images for {what}: {hits:,} of {reads:,} reads ({rate:.1%}) from the cache, {read:,.1f} MB; {written:,.1f} MB added to the cache; {saved_seconds:,.1f} s of decoding saved</source>
+   <translation>{what}的解碼影像：{reads:,} 次讀取中有 {hits:,} 次 ({rate:.1%}) 已有先前保存的影像，{read:,.1f} MB；新保存 {written:,.1f} MB；省下 {saved_seconds:,.1f} 秒的解碼時間</translation>
   </message>
   <message>
-   <source>{0} cached images for {1} were damaged and were</source>
-   <translation>為{1}保存的影像中有 {0} 張已損毀</translation>
+   <source>decoded images cannot be cached in {folder}: {reason}</source>
+   <translation>無法將解碼後的影像保存在 {folder}：{reason}</translation>
   </message>
   <message>
-   <source>{0} decoded again</source>
-   <translation>{0}，並已重新解碼</translation>
+   <source>1 cached image for {what} was damaged and was</source>
+   <translation>為{what}保存的影像中有 1 張已損毀</translation>
   </message>
   <message>
-   <source>Decoded images</source>
-   <translation>解碼後的影像</translation>
+   <source>{count:,} cached images for {what} were damaged and were</source>
+   <translation>為{what}保存的影像中有 {count:,} 張已損毀</translation>
   </message>
   <message>
-   <source>{0} were converted with the value range {1}; {2}, {3}, is used instead, so that a value has the same brightness in both.</source>
-   <translation>{0}是以值範圍 {1} 轉換的；改用{2} {3}，讓相同的值在兩者中有相同的亮度。</translation>
+   <source>{images} decoded again</source>
+   <translation>{images}，並已重新解碼</translation>
   </message>
   <message>
-   <source>{0}: 1 of {1} images has</source>
-   <translation>{0}：{1} 張影像中有 1 張</translation>
+   <source>{which} were converted with the value range {value_range}; {whose}, {chosen}, is used instead, so that a value has the same brightness in both.</source>
+   <translation>{which}是以值範圍 {value_range} 轉換的；改用{whose} {chosen}，讓相同的值在兩者中有相同的亮度。</translation>
   </message>
   <message>
-   <source>{0}: {1} of {2} images have</source>
-   <translation>{0}：{2} 張影像中有 {1} 張</translation>
+   <source>{purpose}: 1 of {of:,} images has</source>
+   <translation>{purpose}：{of:,} 張影像中有 1 張</translation>
+  </message>
+  <message>
+   <source>{purpose}: {count:,} of {of:,} images have</source>
+   <translation>{purpose}：{of:,} 張影像中有 {count:,} 張</translation>
   </message>
   <message>
    <source>1 value</source>
    <translation>1 個值</translation>
   </message>
   <message>
-   <source>{0} values</source>
-   <translation>{0} 個值</translation>
+   <source>{count:,} values</source>
+   <translation>{count:,} 個值</translation>
   </message>
   <message>
-   <source>{0} values that are not numbers (NaN or infinite), which become black: {1}, e.g. in {2}.</source>
-   <translation>{0}包含不是數字的值（NaN 或無限大），這些值會變成黑色：{1}，例如在 {2} 中。</translation>
+   <source>{some} values that are not numbers (NaN or infinite), which become black: {numbers}, e.g. in {example}.</source>
+   <translation>{some}包含不是數字的值（NaN 或無限大），這些值會變成黑色：{numbers}，例如在 {example} 中。</translation>
   </message>
   <message>
-   <source>{0} one band more than their colors need. The file does not state what it is, and it is not used, e.g. {1}.</source>
-   <translation>{0}除了色彩之外還有一個色版，檔案沒有說明其用途，因此未使用，例如 {1}。</translation>
+   <source>{some} one band more than their colors need. The file does not state what it is, and it is not used, e.g. {example}.</source>
+   <translation>{some}除了色彩之外還有一個色版，檔案沒有說明其用途，因此未使用，例如 {example}。</translation>
   </message>
   <message>
-   <source>{0} a band that the file declares as transparency but that looks like data, since most of it is neither transparent nor opaque, e.g. {1}. It is treated as transparency, on white. If it is something else, save the images without it.</source>
-   <translation>{0}包含檔案標示為透明度的色版，但它大部分既不透明也不完全不透明，看起來像是資料，例如 {1}。它會以透明度顯示在白色背景上。如果它是其他內容，請在不含該色版的情況下儲存影像。</translation>
+   <source>{some} a band that the file declares as transparency but that looks like data, since most of it is neither transparent nor opaque, e.g. {example}. It is treated as transparency, on white. If it is something else, save the images without it.</source>
+   <translation>{some}包含檔案標示為透明度的色版，但它大部分既不透明也不完全不透明，看起來像是資料，例如 {example}。它會以透明度顯示在白色背景上。如果它是其他內容，請在不含該色版的情況下儲存影像。</translation>
+  </message>
+  <message>
+   <source>no pixels would be left</source>
+   <translation>將什麼都不剩</translation>
+  </message>
+  <message>
+   <source>an image must keep its three channels</source>
+   <translation>影像必須保留三個色頻</translation>
+  </message>
+  <message>
+   <source>a range must start above 0 and must not end before its start</source>
+   <translation>範圍從 0 以上開始，且不在其前結束</translation>
+  </message>
+  <message>
+   <source>the images of {name} have different sizes after their transformation, e.g. {width} x {height} and {other_width} x {other_height} pixels; all images of a batch need the same size. Turn on Resize and Center crop in Init Image Transformation, and apply it with Apply Image Transformation.</source>
+   <translation>{name} 的影像在轉換後大小不一，例如 {width} x {height} 和 {other_width} x {other_height} 像素；同一批次需要相同的大小。請在「初始影像轉換」中開啟「調整大小」與「中心裁剪」，並以「套用影像轉換」套用。</translation>
   </message>
   <message>
    <source>the decoding processes are already running and do not know further images</source>
@@ -8397,208 +8343,176 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>解碼影像的處理序</translation>
   </message>
   <message>
-   <source>the images of {0} have different sizes after their transformation, e.g. {1} x {2} and {3} x {4} pixels; all images of a batch need the same size. Turn on Resize and Center crop in Init Image Transformation, and apply it with Apply Image Transformation.</source>
-   <translation>{0} 的影像在轉換後大小不一，例如 {1} x {2} 和 {3} x {4} 像素；同一批次需要相同的大小。請在「初始影像轉換」中開啟「調整大小」與「中心裁剪」，並以「套用影像轉換」套用。</translation>
-  </message>
-  <message>
-   <source>an image must keep its three channels</source>
-   <translation>影像必須保留三個色頻</translation>
-  </message>
-  <message>
-   <source>the number of strengths is a whole number from 2 to {0}</source>
-   <translation>強度的數目必須是 2 到 {0} 的整數</translation>
-  </message>
-  <message>
-   <source>a range must start above 0 and must not end before its start</source>
-   <translation>範圍從 0 以上開始，且不在其前結束</translation>
-  </message>
-  <message>
-   <source>an image may have at most {0} pixels, and a side {1}</source>
-   <translation>影像最多可有 {0} 像素，單邊最多 {1}</translation>
-  </message>
-  <message>
-   <source>no pixels would be left</source>
-   <translation>將什麼都不剩</translation>
-  </message>
-  <message>
-   <source>the operation {0} cannot be created with {1}: {2}. Create the transformation again with Init Image Transformation.</source>
-   <translation>無法以 {1} 建立運算 {0}：{2}。請以「初始影像轉換」重新產生轉換。</translation>
-  </message>
-  <message>
    <source>the image</source>
    <translation>此影像</translation>
   </message>
   <message>
-   <source>{0} has {1} x {2} pixels, which {3} would turn into {4} x {5}; the maximum is {6}. Crop the image to a less extreme aspect ratio, or leave it out.</source>
-   <translation>{0} 有 {1} x {2} 像素，「{3}」會將它變成 {4} x {5}；最多接受 {6}。請將影像裁剪成較不極端的形狀，或將它排除。</translation>
+   <source>the operation {operation} cannot be created with {argument!r}: {error}. Create the transformation again with Init Image Transformation.</source>
+   <translation>無法以 {argument!r} 建立運算 {operation}：{error}。請以「初始影像轉換」重新產生轉換。</translation>
   </message>
   <message>
-   <source>images could not be read and were left out</source>
-   <translation>張影像無法讀取，已排除</translation>
+   <source>{path} has {old_width} x {old_height} pixels, which {operation} would turn into {width} x {height}; the maximum is {limit:,}. Crop the image to a less extreme aspect ratio, or leave it out.</source>
+   <translation>{path} 有 {old_width} x {old_height} 像素，「{operation}」會將它變成 {width} x {height}；最多接受 {limit:,}。請將影像裁剪成較不極端的形狀，或將它排除。</translation>
   </message>
   <message>
-   <source>none of the images of the category {0} of {1} can be read. Replace its images, or remove its folder.</source>
-   <translation>{1} 的類別 {0} 沒有任何影像可以讀取。請更換其影像，或移除其資料夾。</translation>
+   <source>an image may have at most {pixel_limit:,} pixels, and a side {maximum:,}</source>
+   <translation>影像最多可有 {pixel_limit:,} 像素，單邊最多 {maximum:,}</translation>
   </message>
   <message>
-   <source>{0} has no setting {1}. Create the model again.</source>
-   <translation>{0} 沒有設定 {1}。請重新產生模型。</translation>
+   <source>the number of strengths is a whole number from 2 to {maximum}</source>
+   <translation>強度的數目必須是 2 到 {maximum} 的整數</translation>
   </message>
   <message>
-   <source>the setting {0} of {1} is {2}; {3} is expected. Create the model again.</source>
-   <translation>{1} 的設定 {0} 是 {2}；應為 {3}。請重新產生模型。</translation>
+   <source>{count} more images could not be read and were left out</source>
+   <translation>另有 {count} 張影像無法讀取，已排除</translation>
   </message>
   <message>
-   <source>Known architectures: {0}.</source>
-   <translation>可用的有 {0}。</translation>
+   <source>none of the images of the category {category!r} of {path} can be read. Replace its images, or remove its folder.</source>
+   <translation>{path} 的類別 {category!r} 沒有任何影像可以讀取。請更換其影像，或移除其資料夾。</translation>
   </message>
   <message>
-   <source>unknown architecture {0}. {1}</source>
-   <translation>未知的架構 {0}。{1}</translation>
+   <source>left out of {purpose}: {reason}</source>
+   <translation>已從{purpose}中排除：{reason}</translation>
   </message>
   <message>
-   <source>{0} is a damaged model: {1}. Restore it from a backup, or train it again.</source>
-   <translation>{0} 是已損毀的模型：{1}。請從備份還原，或重新定型。</translation>
+   <source>Known architectures: {known}.</source>
+   <translation>可用的有 {known}。</translation>
   </message>
   <message>
-   <source>training continues from a trained model, with its last layer</source>
-   <translation>從已定型的模型繼續定型，並沿用其最後一層</translation>
+   <source>unknown architecture {architecture!r}. {suggestion}</source>
+   <translation>未知的架構 {architecture!r}。{suggestion}</translation>
+  </message>
+  <message>
+   <source>{architecture} has no setting {name!r}. Create the model again.</source>
+   <translation>{architecture} 沒有設定 {name!r}。請重新產生模型。</translation>
+  </message>
+  <message>
+   <source>the setting {name!r} of {architecture} is {value!r}; {expected} is expected. Create the model again.</source>
+   <translation>{architecture} 的設定 {name!r} 是 {value!r}；應為 {expected}。請重新產生模型。</translation>
+  </message>
+  <message>
+   <source>{name} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} x {height}. Set Size and Crop size in Init Image Transformation to {usual_size}, or choose another network.</source>
+   <translation>{name} 只接受 {usual_size} x {usual_size} 像素的影像，而這些影像是 {width} x {height}。請在「初始影像轉換」中將「大小」與「裁剪大小」設為 {usual_size}，或選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>{path} is a damaged model: {why}. Restore it from a backup, or train it again.</source>
+   <translation>{path} 是已損毀的模型：{why}。請從備份還原，或重新定型。</translation>
   </message>
   <message>
    <source>training continues from a trained model; its last layer is new because the categories differ</source>
    <translation>從已定型的模型繼續定型；由於類別不同，最後一層是新的</translation>
   </message>
   <message>
-   <source>images of {0} x {1} pixels are too small to train {2} with {3} image a batch. Set Batch size (batch_size) to 2 or more, or increase Size and Crop size in Init Image Transformation.</source>
-   <translation>{0} x {1} 像素的影像太小，無法以每批 {3} 張影像定型 {2}。請將「批次大小」(batch_size) 設為 2 以上，或在「初始影像轉換」中調大「大小」與「裁剪大小」。</translation>
+   <source>training continues from a trained model, with its last layer</source>
+   <translation>從已定型的模型繼續定型，並沿用其最後一層</translation>
   </message>
   <message>
-   <source>images of {0} x {1} pixels are too small for {2}. Increase Size and Crop size in Init Image Transformation; {3} is enough.</source>
-   <translation>{0} x {1} 像素的影像對 {2} 來說太小。請在「初始影像轉換」中調大「大小」與「裁剪大小」；{3} 就足夠。</translation>
+   <source>images of {width} x {height} pixels are too small to train {name} with {count} image a batch. Set Batch size (batch_size) to 2 or more, or increase Size and Crop size in Init Image Transformation.</source>
+   <translation>{width} x {height} 像素的影像太小，無法以每批 {count} 張影像定型 {name}。請將「批次大小」(batch_size) 設為 2 以上，或在「初始影像轉換」中調大「大小」與「裁剪大小」。</translation>
   </message>
   <message>
-   <source>Image Classification Model</source>
-   <translation>影像分類模型</translation>
+   <source>images of {width} x {height} pixels are too small for {name}. Increase Size and Crop size in Init Image Transformation; {smallest_size} is enough.</source>
+   <translation>{width} x {height} 像素的影像對 {name} 來說太小。請在「初始影像轉換」中調大「大小」與「裁剪大小」；{smallest_size} 就足夠。</translation>
   </message>
   <message>
-   <source>the network {0} needs the package timm, which is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
-   <translation>網路 {0} 需要套件 timm，但未安裝。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
+   <source>the network {value} needs the package timm, which is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
+   <translation>網路 {value} 需要套件 timm，但未安裝。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
   </message>
   <message>
    <source>Check the name.</source>
    <translation>請檢查名稱。</translation>
   </message>
   <message>
-   <source>timm has no network {0}. {1}</source>
-   <translation>timm 沒有網路 {0}。{1}</translation>
+   <source>timm has no network {name!r}. {suggestion}</source>
+   <translation>timm 沒有網路 {name!r}。{suggestion}</translation>
   </message>
   <message>
-   <source>the network {0} has no single last layer that can be replaced to fit the categories. Choose another network.</source>
-   <translation>網路 {0} 沒有可換成符合類別的單一最後一層。請選擇其他網路。</translation>
+   <source>the network {architecture} has no single last layer that can be replaced to fit the categories. Choose another network.</source>
+   <translation>網路 {architecture} 沒有可換成符合類別的單一最後一層。請選擇其他網路。</translation>
   </message>
   <message>
-   <source>alternating flip</source>
-   <translation>交替翻轉</translation>
+   <source>features cannot be cached in {folder}: {problem}</source>
+   <translation>無法將特徵保存在 {folder}：{problem}</translation>
   </message>
   <message>
-   <source>features cannot be cached in {0}: {1}</source>
-   <translation>無法將特徵保存在 {0}：{1}</translation>
+   <source>weights of {architecture}{place}</source>
+   <translation>{architecture} 的權重{place}</translation>
   </message>
   <message>
-   <source> (in {0}, after the prefix {1})</source>
-   <translation>（在 {0} 中，前置詞 {1} 之後）</translation>
+   <source> (in {keys}, after the prefix {prefix})</source>
+   <translation>（在 {keys} 中，前置詞 {prefix} 之後）</translation>
   </message>
   <message>
-   <source> (in {0})</source>
-   <translation>（在 {0} 中）</translation>
+   <source>weights of {architecture} from {file}{place}</source>
+   <translation>{architecture} 的權重來自 {file}{place}</translation>
   </message>
   <message>
-   <source> (after the prefix {0})</source>
-   <translation>（在前置詞 {0} 之後）</translation>
+   <source> (in {keys})</source>
+   <translation>（在 {keys} 中）</translation>
   </message>
   <message>
-   <source>weights of {0}{1}</source>
-   <translation>{0} 的權重{1}</translation>
-  </message>
-  <message>
-   <source>weights of {0} from {1}{2}</source>
-   <translation>{0} 的權重來自 {1}{2}</translation>
-  </message>
-  <message>
-   <source>, of {0} outputs,</source>
-   <translation>（{0} 個輸出）</translation>
-  </message>
-  <message>
-   <source>its last layer{0} is not used: Train PyTorch Model creates a new one for its categories</source>
-   <translation>不使用其最後一層{0}：「定型 PyTorch 模型」會為自己的類別建立新的最後一層</translation>
-  </message>
-  <message>
-   <source>not part of the network, and not used: {0}{1}</source>
-   <translation>不屬於此網路而未使用：{0}{1}</translation>
-  </message>
-  <message>
-   <source>the file also has weights in {0}, which are not used</source>
-   <translation>檔案中的{0}也有權重，但未使用</translation>
-  </message>
-  <message>
-   <source>names that begin with {0}</source>
-   <translation>以 {0} 開頭的名稱</translation>
+   <source>names that begin with {other}</source>
+   <translation>以 {other} 開頭的名稱</translation>
   </message>
   <message>
    <source>names without a prefix</source>
    <translation>沒有前置詞的名稱</translation>
   </message>
   <message>
-   <source>memory ran out with {0} images at once; continuing with {1}</source>
-   <translation>一次 {0} 張影像時記憶體不足；改以 {1} 張繼續</translation>
+   <source>, of {sizes} outputs,</source>
+   <translation>（{sizes} 個輸出）</translation>
   </message>
   <message>
-   <source>{0} does not contain the weights of {1}: {2}. Choose the model name that the weights belong to.</source>
-   <translation>{0} 中的權重不屬於 {1}：{2}。請選擇這些權重所屬的模型名稱。</translation>
+   <source>its last layer{outputs} is not used: Train PyTorch Model creates a new one for its categories</source>
+   <translation>不使用其最後一層{outputs}：「定型 PyTorch 模型」會為自己的類別建立新的最後一層</translation>
   </message>
   <message>
-   <source>{0} contains infinite or NaN values in {1}, so it cannot be used. Restore it from a backup, or train it again with a lower learning rate.</source>
-   <translation>{0} 在 {1} 中包含無限大或非數值 (NaN) 的數字，無法用來計算。請從備份還原，或以較低的學習率重新定型。</translation>
+   <source>not part of the network, and not used: {left_out}{more}</source>
+   <translation>不屬於此網路而未使用：{left_out}{more}</translation>
   </message>
   <message>
-   <source>{0} is {1}, not {2}</source>
-   <translation>{0} 是 {1}，而不是 {2}</translation>
+   <source>the file also has weights in {other}, which are not used</source>
+   <translation>檔案中的{other}也有權重，但未使用</translation>
   </message>
   <message>
-   <source>{0} contains {1}, not floating-point numbers</source>
-   <translation>{0} 包含 {1}，不是浮點數</translation>
+   <source> (after the prefix {prefix})</source>
+   <translation>（在前置詞 {prefix} 之後）</translation>
   </message>
   <message>
-   <source>{0} is unknown</source>
-   <translation>{0} 是未知的</translation>
+   <source>memory ran out with {count} images at once; continuing with {maximum}</source>
+   <translation>一次 {count} 張影像時記憶體不足；改以 {maximum} 張繼續</translation>
+  </message>
+  <message>
+   <source>{path} does not contain the weights of {architecture}: {why}. Choose the model name that the weights belong to.</source>
+   <translation>{path} 中的權重不屬於 {architecture}：{why}。請選擇這些權重所屬的模型名稱。</translation>
+  </message>
+  <message>
+   <source>{unknown} is unknown</source>
+   <translation>{unknown} 是未知的</translation>
   </message>
   <message>
    <source>a tensor in another layout</source>
    <translation>其他配置的張量</translation>
   </message>
   <message>
-   <source>{0} starts from {1}</source>
-   <translation>{0} 從 {1} 開始</translation>
+   <source>{path} contains infinite or NaN values in {key}, so it cannot be used. Restore it from a backup, or train it again with a lower learning rate.</source>
+   <translation>{path} 在 {key} 中包含無限大或非數值 (NaN) 的數字，無法用來計算。請從備份還原，或以較低的學習率重新定型。</translation>
   </message>
   <message>
-   <source>it is a whole model ({0}) instead of its weights, and needs the code of its classes to be read</source>
-   <translation>它是整個模型 ({0})，而不只是權重，需要其類別的程式碼才能讀取</translation>
+   <source>{key} is missing</source>
+   <translation>缺少 {key}</translation>
   </message>
   <message>
-   <source>it is damaged, or not pickled with protocol 2 as torch.save does</source>
-   <translation>它已損毀，或不是以 torch.save 使用的 pickle 通訊協定 2 寫入</translation>
+   <source>{key} is {shape}, not {expected}</source>
+   <translation>{key} 是 {shape}，而不是 {expected}</translation>
   </message>
   <message>
-   <source>more than tensors ({0})</source>
-   <translation>張量以外的內容 ({0})</translation>
+   <source>{key} contains {kind}, not floating-point numbers</source>
+   <translation>{key} 包含 {kind}，不是浮點數</translation>
   </message>
   <message>
-   <source>more than tensors</source>
-   <translation>張量以外的內容</translation>
-  </message>
-  <message>
-   <source>it is damaged, or contains {0}, which could run code when it is read</source>
-   <translation>它已損毀，或包含{0}，讀取時可能執行程式碼</translation>
+   <source>{architecture} starts from {origin}</source>
+   <translation>{architecture} 從 {origin} 開始</translation>
   </message>
   <message>
    <source>it is a TorchScript archive, which is a program instead of weights; if you trust it, save the weights with torch.save(torch.jit.load(file).state_dict(), new_file)</source>
@@ -8617,88 +8531,124 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>它是 zip 封存檔，但不是由 torch.save 寫入</translation>
   </message>
   <message>
-   <source>no pretrained weights of {0} are published as a file with a known SHA-256. Download them yourself and set Weights file (weights_file) to that file, or turn Pretrained off.</source>
-   <translation>{0} 沒有以已知 SHA-256 的檔案發布的預先定型權重。請自行下載並將「權重檔案」(weights_file) 設為該檔案，或關閉「預先定型」。</translation>
+   <source>more than tensors ({named})</source>
+   <translation>張量以外的內容 ({named})</translation>
   </message>
   <message>
-   <source>{0} is damaged: its SHA-256 differs from that of the published file; it is not used</source>
-   <translation>{0} 已損毀：其 SHA-256 與已發布的檔案不符；因此不使用</translation>
+   <source>more than tensors</source>
+   <translation>張量以外的內容</translation>
   </message>
   <message>
-   <source>pretrained weights: {0}</source>
-   <translation>預先定型的權重：{0}</translation>
+   <source>it is damaged, or contains {more}, which could run code when it is read</source>
+   <translation>它已損毀，或包含{more}，讀取時可能執行程式碼</translation>
   </message>
   <message>
-   <source>they come with the package {0}, which is not installed here</source>
-   <translation>它們隨套件 {0} 提供，但這裡未安裝</translation>
+   <source>it is a whole model ({of_class}) instead of its weights, and needs the code of its classes to be read</source>
+   <translation>它是整個模型 ({of_class})，而不只是權重，需要其類別的程式碼才能讀取</translation>
   </message>
   <message>
-   <source>downloads are turned off, by --offline, {0} or the editor's settings</source>
-   <translation>下載已關閉，由 --offline、{0} 或編輯器的設定所關閉</translation>
+   <source>it is damaged, or not pickled with protocol 2 as torch.save does</source>
+   <translation>它已損毀，或不是以 torch.save 使用的 pickle 通訊協定 2 寫入</translation>
   </message>
   <message>
-   <source>downloading {0} to {1}</source>
-   <translation>正在將 {0} 下載到 {1}</translation>
+   <source>It contains {found}: choose {name} as Model name in {family}, and set its Weights file (weights_file) to this file.</source>
+   <translation>它包含 {found}：請在 {family} 中選擇 {name} 作為「模型名稱」，並將其「權重檔案」(weights_file) 設為此檔案。</translation>
   </message>
   <message>
-   <source>the downloaded file is damaged: its SHA-256 differs from that of the published file</source>
-   <translation>下載的檔案已損毀：其 SHA-256 與已發布的檔案不符</translation>
+   <source>no pretrained weights of {architecture} are published as a file with a known SHA-256. Download them yourself and set Weights file (weights_file) to that file, or turn Pretrained off.</source>
+   <translation>{architecture} 沒有以已知 SHA-256 的檔案發布的預先定型權重。請自行下載並將「權重檔案」(weights_file) 設為該檔案，或關閉「預先定型」。</translation>
   </message>
   <message>
-   <source>the pretrained weights of {0} are not on this machine and cannot be downloaded ({1}). Put {2} ({3} MB, from {4}) into {5}, e.g. with vision-designer weights import FILE; or set Weights file to your own file, or turn Pretrained off.</source>
-   <translation>這部電腦上沒有 {0} 預先定型的權重，也無法下載 ({1})。請將 {2} ({3} MB，來自 {4}) 放入 {5}，例如使用 vision-designer weights import FILE；或在「權重檔案」中指定您自己的檔案，或關閉「預先定型」。</translation>
+   <source>pretrained weights: {file}</source>
+   <translation>預先定型的權重：{file}</translation>
   </message>
   <message>
-   <source>Choose the model name that the weights belong to: {0}.</source>
-   <translation>請選擇這些權重所屬的模型名稱：{0}。</translation>
+   <source>downloading {url} to {target}</source>
+   <translation>正在將 {url} 下載到 {target}</translation>
   </message>
   <message>
-   <source>Choose the model name that the weights belong to: {0}, of the component {1}.</source>
-   <translation>請選擇這些權重所屬的模型名稱：{1} 元件的 {0}。</translation>
+   <source>{file} does not contain the weights of {architecture}: {why}. Choose the model name that the weights belong to.</source>
+   <translation>{file} 中的權重不屬於 {architecture}：{why}。請選擇這些權重所屬的模型名稱。</translation>
   </message>
   <message>
-   <source>{0} does not contain the weights of {1}: these are {2}, and the model name is {3}; {4}. {5}</source>
-   <translation>{0} 中的權重不屬於 {1}：這些是 {2}，但模型名稱是 {3}；{4}。{5}</translation>
+   <source>{file} does not contain the weights of {architecture}: these are {found}, and the model name is {architecture}; {why}. {remedy}</source>
+   <translation>{file} 中的權重不屬於 {architecture}：這些是 {found}，但模型名稱是 {architecture}；{why}。{remedy}</translation>
   </message>
   <message>
-   <source>there is no weights file {0}. Check Weights file (weights_file).</source>
-   <translation>沒有權重檔案 {0}。請檢查「權重檔案」(weights_file)。</translation>
+   <source>there is no weights file {path}. Check Weights file (weights_file).</source>
+   <translation>沒有權重檔案 {path}。請檢查「權重檔案」(weights_file)。</translation>
   </message>
   <message>
-   <source>{0} does not contain plain weights: {1}. Save a state dict where it was created, with torch.save(model.state_dict(), ...) or as .safetensors.</source>
-   <translation>{0} 中沒有單純的權重：{1}。請在產生它的地方以 torch.save(model.state_dict(), ...) 或 .safetensors 儲存狀態字典。</translation>
+   <source>{path} does not contain plain weights{inner}. Save a state dict: torch.save(model.state_dict(), ...).</source>
+   <translation>{path} 中沒有單純的權重{inner}。請儲存狀態字典：torch.save(model.state_dict(), ...)。</translation>
   </message>
   <message>
-   <source>: it has {0}, but no named tensors in any of them</source>
-   <translation>：它包含 {0}，但其中都沒有具名的張量</translation>
+   <source>there is no file {path}. Check the path.</source>
+   <translation>沒有檔案 {path}。請檢查路徑。</translation>
   </message>
   <message>
-   <source>{0} does not contain plain weights{1}. Save a state dict: torch.save(model.state_dict(), ...).</source>
-   <translation>{0} 中沒有單純的權重{1}。請儲存狀態字典：torch.save(model.state_dict(), ...)。</translation>
+   <source>{name} is not the name of a published weights file, and its SHA-256 does not match one. To list the known files: vision-designer weights list. {own_weights}</source>
+   <translation>{name} 不是已發布權重檔案的名稱，其 SHA-256 也不屬於任何一個。vision-designer weights list 會列出所有已知的檔案。{own_weights}</translation>
   </message>
   <message>
-   <source>there is no file {0}. Check the path.</source>
-   <translation>沒有檔案 {0}。請檢查路徑。</translation>
-  </message>
-  <message>
-   <source>{0} is not the name of a published weights file, and its SHA-256 does not match one. To list the known files: vision-designer weights list. {1}</source>
-   <translation>{0} 不是已發布權重檔案的名稱，其 SHA-256 也不屬於任何一個。vision-designer weights list 會列出所有已知的檔案。{1}</translation>
-  </message>
-  <message>
-   <source>{0} is damaged: its SHA-256 differs from that of the published file. Download it again.</source>
-   <translation>{0} 已損毀：其 SHA-256 與已發布的檔案不符。請重新下載。</translation>
+   <source>{path} is damaged: its SHA-256 differs from that of the published file. Download it again.</source>
+   <translation>{path} 已損毀：其 SHA-256 與已發布的檔案不符。請重新下載。</translation>
   </message>
   <message>
    <source>For your own weights, set Weights file (weights_file).</source>
    <translation>若要使用您自己的權重，請設定「權重檔案」(weights_file)。</translation>
   </message>
   <message>
-   <source>It contains {0}: choose {1} as Model name in {2}, and set its Weights file (weights_file) to this file.</source>
-   <translation>它包含 {0}：請在 {2} 中選擇 {1} 作為「模型名稱」，並將其「權重檔案」(weights_file) 設為此檔案。</translation>
+   <source>{damaged} is damaged: its SHA-256 differs from that of the published file; it is not used</source>
+   <translation>{damaged} 已損毀：其 SHA-256 與已發布的檔案不符；因此不使用</translation>
+  </message>
+  <message>
+   <source>the pretrained weights of {architecture} are not on this machine and cannot be downloaded ({error}). Put {file} ({size:.0f} MB, from {url}) into {folder}, e.g. with vision-designer weights import FILE; or set Weights file to your own file, or turn Pretrained off.</source>
+   <translation>這部電腦上沒有 {architecture} 預先定型的權重，也無法下載 ({error})。請將 {file} ({size:.0f} MB，來自 {url}) 放入 {folder}，例如使用 vision-designer weights import FILE；或在「權重檔案」中指定您自己的檔案，或關閉「預先定型」。</translation>
+  </message>
+  <message>
+   <source>Choose the model name that the weights belong to: {name}.</source>
+   <translation>請選擇這些權重所屬的模型名稱：{name}。</translation>
+  </message>
+  <message>
+   <source>Choose the model name that the weights belong to: {name}, of the component {component}.</source>
+   <translation>請選擇這些權重所屬的模型名稱：{component} 元件的 {name}。</translation>
+  </message>
+  <message>
+   <source>{path} does not contain plain weights: {why}. Save a state dict where it was created, with torch.save(model.state_dict(), ...) or as .safetensors.</source>
+   <translation>{path} 中沒有單純的權重：{why}。請在產生它的地方以 torch.save(model.state_dict(), ...) 或 .safetensors 儲存狀態字典。</translation>
+  </message>
+  <message>
+   <source>: it has {keys}, but no named tensors in any of them</source>
+   <translation>：它包含 {keys}，但其中都沒有具名的張量</translation>
+  </message>
+  <message>
+   <source>they come with the package {distribution}, which is not installed here</source>
+   <translation>它們隨套件 {distribution} 提供，但這裡未安裝</translation>
+  </message>
+  <message>
+   <source>downloads are turned off, by --offline, {offline} or the editor's settings</source>
+   <translation>下載已關閉，由 --offline、{offline} 或編輯器的設定所關閉</translation>
+  </message>
+  <message>
+   <source>the downloaded file is damaged: its SHA-256 differs from that of the published file</source>
+   <translation>下載的檔案已損毀：其 SHA-256 與已發布的檔案不符</translation>
+  </message>
+  <message>
+   <source>scoring</source>
+   <translation>評分</translation>
   </message>
   <message>
    <source>the output of the model is not a number; train it again with a lower learning rate</source>
    <translation>模型的回答不是數字；請以較低的學習率重新定型</translation>
+  </message>
+  <message>
+   <source>scoring on {device} with precision {precision}</source>
+   <translation>在 {device} 上以浮點精確度 {precision} 評分</translation>
+  </message>
+  <message>
+   <source>{count} more images could not be scored; the column error of the table states the reason for each</source>
+   <translation>另有 {count} 張影像無法評分；表格的 error 資料行說明各張的原因</translation>
   </message>
   <message>
    <source>Connect a dataset with images.</source>
@@ -8717,144 +8667,140 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>模型的值範圍</translation>
   </message>
   <message>
-   <source>scoring on {0} with precision {1}</source>
-   <translation>在 {0} 上以浮點精確度 {1} 評分</translation>
+   <source>resumed after {rows:,} of {count:,} images</source>
+   <translation>已從 {count:,} 張影像中的第 {rows:,} 張之後繼續</translation>
   </message>
   <message>
-   <source>resumed after {0} of {1} images</source>
-   <translation>已從 {1} 張影像中的第 {0} 張之後繼續</translation>
-  </message>
-  <message>
-   <source>images could not be scored; the column error of the table states the reason for each</source>
-   <translation>張影像無法評分；表格的 error 資料行說明各張的原因</translation>
-  </message>
-  <message>
-   <source>{0} of {1} images are {2}: no probability is at least {3}</source>
-   <translation>{1} 張影像中有 {0} 張為 {2}：沒有任何機率達到 {3}</translation>
-  </message>
-  <message>
-   <source>memory ran out while scoring. Make the images smaller with Resize and Center crop, close other programs, or choose another device.</source>
-   <translation>評分時記憶體不足。請以「調整大小」與「中心裁剪」縮小影像、關閉其他程式，或選擇其他裝置。</translation>
+   <source>{said:,} of {count:,} images are {label}: no probability is at least {below:g}</source>
+   <translation>{count:,} 張影像中有 {said:,} 張為 {label}：沒有任何機率達到 {below:g}</translation>
   </message>
   <message>
    <source>Unknown threshold (unknown_threshold) is model, but the model has no threshold: it was trained without Unknown precision (unknown_precision), or no probability reached that precision. Set it to value, and Unknown below (unknown_below) to a probability, or train the model with Unknown precision.</source>
    <translation>「未知閾值來源」(unknown_threshold) 是「模型的閾值」，但模型沒有閾值：它定型時沒有設定「未知判定的精確度」(unknown_precision)，或沒有任何機率達到該精確度。請將它設為「未知閾值」，並將「未知閾值」(unknown_below) 設為一個機率；或以「未知判定的精確度」定型模型。</translation>
   </message>
   <message>
+   <source>memory ran out while scoring. Make the images smaller with Resize and Center crop, close other programs, or choose another device.</source>
+   <translation>評分時記憶體不足。請以「調整大小」與「中心裁剪」縮小影像、關閉其他程式，或選擇其他裝置。</translation>
+  </message>
+  <message>
    <source>the plan of the time budget is damaged</source>
    <translation>時間預算的計畫已損毀</translation>
   </message>
   <message>
-   <source>calibrated on {0} validation images: temperature {1}, expected calibration error {2} before and {3} after, log loss {4} and {5}</source>
-   <translation>已以 {0} 張驗證影像校準：溫度 {1}，預期校準誤差在校準前為 {2}、校準後為 {3}，對數損失分別為 {4} 與 {5}</translation>
+   <source>calibrated on {images} validation images: temperature {temperature:.4g}, expected calibration error {before:.4f} before and {after:.4f} after, log loss {loss_before:.4f} and {loss_after:.4f}</source>
+   <translation>已以 {images} 張驗證影像校準：溫度 {temperature:.4g}，預期校準誤差在校準前為 {before:.4f}、校準後為 {after:.4f}，對數損失分別為 {loss_before:.4f} 與 {loss_after:.4f}</translation>
   </message>
   <message>
-   <source>the temperature {0} makes the validation images more likely, but the expected calibration error rises from {1} to {2}. Check whether some of them have a wrong category: the network is certain of another category there, which no temperature can correct.</source>
-   <translation>溫度 {0} 讓驗證影像的概似度提高，但預期校準誤差從 {1} 上升到 {2}。請檢查其中是否有類別錯誤的影像：網路確信這些影像屬於其他類別，任何溫度都無法修正。</translation>
+   <source>unknown below a probability of {below:.4g}: of {images} validation images {coverage:.2%} are answered, {precision:.2%} of them correctly ({wanted:.2%} requested)</source>
+   <translation>機率低於 {below:.4g} 時為未知：{images} 張驗證影像中有 {coverage:.2%} 張得到回答，其中 {precision:.2%} 正確（要求 {wanted:.2%}）</translation>
   </message>
   <message>
-   <source>the temperature was fitted on only {0} validation images; {1} or more are better</source>
-   <translation>溫度以 {0} 張驗證影像擬合，數量偏少；最好有 {1} 張以上</translation>
+   <source>the temperature {temperature:.4g} makes the validation images more likely, but the expected calibration error rises from {before:.4f} to {after:.4f}. Check whether some of them have a wrong category: the network is certain of another category there, which no temperature can correct.</source>
+   <translation>溫度 {temperature:.4g} 讓驗證影像的概似度提高，但預期校準誤差從 {before:.4f} 上升到 {after:.4f}。請檢查其中是否有類別錯誤的影像：網路確信這些影像屬於其他類別，任何溫度都無法修正。</translation>
   </message>
   <message>
-   <source>the temperature that fits the validation images best is out of range; {0} is used. Check the validation images: their categories may be wrong, or they may be among the training images.</source>
-   <translation>最符合驗證影像的溫度超出範圍；改用 {0}。請查看驗證影像：其類別可能有誤，或它們可能也在定型影像中。</translation>
+   <source>the temperature was fitted on only {images} validation images; {few_images} or more are better</source>
+   <translation>溫度以 {images} 張驗證影像擬合，數量偏少；最好有 {few_images} 張以上</translation>
   </message>
   <message>
-   <source>no threshold reaches a precision of {0} on the {1} validation images with {2} or more of them answered, so the model has no threshold for unknown. Decrease Unknown precision (unknown_precision), or train a better model.</source>
-   <translation>在 {1} 張驗證影像中至少回答 {2} 張的條件下，沒有任何機率能達到 {0} 的精確度，因此模型不保存未知閾值。請調低「未知判定的精確度」(unknown_precision)，或定型更好的模型。</translation>
+   <source>the temperature that fits the validation images best is out of range; {temperature:g} is used. Check the validation images: their categories may be wrong, or they may be among the training images.</source>
+   <translation>最符合驗證影像的溫度超出範圍；改用 {temperature:g}。請查看驗證影像：其類別可能有誤，或它們可能也在定型影像中。</translation>
   </message>
   <message>
-   <source>unknown below a probability of {0}: of {1} validation images {2} are answered, {3} of them correctly ({4} requested)</source>
-   <translation>機率低於 {0} 時為未知：{1} 張驗證影像中有 {2} 張得到回答，其中 {3} 正確（要求 {4}）</translation>
+   <source>no threshold reaches a precision of {wanted:g} on the {images} validation images with {min_answered} or more of them answered, so the model has no threshold for unknown. Decrease Unknown precision (unknown_precision), or train a better model.</source>
+   <translation>在 {images} 張驗證影像中至少回答 {min_answered} 張的條件下，沒有任何機率能達到 {wanted:g} 的精確度，因此模型不保存未知閾值。請調低「未知判定的精確度」(unknown_precision)，或定型更好的模型。</translation>
   </message>
   <message>
-   <source>the threshold for unknown was chosen on only {0} validation images; {1} or more are better</source>
-   <translation>未知閾值以 {0} 張驗證影像選出，數量偏少；最好有 {1} 張以上</translation>
+   <source>the threshold for unknown was chosen on only {images} validation images; {few_images} or more are better</source>
+   <translation>未知閾值以 {images} 張驗證影像選出，數量偏少；最好有 {few_images} 張以上</translation>
   </message>
   <message>
-   <source>the checkpoint {0} cannot be read, so training starts from the beginning: {1}</source>
-   <translation>無法讀取檢查點 {0}，定型將重新開始：{1}</translation>
+   <source>the checkpoint {file} is of another version, so training starts from the beginning</source>
+   <translation>檢查點 {file} 屬於其他版本，定型將重新開始</translation>
   </message>
   <message>
-   <source>the checkpoint {0} is of another version, so training starts from the beginning</source>
-   <translation>檢查點 {0} 屬於其他版本，定型將重新開始</translation>
+   <source>the checkpoint {file} cannot be read, so training starts from the beginning: {error}</source>
+   <translation>無法讀取檢查點 {file}，定型將重新開始：{error}</translation>
+  </message>
+  <message>
+   <source>about {duration} at the speed of the first steps</source>
+   <translation>依最初幾個步驟的速度，大約需要 {duration}</translation>
   </message>
   <message>
    <source>memory ran out during validation. Make the validation images smaller with Resize and Center crop, or decrease Batch size (batch_size).</source>
    <translation>驗證時記憶體不足。請以「調整大小」與「中心裁剪」縮小驗證影像，或調低「批次大小」(batch_size)。</translation>
   </message>
   <message>
-   <source>epoch {0}/{1}, iteration {2}/{3}: loss {4}, learning rate {5}, {6} images/s</source>
-   <translation>週期 {0}/{1}，反覆運算 {2}/{3}：損失 {4}，學習率 {5}，每秒 {6} 張影像</translation>
+   <source>epoch {epoch}/{epochs}, iteration {iteration}/{iterations}: loss {loss:.4f}, learning rate {rate:.3g}, {speed:.1f} images/s</source>
+   <translation>週期 {epoch}/{epochs}，反覆運算 {iteration}/{iterations}：損失 {loss:.4f}，學習率 {rate:.3g}，每秒 {speed:.1f} 張影像</translation>
   </message>
   <message>
-   <source>about {0} at the speed of the first steps</source>
-   <translation>依最初幾個步驟的速度，大約需要 {0}</translation>
+   <source>features of {network}: {computed:,} computed in {seconds:.1f} s, {reused:,} from the cache</source>
+   <translation>{network} 的特徵：{computed:,} 個在 {seconds:.1f} 秒內計算完成，{reused:,} 個已有先前保存的結果</translation>
   </message>
   <message>
-   <source>features of {0}: {1} computed in {2} s, {3} from the cache</source>
-   <translation>{0} 的特徵：{1} 個在 {2} 秒內計算完成，{3} 個已有先前保存的結果</translation>
+   <source>the last layer was fitted to the features of {count:,} images in {seconds:.1f} s, with C = {c:g}</source>
+   <translation>最後一層已在 {seconds:.1f} 秒內擬合 {count:,} 張影像的特徵，C = {c:g}</translation>
   </message>
   <message>
    <source>the last layer cannot be fitted to features and is trained by steps: a fit requires a linear last layer, features that fit into a quarter of the free memory, and Mixup, CutMix and Compile turned off</source>
    <translation>最後一層無法擬合特徵，改以定型步驟學習：擬合的條件是最後一層為線性、特徵可放入四分之一的可用記憶體，且 Mixup、CutMix 與「編譯」皆關閉</translation>
   </message>
   <message>
-   <source>the last layer was fitted to the features of {0} images in {1} s, with C = {2}</source>
-   <translation>最後一層已在 {1} 秒內擬合 {0} 張影像的特徵，C = {2}</translation>
+   <source>the loss became NaN or infinite in epoch {epoch} at learning rate {learning_rate:g}. Set Learning rate (learning_rate) to {suggestion:g} or lower{clip}.</source>
+   <translation>在週期 {epoch}、學習率 {learning_rate:g} 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 {suggestion:g} 或更低{clip}。</translation>
   </message>
   <message>
    <source>, or turn on Clip gradients (clip_gradients)</source>
    <translation>，或開啟「裁剪梯度」(clip_gradients)</translation>
   </message>
   <message>
-   <source>the loss became NaN or infinite in epoch {0} at learning rate {1}. Set Learning rate (learning_rate) to {2} or lower{3}.</source>
-   <translation>在週期 {0}、學習率 {1} 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 {2} 或更低{3}。</translation>
+   <source>epoch {epoch}/{epochs} finished: train loss {train_loss:.4f}, validation loss {validation_loss:.4f}, top-1 {top1:.4f}, top-5 {top5:.4f}, {speed:.1f} images/s</source>
+   <translation>週期 {epoch}/{epochs} 已完成：定型損失 {train_loss:.4f}，驗證損失 {validation_loss:.4f}，top-1 {top1:.4f}，top-5 {top5:.4f}，每秒 {speed:.1f} 張影像</translation>
   </message>
   <message>
    <source>Freeze epochs (freeze_epochs) keeps new, random weights unchanged for a while; start from pretrained weights, or set it to 0</source>
    <translation>「凍結週期數」(freeze_epochs) 會讓新的隨機權重暫時保持不變；請從預先定型的權重開始，或將它設為 0</translation>
   </message>
   <message>
-   <source>Accumulation steps (accumulation_steps) is {0}, but an epoch has only {1} batches; the optimizer steps once per epoch</source>
-   <translation>「梯度累積步數」(accumulation_steps) 是 {0}，但一個週期有 {1} 個批次；最佳化工具每個週期只更新一次</translation>
+   <source>Accumulation steps (accumulation_steps) is {steps}, but an epoch has only {batches} batches; the optimizer steps once per epoch</source>
+   <translation>「梯度累積步數」(accumulation_steps) 是 {steps}，但一個週期有 {batches} 個批次；最佳化工具每個週期只更新一次</translation>
   </message>
   <message>
-   <source>the model is no better than always answering {0}, which is correct for {1} of the validation images. Start from pretrained weights with the recipe Fine-tune, train more epochs, or check the images and their categories.</source>
-   <translation>模型不比一律回答 {0} 更好，而後者對 {1} 的驗證影像是正確的。請以配方「微調」從預先定型的權重開始、定型更多週期，或檢查影像及其類別是否正確。</translation>
+   <source>the model is no better than always answering {category!r}, which is correct for {share:.1%} of the validation images. Start from pretrained weights with the recipe Fine-tune, train more epochs, or check the images and their categories.</source>
+   <translation>模型不比一律回答 {category!r} 更好，而後者對 {share:.1%} 的驗證影像是正確的。請以配方「微調」從預先定型的權重開始、定型更多週期，或檢查影像及其類別是否正確。</translation>
   </message>
   <message>
-   <source>epoch {0}/{1} finished: train loss {2}, validation loss {3}, top-1 {4}, top-5 {5}, {6} images/s</source>
-   <translation>週期 {0}/{1} 已完成：定型損失 {2}，驗證損失 {3}，top-1 {4}，top-5 {5}，每秒 {6} 張影像</translation>
+   <source>{seconds} min</source>
+   <translation>{seconds} 分鐘</translation>
   </message>
   <message>
-   <source>{0} min</source>
-   <translation>{0} 分鐘</translation>
+   <source>the time budget (time_budget) of {minutes:g} min is too short for a whole epoch, which takes about {duration}; training ends after {steps} of its {count} steps, over which the learning rate decreases to its end. Set it to {whole} or more for a whole epoch.</source>
+   <translation>{minutes:g} 分鐘的「時間預算」(time_budget) 不足以完成一個週期，一個週期大約需要 {duration}；定型會在 {count} 個步驟中的 {steps} 個之後結束，學習率會在其間降到最低。若要完成一個週期，請設為 {whole} 以上。</translation>
   </message>
   <message>
-   <source>computing features takes about {0}, which exceeds the time budget (time_budget) of {1} min; the last layer is trained by steps. Set it to {2} or more.</source>
-   <translation>計算特徵大約需要 {0}，{1} 分鐘的「時間預算」(time_budget) 不夠；最後一層改以定型步驟學習。請設為 {2} 以上。</translation>
+   <source>computing features takes about {duration}, which exceeds the time budget (time_budget) of {time_budget:g} min; the last layer is trained by steps. Set it to {minutes} or more.</source>
+   <translation>計算特徵大約需要 {duration}，{time_budget:g} 分鐘的「時間預算」(time_budget) 不夠；最後一層改以定型步驟學習。請設為 {minutes} 以上。</translation>
   </message>
   <message>
-   <source>the time budget (time_budget) of {0} min is too short for a whole epoch, which takes about {1}; training ends after {2} of its {3} steps, over which the learning rate decreases to its end. Set it to {4} or more for a whole epoch.</source>
-   <translation>{0} 分鐘的「時間預算」(time_budget) 不足以完成一個週期，一個週期大約需要 {1}；定型會在 {3} 個步驟中的 {2} 個之後結束，學習率會在其間降到最低。若要完成一個週期，請設為 {4} 以上。</translation>
+   <source>the time budget (time_budget) of {minutes:g} min leaves no time for training steps after the last layer was fitted; its model is kept. Set it to {whole} or more for one epoch with all layers.</source>
+   <translation>擬合最後一層之後，{minutes:g} 分鐘的「時間預算」(time_budget) 已無法再進行定型步驟；會保留該模型。若要有一個所有層都學習的週期，請設為 {whole} 以上。</translation>
   </message>
   <message>
-   <source>the time budget (time_budget) of {0} min leaves no time for training steps after the last layer was fitted; its model is kept. Set it to {1} or more for one epoch with all layers.</source>
-   <translation>擬合最後一層之後，{0} 分鐘的「時間預算」(time_budget) 已無法再進行定型步驟；會保留該模型。若要有一個所有層都學習的週期，請設為 {1} 以上。</translation>
+   <source>the time budget of {minutes:g} min allows {epochs} of at most {given_epochs} epochs; they take about {duration}</source>
+   <translation>{minutes:g} 分鐘的時間預算可完成最多 {given_epochs} 個週期中的 {epochs} 個；大約需要 {duration}</translation>
   </message>
   <message>
-   <source>the time budget of {0} min allows {1} of at most {2} epochs; they take about {3}</source>
-   <translation>{0} 分鐘的時間預算可完成最多 {2} 個週期中的 {1} 個；大約需要 {3}</translation>
+   <source>Set Batch size (batch_size) to {images} or less, or add images.</source>
+   <translation>請將「批次大小」(batch_size) 設為 {images} 以下，或加入影像。</translation>
   </message>
   <message>
-   <source> for each of {0} processes</source>
-   <translation>（{0} 個處理序各一）</translation>
+   <source> for each of {count} processes</source>
+   <translation>（{count} 個處理序各一）</translation>
   </message>
   <message>
-   <source>one batch (batch_size){0}</source>
-   <translation>一個批次 (batch_size){0}</translation>
+   <source>one batch (batch_size){each}</source>
+   <translation>一個批次 (batch_size){each}</translation>
   </message>
   <message>
    <source>Connect images to Validation dataset (validation_dataset), e.g. part of the training images.</source>
@@ -8865,20 +8811,28 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>請加入影像，或讓較少的處理序參與。</translation>
   </message>
   <message>
-   <source>Set Batch size (batch_size) to {0} or less, or add images.</source>
-   <translation>請將「批次大小」(batch_size) 設為 {0} 以下，或加入影像。</translation>
+   <source>stopped early: validation loss has not fallen below {lowest_loss:.4f} for {patience} epochs</source>
+   <translation>提前停止：驗證損失已有 {patience} 個週期未低於 {lowest_loss:.4f}</translation>
   </message>
   <message>
-   <source>stopped early: validation loss has not fallen below {0} for {1} epochs</source>
-   <translation>提前停止：驗證損失已有 {1} 個週期未低於 {0}</translation>
-  </message>
-  <message>
-   <source>an epoch takes {0}, and {1} of the time budget remain: training ends after {2} epochs instead of {3}, and the learning rate decreases accordingly</source>
-   <translation>一個週期需要 {0}，而時間預算還剩 {1}：定型會在 {2} 個週期（而不是 {3} 個）之後結束，學習率也會隨之下降</translation>
+   <source>an epoch takes {duration}, and {left} of the time budget remain: training ends after {total} epochs instead of {plan_total}, and the learning rate decreases accordingly</source>
+   <translation>一個週期需要 {duration}，而時間預算還剩 {left}：定型會在 {total} 個週期（而不是 {plan_total} 個）之後結束，學習率也會隨之下降</translation>
   </message>
   <message>
    <source>Alternating flip (alternating_flip) is on and changes nothing: the training images have no Random horizontal flip</source>
    <translation>「交替翻轉」(alternating_flip) 已開啟但沒有作用：訓練影像沒有使用「隨機水平翻轉」</translation>
+  </message>
+  <message>
+   <source>recipe {recipe}: {epochs} epochs, learning rate {learning_rate:g}, batches of {batch_size}, {count:,} training and {validation:,} validation images in {categories:,} categories</source>
+   <translation>配方 {recipe}：{epochs} 個週期，學習率 {learning_rate:g}，批次大小 {batch_size}，{categories:,} 個類別中有 {count:,} 張定型影像與 {validation:,} 張驗證影像</translation>
+  </message>
+  <message>
+   <source>training on {device} with precision {precision}</source>
+   <translation>在 {device} 上以浮點精確度 {precision} 定型</translation>
+  </message>
+  <message>
+   <source>the model was previously trained with the value range {value_range}, and these images are converted with {training_value_range}, which is used from now on. Set Value range (value_range) of Convert to Image Directory to the same value if the images are of the same kind.</source>
+   <translation>模型到目前為止以值範圍 {value_range} 定型，而這些影像以 {training_value_range} 轉換，接下來會使用後者。如果影像屬於同一種類，請將「轉換成影像目錄」的「值範圍」(value_range) 設為相同的值。</translation>
   </message>
   <message>
    <source>the validation images</source>
@@ -8889,36 +8843,48 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>定型影像的值範圍</translation>
   </message>
   <message>
-   <source>at most {0}</source>
-   <translation>最多 {0}</translation>
+   <source>at most {epochs}</source>
+   <translation>最多 {epochs}</translation>
   </message>
   <message>
-   <source>recipe {0}: {1} epochs, learning rate {2}, batches of {3}, {4} training and {5} validation images in {6} categories</source>
-   <translation>配方 {0}：{1} 個週期，學習率 {2}，批次大小 {3}，{6} 個類別中有 {4} 張定型影像與 {5} 張驗證影像</translation>
+   <source>each of {count} processes has batches of {batch_size} images; the learning rate {learning_rate:g} is multiplied by {count}</source>
+   <translation>{count} 個處理序各有 {batch_size} 張影像的批次；學習率 {learning_rate:g} 會乘以 {count}</translation>
   </message>
   <message>
-   <source>training on {0} with precision {1}</source>
-   <translation>在 {0} 上以浮點精確度 {1} 定型</translation>
+   <source>resumed after epoch {epochs} of {run_epochs}</source>
+   <translation>已從 {run_epochs} 個週期中的第 {epochs} 個之後繼續</translation>
   </message>
   <message>
-   <source>each of {0} processes has batches of {1} images; the learning rate {2} is multiplied by {3}</source>
-   <translation>{0} 個處理序各有 {1} 張影像的批次；學習率 {2} 會乘以 {3}</translation>
+   <source>this process resumed after epoch {epochs}, and others after another epoch</source>
+   <translation>這個處理序從週期 {epochs} 之後繼續，其他處理序則從另一個週期之後繼續</translation>
   </message>
   <message>
-   <source>the model was previously trained with the value range {0}, and these images are converted with {1}, which is used from now on. Set Value range (value_range) of Convert to Image Directory to the same value if the images are of the same kind.</source>
-   <translation>模型到目前為止以值範圍 {0} 定型，而這些影像以 {1} 轉換，接下來會使用後者。如果影像屬於同一種類，請將「轉換成影像目錄」的「值範圍」(value_range) 設為相同的值。</translation>
+   <source>the checkpoint {file} does not match, so training starts from the beginning: {why}</source>
+   <translation>檢查點 {file} 不相符，定型將重新開始：{why}</translation>
   </message>
   <message>
-   <source>this process resumed after epoch {0}, and others after another epoch</source>
-   <translation>這個處理序從週期 {0} 之後繼續，其他處理序則從另一個週期之後繼續</translation>
+   <source>trial {number} of {trials} starts with {written_values}</source>
+   <translation>試驗 {number} / {trials} 開始，使用 {written_values}</translation>
   </message>
   <message>
-   <source>the checkpoint {0} does not match, so training starts from the beginning: {1}</source>
-   <translation>檢查點 {0} 不相符，定型將重新開始：{1}</translation>
+   <source>all {records} trials failed, the first with {values}</source>
+   <translation>{records} 次試驗全部失敗，第一次的錯誤是 {values}</translation>
   </message>
   <message>
-   <source>resumed after epoch {0} of {1}</source>
-   <translation>已從 {1} 個週期中的第 {0} 個之後繼續</translation>
+   <source>resumed after {count} of {trials} trials</source>
+   <translation>已從 {trials} 次試驗中的第 {count} 次之後繼續</translation>
+  </message>
+  <message>
+   <source>trial {number} of {trials}: {metric} {value:.4f} with {values}</source>
+   <translation>試驗 {number} / {trials}：{metric} {value:.4f}，使用 {values}</translation>
+  </message>
+  <message>
+   <source>best so far: trial {number}: {metric} {of:.4f}</source>
+   <translation>目前最佳的是試驗 {number}：{metric} {of:.4f}</translation>
+  </message>
+  <message>
+   <source>trial {number}: {message}</source>
+   <translation>試驗 {number}：{message}</translation>
   </message>
   <message>
    <source>every combination of values has been tried; the search ends</source>
@@ -8929,108 +8895,28 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>沒有任何試驗完成。請將「修剪」(pruning) 設為「無」。</translation>
   </message>
   <message>
-   <source>all {0} trials failed, the first with {1}</source>
-   <translation>{0} 次試驗全部失敗，第一次的錯誤是 {1}</translation>
+   <source>the trials in {file} cannot be read, so the search starts from the beginning: {error}</source>
+   <translation>無法讀取 {file} 中的試驗，搜尋將重新開始：{error}</translation>
   </message>
   <message>
-   <source>the trials in {0} cannot be read, so the search starts from the beginning: {1}</source>
-   <translation>無法讀取 {0} 中的試驗，搜尋將重新開始：{1}</translation>
+   <source>the trial failed unexpectedly: {kind}: {reason}</source>
+   <translation>試驗意外失敗：{kind}：{reason}</translation>
   </message>
   <message>
-   <source>the model of trial {0} is damaged, so the search starts from the beginning: {1}</source>
-   <translation>試驗 {0} 的模型已損毀，搜尋將重新開始：{1}</translation>
+   <source>trial {number} of {trials} was stopped after {epochs} epochs: {metric} {value:.4f} with {values}</source>
+   <translation>試驗 {number} / {trials} 在 {epochs} 個週期後停止：{metric} {value:.4f}，使用 {values}</translation>
   </message>
   <message>
-   <source>resumed after {0} of {1} trials</source>
-   <translation>已從 {1} 次試驗中的第 {0} 次之後繼續</translation>
+   <source>trial {number} of {trials} failed with {values}: {failure}</source>
+   <translation>使用 {values} 的試驗 {number} / {trials} 失敗：{failure}</translation>
   </message>
   <message>
-   <source>trial {0} of {1} starts with {2}</source>
-   <translation>試驗 {0} / {1} 開始，使用 {2}</translation>
-  </message>
-  <message>
-   <source>the trial failed unexpectedly: {0}: {1}</source>
-   <translation>試驗意外失敗：{0}：{1}</translation>
-  </message>
-  <message>
-   <source>trial {0} of {1}: {2} {3} with {4}</source>
-   <translation>試驗 {0} / {1}：{2} {3}，使用 {4}</translation>
-  </message>
-  <message>
-   <source>trial {0} of {1} was stopped after {2} epochs: {3} {4} with {5}</source>
-   <translation>試驗 {0} / {1} 在 {2} 個週期後停止：{3} {4}，使用 {5}</translation>
-  </message>
-  <message>
-   <source>trial {0} of {1} failed with {2}: {3}: {4}</source>
-   <translation>使用 {2} 的試驗 {0} / {1} 失敗：{3}：{4}</translation>
-  </message>
-  <message>
-   <source>best so far: trial {0}: {1} {2}</source>
-   <translation>目前最佳的是試驗 {0}：{1} {2}</translation>
-  </message>
-  <message>
-   <source>trial {0}: {1}</source>
-   <translation>試驗 {0}：{1}</translation>
+   <source>the model of trial {number} is damaged, so the search starts from the beginning: {error}</source>
+   <translation>試驗 {number} 的模型已損毀，搜尋將重新開始：{error}</translation>
   </message>
   <message>
    <source>none of the validation images can be read. See the log for the reasons.</source>
    <translation>沒有可讀取的驗證影像。請在記錄中查看各項原因。</translation>
-  </message>
-  <message>
-   <source>or save it elsewhere with Save As.</source>
-   <translation>或以「另存新檔」儲存到其他位置。</translation>
-  </message>
-  <message>
-   <source>Free some space on that disk, or save it elsewhere with Save As.</source>
-   <translation>請在該磁碟上釋出一些空間，或以「另存新檔」儲存到其他位置。</translation>
-  </message>
-  <message>
-   <source>Check the write permissions, or save it elsewhere with Save As.</source>
-   <translation>請允許在該處寫入，或以「另存新檔」儲存到其他位置。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be saved: it has an incomplete Unicode character after {1}. Remove it there.</source>
-   <translation>無法儲存 {0}：在 {1} 之後有半個字元。請將它移除。</translation>
-  </message>
-  <message>
-   <source>Save it elsewhere with Save As.</source>
-   <translation>請以「另存新檔」儲存到其他位置。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be saved: {1}. {2}</source>
-   <translation>無法儲存 {0}：{1}。{2}</translation>
-  </message>
-  <message>
-   <source>the copied text is incomplete or was changed: it is not JSON. Copy it again.</source>
-   <translation>複製的文字被截斷或在途中遭到變更：它不是 JSON。請重新複製。</translation>
-  </message>
-  <message>
-   <source>the copied text cannot be pasted: {0}. Copy less, or from another source.</source>
-   <translation>無法貼上複製的文字：{0}。請複製較少內容，或從其他地方複製。</translation>
-  </message>
-  <message>
-   <source>the copied text</source>
-   <translation>複製的文字</translation>
-  </message>
-  <message>
-   <source>{0} cannot be written: {1} by {2} pixels are too many for one image. Choose a scale of at most {3}, or export SVG.</source>
-   <translation>無法寫入 {0}：{1} x {2} 像素對一張圖片來說太多。請選擇最多 {3} 的縮放比例，或匯出 SVG。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be written: not enough memory. Choose a smaller scale, or export SVG.</source>
-   <translation>無法寫入 {0}：記憶體不足。請選擇較小的縮放比例，或匯出 SVG。</translation>
-  </message>
-  <message>
-   <source>scoring</source>
-   <translation>評分</translation>
-  </message>
-  <message>
-   <source>empty</source>
-   <translation>空白</translation>
-  </message>
-  <message>
-   <source> and </source>
-   <translation>與</translation>
   </message>
   <message>
    <source>No such file or directory</source>
@@ -9129,12 +9015,12 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>缺少必要欄位</translation>
   </message>
   <message>
-   <source>Extra inputs are not permitted</source>
-   <translation>不允許額外的項目</translation>
-  </message>
-  <message>
    <source>Input should be a valid string</source>
    <translation>應為文字</translation>
+  </message>
+  <message>
+   <source>Extra inputs are not permitted</source>
+   <translation>不允許額外的項目</translation>
   </message>
   <message>
    <source>Input should be a valid list</source>
@@ -9157,48 +9043,32 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>應為 true 或 false</translation>
   </message>
   <message>
-   <source>String should match pattern '{0}'</source>
-   <translation>文字應符合模式 '{0}'</translation>
-  </message>
-  <message>
    <source>Input should be a finite number</source>
    <translation>應為有限的數字</translation>
   </message>
   <message>
-   <source>Expecting value: line {0} column {1} (char {2})</source>
-   <translation>第 {0} 行第 {1} 欄應有值 (字元 {2})</translation>
+   <source>Expecting value</source>
+   <translation>應有值</translation>
   </message>
   <message>
-   <source>Extra data: line {0} column {1} (char {2})</source>
-   <translation>第 {0} 行第 {1} 欄有多餘的資料 (字元 {2})</translation>
+   <source>Extra data</source>
+   <translation>有多餘的資料</translation>
   </message>
   <message>
-   <source>Expecting property name enclosed in double quotes: line {0} column {1} (char {2})</source>
-   <translation>第 {0} 行第 {1} 欄應有以雙引號括住的屬性名稱 (字元 {2})</translation>
+   <source>Expecting property name enclosed in double quotes</source>
+   <translation>應有以雙引號括住的屬性名稱</translation>
   </message>
   <message>
-   <source>Expecting ',' delimiter: line {0} column {1} (char {2})</source>
-   <translation>第 {0} 行第 {1} 欄應有分隔符號「,」(字元 {2})</translation>
+   <source>Expecting ',' delimiter</source>
+   <translation>應有分隔符號「,」</translation>
   </message>
   <message>
-   <source>Expecting ':' delimiter: line {0} column {1} (char {2})</source>
-   <translation>第 {0} 行第 {1} 欄應有分隔符號「:」(字元 {2})</translation>
+   <source>Expecting ':' delimiter</source>
+   <translation>應有分隔符號「:」</translation>
   </message>
   <message>
-   <source>Unterminated string starting at: line {0} column {1} (char {2})</source>
-   <translation>從第 {0} 行第 {1} 欄開始的字串沒有結束 (字元 {2})</translation>
-  </message>
-  <message>
-   <source>&gt;= {0} and &lt; {1}</source>
-   <translation>&gt;= {0} 且 &lt; {1}</translation>
-  </message>
-  <message>
-   <source>&gt; {0} and &lt; {1}</source>
-   <translation>&gt; {0} 且 &lt; {1}</translation>
-  </message>
-  <message>
-   <source>&gt; {0} and &lt;= {1}</source>
-   <translation>&gt; {0} 且 &lt;= {1}</translation>
+   <source>Unterminated string starting at</source>
+   <translation>開始的字串沒有結束</translation>
   </message>
  </context>
  <context>
@@ -9210,170 +9080,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Accuracy</source>
    <translation>準確度</translation>
-  </message>
-  <message>
-   <source>Training loss</source>
-   <translation>定型損失</translation>
-  </message>
-  <message>
-   <source>Validation loss</source>
-   <translation>驗證損失</translation>
-  </message>
-  <message>
-   <source>Running loss</source>
-   <translation>執行中的損失</translation>
-  </message>
-  <message>
-   <source>Training error</source>
-   <translation>定型錯誤率</translation>
-  </message>
-  <message>
-   <source>Top-1 accuracy</source>
-   <translation>前 1 名準確度</translation>
-  </message>
-  <message>
-   <source>Top-5 accuracy</source>
-   <translation>前 5 名準確度</translation>
-  </message>
-  <message>
-   <source>Learning rate</source>
-   <translation>學習率</translation>
-  </message>
-  <message>
-   <source>Images per second</source>
-   <translation>每秒影像數</translation>
-  </message>
-  <message>
-   <source>Best epoch</source>
-   <translation>最佳週期</translation>
-  </message>
-  <message>
-   <source>Epochs run</source>
-   <translation>已執行的週期</translation>
-  </message>
-  <message>
-   <source>Micro precision</source>
-   <translation>微觀精確度</translation>
-  </message>
-  <message>
-   <source>Micro recall</source>
-   <translation>微觀召回率</translation>
-  </message>
-  <message>
-   <source>Micro F1</source>
-   <translation>微觀 F1</translation>
-  </message>
-  <message>
-   <source>Macro precision</source>
-   <translation>宏觀精確度</translation>
-  </message>
-  <message>
-   <source>Macro recall</source>
-   <translation>宏觀召回率</translation>
-  </message>
-  <message>
-   <source>Macro F1</source>
-   <translation>宏觀 F1</translation>
-  </message>
-  <message>
-   <source>Precision</source>
-   <translation>精確度</translation>
-  </message>
-  <message>
-   <source>Recall</source>
-   <translation>召回率</translation>
-  </message>
-  <message>
-   <source>F1</source>
-   <translation>F1</translation>
-  </message>
-  <message>
-   <source>AUC</source>
-   <translation>AUC</translation>
-  </message>
-  <message>
-   <source>Log loss</source>
-   <translation>對數損失</translation>
-  </message>
-  <message>
-   <source>Expected calibration error</source>
-   <translation>預期校準誤差</translation>
-  </message>
-  <message>
-   <source>Maximum calibration error</source>
-   <translation>最大校準誤差</translation>
-  </message>
-  <message>
-   <source>Brier score</source>
-   <translation>Brier 分數</translation>
-  </message>
-  <message>
-   <source>Temperature</source>
-   <translation>溫度</translation>
-  </message>
-  <message>
-   <source>Unknown below</source>
-   <translation>未知閾值</translation>
-  </message>
-  <message>
-   <source>Unknown</source>
-   <translation>未知</translation>
-  </message>
-  <message>
-   <source>Coverage</source>
-   <translation>涵蓋率</translation>
-  </message>
-  <message>
-   <source>Accuracy excluding unknown</source>
-   <translation>已回答影像的準確度</translation>
-  </message>
-  <message>
-   <source>Images</source>
-   <translation>影像</translation>
-  </message>
-  <message>
-   <source>Images in the first output</source>
-   <translation>第一個輸出的影像數</translation>
-  </message>
-  <message>
-   <source>Images in the second output</source>
-   <translation>第二個輸出的影像數</translation>
-  </message>
-  <message>
-   <source>Categories</source>
-   <translation>類別</translation>
-  </message>
-  <message>
-   <source>Skipped</source>
-   <translation>已略過</translation>
-  </message>
-  <message>
-   <source>Unreadable</source>
-   <translation>無法讀取</translation>
-  </message>
-  <message>
-   <source>Trials</source>
-   <translation>試驗次數</translation>
-  </message>
-  <message>
-   <source>Trials completed</source>
-   <translation>已完成的試驗</translation>
-  </message>
-  <message>
-   <source>Trials pruned</source>
-   <translation>已修剪的試驗</translation>
-  </message>
-  <message>
-   <source>Trials failed</source>
-   <translation>失敗的試驗</translation>
-  </message>
-  <message>
-   <source>Best trial</source>
-   <translation>最佳試驗</translation>
-  </message>
-  <message>
-   <source>Accuracy on held-out images</source>
-   <translation>保留影像的準確度</translation>
   </message>
   <message>
    <source>{metric}, second model</source>
@@ -9418,6 +9124,170 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Top-5</source>
    <translation>前 5 名</translation>
+  </message>
+  <message>
+   <source>Top-5 accuracy</source>
+   <translation>前 5 名準確度</translation>
+  </message>
+  <message>
+   <source>Micro precision</source>
+   <translation>微觀精確度</translation>
+  </message>
+  <message>
+   <source>Micro recall</source>
+   <translation>微觀召回率</translation>
+  </message>
+  <message>
+   <source>Micro F1</source>
+   <translation>微觀 F1</translation>
+  </message>
+  <message>
+   <source>Macro precision</source>
+   <translation>宏觀精確度</translation>
+  </message>
+  <message>
+   <source>Macro recall</source>
+   <translation>宏觀召回率</translation>
+  </message>
+  <message>
+   <source>Macro F1</source>
+   <translation>宏觀 F1</translation>
+  </message>
+  <message>
+   <source>Log loss</source>
+   <translation>對數損失</translation>
+  </message>
+  <message>
+   <source>AUC</source>
+   <translation>AUC</translation>
+  </message>
+  <message>
+   <source>Expected calibration error</source>
+   <translation>預期校準誤差</translation>
+  </message>
+  <message>
+   <source>Maximum calibration error</source>
+   <translation>最大校準誤差</translation>
+  </message>
+  <message>
+   <source>Brier score</source>
+   <translation>Brier 分數</translation>
+  </message>
+  <message>
+   <source>Unknown</source>
+   <translation>未知</translation>
+  </message>
+  <message>
+   <source>Coverage</source>
+   <translation>涵蓋率</translation>
+  </message>
+  <message>
+   <source>Accuracy excluding unknown</source>
+   <translation>已回答影像的準確度</translation>
+  </message>
+  <message>
+   <source>Images</source>
+   <translation>影像</translation>
+  </message>
+  <message>
+   <source>Unreadable</source>
+   <translation>無法讀取</translation>
+  </message>
+  <message>
+   <source>Training loss</source>
+   <translation>定型損失</translation>
+  </message>
+  <message>
+   <source>Validation loss</source>
+   <translation>驗證損失</translation>
+  </message>
+  <message>
+   <source>Running loss</source>
+   <translation>執行中的損失</translation>
+  </message>
+  <message>
+   <source>Training error</source>
+   <translation>定型錯誤率</translation>
+  </message>
+  <message>
+   <source>Learning rate</source>
+   <translation>學習率</translation>
+  </message>
+  <message>
+   <source>Images per second</source>
+   <translation>每秒影像數</translation>
+  </message>
+  <message>
+   <source>Best epoch</source>
+   <translation>最佳週期</translation>
+  </message>
+  <message>
+   <source>Epochs run</source>
+   <translation>已執行的週期</translation>
+  </message>
+  <message>
+   <source>Precision</source>
+   <translation>精確度</translation>
+  </message>
+  <message>
+   <source>Recall</source>
+   <translation>召回率</translation>
+  </message>
+  <message>
+   <source>F1</source>
+   <translation>F1</translation>
+  </message>
+  <message>
+   <source>Temperature</source>
+   <translation>溫度</translation>
+  </message>
+  <message>
+   <source>Unknown below</source>
+   <translation>未知閾值</translation>
+  </message>
+  <message>
+   <source>Images in the first output</source>
+   <translation>第一個輸出的影像數</translation>
+  </message>
+  <message>
+   <source>Images in the second output</source>
+   <translation>第二個輸出的影像數</translation>
+  </message>
+  <message>
+   <source>Categories</source>
+   <translation>類別</translation>
+  </message>
+  <message>
+   <source>Skipped</source>
+   <translation>已略過</translation>
+  </message>
+  <message>
+   <source>Trials</source>
+   <translation>試驗次數</translation>
+  </message>
+  <message>
+   <source>Trials completed</source>
+   <translation>已完成的試驗</translation>
+  </message>
+  <message>
+   <source>Trials pruned</source>
+   <translation>已修剪的試驗</translation>
+  </message>
+  <message>
+   <source>Trials failed</source>
+   <translation>失敗的試驗</translation>
+  </message>
+  <message>
+   <source>Best trial</source>
+   <translation>最佳試驗</translation>
+  </message>
+  <message>
+   <source>Accuracy on held-out images</source>
+   <translation>保留影像的準確度</translation>
+  </message>
+  <message>
+   <source>Top-1 accuracy</source>
+   <translation>前 1 名準確度</translation>
   </message>
  </context>
  <context>
@@ -9545,6 +9415,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>將「{output}」連結到「{input}」</translation>
   </message>
   <message>
+   <source>Remove all bypasses</source>
+   <translation>全部取消略過</translation>
+  </message>
+  <message>
    <source>Set {parameter} to {value}</source>
    <translation>將「{parameter}」設為 {value}</translation>
   </message>
@@ -9583,10 +9457,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Replace with {component}</source>
    <translation>以「{component}」取代</translation>
-  </message>
-  <message>
-   <source>Remove all bypasses</source>
-   <translation>全部取消略過</translation>
   </message>
   <message>
    <source>Convert {subsets} separately</source>

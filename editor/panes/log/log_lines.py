@@ -68,7 +68,9 @@ class LogLines:
             if rank(line.level) < minimum:
                 continue
             time, level = clock(line.time), LEVEL_WORDS.get(line.level, "")
-            for number, part in enumerate(line.message.splitlines() or [""]):
+            parts, shown = line.message.splitlines() or [""], translated_message(line.message).splitlines()
+            shown = shown if len(shown) == len(parts) else parts
+            for number, part in enumerate(parts):
                 begin, written = f"{time}  ", part
                 if number:
                     begin = " " * TIME_LENGTH
@@ -76,7 +78,7 @@ class LogLines:
                     by = f" ({line.earlier_run})" if line.earlier_run else ""
                     begin = f"{begin}{QCoreApplication.translate('log', level)}{by}  "
                     written = f"{level}{by}  {part}"
-                text = begin + shortened(readable(translated_message(part)), LONGEST_LINE)
+                text = begin + shortened(readable(shown[number]), LONGEST_LINE)
                 new.append(ShownLine(text, line.level, len(begin), text[:TIME_LENGTH] + written))
         if len(new) > self.maximum:
             self.dropped += len(new) - self.maximum
