@@ -1,4 +1,4 @@
-"""Runs the component of one step: inputs read from the store, outputs written, unforeseen errors explained."""
+"""Runs the component of one step: reads inputs, writes outputs, explains unexpected errors."""
 
 import time
 from collections.abc import Mapping
@@ -24,16 +24,16 @@ from vision_designer.nodes.types.meta import read_any
 
 
 def call_component(step: Step, job: Job, steps: Mapping[str, Step], results: Mapping[str, NodeResult]) -> Record:
-    """Run the component of a step with its inputs, and write its outputs into the folder of ``job``.
+    """Run the component of a step, and write its outputs to the folder of ``job``.
 
     Args:
         step: the step.
         job: of the step.
-        steps: those that feed it, by node id.
-        results: of these.
+        steps: by node id.
+        results: of the steps that feed it, by node id.
 
     Returns:
-        What the store keeps of it.
+        The record for the store.
     """
     started = time.monotonic()
     arguments: dict[str, Any] = {port.identifier: None for port in step.component.init_inputs}
@@ -67,7 +67,7 @@ def call_component(step: Step, job: Job, steps: Mapping[str, Step], results: Map
 
 
 def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> LinkType:
-    """The value of an output, read back from the store."""
+    """Read the value of an output back from the store."""
     declared = source.component.output_port(output)
     try:
         value = read_any(folder, declared.type_.types if declared is not None else ())
@@ -90,11 +90,11 @@ def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> Li
 
 
 def explained(error: BaseException, step: Step, store: Store, run_id: str) -> VisionDesignerError:
-    """The error to show for an unforeseen one of a component, whose traceback is in the log."""
+    """Error to show for an unexpected error, whose traceback is in the log."""
     if isinstance(error, OSError) and (failure := write_failure(error, store.root)) is not None:
         return failure
     if (number := _os_error_number(str(error))) is not None:
-        # polars and safetensors put the system's error into their own text.
+        # polars and safetensors include the system's error in their own text.
         failure = write_failure(OSError(number, ""), store.root)
         if failure is not None:
             return failure

@@ -1,7 +1,7 @@
-"""Events of a run: one JSON object for each line.
+"""Events of a run, one JSON object per line.
 
-``run_started`` comes first and names the format; ``run_finished`` comes last. Fields may be added
-without a new version; a reader passes over what it does not know.
+``run_started`` comes first and names the format; ``run_finished`` comes last. Fields may be added without a new
+version; readers ignore unknown ones.
 """
 
 import json
@@ -21,27 +21,27 @@ EVENTS_FORMAT = "vision-designer-events/1"
 NodeState = Literal["waiting", "running", "completed", "reused", "failed", "cancelled", "skipped"]
 RunState = Literal["running", "completed", "failed", "cancelled"]
 Moment = Annotated[float, Field(ge=0, le=250_000_000_000)]
-"""Seconds since 1970, before the year 9893: what is later is no date to anybody."""
+"""Seconds since 1970, before the year 9893, the maximum of dates."""
 Seconds = Annotated[float, Field(ge=0, le=1e12)]
 Count = Annotated[int, Field(ge=0, le=2**62)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Base of all events; ``time`` is in seconds since 1970, UTC."""
+    """Base class; ``time`` is in seconds since 1970, UTC."""
 
     name: ClassVar[str]
     time: Moment = field(default_factory=time.time)
 
     def to_json(self) -> str:
-        """One line of JSON; what is not UTF-8 in a path is shown as ``?``."""
+        """One line of JSON; ``?`` replaces bytes of paths that are not UTF-8."""
         text = json.dumps(with_templates({"event": self.name} | finite(asdict(self))), ensure_ascii=False)
         return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunStarted(Event):
-    """A run begins; ``nodes`` are in the order in which they are planned."""
+    """A run starts; ``nodes`` are in planned order."""
 
     name = "run_started"
     run_id: str
@@ -53,7 +53,7 @@ class RunStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class NodeStarted(Event):
-    """A node begins to run."""
+    """A node starts."""
 
     name = "node_started"
     node: str
@@ -62,7 +62,7 @@ class NodeStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Progress(Event):
-    """A node has done ``done`` of ``total`` units."""
+    """A node has finished ``done`` of ``total`` units."""
 
     name = "progress"
     node: str
@@ -73,7 +73,7 @@ class Progress(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Metric(Event):
-    """A node measured something; ``epoch`` counts from 1, ``step`` from 0."""
+    """A node reports a metric; ``epoch`` counts from 1, ``step`` from 0."""
 
     name = "metric"
     node: str
@@ -85,10 +85,9 @@ class Metric(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Log(Event):
-    """A line for a node's log.
+    """A line of a node's log.
 
-    ``earlier_run`` is empty, or the id of the run that made the output which is reused: the warning was given there,
-    and is repeated.
+    ``earlier_run`` is the id of the run that computed a reused output and gave the warning, else empty.
     """
 
     name = "log"
@@ -102,8 +101,7 @@ class Log(Event):
 class NodeFinished(Event):
     """A node has ended.
 
-    ``outputs`` are folders by port, ``pictures`` are files. ``error`` is None, or has ``name``, ``number`` and
-    ``message``.
+    ``outputs`` are folders by port, ``pictures`` files. ``error`` is None or has ``name``, ``number`` and ``message``.
     """
 
     name = "node_finished"
@@ -118,7 +116,7 @@ class NodeFinished(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RunCancelling(Event):
-    """The run was asked to stop, and ends as soon as it can."""
+    """The run was asked to stop."""
 
     name = "run_cancelling"
     run_id: str
@@ -126,7 +124,7 @@ class RunCancelling(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RunFinished(Event):
-    """The run has ended; nothing comes after it."""
+    """The run has ended."""
 
     name = "run_finished"
     run_id: str
@@ -143,10 +141,10 @@ _TYPES: dict[str, type[Event]] = {
 
 
 def parse(line: str) -> Event | None:
-    """The event of a line; None for one of a kind that is not known here.
+    """The event of a line; None if its kind is unknown.
 
     Raises:
-        ValueError: the line is no event at all, or one whose fields are missing or of another kind.
+        ValueError: not an event, or fields are missing or have the wrong type.
     """
     try:
         values = json.loads(line)
@@ -163,12 +161,12 @@ def parse(line: str) -> Event | None:
 
 @cache
 def _reader(name: str) -> TypeAdapter[Event]:
-    """Checks every field, for whoever writes events may be anybody."""
+    """Validates every field: events may come from elsewhere."""
     return TypeAdapter(_TYPES[name])
 
 
 def finite(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """The same JSON value with null in place of NaN and infinity, which JSON has no words for."""
+    """A JSON value with null for NaN and infinity."""
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, dict):

@@ -12,14 +12,14 @@ from vision_designer.nodes.system.file_identity import file_identity
 
 @dataclass(frozen=True)
 class FileRecord:
-    """What a file was when it was written.
+    """State of a file when it was written.
 
     Attributes:
         size: bytes.
         modified: nanoseconds since 1970.
         crc32: of the content.
-        inode, changed: of images in bulk, see :class:`FileIdentity`; they are not read as long as these are the same. 0
-            for other files, whose content is looked at whenever they are about to be read.
+        inode, changed: of bulk images, see :class:`FileIdentity`; their content is read only if these differ. 0 for
+            other files, whose content is always verified before use.
     """
 
     size: int
@@ -30,7 +30,7 @@ class FileRecord:
 
 
 def recorded_files(folder: Path) -> dict[str, FileRecord]:
-    """Every file of a node's folder, by its path inside; all are on the disk afterwards but for images in bulk."""
+    """Records of all files of a node's folder, by path; flushes all but bulk images to disk."""
     found = {}
     for name in sorted(_file_names(folder)):
         path = folder / name
@@ -42,16 +42,15 @@ def recorded_files(folder: Path) -> dict[str, FileRecord]:
 
 
 def damaged_file(folder: Path, files: dict[str, FileRecord], *, thorough: bool, stop: threading.Event = NEVER) -> str:
-    """The first of ``files`` that is not as it was written, or is gone; empty when all are whole.
+    """The first changed or missing file; empty if all are intact.
 
-    A file that has another time, or of images in bulk another identity, and the right content is entered as it is now:
-    it was copied, or touched.
+    The record of a file with another time or identity but the same content, such as a copy, is updated.
 
     Args:
         folder: of a finished node.
-        files: as :func:`recorded_files` gave them.
-        thorough: compare all checksums but those of images in bulk, not only those of files whose time is another.
-        stop: gives up early, and takes the rest for whole.
+        files: from :func:`recorded_files`.
+        thorough: compare checksums of all files but bulk images, not only of those whose time differs.
+        stop: stops early, taking the others as intact.
     """
     for name, record in files.items():
         path = folder / name
@@ -75,7 +74,7 @@ def damaged_file(folder: Path, files: dict[str, FileRecord], *, thorough: bool, 
 
 
 def _is_bulk(name: str) -> bool:
-    """Whether a file lies deeper than in an output's own folder: those are images in bulk."""
+    """Whether a file is a bulk image: deeper than directly in an output's folder."""
     return name.count("/") > 1
 
 

@@ -16,10 +16,10 @@ from vision_designer.graphs.json_text import Stored
 from vision_designer.nodes.system.atomic_files import write_json
 
 MACHINES = "machines"
-"""The folder of a workspace with a file for each machine that has used it."""
+"""Folder of a workspace with one file for each machine."""
 AUTO = "auto"
 FORMAT = 1
-"""Goes up when another device or precision would be chosen on the same machine."""
+"""Raised when the same machine would get another device or precision."""
 VARIABLES = (
     "CUDA_VISIBLE_DEVICES",
     "NVIDIA_VISIBLE_DEVICES",
@@ -27,10 +27,10 @@ VARIABLES = (
     "ROCR_VISIBLE_DEVICES",
     "ATEN_CPU_CAPABILITY",
 )
-"""Of the environment, by which people choose what torch may use."""
+"""Environment variables that restrict what torch uses."""
 DRIVERS = ("/proc/driver/nvidia/version", "/sys/module/amdgpu/version")
 DEVICES = ("/dev/nvidia[0-9]*", "/dev/kfd")
-"""Without these a process has no GPU, even where the driver is there, as in many containers."""
+"""Without these, a process has no GPU, even if the driver is installed, as in many containers."""
 MODELS = "/proc/driver/nvidia/gpus/*/information"
 
 
@@ -38,9 +38,9 @@ class Answer(Stored):
     """What a machine can do.
 
     Attributes:
-        devices: the fastest first.
-        precision: what ``auto`` is, by device.
-        depends_on: as :func:`depends` told it then.
+        devices: fastest first.
+        precision: resolved ``auto``, by device.
+        depends_on: from :func:`depends`.
     """
 
     devices: Annotated[list[str], Field(min_length=1)]
@@ -49,13 +49,13 @@ class Answer(Stored):
 
 
 class Machine:
-    """The machine that this runs on, and what it can do.
+    """The machine that runs this process, and what it can do.
 
-    torch is asked once; the answer is kept with all that it depends on, and holds as long as that stays the same. So
-    several machines that share a workspace have an answer each, and so has one that is given another GPU.
+    torch is asked once; the answer is cached with everything that it depends on. Machines that share a workspace, or
+    get another GPU, have separate answers.
 
     Args:
-        workspace: where the answer is kept; None keeps it in this object only.
+        workspace: of the cache; None caches in this object only.
     """
 
     def __init__(self, workspace: Path | None = None) -> None:
@@ -63,7 +63,7 @@ class Machine:
         self._found: Answer | None = None
 
     def resolved(self, device: str, precision: str) -> tuple[str, str]:
-        """The settings with what ``auto`` becomes here; what this machine cannot do stays as it is."""
+        """The settings with ``auto`` resolved; unsupported values stay."""
         if AUTO not in (device, precision):
             return device, precision
         answer = self._answer()
@@ -72,11 +72,11 @@ class Machine:
         return device, answer.precision.get(device, precision) if precision == AUTO else precision
 
     def known(self) -> Answer | None:
-        """What is kept of this machine as it is now; None when torch was not asked yet, which this never does."""
+        """The cached answer for the machine's present state, or None; never imports torch."""
         return self._read(depends())
 
     def forget(self) -> None:
-        """Ask torch again next time: what was kept has turned out to be wrong."""
+        """Discard the cached answer, which was wrong."""
         self._found = None
         if (file := self._file()) is not None:
             with suppress(OSError):
@@ -110,19 +110,19 @@ class Machine:
         precision = {device: choose_precision(AUTO, device) for device in devices}
         answer = Answer(devices=devices, precision=precision, depends_on=dict(depends_on))
         if (file := self._file(depends_on)) is not None:
-            # Without, torch is asked again next time; a full disk is told by whoever needs it.
+            # Not cached if the disk is full.
             with suppress(OSError):
                 write_json(file, answer.model_dump())
         return answer
 
 
 def depends() -> dict[str, Any]:
-    """All that decides what this machine can do; not its name, which a container has for a day."""
+    """Everything that determines the answer. Without the host name, which containers change daily."""
     return {
         "format": FORMAT,
         "torch": installed("torch"),
         "system": [platform.system(), platform.machine()],
-        # Elsewhere than on Linux this is what there is to know of processor and graphics.
+        # Describes processor and graphics on other systems.
         "release": "" if platform.system() == "Linux" else platform.platform(),
         "processor": _processor(),
         "drivers": [_text(Path(name)) for name in DRIVERS],
@@ -133,7 +133,7 @@ def depends() -> dict[str, Any]:
 
 
 def installed(distribution: str) -> str | None:
-    """The version of an installed distribution; None when it is not there."""
+    """The version of an installed distribution, or None."""
     try:
         return version(distribution)
     except PackageNotFoundError:
@@ -141,7 +141,7 @@ def installed(distribution: str) -> str | None:
 
 
 def _processor() -> str:
-    """What the processor can do: a hash of its flags, which are those of all its cores."""
+    """Hash of the processor's flags."""
     for line in _text(Path("/proc/cpuinfo")).splitlines():
         name, _, value = line.partition(":")
         if name.strip() in ("flags", "Features", "isa"):

@@ -11,16 +11,16 @@ from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.errors import VisionDesignerError, no_half_precision, no_such_device
 
 SOME_DEVICES, SOME_PRECISIONS = frozenset({"cuda", "mps"}), frozenset({"16-mixed"})
-"""What not every machine can compute on or with."""
+"""Not available on every machine."""
 
 
 def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
-    """What nodes ask of this machine that it does not have: a device, a precision, as many devices as processes.
+    """Devices, precisions and numbers of devices that nodes request and this machine lacks.
 
-    torch is imported only if a node asks for something that not every machine has.
+    torch is imported only if a node requests something that not every machine has.
 
     Args:
-        settings: the run settings by node id, of those nodes that will compute.
+        settings: run settings by id of the nodes that will compute.
     """
     found: list[Problem] = []
     for node_id, chosen in settings.items():
@@ -41,11 +41,11 @@ def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
 
 
 def foreseen_machine_problems(graph: ResolvedGraph, machine: Machine) -> list[Problem]:
-    """The same as far as it is known without torch, as warnings: what is reused needs no device.
+    """The same as warnings, without importing torch; a result that is reused needs no device.
 
     Args:
         graph: the graph.
-        machine: what it can do is known once a run of its workspace has asked.
+        machine: its abilities are known once a run in its workspace has asked torch.
     """
     chosen = [(node_id, values) for node_id, values in run_settings(graph).items() if _is_choosy(values)]
     answer = machine.known() if chosen else None
@@ -67,21 +67,21 @@ def foreseen_machine_problems(graph: ResolvedGraph, machine: Machine) -> list[Pr
 
 
 def run_settings(graph: ResolvedGraph) -> dict[str, ParameterModel]:
-    """The run settings of all nodes that run and whose settings are right."""
+    """Run settings by id of the nodes that run and have valid ones."""
     found = {node.id: graph.nodes[node.id].settings for node in graph.running.nodes}
     return {node_id: settings for node_id, settings in found.items() if settings is not None}
 
 
 def _is_choosy(settings: ParameterModel) -> bool:
-    """Whether settings ask for something that not every machine has."""
+    """Whether settings request something that not every machine has."""
     return getattr(settings, "device", AUTO) in SOME_DEVICES or getattr(settings, "precision", AUTO) in SOME_PRECISIONS
 
 
 def check_machine(plan: Plan, store: Store, *, reuse: bool) -> None:
-    """Before anything computes, what will compute must have its device on this machine; what is reused need not.
+    """Check that nodes that will compute, rather than be reused, have their devices.
 
     Raises:
-        VisionDesignerError: of every node that asks for what this machine lacks.
+        VisionDesignerError: names every node whose device or precision is missing.
     """
     refuse(
         machine_problems(

@@ -24,13 +24,13 @@ GRAPH = Message("the graph")
 
 @dataclass(frozen=True)
 class Place:
-    """A file or folder that a command writes or reads.
+    """A file or folder that a command reads or writes.
 
     Attributes:
-        name: what the user knows it by, e.g. ``--events run.jsonl`` or ``images.path``.
-        path: where it is, links followed.
-        is_folder: whether it is a folder; of what is read, it counts what is there.
-        is_dataset: whether images are read from it: outputs in its folder are passed over then.
+        name: for the user, e.g. ``--events run.jsonl`` or ``images.path``.
+        path: with links resolved.
+        is_folder: for inputs, whether it is one on disk.
+        is_dataset: images are read from it, and outputs in it are ignored.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Place:
 
 
 def is_same_place(one: Path, other: Path) -> bool:
-    """Whether two paths are one file or folder, also by several names of one."""
+    """Whether two paths lead to the same file or folder."""
     try:
         return one.samefile(other)
     except (OSError, ValueError):
@@ -48,7 +48,7 @@ def is_same_place(one: Path, other: Path) -> bool:
 
 
 def read_places(file: Path, graph: ResolvedGraph) -> Iterator[Place]:
-    """The graph's file, and all that paths in its parameters lead to."""
+    """The graph's file, and all paths in its parameters."""
     yield Place(GRAPH, resolve_links(file))
     for node, component in ((resolved.node, resolved.component) for resolved in graph.nodes.values()):
         for info in component.Parameters.describe() if component is not None and not node.bypassed else ():
@@ -61,22 +61,22 @@ def read_places(file: Path, graph: ResolvedGraph) -> Iterator[Place]:
 
 
 def check_places(written: Sequence[Place], read: Iterable[Place], workspace: Path) -> None:
-    """Refuse places that get in each other's way; some would show only when all is computed, or in the next run.
+    """Reject conflicting places, some of which would only show after the run, or in the next one.
 
-    An output, a table or an events file may lie in a folder of images: it is none, and is passed over there.
+    Outputs, tables and events files inside a dataset's folder are allowed; the dataset ignores them.
 
     Args:
-        written: every output, and the file of events.
-        read: the graph, and its data.
+        written: all outputs, and the events file.
+        read: the graph and its data.
         workspace: of the run.
 
     Raises:
-        NotInRangeValueError: with every pair that clashes.
+        NotInRangeValueError: names every conflict.
     """
     reasons = [reason for one, other in combinations(written, 2) if (reason := _of_two_written(one, other))]
     found = list(read)
     reasons += [reason for out in written for data in found if (reason := _of_written_and_read(out, data))]
-    # What the editor submits has a folder of its own in the workspace, with the graph and the file of its events.
+    # Submissions of the editor have a folder in the workspace, with the graph and its events file.
     own_folders = {data.path.parent for data in found if data.name == GRAPH}
     others = [
         out for out in written if out.is_folder or not _is_submitted(out.path, own_folders, resolve_links(workspace))
@@ -113,7 +113,7 @@ def _of_written_and_read(out: Place, data: Place) -> str:
             option=out.name,
             data=data.name,
         )
-    # Of a dataset, images and tables count; of any other folder, every file in it.
+    # In a dataset, images and tables count; in other folders, every file.
     looks_like_data = not data.is_dataset or (not out.is_folder and is_dataset_file(out.path.name))
     if looks_like_data and data.is_folder and out.path.is_relative_to(data.path):
         return Message(

@@ -1,4 +1,4 @@
-"""Plans a graph: steps in order, each with the key of its result."""
+"""Plans a graph: steps in topological order, each with the key of its result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,19 +16,18 @@ from vision_designer.nodes.messages import Message
 
 @dataclass(frozen=True)
 class Step:
-    """One node, ready to run.
+    """A node, ready to run.
 
     Attributes:
-        node_id: the node's id.
+        node_id: id of the node.
         component: its class.
-        parameters: checked, with absolute paths; those that have no effect, since what they depend on is off, are at
-            their defaults.
-        settings: its run settings, checked.
-        inputs: the (node, output port) that feeds each connected input port.
-        error: what is wrong with the files it reads, found while planning.
-        made: what identifies its result; None if it, or a node that feeds it, has an ``error``.
-        places: the path of each dataset parameter whose files are compared by content.
-        listings: of each path parameter that is a folder, the files in it, see :class:`Fingerprint`.
+        parameters: checked, with absolute paths; those that are switched off are at their defaults.
+        settings: checked run settings.
+        inputs: (node, output port) by connected input port.
+        error: problem with the files that it reads.
+        made: identity of its result; None if it, or a node before it, has an ``error``.
+        places: paths of dataset parameters that are compared by content.
+        listings: files in folders of path parameters, see :class:`Fingerprint`.
     """
 
     node_id: str
@@ -43,18 +42,18 @@ class Step:
 
     @property
     def key(self) -> str | None:
-        """The key of its result; None when there is none."""
+        """The key of its result; None if there is none."""
         return self.made.key if self.made is not None else None
 
     @property
     def ingredients(self) -> Ingredients:
-        """What its result is made from; empty when there is no key."""
+        """The ingredients of its result; empty without a key."""
         return self.made.ingredients if self.made is not None else {}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The graph; its steps by node id, each after what feeds it; the machine that they are for; and warnings."""
+    """A graph with its steps by node id in topological order, the machine they are for, and warnings."""
 
     graph: ResolvedGraph
     steps: dict[str, Step] = field(default_factory=dict)
@@ -62,10 +61,10 @@ class Plan:
     warnings: tuple[Problem, ...] = ()
 
     def with_key(self, node_id: str, key: str) -> "Plan":
-        """The plan when the result of a node has another key than was planned: so has all that depends on it."""
+        """The plan with another key for a node's result, and for everything that depends on it."""
         steps = dict(self.steps)
         if (made := steps[node_id].made) is not None:
-            # What it was really made from is known by its key alone, also to what does not depend on places.
+            # Identified by its key alone, also where places do not count.
             steps[node_id] = replace(steps[node_id], made=replace(made, key=key, content=key))
         changed = {node_id}
         for step in self.steps.values():
@@ -80,8 +79,8 @@ def make_plan(graph: ResolvedGraph, machine: Machine | None = None) -> Plan:
     """Plan a graph.
 
     Args:
-        graph: the graph, or the part of it that is to run.
-        machine: where it is to run; by default this one, whose answers are then kept nowhere.
+        graph: the graph, or the part that is to run.
+        machine: resolves ``auto``; by default this machine, without a cache.
 
     Raises:
         InvalidGraphError: the graph cannot be run; names every problem.
@@ -97,7 +96,7 @@ def make_plan(graph: ResolvedGraph, machine: Machine | None = None) -> Plan:
 def _step(resolved: ResolvedNode, graph: ResolvedGraph, steps: Mapping[str, Step], look: "_Looks") -> Step:
     node, inputs = resolved.node, graph.inputs[resolved.node.id]
     component = graph.components[node.component]
-    # There are both, since the graph was checked.
+    # Both exist, since the graph was checked.
     parameters = (resolved.parameters or component.Parameters.parse(node.parameters)).in_effect()
     settings = resolved.settings or component.RunSettings.parse(node.run_settings)
     step = Step(node.id, component, parameters, settings, inputs)
@@ -129,7 +128,7 @@ def _feeds(inputs: Mapping[str, tuple[str, str]], steps: Mapping[str, Step]) -> 
 
 
 class _Looks:
-    """What is looked at for all nodes of a plan alike, once."""
+    """Fingerprints and sources, each determined once for a plan."""
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine

@@ -1,8 +1,8 @@
 """Provenance: what a result depends on, hashed into its key and stored with it.
 
-The same ingredients mean the same result. So all that goes into a result is here: the component with its version, its
-source if it does not ship with this program, its parameters, the run settings that change results as they are on this
-machine, the versions of the libraries that compute, the identities of the files that it reads, and what feeds it.
+Equal ingredients mean equal results: component and version, source of components that do not ship with this program,
+parameters, run settings that change results (resolved for this machine), versions of libraries, identities of files,
+and inputs.
 """
 
 import hashlib
@@ -29,33 +29,34 @@ from vision_designer.nodes.core.run_settings import TorchRunSettings
 from vision_designer.nodes.system.atomic_files import is_hidden
 
 FORMAT = 2
-"""Part of every key; goes up when keys are made in another way, and everything is computed anew once."""
+"""Part of every key; raised when keys are made differently, so that everything is computed again once."""
 KEY_LENGTH = 24
-"""Hexadecimal digits of SHA-256: 96 bits, and paths that stay readable."""
+"""Hexadecimal digits of SHA-256: 96 bits."""
 KEY = re.compile(rf"[0-9a-f]{{{KEY_LENGTH}}}")
 DEVICE, PRECISION, PROCESSES = "device", "precision", "processes"
 PROCESS_SETTINGS = ("node_count", "process_count_per_node")
-"""Run settings of which only the product changes a result: how many processes take part."""
+"""Run settings of which only the product changes results: the number of processes."""
 PROGRAM = "vision-designer"
 
 COMPUTED_WITH = "computed_with"
-"""Of a result that does not depend on where its data lies: what really fed it. It is kept to explain, in no key."""
+"""Actual inputs of a result that does not depend on the place of its data. For explanations; not part of the key."""
 
 Ingredients = dict[str, Any]
-"""Plain JSON values: ``format``, ``component``, ``version``, ``parameters``, ``settings``, ``files``, ``inputs``, and,
-where they are needed, ``libraries``, ``source``, ``folders`` and ``computed_with``."""
+"""JSON values: ``format``, ``component``, ``version``, ``parameters``, ``settings``, ``files``, ``inputs``, and if
+needed ``libraries``, ``source``, ``folders`` and ``computed_with``.
+"""
 
 
 @dataclass(frozen=True)
 class Made:
-    """What identifies the result of a node.
+    """Identity of a node's result.
 
     Attributes:
         key: of the result.
-        content: the same for two results that differ only in where the files lie which they refer to. It is the key
-            itself unless a dataset was compared by content.
-        folders: where those files lie, each place once.
-        ingredients: all that went into ``key``.
+        content: equal for results that differ only in the place of files that they refer to. The key itself, unless a
+            dataset was compared by content.
+        folders: places of those files, each once.
+        ingredients: of ``key``.
     """
 
     key: str
@@ -73,17 +74,17 @@ def ingredients(
     machine: Machine,
     source: str | None = None,
 ) -> Ingredients:
-    """What the result of a node is made from.
+    """The ingredients of a node's result.
 
     Args:
         component: its class.
-        parameters: checked, with absolute paths. Those at their default are left out: a new parameter then changes no
-            key, and a changed default must raise the component's version.
-        settings: its run settings, checked.
-        files: what each of its path parameters refers to.
-        inputs: the key of what feeds each connected input port, and the output port.
-        machine: says what ``auto`` becomes.
-        source: of the component, see :func:`source_of`, when that is known already.
+        parameters: checked, with absolute paths. Defaults are left out: a new parameter changes no key, and a changed
+            default requires a new version of the component.
+        settings: checked run settings.
+        files: fingerprints by path parameter.
+        inputs: key and output port by connected input port.
+        machine: resolves ``auto``.
+        source: result of :func:`source_of`, if known.
     """
     found: Ingredients = {
         "format": FORMAT,
@@ -102,13 +103,13 @@ def ingredients(
 def own_ingredients(
     component: type[ComponentNode], parameters: ParameterModel, settings: ParameterModel, machine: Machine | None = None
 ) -> Ingredients:
-    """The ingredients that a node itself has in its graph, apart from what its paths refer to and what feeds it.
+    """The ingredients that a node has by itself, without files and inputs.
 
     Args:
         component: its class.
         parameters: checked, with absolute paths.
-        settings: its run settings, checked.
-        machine: says what ``auto`` becomes; without it, ``auto`` stays.
+        settings: checked run settings.
+        machine: resolves ``auto``, which otherwise stays.
     """
     return {
         "component": component.component,
@@ -124,16 +125,16 @@ def made_of(
     inputs: Mapping[str, tuple[Made, str]],
     places: Mapping[str, str],
 ) -> Made:
-    """What identifies a result.
+    """The identity of a result.
 
-    A result that refers to files by their place has the places in its key, so that nothing ever reads from a folder
-    that has gone. One that does not (``outputs_name_files``) is identified by the contents alone.
+    The key of a result that refers to files by path includes the paths, so that nothing reads from a folder that no
+    longer exists. Any other result (``outputs_name_files = False``) is identified by content.
 
     Args:
         component: its class.
-        found: its ingredients; ``inputs`` of them are not used.
-        inputs: what feeds each connected input port, and the output port.
-        places: of its own parameters, those that are the path of a dataset which is compared by content.
+        found: ingredients; their ``inputs`` are ignored.
+        inputs: identity and output port by connected input port.
+        places: dataset parameters that are compared by content, with their paths.
     """
     keys = {port: [feed.key, output] for port, (feed, output) in inputs.items()}
     contents = {port: [feed.content, output] for port, (feed, output) in inputs.items()}
@@ -145,7 +146,7 @@ def made_of(
     parameters = {name: value for name, value in found["parameters"].items() if name not in places}
     by_content: Ingredients = {**found, "parameters": parameters, "inputs": contents}
     if len(folders) > 1:
-        # Two equal folders are not one folder twice: which input has which still counts, and not what they are called.
+        # Which inputs share a folder matters, but not its name.
         numbers = {port: [folders.index(place) for place in feed.folders] for port, (feed, _) in inputs.items()}
         by_content["folders"] = numbers
     content = key_of(by_content)
@@ -155,7 +156,7 @@ def made_of(
 
 
 def key_of(found: Ingredients) -> str:
-    """The key of a result that is made from these ingredients."""
+    """The key of these ingredients."""
     text = json.dumps({name: found[name] for name in found if name != COMPUTED_WITH}, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
 
@@ -182,7 +183,7 @@ class _Ingredients(Stored):
 
 
 def is_whole(found: object) -> bool:
-    """Whether a record's ingredients are some that this program may have written; a workspace may be from elsewhere."""
+    """Whether a record's ingredients are valid; a workspace may be from elsewhere."""
     try:
         _Ingredients.of(found)
     except ValueError:
@@ -191,7 +192,7 @@ def is_whole(found: object) -> bool:
 
 
 def with_settings(found: Ingredients, actual: Mapping[str, str | int]) -> Ingredients:
-    """The ingredients of a result that was computed with other settings than planned; those it lacks stay out."""
+    """The ingredients with the settings that were actually used; absent ones stay absent."""
     settings = found["settings"]
     return {**found, "settings": {name: actual.get(name, value) for name, value in settings.items()}}
 
@@ -220,15 +221,14 @@ def _libraries(component: type[ComponentNode]) -> dict[str, str | None]:
 
 
 _version: Callable[[str], str | None] = cache(installed)
-"""What is installed does not change while it is in use, and to look it up takes a while."""
+"""Cached: installed versions do not change while the process runs."""
 
 
 def source_of(component: type[ComponentNode]) -> str:
-    """A hash of the source of a component that does not ship with this program; empty for one that does.
+    """Hash of the source of a component that does not ship with this program; empty for one that does.
 
-    It covers the module of the class, and of every component that the class is derived from, with the modules beside
-    it: those of the same package, or of the same folder of components. What the module imports from elsewhere does not
-    count; a component can name such libraries in ``libraries``.
+    Covers the modules of the class and its base components, and the modules beside them in the same package or folder
+    of components, but not other imports; a component names such libraries in ``libraries``.
     """
     if is_built_in(component):
         return ""
@@ -258,9 +258,9 @@ def _with_additions(source: str, modules: Iterable[str]) -> str:
 
 
 def _sources(component: type[ComponentNode]) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each source file that belongs to a component."""
+    """Name and content of each source file of a component."""
     if getattr(sys.modules.get(component.__module__), "__file__", None) is None:
-        # Written into a prompt, or made by a program: there is only what was compiled.
+        # Defined interactively: only the compiled code is available.
         code = inspect.unwrap(component.run).__code__
         yield "", repr((code.co_code, code.co_names, code.co_consts)).encode()
         return
@@ -284,13 +284,13 @@ def _files_of(module: str, file: Path) -> list[tuple[Path, str]]:
     elif is_from_folder(module):
         roots = [file.parent]
     else:
-        # A module by itself among all that is installed.
+        # A top-level module of an installed distribution.
         return [(file, file.name)]
     return [(path, path.relative_to(root).as_posix()) for root in roots for path in _modules_below(root)]
 
 
 def _modules_below(root: Path) -> list[Path]:
-    """The Python files of a folder and of the packages in it."""
+    """The Python files of a folder and its packages."""
     try:
         entries = sorted(path for path in root.iterdir() if not is_hidden(path.name))
     except OSError:

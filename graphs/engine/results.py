@@ -8,17 +8,17 @@ from vision_designer.graphs.engine.events import NodeState, RunState
 from vision_designer.nodes.errors import RunCancelledError
 
 CANCELLED = 130
-"""The exit status of a cancelled run."""
+"""Exit status of a cancelled run."""
 
 
 def cancelled_before_it_began() -> RunCancelledError:
-    """The error of a run that was cancelled before anything of it was in the history."""
+    """Error of a run that was cancelled before it was in the history."""
     return RunCancelledError("the run was cancelled before it started.")
 
 
 @dataclass(frozen=True)
 class Warned:
-    """A warning of a node; ``earlier_run`` is empty, or the id of the run that made the output which is reused."""
+    """A warning of a node; ``earlier_run`` is the run that computed a reused output, else empty."""
 
     message: str
     earlier_run: str = ""
@@ -26,7 +26,7 @@ class Warned:
 
 @dataclass
 class NodeResult:
-    """What became of a node."""
+    """Result of a node."""
 
     state: NodeState = "waiting"
     seconds: float = 0.0
@@ -48,7 +48,7 @@ class NodeResult:
 
 @dataclass
 class RunResult:
-    """What became of a run."""
+    """Result of a run."""
 
     run_id: str
     state: RunState

@@ -28,9 +28,9 @@ from vision_designer.nodes.errors import (
 from vision_designer.nodes.messages import Message
 
 CANCEL_SECONDS = 1.5
-"""How long cancelled nodes may take to stop by themselves, of the two seconds in which a run ends."""
+"""Time for cancelled nodes to stop by themselves, of the two seconds in which a run ends."""
 SIGNAL_SECONDS = 0.2
-"""How long a signal may go unnoticed."""
+"""Interval at which signals are noticed."""
 
 
 class Runner:
@@ -38,13 +38,13 @@ class Runner:
 
     Args:
         plan: what to run.
-        store: where outputs are kept and found.
-        run_id: names the run in events.
-        graph: the graph file, for events.
-        listener: hears every event; called from several threads, never from two at once. It must not raise.
-        jobs: how many nodes may run side by side.
-        reuse: take outputs of the same key from the store. Otherwise nothing that another run left is read: no output,
-            no checkpoint, no part of a table, no decoded image, no size.
+        store: the outputs of the workspace.
+        run_id: for events.
+        graph: file of the graph, for events.
+        listener: receives every event, one at a time, from several threads. Must not raise.
+        jobs: maximum number of nodes that run in parallel.
+        reuse: use existing outputs. Otherwise nothing of earlier runs is read: outputs, checkpoints, decoded images,
+            sizes.
         wanted: nodes whose outputs are read after the run.
     """
 
@@ -76,23 +76,23 @@ class Runner:
         self._queue = ReadyQueue(plan)
         self._outcome: dict[str, NodeResult] = {}
         self._warnings: dict[str, dict[str, Warned]] = {node_id: {} for node_id in plan.steps}
-        """What each node has warned of in this run, by message."""
+        """Warnings of each node in this run, by message."""
         self._running: dict[str, float] = {}
-        """The nodes that run, and when each began."""
+        """Start times of the running nodes."""
         self._whole: dict[str, Record] = {}
-        """What this run has found in the store and looked through, or has computed, by key."""
+        """Verified or computed results, by key."""
         self._damaged: set[str] = set()
         self._ended = False
         self.abandoned: list[str] = []
-        """The keys of nodes that were still computing when a cancelled run ended; its process should exit at once."""
+        """Keys of nodes that were still computing when a cancelled run ended; the process should exit at once."""
 
     def cancel(self) -> None:
-        """Ask the run to stop; safe in a signal handler and from any thread."""
+        """Stop the run; safe in a signal handler and from any thread."""
         self._cancelled.set()
         self._finished.put("")
 
     def run(self) -> RunResult:
-        """Run everything, and return when the last node has ended, or soon after :meth:`cancel`."""
+        """Run all nodes; returns when the last one has ended, or soon after :meth:`cancel`."""
         started = time.monotonic()
         order = list(self._plan.steps)
         self._emit(
@@ -110,8 +110,8 @@ class Runner:
                 self._stop()
                 break
             if self._running:
-                # Python runs signal handlers in this thread, once it wakes up. Libraries put handlers of their
-                # own in between (polars does, for SIGINT) that do not wake it.
+                # Python runs signal handlers in this thread when it wakes up, and handlers of libraries (polars for
+                # SIGINT) do not wake it.
                 with suppress(queue.Empty):
                     self._take(self._finished.get(timeout=SIGNAL_SECONDS))
         states = {result.state for result in self._results.values()}
@@ -121,7 +121,7 @@ class Runner:
         return RunResult(self._run_id, state, seconds, self._results)
 
     def _start_ready(self) -> None:
-        """Reuse, skip or start every node whose turn has come."""
+        """Reuse, skip or start all ready nodes."""
         while not self._cancelled.is_set():
             node_id = self._queue.next(free=len(self._running) < self._jobs)
             if node_id is None:
@@ -143,7 +143,7 @@ class Runner:
         self._running[step.node_id] = time.monotonic()
         self._results[step.node_id].state = "running"
         self._emit(events.NodeStarted(node=step.node_id, title=step.component.title))
-        # Daemon threads: a process that ends after a cancelled run does not wait for a kernel in C++.
+        # Daemon threads, so that a cancelled process can exit while a kernel is computing.
         threading.Thread(target=self._work, args=(step,), name=step.node_id, daemon=True).start()
 
     def _work(self, step: Step) -> None:
@@ -154,7 +154,7 @@ class Runner:
             result = NodeResult("cancelled", error=_describe(error))
         except BaseException as error:
             if self._cancelled.is_set():
-                # What is ended in the middle fails in ways of its own, and there is nothing to repair.
+                # Errors caused by the cancellation.
                 self._emit(
                     events.Log(
                         node=step.node_id,
@@ -177,7 +177,7 @@ class Runner:
     def _execute(self, step: Step) -> NodeResult:
         key = step.key or ""
         with self._store.lock(key, self._cancelled):
-            # Another run may have finished it while this one waited for the lock.
+            # Another run may have computed it while this one waited for the lock.
             if (record := self._found(step)) is not None:
                 return self._result_of("reused", key, record)
             if not self._reuse:
@@ -201,7 +201,7 @@ class Runner:
         return self._result_of("completed", key, record)
 
     def _commit(self, step: Step, folder: Path, record: Record) -> str:
-        """Put a result into the store under the key of what it was made from; returns that."""
+        """Commit a result under the key of its actual ingredients; returns that key."""
         planned, key = step.key or "", key_of(record.ingredients)
         if key == planned:
             self._store.commit(key, folder, record, step.listings)
@@ -217,7 +217,7 @@ class Runner:
         planned, actual = step.ingredients["settings"], record.ingredients["settings"]
         for name in sorted(name for name in planned if planned[name] != actual[name]):
             if name in (DEVICE, PRECISION):
-                # The machine is not what it was when it was last asked.
+                # The cached answer is out of date.
                 self._plan.machine.forget()
             message = Message(
                 "{name} was planned as {planned} and became {actual}: the result is stored with the "
@@ -230,9 +230,9 @@ class Runner:
         return frozenset(warning.message for warning in self._plan.warnings if warning.node == node_id)
 
     def _look_for_outputs(self) -> None:
-        """Find what can be reused; outputs that will be read, since what they feed must run, are read through.
+        """Find reusable outputs, and verify the content of those that will be read.
 
-        A damaged output makes its own node run, so this goes from the end of the graph to its beginning.
+        A damaged output makes its node run, so this goes backwards.
         """
         read = {node_id for node_id in self._plan.steps if node_id in self._wanted}
         for node_id, step in reversed(self._plan.steps.items()):
@@ -240,7 +240,7 @@ class Runner:
                 read.update(source for source, _ in step.inputs.values())
 
     def _found(self, step: Step, *, thorough: bool = True) -> Record | None:
-        """The whole output of a node, if it may be reused: without reuse, only what this very run has computed."""
+        """The intact output of a node if it may be reused; without reuse, only one of this run."""
         key = step.key or ""
         if key in self._whole or not key or not self._reuse:
             return self._whole.get(key)
@@ -299,7 +299,7 @@ class Runner:
         )
 
     def _repeat_warnings(self, node_id: str, record: Record) -> None:
-        """Say again what was wrong when the output was made, but for what this run has said of the node already."""
+        """Repeat the warnings of a reused output that this run has not given yet."""
         run = "" if record.run == self._run_id else record.run
         for message in record.warnings:
             if message not in self._warnings[node_id]:
@@ -322,7 +322,7 @@ class Runner:
 
     def _emit(self, event: Event) -> None:
         with self._emitting:
-            # A node that was left behind when the run was cancelled may still have something to say.
+            # An abandoned node may still send events.
             if not self._ended:
                 self._ended = isinstance(event, events.RunFinished)
                 if isinstance(event, events.Log) and event.level == "warning" and event.node in self._warnings:
@@ -331,7 +331,7 @@ class Runner:
 
 
 class _NodeListener:
-    """Turns what a job says into events; a warning that the plan has given already is not given again."""
+    """Turns calls of a job into events; warnings of the plan are not repeated."""
 
     def __init__(self, node_id: str, emit: Callable[[Event], None], said: frozenset[str]) -> None:
         self._node = node_id

@@ -1,4 +1,4 @@
-"""The store: outputs by key, written atomically."""
+"""The store of outputs by key, written atomically."""
 
 import errno
 import json
@@ -27,45 +27,45 @@ RECORD, LOCKS, CHECKPOINTS = "node.json", "locks", "checkpoints"
 PARTIAL = ".*.partial"
 """Names of files that were being written when their process was killed."""
 CHECKSUM = "crc32"
-"""Where a record holds the CRC-32 of all else in it."""
+"""Field of a record with the CRC-32 of the others."""
 WEIGHTS_FOLDER, MEETINGS_FOLDER = "weights", "meetings"
 FOLDERS_WITH_USERS, USERS_FOLDER = ("decoded", "features", "sizes"), "used_by"
 LISTING = "files."
-"""How names of files begin that list what was at a path parameter: each name and identity, as planning found them."""
+"""Prefix of files that list the names and identities of files at a path parameter."""
 MAX_LISTED_BYTES = 1 << 28
-"""Of such a list; a larger one is none that was written here."""
+"""Maximum size of such a list."""
 EMPTY: Mapping[str, bytes] = {}
 LOCK_INTERVAL = 0.2
-"""Seconds between two looks at a lock that another run holds."""
+"""Seconds between attempts to acquire a lock."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """What is kept of a finished node beside its outputs."""
+    """Record of a finished node, stored beside its outputs."""
 
     component: str
     version: str
     seconds: float
     outputs: dict[str, str]
-    """Link type by port."""
+    """Link types by port."""
     metrics: dict[str, float] = field(default_factory=dict)
     tables: list[dict[str, Any]] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    """What its run warned of, which is as true of the output when it is reused."""
+    """Repeated when the output is reused."""
     run: str = ""
-    """The id of the run that made the output."""
+    """Id of the run that computed it."""
     files: dict[str, FileRecord] = field(default_factory=dict)
-    """Every file of the outputs, by its path in the node's folder."""
+    """All files of the outputs, by path in the node's folder."""
     ingredients: dict[str, Any] = field(default_factory=dict)
-    """What the result was made from, see :mod:`vision_designer.graphs.engine.provenance`."""
+    """See :mod:`vision_designer.graphs.engine.provenance`."""
 
 
 class Store:
     """The outputs of a workspace.
 
     Args:
-        workspace: its root; folders are made when first needed.
+        workspace: root folder; subfolders are created when needed.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -76,15 +76,15 @@ class Store:
         self._place: tuple[int, int] | None = None
 
     def folder(self, key: str) -> Path:
-        """Where the outputs of ``key`` lie, or will."""
+        """Folder of the outputs of ``key``."""
         return self.root / key
 
     def output(self, key: str, port: str) -> Path:
-        """Where one output lies, or will."""
+        """Folder of one output."""
         return self.root / key / port
 
     def find(self, key: str) -> Record | None:
-        """The finished node of that key; None when there is none, or it is not whole."""
+        """Record of a finished node; None if missing or damaged."""
         try:
             values = with_messages(read_stored(self.folder(key) / RECORD))
             checksum = values.pop(CHECKSUM)
@@ -97,13 +97,13 @@ class Store:
         return record if all(self.output(key, port).is_dir() for port in record.outputs) else None
 
     def damaged(self, key: str, record: Record, *, thorough: bool, stop: threading.Event) -> Path | None:
-        """The first file of a finished node that is not as it was written; None when all are whole.
+        """The first changed or missing file of a finished node; None if all are intact.
 
         Args:
             key: of the node.
-            record: as it was found.
-            thorough: compare checksums too, since the outputs are about to be read.
-            stop: gives up early.
+            record: of the node.
+            thorough: compare checksums too, because the outputs will be read.
+            stop: stops early.
         """
         before = dict(record.files)
         name = damaged_file(self.folder(key), record.files, thorough=thorough, stop=stop)
@@ -115,14 +115,14 @@ class Store:
         return None
 
     def checkpoints(self, key: str) -> Path:
-        """A folder that outlives a run which did not finish."""
+        """Folder that is kept if a run does not finish."""
         return self._checkpoints / key
 
     def forget_checkpoints(self, key: str) -> None:
-        """Remove what a run that did not finish has left.
+        """Remove the checkpoints of ``key``.
 
         Raises:
-            FailedToWriteOutputsError: it cannot be removed.
+            FailedToWriteOutputsError: cannot be removed.
         """
         folder = self.checkpoints(key)
         with writing(folder):
@@ -131,10 +131,10 @@ class Store:
 
     @contextmanager
     def lock(self, key: str, cancelled: threading.Event) -> Iterator[None]:
-        """Hold ``key``, so that two runs never compute the same output at once.
+        """Hold the lock of ``key``, so that two runs never compute the same output at once.
 
         Raises:
-            RunCancelledError: the run was cancelled while another one held it.
+            RunCancelledError: the run was cancelled while waiting.
         """
         with writing(self.workspace):
             self._check_place()
@@ -149,7 +149,7 @@ class Store:
             lock.release()
 
     def _check_place(self) -> None:
-        """Raise OSError when the workspace is no longer where it was, since its disk has gone."""
+        """Raise OSError if the workspace's disk was unmounted or replaced."""
         if self._place is None:
             make_folder(self.workspace)
         status = self.workspace.stat()
@@ -167,10 +167,7 @@ class Store:
         return True
 
     def begin(self, key: str) -> Path:
-        """A new folder for the outputs of ``key``, beside the others; what a killed run left is removed.
-
-        The caller holds the lock of ``key``.
-        """
+        """Create a temporary folder for the outputs of ``key``; requires its lock."""
         with writing(self.root):
             make_folder(self.root)
             folder = self.root / f".{key}"
@@ -179,21 +176,21 @@ class Store:
         return folder
 
     def commit(self, key: str, folder: Path, record: Record, listings: Mapping[str, bytes] = EMPTY) -> None:
-        """Give a finished folder its name; an older output of the same key is replaced.
+        """Rename a finished folder to its final name, replacing an older output.
 
         Args:
-            key: under which it is found from now on.
-            folder: as :meth:`begin` made it, for this key or another.
+            key: of the result.
+            folder: from :meth:`begin`, for this key or another.
             record: of the node.
-            listings: of path parameters, the files that were there; kept beside the record.
+            listings: files at path parameters, by parameter; stored beside the record.
         """
         with writing(folder):
             files = recorded_files(folder)
             for name, content in listings.items():
-                # They only help to explain: whether they are whole is seen when they are read.
+                # For explanations only, so not in the record's checksums.
                 (folder / f"{LISTING}{name}.z").write_bytes(zlib.compress(content, 1))
             self._write_record(folder, replace(record, files=files))
-            # Where a disk has gone, what was written since lies in another folder of that name.
+            # If the disk was unmounted, the new files are in another folder of that name.
             self._check_place()
             target = self.folder(key)
             if target.exists():
@@ -206,7 +203,7 @@ class Store:
         shutil.rmtree(self.checkpoints(key), ignore_errors=True)
 
     def listing(self, key: str, parameter: str) -> bytes | None:
-        """The files that were at a path parameter when a node ran; None when that is not known."""
+        """Files that were at a path parameter when a node ran; None if not known."""
         try:
             unpacking = zlib.decompressobj()
             content = unpacking.decompress(
@@ -221,23 +218,23 @@ class Store:
         write_json(folder / RECORD, {**values, CHECKSUM: _checksum(values)})
 
     def discard(self, folder: Path) -> None:
-        """Remove the folder of a node that did not finish."""
+        """Remove the folder of an unfinished node."""
         shutil.rmtree(folder, ignore_errors=True)
 
     def abandon(self, key: str) -> None:
-        """Remove what a node has begun that is still at it, right before its process ends."""
+        """Remove what a still running node has written, just before the process exits."""
         half = [self.root / f".{key}", *self.checkpoints(key).glob(PARTIAL)]
         for path in half * 2:
-            # Twice: it may write while this is removed.
+            # Twice, because the node may write meanwhile.
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
 
     def left_overs(self, used: Container[str]) -> list[Path]:
-        """What killed runs left; also checkpoints, locks, decoded images, features and sizes of no ``used`` key.
+        """Leftovers of killed runs; also checkpoints, locks, and caches that no ``used`` key needs.
 
-        Only to be asked for while no run goes on, and none can begin.
+        Call only while no run is active and none can start.
         """
         finished = set(self.keys())
         checkpoints = [path for path in self._checkpoints.glob("*") if path.name not in used or path.name in finished]
@@ -248,7 +245,7 @@ class Store:
             for path in (self.workspace / folder).glob("*")
             if not any(user.name in used for user in (path / USERS_FOLDER).glob("*"))
         ]
-        # Of a run that goes on, so of none.
+        # No run is active.
         meetings = list((self.workspace / MEETINGS_FOLDER).glob("*"))
         found = [*self.root.glob(".*"), *checkpoints, *locks, *unwanted, *meetings]
         partial = [
@@ -260,7 +257,7 @@ class Store:
         return [*found, *partial, *(self.workspace / WEIGHTS_FOLDER).glob(".*")]
 
     def keys(self) -> list[str]:
-        """The keys of all finished outputs."""
+        """Keys of all finished outputs."""
         return sorted(path.name for path in self.root.glob("[!.]*") if path.is_dir())
 
 
