@@ -59,6 +59,17 @@ def test_ctrl_arrows_move_on_grid_as_one_undo_step(hand):
     assert hand.node("grow").position == (0, 0)
 
 
+def test_ctrl_arrows_move_link_points_in_same_undo_step(hand):
+    link = (hand.output("grow"), hand.input("mix", "left"))
+    hand.graph.edits.links.set_points(link, [(200, 40)])
+    hand.scene.selection.set([hand.item("grow"), hand.item("mix")])
+    nudge(hand, Key.Key_Right, Key.Key_Right)
+    assert hand.graph.edits.links.points(link) == [(216, 40)]
+    assert hand.graph.undo_stack.count() == 2
+    hand.graph.undo_stack.undo()
+    assert (hand.node("grow").position, hand.graph.edits.links.points(link)) == ((0, 0), [(200, 40)])
+
+
 @pytest.mark.parametrize("between", ["away and back", "the pointer", "another pane"])
 def test_interrupted_key_moves_are_separate_undo_steps(hand, between):
     hand.click("grow")

@@ -1,4 +1,4 @@
-"""Writes edits of an open graph to its recovery file after a short delay."""
+"""Saving the edits of an open graph in its recovery file."""
 
 from collections import deque
 from collections.abc import Callable
@@ -14,25 +14,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAUSE = 200
-"""Milliseconds without an edit after which it is written."""
+"""Milliseconds without an edit after which the file is written."""
 LONGEST = 500
-"""Milliseconds after which it is written though edits go on: a second must be enough for that and the writing."""
+"""Milliseconds after which it is written while edits continue; together with the writing at most a second."""
 SHARE = 5
-"""At most this share of the time goes into copying: a fifth. Only graphs of tens of thousands of nodes need it."""
+"""Copying takes at most one fifth of the time, which matters for tens of thousands of nodes."""
 
 
 class Autosave(QObject):
-    """Keeps the recovery file of one graph for as long as the graph has edits that are not saved.
+    """Keeps the recovery file of a graph while the graph has unsaved edits or text that is being typed.
 
-    A text that is still being typed counts as an edit. Writing is done in a thread of its own, the latest first:
-    what a slow disk has not come to when there is something newer, is not written. Create it when the graph is
-    opened, and :meth:`close` it when the user closes the graph; after a crash the file is still there.
+    A thread writes it, and skips a state if there is a newer one. Create it when the graph is opened, and
+    :meth:`close` it when the user closes the graph; after a crash the file remains.
     """
 
     failed = Signal(str)
-    """Why edits cannot be kept; told once, until it works again."""
+    """The reason why writing fails; signalled once until it works again."""
     works_again = Signal()
-    """What has failed works again: the edits are kept, or need not be."""
+    """Writing works again, or there is nothing to write any more."""
 
     def __init__(self, graph: OpenGraph, recovery: Recovery) -> None:
         super().__init__(graph)
@@ -51,18 +50,18 @@ class Autosave(QObject):
         graph.draft_changed.connect(self._edited)
         graph.modified_changed.connect(self._modified)
         if graph.modified:
-            # Whoever creates this connects to its signals first, and is told when already this cannot be written.
+            # Later, so that the owner has connected to the signals.
             self._timer.start(0)
 
     def write(self) -> None:
-        """Write what is not written yet, without waiting for the pause."""
+        """Write now, without waiting for the pause."""
         self._timer.stop()
         self._since.invalidate()
         if not self._differs:
             self._forget()
             return
         path, title, saved, origin = self._graph.path, self._graph.title, self._graph.saved_digest, self._graph.origin
-        # As it is now: the thread writes it as text while the graph is edited on.
+        # A snapshot, which the thread writes while the graph is edited.
         taken = QElapsedTimer()
         taken.start()
         try:
@@ -83,20 +82,20 @@ class Autosave(QObject):
         self._do(write)
 
     def flush(self) -> bool:
-        """Write what is not written yet, wait until that has happened, and say whether it is on the disk."""
+        """Write now and wait; returns whether the edits are on the disk."""
         if self._timer.isActive():
             self.write()
         self._writer.submit(int).result()
         return self._works and (not self._differs or (self._file is not None and self._file.is_file()))
 
     def close(self) -> None:
-        """Forget the edits: they were saved, or are not wanted."""
+        """Remove the file: the edits were saved or discarded."""
         if self._stop():
             self._forget()
             self._writer.shutdown()
 
     def hand_over(self) -> None:
-        """Leave the edits, as far as they differ, to the next one of the graph; its file stays until that writes it."""
+        """Leave the file to the next autosave of the graph."""
         if not self._is_open:
             return
         self.flush()
@@ -106,7 +105,7 @@ class Autosave(QObject):
         self._writer.shutdown()
 
     def _stop(self) -> bool:
-        """Follow the graph no more; whether it was followed until now."""
+        """Stop following the graph; returns whether it was followed."""
         was_open, self._is_open = self._is_open, False
         if was_open:
             self._timer.stop()
@@ -117,7 +116,7 @@ class Autosave(QObject):
 
     @property
     def works(self) -> bool:
-        """Whether edits could be kept when that was last tried."""
+        """Whether the last writing succeeded."""
         return self._works
 
     @property
@@ -145,7 +144,7 @@ class Autosave(QObject):
         self._do(forget)
 
     def _do(self, what: Callable[[], None]) -> None:
-        # Each is the whole of what is to be kept, so it takes the place of one that was not begun.
+        # Each writes the whole state, so it replaces one that has not begun.
         self._waiting.append(what)
         self._writer.submit(self._work)
 
@@ -157,8 +156,7 @@ class Autosave(QObject):
             what()
             self._note_success()
         except Exception as error:
-            # Not only disks fail: half of a character is no text that could be written, and a component from
-            # elsewhere has parameters that cannot be written either. Whatever it is, the edits are not kept.
+            # Not only disks fail: text with half a surrogate pair, or a value of a user component, cannot be written.
             self._note_failure(error)
 
     def _note_success(self) -> None:

@@ -24,11 +24,11 @@ PREVIEWED = frozenset({DATASET, INIT, APPLY})
 
 @dataclass(frozen=True)
 class TransformationPreview:
-    """What is asked for to show what a transformation does.
+    """The request for a preview of a transformation.
 
     Attributes:
-        source: where the images come from: ``folder`` or ``path``; None when there are none in sight.
-        steps: the operations, as the process that looks at data takes them; None when one is not known.
+        source: of the images, as ``folder`` or ``path``; None if the graph has none.
+        steps: the operations, as the data process expects them; None if one is not known.
     """
 
     source: dict[str, str] | None
@@ -36,7 +36,7 @@ class TransformationPreview:
 
 
 def dataset_source(graph: "OpenGraph", node: "ComponentNode") -> dict[str, str] | None:
-    """Where the images of an Image Dataset lie; None when it does not say."""
+    """The path of an Image Dataset; None if it has none."""
     path = node.parameters.get("path")
     if not isinstance(path, str) or not path:
         return None
@@ -44,7 +44,7 @@ def dataset_source(graph: "OpenGraph", node: "ComponentNode") -> dict[str, str] 
 
 
 def transformation_preview(graph: "OpenGraph", node: "ComponentNode") -> TransformationPreview:
-    """What Init or Apply Image Transformation does to real images: those that it is going to be applied to."""
+    """The preview of Init or Apply Image Transformation, with the images that it will be applied to."""
     if node.component == INIT:
         source: dict[str, str] | None = None
         for apply in _fed(graph, node):
@@ -59,7 +59,7 @@ def transformation_preview(graph: "OpenGraph", node: "ComponentNode") -> Transfo
 
 
 def _fed(graph: "OpenGraph", node: "ComponentNode") -> Iterator["ComponentNode"]:
-    """The nodes that apply what a node makes."""
+    """The nodes that apply the transformation of a node."""
     for output in node.outputs:
         for input_ in graph.flow.graph_adj.get(output, ()):
             if input_.node.component == APPLY:
@@ -67,7 +67,7 @@ def _fed(graph: "OpenGraph", node: "ComponentNode") -> Iterator["ComponentNode"]
 
 
 def _images(graph: "OpenGraph", apply: "ComponentNode") -> tuple[dict[str, str] | None, list[dict[str, Any]] | None]:
-    """The images that come into an Apply Image Transformation, and what was applied to them before."""
+    """The input images of an Apply Image Transformation, and the transformations before it."""
     steps: list[dict[str, Any]] | None = []
     node, port = apply, IMAGES_INPUT
     seen = {apply}
@@ -93,7 +93,7 @@ def _images(graph: "OpenGraph", apply: "ComponentNode") -> tuple[dict[str, str] 
 
 
 def _step(graph: "OpenGraph", apply: "ComponentNode") -> dict[str, Any] | None:
-    """The operations that an Apply Image Transformation attaches; None when they are not known."""
+    """The operations of an Apply Image Transformation; None if they are not known."""
     output = feeding_output(graph, apply, TRANSFORMATION_INPUT)
     if output is None:
         return None
@@ -105,7 +105,7 @@ def _step(graph: "OpenGraph", apply: "ComponentNode") -> dict[str, Any] | None:
 
 
 def _any_dataset(graph: "OpenGraph") -> dict[str, str] | None:
-    """The images of some Image Dataset of the graph."""
+    """The images of the first Image Dataset of the graph."""
     for node in graph.flow.ordered_nodes():
         if node.component == DATASET and (source := dataset_source(graph, node)) is not None:
             return source
@@ -116,19 +116,19 @@ FINISHED = frozenset({"completed", "reused"})
 
 
 def feeding_output(graph: "OpenGraph", node: "ComponentNode", port: str) -> NodeOutput | None:
-    """The output that is linked to an input of a node; None when there is none."""
+    """The output that is linked to an input of a node; None if there is none."""
     input_ = graph.flow.input(node.node_id, port)
     return None if input_ is None else graph.flow.graph_adj_rev.get(input_)
 
 
 def output_folder(graph: "OpenGraph", output: NodeOutput) -> str:
-    """Where the result of an output lies, if its node has finished; empty otherwise."""
+    """The folder of the result of an output, if its node has finished; otherwise empty."""
     status = graph.status(output.node)
     return status.outputs.get(port_identifier(output), "") if status.state in FINISHED else ""
 
 
 def evaluated_tables(graph: "OpenGraph", node: "ComponentNode") -> dict[str, str]:
-    """By the ports of Evaluate Model: the folders of the tables that it was given."""
+    """The folders of the input tables of Evaluate Model, by port."""
     found = {}
     for input_ in node.inputs:
         output = graph.flow.graph_adj_rev.get(input_)

@@ -21,14 +21,13 @@ from vision_designer.nodes.messages import Message
 DELAY = 250
 """Milliseconds after the last edit until the graph is validated."""
 HARMLESS = frozenset({"title", "comment", "extra"})
-"""Changes of a node that make no problem come or go."""
+"""Changes of a node that affect no problem."""
 
 
 class Validator(QObject):
-    """Keeps ``graph.problems`` true while the graph is edited.
+    """Keeps ``graph.problems`` up to date.
 
-    The graph is validated in a worker thread, as it was when that began; what comes back after a further edit is
-    dropped, since that edit has asked for a validation of its own.
+    A snapshot is validated in a thread; a result that arrives after a further edit is dropped.
     """
 
     def __init__(self, graph: OpenGraph, delay: int = DELAY) -> None:
@@ -49,12 +48,12 @@ class Validator(QObject):
         self.request()
 
     def take_machine(self, machine: Machine) -> None:
-        """Look from now on also whether the machine has what nodes ask for."""
+        """Also check what nodes require of this machine."""
         self._machine = machine
         self.request()
 
     def close(self) -> None:
-        """Stop: no validation is started or taken any more."""
+        """Stop, and drop the result of a validation in progress."""
         if not self._events:
             return
         self._asked += 1
@@ -80,7 +79,7 @@ class Validator(QObject):
         self._timer.start()
 
     def validate_now(self) -> list[Problem]:
-        """Validate at once and give every problem, e.g. before a run."""
+        """Validate now; returns all problems."""
         self._timer.stop()
         self._asked += 1
         self._take(
@@ -89,11 +88,11 @@ class Validator(QObject):
         return self.graph.problems
 
     def validate_for(self, document: GraphDocument, done: Callable[[list[Problem]], object]) -> None:
-        """Validate the graph as it is now in a thread, and give ``done`` every problem, e.g. before a run.
+        """Validate in a thread, and pass all problems to ``done``, e.g. before a run.
 
         Args:
-            document: the graph as it is now, which nobody changes.
-            done: called in the window's thread; not at all when the graph is closed before.
+            document: a snapshot of the graph.
+            done: called in the GUI thread, unless the graph is closed before.
         """
         self._timer.stop()
         self._asked += 1
@@ -129,7 +128,7 @@ class Validator(QObject):
 def problems_of(
     document: GraphDocument, registry: Components, folder: Path, machine: Machine | None = None
 ) -> list[Problem]:
-    """Every problem; also when a component from elsewhere fails to answer, which is a problem of its own."""
+    """All problems; an exception in a user component is a problem too."""
     try:
         resolved = resolve(document, registry, folder)
         found = validate(resolved)
