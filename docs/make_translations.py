@@ -31,7 +31,7 @@ TRANSLATIONS = ROOT / "editor" / "look" / "translations"
 LANGUAGES = ("zh_TW",)
 UNITS_OF_PROGRESS = ("images", "images measured", "iterations", "MB")
 """What components count while they run; no declaration names these."""
-CLASSES_OF_NAMES = {"view": "GraphView", "_view": "GraphView", "window": "MainWindow", "_window": "MainWindow"}
+CLASSES_OF_NAMES = {"window": "MainWindow", "_window": "MainWindow"}
 """The classes of objects that other objects ask for a translation."""
 
 TEMPLATE_ARGUMENTS = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontInfo, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
@@ -34,6 +34,8 @@ class InPlaceEditor(QObject):
         lines: whether the text may have several lines.
     """
 
+    ended = Signal()
+
     def __init__(
         self,
         context: CanvasContext,
@@ -53,7 +55,7 @@ class InPlaceEditor(QObject):
         """The text at the beginning."""
         self._done = done
         self._put = put
-        self.ended = False
+        self._open = True
         self.widget: QPlainTextEdit | QLineEdit
         if lines:
             self.widget = PlainEdit(text, context.viewport)
@@ -92,9 +94,10 @@ class InPlaceEditor(QObject):
 
     def end(self, *, keep: bool) -> None:
         """Keep or discard the text, and close."""
-        if self.ended:
+        if not self._open:
             return
-        self.ended = True
+        self._open = False
+        self.ended.emit()
         text = self.text()
         self._context.navigator.view_changed.disconnect(self.place)
         self._context.navigator.zoom_changed.disconnect(self.place)
@@ -143,63 +146,56 @@ class TextEditing:
 
     def __init__(self, context: CanvasContext) -> None:
         self._context = context
-        self._editor: InPlaceEditor | None = None
-        self._item: NodeItem | AnnotationItem | None = None
-
-    @property
-    def editor(self) -> InPlaceEditor | None:
+        self.editor: InPlaceEditor | None = None
         """The open editor."""
-        return self._editor if self._editor is not None and not self._editor.ended else None
+        self._item: NodeItem | AnnotationItem | None = None
 
     def edit(self, item: NodeItem | AnnotationItem) -> None:
         """Edit the title of a node or frame, or the text of a note."""
         self.end()
-        self._item = item
         if self._context.graph.read_only:
             return
         if isinstance(item, NoteItem) and len(item.annotation.text) > LONGEST_EDITED:
             too_long = translate("canvas", "This note is too long to edit here. Edit it in the graph file.")
             self._context.message.emit(too_long)
             return
-        edits = self._context.graph.edits.annotations
+        context, annotations, lines = self._context, self._context.graph.edits.annotations, False
         if isinstance(item, NodeItem):
-            node = item.node
+            node, shown = item.node, font(TITLE_SIZE, True)
             area = QRectF(item.pos() + QPointF(36, 6), QPointF(item.card.right() - 8, item.pos().y() + 34))
 
-            def rename(text: str) -> None:
+            def done(text: str) -> None:
                 text = text.strip()
-                self._context.graph.edits.values.rename(node, "" if text == texts.component_title(type(node)) else text)
+                context.graph.edits.values.rename(node, "" if text == texts.component_title(type(node)) else text)
 
             def put(document: GraphDocument, text: str) -> None:
                 found = document.node(node.node_id)
                 if found is not None:
                     found.title = text.strip()
 
-            self._editor = InPlaceEditor(self._context, area, title_of(node), rename, put, font(TITLE_SIZE, True))
-        elif isinstance(item, FrameItem):
-            self._editor = InPlaceEditor(
-                self._context,
-                item.title_bar.adjusted(6, 3, -6, -3),
-                item.annotation.text,
-                lambda text: edits.change(item.annotation, title=text.strip()),
-                lambda document, text: edits.put(document, item.annotation, title=text.strip()),
-                font(TITLE_SIZE + 1, True),
-            )
-        elif isinstance(item, NoteItem):
-            self._editor = InPlaceEditor(
-                self._context,
-                item.card,
-                item.annotation.text,
-                lambda text: edits.change(item.annotation, text=text),
-                lambda document, text: edits.put(document, item.annotation, text=text),
-                font(TITLE_SIZE),
-                lines=True,
-            )
+        else:
+            lines, annotation = isinstance(item, NoteItem), item.annotation
+            area, shown = item.card, font(TITLE_SIZE)
+            if isinstance(item, FrameItem):
+                area, shown = item.title_bar.adjusted(6, 3, -6, -3), font(TITLE_SIZE + 1, True)
+
+            def done(text: str) -> None:
+                annotations.change(annotation, **_as_values(text, lines))
+
+            def put(document: GraphDocument, text: str) -> None:
+                annotations.put(document, annotation, **_as_values(text, lines))
+
+        self._item = item
+        self.editor = InPlaceEditor(context, area, _text_of(item), done, put, shown, lines=lines)
+        self.editor.ended.connect(self._forget)
+
+    def _forget(self) -> None:
+        self.editor = self._item = None
 
     def end(self) -> None:
         """Keep the text that is being edited."""
-        if self._editor is not None:
-            self._editor.end(keep=True)
+        if self.editor is not None:
+            self.editor.end(keep=True)
 
     def end_if_outdated(self) -> None:
         """Discard the text if its node, note or frame was removed or was given another text."""
@@ -210,3 +206,7 @@ class TextEditing:
 
 def _text_of(item: NodeItem | AnnotationItem) -> str:
     return title_of(item.node) if isinstance(item, NodeItem) else item.annotation.text
+
+
+def _as_values(text: str, is_note: bool) -> dict[str, str]:
+    return {"text": text} if is_note else {"title": text.strip()}
