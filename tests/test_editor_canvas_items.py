@@ -25,7 +25,7 @@ from vision_designer.editor.canvas.tooltips import first_sentence, node_tip, por
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import bytes_of
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.validate import Problem

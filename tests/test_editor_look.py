@@ -21,9 +21,9 @@ from vision_designer.editor.look.colours import (
     palette,
 )
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.primary_button import PrimaryButton
 from vision_designer.editor.look.style_sheet import style_sheet
 from vision_designer.editor.look.theme import Theme, theme
+from vision_designer.editor.window.actions import PrimaryButton
 from vision_designer.nodes.core.ports import LINK_TYPES
 
 EDITOR = Path(icons.__file__).parents[1]

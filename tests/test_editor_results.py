@@ -18,7 +18,7 @@ from vision_designer.editor.panes.details.details import DetailsView, FolderRow
 from vision_designer.editor.panes.details.node_facts import device_and_precision, facts_of, next_run_lines, why_stale
 from vision_designer.editor.panes.results.result_header import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW, telling_tab
 from vision_designer.editor.panes.results.results import ResultsPane
-from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components

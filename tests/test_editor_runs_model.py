@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from small_graphs import run_in, small_graph
 
-from vision_designer.editor.runs.progress_estimate import Estimate
+from vision_designer.editor.runs.progress import Estimate, NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.history.runs import EVENTS, RESULT, History
 

@@ -9,14 +9,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 from waiting import PATIENCE
 
 from vision_designer.editor.panes.runs.clean_runs import CleanRunsDialog
 from vision_designer.editor.panes.runs.compare import CompareDialog
 from vision_designer.editor.panes.runs.runs import RunsPane
-from vision_designer.editor.runs.notifications import _for_gdbus, notify
 from vision_designer.editor.runs.run_list import ACCURACY, DURATION, RUN_ID, STARTED, STATE, TITLE
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
@@ -353,16 +352,25 @@ def test_notification_is_sent_when_window_is_inactive(qtbot, state, seconds, exp
 
 
 def test_missing_notification_service_is_tolerated(monkeypatch, qtbot):
-    monkeypatch.setenv("PATH", "")
-    assert notify("title", "text") is False
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", staticmethod(lambda: False))
     window = QWidget()
     qtbot.addWidget(window)
     run = RunModel(constant(1), "digits")
     run.abort("failed", "no")
     Notifier(window).tell(run)
+    assert window.findChildren(QSystemTrayIcon) == []
 
 
-def test_notification_text_is_escaped():
-    arguments = _for_gdbus("it's --odd", "<b>\nC:\\x", "")
-    assert "'it\\'s --odd'" in arguments
-    assert "'&lt;b&gt;\\nC:\\\\x'" in arguments
+def test_notification_is_shown_by_the_system_tray(monkeypatch, qtbot):
+    shown = []
+    for name in ("isSystemTrayAvailable", "supportsMessages"):
+        monkeypatch.setattr(QSystemTrayIcon, name, staticmethod(lambda: True))
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda _tray, *words: shown.append(words[:2]))
+    window = QWidget()
+    qtbot.addWidget(window)
+    run = RunModel(constant(1), "digits <b>")
+    run.abort("failed", "it's --odd")
+    Notifier(window).tell(run)
+    [(title, text)] = shown
+    assert (title.replace("\u2060", ""), text) == ("digits <b> failed", "it's --odd")
+    assert "<b>" not in title

@@ -11,7 +11,7 @@ from vision_designer.editor.canvas.look import GRID, LABEL_SIZE, MAX_SHOWN, SMAL
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import duration
 from vision_designer.editor.look.messages import translated_message
-from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.nodes.core.component import ComponentNode
 
 Port: TypeAlias = NodeInput | NodeOutput

@@ -16,7 +16,7 @@ from vision_designer.editor.canvas.card_layout import (
 )
 from vision_designer.editor.canvas.look import CanvasLook
 from vision_designer.editor.canvas.node_painting import paint_node
-from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
 

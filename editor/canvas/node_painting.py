@@ -23,7 +23,7 @@ from vision_designer.editor.canvas.look import (
     pen,
 )
 from vision_designer.editor.look.icons import component_icon_name, icon
-from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
 

@@ -13,8 +13,8 @@ from vision_designer.editor.graph.clipboard import origin_of
 from vision_designer.editor.graph.graph_edits import GraphEdits
 from vision_designer.editor.graph.node_statuses import NodeStatuses
 from vision_designer.editor.graph.undo import UndoSteps
+from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.flow_document import Snapshots, document_of, flow_from_document

@@ -6,12 +6,11 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStyleOptionToolButton, QToolBar, QToolButton, QWidget
 
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.primary_button import PrimaryButton
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.folders import Folders
@@ -239,3 +238,19 @@ def make_tool_bar(actions: WindowActions) -> QToolBar:
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         bar.addWidget(button)
     return bar
+
+
+class PrimaryButton(QToolButton):
+    """A tool button on the accent colour, whose icon has the colour of its text.
+
+    The icon of its action is one for menus, in the colour of text there; it would hardly be seen here.
+    """
+
+    def __init__(self, icon_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icon(icon_name, "accent_text")
+        self.setProperty("primary", True)
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        super().initStyleOption(option)
+        option.icon = self._icon

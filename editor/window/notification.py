@@ -1,4 +1,4 @@
-"""Notifies that a run has ended."""
+"""Desktop notifications of runs that have ended."""
 
 from collections.abc import Callable
 
@@ -8,37 +8,34 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 from vision_designer.editor.look.amounts import duration, percent
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import one_line
-from vision_designer.editor.runs.notifications import notify
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_model import RunModel
 
 SHORTEST_SECONDS = 5.0
-"""A run that took less is over before anybody looks away."""
+"""Shorter runs end before the user looks elsewhere."""
 
 
 class Notifier(QObject):
-    """Shows what became of a run to a user who looks elsewhere; where there is no way to, nothing happens.
+    """Notifies of the end of a run, if the desktop has a system tray.
 
     Args:
-        window: whose task bar entry asks for attention.
-        show: shows a title and a text on the desktop, and gives whether it could.
+        window: its task bar entry asks for attention.
+        show: shows a title and a text; None for a message of the system tray.
     """
 
-    def __init__(self, window: QWidget, show: Callable[[str, str], bool] = notify) -> None:
+    def __init__(self, window: QWidget, show: Callable[[str, str], object] | None = None) -> None:
         super().__init__(window)
         self._window = window
-        self._show = show
+        self._show = show or self._show_by_tray
         self._tray_icon: QSystemTrayIcon | None = None
 
     def tell(self, run: RunModel) -> None:
-        """Show what became of a run; of one that the user stopped, or that took no time, nothing need be said."""
+        """Show the result of a run, unless the user stopped it or it was short and completed."""
         is_short = run.state == "completed" and (run.seconds or 0.0) < SHORTEST_SECONDS
         if run.state == "cancelled" or is_short:
             return
-        title, text = self._words(run)
         QApplication.alert(self._window)
-        if not self._show(title, text):
-            self._show_by_tray(title, text)
+        self._show(*self._words(run))
 
     def _words(self, run: RunModel) -> tuple[str, str]:
         entry = RunEntry(run)
@@ -57,4 +54,9 @@ class Notifier(QObject):
         if self._tray_icon is None:
             self._tray_icon = QSystemTrayIcon(self._window.windowIcon(), self)
         self._tray_icon.show()
-        self._tray_icon.showMessage(title, text, self._window.windowIcon())
+        self._tray_icon.showMessage(without_markup(title), without_markup(text), self._window.windowIcon())
+
+
+def without_markup(text: str) -> str:
+    """Text in which notification services find no markup: an invisible character follows each ``<``."""
+    return text.replace("<", "<\u2060")

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from vision_designer.editor.look.amounts import UNKNOWN, duration, percent
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.nodes.vision.evaluation.metrics import BEFORE, MEAN, METRICS, SPREAD, TO_COMPARE, is_share
 
 

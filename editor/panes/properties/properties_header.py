@@ -26,7 +26,7 @@ from vision_designer.editor.panes.parts.small_widgets import (
     wrapped,
 )
 from vision_designer.editor.panes.properties.field_kinds import Check
-from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.unknown import UnknownComponent

@@ -14,8 +14,8 @@ from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.details.details import coloured
+from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.core.component import ComponentNode
 

@@ -31,8 +31,8 @@ from vision_designer.editor.panes.results.result_header import (
     telling_tab,
 )
 from vision_designer.editor.panes.results.run_summary import RunSummary
+from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.editor.runs.statuses import NodeStatus
 from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.core.component import ComponentNode
 

@@ -21,7 +21,7 @@ from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import metric_title, took, written_value
-from vision_designer.editor.runs.statuses import NodeStatus
+from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.nodes.core.component import ComponentNode
 
 TELLING = ("accuracy", "top1_accuracy", "validation_loss", "train_loss", "log_loss", "images", "images_per_second")
