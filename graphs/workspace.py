@@ -8,6 +8,8 @@ from platformdirs import user_data_path
 from vision_designer.graphs.user_paths import option_folder
 
 VARIABLE = "VISION_DESIGNER_WORKSPACE"
+ERROR_FILE = "VISION_DESIGNER_ERROR_FILE"
+"""Environment variable: the JSON file into which a command writes its error, with template and values."""
 
 
 def workspace_path(given: Path | None) -> Path:

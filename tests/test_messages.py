@@ -2,19 +2,24 @@
 
 import copy
 import json
+import os
 import pickle
 
 import numpy as np
 import pytest
 
+from vision_designer.editor.runs.submission import Submission
+from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.history.run_folder import read_result
+from vision_designer.graphs.workspace import ERROR_FILE
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.distributed.outcome import read_failure, write_failure
 from vision_designer.nodes.distributed.worker_events import EventReader, EventWriter
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.messages import TEMPLATES, Message, with_messages, with_templates
 from vision_designer.nodes.system.atomic_files import write_json
+from vision_designer.nodes.system.processes import ProcessIdentity
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
 IMAGE = Message("{path} has {bands:,} bands: {reason}", path="a.tif", bands=1234, reason=Message("it is {n}", n=2))
@@ -211,3 +216,39 @@ def test_the_failure_of_a_launch_keeps_its_message(tmp_path):
     error = read_failure(tmp_path)
     assert isinstance(error, InvalidDatasetError)
     assert parts(error.message) == ("/x is empty.", "{path} is empty.", {"path": "/x"})
+
+
+@pytest.fixture
+def refused(tmp_path, monkeypatch, capsys):
+    """A submission whose process refused to run it, and what the process printed."""
+    submission = Submission(tmp_path, "graph.json", "", "", "", [], 0.0, ProcessIdentity.of(os.getpid()))
+    monkeypatch.setenv(ERROR_FILE, str(submission.error_file))
+    with pytest.raises(SystemExit):
+        cli.main(["run", str(tmp_path / "none.json")])
+    printed = capsys.readouterr().err
+    submission.output_file.write_text(printed)
+    return submission, printed.strip()
+
+
+def test_why_a_run_was_refused_reaches_the_window_as_a_message(refused):
+    submission, printed = refused
+    assert submission.error() == printed
+    assert submission.error().values["message"].template == "{path} cannot be opened: {why}. Check the path."
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"error": 3}', '{"error": "something else"}', "[" * 100_000])
+def test_another_error_file_leaves_what_was_printed(refused, content):
+    submission, printed = refused
+    submission.error_file.write_text(content)
+    assert (submission.error(), type(submission.error())) == (printed, str)
+    submission.error_file.unlink()
+    assert submission.error() == printed
+
+
+def test_problems_in_json_have_their_template_and_code(tmp_path, capsys):
+    graph = tmp_path / "graph.json"
+    graph.write_text('{"format": "vision-designer/1", "nodes": [], "links": []}')
+    with pytest.raises(SystemExit):
+        cli.main(["validate", str(graph), "--json"])
+    (found,) = with_messages(json.loads(capsys.readouterr().out))["problems"]
+    assert (found["code"], found["message"]) == ("empty", "the graph has no nodes. Add components to it.")

@@ -15,6 +15,7 @@ from vision_designer.editor.runs.submission import Submission
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.results import CANCELLED
 from vision_designer.graphs.history.run_folder import event_of, is_active
+from vision_designer.graphs.workspace import ERROR_FILE
 from vision_designer.nodes.system.atomic_files import writing
 from vision_designer.nodes.system.processes import ProcessIdentity
 
@@ -84,6 +85,7 @@ class SubmittedProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
+                env={**os.environ, ERROR_FILE: str(submission.error_file)},
                 start_new_session=True,
             )
         submission.process = ProcessIdentity.of(self._child.pid)
@@ -142,7 +144,7 @@ class SubmittedProcess:
         if status == CANCELLED or ((stopping or self.submission.is_stopping) and status != REFUSED):
             return "cancelled", ""
         if not begun and output and (status is None or status >= 0):
-            return "failed", output
+            return "failed", self.submission.error()
         return "failed", _died(status, "\n".join(output.splitlines()[-LAST_LINES:]), self._workspace)
 
 

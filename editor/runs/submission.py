@@ -18,16 +18,19 @@ from filelock import FileLock, Timeout
 from vision_designer.editor.files.named_files import file_name
 from vision_designer.editor.files.signing import is_signed, sign
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.json_text import read_stored
+from vision_designer.graphs.printing import printable
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.datasets.dataset_files import SUBMITTED
 from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import write_json, writing
 from vision_designer.nodes.system.processes import ProcessIdentity
 
 FOLDER = SUBMITTED
 CLAIM = "submitted.lock"
 LARGEST_RECORD = 1 << 20
-RECORD, EVENTS, SAID, STOPPING = "submission.json", "events.jsonl", "said.txt", "stopping"
+RECORD, EVENTS, SAID, ERROR, STOPPING = "submission.json", "events.jsonl", "said.txt", "error.json", "stopping"
 
 
 @dataclass
@@ -73,6 +76,11 @@ class Submission:
         return self.folder / SAID
 
     @property
+    def error_file(self) -> Path:
+        """Error for which the process refused the run, as JSON."""
+        return self.folder / ERROR
+
+    @property
     def is_stopping(self) -> bool:
         """Whether any window has asked the process to stop."""
         return (self.folder / STOPPING).exists()
@@ -111,6 +119,15 @@ class Submission:
                 return file.read().decode("utf-8", "replace").strip()
         except OSError:
             return ""
+
+    def error(self) -> str:
+        """The end of the process's output; as a message, if it is that of an error."""
+        output = self.output()
+        try:
+            error = with_messages(read_stored(self.error_file))["error"]
+        except (OSError, ValueError, TypeError, KeyError):
+            return output
+        return error if isinstance(error, str) and printable(error) == output else output
 
     def remove(self) -> None:
         """Remove the folder."""

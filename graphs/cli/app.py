@@ -5,7 +5,9 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +17,7 @@ from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.results import CANCELLED, cancelled_before_it_began
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.validate import Problem, problems_in
+from vision_designer.graphs.workspace import ERROR_FILE
 from vision_designer.nodes.core.component import DeclarationError
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
@@ -24,6 +27,8 @@ from vision_designer.nodes.errors import (
     RunCancelledError,
     VisionDesignerError,
 )
+from vision_designer.nodes.messages import with_templates
+from vision_designer.nodes.system.atomic_files import write_json
 
 WRONG_USAGE = 2
 """The exit status of a command that cannot be understood."""
@@ -118,11 +123,14 @@ def _fail(error: VisionDesignerError | DeclarationError, arguments: list[str], s
         traceback.print_exc()
     if isinstance(error, DeclarationError):
         problems = [Problem("DeclarationError", "", str(error))]
-        error_line: object = f"DeclarationError: {error}"
+        error_line = f"DeclarationError: {error}"
     else:
-        problems, error_line = problems_in(error), error
+        problems, error_line = problems_in(error), str(error)
     _say_json(problems, arguments, state)
     say(error_line, error=True)
+    if file := os.environ.get(ERROR_FILE):
+        with suppress(OSError):
+            write_json(Path(file), {"error": error_line})
 
 
 def _say_json(problems: Sequence[Problem], arguments: list[str], state: str) -> None:
@@ -134,4 +142,4 @@ def _say_json(problems: Sequence[Problem], arguments: list[str], state: str) -> 
         values = {"run_id": "", "state": state, "seconds": 0.0, "nodes": {}}
     elif arguments[0] == "validate":
         values = {"valid": False}
-    say(json.dumps(finite({**values, "problems": [problem.to_json() for problem in problems]})))
+    say(json.dumps(with_templates(finite({**values, "problems": [problem.to_json() for problem in problems]}))))

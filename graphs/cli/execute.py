@@ -29,6 +29,7 @@ from vision_designer.graphs.user_paths import option_path
 from vision_designer.graphs.validate import problems_in
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
+from vision_designer.nodes.messages import with_templates
 from vision_designer.nodes.system.atomic_files import check_replaceable, resolve_links, writing
 from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
 
@@ -174,7 +175,7 @@ def _show(
                 {"output": order.output, "path": str(order.target), "reason": why} for order, why in copies.missing
             ]
         problems = [problem.to_json() for failure in failures for problem in problems_in(failure)]
-        say(json.dumps(finite({**options.about, **values, "problems": problems}), ensure_ascii=False))
+        say(json.dumps(with_templates(finite({**options.about, **values, "problems": problems})), ensure_ascii=False))
     elif not options.quiet and options.events != "-":
         feeding = {source for step in plan.steps.values() for source, _ in step.inputs.values()}
         ends = [node_id for node_id in plan.steps if node_id not in feeding]

@@ -39,6 +39,7 @@ from vision_designer.nodes.errors import (
     LibraryExceptionError,
     NotInRangeValueError,
 )
+from vision_designer.nodes.messages import with_templates
 
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -55,7 +56,8 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
     problems.sort(key=lambda problem: problem.severity != "error")
     found = sum(problem.severity == "error" for problem in problems)
     if json_:
-        say(json.dumps({"valid": not found, "problems": [problem.to_json() for problem in problems]}, indent=2))
+        values = {"valid": not found, "problems": [problem.to_json() for problem in problems]}
+        say(json.dumps(with_templates(values), indent=2))
     else:
         for problem in problems:
             warning = "warning: " if problem.severity == "warning" else ""
@@ -84,7 +86,7 @@ def why_(
     resolved = resolve_file(path, load_components(components or ()), Overrides(set_ or (), device, precision))
     found = why(resolved, place, node, readable_path(path.absolute()))
     if json_:
-        say(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
+        say(json.dumps(with_templates(found.to_json()), indent=2, ensure_ascii=False))
         return
     say(found.summary)
     for reason in found.reasons:

@@ -12,6 +12,7 @@ from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.topology import order
+from vision_designer.nodes.messages import with_templates
 
 
 def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
@@ -40,7 +41,7 @@ def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
         return folder
     result = history.result(run_id)
     if as_json:
-        say(json.dumps(result, ensure_ascii=False))
+        say(json.dumps(with_templates(result), ensure_ascii=False))
         return folder
     document = history.document(run_id)
     ids = [node_id for node_id in order(document)[0] if node_id in result["nodes"]]
