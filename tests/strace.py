@@ -80,7 +80,7 @@ def run_under_strace(command: list[str], folder: Path, **environment: str) -> Tr
         timeout=600,
     )
     if "ptrace" in done.stderr and "not permitted" in done.stderr:
-        pytest.skip("processes may not be followed here")
+        pytest.skip("ptrace is not permitted here")
     trace = Trace(done.returncode, done.stdout + done.stderr)
     with record.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:

@@ -79,7 +79,7 @@ def machine(tmp_path):
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_record_in_folder_is_found_also_by_workers(own, monkeypatch, section):
+def test_record_in_folder_is_found_in_worker_processes(own, monkeypatch, section):
     records, name = SECTIONS[section]
     assert name not in records
     own(section)
@@ -114,7 +114,7 @@ def test_two_records_of_one_name_are_rejected_with_their_files(own, tmp_path, se
     assert str(copy) in str(found.value)
 
 
-def test_broken_file_is_named_and_loads_after_mending(own, tmp_path):
+def test_broken_file_is_reported_and_loads_after_fix(own, tmp_path):
     own("Add a metric")
     (tmp_path / "my_components" / "other.py").write_text("1 / 0")
     with pytest.raises(DeclarationError, match=r"other\.py cannot be loaded: ZeroDivisionError"):
@@ -127,7 +127,7 @@ def test_broken_file_is_named_and_loads_after_mending(own, tmp_path):
 # A metric
 
 
-def test_metric_is_computed_shown_compared_and_searched_for(own):
+def test_added_metric_is_computed_shown_compared_and_tuned(own):
     components = own("Add a metric")
     truth, predicted = np.array([0, 0, 0, 1]), np.array([0, 0, 1, 1])
     scores = Scores(("a", "b"), truth, predicted, np.eye(2)[predicted], 2)
@@ -144,7 +144,7 @@ def test_metric_is_computed_shown_compared_and_searched_for(own):
     assert tune.model_json_schema()["properties"]["metric"]["enum"][-1] == "balanced_accuracy"
 
 
-def test_metric_without_record_of_own_direction_keeps_that_of_its_last_word():
+def test_unregistered_metric_direction_follows_its_last_word():
     assert Measured("evaluate", "brier_score").maximise is False
     assert Measured("mine", "quality_score").maximise is True
     assert Measured("mine", "seconds").maximise is False
@@ -153,7 +153,7 @@ def test_metric_without_record_of_own_direction_keeps_that_of_its_last_word():
     assert better("evaluate.accuracy_to_compare", 0.1, 0.2) == 1
 
 
-def test_edited_metric_computes_evaluation_anew(own, tmp_path, machine):
+def test_edited_metric_recomputes_evaluation(own, tmp_path, machine):
     def made(name):
         component = load_components([tmp_path / "my_components"] * (tmp_path / "my_components").is_dir())[name]
         return ingredients(component, component.Parameters(), component.RunSettings(), {}, {}, machine)
@@ -171,7 +171,7 @@ def test_edited_metric_computes_evaluation_anew(own, tmp_path, machine):
 # An optimizer and a schedule
 
 
-def test_optimizer_and_schedule_are_choices_with_parameters_of_their_own(own, tmp_path, machine):
+def test_added_optimizer_and_schedule_are_choices_with_own_parameters(own, tmp_path, machine):
     components = own("Add an optimizer", "Add a schedule")
     for name in ("train_pytorch_model", "tune_model_hyperparameters", "cross_validate_model"):
         model = components[name].Parameters
@@ -191,7 +191,7 @@ def test_optimizer_and_schedule_are_choices_with_parameters_of_their_own(own, tm
     assert source(optimizer="rmsprop") == source(learning_rate_schedule="stairs") != None  # noqa: E711
 
 
-def test_parameters_of_records_go_when_their_file_goes(own):
+def test_parameters_of_record_disappear_with_its_file(own):
     model = own("Add an optimizer", "Add an image operation")["train_pytorch_model"].Parameters
     assert "rmsprop_alpha" in model.model_fields
     with forgotten():
@@ -204,7 +204,7 @@ def test_parameters_of_records_go_when_their_file_goes(own):
         assert model.problems({"optimizer": "rmsprop"})
 
 
-def test_schedule_gives_the_learning_rate(own):
+def test_added_schedule_sets_learning_rate(own):
     own("Add a schedule")
     chosen = TrainingSettings(
         epochs=8, batch_size=1, warmup_step_number=2, learning_rate=0.3, random_seed=1, patience=9, print_frequency=1,
@@ -217,7 +217,7 @@ def test_schedule_gives_the_learning_rate(own):
 # An image operation
 
 
-def test_operation_is_a_switch_and_is_applied(own, machine):
+def test_added_operation_is_a_switch_and_is_applied(own, machine):
     init = own("Add an image operation")["init_image_transformation"]
     model = init.Parameters
     assert [*model.model_fields][-2:] == ["gaussian_blur", "gaussian_blur_sigma"]
@@ -242,7 +242,7 @@ def test_operation_is_a_switch_and_is_applied(own, machine):
 
 
 @pytest.mark.slow
-def test_additions_of_a_folder_work_together_in_a_run(own, make_images, tmp_path, capsys):
+def test_additions_of_one_folder_work_together_in_run(own, make_images, tmp_path, capsys):
     own(*SECTIONS)
     make_images(tmp_path / "photos", ("red", "green"), count=8, size=(32, 32))
     settings = {"device": "cpu", "workers": 0}

@@ -468,7 +468,7 @@ def test_signal_cancels_run_with_exit_130(tmp_path, workspace, number, how, figu
     began = time.monotonic()
     process.send_signal(number)
     out, err = process.communicate(timeout=PATIENCE)
-    figure("seconds from the signal to the end of the process", round(time.monotonic() - began, 1))
+    figure("time from signal to exit, seconds", round(time.monotonic() - began, 1))
     assert (process.returncode, out) == (130, "")
     assert err == "RunCancelledError (V004): the run was cancelled; the next run continues from here.\n"
     history = subprocess.run([*COMMAND, "runs", "list", "--json"], capture_output=True, text=True, check=True)

@@ -406,7 +406,7 @@ def test_dataset_can_be_a_link(trial, tmp_path):
 
 
 @every_archive
-def test_only_a_compressed_tar_is_unpacked(trial, tmp_path, make):
+def test_only_compressed_tar_is_unpacked(trial, tmp_path, make):
     archive = make(tmp_path, {**LABELLED, "readme.txt": b"not wanted"})
     convert(trial, archive)
     unpacked = [path for path in trial.job.folder.rglob("*") if path.is_file()]

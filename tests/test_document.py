@@ -23,7 +23,7 @@ def graph(**content):
     return json.dumps({"format": FORMAT} | content)
 
 
-def test_four_examples_ship():
+def test_four_examples_are_included():
     names = {path.stem for path in EXAMPLE_FILES}
     expected = {"digits_resnet18", "digits_densenet121_compare", "folder_fine_tune", "score_new_images"}
     assert expected <= names

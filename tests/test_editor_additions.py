@@ -60,7 +60,7 @@ def own(tmp_path):
 # A pane
 
 
-def test_a_pane_appears_in_the_layout_the_menu_and_the_palette(own, tmp_path, qtbot):
+def test_added_pane_is_in_layout_menu_and_palette(own, tmp_path, qtbot):
     with open_window(tmp_path, qtbot, own("Add a pane")) as window:
         window.files.new_from_example("digits_resnet18")
         pane, dock = window.docks.show("statistics"), window.docks["statistics"]
@@ -78,7 +78,7 @@ def test_a_pane_appears_in_the_layout_the_menu_and_the_palette(own, tmp_path, qt
         assert pane.text().startswith(f"{len(nodes) - 1} nodes")
 
 
-def test_a_layout_keeps_the_place_of_an_added_pane(own, tmp_path, qtbot):
+def test_layout_keeps_position_of_added_pane(own, tmp_path, qtbot):
     folders = own("Add a pane")
     with open_window(tmp_path, qtbot, folders) as window:
         window.files.new()
@@ -89,7 +89,7 @@ def test_a_layout_keeps_the_place_of_an_added_pane(own, tmp_path, qtbot):
         assert window.docks["statistics"].isFloating()
 
 
-def test_a_pane_that_a_saved_layout_does_not_know_is_in_its_area(own, tmp_path, qtbot):
+def test_pane_missing_in_saved_layout_is_in_its_area(own, tmp_path, qtbot):
     with open_window(tmp_path, qtbot) as window:
         window.files.new()
         window._keep_layout()
@@ -99,14 +99,14 @@ def test_a_pane_that_a_saved_layout_does_not_know_is_in_its_area(own, tmp_path, 
         assert window.dockWidgetArea(window.docks["statistics"]) == window.dockWidgetArea(window.docks["properties"])
 
 
-def test_a_pane_of_an_installed_package_is_found_by_its_entry_point(tmp_path, qtbot, monkeypatch):
+def test_pane_of_package_is_found_by_entry_point(tmp_path, qtbot, monkeypatch):
     text = files_of("Add a pane")["editor/statistics.py"]
     install(tmp_path, "statistics.py", text, "vision_designer.panes", "statistics = my_package.statistics", monkeypatch)
     with open_window(tmp_path, qtbot) as window:
         assert isinstance(window.docks["statistics"], QDockWidget)
 
 
-def test_a_pane_with_a_name_that_is_taken_is_rejected(own, tmp_path, qtbot):
+def test_duplicate_pane_name_is_rejected(own, tmp_path, qtbot):
     with (
         pytest.raises(DeclarationError, match="two panes are named 'results'"),
         open_window(tmp_path, qtbot, own("Add a pane", lambda text: text.replace('"statistics"', '"results"'))),
@@ -117,7 +117,7 @@ def test_a_pane_with_a_name_that_is_taken_is_rejected(own, tmp_path, qtbot):
 # A parameter kind
 
 
-def test_a_parameter_kind_is_read_checked_suggested_and_edited_with_its_field(own, tmp_path, qtbot):
+def test_added_parameter_kind_is_parsed_suggested_and_edited(own, tmp_path, qtbot):
     with open_window(tmp_path, qtbot, own("Add a parameter kind")) as window:
         graph = window.files.new().graph
         node = graph.edits.nodes.add("keep_share", (0, 0))
@@ -140,7 +140,7 @@ def test_a_parameter_kind_is_read_checked_suggested_and_edited_with_its_field(ow
         assert node.parameters == {"share": 0.25}
 
 
-def test_a_parameter_kind_without_a_field_is_edited_as_its_values_are(own, tmp_path, qtbot):
+def test_parameter_kind_without_field_is_edited_by_value_type(own, tmp_path, qtbot):
     [folder] = own("Add a parameter kind")
     (folder / "editor" / "share.py").unlink()
     with open_window(tmp_path, qtbot, [folder]) as window:
@@ -154,7 +154,7 @@ def test_a_parameter_kind_without_a_field_is_edited_as_its_values_are(own, tmp_p
 # A result view
 
 
-def test_the_outputs_of_a_link_type_are_shown_by_the_view_that_it_names(own, tmp_path, qtbot):
+def test_outputs_are_shown_by_view_of_link_type(own, tmp_path, qtbot):
     folder = tmp_path / "output"
     folder.mkdir()
     with open_window(tmp_path, qtbot, own("Add a result view")) as window:
@@ -172,7 +172,7 @@ def test_the_outputs_of_a_link_type_are_shown_by_the_view_that_it_names(own, tmp
         assert outputs.current_view.toPlainText() == "cat: 3"
 
 
-def test_an_output_without_a_view_says_where_it_is(own, tmp_path, qtbot):
+def test_output_without_view_shows_its_path(own, tmp_path, qtbot):
     [components] = own("Add a result view")
     (components / "editor" / "report.py").unlink()
     folder = tmp_path / "output"
@@ -192,7 +192,7 @@ def test_an_output_without_a_view_says_where_it_is(own, tmp_path, qtbot):
 # A quick fix
 
 
-def test_a_quick_fix_is_offered_for_its_error_after_the_others(own, tmp_path, qtbot):
+def test_added_quick_fix_comes_last_for_its_error(own, tmp_path, qtbot):
     with open_window(tmp_path, qtbot, own("Add a quick fix")) as window:
         graph = window.files.new().graph
         node = graph.edits.nodes.add("image_dataset", (0, 0))
@@ -209,7 +209,7 @@ def test_a_quick_fix_is_offered_for_its_error_after_the_others(own, tmp_path, qt
             assert fix.text not in [found.text for found in fixes_for(graph, other)]
 
 
-def test_a_quick_fix_for_a_code_replaces_those_without_one(own, tmp_path, qtbot):
+def test_quick_fix_for_code_replaces_general_fixes(own, tmp_path, qtbot):
     def edit(text):
         return text.replace('errors=frozenset({"CouldNotOpenFileError"})', 'codes=frozenset({"moved"})')
 
@@ -224,7 +224,7 @@ def test_a_quick_fix_for_a_code_replaces_those_without_one(own, tmp_path, qtbot)
 # A language
 
 
-def test_a_translation_file_makes_its_language_appear_in_the_settings(tmp_path, qtbot, qapp, monkeypatch):
+def test_language_of_added_translation_is_in_settings(tmp_path, qtbot, qapp, monkeypatch):
     monkeypatch.setattr(language, "user_folder", lambda: tmp_path / "languages")
     (tmp_path / "languages").mkdir()
     ts = tmp_path / "vision_designer_de.ts"
@@ -252,7 +252,7 @@ def test_a_translation_file_makes_its_language_appear_in_the_settings(tmp_path, 
         language.install_language(qapp, "en")
 
 
-def test_the_language_of_the_system_is_taken_from_an_added_file(tmp_path, monkeypatch):
+def test_system_language_is_loaded_from_added_file(tmp_path, monkeypatch):
     monkeypatch.setattr(language, "user_folder", lambda: tmp_path)
     (tmp_path / "vision_designer_pt_BR.qm").touch()
     (tmp_path / "vision_designer_de.qm").touch()

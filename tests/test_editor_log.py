@@ -294,12 +294,12 @@ def test_hundred_thousand_lines_do_not_block_window(view, run, qtbot, qapp, figu
     assert count == 100_001
     # Chunks are small enough for other events in between; their duration depends on the machine.
     assert maximum <= LINES_AT_ONCE
-    figure("seconds that the window stands still at most while 100,000 lines come", round(longest, 2))
+    figure("longest pause of the window while 100,000 lines arrive, seconds", round(longest, 2))
     begin = time.perf_counter()
     view.search.setText("iteration 99999/")
     view.find_text(1)
     assert view.count.text() == "1 / 1"
-    figure("seconds to find one of 100,000 lines", round(time.perf_counter() - begin, 2))
+    figure("time to find one of 100,000 lines, seconds", round(time.perf_counter() - begin, 2))
 
 
 COPIES = """

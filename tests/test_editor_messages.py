@@ -436,7 +436,7 @@ def test_message_with_template_is_accepted(source):
     assert not list(untranslatable(ast.parse(source)))
 
 
-def test_a_problem_carries_a_code_and_values():
+def test_problem_has_code_and_values():
     found = COMPONENTS["train_pytorch_model"].Parameters.problems({"epochs": 0})[0]
     assert (found.code, found.error.__name__) == ("out-of-range", "GreaterThanError")
     assert issubclass(found.error, VisionDesignerError)

@@ -272,7 +272,7 @@ def test_long_curve_is_downsampled_and_keeps_peaks(shown, graph, qtbot, figure):
     for position in (100, 5_000, 19_000):
         view.board.show_position(position)
         view.board.viewport().repaint()
-    figure("seconds to draw 20,000 steps three times", round(time.perf_counter() - begin, 2))
+    figure("time to draw 20,000 steps three times, seconds", round(time.perf_counter() - begin, 2))
 
 
 @pytest.mark.gui

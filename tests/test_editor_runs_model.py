@@ -165,7 +165,7 @@ def test_run_with_hundred_thousand_events_is_read(qapp, tmp_path, figure):
             file.write(events.Metric(node="a", metric="loss", value=1.0, step=step).to_json() + "\n")
     started = time.perf_counter()
     run = RunModel.from_history(History(tmp_path), run_id)
-    figure("seconds to read a run of 100,000 events", round(time.perf_counter() - started, 2))
+    figure("time to read a run of 100,000 events, seconds", round(time.perf_counter() - started, 2))
     assert len(run.metrics["a"]["loss"]) == 50_000
 
 

@@ -254,7 +254,7 @@ def test_ten_thousand_runs_do_not_block_window(pane, workspace, qtbot, figure):
         assert last < deadline
     # They arrive together, below the existing rows; views are not notified of each.
     assert inserted == [9_501]
-    figure("seconds that the window stands still at most while 10,000 runs are searched", round(longest, 2))
+    figure("longest pause of the window while 10,000 runs are searched, seconds", round(longest, 2))
     pane.filter.clear()
     assert pane.shown_runs.rowCount() == 10_001
 

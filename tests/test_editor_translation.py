@@ -57,7 +57,7 @@ def test_translation_file_matches_code(name):
     assert file.read_text(encoding="utf-8") == TOOL.ts_text(name, TOOL.messages(), TOOL.translated(file)), OUTDATED
 
 
-def test_a_text_whose_class_was_renamed_keeps_its_translation():
+def test_text_of_renamed_class_keeps_translation():
     known = {("Old", "Cut"): "A", ("Old", "Edit"): "B", ("Other", "Edit"): "C"}
     text = TOOL.ts_text("zh_TW", [("New", "Cut"), ("New", "Edit")], known)
     assert "<translation>A</translation>" in text

@@ -38,7 +38,7 @@ def test_run_writes_only_to_workspace_and_uses_no_network(tmp_path, figure):
     assert trace.network == []
     assert everything_in(tmp_path / "images", but=tmp_path / "workspace") == before
     assert list((tmp_path / "home").iterdir()) == list((tmp_path / "temporary").iterdir()) == []
-    figure("files and folders changed by the chain, all in its workspace", len(inside))
+    figure("file changes of the chain, all in its workspace", len(inside))
 
 
 @thorough
@@ -56,7 +56,7 @@ def test_local_processes_use_only_loopback(tmp_path):
 @thorough
 def test_run_works_without_network(tmp_path):
     if subprocess.run(["unshare", "--net", "true"], capture_output=True).returncode:
-        pytest.skip("no network namespace may be made here")
+        pytest.skip("network namespaces are not permitted here")
     done = subprocess.run(
         ["unshare", "--net", *chain_command(tmp_path)], cwd=tmp_path, capture_output=True, text=True, timeout=600
     )
@@ -149,4 +149,4 @@ def test_window_writes_only_own_files_and_uses_no_network(tmp_path, make_images,
     assert [path for path in outside if path not in above] == [], outside
     assert sorted(path.name for path in (tmp_path / "graphs").iterdir()) == ["sum.json", "sum.json~"]
     assert trace.network == []
-    figure("files and folders changed by the window, all where they belong", len(trace.changed))
+    figure("file changes of the window, all in its own folders", len(trace.changed))

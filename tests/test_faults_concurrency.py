@@ -88,9 +88,9 @@ def test_concurrent_runs_compute_each_output_once(tmp_path, figure):
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert database.execute("SELECT count(DISTINCT run) FROM nodes").fetchall() == [(count,)]
     database.close()
-    figure("runs at once on one workspace", count)
-    figure("outputs that they shared, each computed once", len(computed))
-    figure("looks at the history meanwhile", looks)
+    figure("concurrent runs in one workspace", count)
+    figure("shared outputs, each computed once", len(computed))
+    figure("reads of the history in the meantime", looks)
 
 
 @thorough
@@ -118,7 +118,7 @@ def test_cleanup_removes_nothing_needed_by_starting_runs(tmp_path, figure):
         for run in runs:
             assert run.status == 0, run.said()
         check_small_store(workspace, contents(tmp_path / "alone"))
-    figure("clean-ups while runs began", cleaned)
+    figure("cleanups while runs started", cleaned)
 
 
 def check_small_store(workspace, expected):

@@ -168,4 +168,4 @@ def test_random_store_damage_never_changes_result(workspace, figure):
                 workspace.forget(node_id)
         workspace.run(wanted=set(right))
         assert {node_id: workspace.number(node_id) for node_id in right} == right
-    figure("damaged store entries computed anew", count)
+    figure("damaged store entries recomputed", count)

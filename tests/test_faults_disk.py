@@ -34,7 +34,7 @@ def undisturbed(tmp_path_factory):
 def disk(tmp_path):
     """Creates small disks in memory, and removes them."""
     if os.geteuid() != 0:
-        pytest.skip("only root may mount a disk")
+        pytest.skip("only root can mount a disk")
     made = []
 
     def make(name, megabytes):
@@ -88,7 +88,7 @@ def test_disk_full_at_any_moment_is_reported_and_recoverable(undisturbed, disk, 
         assert contents(workspace) == undisturbed.contents
         subprocess.run(["umount", "-l", root], check=True)
     assert filled >= len(sizes) // 2
-    figure("disks that filled up while a run went on", filled)
+    figure("disks filled during a run", filled)
 
 
 @pytest.mark.parametrize("limit", some([1000, 100, 3000]))

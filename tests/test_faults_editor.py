@@ -141,8 +141,8 @@ def test_killed_editor_loses_at_most_last_second(recovery, tmp_path, figure, nod
         edits += len(made)
     of = f" of a graph of {nodes:,} nodes" if nodes else ""
     figure(f"kills of the editor{of}", kills)
-    figure(f"edits made before them{of}", edits)
-    figure(f"most editing lost by a kill{of}, seconds", round(most_seconds, 2))
+    figure(f"edits before them{of}", edits)
+    figure(f"most editing time lost by a kill{of}, seconds", round(most_seconds, 2))
     figure(f"most edits lost by a kill{of}", most_edits)
     # Counted in edits, because a busy machine delays edits and saves alike.
     assert most_edits < PROMISED / SHORTEST + ALLOWANCE
@@ -158,7 +158,7 @@ def test_autosave_of_thousand_nodes_barely_blocks_editing(recovery, qtbot, tmp_p
         autosave.write()
         taken.append(time.perf_counter() - start)
         assert autosave.flush()
-    figure("milliseconds that editing 1,000 nodes stops while they are kept", round(1000 * statistics.median(taken), 1))
+    figure("edit pause during autosave of 1,000 nodes, milliseconds", round(1000 * statistics.median(taken), 1))
     autosave.close()
     graph.close()
 
@@ -748,8 +748,8 @@ def test_past_run_with_any_events_opens(window, qtbot, figure):
         window.docks.panes["results"].show_tab(tab)
         qtbot.wait(200)
     window.grab()
-    figure("lines of events of a stranger's run that a window opened", len(hostile))
-    figure("seconds it took to open and show them", round(time.monotonic() - start, 1))
+    figure("event lines of hostile runs opened in a window", len(hostile))
+    figure("time to open and show them, seconds", round(time.monotonic() - start, 1))
     assert len(graph.run.logs["a"]) >= count
 
 

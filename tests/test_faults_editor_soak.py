@@ -213,9 +213,9 @@ def test_long_session_leaks_nothing(qtbot, qapp, tmp_path, figure):
         collector.close()
         gc.disable()
     growth = {what: after[what] - before[what] for what in before}
-    figure("iterations of editing in one window", ITERATIONS)
-    figure("runs submitted in them", day.done["run"])
-    figure("edits and actions in them", sum(day.done.values()))
+    figure("edit iterations in one window", ITERATIONS)
+    figure("runs submitted", day.done["run"])
+    figure("edits and actions", sum(day.done.values()))
     for what in growth:
         figure(f"growth over them: {what}", round(growth[what], 1))
     # A short session fills caches, so its memory means little.

@@ -72,9 +72,9 @@ def test_run_killed_at_any_moment_is_recoverable(undisturbed, tmp_path, figure, 
     found = side_by_side(try_, moments(undisturbed, kills))
     killed = sum(was_killed for was_killed, _, _ in found)
     assert killed > len(found) * 0.8
-    figure("runs killed at any moment, with the right result after", killed)
-    figure("of these between two changes of files", sum(at_change for _, _, at_change in found))
-    figure("of these continued after a finished epoch", sum(resumed for _, resumed, _ in found))
+    figure("runs killed, with the right result afterwards", killed)
+    figure("of these between two file changes", sum(at_change for _, _, at_change in found))
+    figure("of these resumed after a finished epoch", sum(resumed for _, resumed, _ in found))
 
 
 def test_killed_cleanup_is_completed_by_next_cleanup(undisturbed, tmp_path, figure):
@@ -98,7 +98,7 @@ def test_killed_cleanup_is_completed_by_next_cleanup(undisturbed, tmp_path, figu
 
     side_by_side(try_, numbers)
     assert not [name for name in empty if name.startswith(("runs/", "store/", "checkpoints/", "decoded/", "locks/"))]
-    figure("clean-ups killed at any moment", len(numbers))
+    figure("cleanups killed", len(numbers))
 
 
 @thorough
@@ -131,7 +131,7 @@ def test_training_processes_end_with_killed_run(undisturbed, tmp_path, figure):
         return run.status == -signal.SIGKILL
 
     killed = side_by_side(try_, [CHOICES.uniform(0.1 * before, 0.95 * seconds) for _ in range(tries(0, 10))])
-    figure("runs by two processes killed at any moment", sum(killed) + (not TORTURE))
+    figure("runs with two processes killed", sum(killed) + (not TORTURE))
 
 
 def until_two_processes_work(run, workspace):
@@ -174,8 +174,8 @@ def test_run_cancelled_at_any_moment_leaves_nothing_behind(undisturbed, tmp_path
         for _ in range(signals)
     ]
     seconds = side_by_side(try_, cases)
-    figure("runs cancelled at any moment", len(cases))
-    figure("longest time from the signal to the end, seconds", round(max(seconds), 2))
+    figure("runs cancelled", len(cases))
+    figure("longest time from signal to exit, seconds", round(max(seconds), 2))
 
 
 def test_signal_during_export_leaves_no_partial_copy(undisturbed, tmp_path):

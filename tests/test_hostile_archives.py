@@ -456,7 +456,7 @@ def test_truncated_archive_is_error_or_has_first_images(tmp_path, kind, figure):
             assert kind in ("tar", "pax", "gnu")
             assert len(images) == (1 if kind == "tar" else 4)
             read += 1
-    figure(f"{kind}: archives cut at equal steps", parts)
+    figure(f"{kind}: archives truncated at equal steps", parts)
     assert read < parts / 2 or kind == "tar"
 
 
@@ -519,7 +519,7 @@ def test_mutated_archives_give_images_or_known_error(tmp_path, figure):
             outcomes["refused"] += 1
     assert all(outcomes.values())
     figure("mutated archives read", outcomes["images"])
-    figure("mutated archives refused by name", outcomes["refused"])
+    figure("mutated archives rejected", outcomes["refused"])
 
 
 # Limits
@@ -718,9 +718,9 @@ def test_decompression_bomb_stops_at_limit(place, figure):
             file.write(bytes(10**6))
     told, seconds, megabytes = measured(place)
     assert "Archive ratio" in told
-    figure("12 GB of zeros in a tar.gz: MB of memory", round(megabytes))
-    figure("12 GB of zeros in a tar.gz: seconds until refused", round(seconds, 1))
-    figure("12 GB of zeros in a tar.gz: bytes packed", place.archive.stat().st_size)
+    figure("12 GB of zeros in a tar.gz: memory, MB", round(megabytes))
+    figure("12 GB of zeros in a tar.gz: seconds until rejected", round(seconds, 1))
+    figure("12 GB of zeros in a tar.gz: compressed bytes", place.archive.stat().st_size)
     assert megabytes < 200
 
 

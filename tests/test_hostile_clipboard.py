@@ -61,7 +61,7 @@ def test_mutated_text_is_pasted_or_rejected_and_undoable(opened, figure):
     assert 0 < pasted < count
     figure("mutated texts pasted into the editor", count)
     figure("of them added to the graph", pasted)
-    figure("slowest, with undoing it, seconds", round(slowest, 3))
+    figure("slowest, with undo, seconds", round(slowest, 3))
 
 
 BEGINNINGS = st.sampled_from(["", "{", "[", '{"format"', '{"format": "vision-designer/1"', " \ufeff{", "{\0", FORMAT])
@@ -187,7 +187,7 @@ def test_canvas_shows_megabyte_texts_in_bounded_time(qtbot, figure):
     hand.view.grab()
     taken = time.perf_counter() - start
     assert taken < PATIENCE, "a guard against hanging"
-    figure(f"a graph of texts of {len(long) // 1_000_000} MB shown, seconds", round(taken, 2))
+    figure(f"time to show a graph with texts of {len(long) // 1_000_000} MB, seconds", round(taken, 2))
     assert hand.graph.flow.nodes[0].comment == long
 
 

@@ -422,7 +422,7 @@ def test_constantly_changing_folder_is_converted(tmp_path, figure):
         disturbing.join()
     assert rounds
     assert len(found) > 1
-    figure("conversions of a folder that never stands still", rounds)
+    figure("conversions of a constantly changing folder", rounds)
 
 
 # Depth, number, and names
@@ -468,7 +468,7 @@ def test_image_beyond_maximum_path_length_is_skipped(data, trial, figure):
         assert image_set({"path": str(data)}, anew=True).describe()["total"] == 3
     finally:
         subprocess.run(["rm", "-rf", data], check=True)
-    figure("longest path that was met, bytes", 30 * 201)
+    figure("longest path, bytes", 30 * 201)
 
 
 NAMES = [
@@ -527,7 +527,7 @@ def test_names_that_differ_in_case_are_distinct(tmp_path, trial):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(PLAIN_PNG)
     if len(list((tmp_path / "data").iterdir())) < 3:
-        pytest.skip("this file system knows no case")
+        pytest.skip("this file system is not case-sensitive")
     assert convert(tmp_path / "data", trial).counts() == {"CAT": 1, "Cat": 3, "cat": 1}
 
 
@@ -550,9 +550,9 @@ def test_many_files_are_converted(tmp_path, figure):
     assert len(images.skipped) == 1
     (data / "99" / "another.png").write_bytes(PLAIN_PNG)
     assert key(data) != before
-    figure("files of one folder that were converted", count)
-    figure("seconds to convert them", round(done - looked, 1))
-    figure("seconds to see whether they have changed", round(looked - begun, 1))
+    figure("files of one folder converted", count)
+    figure("time to convert them, seconds", round(done - looked, 1))
+    figure("time to check them for changes, seconds", round(looked - begun, 1))
     subprocess.run(["rm", "-rf", data], check=True)
 
 

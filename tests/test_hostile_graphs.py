@@ -51,8 +51,8 @@ def test_mutated_graph_files_load_or_are_rejected(tmp_path, figure):
             gc.collect()
     assert 0 < loaded < count
     figure("mutated graph files opened", count)
-    figure("of them loaded whole, and written back to the same text", loaded)
-    figure("slowest, with all that is done with it, seconds", round(slowest, 3))
+    figure("of them loaded and saved unchanged", loaded)
+    figure("slowest, with all operations, seconds", round(slowest, 3))
 
 
 NODE_IDS = st.sampled_from(["a", "A", "b", "con", "nul", "_", "0", "x" * LONGEST_ID]) | st.sampled_from(TEXTS)

@@ -98,7 +98,7 @@ def test_truncated_image_is_rejected_or_complete(figure):
             else:
                 assert off_by(np.asarray(found), sample.pixels) <= sample.tolerance, (name, part)
     assert refused > tried / 2
-    figure("images cut short", tried)
+    figure("truncated images", tried)
 
 
 def test_decoding_prints_nothing_and_raises_no_warning(tmp_path):
@@ -140,8 +140,8 @@ def test_mutated_images_decode_or_are_rejected_within_bounds(figure):
     assert megabytes < 16 * DEFAULT_MEGAPIXELS + 500
     assert seconds < PATIENCE
     figure("mutated images decoded", count)
-    figure("longest time that a mutated image took, s", round(seconds, 2))
-    figure("memory at most, mutated images, MB", megabytes)
+    figure("longest time for a mutated image, seconds", round(seconds, 2))
+    figure("peak memory for mutated images, MB", megabytes)
 
 
 # Endless and mislabeled files
@@ -187,7 +187,7 @@ print(refused, peak_megabytes())
     # It states its size at the start, and has no pixels.
     assert refused == 2 * len(ENDLESS) - 1
     assert megabytes < 300
-    figure("files of a terabyte refused", len(ENDLESS))
+    figure("terabyte files rejected", len(ENDLESS))
 
 
 def scans(side: int, count: int) -> bytes:
@@ -266,7 +266,7 @@ print("done")
     count = tries(4, 60)
     done = in_child(program, str(count), folder=tmp_path, timeout=4 * PATIENCE)
     assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
-    figure("files cut short while they were read", 6 * count)
+    figure("files truncated during a read", 6 * count)
 
 
 # Memory
@@ -475,7 +475,7 @@ def test_every_hostile_file_is_scored_or_has_reason(corpus_folder, tmp_path, mod
     assert unreadable + len(images.skipped) == len(rows) - len(scored)
     assert all(name in reason for name, reason in reasons.items())
     figure("hostile images scored", len(scored))
-    figure("hostile images left out with a reason", len(reasons))
+    figure("hostile images skipped with a reason", len(reasons))
 
 
 @pytest.mark.slow

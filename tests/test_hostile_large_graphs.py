@@ -134,8 +134,8 @@ def test_large_graph_files_use_bounded_time_and_memory(name, tmp_path, figure):
     answer, seconds, peak, stages = json.loads(done.stdout)
     assert (answer == "refused") == (name in REFUSED)
     assert peak < 2500
-    figure(f"{name}: {answer} in seconds of the processor", round(seconds, 1))
+    figure(f"{name}: {answer}, processor seconds", round(seconds, 1))
     figure(f"{name}: peak MiB", peak)
     if stages:
         slowest = max(stages, key=stages.get)
-        figure(f"{name}: its longest part, {slowest}", stages[slowest])
+        figure(f"{name}: slowest part, {slowest}", stages[slowest])

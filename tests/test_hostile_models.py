@@ -168,7 +168,7 @@ def test_mutated_weights_are_rejected_or_other_numbers(model, figure):
         at = length * part // (parts // 2) if part < parts // 2 else len(whole) * part // parts
         (model / WEIGHTS).write_bytes(whole[:at])
         assert "is a damaged model" in told(model)
-    figure("weights cut", parts)
+    figure("truncated weights", parts)
     chance, count = random.Random(3), tries(20, 300)
     refused = 0
     for _ in range(count):
@@ -181,7 +181,7 @@ def test_mutated_weights_are_rejected_or_other_numbers(model, figure):
         except errors.InvalidModelDirectoryError:
             refused += 1
     figure("weights with a mutated header", count)
-    figure("weights with a mutated header refused by name", refused)
+    figure("weights with a mutated header rejected", refused)
     assert refused > count / 2
 
 
@@ -349,7 +349,7 @@ def test_junk_description_is_read_or_rejected(model, figure):
             read += 1
         except (errors.InvalidModelDirectoryError, errors.UnableToDeserializeModelError):
             continue
-    figure("descriptions of models with junk", count)
+    figure("junk model descriptions", count)
     assert read < count / 2
 
 
@@ -508,7 +508,7 @@ def test_tensors_with_huge_claimed_size_use_no_memory(tmp_path, whole_resnet18, 
         "InvalidModelDirectoryError",
         *["FileParsingFailedError"] * 3,
     ]
-    figure("weights that claim terabytes: MB of memory", megabytes)
+    figure("weights that claim terabytes: memory, MB", megabytes)
     assert int(megabytes) < 500
 
 
@@ -547,7 +547,7 @@ def test_mutated_torch_file_is_rejected_or_read(tmp_path, figure):
             weights.read_state(file)
         except errors.FileParsingFailedError as error:
             assert str(file) in error.message
-    figure("torch files cut or mutated", count)
+    figure("mutated torch files", count)
 
 
 def test_published_file_with_other_content_is_not_used(tmp_path):
@@ -772,9 +772,9 @@ def test_mutated_parquet_file_is_rejected_or_read(tmp_path, figure):
         assert done.returncode in (0, -signal.SIGABRT), done.stderr
         aborted += done.returncode != 0
     assert len(outcomes) + aborted == count
-    figure("image lists cut or mutated", count)
-    figure("image lists cut or mutated, refused by name", outcomes.count("refused"))
-    figure("image lists cut or mutated, at which polars aborts", aborted)
+    figure("mutated image lists", count)
+    figure("mutated image lists rejected", outcomes.count("refused"))
+    figure("mutated image lists that abort polars", aborted)
     assert outcomes.count("refused") > count / 4
     assert aborted < count / 100
 

@@ -55,8 +55,8 @@ def test_mutated_projects_load_or_are_rejected(tmp_path, figure):
         slowest = max(slowest, time.perf_counter() - start)
     assert 0 < loaded < count
     figure("mutated Ryven projects opened", count)
-    figure("of them loaded whole", loaded)
-    figure("slowest, with all that is done with it, seconds", round(slowest, 3))
+    figure("of them loaded", loaded)
+    figure("slowest, with all operations, seconds", round(slowest, 3))
 
 
 def test_non_project_file_is_rejected_without_reading(tmp_path):
@@ -120,7 +120,7 @@ def test_many_duplicate_ids_are_resolved_in_bounded_time(figure):
     start = time.perf_counter()
     document = document_from_project(project(*[short(id="a")] * count), COMPONENTS, "crafted")
     assert document.nodes[-1].id == f"a_{count}"
-    figure(f"a project of {count:,} copies of one node, seconds", round(time.perf_counter() - start, 1))
+    figure(f"project of {count:,} copies of one node, seconds", round(time.perf_counter() - start, 1))
 
 
 def test_many_links_of_unknown_components_are_saved_in_bounded_time(figure):

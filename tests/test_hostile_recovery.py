@@ -103,8 +103,8 @@ def test_mutated_recovery_files_do_not_prevent_start(folder, figure):
         recovery.close()
         assert file.exists()
     assert 0 < offered < count
-    figure("starts with a mutated recovery file", count)
-    figure("of them offered the graph", offered)
+    figure("program starts with a mutated recovery file", count)
+    figure("of them that offered the graph", offered)
 
 
 def test_links_and_pipes_are_not_followed_or_removed(folder, tmp_path):

@@ -380,7 +380,7 @@ def test_hostile_names_are_plain_text_everywhere(qtbot, tmp_path, make_images, f
             window.status_line.showMessage(text)
         page.banner.hide()
         assert window.windowTitle()
-        figure("widgets looked through for a stranger's text", seen)
+        figure("widgets checked for hostile text", seen)
 
 
 @pytest.mark.slow
@@ -446,7 +446,7 @@ def test_hostile_images_tables_and_runs_are_plain_text(qtbot, tmp_path, make_ima
         assert mistakes() == set(), page
         if shots:
             window.grab().save(f"{shots}/past_run.png")
-        figure("widgets looked through for a stranger's images and tables", len(QApplication.allWidgets()))
+        figure("widgets checked for hostile images and tables", len(QApplication.allWidgets()))
 
 
 PATHS = [
@@ -489,7 +489,7 @@ def test_any_text_can_be_pasted_into_any_field(qtbot, tmp_path, figure):
             assert mistakes() == set()
             assert window.minimumSizeHint().width() < WIDEST_WINDOW
         assert GraphDocument.from_text(graph.text(), "text").nodes
-        figure("pastes of a stranger's text into fields", pasted)
+        figure("pastes of hostile text into fields", pasted)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -38,25 +38,25 @@ def parts(message):
     return str.__str__(message), message.template, plain
 
 
-def test_a_message_is_the_text_that_an_f_string_gives():
+def test_message_equals_f_string_text():
     name, share, count = "a b", 0.256, 12345
     message = Message("{name!r}: {share:.1%} of {count:,}, {{x}}", name=name, share=share, count=count)
     assert message == f"{name!r}: {share:.1%} of {count:,}, {{x}}"
     assert message.values == {"name": name, "share": share, "count": count}
 
 
-def test_values_are_plain_and_exceptions_keep_their_message():
+def test_values_are_plain_and_exceptions_keep_message():
     said = Message("{a} {b} {c}", a=np.int64(3), b=np.float32(0.5), c=ValueError(IMAGE))
     assert [type(value) for value in said.values.values()] == [int, float, Message]
     assert parts(said.values["c"]) == parts(IMAGE)
 
 
 @pytest.mark.parametrize("text", ["no fields {here", "{0} {1}", "{path.name} {path[0]}", "{path}", "", "{{}}"])
-def test_a_text_that_is_no_template_stays_as_it_is(text):
+def test_plain_text_is_unchanged(text):
     assert parts(Message(text, name="x")) == (text, text, {})
 
 
-def test_an_error_carries_its_message_in_all_that_is_made_of_it():
+def test_error_keeps_message_in_derived_objects():
     error = InvalidDatasetError("{path} has {images} images.", path="/x", images=3, needed=4)
     assert error.message.template == "{path} has {images} images."
     assert error.message.values == {"path": "/x", "images": 3}
@@ -70,11 +70,11 @@ def test_an_error_carries_its_message_in_all_that_is_made_of_it():
 
 
 @pytest.mark.parametrize("again", [lambda said: pickle.loads(pickle.dumps(said)), copy.deepcopy, copy.copy, str])
-def test_a_copy_of_a_message_is_the_same_message(again):
+def test_copied_message_is_equal(again):
     assert parts(again(IMAGE)) == parts(IMAGE)
 
 
-def test_messages_come_back_from_json_with_their_template_and_values():
+def test_messages_round_trip_through_json():
     listed = Message.joined(" or ", ["A", IMAGE, 3])
     back = through_json({"error": {"message": IMAGE}, "warnings": [listed, "plain"], "number": 3})
     assert parts(back["error"]["message"]) == parts(IMAGE)
@@ -84,14 +84,14 @@ def test_messages_come_back_from_json_with_their_template_and_values():
     assert type(back["warnings"][1]) is str
 
 
-def test_json_without_templates_is_read_as_it_is():
+def test_json_without_templates_is_read_unchanged():
     content = {"message": "as an older program wrote it", "list": [1, None, {"a": "b"}]}
     assert with_templates(content) == content
     assert with_messages(content) == content
     assert with_messages([IMAGE]) == [IMAGE]
 
 
-def test_a_number_that_json_does_not_have_leaves_the_text():
+def test_non_json_number_keeps_plain_text():
     said = Message("loss {loss:.2f}", loss=float("nan"))
     assert json.dumps(with_templates({"message": said}), allow_nan=False)
     assert through_json({"message": said}) == {"message": "loss nan"}
@@ -141,22 +141,22 @@ def doubling(depth):
     ],
     ids=lambda known: str(known)[:60],
 )
-def test_a_template_that_does_not_give_its_text_is_ignored(known):
+def test_template_that_does_not_match_its_text_is_ignored(known):
     back = with_messages({"message": TEXT, TEMPLATES: {TEXT: known}})
     assert back == {"message": TEXT}
     assert type(back["message"]) is str
 
 
-def test_the_same_with_a_right_template_is_a_message():
+def test_matching_template_gives_message():
     assert parts(with_messages({"message": TEXT, TEMPLATES: {TEXT: GOOD}})["message"])[1] == GOOD["template"]
 
 
 @pytest.mark.parametrize("templates", [None, [], "x", {}, {"other": GOOD}, {TEXT: {TEXT: GOOD}}])
-def test_templates_of_another_kind_leave_the_text(templates):
+def test_invalid_templates_keep_plain_text(templates):
     assert with_messages({"message": TEXT, TEMPLATES: templates}) == {"message": TEXT}
 
 
-def test_events_keep_messages_and_are_read_with_and_without_templates():
+def test_events_round_trip_with_and_without_templates():
     log = events.Log(node="a", level="warning", message=IMAGE)
     assert parts(events.parse(log.to_json()).message) == parts(IMAGE)
     error = {"name": "E", "number": "1", "message": IMAGE}
@@ -169,7 +169,7 @@ def test_events_keep_messages_and_are_read_with_and_without_templates():
 
 
 @pytest.mark.parametrize("templates", [None, 3, [], {IMAGE: None}, {IMAGE: {"template": "{a.b}", "values": {"a": 1}}}])
-def test_an_event_with_hostile_templates_shows_its_text(templates):
+def test_event_with_hostile_template_shows_plain_text(templates):
     values = json.loads(events.Log(node="a", level="info", message=IMAGE).to_json())
     read = events.parse(json.dumps({**values, TEMPLATES: templates}))
     assert (read.message, type(read.message)) == (IMAGE, str)
@@ -195,7 +195,7 @@ def test_messages_of_worker_processes_reach_the_job(tmp_path):
     assert parts(next(iter(job.summary.warnings))) == parts(IMAGE)
 
 
-def test_messages_come_back_from_the_result_of_a_run(tmp_path):
+def test_messages_are_read_from_run_result(tmp_path):
     warning = {"message": IMAGE, "earlier_run": ""}
     node = {"state": "failed", "seconds": 1.0, "outputs": {}, "metrics": {}, "tables": [], "pictures": [], "key": ""}
     node |= {"error": {"name": "E", "number": "1", "message": IMAGE}, "warnings": [warning]}
@@ -204,14 +204,14 @@ def test_messages_come_back_from_the_result_of_a_run(tmp_path):
     assert parts(read["error"]["message"]) == parts(read["warnings"][0]["message"]) == parts(IMAGE)
 
 
-def test_messages_in_a_table_come_back_with_it(tmp_path):
+def test_messages_in_table_round_trip(tmp_path):
     DataFrameDirectory(tmp_path, (), messages=(IMAGE, "plain")).write(tmp_path)
     read = DataFrameDirectory.read(tmp_path).messages
     assert parts(read[0]) == parts(IMAGE)
     assert read[1] == "plain"
 
 
-def test_the_failure_of_a_launch_keeps_its_message(tmp_path):
+def test_launch_failure_keeps_message(tmp_path):
     write_failure(tmp_path, InvalidDatasetError("{path} is empty.", path="/x"))
     error = read_failure(tmp_path)
     assert isinstance(error, InvalidDatasetError)

@@ -27,7 +27,7 @@ def graph(**values):
     )
 
 
-def test_a_resolved_graph_has_current_parameters_absolute_paths_and_overrides(tmp_path):
+def test_resolved_graph_has_current_parameters_and_absolute_paths(tmp_path):
     given = graph(map="trees.csv")
     before = given.to_text(ORCHARD)
     found = resolve(given, ORCHARD, tmp_path, Overrides(["grow.trees=7"])).document
@@ -37,14 +37,14 @@ def test_a_resolved_graph_has_current_parameters_absolute_paths_and_overrides(tm
     assert resolve(found, ORCHARD, Path("/elsewhere")).document == found
 
 
-def test_what_is_planned_is_what_is_recorded(tmp_path):
+def test_planned_graph_equals_recorded_graph(tmp_path):
     found = resolve(graph(trees=7), ORCHARD, tmp_path)
     steps = make_plan(found).steps
     assert steps["prune"].parameters.centimetres == found.document.node("prune").parameters["centimetres"] == 5
     assert steps["grow"].parameters.trees == 7
 
 
-def test_a_part_is_checked_and_planned_alone_and_the_whole_is_recorded(tmp_path):
+def test_part_is_validated_and_planned_and_whole_is_recorded(tmp_path):
     document = graph()
     document.nodes[1].parameters = {"length": "long"}
     whole = resolve(document, ORCHARD, tmp_path)
@@ -56,7 +56,7 @@ def test_a_part_is_checked_and_planned_alone_and_the_whole_is_recorded(tmp_path)
     assert whole.only([]) is whole
 
 
-def test_a_part_of_an_unknown_or_bypassed_node_is_refused(tmp_path):
+def test_part_with_unknown_or_bypassed_node_is_rejected(tmp_path):
     document = graph()
     document.nodes[1].bypassed = True
     whole = resolve(document, ORCHARD, tmp_path)
@@ -66,7 +66,7 @@ def test_a_part_of_an_unknown_or_bypassed_node_is_refused(tmp_path):
         whole.only(["prune"])
 
 
-def test_a_resolver_resolves_again_only_what_was_changed(tmp_path):
+def test_resolver_updates_only_changes(tmp_path):
     resolver, document = Resolver(ORCHARD), graph()
     first = resolver.resolve(document, tmp_path)
     edited = document.model_copy(update={"nodes": [GraphNode(id="grow", component="grow"), document.nodes[1]]})
@@ -85,7 +85,7 @@ def test_a_resolver_resolves_again_only_what_was_changed(tmp_path):
         ({"water": True, "litres": 9.0}, {"litres": 2.0}),
     ],
 )
-def test_signatures_are_equal_exactly_if_keys_are(tmp_path, one, other):
+def test_signatures_are_equal_if_and_only_if_keys_are(tmp_path, one, other):
     graphs = [resolve(graph(**values), ORCHARD, tmp_path) for values in (one, other)]
     (first, second), (signed, again) = [[*map(keys, graphs)], [*map(signatures, graphs)]]
     assert [first[node] == second[node] for node in first] == [signed[node] == again[node] for node in signed]
@@ -95,7 +95,7 @@ def keys(found):
     return {node_id: step.key for node_id, step in make_plan(found).steps.items()}
 
 
-def test_wrong_values_have_a_signature_too(tmp_path):
+def test_invalid_values_have_signature(tmp_path):
     wrong, worse = (signatures(resolve(graph(trees=value), ORCHARD, tmp_path)) for value in ("many", -1))
     assert wrong["grow"] != worse["grow"]
     assert wrong == signatures(resolve(graph(trees="many"), ORCHARD, tmp_path))

@@ -32,7 +32,7 @@ def test_python_run_is_recorded_and_reused_like_any_other(engine, tmp_path):
     assert {node.state for node in again.nodes.values()} == {"reused"}
 
 
-def test_only_the_part_that_is_planned_runs(engine, tmp_path):
+def test_only_planned_part_runs(engine, tmp_path):
     result = engine.run(engine.plan(resolve(SUM, SMALL, tmp_path).only(["a"]))).result
     assert [*result.nodes] == ["a"]
 
@@ -51,7 +51,7 @@ def test_failing_listener_is_reported_and_the_run_continues(engine, tmp_path):
     assert "the events could not be written completely: OSError: the disk is full" in failure.message
 
 
-def test_run_can_be_cancelled_by_whoever_started_it(engine, tmp_path):
+def test_run_can_be_cancelled_by_caller(engine, tmp_path):
     outcome = engine.run(engine.plan(resolve(SUM, SMALL, tmp_path)), started=lambda runner: runner.cancel())
     assert outcome.result.state == "cancelled"
 
@@ -63,7 +63,7 @@ def test_graph_with_problems_is_not_planned(engine, tmp_path):
 
 
 @pytest.mark.parametrize("content", ["", "[" * 200_000, "{}", '{"crc32": 1, "files": 3}'])
-def test_damaged_record_in_the_store_is_computed_again(engine, tmp_path, content):
+def test_damaged_store_record_is_recomputed(engine, tmp_path, content):
     plan = engine.plan(resolve(SUM, SMALL, tmp_path))
     engine.run(plan)
     (engine.store.folder(plan.steps["a"].key) / RECORD).write_text(content)

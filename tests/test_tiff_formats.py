@@ -121,7 +121,7 @@ def test_every_tiff_kind_decodes_like_numpy_or_is_rejected(figure):
                 wrong.append((type_, layout, compression, order, predictor, became))
     assert wrong == []
     figure("kinds of TIFF compared with numpy: right", found["right"])
-    figure("kinds of TIFF compared with numpy: refused by name", found["refused"])
+    figure("kinds of TIFF compared with numpy: rejected", found["refused"])
     assert found["right"] >= 1500
     # CMYK in anything but unsigned numbers.
     assert found["refused"] < 400
