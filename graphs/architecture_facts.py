@@ -11,26 +11,26 @@ from vision_designer.nodes.core.parameters import ParameterInfo
 from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, Architecture, PublishedWeights
 
 WEIGHTS_FOLDER = "weights"
-"""Below the workspace; as nodes.vision.models.weights has it, which needs torch."""
+"""In the workspace; equal to nodes.vision.models.weights, which needs torch."""
 
 Place = Literal["workspace", "cache", "package", ""]
 
 
 @dataclass(frozen=True)
 class ArchitectureFacts:
-    """One network that a parameter offers.
+    """A network that a parameter offers.
 
     Attributes:
         value: of the parameter.
         name: of the architecture.
-        parameters: with 1000 outputs; None if not known, as the others.
-        multiply_adds: of one image of the usual size, in thousand millions.
-        image_size: height and width in pixels that the published weights were judged by.
-        fixed_size: whether images can have no other size.
-        top1_accuracy: of the published weights, on ImageNet-1K's validation images, in per cent.
-        megabytes: of the published file, of 2**20 bytes each; None when none is published.
-        weights: where that file lies on this machine; empty when it would have to be downloaded or installed.
-        distribution: the package that ships the file; empty when it is downloaded.
+        parameters: with 1000 outputs; None if unknown, like the others.
+        multiply_adds: for one image of the usual size, in billions.
+        image_size: height and width in pixels for the published accuracy.
+        fixed_size: no other size is possible.
+        top1_accuracy: of the published weights on ImageNet-1K validation, in percent.
+        megabytes: of the published file, in MiB; None if there is none.
+        weights: place of that file on this machine; empty if not present.
+        distribution: package with the file; empty if it is downloaded.
         licence: of the weights.
     """
 
@@ -48,10 +48,7 @@ class ArchitectureFacts:
 
 
 def architecture_facts(info: ParameterInfo, workspace: Path) -> list[ArchitectureFacts]:
-    """The facts about each value of a parameter that names a network, in the order of its choices.
-
-    A text names any architecture that is known; its values are listed by name.
-    """
+    """Facts about all values of a parameter that names a network; for a text, about all architectures by name."""
     known = ARCHITECTURES
     prefix = info.architecture_prefix or ""
     values = [*info.choices] or sorted(known)
@@ -76,7 +73,7 @@ def _facts(value: str, record: Architecture, workspace: Path) -> ArchitectureFac
 
 
 def place_of(weights: PublishedWeights, workspace: Path) -> Place:
-    """Where a published file lies on this machine, by its name; a run also checks its SHA-256."""
+    """Place of a published file on this machine, by name; a run also checks its SHA-256."""
     if (workspace / WEIGHTS_FOLDER / weights.file).is_file():
         return "workspace"
     if (hub_folder() / "checkpoints" / weights.file).is_file():

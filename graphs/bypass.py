@@ -13,9 +13,9 @@ class Bypassing:
     """A graph without its bypassed nodes.
 
     Attributes:
-        document: the graph that runs.
-        cut_off: inputs, written ``node.port``, that get nothing, by the bypassed node that has nothing to pass on.
-        merged: bypassed nodes by their ids, with those outputs that would all give what comes in at one input.
+        document: the nodes that run, and their links.
+        cut_off: inputs (``node.port``) without data, each with the bypassed node that has nothing to pass on.
+        merged: ids of bypassed nodes, each with outputs in use that would all pass on the same input.
     """
 
     document: GraphDocument
@@ -24,11 +24,10 @@ class Bypassing:
 
 
 def without_bypassed(document: GraphDocument, components: Components) -> Bypassing:
-    """Leave out the bypassed nodes of ``document``.
+    """Remove the bypassed nodes of ``document``.
 
-    What leaves an output of such a node is then what comes in at its first input of the same type; an output without
-    such an input gives nothing. Nothing goes on to an input that does not take it: a bypassed node may take more types
-    than it gives, as one does that trains an untrained model.
+    An output of such a node passes on its first input of the same type, if there is one, to inputs that accept the
+    data: a bypassed node may accept more types than it outputs, as a training of an untrained model does.
     """
     bypassed = {node.id: node for node in document.nodes if node.bypassed}
     if not bypassed:
@@ -53,10 +52,7 @@ def without_bypassed(document: GraphDocument, components: Components) -> Bypassi
 
 
 class _Following:
-    """Follows links back through bypassed nodes.
-
-    Answers are kept, so that a long chain with many branches is followed once.
-    """
+    """Follows links back through bypassed nodes, each chain once."""
 
     def __init__(self, document: GraphDocument, bypassed: dict[str, GraphNode], components: Components) -> None:
         self._bypassed, self._components = bypassed, components
@@ -66,7 +62,7 @@ class _Following:
         self._used: dict[str, None] = {}
 
     def _before(self, source: str) -> tuple[str, str]:
-        """What feeds the input that an output of a bypassed node passes on, and that input; empty if nothing does."""
+        """The source of the input that an output of a bypassed node passes on, and that input; or empty."""
         node_id, _, port = source.partition(".")
         passes = passed_input(self._bypassed[node_id], port, self._components)
         if passes is None:
@@ -75,7 +71,7 @@ class _Following:
         return self._feeding.get(place, ""), place
 
     def origin(self, source: str) -> tuple[str, str]:
-        """The output that really feeds what ``source`` feeds, or empty; and the last bypassed node before it."""
+        """The output before all bypassed nodes that feeds ``source``, or empty; and the bypassed node after it."""
         path: dict[str, None] = {}
         while source not in self._known:
             path[source] = None
@@ -92,7 +88,7 @@ class _Following:
         return found
 
     def fits(self, source: str, link: Link) -> bool:
-        """Whether the input at the end of ``link`` takes what ``source`` gives; what is not known is not judged."""
+        """Whether the input at the end of ``link`` accepts ``source``; True for unknown ports."""
         output, input_ = self._port(source, "output"), self._port(link.target, "input")
         return output is None or input_ is None or not why_not_link(output, input_)
 
@@ -105,13 +101,13 @@ class _Following:
         return component.output_port(port) if kind == "output" else component.input_port(port)
 
     def use(self, source: str) -> None:
-        """Note that something that runs gets its input through this output of a bypassed node."""
+        """Record that a running node gets its input through this output of a bypassed node."""
         while source and source.partition(".")[0] in self._bypassed and source not in self._used:
             self._used[source] = None
             source, _ = self._before(source)
 
     def merged(self) -> dict[str, list[str]]:
-        """The outputs in use that would all give the same, by node."""
+        """Outputs in use that would be equal, by node."""
         passing: dict[str, list[str]] = {}
         for source in self._used:
             _, place = self._before(source)
@@ -120,7 +116,7 @@ class _Following:
 
 
 def passed_input(node: GraphNode, output: str, components: Components) -> InputPort | None:
-    """The input of a bypassed node that goes on through ``output``; None when there is none of its type."""
+    """The input of a bypassed node that ``output`` passes on; None if none has its type."""
     component = components.get(node.component)
     port = component.output_port(output) if component is not None else None
     if component is None or port is None:

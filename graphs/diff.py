@@ -1,4 +1,4 @@
-"""Differences between two graphs, and between two runs."""
+"""Differences between two graphs or runs, and signatures that tell whether a node has changed since its run."""
 
 import hashlib
 import json
@@ -18,20 +18,20 @@ from vision_designer.nodes.vision.evaluation.metrics import higher_is_better
 
 Difference = Literal["added", "removed", "changed"]
 Pairs = dict[str, tuple[Any, Any]]
-"""Values of the first and the second, by where they stand; None where one has none."""
+"""Values of both by place; None if one has none."""
 
 
 @dataclass(frozen=True)
 class RunComparison:
-    """Two runs side by side.
+    """Comparison of two runs.
 
     Attributes:
         runs: their ids.
-        parameters: those that differ, as ``node.parameter``; None where a value is at its default.
+        parameters: that differ, as ``node.parameter``; None for a default.
         metrics: all, as ``node.metric``.
-        nodes: which nodes differ, from the first to the second.
-        added_links: that only the second has, each as ``(from, to)``.
-        removed_links: that only the first has.
+        nodes: differences from the first to the second, by id.
+        added_links: only in the second, as ``(from, to)``.
+        removed_links: only in the first.
     """
 
     runs: tuple[str, str]
@@ -45,18 +45,18 @@ class RunComparison:
 def compare_runs(
     history: History, first: str, second: str, components: Components | None = None, *, unfinished: bool = False
 ) -> RunComparison:
-    """Compare two runs by their ids.
+    """Compare two runs.
 
     Args:
-        history: where they are.
-        first: the id of one.
-        second: the id of the other.
-        components: the known components; with them, a value that was set to its default counts as at its default.
-        unfinished: whether a run that has no result, since it goes on, may be compared without metrics.
+        history: of the runs.
+        first: id of a run.
+        second: id of the other.
+        components: the known components, whose defaults then count as not set.
+        unfinished: accept active runs, without metrics.
 
     Raises:
-        CouldNotOpenFileError: a run has no graph, or no result.
-        InvalidGraphError: the graph of one cannot be read.
+        CouldNotOpenFileError: a run has no graph or no result.
+        InvalidGraphError: a graph cannot be read.
     """
     old, new = (
         resolve(history.document(run_id), components or {}, history.folder(run_id)) for run_id in (first, second)
@@ -81,17 +81,13 @@ def compare_runs(
 
 
 def parameter_differences(old: ResolvedGraph, new: ResolvedGraph) -> Pairs:
-    """What was set differently in two graphs, as ``node.parameter``."""
+    """Parameters that differ, as ``node.parameter``."""
     settings = side_by_side(_settings(old), _settings(new))
     return {place: pair for place, pair in settings.items() if pair[0] != pair[1]}
 
 
 def graph_differences(old: ResolvedGraph, new: ResolvedGraph) -> dict[str, Difference]:
-    """Which nodes differ between two graphs, by id.
-
-    A node is changed when its component, values, bypass or what feeds it differ; titles, comments and positions do not
-    count.
-    """
+    """Nodes that differ, by id: in component, values, bypass or inputs, but not in title, comment or position."""
     before, after = _essences(old), _essences(new)
     found: dict[str, Difference] = {}
     for node_id in dict.fromkeys([*before, *after]):
@@ -105,14 +101,14 @@ def graph_differences(old: ResolvedGraph, new: ResolvedGraph) -> dict[str, Diffe
 
 
 def link_differences(old: GraphDocument, new: GraphDocument) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The links that only ``new`` has, and those that only ``old`` has."""
+    """Links only in ``new``, and links only in ``old``."""
     before = dict.fromkeys((link.source, link.target) for link in old.links)
     after = dict.fromkeys((link.source, link.target) for link in new.links)
     return [link for link in after if link not in before], [link for link in before if link not in after]
 
 
 def better(metric: str, first: object, second: object) -> int | None:
-    """Which of two values of a metric is the better one, 0 or 1; None when they are equal or nobody can say."""
+    """Index of the better of two values of a metric; None if they are equal or the metric has no direction."""
     if not isinstance(first, int | float) or not isinstance(second, int | float):
         return None
     if first == second or math.isnan(first) or math.isnan(second):
@@ -122,7 +118,7 @@ def better(metric: str, first: object, second: object) -> int | None:
 
 
 def run_metrics(result: Mapping[str, Any]) -> dict[str, Any]:
-    """The metrics of a run's ``result.json``, as ``node.metric``."""
+    """Metrics of a ``result.json``, as ``node.metric``."""
     return {
         f"{node_id}.{name}": value
         for node_id, node in result["nodes"].items()
@@ -131,12 +127,12 @@ def run_metrics(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def side_by_side(first: Mapping[str, Any], second: Mapping[str, Any]) -> Pairs:
-    """The values of both under each name that either has."""
+    """Values of both for each name in either."""
     return {place: (first.get(place), second.get(place)) for place in dict.fromkeys([*first, *second])}
 
 
 def _settings(graph: ResolvedGraph) -> dict[str, Any]:
-    """What was set in a graph; a value that is not there is at its default."""
+    """Values that differ from their defaults, as ``node.parameter``."""
     return {
         f"{node_id}.{name}": value
         for node_id, resolved in graph.nodes.items()
@@ -149,7 +145,7 @@ def _settings(graph: ResolvedGraph) -> dict[str, Any]:
 
 
 def _essences(graph: ResolvedGraph) -> dict[str, tuple[Any, ...]]:
-    """All of each node that its result may depend on."""
+    """Everything in the graph that the result of a node may depend on."""
     feeds: dict[str, set[tuple[str, str]]] = {}
     for link in graph.document.links:
         feeds.setdefault(link.target_node, set()).add((link.target_port, link.source))
@@ -168,10 +164,10 @@ _texts: WeakKeyDictionary[ResolvedNode, str] = WeakKeyDictionary()
 
 
 def signatures(graph: ResolvedGraph) -> dict[str, str]:
-    """A text for each node that runs, equal in two graphs if the node and all that feeds it have the same ingredients.
+    """Signatures by node that runs: equal in two graphs if the node and all nodes before it have the same ingredients.
 
-    They are the ingredients of keys (see :func:`own_ingredients`) without those that only files, libraries and the
-    machine tell: no file is read. Wrong values, which have no key, are compared as they are.
+    These are the ingredients of keys (see :func:`own_ingredients`) apart from files, libraries and machine, so no file
+    is read. Invalid values, which have no key, are compared as they are.
     """
     found: dict[str, str] = {}
     for node_id in graph.order[0]:
@@ -184,7 +180,7 @@ def signatures(graph: ResolvedGraph) -> dict[str, str]:
 
 
 def own_text(node: ResolvedNode) -> str:
-    """The ingredients that a node itself has, as text; made once for each node object."""
+    """A node's own ingredients as text, cached by node object."""
     if (text := _texts.get(node)) is None:
         component, parameters, settings = node.component, node.parameters, node.settings
         if component is not None and parameters is not None and settings is not None:

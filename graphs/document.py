@@ -1,4 +1,4 @@
-"""The graph file: JSON for people and git. Reading one never runs or unpickles anything."""
+"""The graph file: JSON that is readable and diffs well. Reading one never runs or unpickles anything."""
 
 import errno
 import json
@@ -22,16 +22,16 @@ FORMAT_NAME = "vision-designer"
 FORMAT_VERSION = 1
 FORMAT = f"{FORMAT_NAME}/{FORMAT_VERSION}"
 LONGEST_ID = 200
-"""Characters: a node's log is named after it, and names of files have at most 255 bytes."""
+"""Maximum characters of an id: a node's log is named after it, and file names have at most 255 bytes."""
 NODE_ID = rf"[A-Za-z0-9_][A-Za-z0-9_-]{{0,{LONGEST_ID - 1}}}"
 PORT = rf"{NODE_ID}\.{NODE_ID}"
 MAX_NODES = 100_000
 MAX_LINKS = 3 * MAX_NODES
-"""Such graphs can be validated and shown; ten times as many nodes would take some 5 GB of memory to open."""
+"""Such graphs can be validated and shown; ten times as many nodes would need 5 GB of memory."""
 MAX_PARAMETERS = 1000
-"""Of one node; for each that is not known, one is sought that it may have been meant for."""
+"""Maximum for one node; each unknown one is compared with the known names."""
 FARTHEST = 10**9
-"""Of a position from the origin, in canvas units."""
+"""Maximum distance from the origin, in canvas units."""
 
 
 def _whole(value: object) -> object:
@@ -59,7 +59,7 @@ class GraphNode(_Part):
     position: Annotated[list[Coordinate], Field(min_length=2, max_length=2)] = Field(default_factory=lambda: [0, 0])
     comment: str = ""
     bypassed: bool = False
-    """Left out of a run: what comes in goes on to what follows, see :mod:`vision_designer.graphs.bypass`."""
+    """Left out of runs, see :mod:`vision_designer.graphs.bypass`."""
 
 
 class Link(_Part):
@@ -70,27 +70,27 @@ class Link(_Part):
 
     @property
     def source_node(self) -> str:
-        """The node the link starts at."""
+        """The source node's id."""
         return self.source.split(".")[0]
 
     @property
     def source_port(self) -> str:
-        """The output port it starts at."""
+        """The output port."""
         return self.source.split(".")[1]
 
     @property
     def target_node(self) -> str:
-        """The node the link ends at."""
+        """The target node's id."""
         return self.target.split(".")[0]
 
     @property
     def target_port(self) -> str:
-        """The input port it ends at."""
+        """The input port."""
         return self.target.split(".")[1]
 
 
 def link(source: str, target: str) -> Link:
-    """The link from ``source`` to ``target``, both ``node.port``."""
+    """The link between two ports, each ``node.port``."""
     return Link.model_validate({"from": source, "to": target})
 
 
@@ -105,15 +105,15 @@ class GraphDocument(_Part):
     groups: list[dict[str, JsonValue]] = Field(default_factory=list)
 
     def node(self, node_id: str) -> GraphNode | None:
-        """The node of that id, or None."""
+        """The node with that id, or None."""
         return next((node for node in self.nodes if node.id == node_id), None)
 
     @classmethod
     def from_text(cls, text: str, name: str) -> Self:
-        """Read a graph from JSON text; ``name`` says in errors where it came from.
+        """Read a graph from JSON text; ``name`` is its source, for errors.
 
         Raises:
-            InvalidGraphError: it is no graph of a version that this program reads; names every problem.
+            InvalidGraphError: not a graph of a supported version; names every problem.
         """
         try:
             value = parse(text)
@@ -129,7 +129,7 @@ class GraphDocument(_Part):
 
     @classmethod
     def from_value(cls, value: object, name: str) -> Self:
-        """Read a graph from what its text holds, as :func:`parse` gave it; raises as :meth:`from_text`."""
+        """Read a graph from a value of :func:`parse`, raising as :meth:`from_text`."""
         if not isinstance(value, dict) or not isinstance(value.get("format"), str):
             raise InvalidGraphError(
                 '{path} is not a graph file: it does not begin with "format": "{format}". Choose a graph '
@@ -163,8 +163,8 @@ class GraphDocument(_Part):
         """Read a graph file.
 
         Raises:
-            CouldNotOpenFileError: there is no such file, or it may not be read.
-            InvalidGraphError: it is no graph of a version that this program reads.
+            CouldNotOpenFileError: missing, or not readable.
+            InvalidGraphError: not a graph of a supported version.
         """
         try:
             text = decoded(read_bytes(path))
@@ -182,14 +182,14 @@ class GraphDocument(_Part):
         return cls.from_text(text, str(path))
 
     def to_text(self, components: Mapping[str, type[ComponentNode]]) -> str:
-        """The file's text: stable order, a node a block, only parameters that differ from their default."""
+        """The text of the file: fixed order, one block per node, only parameters that differ from their defaults."""
         return _format(self._content(components))
 
     def write(self, path: Path, components: Mapping[str, type[ComponentNode]]) -> None:
-        """Write the file; a reader never sees half of it, and the version before is kept beside it.
+        """Write the file atomically, keeping the previous version beside it.
 
         Raises:
-            FailedToWriteOutputsError: the disk is full, or writing is not allowed.
+            FailedToWriteOutputsError: cannot be written.
         """
         with writing(path, named=True):
             save_text(path, self.to_text(components), keep_previous=True)
@@ -208,7 +208,7 @@ class GraphDocument(_Part):
 
 
 def is_graph_file(path: Path) -> bool:
-    """Whether ``path`` is a graph file that this program reads."""
+    """Whether ``path`` is a graph file of a supported version."""
     try:
         GraphDocument.read(path)
     except VisionDesignerError:
@@ -237,7 +237,7 @@ def _check_format(format_: str, name: str) -> None:
 
 
 def check_amounts(name: str, *, nodes: int, links: int) -> None:
-    """Raise InvalidGraphError when there are more nodes or links than any graph has."""
+    """Raise InvalidGraphError if there are too many nodes or links."""
     for what, number, maximum in ((Message("nodes"), nodes, MAX_NODES), (Message("links"), links, MAX_LINKS)):
         if number > maximum:
             raise InvalidGraphError(
@@ -252,7 +252,7 @@ def _length(value: object) -> int:
 
 
 def problems_of(error: ValidationError) -> list[str]:
-    """Every place that is not what a graph file has there, with the reason."""
+    """Every invalid place with the reason."""
     found = error.errors(include_url=False, include_input=False)
     return [Message("{place}: {reason}", place=_place(each["loc"]), reason=_reason(each)) for each in found]
 
@@ -264,7 +264,7 @@ def _reason(details: ErrorDetails) -> str:
 
 
 def is_place(value: object) -> TypeGuard[list[float]]:
-    """Whether a value of a graph file is a point of the canvas."""
+    """Whether a value is a point of the canvas."""
     return (
         isinstance(value, list)
         and len(value) == 2
@@ -277,7 +277,7 @@ def _named_twice(names: Iterable[str]) -> list[str]:
 
 
 def first_names(names: Sequence[str], maximum: int = 20, separator: str = ", ") -> str:
-    """A list of names for a message, which nobody reads to its end if there are thousands."""
+    """The beginning of a list of names, for messages."""
     named = Message.joined(separator, names[:maximum])
     return Message("{names} ...", names=named) if len(names) > maximum else named
 
@@ -288,7 +288,7 @@ def _place(location: tuple[int | str, ...]) -> str:
 
 
 def _format(content: dict[str, Any]) -> str:
-    """JSON with one line a value, where a position, a link or a list of numbers is one value."""
+    """JSON with one value per line; positions, links and lists of numbers count as one value."""
     blocks = []
     for key, value in content.items():
         if key == "nodes":

@@ -45,7 +45,7 @@ def ports_of(unplaced: UnplacedLink) -> tuple[NodeOutput, NodeInput] | None:
 
 
 class Session(ryvencore.Session):  # type: ignore[misc]
-    """The known components and the open graphs; without ryvencore's add-ons, which unpickle."""
+    """The known components and open graphs; without ryvencore's add-ons, which unpickle."""
 
     def __init__(self, registry: Mapping[str, type[ComponentNode]]) -> None:
         super().__init__(gui=False, load_addons=False)
@@ -53,7 +53,7 @@ class Session(ryvencore.Session):  # type: ignore[misc]
         self.register_node_types([*registry.values(), UnknownComponent])
 
     def create_flow(self, title: str = "", data: dict[str, Any] | None = None) -> "Flow":
-        """Make a new flow; ``data`` is what :meth:`Flow.data` gave."""
+        """Make a new flow; ``data`` is from :meth:`Flow.data`."""
         flow = Flow(self, title)
         self.flows.append(flow)
         self.flow_created.emit(flow)
@@ -63,7 +63,7 @@ class Session(ryvencore.Session):  # type: ignore[misc]
 
 
 class IdleExecutor(FlowExecutor):  # type: ignore[misc]
-    """An executor that never computes: a graph is run by the runner, not by being edited."""
+    """Never computes: graphs are run by the engine."""
 
 
 class Flow(ryvencore.Flow):  # type: ignore[misc]
@@ -119,7 +119,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         return self._by_id.get(node_id)
 
     def free_id(self, wanted: str) -> str:
-        """``wanted`` as an id of a node, with a number at its end if it is taken."""
+        """``wanted`` as a valid id, with a number if it is in use."""
         wanted = re.sub(r"[^A-Za-z0-9_-]+", "_", wanted).lstrip("-")[:LONGEST_ID] or "node"
         if wanted not in self._by_id:
             return wanted
@@ -148,10 +148,10 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         data: dict[str, Any] | None = None,
         position: Position | None = None,
     ) -> ComponentNode:
-        """Add a new node; ``data`` is what its :meth:`data` gave.
+        """Add a new node; ``data`` is from :meth:`data` of a node.
 
         Raises:
-            DeclarationError: the class was not registered in the session.
+            DeclarationError: the class is not registered in the session.
         """
         node = self.new_node(node_class)
         node.initialize()
@@ -258,7 +258,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         return sorted(found, key=self.link_rank)
 
     def links_of(self, node: ComponentNode) -> list[Connection]:
-        """The links that end or start at ``node``."""
+        """The links of ``node``."""
         found = [(output, inp) for inp in node.inputs if (output := self.graph_adj_rev.get(inp)) is not None]
         found += [(output, inp) for output in node.outputs for inp in self.graph_adj.get(output, ())]
         return sorted(found, key=self.link_rank)
@@ -305,21 +305,21 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         return out, inp
 
     def disconnect_nodes(self, out: NodeOutput, inp: NodeInput, silent: bool = False) -> None:
-        """Remove a link; nothing happens when there is none."""
+        """Remove a link, if it exists."""
         if self.graph_adj_rev.get(inp) is out:
             self.remove_connection((out, inp), silent=silent)
 
     def check_connection_validity(self, c: Connection) -> bool:
-        """Whether a link may be made, or exists and may be removed; emits ``connection_request_valid`` too."""
+        """Whether a link may be made, or exists; also emits ``connection_request_valid``."""
         valid = not why_not_connect(*c) or is_linked(*c)
         self.connection_request_valid.emit(valid)
         return valid
 
     def add_connection(self, c: Connection, silent: bool = False) -> None:
-        """Put back a link that was there.
+        """Put back a removed link.
 
         Raises:
-            ValueError: the link breaks a rule; says which.
+            ValueError: the link breaks a rule.
         """
         if reason := why_not_connect(*c):
             raise ValueError(reason)
@@ -376,7 +376,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
             if (ports := ports_of(unplaced)) is not None and not why_not_connect(*ports)
         ]
 
-    # ryvencore's own ways
+    # Overridden methods of ryvencore
 
     def set_algorithm_mode(self, mode: str) -> bool:
         """Keep the mode of a project file; the executor still never computes."""
@@ -391,7 +391,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         Base._prev_id_objs.clear()
 
     def _set_output_values_from_data(self, nodes: list[ComponentNode], data: list[Any]) -> None:
-        """Nothing: outputs hold no values, and theirs are pickled."""
+        """Outputs hold no values, and stored ones are pickled."""
 
 
 def _same(present: object, wanted: object) -> bool:

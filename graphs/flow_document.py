@@ -16,11 +16,11 @@ from vision_designer.nodes.core.unknown import UnknownComponent
 from vision_designer.nodes.messages import Message
 
 MAX_STEPS = 3_000_000
-"""From node to node, when a graph that goes round in circles is opened: some seconds."""
+"""Limit of the search for cycles when a cyclic graph is opened: some seconds."""
 
 
 def flow_from_document(document: GraphDocument, session: Session) -> Flow:
-    """A flow that holds all of ``document``, whatever is wrong with it; the document is not changed."""
+    """A flow with all of ``document``, valid or not."""
     flow = Flow(session, document.title)
     session.flows.append(flow)
     session.flow_created.emit(flow)
@@ -34,10 +34,10 @@ def flow_from_document(document: GraphDocument, session: Session) -> Flow:
 def insert_document(
     flow: Flow, document: GraphDocument, offset: tuple[int, int] = (0, 0)
 ) -> tuple[list[ComponentNode], list[UnplacedLink]]:
-    """Add the nodes and links of ``document`` to ``flow``, e.g. to paste them; ids that are taken get a number.
+    """Add the nodes and links of ``document`` to ``flow``, e.g. for pasting; ids in use get a number.
 
     Returns:
-        The nodes, and the links that cannot be made, with the reason; those are not added to the flow.
+        The nodes, and the links that cannot be made, with reasons; these are not added.
     """
     mentioned = mentioned_ports(document)
     nodes: list[ComponentNode] = []
@@ -52,7 +52,7 @@ def insert_document(
         if by_id.setdefault(graph_node.id, node) is node:
             outputs |= {(graph_node.id, port_identifier(port)): port for port in node.outputs}
             inputs |= {(graph_node.id, port_identifier(port)): port for port in node.inputs}
-    # To look for a circle at each link is slow, and needless at most: only what is in one can close it.
+    # Searching at each link is slow; only nodes in cycles need it.
     circular = {by_id[node_id] for node_id in order(document)[1]}
     steps = itertools.repeat(None, MAX_STEPS)
 
@@ -84,7 +84,7 @@ def insert_document(
 
 
 def mentioned_ports(document: GraphDocument) -> dict[str, tuple[list[str], list[str]]]:
-    """The inputs and outputs of each node that links mention, in order."""
+    """Inputs and outputs by node that links mention, in order."""
     found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for link in document.links:
         found.setdefault(link.target_node, ({}, {}))[0][link.target_port] = None
@@ -111,7 +111,7 @@ def _new_node(flow: Flow, graph_node: GraphNode, inputs: list[str], outputs: lis
 
 
 def document_of(flow: Flow, nodes: Iterable[ComponentNode] | None = None) -> GraphDocument:
-    """The graph of ``flow`` as a document; with ``nodes``, only these and the links among them."""
+    """The document of ``flow``; with ``nodes``, only these and the links between them."""
     wanted = set(flow.nodes if nodes is None else nodes)
     links = [
         (flow.link_rank((output, input_)), link_of(output, input_, flow.link_extra((output, input_))))
@@ -124,7 +124,7 @@ def document_of(flow: Flow, nodes: Iterable[ComponentNode] | None = None) -> Gra
     if nodes is None:
         document.notes = deepcopy(flow.notes)
         document.groups = deepcopy(flow.groups)
-        # Not as attributes: a file may name one ``model_dump``.
+        # Not as attributes: an unknown field may be named ``model_dump``.
         document = GraphDocument.model_validate({**deepcopy(flow.extra), **dict(document)})
         links += [
             (unplaced.rank, unplaced_link_of(unplaced))
@@ -136,14 +136,14 @@ def document_of(flow: Flow, nodes: Iterable[ComponentNode] | None = None) -> Gra
 
 
 def link_of(output: NodeOutput, input_: NodeInput, extra: dict[str, Any]) -> Link:
-    """A link as graph files write it, with what they say of it beside its ends."""
+    """A link for a graph file, with its other values."""
     source = f"{output.node.node_id}.{port_identifier(output)}"
     target = f"{input_.node.node_id}.{port_identifier(input_)}"
     return Link.model_validate({"from": source, "to": target, **deepcopy(extra)})
 
 
 def unplaced_link_of(unplaced: UnplacedLink) -> Link:
-    """A link that cannot be made as graph files write it: its nodes may be called otherwise by now."""
+    """A link that cannot be made, for a graph file; ids of its nodes may have changed."""
     link = unplaced.link.model_copy(deep=True)
     if unplaced.source is not None:
         link.source = f"{unplaced.source.node_id}.{link.source_port}"
@@ -153,7 +153,7 @@ def unplaced_link_of(unplaced: UnplacedLink) -> Link:
 
 
 def graph_node_of(node: ComponentNode) -> GraphNode:
-    """A node as graph files write it."""
+    """A node for a graph file."""
     return GraphNode.model_validate(
         {
             "id": node.node_id,
@@ -171,13 +171,12 @@ def graph_node_of(node: ComponentNode) -> GraphNode:
 
 
 class Snapshots:
-    """Gives documents that share with those before them every node and link that is still the same.
+    """Makes documents that share unchanged nodes and links with previous ones.
 
-    So a document costs what the edits since the last one cost, and whoever compares two of them need not look at the
-    nodes that both hold. In return nobody may change one: who wants to takes :func:`document_of`, a copy.
+    So the cost of a document depends on the edits since the last one, and comparisons can skip shared nodes. Documents
+    must not be changed; :func:`document_of` makes a copy.
 
-    That a node is the same is told by its values being the same objects, since a flow never changes a value, but puts
-    another in its place.
+    A node is unchanged if its values are the same objects: a flow replaces values and never changes them.
     """
 
     def __init__(self, flow: Flow) -> None:
@@ -187,7 +186,7 @@ class Snapshots:
         self._whole: tuple[tuple[Any, ...], GraphDocument] | None = None
 
     def take(self) -> GraphDocument:
-        """The graph as it is now; not to be changed."""
+        """The present graph, not to be changed."""
         flow = self._flow
         self._nodes = {node: self._kept_node(node) for node in flow.ordered_nodes()}
         links = flow.links()
@@ -216,7 +215,7 @@ class Snapshots:
 
     def _kept_link(self, flow: Flow, link: Connection) -> tuple[tuple[Any, ...], Link]:
         output, input_ = link
-        # One of which nothing more is said has a new empty dictionary each time.
+        # Without other values, the dictionary is a new empty one each time.
         extra = flow.link_extra(link) or None
         values = (output.node.node_id, input_.node.node_id, extra)
         before = self._links.get(link)
@@ -225,7 +224,7 @@ class Snapshots:
         return values, link_of(output, input_, extra or {})
 
     def _without_parts(self, flow: Flow) -> GraphDocument:
-        """What a graph says of itself beside its nodes and links."""
+        """The document without nodes and links."""
         values = (flow.title, flow.notes, flow.groups, flow.extra)
         if self._whole is None or not _are_same(self._whole[0], values):
             known = {"title": flow.title, "notes": deepcopy(flow.notes), "groups": deepcopy(flow.groups)}

@@ -1,4 +1,4 @@
-"""Untrusted JSON: read with limits on size, depth and numbers, and files of this program, which may be damaged."""
+"""JSON: untrusted text, read with limits; and files of this program, which may be damaged."""
 
 import errno
 import json
@@ -19,23 +19,23 @@ from vision_designer.nodes.messages import Message
 LARGEST_TEXT = 64 * 2**20
 """Bytes of a file, or characters; a graph of 100,000 nodes is smaller."""
 MAX_VALUES = 4_000_000
-"""So many fill a file of that size when they are a graph; ``[[],[],`` would be many times more, and fill the memory."""
+"""A graph of the maximum size has fewer; ``[[],[],`` would have many times more, and fill the memory."""
 DEEPEST = 100
-"""Levels of lists and objects in each other. What copies, compares or writes them calls itself for each."""
+"""Maximum nesting; code that copies, compares or writes values is recursive."""
 STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?: |\r?$)", re.MULTILINE)
-"""The lines by which git and others tell two versions of a place apart, where they could not merge them."""
+"""Merge conflict markers."""
 HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 class Stored(BaseModel):
-    """Base of models of JSON that this program wrote and reads back; it may be damaged, or of another version."""
+    """Base of models for JSON files of this program, which may be damaged or of another version."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """The content of a file.
+        """Read a file.
 
         Raises:
             OSError: it cannot be read.
@@ -45,10 +45,10 @@ class Stored(BaseModel):
 
     @classmethod
     def of(cls, value: object) -> Self:
-        """What :func:`read_stored` returned, checked.
+        """Check a value of :func:`read_stored`.
 
         Raises:
-            NotReadableError: names the first place that is missing or wrong.
+            NotReadableError: names the first missing or wrong place.
         """
         try:
             return cls.model_validate(value)
@@ -58,23 +58,23 @@ class Stored(BaseModel):
 
 
 class NotReadableError(ValueError):
-    """Why a text is not read, in words for the middle of a message."""
+    """The reason why a text cannot be read, to be used within a message."""
 
 
 class NotJsonError(NotReadableError):
-    """The text is no JSON at all."""
+    """The text is not JSON."""
 
 
 class NotTextError(NotReadableError):
-    """The file is no text in UTF-8; says what to do, too."""
+    """The file is not UTF-8 text; includes a remedy."""
 
 
 def read_stored(path: Path) -> Any:  # noqa: ANN401 - any JSON value
-    """The value of a JSON file of this program.
+    """Read a JSON file of this program.
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is no JSON.
+        ValueError: it is not JSON.
     """
     try:
         return json.loads(path.read_text(encoding="utf-8"))
@@ -83,10 +83,10 @@ def read_stored(path: Path) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def read_bytes(path: Path, maximum: int = LARGEST_TEXT) -> bytes:
-    """The content of a file that may be anything: a pipe or a device, which may never end, is not opened.
+    """Read a file that may be anything; pipes and devices, which may never end, are not opened.
 
     Raises:
-        OSError: there is no such file, or it may not be read; with EFBIG, it has more than ``maximum`` bytes.
+        OSError: missing or not readable; EFBIG if it has more than ``maximum`` bytes.
     """
     try:
         status = path.stat()
@@ -99,7 +99,7 @@ def read_bytes(path: Path, maximum: int = LARGEST_TEXT) -> bytes:
     content = b""
     if status.st_size <= maximum:
         with path.open("rb") as file:
-            # Files of the system say that they are empty, and some have no end.
+            # Files of /proc report a size of 0, and some have no end.
             content = file.read(maximum + 1)
     if max(status.st_size, len(content)) > maximum:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
@@ -107,14 +107,14 @@ def read_bytes(path: Path, maximum: int = LARGEST_TEXT) -> bytes:
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file in UTF-8, without its byte order mark.
+    """Decode UTF-8 without its byte order mark.
 
     Raises:
-        NotTextError: it is none.
+        NotTextError: not UTF-8.
     """
     encoding = json.detect_encoding(content)
     if not encoding.startswith("utf-8"):
-        # What Windows PowerShell writes into a file; other content may look like it.
+        # Windows PowerShell writes UTF-16; other content may look like it.
         with suppress(UnicodeDecodeError):
             if content.decode(encoding).removeprefix("\ufeff").lstrip().startswith(("{", "[")):
                 raise NotTextError(Message("it is UTF-16 or UTF-32 text. Save it as UTF-8"))
@@ -125,17 +125,17 @@ def decoded(content: bytes) -> str:
 
 
 def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: int = LARGEST_TEXT) -> Any:  # noqa: ANN401 - any JSON value
-    """The value of a JSON text.
+    """Parse a JSON text.
 
     Args:
-        text: the text; a byte order mark that it begins with is passed over.
-        deepest: levels of lists and objects that are accepted.
-        largest: characters that are accepted.
-        lenient: take control characters in texts and keys that stand twice, as stock Ryven does.
+        text: may begin with a byte order mark.
+        deepest: maximum nesting.
+        largest: maximum number of characters.
+        lenient: accept control characters in strings, and duplicate keys, as stock Ryven does.
 
     Raises:
-        NotReadableError: it is no JSON; or it is too large, has a number, key or character that could not be
-            written again, or is nested too deeply.
+        NotReadableError: not JSON, too large, too deep, or with numbers, keys or characters that cannot be written
+            again.
     """
     text = text.removeprefix("\ufeff")
     if len(text) > largest:
@@ -165,10 +165,7 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
 
 
 def _check_conflict(text: str) -> None:
-    """Name the places of a merge that nobody has finished; ``text`` is no JSON.
-
-    No text inside it has more than one line, so each such line is one of them, also when others have been removed.
-    """
+    """Report merge conflict markers by line; strings in JSON never span lines."""
     found = list(CONFLICT.finditer(text))
     if found:
         begins = [mark for mark in found if mark[1] == "<" * 7] or found
@@ -203,7 +200,7 @@ def _number(text: str) -> float:
 
 
 def _no_constant(name: str) -> NoReturn:
-    # Python's reader takes NaN and infinity for JSON.
+    # Python accepts NaN and infinity.
     raise NotReadableError(Message("{name} is not a JSON number", name=name))
 
 
@@ -231,7 +228,7 @@ def _check_depth(value: object, deepest: int) -> None:
 
 
 def _check_characters(value: object) -> None:
-    """Half a character (a lone surrogate) cannot be shown, printed or written as UTF-8."""
+    """Reject lone surrogates, which cannot be shown or written as UTF-8."""
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:

@@ -19,7 +19,7 @@ from vision_designer.nodes.errors import (
 from vision_designer.nodes.messages import Message
 
 MAX_SHOWN = 200
-"""Characters of an option that an error repeats."""
+"""Maximum characters of an option in an error."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Overrides:
 
     Attributes:
         values: each ``NODE.PARAMETER=VALUE``.
-        device, precision: for every node that has such a run setting; empty to set none.
+        device, precision: for every node with such a run setting; empty for none.
     """
 
     values: Sequence[str] = ()
@@ -36,10 +36,10 @@ class Overrides:
     precision: str = ""
 
     def apply(self, document: GraphDocument, components: Components) -> None:
-        """Set them in ``document``.
+        """Set the values in ``document``.
 
         Raises:
-            VisionDesignerError: as :func:`set_value`; one with all of them when several are wrong.
+            VisionDesignerError: as :func:`set_value`; one error for several wrong options.
         """
         failures = []
         for assignment in self.values:
@@ -56,24 +56,22 @@ class Overrides:
 
 
 def raise_all(errors: list[VisionDesignerError]) -> None:
-    """Raise the only error there is, or one that holds them all."""
+    """Raise the only error, or one for all of them."""
     if len(errors) == 1:
         raise errors[0]
     if errors:
         kinds = {type(error) for error in errors}
-        # Options that are wrong in several ways have one thing in common: they cannot be understood.
+        # Errors of different kinds have in common that the options cannot be interpreted.
         kind = kinds.pop() if len(kinds) == 1 else ParameterParsingError
         raise kind("\n  ".join([f"{len(errors)} options are wrong:", *map(str, errors)]), problems=errors)
 
 
 def set_value(document: GraphDocument, components: Components, assignment: str) -> None:
-    """Apply ``NODE.PARAMETER=VALUE``, where the parameter may also be a run setting.
-
-    A path is relative to the current directory.
+    """Apply ``NODE.PARAMETER=VALUE`` to a parameter or run setting; paths are relative to the current folder.
 
     Raises:
-        InvalidGraphError: the graph has no such node or parameter.
-        ParameterParsingError: the text is no assignment, or the value is of the wrong type.
+        InvalidGraphError: no such node or parameter.
+        ParameterParsingError: not an assignment, or a value of the wrong type.
     """
     shown = assignment if len(assignment) <= MAX_SHOWN else f"{assignment[:MAX_SHOWN]}…"
     place, equals, text = assignment.partition("=")
@@ -98,12 +96,12 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
     if info.kind == "path":
         if why := why_no_path(values[name]):
             raise CouldNotOpenFileError(f"--set {shown}: {why}", parameter=name)
-        # As the shell completes it; paths in the file itself are relative to the file.
+        # As completed by the shell; paths in a graph file are relative to the file.
         values.update(absolute_paths({name: values[name]}, component.Parameters, Path.cwd()))
 
 
 def unknown_node(document: GraphDocument, node_id: str) -> str:
-    """What to say of a node that does not exist."""
+    """Text of an error for an unknown node."""
     known = [node.id for node in document.nodes]
     close = difflib.get_close_matches(node_id, known, n=1)
     hint = Message("The graph has {known}.", known=", ".join(known) or Message("none"))

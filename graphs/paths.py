@@ -1,4 +1,4 @@
-"""Paths in parameters: resolved to absolute paths, with identities of their files."""
+"""Paths in parameters: made absolute, and fingerprints of their files."""
 
 import hashlib
 import os
@@ -15,11 +15,11 @@ from vision_designer.nodes.system.atomic_files import READ_BYTES, FolderLinks, i
 from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
 
 MAX_LISTED = 100_000
-"""Files of a folder whose names are kept, to tell later which of them have changed: some 10 MB."""
+"""Maximum files of a folder whose names are kept, to name changed ones later: some 10 MB."""
 
 
 def absolute_paths(values: dict[str, Any], model: type[ParameterModel], folder: Path) -> dict[str, Any]:
-    """The parameters with every path made absolute; relative ones are relative to the graph file's ``folder``."""
+    """Parameters with absolute paths; relative ones are relative to the graph file's ``folder``."""
     found = dict(values)
     for info in model.describe():
         value = found.get(info.identifier)
@@ -30,14 +30,14 @@ def absolute_paths(values: dict[str, Any], model: type[ParameterModel], folder: 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What a path in a parameter refers to, as far as that can be told without reading files.
+    """State of the files at a path.
 
     Attributes:
-        text: another one whenever a file was added, removed, renamed or changed.
-        files: how many there are.
-        size: bytes of all of them.
-        listing: a name and an identity for each, each followed by a zero byte; None for a single file, and when there
-            are more than ``MAX_LISTED``.
+        text: differs whenever a file was added, removed, renamed or changed.
+        files: their number.
+        size: their bytes.
+        listing: names and identities, each followed by a zero byte; None for a single file, or more than
+            ``MAX_LISTED``.
     """
 
     text: str
@@ -47,21 +47,20 @@ class Fingerprint:
 
 
 def fingerprint(value: str, title: str, *, dataset: bool = False, content: bool = False) -> Fingerprint:
-    """What changes when the file or folder at a path changes: names and identities of files, or their contents.
+    """Fingerprint of the file or folder at a path: names and identities of files, or their contents.
 
-    See :class:`FileIdentity` for what counts. Hidden files, what systems leave behind in folders, and workspaces do
-    not. Of a folder inside that cannot be opened the name counts. Links to folders are followed, each folder once.
+    See :class:`FileIdentity`. Hidden files, files of the operating system, and workspaces are ignored. Folders inside
+    that cannot be opened count by name. Links to folders are followed, each folder once.
 
     Args:
-        value: the path; absolute.
-        title: names the parameter in errors.
-        dataset: whether it is of images; only what Convert to Image Directory would read counts then, see
+        value: absolute path.
+        title: of the parameter, for errors.
+        dataset: count only files that Convert to Image Directory would read, see
             :mod:`vision_designer.nodes.datasets.dataset_files`.
-        content: tell files by a SHA-256 of their content instead; every byte is read. Of a link to a folder only where
-            it lies counts then, and not where it leads.
+        content: use the SHA-256 of contents; reads every byte. Links to folders count by their own place.
 
     Raises:
-        CouldNotOpenFileError: there is nothing at the path; ``title`` names the parameter.
+        CouldNotOpenFileError: nothing is at the path.
     """
     if not value or value.startswith(SAMPLE_PREFIX):
         return Fingerprint(value)
@@ -75,7 +74,7 @@ def fingerprint(value: str, title: str, *, dataset: bool = False, content: bool 
             return Fingerprint(found, 1, status.st_size)
         return _folder_fingerprint(value, dataset=dataset, content=content)
     except (OSError, ValueError) as error:
-        # ValueError: a path with a NUL character.
+        # ValueError: the path has a NUL character.
         why = getattr(error, "strerror", None) or str(error)
         raise CouldNotOpenFileError(
             "{path} cannot be opened: {why}. Check {title}, or put the data there.", why=why, title=title, path=value
@@ -90,7 +89,7 @@ def _folder_fingerprint(root: str, *, dataset: bool, content: bool) -> Fingerpri
         if not content:
             known = str(identity or "")
         elif identity is None:
-            # Only where a link to a folder leads is in its name.
+            # The target of a link to a folder is part of its name.
             name, known = name.partition(" -> ")[0], ""
         else:
             known = _content(f"{root}/{name}") or str(identity)
@@ -104,7 +103,7 @@ def _folder_fingerprint(root: str, *, dataset: bool, content: bool) -> Fingerpri
 
 
 def _content(path: str) -> str:
-    """What tells the content of a file from any other; empty for a file that cannot be read."""
+    """Hash of a file's content; empty if it cannot be read."""
     try:
         digest = hashlib.sha256()
         with open_file(Path(path)) as file:
@@ -116,10 +115,7 @@ def _content(path: str) -> str:
 
 
 def _files(root: str, *, dataset: bool) -> Iterator[tuple[str, FileIdentity | None]]:
-    """Each file below a folder, in order of names; folders may lie as deep as the system allows.
-
-    Of a link to nowhere, and of what may not be looked at, there is only the name.
-    """
+    """All files below a folder, ordered by name; broken links and inaccessible entries have no identity."""
     pending = [("", _entries(root))]
     links = FolderLinks(root)
     while pending:
@@ -142,7 +138,7 @@ def _files(root: str, *, dataset: bool) -> Iterator[tuple[str, FileIdentity | No
                 continue
             if not is_dataset_file(entry.name) if dataset else is_database(folder, entry.name):
                 continue
-            # What Windows tells of a folder's entries has no inode numbers.
+            # On Windows, directory entries have no inode numbers.
             status = os.stat(entry.path) if os.name == "nt" else entry.stat()  # noqa: PTH116 - of many files
         except OSError:
             yield name, None

@@ -1,4 +1,4 @@
-"""Hyperparameter search over a whole graph: each trial is a run with other values."""
+"""Hyperparameter search over a graph: each trial is a run with other values."""
 
 import hashlib
 import json
@@ -48,14 +48,14 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
 
 SIGNAL_SECONDS = 0.2
-"""How long a signal may go unnoticed."""
+"""Interval at which signals are noticed."""
 ABOUT = "about"
-"""The attribute of a study that says what is searched over, so that nobody mixes two searches in one journal."""
+"""Attribute of a study with what it searches, so that a journal never mixes two searches."""
 
 
 @dataclass
 class SweepSettings:
-    """How a search goes; those of the command line by their names there."""
+    """Settings of a search, named as on the command line."""
 
     metric: Measured
     search: str = "tpe"
@@ -68,11 +68,11 @@ class SweepSettings:
 
 
 def open_journal(path: Path) -> "BaseStorage":
-    """The storage of a journal file, which is made if it is not there.
+    """Open or create a journal file.
 
     Raises:
-        FailedToWriteOutputsError: something else is there, or it cannot be written.
-        FileParsingFailedError: it is damaged.
+        FailedToWriteOutputsError: another file is there, or it cannot be written.
+        FileParsingFailedError: damaged.
     """
     from optuna.storages import JournalStorage
     from optuna.storages.journal import JournalFileBackend
@@ -104,17 +104,17 @@ class Sweep:
     """A search over a graph, whose trials are runs.
 
     Args:
-        document: the graph; paths in it are relative to ``folder``.
+        document: the graph; paths are relative to ``folder``.
         components: the known components.
-        folder: what relative paths are relative to.
-        graph: where the graph comes from, for the history.
-        workspace: where runs and results are kept.
-        space: what is searched over, by ``NODE.PARAMETER``.
-        settings: how.
-        tell: hears of every trial that ends, from several threads but never from two at once.
+        folder: base of relative paths.
+        graph: origin of the graph, for the history.
+        workspace: of runs and results.
+        space: searched values by ``NODE.PARAMETER``.
+        settings: of the search.
+        tell: called with each ended trial, one at a time, from several threads.
 
     Raises:
-        ParameterParsingError: the journal holds another search.
+        ParameterParsingError: the journal has another search.
         FileParsingFailedError: the journal is damaged.
     """
 
@@ -158,7 +158,7 @@ class Sweep:
             raise _damaged(journal, error) from error
 
     def _check_study(self, space: Space) -> None:
-        """The search of a journal is over the same graph, space and metric."""
+        """Check that the journal's search has the same graph, space and metric."""
         about = {
             "graph": self._digest(space),
             "space": [repr(dimension) for dimension in space.dimensions],
@@ -177,7 +177,7 @@ class Sweep:
             )
 
     def _digest(self, space: Space) -> str:
-        """Of the graph but for what is searched over, and for what changes no result."""
+        """Hash of the graph without searched values and without what changes no result."""
         searched = {dimension.name for dimension in space.dimensions}
         parts = [
             [
@@ -193,7 +193,7 @@ class Sweep:
         return hashlib.sha256(json.dumps([parts, links], sort_keys=True).encode()).hexdigest()[:16]
 
     def _take_up(self) -> None:
-        """Trials of processes of this machine that were killed are tried again."""
+        """Retry trials of killed processes of this machine."""
         for trial in self._search.study.get_trials(deepcopy=False):
             if not trial.state.is_finished() and _is_dead(trial.user_attrs):
                 self._retry(trial)
@@ -201,23 +201,23 @@ class Sweep:
     def _retry(self, trial: "FrozenTrial") -> None:
         from optuna.trial import Trial
 
-        # Another process may do the same at this moment; the second one is refused it.
+        # If another process does the same, one of them is refused.
         with suppress(RuntimeError, ValueError):
             self._search.drop(Trial(self._search.study, trial._trial_id))
             self._search.study.enqueue_trial(trial.params)
 
     def run(self) -> bool:
-        """Run trials until there are enough; returns whether it came to its end, and was not cancelled.
+        """Run trials until there are enough; returns whether it was not cancelled.
 
         Raises:
-            VisionDesignerError: what no trial could be without, such as a workspace that can be written.
+            VisionDesignerError: no trial can run, e.g. because the workspace cannot be written.
         """
         jobs = min(self._settings.jobs, self._settings.trials)
         for number in range(jobs):
             threading.Thread(target=self._work, name=f"trials {number}", daemon=True).start()
         failure: BaseException | None = None
         while jobs:
-            # Python runs signal handlers in this thread, once it wakes up.
+            # Python runs signal handlers in this thread when it wakes up.
             with suppress(queue.Empty):
                 failure = self._ended.get(timeout=SIGNAL_SECONDS) or failure
                 jobs -= 1
@@ -228,7 +228,7 @@ class Sweep:
         return not self._cancelled.is_set()
 
     def cancel(self) -> None:
-        """Ask all trials to stop; safe in a signal handler."""
+        """Stop all trials; safe in a signal handler."""
         self._cancelled.set()
         for runner in tuple(self._runners):
             runner.cancel()
@@ -247,14 +247,14 @@ class Sweep:
             self._ended.put(None)
 
     def _next(self) -> "OptunaTrial | None":
-        """The next trial; None when there are enough."""
+        """The next trial; None if there are enough."""
         if self._counted() >= self._settings.trials:
             return None
         trial = self._search.ask()
         if trial is None:
             return None
         if self._counted(up_to=trial.number) > self._settings.trials:
-            # Another process was faster.
+            # Another process was first.
             self._search.drop(trial)
             return None
         trial.set_user_attr("host", socket.gethostname())
@@ -271,7 +271,7 @@ class Sweep:
         )
 
     def _run_trial(self, trial: "OptunaTrial") -> None:
-        """One run; its error is the trial's, but for what no run can do without."""
+        """Run a trial; errors are the trial's, unless no run is possible."""
         values: dict[str, Value] = dict(trial.params)
         found = SweepTrial(trial.number + 1, "running", values)
         began = time.monotonic()
@@ -282,7 +282,7 @@ class Sweep:
             self._give_back(trial)
             raise
         except VisionDesignerError as error:
-            # Values that do not go together are found when the run is planned.
+            # Planning rejects values that do not fit together.
             found.state, found.error = "failed", f"{error.name}: {error.message}"
         else:
             if result.state == "cancelled" and not stopped.is_set():
@@ -316,7 +316,7 @@ class Sweep:
                 runners[0].cancel()
 
         try:
-            # What cannot be written is said when the record is finished; the run goes on.
+            # The record reports write errors at its end; the run continues.
             outcome = self._engine.run(
                 plan, origin=self._graph, jobs=self._settings.jobs, listeners=[prune], started=start
             )
@@ -353,14 +353,14 @@ class Sweep:
             found.state, found.value = "completed", float(value)
 
     def _give_back(self, trial: "OptunaTrial") -> None:
-        """A trial that was interrupted counts for nothing; the next call tries its values first."""
+        """Drop an interrupted trial; the next call tries its values first."""
         values = dict(trial.params)
         with self._lock:
             self._search.drop(trial)
             self._search.study.enqueue_trial(values)
 
     def trials(self) -> list[SweepTrial]:
-        """All trials that have ended, those of earlier calls and of other processes too."""
+        """All ended trials, including those of earlier calls and other processes."""
         states = {"COMPLETE": "completed", "PRUNED": "pruned", "FAIL": "failed", "RUNNING": "running"}
         return [
             SweepTrial(
@@ -378,7 +378,7 @@ class Sweep:
 
 
 def _is_dead(attributes: Mapping[str, Any]) -> bool:
-    """Whether the process of a trial was one of this machine, and has ended."""
+    """Whether a trial's process was on this machine and has ended."""
     if attributes.get("host") != socket.gethostname():
         return False
     try:

@@ -15,9 +15,9 @@ from vision_designer.nodes.errors import InvalidGraphError, ParameterParsingErro
 from vision_designer.nodes.vision.evaluation.metrics import is_maximized
 
 LOW_IS_GOOD = ("seconds", "deviation")
-"""Metrics whose last word is one of these are to be low, beside those that the registry of metrics knows."""
+"""Last words of metrics to minimize, beside those in the registry of metrics."""
 BY_EPOCH = "top1_accuracy"
-"""What hopeless trials are told by, unless the user says so."""
+"""Metric of each epoch by which trials are pruned by default."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Measured:
 
     @property
     def maximise(self) -> bool:
-        """Whether a high value is a good one."""
+        """Whether higher is better."""
         return is_maximized(self.metric) and self.metric.rsplit("_", 1)[-1] not in LOW_IS_GOOD
 
     def __str__(self) -> str:
@@ -38,16 +38,16 @@ class Measured:
 
 @dataclass
 class SweepTrial:
-    """What became of a trial.
+    """Result of a trial.
 
     Attributes:
-        number: counted from 1, in the journal.
+        number: in the journal, from 1.
         state: ``completed``, ``pruned``, ``failed`` or ``running``.
         values: by ``NODE.PARAMETER``.
-        value: of the metric; None when there is none.
+        value: of the metric, or None.
         seconds: of the run.
-        run_id: of the run in the history of its workspace.
-        error: name and message of what it failed of.
+        run_id: of the run in the history.
+        error: name and message of a failure.
     """
 
     number: int
@@ -64,7 +64,7 @@ class SweepTrial:
 
 
 def declared_in(document: GraphDocument, components: Components) -> Declared:
-    """Finds parameters and run settings of a graph's nodes, which are named ``NODE.PARAMETER``."""
+    """A function that finds ``NODE.PARAMETER``, a parameter or run setting of a graph."""
 
     def declared(name: str) -> tuple[type[ParameterModel], str, str]:
         node_id, dot, identifier = name.partition(".")
@@ -88,8 +88,8 @@ def measured(text: str, option: str, document: GraphDocument) -> Measured:
     """The metric that an option names as ``NODE.METRIC``.
 
     Raises:
-        ParameterParsingError: the text is none.
-        InvalidGraphError: the graph has no such node.
+        ParameterParsingError: not of this form.
+        InvalidGraphError: no such node.
     """
     node_id, _, metric = text.strip().partition(".")
     if not node_id or not metric:
@@ -109,10 +109,10 @@ def _node(document: GraphDocument, node_id: str) -> GraphNode:
 
 
 def pruned_by(document: GraphDocument, metric: Measured) -> Measured:
-    """What tells hopeless trials while they train: the accuracy of the only training that the metric depends on.
+    """The default metric for pruning: accuracy of the only training that the metric depends on.
 
     Raises:
-        ParameterParsingError: there is no training, or several.
+        ParameterParsingError: no training, or several.
     """
     needed = needed_for(document, [metric.node])
     trainings = [node.id for node in document.nodes if node.id in needed and node.component == "train_pytorch_model"]
@@ -125,12 +125,12 @@ def pruned_by(document: GraphDocument, metric: Measured) -> Measured:
 
 
 def space_in(texts: Iterable[str], document: GraphDocument, components: Components) -> Space:
-    """The space that several options together are; raises as :func:`~vision_designer.nodes.core.search.parse_space`."""
+    """The space of several options; raises as :func:`~vision_designer.nodes.core.search.parse_space`."""
     return parse_space("\n".join(texts), declared_in(document, components), "--space")
 
 
 def best_of(trials: Iterable[SweepTrial], metric: Measured) -> SweepTrial | None:
-    """The completed trial with the best metric, of equal ones the first; None when none was completed."""
+    """The first completed trial with the best metric, or None."""
     found: SweepTrial | None = None
     for trial in trials:
         if trial.value is not None and better(trial.value, found.value if found else None, maximise=metric.maximise):
@@ -139,6 +139,6 @@ def best_of(trials: Iterable[SweepTrial], metric: Measured) -> SweepTrial | None
 
 
 def in_order(trials: Iterable[SweepTrial], metric: Measured) -> list[SweepTrial]:
-    """Completed trials, the best first, and then the others by their number."""
+    """Completed trials, best first, then the others by number."""
     sign = -1 if metric.maximise else 1
     return sorted(trials, key=lambda trial: (math.inf if trial.value is None else sign * trial.value, trial.number))

@@ -6,10 +6,7 @@ from vision_designer.graphs.document import GraphDocument
 
 
 def order(document: GraphDocument) -> tuple[list[str], list[str]]:
-    """The node ids in an order in which each comes after what feeds it; and the ids that are in a cycle.
-
-    Among nodes that are free to go first, the order of the file decides.
-    """
+    """The node ids in topological order, ties in file order; and the ids that are in a cycle."""
     ids = [node.id for node in document.nodes]
     feeds: dict[str, list[str]] = {node_id: [] for node_id in ids}
     waiting: dict[str, int] = dict.fromkeys(ids, 0)
@@ -30,10 +27,10 @@ def order(document: GraphDocument) -> tuple[list[str], list[str]]:
 
 
 def _in_cycles(ids: list[str], feeds: dict[str, list[str]]) -> list[str]:
-    """Those of ``ids`` that are in a cycle, not merely behind one."""
+    """Those of ``ids`` that are in a cycle, not only after one."""
     remaining = set(ids)
     feeders: dict[str, list[str]] = {node_id: [] for node_id in ids}
-    # All that these feed is among them too: what is behind a cycle is left over with it.
+    # Nodes after a cycle are among ``ids`` too.
     feeding = {node_id: len(feeds[node_id]) for node_id in ids}
     for node_id in ids:
         for target in feeds[node_id]:
@@ -50,7 +47,7 @@ def _in_cycles(ids: list[str], feeds: dict[str, list[str]]) -> list[str]:
 
 
 def needed_for(document: GraphDocument, targets: Iterable[str]) -> set[str]:
-    """``targets`` and everything that feeds them."""
+    """``targets`` and all nodes before them."""
     feeders: dict[str, list[str]] = {}
     for link in document.links:
         feeders.setdefault(link.target_node, []).append(link.source_node)

@@ -1,7 +1,7 @@
-"""Interprets paths that a person wrote: in options, in the environment, in graph files.
+"""Interprets paths in options, environment variables and graph files.
 
-A path is absolute, or relative to a base folder: of an option, the current folder; of a graph, the folder of its file.
-At its beginning ``~``, ``$HOME`` and ``${HOME}`` stand for the home folder of whoever runs the program.
+A path is absolute, or relative to a base folder: the current folder for options, the graph file's folder for graphs. A
+leading ``~``, ``$HOME`` or ``${HOME}`` is the home folder of the user who runs the program.
 """
 
 import os
@@ -22,29 +22,29 @@ from vision_designer.nodes.messages import Message
 
 HOME = re.compile(r"(?:~|\$HOME|\$\{HOME\})(?=/|\\|$)")
 OF_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\]")
-"""How an absolute path of Windows begins: with a drive, or with the name of a server."""
+"""Beginning of absolute Windows paths: drive or server."""
 NOT_ON_WINDOWS = os.name != "nt"
 
 
 @dataclass(frozen=True)
 class Origin:
-    """What the relative paths of a graph mean that is not in a file of its own.
+    """Base of relative paths in a graph without a file.
 
     Attributes:
-        folder: what they are relative to.
-        placeholders: those that are for data beside whatever file they will be in, see ``OpenGraph``.
+        folder: that they are relative to.
+        placeholders: paths for data beside the future file, see ``OpenGraph``.
     """
 
     folder: Path
     placeholders: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, JsonValue]:
-        """As plain values; the folder as a URI, which can name any folder in any text."""
+        """Plain values; the folder as a URI, which can represent any name."""
         return {"folder": self.folder.absolute().as_uri(), "placeholders": [*sorted(self.placeholders)]}
 
     @classmethod
     def from_json(cls, value: object) -> "Origin | None":
-        """What :meth:`to_json` gave, here or on another machine; None for anything else."""
+        """The result of :meth:`to_json`, also from another machine; None for anything else."""
         if not isinstance(value, dict) or not isinstance(uri := value.get("folder"), str):
             return None
         names = value.get("placeholders", [])
@@ -63,9 +63,9 @@ class Origin:
 
 
 def home() -> Path | None:
-    """The user's home folder; None for a user without one, as in some containers and services."""
+    """The user's home folder; None if there is none, as in some containers and services."""
     if os.environ.get("HOME") == "" and NOT_ON_WINDOWS:
-        # Set, and empty: the system's own list of users may know better.
+        # HOME is empty: ask the list of users.
         return _home_in_list_of_users()
     found = os.path.expanduser("~")  # noqa: PTH111 - Path.home raises
     return Path(found) if Path(found).is_absolute() else None
@@ -81,12 +81,12 @@ def _home_in_list_of_users() -> Path | None:
 
 
 def home_or_current() -> Path:
-    """Where dialogs begin and what graphs that have no file are relative to: home, else the current folder."""
+    """Base folder for dialogs and graphs without a file: home, else the current folder."""
     return home() or Path.cwd()
 
 
 def why_no_path(value: str) -> str:
-    """Why this machine cannot have such a path, with a remedy; empty when it can."""
+    """The reason why a path is impossible on this machine, with a remedy; empty if it is possible."""
     if "\0" in value:
         return Message(
             "{value!r} cannot be opened: a path cannot contain a NUL character. Enter the path again.", value=value
@@ -105,16 +105,16 @@ def why_no_path(value: str) -> str:
 
 
 def option_path(value: str | os.PathLike[str], option: str, base: Path | None = None) -> Path:
-    """The absolute path that an option, an environment variable or a setting names.
+    """The absolute path named by an option, an environment variable or a setting.
 
     Args:
-        value: as it was given.
-        option: what to call it in errors, e.g. ``--workspace``.
-        base: what a relative one is relative to; by default the current folder.
+        value: as given.
+        option: its name in errors, e.g. ``--workspace``.
+        base: of relative paths; by default the current folder.
 
     Raises:
-        NullOrEmptyError: it is empty.
-        CouldNotOpenFileError: this machine cannot have such a path, see :func:`why_no_path`.
+        NullOrEmptyError: empty.
+        CouldNotOpenFileError: impossible here, see :func:`why_no_path`.
     """
     text = os.fspath(value)
     if not text.strip():
@@ -125,10 +125,10 @@ def option_path(value: str | os.PathLike[str], option: str, base: Path | None = 
 
 
 def option_folder(value: str | os.PathLike[str], option: str, base: Path | None = None) -> Path:
-    """As :func:`option_path`, of a folder, which need not be there yet.
+    """As :func:`option_path`, for a folder, which need not exist.
 
     Raises:
-        NullOrEmptyError, CouldNotOpenFileError: as :func:`option_path`; also when it is a file, or would be in one.
+        NullOrEmptyError, CouldNotOpenFileError: as :func:`option_path`; also if it is a file or inside one.
     """
     path = option_path(value, option, base)
     for place in (path, *path.parents):
@@ -142,15 +142,15 @@ def option_folder(value: str | os.PathLike[str], option: str, base: Path | None 
 
 
 def absolute_path(value: str, folder: Path) -> Path:
-    """A path as a person wrote it, made absolute.
+    """Make a path absolute.
 
-    A path that this machine cannot have (see :func:`why_no_path`) stays as it is. ``~somebody`` is that user's home, or
-    a name like any other when there is no such user. A backslash divides names unless there is a file whose own name
-    has one: a path that was typed on Windows then names the same data here.
+    Impossible paths (see :func:`why_no_path`) are returned unchanged. ``~name`` is that user's home, or a plain name if
+    there is no such user. Backslashes separate names unless a file with such a name exists, so that paths typed on
+    Windows work here.
 
     Args:
-        value: the path; not empty.
-        folder: what a relative one is relative to.
+        value: not empty.
+        folder: base of relative paths.
     """
     if why_no_path(value):
         return Path(value)
@@ -171,19 +171,18 @@ def _is_foreign(value: str) -> bool:
 
 
 def is_relative(value: object) -> bool:
-    """Whether a value of a path parameter means another thing when its graph lies in another folder."""
+    """Whether a path depends on the folder of its graph."""
     if not isinstance(value, str) or not value or value.startswith(SAMPLE_PREFIX) or HOME.match(value):
         return False
-    # ~somebody is a name like any other when there is no such user.
+    # Without such a user, ~name is a plain name.
     text = os.path.expanduser(value) if value.startswith("~") else value  # noqa: PTH111
     return not why_no_path(value) and not Path(text).root
 
 
 def moved_path(value: str, before: Path, after: Path) -> str:
-    """How a relative path is written in the folder ``after`` so that it means what it does in ``before``.
+    """Rewrite a relative path in folder ``before`` for folder ``after``.
 
-    What is the same everywhere (absolute paths, ``~``, samples) is given back as it is. Where the two folders share
-    nothing but the root of the disk, the path becomes absolute.
+    Absolute paths, ``~`` and samples stay. If the folders share only the root, the path becomes absolute.
     """
     if not is_relative(value):
         return value
@@ -196,12 +195,12 @@ def moved_path(value: str, before: Path, after: Path) -> str:
 
 
 def path_in(path: Path, folder: Path) -> str:
-    """How an absolute path is written in a graph file in ``folder``: relative if they share more than the root."""
+    """An absolute path as written in a graph file in ``folder``: relative if they share more than the root."""
     folder = Path(os.path.abspath(folder))  # noqa: PTH100
     if path.drive != folder.drive or path.parts[:2] != folder.parts[:2]:
         return str(path)
     text = Path(os.path.relpath(path, folder)).as_posix()
-    # A name that would be taken for something else is marked as a name.
+    # Prevent the name from being interpreted.
     return f"./{text}" if absolute_path(text, folder) != path or text.startswith(SAMPLE_PREFIX) else text
 
 
@@ -212,14 +211,14 @@ def moved_paths(
     after: Path | None,
     keep: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Parameters with relative paths written for another folder, see :func:`moved_path`.
+    """Parameters with relative paths rewritten, see :func:`moved_path`.
 
     Args:
         values: the parameters.
         model: their declaration.
-        before: the folder that they are relative to.
-        after: the folder that they are to be relative to; None to make them absolute.
-        keep: texts that stay as they are: names that a template has in the place of the user's own data.
+        before: folder that paths are relative to.
+        after: new folder; None makes paths absolute.
+        keep: paths that stay: placeholders of templates.
     """
     moved = dict(values)
     for info in model.describe():
@@ -233,7 +232,7 @@ def moved_paths(
 
 
 def relative_texts(document: GraphDocument, components: Components) -> frozenset[str]:
-    """The relative paths that a graph names."""
+    """All relative paths of a graph."""
     return frozenset(
         str(node.parameters[info.identifier])
         for node in document.nodes
@@ -246,7 +245,7 @@ def relative_texts(document: GraphDocument, components: Components) -> frozenset
 def moved_document(
     document: GraphDocument, components: Components, before: Path, after: Path | None, keep: Collection[str] = ()
 ) -> GraphDocument:
-    """A copy of a graph for another folder, in which every path means what it did, see :func:`moved_paths`."""
+    """A copy of a graph for another folder, with rewritten paths, see :func:`moved_paths`."""
     copied = document.model_copy(deep=True)
     for node in copied.nodes:
         component = components.get(node.component)
@@ -260,21 +259,21 @@ EXAMPLE_PREFIX = "example:"
 
 
 def base_folder(path: Path) -> Path:
-    """What relative paths in a graph file are relative to: its folder; the current one for a graph that ships."""
+    """Base of relative paths in a graph file: its folder; the current folder for included examples."""
     folder = path.absolute().parent
     return Path.cwd() if folder == EXAMPLES else folder
 
 
 def graph_path(graph: str) -> Path:
-    """The file that a user names: a path, or ``example:NAME`` for a graph that ships.
+    """The graph file that a user names: a path, or ``example:NAME``.
 
     Raises:
-        NullOrEmptyError: it is empty.
-        CouldNotOpenFileError: there is no example of that name, or this machine cannot have such a path.
+        NullOrEmptyError: empty.
+        CouldNotOpenFileError: no such example, or an impossible path.
     """
     if not graph.startswith(EXAMPLE_PREFIX):
         found, written = option_path(graph, "GRAPH"), Path(graph)
-        # In messages it reads as it was given, unless it had to be made out.
+        # Shown as given in messages, unless it was interpreted.
         return written if written.absolute() == found else found
     path = EXAMPLES / f"{graph.removeprefix(EXAMPLE_PREFIX)}.json"
     if not path.is_file() or path.parent != EXAMPLES:

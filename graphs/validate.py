@@ -19,23 +19,23 @@ from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.messages import NO_VALUES, Message
 
 MAX_ERRORS = 10_000
-"""More are not looked for: nobody reads them, and a file can be made that has millions."""
+"""Maximum number of errors; a file can be made to have millions."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that keeps a graph from running, or, as a warning, may do so.
+    """A problem that prevents a graph from running, or a warning.
 
     Attributes:
-        error: the error's name, e.g. ``NullOrEmptyError``.
-        number: the error's number.
-        message: the thing at fault, why, and what to do.
-        node: the node's id, or empty for the graph as a whole.
-        port: an input or output port's identifier, or empty.
-        parameter: a parameter's identifier, or empty.
-        severity: an ``error`` keeps the graph from running; a ``warning`` does not.
-        suggestion: a value of the parameter with which the problem is gone; None when none is certain.
-        code: what kind of problem it is, e.g. ``all-bypassed``, by which quick fixes are found; empty if there is none.
+        error: name of the error, e.g. ``NullOrEmptyError``.
+        number: of the error.
+        message: what is wrong, why, and what to do.
+        node: id, or empty for the whole graph.
+        port: identifier of an input or output, or empty.
+        parameter: identifier, or empty.
+        severity: an ``error`` prevents the run; a ``warning`` does not.
+        suggestion: a value of the parameter that solves the problem, or None.
+        code: kind of problem, e.g. ``all-bypassed``, by which quick fixes are found; may be empty.
     """
 
     error: str
@@ -56,7 +56,7 @@ class Problem:
 
     @property
     def values(self) -> Mapping[str, object]:
-        """What fills the message, by name."""
+        """Values of the message, by name."""
         return getattr(self.message, "values", {})
 
     def to_json(self) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class Problem:
 
 
 def validate(graph: ResolvedGraph) -> list[Problem]:
-    """Every problem of the part of a graph that is asked for, nodes in file order."""
+    """All problems of the requested part of a graph, nodes in file order."""
     place = {node.id: number for number, node in enumerate(graph.part.nodes)}
     problems: list[Problem] = []
     errors_left = MAX_ERRORS
@@ -109,7 +109,7 @@ def check(graph: ResolvedGraph) -> list[Problem]:
     """The warnings of a graph that can be run.
 
     Raises:
-        InvalidGraphError: it cannot; its ``problems`` detail has every problem.
+        InvalidGraphError: it cannot be run; the detail ``problems`` has every problem.
     """
     problems = validate(graph)
     refuse([problem for problem in problems if problem.severity == "error"])
@@ -117,7 +117,7 @@ def check(graph: ResolvedGraph) -> list[Problem]:
 
 
 def refuse(problems: list[Problem]) -> None:
-    """Raise InvalidGraphError with all of ``problems``, if there is any."""
+    """Raise InvalidGraphError with all of ``problems``, if any."""
     if problems:
         lines = Message.joined("", (Message("\n  {problem}", problem=problem) for problem in problems))
         count = Message("{count} problems", count=len(problems)) if len(problems) > 1 else Message("a problem")
@@ -125,7 +125,7 @@ def refuse(problems: list[Problem]) -> None:
 
 
 def problems_in(error: VisionDesignerError) -> list[Problem]:
-    """The problems that an error names; the error itself as the only one when it lists none."""
+    """The problems in an error; the error itself if it lists none."""
     named = error.details.get("problems")
     found: list[Problem] = []
     for problem in named if isinstance(named, list) else []:
@@ -286,7 +286,7 @@ def _missing_inputs(graph: ResolvedGraph) -> Iterable[Problem]:
 
 
 def _merged_outputs(graph: ResolvedGraph) -> Iterable[Problem]:
-    """Bypassed nodes whose outputs would all be the same, as if a split had put every image into both its outputs."""
+    """Bypassed nodes with several outputs in use that would be equal, e.g. both outputs of a split."""
     for node_id, outputs in graph.bypassing.merged.items():
         resolved = graph.nodes.get(node_id)
         component = resolved.component if resolved is not None else None
@@ -305,10 +305,10 @@ def _merged_outputs(graph: ResolvedGraph) -> Iterable[Problem]:
 
 
 def _on_the_way(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem]:
-    """What can be told of the data on its way, as far as the graph and the names on disk tell.
+    """Problems of the data that the graph and the names on disk reveal.
 
-    Inputs that need categories and will get none; pictures that differ between training, validation and scoring;
-    datasets that are not divided as a component takes them to be.
+    Missing categories; images processed differently in training, validation and scoring; datasets that are not divided
+    as a component expects.
     """
     labelled: dict[str, bool | None] = {}
     pictures: dict[str, Mapping[str, LinkType | None]] = {}
@@ -353,7 +353,7 @@ def _on_the_way(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem]:
                 pictures[node_id] = component.known_pictures(known, arriving)
                 yield from [_as_warning(doubt, node_id) for doubt in component.foreseen(known, arriving)]
             except VisionDesignerError as error:
-                # A number beyond all reason: nothing can be computed with it, and the run will refuse it.
+                # Values too extreme to compute with; the run rejects them.
                 yield _problem(type(error), "", error.message, node=node_id, severity="warning")
 
 

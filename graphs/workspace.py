@@ -1,4 +1,4 @@
-"""The workspace: where outputs, runs, weights and the caches of libraries are kept."""
+"""The workspace folder, which also has the caches of libraries."""
 
 import os
 from pathlib import Path
@@ -13,11 +13,11 @@ ERROR_FILE = "VISION_DESIGNER_ERROR_FILE"
 
 
 def workspace_path(given: Path | None) -> Path:
-    """The workspace: as given, else the environment's, else the platform's user data folder.
+    """The workspace: as given, from the environment, or in the user's data folder.
 
     Raises:
-        NullOrEmptyError: the path is empty.
-        CouldNotOpenFileError: this machine cannot have such a path, or it is a file.
+        NullOrEmptyError: empty path.
+        CouldNotOpenFileError: an impossible path, or a file.
     """
     if given is not None:
         return option_folder(given, "--workspace")
@@ -27,22 +27,21 @@ def workspace_path(given: Path | None) -> Path:
 
 
 CACHE = "cache"
-"""The folder of the workspace; it may be deleted at any time."""
+"""Folder of the workspace that may be deleted at any time."""
 FOLDERS = {
     "MPLCONFIGDIR": "matplotlib",
     "TORCHINDUCTOR_CACHE_DIR": "torchinductor",
     "TRITON_CACHE_DIR": "triton",
 }
-"""The folder of each library below ``CACHE``, by the environment variable that names it."""
+"""Folders of libraries below ``CACHE``, by environment variable."""
 
 
 def keep_libraries_inside(workspace: Path) -> None:
-    """Send libraries that have not been imported yet, here and in processes started from here, to the workspace.
+    """Put caches of libraries imported later, also in child processes, into the workspace instead of home and /tmp.
 
-    Without it, they would write into the user's home and leave a folder in the system's temporary one. What the
-    environment says already holds.
+    Existing environment variables are kept.
     """
     for variable, folder in FOLDERS.items():
         os.environ.setdefault(variable, str(workspace / CACHE / folder))
-    # joblib, which comes with scikit-learn, would try out a semaphore in shared memory; nothing here needs it.
+    # joblib, part of scikit-learn, would test semaphores in shared memory.
     os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")

@@ -1,4 +1,4 @@
-"""The program: its commands, and how errors end them."""
+"""The program: its commands, and how errors end it."""
 
 import json
 import os
@@ -31,7 +31,7 @@ from vision_designer.nodes.messages import with_templates
 from vision_designer.nodes.system.atomic_files import write_json
 
 WRONG_USAGE = 2
-"""The exit status of a command that cannot be understood."""
+"""Exit status of a wrong command."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -62,16 +62,16 @@ def root(
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """The entry point: every error is one line on standard error, and an exit status."""
+    """Entry point: every error is one line on standard error, and an exit status."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
         app(args=given, prog_name="vision-designer")
     except SystemExit as error:
-        # Typer turns Ctrl-C before the run listens to it into an exit status, and says nothing.
+        # Typer turns an early Ctrl-C into an exit status without a message.
         if given[:1] in (["run"], ["sweep"], ["train"]) and _interrupted(error):
             _fail(cancelled_before_it_began(), given, state="cancelled")
         elif (wrong := _wrong_usage(error)) is not None:
-            # What is wrong has been printed, with the usage.
+            # The error and usage have been printed.
             _say_json(problems_in(wrong), given, "failed")
         raise
     except RunCancelledError as error:
@@ -84,8 +84,7 @@ def main(arguments: list[str] | None = None) -> None:
         _fail(error, given)
         sys.exit(2)
     except BrokenPipeError:
-        # Whoever read our output has gone, as in: vision-designer runs show | head. What Python still holds back
-        # for them goes nowhere.
+        # The reader of the output has gone, as in: vision-designer runs show | head. Discard what Python still buffers.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
@@ -99,16 +98,16 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _interrupted(error: BaseException | None) -> bool:
-    """Whether Ctrl-C is what an error comes from: libraries turn it into errors of their own."""
+    """Whether an error comes from Ctrl-C, which libraries wrap in errors of their own."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__cause__ or error.__context__
     return error is not None
 
 
 def _wrong_usage(error: SystemExit) -> VisionDesignerError | None:
-    """What Typer has ended the command for: an unknown option, a missing argument, a value of the wrong type."""
+    """Usage errors of Typer: an unknown option, a missing argument, a value of the wrong type."""
     cause: object = error.__context__
-    # By its method, since Typer has had Click's errors as its own and as those of Click itself.
+    # By method: Typer's errors are Click's or its own, depending on the version.
     say_why = getattr(cause, "format_message", None)
     if error.code != WRONG_USAGE or say_why is None:
         return None
@@ -118,7 +117,7 @@ def _wrong_usage(error: SystemExit) -> VisionDesignerError | None:
 
 
 def _fail(error: VisionDesignerError | DeclarationError, arguments: list[str], state: str = "failed") -> None:
-    """Say why a command did nothing, or not all; as JSON too, where JSON is what is waited for."""
+    """Print an error, also as JSON if the command outputs JSON."""
     if "--debug" in arguments:
         traceback.print_exc()
     if isinstance(error, DeclarationError):
@@ -134,7 +133,7 @@ def _fail(error: VisionDesignerError | DeclarationError, arguments: list[str], s
 
 
 def _say_json(problems: Sequence[Problem], arguments: list[str], state: str) -> None:
-    """Where JSON is what is waited for, say it as that."""
+    """Print an error as JSON if the command outputs JSON."""
     if "--json" not in arguments:
         return
     values: dict[str, object] = {}

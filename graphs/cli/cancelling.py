@@ -1,4 +1,4 @@
-"""Signals of the command line: Ctrl-C, SIGTERM and SIGHUP cancel what runs."""
+"""Signals: Ctrl-C, SIGTERM and SIGHUP cancel a command."""
 
 import multiprocessing
 import os
@@ -14,27 +14,27 @@ from vision_designer.graphs.engine.store import Store
 from vision_designer.nodes.errors import RunCancelledError
 
 HANG_UP = getattr(signal, "SIGHUP", None)
-"""Sent when the terminal or the connection was closed; Windows has none."""
+"""Sent when the terminal or connection is closed; not on Windows."""
 CANCELLING = [number for number in (signal.SIGINT, signal.SIGTERM, HANG_UP) if number is not None]
 TOGETHER_SECONDS = 0.5
-"""Signals so close to the first are the same request: ``timeout`` and others send it to a process and to its group."""
+"""Signals within this time are one request: ``timeout`` and others send one to the process and one to its group."""
 
 
 class Cancellable(Protocol):
-    """What a signal can cancel."""
+    """Anything that a signal can cancel."""
 
     def cancel(self) -> None:
-        """Ask it to stop; called in a signal handler."""
+        """Stop; called in a signal handler."""
 
 
 class CommandCancelled(BaseException):
-    """Raised in the main thread by a signal while nothing is running; no ``except Exception`` catches it."""
+    """Raised in the main thread by a signal while nothing is running; not caught by ``except Exception``."""
 
 
 class Cancelling:
     """Ctrl-C, SIGTERM and SIGHUP cancel the run, or the command before and after it; a second one ends the process.
 
-    A signal that was ignored when the program was started stays ignored, as ``nohup`` and a shell's ``&`` want it.
+    Signals that were ignored at the start stay ignored, as ``nohup`` and a shell's ``&`` need.
     """
 
     def __init__(self) -> None:
@@ -56,20 +56,20 @@ class Cancelling:
             raise (stopped_copying() if self._ran else cancelled_before_it_began()) from None
 
     def hold(self) -> None:
-        """From here on a signal waits for the runner: the run is about to be in the history, and must end there."""
+        """From now on signals wait for the runner: the run is about to be recorded, and must end in the record."""
         self._holds = True
 
     def watch(self, runner: Cancellable) -> None:
-        """From here on a signal cancels this."""
+        """From now on signals cancel ``runner``."""
         self._runner = runner
         if self._asked:
             runner.cancel()
 
     def let_go(self, *, cancelled: bool, more: bool) -> None:
-        """The run has ended: a signal that came too late to cancel it ends what comes after it, if there is more."""
+        """The run has ended: a signal that came too late for it ends what follows, if ``more`` does."""
         self._ran, self._runner = True, None
         missed, self._asked = self._asked and not cancelled, cancelled
-        # With nothing left to do, a signal changes nothing any more.
+        # If nothing follows, signals have no effect.
         self._holds = not more
         if missed and more:
             raise CommandCancelled
@@ -89,14 +89,14 @@ class Cancelling:
 
 
 def stopped_copying() -> RunCancelledError:
-    """The error of a run that ended, after which a signal kept outputs from being copied."""
+    """Error if a signal stopped the copying of outputs after a run."""
     return RunCancelledError(
         "the run has ended, but some --output files were not written; run it again, and its results are reused."
     )
 
 
 def leave_abandoned(abandoned: Sequence[str], store: Store) -> None:
-    """After a cancelled run: end the process at once if a node is still inside a kernel; everything is written."""
+    """After a cancelled run, exit at once if a node is still computing; everything has been written."""
     if not abandoned:
         return
     for child in multiprocessing.active_children():
@@ -109,7 +109,7 @@ def leave_abandoned(abandoned: Sequence[str], store: Store) -> None:
 
 
 def _drop_gone_terminal() -> None:
-    """Redirect output to a terminal that was closed: writing to it would fail, and hide what the run did."""
+    """Redirect output to a closed terminal to the null device, since writing to it would fail."""
     for descriptor in (1, 2):
         try:
             os.write(descriptor, b"")

@@ -1,4 +1,4 @@
-"""Copies outputs of a run to where ``--output`` wants them."""
+"""Copies outputs of a run to the targets of ``--output``."""
 
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidDatas
 
 
 def check_targets(plan: Plan, store: Store, exports: list[Export]) -> None:
-    """Compare tables that exist already with their targets, before anything runs.
+    """Compare tables that will be reused with their targets, before anything runs.
 
     Raises:
         FailedToWriteOutputsError: another table is at a target.
@@ -27,13 +27,13 @@ def check_targets(plan: Plan, store: Store, exports: list[Export]) -> None:
 
 @dataclass
 class Copies:
-    """What became of every ``--output``.
+    """Results of all ``--output`` options.
 
     Attributes:
-        written: those that were copied.
-        missing: the others, with the reason.
-        failures: what went wrong, for each of the others.
-        stopped: whether a signal came while outputs were copied.
+        written: copied.
+        missing: not copied, with reasons.
+        failures: errors of those.
+        stopped: by a signal.
     """
 
     written: list[Export] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Copies:
     stopped: bool = False
 
     def copy(self, result: RunResult, plan: Plan, exports: list[Export], store: Store) -> None:
-        """Copy every output that there is."""
+        """Copy all existing outputs."""
         for order in exports:
             folder = result.nodes[order.node_id].outputs.get(order.port)
             if folder is None:
@@ -57,7 +57,7 @@ class Copies:
                 self.written.append(order)
 
     def miss(self, order: Export, why: str) -> None:
-        """Take in that there is nothing to copy, and why."""
+        """Record that there is nothing to copy."""
         there = "; the existing content is from an earlier run" if order.is_replacing else ""
         self.missing.append((order, why))
         self.failures.append(
@@ -65,7 +65,7 @@ class Copies:
         )
 
     def stop(self, exports: list[Export]) -> None:
-        """Take in that a signal has ended the copying."""
+        """Record that a signal stopped the copying."""
         self.stopped = True
         done = [*self.written, *(order for order, _ in self.missing)]
         for order in exports:
@@ -75,7 +75,7 @@ class Copies:
 
 
 def _why_missing(result: RunResult, plan: Plan, node_id: str) -> str:
-    """Why a node has given nothing."""
+    """Reason for a missing output."""
     state = result.nodes[node_id].state
     if state != "skipped":
         return f"{node_id} {'was cancelled' if state == 'cancelled' else 'failed'}"

@@ -39,11 +39,11 @@ EXIT_STATUS = {"completed": 0, "failed": 1, "cancelled": CANCELLED}
 
 @dataclass
 class RunOptions:
-    """The options of ``vision-designer run``, by their names there.
+    """Options of ``vision-designer run``, by name.
 
     Attributes:
-        about: further values of the JSON that is printed in the end.
-        headline: makes the last line of what is printed for people, of the result; empty for none.
+        about: further values of the JSON output.
+        headline: last line of the text output; may be empty.
     """
 
     overrides: Overrides = field(default_factory=Overrides)
@@ -65,14 +65,13 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
     """Run the graph file at ``path``; returns the exit status.
 
     Raises:
-        VisionDesignerError: the graph or an option is wrong, or the workspace cannot be written;
-            nothing has run then.
+        VisionDesignerError: a wrong graph or option, or the workspace cannot be written; nothing has run.
     """
     keep_freed_memory()
     engine, copies = Engine(workspace, History(workspace)), Copies()
     with Cancelling() as cancelling, ExitStack() as stack:
         if not options.reuse:
-            # Kernels that another run compiled are not taken either; read when torch is imported.
+            # Compiled kernels are not reused either; read when torch is imported.
             os.environ[COMPILE_ANEW] = "1"
             stack.callback(os.environ.pop, COMPILE_ANEW, None)
         graph = resolve_file(path, components, options.overrides)
@@ -83,11 +82,11 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         plan = engine.plan(graph.only([*options.only, *wanted]), reuse=options.reuse)
         if options.reuse:
             check_targets(plan, engine.store, exports)
-        # What components print must not come between the lines of --events or --json.
+        # Output of components must not mix with --events and --json.
         output = sys.stdout
         stack.enter_context(redirect_stdout(sys.stderr))
         if not options.debug:
-            # Libraries' warnings are for programmers, and would tear the progress bars apart.
+            # Warnings of libraries are for developers, and break progress bars.
             warnings.simplefilter("ignore")
         listeners = [stack.enter_context(_event_writer(options.events, output))] if options.events else []
         if not options.quiet and options.events != "-":
@@ -120,7 +119,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
 
 @contextmanager
 def _event_writer(target: str, output: TextIO) -> Iterator[Listener]:
-    """A listener that writes a line an event to a file, or to ``output`` for ``-``."""
+    """A listener that writes one line per event to a file, or for ``-`` to ``output``."""
     if target == "-":
         yield lambda event: print(printable(event.to_json()), file=output, flush=True)
         return
@@ -136,13 +135,13 @@ def _event_writer(target: str, output: TextIO) -> Iterator[Listener]:
     try:
         yield lambda event: print(event.to_json(), file=file)
     finally:
-        # Each line was flushed. One that could not be written has failed then, and is in the buffer still.
+        # Each line was flushed. A failed one is still in the buffer.
         with suppress(OSError):
             file.close()
 
 
 def _holds_events(path: Path) -> bool:
-    """Whether a file may be replaced by new events: it is not there, is empty, or holds older ones."""
+    """Whether a file may be replaced by events: missing, empty, or with older events."""
     if not path.is_file():
         return not path.exists() or path.is_char_device() or path.is_fifo()
     with path.open("rb") as file:
@@ -150,7 +149,7 @@ def _holds_events(path: Path) -> bool:
 
 
 def _event_place(target: str) -> list[Place]:
-    """The file that events go into; a terminal or a pipe may be what anything else goes to, too."""
+    """Place of the events file; none for terminals and pipes, which may be shared."""
     if target in ("", "-"):
         return []
     place = option_path(target, "--events")

@@ -44,7 +44,7 @@ from vision_designer.nodes.messages import with_templates
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 app = typer.Typer(rich_markup_mode=None)
-"""The commands; :mod:`vision_designer.graphs.cli.app` adds them to the program's."""
+"""Added to the program by :mod:`vision_designer.graphs.cli.app`."""
 
 
 @app.command("validate")
@@ -128,7 +128,7 @@ def edit(
             "run graphs without it: vision-designer run GRAPH"
         )
     try:
-        # By name, since the editor is a layer above this one.
+        # By name, since the editor is a higher layer.
         editor = import_module("vision_designer.editor.application")
     except ImportError as error:
         raise LibraryExceptionError(
@@ -162,10 +162,10 @@ def convert(
     start, end = graph_path(source), option_path(target, "OUT")
     project = is_ryven_project(start)
     document = read_project(start, known) if project else GraphDocument.read(start)
-    # What a graph that ships names is for its reader to put beside it.
+    # Placeholder paths of included examples stay.
     keep = relative_texts(document, known) if source.startswith(EXAMPLE_PREFIX) else ()
     document = moved_document(document, known, start.absolute().parent, end.parent, keep)
-    # Only what this command itself may have written is replaced, and never what was just read.
+    # Replace only files that this command may have written, never what was just read.
     if end.exists() and not (is_graph_file(end) if project else is_ryven_project(end)):
         written = "a graph file" if project else "a Ryven project"
         raise FailedToWriteOutputsError(

@@ -1,4 +1,4 @@
-"""Arguments and options that several commands share."""
+"""Arguments and options of several commands."""
 
 from functools import partial
 from pathlib import Path
@@ -53,17 +53,17 @@ Run = Annotated[str, typer.Argument(metavar="RUN", help="The id of a run or its 
 
 
 def chosen_workspace(given: Path | None) -> Path:
-    """The workspace; to be asked for before anything is imported that keeps files of its own."""
+    """The workspace; call before importing libraries that have caches."""
     workspace = workspace_path(given)
     keep_libraries_inside(workspace)
     return workspace
 
 
 def turn_off_downloads(asked: bool) -> None:
-    """Go offline if an option or the environment says so; an environment value that is neither yes nor no is an error.
+    """Turn downloads off if an option or the environment says so.
 
     Raises:
-        VisionDesignerError: see :func:`is_offline`.
+        ParameterParsingError: the environment variable has an unknown value.
     """
     if asked or is_offline():
         set_offline(True)

@@ -23,11 +23,11 @@ SUFFIX = ".json"
 
 @dataclass(frozen=True)
 class Written:
-    """A graph that was written.
+    """A written graph.
 
     Attributes:
         graph: its file.
-        preset: its settings, and why.
+        preset: its settings.
     """
 
     graph: Path
@@ -38,7 +38,7 @@ class Written:
         return {"graph": str(self.graph), **self.preset.to_json()}
 
     def to_text(self) -> str:
-        """For people."""
+        """Text for the terminal."""
         lines = [f"  {printable_line(reason.text)}" for reason in self.preset.reasons]
         lines += [f"  warning: {printable_line(text)}" for text in self.preset.warnings]
         return "\n".join([printable_line(str(self.graph)), *lines])
@@ -47,21 +47,20 @@ class Written:
 def write_new(
     folder: str, output: str, mirrored: str, *, force: bool, components: Components, workspace: Path
 ) -> Written:
-    """Choose the settings for a folder or an archive, and write the graph.
+    """Choose settings for a folder or archive, and write the graph.
 
     Args:
-        folder: as it was given.
-        output: the graph file; empty for one beside the folder, with its name.
+        folder: as given.
+        output: graph file; empty for one beside the folder.
         mirrored: ``yes``, ``no`` or empty.
         force: replace another graph file.
-        components: those that are known.
-        workspace: where what this machine can do is kept, and what has to be unpacked.
+        components: the known components.
+        workspace: for the machine's cached abilities, and unpacked archives.
 
     Raises:
-        ParameterParsingError: ``mirrored`` is something else.
-        FailedToWriteOutputsError: the file is there already, or cannot be written.
-        VisionDesignerError: nothing can be trained on what lies there, see
-            :func:`~vision_designer.graphs.presets.preset_graph.preset_for`.
+        ParameterParsingError: ``mirrored`` has another value.
+        FailedToWriteOutputsError: the file exists, or cannot be written.
+        VisionDesignerError: unsuitable images, see :func:`~vision_designer.graphs.presets.preset_graph.preset_for`.
     """
     if mirrored.lower() not in ANSWERS:
         raise ParameterParsingError(f"--mirrored is {mirrored!r}; it must be yes or no.", parameter="--mirrored")
@@ -78,7 +77,7 @@ def write_new(
 
 
 def headline(result: RunResult) -> str:
-    """What the test has found, in one line; empty where there was none."""
+    """Test accuracy in one line; empty without a test."""
     node = result.nodes.get("evaluate")
     metrics = node.metrics if node is not None else {}
     if "accuracy" not in metrics or not metrics.get("images"):
@@ -90,7 +89,7 @@ def headline(result: RunResult) -> str:
 
 
 def _write(text: str, target: Path, *, force: bool) -> None:
-    """Write the graph, unless something else is there."""
+    """Write the graph, unless another file is there."""
     if target.is_dir():
         raise FailedToWriteOutputsError(f"{target} is a folder. Specify a file with --output (-o).", path=target)
     if target.exists():

@@ -30,7 +30,7 @@ from vision_designer.nodes.distributed.address import RENDEZVOUS, Address
 from vision_designer.nodes.errors import ParameterParsingError
 
 app = typer.Typer(rich_markup_mode=None)
-"""The commands; :mod:`vision_designer.graphs.cli.app` adds them to the program's."""
+"""Added to the program by :mod:`vision_designer.graphs.cli.app`."""
 
 
 @app.command()

@@ -16,7 +16,7 @@ from vision_designer.nodes.messages import with_templates
 
 
 def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
-    """The latest runs, the newest first."""
+    """Print the latest runs, newest first."""
     found = History(workspace).latest(limit)
     if as_json:
         say(json.dumps([asdict(run) for run in found], indent=2, ensure_ascii=False))
@@ -32,7 +32,7 @@ def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
 
 
 def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
-    """One run's summary, or a node's log; returns the run's folder."""
+    """Print a run's summary, or a node's log; returns the run's folder."""
     history = History(workspace)
     run_id = history.resolve(run)
     folder = history.folder(run_id)
@@ -60,7 +60,7 @@ def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
 
 
 def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool) -> None:
-    """Two runs side by side."""
+    """Print the differences between two runs."""
     history = History(workspace)
     ids = [history.resolve(run) for run in (first, second)]
     compared = compare_runs(history, ids[0], ids[1])

@@ -33,7 +33,7 @@ from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
 
 @dataclass
 class SweepOptions:
-    """The options of ``vision-designer sweep``, by their names there."""
+    """Options of ``vision-designer sweep``, by name."""
 
     space: list[str]
     metric: str
@@ -53,17 +53,17 @@ class SweepOptions:
 
 
 def sweep(path: Path, components: Components, workspace: Path, options: SweepOptions, *, example: bool) -> int:
-    """Search over the graph file at ``path``; returns the exit status: 0 if a trial was completed, 1 if none was.
+    """Search over the graph file at ``path``; returns the exit status: 0 if a trial was completed, else 1.
 
     Args:
         path: of the graph.
         components: the known components.
-        workspace: where runs and results are kept.
+        workspace: of runs and results.
         options: of the command.
-        example: whether the graph ships, so that its paths are for its reader to put beside it.
+        example: whether the graph is an included example, whose placeholder paths stay.
 
     Raises:
-        VisionDesignerError: the graph or an option is wrong, or something cannot be written.
+        VisionDesignerError: a wrong graph or option, or something cannot be written.
     """
     keep_freed_memory()
     with Cancelling() as cancelling, ExitStack() as stack:
@@ -73,14 +73,14 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
         settings, space = _settings(document, components, options, path)
         places = [("--journal", options.journal), ("--best", options.best)]
         written = [Place(f"{name} {text}", resolve_links(option_path(text, name))) for name, text in places if text]
-        # The best graph may take the place of the one that was searched over.
+        # The best graph may replace the searched one.
         read = [*read_places(path, graph)][1:]
         check_places(written, read, workspace)
         if options.best:
             _check_best(options.best)
-        # A graph that cannot be run at all is found before the first trial.
+        # Find invalid graphs before the first trial.
         make_plan(graph.only([settings.metric.node]))
-        # What components print must not come between what this prints.
+        # Output of components must not mix with that of the command.
         output = sys.stdout
         stack.enter_context(redirect_stdout(sys.stderr))
         if not options.debug:
@@ -139,7 +139,7 @@ def _settings(
 
 
 class _Shown:
-    """Prints each trial when it has ended, and which is the best so far."""
+    """Prints each ended trial, and the best so far."""
 
     def __init__(self, settings: SweepSettings, options: SweepOptions) -> None:
         self._settings = settings
@@ -147,13 +147,13 @@ class _Shown:
         self._ended: list[SweepTrial] = []
 
     def begin(self, before: list[SweepTrial]) -> None:
-        """Say what there is already."""
+        """Print the number of earlier trials."""
         self._ended = [trial for trial in before if trial.state != "running"]
         if self._ended:
             self._say(f"{len(self._ended)} of {self._settings.trials} trials are in the journal")
 
     def tell(self, trial: SweepTrial) -> None:
-        """Say what became of a trial."""
+        """Print an ended trial."""
         self._ended.append(trial)
         best = best_of(self._ended, self._settings.metric)
         value = "" if trial.value is None else f", {self._settings.metric} {trial.value:.4f}"
@@ -180,7 +180,7 @@ def _write_best(
     given: GraphDocument, best: SweepTrial, components: Components, path: Path, options: SweepOptions, *,
     keep_relative: bool,
 ) -> None:  # fmt: skip
-    """The graph as it was given, with the best values."""
+    """Write the given graph with the best values."""
     end = option_path(options.best, "--best")
     keep = relative_texts(given, components) if keep_relative else ()
     document = moved_document(given, components, path.absolute().parent, end.parent, keep)

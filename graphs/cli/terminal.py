@@ -23,16 +23,16 @@ MARKS = {
 }
 MAX_ROWS = 30
 PASSED_OVER = ("skipped", "left_out")
-"""Metrics of files that should perhaps have been images, and are none."""
+"""Metrics of ignored files that may be images."""
 
 
 def shown(text: str) -> str:
-    """Text from anywhere, as rich prints it without taking any of it for markup or orders."""
+    """Escape text for rich."""
     return escape(printable(text))
 
 
 class ProgressDisplay:
-    """A listener that shows progress on standard error: bars on a terminal, plain lines otherwise."""
+    """Listener that shows progress on standard error: bars on a terminal, lines otherwise."""
 
     def __init__(self, console: Console, plan: Plan) -> None:
         self._console = console
@@ -84,12 +84,12 @@ class ProgressDisplay:
 
 
 def _took_time(state: str, seconds: float) -> bool:
-    """Whether a node ran; one that was cancelled or failed may have ended before it had begun."""
+    """Whether a node ran; cancelled and failed ones may not have started."""
     return state == "completed" or (state in {"failed", "cancelled"} and seconds > 0)
 
 
 def duration(seconds: float | None) -> str:
-    """Seconds for people: ``0.42 s``, ``12.3 s``, ``3 min 05 s``, ``2 h 07 min``."""
+    """Seconds as ``0.42 s``, ``12.3 s``, ``3 min 05 s`` or ``2 h 07 min``."""
     if seconds is None:
         return ""
     if seconds < 60:
@@ -99,7 +99,7 @@ def duration(seconds: float | None) -> str:
 
 
 def number(value: object) -> str:
-    """A metric or a cell for people."""
+    """A metric or cell as text."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.4g}"
     return "" if value is None else printable_line(str(value))
@@ -113,7 +113,7 @@ def clock(seconds: float) -> str:
 def print_table(
     console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], maximum: int = MAX_ROWS
 ) -> None:
-    """A table under its title; numbers to the right, at most ``maximum`` rows, never folded to the terminal's width."""
+    """Print a table of at most ``maximum`` rows, numbers right-aligned, without wrapping."""
     if title:
         console.print(f"\n[bold]{shown(title)}[/]", highlight=False, soft_wrap=True)
     columns = [printable_line(column) for column in columns]
@@ -139,14 +139,14 @@ def print_table(
 def print_summary(
     console: Console, title: str, result: dict[str, Any], order: Sequence[str], details_of: Sequence[str]
 ) -> None:
-    """A run's ``result.json`` for people: every node's state, the figures of some, errors, and where outputs lie.
+    """Print a ``result.json``: states, metrics and tables, errors, and places of outputs.
 
     Args:
-        console: where to print.
-        title: the graph's.
-        result: as ``RunResult.to_json`` gives it.
-        order: node ids in the order to show.
-        details_of: the nodes whose metrics and tables are shown.
+        console: output.
+        title: of the graph.
+        result: from ``RunResult.to_json``.
+        order: of node ids.
+        details_of: nodes whose metrics and tables are shown.
     """
     nodes: dict[str, dict[str, Any]] = result["nodes"]
     took = f" in {duration(result['seconds'])}" if result["seconds"] is not None else ""
@@ -180,12 +180,12 @@ def print_summary(
 
 
 def describe_error(error: dict[str, str]) -> str:
-    """An error of an event or a result in one line."""
+    """An error of an event or result in one line."""
     return f"{error['name']} ({error['number']}): {error['message']}"
 
 
 def _places(nodes: dict[str, dict[str, Any]], order: Sequence[str]) -> list[tuple[str, str]]:
-    """Where the outputs lie that people look at."""
+    """Outputs that users look at, with their places."""
     places = []
     for node_id in order:
         node = nodes[node_id]

@@ -1,4 +1,4 @@
-"""How images are prepared: their size, color, and whether mirrored ones keep their meaning, judging by names."""
+"""How images are prepared: size, color, and whether mirrored ones keep their meaning, judging by category names."""
 
 import math
 import re
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from vision_designer.nodes.vision.datasets.folder_survey import FolderSurvey
 
 SIZES = ((64, 128), (112, 160), (math.inf, 224))
-"""Up to which median shorter side, in pixels, which image size. Small pictures hold no more than a small size shows,
-but the layers of networks for photos need more than their 28 or 64 pixels. The weights were trained with 224."""
+"""Image size by maximum median shorter side, in pixels. Small images have no more detail, but networks for photos need
+more than their 28 or 64 pixels. The weights were trained with 224."""
 SIDES = frozenset({
     "left", "right", "leftward", "leftwards", "rightward", "rightwards", "clockwise", "counterclockwise",
     "anticlockwise", "links", "rechts", "gauche", "droite", "izquierda", "derecha", "sinistra", "destra",
 })  # fmt: skip
-"""A mirrored picture of one of these shows the other."""
+"""Mirroring exchanges these."""
 WRITTEN = frozenset({
     "digit", "digits", "number", "numbers", "numeral", "numerals", "letter", "letters", "char", "chars", "character",
     "characters", "glyph", "glyphs", "font", "fonts", "word", "words", "text", "handwriting", "handwritten", "alphabet",
@@ -26,29 +26,29 @@ WRITTEN = frozenset({
     "document", "documents", "form", "forms", "memo", "email", "barcode", "qrcode", "zero", "one", "two", "three",
     "four", "five", "six", "seven", "eight", "nine",
 })  # fmt: skip
-"""What is read, or points somewhere."""
+"""Things to read, or that point."""
 SIDES_CHINESE = "左右"
 WRITTEN_CHINESE = (
     *("数字", "數字", "字母", "文字", "汉字", "漢字", "手写", "手寫", "箭头", "箭頭", "标志", "標誌", "标识", "發票"),
     *("发票", "收据", "收據", "文件", "表格", "商标", "商標"),
 )
 SHARE = 0.25
-"""So large a share of the categories must be named like that: one ``street sign`` among a thousand things is none."""
+"""Minimum share of such categories: one ``street sign`` among a thousand things does not count."""
 MIN_CHARACTERS = 10
-"""A single Chinese character may be a word, such as the names of animals; so many categories of one are writing."""
+"""A single Chinese character may be a word, such as an animal; this many categories of one character are writing."""
 
 
 def changes_meaning(categories: Sequence[str]) -> tuple[bool, str]:
-    """Whether mirroring is likely to change what a picture means, and the names that say so, for people.
+    """Whether mirroring is likely to change the meaning of images, and the names that say so.
 
-    Names that are numbers say nothing of what the pictures show, and may be digits: the answer is then yes, since
-    leaving out mirrored pictures costs little, and learning from pictures that mean something else costs much.
+    Numbers as names may be digits, so the answer is yes: training without mirrored images costs little, training on
+    images with another meaning costs much.
 
     Args:
-        categories: their names; at least one.
+        categories: at least one.
     """
     sides = [name for name in categories if _words(name) & SIDES or any(sign in name for sign in SIDES_CHINESE)]
-    # One of many may be a word with another meaning, as in ``right whale``.
+    # One of many may have another meaning, as in ``right whale``.
     if len(sides) >= min(2, SHARE * len(categories)):
         return True, _shown(sides)
     numbers = [name for name in categories if re.fullmatch(r"\d+", name)]
@@ -64,7 +64,7 @@ def changes_meaning(categories: Sequence[str]) -> tuple[bool, str]:
 
 
 def _words(name: str) -> set[str]:
-    """The words in a name such as ``turnLeft-2`` or ``road_signs``."""
+    """Words of a name such as ``turnLeft-2`` or ``road_signs``."""
     return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", unicodedata.normalize("NFC", name))}
 
 
@@ -88,7 +88,7 @@ def _shown(names: Sequence[str], maximum: int = 3) -> str:
 def prepared(
     found: "FolderSurvey", categories: Sequence[str], mirrored: bool | None
 ) -> tuple[int, dict[str, Any], dict[str, str]]:
-    """The image size, the parameters of Init Image Transformation, and why, by what was chosen."""
+    """Image size, parameters of Init Image Transformation, and reasons by setting."""
     side = found.shorter_side
     size = next(size for maximum, size in SIZES if side <= maximum)
     values: dict[str, Any] = {"size": size, "crop_size": size}
@@ -129,7 +129,7 @@ def prepared(
 
 
 def chosen_mirroring(mirrored: bool) -> str:
-    """Why mirrored images are used or not if somebody has said so."""
+    """Reason for mirroring as requested."""
     if mirrored:
         return Message("Training uses mirrored images too, and scores are averaged over both, as requested.")
     return Message("Images are not mirrored in training, as requested.")

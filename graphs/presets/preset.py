@@ -1,7 +1,7 @@
 """Settings for training a classifier on a folder of images, chosen from its contents, each with a reason.
 
-Nothing here trains. The images are examined by :mod:`vision_designer.nodes.vision.datasets.folder_survey`; the
-settings follow from their number, size and categories, and from this machine.
+Images are examined by :mod:`vision_designer.nodes.vision.datasets.folder_survey`; settings depend on their number, size
+and categories, and on this machine.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,30 +25,30 @@ FEW_IMAGES = 300
 emoji, training all layers of EfficientNet-Lite0 was not more accurate by more than a standard error on any of them, and
 took several times as long; see ``benchmarks/learning.py``."""
 STEPS = 5
-"""Training steps that an epoch has at least, as far as the batches allow."""
+"""Minimum training steps of an epoch, as far as batch sizes allow."""
 BATCH_SIZES = (32, 16, 8, 4)
 LARGE_SET = 2000
-"""Training images below which a batch has 16 at most."""
+"""With fewer training images, batches have at most 16."""
 UNBALANCED = 3.0
-"""The largest category has so many times as many images as the smallest one."""
+"""Minimum ratio of largest to smallest category that counts as unbalanced."""
 FEATURE_SECONDS, TRAINING_SECONDS = 0.04, 0.12
 """Seconds of one processor core to compute an image's features, and to learn from it once: EfficientNet-Lite0, 224
 pixels a side, 32-bit floats. A rough figure that only decides what would take hours."""
 EPOCHS, VARIANTS = RECIPES["fine_tune"]["epochs"], RECIPES["fine_tune"]["feature_variants"]
-"""Epochs, the first of which fits the last layer, and how many variants of each image have features."""
+"""Epochs, the first of which fits the last layer, and feature variants of each image."""
 TOO_LONG = 3600.0
-"""Seconds of training on a processor above which only the last layer learns."""
+"""Maximum seconds of a training of all layers on a processor; above, only the last layer learns."""
 
 Recipe = Literal["fine_tune", "features", "from_scratch"]
 
 
 @dataclass(frozen=True)
 class Resources:
-    """What is there to train with.
+    """Hardware and weights for training.
 
     Attributes:
         device: ``cpu``, ``cuda`` or ``mps``.
-        cores: processor cores that may be used.
+        cores: usable processor cores.
         weights: whether pretrained weights are installed.
     """
 
@@ -59,11 +59,11 @@ class Resources:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why something was set as it is.
+    """Reason for a setting.
 
     Attributes:
-        about: what was set, in one word, for programs.
-        text: one sentence or two, for people.
+        about: the setting in one word, for programs.
+        text: one or two sentences.
     """
 
     about: str
@@ -72,17 +72,17 @@ class Reason:
 
 @dataclass(frozen=True)
 class Preset:
-    """The settings for one folder.
+    """Settings for a folder.
 
     Attributes:
-        path: the folder or archive.
-        subsets: folders of the dataset that are used as they are, by their purpose; empty if there are none.
-        splits: in the order in which they are made.
+        path: folder or archive.
+        subsets: subset folders used as they are, by purpose; may be empty.
+        splits: in order.
         network, transformation, training: parameters of the components.
-        reasons: why, in the order in which people read them.
-        warnings: what to look at.
-        images: how many each of training, validation and test has.
-        seconds: what the training will take, roughly; None if that is not known.
+        reasons: in reading order.
+        warnings: about the images.
+        images: number by purpose.
+        seconds: rough training time; None if unknown.
     """
 
     path: Path
@@ -97,12 +97,12 @@ class Preset:
     seconds: float | None = None
 
     def to_values(self) -> dict[str, Any]:
-        """All of it as plain values, for :meth:`from_values`."""
+        """Plain values for :meth:`from_values`."""
         return {**asdict(self), "path": str(self.path)}
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:
-        """What :meth:`to_values` gave, also when it went through JSON."""
+        """The preset of :meth:`to_values`, also after JSON."""
         return cls(
             **{
                 **values,
@@ -116,11 +116,11 @@ class Preset:
 
     @property
     def mirrors(self) -> bool:
-        """Whether mirrored pictures are learned from too."""
+        """Whether training uses mirrored images."""
         return bool(self.transformation["random_horizontal_flip"])
 
     def with_mirrored(self, mirrored: bool) -> "Preset":
-        """The same, with the answer of somebody who knows."""
+        """A copy with the user's answer about mirrored images."""
         reason = Reason("mirroring", chosen_mirroring(mirrored))
         return replace(
             self,
@@ -129,7 +129,7 @@ class Preset:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """What the command line prints, as plain values."""
+        """Plain values for the command line."""
         return {
             "images": self.images,
             "settings": {
@@ -143,13 +143,12 @@ class Preset:
 
 
 def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = None) -> Preset:
-    """The settings for a folder that was looked at.
+    """Choose settings for an examined folder.
 
     Args:
-        found: what it holds.
-        resources: what there is to train with.
-        mirrored: whether to learn from mirrored pictures too; None guesses from the names of the categories whether
-            they mean the same.
+        found: contents of the folder.
+        resources: for training.
+        mirrored: train on mirrored images; None decides by category names.
 
     Raises:
         TooFewRowsInDatasetError: no category has enough images for training, validation and test.
@@ -203,7 +202,7 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
 
 
 def _recipe(count: int, size: int, resources: Resources) -> tuple[Recipe, float | None, Reason]:
-    """The recipe, what it takes in seconds if that is known, and why."""
+    """The recipe, its seconds if known, and why."""
     scale = (size / 224) ** 2 / resources.cores
     features = count * VARIANTS * FEATURE_SECONDS * scale
     fine_tune = features + count * (EPOCHS - 1) * TRAINING_SECONDS * scale
@@ -241,10 +240,10 @@ def _recipe(count: int, size: int, resources: Resources) -> tuple[Recipe, float 
 
 
 def _batch_size(count: int, recipe: Recipe) -> int:
-    """The largest that leaves some steps an epoch; never more than there are images."""
+    """The largest batch size with enough steps per epoch; at most the number of images."""
     sizes = BATCH_SIZES if count >= LARGE_SET else BATCH_SIZES[1:]
     if recipe == "features":
-        # Nothing is learned batch by batch; it only is what is computed at once.
+        # Only the number of images computed at once.
         return min(sizes[0], count)
     enough = next((size for size in sizes if count >= STEPS * size), BATCH_SIZES[-1])
     return min(enough, count)
@@ -278,11 +277,11 @@ def _duration(seconds: float) -> str:
     return Message("{seconds} hours", seconds=round(seconds / 3600))
 
 
-# What there is
+# Contents of the folder
 
 
 def _counts_everywhere(found: "FolderSurvey") -> dict[str, int]:
-    """How many images each category has, in all parts together."""
+    """Number of images by category, in all parts."""
     total: dict[str, int] = {}
     for directory in found.parts.values():
         for name, count in directory.counts().items():

@@ -21,9 +21,9 @@ from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 ARCHITECTURE = "efficientnet_lite0"
 PURPOSES = ("training", "validation", "test")
 COLUMN, ROW, CARD = 272, 136, 232
-"""In canvas units: from card to card, and how wide a card is at most; most are about 120 high."""
+"""Canvas units: distances of nodes, and maximum width; most nodes are about 120 high."""
 LETTER, LINE, TALL_LINE = 6.7, 19, 22
-"""Of a note's text: the width of a letter on average, and the height of a line, without and with letters of Chinese."""
+"""Of a note's text: average width of a letter, and height of a line without and with Chinese characters."""
 ARCHIVES = (".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tbz2", ".tar", ".zip")
 HEADING = Message("Why these settings")
 
@@ -35,14 +35,14 @@ def preset_for(
     mirrored: bool | None = None,
     archive_limits: ArchiveLimits = USUAL_LIMITS,
 ) -> Preset:
-    """Look at a folder or an archive, and choose the settings for it.
+    """Examine a folder or archive, and choose settings for it.
 
     Args:
-        path: the folder or archive, absolute.
+        path: absolute.
         job: progress and cancellation.
-        workspace: where what this machine can do is kept.
-        mirrored: whether to learn from mirrored pictures too; None guesses whether they mean the same.
-        archive_limits: what an archive may hold.
+        workspace: with the cached abilities of this machine.
+        mirrored: train on mirrored images; None decides by category names.
+        archive_limits: for archives.
 
     Raises:
         VisionDesignerError: as :func:`~vision_designer.nodes.vision.datasets.folder_survey.survey` and
@@ -54,7 +54,7 @@ def preset_for(
 
 
 def resources(workspace: Path | None) -> Resources:
-    """What there is to train with on this machine; torch is asked only where there may be a GPU."""
+    """Resources of this machine; imports torch only if there may be a GPU."""
     weights = ARCHITECTURES[ARCHITECTURE].weights
     are_here = weights is not None and bool(place_of(weights, workspace or Path()))
     return Resources(_device(workspace), available_cores(), are_here)
@@ -67,7 +67,7 @@ def _device(workspace: Path | None) -> str:
 
 
 def title_of(path: Path) -> str:
-    """What a graph for a folder or an archive is called."""
+    """Title of a graph for a folder or archive."""
     name = path.name or "images"
     for suffix in ARCHIVES:
         if name.lower().endswith(suffix) and len(name) > len(suffix):
@@ -82,19 +82,19 @@ def preset_graph(
     title: str,
     translated: Callable[[str], str] = str,
 ) -> GraphDocument:
-    """The graph with these settings, laid out from left to right in rows, with a note that has the reasons.
+    """The graph with these settings, laid out in rows from left to right, with a note of the reasons.
 
     Args:
         preset: the settings.
-        components: those that are known, whose versions are written.
-        folder: the value of Path of Image Dataset.
+        components: the known components, for their versions.
+        folder: value of Path of Image Dataset.
         title: of the graph.
-        translated: puts what people read into their language.
+        translated: translates texts.
     """
     chain = _Chain(components)
     chain.add("images", "image_dataset", {"path": folder}, (0, 0.5))
     sources, column = _sources(chain, preset)
-    # In a place that is free.
+    # A free place.
     place = (2, 2.75) if preset.splits else (0, 2.75)
     chain.add("transformation", "init_image_transformation", preset.transformation, place)
     chain.add("network", NETWORK, preset.network, (column, 0))
@@ -117,7 +117,7 @@ def preset_graph(
     if preset.subsets:
         place, width = (0, ROW * 4 - 16), (column + 2) * COLUMN + CARD
     else:
-        # Below Image Dataset and Convert to Image Directory, where nothing else lies.
+        # Free space below Image Dataset and Convert to Image Directory.
         place, width = (0, round(ROW * 1.5)), COLUMN + CARD
     return GraphDocument(
         title=title, nodes=chain.nodes, links=chain.links, notes=[_note(preset, place, width, translated)]
@@ -125,7 +125,7 @@ def preset_graph(
 
 
 class _Chain:
-    """Nodes and links, as they come."""
+    """Collects nodes and links."""
 
     def __init__(self, components: Components) -> None:
         self._components = components
@@ -150,7 +150,7 @@ class _Chain:
 
 
 def _sources(chain: _Chain, preset: Preset) -> tuple[dict[str, str], int]:
-    """Which output has the images of each purpose, and the next column; adds what converts and divides them."""
+    """Outputs with the images of each purpose, and the next column; adds the nodes that convert and split them."""
     found: dict[str, str] = {}
     for row, subset in enumerate(preset.subsets or ("all",)):
         _convert(chain, found, subset, (1, row + 0.5))
@@ -173,7 +173,7 @@ def _convert(chain: _Chain, found: dict[str, str], subset: str, place: tuple[int
 
 def _note(preset: Preset, place: tuple[int, int], width: int, translated: Callable[[str], str]) -> dict[str, Any]:
     texts = [translated(reason.text) for reason in preset.reasons] + [translated(text) for text in preset.warnings]
-    # Every line begins with a dot, and ends between words.
+    # Bulleted, wrapped between words.
     letters = (width - 80) / LETTER
     lines = sum(math.ceil(_width(text) / letters) for text in texts)
     text = f"**{translated(HEADING)}**\n\n" + "\n".join(f"- {_plain(text)}" for text in texts)
@@ -182,7 +182,7 @@ def _note(preset: Preset, place: tuple[int, int], width: int, translated: Callab
 
 
 def _width(text: str) -> int:
-    """How many letters wide a text is; those of Chinese count twice."""
+    """Width of a text in letters; Chinese characters count twice."""
     return sum(2 if _is_wide(letter) else 1 for letter in text)
 
 
@@ -191,5 +191,5 @@ def _is_wide(letter: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A text in which nothing is Markdown."""
+    """Escape Markdown."""
     return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", " ".join(text.split()))

@@ -15,23 +15,23 @@ if TYPE_CHECKING:
     from vision_designer.nodes.vision.datasets.folder_survey import FolderSurvey
 
 SEED = 42
-"""Of the splits: the default of Split Image Directory."""
+"""Default of Split Image Directory."""
 TEST_SHARE, VALIDATION_SHARE = 0.2, 0.2
 MANY_IMAGES = 5000
-"""From so many on, a tenth is enough for the test and for validation."""
+"""Minimum images for which a tenth suffices for test and validation."""
 SHARE_OF_MANY = 0.1
 FEWEST = 3
-"""Images that a category needs to be in training, validation and test."""
+"""Images that a category needs for training, validation and test."""
 
 
 @dataclass(frozen=True)
 class Split:
-    """A part of the images that is set aside.
+    """A part that is set aside.
 
     Attributes:
-        purpose: what the part is for.
-        source: what it is taken from: ``all``, or the name of a subset.
-        fraction: the share that stays.
+        purpose: of the part.
+        source: ``all``, or name of a subset.
+        fraction: share that stays.
     """
 
     purpose: Literal["test", "validation"]
@@ -40,7 +40,7 @@ class Split:
 
 
 def divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[Split, ...], list[str]]:
-    """The images for training, validation and test, the splits that make them, and why."""
+    """Images by purpose, the splits that produce them, and reasons."""
     parts = dict(found.parts)
     if "all" in parts:
         whole = parts.pop("all")
@@ -58,13 +58,12 @@ def divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[S
         )
         return _in_order(parts), tuple(splits), [text]
     named = Message.joined(", ", (SUBSET_NAMES[name] for name in SUBSETS if name in parts))
-    # Each a sentence: the window knows sentences again to translate them.
     reasons: list[str] = [Message("The folder is already divided into subsets: {named}.", named=named)]
     splits = []
     for purpose in ("test", "validation"):
         if purpose in parts:
             continue
-        # A test set comes out of the validation images where they are enough: nothing is then lost to training.
+        # Test images come from the validation images if there are enough, so that none are lost to training.
         source = "validation" if purpose == "test" and _can_halve(found.path, parts) else "training"
         share = 0.5 if source == "validation" else None
         split = _split(found.path, parts[source], purpose, source, share)
@@ -105,7 +104,7 @@ def _split(
     source: str,
     share: float | None = None,
 ) -> Split:
-    """How to set a share of the images aside such that every category with two images or more is in both parts."""
+    """A split in which every category with two or more images is in both parts."""
     count, sizes = len(directory), directory.counts().values()
     often, lone = sum(size >= 2 for size in sizes), sum(size == 1 for size in sizes)
     maximum = count - lone - often
@@ -123,7 +122,7 @@ def _split(
     aside = min(max(round(share * count), often), maximum)
     for digits in range(1, 9):
         fraction = round((count - aside) / count, digits)
-        # As Split Image Directory counts, and a number that is easy to read.
+        # As Split Image Directory rounds, with a readable number.
         first = math.floor(round(fraction * count, 9))
         near = abs(count - first - aside) <= 0.02 * count
         if near and lone + often <= first <= count - often and 0 < fraction < 1:
