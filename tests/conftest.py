@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_state(tmp_path_factory):
+def isolated_user_folders(tmp_path_factory):
     """Give each test process its own configuration, data, and state folders."""
     for kind in ("CONFIG", "DATA", "STATE"):
         os.environ[f"XDG_{kind}_HOME"] = str(tmp_path_factory.mktemp(kind.lower()))
@@ -76,7 +76,7 @@ def qtbot(qapp, request):
 
 
 @pytest.fixture(autouse=True)
-def as_it_was(request):
+def restore_process_state(request):
     """Restore the process-wide state that a window test changes."""
     if request.node.get_closest_marker("gui") is None:
         yield
@@ -177,7 +177,7 @@ def pytest_terminal_summary(terminalreporter, config):
 
 
 @dataclass
-class Heard:
+class RecordingListener:
     """Records the messages of a job."""
 
     progress_: list[tuple[int, int, str]] = field(default_factory=list)
@@ -203,7 +203,7 @@ class Trial:
     """A job in its own workspace, its messages, and its cancellation event."""
 
     job: Job
-    heard: Heard
+    heard: RecordingListener
     cancelled: threading.Event
 
 
@@ -213,7 +213,7 @@ def trial(tmp_path: Path) -> Trial:
 
 
 def make_trial(folder: Path, name: str = "key") -> Trial:
-    heard, cancelled = Heard(), threading.Event()
+    heard, cancelled = RecordingListener(), threading.Event()
     (folder / "store" / name).mkdir(parents=True, exist_ok=True)
     job = Job(
         folder=folder / "store" / name,

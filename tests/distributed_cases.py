@@ -11,7 +11,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 import torch
-from conftest import Heard
+from conftest import RecordingListener
 from torch import nn
 
 from vision_designer.nodes.core.job import Job
@@ -52,7 +52,7 @@ def learner(processes, fabric, normalised=False, **changes):
     }
     settings = TrainingSettings(**(values | changes))
     folder = Path()
-    job = Job(folder=folder, checkpoints=folder, workspace=folder, listener=Heard())
+    job = Job(folder=folder, checkpoints=folder, workspace=folder, listener=RecordingListener())
     return Learner(
         ImageClassifier(network(normalised), "resnet18", fabric), Objective(), None, settings, job, processes
     )
@@ -223,7 +223,7 @@ def logits_of_all_are_gathered_in_the_order_of_rows(processes, fabric):
 
 
 def unreadable_images_are_those_of_all(processes, fabric):
-    heard = Heard()
+    heard = RecordingListener()
     job = Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=heard)
     unreadable = Unreadable(job, processes)
     for _ in range(2):

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import torch
-from conftest import COLOURS, Heard, make_trial, picture
+from conftest import COLOURS, RecordingListener, make_trial, picture
 from random_model import random_model
 from safetensors.torch import load_file
 
@@ -93,7 +93,7 @@ def gradients(device, architecture, **changes):
         network = build(architecture, {}, 3)
         pixels = torch.randint(0, 256, (8, 3, 64, 64), dtype=torch.uint8)
     fabric = make_fabric(device, "32-true")
-    job = Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=Heard())
+    job = Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=RecordingListener())
     with exact_and_repeatable():
         learner = Learner(
             ImageClassifier(network, architecture, fabric), Objective(0.1), make_mixing(chosen, 3), chosen, job
@@ -269,7 +269,7 @@ if ON_GPU:
     def test_training_step_does_not_synchronize_with_gpu(precision, changes):
         chosen = settings(precision=precision, **changes)
         fabric = make_fabric("cuda", precision)
-        job = Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=Heard())
+        job = Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=RecordingListener())
         learner = Learner(
             ImageClassifier(build("resnet18", {}, 3), "resnet18", fabric),
             Objective(),

@@ -343,7 +343,7 @@ def test_templates_are_extracted_from_code():
 # Every text that people read is made from a template
 
 AUTHORS = {"TypeError", "DeclarationError", "AssertionError", "ReferenceError", "KeyError", "AttributeError"}
-"""Errors that tell a programmer of a mistake; nobody else reads them."""
+"""Errors about mistakes in code, which only programmers read."""
 CARRIERS = {"warn", "log", "add", "Message", "counted", "joined", "Foreseen", "ParameterProblem", "Reason", "Why"}
 BY_PROGRAMMERS = {
     "nodes/components/__init__.py": "entry points of other packages",

@@ -66,7 +66,7 @@ def test_concurrent_runs_compute_each_output_once(tmp_path, figure):
     with ThreadPoolExecutor(1) as thread:
         cleaning = None
         while any(run.poll() is None for run in runs):
-            # Readers in the meantime see a consistent state and disturb nobody, and neither does a cleanup.
+            # Readers in the meantime see a consistent state and do not interfere, and neither does a cleanup.
             assert all(state in ("running", "completed") for _, state in listed(workspace))
             looks += 1
             if cleaning is None or cleaning.done():

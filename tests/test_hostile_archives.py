@@ -1,4 +1,4 @@
-"""Archives from strangers give their images or an error with the reason, and change nothing else."""
+"""Untrusted archives give their images or an error with the reason, and change nothing else."""
 
 import bz2
 import gzip

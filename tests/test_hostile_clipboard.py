@@ -1,4 +1,4 @@
-"""Pasted text from strangers, and hostile graphs on the canvas."""
+"""Untrusted pasted text, and hostile graphs on the canvas."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""Graph files from strangers are loaded completely or rejected with a message, without side effects."""
+"""Untrusted graph files are loaded completely or rejected with a message, without side effects."""
 
 import gc
 import json

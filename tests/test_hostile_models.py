@@ -1,4 +1,4 @@
-"""Models, weights, checkpoints, and tables from strangers are checked, and nothing in them is executed."""
+"""Untrusted models, weights, checkpoints, and tables are checked, and nothing in them is executed."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Ryven projects from strangers, and all the ways in which a file runs code in stock Ryven."""
+"""Untrusted Ryven projects, and all the ways in which a file runs code in stock Ryven."""
 
 import base64
 import json

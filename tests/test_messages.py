@@ -175,7 +175,7 @@ def test_event_with_hostile_template_shows_plain_text(templates):
     assert (read.message, type(read.message)) == (IMAGE, str)
 
 
-class Heard:
+class RecordingListener:
     def __init__(self):
         self.lines = []
 
@@ -187,7 +187,7 @@ def test_messages_of_worker_processes_reach_the_job(tmp_path):
     with EventWriter(tmp_path, 0) as writer:
         writer.log("warning", IMAGE)
         writer.log("info", "plain")
-    heard = Heard()
+    heard = RecordingListener()
     job = Job(folder=tmp_path, checkpoints=tmp_path, workspace=tmp_path, listener=heard)
     EventReader(tmp_path, job).pass_on()
     assert parts(heard.lines[0][1]) == parts(IMAGE)

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-import suite  # noqa: E402 - lies beside the benchmarks
+import suite  # noqa: E402 - is beside the benchmarks
 
 
 def test_every_table_matches_results():

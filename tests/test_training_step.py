@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import Heard
+from conftest import RecordingListener
 from torch import nn
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -100,7 +100,7 @@ def network():
 
 
 def job():
-    return Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=Heard())
+    return Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=RecordingListener())
 
 
 @pytest.fixture
