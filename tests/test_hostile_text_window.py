@@ -132,7 +132,7 @@ def test_note_reads_no_files(qapp, tmp_path, text):
         assert (document.resource(image, QUrl(secret.as_uri())) == b"secret") is reads
     # Reading from a pipe blocks forever.
     note = NoteItem(Annotation({"text": text.format(file=pipe.as_uri())}), CanvasLook())
-    assert note.text
+    assert note.annotation.text
 
 
 DEEP = {

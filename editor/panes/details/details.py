@@ -32,9 +32,8 @@ from vision_designer.editor.panes.details.node_facts import (
     next_run_lines,
     why_stale,
 )
-from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import took
-from vision_designer.editor.panes.parts.refreshing import Refresh
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.nodes.core.component import ComponentNode
 
@@ -68,7 +67,7 @@ def value_label(text: str, name: str = "") -> QLabel:
     return label
 
 
-class Section(QWidget):
+class FactRows(QWidget):
     """A heading, and rows of a name and what belongs to it."""
 
     def __init__(self, title: str) -> None:
@@ -260,16 +259,16 @@ class DetailsView(QWidget):
         layout.addStretch(1)
         return content
 
-    def _error(self, error: dict[str, str]) -> Section:
-        section = Section(self.tr("Error details"))
+    def _error(self, error: dict[str, str]) -> FactRows:
+        section = FactRows(self.tr("Error details"))
         section.add_text(self.tr("Error"), self.tr("{name} ({number})").format(**_named(error)))
         section.add_text(self.tr("Cause and remedy"), translated_message(error.get("message", "")))
         section.add("", self._link(self.tr("Show log"), self.log_requested.emit))
         return section
 
-    def _result(self, facts: NodeFacts) -> Section:
+    def _result(self, facts: NodeFacts) -> FactRows:
         status = facts.status
-        section = Section(self.tr("Result"))
+        section = FactRows(self.tr("Result"))
         state = value_label(texts.state(status.shown_state), self.tr("State"))
         section.add(self.tr("State"), coloured(state, theme().state_colour(status.shown_state)))
         if status.stale:
@@ -299,14 +298,14 @@ class DetailsView(QWidget):
         section.add_text(self.tr("Node id"), facts.node_id)
         return section
 
-    def _outputs(self, facts: NodeFacts) -> Section:
-        section = Section(self.tr("Location"))
+    def _outputs(self, facts: NodeFacts) -> FactRows:
+        section = FactRows(self.tr("Location"))
         for output in facts.outputs:
             section.add(output.title, FolderRow(output.title, output.folder), centred=True)
         return section
 
-    def _parameters(self, parameters: tuple[ParameterFact, ...]) -> Section:
-        section = Section(self.tr("Parameters"))
+    def _parameters(self, parameters: tuple[ParameterFact, ...]) -> FactRows:
+        section = FactRows(self.tr("Parameters"))
         if any(parameter.is_changed for parameter in parameters):
             muted = theme().colours.muted
             section.add(
@@ -320,8 +319,8 @@ class DetailsView(QWidget):
             section.add(parameter.title, *widgets)
         return section
 
-    def _inputs(self, facts: NodeFacts) -> Section:
-        section = Section(self.tr("Inputs"))
+    def _inputs(self, facts: NodeFacts) -> FactRows:
+        section = FactRows(self.tr("Inputs"))
         for input_ in facts.inputs:
             if not input_.node_id:
                 section.add(input_.title, coloured(PlainLabel(self.tr("None")), theme().colours.muted))

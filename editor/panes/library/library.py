@@ -25,7 +25,7 @@ from vision_designer.editor.panes.library.component_card import (
     drag_card,
 )
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
-from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.registry import Components
 

@@ -20,11 +20,9 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.log.log_lines import LogLines, Matches
 from vision_designer.editor.panes.log.log_text import LogText
-from vision_designer.editor.panes.parts.empty_state import EmptyState
-from vision_designer.editor.panes.parts.refreshing import Refresh
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh, WrappingBar
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import SearchLine, flat_button
-from vision_designer.editor.panes.parts.wrapping_bar import WrappingBar
 from vision_designer.editor.runs.run_model import KeptLog, RunModel
 from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.core.component import ComponentNode

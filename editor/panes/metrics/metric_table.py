@@ -2,51 +2,29 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidgetItem, QWidget
 
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
+from vision_designer.editor.panes.parts.read_only_table import ReadOnlyTable
 from vision_designer.graphs.printing import tab_separated
 
 VALUE = Qt.ItemDataRole.UserRole
 
 
-class MetricTable(QTableWidget):
-    """Names and values; Ctrl+C copies the selection with all digits."""
+class MetricTable(ReadOnlyTable):
+    """Names and values; copied with all digits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self.setAccessibleName(self.tr("Final metrics"))
-        self.setFrameShape(QTableWidget.Shape.NoFrame)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setShowGrid(False)
-        self.setAlternatingRowColors(True)
         self.setStyleSheet(
             "QTableView::item { padding: 0 12px; } QHeaderView::section { padding: 4px 15px; border: none; }"
         )
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.verticalHeader().setDefaultSectionSize(26)
-        self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-
-    def event(self, event: QEvent) -> bool:
-        """Accept the copy shortcut before the window, which would copy nodes."""
-        is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy whole rows instead of the current cell."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        else:
-            super().keyPressEvent(event)
 
     def show_metrics(self, runs: Sequence[tuple[str, dict[str, float]]]) -> None:
         """Show the metrics of these runs, each with its column title."""
@@ -83,7 +61,3 @@ class MetricTable(QTableWidget):
             items = [self.item(row, column) for column in range(self.columnCount())]
             lines.append([str(item.data(VALUE)) if item else "" for item in items])
         return tab_separated(lines)
-
-    def copy(self) -> None:
-        """Copy :meth:`text`."""
-        QGuiApplication.clipboard().setText(self.text())

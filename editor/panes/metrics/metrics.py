@@ -25,9 +25,8 @@ from vision_designer.editor.panes.metrics.curves import RunCurves, run_curves
 from vision_designer.editor.panes.metrics.metric_files import PastRuns
 from vision_designer.editor.panes.metrics.metric_table import MetricTable
 from vision_designer.editor.panes.metrics.run_picker import MetricBar, RunPicker, offered_runs
-from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
-from vision_designer.editor.panes.parts.refreshing import Refresh
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.history.runs import History, RunSummary

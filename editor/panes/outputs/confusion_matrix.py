@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QHelpEvent,
     QImage,
@@ -13,14 +12,13 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QTransform,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from vision_designer.editor.look.amounts import UNKNOWN, percent
 from vision_designer.editor.look.plain_text import PlainStaticText, as_text
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.outputs.figures import heat_map
+from vision_designer.editor.panes.outputs.heat_map import CellNumbers, heat_map
 from vision_designer.editor.panes.parts.measures import faint
 
 SMALLEST_CELL, LARGEST_CELL = 7, 72
@@ -30,9 +28,6 @@ SHORT = 22
 """Names so wide stand upright above the columns."""
 LONGEST_NAME = 110
 TITLE = 22
-
-Number = tuple[int, PlainStaticText, float, float]
-"""The column of a number, how it is drawn, and half its width and height."""
 
 
 class ConfusionMatrix(QWidget):
@@ -54,9 +49,7 @@ class ConfusionMatrix(QWidget):
         self._heat = QImage()
         self._widest_name = 20
         """In pixels, of the first two hundred; measured once, since every place depends on it."""
-        self._numbers: dict[str, tuple[PlainStaticText, float, float]] = {}
-        """By their digits: laid out, with half their width and height. Most numbers are drawn more than once."""
-        self._rows_of_numbers: dict[int, tuple[list[Number], list[Number]]] = {}
+        self._numbers = CellNumbers(self._heat, self._text, self.font())
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -111,14 +104,13 @@ class ConfusionMatrix(QWidget):
         metrics = self.fontMetrics()
         names = [*self._categories[:200], *self._predicted[len(self._categories) :]]
         self._widest_name = max(map(metrics.horizontalAdvance, names), default=20)
-        self._numbers.clear()
-        self._rows_of_numbers.clear()
+        self._numbers = CellNumbers(self._heat, self._text, self.font())
         self.updateGeometry()
         self.setMinimumSize(self.minimumSizeHint())
 
     def _colour(self) -> None:
-        self._rows_of_numbers.clear()
         self._heat = heat_map(self._counts, normalised=self._normalised)
+        self._numbers = CellNumbers(self._heat, self._text, self.font())
         self.update()
 
     # Geometry
@@ -226,7 +218,7 @@ class ConfusionMatrix(QWidget):
         self, painter: QPainter, grid: QRectF, cell: float, rows: tuple[int, int], columns: tuple[int, int]
     ) -> None:
         """Draw the numbers of some cells, those in black and then those in white: to change the pen takes as long."""
-        laid_out = [(row, self._row_of_numbers(row)) for row in range(rows[0], rows[1] + 1)]
+        laid_out = [(row, self._numbers.row(row)) for row in range(rows[0], rows[1] + 1)]
         for ink, place in ((Qt.GlobalColor.black, 0), (Qt.GlobalColor.white, 1)):
             painter.setPen(ink)
             for row, numbers in laid_out:
@@ -255,24 +247,8 @@ class ConfusionMatrix(QWidget):
         largest = 0.88 if self._normalised else max((max(row, default=0) for row in self._counts), default=0)
         return painter.fontMetrics().horizontalAdvance(self._number(largest))
 
-    def _row_of_numbers(self, row: int) -> tuple[list[Number], list[Number]]:
-        """The numbers of a row that are written in black, and in white: laid out once, since most are drawn often."""
-        found = self._rows_of_numbers.get(row)
-        if found is None:
-            found = self._rows_of_numbers[row] = ([], [])
-            for column, count in enumerate(self._counts[row]):
-                if count:
-                    is_dark = QColor(self._heat.pixel(column, row)).lightnessF() <= 0.58
-                    found[is_dark].append((column, *self._laid_out(self._number(self.value(row, column)))))
-        return found
-
-    def _laid_out(self, digits: str) -> tuple[PlainStaticText, float, float]:
-        found = self._numbers.get(digits)
-        if found is None:
-            number = PlainStaticText(digits)
-            number.prepare(QTransform(), self.font())
-            found = self._numbers[digits] = number, number.size().width() / 2, number.size().height() / 2
-        return found
+    def _text(self, row: int, column: int) -> str:
+        return self._number(self.value(row, column)) if self._counts[row][column] else ""
 
     def _draw_number(self, painter: QPainter, number: PlainStaticText, x: float, y: float) -> None:
         painter.drawStaticText(QPointF(x, y), number)

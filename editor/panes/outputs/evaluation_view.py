@@ -36,13 +36,13 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
-from vision_designer.editor.panes.outputs.figures import Figures
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import CATEGORY, LABELS
-from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import faint, metric_title
+from vision_designer.editor.panes.parts.pane_parts import EmptyState
+from vision_designer.editor.panes.parts.read_only_table import ReadOnlyTable
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.editor.workers.data_process import DataProcess, Request
@@ -207,8 +207,8 @@ class EvaluationView(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self.area, 1)
 
-        self.metrics = Figures(self.tr("Metrics"))
-        self.per_category = Figures(self.tr("By category"))
+        self.metrics = ReadOnlyTable(self.tr("Metrics"))
+        self.per_category = ReadOnlyTable(self.tr("By category"))
         self.roc, self.reliability, self.coverage, self.drawing = (PictureFile(self._data) for _ in range(4))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -344,11 +344,11 @@ class EvaluationView(QWidget):
         self.per_category.show_rows([titles.get(name, name) for name in figures["columns"]], figures["rows"])
 
     def _tab_changed(self) -> None:
-        self.export.setEnabled(isinstance(self.tabs.currentWidget(), Figures))
+        self.export.setEnabled(isinstance(self.tabs.currentWidget(), ReadOnlyTable))
 
     def _choose_file(self) -> None:
         figures = self.tabs.currentWidget()
-        if not isinstance(figures, Figures):
+        if not isinstance(figures, ReadOnlyTable):
             return
         name = "metrics.csv" if figures is self.metrics else "per_category.csv"
         title, kinds = self.tr("Export figures"), self.tr("Table (*.csv)")

@@ -24,7 +24,7 @@ from vision_designer.editor.panes.outputs.evaluation_view import CategoryList
 from vision_designer.editor.panes.outputs.gallery_model import GalleryModel, Tiles
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.outputs.result_view import ResultView
-from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.editor.workers.data_process import DataProcess, Request
 

@@ -20,8 +20,8 @@ from vision_designer.editor.look.plain_text import PlainLabel, as_html
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import ResultView
-from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import metric_title
+from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
 from vision_designer.editor.workers.data_process import DataProcess, Request
 

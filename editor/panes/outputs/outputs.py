@@ -15,8 +15,7 @@ from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.result_view import RESULT_VIEWS, OutputContext, ResultView
-from vision_designer.editor.panes.parts.empty_state import EmptyState
-from vision_designer.editor.panes.parts.refreshing import Refresh
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.workers.data_process import DataProcess, Request
 from vision_designer.nodes.core.component import ComponentNode
 

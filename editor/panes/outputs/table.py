@@ -35,7 +35,7 @@ from vision_designer.editor.panes.outputs.table_model import (
     written,
 )
 from vision_designer.editor.panes.outputs.table_rows import SIDE, Rows
-from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.editor.workers.data_process import DataProcess

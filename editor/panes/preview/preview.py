@@ -16,8 +16,7 @@ from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.model_view import operation_text
-from vision_designer.editor.panes.parts.empty_state import EmptyState
-from vision_designer.editor.panes.parts.refreshing import Refresh
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.editor.panes.preview.preview_sheet import LARGEST, PreviewSheet
 from vision_designer.editor.workers.data_process import DataProcess, Request

@@ -11,7 +11,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneRecord
-from vision_designer.editor.panes.parts.empty_state import EmptyState
+from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Line, Section, wrapped
 from vision_designer.editor.panes.properties.fields import Field
 from vision_designer.editor.panes.properties.form import ParameterForm, Part, shared_infos

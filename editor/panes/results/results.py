@@ -15,7 +15,7 @@ from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.measures import took
-from vision_designer.editor.panes.parts.refreshing import Refresh
+from vision_designer.editor.panes.parts.pane_parts import Refresh
 from vision_designer.editor.panes.results.result_header import (
     ICONS,
     LOG,

@@ -19,8 +19,8 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.empty_state import EmptyState
 from vision_designer.editor.panes.parts.measures import metric_title, took, written_value
+from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.nodes.core.component import ComponentNode
 

@@ -1,13 +1,12 @@
-"""Small tables of figures, such as metrics by category, with a heat map."""
+"""A table to be read, sorted, copied and saved."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QKeySequence, qRgb
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import claim_copy_key
 from vision_designer.graphs.printing import save_csv, tab_separated
 
@@ -33,8 +32,8 @@ class _Number(QTableWidgetItem):
         return super().__lt__(other)
 
 
-class Figures(QTableWidget):
-    """A table to be read, sorted by its headers, and copied."""
+class ReadOnlyTable(QTableWidget):
+    """Rows of texts and numbers; Ctrl+C copies the selected ones."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,11 +87,18 @@ class Figures(QTableWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            rows = sorted({index.row() for index in self.selectedIndexes()})
-            texts = [[self._text(row, column) for column in range(self.columnCount())] for row in rows]
-            QApplication.clipboard().setText(tab_separated(texts))
+            self.copy()
         else:
             super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Copy :meth:`text`."""
+        QApplication.clipboard().setText(self.text())
+
+    def text(self) -> str:
+        """The selected rows, separated by tabs."""
+        rows = sorted({index.row() for index in self.selectedIndexes()})
+        return tab_separated([[self._text(row, column) for column in range(self.columnCount())] for row in rows])
 
     def save(self, path: Path) -> None:
         """Write the rows, as they are sorted, to a CSV file.
@@ -112,38 +118,3 @@ class Figures(QTableWidget):
     def _text(self, row: int, column: int) -> str:
         item = self.item(row, column)
         return item.text() if item is not None else ""
-
-
-FAINTEST = 0.08
-"""The share of its full colour that the smallest count has."""
-
-
-def heat_map(counts: Sequence[Sequence[int]], *, normalised: bool) -> QImage:
-    """What is right in the accent's colour, what is wrong in that of problems, what has no answer in grey.
-
-    Nothing where the count is 0.
-
-    Args:
-        counts: true categories down, predicted ones across; a last column may hold images without an answer.
-        normalised: colour by the share of the row, rather than of the largest count.
-    """
-    columns = len(counts[0]) if counts else 1
-    image = QImage(max(1, columns), max(1, len(counts)), QImage.Format.Format_RGB32)
-    colours = theme().colours
-    image.fill(colours.card)
-    largest = max((count for row in counts for count in row), default=0)
-    for row, values in enumerate(counts):
-        whole = (sum(values) if normalised else largest) or 1
-        for column, count in enumerate(values):
-            if count:
-                # The root lets small counts beside large ones be seen.
-                share = FAINTEST + (1 - FAINTEST) * (count / whole) ** 0.5
-                front = colours.accent if row == column else colours.problem if column < len(counts) else colours.muted
-                image.setPixel(column, row, _mixed(colours.card, front, share))
-    return image
-
-
-def _mixed(back: QColor, front: QColor, share: float) -> int:
-    parts = zip((back.red(), back.green(), back.blue()), (front.red(), front.green(), front.blue()), strict=True)
-    red, green, blue = (round(one + (other - one) * share) for one, other in parts)
-    return int(qRgb(red, green, blue))

@@ -1,0 +1,80 @@
+"""The colors and the numbers of a confusion matrix."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QColor, QFont, QImage, QTransform, qRgb
+
+from vision_designer.editor.look.plain_text import PlainStaticText
+from vision_designer.editor.look.theme import theme
+
+Number = tuple[int, PlainStaticText, float, float]
+"""The column of a number, how it is drawn, and half its width and height."""
+LIGHT = 0.58
+"""Cells of this lightness (0 to 1) or less have white numbers."""
+FAINTEST = 0.08
+"""The share of its full colour that the smallest count has."""
+
+
+def heat_map(counts: Sequence[Sequence[int]], *, normalised: bool) -> QImage:
+    """What is right in the accent's colour, what is wrong in that of problems, what has no answer in grey.
+
+    Nothing where the count is 0.
+
+    Args:
+        counts: true categories down, predicted ones across; a last column may hold images without an answer.
+        normalised: colour by the share of the row, rather than of the largest count.
+    """
+    columns = len(counts[0]) if counts else 1
+    image = QImage(max(1, columns), max(1, len(counts)), QImage.Format.Format_RGB32)
+    colours = theme().colours
+    image.fill(colours.card)
+    largest = max((count for row in counts for count in row), default=0)
+    for row, values in enumerate(counts):
+        whole = (sum(values) if normalised else largest) or 1
+        for column, count in enumerate(values):
+            if count:
+                # The root lets small counts beside large ones be seen.
+                share = FAINTEST + (1 - FAINTEST) * (count / whole) ** 0.5
+                front = colours.accent if row == column else colours.problem if column < len(counts) else colours.muted
+                image.setPixel(column, row, _mixed(colours.card, front, share))
+    return image
+
+
+def _mixed(back: QColor, front: QColor, share: float) -> int:
+    parts = zip((back.red(), back.green(), back.blue()), (front.red(), front.green(), front.blue()), strict=True)
+    red, green, blue = (round(one + (other - one) * share) for one, other in parts)
+    return int(qRgb(red, green, blue))
+
+
+class CellNumbers:
+    """The numbers in the cells of a heat map, laid out once, since most are drawn often.
+
+    Args:
+        heat: the heat map.
+        text: gives the text of a cell; empty for none.
+        font: to draw with.
+    """
+
+    def __init__(self, heat: QImage, text: Callable[[int, int], str], font: QFont) -> None:
+        self._heat, self._text, self._font = heat, text, font
+        self._numbers: dict[str, tuple[PlainStaticText, float, float]] = {}
+        self._rows: dict[int, tuple[list[Number], list[Number]]] = {}
+
+    def row(self, row: int) -> tuple[list[Number], list[Number]]:
+        """The numbers of a row that are drawn in black, and in white."""
+        found = self._rows.get(row)
+        if found is None:
+            found = self._rows[row] = ([], [])
+            for column in range(self._heat.width()):
+                if text := self._text(row, column):
+                    is_dark = QColor(self._heat.pixel(column, row)).lightnessF() <= LIGHT
+                    found[is_dark].append((column, *self._laid_out(text)))
+        return found
+
+    def _laid_out(self, digits: str) -> tuple[PlainStaticText, float, float]:
+        found = self._numbers.get(digits)
+        if found is None:
+            number = PlainStaticText(digits)
+            number.prepare(QTransform(), self._font)
+            found = self._numbers[digits] = number, number.size().width() / 2, number.size().height() / 2
+        return found

@@ -1,0 +1,173 @@
+"""Rows of buttons and fields, placeholders, and refreshes of panes."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QIcon, QPalette, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.look.theme import theme
+
+ICON_SIZE = 40
+
+
+class EmptyState(QWidget):
+    """An icon, a heading and a sentence, in the middle of the pane."""
+
+    def __init__(self, icon_name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self._picture, self.heading, self.advice = PlainLabel(), PlainLabel(), PlainLabel()
+        for label in (self._picture, self.heading, self.advice):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.heading.setWordWrap(True)
+        font = self.heading.font()
+        font.setBold(True)
+        self.heading.setFont(font)
+        self.advice.setWordWrap(True)
+        self.advice.setMinimumWidth(120)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(8)
+        layout.addStretch(1)
+        layout.addWidget(self._picture)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.advice)
+        layout.addStretch(2)
+        theme().changed.connect(self._retheme)
+        self._retheme()
+
+    def say(self, heading: str, advice: str) -> None:
+        """Show this."""
+        self.heading.setText(heading)
+        self.advice.setText(advice)
+
+    def _retheme(self) -> None:
+        picture = icon(self._icon_name)
+        self._picture.setPixmap(
+            picture.pixmap(QSize(ICON_SIZE, ICON_SIZE), self.devicePixelRatioF(), QIcon.Mode.Disabled)
+        )
+        self._picture.setVisible(not picture.isNull())
+        palette = self.advice.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, theme().colours.muted)
+        self.advice.setPalette(palette)
+
+
+PAUSE = 8
+"""After a refresh, at least so many times as long as it took passes before the next: the rest is for the user."""
+
+
+class Refresh(QObject):
+    """Calls ``show`` soon after it was asked to: once for many requests, and never while the widget is hidden.
+
+    Args:
+        widget: whose contents are refreshed; a hidden one is refreshed when it is shown.
+        show: brings the widget up to date.
+        interval: milliseconds that requests are gathered for.
+    """
+
+    def __init__(self, widget: QWidget, show: Callable[[], None], interval: int = 80) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._show = show
+        self._interval = interval
+        self._pause = 0
+        self.is_due = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.now)
+        widget.installEventFilter(self)
+
+    def request(self, interval: int | None = None) -> None:
+        """Refresh soon, or after ``interval`` milliseconds."""
+        self.is_due = True
+        if self._widget.isVisible() and not self._timer.isActive():
+            self._timer.start(max(self._interval, self._pause) if interval is None else interval)
+
+    def now(self) -> None:
+        """Refresh at once, if that was asked for and the widget is seen."""
+        if self.is_due and self._widget.isVisible():
+            self.is_due = False
+            self._timer.stop()
+            begin = time.perf_counter()
+            self._show()
+            self._pause = int((time.perf_counter() - begin) * 1000 * PAUSE)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Make up for what was missed while the widget was hidden."""
+        # While the program ends, this may be emptied before the widget is gone.
+        timer: QTimer | None = getattr(self, "_timer", None)
+        if timer is None:
+            return False
+        if event.type() == QEvent.Type.Show and self.is_due:
+            timer.start(0)
+        elif event.type() == QEvent.Type.Hide:
+            timer.stop()
+        return False
+
+
+MARGINS = (12, 4, 8, 4)
+SPACING = 4
+
+
+class WrappingBar(QWidget):
+    """So that a bar with much on it does not make a pane wide.
+
+    Args:
+        left: the widgets of the first group.
+        right: the widgets of the second.
+    """
+
+    def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.groups = (_group(left), _group(right))
+        self.is_wrapped = False
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(*MARGINS)
+        self._layout.setSpacing(SPACING)
+        self._layout.setColumnStretch(1, 1)
+        self._layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._place()
+
+    def _place(self) -> None:
+        for place, group in enumerate(self.groups):
+            self._layout.removeWidget(group)
+            row, column = (place, 0) if self.is_wrapped else (0, 2 * place)
+            self._layout.addWidget(group, row, column)
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the wider group."""
+        left, top, right, bottom = MARGINS
+        hints = [group.minimumSizeHint() for group in self.groups]
+        heights = [hint.height() for hint in hints]
+        height = sum(heights) + SPACING if self.is_wrapped else max(heights)
+        return QSize(max(hint.width() for hint in hints) + left + right, height + top + bottom)
+
+    def sizeHint(self) -> QSize:
+        """As wide as both groups, as high as they are placed."""
+        return QSize(self._wanted_width(), self.minimumSizeHint().height())
+
+    def _wanted_width(self) -> int:
+        return sum(group.sizeHint().width() for group in self.groups) + MARGINS[0] + MARGINS[2] + SPACING
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the groups as there is room."""
+        super().resizeEvent(event)
+        is_wrapped = self.width() < self._wanted_width()
+        if is_wrapped != self.is_wrapped:
+            self.is_wrapped = is_wrapped
+            self._place()
+
+
+def _group(widgets: Sequence[QWidget]) -> QWidget:
+    group = QWidget()
+    layout = QHBoxLayout(group)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(SPACING)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return group
