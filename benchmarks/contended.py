@@ -67,7 +67,7 @@ def train_for_ever(mode: str, folder: Path, file: Path) -> None:
 
     keep_freed_memory()
     if mode != "program":
-        contention.SharedCores.look = lambda self: None  # type: ignore[method-assign]
+        contention.SharedCores.update = lambda self: None  # type: ignore[method-assign]
     operations = TransformationDirectory((("Resize", 32), ("CenterCrop", 32), ("RandomAffine", 10)))
     images = convert(folder, fail_on_invalid=True, job=job_in(file.parent / "converting" / mode))
     images = images.with_transformation(operations)

@@ -258,7 +258,7 @@ def main(target, names):
     wrong = processes.union(wrong)
     if processes.first:
         target.write_text(json.dumps({"processes": processes.count, "wrong": sorted(wrong)}))
-    processes.leave()
+    processes.destroy()
 
 
 if __name__ == "__main__":

@@ -140,7 +140,7 @@ def test_gathered_logits_are_in_row_order_without_unreadable():
     other = [([0, 1, 3], logits[[0, 1, 3]].numpy())]
 
     class Two(Processes):
-        def gathered(self, value):
+        def all_gather(self, value):
             return [value, other]
 
     found, known = gather_logits(batches, labels, Two())

@@ -218,7 +218,7 @@ def test_confined_threads_retry_all_cores(shared, monkeypatch):
     monkeypatch.setattr(contention, "RETRY_SECONDS", 3600.0)
     assert shared.crowded
     monkeypatch.setattr(contention, "RETRY_SECONDS", 0.0)
-    shared.look()
+    shared.update()
     assert not shared.crowded
 
 
@@ -227,7 +227,7 @@ def test_contention_is_ignored_with_one_thread_or_other_device(monkeypatch):
     torch.set_num_threads(1)
     try:
         shared = SharedCores()
-        shared.look()
+        shared.update()
         assert not shared.crowded
     finally:
         torch.set_num_threads(before)

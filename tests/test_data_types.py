@@ -361,7 +361,7 @@ def test_too_few_images_error_states_count(tmp_path):
     with pytest.raises(
         errors.TooFewRowsInDatasetError, match=r"1 image here, and a batch needs 16\. Do so\."
     ) as raised:
-        unlabelled(tmp_path).need(16, "a batch", "Do so.")
+        unlabelled(tmp_path).require(16, "a batch", "Do so.")
     assert (raised.value.details["images"], raised.value.details["needed"]) == (1, 16)
 
 

@@ -358,7 +358,7 @@ def test_thumbnails_apply_exif_orientation(tmp_path):
 def test_jpeg_is_decoded_at_reduced_size(tmp_path):
     picture(1, (1600, 800)).save(tmp_path / "large.jpg")
     with (tmp_path / "large.jpg").open("rb") as file:
-        assert decode(file, "large", enough=100).size == (200, 100)
+        assert decode(file, "large", min_side=100).size == (200, 100)
     with (tmp_path / "large.jpg").open("rb") as file:
         assert decode(file, "large").size == (1600, 800)
 

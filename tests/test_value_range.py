@@ -440,9 +440,9 @@ def test_first_of_several_images_is_used_with_warning(format_, options):
     content = frames(format_, **options)
     assert np.abs(np.asarray(decode(io.BytesIO(content), "x"))[8, 8].astype(int) - RED).max() <= 2
     assert noted(content) == Notes(pages=True)
-    assert read_header(io.BytesIO(content), "x").further
+    assert read_header(io.BytesIO(content), "x").has_more
     assert noted(frames(format_, 1, **options)) == Notes()
-    assert not read_header(io.BytesIO(frames(format_, 1, **options)), "x").further
+    assert not read_header(io.BytesIO(frames(format_, 1, **options)), "x").has_more
 
 
 def test_reduced_resolution_page_is_not_a_further_image(tmp_path):
@@ -498,7 +498,7 @@ def test_heic_is_read_with_pi_heif():
     assert np.abs(found[5, 5] - (200, 60, 60)).max() < 4
     assert np.abs(found[5, 60] - (60, 60, 200)).max() < 4
     header = read_header(io.BytesIO(HEIC), "x.jpg")
-    assert (header.width, header.height, header.further) == (64, 64, False)
+    assert (header.width, header.height, header.has_more) == (64, 64, False)
     assert begins_as_image(io.BytesIO(HEIC))
 
 

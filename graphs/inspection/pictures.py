@@ -77,7 +77,7 @@ def _pictured(
         file.seek(0, io.SEEK_END)
         length = file.tell()
         file.seek(0)
-        image = decode(file, name, enough=size, limit=limit, values=values)
+        image = decode(file, name, min_side=size, limit=limit, values=values)
     if (image.width > image.height) != (width > height) and image.width != image.height:
         # Rotated by its EXIF orientation.
         width, height = height, width

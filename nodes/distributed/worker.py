@@ -56,7 +56,7 @@ def _do_share(folder: Path, rank: int, attempt: int, writer: EventWriter) -> Non
         if rank == 0:
             _tell_begin(job, processes, attempt, spec)
         _WORKS[spec.work](spec, folder, job, processes)
-        processes.leave()
+        processes.destroy()
     except VisionDesignerError as error:
         write_failure(folder, error)
     except BaseException as error:

@@ -42,7 +42,7 @@ class ArchiveAmount:
         self._packed = path.stat().st_size
         self._members = self._bytes = 0
         by_ratio = max(MIN_BYTES_FOR_RATIO, limits.ratio * self._packed)
-        self._most_bytes = min(limits.gigabytes * GIGABYTE, by_ratio)
+        self._max_bytes = min(limits.gigabytes * GIGABYTE, by_ratio)
 
     def add_members(self, count: int = 1) -> None:
         """Count entries."""
@@ -60,7 +60,7 @@ class ArchiveAmount:
     def add_bytes(self, count: int) -> None:
         """Count unpacked bytes."""
         self._bytes += count
-        if self._bytes <= self._most_bytes:
+        if self._bytes <= self._max_bytes:
             return
         if self._bytes > self._limits.gigabytes * GIGABYTE:
             raise self._exceeded(

@@ -171,7 +171,7 @@ class ImageDirectory(LinkType):
         member, offset, size = self.images.select("member", "offset", "size").row(row)
         return self.source.open(member, offset, size)
 
-    def need(self, count: int, what: str, remedy: str) -> None:
+    def require(self, count: int, what: str, remedy: str) -> None:
         """Raise TooFewRowsInDatasetError for fewer than ``count`` images; ``remedy`` says what to do."""
         if len(self) < count:
             images = Message.counted(len(self), "1 image", "{count} images")

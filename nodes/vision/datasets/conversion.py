@@ -233,7 +233,7 @@ def _header(source: ImageSource, member: Member, name: str, limit: int) -> Heade
             try:
                 header = read_header(file, name, limit)
                 # A GIF shows only after the first frame whether there is a second one.
-                if header.further is not None and not _is_gif(file):
+                if header.has_more is not None and not _is_gif(file):
                     return header
             except FileParsingFailedError:
                 file.seek(0)

@@ -216,7 +216,7 @@ def _colours(directory: ImageDirectory, job: Job) -> list[float]:
         name = directory.source.name(directory.images["member"][row])
         try:
             with directory.open(row) as file:
-                image = decode(file, name, enough=DECODED_SIDE)
+                image = decode(file, name, min_side=DECODED_SIDE)
         except VisionDesignerError:
             # Reported when the graph runs.
             continue

@@ -58,7 +58,7 @@ def make_folds(
         Others: as :func:`~vision_designer.nodes.datasets.image_groups.groups`.
     """
     check_training(directory)
-    directory.need(count, Message("{count} folds (folds)", count=count), Message("Add images, or use fewer folds."))
+    directory.require(count, Message("{count} folds (folds)", count=count), Message("Add images, or use fewer folds."))
     labels = np.asarray(directory.labels(), dtype=np.int64)
     names = directory.categories or ()
     _check_categories(labels, names, count, job)

@@ -100,7 +100,7 @@ def split_by_name(
     Raises:
         TooFewRowsInDatasetError: fewer than two images, or all of them in one part.
     """
-    directory.need(2, Message("a split"), Message("Add images, or leave the split out."))
+    directory.require(2, Message("a split"), Message("Add images, or leave the split out."))
     # The hash of an earlier split with this seed would put all remaining images on one side.
     past = sum(split.method == "by_name" and split.seed == seed for split in directory.splits)
     begin = f"{seed}\n{past}\n".encode()
@@ -138,7 +138,7 @@ def split_by_group(
         TooFewRowsInDatasetError: fewer than two images.
         Others: as :func:`~vision_designer.nodes.datasets.image_groups.groups`.
     """
-    directory.need(2, Message("a split"), Message("Add images, or leave the split out."))
+    directory.require(2, Message("a split"), Message("Add images, or leave the split out."))
     names, of_row = np.unique(np.array(groups(directory, group_by, job), dtype=object), return_inverse=True)
     labels = np.array(directory.labels()) if directory.labelled else np.zeros(len(directory), dtype=int)
     has = _Members(of_row, labels)
@@ -223,7 +223,7 @@ def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageD
         TooFewRowsInDatasetError: fewer than two images, or categories of one image only.
         NotInRangeValueError: one side would be empty, or smaller than the number of categories.
     """
-    directory.need(2, Message("a split"), Message("Add images, or leave the split out."))
+    directory.require(2, Message("a split"), Message("Add images, or leave the split out."))
     count = len(directory)
     # 0.1 x 30 is 3.0000000000000004 in binary, and 0.7 x 10 may be 7.000000000000001 or 6.999999999999999.
     first = math.floor(round(fraction * count, 9))

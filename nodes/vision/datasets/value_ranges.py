@@ -21,33 +21,33 @@ class HeaderFacts:
 
     Attributes:
         stored: sample format.
-        further: whether the file holds other images.
+        has_more: whether the file holds other images.
         measured: value statistics; None if not measured.
     """
 
     stored: SampleFormat = EIGHT_BITS
-    further: bool = False
+    has_more: bool = False
     measured: ValueStatistics | None = None
 
     def to_text(self) -> str:
         """Serialize; empty for the default."""
         if self == HeaderFacts():
             return ""
-        return json.dumps([astuple(self.stored), self.further, self.measured and astuple(self.measured)])
+        return json.dumps([astuple(self.stored), self.has_more, self.measured and astuple(self.measured)])
 
     @classmethod
     def from_text(cls, text: str) -> "HeaderFacts":
         """Parse :meth:`to_text`; raises ValueError or TypeError for anything else."""
         if not text:
             return cls()
-        (kind, bits, stated, statistics, significant), further, measured = json.loads(text)
+        (kind, bits, stated, statistics, significant), has_more, measured = json.loads(text)
         stored = SampleFormat(kind, bits, stated and (*stated,), statistics and (*statistics,), significant)
-        return cls(stored, bool(further), None if measured is None else ValueStatistics(*measured))
+        return cls(stored, bool(has_more), None if measured is None else ValueStatistics(*measured))
 
     @classmethod
     def of(cls, header: Header) -> "HeaderFacts":
         """Facts from a header."""
-        return cls(header.stored, bool(header.further))
+        return cls(header.stored, bool(header.has_more))
 
 
 class SetValueRange:
@@ -91,9 +91,9 @@ class SetValueRange:
             InvalidDatasetError: all values of all images are equal, or none is a number, so there is no range.
             RunCancelledError: the run was cancelled.
         """
-        further = [number for number, about in enumerate(self._abouts) if about.further]
-        if further:
-            self._job.warn(pages_warning(len(further), count, self._names[further[0]]))
+        has_more = [number for number, about in enumerate(self._abouts) if about.has_more]
+        if has_more:
+            self._job.warn(pages_warning(len(has_more), count, self._names[has_more[0]]))
         deep = self.deep
         if not deep:
             if self._chosen.mode == "set":

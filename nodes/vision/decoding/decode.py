@@ -75,13 +75,13 @@ class Header:
     Attributes:
         width, height: pixels, as stored.
         stored: sample format; 8 bits for formats with a fixed meaning of values.
-        further: whether the file holds another image than the one used; None if unknown.
+        has_more: whether the file holds another image than the one used; None if unknown.
     """
 
     width: int
     height: int
     stored: SampleFormat = EIGHT_BITS
-    further: bool | None = False
+    has_more: bool | None = False
 
 
 def begins_as_image(file: BinaryIO) -> bool:
@@ -111,7 +111,7 @@ def read_header(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Header:
     if begin.startswith(TIFFS):
         tiff = _tiff(file, name, limit)
         indexed = tiff.photometric == PALETTE
-        return Header(tiff.width, tiff.height, EIGHT_BITS if indexed else tiff.stored, tiff.further)
+        return Header(tiff.width, tiff.height, EIGHT_BITS if indexed else tiff.stored, tiff.has_more)
     stored = _png_values(file, begin, name)
     with _open_image(file, name, limit) as image:
         width, height = image.size
@@ -121,7 +121,7 @@ def read_header(file: BinaryIO, name: str, limit: int = PIXEL_LIMIT) -> Header:
 def decode(
     file: BinaryIO,
     name: str,
-    enough: int | None = None,
+    min_side: int | None = None,
     limit: int = PIXEL_LIMIT,
     values: ValueRange = BY_TYPE,
     notes: list[Notes] | None = None,
@@ -135,7 +135,7 @@ def decode(
     Args:
         file: the image's bytes.
         name: name in error messages.
-        enough: sufficient pixels per side, for thumbnails: a JPEG is decoded at 1/8 to 1/2 of its size if both sides
+        min_side: sufficient pixels per side, for thumbnails: a JPEG is decoded at 1/8 to 1/2 of its size if both sides
             keep that many pixels, which is many times faster.
         limit: maximum number of pixels.
         values: values that map to black and white.
@@ -152,8 +152,8 @@ def decode(
         with _naming_errors(name, BYTES_PER_PIXEL * tiff.width * tiff.height):
             content = _in_memory(file, BYTES_PER_PIXEL * limit).getvalue()
             picture, noted = deep_images.tiff_picture(tiff, content, values)
-            if notes is not None and (noted or tiff.further):
-                notes.append(replace(noted, pages=bool(tiff.further)))
+            if notes is not None and (noted or tiff.has_more):
+                notes.append(replace(noted, pages=bool(tiff.has_more)))
             return _apply_orientation(picture, tiff.orientation)
     stored = _png_values(file, begin, name)
     with _open_image(file, name, limit, whole=(JPEG, *TIFFS)) as image, ExitStack() as others:
@@ -164,15 +164,15 @@ def decode(
             return others.enter_context(_open_image(file, name, limit))
 
         with _naming_errors(name, needed):
-            if enough is not None:
-                image.draft(None, (enough, enough))
+            if min_side is not None:
+                image.draft(None, (min_side, min_side))
             # Before the pixels are read: afterwards Pillow may look for another frame where the first one ends.
-            further = tiff.further if tiff is not None else notes is not None and _has_more(image)
+            has_more = tiff.has_more if tiff is not None else notes is not None and _has_more(image)
             picture, noted = deep_images.picture(image, reopen, stored, values)
             if tiff is not None and tiff.extras:
                 noted = replace(noted, bands=tiff.extras == (0,), alpha=_may_be_data(image, tiff))
-            if notes is not None and (noted or further):
-                notes.append(replace(noted, pages=bool(further)))
+            if notes is not None and (noted or has_more):
+                notes.append(replace(noted, pages=bool(has_more)))
             return _apply_orientation(picture, _orientation(image))
 
 

@@ -157,7 +157,7 @@ class Tiff:
         segment: width and height of a strip or tile.
         tiled: whether segments are tiles, which are padded at the image's edges.
         no_data: float that stands for no value; None if there is none.
-        further: whether the file holds another image than reduced copies and masks of this one; None if unknown.
+        has_more: whether the file holds another image than reduced copies and masks of this one; None if unknown.
         plain: whether Pillow decodes its pixels correctly.
     """
 
@@ -176,7 +176,7 @@ class Tiff:
     segment: tuple[int, int]
     tiled: bool
     no_data: float | None
-    further: bool | None
+    has_more: bool | None
     plain: bool
     _directory: _Directory
 
@@ -261,7 +261,7 @@ def read_tiff(file: BinaryIO) -> Tiff:
         segment=segment,
         tiled=tiled,
         no_data=_no_data(first) if stored.kind == "float" else None,
-        further=bool(first.integer(SUBFILE, 0) & 1) or _has_further_images(file, order, big, offset, first.next),
+        has_more=bool(first.integer(SUBFILE, 0) & 1) or _has_further_images(file, order, big, offset, first.next),
         plain=_is_plain(first, photometric, compression, stored, samples),
         _directory=first,
     )

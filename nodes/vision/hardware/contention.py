@@ -89,7 +89,7 @@ class SharedCores:
         """Whether the team is adapted to a crowded machine."""
         return self._surplus is not None
 
-    def look(self) -> None:
+    def update(self) -> None:
         """Measure and adapt; call between batches in the computing thread. Usually returns immediately."""
         if self._library is None or time.perf_counter() - self._measured_at < PERIOD:
             return

@@ -60,13 +60,13 @@ class Processes:
         rank: from 0.
         count: number of processes.
         machines: number of machines.
-        here: number of processes on this machine.
+        local_count: number of processes on this machine.
     """
 
     rank = 0
     count = 1
     machines = 1
-    here = 1
+    local_count = 1
 
     @property
     def first(self) -> bool:
@@ -86,7 +86,7 @@ class Processes:
         """Make a Fabric for this process alone, on its own device."""
         return make_fabric(device, precision)
 
-    def sums(self, values: Sequence[float]) -> list[float]:
+    def all_sum(self, values: Sequence[float]) -> list[float]:
         """Sum each value over all processes in float64; a collective call with equal lengths."""
         return [*values]
 
@@ -94,14 +94,14 @@ class Processes:
         """Union over all processes; a collective call."""
         return {*texts}
 
-    def gathered(self, value: T) -> list[T]:
+    def all_gather(self, value: T) -> list[T]:
         """Value of each process, in the order of ranks; a collective call."""
         return [value]
 
     def broadcast_buffers(self, buffers: Iterable[torch.Tensor]) -> None:
         """Broadcast tensors from the first process; a collective call with the same tensors in the same order."""
 
-    def leave(self) -> None:
+    def destroy(self) -> None:
         """Destroy the process group, if there is one."""
 
 
@@ -112,27 +112,27 @@ class ProcessGroup(Processes):
     """Processes started by torchrun.
 
     Args:
-        meeting: shared folder for rendezvous if all are on one machine; None to use the launcher's address.
+        rendezvous: shared folder for rendezvous if all are on one machine; None to use the launcher's address.
     """
 
-    def __init__(self, meeting: Path | None) -> None:
+    def __init__(self, rendezvous: Path | None) -> None:
         self.rank = int(os.environ["RANK"])
         self.count = int(os.environ["WORLD_SIZE"])
         self.machines = int(os.environ["GROUP_WORLD_SIZE"])
-        self.here = int(os.environ["LOCAL_WORLD_SIZE"])
-        self._meeting = meeting
+        self.local_count = int(os.environ["LOCAL_WORLD_SIZE"])
+        self._rendezvous = rendezvous
 
     def fabric(self, device: str, precision: str) -> Fabric:
         """See :class:`Processes`."""
         backend = BACKENDS[device]
-        if self._meeting is not None:
+        if self._rendezvous is not None:
             # A FileStore, so that processes on one machine need no network port.
             name = f"store-{os.environ['TORCHELASTIC_RESTART_COUNT']}-{os.environ['MASTER_PORT']}"
-            store = distributed.FileStore(str(self._meeting / name), self.count)  # type: ignore[attr-defined]
+            store = distributed.FileStore(str(self._rendezvous / name), self.count)  # type: ignore[attr-defined]
             distributed.init_process_group(backend, store=store, rank=self.rank, world_size=self.count, timeout=TIMEOUT)
         fabric = Fabric(
             accelerator=ACCELERATORS[device],
-            devices=self.here,
+            devices=self.local_count,
             num_nodes=self.machines,
             # Batch norm buffers are broadcast from the first process before use instead of at every step.
             strategy=DDPStrategy(process_group_backend=backend, timeout=TIMEOUT, broadcast_buffers=False),
@@ -149,7 +149,7 @@ class ProcessGroup(Processes):
         own = [int(os.environ["LOCAL_RANK"])]
         return Fabric(accelerator="cuda", devices=own, strategy="auto", precision=precision)  # type: ignore[arg-type]
 
-    def sums(self, values: Sequence[float]) -> list[float]:
+    def all_sum(self, values: Sequence[float]) -> list[float]:
         """See :class:`Processes`."""
         total = torch.tensor(values, dtype=torch.float64)
         distributed.all_reduce(total)
@@ -157,9 +157,9 @@ class ProcessGroup(Processes):
 
     def union(self, texts: Iterable[str]) -> set[str]:
         """See :class:`Processes`."""
-        return {text for one in self.gathered([*texts]) for text in one}
+        return {text for one in self.all_gather([*texts]) for text in one}
 
-    def gathered(self, value: T) -> list[T]:
+    def all_gather(self, value: T) -> list[T]:
         """See :class:`Processes`."""
         found: list[T] = [value] * self.count
         distributed.all_gather_object(found, value)
@@ -170,7 +170,7 @@ class ProcessGroup(Processes):
         for buffer in buffers:
             distributed.broadcast(buffer, 0)
 
-    def leave(self) -> None:
+    def destroy(self) -> None:
         """See :class:`Processes`."""
         if distributed.is_initialized():
             distributed.destroy_process_group()
@@ -183,6 +183,6 @@ class _Elastic(TorchElasticEnvironment):
         """Skip the check; the launcher does it."""
 
 
-def launched_processes(meeting: Path | None) -> Processes:
-    """Processes started by torchrun; a single one needs no group. ``meeting`` as in :class:`ProcessGroup`."""
-    return ProcessGroup(meeting) if int(os.environ["WORLD_SIZE"]) > 1 else ALONE
+def launched_processes(rendezvous: Path | None) -> Processes:
+    """Processes started by torchrun; a single one needs no group. ``rendezvous`` as in :class:`ProcessGroup`."""
+    return ProcessGroup(rendezvous) if int(os.environ["WORLD_SIZE"]) > 1 else ALONE

@@ -68,7 +68,7 @@ def shared_counts(own: Counts, processes: Processes) -> Counts:
     found: Counts = {}
     for kind in KINDS:
         images, values, example = own.get(kind, [0, 0, ""])
-        images, values = map(int, processes.sums([images, values]))
+        images, values = map(int, processes.all_sum([images, values]))
         examples = processes.union([example] if example else [])
         if images:
             found[kind] = [images, values, min(examples)]

@@ -265,8 +265,8 @@ class Loader:
         kept: where images are kept once decoded.
         ranges: only these rows, in their order; not for training.
         share: (process, processes) that train together, see :class:`EpochSampler`.
-        here: processes of this machine that decode at the same time.
-        pool: what decodes, if another loader is to share it; then ``workers``, ``device`` and ``here`` do not count.
+        local_count: processes of this machine that decode at the same time.
+        pool: shared with another loader; overrides ``workers``, ``device`` and ``local_count``.
         alternating_flip: mirror each image in every other epoch where the transformation mirrors at random.
 
     Attributes:
@@ -288,7 +288,7 @@ class Loader:
         kept: DecodeCache | None = None,
         ranges: Iterable[range] | None = None,
         share: tuple[int, int] = (0, 1),
-        here: int = 1,
+        local_count: int = 1,
         pool: WorkerPool | None = None,
         alternating_flip: bool = False,
     ) -> None:
@@ -309,7 +309,7 @@ class Loader:
         # torch's types know of rows alone.
         in_batches = BatchSampler(self._sampler, batch_size, drop_last=training)  # type: ignore[arg-type]
         self._in_batches = cast("Sequence[list[Draw]]", in_batches)
-        self._pool = pool or WorkerPool(choose_workers(workers, len(directory), device, here), device)
+        self._pool = pool or WorkerPool(choose_workers(workers, len(directory), device, local_count), device)
         self._number = self._pool.add(images, self._in_batches)
 
     def __len__(self) -> int:

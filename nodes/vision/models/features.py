@@ -123,7 +123,7 @@ class FeatureSet:
             found[number] = self._block(variant, number, on_images)
         if not alone:
             # Barrier: every process has written its share.
-            self._processes.sums([0.0])
+            self._processes.all_sum([0.0])
         for number in range(len(self)):
             yield found[number] if number in found else self._block(variant, number, on_images)
 
@@ -182,7 +182,7 @@ class FeatureSet:
         except OSError as error:
             problem = str(error.strerror or error)
             self._job.warn("features cannot be cached in {folder}: {problem}", folder=folder, problem=problem)
-        return None if self._processes.sums([float(bool(problem))]) != [0.0] else folder
+        return None if self._processes.all_sum([float(bool(problem))]) != [0.0] else folder
 
     def _identity(self, rows: range) -> str:
         """Hash that changes with any of the files, and with the run if older features must not be read."""

@@ -43,7 +43,7 @@ _CHILDREN = {"0": "conv1", "1": "bn1", "4": "layer1", "5": "layer2", "6": "layer
 
 
 @dataclass(frozen=True)
-class Found:
+class Located:
     """Weights of a network found in a file.
 
     Attributes:
@@ -149,7 +149,7 @@ def _inside(content: object, where: tuple[str, ...], seen: set[int]) -> Iterator
         yield tensors, where
 
 
-def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], architecture: str) -> Found:
+def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], architecture: str) -> Located:
     """Find the network of an architecture among tensors, with any prefix.
 
     Prefers weights over an average, then bare names, then the first in the file.
@@ -184,10 +184,10 @@ def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], archit
         Message("names that begin with {other}", other=other) if other else Message("names without a prefix")
         for other in fitting[1:]
     )
-    return Found(network, where, shown, tuple(beside), (*others, *more))
+    return Located(network, where, shown, tuple(beside), (*others, *more))
 
 
-def architecture_of(state: State, where: tuple[str, ...] = ()) -> tuple[str, Found] | None:
+def architecture_of(state: State, where: tuple[str, ...] = ()) -> tuple[str, Located] | None:
     """Identify the architecture by tensor names and shapes, with any prefix."""
     names = _torchvision_names(state)
     likely = [name for name in ARCHITECTURES if any(tensor.endswith(_first_tensor(name)) for tensor in names)]

@@ -29,7 +29,7 @@ from vision_designer.nodes.system.network import OFFLINE, is_offline
 from vision_designer.nodes.vision.models import torch_file
 from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, PublishedWeights
 from vision_designer.nodes.vision.models.architectures import architecture as record_of
-from vision_designer.nodes.vision.models.foreign_weights import Found, architecture_of, find_state, locate, mismatch
+from vision_designer.nodes.vision.models.foreign_weights import Located, architecture_of, find_state, locate, mismatch
 from vision_designer.nodes.vision.models.networks import build as build_network
 from vision_designer.nodes.vision.models.networks import load_backbone, without_head
 
@@ -197,7 +197,7 @@ def read(file: Path, architecture: str, log: Callable[[str], object] = lambda te
     tensors, where, others = _tensors(file, torch_file.load_foreign)
     found = locate(tensors, where, others, architecture)
     if why := mismatch(found.state, architecture):
-        _explain_misfit(file, architecture, why, found, architecture_of(tensors, where))
+        _explain_mismatch(file, architecture, why, found, architecture_of(tensors, where))
     found.log(file.name, architecture, log)
     state = without_head(architecture, found.state)
     with torch.random.fork_rng(devices=[]):
@@ -205,11 +205,11 @@ def read(file: Path, architecture: str, log: Callable[[str], object] = lambda te
     return state
 
 
-def _explain_misfit(
-    file: Path, architecture: str, why: str, found: Found, really: tuple[str, Found] | None
+def _explain_mismatch(
+    file: Path, architecture: str, why: str, found: Located, actual: tuple[str, Located] | None
 ) -> NoReturn:
-    """Raise the error for weights of another architecture; ``really`` is that architecture, if known."""
-    if really is None or really[0] == architecture:
+    """Raise the error for weights of another architecture; ``actual`` is that architecture, if known."""
+    if actual is None or actual[0] == architecture:
         why += str(found)
         message = Message(
             "{file} does not contain the weights of {architecture}: {why}. Choose the model name that "
@@ -217,7 +217,7 @@ def _explain_misfit(
             dict(file=file, architecture=architecture, why=why),
         )
     else:
-        name, found = really
+        name, found = actual
         component = record_of(name).family
         remedy = (
             Message("Choose the model name that the weights belong to: {name}.", name=name)

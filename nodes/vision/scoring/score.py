@@ -97,7 +97,7 @@ def score(
         ModuleOutOfMemoryError: memory ran out while loading, or with a single image.
         RunCancelledError: the run was cancelled.
     """
-    directory.need(1, SCORING, Message("Connect a dataset with images."))
+    directory.require(1, SCORING, Message("Connect a dataset with images."))
     if directory.transformation is None:
         job.log("the images have no transformation, so the transformation of the model is applied")
     else:
@@ -238,7 +238,7 @@ class _Scoring:
             batch_size=self._batch,
             workers=settings.workers,
             device=settings.device,
-            here=processes.here,
+            local_count=processes.local_count,
             kept=keep_decoded(directory, self._transformation, job, cache_memory=settings.cache_memory, once=True),
             ranges=[parts.ranges[number] for number in missing],
         )
@@ -251,7 +251,7 @@ class _Scoring:
                     # Assumes that the other processes are about as far.
                     job.progress(min(begun + table.rows * processes.count, len(directory)), len(directory), "images")
                     if cores is not None:
-                        cores.look()
+                        cores.update()
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise

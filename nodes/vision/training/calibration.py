@@ -42,7 +42,7 @@ def gather_logits(
     own: list[tuple[list[int], np.ndarray]] = [
         (predicted.rows, predicted.logits.numpy()) for predicted in batches if predicted.rows
     ]
-    found = [part for of_one in processes.gathered(own) for part in of_one]
+    found = [part for of_one in processes.all_gather(own) for part in of_one]
     rows = np.concatenate([rows for rows, _ in found])
     order = np.argsort(rows)
     # What 16 bits could not hold is as far away as can be; it stays a number that can be computed with.

@@ -162,7 +162,7 @@ class EpochTrainer:
         """How many images all processes have in this iteration; a process without one hears how large they are."""
         count = 0 if images is None else len(images)
         height, width = (0, 0) if images is None or images.ndim == 2 else images.shape[2:]
-        total, rows, columns = map(int, self._run.processes.sums([count, count * height, count * width]))
+        total, rows, columns = map(int, self._run.processes.all_sum([count, count * height, count * width]))
         if total:
             # Of images whose sizes differ among processes it is a mean, which has to fit none of them exactly.
             self._image_size = (-(-rows // total), -(-columns // total))

@@ -36,7 +36,7 @@ class FrozenPart:
             return False
         images = len(run.labels) * max(1, settings.feature_variants) + len(run.validation_labels)
         can = FrozenEpochs.are_possible(run.classifier, settings, images)
-        agreed = run.processes.sums([float(can)]) == [run.processes.count]
+        agreed = run.processes.all_sum([float(can)]) == [run.processes.count]
         if settings.fits_head and not agreed:
             run.job.warn(
                 "the last layer cannot be fitted to features and is trained by steps: a fit requires a linear last "

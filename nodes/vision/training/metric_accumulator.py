@@ -51,5 +51,5 @@ class MetricAccumulator:
         """The sums of all processes; all call this."""
         # Both at once: the device is waited for a single time.
         own = torch.stack((self._loss, self._wrong)).tolist()
-        loss, wrong, *read = self._processes.sums([*own, *self._read])
+        loss, wrong, *read = self._processes.all_sum([*own, *self._read])
         return Totals(loss, wrong, sum(read), read)

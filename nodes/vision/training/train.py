@@ -61,12 +61,12 @@ def train(
     """
     check_training(training)
     each = Message(" for each of {count} processes", count=processes.count) if processes.several else ""
-    training.need(
+    training.require(
         settings.batch_size * processes.count,
         Message("one batch (batch_size){each}", each=each),
         _for_fewer_images(len(training), processes.count),
     )
-    validation.need(
+    validation.require(
         1,
         Message("validation"),
         Message("Connect images to Validation dataset (validation_dataset), e.g. part of the training images."),
@@ -215,5 +215,5 @@ class _Training:
     def _use(self, loader: Loader, in_order: Loader | None) -> CacheUse:
         """What became of the reads of all processes."""
         use = loader.use if in_order is None else loader.use + in_order.use
-        hits, misses, damaged, read, written, seconds = self._run.processes.sums(astuple(use))
+        hits, misses, damaged, read, written, seconds = self._run.processes.all_sum(astuple(use))
         return CacheUse(int(hits), int(misses), int(damaged), int(read), int(written), seconds)

@@ -58,7 +58,7 @@ class TrainingData:
                 job,
             )
         images = len(training) + len(validation)
-        pool = WorkerPool(choose_workers(settings.workers, images, device, processes.here), device)
+        pool = WorkerPool(choose_workers(settings.workers, images, device, processes.local_count), device)
 
         def loader(
             directory: ImageDirectory,

@@ -172,7 +172,7 @@ class TrainingRun:
 
     def of_first(self, value: float) -> float:
         """The first process's value; all call this."""
-        return self.processes.sums([value if self.processes.first else 0.0])[0]
+        return self.processes.all_sum([value if self.processes.first else 0.0])[0]
 
     def explaining_memory(self) -> AbstractContextManager[None]:
         """Name a batch size that fits when memory runs out in training steps inside."""
@@ -188,7 +188,7 @@ class TrainingRun:
     def share_cores(self) -> None:
         """Look whether other programs want the cores; called between batches."""
         if self.cores is not None:
-            self.cores.look()
+            self.cores.update()
 
 
 def _compare_ranges(start: ModelDirectory, training: ImageDirectory, job: Job) -> None:

@@ -27,7 +27,7 @@ def resume(run: TrainingRun, checkpoint: Checkpoint) -> None:
     """Go on after the last epoch that was saved, if any."""
     _load(run, checkpoint)
     epochs = len(run.history.epochs)
-    if run.processes.sums([epochs]) != [epochs * run.processes.count]:
+    if run.processes.all_sum([epochs]) != [epochs * run.processes.count]:
         # A shared disk may show an older file to one machine for a while. All start anew then.
         raise RuntimeError(
             Message("this process resumed after epoch {epochs}, and others after another epoch", epochs=epochs)

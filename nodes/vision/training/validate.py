@@ -61,7 +61,7 @@ def validate(
         seen += len(predicted.rows)
         if added:
             kept += zip(predicted.rows, logits.double().softmax(dim=1).tolist(), strict=True)
-    *losses, correct, correct5, seen = processes.sums([*losses, correct, correct5, seen])
+    *losses, correct, correct5, seen = processes.all_sum([*losses, correct, correct5, seen])
     if seen == 0:
         raise InvalidDatasetError("none of the validation images can be read. See the log for the reasons.")
     loss_sum = 0.0
@@ -69,7 +69,7 @@ def validate(
         loss_sum += loss
     found = {"validation_loss": loss_sum / seen, "top1_accuracy": correct / seen, "top5_accuracy": correct5 / seen}
     if added:
-        rows = sorted(row for part in processes.gathered(kept) for row in part)
+        rows = sorted(row for part in processes.all_gather(kept) for row in part)
         probabilities = np.array([values for _, values in rows])
         truth = labels[[row for row, _ in rows]].numpy()
         names = tuple(categories) or tuple(map(str, range(probabilities.shape[1])))
