@@ -22,10 +22,10 @@ NO_VALUES: Mapping[str, object] = MappingProxyType({})
 
 TEMPLATES = "templates"
 """The key of a JSON object under which the messages in it are stored: template and values by text."""
-MAX_DEPTH = 6
+MAX_DEPTH = 12
 """Of messages in messages, when they are read."""
-MAX_LENGTH = 100_000
-"""Characters of a template that is read; a longer one is shown as the text that stands beside it."""
+MAX_LENGTH = 2000
+"""Characters of a template; a longer text is none."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SPEC = re.compile(r",?(\.\d{1,3})?[defg%]?")
 
@@ -96,9 +96,13 @@ class Message(str):
         return self
 
 
-@lru_cache(maxsize=4096)
 def fields_of(template: str) -> frozenset[str]:
     """The names of the fields; empty if there are none, or any is more than a name and a format."""
+    return _fields_of(template) if len(template) <= MAX_LENGTH else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _fields_of(template: str) -> frozenset[str]:
     try:
         parts = [part for part in Formatter().parse(template) if part[1] is not None]
     except ValueError:
@@ -206,7 +210,7 @@ def _read(known: object, length: int, depth: int) -> Value:
         return known if isinstance(known, str | int | float) else None
     values, items = known.get("values"), known.get("items")
     template = known.get("separator" if isinstance(items, list) else "template")
-    if not depth or not isinstance(template, str) or len(template) > MAX_LENGTH:
+    if not depth or not isinstance(template, str):
         return None
     read: Values
     if isinstance(items, list):

@@ -4,19 +4,24 @@ import copy
 import json
 import os
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from vision_designer.editor.runs.submission import Submission
 from vision_designer.graphs.cli import app as cli
+from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.history.run_folder import read_result
+from vision_designer.graphs.resolve import resolve
+from vision_designer.graphs.validate import refuse, validate
 from vision_designer.graphs.workspace import ERROR_FILE
+from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.distributed.outcome import read_failure, write_failure
 from vision_designer.nodes.distributed.worker_events import EventReader, EventWriter
-from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.errors import InvalidDatasetError, InvalidGraphError
 from vision_designer.nodes.messages import TEMPLATES, Message, with_messages, with_templates
 from vision_designer.nodes.system.atomic_files import write_json
 from vision_designer.nodes.system.processes import ProcessIdentity
@@ -82,6 +87,17 @@ def test_messages_round_trip_through_json():
     assert back["warnings"][1:] == ["plain"]
     assert TEMPLATES not in back
     assert type(back["warnings"][1]) is str
+
+
+def test_all_problems_of_a_graph_come_back_from_json():
+    node = {"id": "a", "component": "resnet", "parameters": {"model_name": 3, "pretrained": 4}}
+    text = json.dumps({"format": "vision-designer/1", "nodes": [node], "links": []})
+    graph = resolve(GraphDocument.from_text(text, "a"), load_components(()), Path.cwd())
+    with pytest.raises(InvalidGraphError) as raised:
+        refuse(validate(graph))
+    error = str(raised.value)
+    assert error.startswith("InvalidGraphError (V003): the graph has 2 problems:")
+    assert parts(through_json({"error": error})["error"]) == parts(error)
 
 
 def test_json_without_templates_is_read_unchanged():

@@ -368,5 +368,5 @@ def _own_weights(file: Path) -> str:
     return Message(
         "It contains {found}: choose {name} as Model name in {family}, and set its Weights file "
         "(weights_file) to this file.",
-        dict(found=found.label(name), name=name, family=record_of(name).family),
+        dict(found=found.label(name), name=name, family=Message(record_of(name).family)),
     )
