@@ -20,15 +20,12 @@ from vision_designer.editor.files.named_files import file_name, save_text
 from vision_designer.editor.files.settings import MOST, RecentFiles, Settings
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.picture_files import LARGEST_SIDE, export_png, export_svg, largest_scale
 from vision_designer.editor.panes.parts.saving import SaveDialog
 from vision_designer.editor.window.picture import (
-    LARGEST_SIDE,
     ask_and_export,
     ask_and_print,
     export,
-    export_png,
-    export_svg,
-    largest_scale,
     light_colours,
     print_graph,
     print_on,
@@ -387,7 +384,7 @@ class Window(QWidget):
     def __init__(self):
         super().__init__()
         self.said = []
-        self.files = SimpleNamespace(complain=lambda what, error: self.said.append(error.name))
+        self.complain = lambda what, error: self.said.append(error.name)
         self.status_line = SimpleNamespace(showMessage=lambda text, time: self.said.append(text))
 
 
@@ -455,7 +452,7 @@ def test_empty_graph_opens_no_export_dialog(view, monkeypatch):
 
 @pytest.mark.parametrize("name", ["graph.png", "graph.svg"])
 def test_exported_picture_shows_card(view, tmp_path, name):
-    export(view.render_to, view.picture_area().size(), tmp_path / name)
+    export(view.graph_scene.render_picture, view.graph_scene.picture_area().size(), tmp_path / name)
     image = QImage(str(tmp_path / name)) if name.endswith("png") else drawn(tmp_path / name)
     colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
     assert {theme().colours.canvas.name(), theme().colours.card.name()} <= colours

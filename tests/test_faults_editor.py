@@ -281,7 +281,7 @@ def edit(page, size=10):
 
 def complaints(monkeypatch, window):
     told = []
-    monkeypatch.setattr(window.files, "complain", lambda what, error: told.append(f"{what}: {error}"))
+    monkeypatch.setattr(window, "complain", lambda what, error: told.append(f"{what}: {error}"))
     return told
 
 
@@ -757,7 +757,7 @@ def test_past_run_with_any_events_opens(window, qtbot, figure):
 @pytest.mark.parametrize("content", some(["[]", "", '{"nodes": {"a": 1}}', 100_000 * "[", "\x00", "{"]))
 def test_past_run_with_damaged_file_is_reported_or_shown(window, qtbot, monkeypatch, file, content):
     told = []
-    monkeypatch.setattr(window.files, "complain", lambda what, error: told.append(str(error)))
+    monkeypatch.setattr(window, "complain", lambda what, error: told.append(str(error)))
     run_id = run_in(window.services.workspace, QUICK)
     (window.services.history.folder(run_id) / file).write_text(content)
     window.runs.open_past(run_id)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 
 from vision_designer.editor.files import named_files as saving
 from vision_designer.editor.panes.metrics.metric_files import save_metrics, save_png, save_svg
-from vision_designer.editor.window.picture import export_png, export_svg
+from vision_designer.editor.panes.parts.picture_files import export_png, export_svg
 from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.engine.export import Export, export
 from vision_designer.graphs.printing import save_csv

@@ -1,28 +1,27 @@
 """Exports curves and metrics to files; loads those of past runs."""
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QRectF, QSize, Signal
-from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtCore import QObject, QRectF, QSize, QSizeF, Signal
+from PySide6.QtGui import QImage
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.panes.metrics.curves import Curve, RunCurves
+from vision_designer.editor.panes.parts.picture_files import Draw, export_svg, paint_on, save_image
 from vision_designer.editor.runs.past_run import PastRun, read_past_run
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.history.runs import History, RunSummary
 from vision_designer.graphs.printing import save_csv
-from vision_designer.nodes.system.atomic_files import save_bytes, writing
 
-Paint = Callable[[QPainter, QRectF], None]
 PNG_SCALE = 2
 
 
-def save_png(path: Path, paint: Paint, size: QSize) -> None:
+def save_png(path: Path, paint: Draw, size: QSize) -> None:
     """Write a PNG with twice the screen resolution.
 
     Raises:
@@ -30,54 +29,18 @@ def save_png(path: Path, paint: Paint, size: QSize) -> None:
     """
     image = QImage(size * PNG_SCALE, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(PNG_SCALE)
-    painter = QPainter(image)
-    try:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint(painter, QRectF(0, 0, size.width(), size.height()))
-    finally:
-        painter.end()
+    paint_on(image, paint, QRectF(0, 0, size.width(), size.height()))
     save_image(path, image)
 
 
-def save_image(path: Path, image: QImage) -> None:
-    """Write an image as PNG, whatever the extension.
-
-    Raises:
-        FailedToWriteOutputsError: it cannot be written, or memory is short.
-    """
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, QByteArray(b"png"))
-    with writing(path, named=True):
-        if not writer.write(image):
-            raise OSError(writer.errorString())
-        save_bytes(path, bytes(buffer.data().data()))
-
-
-def save_svg(path: Path, paint: Paint, size: QSize, title: str) -> None:
+def save_svg(path: Path, paint: Draw, size: QSize, title: str) -> None:
     """Write an SVG.
 
     Raises:
         FailedToWriteOutputsError: it cannot be written.
     """
-    from PySide6.QtSvg import QSvgGenerator
-
-    content = QByteArray()
-    buffer = QBuffer(content)
-    generator = QSvgGenerator()
-    generator.setOutputDevice(buffer)
-    generator.setSize(size)
-    generator.setViewBox(QRect(0, 0, size.width(), size.height()))
-    generator.setTitle(title)
-    # Otherwise pictures recorded at screen resolution, e.g. axes, would be scaled.
-    generator.setResolution(image_resolution())
-    painter = QPainter(generator)
-    try:
-        paint(painter, QRectF(0, 0, size.width(), size.height()))
-    finally:
-        painter.end()
-    with writing(path, named=True):
-        save_bytes(path, bytes(content.data()))
+    # At another resolution than the screen's, pictures recorded there, e.g. axes, would be scaled.
+    export_svg(paint, QSizeF(size), path, title, resolution=image_resolution())
 
 
 def image_resolution() -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSortFilterProxyModel, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QHideEvent, QKeySequence, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,42 +27,15 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.runs.clean_runs import CleanRunsDialog
-from vision_designer.editor.panes.runs.run_state_delegate import RunStateDelegate
+from vision_designer.editor.panes.runs.run_table import FilteredRuns, RunStateDelegate
 from vision_designer.editor.runs.run_entry import RunEntry
-from vision_designer.editor.runs.run_list import ENTRY_ROLE, SORT_ROLE, STATE, TITLE, RunList
+from vision_designer.editor.runs.run_list import ENTRY_ROLE, STATE, TITLE, RunList
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.graphs.history.runs import History
-from vision_designer.nodes.images.category_names import canonical
 
 TICK_MILLISECONDS = 1000
 """How often the time is shown that a run has taken so far."""
-
-
-class _FilteredRuns(QSortFilterProxyModel):
-    """The runs whose graph or id holds a text, and that are in one of some states."""
-
-    def __init__(self, runs: RunList, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._text = ""
-        self._states: frozenset[str] = frozenset()
-        self.setSourceModel(runs)
-        self.setSortRole(SORT_ROLE)
-
-    def set_filter(self, text: str, states: frozenset[str]) -> None:
-        """Show only these; an empty text, or no state, holds nothing back."""
-        self._text, self._states = canonical(text).casefold().strip(), states
-        self.invalidate()
-
-    def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
-        """Whether a run is shown."""
-        runs = self.sourceModel()
-        if not isinstance(runs, RunList) or row >= runs.rowCount():
-            return False
-        entry = runs.entry(row)
-        if self._states and entry.state not in self._states:
-            return False
-        return self._text in canonical(entry.title).casefold() or self._text in entry.run_id
 
 
 @dataclass
@@ -97,7 +70,7 @@ class RunsPane(QWidget):
         self._queue = queue
         self._history = history
         self.runs = RunList(queue, history, self)
-        self.shown_runs = _FilteredRuns(self.runs, self)
+        self.shown_runs = FilteredRuns(self.runs, self)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.tr("Filter by graph or run"))
         self.filter.setAccessibleName(self.tr("Filter runs"))
