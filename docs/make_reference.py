@@ -69,7 +69,9 @@ def _link_types(registry: Registry) -> str:
         "possible if they have a type in common. The files of each type are described in "
         "[files.md](files.md#link-types-on-disk).",
     ]
-    for link_type in (LINK_TYPES[name] for name in sorted(LINK_TYPES)):
+    # Not those of other packages, nor of tests.
+    built_in = [found for found in LINK_TYPES.values() if found.__module__.startswith("vision_designer.")]
+    for link_type in sorted(built_in, key=lambda found: found.type_name):
         given = [
             f"[{component.title}](components/{component.component}.md) `{port.identifier}`"
             for component in registry.values()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from torchvision.transforms import v2
 
 from vision_designer.graphs.engine.store import Store
-from vision_designer.graphs.history.cleaning import size_of
+from vision_designer.graphs.history.cleaning import _size_of
 from vision_designer.nodes.images.image_operations import OPERATIONS, ImageOperation
 from vision_designer.nodes.images.image_source import FolderSource
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
@@ -379,7 +379,7 @@ def test_clean_removes_unused_cache_and_counts_bytes(tmp_path, images):
     assert {*store.left_overs(set())} == {used.file.parent, unused.file.parent}
     with used.file.open("rb+") as file:
         file.truncate(2**33)
-    assert size_of(used.file.parent) <= 2**21
+    assert _size_of(used.file.parent) <= 2**21
 
 
 def test_million_images_use_arrays_not_lists(tmp_path, images):
