@@ -142,6 +142,7 @@ TABLE = [
     ("train_pytorch_model", "Freeze statistics", "freeze_statistics", *BOOL, False),
     ("train_pytorch_model", "Frozen epochs", "frozen_head", "choice", "steps, fit", "steps"),
     ("train_pytorch_model", "Feature variants", "feature_variants", "int", "0 to 100", 0),
+    ("train_pytorch_model", "Refit with validation", "refit_with_validation", *BOOL, False),
     ("train_pytorch_model", "Time budget", "time_budget", "float", ">= 0", 0.0),
     ("train_pytorch_model", "Compile", "compile", *BOOL, False),
     ("train_pytorch_model", "Calibrate", "calibrate", *BOOL, False),

@@ -76,7 +76,7 @@ def problems(preset):
 def test_two_category_photos_are_fine_tuned_with_flip(tmp_path):
     preset = preset_of(make_folder(tmp_path / "pets", {"cat": 250, "dog": 250}, size=(4, 4)))
     assert preset.network == {"model_name": "lite0", "pretrained": True}
-    assert preset.training == {"recipe": "fine_tune", "batch_size": 16}
+    assert preset.training == {"recipe": "fine_tune", "batch_size": 16, "refit_with_validation": True}
     assert preset.transformation == {"size": 128, "crop_size": 128, "random_horizontal_flip": True}
     assert preset.images == {"training": 320, "validation": 80, "test": 100}
     assert not preset.warnings
@@ -145,7 +145,8 @@ def test_epoch_has_several_steps_if_possible(tmp_path, each, batch):
     assert preset.training["batch_size"] == batch
     assert f"{preset.images['training'] // batch} training steps" in reason(preset, "batch_size")
     fitted = choose(found, CPU)
-    assert fitted.training == {"recipe": "features", "batch_size": min(16, fitted.images["training"])}
+    assert fitted.training["recipe"] == "features" and fitted.training["refit_with_validation"]
+    assert fitted.training["batch_size"] == min(16, fitted.images["training"])
 
 
 def test_chosen_recipe_exists_in_train_pytorch_model():

@@ -460,15 +460,52 @@ def test_maximum_epochs_end_training_with_time_left(tmp_path, images, clock):
 
 
 @slow
-def test_slow_features_fall_back_to_last_layer_steps(tmp_path, images, clock):
+def test_slow_features_are_computed_for_fewer_variants(tmp_path, images, clock):
+    clock.batch = 20.0
+    options = {"freeze_epochs": 1, "frozen_head": "fit", "feature_variants": 3, "epochs": 1}
+    # 27 images in batches of 4, for training and for validation: 140 s for each variant, and for validation.
+    _, history, trial, model = run(tmp_path, images, seconds=500, **options)
+    assert any("the last layer is fitted to fewer" in line for line in said(trial))
+    assert not any("computing" in warning for warning in trial.heard.warnings)
+    assert any("fitted to the features of 27 images" in line for line in said(trial))
+    assert history.epochs[0]["learning_rate"] == 0 and history.best["top1_accuracy"] == 1.0
+    assert clock.now <= 500
+    # The model is that of a training with so few variants.
+    same, *_ = run(tmp_path, images, "same", **(options | {"feature_variants": 1}))
+    assert all(torch.equal(tensor, same[name]) for name, tensor in load_file(model.weights).items())
+
+
+@slow
+def test_slow_features_are_computed_for_random_images(tmp_path, images, clock):
     clock.batch = 40.0
     options = {"freeze_epochs": 1, "frozen_head": "fit", "feature_variants": 2}
-    _state, history, trial, _ = run(tmp_path, images, seconds=700, **options)
+    _, history, trial, _ = run(tmp_path, images, seconds=700, **options)
+    (warning,) = (warning for warning in trial.heard.warnings if "computing the features" in warning)
+    assert "fitted to 20 of 27 training images, chosen at random" in warning
+    assert any("fitted to the features of 20 images" in line for line in said(trial))
+    assert history.epochs[0]["learning_rate"] == 0
+    assert clock.now <= 700 * 1.02
+
+
+@slow
+def test_frozen_epochs_after_fit_to_random_images_read_images(tmp_path, images, clock):
+    clock.batch = 40.0
+    options = {"freeze_epochs": 3, "frozen_head": "fit", "feature_variants": 2, "epochs": 3}
+    _, history, _, _ = run(tmp_path, images, seconds=700, **options)
+    assert history.plan["on_images"] and history.epochs[0]["learning_rate"] == 0
+    assert len(history.epochs) == 1 or history.epochs[1]["learning_rate"] > 0
+
+
+@slow
+def test_slow_features_fall_back_to_last_layer_steps(tmp_path, images, clock):
+    clock.batch = 40.0
+    options = {"freeze_epochs": 1, "feature_variants": 2}
+    _state, history, trial, _ = run(tmp_path, images, seconds=500, **options)
     assert any("computing features takes about" in warning for warning in trial.heard.warnings)
     assert (
         history.plan["on_images"] and history.plan["frozen_head"] == "steps" and history.epochs[0]["learning_rate"] > 0
     )
-    assert clock.now <= 700 * 1.02
+    assert clock.now <= 500 * 1.02
 
 
 @slow

@@ -1,7 +1,10 @@
 """Recipes: fitted last layer, frozen epochs on cached features, one cycle, and layer-wise rates."""
 
 import math
+from contextlib import contextmanager
+from dataclasses import replace
 
+import polars as pl
 import pytest
 import torch
 from conftest import COLOURS, make_trial, picture
@@ -14,6 +17,7 @@ from vision_designer.nodes.types.transformation_directory import TransformationD
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.training.frozen import FrozenEpochs
+from vision_designer.nodes.vision.training.head_fit import C_VALUES, fit_head
 from vision_designer.nodes.vision.training.messages import in_words
 from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
 from vision_designer.nodes.vision.training.schedules import learning_rate, one_cycle
@@ -166,11 +170,83 @@ def test_fitted_model_is_kept_unless_later_epochs_are_better(tmp_path, images, a
     assert all(torch.equal(tensor, head[name]) for name, tensor in state.items())
 
 
+def halves(images):
+    """Every second image for training, the others for validation."""
+    rows = images.images.with_row_index()
+    even, odd = (replace(images, images=rows.filter(pl.col("index") % 2 == part).drop("index")) for part in (0, 1))
+    return even, odd
+
+
+@pytest.mark.parametrize("transformation", [PLAIN, AUGMENTED], ids=["plain", "augmented"])
+def test_refit_uses_training_and_validation_images(tmp_path, images, transformation):
+    changes = {"epochs": 1, "freeze_epochs": 1, "frozen_head": "fit", "feature_variants": 2, "calibrate": True}
+    models = {}
+    for name, refit in (("plain", False), ("refitted", True)):
+        trial = make_trial(tmp_path / name, name)
+        parts = [part.with_transformation(transformation) for part in halves(images)]
+        model, history = train(START, *parts, settings(refit_with_validation=refit, **changes), trial.job)
+        models[name] = model, load_file(model.weights), without_speed(history), said(trial)
+    (plain, weights, history, lines), (model, refitted, again, messages) = models.values()
+    # The choice of the model, its metrics and its temperature are those from before.
+    assert history == again and plain.calibration == model.calibration
+    assert "refitted_with_validation" not in plain.training and model.training["refitted_with_validation"]
+    assert not any("once more" in line for line in lines)
+    assert any("once more, to 27 training and validation images" in line for line in messages)
+    assert all(torch.equal(weights[name], refitted[name]) for name in weights if not name.startswith("fc."))
+    if transformation is PLAIN:
+        # The same as a fit to all images, with the penalty that was chosen.
+        with chosen_c(lines):
+            whole, *_ = run(tmp_path, images, "whole", transformation=PLAIN, **changes)
+        assert torch.allclose(refitted["fc.weight"], whole["fc.weight"], atol=2e-3)
+        assert torch.allclose(refitted["fc.bias"], whole["fc.bias"], atol=2e-3)
+    assert not torch.equal(weights["fc.weight"], refitted["fc.weight"])
+
+
+@contextmanager
+def chosen_c(lines):
+    """Fit with the penalty that a log names."""
+    (line,) = (line for line in lines if "with C = " in line)
+    with pytest.MonkeyPatch.context() as patch:
+        defaults = list(fit_head.__defaults__)
+        assert defaults[0] == C_VALUES
+        patch.setattr(fit_head, "__defaults__", ((float(line.split("C = ")[1]),), *defaults[1:]))
+        yield
+
+
+@pytest.mark.parametrize(("accuracy", "is_best"), [(0.77, False), (0.80, False), (0.81, True)])
+def test_fitted_model_is_kept_within_one_standard_error(accuracy, is_best):
+    history = History()
+    history.add({"top1_accuracy": 0.76, "validation_loss": 0.7}, 9, images=100)
+    assert history.add({"top1_accuracy": accuracy, "validation_loss": 0.6}, 9, images=100)[0] == is_best
+    assert history.add({"top1_accuracy": 0.82, "validation_loss": 0.6}, 9, images=100)[0]
+    # Among later epochs, any difference counts.
+    assert history.add({"top1_accuracy": 0.83, "validation_loss": 0.6}, 9, images=100)[0]
+
+
+@pytest.mark.parametrize("better", [False, True], ids=["fit is best", "later epoch is best"])
+def test_refit_replaces_best_model_only_if_it_is_the_fitted_one(tmp_path, images, better, monkeypatch):
+    changes = {"freeze_epochs": 1, "frozen_head": "fit", "epochs": 2, "average_weights": True}
+    if better:
+        add = History.add
+
+        def first_epoch_is_bad(self, metrics, *values, **named):
+            return add(self, metrics | {"top1_accuracy": float(bool(self.epochs))}, *values, **named)
+
+        monkeypatch.setattr(History, "add", first_epoch_is_bad)
+    else:
+        changes["learning_rate"] = 3.0
+    plain, history, _ = run(tmp_path, images, "plain", **changes)
+    refitted, again, trial = run(tmp_path, images, "refitted", refit_with_validation=True, **changes)
+    assert history.best_epoch == again.best_epoch == (2 if better else 1)
+    assert all(torch.equal(plain[name], refitted[name]) for name in plain) == better
+    assert any("once more" in message for message in said(trial)) != better
+
+
 @pytest.mark.parametrize("alternating_flip", [False, True])
 def test_cancelled_training_resumes_after_fitted_layer(tmp_path, images, alternating_flip):
     changes = {"freeze_epochs": 1, "frozen_head": "fit", "feature_variants": 2, "learning_rate_schedule": "one_cycle"}
     changes |= {"layer_decay": 0.5, "optimizer": "adamw", "learning_rate": 0.003, "average_weights": True}
-    changes |= {"alternating_flip": alternating_flip}
+    changes |= {"alternating_flip": alternating_flip, "refit_with_validation": alternating_flip}
     whole = run(tmp_path, images, "whole", **changes)
     trial = make_trial(tmp_path / "canceled", "run")
     directory = images.with_transformation(AUGMENTED)

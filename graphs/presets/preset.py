@@ -182,6 +182,13 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
             )
         )
     reasons.extend(Reason("split", text) for text in reasons_of_split)
+    if recipe != "from_scratch":
+        settings["refit_with_validation"] = True
+        text = Message(
+            "Unless training all layers is clearly more accurate, the fitted last layer is kept, and then fitted to "
+            "training and validation images together; test images stay separate."
+        )
+        reasons.append(Reason("refit_with_validation", text))
     if seconds is not None:
         reasons.append(Reason("time", _about_time(seconds, resources)))
     return Preset(

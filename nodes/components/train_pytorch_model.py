@@ -335,6 +335,15 @@ class TrainPyTorchModel(ComponentNode):
             le=100,
             group=ADVANCED,
         )
+        refit_with_validation: bool = Parameter(
+            False,
+            title="Refit with validation",
+            help="Keep the model with the fitted last layer unless a later epoch is better by more than the standard "
+            "error of its accuracy, and then fit its last layer once more, to training and validation images together. "
+            "Metrics and temperature are from before that. Then measure the accuracy on other images: the model has "
+            "learned from the validation images.",
+            group=ADVANCED,
+        )
         time_budget: float = Parameter(
             0.0,
             title="Time budget",

@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from vision_designer.nodes.vision.hardware.host_memory import available_memory
 from vision_designer.nodes.vision.hardware.process_group import Processes
 from vision_designer.nodes.vision.loading.loader import Loader
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
-from vision_designer.nodes.vision.models.features import FeatureSet
+from vision_designer.nodes.vision.models.features import FeatureBlock, FeatureSet
 from vision_designer.nodes.vision.models.inference import Predicted, in_parts
 from vision_designer.nodes.vision.training.head_fit import FittedHead, Labelled, fit_head
 from vision_designer.nodes.vision.training.loss import Objective, count_wrong
@@ -49,15 +50,19 @@ class FeatureBatch:
 
 
 class _Table:
-    """The features of all readable images of a set, found by row."""
+    """Features of readable images, found by row.
 
-    def __init__(self, features: FeatureSet, variant: int, on_images: Callable[[int], None]) -> None:
-        blocks = [*features.blocks(variant, on_images)]
+    Args:
+        blocks: the features.
+        images: number of rows of the set.
+    """
+
+    def __init__(self, blocks: Sequence[FeatureBlock], images: int) -> None:
         self.values = torch.cat([block.values for block in blocks if len(block.rows)] or [torch.empty(0, 0)])
         self.rows = torch.cat([block.rows for block in blocks])
         self.failures = {row: reason for block in blocks for row, reason in block.failures}
         self.notes: dict[int, Notes] = {row: note for block in blocks for row, note in block.notes.items()}
-        self._places = np.full(len(features.rows), -1)
+        self._places = np.full(images, -1)
         self._places[self.rows.numpy()] = np.arange(len(self.rows))
 
     def batch(self, rows: Sequence[int]) -> FeatureBatch:
@@ -116,6 +121,10 @@ class FrozenEpochs:
         self._tables: dict[int, _Table] = {}
         self._validation: _Table | None = None
         self._maximum: int | None = None
+        self.variants = max(1, settings.feature_variants) if self.training.draws else 1
+        """How many of each training image are used; see :meth:`FrozenPart.limit`."""
+        self.sample = 0
+        """Number of random training images that are used; 0 for all."""
         self.notes: tuple[dict[int, Notes], dict[int, Notes]] = ({}, {})
         """What was left out of images or changed, by row; of training and validation."""
 
@@ -136,11 +145,6 @@ class FrozenEpochs:
     def train_on_features(self) -> bool:
         """Whether training images have features that come again: random operations would differ in every epoch."""
         return not self.training.draws or self._settings.feature_variants > 0
-
-    @property
-    def variants(self) -> int:
-        """How many of each training image there are."""
-        return max(1, self._settings.feature_variants) if self.training.draws else 1
 
     def _extract(self, pixels: torch.Tensor) -> torch.Tensor:
         training = [module for module in self._classifier.network.modules() if module.training]
@@ -168,7 +172,8 @@ class FrozenEpochs:
         """
         started = time.perf_counter()
         wanted = [variant for variant in variants if variant not in self._tables]
-        total = len(self.training.rows) * len(wanted) + (len(self.validation.rows) if self._validation is None else 0)
+        images = len(self.training.rows)
+        total = (self.sample or images) * len(wanted) + (len(self.validation.rows) if self._validation is None else 0)
         done = 0
 
         def on_images(count: int) -> None:
@@ -179,10 +184,11 @@ class FrozenEpochs:
         computed = self.training.computed + self.validation.computed
         reused = self.training.reused + self.validation.reused
         for variant in wanted:
-            self._tables[variant] = _Table(self.training, variant, on_images)
+            blocks = self._sampled(on_images) if self.sample else [*self.training.blocks(variant, on_images)]
+            self._tables[variant] = _Table(blocks, images)
             self.notes[0].update(self._tables[variant].notes)
         if self._validation is None:
-            self._validation = _Table(self.validation, 0, on_images)
+            self._validation = _Table([*self.validation.blocks(0, on_images)], len(self.validation.rows))
             self.notes[1].update(self._validation.notes)
         computed = self.training.computed + self.validation.computed - computed
         reused = self.training.reused + self.validation.reused - reused
@@ -195,6 +201,23 @@ class FrozenEpochs:
                 seconds=seconds,
                 reused=reused,
             )
+
+    def _sampled(self, on_images: Callable[[int], None]) -> list[FeatureBlock]:
+        """Features of random training images: the first ones of an epoch. They are not cached."""
+        values, rows = [], []
+        failures: list[tuple[int, str]] = []
+        with closing(self._shuffled.epoch(0)) as batches:
+            for batch in batches:
+                if batch.images is not None:
+                    values.append(self._extract(batch.images))
+                    rows += batch.rows
+                failures += batch.failures
+                on_images((len(batch.rows) + len(batch.failures)) * self._processes.count)
+                if (len(rows) + len(failures)) * self._processes.count >= self.sample:
+                    break
+        self.training.computed += len(rows)
+        own = torch.cat(values) if values else torch.empty(0, 0), torch.tensor(rows, dtype=torch.int64), failures
+        return [FeatureBlock(*of_one) for of_one in self._processes.gathered(own)]
 
     def missing(self, variants: Sequence[int]) -> int:
         """How many images :meth:`prepare` has to compute, as far as files tell without being read."""
@@ -241,13 +264,10 @@ class FrozenEpochs:
             objective: the loss, see :func:`fit_head`.
             check: see :func:`fit_head`.
         """
-        assert self._validation is not None
-        parts: list[Labelled] = [
-            (table.values, labels[table.rows]) for number, table in sorted(self._tables.items()) if len(table.rows)
-        ]
+        parts, validation = self._labelled(labels, validation_labels)
         found = fit_head(
             parts,
-            [(self._validation.values, validation_labels[self._validation.rows])],
+            [validation],
             len(self._classifier.categories),
             objective,
             self._classifier.fabric.device,
@@ -262,6 +282,38 @@ class FrozenEpochs:
                 head.bias.copy_(found.bias)
             self._processes.broadcast_buffers(head.parameters())
         return found
+
+    def refit(
+        self,
+        fitted: FittedHead,
+        labels: torch.Tensor,
+        validation_labels: torch.Tensor,
+        objective: Objective,
+        check: Callable[[int, int], None],
+    ) -> FittedHead:
+        """Fit the last layer to training and validation images together, with the penalty of :meth:`fit`.
+
+        The network is left unchanged. Arguments as in :meth:`fit`.
+        """
+        parts, validation = self._labelled(labels, validation_labels)
+        return fit_head(
+            # As many copies as there are variants of a training image: each image counts the same.
+            [*parts, *[validation] * len(parts)],
+            [validation],
+            len(self._classifier.categories),
+            objective,
+            self._classifier.fabric.device,
+            (fitted.c,),
+            check,
+            len(parts),
+        )
+
+    def _labelled(self, labels: torch.Tensor, validation_labels: torch.Tensor) -> tuple[list[Labelled], Labelled]:
+        """Features and labels of each variant of the training images, and of the validation images."""
+        assert self._validation is not None
+        tables = [table for _, table in sorted(self._tables.items()) if len(table.rows)]
+        of_validation = self._validation.values, validation_labels[self._validation.rows]
+        return [(table.values, labels[table.rows]) for table in tables], of_validation
 
     def judge_training(self, labels: torch.Tensor, objective: Objective) -> dict[str, float]:
         """Loss and error of the last layer on the features that it was fitted to, of the first variant."""

@@ -96,6 +96,27 @@ class FrozenPart:
         variants = sorted({variant for epoch in range(epochs) for variant in self._variants(epoch)})
         return self.features.missing(variants)
 
+    def limit(self, images: int) -> int:
+        """Use fewer features for a fit: fewer variants of the training images, or else a random sample of them.
+
+        Args:
+            images: whose features can be computed.
+
+        Returns:
+            The number of training images that are used.
+        """
+        run, features = self._run, self.features
+        assert features is not None
+        fits = [count for count in range(features.variants, 0, -1) if features.missing(range(count)) <= images]
+        features.variants = int(run.of_first(fits[0] if fits else 0))
+        if features.variants:
+            return len(run.labels)
+        features.variants = 1
+        one_batch = run.settings.batch_size * run.processes.count
+        whole = (images - features.validation.missing()) // one_batch * one_batch
+        features.sample = int(run.of_first(max(whole, one_batch)))
+        return min(features.sample, len(run.labels))
+
     def use_images(self) -> None:
         """Learn from images in frozen epochs, too, from now on."""
         self.may_use_features, self.features = False, None
@@ -115,10 +136,15 @@ class FrozenPart:
 
         run.unreadable.note(frozen.failures(), Message("training"))
         run.unreadable.share()
-        read = np.bincount(run.labels[frozen.readable().numpy()], minlength=len(run.categories))
-        check_every_category_was_read(run.training_directory, read.tolist(), 0)
+        if not frozen.sample:
+            read = np.bincount(run.labels[frozen.readable().numpy()], minlength=len(run.categories))
+            check_every_category_was_read(run.training_directory, read.tolist(), 0)
         started = time.perf_counter()
         fitted = frozen.fit(labels, run.validation_labels, objective, check)
+        if run.settings.refit_with_validation:
+            again = frozen.refit(fitted, labels, run.validation_labels, objective, check)
+            head = run.classifier.architecture.head
+            run.refitted = {f"{head}.weight": again.weight, f"{head}.bias": again.bias}
         run.learner.start_average()
         metrics = frozen.judge_training(labels, objective)
         seconds = time.perf_counter() - started

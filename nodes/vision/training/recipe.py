@@ -48,6 +48,7 @@ class TrainingSettings:
     unknown_precision: float = 0.0
     time_budget: float = 0.0
     alternating_flip: bool = False
+    refit_with_validation: bool = False
     options: dict[str, Any] = field(default_factory=dict)
     """Own parameters of additions, such as the chosen optimizer."""
 
@@ -96,17 +97,24 @@ class History:
         """The metrics of the best epoch."""
         return self.epochs[self.best_epoch - 1]
 
-    def add(self, metrics: dict[str, float], patience: int, *, counts: bool = True) -> tuple[bool, bool]:
+    def add(
+        self, metrics: dict[str, float], patience: int, *, counts: bool = True, images: int = 0
+    ) -> tuple[bool, bool]:
         """Take an epoch's metrics; returns whether it is the best so far, and whether to stop early.
 
         Args:
             metrics: of the epoch.
             patience: epochs without a lower validation loss after which to stop.
             counts: whether this epoch counts as one without, see :attr:`TrainingSettings.patience_begins`.
+            images: of validation, if the first epoch's model is kept unless another is better by more than one
+                standard error of the accuracy; 0 if any difference counts.
         """
         self.epochs.append(metrics)
         rank = (metrics["top1_accuracy"], -metrics["validation_loss"])
         is_best = self.best_epoch == 0 or rank > (self.best["top1_accuracy"], -self.best["validation_loss"])
+        if images and self.best_epoch == 1:
+            accuracy = self.best["top1_accuracy"]
+            is_best = metrics["top1_accuracy"] - accuracy > math.sqrt(accuracy * (1 - accuracy) / images)
         if is_best:
             self.best_epoch = len(self.epochs)
         if metrics["validation_loss"] < self.lowest_loss:

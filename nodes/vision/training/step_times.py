@@ -20,6 +20,8 @@ TIMED = 5
 memory is allocated."""
 MAX_BUDGET_SHARE = 0.05
 """No further step is timed once so much of the budget has gone with it."""
+FEATURES_SHARE = 0.8
+"""Share of the remaining budget for computing features; the rest is for the fit to them."""
 
 
 class StepTimes:
@@ -112,13 +114,16 @@ class StepTimes:
         on_images = False
         if done < settings.freeze_epochs:
             features = run.of_first(frozen.missing()) * batch / of_all
-            if frozen.features is not None and features > self._left():
+            if frozen.features is not None and features > self._left() and frozen.is_fitted(done):
+                self._limit(frozen, features, batch / of_all)
+                return None
+            if frozen.features is not None and (features > self._left() or frozen.features.sample):
                 run.job.warn(
                     "computing features takes about {duration}, which exceeds the time budget (time_budget) of "
                     "{time_budget:g} min; the last layer is trained by steps. Set it to {minutes} or more.",
                     duration=in_words(features),
                     time_budget=settings.time_budget,
-                    minutes=_minutes(run.budget.seconds - self._left() + features),
+                    minutes=_minutes(self._used() + features),
                 )
                 frozen.use_images()
                 settings, on_images = replace(settings, frozen_head="steps"), True
@@ -135,9 +140,41 @@ class StepTimes:
         self._tell(plan, done, left, costs)
         return plan
 
+    def _limit(self, frozen: FrozenPart, features: float, every: float) -> None:
+        """Fit the last layer to as many features as can be computed in time.
+
+        Args:
+            frozen: fits the last layer.
+            features: seconds to compute all of them.
+            every: seconds for one image.
+        """
+        run, left = self._run, self._left()
+        count, total = frozen.limit(int(max(FEATURES_SHARE * left, 0) / max(every, 1e-9))), len(run.labels)
+        time_budget, minutes = run.given.time_budget, _minutes(self._used() + features / FEATURES_SHARE)
+        if count == total:
+            run.job.log(
+                "computing {variants} variants of each image takes about {duration}, which exceeds the time budget of "
+                "{time_budget:g} min; the last layer is fitted to fewer",
+                variants=run.given.feature_variants,
+                duration=in_words(features),
+                time_budget=time_budget,
+            )
+        else:
+            run.job.warn(
+                "computing the features of all images takes about {duration}, which exceeds the time budget "
+                "(time_budget) of {time_budget:g} min; the last layer is fitted to {count:,} of {total:,} training "
+                "images, chosen at random. Set it to {minutes} or more.",
+                dict(duration=in_words(features), time_budget=time_budget, count=count, total=total, minutes=minutes),
+            )
+
     def _left(self) -> float:
         assert self._run.budget is not None
         return self._run.budget.seconds - self._run.budget.reserved - self._run.of_first(self._run.budget.used)
+
+    def _used(self) -> float:
+        """Seconds of the budget that are used or reserved."""
+        assert self._run.budget is not None
+        return self._run.budget.seconds - self._left()
 
     def _tell(self, plan: Plan, done: int, left: float, costs: Costs) -> None:
         run, minutes = self._run, self._run.given.time_budget

@@ -118,7 +118,8 @@ class _Training:
             metrics |= self._trainer.validate(epoch)
             self._warn_of_notes()
             counts = run.position(epoch) >= run.settings.patience_begins
-            is_best, stop = history.add(metrics, settings.patience, counts=counts)
+            images = len(run.validation_labels) if run.refitted else 0
+            is_best, stop = history.add(metrics, settings.patience, counts=counts, images=images)
             history.processes.append(run.processes.count)
             if is_best and (run.processes.first or settings.needs_best_logits):
                 run.best_state = copy_weights(run.learner.judged)

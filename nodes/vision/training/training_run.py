@@ -47,6 +47,7 @@ class TrainingRun:
         labels: int64 (images,) of training.
         history: what is known after the epochs so far.
         best_state: the weights of the best epoch; of the first process alone.
+        refitted: weights of the last layer, fitted to training and validation images; empty if it is not.
         cores: shared with other programs while the run computes.
     """
 
@@ -124,6 +125,7 @@ class TrainingRun:
         )
         self.history = History()
         self.best_state: dict[str, torch.Tensor] = {}
+        self.refitted: dict[str, torch.Tensor] = {}
         self.cores: SharedCores | None = None
 
     def category_weights(self) -> torch.Tensor | None:

@@ -20,7 +20,8 @@ from vision_designer.nodes.vision.training.training_run import TrainingRun
 
 def save(run: TrainingRun, checkpoint: Checkpoint) -> None:
     """Save all that a training needs to go on after its last epoch; the first process calls it."""
-    checkpoint.save({"history": asdict(run.history), "best": run.best_state, **run.learner.state_dict()})
+    refitted = {"refitted": run.refitted} if run.refitted else {}
+    checkpoint.save({"history": asdict(run.history), "best": run.best_state, **refitted, **run.learner.state_dict()})
 
 
 def resume(run: TrainingRun, checkpoint: Checkpoint) -> None:
@@ -55,7 +56,7 @@ def _load(run: TrainingRun, checkpoint: Checkpoint) -> None:
             why=why,
         )
         return
-    run.history, run.best_state = history, best
+    run.history, run.best_state, run.refitted = history, best, saved.get("refitted", {})
     if run.budget is not None:
         run.budget.resume(history.seconds)
         if plan is not None:
@@ -71,10 +72,11 @@ def copy_weights(network: nn.Module) -> dict[str, torch.Tensor]:
 
 
 def save_best(run: TrainingRun) -> ModelDirectory:
-    """The best epoch's model; the first process writes its weights."""
+    """The best epoch's model, with its refitted last layer if there is one; the first process writes its weights."""
     file = run.job.output_folder("trained_model") / WEIGHTS
+    refitted = run.refitted if run.history.best_epoch == 1 else {}
     if run.processes.first:
-        weights.save(run.best_state, file)
+        weights.save(run.best_state | {name: refitted[name] for name in run.best_state if name in refitted}, file)
     training: dict[str, Any] = {
         "parameters": asdict(run.given),
         "best_epoch": run.history.best_epoch,
@@ -82,6 +84,13 @@ def save_best(run: TrainingRun) -> ModelDirectory:
         "unreadable_images": len(run.unreadable),
         "mirrored": any(name == "RandomHorizontalFlip" for name, _ in run.data.training_transformation.operations),
     }
+    if refitted:
+        training["refitted_with_validation"] = True
+        run.job.log(
+            "the last layer was fitted once more, to {count:,} training and validation images together; metrics, "
+            "temperature and threshold are from before that",
+            count=len(run.labels) + len(run.validation_labels),
+        )
     if run.history.plan is not None:
         training["plan"] = run.history.plan
     return ModelDirectory(
