@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
@@ -324,7 +324,7 @@ class Loader:
         """Read these rows alone from now on, in their order; not for training."""
         self._sampler.ranges = [rows]
 
-    def epoch(self, epoch: int = 0, variant: int | None = None) -> Iterator[Batch]:
+    def epoch(self, epoch: int = 0, variant: int | None = None) -> Generator[Batch]:
         """The batches of one epoch, see :class:`EpochSampler`.
 
         Raises:

@@ -217,7 +217,7 @@ class FrozenEpochs:
                     break
         self.training.computed += len(rows)
         own = torch.cat(values) if values else torch.empty(0, 0), torch.tensor(rows, dtype=torch.int64), failures
-        return [FeatureBlock(*of_one) for of_one in self._processes.gathered(own)]
+        return [FeatureBlock(*of_one) for of_one in self._processes.all_gather(own)]
 
     def missing(self, variants: Sequence[int]) -> int:
         """How many images :meth:`prepare` has to compute, as far as files tell without being read."""
