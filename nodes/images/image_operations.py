@@ -1,4 +1,4 @@
-"""Image operations: what is known of each, readable without torch."""
+"""Registry of image operations, readable without torch."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,36 +14,36 @@ Size = tuple[int, int]
 """Width and height in pixels."""
 
 BUILT_IN = "vision_designer.nodes.vision.loading.image_operations"
-"""The module with the operations of this program; imported when they are first read."""
+"""Module with the built-in operations; imported on first use."""
 
 
-def same_size(_argument: Any, size: Size) -> Size:  # noqa: ANN401 - as the operation takes it
-    """Of an operation that leaves the size alone."""
+def same_size(_argument: Any, size: Size) -> Size:  # noqa: ANN401 - any operation's argument
+    """Size function of an operation that keeps the size."""
     return size
 
 
 @dataclass(frozen=True)
 class ImageOperation:
-    """What is known of an operation.
+    """Registry record of an operation.
 
     Attributes:
         name: in transformation files; never changed once released.
-        switch: the parameter of Init Image Transformation that turns it on.
+        switch: parameter of Init Image Transformation that turns it on.
         title: of that parameter.
         help: of that parameter.
-        make: the transform of an argument: it takes and gives a Pillow image. A random one is a
-            ``torchvision.transforms.v2.Transform``, or has its ``make_params`` and ``transform``; what it draws comes
-            from torch's global generator. Keyword arguments if the argument is a dict. TypeError or ValueError for an
-            argument that is not accepted.
-        argument: the argument, from the values of Init Image Transformation.
-        parameters: further ones of Init Image Transformation, type and ``Parameter(...)`` by identifier.
+        make: makes the transform for an argument (keyword arguments if it is a dict), which takes and returns a Pillow
+            image; raises TypeError or ValueError for an invalid argument. A random transform is a
+            ``torchvision.transforms.v2.Transform``, or has its ``make_params`` and ``transform``, and uses torch's
+            global generator.
+        argument: computes the argument from the values of Init Image Transformation.
+        parameters: further parameters of Init Image Transformation, type and ``Parameter(...)`` by identifier.
         on: whether it is on by default.
-        is_random: whether it draws anew whenever an image is read; such operations are left out for inference.
-        size_after: the size of an image of a given size, given the argument.
-        intermediate_size: the largest size in between, where that may be larger than before and after.
-        counterpart: what replaces a random operation for inference, so that images have the size of training.
-        crop: side in pixels of the square that is cut out; smaller images are padded with black.
-        crop_parameter: the parameter that states it.
+        is_random: whether the result differs at every read; such operations are omitted for inference.
+        size_after: output size for the argument and an input size.
+        intermediate_size: largest size in between, if it may exceed input and output.
+        counterpart: replacement of a random operation for inference, with the same output size.
+        crop: side of the square crop in pixels; smaller images are padded with black.
+        crop_parameter: parameter with that side.
         by_side: whether the argument is a number of pixels.
     """
 
@@ -65,7 +65,7 @@ class ImageOperation:
 
     @property
     def sets_size(self) -> bool:
-        """Whether the size after the operation may differ from the size before."""
+        """Whether the operation may change the size."""
         return self.size_after is not same_size
 
     @property
@@ -80,5 +80,5 @@ OPERATIONS = Records(ImageOperation, "image operation", group="vision_designer.i
 
 
 def is_random(operation: Operation) -> bool:
-    """Whether the operation draws anew whenever an image is read."""
+    """Return whether the operation is random."""
     return OPERATIONS[operation[0]].is_random

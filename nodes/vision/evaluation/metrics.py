@@ -1,4 +1,4 @@
-"""The registry of metrics: title, direction and format of each, and how it is computed; read without numpy or torch."""
+"""Registry of metrics: title, direction, format and computation; readable without numpy or torch."""
 
 import re
 from collections.abc import Callable
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from vision_designer.nodes.vision.evaluation.reliability import Trust
 
 COVERAGES = (50, 80, 90, 95, 99)
-"""Percentages of the most certain images of which the accuracy is reported."""
+"""Percentages of the most certain images for which the accuracy is reported."""
 TO_COMPARE, BEFORE = "_to_compare", "_before"
-"""Suffixes of the metrics of Evaluate Model's second table, and of probabilities before calibration."""
+"""Suffixes of metrics of Evaluate Model's second table, and of probabilities before calibration."""
 MEAN, SPREAD = "_mean", "_standard_deviation"
-"""Suffixes of the metrics of all folds of a cross-validation together."""
+"""Suffixes of metrics over all folds of a cross-validation."""
 HIGHER_WORDS = frozenset({"accuracy", "precision", "recall", "f1", "auc", "coverage"})
 LOWER_WORDS = frozenset({"loss", "error", "unreadable", "skipped"})
 PERCENT_WORDS = frozenset({"accuracy", "error", "precision", "recall", "f1", "share", "coverage"})
-"""Last words by which the direction and the format of a metric without a record are known."""
+"""Last words that determine direction and format of a metric without a record."""
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,15 @@ class Scores:
     """Scored images with their categories.
 
     Attributes:
-        categories: names, n in number: the model's, followed by those that only the images have.
-        truth: (images,) the category of each image, an index into ``categories``.
-        predicted: (images,) the answer for each image; n where there is none, because it was called unknown.
+        categories: n names: the model's, followed by those that only the images have.
+        truth: (images,) index of each image's category.
+        predicted: (images,) predicted index; n for unknown.
         probabilities: (images, n), float64; 0 for categories that the model does not have.
-        model_categories: how many of ``categories`` are the model's.
-        temperature: that the probabilities are calibrated with; None without calibration.
-        may_be_unknown: whether images can be called unknown.
-        unreadable: images without scores, which are not among the rows.
-        positive: index of the positive category of a ROC curve; None unless there are two categories with images.
+        model_categories: number of ``categories`` of the model.
+        temperature: of the calibration; None without calibration.
+        may_be_unknown: whether images can be labelled unknown.
+        unreadable: number of images without scores, which are not among the rows.
+        positive: index of the positive category of a ROC curve; None unless two categories have images.
     """
 
     categories: tuple[str, ...]
@@ -53,16 +53,16 @@ class Scores:
 
     @property
     def answered(self) -> "np.ndarray":
-        """(images,) whether each image has an answer."""
+        """(images,) whether each image has a category."""
         return self.predicted < len(self.categories)
 
     @cached_property
     def averages(self) -> dict[str, float]:
-        """Micro and macro precision, recall and F1, over the categories that are there or predicted."""
+        """Micro and macro precision, recall and F1, over the categories present or predicted."""
         import numpy as np
         from sklearn.metrics import precision_recall_fscore_support
 
-        # As scikit-learn does: a category that is neither there nor predicted has no share in an average.
+        # As scikit-learn: categories neither present nor predicted are not averaged.
         present = np.union1d(self.truth, self.predicted[self.answered])
         found: dict[str, float] = {}
         for average in ("micro", "macro"):
@@ -74,7 +74,7 @@ class Scores:
 
     @cached_property
     def trust(self) -> "Trust":
-        """How far the probabilities can be trusted."""
+        """Calibration and coverage metrics."""
         from vision_designer.nodes.vision.evaluation.reliability import trust
 
         return trust(self.probabilities, self.truth, self.temperature)
@@ -82,16 +82,16 @@ class Scores:
 
 @dataclass(frozen=True)
 class Metric:
-    """What is known of a metric.
+    """Registry record of a metric.
 
     Attributes:
         name: in events, tables and result files; never changed once released.
-        title: what people read; empty for the words of the name.
-        higher_is_better: None where neither is better.
-        format: ``percent`` for shares from 0 to 1, ``count`` for whole numbers, or ``number``.
-        compute: the value for Evaluate Model; None from it where the metric is not defined for the scores.
-        in_validation: whether it is measured on the validation images after each epoch of a training, so that Tune
-            Model Hyperparameters can search for its best value.
+        title: display title; empty to derive it from the name.
+        higher_is_better: None if neither is better.
+        format: ``percent`` for shares from 0 to 1, ``count`` for integers, or ``number``.
+        compute: value for Evaluate Model; returns None if the metric is not defined for the scores.
+        in_validation: whether it is measured on the validation images after each epoch, so that Tune Model
+            Hyperparameters can optimize it.
     """
 
     name: str
@@ -113,9 +113,9 @@ def _accuracy(scores: Scores) -> float:
 
 
 def _top5_accuracy(scores: Scores) -> float:
-    """The share of images whose category is among the 5 most probable.
+    """Share of images whose category is among the 5 most probable.
 
-    With 5 categories or fewer these are all images but those of a category that the model does not have.
+    With 5 categories or fewer, every image counts whose category the model has.
     """
     import numpy as np
 
@@ -188,7 +188,7 @@ COMPUTED = (
     Metric("images", "Images", None, "count", lambda scores: len(scores.truth)),
     Metric("unreadable", "Unreadable", False, "count", lambda scores: scores.unreadable),
 )
-"""Of Evaluate Model, in the order of its columns."""
+"""Metrics of Evaluate Model, in column order."""
 
 MEASURED = (
     Metric("train_loss", "Training loss", False),
@@ -215,22 +215,22 @@ MEASURED = (
     Metric("best_trial", "Best trial", format="count"),
     Metric("held_out_accuracy", "Accuracy on held-out images", True, "percent"),
 )
-"""Of other components."""
+"""Metrics of other components."""
 
 TOP1_ACCURACY = Metric("top1_accuracy", "Top-1 accuracy", True, "percent", in_validation=True)
 
 METRICS = Records(Metric, "metric", group="vision_designer.metrics", package=__name__)
-"""All metrics: those of this file, of installed packages, and of components folders."""
+"""All metrics: built-in, of installed packages and of components folders."""
 
 
 def computed(scores: Scores) -> dict[str, float]:
-    """Every metric that is defined for these scores, by name."""
+    """Metrics that are defined for these scores, by name."""
     values = {name: metric.compute(scores) for name, metric in METRICS.items() if metric.compute is not None}
     return {name: float(value) for name, value in values.items() if value is not None}
 
 
 def in_validation() -> dict[str, Metric]:
-    """The metrics that every epoch of a training measures, by name; the usual ones first."""
+    """Metrics measured in every training epoch, by name; the built-in ones first."""
     usual = ("top1_accuracy", "top5_accuracy", "validation_loss")
     return {name: METRICS[name] for name in usual} | {
         name: metric for name, metric in METRICS.items() if metric.in_validation
@@ -238,17 +238,17 @@ def in_validation() -> dict[str, Metric]:
 
 
 def is_maximized(name: str) -> bool:
-    """Whether a search for the best value of a metric looks for the highest; if neither is better, it does."""
+    """Whether a search maximizes a metric; also if neither direction is better."""
     return higher_is_better(name) is not False
 
 
 def added_to_validation() -> dict[str, Metric]:
-    """Those of :func:`in_validation` that do not ship with this program."""
+    """Those of :func:`in_validation` that are not built in."""
     return {name: metric for name, metric in in_validation().items() if not is_ours(METRICS.module_of(name))}
 
 
 def metric_of(name: str) -> Metric | None:
-    """The record of a metric, or of the one whose second table, mean, fold or best value so far a name stands for."""
+    """Record of a metric, also for a name with a suffix (second table, mean, fold, best so far)."""
     base = _base(name)
     return METRICS.get(name) or METRICS.get(base) or METRICS.get(base.removeprefix("best_"))
 
@@ -262,7 +262,7 @@ def _base(name: str) -> str:
 
 
 def higher_is_better(name: str) -> bool | None:
-    """Whether a higher value of a metric is better, by its record or its last word; None where neither is."""
+    """Whether a higher value is better, by the record or the last word; None if neither is."""
     metric = None if name.endswith(SPREAD) else metric_of(name)
     if metric is not None:
         return metric.higher_is_better
@@ -271,7 +271,7 @@ def higher_is_better(name: str) -> bool | None:
 
 
 def is_share(name: str) -> bool:
-    """Whether a metric is a share of 1, shown in percent, by its record or its last word."""
+    """Whether a metric is a share shown in percent, by the record or the last word."""
     metric = metric_of(name)
     if metric is not None:
         return metric.format == "percent"
