@@ -88,7 +88,6 @@ def large_graph(count: int) -> GraphDocument:
 
 
 def resident_megabytes() -> float:
-    """Resident memory of this process."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 1e6
 
@@ -114,7 +113,6 @@ def median_of(frames: Iterator[float]) -> float:
 
 
 def ours(count: int) -> Figures:
-    """Measure our canvas."""
     figures = Figures("vision-designer")
     registry = load_components()
     empty = OpenGraph(Session(registry))
@@ -395,7 +393,6 @@ def _fill_in_distutils() -> None:
 
 
 def table(columns: list[Figures]) -> str:
-    """Table with one row for each measurement."""
     lines = [f"{'':34}{'target':>10}" + "".join(f"{column.name:>18}" for column in columns)]
     for name, target in TARGETS.items():
         shown = "flat" if name.startswith("memory after") else f"{target:g}"
@@ -405,7 +402,6 @@ def table(columns: list[Figures]) -> str:
 
 
 def main() -> None:
-    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--nodes", type=int, default=1000)
     parser.add_argument("--alone", action="store_true", help="leave NodeGraphQt out")

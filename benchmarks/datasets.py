@@ -78,7 +78,6 @@ def write_folder(place: Path, count: int, contents: list[bytes]) -> Path:
 
 
 def write_zip(file: Path, count: int, contents: list[bytes], compression: int = zipfile.ZIP_STORED) -> Path:
-    """Write a zip."""
     with zipfile.ZipFile(file, "w", compression) as archive:
         for number, name in enumerate(names(count)):
             archive.writestr(name, contents[number % len(contents)])
@@ -86,7 +85,6 @@ def write_zip(file: Path, count: int, contents: list[bytes], compression: int = 
 
 
 def write_tar(file: Path, count: int, contents: list[bytes]) -> Path:
-    """Write a tar."""
     with tarfile.open(file, "w") as archive:
         for number, name in enumerate(names(count)):
             entry = tarfile.TarInfo(name)
@@ -126,7 +124,6 @@ def convert(path: Path, workspace: Path, *, drop_caches: bool = False) -> Comman
 
 
 def size_of(folder: Path) -> float:
-    """MB of the files in a folder."""
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
 
 

@@ -91,7 +91,6 @@ def fastest(act: Callable[[], object]) -> float:
 
 
 def headline(unit: str, sizes: Sequence[int]) -> str:
-    """Header of a growth table."""
     return f"{unit:34}" + "".join(f"{size:>11,}" for size in sizes) + f"{'exponent':>10}{'at maximum':>9}"
 
 

@@ -75,13 +75,11 @@ def circles(nodes: int, *, behind: bool) -> GraphDocument:
 
 
 def reading(nodes: int, folder: Path) -> Callable[[], object]:
-    """Read a graph file."""
     chain(nodes, folder).write(folder / "graph.json", REGISTRY)
     return lambda: GraphDocument.read(folder / "graph.json")
 
 
 def writing(nodes: int, folder: Path) -> Callable[[], object]:
-    """Serialize a graph."""
     document = chain(nodes, folder)
     return lambda: document.to_text(REGISTRY)
 
@@ -100,7 +98,6 @@ def named_twice(nodes: int, folder: Path) -> Callable[[], object]:
 
 
 def opening(nodes: int, folder: Path) -> Callable[[], object]:
-    """Make the editor's model of a graph."""
     document, session = chain(nodes, folder), Session(REGISTRY)
     return lambda: flow_from_document(document, session)
 
@@ -135,7 +132,6 @@ def all_wrong(nodes: int, folder: Path) -> Callable[[], object]:
 
 
 def planning(nodes: int, folder: Path) -> Callable[[], object]:
-    """Plan a graph."""
     document = chain(nodes, folder)
     return lambda: make_plan(resolve(document, REGISTRY, folder))
 

@@ -33,7 +33,6 @@ CATEGORIES = 100
 
 
 def small_image() -> bytes:
-    """A PNG of 8 x 8 pixels."""
     content = io.BytesIO()
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (8, 8, 3), dtype=np.uint8)).save(content, "PNG")
     return content.getvalue()
@@ -45,7 +44,6 @@ def names(count: int, categories: int = CATEGORIES) -> list[str]:
 
 
 def write_images(count: int, folder: Path, categories: int = CATEGORIES) -> Path:
-    """Write ``count`` images."""
     root, content = folder / "images", small_image()
     for number in range(min(categories, count)):
         (root / f"category_{number:05}").mkdir(parents=True)
@@ -55,7 +53,6 @@ def write_images(count: int, folder: Path, categories: int = CATEGORIES) -> Path
 
 
 def write_zip(count: int, folder: Path) -> Path:
-    """Write ``count`` images to a zip."""
     content = small_image()
     with zipfile.ZipFile(folder / "images.zip", "w") as archive:
         for name in names(count):
@@ -64,7 +61,6 @@ def write_zip(count: int, folder: Path) -> Path:
 
 
 def write_tar(count: int, folder: Path) -> Path:
-    """Write ``count`` images to a tar."""
     content = small_image()
     with tarfile.open(folder / "images.tar", "w") as archive:
         for name in names(count):
@@ -103,13 +99,11 @@ def building(rows: int, folder: Path) -> Callable[[], object]:
 
 
 def loading(rows: int, folder: Path) -> Callable[[], object]:
-    """Read a directory from the store."""
     image_directory(rows).write(folder)
     return lambda: ImageDirectory.read(folder)
 
 
 def scored(rows: int, categories: int, folder: Path) -> DataFrameDirectory:
-    """Scored table with ``rows`` and ``categories``."""
     generator = np.random.default_rng(0)
     ordered = [f"category_{number:05}" for number in range(categories)]
     best = generator.integers(0, categories, rows)
@@ -129,13 +123,11 @@ def scored(rows: int, categories: int, folder: Path) -> DataFrameDirectory:
 
 
 def evaluating(rows: int, folder: Path) -> Callable[[], object]:
-    """Metrics of a scored table."""
     table = scored(rows, 10, folder)
     return lambda: evaluate(table)
 
 
 def fingerprinting(rows: int, folder: Path) -> Callable[[], object]:
-    """Fingerprint of the parts of a scored table."""
     (folder / "weights.safetensors").write_bytes(bytes(1000))
     mean = (0.5, 0.5, 0.5)
     nothing = TransformationDirectory()

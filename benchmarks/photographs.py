@@ -34,7 +34,6 @@ class Silent:
 
 
 def job_in(folder: Path, listener: object = None) -> Job:
-    """Job with the workspace ``folder``."""
     return Job(
         folder=folder / "output",
         checkpoints=folder / "checkpoints" / "key",
@@ -78,6 +77,5 @@ def write_photographs(folder: Path, count: int) -> Path:
 
 
 def converted(folder: Path, transformation: TransformationDirectory | None = TRANSFORMATION) -> ImageDirectory:
-    """Image directory of a folder."""
     found = convert(folder, fail_on_invalid=True, job=job_in(folder.parent / "converting"))
     return found if transformation is None else found.with_transformation(transformation)

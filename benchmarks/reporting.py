@@ -101,7 +101,6 @@ def _command() -> str:
 
 
 def machine() -> dict[str, str]:
-    """Description of this machine."""
     information = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
     lines = [line.partition(":")[2].strip() for line in information.splitlines() if line.startswith("model name")]
     flags = {word for line in information.splitlines() if line.startswith("flags") for word in line.split()}
@@ -118,6 +117,5 @@ def machine() -> dict[str, str]:
 
 
 def peak_memory() -> float:
-    """Peak resident MB of this process."""
     line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024

@@ -81,7 +81,6 @@ def _processor_seconds(process: int) -> float:
 
 
 def main() -> None:
-    """Print the measurements."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds

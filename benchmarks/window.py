@@ -98,7 +98,6 @@ def of_graph() -> Iterator[tuple[str, float]]:
 
 
 def main() -> None:
-    """Print everything."""
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     theme().apply(application, "light")

@@ -116,7 +116,6 @@ def _card(
 
 
 def _wrapped(title: str) -> list[str]:
-    """Title on one or two lines."""
     if len(title) <= TITLE_CHARACTERS:
         return [title]
     words = title.split()

@@ -121,7 +121,6 @@ def learn(
 
 @torch.inference_mode()
 def outputs_of(network: nn.Module, images: list[Image.Image], transforms: Transforms, sort: str) -> torch.Tensor:
-    """Network outputs of the images."""
     network.eval()
     rows = range(0, len(images), BATCH)
     return torch.cat([network(transforms.batch(images[row : row + BATCH], sort)) for row in rows])

@@ -63,7 +63,6 @@ class CrashReports:
             faulthandler.enable(self._file)
 
     def write(self, text: str) -> None:
-        """Append an error."""
         data = text.encode("utf-8", "replace") + b"\n"
         if self._file is None or self._written + len(data) > MAX_REPORT_BYTES:
             return

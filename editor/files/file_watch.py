@@ -36,7 +36,6 @@ class FileWatch(QObject):
         self._timer.timeout.connect(self._look)
 
     def watch(self, path: Path) -> None:
-        """Start watching a file."""
         self._known[path] = self._own[path] = digest_of_file(path)
         self._follow()
 
@@ -46,7 +45,6 @@ class FileWatch(QObject):
             self.watch(path)
 
     def forget(self, path: Path) -> None:
-        """Stop watching a file."""
         self._known.pop(path, None)
         self._own.pop(path, None)
         self._follow()

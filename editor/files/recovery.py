@@ -136,7 +136,6 @@ class Recovery:
         return sorted(found, key=lambda graph: graph.time, reverse=True)
 
     def discard(self, graph: LostGraph) -> None:
-        """Delete the recovery file of a graph."""
         with suppress(OSError):
             # On failure, it is offered again at the next start.
             graph.kept_in.unlink(missing_ok=True)

@@ -167,7 +167,6 @@ class Settings(QObject):
         return self.read(f"splitters/{name}", _parse_state, b"")
 
     def set_splitter_state(self, name: str, state: bytes) -> None:
-        """Save the state of a splitter."""
         if state != self.splitter_state(name):
             self.write(f"splitters/{name}", _state_text(state))
 
@@ -221,12 +220,10 @@ class RecentFiles(QObject):
         self._settings.sync()
 
     def remove(self, path: Path) -> None:
-        """Remove a file."""
         self._settings.sync()
         self._settings.recent_files = [other for other in self._settings.recent_files if not _same(other, path)]
 
     def clear(self) -> None:
-        """Remove all files."""
         self._settings.recent_files = []
 
     def paths(self) -> list[Path]:

@@ -292,7 +292,6 @@ def _exchange(columns: Columns) -> bool:
 
 
 def _crossings(columns: Columns, number: int) -> int:
-    """Number of link crossings between a column and the next."""
     rank = {cell: low for low, cell in enumerate(columns.columns[number + 1])}
     found = 0
     ends: list[float] = []

@@ -78,7 +78,6 @@ class Estimate:
         self._paces: dict[str, _Pace] = {}
 
     def progress(self, node_id: str, event: Progress) -> None:
-        """Update a node's progress."""
         pace = self._paces.get(node_id)
         if pace is None or (pace.total, pace.unit) != (event.total, event.unit) or event.done < pace.latest_done:
             self._paces[node_id] = _Pace(event.total, event.unit, event.done, event.time, event.done, event.time)

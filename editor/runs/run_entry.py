@@ -40,7 +40,6 @@ class RunEntry:
 
     @property
     def title(self) -> str:
-        """Display title."""
         if self.run is not None and self.run.title:
             return one_line(self.run.title)
         if self.summary is None:
@@ -49,7 +48,6 @@ class RunEntry:
 
     @property
     def state(self) -> str:
-        """Its state."""
         if self.run is not None:
             return self.run.state
         return self.summary.state if self.summary is not None else ""
@@ -97,7 +95,6 @@ class RunEntry:
         )
 
     def state_text(self) -> str:
-        """Display text of the state."""
         translate = QCoreApplication.translate
         run = self.run
         if run is not None and run.state == "running":

@@ -103,12 +103,10 @@ class RunList(QAbstractTableModel):
                 self._read()
 
     def entry(self, row: int) -> RunEntry:
-        """Run in a row."""
         return self._entries[row]
 
     @property
     def has_active(self) -> bool:
-        """Whether a run is active."""
         return bool(self._queue.running)
 
     # The history
@@ -245,19 +243,15 @@ class RunList(QAbstractTableModel):
     # QAbstractTableModel
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:
-        """Number of runs."""
         return 0 if parent.isValid() else len(self._entries)
 
     def columnCount(self, parent: Index = NO_INDEX) -> int:
-        """Number of columns."""
         return 0 if parent.isValid() else 6
 
     def canFetchMore(self, parent: Index) -> bool:
-        """Whether there are older runs."""
         return not parent.isValid() and self._has_more and not self._is_reading
 
     def fetchMore(self, parent: Index) -> None:
-        """Read older runs."""
         if self.canFetchMore(parent):
             self._is_reading = True
             offset = len(self._summaries)
@@ -273,7 +267,6 @@ class RunList(QAbstractTableModel):
         self._arrange()
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """Column titles."""
         if orientation == Qt.Orientation.Horizontal and 0 <= section < 6:
             if role == Qt.ItemDataRole.DisplayRole:
                 titles = (self.tr("State"), self.tr("Graph"), self.tr("Started"), self.tr("Duration"))
@@ -283,7 +276,6 @@ class RunList(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """Values of a run."""
         if not index.isValid() or index.row() >= len(self._entries):
             return None
         entry, column = self._entries[index.row()], index.column()

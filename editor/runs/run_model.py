@@ -190,7 +190,6 @@ class RunModel(QObject):
         self._estimate.usual = dict(by_component)
 
     def remaining_seconds(self) -> float | None:
-        """Remaining seconds; None if unknown."""
         if self.state != "running" or not self.nodes:
             return None
         return self._estimate.remaining(self.nodes, self.node_statuses, self.node_started, time.time())
@@ -206,7 +205,6 @@ class RunModel(QObject):
         return self._estimate.fraction(self.nodes, self.node_statuses)
 
     def feed(self, event: Event) -> None:
-        """Process an event."""
         self._handle(event)
         if self._has_ended:
             self.emit_changes()

@@ -111,7 +111,6 @@ class SubmittedProcess:
         return command
 
     def has_ended(self) -> bool:
-        """Whether it has ended."""
         if self._child is not None:
             return self._child.poll() is not None
         if not self.can_stop:
@@ -126,19 +125,16 @@ class SubmittedProcess:
             self.submission.process.send(signal.SIGTERM)
 
     def kill(self) -> None:
-        """Kill it and its children."""
         if self.submission.process is not None:
             self.submission.process.send(signal.SIGKILL, whole_group=True)
 
     def release(self) -> None:
-        """Detach from it; it continues."""
         if self._child is not None:
             # Avoids Python's warning about a child that is still running, which is intended.
             self._child.returncode = 0
             self._child = None
 
     def outcome(self, begun: bool, stopping: bool) -> tuple[str, str]:
-        """State and message of a run whose process ended without an end event."""
         status = self._child.returncode if self._child is not None else None
         output = self.submission.output()
         if status == CANCELLED or ((stopping or self.submission.is_stopping) and status != REFUSED):
@@ -174,7 +170,6 @@ class WatchedProcess:
         """Does nothing: not attached."""
 
     def outcome(self, begun: bool, stopping: bool) -> tuple[str, str]:
-        """State and message of a run that was aborted."""
         return "failed", _died(None, "")
 
 
@@ -190,7 +185,6 @@ class EventsFollower:
         self._half = b""
 
     def read(self) -> list[Event]:
-        """Read new events."""
         if self._descriptor < 0:
             try:
                 # Do not block on a pipe.
@@ -208,7 +202,6 @@ class EventsFollower:
         return [event for line in lines if (event := event_of(line)) is not None]
 
     def close(self) -> None:
-        """Close the file."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1

@@ -94,7 +94,6 @@ class RunQueue(QObject):
 
     @property
     def running(self) -> list[RunModel]:
-        """Active runs."""
         return [active.run for active in self._following]
 
     @property
@@ -259,7 +258,6 @@ class RunQueue(QObject):
         QTimer.singleShot(round(KILL_SECONDS * 1000) + 100, self, lambda: self.changed.emit(run))
 
     def kill(self, run: RunModel) -> None:
-        """Kill the process of a run that does not stop, and its children."""
         active = self._following.of(run)
         if active is not None and self.can_kill(run):
             active.process.kill()
@@ -270,14 +268,12 @@ class RunQueue(QObject):
             self.stop(run)
 
     def move(self, run: RunModel, position: int) -> None:
-        """Move a waiting run to another position in the queue."""
         if run in self.queued:
             self.queued.remove(run)
             self.queued.insert(position, run)
             self.order_changed.emit()
 
     def set_parallel(self, count: int) -> None:
-        """Set the maximum number of simultaneous runs."""
         self.parallel = count
         self._start_next()
 

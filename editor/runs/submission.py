@@ -62,7 +62,6 @@ class Submission:
 
     @property
     def graph_file(self) -> Path:
-        """The submitted graph."""
         return self.folder / self.graph
 
     @property
@@ -130,7 +129,6 @@ class Submission:
         return error if isinstance(error, str) and printable(error) == output else output
 
     def remove(self) -> None:
-        """Remove the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @classmethod

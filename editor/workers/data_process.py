@@ -124,11 +124,9 @@ class DataProcess(QObject):
         return self.request("preset", {"path": os.fsdecode(path), "workspace": workspace}, done, failed)
 
     def is_pending(self, request: Request) -> bool:
-        """Whether ``request`` is not answered yet."""
         return self._pending.get(request.id) is request
 
     def cancel(self, request: Request) -> None:
-        """Cancel ``request``."""
         if self._pending.pop(request.id, None) is not None and self._process is not None:
             self._send({"cancel": request.id})
 

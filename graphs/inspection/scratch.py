@@ -59,7 +59,6 @@ def _parent() -> Path:
 
 
 def _remove_orphans(parent: Path) -> None:
-    """Remove what killed processes left."""
     for folder in parent.glob(f"{PREFIX}*"):
         number = folder.name.removeprefix(PREFIX).partition("-")[0]
         if number.isdecimal():

@@ -125,7 +125,6 @@ class SplitImageDirectory(ComponentNode):
 
 
 def _tables(first: ImageDirectory, second: ImageDirectory) -> list[Table]:
-    """Division of the categories."""
     others = second.counts()
     rows = [(name, count, others[name]) for name, count in first.counts().items()][:MAX_SHOWN]
     return [Table("Images by category", ("category", "output 1", "output 2"), rows)] if rows else []

@@ -534,7 +534,6 @@ def _transformations(
 
 
 def _time_table(history: "History", recipe: "TrainingSettings") -> Table:
-    """Use of the time budget."""
     plan = history.plan or {}
     columns = ["budget_minutes", "used_minutes", "epochs_planned", "epochs_run", "steps_of_last_epoch", "plan_changes"]
     changes = ", ".join(f"{total} after {done}" for done, total in plan["changes"])

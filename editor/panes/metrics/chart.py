@@ -225,7 +225,6 @@ class Chart:
         return entries
 
     def readings(self, x: float) -> list[Reading]:
-        """Values of all curves at ``x``."""
         found = []
         for run in self._runs:
             for metric in self.plan.metrics:

@@ -92,7 +92,6 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         return -(-count // rows)
 
     def resizeEvent(self, ev: QResizeEvent | None) -> None:
-        """Fit the number of columns."""
         super().resizeEvent(ev)
         if getattr(self, "charts", None):
             self._fit_timer.start(0)
@@ -126,7 +125,6 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         return bool(super().event(ev))
 
     def retheme(self) -> None:
-        """Apply the current theme."""
         self._colour(dark=theme().is_dark, ratio=self.devicePixelRatioF())
         colours = theme().colours
         self.card.setStyleSheet(
@@ -153,12 +151,10 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.show_position(None)
 
     def leaveEvent(self, ev: QEvent) -> None:
-        """Hide the crosshair."""
         super().leaveEvent(ev)
         self.show_position(None)
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:
-        """Move the crosshair."""
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         chart = self._under or (self.charts[0] if self.charts else None)
         x_values = chart.x_values() if chart else []

@@ -18,14 +18,12 @@ class WholeNumberAxis(pg.AxisItem):  # type: ignore[misc]
     """Axis of epochs or steps: ticks at integers only."""
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
-        """Integer spacings."""
         spacings = [(max(1.0, float(spacing)), offset) for spacing, offset in super().tickSpacing(minVal, maxVal, size)]
         return (
             spacings[:1] if spacings and spacings[0][0] == 1 else [pair for pair in spacings if pair[0] == int(pair[0])]
         )
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Integers with thousands separators."""
         return [f"{round(value):,}" for value in values]
 
 
@@ -55,7 +53,6 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         ]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Tick labels."""
         if spacing == 0:
             return [""] * len(values)
         return [self._written(10**value if self.logMode else value, spacing) for value in values]
@@ -84,7 +81,6 @@ class Frame(pg.ViewBox):  # type: ignore[misc]
         self.setMouseMode(pg.ViewBox.RectMode)
 
     def wheelEvent(self, ev: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:
-        """Pass the wheel to the surrounding pane."""
         ev.ignore()
 
     def mouseClickEvent(self, ev: MouseClickEvent) -> None:
@@ -120,12 +116,10 @@ class Legend(QGraphicsWidget):
         self.setMaximumHeight(self.HEIGHT)
 
     def show_entries(self, entries: list[LegendEntry], text: QColor, muted: QColor) -> None:
-        """Show these entries."""
         self.entries, self.text_colour, self.muted_colour = entries, text, muted
         self.update()
 
     def sizeHint(self, which: Qt.SizeHint, constraint: QSizeF | QSize | None = None) -> QSizeF:
-        """Expands horizontally."""
         return QSizeF({Qt.SizeHint.MinimumSize: 0, Qt.SizeHint.MaximumSize: 1e6}.get(which, 200), self.HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:

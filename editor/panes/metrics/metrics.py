@@ -103,7 +103,6 @@ class MetricsView(QWidget):
     # What is shown
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
-        """Show the metrics of a node."""
         if graph is not self._graph:
             # Chosen runs belong to one graph.
             if self._graph is not None:

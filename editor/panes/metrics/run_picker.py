@@ -102,7 +102,6 @@ class RunPicker(QWidget):
         return self._colours.get(run_id, 0)
 
     def choose(self, run_id: str, chosen: bool = True) -> None:
-        """Check or uncheck a run."""
         for row in range(self.list.count()):
             if self.list.item(row).data(RUN) == run_id:
                 self.list.item(row).setCheckState(Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked)

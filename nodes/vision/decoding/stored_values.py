@@ -109,7 +109,6 @@ def to_levels(values: np.ndarray, low: float, high: float) -> np.ndarray:
 
 @lru_cache(16)
 def _table(type_: str, low: float, high: float) -> np.ndarray:
-    """Level of every value of a small type."""
     size = np.dtype(type_).itemsize
     every = np.arange(1 << 8 * size, dtype=np.uint8 if size == 1 else np.uint16).view(type_)
     table = _scaled(every, low, high)

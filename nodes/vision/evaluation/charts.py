@@ -281,7 +281,6 @@ def roc_curve(curves: Mapping[str, tuple[Any, Any, float]], positive: str) -> Fi
 
 
 def _short(name: str, maximum: int = 24) -> str:
-    """Shortened category name for drawing."""
     name = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
     name = name if len(name) <= maximum else name[: maximum - 1] + "…"
     # A dollar sign starts math text.

@@ -260,7 +260,6 @@ def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, .
 
 
 def _unknown_label(scored: DataFrameDirectory, categories: tuple[str, ...]) -> str:
-    """Label of unknown images; empty if every image has a category."""
     label = scored.properties.get("unknown_label", "")
     if not isinstance(label, str) or label in categories:
         raise _lies(scored, Message("unanswered images cannot be called {label!r}", label=label))

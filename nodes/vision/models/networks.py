@@ -46,7 +46,6 @@ class WithoutMemory(TorchFunctionMode):
     def __torch_function__(
         self, func: Callable[..., Any], types: object, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:  # noqa: ANN401 - result of any function
-        """See TorchFunctionMode."""
         more = {"device": "meta"} if func in self._FACTORIES else {}
         return func(*args, **{**(kwargs or {}), **more})
 
