@@ -666,7 +666,7 @@ def test_too_large_crop_is_marked_with_fix(pane, shown, qtbot):
     graph = shown("transformation")
     node = graph.flow.node("transformation")
     graph.edits.values.set_parameter([node], "crop_size", 224)
-    graph.set_problems(validate(graph.document(), graph.registry, graph.folder))
+    graph.set_problems(validate(resolve(graph.document(), graph.registry, graph.folder)))
     qtbot.waitUntil(lambda: "padded with black" in field(pane, "crop_size").problem)
     (problem,) = graph.problems
     (fix,) = fixes_for(graph, problem)

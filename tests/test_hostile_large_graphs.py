@@ -40,6 +40,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.flow_document import document_of, flow_from_document
 from vision_designer.graphs.diff import signatures
+from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import InvalidGraphError
@@ -59,8 +60,9 @@ except InvalidGraphError as error:
     answer = "refused"
 else:
     text = stage("write", lambda: document.to_text(components))
-    stage("validate", lambda: validate(document, components, Path("/nowhere")))
-    stage("signatures", lambda: signatures(document, components))
+    resolved = stage("resolve", lambda: resolve(document, components, Path("/nowhere")))
+    stage("validate", lambda: validate(resolved))
+    stage("signatures", lambda: signatures(resolved))
     flow = stage("flow", lambda: flow_from_document(document, Session(components)))
     back = stage("back", lambda: document_of(flow))
     assert back.to_text(components) == text
