@@ -241,11 +241,11 @@ BROKEN = '{"format": "vision-designer/1", "nodes": [{"component": "resnet"}], "l
         ),
         (
             Message(
-                "{files:,} files in {path} were {what}: {some_of}",
+                "{files:,} files in {path} were {what}: {names}",
                 files=6,
                 path="/data",
                 what=Message("changed"),
-                some_of=Message("{names} and {count:,} more", names="a, b, c, d, e", count=1),
+                names=Message("{names} and {count:,} more", names="a, b, c, d, e", count=1),
             ),
             "6 files in /data were changed: a, b, c, d, e and 1 more",
             "/data 中有 6 個檔案已變更：a, b, c, d, e 及其他 1 個",

@@ -337,14 +337,14 @@ def _listed(path: str, before: Mapping[str, str], now: Mapping[str, str]) -> Ite
             yield Message("the file {file} in {path} was {what}", file=files[0], path=path, what=what)
         elif files:
             yield Message(
-                "{files:,} files in {path} were {what}: {some_of}",
-                dict(files=len(files), path=path, what=what, some_of=_some_of(files)),
+                "{files:,} files in {path} were {what}: {names}",
+                dict(files=len(files), path=path, what=what, names=_some_of(files)),
             )
     if quiet:
         yield Message(
             "{count:,} of {now:,} files in {path} have the same size and time as before, but were "
-            "written, replaced, copied, moved or given other permissions since then: {some_of}",
-            dict(count=len(quiet), now=len(now), path=path, some_of=_some_of(quiet)),
+            "written, replaced, copied, moved or given other permissions since then: {names}",
+            dict(count=len(quiet), now=len(now), path=path, names=_some_of(quiet)),
         )
 
 

@@ -50,7 +50,7 @@ def document_from_project(
         document = reader.read(data)
     except ValidationError as error:
         raise reader.failure(
-            Message("{problems_of}. Correct these places.", problems_of=first_names(problems_of(error), separator="; "))
+            Message("{places}. Correct these places.", places=first_names(problems_of(error), separator="; "))
         ) from error
     except RecursionError as error:
         raise reader.failure(Message("it is nested too deeply. Restore it from a backup.")) from error

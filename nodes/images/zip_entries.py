@@ -171,8 +171,8 @@ def unsupported(entry: zipfile.ZipInfo) -> str | None:
     if entry.compress_type not in SUPPORTED:
         what = METHODS.get(entry.compress_type, Message("an unknown method"))
         return Message(
-            "is packed with {what} (compression method {compress_type}), which is not supported. {remedy}",
-            dict(what=what, compress_type=entry.compress_type, remedy=REMEDY),
+            "is packed with {what} (compression method {method}), which is not supported. {remedy}",
+            dict(what=what, method=entry.compress_type, remedy=REMEDY),
         )
     return None
 

@@ -4025,6 +4025,14 @@ A cancelled run continues in the fold where it stopped.</source>
    <translation>種變體</translation>
   </message>
   <message>
+   <source>Refit with validation</source>
+   <translation>加入驗證影像重新擬合</translation>
+  </message>
+  <message>
+   <source>Keep the model with the fitted last layer unless a later epoch is better by more than the standard error of its accuracy, and then fit its last layer once more, to training and validation images together. Metrics and temperature are from before that. Then measure the accuracy on other images: the model has learned from the validation images.</source>
+   <translation>除非之後某個週期的準確率高出其標準誤以上，否則保留最後一層已擬合的模型，並以定型影像和驗證影像再擬合一次最後一層。指標和溫度取自那之前。之後請以其他影像測量準確率：模型已從驗證影像學習。</translation>
+  </message>
+  <message>
    <source>Time budget</source>
    <translation>時間預算</translation>
   </message>
@@ -5559,8 +5567,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>已移除</translation>
   </message>
   <message>
-   <source>{count:,} of {now:,} files in {path} have the same size and time as before, but were written, replaced, copied, moved or given other permissions since then: {some_of}</source>
-   <translation>{path} 的 {now:,} 個檔案中，有 {count:,} 個的大小與時間不變，但在此期間曾被寫入、取代、複製或移動，或變更了權限：{some_of}</translation>
+   <source>{count:,} of {now:,} files in {path} have the same size and time as before, but were written, replaced, copied, moved or given other permissions since then: {names}</source>
+   <translation>{path} 的 {now:,} 個檔案中，有 {count:,} 個的大小與時間不變，但在此期間曾被寫入、取代、複製或移動，或變更了權限：{names}</translation>
   </message>
   <message>
    <source>{node_id} cannot run: files that it depends on cannot be opened.</source>
@@ -5647,8 +5655,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{title} ({identifier}) 原本連結到輸出 {old}，現在連結到 {now}</translation>
   </message>
   <message>
-   <source>{files:,} files in {path} were {what}: {some_of}</source>
-   <translation>{path} 中有 {files:,} 個檔案{what}：{some_of}</translation>
+   <source>{files:,} files in {path} were {what}: {names}</source>
+   <translation>{path} 中有 {files:,} 個檔案{what}：{names}</translation>
   </message>
   <message>
    <source>the content of {path} has changed</source>
@@ -5855,6 +5863,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{seconds} 小時</translation>
   </message>
   <message>
+   <source>Unless training all layers is clearly more accurate, the fitted last layer is kept, and then fitted to training and validation images together; test images stay separate.</source>
+   <translation>除非定型所有層明顯更準確，否則會保留已擬合的最後一層，並再以定型影像和驗證影像一起擬合；測試影像保持分開。</translation>
+  </message>
+  <message>
    <source>EfficientNet-Lite0 is trained from scratch, which takes longer and gives less accurate models: its pretrained weights are not installed.</source>
    <translation>EfficientNet-Lite0 從頭定型，所需時間較長，模型也較不準確：未安裝其預先定型的權重。</translation>
   </message>
@@ -5971,8 +5983,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>無法讀取 {path}：{why}</translation>
   </message>
   <message>
-   <source>{problems_of}. Correct these places.</source>
-   <translation>{problems_of}。請修正這些地方。</translation>
+   <source>{places}. Correct these places.</source>
+   <translation>{places}。請修正這些地方。</translation>
   </message>
   <message>
    <source>it is nested too deeply. Restore it from a backup.</source>
@@ -6899,8 +6911,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>是壓縮的修補資料，不受支援。{remedy}</translation>
   </message>
   <message>
-   <source>is packed with {what} (compression method {compress_type}), which is not supported. {remedy}</source>
-   <translation>以 {what} (壓縮方法 {compress_type}) 封裝，不受支援。{remedy}</translation>
+   <source>is packed with {what} (compression method {method}), which is not supported. {remedy}</source>
+   <translation>以 {what} (壓縮方法 {method}) 封裝，不受支援。{remedy}</translation>
   </message>
   <message>
    <source>an unknown method</source>
@@ -7171,8 +7183,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>它既不是 zip 或 tar，也不是以 gzip 或 bzip2 壓縮的 tar</translation>
   </message>
   <message>
-   <source>{path} cannot be read as an archive: {why}. Choose a file that ends in {archive_suffixes}, or pack it again.</source>
-   <translation>無法將 {path} 讀取為封存檔：{why}。請選擇副檔名為 {archive_suffixes} 的檔案，或重新封裝。</translation>
+   <source>{path} cannot be read as an archive: {why}. Choose a file that ends in {suffixes}, or pack it again.</source>
+   <translation>無法將 {path} 讀取為封存檔：{why}。請選擇副檔名為 {suffixes} 的檔案，或重新封裝。</translation>
   </message>
   <message>
    <source>it is a zip archive whose end is missing or damaged</source>
@@ -7183,8 +7195,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{path} 沒有說明其中 {count:,} 個影像名稱的編碼，例如 {name!r}；已將它們以 {encoding} 讀取。如果名稱看起來不對，請以會將名稱標示為 UTF-8 的程式重新封裝影像，或將它們解壓縮並選擇資料夾。</translation>
   </message>
   <message>
-   <source>{archive} cannot be unpacked to {path}: less than {left_free} MB would remain free on that disk, which are reserved. Free some space there, or choose another location with --workspace.</source>
-   <translation>無法將 {archive} 解壓縮到 {path}：該磁碟剩餘不到 {left_free} MB，這些空間會保留。請在該處釋出一些空間，或以 --workspace 選擇其他位置。</translation>
+   <source>{archive} cannot be unpacked to {path}: less than {megabytes} MB would remain free on that disk, which are reserved. Free some space there, or choose another location with --workspace.</source>
+   <translation>無法將 {archive} 解壓縮到 {path}：該磁碟剩餘不到 {megabytes} MB，這些空間會保留。請在該處釋出一些空間，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
    <source>which is a folder, and links to folders are not followed; pack the folder itself</source>
@@ -7387,12 +7399,12 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{count:,} 組</translation>
   </message>
   <message>
-   <source>1 of {entries:,} images has</source>
-   <translation>{entries:,} 張影像中有 1 張</translation>
+   <source>1 of {total:,} images has</source>
+   <translation>{total:,} 張影像中有 1 張</translation>
   </message>
   <message>
-   <source>{count:,} of {entries:,} images have</source>
-   <translation>{entries:,} 張影像中有 {count:,} 張</translation>
+   <source>{count:,} of {total:,} images have</source>
+   <translation>{total:,} 張影像中有 {count:,} 張</translation>
   </message>
   <message>
    <source>{some} the same content as another image, e.g. {one} and {other}.{between} Copies count twice, and a split may put copies into both parts. Remove them</source>
@@ -7411,12 +7423,12 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>類別 {other!r} 有 {count:,} 個檔案與 {one!r} 的檔案同名{more}：它們可能是後者的遮罩，或是相同的影像。若是如此，請將它們從資料集中移除</translation>
   </message>
   <message>
-   <source>1 of {paths:,} files is named like another file of its folder</source>
-   <translation>{paths:,} 個檔案中有 1 個的名稱是同資料夾中另一個檔案的名稱</translation>
+   <source>1 of {total:,} files is named like another file of its folder</source>
+   <translation>{total:,} 個檔案中有 1 個的名稱是同資料夾中另一個檔案的名稱</translation>
   </message>
   <message>
-   <source>{count:,} of {paths:,} files are named like another file of their folder</source>
-   <translation>{paths:,} 個檔案中有 {count:,} 個的名稱是同資料夾中另一個檔案的名稱</translation>
+   <source>{count:,} of {total:,} files are named like another file of their folder</source>
+   <translation>{total:,} 個檔案中有 {count:,} 個的名稱是同資料夾中另一個檔案的名稱</translation>
   </message>
   <message>
    <source>{some} with the suffix of a mask, e.g. {name!r}; such files are used as images of their category. Keep masks out of the dataset</source>
@@ -7595,12 +7607,12 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{table}：{others}屬於其他子集</translation>
   </message>
   <message>
-   <source>1 of {meant:,} images has no row with a category, and is</source>
-   <translation>{meant:,} 張影像中有 1 張沒有包含類別的列</translation>
+   <source>1 of {total:,} images has no row with a category, and is</source>
+   <translation>{total:,} 張影像中有 1 張沒有包含類別的列</translation>
   </message>
   <message>
-   <source>{count:,} of {meant:,} images have no row with a category, and are</source>
-   <translation>{meant:,} 張影像中有 {count:,} 張沒有包含類別的列</translation>
+   <source>{count:,} of {total:,} images have no row with a category, and are</source>
+   <translation>{total:,} 張影像中有 {count:,} 張沒有包含類別的列</translation>
   </message>
   <message>
    <source>{table}: {left_out} left out, e.g. {some}</source>
@@ -7619,8 +7631,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>無法開啟 {path}：{why}。請檢查「標籤檔案」(labels_file)。</translation>
   </message>
   <message>
-   <source>{path} cannot be read in line {line_num}: {error}. Save it as CSV again.</source>
-   <translation>無法讀取 {path} 的第 {line_num} 行：{error}。請重新儲存為 CSV。</translation>
+   <source>{path} cannot be read in line {line}: {error}. Save it as CSV again.</source>
+   <translation>無法讀取 {path} 的第 {line} 行：{error}。請重新儲存為 CSV。</translation>
   </message>
   <message>
    <source>{path} is neither UTF-8 nor UTF-16 ({reason} at byte {start}). Save it as CSV UTF-8.</source>
@@ -7701,10 +7713,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{path}: {why} Images: {numbers}.</source>
    <translation>{path}：{why}影像數：{numbers}。</translation>
-  </message>
-  <message>
-   <source>{path} has no subset {subset}: {no_parts}</source>
-   <translation>{path} 沒有子集「{subset}」：{no_parts}</translation>
   </message>
   <message>
    <source>{count} more folders contain no images and are not used as categories</source>
@@ -7839,24 +7847,16 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{error}，位於第 {offset:,} 個位元組，該處已損毀或被截斷</translation>
   </message>
   <message>
-   <source>1 of {of:,} files contains</source>
-   <translation>{of:,} 個檔案中有 1 個</translation>
+   <source>1 of {total:,} files contains</source>
+   <translation>{total:,} 個檔案中有 1 個</translation>
   </message>
   <message>
-   <source>{count:,} of {of:,} files contain</source>
-   <translation>{of:,} 個檔案中有 {count:,} 個</translation>
+   <source>{count:,} of {total:,} files contain</source>
+   <translation>{total:,} 個檔案中有 {count:,} 個</translation>
   </message>
   <message>
    <source>{some} several images (pages or frames), of which only the first is used, e.g. {example}. Save the others as separate files if you need them.</source>
    <translation>{some}包含多張影像（頁面或畫格），只會使用第一張，例如 {example}。如果需要其他影像，請將它們另存為個別的檔案。</translation>
-  </message>
-  <message>
-   <source>1 of {of:,} images has</source>
-   <translation>{of:,} 張影像中有 1 張</translation>
-  </message>
-  <message>
-   <source>{count:,} of {of:,} images have</source>
-   <translation>{of:,} 張影像中有 {count:,} 張</translation>
   </message>
   <message>
    <source>{some} values outside the value range ({chosen}), which become black or white: {what}, e.g. in {example}. If the images need another range, set Value range (value_range) of Convert to Image Directory.</source>
@@ -7869,14 +7869,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>values from {low:.6g} to {high:.6g}</source>
    <translation>{low:.6g} 到 {high:.6g} 的值</translation>
-  </message>
-  <message>
-   <source>1 of {looked_at:,} images has</source>
-   <translation>{looked_at:,} 張影像中有 1 張</translation>
-  </message>
-  <message>
-   <source>{count:,} of {looked_at:,} images have</source>
-   <translation>{looked_at:,} 張影像中有 {count:,} 張</translation>
   </message>
   <message>
    <source>{some} values that are not numbers (NaN or infinite), which become black, e.g. {name}.</source>
@@ -8023,12 +8015,12 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>包含{what}</translation>
   </message>
   <message>
-   <source>it has {samples} bands, but its colors need {colour_band}</source>
-   <translation>它有 {samples} 個色版，而其色彩需要 {colour_band} 個</translation>
+   <source>it has {samples} bands, but its colors need {needed}</source>
+   <translation>它有 {samples} 個色版，而其色彩需要 {needed} 個</translation>
   </message>
   <message>
-   <source>has {samples:,} bands, of which only {colour_band} have a color</source>
-   <translation>有 {samples:,} 個色版，其中只有 {colour_band} 個是色彩</translation>
+   <source>has {samples:,} bands, of which only {colored} have a color</source>
+   <translation>有 {samples:,} 個色版，其中只有 {colored} 個是色彩</translation>
   </message>
   <message>
    <source>has a band of an unknown kind (ExtraSamples {extra})</source>
@@ -8199,8 +8191,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>資料行 {name!r} 的類型是 {schema}，不是 {type_name}</translation>
   </message>
   <message>
-   <source>{name}: the model does not know {repr}; images of these categories count as wrong</source>
-   <translation>{name}：模型不認得 {repr}；這些類別的影像計為錯誤</translation>
+   <source>{name}: the model does not know {unknown}; images of these categories count as wrong</source>
+   <translation>{name}：模型不認得 {unknown}；這些類別的影像計為錯誤</translation>
   </message>
   <message>
    <source>{name}: of {categories:,} categories, the confusion matrix shows those with the most wrong images, and combines all others; the table confusion_pairs lists every pair</source>
@@ -8219,8 +8211,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>網路已編譯；最初幾個步驟需要較久</translation>
   </message>
   <message>
-   <source>Compile (compile) is on, but this machine cannot compile for {type}; training continues without it: {why}</source>
-   <translation>「編譯」(compile) 已開啟，但這部電腦無法為 {type} 編譯；將在不編譯的情況下繼續定型：{why}</translation>
+   <source>Compile (compile) is on, but this machine cannot compile for {device}; training continues without it: {why}</source>
+   <translation>「編譯」(compile) 已開啟，但這部電腦無法為 {device} 編譯；將在不編譯的情況下繼續定型：{why}</translation>
   </message>
   <message>
    <source>torch.compile cannot compile this network: {reason}. Turn Compile (compile) off.</source>
@@ -8291,12 +8283,12 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{which}是以值範圍 {value_range} 轉換的；改用{whose} {chosen}，讓相同的值在兩者中有相同的亮度。</translation>
   </message>
   <message>
-   <source>{purpose}: 1 of {of:,} images has</source>
-   <translation>{purpose}：{of:,} 張影像中有 1 張</translation>
+   <source>{purpose}: 1 of {total:,} images has</source>
+   <translation>{purpose}：{total:,} 張影像中有 1 張</translation>
   </message>
   <message>
-   <source>{purpose}: {count:,} of {of:,} images have</source>
-   <translation>{purpose}：{of:,} 張影像中有 {count:,} 張</translation>
+   <source>{purpose}: {count:,} of {total:,} images have</source>
+   <translation>{purpose}：{total:,} 張影像中有 {count:,} 張</translation>
   </message>
   <message>
    <source>1 value</source>
@@ -8543,8 +8535,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>它已損毀，或包含{more}，讀取時可能執行程式碼</translation>
   </message>
   <message>
-   <source>it is a whole model ({of_class}) instead of its weights, and needs the code of its classes to be read</source>
-   <translation>它是整個模型 ({of_class})，而不只是權重，需要其類別的程式碼才能讀取</translation>
+   <source>it is a whole model ({name}) instead of its weights, and needs the code of its classes to be read</source>
+   <translation>它是整個模型 ({name})，而不只是權重，需要其類別的程式碼才能讀取</translation>
   </message>
   <message>
    <source>it is damaged, or not pickled with protocol 2 as torch.save does</source>
@@ -8671,8 +8663,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>已從 {count:,} 張影像中的第 {rows:,} 張之後繼續</translation>
   </message>
   <message>
-   <source>{said:,} of {count:,} images are {label}: no probability is at least {below:g}</source>
-   <translation>{count:,} 張影像中有 {said:,} 張為 {label}：沒有任何機率達到 {below:g}</translation>
+   <source>{unanswered:,} of {count:,} images are {label}: no probability is at least {below:g}</source>
+   <translation>{count:,} 張影像中有 {unanswered:,} 張為 {label}：沒有任何機率達到 {below:g}</translation>
   </message>
   <message>
    <source>Unknown threshold (unknown_threshold) is model, but the model has no threshold: it was trained without Unknown precision (unknown_precision), or no probability reached that precision. Set it to value, and Unknown below (unknown_below) to a probability, or train the model with Unknown precision.</source>
@@ -8699,20 +8691,20 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>溫度 {temperature:.4g} 讓驗證影像的概似度提高，但預期校準誤差從 {before:.4f} 上升到 {after:.4f}。請檢查其中是否有類別錯誤的影像：網路確信這些影像屬於其他類別，任何溫度都無法修正。</translation>
   </message>
   <message>
-   <source>the temperature was fitted on only {images} validation images; {few_images} or more are better</source>
-   <translation>溫度以 {images} 張驗證影像擬合，數量偏少；最好有 {few_images} 張以上</translation>
+   <source>the temperature was fitted on only {images} validation images; {minimum} or more are better</source>
+   <translation>溫度以 {images} 張驗證影像擬合，數量偏少；最好有 {minimum} 張以上</translation>
   </message>
   <message>
    <source>the temperature that fits the validation images best is out of range; {temperature:g} is used. Check the validation images: their categories may be wrong, or they may be among the training images.</source>
    <translation>最符合驗證影像的溫度超出範圍；改用 {temperature:g}。請查看驗證影像：其類別可能有誤，或它們可能也在定型影像中。</translation>
   </message>
   <message>
-   <source>no threshold reaches a precision of {wanted:g} on the {images} validation images with {min_answered} or more of them answered, so the model has no threshold for unknown. Decrease Unknown precision (unknown_precision), or train a better model.</source>
-   <translation>在 {images} 張驗證影像中至少回答 {min_answered} 張的條件下，沒有任何機率能達到 {wanted:g} 的精確度，因此模型不保存未知閾值。請調低「未知判定的精確度」(unknown_precision)，或定型更好的模型。</translation>
+   <source>no threshold reaches a precision of {wanted:g} on the {images} validation images with {minimum} or more of them answered, so the model has no threshold for unknown. Decrease Unknown precision (unknown_precision), or train a better model.</source>
+   <translation>在 {images} 張驗證影像中至少回答 {minimum} 張的條件下，沒有任何機率能達到 {wanted:g} 的精確度，因此模型不保存未知閾值。請調低「未知判定的精確度」(unknown_precision)，或定型更好的模型。</translation>
   </message>
   <message>
-   <source>the threshold for unknown was chosen on only {images} validation images; {few_images} or more are better</source>
-   <translation>未知閾值以 {images} 張驗證影像選出，數量偏少；最好有 {few_images} 張以上</translation>
+   <source>the threshold for unknown was chosen on only {images} validation images; {minimum} or more are better</source>
+   <translation>未知閾值以 {images} 張驗證影像選出，數量偏少；最好有 {minimum} 張以上</translation>
   </message>
   <message>
    <source>the checkpoint {file} is of another version, so training starts from the beginning</source>
@@ -8773,6 +8765,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{seconds} min</source>
    <translation>{seconds} 分鐘</translation>
+  </message>
+  <message>
+   <source>computing {variants} variants of each image takes about {duration}, which exceeds the time budget of {time_budget:g} min; the last layer is fitted to fewer</source>
+   <translation>計算每張影像的 {variants} 個變體大約需要 {duration}，超過 {time_budget:g} 分鐘的時間預算；最後一層會擬合較少的變體</translation>
+  </message>
+  <message>
+   <source>computing the features of all images takes about {duration}, which exceeds the time budget (time_budget) of {time_budget:g} min; the last layer is fitted to {count:,} of {total:,} training images, chosen at random. Set it to {minutes} or more.</source>
+   <translation>計算所有影像的特徵大約需要 {duration}，{time_budget:g} 分鐘的「時間預算」(time_budget) 不夠；最後一層只擬合 {total:,} 張定型影像中隨機選出的 {count:,} 張。請設為 {minutes} 以上。</translation>
   </message>
   <message>
    <source>the time budget (time_budget) of {minutes:g} min is too short for a whole epoch, which takes about {duration}; training ends after {steps} of its {count} steps, over which the learning rate decreases to its end. Set it to {whole} or more for a whole epoch.</source>
@@ -8851,8 +8851,12 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{count} 個處理序各有 {batch_size} 張影像的批次；學習率 {learning_rate:g} 會乘以 {count}</translation>
   </message>
   <message>
-   <source>resumed after epoch {epochs} of {run_epochs}</source>
-   <translation>已從 {run_epochs} 個週期中的第 {epochs} 個之後繼續</translation>
+   <source>resumed after epoch {epoch} of {epochs}</source>
+   <translation>已從 {epochs} 個週期中的第 {epoch} 個之後繼續</translation>
+  </message>
+  <message>
+   <source>the last layer was fitted once more, to {count:,} training and validation images together; metrics, temperature and threshold are from before that</source>
+   <translation>最後一層已再次擬合，這次是 {count:,} 張定型影像和驗證影像；指標、溫度和閾值取自那之前</translation>
   </message>
   <message>
    <source>this process resumed after epoch {epochs}, and others after another epoch</source>

@@ -346,19 +346,19 @@ def _unpacking(archive: Path, target: Path) -> Iterator[None]:
 def _check_free_space(archive: Path, folder: Path) -> None:
     if shutil.disk_usage(folder).free < MIN_FREE:
         raise FailedToWriteOutputsError(
-            "{archive} cannot be unpacked to {path}: less than {left_free} MB would remain free on that disk, which "
+            "{archive} cannot be unpacked to {path}: less than {megabytes} MB would remain free on that disk, which "
             "are reserved. Free some space there, or choose another location with --workspace.",
             archive=archive,
-            left_free=MIN_FREE >> 20,
+            megabytes=MIN_FREE >> 20,
             path=folder,
         )
 
 
 def _invalid_archive(path: Path, why: object) -> InvalidZipFileError:
     return InvalidZipFileError(
-        "{path} cannot be read as an archive: {why}. Choose a file that ends in {archive_suffixes}, or pack it again.",
+        "{path} cannot be read as an archive: {why}. Choose a file that ends in {suffixes}, or pack it again.",
         why=why,
-        archive_suffixes=" ".join(ARCHIVE_SUFFIXES[:6]),
+        suffixes=" ".join(ARCHIVE_SUFFIXES[:6]),
         path=path,
     )
 

@@ -176,9 +176,9 @@ def _warn_of_masks(paths: Sequence[Sequence[str]], job: Job) -> None:
     if found:
         some = Message.counted(
             len(found),
-            "1 of {paths:,} files is named like another file of its folder",
-            "{count:,} of {paths:,} files are named like another file of their folder",
-            paths=len(paths),
+            "1 of {total:,} files is named like another file of its folder",
+            "{count:,} of {total:,} files are named like another file of their folder",
+            total=len(paths),
         )
         job.warn(
             "{some} with the suffix of a mask, e.g. {name!r}; such files are used as images of their "
@@ -217,7 +217,7 @@ def warn_of_copies(source: ImageSource, entries: Sequence[Entry], known: SizeCac
     cases = Message.counted(mixed, "1 case", "{count:,} cases")
     between = Message(" In {cases} the copies have different categories.", cases=cases) if mixed else ""
     some = Message.counted(
-        copies, "1 of {entries:,} images has", "{count:,} of {entries:,} images have", entries=len(entries)
+        copies, "1 of {total:,} images has", "{count:,} of {total:,} images have", total=len(entries)
     )
     job.warn(
         "{some} the same content as another image, e.g. {one} and {other}.{between} Copies count twice, "

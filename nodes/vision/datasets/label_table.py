@@ -175,8 +175,8 @@ def _read(table: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         rows = [(reader.line_num + first - 1, row) for row in reader if any(map(str.strip, row))]
     except csv.Error as error:
         raise InvalidDatasetError(
-            "{path} cannot be read in line {line_num}: {error}. Save it as CSV again.",
-            line_num=reader.line_num + first - 1,
+            "{path} cannot be read in line {line}: {error}. Save it as CSV again.",
+            line=reader.line_num + first - 1,
             error=error,
             path=table,
         ) from error
@@ -379,9 +379,9 @@ def _report(table: Path, matches: _Matches, images: _Images, job: Job, *, fail: 
         some = listed(map(readable, without[:NAMED]))
         left_out = Message.counted(
             len(without),
-            "1 of {meant:,} images has no row with a category, and is",
-            "{count:,} of {meant:,} images have no row with a category, and are",
-            meant=len(meant),
+            "1 of {total:,} images has no row with a category, and is",
+            "{count:,} of {total:,} images have no row with a category, and are",
+            total=len(meant),
         )
         job.warn("{table}: {left_out} left out, e.g. {some}", table=table, left_out=left_out, some=some)
 

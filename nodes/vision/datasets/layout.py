@@ -170,7 +170,7 @@ def _checked_wrapper(everything: Chosen, wrappers: Sequence[str], path: Path, su
                 path=path,
             )
     raise InvalidDatasetError(
-        "{path} has no subset {subset}: {no_parts}", subset=SUBSET_NAMES[subset], no_parts=NO_PARTS, path=path
+        "{path} has no subset {subset}: {why}", subset=SUBSET_NAMES[subset], why=NO_PARTS, path=path
     )
 
 

@@ -113,9 +113,9 @@ class SetValueRange:
         if lost:
             some = Message.counted(
                 len(lost),
-                "1 of {looked_at:,} images has",
-                "{count:,} of {looked_at:,} images have",
-                looked_at=len(looked_at),
+                "1 of {total:,} images has",
+                "{count:,} of {total:,} images have",
+                total=len(looked_at),
             )
             self._job.warn(
                 "{some} values that are not numbers (NaN or infinite), which become black, e.g. {name}.",
@@ -241,7 +241,7 @@ class SetValueRange:
 
 def pages_warning(count: int, of: int, example: str) -> str:
     """Warning that only the first image of some files is used."""
-    some = Message.counted(count, "1 of {of:,} files contains", "{count:,} of {of:,} files contain", of=of)
+    some = Message.counted(count, "1 of {total:,} files contains", "{count:,} of {total:,} files contain", total=of)
     return Message(
         "{some} several images (pages or frames), of which only the first is used, e.g. {example}. Save "
         "the others as separate files if you need them.",
@@ -252,7 +252,7 @@ def pages_warning(count: int, of: int, example: str) -> str:
 
 def outside_warning(count: int, of: int, example: str, chosen: ValueRange, what: str) -> str:
     """Warning about values outside of the value range; ``what`` gives their number or range."""
-    some = Message.counted(count, "1 of {of:,} images has", "{count:,} of {of:,} images have", of=of)
+    some = Message.counted(count, "1 of {total:,} images has", "{count:,} of {total:,} images have", total=of)
     return Message(
         "{some} values outside the value range ({chosen}), which become black or white: {what}, e.g. in {example}. If "
         "the images need another range, set Value range (value_range) of Convert to Image Directory.",

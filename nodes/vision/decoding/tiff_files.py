@@ -287,17 +287,17 @@ def _extras(directory: _Directory, photometric: int, samples: int) -> tuple[int,
     if count < 0:
         raise ValueError(
             Message(
-                "it has {samples} bands, but its colors need {colour_band}",
+                "it has {samples} bands, but its colors need {needed}",
                 samples=samples,
-                colour_band=COLOUR_BANDS[photometric],
+                needed=COLOUR_BANDS[photometric],
             )
         )
     if count > 1 or samples > 4 or (count and photometric in (PALETTE, YCBCR, CIELAB)):
         raise Unsupported(
             Message(
-                "has {samples:,} bands, of which only {colour_band} have a color",
+                "has {samples:,} bands, of which only {colored} have a color",
                 samples=samples,
-                colour_band=COLOUR_BANDS[photometric],
+                colored=COLOUR_BANDS[photometric],
             )
         )
     said = [int(value) for value in directory.values(EXTRA_SAMPLES)][-count:] if count else []

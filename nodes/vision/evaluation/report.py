@@ -52,9 +52,9 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
     for name, evaluation in evaluations.items():
         if evaluation.unknown:
             job.warn(
-                "{name}: the model does not know {repr}; images of these categories count as wrong",
+                "{name}: the model does not know {unknown}; images of these categories count as wrong",
                 name=name,
-                repr=", ".join(map(repr, evaluation.unknown)),
+                unknown=", ".join(map(repr, evaluation.unknown)),
             )
         suffix = SUFFIX[name]
         write(f"per_category{suffix}", evaluation.per_category)

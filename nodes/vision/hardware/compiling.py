@@ -21,8 +21,9 @@ def compile_network(network: nn.Module, device: torch.device, job: Job) -> nn.Mo
     why = why_not(device)
     if why:
         job.warn(
-            "Compile (compile) is on, but this machine cannot compile for {type}; training continues without it: {why}",
-            type=device.type,
+            "Compile (compile) is on, but this machine cannot compile for {device}; training continues without it: "
+            "{why}",
+            device=device.type,
             why=why,
         )
         return network

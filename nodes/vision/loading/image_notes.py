@@ -88,10 +88,10 @@ def warn_of_notes(job: Job, counts: Counts, of: int, value_range: ValueRange, pu
     for kind, (images, values, example) in counts.items():
         some = Message.counted(
             images,
-            "{purpose}: 1 of {of:,} images has",
-            "{purpose}: {count:,} of {of:,} images have",
+            "{purpose}: 1 of {total:,} images has",
+            "{purpose}: {count:,} of {total:,} images have",
             purpose=purpose,
-            of=of,
+            total=of,
         )
         numbers = Message.counted(values, "1 value", "{count:,} values")
         if kind == "pages":

@@ -97,9 +97,9 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
                 of_class = next(filter(_is_class, names), network)
                 raise ValueError(
                     Message(
-                        "it is a whole model ({of_class}) instead of its weights, and needs the code of its "
+                        "it is a whole model ({name}) instead of its weights, and needs the code of its "
                         "classes to be read",
-                        of_class=of_class,
+                        name=of_class,
                     )
                 )
             with _allowing_stand_ins(filter(_is_data, names)):

@@ -143,8 +143,8 @@ def score(
     if unknown is not None:
         said = sum((parts.column(number, LABELS) == unknown.label).sum() for number in range(len(parts.ranges)))
         job.log(
-            "{said:,} of {count:,} images are {label}: no probability is at least {below:g}",
-            said=said,
+            "{unanswered:,} of {count:,} images are {label}: no probability is at least {below:g}",
+            unanswered=said,
             count=len(directory),
             label=unknown.label,
             below=unknown.below,

@@ -91,9 +91,9 @@ def calibrate(logits: np.ndarray, labels: np.ndarray, job: Job) -> Calibration:
         )
     if images < FEW_IMAGES:
         job.warn(
-            "the temperature was fitted on only {images} validation images; {few_images} or more are better",
+            "the temperature was fitted on only {images} validation images; {minimum} or more are better",
             images=images,
-            few_images=FEW_IMAGES,
+            minimum=FEW_IMAGES,
         )
     if temperature in (LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE):
         job.warn(
@@ -122,9 +122,9 @@ def choose_threshold(
     if found is None:
         job.warn(
             "no threshold reaches a precision of {wanted:g} on the {images} validation images with "
-            "{min_answered} or more of them answered, so the model has no threshold for unknown. "
+            "{minimum} or more of them answered, so the model has no threshold for unknown. "
             "Decrease Unknown precision (unknown_precision), or train a better model.",
-            dict(wanted=wanted, images=images, min_answered=MIN_ANSWERED),
+            dict(wanted=wanted, images=images, minimum=MIN_ANSWERED),
         )
         return None
     below, precision, coverage = found
@@ -139,9 +139,9 @@ def choose_threshold(
     )
     if images < FEW_IMAGES:
         job.warn(
-            "the threshold for unknown was chosen on only {images} validation images; {few_images} or more are better",
+            "the threshold for unknown was chosen on only {images} validation images; {minimum} or more are better",
             images=images,
-            few_images=FEW_IMAGES,
+            minimum=FEW_IMAGES,
         )
     return UnknownThreshold(below, wanted, precision, coverage, images)
 

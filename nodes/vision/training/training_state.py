@@ -61,7 +61,7 @@ def _load(run: TrainingRun, checkpoint: Checkpoint) -> None:
         run.budget.resume(history.seconds)
         if plan is not None:
             run.follow(plan)
-    run.job.log("resumed after epoch {epochs} of {run_epochs}", epochs=len(run.history.epochs), run_epochs=run.epochs)
+    run.job.log("resumed after epoch {epoch} of {epochs}", epoch=len(run.history.epochs), epochs=run.epochs)
     for epoch, metrics in enumerate(run.history.epochs):
         emit(run, epoch, metrics)
 
