@@ -221,6 +221,23 @@ def test_quick_fix_for_code_replaces_general_fixes(own, tmp_path, qtbot):
         assert "Use the sample digits" not in [fix.text for fix in fixes_for(graph, replace(problem, code=""))]
 
 
+# An action
+
+
+def test_action_is_in_its_menu_and_the_palette_and_follows_the_selection(own, tmp_path, qtbot):
+    with open_window(tmp_path, qtbot, own("Add an action")) as window:
+        graph = window.files.new().graph
+        action = window.actions_["count_selected"]
+        assert window.actions_.menus["&Edit"].actions()[-1] is action
+        assert (action.shortcut().toString(), action.isEnabled()) == ("Ctrl+Alt+C", False)
+        graph.select([graph.edits.nodes.add("resnet", (0, 0)), graph.edits.nodes.add("resnet", (0, 300))])
+        assert action.isEnabled()
+        action.trigger()
+        assert window.status_line.currentMessage() == "2 nodes are selected"
+        window.actions_["command_palette"].trigger()
+        assert "Count Selected Nodes" in window.findChild(CommandPalette).titles
+
+
 # A language
 
 
