@@ -24,6 +24,8 @@ TEMPLATES = "templates"
 """The key of a JSON object under which the messages in it are stored: template and values by text."""
 MAX_DEPTH = 12
 """Of messages in messages, when they are read."""
+MAX_STORED = 10_000
+"""Messages of one JSON object whose templates are stored; the others are texts there."""
 MAX_LENGTH = 2000
 """Characters of a template; a longer text is none."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -176,7 +178,7 @@ def _kept(value: object) -> Value:
 
 def _collect(value: object, found: dict[str, Any]) -> None:
     if isinstance(value, Message):
-        if value.values:
+        if value.values and len(found) < MAX_STORED:
             found[value] = _plain(value)
     elif isinstance(value, dict):
         for item in value.values():

@@ -113,6 +113,13 @@ def test_non_json_number_keeps_plain_text():
     assert through_json({"message": said}) == {"message": "loss nan"}
 
 
+def test_templates_of_very_many_messages_are_not_all_stored():
+    many = [Message("image {number}", number=number) for number in range(10_010)]
+    back = through_json({"many": many})["many"]
+    assert back == many
+    assert [type(text) for text in (back[0], back[-1])] == [Message, str]
+
+
 TEXT = "a has 3 bands"
 GOOD = {"template": "{path} has {bands} bands", "values": {"path": "a", "bands": 3}}
 
