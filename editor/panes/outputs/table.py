@@ -5,13 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
     QHBoxLayout,
+    QHeaderView,
     QLineEdit,
     QMessageBox,
     QStackedWidget,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -27,17 +31,18 @@ from vision_designer.editor.panes.outputs.table_model import (
     ERROR,
     IMAGE,
     LABELS,
+    SIDE,
     TOP,
+    Cells,
     Query,
     TableModel,
     column_title,
     is_probability,
     written,
 )
-from vision_designer.editor.panes.outputs.table_rows import SIDE, Rows
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.saving import asked_path
-from vision_designer.editor.panes.parts.small_widgets import flat_button
+from vision_designer.editor.panes.parts.small_widgets import claim_copy_key, flat_button
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.printing import tab_separated
 from vision_designer.graphs.user_paths import home_or_current
@@ -272,6 +277,74 @@ class TableView(QWidget):
             lambda answer: self.message.emit(written_to),
             lambda message: QMessageBox.warning(self, self.tr("The file was not written"), as_text(message)),
         )
+
+
+class Rows(QTableView):
+    """The rows; asks for the pictures of those that are seen."""
+
+    open_requested = Signal(QModelIndex)
+    copy_requested = Signal()
+
+    def __init__(self, model: TableModel, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self._rows = model
+        self._thumbnails = thumbnails
+        self.setModel(model)
+        self.setItemDelegate(Cells(thumbnails, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName(self.tr("Rows"))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setHighlightSections(False)
+        self.doubleClicked.connect(self.open_requested)
+        self._look = QTimer(self, singleShot=True, interval=40)
+        self._look.timeout.connect(self.look)
+        self.verticalScrollBar().valueChanged.connect(self._moved)
+        model.modelReset.connect(self._moved)
+        model.dataChanged.connect(self._moved)
+        thumbnails.loaded.connect(lambda _: self.viewport().update())
+
+    def visible_rows(self) -> range:
+        """The rows that are seen."""
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        return range(max(0, first), (last if last >= 0 else self._rows.rowCount() - 1) + 1)
+
+    def look(self) -> None:
+        """Ask for the pictures that are seen."""
+        if self.isVisible() and IMAGE in self._rows.columns:
+            names = [self._rows.value(row, IMAGE) for row in self.visible_rows()]
+            self._thumbnails.want([name for name in names if isinstance(name, str)])
+
+    def _moved(self, *_: object) -> None:
+        if not self._look.isActive():
+            self._look.start()
+
+    def event(self, event: QEvent) -> bool:
+        return claim_copy_key(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.open_requested.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._moved()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._moved()
 
 
 VIEW = ResultView("table", TableView, lambda view, output: view.show_table(output.folder))

@@ -1,4 +1,4 @@
-"""Table model that reads pages on demand."""
+"""The model of a table, which reads pages on demand, and how its cells are drawn."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -11,14 +11,20 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
+    QRectF,
     Qt,
     QTimer,
     Signal,
 )
+from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
-from vision_designer.editor.panes.parts.measures import metric_title
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.outputs.gallery_model import Thumbnails
+from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture, draw_placeholder, faint, metric_title
 from vision_designer.editor.workers.data_process import DataProcess, Request
 from vision_designer.nodes.images.category_names import canonical
 from vision_designer.nodes.vision.evaluation.metrics import in_validation
@@ -307,3 +313,79 @@ def written(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.4f}" if abs(value) >= 0.0001 or value == 0 else f"{value:.1e}"
     return str(value)
+
+
+SIDE = 36
+"""Of a picture, in pixels."""
+
+
+class Cells(QStyledItemDelegate):
+    """Draws a cell by its kind.
+
+    Args:
+        thumbnails: pictures by the names that the table has for them.
+    """
+
+    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        model = index.model()
+        kind = index.data(KIND_ROLE)
+        colours = theme().colours
+        if kind == "label" and isinstance(model, TableModel) and model.is_wrong(index.row()):
+            option.palette.setColor(QPalette.ColorRole.Text, colours.problem)
+            option.font.setBold(True)
+        elif kind == "error":
+            option.palette.setColor(QPalette.ColorRole.Text, colours.problem)
+        elif kind == "image":
+            option.palette.setColor(QPalette.ColorRole.Text, colours.muted)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        kind, value = index.data(KIND_ROLE), index.data(VALUE_ROLE)
+        text = str(index.data() or "")
+        if kind == "image" and isinstance(value, str):
+            self._paint_image(painter, option, value, text)
+        elif kind == "probability" and isinstance(value, float | int) and 0 <= value <= 1:
+            self._paint_probability(painter, option, value, text)
+        else:
+            super().paint(painter, option, index)
+
+    def _paint_image(self, painter: QPainter, option: QStyleOptionViewItem, name: str, text: str) -> None:
+        rect = QRect(option.rect)
+        painter.setPen(self._begin(painter, option, theme().colours.muted))
+        side = min(SIDE, rect.height() - 4)
+        area = QRect(rect.left() + 6, rect.top() + (rect.height() - side) // 2, side, side)
+        rest = rect.adjusted(side + 12, 0, -6, 0)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, rest.width())
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        picture = self._thumbnails.get(name)
+        if picture is None:
+            draw_placeholder(painter, area)
+        elif picture.error:
+            draw_broken(painter, area, "!")
+        else:
+            draw_picture(painter, picture.pixmap, area)
+
+    def _paint_probability(self, painter: QPainter, option: QStyleOptionViewItem, value: float, text: str) -> None:
+        rect = QRect(option.rect)
+        painter.setPen(self._begin(painter, option, theme().colours.text))
+        place = rect.adjusted(6, 2, -6, -9)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+        track = QRectF(rect).adjusted(6, rect.height() - 9, -6, -6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(faint(theme().colours.muted, 0.18))
+        painter.drawRect(track)
+        painter.setBrush(theme().colours.accent)
+        painter.drawRect(QRectF(track.left(), track.top(), track.width() * value, track.height()))
+
+    def _begin(self, painter: QPainter, option: QStyleOptionViewItem, colour: QColor) -> QColor:
+        """Draw what lies behind a cell; the colour of its text, which is ``colour`` unless it is selected."""
+        if not option.state & QStyle.StateFlag.State_Selected:
+            return colour
+        active = bool(option.state & QStyle.StateFlag.State_Active)
+        group = QPalette.ColorGroup.Active if active else QPalette.ColorGroup.Inactive
+        painter.fillRect(option.rect, option.palette.color(group, QPalette.ColorRole.Highlight))
+        return option.palette.color(group, QPalette.ColorRole.HighlightedText)
