@@ -206,10 +206,10 @@ def test_typing_is_one_undo_step_and_keeps_invalid_values():
 def test_setting_several_nodes_is_one_step():
     graph = opened()
     nodes = [graph.flow.node("grow"), graph.edits.nodes.add("grow", (0, 0))]
-    graph.edits.values.set_run_setting(nodes, "workers", 7)
+    graph.edits.values.set_parameter(nodes, "workers", 7, part="run_settings")
     assert [node.run_settings for node in nodes] == [{"workers": 7}] * 2
     assert len(steps(graph)) == 2
-    graph.edits.values.reset_run_setting(nodes, "workers")
+    graph.edits.values.reset_parameter(nodes, "workers", "run_settings")
     assert [node.run_settings for node in nodes] == [{}] * 2
 
 
@@ -339,8 +339,8 @@ def test_read_only_graph_is_not_changed_by_edits():
         lambda: graph.edits.move({grow: (9, 9)}),
         lambda: graph.edits.values.set_parameter([grow], "trees", 9),
         lambda: graph.edits.values.reset_parameter([grow], "trees"),
-        lambda: graph.edits.values.set_run_setting([grow], "workers", 9),
-        lambda: graph.edits.values.reset_run_setting([grow], "workers"),
+        lambda: graph.edits.values.set_parameter([grow], "workers", 9, part="run_settings"),
+        lambda: graph.edits.values.reset_parameter([grow], "workers", "run_settings"),
         lambda: graph.edits.values.set_comment(grow, "x"),
         lambda: graph.edits.values.rename(grow, "x"),
         lambda: graph.edits.values.set_node_id(grow, "x"),

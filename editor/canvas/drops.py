@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -16,7 +16,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.graphs.presets.preset_graph import ARCHIVES
 
 REACH = 16
-"""Half the side of the square in which a link takes a dropped component, in canvas units."""
+"""The distance at which a link takes a dropped component, in canvas units."""
 
 
 def component_of(data: QMimeData) -> str:
@@ -122,9 +122,8 @@ class DropTarget(QObject):
             return
         take_copy(event)
         if component:
-            around = QRectF(0, 0, 2 * REACH, 2 * REACH)
-            around.moveCenter(self._context.navigator.scene_point(event.position()))
-            self._target.find(self._graph.registry[component], around)
+            point = self._context.navigator.scene_point(event.position())
+            self._target.find(self._graph.registry[component], point, REACH)
 
     def leave(self) -> None:
         """End a drag without a drop."""

@@ -1,4 +1,4 @@
-"""Which items are at a point, in a rectangle, or in a frame."""
+"""Which items are at a point, near it, or in a frame."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -57,9 +57,8 @@ def hit(scene: GraphScene, point: QPointF, zoom: float) -> Hit:
         number = link.point_at(point, max(9.0, 9.0 / zoom))
         if number is not None:
             return Hit(link, point=number)
-    found = nearest_link(links, point, LINK_REACH / zoom)
-    if found is not None:
-        return Hit(found)
+    if touched := links_near(links, point, LINK_REACH / zoom):
+        return Hit(touched[0])
     for box in near:
         if isinstance(box, NoteItem | FrameItem):
             if box.has_grip_at(point):
@@ -69,22 +68,11 @@ def hit(scene: GraphScene, point: QPointF, zoom: float) -> Hit:
     return Hit()
 
 
-def nearest_link(links: list[LinkItem], point: QPointF, reach: float) -> LinkItem | None:
-    """The link nearest to a point, if one is within reach."""
-    distances = [(link.distance(point), number) for number, link in enumerate(links) if _is_near(link, point, reach)]
-    if not distances:
-        return None
-    distance, number = min(distances)
-    return links[number] if distance <= reach else None
-
-
-def link_below(scene: GraphScene, area: QRectF) -> list[LinkItem]:
-    """The links that pass through a rectangle, the one nearest to its center first."""
-    near = scene.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-    middle = area.center()
-    reach = min(area.width(), area.height()) / 2
-    links = [(item.distance(middle), number, item) for number, item in enumerate(near) if isinstance(item, LinkItem)]
-    return [item for distance, _, item in sorted(links, key=lambda found: found[:2]) if distance <= reach]
+def links_near(links: Iterable[LinkItem], point: QPointF, reach: float) -> list[LinkItem]:
+    """The links within reach of a point, the nearest first."""
+    around = [link for link in links if link.bounds().adjusted(-reach, -reach, reach, reach).contains(point)]
+    near = [(link.distance(point), number, link) for number, link in enumerate(around)]
+    return [link for distance, _, link in sorted(near, key=lambda found: found[:2]) if distance <= reach]
 
 
 class InsertTarget:
@@ -98,10 +86,13 @@ class InsertTarget:
         self.link: LinkItem | None = None
         self._scene = scene
 
-    def find(self, component: type[ComponentNode], area: QRectF) -> None:
-        """Find and highlight the nearest link in a rectangle that takes a component."""
-        why_not = self._scene.graph.edits.nodes.why_not_insert
-        self._set(next((link for link in link_below(self._scene, area) if not why_not(component, link.link)), None))
+    def find(self, component: type[ComponentNode], point: QPointF, reach: float) -> None:
+        """Find and highlight the nearest link within reach that takes a component."""
+        near, why_not = (
+            links_near(self._scene.links.values(), point, reach),
+            self._scene.graph.edits.nodes.why_not_insert,
+        )
+        self._set(next((link for link in near if not why_not(component, link.link)), None))
 
     def clear(self) -> LinkItem | None:
         """Remove the highlight; returns the link that had it."""
@@ -116,10 +107,6 @@ class InsertTarget:
             if link is not None:
                 link.set_receiving(True)
             self.link = link
-
-
-def _is_near(link: LinkItem, point: QPointF, reach: float) -> bool:
-    return link.bounds().adjusted(-reach, -reach, reach, reach).contains(point)
 
 
 def with_contents(scene: GraphScene, items: Iterable[Card]) -> list[Card]:

@@ -162,7 +162,8 @@ class MoveTool(Tool):
         for link in self._partly:
             link.rebuild()
         if self._loose is not None:
-            self._target.find(type(self._loose.node), self._loose.card)
+            card = self._loose.card
+            self._target.find(type(self._loose.node), card.center(), min(card.width(), card.height()) / 2)
 
     def end(self, place: QPointF) -> None:
         target, offset = self._target.link, self._offset

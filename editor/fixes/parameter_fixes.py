@@ -2,12 +2,14 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.fixes.quick_fixes import QuickFix, QuickFixRecord
+from vision_designer.editor.graph.edits import Part, model_of, values_of
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.graphs.validate import Problem
@@ -36,15 +38,15 @@ def fixes_of_parameter(
         return [QuickFix(text, lambda _answer: graph.edits.values.set_parameter([node], name, suggestion))]
     found: list[QuickFix] = []
     if name in node.parameters and name not in node.Parameters.model_fields:
-        found += _fixes_of_unknown(graph, node, name, is_setting=False)
+        found += _fixes_of_unknown(graph, node, name, "parameters")
     if name in node.run_settings and name not in node.RunSettings.model_fields:
-        found += _fixes_of_unknown(graph, node, name, is_setting=True)
+        found += _fixes_of_unknown(graph, node, name, "run_settings")
     if found:
         return found
     if name in node.Parameters.model_fields:
-        return _fixes_of_value(graph, node, node.Parameters.info(name), node.parameters.get(name), is_setting=False)
+        return _fixes_of_value(graph, node, node.Parameters.info(name), node.parameters.get(name), "parameters")
     if name in node.RunSettings.model_fields:
-        return _fixes_of_value(graph, node, node.RunSettings.info(name), node.run_settings.get(name), is_setting=True)
+        return _fixes_of_value(graph, node, node.RunSettings.info(name), node.run_settings.get(name), "run_settings")
     return []
 
 
@@ -53,13 +55,12 @@ def _fixes_of_value(
     node: ComponentNode,
     info: ParameterInfo,
     value: Any,  # noqa: ANN401 - whatever the graph file says
-    *,
-    is_setting: bool,
+    part: Part,
 ) -> list[QuickFix]:
     title = texts.parameter_title(info)
     subject = translate("quick_fixes", "Set {parameter}").format(parameter=title)
-    put = graph.edits.values.set_run_setting if is_setting else graph.edits.values.set_parameter
-    reset = graph.edits.values.reset_run_setting if is_setting else graph.edits.values.reset_parameter
+    put = partial(graph.edits.values.set_parameter, part=part)
+    reset = partial(graph.edits.values.reset_parameter, part=part)
 
     def setting(meant: Any) -> Callable[[str], object]:  # noqa: ANN401
         return lambda _answer: put([node], info.identifier, meant)
@@ -68,7 +69,7 @@ def _fixes_of_value(
         choose = translate("quick_fixes", "Choose {parameter}...").format(parameter=title)
         return [QuickFix(choose, lambda answer: put([node], info.identifier, answer), "path")]
     text = translate("quick_fixes", "Set {parameter} to {value}")
-    meant = _meant(info, value, node.RunSettings if is_setting else node.Parameters)
+    meant = _meant(info, value, model_of(node, part))
     found = [
         QuickFix(text.format(parameter=title, value=texts.parameter_value(item, info)), setting(item), "", subject)
         for item in meant
@@ -95,37 +96,33 @@ def _meant(info: ParameterInfo, value: object, model: type[ParameterModel]) -> l
     return [] if info.identifier in wrong else [candidate]
 
 
-def _fixes_of_unknown(graph: OpenGraph, node: ComponentNode, name: str, *, is_setting: bool) -> list[QuickFix]:
-    values = node.run_settings if is_setting else node.parameters
-    own, other = (node.RunSettings, node.Parameters) if is_setting else (node.Parameters, node.RunSettings)
-    put = graph.edits.values.set_run_setting if is_setting else graph.edits.values.set_parameter
-    reset = graph.edits.values.reset_run_setting if is_setting else graph.edits.values.reset_parameter
+def _fixes_of_unknown(graph: OpenGraph, node: ComponentNode, name: str, part: Part) -> list[QuickFix]:
+    values = values_of(node, part)
+    other: Part = "run_settings" if part == "parameters" else "parameters"
+    put, reset = graph.edits.values.set_parameter, partial(graph.edits.values.reset_parameter, part=part)
     value = values[name]
     found: list[QuickFix] = []
 
     def rename(close: str) -> Callable[[str], object]:
         def apply(_answer: str) -> None:
             with graph.edits.macro(translate("quick_fixes", "Rename {old} to {new}").format(old=name, new=close)):
-                put([node], close, value)
+                put([node], close, value, part=part)
                 reset([node], name)
 
         return apply
 
     def move(_answer: str) -> None:
         with graph.edits.macro(translate("quick_fixes", "Move {name}").format(name=name)):
-            (graph.edits.values.set_parameter if is_setting else graph.edits.values.set_run_setting)(
-                [node], name, value
-            )
+            put([node], name, value, part=other)
             reset([node], name)
 
-    if name in other.model_fields:
-        where = (
-            translate("quick_fixes", "Move to parameters")
-            if is_setting
-            else translate("quick_fixes", "Move to run settings")
+    if name in model_of(node, other).model_fields:
+        to_settings, to_parameters = (
+            translate("quick_fixes", "Move to run settings"),
+            translate("quick_fixes", "Move to parameters"),
         )
-        found.append(QuickFix(where, move))
-    for close in difflib.get_close_matches(name, own.model_fields, n=1):
+        found.append(QuickFix(to_settings if part == "parameters" else to_parameters, move))
+    for close in difflib.get_close_matches(name, model_of(node, part).model_fields, n=1):
         if close not in values:
             found.append(
                 QuickFix(translate("quick_fixes", "Rename {old} to {new}").format(old=name, new=close), rename(close))
@@ -160,7 +157,7 @@ def _replace(graph: OpenGraph, old: UnknownComponent, component: type[ComponentN
         graph.edits.values.set_comment(new, comment)
         graph.edits.values.set_bypassed([new], old.bypassed)
         for name, value in old.run_settings.items():
-            graph.edits.values.set_run_setting([new], name, value)
+            graph.edits.values.set_parameter([new], name, value, part="run_settings")
         _relink(graph, links, old, node_id)
 
 
@@ -246,7 +243,7 @@ def _turn_into_training(graph: OpenGraph, tuned: ComponentNode, values: Mapping[
         graph.edits.values.set_node_id(new, node_id)
         graph.edits.values.set_comment(new, tuned.comment)
         for name, value in tuned.run_settings.items():
-            graph.edits.values.set_run_setting([new], name, value)
+            graph.edits.values.set_parameter([new], name, value, part="run_settings")
         _relink(graph, links, tuned, node_id, {TUNED_OUTPUT: TRAINED_OUTPUT})
     graph.reveal(new)
 

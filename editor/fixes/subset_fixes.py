@@ -100,7 +100,7 @@ class _Conversions:
                 if is_told_apart:
                     self.graph.edits.values.set_comment(node, self.words[subset])
                 for name, value in self.node.run_settings.items():
-                    self.graph.edits.values.set_run_setting([node], name, value)
+                    self.graph.edits.values.set_parameter([node], name, value, part="run_settings")
                 self.outputs[subset] = node.outputs[0]
             if splits:
                 # The dataset is divided already.

@@ -1,7 +1,7 @@
 """Edits of links, nodes, and values."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QCoreApplication
 from ryvencore.NodePort import NodeInput, NodeOutput
@@ -24,12 +24,24 @@ from vision_designer.graphs.document import is_place
 from vision_designer.graphs.flow import Connection, Flow, Position, UnplacedLink, ports_of
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import feeds, port_name
+from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.ports import InputPort, OutputPort
 
 translate = QCoreApplication.translate
 POINTS = "points"
 PREVIEW = "preview"
 _ABSENT = object()
+Part = Literal["parameters", "run_settings"]
+
+
+def model_of(node: ComponentNode, part: Part) -> type[ParameterModel]:
+    """The declaration of a node's parameters or run settings."""
+    return node.Parameters if part == "parameters" else node.RunSettings
+
+
+def values_of(node: ComponentNode, part: Part) -> Mapping[str, Any]:
+    """A node's parameters or run settings that differ from their defaults."""
+    return node.parameters if part == "parameters" else node.run_settings
 
 
 def whole(point: Sequence[float]) -> Position:
@@ -223,62 +235,46 @@ class ValueEdits(Edits):
         name: str,
         value: Any,  # noqa: ANN401 - whatever the user gave
         *,
+        part: Part = "parameters",
         merge: bool = False,
     ) -> None:
-        """Set a parameter of nodes; invalid values are kept and shown as problems.
+        """Set a parameter or run setting of nodes; invalid values are kept and shown as problems.
 
         Args:
             nodes: those that have it.
             name: its identifier.
             value: what the user gave.
+            part: ``parameters`` or ``run_settings``.
             merge: whether to merge with the setting of the same parameter just before into one undo step.
         """
-        self._set_value("parameters", list(nodes), name, value, merge=merge)
+        self._set_value(part, list(nodes), name, value, merge=merge)
 
     @editing(nothing)
-    def reset_parameter(self, nodes: Iterable[ComponentNode], name: str) -> None:
-        """Set a parameter to its default; an unknown one is removed."""
-        self._set_value("parameters", list(nodes), name, _ABSENT)
-
-    @editing(nothing)
-    def set_run_setting(
-        self,
-        nodes: Iterable[ComponentNode],
-        name: str,
-        value: Any,  # noqa: ANN401 - whatever the user gave
-        *,
-        merge: bool = False,
-    ) -> None:
-        """Set a run setting of nodes, as :meth:`set_parameter`."""
-        self._set_value("run_settings", list(nodes), name, value, merge=merge)
-
-    @editing(nothing)
-    def reset_run_setting(self, nodes: Iterable[ComponentNode], name: str) -> None:
-        """Set a run setting to its default; an unknown one is removed."""
-        self._set_value("run_settings", list(nodes), name, _ABSENT)
+    def reset_parameter(self, nodes: Iterable[ComponentNode], name: str, part: Part = "parameters") -> None:
+        """Set a parameter or run setting to its default; an unknown one is removed."""
+        self._set_value(part, list(nodes), name, _ABSENT)
 
     def _set_value(
         self,
-        kind: str,
+        part: Part,
         nodes: list[ComponentNode],
         name: str,
         value: Any,  # noqa: ANN401
         *,
         merge: bool = False,
     ) -> None:
-        setter = Flow.set_parameters if kind == "parameters" else Flow.set_run_settings
-        key = (kind, tuple(node.global_id for node in nodes), name) if merge else None
+        setter = Flow.set_parameters if part == "parameters" else Flow.set_run_settings
+        key = (part, tuple(node.global_id for node in nodes), name) if merge else None
         info = nodes[0].setting_info(name) if nodes else None
         shown = texts.parameter_title(info) if info is not None else name
         word = translate("edits", "Reset {name}") if value is _ABSENT else translate("edits", "Set {name}")
         with self.macro(word.format(name=shown), key) as step:
             for node in nodes:
-                old = getattr(node, kind)
+                old = values_of(node, part)
                 new = {key: item for key, item in old.items() if key != name}
                 if value is not _ABSENT:
-                    model = node.Parameters if kind == "parameters" else node.RunSettings
                     # A value that was there keeps its place among the unknown ones.
-                    new = model.without_defaults({**old, name: value})
+                    new = model_of(node, part).without_defaults({**old, name: value})
                 if new != old or repr(new) != repr(old):
                     step.make(SetValue(setter, node, dict(old), new))
 

@@ -1,14 +1,15 @@
 """A form for parameters or run settings, generated from their declarations."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from vision_designer.editor.graph.edits import Part, model_of, values_of
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.messages import translated_message
@@ -23,17 +24,6 @@ from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel,
 
 INDENT = 20
 LONGEST_SHOWN = 60
-Part = Literal["parameters", "run_settings"]
-
-
-def model_of(node: ComponentNode, part: Part) -> type[ParameterModel]:
-    """The declaration of a node's parameters or run settings."""
-    return node.Parameters if part == "parameters" else node.RunSettings
-
-
-def values_of(node: ComponentNode, part: Part) -> Mapping[str, Any]:
-    """The values that a node has beside the defaults."""
-    return node.parameters if part == "parameters" else node.run_settings
 
 
 def shared_infos(nodes: Sequence[ComponentNode], part: Part) -> list[ParameterInfo]:
@@ -114,21 +104,11 @@ class ParameterForm(QWidget):
         return [node for node in self.nodes if node in self.graph.flow.node_successors]
 
     def _set(self, name: str, value: Any, merge: bool) -> None:  # noqa: ANN401 - as typed
-        put = (
-            self.graph.edits.values.set_parameter
-            if self.part == "parameters"
-            else self.graph.edits.values.set_run_setting
-        )
-        put(self._present(), name, value, merge=merge)
+        self.graph.edits.values.set_parameter(self._present(), name, value, part=self.part, merge=merge)
         self._show_again()
 
     def _reset(self, name: str) -> None:
-        reset = (
-            self.graph.edits.values.reset_parameter
-            if self.part == "parameters"
-            else self.graph.edits.values.reset_run_setting
-        )
-        reset(self._present(), name)
+        self.graph.edits.values.reset_parameter(self._present(), name, self.part)
         self._show_again()
 
     def _show_again(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
@@ -14,11 +15,14 @@ from vision_designer.editor.panes.pane import PaneRecord
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Line, Section, wrapped
 from vision_designer.editor.panes.properties.fields import Field
-from vision_designer.editor.panes.properties.form import ParameterForm, Part, shared_infos
+from vision_designer.editor.panes.properties.form import ParameterForm, shared_infos
 from vision_designer.editor.panes.properties.properties_header import CommentEdit, IdentitySection, PropertiesHeader
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.unknown import UnknownComponent
+
+if TYPE_CHECKING:
+    from vision_designer.editor.graph.edits import Part
 
 WIDEST = 620
 """A form that is wider than this is read badly."""
