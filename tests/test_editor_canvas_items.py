@@ -303,9 +303,9 @@ def test_add_box_reopens_for_other_components(qtbot, row, then):
     box.open_at(QPoint(0, 0), components[then])
     assert box.shown == [component.component for component in components[then]]
     if box.shown:
-        assert first_sentence(texts.component_help(components[then][0])) in box.help_text
+        assert first_sentence(texts.component_help(components[then][0])) in box.help.text()
     else:
-        assert "No component" in box.help_text
+        assert "No component" in box.help.text()
 
 
 # Notes and frames that are added and removed

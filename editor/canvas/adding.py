@@ -52,11 +52,11 @@ class AddBox(QFrame):
         self.setFixedWidth(WIDTH)
         self.setAccessibleName(self.tr("Add component"))
         self._components: list[type[ComponentNode]] = []
-        self._line = QLineEdit()
-        self._line.setPlaceholderText(self.tr("Type to find a component"))
-        self._line.setAccessibleName(self.tr("Find a component"))
-        self._line.setClearButtonEnabled(True)
-        self._line.textChanged.connect(self._filter)
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(self.tr("Type to find a component"))
+        self.line.setAccessibleName(self.tr("Find a component"))
+        self.line.setClearButtonEnabled(True)
+        self.line.textChanged.connect(self._filter)
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Components"))
         self._list.setFixedHeight(LIST_HEIGHT)
@@ -67,24 +67,24 @@ class AddBox(QFrame):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemClicked.connect(lambda _item: self._take())
         self._list.currentItemChanged.connect(lambda *_: self._show_help())
-        ListKeys(self._line, self._list, self._take, self, page=8, tab=True)
-        self._help = PlainLabel()
-        self._help.setWordWrap(True)
-        self._help.setTextFormat(Qt.TextFormat.PlainText)
-        self._help.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._help.setMinimumHeight(self._help.fontMetrics().lineSpacing() * 3)
+        ListKeys(self.line, self._list, self._take, self, page=8, tab=True)
+        self.help = PlainLabel()
+        self.help.setWordWrap(True)
+        self.help.setTextFormat(Qt.TextFormat.PlainText)
+        self.help.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.help.setMinimumHeight(self.help.fontMetrics().lineSpacing() * 3)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
-        for widget in (self._line, self._list, self._help):
+        for widget in (self.line, self._list, self.help):
             layout.addWidget(widget)
 
     def open_at(self, place: QPoint, components: Iterable[type[ComponentNode]]) -> None:
         """Show components at a place of the screen."""
         self._components = list(components)
-        self._line.blockSignals(True)
-        self._line.clear()
-        self._line.blockSignals(False)
+        self.line.blockSignals(True)
+        self.line.clear()
+        self.line.blockSignals(False)
         self._filter("")
         self.adjustSize()
         screen = QGuiApplication.screenAt(place) or self.screen()
@@ -94,22 +94,12 @@ class AddBox(QFrame):
             max(room.top(), min(place.y(), room.bottom() - self.height())),
         )
         self.show()
-        self._line.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
     @property
     def shown(self) -> list[str]:
         """The identifiers of the listed components, the best match first."""
         return [str(self._list.item(row).data(IDENTIFIER)) for row in range(self._list.count())]
-
-    @property
-    def help_text(self) -> str:
-        """The help of the current component."""
-        return self._help.text()
-
-    @property
-    def line(self) -> QLineEdit:
-        """The search field."""
-        return self._line
 
     def _filter(self, text: str) -> None:
         found = []
@@ -132,7 +122,7 @@ class AddBox(QFrame):
         if self._list.count():
             self._show_help()
         else:
-            self._help.setText(
+            self.help.setText(
                 self.tr("No match.") if self._components else self.tr("No component can be connected here.")
             )
 
@@ -142,7 +132,7 @@ class AddBox(QFrame):
             return
         identifier = current.data(IDENTIFIER)
         component = next(one for one in self._components if one.component == identifier)
-        self._help.setText(f"{texts.category(component.category)}: {first_sentence(texts.component_help(component))}")
+        self.help.setText(f"{texts.category(component.category)}: {first_sentence(texts.component_help(component))}")
 
     def _take(self) -> None:
         current = self._list.currentItem()

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from vision_designer.editor.files.recovery import digest_of_file
 from vision_designer.editor.graph.clipboard import origin_of
@@ -145,6 +145,7 @@ class OpenGraph(QObject):
         """Whether it differs from what was last saved."""
         return not self.undo_stack.isClean()
 
+    @Slot(bool)
     def _clean_changed(self, clean: bool) -> None:
         self.modified_changed.emit(not clean)
 
