@@ -134,7 +134,7 @@ def busy_loops(count: int) -> Iterator[None]:
 def measure(chosen: argparse.Namespace) -> list[list[Cell]]:
     modes, cores = chosen.modes or [*MODES], len(psutil.Process().cpu_affinity())
     rates: dict[tuple[int, str], list[float]] = {(loops, mode): [] for loops in chosen.loops for mode in modes}
-    quiet: list[float] = []
+    idle_rates: list[float] = []
     with tempfile.TemporaryDirectory() as name:
         from vision_designer.nodes.vision.datasets.samples import write_sample
 
@@ -143,7 +143,7 @@ def measure(chosen: argparse.Namespace) -> list[list[Cell]]:
         trainings = {mode: Training(mode, images, Path(name)) for mode in dict.fromkeys([*modes, "spinning"])}
         try:
             for _ in range(chosen.rounds):
-                quiet.append(trainings["spinning"].rate(chosen.seconds))
+                idle_rates.append(trainings["spinning"].rate(chosen.seconds))
                 for loops in chosen.loops:
                     with busy_loops(loops):
                         for mode in modes:
@@ -154,7 +154,7 @@ def measure(chosen: argparse.Namespace) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
     for (loops, mode), found in rates.items():
         share = cores / (cores + loops)
-        kept = Spread.of([rate / (share * whole) for rate, whole in zip(found, quiet, strict=True)])
+        kept = Spread.of([rate / (share * whole) for rate, whole in zip(found, idle_rates, strict=True)])
         target = "" if mode != "program" else f"at least {TARGET if loops else 0.95}"
         rows.append([loops, mode, Spread.of(found).median, share, kept.median,
                      f"{kept.lowest:.2f} to {kept.highest:.2f}", target])  # fmt: skip

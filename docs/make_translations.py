@@ -1,11 +1,11 @@
-"""Write the translation files of the editor from what its code and the declarations say.
+"""Write the translation files of the editor from the texts in its code and in the declarations.
 
     python docs/make_translations.py            update the .ts files, and compile them to .qm
-    python docs/make_translations.py --missing  list what is not translated
+    python docs/make_translations.py --missing  list untranslated texts
 
-Every text of the code goes into editor/look/translations/*.ts, where it is translated by hand or in Qt Linguist;
-what is no longer said is dropped. Run it again after translating. A test compares all of them. The templates of the
-engine's messages are there too, in the context ``messages``.
+Every text of the code goes to editor/look/translations/*.ts, to be translated by hand or in Qt Linguist; obsolete texts
+are removed. Run it again after translating. A test compares them. Templates of the engine's messages have the context
+``messages``.
 """
 
 import ast
@@ -30,16 +30,16 @@ ROOT = Path(__file__).parent.parent
 TRANSLATIONS = ROOT / "editor" / "look" / "translations"
 LANGUAGES = ("zh_TW",)
 UNITS_OF_PROGRESS = ("images", "images measured", "iterations", "MB")
-"""What components count while they run; no declaration names these."""
+"""Units of progress, which are not in declarations."""
 CLASSES_OF_NAMES = {"window": "MainWindow", "_window": "MainWindow"}
-"""The classes of objects that other objects ask for a translation."""
+"""Classes of objects whose ``tr`` other objects call."""
 
 TEMPLATE_ARGUMENTS = {
     **{name: (0,) for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)},
     **dict.fromkeys(("Message", "joined", "warn", "log", "add", "error"), (0,)),
     **{"counted": (1, 2), "NamedWarnings": (1,), "refused": (2,), "_problem": (2,), "ParameterKind": (2,)},
 }
-"""The calls that take a template, and which of their arguments it is."""
+"""Calls that take a template, and the positions of these arguments."""
 ENGLISH_ONLY = {
     **dict.fromkeys(("graphs/cli/", "graphs/sweep", "graphs/reference.py"), "read on a terminal"),
     **dict.fromkeys(("graphs/overrides.py", "graphs/engine/export.py"), "about options of the command line"),
@@ -52,15 +52,15 @@ ENGLISH_ONLY = {
 """Modules whose messages are never shown in the window, and why."""
 
 Messages = dict[tuple[str, str], None]
-"""Context and text, in the order in which they are found."""
+"""Context and text, in order of discovery."""
 
 
 class TranslationError(Exception):
-    """A text that Qt could not look up as it is written in the code."""
+    """A text that Qt cannot look up as written in the code."""
 
 
 def messages() -> list[tuple[str, str]]:
-    """Everything a user may read, with its context; each once."""
+    """All texts shown to users, with their contexts; each once."""
     found: Messages = {}
     for path in sorted((ROOT / "editor").rglob("*.py")):
         found.update(dict.fromkeys(spoken_in(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())))
@@ -73,14 +73,14 @@ def messages() -> list[tuple[str, str]]:
 
 
 def templates_of_engine() -> Iterator[str]:
-    """The templates of all messages of the engine, and of those of the editor that are made as the engine's are."""
+    """Message templates of the engine, and of editor modules that use the same classes."""
     for path in sorted(path for part in ("editor", "graphs", "nodes") for path in (ROOT / part).rglob("*.py")):
         if not path.relative_to(ROOT).as_posix().startswith(tuple(ENGLISH_ONLY)):
             yield from templates_in(path.read_text(encoding="utf-8"))
 
 
 def templates_in(source: str) -> Iterator[str]:
-    """The templates of a module that have words: literal texts of messages, errors, warnings and lines of logs."""
+    """Templates with words in a module: literal texts of messages, errors, warnings and log lines."""
     for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
         called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         for place in TEMPLATE_ARGUMENTS.get(called, ()):
@@ -93,10 +93,10 @@ def templates_in(source: str) -> Iterator[str]:
 
 
 def spoken_in(source: str, name: str) -> Iterator[tuple[str, str]]:
-    """What a module says: the context and text of each call of tr, translate and QT_TRANSLATE_NOOP.
+    """Context and text of each call of tr, translate and QT_TRANSLATE_NOOP in a module.
 
     Raises:
-        TranslationError: a text is put together before it is looked up, or whose it is cannot be told.
+        TranslationError: a computed text, or an unknown context.
     """
     yield from _spoken(ast.parse(source), "", name)
 
@@ -151,7 +151,7 @@ def _of_examples() -> Iterator[str]:
 
 
 def translated(ts: Path) -> dict[tuple[str, str], str]:
-    """The translations of a .ts file that are finished."""
+    """Finished translations of a .ts file."""
     if not ts.is_file():
         return {}
     found = {}
@@ -164,9 +164,9 @@ def translated(ts: Path) -> dict[tuple[str, str], str]:
 
 
 def ts_text(language: str, spoken: Iterable[tuple[str, str]], known: dict[tuple[str, str], str]) -> str:
-    """A .ts file with every message, translated as far as that is known.
+    """A .ts file with all messages and their known translations.
 
-    The text of a class that was renamed keeps its translation, if all contexts translated that text alike.
+    A text of a renamed class keeps its translation if all contexts translated that text alike.
     """
     elsewhere: dict[str, set[str]] = {}
     for (_, text), translated_text in known.items():
@@ -197,7 +197,7 @@ def compile_translation(ts: Path, qm: Path) -> None:
 
 
 def main() -> None:
-    """Update and compile, or list what is missing."""
+    """Update and compile, or list untranslated texts."""
     spoken = messages()
     TRANSLATIONS.mkdir(exist_ok=True)
     for language in LANGUAGES:

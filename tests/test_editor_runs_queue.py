@@ -400,7 +400,7 @@ def test_no_signal_is_sent_to_process_of_other_machine():
         elsewhere = of_another_machine(ProcessIdentity.of(child.pid))
         assert elsewhere.is_alive
         elsewhere.send(signal.SIGKILL)
-        elsewhere.send(signal.SIGKILL, whole_group=True)
+        elsewhere.send(signal.SIGKILL, to_group=True)
         assert ProcessIdentity.of(child.pid).is_alive
     finally:
         child.kill()

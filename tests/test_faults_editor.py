@@ -597,7 +597,7 @@ def test_signals_go_only_to_intended_process():
         ):
             assert not identity.is_alive
             identity.send(signal.SIGKILL)
-            identity.send(signal.SIGKILL, whole_group=True)
+            identity.send(signal.SIGKILL, to_group=True)
         time.sleep(0.1)
         assert child.poll() is None
     finally:

@@ -151,10 +151,10 @@ def compete(peer: str, folder: Path, seconds: float, size: int) -> dict[str, flo
     if test_categories != categories:
         raise SystemExit(f"{folder}: train and test have different categories")
     if peer == "logistic":
-        said = torch.from_numpy(head.predict(outputs_of(network, tested, transforms, "whole").numpy()))
+        predicted = torch.from_numpy(head.predict(outputs_of(network, tested, transforms, "whole").numpy()))
     else:
-        said = outputs_of(network, tested, transforms, "fixed").argmax(1)
-    return {"accuracy": (said == right).double().mean().item(), "seconds": took, "seen": seen}
+        predicted = outputs_of(network, tested, transforms, "fixed").argmax(1)
+    return {"accuracy": (predicted == right).double().mean().item(), "seconds": took, "seen": seen}
 
 
 def main() -> None:

@@ -83,7 +83,7 @@ class Recovery:
         self._count = 0
         self._handed_over: WeakKeyDictionary[object, Path] = WeakKeyDictionary()
         # Each graph writes in its own thread.
-        self._making = threading.Lock()
+        self._folder_lock = threading.Lock()
 
     def new_file(self) -> Path:
         """Path of a new recovery file.
@@ -91,7 +91,7 @@ class Recovery:
         Raises:
             OSError: the folder is not writable.
         """
-        with self._making:
+        with self._folder_lock:
             if self._own is None:
                 self._own, self._lock = self._new_folder()
             self._count += 1

@@ -62,11 +62,11 @@ def read_past_run(history: History, run_id: str) -> PastRun:
     )
 
 
-def compacted(told: Iterator[Event]) -> list[Event]:
+def compacted(all_events: Iterator[Event]) -> list[Event]:
     """Events without progress superseded by later progress of the same node."""
     kept: list[Event] = []
     last: dict[str, events.Progress] = {}
-    for event in told:
+    for event in all_events:
         if isinstance(event, events.Progress):
             last[event.node] = event
             continue

@@ -57,7 +57,7 @@ class RunFollowing(QObject):
         super().__init__(parent)
         self._history = history
         self._active: list[ActiveRun] = []
-        self._leaving: list[SubmittedProcess] = []
+        self._exiting: list[SubmittedProcess] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._poll)
@@ -85,13 +85,13 @@ class RunFollowing(QObject):
         for active in self._active:
             active.follower.close()
             active.process.release()
-        for process in self._leaving:
+        for process in self._exiting:
             process.release()
         self._active.clear()
-        self._leaving.clear()
+        self._exiting.clear()
 
     def _schedule_poll(self, milliseconds: int = POLL_MILLISECONDS) -> None:
-        if self._active or self._leaving:
+        if self._active or self._exiting:
             self._timer.start(milliseconds)
 
     def _poll(self) -> None:
@@ -106,14 +106,14 @@ class RunFollowing(QObject):
                     active.run.feed(event)
             if not active.follower.has_more and (has_ended or self._has_result(active)):
                 self._end(active)
-        self._leaving = [process for process in self._leaving if not self._has_left(process)]
+        self._exiting = [process for process in self._exiting if not self._has_exited(process)]
         self._schedule_poll(0 if any(active.follower.has_more for active in self._active) else POLL_MILLISECONDS)
 
     def _has_result(self, active: ActiveRun) -> bool:
         """Whether the run has reported its end and its record is complete; its process may take a moment longer."""
         return active.ending is not None and path_exists(self._history.folder(active.run.run_id) / RESULT)
 
-    def _has_left(self, process: SubmittedProcess) -> bool:
+    def _has_exited(self, process: SubmittedProcess) -> bool:
         if not process.has_ended():
             return False
         process.submission.remove()
@@ -128,5 +128,5 @@ class RunFollowing(QObject):
         else:
             run.abort(*active.process.outcome(begun=bool(run.nodes), stopping=run.stopping))
         if isinstance(active.process, SubmittedProcess) and active.is_ours:
-            self._leaving.append(active.process)
+            self._exiting.append(active.process)
         self.ended.emit(active)

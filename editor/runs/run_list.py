@@ -72,10 +72,10 @@ class RunList(QAbstractTableModel):
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self.refresh)
         self._watcher.directoryChanged.connect(self._folder_changed)
-        self._gathering = QTimer(self)
-        self._gathering.setSingleShot(True)
-        self._gathering.setInterval(REFRESH_MILLISECONDS)
-        self._gathering.timeout.connect(self._read)
+        self._refresh_timer = QTimer(self)
+        self._refresh_timer.setSingleShot(True)
+        self._refresh_timer.setInterval(REFRESH_MILLISECONDS)
+        self._refresh_timer.timeout.connect(self._read)
         queue.added.connect(self._arrange)
         queue.order_changed.connect(self._arrange)
         queue.changed.connect(self._run_changed)
@@ -93,7 +93,7 @@ class RunList(QAbstractTableModel):
         """Read the history again soon."""
         self._is_stale = True
         if self._is_shown:
-            self._gathering.start()
+            self._refresh_timer.start()
 
     def load_all(self) -> None:
         """Read the whole history, for a search."""
@@ -114,7 +114,7 @@ class RunList(QAbstractTableModel):
     def _read(self) -> None:
         if self._is_reading:
             # The read in progress may be older than the change.
-            self._gathering.start()
+            self._refresh_timer.start()
             return
         self._is_reading, self._is_stale = True, False
         limit = -1 if self._loads_all else max(PAGE, len(self._summaries))

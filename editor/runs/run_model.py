@@ -168,8 +168,8 @@ class RunModel(QObject):
             run._take_result(past.result)
             run.error = past.error
         elif run.state in ACTIVE and not past.is_active:
-            told_until = past.events[-1].time if past.events else past.started
-            run._abort(past.state, past.error, told_until)
+            last_event_time = past.events[-1].time if past.events else past.started
+            run._abort(past.state, past.error, last_event_time)
         run._changed_nodes.clear()
         run._new_metrics.clear()
         run._new_logs.clear()

@@ -126,7 +126,7 @@ class SubmittedProcess:
 
     def kill(self) -> None:
         if self.submission.process is not None:
-            self.submission.process.send(signal.SIGKILL, whole_group=True)
+            self.submission.process.send(signal.SIGKILL, to_group=True)
 
     def release(self) -> None:
         if self._child is not None:
@@ -182,7 +182,7 @@ class EventsFollower:
         self._path = path
         # Kept open, since the file may be removed before its end was read.
         self._descriptor = -1
-        self._half = b""
+        self._partial_line = b""
 
     def read(self) -> list[Event]:
         if self._descriptor < 0:
@@ -197,8 +197,8 @@ class EventsFollower:
             # E.g. a network error; tried again.
             data = b""
         self.has_more = len(data) == READ_BYTES
-        lines = (self._half + data).split(b"\n")
-        self._half = lines.pop()
+        lines = (self._partial_line + data).split(b"\n")
+        self._partial_line = lines.pop()
         return [event for line in lines if (event := event_of(line)) is not None]
 
     def close(self) -> None:

@@ -30,7 +30,7 @@ from vision_designer.nodes.system.processes import ProcessIdentity
 FOLDER = SUBMITTED
 CLAIM = "submitted.lock"
 LARGEST_RECORD = 1 << 20
-RECORD, EVENTS, SAID, ERROR, STOPPING = "submission.json", "events.jsonl", "said.txt", "error.json", "stopping"
+RECORD, EVENTS, OUTPUT, ERROR, STOPPING = "submission.json", "events.jsonl", "said.txt", "error.json", "stopping"
 
 
 @dataclass
@@ -72,7 +72,7 @@ class Submission:
     @property
     def output_file(self) -> Path:
         """Standard output and error of the process."""
-        return self.folder / SAID
+        return self.folder / OUTPUT
 
     @property
     def error_file(self) -> Path:

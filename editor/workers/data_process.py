@@ -203,15 +203,15 @@ class DataProcess(QObject):
         if request is None:
             return
         if isinstance(result, dict):
-            _tell(request.done, result)
+            _call(request.done, result)
         elif isinstance(error, dict):
-            said = str(error.get("message", ""))
-            _tell(request.failed, "" if error.get("name") in QUIET else translated_message(said))
+            output = str(error.get("message", ""))
+            _call(request.failed, "" if error.get("name") in QUIET else translated_message(output))
 
     def _read_errors(self) -> None:
         if self._process is not None:
-            said = self._last_words + self._process.readAllStandardError().data()
-            self._last_words = said[-LAST_WORDS:]
+            output = self._last_words + self._process.readAllStandardError().data()
+            self._last_words = output[-LAST_WORDS:]
 
     def _error_occurred(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
@@ -225,19 +225,19 @@ class DataProcess(QObject):
         process.deleteLater()
         self._answer()
         pending, self._pending = self._pending, {}
-        said = self._last_words.decode("utf-8", "replace").strip()
+        output = self._last_words.decode("utf-8", "replace").strip()
         message = self.tr(
             "The process that reads images and tables ended unexpectedly. It restarts when needed; if it ends again, "
             "the data may be damaged or too large for memory."
         )
         for request in pending.values():
-            _tell(request.failed, message)
-        self.ended_unexpectedly.emit(said)
+            _call(request.failed, message)
+        self.ended_unexpectedly.emit(output)
 
 
-def _tell(whom: Callable[[Any], object], what: object) -> None:
+def _call(callback: Callable[[Any], object], what: object) -> None:
     try:
-        whom(what)
+        callback(what)
     except RuntimeError as error:
         # The receiver was deleted, e.g. a pane with its window.
         if "already deleted" not in str(error):

@@ -50,20 +50,20 @@ def clean(index: RunDatabase, root: Path, store: Store, keep: int, *, dry_run: b
         keys = "SELECT DISTINCT key FROM nodes WHERE run IN (SELECT id FROM runs WHERE rowid >= ?)"
         used = {row[0] for row in database.execute(keys, (limit,))}
         unused = [key for key in store.keys() if key not in used]  # noqa: SIM118 - a method, not a dict's
-        doomed = [*map(store.folder, unused), *store.left_overs(used), *_leftovers(database, root, old)]
+        obsolete = [*map(store.folder, unused), *store.left_overs(used), *_leftovers(database, root, old)]
         if not dry_run:
             database.execute("DELETE FROM runs WHERE rowid < ?", (limit,))
             # Renamed now, so that no run can reuse what is removed later.
-            doomed = [_put_away(path, mark) for path in doomed]
-        return old, unused, doomed
+            obsolete = [_put_away(path, mark) for path in obsolete]
+        return old, unused, obsolete
 
-    old, unused, doomed = index.change(choose)
+    old, unused, obsolete = index.change(choose)
     runs = [path for path in (root / run_id for run_id in old) if path.exists()]
-    freed = sum(_size_of(path) for path in (*doomed, *runs))
+    freed = sum(_size_of(path) for path in (*obsolete, *runs))
     if not dry_run:
         # If the clean-up is killed, remaining runs are intact and entered again.
-        doomed += [_put_away(path, mark) for path in runs]
-        for path in doomed:
+        obsolete += [_put_away(path, mark) for path in runs]
+        for path in obsolete:
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:
@@ -79,8 +79,8 @@ def _leftovers(database: sqlite3.Connection, root: Path, old: Sequence[str]) -> 
         for path in root.glob("*")
         if path.name.startswith(".") or (RUN_IDS.fullmatch(path.name) and path.name not in known)
     ]
-    gone = {*folders, *(root / run_id for run_id in old)}
-    return folders + [path for path in root.glob(f"*/{PARTIAL}") if path.parent not in gone]
+    removed = {*folders, *(root / run_id for run_id in old)}
+    return folders + [path for path in root.glob(f"*/{PARTIAL}") if path.parent not in removed]
 
 
 def _oldest_kept(database: sqlite3.Connection, keep: int) -> int:

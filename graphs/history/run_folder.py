@@ -287,8 +287,8 @@ def _is_elsewhere(folder: Path) -> bool:
 
 def _is_silent(folder: Path) -> bool:
     """Return whether a run has had no events for so long that its machine must be gone."""
-    told = 0.0
+    last_event = 0.0
     for file in (folder / BEGIN, folder / EVENTS):
         with suppress(OSError):
-            told = max(told, file.stat().st_mtime)
-    return time.time() - told > SILENT_SECONDS
+            last_event = max(last_event, file.stat().st_mtime)
+    return time.time() - last_event > SILENT_SECONDS

@@ -318,15 +318,15 @@ class History:
         try:
             content = read_result(folder)
         except OSError as error:
-            told = self._from_events(folder)
-            if told is None:
+            reconstructed = self._from_events(folder)
+            if reconstructed is None:
                 raise CouldNotOpenFileError(
                     "the run {run} has no result: it is still running, or its process was terminated. "
                     "Its events are in {folder}.",
                     folder=folder / EVENTS,
                     run=run_id,
                 ) from error
-            content = told
+            content = reconstructed
         except ValueError as error:
             raise CouldNotOpenFileError(
                 "{folder} is damaged: {error}. The events of the run are in {events}; run the graph "

@@ -150,7 +150,7 @@ class _Comparison:
             )
         run, earlier = found
         if earlier == key:
-            gone = Reason(
+            removed = Reason(
                 node_id,
                 Message("the result of the run {run} is no longer in the store, or its record is damaged", run=run),
             )
@@ -158,7 +158,7 @@ class _Comparison:
                 node_id,
                 "runs",
                 Message("{node_id} will run again because its result no longer exists.", node_id=node_id),
-                (gone,),
+                (removed,),
                 key,
                 run,
             )
@@ -326,10 +326,10 @@ def _listed(path: str, before: Mapping[str, str], now: Mapping[str, str]) -> Ite
     """Files added, removed and changed in a folder."""
     changed = [name for name, identity in now.items() if before.get(name, identity) != identity]
     # An identity starts with size and time.
-    quiet = [name for name in changed if before[name].split(":")[:2] == now[name].split(":")[:2]]
-    loud = [name for name in changed if name not in set(quiet)]
+    unnoticed = [name for name in changed if before[name].split(":")[:2] == now[name].split(":")[:2]]
+    noticed = [name for name in changed if name not in set(unnoticed)]
     for files, what in (
-        (loud, Message("changed")),
+        (noticed, Message("changed")),
         ([name for name in now if name not in before], Message("added")),
         ([name for name in before if name not in now], Message("removed")),
     ):
@@ -340,11 +340,11 @@ def _listed(path: str, before: Mapping[str, str], now: Mapping[str, str]) -> Ite
                 "{files:,} files in {path} were {what}: {names}",
                 dict(files=len(files), path=path, what=what, names=_some_of(files)),
             )
-    if quiet:
+    if unnoticed:
         yield Message(
             "{count:,} of {now:,} files in {path} have the same size and time as before, but were "
             "written, replaced, copied, moved or given other permissions since then: {names}",
-            dict(count=len(quiet), now=len(now), path=path, names=_some_of(quiet)),
+            dict(count=len(unnoticed), now=len(now), path=path, names=_some_of(unnoticed)),
         )
 
 

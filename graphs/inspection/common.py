@@ -37,8 +37,8 @@ class LruCache(Generic[Value]):
             with self._lock:
                 self._values[key] = value
                 while len(self._values) > self._maximum:
-                    gone, _ = self._values.popitem(last=False)
-                    self._locks.pop(gone, None)
+                    evicted, _ = self._values.popitem(last=False)
+                    self._locks.pop(evicted, None)
             return value
 
 

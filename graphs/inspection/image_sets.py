@@ -103,15 +103,15 @@ def image_set(arguments: Mapping[str, Any], request: Request | None = None, *, a
     """
     folder, path = arguments.get("folder"), arguments.get("path")
     if isinstance(folder, str):
-        changed = _noted(("folder", folder), anew, lambda: _changed(Path(folder) / META))
+        changed = _state(("folder", folder), anew, lambda: _changed(Path(folder) / META))
         return _kept.get(("folder", folder, changed), lambda: _read(Path(folder), request))
     if isinstance(path, str) and path:
-        changed = _noted(("path", path), anew, lambda: "" if path.startswith(SAMPLE_PREFIX) else _changed(Path(path)))
+        changed = _state(("path", path), anew, lambda: "" if path.startswith(SAMPLE_PREFIX) else _changed(Path(path)))
         return _kept.get(("path", path, changed), lambda: _listed(path, request))
     raise InvalidDatasetError("no folder or archive is set. Choose one in Path (path).")
 
 
-def _noted(name: tuple[str, str], anew: bool, look: Callable[[], str]) -> str:
+def _state(name: tuple[str, str], anew: bool, look: Callable[[], str]) -> str:
     if anew or name not in _latest:
         _latest[name] = look()
     return _latest[name]

@@ -43,15 +43,15 @@ def chosen_operations(steps: object) -> TransformationDirectory:
 
 def sample_rows(found: ImageSet, count: int, choice: int) -> list[int]:
     """Sampled rows, taken from the categories in turn; reproducible for the same ``choice``."""
-    chance = random.Random(choice)
+    generator = random.Random(choice)
     if found.directory.categories is None:
         total = len(found.directory)
-        return sorted(chance.sample(range(total), min(count, total)))
+        return sorted(generator.sample(range(total), min(count, total)))
     groups = [(name, number) for name, number in found.counts() if number]
     if len(groups) > count:
-        groups = chance.sample(groups, count)
+        groups = generator.sample(groups, count)
     rows: list[int] = []
-    taken = {name: chance.sample(range(number), min(count, number)) for name, number in groups}
+    taken = {name: generator.sample(range(number), min(count, number)) for name, number in groups}
     for turn in range(count):
         rows += [found.row(name, taken[name][turn]) for name, _ in groups if turn < len(taken[name])]
     return rows[:count]
@@ -70,8 +70,8 @@ def transformed(arguments: Mapping[str, Any], request: Request) -> dict[str, Any
     size = picture_size(arguments)
     seed, choice = int(arguments.get("seed", 0)), int(arguments.get("choice", 0))
     count = min(int(arguments.get("count", 6)), MAX_IMAGES)
-    drawn = any(is_random(operation) for operation in transformation.operations)
-    times = min(int(arguments.get("draws", 3)), MAX_DRAWS) if drawn else 1
+    varies = any(is_random(operation) for operation in transformation.operations)
+    times = min(int(arguments.get("draws", 3)), MAX_DRAWS) if varies else 1
     request.check_cancelled()
 
     from vision_designer.graphs.inspection.transformed import draws
@@ -96,7 +96,7 @@ def transformed(arguments: Mapping[str, Any], request: Request) -> dict[str, Any
     return {
         "images": images,
         "total": len(directory),
-        "random": drawn,
+        "random": varies,
         "operations": [[name, argument, is_random((name, argument))] for name, argument in transformation.operations],
         "source": readable(str(directory.source.path)),
     }

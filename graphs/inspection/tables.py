@@ -182,7 +182,7 @@ def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     offset, limit = max(0, int(arguments.get("offset", 0))), min(int(arguments.get("limit", 200)), MAX_ROWS)
     page = order.slice(offset, limit)
     schema = {**opened.scan.collect_schema(), TOP: pl.Float64()}
-    said: dict[object, object] = {message: message for message in opened.directory.messages}
+    messages: dict[object, object] = {message: message for message in opened.directory.messages}
     return {
         "kind": opened.kind,
         "columns": [{"name": name, "type": _type_name(schema[name])} for name in names],
@@ -191,7 +191,7 @@ def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
         "errors": opened.narrow[ERROR].count() if ERROR in opened.narrow.columns else 0,
         "count": len(order),
         "offset": offset,
-        "rows": [[_plain(said.get(value, value)) for value in row] for row in opened.rows(page, columns).rows()]
+        "rows": [[_plain(messages.get(value, value)) for value in row] for row in opened.rows(page, columns).rows()]
         if columns
         else [],
     }

@@ -125,14 +125,14 @@ def other_validation(
         validation: transformation of validation images.
         sizes: final sizes of training and validation images, as far as known.
     """
-    train_size, judge_size = sizes
-    if train_size is not None and judge_size is not None and sorted(train_size) != sorted(judge_size):
+    train_size, validation_size = sizes
+    if train_size is not None and validation_size is not None and sorted(train_size) != sorted(validation_size):
         return Message(
             "training images have {training} after their transformation, but validation images have "
             "{validation}, so the model is validated at another size than it is trained at. Apply the "
             "same Init Image Transformation to both, For training and For inference.",
             training=pixels(train_size),
-            validation=pixels(judge_size),
+            validation=pixels(validation_size),
         )
     gray = [any(name == "Grayscale" for name, _ in each.operations) for each in (training, validation)]
     if gray == [True, False]:

@@ -159,8 +159,8 @@ def find_parts(paths: Sequence[Sequence[str]]) -> Parts | None:
         while True:
             folders = {parts[depth[name]] for parts in groups[name] if len(parts) > depth[name] + 1}
             is_flat = any(len(parts) == depth[name] + 1 for parts in groups[name])
-            lone = next(iter(folders)) if len(folders) == 1 and not is_flat else None
-            if lone is None or not (lone.lower() in PLAIN_FOLDERS or (subset_of(lone) or ("",))[0] == subset):
+            only = next(iter(folders)) if len(folders) == 1 and not is_flat else None
+            if only is None or not (only.lower() in PLAIN_FOLDERS or (subset_of(only) or ("",))[0] == subset):
                 break
             depth[name] += 1
         if is_flat:

@@ -55,14 +55,14 @@ class ProcessIdentity:
         state, started = _state(self.pid)
         return bool(state) and state not in ENDED and started == self.started
 
-    def send(self, signal_number: int, *, whole_group: bool = False) -> None:
+    def send(self, signal_number: int, *, to_group: bool = False) -> None:
         """Send a signal to it, or to its process group if it leads one.
 
         Does nothing if it has ended, or runs on another machine.
         """
         if self.is_alive and not self.is_elsewhere:
             with suppress(ProcessLookupError):
-                if whole_group:
+                if to_group:
                     os.killpg(self.pid, signal_number)
                 else:
                     os.kill(self.pid, signal_number)

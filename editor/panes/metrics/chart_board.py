@@ -197,7 +197,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         counted = self.tr("Epoch {number}") if chart.plan.axis == "epoch" else self.tr("Step {number}")
         heading = counted.format(number=f"{int(self.position or 0):,}")
         several = len({reading.run for reading in readings}) > 1
-        rows, spoken = [], []
+        rows, descriptions = [], []
         for reading in readings:
             title = metric_title(reading.metric)
             value = written_value(reading.metric, reading.value)
@@ -206,9 +206,9 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
                 f"<tr><td style='color:{reading.colour.name()}'>●&nbsp;</td><td>{as_html(name)}&nbsp;&nbsp;</td>"
                 f"<td align='right'>{value}</td></tr>"
             )
-            spoken.append(f"{name} {value}")
+            descriptions.append(f"{name} {value}")
         self.card.setText(f"<b>{as_html(heading)}</b><table cellspacing='0' cellpadding='1'>{''.join(rows)}</table>")
-        self.setAccessibleDescription(f"{heading}: {', '.join(spoken)}")
+        self.setAccessibleDescription(f"{heading}: {', '.join(descriptions)}")
         self.card.adjustSize()
         box = chart.plot.vb.sceneBoundingRect()
         at = pointer or QPointF(chart.plot.vb.mapViewToScene(QPointF(self.position or 0, 0)).x(), box.top())

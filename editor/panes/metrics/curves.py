@@ -89,13 +89,13 @@ class RunCurves:
         if epochs is None or epochs.axis != "epoch":
             return None
 
-        def worth(epoch: float) -> tuple[float, float]:
+        def quality(epoch: float) -> tuple[float, float]:
             high = accuracy.at(epoch) if accuracy else None
             low = loss.at(epoch) if loss else None
             return (-math.inf if high is None else high, -math.inf if low is None else -low)
 
-        known = [epoch for epoch in epochs.x if worth(epoch) != (-math.inf, -math.inf)]
-        return int(max(known, key=worth)) if known else None
+        known = [epoch for epoch in epochs.x if quality(epoch) != (-math.inf, -math.inf)]
+        return int(max(known, key=quality)) if known else None
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ class PastRuns(QObject):
         self.failures: dict[str, str] = {}
         self._history = history
         self._background = Background(self)
-        self._under_way: set[str] = set()
+        self._loading: set[str] = set()
 
     def look_up(self, graph: OpenGraph) -> None:
         """Find the runs of a graph; emits ``found`` or ``failed``."""
@@ -139,20 +139,20 @@ class PastRuns(QObject):
     def load(self, run_id: str) -> None:
         """Load a run unless it is loaded or loading; then emits ``loaded``."""
         known = self.models.get(run_id)
-        if run_id in self._under_way or (known is not None and not known.is_active):
+        if run_id in self._loading or (known is not None and not known.is_active):
             return
-        self._under_way.add(run_id)
+        self._loading.add(run_id)
         self.failures.pop(run_id, None)
         self._background.run(
             partial(read_past_run, self._history, run_id), partial(self._read, run_id), partial(self._failed, run_id)
         )
 
     def _read(self, run_id: str, past: PastRun) -> None:
-        self._under_way.discard(run_id)
+        self._loading.discard(run_id)
         self.models[run_id] = RunModel.from_past(past)
         self.loaded.emit(run_id)
 
     def _failed(self, run_id: str, error: Exception) -> None:
-        self._under_way.discard(run_id)
+        self._loading.discard(run_id)
         self.failures[run_id] = translated_message(str(error))
         self.loaded.emit(run_id)

@@ -65,31 +65,31 @@ def make_folds(
     generator = np.random.default_rng(seed % 2**63)
     if not group_by:
         fold_of = _fold_numbers(labels, count, generator)
-        belongs = None
+        group_of = None
     else:
-        _, belongs = np.unique(np.array(groups(directory, group_by, job), dtype=object), return_inverse=True)
-        fold_of = _group_fold_numbers(labels, belongs, count, seed)
+        _, group_of = np.unique(np.array(groups(directory, group_by, job), dtype=object), return_inverse=True)
+        fold_of = _group_fold_numbers(labels, group_of, count, seed)
     folds = []
     rows = np.arange(len(labels))
     for number in range(count):
         held_out, others = rows[fold_of == number], rows[fold_of != number]
         _check_trained(labels, others, names, number + 1)
-        if belongs is None:
+        if group_of is None:
             validates = _validation(labels[others], validation_fraction, generator)
         else:
-            validates = _validation_groups(labels[others], belongs[others], validation_fraction, seed)
+            validates = _validation_groups(labels[others], group_of[others], validation_fraction, seed)
         folds.append(Fold(number + 1, held_out, others[~validates], others[validates]))
     return folds
 
 
 def _check_categories(labels: np.ndarray, names: Sequence[str], count: int, job: Job) -> None:
     sizes = np.bincount(labels, minlength=len(names))
-    lone = [names[label] for label in np.flatnonzero(sizes == 1).tolist()]
-    if lone:
+    singles = [names[label] for label in np.flatnonzero(sizes == 1).tolist()]
+    if singles:
         raise TooFewRowsInDatasetError(
             "the category {category!r} has 1 image, but cross-validation needs 2: one for training while "
             "the other is held out. Add images to it, or remove its folder.",
-            category=lone[0],
+            category=singles[0],
             images=1,
             needed=2,
         )
@@ -127,8 +127,8 @@ def _fold_numbers(labels: np.ndarray, count: int, generator: np.random.Generator
     return fold_of
 
 
-def _group_fold_numbers(labels: np.ndarray, belongs: np.ndarray, count: int, seed: int) -> np.ndarray:
-    amount = int(belongs.max()) + 1
+def _group_fold_numbers(labels: np.ndarray, group_of: np.ndarray, count: int, seed: int) -> np.ndarray:
+    amount = int(group_of.max()) + 1
     if amount < count:
         raise TooFewRowsInDatasetError(
             "there are {groups} groups by Group by (group_by), and {needed} folds (folds) need {needed}. "
@@ -137,21 +137,21 @@ def _group_fold_numbers(labels: np.ndarray, belongs: np.ndarray, count: int, see
             needed=count,
         )
     fold_of = np.empty(len(labels), dtype=np.int64)
-    for number, rows in enumerate(_group_folds(labels, belongs, count, seed)):
+    for number, rows in enumerate(_group_folds(labels, group_of, count, seed)):
         fold_of[rows] = number
     return fold_of
 
 
-def _group_folds(labels: np.ndarray, belongs: np.ndarray, count: int, seed: int) -> list[np.ndarray]:
+def _group_folds(labels: np.ndarray, group_of: np.ndarray, count: int, seed: int) -> list[np.ndarray]:
     with warnings.catch_warnings():
         # Categories with fewer images than folds were reported already.
         warnings.simplefilter("ignore", UserWarning)
         # scikit-learn raises if every category has fewer images than folds.
         if np.bincount(labels).max() < count:
-            order = np.random.default_rng(seed % 2**63).permutation(int(belongs.max()) + 1)
-            return [np.flatnonzero(order[belongs] % count == number) for number in range(count)]
+            order = np.random.default_rng(seed % 2**63).permutation(int(group_of.max()) + 1)
+            return [np.flatnonzero(order[group_of] % count == number) for number in range(count)]
         splitter = StratifiedGroupKFold(n_splits=count, shuffle=True, random_state=seed % 2**32)
-        return [held_out for _, held_out in splitter.split(labels, labels, belongs)]
+        return [held_out for _, held_out in splitter.split(labels, labels, group_of)]
 
 
 def _validation(labels: np.ndarray, fraction: float, generator: np.random.Generator) -> np.ndarray:
@@ -164,11 +164,11 @@ def _validation(labels: np.ndarray, fraction: float, generator: np.random.Genera
     return chosen
 
 
-def _validation_groups(labels: np.ndarray, belongs: np.ndarray, fraction: float, seed: int) -> np.ndarray:
-    _, belongs = np.unique(belongs, return_inverse=True)
-    parts = min(max(2, round(1 / fraction)), int(belongs.max()) + 1)
+def _validation_groups(labels: np.ndarray, group_of: np.ndarray, fraction: float, seed: int) -> np.ndarray:
+    _, group_of = np.unique(group_of, return_inverse=True)
+    parts = min(max(2, round(1 / fraction)), int(group_of.max()) + 1)
     if parts > 1:
-        for rows in _group_folds(labels, belongs, parts, seed):
+        for rows in _group_folds(labels, group_of, parts, seed):
             chosen = np.zeros(len(labels), dtype=bool)
             chosen[rows] = True
             if chosen.any() and len(np.setdiff1d(labels, labels[~chosen])) == 0:
@@ -176,5 +176,5 @@ def _validation_groups(labels: np.ndarray, belongs: np.ndarray, fraction: float,
     raise InvalidDatasetError(
         "the groups by Group by (group_by) leave no images for validation: with any choice, a category is missing from "
         "training. Use more folds (folds), or smaller groups.",
-        groups=int(belongs.max()) + 1,
+        groups=int(group_of.max()) + 1,
     )

@@ -175,8 +175,8 @@ class _Members:
 
 def _assign(has: _Members, fraction: float, seed: int, job: Job) -> np.ndarray:
     """Mask of the groups in the first part."""
-    drawn = np.random.default_rng(seed % 2**63).permutation(len(has.sizes))
-    order = drawn[np.argsort(-has.sizes[drawn], kind="stable")]
+    shuffled = np.random.default_rng(seed % 2**63).permutation(len(has.sizes))
+    order = shuffled[np.argsort(-has.sizes[shuffled], kind="stable")]
     wanted = np.outer((1 - fraction, fraction), has.totals)
     lacking = wanted.copy()
     in_first = np.zeros(len(has.sizes), dtype=bool)

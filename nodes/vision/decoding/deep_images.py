@@ -115,7 +115,7 @@ def picture(
             hidden[rows] = (block == np.array(transparent)).all(axis=2)
     if hidden is not None:
         levels[hidden] = 255
-    return _shown(levels, None if colours == levels.shape[-1] else TRANSPARENCY), _noted(counts)
+    return _shown(levels, None if colours == levels.shape[-1] else TRANSPARENCY), _notes_of(counts)
 
 
 def measure_picture(image: Image.Image, reopen: Reader) -> ValueStatistics:
@@ -203,7 +203,7 @@ def tiff_picture(tiff: Tiff, content: bytes, chosen: ValueRange) -> tuple[Image.
                 levels[rows, columns, band] = to_levels(one, *tiff.stored.of_type)
     if tiff.photometric == WHITE_IS_ZERO:
         np.subtract(255, levels[..., 0], out=levels[..., 0])
-    noted = _noted(counts)
+    noted = _notes_of(counts)
     data = alpha == TRANSPARENCY and looks_like_data(np.bincount(levels[..., -1].ravel(), minlength=256))
     noted = Notes(outside=noted.outside, not_numbers=noted.not_numbers, bands=tiff.extras == (0,), alpha=bool(data))
     if tiff.photometric == CIELAB:
@@ -241,7 +241,7 @@ def looks_like_data(histogram: Sequence[int] | np.ndarray) -> bool:
     return int(sum(histogram[1:255])) * 2 > int(sum(histogram))
 
 
-def _noted(counts: np.ndarray) -> Notes:
+def _notes_of(counts: np.ndarray) -> Notes:
     return Notes(outside=int(counts[0]), not_numbers=int(counts[1]))
 
 

@@ -300,8 +300,8 @@ def _extras(directory: _Directory, photometric: int, samples: int) -> tuple[int,
                 colored=COLOUR_BANDS[photometric],
             )
         )
-    said = [int(value) for value in directory.values(EXTRA_SAMPLES)][-count:] if count else []
-    extras = tuple(TRANSPARENCY if value == COREL_TRANSPARENCY else value for value in said) or (0,) * count
+    stated = [int(value) for value in directory.values(EXTRA_SAMPLES)][-count:] if count else []
+    extras = tuple(TRANSPARENCY if value == COREL_TRANSPARENCY else value for value in stated) or (0,) * count
     if not {*extras} <= {0, PREMULTIPLIED, TRANSPARENCY}:
         raise Unsupported(Message("has a band of an unknown kind (ExtraSamples {extra})", extra=extras[0]))
     return extras

@@ -218,7 +218,7 @@ def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFr
     wanted |= dict.fromkeys(map(probability_column, categories), pl.Float64)
     for name, type_ in wanted.items():
         if table.schema[name] != type_:
-            raise _lies(
+            raise _inconsistent(
                 scored,
                 Message(
                     "the column {name!r} is of the type {schema}, not {type_name}",
@@ -228,11 +228,11 @@ def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFr
     # Skipped files are rows without id; they are not evaluated.
     table = table.filter(pl.col(ID).is_not_null() | pl.col(LABELS).is_not_null())
     if any(table.select(ID, CATEGORY).null_count().row(0)):
-        raise _lies(scored, Message("an image has no {id} or {category}", id=ID, category=CATEGORY))
+        raise _inconsistent(scored, Message("an image has no {id} or {category}", id=ID, category=CATEGORY))
     return table
 
 
-def _lies(scored: DataFrameDirectory, why: str) -> InvalidDatasetError:
+def _inconsistent(scored: DataFrameDirectory, why: str) -> InvalidDatasetError:
     return InvalidDatasetError(
         "the table in {path} is not from Score Image Model: {why}. Score the images again.",
         why=why,
@@ -262,7 +262,7 @@ def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, .
 def _unknown_label(scored: DataFrameDirectory, categories: tuple[str, ...]) -> str:
     label = scored.properties.get("unknown_label", "")
     if not isinstance(label, str) or label in categories:
-        raise _lies(scored, Message("unanswered images cannot be called {label!r}", label=label))
+        raise _inconsistent(scored, Message("unanswered images cannot be called {label!r}", label=label))
     return label
 
 
@@ -272,7 +272,7 @@ def _temperature(scored: DataFrameDirectory) -> float | None:
     if found is None:
         return None
     if type(found) not in (int, float) or not LOWEST_TEMPERATURE <= found <= HIGHEST_TEMPERATURE:
-        raise _lies(
+        raise _inconsistent(
             scored,
             Message(
                 "the temperature {found!r} is not from {lowest_temperature} to {highest_temperature:g}",
