@@ -95,7 +95,7 @@ def _all_problems(graph: ResolvedGraph) -> Iterable[Problem]:
             InvalidGraphError,
             "cycle",
             "it is part of a cycle ({members}); a graph cannot contain cycles. Remove one of these links.",
-            {"members": members},
+            dict(members=members),
             node=node_id,
         )
     yield from _on_the_way(graph, ordered)
@@ -165,7 +165,7 @@ def _node_problems(resolved: ResolvedNode, components: Components) -> Iterable[P
             InvalidGraphError,
             "newer-version",
             "it was created with version {version} of {title}; this program has version {own}. Update vision-designer.",
-            {"version": node.version, "title": component.title, "own": component.version},
+            dict(version=node.version, title=component.title, own=component.version),
             node=node.id,
         )
         return
@@ -185,7 +185,7 @@ def _node_problems(resolved: ResolvedNode, components: Components) -> Iterable[P
                 errors.CouldNotOpenFileError,
                 "missing-path",
                 "{path} does not exist yet. Check {title}, or put the data there before the run.",
-                {"path": path, "title": title},
+                dict(path=path, title=title),
                 severity="warning",
                 **place,
             )
@@ -209,7 +209,7 @@ def _link_problems(document: GraphDocument, components: Components) -> Iterable[
                     "link-without-node",
                     "the link {source} -> {target} goes {end} {name!r}, but there is no such node. Remove the link, or "
                     "correct the node id.",
-                    {"source": link.source, "target": link.target, "end": end, "name": node_id},
+                    dict(source=link.source, target=link.target, end=end, name=node_id),
                 )
         if link.source_node in nodes and link.target_node in nodes:
             yield from _port_problems(link, nodes, components)
@@ -220,7 +220,7 @@ def _link_problems(document: GraphDocument, components: Components) -> Iterable[
                 InvalidGraphError,
                 "several-links",
                 "{count} links end at this input, but it accepts only one. Remove the others.",
-                {"count": count},
+                dict(count=count),
                 node=node_id,
                 port=port,
             )
@@ -237,7 +237,7 @@ def _port_problems(link: Link, nodes: Mapping[str, GraphNode], components: Compo
             InvalidGraphError,
             "unknown-output",
             "{title} has no output {name!r}. Available outputs: {known}.",
-            {"title": source.title, "name": link.source_port, "known": known},
+            dict(title=source.title, name=link.source_port, known=known),
             node=link.source_node,
             port=link.source_port,
         )
@@ -247,7 +247,7 @@ def _port_problems(link: Link, nodes: Mapping[str, GraphNode], components: Compo
             InvalidGraphError,
             "unknown-input",
             "{title} has no input {name!r}. Available inputs: {known}.",
-            {"title": target.title, "name": link.target_port, "known": known},
+            dict(title=target.title, name=link.target_port, known=known),
             node=link.target_node,
             port=link.target_port,
         )
@@ -256,7 +256,7 @@ def _port_problems(link: Link, nodes: Mapping[str, GraphNode], components: Compo
             InvalidGraphError,
             "other-type",
             "{source} cannot be connected here: {reason}. Connect a component with an output of that type.",
-            {"source": link.source, "reason": reason},
+            dict(source=link.source, reason=reason),
             node=link.target_node,
             port=link.target_port,
         )
@@ -279,7 +279,7 @@ def _missing_inputs(graph: ResolvedGraph) -> Iterable[Problem]:
                     errors.NullOrEmptyError,
                     "missing-input",
                     "the input {title} is required, but {why}. Connect an output of type {types}.",
-                    {"title": port.title, "why": why, "types": port.type_.names},
+                    dict(title=port.title, why=why, types=port.type_.names),
                     node=node.id,
                     port=port.identifier,
                 )
@@ -299,7 +299,7 @@ def _merged_outputs(graph: ResolvedGraph) -> Iterable[Problem]:
             "merged-outputs",
             "it is bypassed, so {titles} would produce the same {types}, and the nodes after them would get the same "
             "data. Remove the bypass, or remove the links of all but one output.",
-            {"titles": titles, "types": ports[0].type_.names},
+            dict(titles=titles, types=ports[0].type_.names),
             node=node_id,
         )
 
@@ -333,7 +333,7 @@ def _on_the_way(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem]:
                     "no-categories",
                     "{title} needs images with categories, and the connected images have none. Put each category's "
                     "images into a subfolder named after it.",
-                    {"title": port.title},
+                    dict(title=port.title),
                     node=node_id,
                     port=port.identifier,
                 )

@@ -136,6 +136,6 @@ def problems_of(
     except Exception as error:
         message = Message(
             "the graph cannot be checked: {kind}: {error}. Remove the component added last.",
-            {"kind": type(error).__name__, "error": error},
+            dict(kind=type(error).__name__, error=error),
         )
         return [Problem(LibraryExceptionError.__name__, LibraryExceptionError.number, message)]

@@ -151,14 +151,14 @@ class ParameterInfo:
         except TooManyDigitsError:
             raise errors.ParameterParsingError(
                 "{title} ({parameter}) is {given}; an integer of at most {maximum} digits is expected.",
-                {"title": self.title, "given": _shown(text), "maximum": MAX_DIGITS},
+                dict(title=self.title, given=_shown(text), maximum=MAX_DIGITS),
                 parameter=self.identifier,
                 value=text,
             ) from None
         except (ValueError, KeyError):
             raise errors.ParameterParsingError(
                 "{title} ({parameter}) is {given}; {expected} is expected.",
-                {"title": self.title, "given": _shown(text), "expected": self.type_name},
+                dict(title=self.title, given=_shown(text), expected=self.type_name),
                 parameter=self.identifier,
                 value=text,
             ) from None
@@ -497,7 +497,7 @@ def refused(error: str, parameter: str, why: str, *, whole: bool = False) -> Pyd
         why: what follows the parameter's title, e.g. ``is required with Method By group.``
         whole: ``why`` is the whole message and names the parameter itself.
     """
-    return PydanticCustomError(error, "{why}", {"parameter": parameter, "why": Message(why), "whole": whole})
+    return PydanticCustomError(error, "{why}", dict(parameter=parameter, why=Message(why), whole=whole))
 
 
 def _shown(value: object, maximum: int = 80) -> str:
