@@ -127,6 +127,17 @@ def formatted(value: Value, spec: str, conversion: str | None) -> str:
     return format(repr(value) if conversion else value, spec)
 
 
+def first_line(text: str) -> str:
+    """The first line of a text; a message of one line is returned as it is."""
+    lines = text.strip().splitlines() or [""]
+    return text if lines == [text] else lines[0]
+
+
+def lower(text: str) -> str:
+    """A reason of the system for the middle of a sentence; a message is returned as it is."""
+    return text if isinstance(text, Message) else text.lower()
+
+
 def with_templates(content: dict[str, Any]) -> dict[str, Any]:
     """A JSON object with the templates and values of the messages in it, for :func:`with_messages`."""
     found: dict[str, Any] = {}

@@ -1,6 +1,7 @@
 """Messages keep their template and values, and hostile values stay plain text."""
 
 import copy
+import errno
 import json
 import os
 import pickle
@@ -21,9 +22,9 @@ from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.distributed.outcome import read_failure, write_failure
 from vision_designer.nodes.distributed.worker_events import EventReader, EventWriter
-from vision_designer.nodes.errors import InvalidDatasetError, InvalidGraphError
-from vision_designer.nodes.messages import TEMPLATES, Message, with_messages, with_templates
-from vision_designer.nodes.system.atomic_files import write_json
+from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidDatasetError, InvalidGraphError
+from vision_designer.nodes.messages import TEMPLATES, Message, first_line, with_messages, with_templates
+from vision_designer.nodes.system.atomic_files import write_json, writing
 from vision_designer.nodes.system.processes import ProcessIdentity
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
@@ -98,6 +99,17 @@ def test_all_problems_of_a_graph_come_back_from_json():
     error = str(raised.value)
     assert error.startswith("InvalidGraphError (V003): the graph has 2 problems:")
     assert parts(through_json({"error": error})["error"]) == parts(error)
+
+
+def test_a_reason_within_a_message_stays_a_message(tmp_path):
+    assert first_line(IMAGE) is IMAGE
+    assert first_line("one\ntwo") == "one"
+    with pytest.raises(FailedToWriteOutputsError) as raised, writing(tmp_path):
+        raise PermissionError(errno.EACCES, Message("the {what} is write-protected", what=Message("file")), "x")
+    assert raised.value.message.values["why"].template == "the {what} is write-protected"
+    with pytest.raises(FailedToWriteOutputsError) as raised, writing(tmp_path):
+        raise PermissionError(errno.EACCES, "Permission denied", "x")
+    assert raised.value.message.values["why"] == "permission denied"
 
 
 def test_json_without_templates_is_read_unchanged():

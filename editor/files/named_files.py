@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from vision_designer.nodes.errors import FailedToWriteOutputsError
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import Message, lower
 from vision_designer.nodes.system import atomic_files
 
 REMEDIES = {
@@ -43,7 +43,7 @@ def save_text(path: Path, text: str) -> None:
 
 
 def _failure(error: OSError, path: Path) -> FailedToWriteOutputsError:
-    why = (error.strerror or str(error)).lower()
+    why = lower(error.strerror or str(error))
     remedy = REMEDIES.get(error.errno or 0, Message("Save it elsewhere with Save As."))
     return FailedToWriteOutputsError("{path} cannot be saved: {why}. {remedy}", why=why, remedy=remedy, path=path)
 

@@ -19,6 +19,7 @@ from vision_designer.nodes.errors import (
     ModuleOutOfMemoryError,
     VisionDesignerError,
 )
+from vision_designer.nodes.messages import first_line
 from vision_designer.nodes.system.atomic_files import write_failure, writing
 from vision_designer.nodes.types.meta import read_any
 
@@ -104,7 +105,7 @@ def explained(error: BaseException, step: Step, store: Store, run_id: str) -> Vi
             node_id=step.node_id,
             title=step.component.title,
         )
-    first = (str(error) or type(error).__name__).strip().splitlines()[0]
+    first = first_line(str(error) or type(error).__name__)
     return LibraryExceptionError(
         "{title} failed unexpectedly: {kind}: {reason}. The full traceback is in the log of the node "
         "{node}: vision-designer runs show {run_id} --log {node}",

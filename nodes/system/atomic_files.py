@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from vision_designer.nodes.errors import FailedToWriteOutputsError
-from vision_designer.nodes.messages import Message, with_templates
+from vision_designer.nodes.messages import Message, lower, with_templates
 
 REMEDIES = {
     **dict.fromkeys(
@@ -112,7 +112,7 @@ def _failed(error: OSError, path: Path, remedy: str) -> FailedToWriteOutputsErro
     place = str(error.filename2 or error.filename or path)
     if place.endswith(".partial"):
         place = str(path)
-    why = error.strerror.lower() if error.errno and error.strerror else str(error)
+    why = lower(error.strerror) if error.errno and error.strerror else str(error)
     return FailedToWriteOutputsError(
         "{place} cannot be written: {why}. {remedy}", place=place, why=why, remedy=remedy, path=path
     )

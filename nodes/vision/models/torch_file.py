@@ -15,7 +15,7 @@ from typing import IO, Any, Protocol, cast
 
 import torch
 
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import Message, first_line
 
 _ZIP = b"PK\x03\x04"
 _MAIN_PICKLE = 3
@@ -115,7 +115,7 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
         ) from error
     except Exception as error:
         # The unpickler raises arbitrary exceptions for damaged files.
-        raise ValueError((str(error) or type(error).__name__).splitlines()[0]) from error
+        raise ValueError(first_line(str(error) or type(error).__name__)) from error
 
 
 def _load_restricted(file: Path) -> Any:  # noqa: ANN401 - as above

@@ -23,7 +23,7 @@ from vision_designer.nodes.errors import (
     InvalidModelDirectoryError,
     PretrainedWeightsNotFoundError,
 )
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import Message, first_line
 from vision_designer.nodes.system.atomic_files import writing
 from vision_designer.nodes.system.network import OFFLINE, is_offline
 from vision_designer.nodes.vision.models import torch_file
@@ -249,7 +249,7 @@ def _tensors(file: Path, load: Callable[[Path], object]) -> tuple[State, tuple[s
         content: object = load_file(file) if _is_safetensors(file) else load(file)
     except Exception as error:
         # The readers raise arbitrary exceptions for damaged or foreign files.
-        why = (str(error) or type(error).__name__).splitlines()[0]
+        why = first_line(str(error) or type(error).__name__)
         raise FileParsingFailedError(
             "{path} does not contain plain weights: {why}. Save a state dict where it was created, with "
             "torch.save(model.state_dict(), ...) or as .safetensors.",

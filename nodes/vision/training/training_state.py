@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import Message, first_line
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.untrained_model_directory import WEIGHTS
 from vision_designer.nodes.vision.models import weights
@@ -49,7 +49,7 @@ def _load(run: TrainingRun, checkpoint: Checkpoint) -> None:
     except (KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
         # Some of it may have been loaded before the rest did not fit.
         run.learner.load_state_dict(before)
-        why = (str(error) or type(error).__name__).splitlines()[0]
+        why = first_line(str(error) or type(error).__name__)
         run.job.warn(
             "the checkpoint {file} does not match, so training starts from the beginning: {why}",
             file=checkpoint.file,

@@ -22,7 +22,7 @@ from vision_designer.nodes.errors import (
     RunCancelledError,
     VisionDesignerError,
 )
-from vision_designer.nodes.messages import Message, with_messages, with_templates
+from vision_designer.nodes.messages import Message, first_line, with_messages, with_templates
 from vision_designer.nodes.system.atomic_files import write_failure, write_json, writing
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
@@ -249,7 +249,7 @@ class Tuning:
             if isinstance(error, OSError) and (failure := write_failure(error, job.checkpoints)) is not None:
                 raise failure from error
             job.log("".join(traceback.format_exception(error)), "error")
-            first = (str(error) or type(error).__name__).strip().splitlines()[0]
+            first = first_line(str(error) or type(error).__name__)
             record.state, record.error = "failed", LibraryExceptionError.__name__
             record.message = Message(
                 "the trial failed unexpectedly: {kind}: {reason}", kind=type(error).__name__, reason=first
