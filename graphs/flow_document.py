@@ -112,27 +112,18 @@ def _new_node(flow: Flow, graph_node: GraphNode, inputs: list[str], outputs: lis
 
 def document_of(flow: Flow, nodes: Iterable[ComponentNode] | None = None) -> GraphDocument:
     """The document of ``flow``; with ``nodes``, only these and the links between them."""
-    wanted = set(flow.nodes if nodes is None else nodes)
-    links = [
-        (flow.link_rank((output, input_)), link_of(output, input_, flow.link_extra((output, input_))))
-        for output, input_ in flow.links()
-        if output.node in wanted and input_.node in wanted
-    ]
-    document = GraphDocument(
-        title=flow.title, nodes=[graph_node_of(node) for node in flow.ordered_nodes() if node in wanted]
-    )
     if nodes is None:
-        document.notes = deepcopy(flow.notes)
-        document.groups = deepcopy(flow.groups)
-        # Not as attributes: an unknown field may be named ``model_dump``.
-        document = GraphDocument.model_validate({**deepcopy(flow.extra), **dict(document)})
-        links += [
-            (unplaced.rank, unplaced_link_of(unplaced))
-            for unplaced in flow.unplaced_links
-            if all(node is None or node in wanted for node in (unplaced.source, unplaced.target))
-        ]
-    document.links = [link for _, link in sorted(links, key=lambda ranked: ranked[0])]
-    return document
+        return Snapshots(flow).take()
+    wanted = set(nodes)
+    return GraphDocument(
+        title=flow.title,
+        nodes=[graph_node_of(node) for node in flow.ordered_nodes() if node in wanted],
+        links=[
+            link_of(output, input_, flow.link_extra((output, input_)))
+            for output, input_ in flow.links()
+            if output.node in wanted and input_.node in wanted
+        ],
+    )
 
 
 def link_of(output: NodeOutput, input_: NodeInput, extra: dict[str, Any]) -> Link:
@@ -192,7 +183,11 @@ class Snapshots:
         links = flow.links()
         self._links = {link: self._kept_link(flow, link) for link in links}
         ranked = [(flow.link_rank(link), self._links[link][1]) for link in links]
-        ranked += [(unplaced.rank, unplaced_link_of(unplaced)) for unplaced in flow.unplaced_links]
+        ranked += [
+            (unplaced.rank, unplaced_link_of(unplaced))
+            for unplaced in flow.unplaced_links
+            if all(node is None or node in self._nodes for node in (unplaced.source, unplaced.target))
+        ]
         nodes = [kept for _, kept in self._nodes.values()]
         parts = [link for _, link in sorted(ranked, key=lambda one: one[0])]
         return self._without_parts(flow).model_copy(update={"nodes": nodes, "links": parts})

@@ -661,3 +661,11 @@ def test_snapshot_holds_no_removed_node(flow):
     del mix
     gc.collect()
     assert gone() is None
+
+
+def test_snapshot_leaves_out_broken_links_of_removed_nodes():
+    flow = flow_from_document(document_from(EVERYTHING), Session(orchard()))
+    snapshots = Snapshots(flow)
+    assert "g-1.juice" in [link.source for link in snapshots.take().links]
+    flow.remove_node(flow.node("g-1"))
+    assert "g-1.juice" not in [link.source for link in snapshots.take().links]

@@ -101,7 +101,7 @@ class Runner:
             )
         )
         for warning in self._plan.warnings:
-            self._emit(events.Log(node=warning.node, level="warning", message=warning.message))
+            self._log(warning.node, "warning", warning.message)
         self._look_for_outputs()
         while self._queue:
             if not self._cancelled.is_set():
@@ -155,18 +155,12 @@ class Runner:
         except BaseException as error:
             if self._cancelled.is_set():
                 # Errors caused by the cancellation.
-                self._emit(
-                    events.Log(
-                        node=step.node_id,
-                        level="debug",
-                        message=Message("terminated by the stop: {error!r}", error=error),
-                    )
-                )
+                self._log(step.node_id, "debug", Message("terminated by the stop: {error!r}", error=error))
                 result = NodeResult("cancelled", error=_describe(RunCancelledError("the run was cancelled")))
             else:
                 if not isinstance(error, VisionDesignerError):
                     trace = "".join(traceback.format_exception(error))
-                    self._emit(events.Log(node=step.node_id, level="error", message=trace))
+                    self._log(step.node_id, "error", trace)
                     error = explained(error, step, self._store, self._run_id)
                 result = NodeResult("failed", error=_describe(error))
         if result.state != "reused":
@@ -224,7 +218,7 @@ class Runner:
                 "values that were used, and the next run that needs {planned} computes it again",
                 dict(name=name, planned=planned[name], actual=actual[name]),
             )
-            self._emit(events.Log(node=step.node_id, level="warning", message=message))
+            self._log(step.node_id, "warning", message)
 
     def _said_before(self, node_id: str) -> frozenset[str]:
         return frozenset(warning.message for warning in self._plan.warnings if warning.node == node_id)
@@ -255,7 +249,7 @@ class Runner:
                     "{damaged} was damaged, changed or deleted after it was written. It is computed again.",
                     damaged=damaged,
                 )
-                self._emit(events.Log(node=step.node_id, level="warning", message=why))
+                self._log(step.node_id, "warning", why)
             return None
         self._whole[key] = record
         return record
@@ -303,7 +297,7 @@ class Runner:
         run = "" if record.run == self._run_id else record.run
         for message in record.warnings:
             if message not in self._warnings[node_id]:
-                self._emit(events.Log(node=node_id, level="warning", message=message, earlier_run=run))
+                self._log(node_id, "warning", message, run)
 
     def _stop(self) -> None:
         self._emit(events.RunCancelling(run_id=self._run_id))
@@ -319,6 +313,9 @@ class Runner:
             seconds = now - self._running.get(node_id, now)
             self._finish(node_id, NodeResult("cancelled", seconds, error=cancelled))
         self._running.clear()
+
+    def _log(self, node_id: str, level: Level, message: str, earlier_run: str = "") -> None:
+        self._emit(events.Log(node=node_id, level=level, message=message, earlier_run=earlier_run))
 
     def _emit(self, event: Event) -> None:
         with self._emitting:
