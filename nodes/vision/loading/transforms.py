@@ -13,7 +13,14 @@ MAX_STRENGTHS = 1000
 
 
 class EraseOnImage(v2.RandomErasing):  # type: ignore[misc]  # torchvision has no types
-    """RandomErasing of a Pillow image; torchvision erases in tensors only."""
+    """RandomErasing of a Pillow image; torchvision erases in tensors only.
+
+    Args:
+        p: the probability; torchvision's other arguments could fail on some images, so they are rejected.
+    """
+
+    def __init__(self, p: float) -> None:
+        super().__init__(p=p)
 
     def transform(self, inpt: Any, params: dict[str, Any]) -> Any:  # noqa: ANN401 - torchvision's signature
         """Erase what was drawn."""
@@ -22,6 +29,9 @@ class EraseOnImage(v2.RandomErasing):  # type: ignore[misc]  # torchvision has n
 
 class PerspectiveOfAPlane(v2.RandomPerspective):  # type: ignore[misc]
     """RandomPerspective; leaves images 1 pixel high or wide, for which torchvision's equations are singular."""
+
+    def __init__(self, p: float) -> None:
+        super().__init__(p=p)
 
     def make_params(self, flat_inputs: list[Any]) -> dict[str, Any]:
         """Draw for what has two sides."""
