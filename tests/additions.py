@@ -25,7 +25,7 @@ def forgotten():
         load_components()
 
 
-def as_in_a_new_process(monkeypatch):
+def reset_additions(monkeypatch):
     """Reset the registries, then load the additions that a worker process would load."""
     for name, value in discovery.environment_for_workers().items():
         monkeypatch.setenv(name, value)

@@ -105,32 +105,32 @@ def as_one(processes, fabric, iterations, epochs=1, **changes):
     return moved and close(together.network, alone.network) and close(together.judged, alone.judged)
 
 
-def full_batches_step_as_one_large_batch(processes, fabric):
+def full_batches_equal_one_large_batch(processes, fabric):
     return as_one(processes, fabric, [(2, 2, 2, 2)] * 3)
 
 
-def batches_of_different_sizes_step_as_one_large_batch(processes, fabric):
+def uneven_batches_equal_one_large_batch(processes, fabric):
     return as_one(processes, fabric, [(2, 0, 1, 2), (0, 0, 0, 1), (2, 2, 2, 1)])
 
 
-def accumulated_batches_step_as_one_large_batch(processes, fabric):
+def accumulated_batches_equal_one_large_batch(processes, fabric):
     return as_one(processes, fabric, [(2, 2, 0, 1), (0, 2, 2, 0), (2, 2, 2, 2)], accumulation_steps=2)
 
 
-def a_group_whose_last_batch_is_lost_everywhere_steps(processes, fabric):
+def accumulation_steps_without_its_last_batch(processes, fabric):
     return as_one(processes, fabric, [(2, 2, 2, 1), (0, 0, 0, 0)], accumulation_steps=2)
 
 
-def what_is_frozen_and_thawed_learns_as_alone(processes, fabric):
+def freezing_equals_one_process(processes, fabric):
     return as_one(processes, fabric, [(2, 2, 1, 2)] * 2, epochs=3, freeze_epochs=1)
 
 
-def what_is_frozen_and_accumulated_and_thawed_learns_as_alone(processes, fabric):
+def freezing_with_accumulation_equals_one_process(processes, fabric):
     batches = [(2, 2, 0, 1), (0, 2, 2, 0), (2, 1, 2, 2), (0, 0, 0, 1), (2, 2, 2, 2)]
     return as_one(processes, fabric, batches, epochs=3, freeze_epochs=1, accumulation_steps=2)
 
 
-def the_average_of_the_weights_is_that_of_one(processes, fabric):
+def weight_average_equals_one_process(processes, fabric):
     batches = [(2, 2, 1, 2), (2, 0, 2, 1), (1, 1, 2, 2), (2, 2, 2, 0)]
     recipes = [{}, {"accumulation_steps": 2}, {"accumulation_steps": 2, "freeze_epochs": 1}]
     return all(
@@ -139,7 +139,7 @@ def the_average_of_the_weights_is_that_of_one(processes, fabric):
     )
 
 
-def taking_part_leaves_no_trace(processes, fabric):
+def dummy_backward_changes_nothing(processes, fabric):
     one = learner(processes, fabric, normalised=True)
     one.begin_epoch(0)
     before = {name: tensor.clone() for name, tensor in one.network.state_dict().items()}
@@ -149,7 +149,7 @@ def taking_part_leaves_no_trace(processes, fabric):
     )
 
 
-def all_judge_by_the_statistics_of_the_first(processes, fabric):
+def all_ranks_validate_with_buffers_of_rank_0(processes, fabric):
     one = learner(processes, fabric, normalised=True, average_weights=True)
     one.begin_epoch(0)
     one.learn(*images(2, processes.rank), 0, 8, last=True)
@@ -185,7 +185,7 @@ class TooMuch(torch.autograd.Function):
         return gradients
 
 
-def memory_that_runs_out_in_one_process_is_explained_without_the_others(processes, fabric):
+def out_of_memory_on_one_rank_is_explained(processes, fabric):
     one = learner(processes, fabric)
     one.begin_epoch(0)
     one.network.conv.register_forward_hook(lambda module, inputs, output: TooMuch.apply(output))
@@ -200,7 +200,7 @@ def memory_that_runs_out_in_one_process_is_explained_without_the_others(processe
     return False
 
 
-def validation_gives_the_same_numbers(processes, fabric):
+def validation_equals_one_process(processes, fabric):
     def found(rows, who):
         labels = images(rows, 3)[1]
         with seeded(4):
@@ -214,7 +214,7 @@ def validation_gives_the_same_numbers(processes, fabric):
     return all(found(rows, processes) == found(rows, ALONE) for rows in (2, 7, 12, 31))
 
 
-def logits_of_all_are_gathered_in_the_order_of_rows(processes, fabric):
+def logits_are_gathered_in_row_order(processes, fabric):
     with seeded(3):
         logits, labels = torch.rand(11, 3), torch.randint(0, 3, (11,))
     own = [Predicted([*rows], logits[rows.start : rows.stop], []) for rows in own_ranges(11, BATCH, processes)]
@@ -222,7 +222,7 @@ def logits_of_all_are_gathered_in_the_order_of_rows(processes, fabric):
     return found.tolist() == logits.tolist() and known.tolist() == labels.tolist()
 
 
-def unreadable_images_are_those_of_all(processes, fabric):
+def unreadable_images_are_merged(processes, fabric):
     heard = RecordingListener()
     job = Job(folder=Path(), checkpoints=Path(), workspace=Path(), listener=heard)
     unreadable = Unreadable(job, processes)
@@ -234,19 +234,19 @@ def unreadable_images_are_those_of_all(processes, fabric):
 
 
 CASES = [
-    full_batches_step_as_one_large_batch,
-    batches_of_different_sizes_step_as_one_large_batch,
-    accumulated_batches_step_as_one_large_batch,
-    a_group_whose_last_batch_is_lost_everywhere_steps,
-    what_is_frozen_and_thawed_learns_as_alone,
-    what_is_frozen_and_accumulated_and_thawed_learns_as_alone,
-    the_average_of_the_weights_is_that_of_one,
-    taking_part_leaves_no_trace,
-    all_judge_by_the_statistics_of_the_first,
-    validation_gives_the_same_numbers,
-    logits_of_all_are_gathered_in_the_order_of_rows,
-    unreadable_images_are_those_of_all,
-    memory_that_runs_out_in_one_process_is_explained_without_the_others,
+    full_batches_equal_one_large_batch,
+    uneven_batches_equal_one_large_batch,
+    accumulated_batches_equal_one_large_batch,
+    accumulation_steps_without_its_last_batch,
+    freezing_equals_one_process,
+    freezing_with_accumulation_equals_one_process,
+    weight_average_equals_one_process,
+    dummy_backward_changes_nothing,
+    all_ranks_validate_with_buffers_of_rank_0,
+    validation_equals_one_process,
+    logits_are_gathered_in_row_order,
+    unreadable_images_are_merged,
+    out_of_memory_on_one_rank_is_explained,
 ]
 
 

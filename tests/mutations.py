@@ -188,7 +188,7 @@ def mutated(chance: random.Random, texts: list[str]) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def is_of_today(node):
+def is_current(node):
     """Whether a node needs no migration when the graph is opened."""
     component = COMPONENTS.get(node.component)
     return node.version == (component.version if component is not None else "1")
@@ -205,7 +205,7 @@ def survive(document, folder):
     flow = flow_from_document(document, Session(COMPONENTS))
     edited = document_of(flow).to_text(COMPONENTS)
     assert GraphDocument.from_text(edited, "again").to_text(COMPONENTS) == edited
-    if all(is_of_today(node) for node in document.nodes):
+    if all(is_current(node) for node in document.nodes):
         assert edited == text
     absolute = resolve(document, COMPONENTS, folder).document
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from additions import as_in_a_new_process, forgotten, install
+from additions import forgotten, install, reset_additions
 from PIL import Image
 
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
@@ -84,7 +84,7 @@ def test_record_in_folder_is_found_in_worker_processes(own, monkeypatch, section
     assert name not in records
     own(section)
     assert name in records
-    as_in_a_new_process(monkeypatch)
+    reset_additions(monkeypatch)
     assert name in records
     assert records.module_of(name).startswith("vision_designer_components_")
 

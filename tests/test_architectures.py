@@ -12,7 +12,7 @@ from typing import get_args
 import polars as pl
 import pytest
 import torch
-from additions import as_in_a_new_process, forgotten, install
+from additions import forgotten, install, reset_additions
 from levels import some
 from torch import nn
 from torchvision import models
@@ -327,7 +327,7 @@ def test_architecture_is_found_in_component_folder(own, monkeypatch):
     found = architecture_of(state)
     assert (found[0], found[1].prefix) == ("tiny_net", "module.")
     # As a worker process finds it.
-    as_in_a_new_process(monkeypatch)
+    reset_additions(monkeypatch)
     assert architecture("tiny_net").std == (0.5, 0.5, 0.5)
 
 

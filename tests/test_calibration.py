@@ -291,7 +291,7 @@ def images(tmp_path_factory):
     return found
 
 
-def taught(tmp_path, images, name="run", interrupt=None, start=START, **changes):
+def trained(tmp_path, images, name="run", interrupt=None, start=START, **changes):
     values = {"epochs": 3, "batch_size": 8, "warmup_step_number": 0, "learning_rate": 0.02, "random_seed": 1}
     values |= {"patience": 9, "print_frequency": 9, "device": "cpu", "workers": 0}
     trial = make_trial(tmp_path / "workspace", name)
@@ -327,8 +327,8 @@ BOTH = {"calibrate": True, "unknown_precision": 0.6}
     ids=["plain", "average", "weights, early stop", "bf16"],
 )
 def test_temperature_is_fitted_to_best_epoch_without_weight_change(tmp_path, images, options):
-    plain, history, _ = taught(tmp_path, images, "plain", **options)
-    model, again, _ = taught(tmp_path, images, "calibrated", **options, **BOTH)
+    plain, history, _ = trained(tmp_path, images, "plain", **options)
+    model, again, _ = trained(tmp_path, images, "calibrated", **options, **BOTH)
     first, second = load_file(plain.weights), load_file(model.weights)
     assert all(torch.equal(first[name], second[name]) for name in first)
     assert again.best_epoch == history.best_epoch
@@ -350,19 +350,19 @@ def test_temperature_is_fitted_to_best_epoch_without_weight_change(tmp_path, ima
 @pytest.mark.thorough
 @pytest.mark.slow
 def test_resumed_training_has_same_temperature_and_threshold(tmp_path, images):
-    whole, _, _ = taught(tmp_path, images, "whole", **BOTH)
+    whole, _, _ = trained(tmp_path, images, "whole", **BOTH)
 
     def after_two_epochs(done, total):
         if done > total * 2 / 3:
             raise RunCancelledError("the run was cancelled")
 
     with pytest.raises(RunCancelledError):
-        taught(tmp_path, images, "parts", after_two_epochs, **BOTH)
-    resumed, _, trial = taught(tmp_path, images, "parts", **BOTH)
+        trained(tmp_path, images, "parts", after_two_epochs, **BOTH)
+    resumed, _, trial = trained(tmp_path, images, "parts", **BOTH)
     assert any("resumed after epoch 2" in line for _, line in trial.heard.lines)
     assert (resumed.calibration, resumed.unknown) == (whole.calibration, whole.unknown)
     # All epochs are finished; only the best one is evaluated again.
-    once_more, _, _ = taught(tmp_path, images, "parts", **BOTH)
+    once_more, _, _ = trained(tmp_path, images, "parts", **BOTH)
     assert (once_more.calibration, once_more.unknown) == (whole.calibration, whole.unknown)
 
 
@@ -373,7 +373,7 @@ def test_unreadable_validation_images_are_ignored_and_reported_once(tmp_path, im
     kept = gone.read_bytes()
     gone.write_bytes(b"damaged")
     try:
-        model, _, trial = taught(tmp_path, [images[0], rows], calibrate=True)
+        model, _, trial = trained(tmp_path, [images[0], rows], calibrate=True)
     finally:
         gone.write_bytes(kept)
     assert model.calibration.images == 19
@@ -382,8 +382,8 @@ def test_unreadable_validation_images_are_ignored_and_reported_once(tmp_path, im
 
 @pytest.mark.slow
 def test_further_training_discards_old_temperature(tmp_path, images):
-    model, _, _ = taught(tmp_path, images, "first", epochs=1, **BOTH)
-    further, _, _ = taught(tmp_path, images, "second", start=model, epochs=1)
+    model, _, _ = trained(tmp_path, images, "first", epochs=1, **BOTH)
+    further, _, _ = trained(tmp_path, images, "second", start=model, epochs=1)
     assert (further.calibration, further.unknown) == (None, None)
 
 
@@ -529,7 +529,7 @@ def test_mirror_averaging_warns_if_training_had_no_flip(tmp_path, images, model,
 @pytest.mark.parametrize("operation", [("RandomHorizontalFlip", 0.5), ("RandomVerticalFlip", 0.5)], ids=str)
 def test_model_records_whether_training_had_flip(tmp_path, images, operation):
     training = images[0].with_transformation(TransformationDirectory((operation,)))
-    model, _, _ = taught(tmp_path, (training, images[1]), epochs=1)
+    model, _, _ = trained(tmp_path, (training, images[1]), epochs=1)
     assert model.learned_mirrored is (operation[0] == "RandomHorizontalFlip")
 
 

@@ -182,7 +182,7 @@ def test_macos_folder_is_scored_like_linux_folder(trial, tmp_path):
     assert found[2]["images"] == 6
 
 
-def told_apart_by_colour(folder: Path) -> ModelDirectory:
+def color_model(folder: Path) -> ModelDirectory:
     """A model with composed category names whose last layer separates red from blue."""
     transformation = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
     model = random_model(folder, ("birnen", COMPOSED), transformation)
@@ -204,7 +204,7 @@ def told_apart_by_colour(folder: Path) -> ModelDirectory:
 
 def test_scoring_accuracy_is_same_in_either_unicode_form(tmp_path):
     (tmp_path / "model").mkdir()
-    model = told_apart_by_colour(tmp_path / "model")
+    model = color_model(tmp_path / "model")
     for number, names in enumerate([[APART], [COMPOSED], [COMPOSED, APART]]):
         job = make_trial(tmp_path / f"{number}")
         images = converted(job, folder_of(tmp_path / f"images{number}", *names, "birnen", count=4))

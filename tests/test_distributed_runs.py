@@ -159,8 +159,8 @@ def test_four_processes_compute_what_one_does(four, case):
 @pytest.mark.parametrize("processes", [2, 3])
 def test_weight_averages_of_two_and_three_processes_equal_one(tmp_path, processes):
     cases = [
-        distributed_cases.the_average_of_the_weights_is_that_of_one,
-        distributed_cases.accumulated_batches_step_as_one_large_batch,
+        distributed_cases.weight_average_equals_one_process,
+        distributed_cases.accumulated_batches_equal_one_large_batch,
     ]
     found = launch(tmp_path / "found.json", processes, *[case.__name__ for case in cases])
     assert found == {"processes": processes, "wrong": []}

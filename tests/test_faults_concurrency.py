@@ -190,7 +190,7 @@ def half(file):
     os.truncate(file, file.stat().st_size // 2)
 
 
-def a_page_of_rubbish(file):
+def overwrite_page(file):
     with file.open("r+b") as opened:
         opened.seek(4096)
         opened.write(random.Random(2).randbytes(4096))
@@ -213,7 +213,7 @@ def log_of_another(file):
 
 @pytest.mark.parametrize(
     ("damage", "kept"),
-    [(garbage, True), (half, True), (a_page_of_rubbish, True), (nothing, False), (no_file, False)],
+    [(garbage, True), (half, True), (overwrite_page, True), (nothing, False), (no_file, False)],
 )
 def test_damaged_database_is_rebuilt_from_run_folders(three_runs, damage, kept):
     history = History(three_runs)

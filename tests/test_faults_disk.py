@@ -54,7 +54,7 @@ def disk(tmp_path):
             subprocess.run(["umount", "-l", folder], check=True)
 
 
-def check_what_is_said(run, workspace):
+def check_messages(run, workspace):
     """Check that there is a message, and that each names a path in the workspace and a remedy."""
     lines = [line for line in run.said().splitlines() if not line.startswith("RunCancelledError")]
     assert run.status == 1, run.said()
@@ -78,7 +78,7 @@ def test_disk_full_at_any_moment_is_reported_and_recoverable(undisturbed, disk, 
         run = server().run(workspace, "run", undisturbed.graph, "--quiet", output=f"{root}.txt")
         if run.status:
             filled += 1
-            check_what_is_said(run, workspace)
+            check_messages(run, workspace)
         check_store(workspace, undisturbed.contents)
         assert not [*(workspace / "store").glob(".*")]
         subprocess.run(["mount", "-o", "remount,size=1g", root], check=True)
@@ -118,7 +118,7 @@ def test_read_only_workspace_is_reported(disk, undisturbed):
     run_in(workspace, small_graph(("a", "constant", {})))
     subprocess.run(["mount", "-o", "remount,ro", root], check=True)
     run = server().run(workspace, "run", undisturbed.graph, "--quiet", output=f"{root}.txt")
-    check_what_is_said(run, workspace)
+    check_messages(run, workspace)
     subprocess.run(["mount", "-o", "remount,rw", root], check=True)
     assert [listed.state for listed in History(workspace).latest()] == ["completed"]
 
@@ -140,7 +140,7 @@ def test_workspace_of_other_user_is_reported(undisturbed, tmp_path):
     run_in(workspace, small_graph(("a", "constant", {})))
     give_away(workspace)
     run = server().run(workspace, "run", undisturbed.graph, "--quiet", setup=OBEDIENT)
-    check_what_is_said(run, workspace)
+    check_messages(run, workspace)
     assert [listed.state for listed in History(workspace).latest()] == ["completed"]
 
 
@@ -156,7 +156,7 @@ def test_revoked_permission_is_reported_and_recoverable(tmp_path, part):
     give_away(workspace / part)
     (tmp_path / "released").touch()
     run.wait()
-    check_what_is_said(run, workspace)
+    check_messages(run, workspace)
     for path in (workspace, *workspace.rglob("*")):
         os.chown(path, 0, 0)
     server().must(workspace, *order, setup=OBEDIENT)

@@ -387,7 +387,7 @@ def replaced(path):
     OTHERS.write(path, SMALL)
 
 
-def removed_and_made_anew(path):
+def removed_and_recreated(path):
     path.unlink()
     path.write_text(OTHERS.to_text(SMALL))
 
@@ -403,7 +403,7 @@ def checked_out(path):
     subprocess.run([*git, "checkout", "-q", "--", path.name], check=True, capture_output=True)
 
 
-@pytest.mark.parametrize("change", [written_in_place, replaced, removed_and_made_anew, checked_out])
+@pytest.mark.parametrize("change", [written_in_place, replaced, removed_and_recreated, checked_out])
 def test_conflicting_external_change_loses_neither_version(window, tmp_path, qtbot, change):
     folder = tmp_path / "folder"
     folder.mkdir()

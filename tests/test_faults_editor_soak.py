@@ -175,7 +175,7 @@ class Day:
 NEVER_MORE = ("open files", "threads", "child processes", "windows")
 
 
-def what_is_there(qtbot):
+def object_counts(qtbot):
     """Counts of objects that must not grow, with nothing open."""
     for _ in range(5):
         qtbot.wait(100)
@@ -201,14 +201,14 @@ def test_long_session_leaks_nothing(qtbot, qapp, tmp_path, figure):
             day.spend(WARM_UP)
             day.run()
             day.ask_for_data()
-            before = what_is_there(qtbot)
+            before = object_counts(qtbot)
             day.spend(ITERATIONS)
             day.close()
-            after = what_is_there(qtbot)
+            after = object_counts(qtbot)
             # Deferred deletions may take longer on a busy machine.
             deadline = time.monotonic() + PATIENCE
             while any(after[what] > before[what] for what in NEVER_MORE) and time.monotonic() < deadline:
-                after = what_is_there(qtbot)
+                after = object_counts(qtbot)
     finally:
         collector.close()
         gc.disable()

@@ -27,7 +27,7 @@ def undisturbed(tmp_path_factory):
     return killable_runs.undisturbed(tmp_path_factory.getbasetemp() / "undisturbed")
 
 
-def check_what_follows(undisturbed, workspace, *more):
+def check_next_run(undisturbed, workspace, *more):
     """Check that the next run resumes and gives the uninterrupted result, and that a cleanup removes everything."""
     trained = any("/trained_model/" in name for name in contents(workspace))
     checkpoint = bool([*(workspace / "checkpoints").glob("*/checkpoint.pt")])
@@ -62,7 +62,7 @@ def test_run_killed_at_any_moment_is_recoverable(undisturbed, tmp_path, figure, 
         try:
             check_store(workspace, undisturbed.contents)
             check_history(workspace)
-            resumed = check_what_follows(undisturbed, workspace)
+            resumed = check_next_run(undisturbed, workspace)
         except AssertionError as error:
             error.add_note(f"killed by {fault}: {undisturbed.changes[fault.get('kill_at', 1) - 1]}")
             raise
@@ -165,7 +165,7 @@ def test_run_cancelled_at_any_moment_leaves_nothing_behind(undisturbed, tmp_path
         check_store(workspace, undisturbed.contents)
         (listed,) = History(workspace).latest()
         assert listed.state == ("completed" if status == 0 else "cancelled")
-        check_what_follows(undisturbed, workspace)
+        check_next_run(undisturbed, workspace)
         shutil.rmtree(workspace)
         return seconds if status else 0.0
 

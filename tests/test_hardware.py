@@ -117,7 +117,7 @@ EXACT = {
 
 
 @pytest.fixture
-def of_the_users_own():
+def user_settings():
     before = number_settings()
     torch.backends.cudnn.benchmark = True
     torch.backends.cudnn.allow_tf32 = True
@@ -129,21 +129,21 @@ def of_the_users_own():
     torch.set_float32_matmul_precision(before["precision"])
 
 
-def test_32_bit_precision_disables_tf32_and_restores_settings(of_the_users_own):
-    assert of_the_users_own["convolutions"]
-    assert of_the_users_own["products"]
+def test_32_bit_precision_disables_tf32_and_restores_settings(user_settings):
+    assert user_settings["convolutions"]
+    assert user_settings["products"]
     with exact_and_repeatable():
         assert number_settings() == EXACT
-    assert number_settings() == of_the_users_own
+    assert number_settings() == user_settings
 
 
-def test_settings_are_restored_after_error(of_the_users_own):
+def test_settings_are_restored_after_error(user_settings):
     with pytest.raises(ValueError, match="diverged"), exact_and_repeatable():
         raise ValueError("diverged")
-    assert number_settings() == of_the_users_own
+    assert number_settings() == user_settings
 
 
-def test_last_of_two_concurrent_graphs_restores_settings(of_the_users_own):
+def test_last_of_two_concurrent_graphs_restores_settings(user_settings):
     inside, leave = threading.Event(), threading.Event()
 
     def other():
@@ -158,7 +158,7 @@ def test_last_of_two_concurrent_graphs_restores_settings(of_the_users_own):
     assert number_settings() == EXACT
     leave.set()
     thread.join()
-    assert number_settings() == of_the_users_own
+    assert number_settings() == user_settings
 
 
 def test_new_tf32_setting_does_not_affect_training():

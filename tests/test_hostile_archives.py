@@ -489,7 +489,7 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
-def packed_anew(kind: str, content: bytes) -> bytes:
+def repacked(kind: str, content: bytes) -> bytes:
     return {"tar.gz": gzip.compress, "tar.bz2": bz2.compress}.get(kind, bytes)(content)
 
 
@@ -501,7 +501,7 @@ def test_mutated_archives_give_images_or_known_error(tmp_path, figure):
         kind = chance.choice(list(CORPUS))
         if kind.startswith("tar.") and chance.random() < 0.7:
             # Change the uncompressed content, because few changes to compressed bytes can be unpacked.
-            content = packed_anew(kind, mutated(CORPUS["pax" if chance.random() < 0.5 else "gnu"], chance))
+            content = repacked(kind, mutated(CORPUS["pax" if chance.random() < 0.5 else "gnu"], chance))
         else:
             content = mutated(CORPUS[kind], chance)
         place = Place(tmp_path / str(case % 50))

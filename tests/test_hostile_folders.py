@@ -40,7 +40,7 @@ NOBODY = 65534
 
 
 @pytest.fixture(autouse=True)
-def nothing_hangs():
+def time_limit():
     """Fail after a minute: opening a pipe that nobody writes to blocks forever."""
 
     def give_up(*_: object) -> None:

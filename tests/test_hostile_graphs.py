@@ -64,7 +64,7 @@ MAYBE = st.sampled_from([True, True, True, False])
 def crafted_graphs(draw):
     """Objects shaped like a graph, with arbitrary values anywhere."""
 
-    def or_anything(strategy):
+    def or_any_value(strategy):
         return draw(strategy) if draw(MAYBE) else draw(VALUES)
 
     ids = draw(st.lists(NODE_IDS, max_size=5, unique=True))
@@ -76,10 +76,10 @@ def crafted_graphs(draw):
         node = {
             "id": node_id,
             "component": component,
-            "parameters": or_anything(st.dictionaries(st.sampled_from([*names, "x"]) | KEYS, VALUES, max_size=4)),
-            "position": or_anything(st.lists(st.integers(-(10**9), 10**9), min_size=2, max_size=2)),
-            "version": or_anything(st.sampled_from(["1", "0", "2", "-1", "\u0661", "beta"])),
-            "bypassed": or_anything(st.booleans()),
+            "parameters": or_any_value(st.dictionaries(st.sampled_from([*names, "x"]) | KEYS, VALUES, max_size=4)),
+            "position": or_any_value(st.lists(st.integers(-(10**9), 10**9), min_size=2, max_size=2)),
+            "version": or_any_value(st.sampled_from(["1", "0", "2", "-1", "\u0661", "beta"])),
+            "bypassed": or_any_value(st.booleans()),
             draw(KEYS): draw(VALUES),
         }
         nodes.append({"id": node_id, "component": component} if draw(st.booleans()) else node)
@@ -89,7 +89,7 @@ def crafted_graphs(draw):
         {"from": draw(end), "to": draw(end), **draw(st.dictionaries(KEYS, VALUES, max_size=1))}
         for _ in range(draw(st.integers(0, 5)))
     ]
-    whole = {"format": FORMAT, "nodes": or_anything(st.just(nodes)), "links": or_anything(st.just(links))}
+    whole = {"format": FORMAT, "nodes": or_any_value(st.just(nodes)), "links": or_any_value(st.just(links))}
     return draw(st.dictionaries(KEYS, VALUES, max_size=2)) | {draw(KEYS): draw(VALUES)} | whole
 
 

@@ -66,7 +66,7 @@ def state():
 
 
 @pytest.fixture(scope="module")
-def honest(state, tmp_path_factory) -> Path:
+def valid(state, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("honest") / "model"
     folder.mkdir()
     weights.save(state, folder.parent / WEIGHTS)
@@ -77,9 +77,9 @@ def honest(state, tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def model(honest, tmp_path) -> Path:
+def model(valid, tmp_path) -> Path:
     """A copy of a valid model, to be changed."""
-    shutil.copytree(honest, tmp_path / "model")
+    shutil.copytree(valid, tmp_path / "model")
     return tmp_path / "model"
 
 
@@ -334,10 +334,10 @@ def test_operation_with_any_argument_is_applied_or_rejected(name, tmp_path):
 def test_junk_description_is_read_or_rejected(model, figure):
     chance = random.Random(8)
     junk = [None, True, -1, 10**30, 1e308, "", "\0", "x" * 10**5, [], {}, [[]], {"a": {"b": []}}, ["a", 1], "../.."]
-    honest, count = json.loads((model / "_meta.json").read_text()), tries(100, 2000)
+    valid, count = json.loads((model / "_meta.json").read_text()), tries(100, 2000)
     read = 0
     for _ in range(count):
-        meta = json.loads(json.dumps(honest))
+        meta = json.loads(json.dumps(valid))
         for key in chance.sample(list(meta), chance.choice((1, 1, 2))):
             if isinstance(meta[key], list) and chance.random() < 0.5 and meta[key]:
                 meta[key][chance.randrange(len(meta[key]))] = chance.choice(junk)
@@ -356,11 +356,11 @@ def test_junk_description_is_read_or_rejected(model, figure):
 def test_crafted_untrained_model_is_rejected(tmp_path):
     UntrainedModelDirectory("resnet18").write(tmp_path)
     for values in ({"weights": True}, {"architecture": 7}, {"settings": {"x": ["y"]}}, {"settings": []}):
-        honest = (tmp_path / "_meta.json").read_text()
+        valid = (tmp_path / "_meta.json").read_text()
         edit(tmp_path, **values)
         with pytest.raises(errors.InvalidModelDirectoryError):
             UntrainedModelDirectory.read(tmp_path)
-        (tmp_path / "_meta.json").write_text(honest)
+        (tmp_path / "_meta.json").write_text(valid)
 
 
 # Weights files
@@ -591,7 +591,7 @@ def test_hostile_checkpoint_is_ignored_with_warning(tmp_path):
 
 
 def test_launch_accepts_only_known_entry_points(tmp_path):
-    honest = {
+    valid = {
         "work": "train",
         "identifier": "x",
         "machines": 1,
@@ -604,7 +604,7 @@ def test_launch_accepts_only_known_entry_points(tmp_path):
         "versions": {},
     }
     for work in ("train", "score"):
-        (tmp_path / SPEC).write_text(json.dumps({**honest, "work": work}))
+        (tmp_path / SPEC).write_text(json.dumps({**valid, "work": work}))
         assert LaunchSpec.read(tmp_path).work == work
     crafted = [
         *({"work": work} for work in ("os.system", "nodes.vision.training.train", "__import__", "TRAIN", "", None, 1)),
@@ -612,7 +612,7 @@ def test_launch_accepts_only_known_entry_points(tmp_path):
         *({"settings": "x"}, {"machines": True}, {"max_restarts": -1}, {"versions": {"torch": 1}}),
     ]
     for values in crafted:
-        (tmp_path / SPEC).write_text(json.dumps({**honest, **values}))
+        (tmp_path / SPEC).write_text(json.dumps({**valid, **values}))
         with pytest.raises(errors.FileParsingFailedError, match="cannot be read"):
             LaunchSpec.read(tmp_path)
     (tmp_path / SPEC).write_bytes(pickle.dumps(Malice(tmp_path / "mark")))
@@ -711,13 +711,13 @@ def test_image_list_with_impossible_numbers_is_rejected(tmp_path, name):
 
 def test_image_list_with_wrong_columns_or_types_is_rejected(tmp_path):
     folder = image_list(tmp_path / "crafted")
-    honest = pl.read_parquet(folder / "images.parquet")
+    valid = pl.read_parquet(folder / "images.parquet")
     for crafted in (
-        honest.drop("size"),
-        honest.with_columns(more=1),
-        honest.with_columns(pl.col("label").cast(pl.String)),
-        honest.with_columns(pl.col("member").cast(pl.Binary)),
-        honest.select(pl.struct("*").alias("id")),
+        valid.drop("size"),
+        valid.with_columns(more=1),
+        valid.with_columns(pl.col("label").cast(pl.String)),
+        valid.with_columns(pl.col("member").cast(pl.Binary)),
+        valid.select(pl.struct("*").alias("id")),
         pl.DataFrame(),
     ):
         crafted.write_parquet(folder / "images.parquet")
@@ -824,8 +824,8 @@ def test_false_scored_table_is_not_evaluated(tmp_path, columns):
 
 @pytest.mark.parametrize("lies", ["categories are numbers", "no category", "ids are texts", "no id"])
 def test_false_scored_table_is_not_compared(tmp_path, lies):
-    honest, lying = scored(tmp_path / "honest"), scored(tmp_path / "lying", **LYING[lies])
-    for pair in ((honest, lying), (lying, honest)):
+    valid, lying = scored(tmp_path / "honest"), scored(tmp_path / "lying", **LYING[lies])
+    for pair in ((valid, lying), (lying, valid)):
         with pytest.raises(errors.InvalidDatasetError, match=str(tmp_path / "lying")):
             EvaluateModel.run(*pair, EvaluateModel.Parameters.parse({}), make_trial(tmp_path).job)
 

@@ -14,7 +14,7 @@ from vision_designer.nodes.vision.models.onednn_workaround import NarrowConv2d, 
 SIZES = [1 << number for number in range(8, 23)]
 
 
-def soil_the_memory():
+def fill_memory_with_nan():
     """Fill the memory of the next tensors with NaN."""
     soiled = [
         torch.full((size,), torch.nan, dtype=dtype) for size in SIZES for dtype in (torch.float32, torch.bfloat16)
@@ -36,11 +36,11 @@ def test_convolution_gradients_are_right_at_any_size(size, kernel, padding, half
     replace_narrow_convolutions(mended)
     assert type(mended[0]) is NarrowConv2d
     images = torch.randn(8, 64, *size)
-    soil_the_memory()
+    fill_memory_with_nan()
     with torch.autocast("cpu", torch.bfloat16, enabled=half):
         values = mended(images)
         loss = values.float().square().sum()
-    soil_the_memory()
+    fill_memory_with_nan()
     loss.backward()
     # The reference: a convolution in 64 bits, which is not affected.
     weight = plain.weight.detach().double().requires_grad_()
@@ -57,13 +57,13 @@ def test_convolution_gradients_are_right_at_any_size(size, kernel, padding, half
 def test_gradients_contain_no_uninitialized_memory(architecture, size):
     network = build(architecture, {}, 10).to(memory_format=torch.channels_last).train()
     images = torch.randn(4, 3, *size).to(memory_format=torch.channels_last)
-    soil_the_memory()
+    fill_memory_with_nan()
     try:
         with torch.autocast("cpu", torch.bfloat16):
             loss = functional.cross_entropy(network(images), torch.arange(4))
     except RuntimeError as error:
         # Some networks reduce the size more often than such a small image allows.
         pytest.skip(str(error))
-    soil_the_memory()
+    fill_memory_with_nan()
     loss.backward()
     assert [name for name, weight in network.named_parameters() if not torch.isfinite(weight.grad).all()] == []

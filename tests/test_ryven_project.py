@@ -380,7 +380,7 @@ PICKLED = {
 
 
 @pytest.fixture
-def nothing_may_unpickle_or_import(monkeypatch):
+def forbid_unpickling_and_imports(monkeypatch):
     """Fail on any unpickling, and on any import of a module that is not loaded."""
 
     def forbidden(*_arguments, **_keywords):
@@ -404,7 +404,7 @@ def test_pickled_payload_is_rejected_without_unpickling(way, tmp_path, request):
     PICKLED[way](data, payload)
     path = tmp_path / "crafted.json"
     path.write_text(json.dumps(data))
-    request.getfixturevalue("nothing_may_unpickle_or_import")
+    request.getfixturevalue("forbid_unpickling_and_imports")
     assert is_ryven_project(path)
     with pytest.raises(InvalidGraphError, match=r"crafted\.json.*contains pickled data"):
         read_project(path, orchard())
@@ -427,7 +427,7 @@ def test_package_folder_of_file_is_not_imported(tmp_path, request):
     (folder / "nodes.py").write_text(f"import pathlib\npathlib.Path({str(target)!r}).touch()\n")
     data = project()
     data["required packages"] = [{"name": "nodes", "dir": str(folder)}]
-    request.getfixturevalue("nothing_may_unpickle_or_import")
+    request.getfixturevalue("forbid_unpickling_and_imports")
     read = document_from_project(data, orchard(), "crafted")
     assert not target.exists()
     assert str(tmp_path) not in json.dumps(read.model_dump(mode="json"))
@@ -464,7 +464,7 @@ def test_node_loaded_by_ryven_does_not_unpickle_data(tmp_path, request):
     for node, identifier in zip(flow_data["nodes"], ("grow", "mix"), strict=True):
         node["identifier"] = identifier
     session = Session(orchard())
-    request.getfixturevalue("nothing_may_unpickle_or_import")
+    request.getfixturevalue("forbid_unpickling_and_imports")
     flow = session.create_flow("Orchard", flow_data)
     assert [node.parameters for node in flow.nodes] == [{"trees": 5}, {}]
     assert not target.exists()

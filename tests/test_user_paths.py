@@ -467,7 +467,7 @@ class Documents(RuleBasedStateMachine):
         here = stack.index()
         for index in (*range(here, -1, -1), *range(stack.count()), stack.count(), here):
             stack.setIndex(index)
-            self.every_node_names_its_data()
+            self.paths_refer_to_chosen_data()
 
     @precondition(lambda self: self.graphs)
     @rule(data=st.data())
@@ -487,7 +487,7 @@ class Documents(RuleBasedStateMachine):
         again.close()
 
     @invariant()
-    def every_node_names_its_data(self):
+    def paths_refer_to_chosen_data(self):
         for graph in self.graphs:
             found = {node: self.meaning(graph, node.parameters["path"]) for node in graph.flow.nodes}
             assert found == self.state(graph)

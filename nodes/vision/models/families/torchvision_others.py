@@ -1,6 +1,6 @@
 """torchvision's other architectures for image classification.
 
-Figures are those of torchvision's weights; tests/test_architecture_facts.py compares them.
+Figures are those of torchvision's weights; tests/test_architectures_all.py compares them.
 """
 
 from dataclasses import dataclass
