@@ -14,7 +14,7 @@ from PIL import Image
 
 from vision_designer.graphs.paths import fingerprint
 from vision_designer.nodes.images.image_source import FolderSource
-from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.data_frame_directory import LEARNER, DataFrameDirectory, probability_column
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder, table_schema
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
@@ -25,7 +25,6 @@ from vision_designer.nodes.vision.datasets.splitting import split
 from vision_designer.nodes.vision.evaluation.evaluate import evaluate
 from vision_designer.nodes.vision.loading.image_index import ImageIndex
 from vision_designer.nodes.vision.scoring.score import fingerprint as scoring_fingerprint
-from vision_designer.nodes.vision.scoring.scored_table import LEARNER, probability_column
 
 FILES = (1_000, 10_000, 30_000)
 ROWS = (1_000, 10_000, 100_000, 1_000_000)

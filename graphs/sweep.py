@@ -27,13 +27,8 @@ from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.sweep_trials import Measured, SweepTrial
 from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.core.search import (
-    DROPPED,
-    Search,
-    Space,
-    Value,
-    written_value,
-)
+from vision_designer.nodes.core.search import DROPPED, Search
+from vision_designer.nodes.core.search_space import Space, Value, written_value
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
     FileParsingFailedError,
@@ -144,7 +139,7 @@ class Sweep:
                 settings.search,
                 trials=settings.trials,
                 seed=settings.seed,
-                maximise=settings.metric.maximise,
+                maximize=settings.metric.maximize,
                 pruning="median" if settings.prune_by is not None else "none",
                 storage=open_journal(journal) if journal is not None else None,
                 name=settings.name,
@@ -333,7 +328,7 @@ class Sweep:
         if event.node != by.node or event.metric != by.metric or event.step is not None:
             return False
         # The search compares in the direction of its own metric.
-        value = event.value if by.maximise == self._settings.metric.maximise else -event.value
+        value = event.value if by.maximize == self._settings.metric.maximize else -event.value
         return self._search.is_hopeless(trial, event.epoch, value)
 
     def _judge(self, found: SweepTrial, result: RunResult, stopped: bool) -> None:

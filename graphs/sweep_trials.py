@@ -10,7 +10,8 @@ from vision_designer.graphs.overrides import unknown_node
 from vision_designer.graphs.topology import needed_for
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.core.search import Declared, Space, Value, better, parse_space
+from vision_designer.nodes.core.search import better
+from vision_designer.nodes.core.search_space import Declared, Space, Value, parse_space
 from vision_designer.nodes.errors import InvalidGraphError, ParameterParsingError
 from vision_designer.nodes.vision.evaluation.metrics import is_maximized
 
@@ -28,7 +29,7 @@ class Measured:
     metric: str
 
     @property
-    def maximise(self) -> bool:
+    def maximize(self) -> bool:
         """Whether higher is better."""
         return is_maximized(self.metric) and self.metric.rsplit("_", 1)[-1] not in LOW_IS_GOOD
 
@@ -125,7 +126,7 @@ def pruned_by(document: GraphDocument, metric: Measured) -> Measured:
 
 
 def space_in(texts: Iterable[str], document: GraphDocument, components: Components) -> Space:
-    """The space of several options; raises as :func:`~vision_designer.nodes.core.search.parse_space`."""
+    """The space of several options; raises as :func:`.parse_space`."""
     return parse_space("\n".join(texts), declared_in(document, components), "--space")
 
 
@@ -133,12 +134,12 @@ def best_of(trials: Iterable[SweepTrial], metric: Measured) -> SweepTrial | None
     """The first completed trial with the best metric, or None."""
     found: SweepTrial | None = None
     for trial in trials:
-        if trial.value is not None and better(trial.value, found.value if found else None, maximise=metric.maximise):
+        if trial.value is not None and better(trial.value, found.value if found else None, maximize=metric.maximize):
             found = trial
     return found
 
 
 def in_order(trials: Iterable[SweepTrial], metric: Measured) -> list[SweepTrial]:
     """Completed trials, best first, then the others by number."""
-    sign = -1 if metric.maximise else 1
+    sign = -1 if metric.maximize else 1
     return sorted(trials, key=lambda trial: (math.inf if trial.value is None else sign * trial.value, trial.number))

@@ -2,7 +2,7 @@
 
 from ryven.node_env import export_nodes, on_gui_load
 
-# By its full name: Ryven imports this file as `nodes.nodes`, and the classes must be the same as ours.
+# By the full name: Ryven imports this file as `nodes.nodes`, but the classes must be the same.
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.unknown import UnknownComponent
 
@@ -11,5 +11,5 @@ export_nodes([*load_components().values(), UnknownComponent])
 
 @on_gui_load  # type: ignore[untyped-decorator]
 def load_guis() -> None:
-    """Give the nodes their looks; Ryven calls it only when it has a window."""
+    """Register the widgets; Ryven calls it only if it has a window."""
     import vision_designer.nodes.gui  # noqa: F401 - importing it is what registers them

@@ -32,15 +32,15 @@ EXACT = "64-true"
 BATCH = 2
 
 
-def network(normalised):
+def network(normalized):
     with seeded(0):
         layers = [("conv", nn.Conv2d(3, 4, 3))]
-        layers += [("norm", nn.BatchNorm2d(4))] if normalised else []
+        layers += [("norm", nn.BatchNorm2d(4))] if normalized else []
         layers += [("pool", nn.AdaptiveAvgPool2d(1)), ("flat", nn.Flatten()), ("fc", nn.Linear(4, 3))]
         return nn.Sequential(OrderedDict(layers)).double()
 
 
-def learner(processes, fabric, normalised=False, **changes):
+def learner(processes, fabric, normalized=False, **changes):
     values = {
         "epochs": 4,
         "batch_size": BATCH,
@@ -54,7 +54,7 @@ def learner(processes, fabric, normalised=False, **changes):
     folder = Path()
     job = Job(folder=folder, checkpoints=folder, workspace=folder, listener=RecordingListener())
     return Learner(
-        ImageClassifier(network(normalised), "resnet18", fabric), Objective(), None, settings, job, processes
+        ImageClassifier(network(normalized), "resnet18", fabric), Objective(), None, settings, job, processes
     )
 
 
@@ -140,7 +140,7 @@ def weight_average_equals_one_process(processes, fabric):
 
 
 def dummy_backward_changes_nothing(processes, fabric):
-    one = learner(processes, fabric, normalised=True)
+    one = learner(processes, fabric, normalized=True)
     one.begin_epoch(0)
     before = {name: tensor.clone() for name, tensor in one.network.state_dict().items()}
     one.dummy_backward(0, last=True, size=(8, 8))
@@ -150,7 +150,7 @@ def dummy_backward_changes_nothing(processes, fabric):
 
 
 def all_ranks_validate_with_buffers_of_rank_0(processes, fabric):
-    one = learner(processes, fabric, normalised=True, average_weights=True)
+    one = learner(processes, fabric, normalized=True, average_weights=True)
     one.begin_epoch(0)
     one.learn(*images(2, processes.rank), 0, 8, last=True)
     one.end_iteration(0, 1)

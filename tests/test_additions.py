@@ -145,9 +145,9 @@ def test_added_metric_is_computed_shown_compared_and_tuned(own):
 
 
 def test_unregistered_metric_direction_follows_its_last_word():
-    assert Measured("evaluate", "brier_score").maximise is False
-    assert Measured("mine", "quality_score").maximise is True
-    assert Measured("mine", "seconds").maximise is False
+    assert Measured("evaluate", "brier_score").maximize is False
+    assert Measured("mine", "quality_score").maximize is True
+    assert Measured("mine", "seconds").maximize is False
     assert better("mine.quality_score", 1, 2) is None
     assert better("evaluate.brier_score", 1, 2) == 0
     assert better("evaluate.accuracy_to_compare", 0.1, 0.2) == 1

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
 
 import polars as pl
 import pytest
@@ -97,9 +96,9 @@ def test_weights_are_published_by_torchvision(name):
 
 def test_component_offers_architectures_of_its_family():
     for component in (ResNet, DenseNet):
-        names = get_args(component.Parameters.model_fields["model_name"].annotation)
+        names = component.Parameters.info("model_name").choices
         assert [*names] == [record.name for record in ARCHITECTURES.of_family(component.title)]
-    names = get_args(EfficientNet.Parameters.model_fields["model_name"].annotation)
+    names = EfficientNet.Parameters.info("model_name").choices
     family = ARCHITECTURES.of_family(EfficientNet.title)
     assert [f"efficientnet_{name}" for name in names] == [record.name for record in family]
 

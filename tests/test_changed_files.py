@@ -21,8 +21,8 @@ from vision_designer.graphs.paths import fingerprint
 from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import FailedToWriteOutputsError
-from vision_designer.nodes.system.atomic_files import crc32
 from vision_designer.nodes.system.file_identity import _devices, file_identity, persistent_identity
+from vision_designer.nodes.system.files import crc32
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.datasets import size_cache
 from vision_designer.nodes.vision.datasets.conversion import convert

@@ -28,7 +28,7 @@ from vision_designer.nodes.vision.hardware.devices import (
     seeded,
 )
 from vision_designer.nodes.vision.hardware.process_group import ALONE
-from vision_designer.nodes.vision.loading.operations import Normalisation
+from vision_designer.nodes.vision.loading.operations import Normalization
 from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMAGENET_STD
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.networks import build
@@ -99,8 +99,8 @@ def gradients(device, architecture, **changes):
             ImageClassifier(network, architecture, fabric), Objective(0.1), make_mixing(chosen, 3), chosen, job
         )
         learner.begin_epoch(0)
-        normalised = Normalisation(IMAGENET_MEAN, IMAGENET_STD, fabric.device)
-        learner.learn(normalised(pixels.to(fabric.device)), torch.arange(8).to(fabric.device) % 3, 0)
+        normalized = Normalization(IMAGENET_MEAN, IMAGENET_STD, fabric.device)
+        learner.learn(normalized(pixels.to(fabric.device)), torch.arange(8).to(fabric.device) % 3, 0)
         return {name: parameter.grad.cpu() for name, parameter in learner.network.named_parameters()}
 
 
@@ -278,7 +278,7 @@ if ON_GPU:
             job,
         )
         learner.begin_epoch(0)
-        normalised = Normalisation(IMAGENET_MEAN, IMAGENET_STD, fabric.device)
+        normalized = Normalization(IMAGENET_MEAN, IMAGENET_STD, fabric.device)
         pixels = torch.zeros(8, 3, 64, 64, dtype=torch.uint8).pin_memory()
         labels = torch.arange(8) % 3
         accumulator = MetricAccumulator(fabric.device, 3, ALONE)
@@ -286,7 +286,7 @@ if ON_GPU:
         def steps():
             for iteration in range(4):
                 there = labels.pin_memory().to(fabric.device, non_blocking=True)
-                loss, wrong = learner.learn(normalised(pixels.to(fabric.device, non_blocking=True)), there, iteration)
+                loss, wrong = learner.learn(normalized(pixels.to(fabric.device, non_blocking=True)), there, iteration)
                 learner.end_iteration(iteration, 4)
                 accumulator.add(loss, wrong, labels)
 

@@ -18,7 +18,7 @@ from vision_designer.graphs.validate import check, validate
 from vision_designer.nodes import errors
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.datasets.subsets import find_parts, subset_of, subsets_on_disk
-from vision_designer.nodes.system.atomic_files import is_hidden
+from vision_designer.nodes.system.files import is_hidden
 from vision_designer.nodes.vision.datasets import dataset_checks
 from vision_designer.nodes.vision.datasets.conversion import convert as convert_path
 

@@ -298,7 +298,7 @@ def test_launch_paths_are_relative_to_workspace(tmp_path):
 
 CHAIN = """
 import os, subprocess, sys, time
-from vision_designer.nodes.distributed.parent import end_with_parent, environment_for_children
+from vision_designer.nodes.system.processes import end_with_parent, environment_for_children
 if sys.argv[1] != "first":
     end_with_parent()
 if sys.argv[1] != "last":

@@ -63,7 +63,7 @@ def results(tmp_path):
             "error": [None, None, "TrainingDivergedError: the loss became NaN"],
         }
     ).write_parquet(folder / "trials.parquet")
-    figure = charts.metric_by_trial([(1, 0.8, "completed"), (2, 0.9, "completed")], "top1_accuracy", maximise=True)
+    figure = charts.metric_by_trial([(1, 0.8, "completed"), (2, 0.9, "completed")], "top1_accuracy", maximize=True)
     pictures = charts.save(figure, folder, "metric_by_trial")
     properties = {"sweep": True, "metric": "top1_accuracy", "parameters": ["learning_rate", "mixup"]}
     DataFrameDirectory(folder, ("trials.parquet",), properties, {}, tuple(pictures)).write(folder)

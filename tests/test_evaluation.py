@@ -13,9 +13,8 @@ from sklearn import metrics
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.evaluate_model import EvaluateModel
-from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.data_frame_directory import LEARNER, DataFrameDirectory, probability_column
 from vision_designer.nodes.vision.evaluation import charts, confusion
-from vision_designer.nodes.vision.scoring.scored_table import LEARNER, probability_column
 
 
 def scored(
@@ -94,8 +93,8 @@ def test_tables_equal_hand_computed_values(trial, tmp_path):
     matrix = result.table("confusion_matrix")
     assert matrix.columns == ["category", "predicted_a", "predicted_b", "predicted_c"]
     assert matrix.rows() == [("a", 2, 1, 0), ("b", 1, 1, 0), ("c", 0, 0, 1)]
-    normalised = result.table("confusion_matrix_normalised").rows()
-    assert normalised[0] == ("a", pytest.approx(2 / 3), pytest.approx(1 / 3), 0.0)
+    normalized = result.table("confusion_matrix_normalised").rows()
+    assert normalized[0] == ("a", pytest.approx(2 / 3), pytest.approx(1 / 3), 0.0)
     assert "roc" not in result.tables
 
 
@@ -112,8 +111,8 @@ def test_large_confusion_matrix_shows_most_confused_categories(trial, tmp_path, 
     matrix = result.table("confusion_matrix")
     assert matrix.columns == ["category", "predicted_a", "predicted_e", "predicted_3 other categories"]
     assert matrix.rows() == [("a", 1, 1, 0), ("e", 0, 1, 0), ("3 other categories", 1, 1, 2)]
-    normalised = result.table("confusion_matrix_normalised").rows()
-    assert normalised[2] == ("3 other categories", 0.25, 0.25, 0.5)
+    normalized = result.table("confusion_matrix_normalised").rows()
+    assert normalized[2] == ("3 other categories", 0.25, 0.25, 0.5)
     assert result.table("confusion_pairs").rows() == [
         ("a", "a", 1, 0.5),
         ("a", "e", 1, 0.5),

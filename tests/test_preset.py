@@ -17,7 +17,6 @@ from vision_designer.graphs.presets.preset_graph import preset_graph
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.components.train_pytorch_model import RECIPES
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     InvalidDatasetError,
@@ -29,19 +28,20 @@ from vision_designer.nodes.errors import (
 from vision_designer.nodes.system.network import OFFLINE, is_offline
 from vision_designer.nodes.vision.datasets.folder_survey import survey
 from vision_designer.nodes.vision.datasets.splitting import split
+from vision_designer.nodes.vision.training.parameters import RECIPES
 
 COMPONENTS = load_components()
 CPU = Resources("cpu", 2, weights=True)
 
 
-def write_images(folder, count, *, size=(20, 16), grey=False, seed=0):
+def write_images(folder, count, *, size=(20, 16), gray=False, seed=0):
     """Images of noise, which does not compress well."""
     folder.mkdir(parents=True, exist_ok=True)
     draw = np.random.default_rng(seed)
     for number in range(count):
         pixels = draw.integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
         image = Image.fromarray(pixels)
-        (image.convert("L") if grey else image).save(folder / f"{number:04}.png")
+        (image.convert("L") if gray else image).save(folder / f"{number:04}.png")
     return folder
 
 
@@ -91,15 +91,15 @@ def test_image_size_follows_median_shorter_side(tmp_path, side, size):
 
 
 def test_gray_images_are_detected(tmp_path):
-    grey = preset_of(make_folder(tmp_path / "grey", {"healthy": 6, "ill": 6}, grey=True))
-    assert grey.transformation["grayscale"] is True
-    mixed = make_folder(tmp_path / "mixed", {"healthy": 6, "ill": 6}, grey=True)
+    gray = preset_of(make_folder(tmp_path / "grey", {"healthy": 6, "ill": 6}, gray=True))
+    assert gray.transformation["grayscale"] is True
+    mixed = make_folder(tmp_path / "mixed", {"healthy": 6, "ill": 6}, gray=True)
     write_images(mixed / "ill", 1)
     assert "grayscale" not in preset_of(mixed).transformation
 
 
 def test_gray_photo_in_color_jpeg_is_gray(tmp_path):
-    folder = make_folder(tmp_path, {"healthy": 4, "ill": 4}, grey=True, size=(64, 64))
+    folder = make_folder(tmp_path, {"healthy": 4, "ill": 4}, gray=True, size=(64, 64))
     for path in folder.rglob("*.png"):
         Image.open(path).convert("RGB").save(path.with_suffix(".jpg"), quality=80)
         path.unlink()

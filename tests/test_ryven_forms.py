@@ -24,7 +24,9 @@ def gui(qapp, monkeypatch):
 @pytest.fixture
 def form(gui, qtbot):
     def make(values, model=Grow.Parameters):
-        made = gui.ParameterForm(model, values)
+        from vision_designer.nodes.gui_forms import ParameterForm
+
+        made = ParameterForm(model, values)
         qtbot.addWidget(made)
         return made
 

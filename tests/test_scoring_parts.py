@@ -89,13 +89,13 @@ def cancel_at(rows):
 def computed(monkeypatch):
     """The rows computed from here on."""
     rows = []
-    add = scoring._TableWriter.add
+    add = scoring.TableWriter.add
 
     def noting(self, predicted):
         rows.extend([*predicted.rows, *dict(predicted.failures)])
         add(self, predicted)
 
-    monkeypatch.setattr(scoring._TableWriter, "add", noting)
+    monkeypatch.setattr(scoring.TableWriter, "add", noting)
     return rows
 
 
@@ -308,7 +308,7 @@ def count(function):
     return counted
 
 # The moments between which files differ: after a batch, before and after each file, and while they are put together.
-scoring._TableWriter.add = count(scoring._TableWriter.add)
+scoring.TableWriter.add = count(scoring.TableWriter.add)
 scored_parts.write_json = count(scored_parts.write_json)
 scored_parts.crc32 = count(scored_parts.crc32)
 scored_parts._same_file = count(scored_parts._same_file)

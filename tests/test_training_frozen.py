@@ -11,7 +11,7 @@ from conftest import COLOURS, make_trial, picture
 from safetensors.torch import load_file
 from torch import nn
 
-from vision_designer.nodes.components.train_pytorch_model import RECIPES, TrainPyTorchModel
+from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.errors import InvalidTrainingDatasetError, RunCancelledError
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
@@ -19,6 +19,7 @@ from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.training.frozen import FrozenEpochs
 from vision_designer.nodes.vision.training.head_fit import C_VALUES, fit_head
 from vision_designer.nodes.vision.training.messages import in_words
+from vision_designer.nodes.vision.training.parameters import RECIPES
 from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
 from vision_designer.nodes.vision.training.schedules import learning_rate, one_cycle
 from vision_designer.nodes.vision.training.train import train

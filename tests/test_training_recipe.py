@@ -20,7 +20,7 @@ from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.hardware import compiling
 from vision_designer.nodes.vision.hardware.devices import make_fabric, seeded
 from vision_designer.nodes.vision.loading.loader import Loader
-from vision_designer.nodes.vision.loading.operations import normalise
+from vision_designer.nodes.vision.loading.operations import normalize
 from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMAGENET_STD
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.training.ema import make_average, warmed_up
@@ -153,7 +153,7 @@ def test_defaults_equal_designer_recipe_bit_for_bit(tmp_path, images):
         optimizer.param_groups[0]["lr"] = rate
         network.train()
         for each in loader.epoch(epoch):
-            pixels = normalise(each.images, IMAGENET_MEAN, IMAGENET_STD).contiguous(memory_format=torch.channels_last)
+            pixels = normalize(each.images, IMAGENET_MEAN, IMAGENET_STD).contiguous(memory_format=torch.channels_last)
             loss = nn.functional.cross_entropy(network(pixels), labels[each.rows])
             optimizer.zero_grad()
             loss.backward()
@@ -436,7 +436,7 @@ def test_weight_average_is_validated_and_saved(tmp_path, images):
     loader = Loader(images, AUGMENTED.for_inference(), batch_size=22, workers=0, device="cpu")
     (whole,) = loader.epoch()
     with torch.no_grad():
-        logits = network(normalise(whole.images, IMAGENET_MEAN, IMAGENET_STD))
+        logits = network(normalize(whole.images, IMAGENET_MEAN, IMAGENET_STD))
     loss = float(nn.functional.cross_entropy(logits, torch.tensor(images.labels())))
     assert history.epochs[0]["validation_loss"] == pytest.approx(loss, rel=1e-5)
 

@@ -17,7 +17,7 @@ from torch.utils._pytree import tree_leaves
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.vision.hardware.devices import make_fabric, seeded
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
-from vision_designer.nodes.vision.loading.operations import Normalisation
+from vision_designer.nodes.vision.loading.operations import Normalization
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.training.ema import make_average
 from vision_designer.nodes.vision.training.learner import Learner
@@ -132,14 +132,14 @@ def test_training_step_does_not_copy_or_synchronize_with_device(fabric, changes)
         ImageClassifier(on_device, "resnet18", fabric), Objective(0.0, weights), make_mixing(chosen, 2), chosen, job()
     )
     learner.begin_epoch(0)
-    normalised = Normalisation(MEAN, STD, DEVICE)
+    normalized = Normalization(MEAN, STD, DEVICE)
     accumulator = MetricAccumulator(DEVICE, 2, ALONE)
     pixels = torch.zeros(4, 3, 8, 8, dtype=torch.uint8, device=DEVICE).contiguous(memory_format=torch.channels_last)
     labels, labels_there = torch.zeros(4, dtype=torch.long), torch.zeros(4, dtype=torch.long, device=DEVICE)
     watch = Watch()
     for iteration in range(4):
         with watch:
-            loss, wrong = learner.learn(normalised(pixels), labels_there, iteration)
+            loss, wrong = learner.learn(normalized(pixels), labels_there, iteration)
             learner.end_iteration(iteration, 4)
             accumulator.add(loss, wrong, labels)
     assert loss.device == DEVICE

@@ -13,13 +13,15 @@ from safetensors.torch import load_file
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.components.tune_model_hyperparameters import TRAINED, TuneModelHyperparameters
-from vision_designer.nodes.core.search import Search, better, parse_space
+from vision_designer.nodes.core.search import Search, better
+from vision_designer.nodes.core.search_space import parse_space
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.datasets.splitting import split
-from vision_designer.nodes.vision.training.tuning import Tuning, report
+from vision_designer.nodes.vision.training.tuning import Tuning
+from vision_designer.nodes.vision.training.tuning_report import report
 
 RESNET = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
 EXACT = {"device": "cpu", "precision": "32-true", "workers": 0, "cache_memory": 0}
@@ -30,7 +32,7 @@ def space(text):
 
 
 def search(text, method="tpe", **options):
-    values = {"trials": 12, "seed": 3, "maximise": True, "most_epochs": 10} | options
+    values = {"trials": 12, "seed": 3, "maximize": True, "most_epochs": 10} | options
     return Search(space(text), method, **values)
 
 
@@ -146,10 +148,10 @@ def test_tpe_beats_random_search():
 
 def test_best_metric_is_never_none_or_nan():
     nan = float("nan")
-    assert better(0.1, None, maximise=True) and better(0.1, nan, maximise=False)
-    assert not better(nan, None, maximise=True) and not better(nan, 0.1, maximise=False)
-    assert better(0.2, 0.1, maximise=True) and better(0.1, 0.2, maximise=False)
-    assert not better(0.1, 0.1, maximise=True)
+    assert better(0.1, None, maximize=True) and better(0.1, nan, maximize=False)
+    assert not better(nan, None, maximize=True) and not better(nan, 0.1, maximize=False)
+    assert better(0.2, 0.1, maximize=True) and better(0.1, 0.2, maximize=False)
+    assert not better(0.1, 0.1, maximize=True)
 
 
 def test_parameters_extend_train_pytorch_model():

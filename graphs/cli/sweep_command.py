@@ -25,7 +25,8 @@ from vision_designer.graphs.sweep import Sweep, SweepSettings
 from vision_designer.graphs.sweep_trials import SweepTrial, best_of, in_order, measured, pruned_by, space_in
 from vision_designer.graphs.user_paths import base_folder, moved_document, option_path, relative_texts
 from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.core.search import METHODS, Space, Value, check_grid, written_value, written_values
+from vision_designer.nodes.core.search import METHODS
+from vision_designer.nodes.core.search_space import Space, Value, check_grid, written_value, written_values
 from vision_designer.nodes.errors import FailedToWriteOutputsError, NullOrEmptyError, ParameterParsingError
 from vision_designer.nodes.system.atomic_files import resolve_links
 from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
@@ -201,7 +202,7 @@ def _as_json(
         "name": settings.name,
         "state": "cancelled" if not ended else "completed" if best is not None else "failed",
         "metric": str(settings.metric),
-        "direction": "maximize" if settings.metric.maximise else "minimize",
+        "direction": "maximize" if settings.metric.maximize else "minimize",
         "trials": [trial.to_json() for trial in in_order(trials, settings.metric)],
         "best": None if best is None else {**best.to_json(), "set": as_options(best.values)},
     }

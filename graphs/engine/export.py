@@ -23,7 +23,6 @@ from vision_designer.nodes.errors import (
 from vision_designer.nodes.system.atomic_files import (
     check_not_protected,
     check_replaceable,
-    is_system_file,
     keep_attributes,
     line_end,
     make_folder,
@@ -33,6 +32,7 @@ from vision_designer.nodes.system.atomic_files import (
     temporary_name,
     writing,
 )
+from vision_designer.nodes.system.files import is_system_file
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.meta import META, OWN_FILES, read_any, stored_type, written_files
 

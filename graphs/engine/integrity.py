@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from vision_designer.nodes.system.atomic_files import NEVER, crc32
 from vision_designer.nodes.system.file_identity import file_identity
+from vision_designer.nodes.system.files import NEVER, crc32
 
 
 @dataclass(frozen=True)

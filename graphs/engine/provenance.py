@@ -26,7 +26,7 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.discovery import is_from_folder, is_ours
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.run_settings import TorchRunSettings
-from vision_designer.nodes.system.atomic_files import is_hidden
+from vision_designer.nodes.system.files import is_hidden
 
 FORMAT = 2
 """Part of every key; raised when keys are made differently, so that everything is computed again once."""

@@ -14,9 +14,14 @@ from vision_designer.graphs.printing import plain_frame
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.category_names import canonical, one_spelling
 from vision_designer.nodes.system.atomic_files import writing
-from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.data_frame_directory import (
+    CATEGORY,
+    ERROR,
+    LABELS,
+    PROBABILITY_PREFIX,
+    DataFrameDirectory,
+)
 from vision_designer.nodes.types.meta import META
-from vision_designer.nodes.vision.scoring.scored_table import CATEGORY, ERROR, LABELS, PROBABILITY_PREFIX
 
 POSITION = "\0position"
 """Column with the row's position in the whole table."""

@@ -118,7 +118,7 @@ def prepared(
             "Training uses mirrored images too, and scores are averaged over both: judging by the category names, "
             "their meaning stays the same. If it does not, turn off Random horizontal flip and Average over mirrored."
         )
-    if found.grey:
+    if found.gray:
         values["grayscale"] = True
         reasons["colour"] = Message(
             "None of the {decoded:,} images that were examined has color, so Grayscale is on: color "

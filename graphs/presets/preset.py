@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from vision_designer.graphs.presets.pictures import chosen_mirroring, prepared
 from vision_designer.graphs.presets.splits import FEWEST, Split, divided
-from vision_designer.nodes.components.train_pytorch_model import RECIPES
 from vision_designer.nodes.datasets.subsets import SUBSET_NAMES
 from vision_designer.nodes.messages import Message
+from vision_designer.nodes.vision.training.parameters import RECIPES
 
 if TYPE_CHECKING:
     from vision_designer.nodes.types.image_directory import ImageDirectory

@@ -23,6 +23,7 @@ from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.evaluation.metrics import METRICS
+from vision_designer.nodes.vision.training.parameters import TrainingParameters
 
 PER_EPOCH = ("validation_loss", "top1_accuracy")
 """Training metrics forwarded for each fold."""
@@ -111,7 +112,7 @@ class CrossValidateModel(ComponentNode):
         ),
     ]
 
-    class Parameters(TrainPyTorchModel.Parameters, Folds):
+    class Parameters(TrainingParameters, Folds):
         """How the images are divided, and how each model is trained."""
 
         random_seed: int = Parameter(
@@ -168,7 +169,7 @@ class CrossValidateModel(ComponentNode):
                     untrained_model,
                     dataset.take(fold.training),
                     dataset.take(fold.validation),
-                    TrainPyTorchModel.Parameters.parse(parameters.given(TrainPyTorchModel.Parameters)),
+                    TrainingParameters.parse(parameters.given(TrainingParameters)),
                     settings,
                     trained,
                 )["trained_model"]

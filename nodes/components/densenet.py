@@ -1,12 +1,17 @@
 """DenseNet: an untrained densely connected network."""
 
-from typing import Literal
+from typing import Annotated
 
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText
-from vision_designer.nodes.core.ports import LinkType, OutputPort
-from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.models.pretrained import (
+    CATEGORY,
+    network_choice,
+    network_outputs,
+    pretrained_parameter,
+    run_network,
+    weights_file_parameter,
+)
 
 
 class DenseNet(ComponentNode):
@@ -18,37 +23,24 @@ class DenseNet(ComponentNode):
 
     identifier = "densenet"
     title = "DenseNet"
-    category = "Computer Vision/Image Classification"
+    category = CATEGORY
     version = "1"
     libraries = ("torchvision",)
-    init_outputs = [
-        OutputPort("untrained_model", "Untrained model", UntrainedModelDirectory, help="For Train PyTorch Model."),
-    ]
+    init_outputs = network_outputs()
 
     class Parameters(ParameterModel):
         """Which network, and what it starts from."""
 
-        model_name: Literal["densenet121", "densenet161", "densenet169", "densenet201"] = Parameter(
+        model_name: Annotated[str, network_choice("DenseNet")] = Parameter(
             "densenet201",
             title="Model name",
             help="The network. densenet121 is the smallest and fastest.",
             architecture_prefix="",
         )
-        pretrained: bool = Parameter(True, title="Pretrained", help="Start from weights learned on ImageNet.")
+        pretrained: bool = pretrained_parameter()
         memory_efficient: bool = Parameter(
             False, title="Memory efficient", help="Use less memory in training, but take about a quarter more time."
         )
-        weights_file: PathText = Parameter(
-            "",
-            title="Weights file",
-            help="A local .pth or .safetensors file of this network to start from, instead of torchvision's "
-            "weights. If "
-            "set, it is used whether or not Pretrained is on.",
-        )
+        weights_file: PathText = weights_file_parameter("torchvision's")
 
-    @staticmethod
-    def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
-        """See vision.models.pretrained.untrained_model for the errors."""
-        from vision_designer.nodes.vision.models.pretrained import start_model
-
-        return {"untrained_model": start_model(parameters, job)}
+    run = staticmethod(run_network)

@@ -1,12 +1,17 @@
 """EfficientNet: an untrained network of one of the three EfficientNet families."""
 
-from typing import Literal
+from typing import Annotated
 
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText
-from vision_designer.nodes.core.ports import LinkType, OutputPort
-from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.models.pretrained import (
+    CATEGORY,
+    network_choice,
+    network_outputs,
+    pretrained_parameter,
+    run_network,
+    weights_file_parameter,
+)
 
 PREFIX = "efficientnet_"
 
@@ -22,56 +27,21 @@ class EfficientNet(ComponentNode):
 
     identifier = "efficientnet"
     title = "EfficientNet"
-    category = "Computer Vision/Image Classification"
+    category = CATEGORY
     version = "1"
     libraries = ("torchvision",)
-    init_outputs = [
-        OutputPort("untrained_model", "Untrained model", UntrainedModelDirectory, help="For Train PyTorch Model."),
-    ]
+    init_outputs = network_outputs()
 
     class Parameters(ParameterModel):
         """Which network, and what it starts from."""
 
-        model_name: Literal[
-            "lite0",
-            "lite1",
-            "lite2",
-            "b0",
-            "b1",
-            "b2",
-            "b3",
-            "b4",
-            "b5",
-            "b6",
-            "b7",
-            "v2_s",
-            "v2_m",
-            "v2_l",
-        ] = Parameter(
+        model_name: Annotated[str, network_choice("EfficientNet", PREFIX)] = Parameter(
             "lite0",
             title="Model name",
             help="The network. lite0 is the smallest and fastest.",
             architecture_prefix=PREFIX,
         )
-        pretrained: bool = Parameter(True, title="Pretrained", help="Start from weights learned on ImageNet.")
-        weights_file: PathText = Parameter(
-            "",
-            title="Weights file",
-            help="A local .pth or .safetensors file of this network to start from, instead of the published "
-            "weights. If "
-            "set, it is used whether or not Pretrained is on.",
-        )
+        pretrained: bool = pretrained_parameter()
+        weights_file: PathText = weights_file_parameter()
 
-    @staticmethod
-    def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
-        """See vision.models.pretrained.untrained_model for the errors."""
-        from vision_designer.nodes.vision.models.pretrained import untrained_model
-
-        model = untrained_model(
-            PREFIX + parameters.model_name,
-            {},
-            pretrained=parameters.pretrained,
-            weights_file=parameters.weights_file,
-            job=job,
-        )
-        return {"untrained_model": model}
+    run = staticmethod(run_network)

@@ -7,11 +7,19 @@ from typing import Self
 from pydantic import model_validator
 
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText, refused
-from vision_designer.nodes.core.ports import LinkType, OutputPort
+from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, TIMM
+from vision_designer.nodes.vision.models.families.timm import timm_is_installed
+from vision_designer.nodes.vision.models.pretrained import (
+    CATEGORY,
+    network_outputs,
+    pretrained_parameter,
+    run_network,
+    weights_file_parameter,
+)
 
 SHOWN = 80
 
@@ -27,12 +35,10 @@ class ImageClassificationModel(ComponentNode):
 
     identifier = "image_classification_model"
     title = "Image Classification Model"
-    category = "Computer Vision/Image Classification"
+    category = CATEGORY
     version = "1"
     libraries = ("torchvision", "timm")
-    init_outputs = [
-        OutputPort("untrained_model", "Untrained model", UntrainedModelDirectory, help="For Train PyTorch Model."),
-    ]
+    init_outputs = network_outputs()
 
     class Parameters(ParameterModel):
         """Which network, and what it starts from."""
@@ -45,21 +51,11 @@ class ImageClassificationModel(ComponentNode):
             architecture_prefix="",
             min_length=1,
         )
-        pretrained: bool = Parameter(True, title="Pretrained", help="Start from weights learned on ImageNet.")
-        weights_file: PathText = Parameter(
-            "",
-            title="Weights file",
-            help="A local .pth or .safetensors file of this network to start from, instead of the published "
-            "weights. If "
-            "set, it is used whether or not Pretrained is on.",
-        )
+        pretrained: bool = pretrained_parameter()
+        weights_file: PathText = weights_file_parameter()
 
         @model_validator(mode="after")
         def _network_is_known(self) -> Self:
-            # Imported here: other components may register architectures.
-            from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, TIMM
-            from vision_designer.nodes.vision.models.families.timm import timm_is_installed
-
             name = self.model_name
             shown = name if len(name) <= SHOWN else f"{name[:SHOWN]}…"
             if name in ARCHITECTURES:
@@ -81,6 +77,11 @@ class ImageClassificationModel(ComponentNode):
             raise refused("NotInRangeValueError", "model_name", why)
 
     @classmethod
+    def additions(cls, parameters: ParameterModel) -> set[str]:
+        """That of the network."""
+        return {ARCHITECTURES.module_of(parameters.model_name)} if isinstance(parameters, cls.Parameters) else set()
+
+    @classmethod
     def known_pictures(
         cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
     ) -> Mapping[str, LinkType | None]:
@@ -91,19 +92,4 @@ class ImageClassificationModel(ComponentNode):
             else {}
         )
 
-    @staticmethod
-    def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
-        """See vision.models.pretrained.untrained_model for the errors."""
-        from vision_designer.nodes.vision.models.architectures import architecture
-        from vision_designer.nodes.vision.models.pretrained import untrained_model
-
-        # timm names are not validated before the run.
-        architecture(parameters.model_name)
-        model = untrained_model(
-            parameters.model_name,
-            {},
-            pretrained=parameters.pretrained,
-            weights_file=parameters.weights_file,
-            job=job,
-        )
-        return {"untrained_model": model}
+    run = staticmethod(run_network)

@@ -11,7 +11,7 @@ from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, Parameter, Para
 from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.datasets.dataset_files import is_dataset_file, is_own
 from vision_designer.nodes.errors import CouldNotOpenFileError
-from vision_designer.nodes.system.atomic_files import check_is_file, is_hidden
+from vision_designer.nodes.system.files import check_is_file, is_hidden
 from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.types.zip_file import ZipFile
 

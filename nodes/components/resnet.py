@@ -1,15 +1,20 @@
 """ResNet: an untrained residual network."""
 
-from typing import Literal, Self
+from typing import Annotated, Self
 
 from pydantic import model_validator
 
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText, refused
-from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.models.pretrained import (
+    CATEGORY,
+    network_choice,
+    network_outputs,
+    pretrained_parameter,
+    run_network,
+    weights_file_parameter,
+)
 
 
 class ResNet(ComponentNode):
@@ -21,46 +26,28 @@ class ResNet(ComponentNode):
 
     identifier = "resnet"
     title = "ResNet"
-    category = "Computer Vision/Image Classification"
+    category = CATEGORY
     version = "1"
     libraries = ("torchvision",)
-    init_outputs = [
-        OutputPort("untrained_model", "Untrained model", UntrainedModelDirectory, help="For Train PyTorch Model."),
-    ]
+    init_outputs = network_outputs()
 
     class Parameters(ParameterModel):
         """Which network, and what it starts from."""
 
-        model_name: Literal[
-            "resnet18",
-            "resnet34",
-            "resnet50",
-            "resnet101",
-            "resnet152",
-            "resnext50_32x4d",
-            "resnext101_32x8d",
-            "wide_resnet50_2",
-            "wide_resnet101_2",
-        ] = Parameter(
+        model_name: Annotated[str, network_choice("ResNet")] = Parameter(
             "resnext101_32x8d",
             title="Model name",
             help="The network. resnet18 is the smallest and fastest.",
             architecture_prefix="",
         )
-        pretrained: bool = Parameter(True, title="Pretrained", help="Start from weights learned on ImageNet.")
+        pretrained: bool = pretrained_parameter()
         zero_init_residual: bool = Parameter(
             False,
             title="Zero init residual",
             help="Initialize every residual block as the identity. Only for randomly initialized weights: with "
             "Pretrained off and no Weights file.",
         )
-        weights_file: PathText = Parameter(
-            "",
-            title="Weights file",
-            help="A local .pth or .safetensors file of this network to start from, instead of torchvision's "
-            "weights. If "
-            "set, it is used whether or not Pretrained is on.",
-        )
+        weights_file: PathText = weights_file_parameter("torchvision's")
 
         @model_validator(mode="after")
         def _weights_are_drawn_anew(self) -> Self:
@@ -72,9 +59,4 @@ class ResNet(ComponentNode):
                 raise refused("NotInRangeValueError", "zero_init_residual", why)
             return self
 
-    @staticmethod
-    def run(parameters: Parameters, job: Job) -> dict[str, LinkType]:
-        """See vision.models.pretrained.untrained_model for the errors."""
-        from vision_designer.nodes.vision.models.pretrained import start_model
-
-        return {"untrained_model": start_model(parameters, job)}
+    run = staticmethod(run_network)

@@ -56,9 +56,8 @@ class SplitImageDirectory(ComponentNode):
         method: Literal["random", "by_name", "by_group"] = Parameter(
             "random",
             title="Method",
-            help="Random: exactly the fraction of all images, and of each category. By name: the path of each "
-            "image and "
-            "the seed decide, so that adding images does not move any of the others. By group: images that belong "
+            help="Random: exactly the fraction of all images, and of each category. By name: the path of each image "
+            "and the seed decide, so that adding images does not move any of the others. By group: images that belong "
             "together are in the same output.",
             choices={"random": "Random", "by_name": "By name", "by_group": "By group"},
         )

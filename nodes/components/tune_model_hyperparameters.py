@@ -12,15 +12,17 @@ from vision_designer.nodes.core.parameter_kinds import ChoiceOf
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
 from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
-from vision_designer.nodes.core.search import METHODS, PRUNING, Space, Value, check_grid, parameter_of, parse_space
+from vision_designer.nodes.core.search import METHODS, PRUNING
+from vision_designer.nodes.core.search_space import Space, Value, check_grid, parameter_of, parse_space
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.evaluation.metrics import METRICS, in_validation, is_maximized
+from vision_designer.nodes.vision.training.parameters import TrainingParameters
 
-TRAINED = parameter_of(TrainPyTorchModel.Parameters, "train", TrainPyTorchModel.title)
+TRAINED = parameter_of(TrainingParameters, "train", TrainPyTorchModel.title)
 
 
 def _metrics() -> dict[str, str]:
@@ -55,15 +57,14 @@ class SearchParameters(ParameterModel):
     pruning: Literal["none", "median", "hyperband"] = Parameter(
         "median",
         title="Pruning",
-        help="Which trials are stopped early. Median: those that are worse after an epoch than half of the "
-        "other trials "
-        "were. Hyperband: most of them after few epochs, fewer later.",
+        help="Which trials are stopped early. Median: those that are worse after an epoch than half of the other "
+        "trials were. Hyperband: most of them after few epochs, fewer later.",
         choices=PRUNING,
     )
 
 
 def space_of(parameters: SearchParameters) -> Space:
-    """Search space; raises as :func:`~vision_designer.nodes.core.search.parse_space`."""
+    """Search space; raises as :func:`~vision_designer.nodes.core.search_space.parse_space`."""
     space = parse_space(parameters.space, TRAINED)
     if parameters.search == "grid":
         check_grid(space, parameters.trials)
@@ -95,7 +96,7 @@ class TuneModelHyperparameters(ComponentNode):
         OutputPort("trained_best_model", "Trained best model", ModelDirectory, help="The model of the best trial."),
     ]
 
-    class Parameters(TrainPyTorchModel.Parameters, SearchParameters):
+    class Parameters(TrainingParameters, SearchParameters):
         """What is tried, and what stays the same in all trials."""
 
         random_seed: int = Parameter(
@@ -140,12 +141,13 @@ class TuneModelHyperparameters(ComponentNode):
     ) -> dict[str, LinkType]:
         """Raises as vision.training.train if every trial fails."""
         from vision_designer.nodes.core.search import Search
-        from vision_designer.nodes.vision.training.tuning import Tuning, report
+        from vision_designer.nodes.vision.training.tuning import Tuning
+        from vision_designer.nodes.vision.training.tuning_report import report
 
-        given = parameters.given(TrainPyTorchModel.Parameters)
+        given = parameters.given(TrainingParameters)
 
         def train(values: Mapping[str, Value], part: Job) -> ModelDirectory:
-            chosen = TrainPyTorchModel.Parameters.parse(given | dict(values))
+            chosen = TrainingParameters.parse(given | dict(values))
             found = TrainPyTorchModel.run(
                 untrained_model, training_dataset, validation_dataset, chosen, settings, part
             )["trained_model"]
@@ -168,7 +170,7 @@ class TuneModelHyperparameters(ComponentNode):
             parameters.search,
             trials=trials,
             seed=parameters.random_seed,
-            maximise=is_maximized(parameters.metric),
+            maximize=is_maximized(parameters.metric),
             pruning=parameters.pruning,
             most_epochs=epochs,
         )

@@ -22,11 +22,10 @@ Listener = Callable[..., Any]
 
 
 class Event(ryvencore.Base.Event):  # type: ignore[misc]
-    """An event during which listeners may come and go.
+    """An event whose listeners may be added and removed while it is emitted.
 
-    ryvencore keeps listeners in sets: one that stops listening while it is told breaks off the telling, in which order
-    they are told is a matter of chance, and each event takes 4 kB, of which every node has six. Here they are told in
-    the order in which they came.
+    ryvencore keeps listeners in sets: removing one during an emission raises an error, the order is random, and each
+    event takes 4 kB, with six events per node. Here listeners are called in the order of their registration.
     """
 
     def __init__(self, *args: object) -> None:
@@ -34,37 +33,37 @@ class Event(ryvencore.Base.Event):  # type: ignore[misc]
         self._listeners: dict[Listener, int] = {}
 
     def sub(self, callback: Listener, nice: int = 0) -> None:
-        """Tell ``callback`` from now on; before others if it is less ``nice``."""
+        """Register ``callback``; lower ``nice`` is called first."""
         if callback in self._listeners:
             raise ValueError(f"{callback} is already registered")
         self._listeners[callback] = nice
 
     def unsub(self, callback: Listener) -> None:
-        """Tell ``callback`` no more."""
+        """Remove ``callback``."""
         del self._listeners[callback]
 
     def emit(self, *args: object) -> None:
-        """Tell all who listen now; who stops listening meanwhile is not told any more."""
+        """Call all listeners; those removed meanwhile are skipped."""
         for callback, _ in sorted(self._listeners.items(), key=lambda entry: entry[1]):
             if callback in self._listeners:
                 callback(*args)
 
 
 HARMLESS_DATA = ("pos x", "pos y", "unconnected ports hidden", "collapsed", "display title")
-"""What stock Ryven's window may read of a node in a project file."""
+"""Data of a node that stock Ryven's window may read from a project file."""
 
 
 @dataclass(frozen=True)
 class Foreseen:
-    """Something doubtful that can be told before a node runs; it keeps nothing from running.
+    """A warning before a node runs; it does not prevent the run.
 
     Attributes:
-        error: the member of the error family whose subject it is.
-        message: the thing at fault, why, and what to do.
-        port: an input port's identifier, or empty.
-        parameter: a parameter's identifier, or empty.
-        suggestion: a value of that parameter with which it would be right, or None.
-        code: the kind of doubt, for quick fixes; or empty.
+        error: class of the related error.
+        message: what is wrong, why, and what to do.
+        port: identifier of an input port, or empty.
+        parameter: identifier of a parameter, or empty.
+        suggestion: correct value of that parameter, or None.
+        code: kind of warning, for quick fixes; or empty.
     """
 
     error: type[VisionDesignerError]
@@ -76,27 +75,27 @@ class Foreseen:
 
 
 class NoParameters(ParameterModel):
-    """For components that have none."""
+    """No parameters."""
 
 
 class ComponentNode(Node):  # type: ignore[misc]
     """A component: a Ryven node class whose ``run`` does the work when a graph is run.
 
-    A subclass states ``identifier``, ``title``, ``category``, ``version``, ``init_inputs``,
-    ``init_outputs``, a nested ``Parameters`` class and a static method ``run``. Its arguments are the
-    input ports by identifier, then ``parameters``, ``settings`` (only if it declares run settings) and
-    ``job``; it returns the outputs by identifier. The docstring is the help text.
+    A subclass declares ``identifier``, ``title``, ``category``, ``version``, ``init_inputs``, ``init_outputs``, a
+    nested ``Parameters`` class and a static method ``run``. Its arguments are the input ports by identifier, then
+    ``parameters``, ``settings`` (only if it declares run settings) and ``job``; it returns the outputs by identifier.
+    The docstring is the help text.
 
-    An instance is a node of a graph that is being edited: it holds parameters and never computes, so
-    editing is free. Everything is checked when the class is made.
+    An instance is a node of an edited graph: it holds parameters and never computes. The declaration is checked when
+    the class is created.
 
     Raises:
-        DeclarationError: at class creation, when the declaration is incomplete or contradicts itself.
+        DeclarationError: at class creation, if the declaration is incomplete or inconsistent.
     """
 
     identifier: ClassVar[str]
     component: ClassVar[str]
-    """The identifier as graph files write it; ``identifier`` may get a prefix from stock Ryven."""
+    """Identifier in graph files; ``identifier`` may get a prefix from stock Ryven."""
     category: ClassVar[str]
     title: ClassVar[str]
     version: ClassVar[str] = "1"
@@ -105,14 +104,15 @@ class ComponentNode(Node):  # type: ignore[misc]
     Parameters: ClassVar[type[ParameterModel]] = NoParameters
     RunSettings: ClassVar[type[ParameterModel]] = NoParameters
     settings_that_change_results: ClassVar[frozenset[str]] = frozenset()
-    """Run settings that are part of a result's key; the others only change how fast it comes."""
+    """Run settings that are part of a result's key; the others change only speed."""
     dataset_parameters: ClassVar[frozenset[str]] = frozenset()
-    """Path parameters that name a dataset of images: of the files there, only those that Convert would read count."""
+    """Path parameters that name a dataset; only files that Convert would read are part of the key."""
     outputs_name_files: ClassVar[bool] = True
-    """Whether outputs may hold where the files of the inputs lie, as references to images do. Where they do not, and
-    the files are compared by content, the result is reused after the files were moved."""
+    """Whether outputs may store paths of input files, as references to images do. If not, and files are compared by
+    content, the result is reused after the files were moved.
+    """
     libraries: ClassVar[tuple[str, ...]] = ()
-    """Names of distributions, e.g. ``scikit-learn``, another version of which may change the result."""
+    """Distributions, e.g. ``scikit-learn``, whose version may change the result."""
     run: ClassVar[Callable[..., Mapping[str, LinkType]]]
 
     def __init_subclass__(cls, **keywords: object) -> None:
@@ -123,24 +123,24 @@ class ComponentNode(Node):  # type: ignore[misc]
 
     @classmethod
     def upgrade(cls, parameters: dict[str, Any], version: str) -> dict[str, Any]:
-        """Parameters as saved by an older ``version`` of this component, in today's terms."""
+        """Convert parameters saved by an older ``version`` to the current version."""
         return parameters
 
     @classmethod
     def compares_content(cls, parameters: ParameterModel) -> bool:
-        """Whether the files of its path parameters are told by their content, rather than by their times and places."""
+        """Whether files of path parameters are compared by content, instead of times and places."""
         return False
 
     @classmethod
     def additions(cls, parameters: ParameterModel) -> set[str]:
-        """Names of the modules of additions that the result depends on; by default those of chosen records."""
+        """Modules of additions that the result depends on; by default those of chosen records."""
         return parameters.modules_of_choices()
 
     @classmethod
     def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
-        """Whether the outputs will carry categories, as far as can be told before running; None if not.
+        """Whether the outputs will have categories, as far as known before the run; None if unknown.
 
-        By default the outputs are labelled as the inputs are, if all that is known of them agrees.
+        By default as the inputs, if they agree.
         """
         known = {labelled for labelled in inputs.values() if labelled is not None}
         return known.pop() if len(known) == 1 else None
@@ -149,57 +149,57 @@ class ComponentNode(Node):  # type: ignore[misc]
     def known_pictures(
         cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
     ) -> Mapping[str, LinkType | None]:
-        """What will be done to each image, as far as it can be told before running.
+        """Operations on each image, as far as known before the run.
 
         Args:
             parameters: of the node.
-            known: by input port, the TransformationDirectory that arrives there: itself, attached to images, or as
-                the one that a model is validated with; None for images that have none. What is not known is left out.
+            known: by input port, the TransformationDirectory there: itself, attached to images, or the one that a model
+                is validated with; None for images without one. Unknown ports are omitted.
 
         Returns:
-            The same by output port; by default nothing is known.
+            The same by output port; by default empty.
         """
         return {}
 
     @classmethod
     def foreseen_of_data(cls, parameters: ParameterModel, feeds: Mapping[str, ParameterModel]) -> Sequence["Foreseen"]:
-        """What is doubtful about the data that a run of this node would read. By default nothing.
+        """Warnings about the data that a run would read. By default none.
 
         Args:
             parameters: of the node.
-            feeds: by input port, the parameters of the node that is linked to it; their paths are absolute.
+            feeds: by input port, the parameters of the linked node, with absolute paths.
         """
         return ()
 
     @classmethod
     def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence["Foreseen"]:
-        """What is doubtful about a run of this node; ``known`` as in :meth:`known_pictures`. By default nothing."""
+        """Warnings about a run of this node; ``known`` as in :meth:`known_pictures`. By default none."""
         return ()
 
     @classmethod
     def help(cls) -> str:
-        """What the component is for, in its author's words."""
+        """Help text of the component."""
         return inspect.cleandoc(cls.__doc__ or "")
 
     @classmethod
     def input_port(cls, identifier: str) -> InputPort | None:
-        """The input of that identifier, or None."""
+        """Input port by identifier, or None."""
         return next((port for port in cls.init_inputs if port.identifier == identifier), None)
 
     @classmethod
     def output_port(cls, identifier: str) -> OutputPort | None:
-        """The output of that identifier, or None."""
+        """Output port by identifier, or None."""
         return next((port for port in cls.init_outputs if port.identifier == identifier), None)
 
     @classmethod
     def setting_info(cls, identifier: str) -> ParameterInfo | None:
-        """The declaration of a parameter or run setting; None when there is none of that name."""
+        """Declaration of a parameter or run setting; None if there is none."""
         for model in (cls.Parameters, cls.RunSettings):
             if identifier in model.model_fields:
                 return model.info(identifier)
         return None
 
-    # What follows is the node on a canvas: ryvencore's own methods, mended.
+    # The node on a canvas: corrections of ryvencore's methods.
 
     def __init__(self, params: tuple[Any, Any]) -> None:
         super().__init__(params)
@@ -214,16 +214,16 @@ class ComponentNode(Node):  # type: ignore[misc]
         self.parameters: dict[str, Any] = {}
         self.run_settings: dict[str, Any] = {}
         self.saved_version = self.version
-        """The version that the parameters are of; not today's only if a newer program saved them."""
+        """Version of the parameters; differs from the component's only if a newer program saved them."""
         self.position = (0, 0)
         self.extra: dict[str, Any] = {}
-        """What a graph file says of this node beside all that, kept for whoever understands it."""
+        """Unknown fields of the node in a graph file, preserved."""
         self.carried: dict[str, Any] = {}
-        """What a project file keeps on this node for the graph as a whole."""
+        """Data about the whole graph that a project file stores on this node."""
 
     @classmethod
     def brought_up_to_date(cls, parameters: Mapping[str, Any], version: str) -> tuple[dict[str, Any], str]:
-        """A copy of parameters saved by ``version``, and their version; a newer one's stay as they are."""
+        """Upgraded copy of parameters saved by ``version``, and their version; newer ones stay unchanged."""
         copied = copy.deepcopy(dict(parameters))
         numbers = [int(text) for text in (version, cls.version) if re.fullmatch(r"[0-9]{1,9}", text)]
         if len(numbers) == 2 and numbers[0] < numbers[1]:
@@ -232,13 +232,12 @@ class ComponentNode(Node):  # type: ignore[misc]
 
     @classmethod
     def _build_identifier(cls) -> None:
-        # ryvencore adds the prefix again at every registration: a second session could not read the first's
-        # files.
+        # ryvencore adds the prefix at every registration, so a second session could not read files of the first.
         prefix = f"{cls.identifier_prefix}." if cls.identifier_prefix is not None else ""
         cls.identifier = prefix + cls.component
 
     def _setup_ports(self, inputs_data: object = None, outputs_data: object = None) -> None:
-        # Ports come from the class, also when loading: what a file says of them may be old or crafted.
+        # Ports come from the class, also when loading: files may be outdated or crafted.
         for declared in self.init_inputs:
             placed = self.create_input(declared.label, declared.type_)
             placed.type_ = PlacedPortType(declared, placed)
@@ -247,18 +246,18 @@ class ComponentNode(Node):  # type: ignore[misc]
             placed.type_ = PlacedPortType(offered, placed)
 
     def delete_input(self, index: int) -> None:
-        """Not possible: the class fixes the ports."""
+        """Not supported: ports are fixed by the class."""
         raise DeclarationError(f"the inputs of {self.title} are fixed")
 
     def delete_output(self, index: int) -> None:
-        """Not possible: the class fixes the ports."""
+        """Not supported: ports are fixed by the class."""
         raise DeclarationError(f"the outputs of {self.title} are fixed")
 
     def update_event(self, inp: int = -1) -> None:
-        """Nothing: editing a graph never computes."""
+        """Nothing: editing never computes."""
 
     def additional_data(self) -> dict[str, Any]:
-        """What a project file keeps of this node: plain JSON, never a pickle."""
+        """Data of this node in a project file: plain JSON, never a pickle."""
         return {
             **super().additional_data(),
             "component": self.component,
@@ -279,7 +278,7 @@ class ComponentNode(Node):  # type: ignore[misc]
         }
 
     def load_additional_data(self, data: dict[str, Any]) -> None:
-        """Take back what :meth:`additional_data` gave."""
+        """Load what :meth:`additional_data` returned."""
         super().load_additional_data(data)
         self.node_id = str(data.get("id", ""))
         self.node_title = str(data.get("title", ""))
@@ -293,10 +292,10 @@ class ComponentNode(Node):  # type: ignore[misc]
         self.carried = copy.deepcopy(dict(data.get("carried", {})))
 
     def load(self, data: dict[str, Any]) -> None:
-        """Take back what :meth:`data` gave, in a project file or on the clipboard of stock Ryven.
+        """Load what :meth:`data` returned, from a project file or stock Ryven's clipboard.
 
-        ryvencore would unpickle ``state data`` here and keep the node alive for ever; stock's window would
-        unpickle ``main widget data`` and call the methods that ``actions`` names. They get to see none of it.
+        ryvencore would unpickle ``state data`` and leak the node; stock's window would unpickle ``main widget data``
+        and call the methods named in ``actions``. They get none of these.
         """
         self.prev_global_id = data.get("GID")
         self.prev_version = data.get("version")

@@ -186,8 +186,7 @@ def modules_of_folder(folder: Path) -> list[ModuleType]:
     """
     if not folder.is_dir():
         raise CouldNotOpenFileError(
-            "the components folder {path} does not exist. Check the path specified with --components.",
-            path=folder,
+            "the components folder {path} does not exist. Check the path specified with --components.", path=folder
         )
     return [_load_file(file) for file in sorted(folder.glob("*.py"))]
 

@@ -12,12 +12,12 @@ from vision_designer.nodes.messages import NO_VALUES, Message
 from vision_designer.nodes.system.atomic_files import make_folder
 
 Level = Literal["debug", "info", "warning", "error"]
-"""Terminals show info and warnings; the node's log has everything, errors with their whole report."""
+"""Terminals show info and warnings; the node's log has all levels."""
 Cell = str | int | float | None
 
 
 class JobListener(Protocol):
-    """Whoever wants to hear how a job goes on; called from the job's own thread."""
+    """Receives the events of a job, in the job's thread."""
 
     def progress(self, done: int, total: int, unit: str) -> None:
         """``done`` of ``total`` units are finished."""
@@ -31,7 +31,7 @@ class JobListener(Protocol):
 
 @dataclass(frozen=True)
 class Table:
-    """A small table for people: shown at the end of a run and in the editor."""
+    """A small table, displayed at the end of a run and in the editor."""
 
     title: str
     columns: Sequence[str]
@@ -40,30 +40,30 @@ class Table:
 
 @dataclass
 class Summary:
-    """What a finished component has to say beside its outputs."""
+    """Summary of a finished component."""
 
     metrics: dict[str, float] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
-    """Paths below the node's folder, ``<port>/<file>``."""
+    """Paths relative to the node's folder, ``<port>/<file>``."""
     warnings: dict[str, None] = field(default_factory=dict)
-    """Every warning once, in the order in which they came."""
+    """Distinct warnings in order."""
 
 
 class Job:
-    """One node's run, as the component sees it.
+    """The run of a node, as its component sees it.
 
     Attributes:
-        folder: the node's folder while it runs; becomes ``store/<key>`` when the node has finished.
-        checkpoints: a folder that survives a cancelled or failed run of the same node.
-        workspace: the workspace's root, for weights and the like.
-        anew: 0, or a number that no other run has, when nothing that another run left may be read: no decoded image,
-            no size, no part of a result. What is kept for later may be replaced.
-        actual: what the component says it has computed with, see :meth:`computed_with`.
+        folder: of the node; becomes ``store/<key>`` when the node has finished.
+        checkpoints: folder that survives a cancelled or failed run of the same node.
+        workspace: root folder, for weights etc.
+        anew: 0, or a number unique to this run, if nothing stored by other runs may be read: no decoded image, no size,
+            no part of a result. Stored data may be replaced.
+        actual: see :meth:`computed_with`.
     """
 
     PROGRESS_INTERVAL = 0.1
-    """Seconds between two progress reports at the least; the last one always comes."""
+    """Minimum seconds between progress reports; the last one is always sent."""
 
     def __init__(
         self,
@@ -86,26 +86,26 @@ class Job:
         self._last_progress = 0.0
 
     def output_folder(self, port: str) -> Path:
-        """The folder of an output, made on first use: for outputs too large to be held in memory."""
+        """Folder of an output, created on first use, for outputs too large for memory."""
         folder = self.folder / port
         make_folder(folder)
         return folder
 
     def part(self, name: str, listener: JobListener, stop: threading.Event | None = None) -> "Job":
-        """The job of a part of this one's work, such as one of several trainings.
+        """The job of a part of the work, such as one of several trainings.
 
-        Its folders are among this job's checkpoints, so what it has finished survives a cancelled run. It is cancelled
-        with this job.
+        Its folders are in this job's checkpoints, so finished parts survive a cancelled run. It is cancelled with this
+        job.
 
         Args:
             name: of its folder.
-            listener: hears what the part says.
-            stop: cancels the part alone, once it is set.
+            listener: receives the events of the part.
+            stop: event that cancels only this part.
         """
         folder = self.checkpoints / name
         return Job(
             folder=folder / "outputs",
-            # By the name of this folder, the key, a clean-up knows who wants what was decoded.
+            # The folder's name is the key, by which a clean-up knows whether decoded images are needed.
             checkpoints=folder / "checkpoints" / self.checkpoints.name,
             workspace=self.workspace,
             listener=listener,
@@ -114,12 +114,12 @@ class Job:
         )
 
     def check_cancelled(self) -> None:
-        """Raise RunCancelledError when the user has asked to stop; call it at least once a second."""
+        """Raise RunCancelledError if the run was cancelled; call it at least once per second."""
         if self._cancelled.is_set():
             raise RunCancelledError("the run was cancelled")
 
     def progress(self, done: int, total: int, unit: str = "") -> None:
-        """Report that ``done`` of ``total`` are finished, and stop here when the run was cancelled."""
+        """Report progress; raises RunCancelledError if the run was cancelled."""
         self.check_cancelled()
         now = time.monotonic()
         if done >= total or now - self._last_progress >= self.PROGRESS_INTERVAL:
@@ -127,15 +127,14 @@ class Job:
             self._listener.progress(done, total, unit)
 
     def computed_with(self, **settings: str | int) -> None:
-        """Say what a setting that changes the result has really been, e.g. the device that ``auto`` became.
+        """Report the actual value of a setting that changes the result, e.g. the device for ``auto``.
 
-        A result that was computed with something else than was planned is kept as that, and never taken for what was
-        planned.
+        If it differs from the plan, the result is stored under the actual value.
         """
         self.actual.update(settings)
 
     def part_computed_with(self, settings: Mapping[str, str | int]) -> None:
-        """Say what a part of the work has been computed with; where parts differ, as ``2 then 1``."""
+        """Report the actual settings of a part; differing parts are joined as ``2 then 1``."""
         for name, value in settings.items():
             before = self.actual.get(name, value)
             known = str(value) in str(before).split(" then ")
@@ -147,7 +146,7 @@ class Job:
         Args:
             template: as of :class:`~vision_designer.nodes.messages.Message`; or a message, or plain text.
             level: of the line.
-            values: of the template.
+            values: for the template.
         """
         said = Message(template, **values)
         if level == "warning":
@@ -157,43 +156,43 @@ class Job:
     def warn(self, template: str, values: Mapping[str, object] = NO_VALUES, /, **more: object) -> None:
         """Write a warning to the node's log; warnings are also shown on the terminal.
 
-        They are kept with the output, and repeated when it is reused. The arguments are those of a message.
+        Warnings are stored with the output, and repeated when it is reused. Arguments as for :meth:`log`.
         """
         self.log(Message(template, values, **more), "warning")
 
     def metric(self, name: str, value: float, *, step: int | None = None, epoch: int | None = None) -> None:
-        """Report a value measured on the way, e.g. a loss; curves are drawn from these."""
+        """Report an intermediate value, e.g. a loss, for curves."""
         self._listener.metric(name, float(value), step, epoch)
 
     def report(self, metrics: Mapping[str, float], tables: Sequence[Table] = (), pictures: Sequence[str] = ()) -> None:
-        """Set the result's metrics, tables and pictures; kept with the output and shown when it is reused."""
+        """Add metrics, tables and pictures to the result; stored with the output."""
         self.summary.metrics.update(metrics)
         self.summary.tables.extend(tables)
         self.summary.pictures.extend(pictures)
 
 
 class _AnyOf(threading.Event):
-    """Is set as soon as one of several events is."""
+    """Event that is set if any of several events is."""
 
     def __init__(self, *events: threading.Event) -> None:
         super().__init__()
         self._events = events
 
     def is_set(self) -> bool:
-        """Whether this one, or one of the others, is set."""
+        """Whether this or another event is set."""
         return super().is_set() or any(event.is_set() for event in self._events)
 
 
 MAX_NAMED = 50
-"""Files that are named one by one in the log."""
+"""Maximum number of files named in the log."""
 
 
 class NamedWarnings:
-    """Warns of the first files one by one, and at the end of how many more there are.
+    """Logs a warning for each of the first files, and finally the number of the others.
 
     Args:
-        job: whose log it is.
-        rest: what is said of the others: a template with their number as ``count``.
+        job: for warnings.
+        rest: template for the number of other files, as ``count``.
     """
 
     def __init__(self, job: Job, rest: str) -> None:
@@ -202,12 +201,12 @@ class NamedWarnings:
         self._count = 0
 
     def add(self, template: str, values: Mapping[str, object] = NO_VALUES, /, **more: object) -> None:
-        """Warn of one file, or count it; the arguments are those of :meth:`Job.warn`."""
+        """Log or count a warning; arguments as for :meth:`Job.warn`."""
         self._count += 1
         if self._count <= MAX_NAMED:
             self._job.warn(Message(template, values, **more))
 
     def finish(self) -> None:
-        """Say how many were not named."""
+        """Log the number of files not named."""
         if self._count > MAX_NAMED:
             self._job.warn(Message(self._rest, count=self._count - MAX_NAMED))

@@ -12,11 +12,10 @@ from vision_designer.nodes.messages import Message
 
 
 class PlacedPortType(PortType):
-    """The type of a port of a placed node: it knows its declaration and its port.
+    """Port type of a placed node, which knows declaration and port.
 
-    Stock Ryven's flow and window compare the types of two ports before they connect or disconnect them, and
-    ask nothing else. So an output's type equals an input's when the link between these two ports exists or
-    may be made: stock Ryven then follows all our rules without knowing them.
+    Stock Ryven only compares the types of two ports before connecting or disconnecting them. An output's type equals an
+    input's if the link exists or is allowed, so stock Ryven follows our rules.
     """
 
     declaration: InputPort | OutputPort
@@ -24,7 +23,7 @@ class PlacedPortType(PortType):
     __slots__ = ("declaration", "port")
 
     def __new__(cls, declaration: InputPort | OutputPort, port: NodePort) -> Self:
-        """Make the type of ``port``, which was made as ``declaration`` says."""
+        """Create the type of ``port``, which was created from ``declaration``."""
         self = super().__new__(cls, declaration.type_.types)
         self.declaration = declaration
         self.port = port
@@ -42,31 +41,31 @@ class PlacedPortType(PortType):
 
 
 def port_identifier(port: NodePort) -> str:
-    """The identifier of a placed port, as graph files write it."""
+    """Identifier of a placed port in graph files."""
     return str(port.type_.declaration.identifier)
 
 
 def port_name(port: NodePort) -> str:
-    """What the user knows a placed port by, e.g. ``Trained model of Train PyTorch Model``."""
+    """Name of a placed port, e.g. ``Trained model of Train PyTorch Model``."""
     return Message("{port_title} of {title}", port_title=port.label_str, title=node_name(port.node))
 
 
 def node_name(node: Node) -> str:
-    """What the user knows a node by: the title it was given, else that of its component."""
+    """Name of a node: its own title, or that of its component."""
     return str(getattr(node, "node_title", "") or node.title)
 
 
 def is_linked(output: NodeOutput, input_: NodeInput) -> bool:
-    """Whether a link goes from ``output`` to ``input_``."""
+    """Whether there is a link from ``output`` to ``input_``."""
     return output.node.flow.graph_adj_rev.get(input_) is output
 
 
 def why_not_connect(
     output: NodeOutput, input_: NodeInput, feeds_already: Callable[[Node, Node], bool] | None = None
 ) -> str:
-    """Why no link can be made from ``output`` to ``input_``, in words; empty when it can be made.
+    """Reason why a link from ``output`` to ``input_`` is not allowed; empty if it is.
 
-    ``feeds_already`` says whether a path leads from one node to another; by default it is looked for.
+    ``feeds_already`` tells whether a path leads from one node to another; by default it is searched.
     """
     if not (isinstance(output, NodeOutput) and isinstance(input_, NodeInput)):
         return Message("a link goes from an output to an input")
@@ -96,7 +95,7 @@ def why_not_connect(
 
 def _why_not_types(output: Any, input_: Any) -> str:  # noqa: ANN401 - a foreign Ryven node has a plain text
     if isinstance(output, PlacedPortType) and isinstance(input_, PlacedPortType):
-        # The ports of a component that is not installed have no known types, and take what the file says.
+        # Ports of missing components have unknown types, and accept any link in a file.
         if not output.types or not input_.types or set(output.types) & set(input_.types):
             return ""
         return why_not_link(output.declaration, input_.declaration)
@@ -104,10 +103,10 @@ def _why_not_types(output: Any, input_: Any) -> str:  # noqa: ANN401 - a foreign
 
 
 def feeds(flow: Flow, source: Node, target: Node, steps: Iterator[object] | None = None) -> bool:
-    """Whether a path of links leads from ``source`` to ``target``; also True when there are no more ``steps`` to go.
+    """Whether a path leads from ``source`` to ``target``; also True if ``steps`` are exhausted.
 
-    It walks from both ends by turns and stops when either has no more to visit, so that building a long
-    chain costs the same from either end.
+    Bidirectional search that stops when either side is exhausted, so that building a long chain has the same cost from
+    either end.
     """
     steps = itertools.repeat(None) if steps is None else steps
     ended = object()

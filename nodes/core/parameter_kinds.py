@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
 MAX_DIGITS = 308
-"""Of an integer in a file or typed; most programs take longer ones for no numbers, and all are slow with them."""
+"""Maximum digits of an integer in a file or typed; other programs do not accept more, and all are slow with them."""
 WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 

@@ -1,193 +1,51 @@
 """Parameters, declared once for the form, validation, ``--set`` and the reference pages."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails, PydanticCustomError, PydanticUndefined
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from vision_designer.nodes import errors
 from vision_designer.nodes.core.discovery import DeclarationError
-from vision_designer.nodes.core.parameter_kinds import (
-    MAX_DIGITS,
-    Bounds,
-    ChoiceOf,
-    ParameterKind,
-    TooManyDigitsError,
-    kind_of,
-    number_text,
-)
-from vision_designer.nodes.core.parameter_kinds import (
-    PathText as PathText,
-)
+from vision_designer.nodes.core.parameter_info import Parameter as Parameter
+from vision_designer.nodes.core.parameter_info import ParameterInfo as ParameterInfo
+from vision_designer.nodes.core.parameter_info import describe_field, followed, shown_value
+from vision_designer.nodes.core.parameter_info import switched as switched
+from vision_designer.nodes.core.parameter_kinds import ChoiceOf, number_text
+from vision_designer.nodes.core.parameter_kinds import PathText as PathText
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.messages import Message
 
 SAMPLE_PREFIX = "sample:"
 
 
-def Parameter(
-    default: Any = ...,  # noqa: ANN401 - the type is that of the annotated field
-    *,
-    title: str,
-    help: str,
-    unit: str = "",
-    choices: Mapping[str, str] | None = None,
-    depends_on: str | None = None,
-    depends_on_value: str = "",
-    follows: Sequence[str] = (),
-    group: str = "",
-    architecture_prefix: str | None = None,
-    gt: float | None = None,
-    ge: float | None = None,
-    lt: float | None = None,
-    le: float | None = None,
-    min_length: int | None = None,
-) -> Any:  # noqa: ANN401 - as pydantic's Field
-    """Declare one parameter of a component.
-
-    Args:
-        default: its value when the graph file names none; left out, the user must give one.
-        title: what the user reads beside the field.
-        help: one or two sentences on what it does.
-        unit: e.g. ``pixels`` or ``epochs``.
-        choices: for a ``Literal`` field, what the user reads for each value.
-        depends_on: the parameter without which this one has no effect: a bool that must be on, or a text or a path that
-            must be given.
-        depends_on_value: the choice that ``depends_on`` must have, if that is a choice.
-        follows: other parameters of the same type, by their identifiers: while this one is not given, its value is
-            that of the first of them that is not at its default, and whose own switch is on.
-        group: heading in the form, e.g. ``Advanced``.
-        architecture_prefix: for the name of a network, what its values lack in front of the architecture's name, e.g.
-            ``efficientnet_``; forms then show facts about each. None for all other parameters.
-        gt: the value must be greater than this.
-        ge: the value must be at least this.
-        lt: the value must be less than this.
-        le: the value must be at most this.
-        min_length: the text must have at least so many characters; 1 for a required text.
-    """
-    extra: dict[str, Any] = {
-        "unit": unit,
-        "choices": dict(choices or {}),
-        "depends_on": depends_on,
-        "depends_on_value": depends_on_value,
-        "follows": list(follows),
-        "group": group,
-    }
-    if architecture_prefix is not None:
-        extra["architecture_prefix"] = architecture_prefix
-    return Field(
-        default,
-        title=title,
-        description=help,
-        gt=gt,
-        ge=ge,
-        lt=lt,
-        le=le,
-        min_length=min_length,
-        json_schema_extra=extra,
-    )
-
-
-def switched(
-    fields: Mapping[str, tuple[Any, Any]], switch: str, value: str = "", group: str = ""
-) -> dict[str, tuple[Any, Any]]:
-    """Parameters of a record, which have an effect while the parameter ``switch`` is on, or has that value."""
-    for _, declared in fields.values():
-        extra = _extra(declared)
-        extra |= {"depends_on": switch, "depends_on_value": value, "group": extra.get("group") or group}
-    return dict(fields)
-
-
-@dataclass(frozen=True)
-class ParameterInfo:
-    """What is known of a parameter, in plain values."""
-
-    identifier: str
-    title: str
-    help: str
-    kind: str
-    required: bool
-    default: Any
-    unit: str
-    choices: dict[str, str]
-    depends_on: str | None
-    depends_on_value: str
-    follows: tuple[str, ...]
-    group: str
-    architecture_prefix: str | None
-    gt: float | None
-    ge: float | None
-    lt: float | None
-    le: float | None
-    record: ParameterKind
-    """What is known of the kind."""
-
-    def has_effect(self, other: object) -> bool:
-        """Whether this parameter has an effect when the one that it depends on has the value ``other``."""
-        return other == self.depends_on_value if self.depends_on_value else bool(other)
-
-    @property
-    def range(self) -> str:
-        """The accepted values in words, e.g. ``> 0``, ``0 to 180``, ``resnet18, resnet34``."""
-        return ", ".join(self.choices) or Bounds(self.gt, self.ge, self.lt, self.le).words
-
-    @property
-    def type_name(self) -> str:
-        """The kind in words, as error messages use it."""
-        return Message(self.record.described, choices=", ".join(self.choices))
-
-    def parse(self, text: str) -> Any:  # noqa: ANN401 - the parameter's own type
-        """The value that ``text`` from a command line stands for.
-
-        Raises:
-            ParameterParsingError: when it is not of this parameter's type.
-        """
-        try:
-            return self.record.parse(text)
-        except TooManyDigitsError:
-            raise errors.ParameterParsingError(
-                "{title} ({parameter}) is {given}; an integer of at most {maximum} digits is expected.",
-                dict(title=self.title, given=_shown(text), maximum=MAX_DIGITS),
-                parameter=self.identifier,
-                value=text,
-            ) from None
-        except (ValueError, KeyError):
-            raise errors.ParameterParsingError(
-                "{title} ({parameter}) is {given}; {expected} is expected.",
-                dict(title=self.title, given=_shown(text), expected=self.type_name),
-                parameter=self.identifier,
-                value=text,
-            ) from None
-
-
 @dataclass(frozen=True)
 class ParameterProblem:
-    """One thing wrong with one parameter."""
+    """A problem with one parameter."""
 
     parameter: str
     error: type[VisionDesignerError]
     message: str
     code: str
-    """The kind of problem, for quick fixes."""
+    """Kind of problem, for quick fixes."""
 
 
 Model = TypeVar("Model", bound="ParameterModel")
 
 
 class ParameterModel(BaseModel):
-    """Base of every component's ``Parameters`` and ``RunSettings``: strict, and nothing unknown is accepted."""
+    """Base of ``Parameters`` and ``RunSettings``: strict, unknown names are rejected."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, validate_default=True)
 
     presets: ClassVar[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {}
-    """Defaults that depend on a choice: by the choice's identifier and value, the defaults of other parameters.
+    """Defaults that depend on a choice: by identifier and value of the choice, the defaults of other parameters.
 
-    A value that is given always wins over them. A graph file names a value when it differs from the default that the
-    choice gives it.
+    Given values take precedence. A graph file stores values that differ from the default of the choice.
     """
 
     _of_records: ClassVar[frozenset[str]] = frozenset()
@@ -220,7 +78,7 @@ class ParameterModel(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **keywords: object) -> None:
-        """Check the declaration: every type is one that forms and graph files know, every default is accepted."""
+        """Check the declaration: types are supported, and defaults are valid."""
         super().__pydantic_init_subclass__(**keywords)
         cls._of_records = frozenset(cls._of_records & cls.model_fields.keys())
         cls.take_fields_of_records()
@@ -239,23 +97,24 @@ class ParameterModel(BaseModel):
 
     @classmethod
     def describe(cls) -> list[ParameterInfo]:
-        """Every parameter in its order of declaration."""
-        return [_describe(identifier, cls) for identifier in cls.model_fields]
+        """All parameters in order."""
+        return [cls.info(identifier) for identifier in cls.model_fields]
 
     @classmethod
     def info(cls, identifier: str) -> ParameterInfo:
-        """The declaration of one parameter; KeyError when there is none of that name."""
+        """Declaration of a parameter; KeyError if there is none."""
         if identifier not in cls.model_fields:
             raise KeyError(identifier)
-        return _describe(identifier, cls)
+        where = f"{cls.__module__}.{cls.__qualname__}.{identifier}"
+        return describe_field(identifier, cls.model_fields[identifier], where)
 
     @classmethod
     def default_of(cls, identifier: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the parameter's own type
-        """What a parameter is that is not given: its default, that of a choice, or the value of the one it follows.
+        """Value of a parameter that is not given: its default, that of a choice, or that of a followed parameter.
 
         Args:
-            identifier: of the parameter; None comes of one that must be given.
-            values: all that are given.
+            identifier: of the parameter; the result is None for required ones.
+            values: all given values.
         """
         field = cls.model_fields[identifier]
         followed = cls.followed_by(identifier, values)
@@ -268,10 +127,10 @@ class ParameterModel(BaseModel):
 
     @classmethod
     def followed_by(cls, identifier: str, values: Mapping[str, Any]) -> str:
-        """The parameter whose value one has while it is not given itself; empty when it has its own default."""
-        for name in _followed(cls.model_fields[identifier]):
+        """The parameter that an omitted one follows; empty if it has its own default."""
+        for name in followed(cls.model_fields[identifier]):
             other = cls.model_fields[name]
-            # What is at its default is the same as what is not given: a graph file does not tell them apart.
+            # Values at their default count as omitted: a graph file does not distinguish them.
             is_given = name in values and not _same(values[name], other.default)
             if is_given and cls.has_effect(name, values):
                 return name
@@ -279,7 +138,7 @@ class ParameterModel(BaseModel):
 
     @classmethod
     def preset_by(cls, identifier: str, values: Mapping[str, Any]) -> str:
-        """The choice whose value gives a parameter its default; empty when the default is the declared one."""
+        """The choice that determines the default of a parameter; empty for the declared default."""
         for choice, preset in cls.presets.items():
             if identifier in preset.get(cls._chosen(choice, values), {}):
                 return choice
@@ -287,9 +146,9 @@ class ParameterModel(BaseModel):
 
     @classmethod
     def has_one_default(cls, identifier: str) -> bool:
-        """Whether the default of a parameter is the same whatever the other values are."""
+        """Whether the default of a parameter does not depend on other values."""
         preset = (defaults for by_value in cls.presets.values() for defaults in by_value.values())
-        return not _followed(cls.model_fields[identifier]) and all(identifier not in defaults for defaults in preset)
+        return not followed(cls.model_fields[identifier]) and all(identifier not in defaults for defaults in preset)
 
     @classmethod
     def _chosen(cls, choice: str, values: Mapping[str, Any]) -> str:
@@ -297,12 +156,12 @@ class ParameterModel(BaseModel):
 
     @classmethod
     def has_effect(cls, identifier: str, values: Mapping[str, Any]) -> bool:
-        """Whether a parameter has an effect with these values: what it depends on is on, and what that depends on."""
+        """Whether a parameter has an effect with these values, considering all switches."""
         return not cls.switched_off_by(identifier, values)
 
     @classmethod
     def switched_off_by(cls, identifier: str, values: Mapping[str, Any]) -> str:
-        """The parameter by whose value another one has no effect; empty when it has one."""
+        """The parameter that switches another one off; empty if it has an effect."""
         seen: set[str] = set()
         while (switch := cls.info(identifier).depends_on) is not None and switch not in seen:
             seen.add(switch)
@@ -313,7 +172,7 @@ class ParameterModel(BaseModel):
         return ""
 
     def in_effect(self) -> Self:
-        """The same parameters, with those that have no effect at their defaults."""
+        """Copy with parameters that have no effect at their defaults."""
         values, fields = dict(self), type(self).model_fields.items()
         off = {
             name: field.default
@@ -332,22 +191,22 @@ class ParameterModel(BaseModel):
 
     @classmethod
     def problems(cls, values: Mapping[str, Any]) -> list[ParameterProblem]:
-        """Everything wrong with ``values``, each as the error the designer's users know."""
+        """All problems of ``values``."""
         try:
             cls.model_validate(dict(values))
         except ValidationError as error:
             found = [_problem(cls, details) for details in error.errors(include_url=False)]
-            # What follows a wrong value is not wrong itself.
-            follows = {name for name, field in cls.model_fields.items() if name not in values and _followed(field)}
+            # A parameter that follows a wrong value has no problem itself.
+            follows = {name for name, field in cls.model_fields.items() if name not in values and followed(field)}
             return [problem for problem in found if problem.parameter not in follows]
         return []
 
     @classmethod
     def parse(cls, values: Mapping[str, Any]) -> Self:
-        """The checked parameters.
+        """Validate values.
 
         Raises:
-            VisionDesignerError: the first problem, by its own name.
+            VisionDesignerError: of the first problem.
         """
         problems = cls.problems(values)
         if problems:
@@ -355,11 +214,11 @@ class ParameterModel(BaseModel):
         return cls.model_validate(dict(values))
 
     def given(self, model: "type[ParameterModel]") -> dict[str, Any]:
-        """The values that were given, of those parameters that ``model`` has too."""
+        """Given values of the parameters that ``model`` has."""
         return {name: getattr(self, name) for name in model.model_fields if name in self.model_fields_set}
 
     def modules_of_choices(self) -> set[str]:
-        """Names of the modules that state the records which are chosen."""
+        """Modules of the chosen records."""
         return {
             marker.module_of(getattr(self, name))
             for name, field in type(self).model_fields.items()
@@ -369,7 +228,7 @@ class ParameterModel(BaseModel):
 
     @classmethod
     def without_defaults(cls, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The values that a graph file names: those that differ from the default, and unknown ones."""
+        """Values to store in a graph file: those that differ from the default, and unknown ones."""
         defaults = {name: cls.default_of(name, values) for name in cls.model_fields}
         required = {name for name, field in cls.model_fields.items() if field.is_required()}
         known = [name for name in cls.model_fields if name in values]
@@ -381,57 +240,9 @@ class ParameterModel(BaseModel):
         }
 
 
-def _extra(field: FieldInfo) -> dict[str, Any]:
-    return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-
-
-def _followed(field: FieldInfo) -> list[str]:
-    found: list[str] = _extra(field).get("follows") or []
-    return found
-
-
 def _same(value: object, default: object) -> bool:
     # True == 1 and 1 == 1.0 in Python, but not in a graph file.
     return type(value) is type(default) and value == default
-
-
-def _describe(identifier: str, model: type[ParameterModel]) -> ParameterInfo:
-    field = model.model_fields[identifier]
-    where = f"{model.__module__}.{model.__qualname__}.{identifier}"
-    extra = _extra(field)
-    bounds: dict[str, float | None] = {"gt": None, "ge": None, "lt": None, "le": None}
-    for constraint in field.metadata:
-        for name in bounds:
-            bounds[name] = getattr(constraint, name, bounds[name])
-    given: Any = extra.get("choices") or {}
-    choices: dict[str, str] = dict(given)
-    found = kind_of(field.annotation, field.metadata)
-    if found is None:
-        raise TypeError(
-            f"{where}: its type is {field.annotation}; bool, int, float, str, PathText or a Literal of texts "
-            "is expected"
-        )
-    record, values = found
-    if not choices.keys() <= values.keys():
-        raise TypeError(f"{where}: choices names a value that its Literal has not")
-    required = field.default is PydanticUndefined
-    return ParameterInfo(
-        identifier=identifier,
-        title=Message(field.title or ""),
-        help=field.description or "",
-        kind=record.name,
-        required=required,
-        default=None if required else field.default,
-        unit=str(extra.get("unit") or ""),
-        choices=values | choices,
-        depends_on=extra.get("depends_on"),
-        depends_on_value=str(extra.get("depends_on_value") or ""),
-        follows=tuple(_followed(field)),
-        group=str(extra.get("group") or ""),
-        architecture_prefix=extra.get("architecture_prefix"),
-        **bounds,
-        record=record,
-    )
 
 
 _BOUND_ERRORS: dict[str, tuple[type[VisionDesignerError], str]] = {
@@ -452,7 +263,7 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
         hint = Message("Available parameters: {known}.", known=known)
         if close:
             hint = Message("Did you mean {name}?", name=close[0])
-        message = Message("there is no parameter {name}. {hint}", name=_shown(identifier), hint=hint)
+        message = Message("there is no parameter {name}. {hint}", name=shown_value(identifier), hint=hint)
         return ParameterProblem(identifier, errors.InvalidGraphError, message, "unknown-parameter")
     if identifier not in model.model_fields:
         return ParameterProblem(identifier, errors.ParameterParsingError, details["msg"], "invalid")
@@ -469,7 +280,7 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
         code = "out-of-range"
         error, words = _BOUND_ERRORS[kind]
         bound = next(number_text(bound) for bound in (info.gt, info.ge, info.lt, info.le) if bound is not None)
-        given = {"name": name, "value": _shown(value)}
+        given = {"name": name, "value": shown_value(value)}
         message = Message("{name} is {value}; it must be {relation} {bound}.", given, relation=words, bound=bound)
         if (info.gt is not None or info.ge is not None) and (info.lt is not None or info.le is not None):
             error = errors.NotInRangeValueError
@@ -483,23 +294,18 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
         error, code = errors.ParameterParsingError, "other-type"
         expected = info.type_name
         message = Message(
-            "{name} is {value}; {expected} is expected.", name=name, value=_shown(value), expected=expected
+            "{name} is {value}; {expected} is expected.", name=name, value=shown_value(value), expected=expected
         )
     return ParameterProblem(identifier, error, message, code)
 
 
 def refused(error: str, parameter: str, why: str, *, whole: bool = False) -> PydanticCustomError:
-    """What a validator of a :class:`ParameterModel` raises when the values of its parameters do not fit together.
+    """Error for validators of a :class:`ParameterModel` whose parameters do not fit together.
 
     Args:
-        error: the name of the error in :mod:`~vision_designer.nodes.errors`.
-        parameter: the identifier of the parameter at fault.
+        error: name of the error in :mod:`~vision_designer.nodes.errors`.
+        parameter: identifier.
         why: what follows the parameter's title, e.g. ``is required with Method By group.``
         whole: ``why`` is the whole message and names the parameter itself.
     """
     return PydanticCustomError(error, "{why}", dict(parameter=parameter, why=Message(why), whole=whole))
-
-
-def _shown(value: object, maximum: int = 80) -> str:
-    text = repr(value)
-    return text if len(text) <= maximum else f"{text[:maximum]}…"

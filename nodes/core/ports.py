@@ -11,13 +11,14 @@ from vision_designer.nodes.messages import Message
 
 
 class LinkType(ABC):
-    """Base of everything that travels on a link: a value that reads itself from a folder and writes itself to one."""
+    """Base of values on links, which read and write themselves from and to a folder."""
 
     type_name: ClassVar[str]
-    """The name the user sees, e.g. ``ImageDirectory``."""
+    """Displayed name, e.g. ``ImageDirectory``."""
     own_files: ClassVar[frozenset[str] | None] = None
-    """What :meth:`write` may write into its folder, beside the description and the files that this names; None where
-    that is not known. So a copy in which somebody has put a file is known before it is to be replaced."""
+    """Files that :meth:`write` may write besides the metadata and the files listed there; None if unknown. So foreign
+    files are noticed before a folder is replaced.
+    """
 
     viewer: ClassVar[str] = ""
     """The editor's result view for outputs of the type, e.g. ``table``; empty if they cannot be displayed."""
@@ -27,16 +28,16 @@ class LinkType(ABC):
     @classmethod
     @abstractmethod
     def read(cls, folder: Path) -> Self:
-        """Read what :meth:`write` wrote; a missing, foreign or damaged folder raises the type's own error."""
+        """Read from ``folder``; raises the type's own error if it is missing, of another type or damaged."""
 
     @abstractmethod
     def write(self, folder: Path) -> None:
-        """Write everything needed to read this value again into ``folder``, which exists and is ours."""
+        """Write everything needed for :meth:`read` into the existing ``folder``."""
 
     def with_own_files(self, store: Path, folder: Path) -> Self:
         """The same value, with the files in ``store`` that it refers to copied into ``folder``, for an export to there.
 
-        The store may be cleaned. By default the value refers to no file there.
+        The store may be cleaned. By default the value refers to no such file.
         """
         return self
 
@@ -53,18 +54,17 @@ LINK_TYPES: "Records[type[LinkType]]" = Records(
 
 
 class PortType(str):
-    """The type of a port as ryvencore and stock Ryven see it: the text ``data``, which also knows our link types.
+    """Port type for ryvencore and stock Ryven: the text ``data`` that also knows link types.
 
-    Two of them are equal when a link between them is allowed, that is, when they share a link type; to
-    everything else they are the text ``data``. So stock Ryven, which compares the types of two ports before
-    it connects them, follows our rules without knowing them.
+    Two port types are equal if they share a link type, i.e. if a link is allowed; otherwise they compare as the text
+    ``data``. Stock Ryven, which compares port types before connecting, thus follows our rules.
     """
 
     types: tuple[type[LinkType], ...]
     __slots__ = ("types",)
 
     def __new__(cls, types: tuple[type[LinkType], ...]) -> Self:
-        """Make a port type that carries any of ``types``."""
+        """Create a port type for any of ``types``."""
         self = super().__new__(cls, "data")
         self.types = types
         return self
@@ -94,7 +94,7 @@ def _as_tuple(types: type[LinkType] | tuple[type[LinkType], ...]) -> tuple[type[
 
 
 class InputPort(NodeInputType):  # type: ignore[misc]
-    """Declaration of an input: it takes one link, and needs it unless ``optional``."""
+    """Declaration of an input; it accepts one link, which is required unless ``optional``."""
 
     def __init__(
         self,
@@ -117,7 +117,7 @@ class InputPort(NodeInputType):  # type: ignore[misc]
 
 
 class OutputPort(NodeOutputType):  # type: ignore[misc]
-    """Declaration of an output: any number of links start at it."""
+    """Declaration of an output, for any number of links."""
 
     def __init__(
         self,
@@ -132,14 +132,14 @@ class OutputPort(NodeOutputType):  # type: ignore[misc]
         self.identifier = identifier
         self.title = Message(title)
         self.columns = columns
-        """Of a table, those that it always has: by them an earlier copy is known, whatever else is in it."""
+        """Columns that a table always has, by which an earlier copy is recognized."""
         self.help = help
 
     type_: PortType
 
 
 def why_not_link(output: OutputPort, input_: InputPort) -> str:
-    """Why a link from ``output`` to ``input_`` is impossible by their types; empty when it is possible."""
+    """Reason why types do not allow a link from ``output`` to ``input_``; empty if they do."""
     if output.type_ == input_.type_:
         return ""
     return Message(

@@ -7,11 +7,11 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.discovery import DeclarationError
 
 Components = Mapping[str, type[ComponentNode]]
-"""Any collection of components by identifier."""
+"""Components by identifier."""
 
 
 class Registry(Mapping[str, type[ComponentNode]]):
-    """Component classes by identifier, in the order of the palette (category, then title)."""
+    """Component classes by identifier, in palette order (category, title)."""
 
     def __init__(self, components: Iterable[type[ComponentNode]] = ()) -> None:
         self._components: dict[str, type[ComponentNode]] = {}
@@ -19,10 +19,10 @@ class Registry(Mapping[str, type[ComponentNode]]):
             self.add(component)
 
     def add(self, component: type[ComponentNode]) -> None:
-        """Make ``component`` known.
+        """Add a component.
 
         Raises:
-            DeclarationError: when another class has the same identifier.
+            DeclarationError: another class has the same identifier.
         """
         known = self._components.get(component.component)
         if known is not None and known is not component:
@@ -43,6 +43,6 @@ class Registry(Mapping[str, type[ComponentNode]]):
 
 
 def _source(component: type[ComponentNode]) -> str:
-    """The class and its file; its module where there is no file."""
+    """Class and file; the module if there is no file."""
     file = getattr(sys.modules.get(component.__module__), "__file__", None)
     return f"{component.__qualname__} in {file}" if file else f"{component.__module__}.{component.__qualname__}"

@@ -9,7 +9,7 @@ MAX_NODES = 1024
 
 
 class TorchRunSettings(ParameterModel):
-    """For components that run a network."""
+    """Settings of components that run a network."""
 
     device: Literal["auto", "cpu", "cuda", "mps"] = Parameter(
         "auto", title="Device", help="The device to compute on; auto selects the fastest one of this machine."
@@ -18,8 +18,7 @@ class TorchRunSettings(ParameterModel):
         "auto",
         title="Precision",
         help="Floating-point format. auto uses bf16-mixed on GPUs and processors that are faster with it, and "
-        "otherwise "
-        "32-true, which is exact.",
+        "otherwise 32-true, which is exact.",
     )
     workers: int = Parameter(
         -1,
@@ -41,7 +40,7 @@ class TorchRunSettings(ParameterModel):
 
 
 class SharedRunSettings(TorchRunSettings):
-    """For components whose work several processes, and several machines, can share."""
+    """Settings of components that support several processes and machines."""
 
     process_count_per_node: int = Parameter(
         1,
@@ -73,7 +72,7 @@ class SharedRunSettings(TorchRunSettings):
 
 
 class TrainingRunSettings(SharedRunSettings):
-    """For components that train; each process has batches of its own, and the learning rate is times their number."""
+    """Settings of components that train; the learning rate is multiplied by the number of processes."""
 
 
 SETTINGS_THAT_CHANGE_RESULTS = frozenset({"device", "precision"})

@@ -12,7 +12,7 @@ from vision_designer.nodes.errors import InvalidGraphError
 
 
 class UnknownComponent(ComponentNode):
-    """A component that is not installed here: it keeps its parameters and links, and cannot be run."""
+    """A component that is not installed: it keeps parameters and links, and cannot run."""
 
     identifier = "unknown_component"
     title = "Component not installed"
@@ -20,8 +20,8 @@ class UnknownComponent(ComponentNode):
     is_stand_in: ClassVar[bool] = True
 
     def stand_in_for(self, component: str, version: str, inputs: Iterable[str], outputs: Iterable[str]) -> None:
-        """Say what this stands for, before its ports are made: the ports are those that links mention."""
-        # These are constants of every other component's class, and here facts about one node.
+        """Set what this stands for, before its ports are created from the links."""
+        # Class constants of other components; here attributes of a node.
         self.component = component  # type: ignore[misc]
         self.title = component  # type: ignore[misc]
         self.version = self.saved_version = version  # type: ignore[misc]
@@ -30,11 +30,11 @@ class UnknownComponent(ComponentNode):
 
     @classmethod
     def brought_up_to_date(cls, parameters: Mapping[str, Any], version: str) -> tuple[dict[str, Any], str]:
-        """A copy of parameters: nobody here knows how to change them."""
+        """Copy of parameters, unchanged."""
         return copy.deepcopy(dict(parameters)), version
 
     def load_additional_data(self, data: dict[str, Any]) -> None:
-        """Take back what it stands for, too."""
+        """Load what it stands for, too."""
         ports = data.get("ports", {})
         self.stand_in_for(
             str(data.get("component", self.identifier)),
@@ -46,5 +46,5 @@ class UnknownComponent(ComponentNode):
 
     @staticmethod
     def run(parameters: ParameterModel, job: Job) -> Mapping[str, LinkType]:
-        """Not possible."""
+        """Not supported."""
         raise InvalidGraphError("the component is not installed. Install the package that provides it.")

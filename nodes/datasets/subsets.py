@@ -10,7 +10,7 @@ from typing import Literal
 
 from vision_designer.nodes.datasets.dataset_files import is_own
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.atomic_files import is_hidden
+from vision_designer.nodes.system.files import is_hidden
 from vision_designer.nodes.types.image_directory import is_image
 
 Subset = Literal["training", "validation", "test"]

@@ -8,16 +8,16 @@ from typing import Self
 from vision_designer.nodes.errors import NotInRangeValueError
 
 RENDEZVOUS = "VISION_DESIGNER_RENDEZVOUS"
-"""The environment variable with the address at which a run waits for other machines."""
+"""Environment variable with the address at which a run waits for other machines."""
 DISCARD_PORT = 9
 OUTSIDE = "192.0.2.1"
-"""An address that is nobody's, reserved for documentation; nothing is sent to it."""
+"""An address reserved for documentation; nothing is sent to it."""
 MAX_PORTS = 65535
 
 
 @dataclass(frozen=True)
 class Address:
-    """A host, by name or number, and a TCP port."""
+    """Host name or IP address, and TCP port."""
 
     host: str
     port: int
@@ -27,10 +27,10 @@ class Address:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``HOST:PORT``, with brackets around an IPv6 address.
+        """Parse ``HOST:PORT``, with brackets around an IPv6 address.
 
         Raises:
-            NotInRangeValueError: it is nothing like that.
+            NotInRangeValueError: invalid address.
         """
         host, _, port = text.rpartition(":")
         host = host.removeprefix("[").removesuffix("]")
@@ -45,10 +45,10 @@ class Address:
 
 
 def chosen_address() -> Address:
-    """The address that the environment names, else this machine's own and a free port.
+    """The address in the environment, or this machine's address and a free port.
 
     Raises:
-        NotInRangeValueError: the environment names something else.
+        NotInRangeValueError: invalid address in the environment.
     """
     named = os.environ.get(RENDEZVOUS)
     if named:
@@ -60,12 +60,12 @@ def chosen_address() -> Address:
 
 
 def local_host(other: str) -> str:
-    """The address of this machine that it would talk to ``other`` from; sends nothing."""
+    """The local address for connections to ``other``; sends nothing."""
     try:
         family, kind, _, _, place = socket.getaddrinfo(other, DISCARD_PORT, type=socket.SOCK_DGRAM)[0]
         with socket.socket(family, kind) as opened:
             opened.connect(place)
             return str(opened.getsockname()[0])
     except OSError:
-        # No network; then there is nobody else either.
+        # No network, hence no other machine.
         return "127.0.0.1"

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from vision_designer.nodes.distributed.outcome import write_signal
-from vision_designer.nodes.distributed.parent import end_with_parent, environment_for_children
+from vision_designer.nodes.system.processes import end_with_parent, environment_for_children
 
 
 def main() -> None:
@@ -20,10 +20,10 @@ def main() -> None:
         torchrun(sys.argv[1:])
     except ChildFailedError as error:
         codes = [failure.exitcode for failure in error.failures.values()]
-        # The others are asked to end by SIGTERM when one has ended.
+        # torchrun ends the other workers with SIGTERM.
         signals = [-code for code in codes if code < 0 and -code != signal.SIGTERM]
         if signals:
-            # The last of the arguments is the folder of the launch.
+            # The last argument is the launch folder.
             write_signal(Path(sys.argv[-1]), signals[0])
         raise
 

@@ -24,20 +24,20 @@ from vision_designer.nodes.system.atomic_files import writing
 from vision_designer.nodes.system.processes import ended_by_signal
 
 LAUNCH = "launch"
-"""The folder of a launch, among the node's checkpoints."""
+"""Folder of a launch, in the node's checkpoints."""
 LOOK_SECONDS = 0.1
 LINGER_SECONDS = 3.0
-"""How long the processes may take to end when the result is there; a machine that has gone would be waited for."""
+"""Seconds that processes may take to exit after the result; lost machines would be waited for."""
 
 
 @dataclass(frozen=True)
 class LaunchSize:
-    """How many take part; by the run settings of the same names.
+    """Number of processes, from the run settings of the same names.
 
     Attributes:
-        node_count: machines, at most.
+        node_count: maximum number of machines.
         process_count_per_node: processes on each.
-        max_restarts: how often the processes are started anew after one has ended.
+        max_restarts: maximum number of restarts after a process ended.
     """
 
     node_count: int
@@ -46,34 +46,33 @@ class LaunchSize:
 
     @classmethod
     def of(cls, settings: SharedRunSettings) -> Self:
-        """As the run settings say."""
+        """From the run settings."""
         return cls(settings.node_count, settings.process_count_per_node, settings.max_restarts)
 
     @property
     def several(self) -> bool:
-        """Whether more than one process takes part, so that a launcher is needed."""
+        """Whether there is more than one process, which needs a launcher."""
         return self.node_count * self.process_count_per_node > 1
 
 
 def launch(
     work: Work, inputs: Mapping[str, LinkType], settings: Mapping[str, Any], size: LaunchSize, job: Job
 ) -> dict[str, Any]:
-    """Do the work in several processes; returns what the first of them gives back, if anything.
+    """Run the work in several processes; return the result of the first one, if any.
 
-    Progress, metrics and log lines reach ``job`` as if the work were done here. A process that ends in the middle is
-    survived: all are started anew, and go on from what is finished.
+    Progress, metrics and log are forwarded to ``job``. If a process ends, all are restarted and resume.
 
     Args:
-        work: what to do.
-        inputs: what it takes in.
-        settings: of the work, as JSON can hold them.
-        size: how many take part.
+        work: kind of work.
+        inputs: of the work.
+        settings: of the work, as JSON values.
+        size: number of processes.
         job: of the component.
 
     Raises:
         VisionDesignerError: a process raised it.
-        LibraryExceptionError: processes ended more often than may be.
-        ModuleOutOfMemoryError: the last of them was killed, as the system does when memory runs out.
+        LibraryExceptionError: too many restarts.
+        ModuleOutOfMemoryError: the last process was killed, as when memory runs out.
         FailedToWriteOutputsError: the disk is full, or may not be written.
         RunCancelledError: the run was cancelled.
     """
@@ -124,7 +123,7 @@ def _follow(agent: Popen[bytes], folder: Path, spec: LaunchSpec, job: Job) -> di
     finished = 0.0
     while True:
         job.check_cancelled()
-        # Asked before the files are read: what was written before the end is then read too.
+        # Checked before reading files, so that everything written before the end is read.
         ended = agent.poll() is not None
         result = read_result(folder)
         failure = read_failure(folder)

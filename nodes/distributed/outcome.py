@@ -16,13 +16,13 @@ ENDED = "ended"
 
 
 def write_failure(folder: Path, error: VisionDesignerError) -> None:
-    """Let all processes of the launch know that it has failed for a reason that another attempt does not change."""
+    """Record a failure that a restart cannot fix, for all processes of the launch."""
     with writing(folder):
         write_json(folder / FAILURE, {"name": error.name, "message": error.message})
 
 
 def read_failure(folder: Path) -> VisionDesignerError | None:
-    """The error that :func:`write_failure` wrote, of the same class; None when there is none."""
+    """The error from :func:`write_failure`; None if there is none."""
     content = _read(folder / FAILURE)
     if content is None:
         return None
@@ -32,7 +32,7 @@ def read_failure(folder: Path) -> VisionDesignerError | None:
 
 
 def write_result(folder: Path, result: dict[str, Any]) -> None:
-    """Write what the first process gives back.
+    """Write the result of the first process.
 
     Raises:
         FailedToWriteOutputsError: the disk is full, or may not be written.
@@ -42,12 +42,12 @@ def write_result(folder: Path, result: dict[str, Any]) -> None:
 
 
 def read_result(folder: Path) -> dict[str, Any] | None:
-    """What :func:`write_result` wrote; None when there is nothing yet."""
+    """The result; None if there is none yet."""
     return _read(folder / RESULT)
 
 
 def write_signal(folder: Path, number: int) -> None:
-    """Keep which signal ended a process, when no other attempt is made.
+    """Record the signal that ended a process, if there is no further restart.
 
     Raises:
         FailedToWriteOutputsError: the disk is full, or may not be written.
@@ -57,19 +57,19 @@ def write_signal(folder: Path, number: int) -> None:
 
 
 def read_signal(folder: Path) -> int:
-    """What :func:`write_signal` wrote; 0 when no process was ended by a signal."""
+    """The recorded signal; 0 if there is none."""
     number = (_read(folder / SIGNAL) or {}).get("signal")
     return number if isinstance(number, int) else 0
 
 
 def mark_ended(folder: Path) -> None:
-    """Let the other machines know that nothing more is to be done."""
+    """Tell other machines that the launch has ended."""
     with suppress(OSError):
         (folder / ENDED).touch()
 
 
 def has_ended(folder: Path) -> bool:
-    """Whether nothing more is to be done; also when the folder has gone."""
+    """Whether the launch has ended; also if the folder is gone."""
     return (folder / ENDED).exists() or not folder.is_dir()
 
 

@@ -17,7 +17,7 @@ LOOK_SECONDS = 0.5
 
 
 class _Watch:
-    """Looks at the record of a run, and knows when the run has ended or was killed."""
+    """Watches the record of a run."""
 
     def __init__(self, workspace: Path, address: Address) -> None:
         self._workspace, self._address = workspace, address
@@ -25,7 +25,7 @@ class _Watch:
         self._renewed = time.monotonic()
 
     def look(self) -> RendezvousRecord | None:
-        """The record; None when there is none, or nobody renews it any more."""
+        """The record; None if there is none, or it is no longer renewed."""
         record = RendezvousRecord.find(self._workspace, self._address)
         if record is None:
             return None
@@ -35,20 +35,20 @@ class _Watch:
 
 
 def join(address: Address, workspace: Path, processes: int | None, wait: float, tell: Callable[[str], object]) -> None:
-    """Take part in all that the run at ``address`` shares out; returns when the run has ended.
+    """Join the launches of the run at ``address``; return when the run has ended.
 
     Args:
-        address: where it waits.
-        workspace: the folder that both see.
-        processes: on this machine; None takes as many as the run has on its own.
-        wait: seconds to wait for the run to begin.
-        tell: hears in words what happens.
+        address: of the run.
+        workspace: shared folder.
+        processes: on this machine; None for the run's own number.
+        wait: seconds to wait for the run to start.
+        tell: called with messages.
 
     Raises:
-        CouldNotOpenFileError: no run waits there.
-        LibraryExceptionError: versions differ, or this machine's processes end again and again.
-        FileParsingFailedError: the launch cannot be read, since the workspace is not shared.
-        NotInRangeValueError: this machine lacks what the run computes on.
+        CouldNotOpenFileError: no run is waiting there.
+        LibraryExceptionError: versions differ, or processes of this machine end repeatedly.
+        FileParsingFailedError: the launch is not readable because the workspace is not shared.
+        NotInRangeValueError: this machine lacks the run's device.
     """
     watch = _Watch(workspace, address)
     deadline = time.monotonic() + wait
@@ -89,7 +89,7 @@ def _take_part(
     watch: _Watch,
     tell: Callable[[str], object],
 ) -> bool:
-    """Work until the launch ends; returns False when this machine's processes ended before."""
+    """Work until the launch ends; return False if this machine's processes ended before."""
     from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision
     from vision_designer.nodes.vision.hardware.process_group import check_device
 

@@ -16,20 +16,20 @@ from vision_designer.nodes.distributed.spec import relative, versions
 from vision_designer.nodes.system.atomic_files import write_json, writing
 
 MEETINGS = "meetings"
-"""The folder of a workspace with a record for each address at which a run waits."""
+"""Folder of a workspace with a record for each address at which a run waits."""
 HEARTBEAT_SECONDS = 2.0
 STALE_SECONDS = 30.0
-"""A record that was not renewed for so long is one of a run that was killed."""
+"""Seconds after which a record that is not renewed belongs to a killed run."""
 LOCK_SECONDS = 0.2
 
 
 class RendezvousRecord(BaseModel):
-    """What other machines find.
+    """Record for other machines.
 
     Attributes:
         versions: of the run, see :func:`vision_designer.nodes.distributed.spec.versions`.
-        launch: the folder of the launch that can be joined, relative to the workspace; empty between two.
-        beat: goes up while the run lives.
+        launch: folder of the joinable launch, relative to the workspace; empty between launches.
+        beat: counter, increased while the run is alive.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -40,7 +40,7 @@ class RendezvousRecord(BaseModel):
 
     @classmethod
     def find(cls, workspace: Path, address: Address) -> Self | None:
-        """The record of the run that waits at ``address``; None when none does."""
+        """The record of the run waiting at ``address``; None if there is none."""
         try:
             return cls.model_validate_json(record_file(workspace, address).read_text(encoding="utf-8"))
         except (OSError, ValidationError, ValueError):
@@ -48,16 +48,16 @@ class RendezvousRecord(BaseModel):
 
 
 def record_file(workspace: Path, address: Address) -> Path:
-    """Where the record for an address lies."""
+    """Path of the record of an address."""
     return workspace / MEETINGS / f"{address.host.replace(':', '_')}-{address.port}.json"
 
 
 class Rendezvous:
-    """Keeps the record of one address until this process ends.
+    """Maintains the record of one address until this process ends.
 
     Args:
-        workspace: in which it lies.
-        address: where other machines are awaited.
+        workspace: with the record.
+        address: at which other machines are awaited.
     """
 
     def __init__(self, workspace: Path, address: Address) -> None:
@@ -74,10 +74,10 @@ class Rendezvous:
 
     @contextmanager
     def invite(self, launch: Path, job: Job) -> Iterator[None]:
-        """Have other machines join the launch in that folder; one launch at a time has the address.
+        """Offer a launch to other machines; one launch at a time.
 
         Raises:
-            RunCancelledError: the run was cancelled while another launch had it.
+            RunCancelledError: cancelled while another launch used the address.
         """
         while not self._turn.acquire(timeout=LOCK_SECONDS):
             job.check_cancelled()
@@ -92,7 +92,7 @@ class Rendezvous:
             self._turn.release()
 
     def close(self) -> None:
-        """Nobody is awaited any more."""
+        """Stop offering the launch."""
         with self._writing, suppress(OSError):
             self._closed = True
             record_file(self.workspace, self.address).unlink(missing_ok=True)
@@ -107,7 +107,7 @@ class Rendezvous:
     def _keep_alive(self) -> None:
         while not self._closed:
             time.sleep(HEARTBEAT_SECONDS)
-            # A full disk must not end the thread: there may be room again.
+            # A full disk must not end the thread: space may be freed.
             with suppress(OSError):
                 self._write()
 
@@ -117,7 +117,7 @@ _choosing = threading.Lock()
 
 
 def rendezvous_of(workspace: Path) -> Rendezvous:
-    """The one place where this process waits for machines that share ``workspace``; chosen when first asked for."""
+    """The rendezvous of this process for machines that share ``workspace``; created on first use."""
     with _choosing:
         if workspace not in _rendezvous_by_workspace:
             _rendezvous_by_workspace[workspace] = Rendezvous(workspace, chosen_address())

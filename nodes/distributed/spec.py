@@ -19,25 +19,25 @@ INPUTS = "inputs"
 
 
 class Work(StrEnum):
-    """What a launch can do; nothing else can be asked for."""
+    """Kinds of work; nothing else can be requested."""
 
     TRAIN = "train"
     SCORE = "score"
 
 
 class LaunchSpec(BaseModel):
-    """A launch, as it is written into its folder.
+    """Specification of a launch, as written into its folder.
 
     Attributes:
-        work: what is done.
+        work: kind of work.
         identifier: of the rendezvous.
-        machines: how many may take part; one is enough to begin.
-        processes: on each machine, unless that machine decides otherwise.
-        max_restarts: how often the processes may be started anew after one has ended.
+        machines: maximum number; one is enough to start.
+        processes: on each machine, unless that machine sets its own number.
+        max_restarts: maximum number of restarts after a process ended.
         workspace, outputs, checkpoints: folders, relative to that of the launch.
         settings: of the work, by identifier.
-        versions: of what must be the same everywhere, see :func:`versions`.
-        anew: see :class:`Job`; one number for all processes, which read what the others have written.
+        versions: that must be equal on all machines, see :func:`versions`.
+        anew: see :class:`Job`; the same for all processes, which read each other's files.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -56,10 +56,10 @@ class LaunchSpec(BaseModel):
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """The launch that :meth:`write` wrote into ``folder``.
+        """Read the specification in ``folder``.
 
         Raises:
-            FileParsingFailedError: it is missing, or damaged.
+            FileParsingFailedError: missing or damaged.
         """
         file = folder / SPEC
         try:
@@ -73,7 +73,7 @@ class LaunchSpec(BaseModel):
             ) from error
 
     def write(self, folder: Path, inputs: Mapping[str, LinkType]) -> None:
-        """Write it, and what the work takes in, into ``folder``.
+        """Write specification and inputs into ``folder``.
 
         Raises:
             FailedToWriteOutputsError: the disk is full, or may not be written.
@@ -87,10 +87,10 @@ class LaunchSpec(BaseModel):
 
 
 def versions() -> dict[str, str]:
-    """What must be the same on every machine, so that all compute the same."""
+    """Versions that must be equal on all machines, for equal results."""
     return {name: version(name) for name in ("vision-designer", "torch", "torchvision", "lightning-fabric")}
 
 
 def relative(path: Path, folder: Path) -> str:
-    """``path`` as seen from ``folder``, which may have another name on another machine."""
+    """``path`` relative to ``folder``, which may have another path on another machine."""
     return Path(os.path.relpath(path, folder)).as_posix()

@@ -12,9 +12,9 @@ import psutil
 
 from vision_designer.nodes.core.discovery import environment_for_workers
 from vision_designer.nodes.distributed.address import Address, local_host
-from vision_designer.nodes.distributed.parent import environment_for_children
 from vision_designer.nodes.distributed.spec import LaunchSpec
 from vision_designer.nodes.distributed.worker_events import LOGS, own_name
+from vision_designer.nodes.system.processes import environment_for_children
 from vision_designer.nodes.vision.hardware.available_cores import available_cores
 
 AGENT = "vision_designer.nodes.distributed.agent"
@@ -22,23 +22,23 @@ WORKER = "vision_designer.nodes.distributed.worker"
 LOOPBACK = "127.0.0.1"
 RENDEZVOUS_FILE = "rendezvous"
 LAUNCHER_FOLDER = "launcher"
-"""What torch's launcher has for logs of its own."""
+"""Folder for torchrun's own logs."""
 LAST_CALL_SECONDS = 30
-"""How long a launch waits for more machines when one or more are there."""
+"""Seconds that a launch waits for more machines after the first."""
 JOIN_SECONDS = 600
 END_SECONDS = 1.0
-"""How long torch's launcher may take to end by itself; a cancelled run must end within two seconds."""
+"""Seconds that torchrun may take to exit; a cancelled run must end within two seconds."""
 
 
 @dataclass(frozen=True)
 class LaunchTarget:
-    """How this machine takes part in a launch.
+    """How this machine joins a launch.
 
     Attributes:
         folder: of the launch.
         processes: on this machine.
-        address: where the machines meet; None when there is only this one.
-        hosting: whether the meeting place is on this machine.
+        address: of the rendezvous; None for a single machine.
+        hosting: whether this machine hosts the rendezvous.
     """
 
     folder: Path
@@ -48,15 +48,15 @@ class LaunchTarget:
 
 
 def command(spec: LaunchSpec, place: LaunchTarget) -> list[str]:
-    """The command that starts torch's launcher with our workers."""
+    """Command line of torchrun with our workers."""
     options = {"join_timeout": JOIN_SECONDS, "last_call_timeout": LAST_CALL_SECONDS}
     if place.address is None:
-        # In a file, so that not even for a moment anything listens to the network.
+        # A file, so that nothing listens on the network.
         rendezvous, local = str(place.folder / RENDEZVOUS_FILE), LOOPBACK
         configuration: dict[str, object] = {**options, "store_type": "file"}
     else:
         rendezvous, local = str(place.address), _local_host(place)
-        # Said, since torch cannot always tell from a name whether it is this machine's.
+        # Explicit, since torch cannot always tell from a name whether it is this machine's.
         configuration = {**options, "is_host": int(place.hosting)}
     return [
         *(sys.executable, "-m", AGENT),
@@ -67,7 +67,7 @@ def command(spec: LaunchSpec, place: LaunchTarget) -> list[str]:
         f"--rdzv-endpoint={rendezvous}",
         f"--rdzv-id={spec.identifier}",
         f"--rdzv-conf={','.join(f'{name}={value}' for name, value in configuration.items())}",
-        # It is left empty; otherwise it would be, for good, in the system's temporary folder.
+        # Stays empty; otherwise a folder would remain in the system's temporary folder.
         f"--log-dir={place.folder / LAUNCHER_FOLDER}",
         f"--local-addr={local}",
         *("-m", WORKER, str(place.folder)),
@@ -75,16 +75,16 @@ def command(spec: LaunchSpec, place: LaunchTarget) -> list[str]:
 
 
 def environment(place: LaunchTarget) -> dict[str, str]:
-    """What the launcher and the workers find in their environment; what the user has set there stays."""
+    """Environment of launcher and workers; the user's variables are kept."""
     interface = network_interface(LOOPBACK if place.address is None else _local_host(place))
     chosen = {"OMP_NUM_THREADS": str(max(1, available_cores() // place.processes))}
     if interface:
-        # gloo would otherwise ask for the address of this machine's name, which often is 127.0.1.1.
+        # gloo would otherwise use the address of the host name, which often is 127.0.1.1.
         chosen |= {"GLOO_SOCKET_IFNAME": interface, "NCCL_SOCKET_IFNAME": interface}
     return {
         **chosen,
         **os.environ,
-        # A store of the agents would be that of the first machine for ever, also when it has left.
+        # An agent store would stay on the first machine, even after it left.
         "TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1",
         **environment_for_children(),
         **environment_for_workers(),
@@ -96,7 +96,7 @@ def _local_host(place: LaunchTarget) -> str:
 
 
 def network_interface(host: str) -> str:
-    """The name of this machine's network interface with the address ``host``, e.g. eth0; empty when it has none."""
+    """Name of the local network interface with the address ``host``, e.g. eth0; empty if there is none."""
     for name, addresses in psutil.net_if_addrs().items():
         if any(str(address.address).partition("%")[0] == host for address in addresses):
             return str(name)
@@ -105,7 +105,7 @@ def network_interface(host: str) -> str:
 
 @contextmanager
 def torchrun(spec: LaunchSpec, place: LaunchTarget) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run it until it is left; what it and the workers print goes into a file of the launch."""
+    """Run the launcher in the context; its output goes to a file of the launch."""
     with (place.folder / LOGS.replace("*", own_name())).open("ab") as output:
         agent = subprocess.Popen(
             command(spec, place),
@@ -113,7 +113,7 @@ def torchrun(spec: LaunchSpec, place: LaunchTarget) -> Iterator["subprocess.Pope
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            # Ctrl-C is for the run, which then ends this.
+            # Ctrl-C is handled by the run, which ends the launcher.
             start_new_session=True,
         )
     try:
@@ -123,7 +123,7 @@ def torchrun(spec: LaunchSpec, place: LaunchTarget) -> Iterator["subprocess.Pope
 
 
 def stop(agent: "subprocess.Popen[bytes]") -> None:
-    """End the launcher and all processes below it, each in a session of its own: asked first, then made to."""
+    """Terminate the launcher and all its descendants, each in its own session; kill those that remain."""
     below: list[psutil.Process] = []
     with suppress(psutil.Error):
         below = psutil.Process(agent.pid).children(recursive=True) if agent.poll() is None else []

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.distributed.outcome import read_failure, write_failure, write_result
-from vision_designer.nodes.distributed.parent import end_with_parent
 from vision_designer.nodes.distributed.spec import INPUTS, LaunchSpec, Work
 from vision_designer.nodes.distributed.worker_events import EventWriter
 from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.system.processes import end_with_parent
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.meta import read_any
 from vision_designer.nodes.types.model_directory import ModelDirectory
@@ -21,28 +21,28 @@ from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
 from vision_designer.nodes.vision.hardware.process_group import Processes, launched_processes
 
 OTHERS_SECONDS = 2.0
-"""How long after a broken connection the reason may take to be written by the process that broke it."""
+"""Seconds to wait for the failure record of the process that broke a connection."""
 
 
 def main(folder: Path) -> None:
-    """Do this process's share of the launch in ``folder``."""
+    """Run this process's share of the launch in ``folder``."""
     keep_freed_memory()
     end_with_parent()
-    # Libraries' warnings are for programmers.
+    # Warnings of libraries are for developers.
     warnings.simplefilter("ignore")
     if read_failure(folder) is not None:
         return
     rank, attempt = int(os.environ["RANK"]), int(os.environ["TORCHELASTIC_RESTART_COUNT"])
     with EventWriter(folder, rank) as writer:
         _do_share(folder, rank, attempt, writer)
-    # Not by way of what torch would still like to say to the others, who may be gone.
+    # Skip torch's shutdown messages to peers that may be gone.
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
 
 
 def _do_share(folder: Path, rank: int, attempt: int, writer: EventWriter) -> None:
-    """Work until all is done, or has failed for a reason that has a name; anything else is raised."""
+    """Work until the end or a named failure; other exceptions are raised."""
     try:
         spec = LaunchSpec.read(folder)
         job = Job(
@@ -122,7 +122,7 @@ def _tell_begin(job: Job, processes: Processes, attempt: int, spec: LaunchSpec) 
 
 
 def _failed_elsewhere(folder: Path) -> bool:
-    """Whether another process has ended for a reason that has a name, which broke the connection to it."""
+    """Whether another process recorded a named failure, which broke the connection."""
     deadline = time.monotonic() + OTHERS_SECONDS
     while time.monotonic() < deadline:
         if read_failure(folder) is not None:

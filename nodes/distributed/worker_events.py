@@ -17,16 +17,16 @@ LOGS = "output-*.log"
 
 
 def own_name() -> str:
-    """A name that no other process of a launch has, on whatever machine."""
+    """Unique name of the process in a launch."""
     return f"{socket.gethostname()}-{os.getpid()}"
 
 
 class EventWriter:
-    """A job's listener that writes into a file; processes other than the first only tell warnings.
+    """Job listener that writes events to a file; processes other than the first write warnings only.
 
     Args:
         folder: of the launch.
-        rank: of the process; 0 is the first.
+        rank: of the process.
     """
 
     def __init__(self, folder: Path, rank: int) -> None:
@@ -56,7 +56,7 @@ class EventWriter:
             self._write("log", level=level, message=message)
 
     def crashed(self, attempt: int, reason: str) -> None:
-        """Tell that this process ends, and why."""
+        """Record that this process ends, and why."""
         self._write("crashed", attempt=attempt, reason=reason, time=time.time())
 
     def _write(self, event: str, **values: Any) -> None:  # noqa: ANN401 - any JSON value
@@ -66,11 +66,12 @@ class EventWriter:
 
 
 class EventReader:
-    """Passes on to a job what the processes of a launch have told since the last look.
+    """Forwards new events of the processes of a launch to a job.
 
     Args:
         folder: of the launch.
-        job: told each warning once, by however many processes, and each metric once, by however many attempts.
+        job: receives each warning once, whatever the number of processes, and each metric once, whatever the number of
+            restarts.
     """
 
     def __init__(self, folder: Path, job: Job) -> None:
@@ -79,18 +80,18 @@ class EventReader:
         self._said: set[Any] = set()
         self._crashes: list[tuple[int, float, str]] = []
         self.last_line = ""
-        """Of what the processes printed."""
+        """Captured output of the processes."""
 
     @property
     def reason(self) -> str:
-        """Why the last attempt failed: what its first process said that ended, else the last line that was printed."""
+        """Reason of the last failure: from the first process that ended, else the last printed line."""
         if not self._crashes:
             return self.last_line
         last = max(attempt for attempt, _, _ in self._crashes)
         return min((time, reason) for attempt, time, reason in self._crashes if attempt == last)[1]
 
     def pass_on(self) -> None:
-        """Look into the files.
+        """Read new events.
 
         Raises:
             RunCancelledError: the run was cancelled.
@@ -127,7 +128,7 @@ class EventReader:
             with file.open("rb") as opened:
                 opened.seek(place)
                 content = opened.read()
-            # Half a line is read when it is whole.
+            # Incomplete lines are read later.
             whole = content[: content.rfind(b"\n") + 1]
             self._places[file] = place + len(whole)
             yield from whole.decode("utf-8", "replace").splitlines()

@@ -1,9 +1,11 @@
 """Limits for archives: size, number of entries, compression ratio, time."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from vision_designer.nodes.errors import InvalidZipFileError
+from vision_designer.nodes.images.zip_entries import SPLIT
 from vision_designer.nodes.messages import Message
 
 GIGABYTE = 10**9
@@ -83,3 +85,29 @@ class ArchiveAmount:
             setting=setting,
             path=self._path,
         )
+
+
+OTHER_KINDS = {
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"Rar!\x1a\x07": "RAR",
+    b"\xfd7zXZ\0": "xz",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
+    b"MSCF": "cabinet",
+}
+"""Magic numbers of unsupported archive formats."""
+PART = re.compile(r"\.(z\d\d|\d{3})$", re.IGNORECASE)
+"""End of the name of one part of a split archive."""
+
+
+def why_unsupported(path: Path) -> str:
+    """Explain why a file is not a supported archive."""
+    with path.open("rb") as file:
+        begin = file.read(8)
+    for magic, kind in OTHER_KINDS.items():
+        if begin.startswith(magic):
+            return Message("it is a {kind} archive, which is not supported; unpack it and choose the folder", kind=kind)
+    if begin.startswith(b"PK\x07\x08PK") or (begin.startswith(b"PK") and PART.search(path.name)):
+        return SPLIT
+    if begin.startswith(b"PK"):
+        return Message("it is a zip archive whose end is missing or damaged")
+    return Message("it is neither a zip, a tar, nor a tar compressed with gzip or bzip2")

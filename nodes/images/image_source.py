@@ -12,8 +12,8 @@ from typing import Any, BinaryIO, Literal
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
 from vision_designer.nodes.images.zip_entries import NamedZip, unsupported
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.atomic_files import check_is_file, open_file
 from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
+from vision_designer.nodes.system.files import check_is_file, open_file
 
 SourceKind = Literal["folder", "zip", "tar"]
 ALL = -1

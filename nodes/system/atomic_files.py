@@ -1,4 +1,4 @@
-"""Atomic file writes, and reads with a size limit."""
+"""Atomic file writes."""
 
 import errno
 import filecmp
@@ -8,10 +8,8 @@ import os
 import re
 import shutil
 import stat
-import threading
 import time
 import uuid
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -20,6 +18,7 @@ from typing import Any, BinaryIO
 
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 from vision_designer.nodes.messages import Message, lower, with_templates
+from vision_designer.nodes.system.files import READ_BYTES, check_is_file, open_file
 
 REMEDIES = {
     **dict.fromkeys(
@@ -328,142 +327,3 @@ def _begins(path: Path, start: bytes) -> bool:
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """UTF-8 byte order mark, written by some programs on Windows."""
-NEVER = threading.Event()
-READ_BYTES = 1 << 20
-"""Bytes read at once, and between checks for cancellation."""
-
-
-def crc32(path: Path, stop: threading.Event = NEVER, *, flush: bool = False) -> int:
-    """CRC-32 of a file's content.
-
-    Args:
-        path: the file.
-        stop: cancels; the result is then meaningless.
-        flush: flush the file to disk first.
-
-    Raises:
-        OSError: unreadable.
-    """
-    found = 0
-    with path.open("rb") as file:
-        if flush:
-            os.fsync(file.fileno())
-        while (piece := file.read(READ_BYTES)) and not stop.is_set():
-            found = zlib.crc32(piece, found)
-    return found
-
-
-def check_is_file(path: Path) -> None:
-    """Check that a path is a regular file; pipes, sockets and devices may block or never end.
-
-    Raises:
-        OSError: not a file, or not accessible.
-    """
-    mode = path.stat().st_mode
-    if not stat.S_ISREG(mode):
-        kinds = {stat.S_IFDIR: Message("a folder"), stat.S_IFIFO: Message("a pipe"), stat.S_IFSOCK: Message("a socket")}
-        raise OSError(
-            errno.EINVAL, Message("it is {kind}, not a file", kind=kinds.get(stat.S_IFMT(mode), Message("a device")))
-        )
-
-
-def open_file(path: Path, buffering: int = -1) -> BinaryIO:
-    """Open a file for reading.
-
-    Raises:
-        OSError: cannot be opened, or not a file, see :func:`check_is_file`.
-    """
-    check_is_file(path)
-
-    def open_at_once(name: str, flags: int) -> int:
-        # Do not block if a pipe has replaced the file since.
-        return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
-
-    return open(path, "rb", buffering, opener=open_at_once)
-
-
-SYSTEM_FILES = frozenset({
-    # macOS, Windows
-    "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "system volume information",
-    # network storage: thumbnails and recycle bins of Synology and QNAP
-    "@eadir", "#recycle", "@recycle", "_gsdata_",
-    # file system checks, notebooks
-    "lost+found", ".ipynb_checkpoints",
-})  # fmt: skip
-"""Files and folders created by systems, in lower case."""
-
-
-def is_hidden(name: str) -> bool:
-    """Return whether a file or folder is ignored silently: hidden or created by a system."""
-    return name.startswith(".") or name.lower() in SYSTEM_FILES
-
-
-def is_system_file(name: str) -> bool:
-    """Return whether a system created a file or folder; other hidden ones may be a user's work."""
-    return name.lower() in SYSTEM_FILES or name == ".DS_Store"
-
-
-class FolderLinks:
-    """Decides which links to folders inside a dataset to follow, without cycles.
-
-    Args:
-        root: the dataset's folder.
-
-    Attributes:
-        followed: number of followed links.
-        outside: number of those that lead outside the dataset's folder.
-    """
-
-    def __init__(self, root: str) -> None:
-        self._root = root
-        self._real_root = os.path.realpath(root)
-        self._reached: dict[tuple[str, int, int], str] = {}
-        self.followed = 0
-        self.outside = 0
-
-    def why_not(self, path: str, scope: str = "") -> str:
-        """Why the link at ``path`` (relative to the root) is not followed; empty if it is, and counts it.
-
-        A link is not followed to a folder that contains it, compared by device and inode, or to the target of another
-        link. So each folder is read at most once through links.
-
-        Args:
-            path: the link, with ``/``.
-            scope: links of different scopes may lead to the same folder.
-
-        Raises:
-            OSError: the target is not accessible.
-        """
-        status = os.stat(f"{self._root}/{path}")  # noqa: PTH116 - a Path has the system's limit on depth
-        identity = status.st_dev, status.st_ino
-        real = os.path.realpath(f"{self._root}/{path}")
-        above = f"{self._real_root}/".startswith(real if real.endswith("/") else f"{real}/")
-        if above or any(identity == _identity(f"{self._root}/{parent}") for parent in _parents(path)):
-            return Message("is a link to a folder that contains it, and is not followed")
-        first = self._reached.setdefault((scope, *identity), path)
-        if first != path:
-            return Message("is a link to the same folder as {first}, and is not followed again", first=first)
-        self.followed += 1
-        self.outside += not real.startswith(f"{self._real_root}/")
-        return ""
-
-
-def _parents(path: str) -> Iterator[str]:
-    """Parent folders of a relative path, the root (empty) first."""
-    yield ""
-    for place, letter in enumerate(path):
-        if letter == "/":
-            yield path[:place]
-
-
-def _identity(path: str) -> tuple[int, int] | None:
-    try:
-        status = os.stat(path)  # noqa: PTH116
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def is_folder_link(entry: "os.DirEntry[str]") -> bool:
-    """Return whether an entry for a folder is a link, or a junction on Windows."""
-    return entry.is_symlink() or bool(getattr(entry, "is_junction", bool)())

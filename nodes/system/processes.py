@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -146,3 +148,26 @@ def ended_by_signal(process: str, number: int) -> VisionDesignerError:
         name=name,
         signal=number,
     )
+
+
+PARENT = "VISION_DESIGNER_PARENT"
+"""The environment variable with the number of the process that must live on."""
+INTERVAL = 0.2
+
+
+def environment_for_children() -> dict[str, str]:
+    """What a child needs to know for :func:`end_with_parent`."""
+    return {PARENT: str(os.getpid())}
+
+
+def end_with_parent() -> None:
+    """End this process at once when its parent has ended, even if that was killed and could tell nobody."""
+    # Its number was handed down, since it may have ended before we could ask for it.
+    parent = int(os.environ.get(PARENT) or os.getppid())
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(INTERVAL)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()

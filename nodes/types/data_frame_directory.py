@@ -13,6 +13,22 @@ from vision_designer.nodes.types.meta import check_own_files, described, read_me
 if TYPE_CHECKING:
     import polars as pl
 
+
+CATEGORY = "category"
+ID = "id"
+IMAGE = "image"
+LABELS = "Scored Labels"
+ERROR = "error"
+PROBABILITY_PREFIX = "Scored Probabilities_"
+LEARNER = "image classification"
+"""Columns of a scored table, as in the designer, and its property ``learner``."""
+
+
+def probability_column(category: str) -> str:
+    """Column with the probability of ``category``."""
+    return PROBABILITY_PREFIX + category
+
+
 MAX_MESSAGES = 1000
 
 

@@ -15,7 +15,7 @@ from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import written
 from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.editor.workers.data_process import DataProcess
-from vision_designer.nodes.core.search import written_values
+from vision_designer.nodes.core.search_space import written_values
 
 
 class SweepView(QWidget):

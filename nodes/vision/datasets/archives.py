@@ -3,7 +3,6 @@
 import errno
 import os
 import posixpath
-import re
 import shutil
 import tarfile
 import zipfile
@@ -14,11 +13,12 @@ from typing import Any
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidZipFileError, VisionDesignerError
-from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
+from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits, why_unsupported
 from vision_designer.nodes.images.image_source import MAX_BYTES, FolderSource, TarSource, ZipSource
-from vision_designer.nodes.images.zip_entries import SPLIT, follow, link_target, plain_name
+from vision_designer.nodes.images.zip_entries import follow, link_target, plain_name
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.atomic_files import is_hidden, writing
+from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.system.files import is_hidden
 from vision_designer.nodes.types.zip_file import ARCHIVE_SUFFIXES
 from vision_designer.nodes.vision.datasets.listing import (
     DESIGNER_LIST,
@@ -61,33 +61,7 @@ def list_archive(path: Path, job: Job, limits: ArchiveLimits = USUAL_LIMITS) -> 
         return _list_zip(path, job, ArchiveAmount(path, limits))
     if is_plain_tar(path) or is_compressed(path):
         return _list_tar(path, job, limits)
-    raise _invalid_archive(path, _why_unsupported(path))
-
-
-OTHER_KINDS = {
-    b"7z\xbc\xaf\x27\x1c": "7z",
-    b"Rar!\x1a\x07": "RAR",
-    b"\xfd7zXZ\0": "xz",
-    b"\x28\xb5\x2f\xfd": "Zstandard",
-    b"MSCF": "cabinet",
-}
-"""Magic numbers of unsupported archive formats."""
-PART = re.compile(r"\.(z\d\d|\d{3})$", re.IGNORECASE)
-"""End of the name of one part of a split archive."""
-
-
-def _why_unsupported(path: Path) -> str:
-    """Explain why a file is not a supported archive."""
-    with path.open("rb") as file:
-        begin = file.read(8)
-    for magic, kind in OTHER_KINDS.items():
-        if begin.startswith(magic):
-            return Message("it is a {kind} archive, which is not supported; unpack it and choose the folder", kind=kind)
-    if begin.startswith(b"PK\x07\x08PK") or (begin.startswith(b"PK") and PART.search(path.name)):
-        return SPLIT
-    if begin.startswith(b"PK"):
-        return Message("it is a zip archive whose end is missing or damaged")
-    return Message("it is neither a zip, a tar, nor a tar compressed with gzip or bzip2")
+    raise _invalid_archive(path, why_unsupported(path))
 
 
 @contextmanager

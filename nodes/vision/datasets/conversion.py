@@ -1,7 +1,5 @@
 """Converts a folder or an archive to an image directory; reads names and headers, copies no pixels."""
 
-import io
-import json
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -15,7 +13,7 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits
-from vision_designer.nodes.images.category_names import canonical, in_order, one_spelling
+from vision_designer.nodes.images.category_names import in_order, one_spelling
 from vision_designer.nodes.images.image_source import ImageSource
 from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.messages import Message
@@ -23,10 +21,17 @@ from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTab
 from vision_designer.nodes.vision.datasets.archives import list_archive
 from vision_designer.nodes.vision.datasets.dataset_checks import warn_of_copies, warn_of_names
 from vision_designer.nodes.vision.datasets.label_table import subsets_of, table_entries
-from vision_designer.nodes.vision.datasets.layout import ALL, Entry, Selection, choose, folder_entries, path_parts
+from vision_designer.nodes.vision.datasets.layout import (
+    ALL,
+    Entry,
+    Selection,
+    choose,
+    designer_base,
+    designer_entries,
+    folder_entries,
+    path_parts,
+)
 from vision_designer.nodes.vision.datasets.listing import (
-    DESIGNER_LIST,
-    DESIGNER_META,
     EXTENSIONS,
     Listing,
     Member,
@@ -34,7 +39,6 @@ from vision_designer.nodes.vision.datasets.listing import (
     extensions_in_words,
     list_folder,
     readable,
-    safe_name,
 )
 from vision_designer.nodes.vision.datasets.size_cache import SizeCache
 from vision_designer.nodes.vision.datasets.value_ranges import HeaderFacts, SetValueRange
@@ -178,7 +182,7 @@ def listed_images(
     Raises:
         InvalidDatasetError: as :func:`list_images`.
     """
-    base = _designer_base(listing)
+    base = designer_base(listing)
     if base is not None and selection.labels_file is None:
         if selection.subset != "all":
             raise InvalidDatasetError(
@@ -188,7 +192,7 @@ def listed_images(
                 path=path,
             )
         amount = None if path.is_dir() else ArchiveAmount(path, archive_limits)
-        return _designer_entries(listing, base, amount)
+        return designer_entries(listing, base, amount)
     chosen = choose(listing, path, selection, job)
     if selection.subset != "all":
         root = f"{path}/"
@@ -360,66 +364,3 @@ def list_files(
             reason=error.strerror or error,
             path=path,
         ) from error
-
-
-def _designer_base(listing: Listing) -> str | None:
-    """Path prefix of a dataset in the designer's own layout; None for other layouts."""
-    for path in sorted(listing.lists, key=len):
-        base, name = path[: path.rfind("/") + 1], path[path.rfind("/") + 1 :]
-        if (
-            name == DESIGNER_LIST
-            and base + DESIGNER_META in listing.lists
-            and all("/".join(path_parts(listing, member.path)).startswith(base) for member in listing.members)
-        ):
-            return base
-    return None
-
-
-def _designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None) -> list[Entry]:
-    """Ids and categories from ``images.lst``; names are checked and counted like an archive's entries."""
-    members = {"/".join(path_parts(listing, member.path)): member for member in listing.members}
-    alike = {canonical(path): member for path, member in members.items() if not path.isascii()}
-    list_ = listing.lists[base + DESIGNER_LIST]
-    listed = listing.source.name(list_.path)
-    entries: list[Entry] = []
-
-    def fail(why: str) -> InvalidDatasetError:
-        return InvalidDatasetError("{path} {why}. Export the dataset again.", why=why, path=listed)
-
-    with (
-        listing.source.open(list_.path, list_.offset, list_.size) as file,
-        io.TextIOWrapper(file, encoding="utf-8-sig", newline="\n") as lines,
-    ):
-        try:
-            for number, line in enumerate(lines, 1):
-                if not line.strip():
-                    continue
-                if amount is not None:
-                    amount.add_members()
-                try:
-                    id_, name, category = _designer_row(line)
-                except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-                    raise fail(
-                        Message("cannot be read in line {number}: {error}", number=number, error=error)
-                    ) from error
-                path = base + safe_name(listing.source.path, name)
-                entries.append((id_, members.get(path) or alike.get(canonical(path), Member(path)), category))
-        except UnicodeDecodeError as error:
-            raise fail(Message("is not UTF-8: {error}", error=error)) from error
-    labelled = sum(category is not None for _, _, category in entries)
-    if labelled not in (0, len(entries)):
-        raise fail(
-            Message("lists categories for {labelled} of {entries} images", labelled=labelled, entries=len(entries))
-        )
-    return entries
-
-
-def _designer_row(line: str) -> tuple[int, str, str | None]:
-    """Id, file name and category; raises arbitrary exceptions for invalid lines."""
-    row = json.loads(line)
-    name, id_, category = row["image_info"]["file_name"], row["id"], row.get("category")
-    if not (isinstance(name, str) and type(id_) is int and isinstance(category, str | None)):
-        raise TypeError("file_name, id and category must be text, a number and text")
-    if not 0 <= id_ < 2**63:
-        raise ValueError(Message("the id {id} is out of range", id=id_))
-    return id_, name, category

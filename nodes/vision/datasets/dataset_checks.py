@@ -15,7 +15,7 @@ from vision_designer.nodes.datasets.subsets import listed, subset_of
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.images.image_source import MAX_BYTES, ImageSource
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.atomic_files import READ_BYTES
+from vision_designer.nodes.system.files import READ_BYTES
 from vision_designer.nodes.vision.datasets.layout import Entry
 from vision_designer.nodes.vision.datasets.listing import readable
 from vision_designer.nodes.vision.datasets.size_cache import SizeCache

@@ -45,7 +45,7 @@ class FolderSurvey:
         parts: images by subset; ``all`` without folders named train, val and test.
         unlabelled: subsets that have images but no categories.
         shorter_side: median of the shorter sides, in pixels.
-        grey: whether all decoded images are gray.
+        gray: whether all decoded images are gray.
         decoded: number of decoded images.
         unreadable: errors of the opened images that cannot be read.
     """
@@ -54,7 +54,7 @@ class FolderSurvey:
     parts: dict[str, ImageDirectory]
     unlabelled: tuple[Subset, ...]
     shorter_side: int
-    grey: bool
+    gray: bool
     decoded: int
     unreadable: tuple[str, ...]
 
@@ -112,14 +112,14 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
         )
     _check_categories(path, parts)
     main = parts.get("training") or next(iter(parts.values()))
-    colours = _colours(main, job)
+    colors = _colors(main, job)
     return FolderSurvey(
         path=path,
         parts=parts,
         unlabelled=unlabelled,
         shorter_side=round(median(sides)),
-        grey=bool(colours) and max(colours) < MAX_GRAY_DIFFERENCE,
-        decoded=len(colours),
+        gray=bool(colors) and max(colors) < MAX_GRAY_DIFFERENCE,
+        decoded=len(colors),
         unreadable=tuple(reasons),
     )
 
@@ -207,7 +207,7 @@ def _check_categories(path: Path, parts: dict[str, ImageDirectory]) -> None:
             )
 
 
-def _colours(directory: ImageDirectory, job: Job) -> list[float]:
+def _colors(directory: ImageDirectory, job: Job) -> list[float]:
     """Mean difference of the largest and smallest channel, of 255, of a sample of the images."""
     found = []
     chosen = _spread(len(directory), MAX_DECODED)

@@ -16,7 +16,7 @@ from vision_designer.nodes.datasets.subsets import SUBSET_NAMES, listed
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
 from vision_designer.nodes.images.category_names import canonical
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.atomic_files import open_file
+from vision_designer.nodes.system.files import open_file
 from vision_designer.nodes.types.image_directory import is_image
 from vision_designer.nodes.vision.datasets.layout import Chosen, Entry, Selection, path_parts
 from vision_designer.nodes.vision.datasets.listing import Listing, readable

@@ -1,5 +1,7 @@
 """Categories from the folder layout of a dataset."""
 
+import io
+import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -14,9 +16,20 @@ from vision_designer.nodes.datasets.subsets import (
     subset_of,
     wrapping_folders,
 )
-from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.errors import (
+    InvalidDatasetError,
+)
+from vision_designer.nodes.images.archive_limits import ArchiveAmount
+from vision_designer.nodes.images.category_names import canonical
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.vision.datasets.listing import Listing, Member, readable, safe_name
+from vision_designer.nodes.vision.datasets.listing import (
+    DESIGNER_LIST,
+    DESIGNER_META,
+    Listing,
+    Member,
+    readable,
+    safe_name,
+)
 
 Entry = tuple[int, Member, str | None]
 """id, file, category"""
@@ -213,3 +226,66 @@ def _warn_of_empty_folders(listing: Listing, chosen: Chosen, job: Job) -> None:
     for name in sorted(name for name in candidates if name.rpartition("/")[0] in used and chosen.has(name)):
         warnings.add("the folder {name!r} contains no images and is not used as a category", name=readable(name))
     warnings.finish()
+
+
+def designer_base(listing: Listing) -> str | None:
+    """Path prefix of a dataset in the designer's own layout; None for other layouts."""
+    for path in sorted(listing.lists, key=len):
+        base, name = path[: path.rfind("/") + 1], path[path.rfind("/") + 1 :]
+        if (
+            name == DESIGNER_LIST
+            and base + DESIGNER_META in listing.lists
+            and all("/".join(path_parts(listing, member.path)).startswith(base) for member in listing.members)
+        ):
+            return base
+    return None
+
+
+def designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None) -> list[Entry]:
+    """Ids and categories from ``images.lst``; names are checked and counted like an archive's entries."""
+    members = {"/".join(path_parts(listing, member.path)): member for member in listing.members}
+    alike = {canonical(path): member for path, member in members.items() if not path.isascii()}
+    list_ = listing.lists[base + DESIGNER_LIST]
+    listed = listing.source.name(list_.path)
+    entries: list[Entry] = []
+
+    def fail(why: str) -> InvalidDatasetError:
+        return InvalidDatasetError("{path} {why}. Export the dataset again.", why=why, path=listed)
+
+    with (
+        listing.source.open(list_.path, list_.offset, list_.size) as file,
+        io.TextIOWrapper(file, encoding="utf-8-sig", newline="\n") as lines,
+    ):
+        try:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                if amount is not None:
+                    amount.add_members()
+                try:
+                    id_, name, category = _designer_row(line)
+                except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+                    raise fail(
+                        Message("cannot be read in line {number}: {error}", number=number, error=error)
+                    ) from error
+                path = base + safe_name(listing.source.path, name)
+                entries.append((id_, members.get(path) or alike.get(canonical(path), Member(path)), category))
+        except UnicodeDecodeError as error:
+            raise fail(Message("is not UTF-8: {error}", error=error)) from error
+    labelled = sum(category is not None for _, _, category in entries)
+    if labelled not in (0, len(entries)):
+        raise fail(
+            Message("lists categories for {labelled} of {entries} images", labelled=labelled, entries=len(entries))
+        )
+    return entries
+
+
+def _designer_row(line: str) -> tuple[int, str, str | None]:
+    """Id, file name and category; raises arbitrary exceptions for invalid lines."""
+    row = json.loads(line)
+    name, id_, category = row["image_info"]["file_name"], row["id"], row.get("category")
+    if not (isinstance(name, str) and type(id_) is int and isinstance(category, str | None)):
+        raise TypeError("file_name, id and category must be text, a number and text")
+    if not 0 <= id_ < 2**63:
+        raise ValueError(Message("the id {id} is out of range", id=id_))
+    return id_, name, category

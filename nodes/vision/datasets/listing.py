@@ -14,7 +14,7 @@ from vision_designer.nodes.datasets.dataset_files import DESIGNER_LIST, DESIGNER
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.image_source import FolderSource, ImageSource
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.atomic_files import FolderLinks, is_folder_link, is_hidden
+from vision_designer.nodes.system.files import FolderLinks, is_folder_link, is_hidden
 from vision_designer.nodes.types.image_directory import EXTENSIONS, SkippedFile, is_image
 
 __all__ = [

@@ -65,18 +65,18 @@ def png_values(file: Readable) -> SampleFormat:
         ValueError: too many chunks.
     """
     file.read(8)
-    colour = 0
+    color = 0
     for _ in range(MAX_CHUNKS):
         head = file.read(8)
         if len(head) < 8 or head[4:] == b"IDAT":
             return SIXTEEN
         length = int.from_bytes(head[:4])
         if head[4:] == b"sBIT":
-            bits = [*file.read(min(length, 4))][: 3 if colour & 2 else 1]
+            bits = [*file.read(min(length, 4))][: 3 if color & 2 else 1]
             return SampleFormat("uint", 16, significant=max(bits)) if bits and 0 < max(bits) <= 16 else SIXTEEN
         content = file.read(length + 4)
         if head[4:] == b"IHDR" and len(content) > 9:
-            colour = content[9]
+            color = content[9]
     return SIXTEEN
 
 
@@ -98,24 +98,24 @@ def picture(
     found, kind, transparent = deep
     counts = np.zeros(2, np.int64)
     low, high = kind.bounds(BY_TYPE if kind is SCALED else chosen)
-    colours = found[0].shape[-1] - (1 if found[0].shape[-1] in (2, 4) else 0)
+    colors = found[0].shape[-1] - (1 if found[0].shape[-1] in (2, 4) else 0)
     levels = np.empty((image.height, image.width, found[0].shape[-1]), np.uint8)
     hidden = np.zeros(levels.shape[:2], bool) if transparent is not None else None
     for rows, block in _combined(found):
         if kind.significant < 16 and not chosen.has_numbers:
             # Undo the scaling from the significant bits to 16, see the PNG specification (sBIT).
-            colour = block[..., :colours] >> (16 - kind.significant)
-            levels[rows, :, :colours] = to_levels(colour, 0.0, 2.0**kind.significant - 1)
+            color = block[..., :colors] >> (16 - kind.significant)
+            levels[rows, :, :colors] = to_levels(color, 0.0, 2.0**kind.significant - 1)
         else:
-            colour = block[..., :colours]
-            levels[rows, :, :colours] = to_levels(colour, low, high)
-            counts += count_outside(colour, low, high)
-        levels[rows, :, colours:] = to_levels(block[..., colours:], *SIXTEEN.of_type)
+            color = block[..., :colors]
+            levels[rows, :, :colors] = to_levels(color, low, high)
+            counts += count_outside(color, low, high)
+        levels[rows, :, colors:] = to_levels(block[..., colors:], *SIXTEEN.of_type)
         if hidden is not None and transparent is not None:
             hidden[rows] = (block == np.array(transparent)).all(axis=2)
     if hidden is not None:
         levels[hidden] = 255
-    return _shown(levels, None if colours == levels.shape[-1] else TRANSPARENCY), _notes_of(counts)
+    return _shown(levels, None if colors == levels.shape[-1] else TRANSPARENCY), _notes_of(counts)
 
 
 def measure_picture(image: Image.Image, reopen: Reader) -> ValueStatistics:
@@ -123,9 +123,9 @@ def measure_picture(image: Image.Image, reopen: Reader) -> ValueStatistics:
     deep = _deep_values(image, reopen, SIXTEEN if image.format == "PNG" else None)
     if deep is None:
         return ValueStatistics()
-    colours = deep[0][0].shape[-1]
-    colours -= 1 if colours in (2, 4) else 0
-    return ValueStatistics.of(block[..., :colours] for _, block in _combined(deep[0]))
+    colors = deep[0][0].shape[-1]
+    colors -= 1 if colors in (2, 4) else 0
+    return ValueStatistics.of(block[..., :colors] for _, block in _combined(deep[0]))
 
 
 def _deep_values(
@@ -157,8 +157,8 @@ def _deep_values(
         return None
     other = reopen()
     other.tile = [other.tile[0]._replace(args=PNG_LOW_BYTES[raw])]
-    colour = transparent if isinstance(transparent, tuple) and len(transparent) == 3 and raw == "RGB;16B" else None
-    return [np.asarray(image), np.asarray(other)], values, colour
+    color = transparent if isinstance(transparent, tuple) and len(transparent) == 3 and raw == "RGB;16B" else None
+    return [np.asarray(image), np.asarray(other)], values, color
 
 
 def _combined(found: Sequence[np.ndarray]) -> Iterator[tuple[slice, np.ndarray]]:
@@ -186,8 +186,8 @@ def to_rgb(image: Image.Image) -> Image.Image:
 def tiff_picture(tiff: Tiff, content: bytes, chosen: ValueRange) -> tuple[Image.Image, Notes]:
     """Convert a TIFF to RGB without applying the orientation, and report what happened to its values."""
     alpha = tiff.extras[0] if tiff.extras and tiff.extras[0] else None
-    used = tiff.colours + (1 if alpha is not None else 0)
-    map_ = _colour_map(tiff) if tiff.photometric == PALETTE else None
+    used = tiff.colors + (1 if alpha is not None else 0)
+    map_ = _color_map(tiff) if tiff.photometric == PALETTE else None
     levels = np.empty((tiff.height, tiff.width, used if map_ is None else 3), np.uint8)
     low, high = tiff.stored.bounds(chosen)
     counts = np.zeros(2, np.int64)
@@ -196,7 +196,7 @@ def tiff_picture(tiff: Tiff, content: bytes, chosen: ValueRange) -> tuple[Image.
             one = values[..., number]
             if map_ is not None:
                 levels[rows, columns] = np.take(map_, one, axis=0)
-            elif band < tiff.colours:
+            elif band < tiff.colors:
                 levels[rows, columns, band] = to_levels(one, low, high)
                 counts += count_outside(one, low, high)
             elif band < used:
@@ -218,18 +218,18 @@ def tiff_picture(tiff: Tiff, content: bytes, chosen: ValueRange) -> tuple[Image.
 def measure_tiff(tiff: Tiff, content: bytes) -> ValueStatistics:
     """Value statistics of a TIFF's color bands."""
 
-    def colours() -> Iterator[np.ndarray]:
+    def colors() -> Iterator[np.ndarray]:
         for _, _, bands, values in blocks(tiff, content):
-            if bands.start < tiff.colours:
-                yield values[..., : tiff.colours - bands.start]
+            if bands.start < tiff.colors:
+                yield values[..., : tiff.colors - bands.start]
 
-    return ValueStatistics.of(colours())
+    return ValueStatistics.of(colors())
 
 
-def _colour_map(tiff: Tiff) -> np.ndarray:
+def _color_map(tiff: Tiff) -> np.ndarray:
     """RGB levels of each index. Accepts 8-bit levels in place of 16-bit values, as libtiff does."""
     count = 1 << tiff.stored.bits
-    found = np.array(tiff.colour_map(), np.int64)
+    found = np.array(tiff.color_map(), np.int64)
     if len(found) < 3 * count:
         raise ValueError(Message("its palette has {found} of {needed} colors", found=len(found) // 3, needed=count))
     found = found[: 3 * count].reshape(3, count).T
@@ -249,10 +249,10 @@ def _shown(levels: np.ndarray, alpha: int | None) -> Image.Image:
     """Convert levels (height, width, bands) to RGB; the last band is alpha of that kind, unless ``alpha`` is None."""
     if alpha is None:
         return Image.fromarray(levels if levels.shape[2] == 3 else np.repeat(levels, 3, axis=2))
-    colour, opaque = levels[..., :-1], levels[..., -1:]
-    if colour.shape[2] == 1:
-        colour = np.repeat(colour, 3, axis=2)
+    color, opaque = levels[..., :-1], levels[..., -1:]
+    if color.shape[2] == 1:
+        color = np.repeat(color, 3, axis=2)
     if alpha == PREMULTIPLIED:
-        return Image.fromarray(np.minimum(colour, opaque) + (255 - opaque))
-    rgba = Image.fromarray(np.concatenate([colour, opaque], axis=2))
+        return Image.fromarray(np.minimum(color, opaque) + (255 - opaque))
+    rgba = Image.fromarray(np.concatenate([color, opaque], axis=2))
     return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")

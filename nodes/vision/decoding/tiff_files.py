@@ -12,20 +12,21 @@ from PIL import _imaging
 
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.decoding.stored_values import Kind, SampleFormat, Unsupported
+from vision_designer.nodes.vision.decoding.tiff_directory import MAX_SEGMENTS, Directory
 
 TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 """Magic numbers of TIFF and BigTIFF."""
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER = 256, 257, 258, 259, 262, 266
 STRIP_OFFSETS, ORIENTATION, SAMPLES, ROWS_PER_STRIP, STRIP_COUNTS = 273, 274, 277, 278, 279
-MIN_SAMPLE, MAX_SAMPLE, PLANAR, PREDICTOR, COLOUR_MAP = 280, 281, 284, 317, 320
+MIN_SAMPLE, MAX_SAMPLE, PLANAR, PREDICTOR, COLOR_MAP = 280, 281, 284, 317, 320
 TILE_WIDTH, TILE_LENGTH, TILE_OFFSETS, TILE_COUNTS, SUBFILE, INK_SET = 322, 323, 324, 325, 254, 332
 EXTRA_SAMPLES, SAMPLE_FORMAT, SMIN_SAMPLE, SMAX_SAMPLE, SUBSAMPLING, BLACK_WHITE = 338, 339, 340, 341, 530, 532
 NO_DATA = 42113
 """Tags of TIFF 6.0 and its supplements; NO_DATA is GDAL's."""
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, CIELAB = 0, 1, 2, 3, 5, 6, 8
-COLOUR_BANDS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, PALETTE: 1, CMYK: 4, YCBCR: 3, CIELAB: 3}
+COLOR_BANDS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, PALETTE: 1, CMYK: 4, YCBCR: 3, CIELAB: 3}
 """Number of color bands, by photometric interpretation."""
 PREMULTIPLIED, TRANSPARENCY, COREL_TRANSPARENCY = 1, 2, 999
 """Values of ExtraSamples; 0 means unspecified."""
@@ -45,14 +46,6 @@ PHOTOMETRICS = {
     32803: Message("raw camera sensor data"), 34892: Message("linear raw camera data"),
     32844: Message("LogL colors"), 32845: Message("LogLuv colors"), 51177: Message("a depth map"),
 }  # fmt: skip
-
-SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
-"""Bytes of a value, by its type."""
-_LETTERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I", 16: "Q", 17: "q", 18: "Q"}
-MAX_TAGS = 65535
-MAX_SEGMENTS = 1 << 22
-"""Maximum number of strips or tiles; above one strip per row of the largest accepted image."""
-MAX_TEXT_BYTES = 100
 MAX_PAGES = 1000
 """Maximum number of directories searched for another image."""
 
@@ -60,85 +53,6 @@ MAX_PAGES = 1000
 with suppress(OSError, AttributeError):
     for _handler in ("TIFFSetErrorHandler", "TIFFSetWarningHandler"):
         getattr(ctypes.CDLL(_imaging.__file__), _handler)(None)
-
-
-class _Directory:
-    """Entries of one image file directory, read on demand."""
-
-    def __init__(self, file: BinaryIO, order: str, big: bool, offset: int) -> None:
-        self._file, self.order = file, order
-        count, entry, width = ("Q", "HHQ", 8) if big else ("H", "HHI", 4)
-        self._pointer = order + ("Q" if big else "I")
-        (tags,) = self._unpack(order + count, offset)
-        size = struct.calcsize(order + entry) + width
-        begin = offset + struct.calcsize(order + count)
-        tags = min(tags, MAX_TAGS)
-        entries = self._read(begin, tags * size)
-        self._entries: dict[int, tuple[int, int, bytes]] = {}
-        for start in range(0, len(entries), size):
-            tag, kind, values = struct.unpack_from(order + entry, entries, start)
-            self._entries[tag] = kind, values, entries[start + size - width : start + size]
-        try:
-            (self.next,) = self._unpack(self._pointer, begin + tags * size)
-        except ValueError:
-            self.next = 0
-
-    def _read(self, offset: int, length: int) -> bytes:
-        try:
-            self._file.seek(offset)
-            found = self._file.read(length)
-        except (OverflowError, OSError) as error:
-            raise ValueError(Message("it ends within its directory")) from error
-        if len(found) < length:
-            raise ValueError(Message("it ends before its pixel layout is stated"))
-        return found
-
-    def _unpack(self, format_: str, offset: int) -> tuple[int, ...]:
-        try:
-            return struct.unpack(format_, self._read(offset, struct.calcsize(format_)))
-        except ValueError as error:
-            raise ValueError(Message("it ends within its directory")) from error
-
-    def __contains__(self, tag: int) -> bool:
-        return tag in self._entries
-
-    def values(self, tag: int, maximum: int = 1 << 20) -> tuple[float, ...]:
-        """All values of a tag; empty if it is absent.
-
-        Raises:
-            ValueError: truncated file, values that are not numbers, or more than ``maximum``.
-        """
-        if tag not in self._entries:
-            return ()
-        kind, count, inline = self._entries[tag]
-        if kind not in _LETTERS:
-            raise ValueError(Message("its tag {tag} is not a number", tag=tag))
-        if count > maximum:
-            raise ValueError(Message("its tag {tag} has {count:,} values", tag=tag, count=count))
-        length = count * SIZES[kind]
-        if length > len(inline):
-            (offset,) = struct.unpack(self._pointer, inline)
-            inline = self._read(offset, length)
-        return struct.unpack(f"{self.order}{count}{_LETTERS[kind]}", inline[:length])
-
-    def text(self, tag: int) -> str:
-        """Value of a text tag; empty if it is absent or not text."""
-        kind, count, inline = self._entries.get(tag, (0, 0, b""))
-        if kind != 2 or count > MAX_TEXT_BYTES:
-            return ""
-        if count > len(inline):
-            (offset,) = struct.unpack(self._pointer, inline)
-            inline = self._read(offset, count)
-        return inline[:count].rstrip(b"\0 ").decode("ascii", "replace")
-
-    def integer(self, tag: int, usual: int) -> int:
-        """First value of an integer tag; ``usual`` if it is absent."""
-        found = self.values(tag)
-        if not found:
-            return usual
-        if not isinstance(found[0], int):
-            raise ValueError(Message("its tag {tag} is not an integer", tag=tag))
-        return found[0]
 
 
 @dataclass(frozen=True)
@@ -151,7 +65,7 @@ class Tiff:
         stored: sample format.
         samples: number of bands.
         planar: whether bands are stored one after another.
-        photometric: photometric interpretation, see ``COLOUR_BANDS``.
+        photometric: photometric interpretation, see ``COLOR_BANDS``.
         extras: ExtraSamples value of each band beyond the colors.
         compression, predictor, fill_order, orientation: as numbered by TIFF.
         segment: width and height of a strip or tile.
@@ -178,16 +92,16 @@ class Tiff:
     no_data: float | None
     has_more: bool | None
     plain: bool
-    _directory: _Directory
+    _directory: Directory
 
     @property
-    def colours(self) -> int:
+    def colors(self) -> int:
         """Number of color bands; they come first."""
-        return COLOUR_BANDS[self.photometric]
+        return COLOR_BANDS[self.photometric]
 
-    def colour_map(self) -> tuple[int, ...]:
+    def color_map(self) -> tuple[int, ...]:
         """16-bit red, green and blue of each index, all red first."""
-        return self._integers(COLOUR_MAP, 3 << 16)
+        return self._integers(COLOR_MAP, 3 << 16)
 
     def segments(self, count: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Offsets and byte counts of ``count`` strips or tiles; -1 for byte counts that the file omits.
@@ -226,7 +140,7 @@ def read_tiff(file: BinaryIO) -> Tiff:
         (offset,) = struct.unpack_from(order + ("Q" if big else "I"), head, 8 if big else 4)
     except struct.error as error:
         raise ValueError(Message("it ends within its directory")) from error
-    first = _Directory(file, order, big, offset)
+    first = Directory(file, order, big, offset)
     width, height = first.integer(WIDTH, 0), first.integer(HEIGHT, 0)
     if width < 1 or height < 1:
         raise ValueError(Message("it has {width} x {height} pixels", width=width, height=height))
@@ -270,26 +184,26 @@ def read_tiff(file: BinaryIO) -> Tiff:
     return tiff
 
 
-def _orientation(directory: _Directory) -> int:
+def _orientation(directory: Directory) -> int:
     try:
         return directory.integer(ORIENTATION, 1)
     except ValueError:
         return 1
 
 
-def _extras(directory: _Directory, photometric: int, samples: int) -> tuple[int, ...]:
-    if photometric not in COLOUR_BANDS:
+def _extras(directory: Directory, photometric: int, samples: int) -> tuple[int, ...]:
+    if photometric not in COLOR_BANDS:
         what = PHOTOMETRICS.get(
             photometric, Message("values of an unknown kind ({photometric})", photometric=photometric)
         )
         raise Unsupported(Message("contains {what}", what=what))
-    count = samples - COLOUR_BANDS[photometric]
+    count = samples - COLOR_BANDS[photometric]
     if count < 0:
         raise ValueError(
             Message(
                 "it has {samples} bands, but its colors need {needed}",
                 samples=samples,
-                needed=COLOUR_BANDS[photometric],
+                needed=COLOR_BANDS[photometric],
             )
         )
     if count > 1 or samples > 4 or (count and photometric in (PALETTE, YCBCR, CIELAB)):
@@ -297,7 +211,7 @@ def _extras(directory: _Directory, photometric: int, samples: int) -> tuple[int,
             Message(
                 "has {samples:,} bands, of which only {colored} have a color",
                 samples=samples,
-                colored=COLOUR_BANDS[photometric],
+                colored=COLOR_BANDS[photometric],
             )
         )
     stated = [int(value) for value in directory.values(EXTRA_SAMPLES)][-count:] if count else []
@@ -307,7 +221,7 @@ def _extras(directory: _Directory, photometric: int, samples: int) -> tuple[int,
     return extras
 
 
-def _stored(directory: _Directory, samples: int) -> SampleFormat:
+def _stored(directory: Directory, samples: int) -> SampleFormat:
     bits = [int(value) for value in directory.values(BITS)] or [1]
     bits = bits * samples if len(bits) == 1 else bits[:samples]
     if len(bits) < samples:
@@ -334,7 +248,7 @@ def _stored(directory: _Directory, samples: int) -> SampleFormat:
     )
 
 
-def _range(directory: _Directory, low: int, high: int) -> tuple[float, float] | None:
+def _range(directory: Directory, low: int, high: int) -> tuple[float, float] | None:
     """Range stated by two tags, or None."""
     if high not in directory:
         return None
@@ -346,7 +260,7 @@ def _range(directory: _Directory, low: int, high: int) -> tuple[float, float] | 
     return found if math.isfinite(found[1] - found[0]) and found[0] < found[1] else None
 
 
-def _is_plain(directory: _Directory, photometric: int, compression: int, stored: SampleFormat, samples: int) -> bool:
+def _is_plain(directory: Directory, photometric: int, compression: int, stored: SampleFormat, samples: int) -> bool:
     """Return whether Pillow decodes it correctly: chunky bytes, or compressions that only its libraries unpack."""
     if compression in FAX:
         return stored.bits == 1 and samples == 1 and photometric in (WHITE_IS_ZERO, BLACK_IS_ZERO)
@@ -355,7 +269,7 @@ def _is_plain(directory: _Directory, photometric: int, compression: int, stored:
     if compression == OLD_JPEG:
         return samples == 3
     if compression == JPEG:
-        return samples == COLOUR_BANDS[photometric] and photometric not in (PALETTE, CIELAB)
+        return samples == COLOR_BANDS[photometric] and photometric not in (PALETTE, CIELAB)
     if samples > 1 and directory.integer(PLANAR, 1) != 1:
         return False
     if compression not in (NONE, PACKBITS, *PREDICTED) or directory.integer(FILL_ORDER, 1) != 1:
@@ -367,7 +281,7 @@ def _is_plain(directory: _Directory, photometric: int, compression: int, stored:
     return samples == 1 and photometric in (WHITE_IS_ZERO, BLACK_IS_ZERO)
 
 
-def _check_supported(tiff: Tiff, directory: _Directory) -> None:
+def _check_supported(tiff: Tiff, directory: Directory) -> None:
     """Raise Unsupported for what neither Pillow nor ``tiff_samples`` decodes correctly."""
     if tiff.compression not in (NONE, PACKBITS, *PREDICTED):
         usual = {JPEG: "JPEG", OLD_JPEG: Message("old-style JPEG")} | dict.fromkeys(FAX, Message("CCITT fax"))
@@ -404,7 +318,7 @@ def _check_supported(tiff: Tiff, directory: _Directory) -> None:
             )
 
 
-def _levels(directory: _Directory, usual: Sequence[float]) -> Sequence[float]:
+def _levels(directory: Directory, usual: Sequence[float]) -> Sequence[float]:
     """ReferenceBlackWhite of YCbCr colors; ``usual`` if the file omits it."""
     if BLACK_WHITE not in directory:
         return usual
@@ -415,7 +329,7 @@ def _levels(directory: _Directory, usual: Sequence[float]) -> Sequence[float]:
         return ()
 
 
-def _no_data(directory: _Directory) -> float | None:
+def _no_data(directory: Directory) -> float | None:
     try:
         found = float(directory.text(NO_DATA))
     except ValueError:
@@ -428,7 +342,7 @@ def _has_further_images(file: BinaryIO, order: str, big: bool, offset: int, next
     while next_ and next_ not in seen and len(seen) < MAX_PAGES:
         seen.add(next_)
         try:
-            page = _Directory(file, order, big, next_)
+            page = Directory(file, order, big, next_)
             if not page.integer(SUBFILE, 0) & 5:
                 return WIDTH in page
         except ValueError:

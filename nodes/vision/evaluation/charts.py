@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 
 from vision_designer.nodes.vision.evaluation.reliability import Reliability
 
-BLUE, ORANGE, GREEN, GREY = "#2563a8", "#d9730d", "#2e7d4f", "#6b7280"
+BLUE, ORANGE, GREEN, GRAY = "#2563a8", "#d9730d", "#2e7d4f", "#6b7280"
 MAX_CELLS_WITH_NUMBERS = 30
 MAX_NAMES = 60
 PNG_DPI = 160
@@ -79,26 +79,26 @@ def save(figure: Figure, folder: Path, name: str) -> list[str]:
     return [f"{name}.png", f"{name}.svg"]
 
 
-def metric_by_trial(points: Sequence[tuple[int, float, str]], metric: str, *, maximise: bool) -> Figure:
+def metric_by_trial(points: Sequence[tuple[int, float, str]], metric: str, *, maximize: bool) -> Figure:
     """Metric of each trial of a search, with a line for the best so far.
 
     Args:
         points: number, metric and state of each trial with a metric, in any order.
         metric: its name.
-        maximise: whether higher is better.
+        maximize: whether higher is better.
     """
     with _style():
         figure = Figure(figsize=(7, 3.6), layout="constrained")
         axes = figure.subplots()
-        for state, colour, marker in (("completed", BLUE, "o"), ("pruned", GREY, "x")):
+        for state, color, marker in (("completed", BLUE, "o"), ("pruned", GRAY, "x")):
             found = [(number, value) for number, value, of in points if of == state]
             if found:
                 numbers, values = zip(*found, strict=True)
-                axes.scatter(numbers, values, s=28, color=colour, marker=marker, label=state)
+                axes.scatter(numbers, values, s=28, color=color, marker=marker, label=state)
         completed = sorted((number, value) for number, value, state in points if state == "completed")
         if completed:
             numbers, values = zip(*completed, strict=True)
-            best = np.maximum.accumulate(values) if maximise else np.minimum.accumulate(values)
+            best = np.maximum.accumulate(values) if maximize else np.minimum.accumulate(values)
             axes.step(numbers, best, where="post", color=ORANGE, linewidth=1.6, label="best so far")
             axes.legend(loc="best")
         axes.set(title="Metric by trial", xlabel="trial", ylabel=metric.replace("_", " "))
@@ -123,9 +123,9 @@ def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, titl
         loss, accuracy, rate = figure.subplots(1, 3)
         number = np.arange(1, len(epochs) + 1)
 
-        def line(axes: Axes, metric: str, label: str, colour: str, scale: float = 1.0) -> None:
+        def line(axes: Axes, metric: str, label: str, color: str, scale: float = 1.0) -> None:
             values = [epoch[metric] * scale for epoch in epochs]
-            axes.plot(number, values, color=colour, label=label, marker="o", markersize=3.5, linewidth=1.8)
+            axes.plot(number, values, color=color, label=label, marker="o", markersize=3.5, linewidth=1.8)
 
         line(loss, "train_loss", "training", BLUE)
         line(loss, "validation_loss", "validation", ORANGE)
@@ -133,10 +133,10 @@ def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, titl
         line(accuracy, "top1_accuracy", "top-1", BLUE, 100)
         line(accuracy, "top5_accuracy", "top-5", GREEN, 100)
         accuracy.set(title="Validation accuracy", xlabel="epoch", ylabel="%")
-        line(rate, "learning_rate", "learning rate", GREY)
+        line(rate, "learning_rate", "learning rate", GRAY)
         rate.set(title="Learning rate", xlabel="epoch")
         for axes in (loss, accuracy, rate):
-            axes.axvline(best_epoch, color=GREY, linestyle=":", linewidth=1.2)
+            axes.axvline(best_epoch, color=GRAY, linestyle=":", linewidth=1.2)
             axes.xaxis.get_major_locator().set_params(integer=True)
             axes.margins(x=0.03)
             axes.set_ylim(bottom=max(0.0, axes.get_ylim()[0]))
@@ -181,8 +181,8 @@ def confusion_matrix(
             axes.tick_params(which="minor", length=0)
             for row, column in np.ndindex(*confusion.shape):
                 if confusion[row, column]:
-                    colour = "white" if shares[row, column] > 0.55 else "#1f2937"
-                    axes.text(column, row, f"{confusion[row, column]}", ha="center", va="center", color=colour)
+                    color = "white" if shares[row, column] > 0.55 else "#1f2937"
+                    axes.text(column, row, f"{confusion[row, column]}", ha="center", va="center", color=color)
         bar = figure.colorbar(image, ax=axes, shrink=0.75, format=lambda value, _: f"{value:.0%}")
         bar.set_label("share of the true category")
         bar.outline.set_visible(False)
@@ -217,12 +217,12 @@ def reliability_diagram(now: Reliability, before: Reliability | None) -> Figure:
     return figure
 
 
-def _reliability_line(axes: Axes, bins: Reliability, colour: str, label: str) -> None:
+def _reliability_line(axes: Axes, bins: Reliability, color: str, label: str) -> None:
     filled = bins.images > 0
     axes.plot(
         bins.confidence[filled],
         bins.accuracy[filled],
-        color=colour,
+        color=color,
         marker="o",
         markersize=4,
         linewidth=1.8,
@@ -240,19 +240,19 @@ def coverage_curve(curves: Mapping[str, pl.DataFrame], answered: Mapping[str, tu
     with _style():
         figure = Figure(figsize=(5.2, 4.8), layout="constrained")
         axes = figure.add_subplot()
-        for colour, (name, curve) in zip((BLUE, ORANGE), curves.items(), strict=False):
+        for color, (name, curve) in zip((BLUE, ORANGE), curves.items(), strict=False):
             accuracy = curve["accuracy"].to_numpy() * 100
             axes.plot(
                 curve["coverage"].to_numpy() * 100,
                 accuracy,
-                color=colour,
+                color=color,
                 linewidth=1.8,
                 label=f"{name}: {accuracy[-1]:.1f} % of all",
             )
             if name in answered:
                 share, right = answered[name]
                 label = f"not unknown: {right:.1%} of {share:.1%}"
-                axes.plot([share * 100], [right * 100], color=colour, marker="o", linestyle="none", label=label)
+                axes.plot([share * 100], [right * 100], color=color, marker="o", linestyle="none", label=label)
         lowest = min(float(curve["accuracy"].min() or 0) for curve in curves.values())  # type: ignore[arg-type]
         axes.set(xlabel="coverage: most certain images, %", ylabel="accuracy among them, %", xlim=(0, 100))
         axes.set_ylim(max(0.0, lowest * 100 - 5), 101)
@@ -272,8 +272,8 @@ def roc_curve(curves: Mapping[str, tuple[Any, Any, float]], positive: str) -> Fi
         figure = Figure(figsize=(5.2, 4.8), layout="constrained")
         axes = figure.add_subplot()
         axes.plot([0, 1], [0, 1], color="#9ca3af", linestyle=":", linewidth=1)
-        for colour, (name, (false_positive, true_positive, area)) in zip((BLUE, ORANGE), curves.items(), strict=False):
-            axes.plot(false_positive, true_positive, color=colour, linewidth=1.8, label=f"{name}: AUC {area:.3f}")
+        for color, (name, (false_positive, true_positive, area)) in zip((BLUE, ORANGE), curves.items(), strict=False):
+            axes.plot(false_positive, true_positive, color=color, linewidth=1.8, label=f"{name}: AUC {area:.3f}")
         axes.set(xlabel="false positive rate", ylabel="true positive rate", xlim=(-0.01, 1), ylim=(0, 1.01))
         axes.set_title(f"ROC curve; positive: “{_short(positive)}”", loc="left")
         axes.legend(loc="lower right")

@@ -38,9 +38,9 @@ class ConfusionMatrix:
         np.divide(self.counts, totals, out=shares, where=totals > 0)
         return shares
 
-    def frame(self, *, normalised: bool) -> pl.DataFrame:
+    def frame(self, *, normalized: bool) -> pl.DataFrame:
         """Table with one row for each true category and one column for each predicted one; counts or shares."""
-        values = self.shares if normalised else self.counts
+        values = self.shares if normalized else self.counts
         columns = {"category": pl.Series(self.categories, dtype=pl.String)}
         # By position, since a category may be called "category".
         for position, name in enumerate(self.predicted):

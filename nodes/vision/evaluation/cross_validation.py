@@ -14,14 +14,13 @@ import polars as pl
 from vision_designer.nodes.core.job import Job, Table
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.system.atomic_files import write_json, writing
-from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.data_frame_directory import ERROR, IMAGE, DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.vision.datasets.folds import Fold
 from vision_designer.nodes.vision.evaluation.evaluate import evaluate
 from vision_designer.nodes.vision.evaluation.metrics import MEAN, SPREAD
 from vision_designer.nodes.vision.evaluation.report import report
 from vision_designer.nodes.vision.scoring.score import VALUES_PER_PART
-from vision_designer.nodes.vision.scoring.scored_table import ERROR, IMAGE
 
 FOLD = "fold"
 """Column of the scored table with the fold that held the image out."""

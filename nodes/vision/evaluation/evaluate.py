@@ -17,11 +17,17 @@ from vision_designer.nodes.errors import (
 from vision_designer.nodes.images.category_names import canonical, in_order, matched, one_spelling
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.certainty import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
-from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.data_frame_directory import (
+    CATEGORY,
+    ID,
+    LABELS,
+    LEARNER,
+    DataFrameDirectory,
+    probability_column,
+)
 from vision_designer.nodes.vision.evaluation.confusion import Confusion
 from vision_designer.nodes.vision.evaluation.metrics import Scores, computed
 from vision_designer.nodes.vision.evaluation.reliability import Trust
-from vision_designer.nodes.vision.scoring.scored_table import CATEGORY, ID, LABELS, LEARNER, probability_column
 
 
 @dataclass(frozen=True)
@@ -234,9 +240,7 @@ def _table(scored: DataFrameDirectory, categories: tuple[str, ...]) -> pl.DataFr
 
 def _inconsistent(scored: DataFrameDirectory, why: str) -> InvalidDatasetError:
     return InvalidDatasetError(
-        "the table in {path} is not from Score Image Model: {why}. Score the images again.",
-        why=why,
-        path=scored.folder,
+        "the table in {path} is not from Score Image Model: {why}. Score the images again.", why=why, path=scored.folder
     )
 
 

@@ -59,8 +59,8 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
         suffix = SUFFIX[name]
         write(f"per_category{suffix}", evaluation.per_category)
         matrix = evaluation.confusion.matrix()
-        write(f"confusion_matrix{suffix}", matrix.frame(normalised=False))
-        write(f"confusion_matrix_normalised{suffix}", matrix.frame(normalised=True))
+        write(f"confusion_matrix{suffix}", matrix.frame(normalized=False))
+        write(f"confusion_matrix_normalised{suffix}", matrix.frame(normalized=True))
         if not evaluation.confusion.whole:
             write(f"confusion_pairs{suffix}", evaluation.confusion.pairs())
             job.log(

@@ -1,8 +1,8 @@
 """Cache of decoded images: uint8 pixels in a file of the workspace, shared by epochs and runs.
 
-What is kept is the image after the operations before the first random one. All worker processes, and all runs of the
-workspace, read and write one file; the system holds it in memory as far as there is room. Nothing of it is believed
-without a look: each image has a record with the identity of the file it came from and a checksum over all.
+It keeps images after the operations before the first random one. All worker processes and runs of the workspace share
+one file; the system caches it in memory. Each image has a record with the identity of its source file and a checksum,
+which are checked on every read.
 """
 
 import hashlib
@@ -38,24 +38,24 @@ from vision_designer.nodes.vision.hardware.host_memory import available_memory
 from vision_designer.nodes.vision.loading.image_index import ImageIndex
 
 DECODED = "decoded"
-"""The folder of a workspace where decoded images are kept."""
+"""Folder of a workspace with decoded images."""
 IMAGES = "images.bin"
 USED_BY = "used_by"
-"""A folder with an empty file for each node's key that has used the images."""
+"""Folder with an empty file for the key of each node that has used the images."""
 
 FORMAT = 3
-"""Goes up when the file, or what it means, changes."""
+"""Format version."""
 AUTO = -1
 MB = 1_000_000
 PART_OF_MEMORY = 0.5
 PART_OF_DISK = 0.5
-"""Of what is free."""
+"""Share of the free space."""
 SHRINKS = 0.5
-"""Kept pixels against the file's own: only what is so much smaller is read faster from a disk than it is decoded."""
+"""Maximum ratio of cached bytes to file bytes for which reading from disk is faster than decoding."""
 
 _RECORD = struct.Struct("<4sqqqqqIIfIqq")
-"""Mark; the four numbers of the source file's identity; the run's number, see ``Job.anew``; height, width; seconds that
-decoding took; and the notes of decoding: three of them as bits, values outside the range, values that are no numbers.
+"""Record: magic number; the four numbers of the source file's identity; the run's number, see ``Job.anew``; height,
+width; seconds of decoding; and notes of decoding: three flags, number of values out of range, number of NaN values.
 """
 _CHECKSUM = struct.Struct("<I")
 _HEAD = _CHECKSUM.size + _RECORD.size
@@ -64,20 +64,20 @@ _MARK = b"vdi3"
 NOTHING = Notes()
 
 NOT_SENT = ("_counting", "_descriptor", "_close")
-"""What another process makes for itself."""
+"""State that another process recreates."""
 
 
 @dataclass
 class CacheUse:
-    """What became of the reads since the last look.
+    """Counters of reads.
 
     Attributes:
-        hits: images that were there already.
-        misses: images that had to be decoded.
-        damaged: misses whose place held something that does not fit its checksum.
+        hits: images found in the cache.
+        misses: decoded images.
+        damaged: misses with a wrong checksum.
         read: bytes of pixels read.
         written: bytes of pixels written.
-        saved_seconds: what decoding the hits took when they were decoded, without the time that reading them took.
+        saved_seconds: decoding time of the hits, without the time of reading them.
     """
 
     hits: int = 0
@@ -92,24 +92,24 @@ class CacheUse:
 
 
 def deterministic_front(transformation: TransformationDirectory) -> int:
-    """How many operations come before the first that draws anew at every read."""
+    """Number of operations before the first random one."""
     randoms = [number for number, operation in enumerate(transformation.operations) if is_random(operation)]
     return randoms[0] if randoms else len(transformation.operations)
 
 
 class DecodeCache:
-    """The kept images of one directory and the operations applied to them; safe in threads, forks and new processes.
+    """Cached images of one directory and transformation; safe with threads, forks and new processes.
 
     Args:
-        file: where they are kept; made when it is not there, or has another size than it must.
+        file: created if it is missing or has another size.
         rows: the images.
-        slots: bytes kept for each image.
-        limit: images beyond so many bytes are decoded every time.
-        memory: images beyond so many bytes are not to stay in memory.
-        anew: 0, or the number of a run that reads only what it has written itself, see :class:`Job`.
+        slots: bytes reserved for each image.
+        limit: bytes; images beyond are not cached.
+        memory: bytes; images beyond are dropped from the system's cache.
+        anew: 0, or the number of a run that reads only its own entries, see :class:`Job`.
 
     Raises:
-        OSError: the file cannot be made.
+        OSError: the file cannot be created.
     """
 
     def __init__(self, file: Path, rows: ImageIndex, slots: np.ndarray, limit: int, memory: int, anew: int = 0) -> None:
@@ -134,21 +134,21 @@ class DecodeCache:
         self._open()
 
     def close(self) -> None:
-        """Let go of the file; nothing can be read or written any more."""
+        """Close the file."""
         self._close()
 
     @property
     def size(self) -> int:
-        """Bytes that all images take, were they all kept."""
+        """Size of all images, in bytes."""
         return int(self._ends[-1])
 
     @property
     def kept_size(self) -> int:
-        """Bytes that may be kept."""
+        """Size limit, in bytes."""
         return max((int(end) for end in self._ends[self._ends <= self._limit][-1:]), default=0)
 
     def identity(self, row: int) -> FileIdentity | None:
-        """Of the file that the image lies in; None when it cannot be looked at."""
+        """Identity of the image's source file; None if it is not accessible."""
         path = self.rows.source.path
         try:
             status = (path / self.rows.member(row) if isinstance(self.rows.source, FolderSource) else path).stat()
@@ -157,10 +157,10 @@ class DecodeCache:
         return file_identity(status)
 
     def read(self, row: int, identity: FileIdentity | None, notes: dict[int, Notes] | None = None) -> np.ndarray | None:
-        """The pixels as they were kept, uint8 (height, width, 3); None when they are not there, or of no use.
+        """Cached pixels, uint8 (height, width, 3); None if missing, damaged, or not usable.
 
-        They are of no use when they are damaged, or of another file than ``identity``, or of another run where this one
-        computes everything anew. ``notes`` gets what was noted when the image was decoded, if anything was.
+        Not usable are pixels of a file with another ``identity``, or of another run if this one reads only its own.
+        ``notes`` receives the notes of decoding.
         """
         started = time.perf_counter()
         place, size = self._slot(row)
@@ -193,7 +193,7 @@ class DecodeCache:
     def write(
         self, row: int, identity: FileIdentity | None, image: Image.Image, seconds: float, notes: Notes = NOTHING
     ) -> None:
-        """Keep an image, if there is room for it; with the seconds that decoding took, and its notes."""
+        """Cache an image, if there is room, with its decoding time and notes."""
         place, size = self._slot(row)
         width, height = image.size
         end = _HEAD + 3 * height * width
@@ -206,18 +206,18 @@ class DecodeCache:
         pixels = image.tobytes()
         checksum = _CHECKSUM.pack(zlib.crc32(pixels, zlib.crc32(record)))
         try:
-            # At once: another process may write the same image.
+            # One write: another process may write the same image.
             written = os.pwritev(self._descriptor, [checksum, record, pixels], place)
         except OSError:
             written = 0
         if written < end:
-            # The disk is full: half an image fits no checksum, and the run goes on without.
+            # The disk is full: a partial image fails its checksum, and the run continues.
             self._limit = 0
             return
         self._count(CacheUse(written=end - _HEAD))
 
     def take_use(self) -> CacheUse:
-        """What became of the reads of this process since this was last asked."""
+        """Counters of this process since the last call."""
         with self._counting:
             use, self.use = self.use, CacheUse()
         return use
@@ -239,15 +239,15 @@ class DecodeCache:
 def keep_decoded(
     directory: ImageDirectory, transformation: TransformationDirectory, job: Job, *, cache_memory: int, once: bool
 ) -> DecodeCache | None:
-    """The kept images for reading ``directory``; None when none are kept.
+    """The cache for ``directory``; None if nothing is cached.
 
     Args:
         directory: the images.
         transformation: applied to each.
-        job: in whose workspace they are kept.
-        cache_memory: MB that may stay in memory; -1 takes half of what is free, 0 keeps nothing.
-        once: whether each image is read once only. What does not fit into memory is then not kept; otherwise it is,
-            as far as half of the free disk holds it.
+        job: with the workspace of the cache.
+        cache_memory: MB to keep in memory; -1 for half of the free memory, 0 for no cache.
+        once: whether each image is read only once. Then only what fits into memory is cached; otherwise up to half of
+            the free disk space is used.
     """
     operations = transformation.operations[: deterministic_front(transformation)]
     if cache_memory == 0 or not len(directory):
@@ -255,14 +255,14 @@ def keep_decoded(
     try:
         slots, shrinks = _slots(directory, TransformationDirectory(operations))
     except (InvalidTransformationDirectoryError, OverflowError):
-        # It is refused by name when it is made.
+        # Its error is raised where the transformation is created.
         return None
     rows = ImageIndex(directory)
     folder = job.workspace / DECODED / _key(directory, rows, operations)
     memory = int(available_memory() * PART_OF_MEMORY) if cache_memory == AUTO else cache_memory * MB
     try:
         (folder / USED_BY).mkdir(parents=True, exist_ok=True)
-        # The key of the node, by which a clean-up knows whether anybody still wants the images.
+        # The node's key, by which a clean-up knows whether the images are still needed.
         (folder / USED_BY / job.checkpoints.name).touch()
         limit = int(shutil.disk_usage(folder).free * PART_OF_DISK)
         with suppress(OSError):
@@ -287,11 +287,11 @@ def keep_decoded(
 
 
 def report_use(job: Job, uses: Mapping[str, CacheUse]) -> None:
-    """Put into the log and into the result how many reads needed no decoding.
+    """Report the share of reads that needed no decoding.
 
     Args:
-        job: whose log and result.
-        uses: by what the images are for, e.g. training; what kept nothing is left out.
+        job: for log and result.
+        uses: by purpose of the images, e.g. training; without those not cached.
     """
     rows: list[list[str | int | float | None]] = []
     for what, use in uses.items():
@@ -325,9 +325,9 @@ def report_use(job: Job, uses: Mapping[str, CacheUse]) -> None:
 
 
 def _slots(directory: ImageDirectory, front: TransformationDirectory) -> tuple[np.ndarray, bool]:
-    """Bytes to reserve for each image, and whether they are much fewer than those of the images as they are.
+    """Bytes to reserve for each image, and whether they are much smaller than the original images.
 
-    An image whose size is not known gets none, unless the operations give every image the same.
+    Images of unknown size get none, unless the operations give all images one size.
     """
     found, numbers = np.unique(
         directory.images.select("width", "height").to_numpy().astype(np.int64), axis=0, return_inverse=True
@@ -337,7 +337,7 @@ def _slots(directory: ImageDirectory, front: TransformationDirectory) -> tuple[n
     for number, (width, height) in enumerate(found.tolist()):
         is_known = width > 0 and height > 0
         before[number] = width * height if is_known else 0
-        # An image that is turned when it is read has as many pixels as before.
+        # Rotation by EXIF does not change the number of pixels.
         kept = front.sizes((width, height))[-1] if is_known else fixed
         after[number] = _HEAD + 3 * kept[0] * kept[1] if kept is not None else 0
     slots, whole = after[numbers.ravel()], int(before[numbers.ravel()].sum())
@@ -350,13 +350,13 @@ def _key(directory: ImageDirectory, rows: ImageIndex, operations: tuple[Operatio
         json.dumps([FORMAT, *readers(), torchvision.__version__, operations, rows.digest()]).encode()
     )
     for name in ("width", "height"):
-        # They say where in the file an image lies.
+        # Offsets in the file.
         found.update(directory.images[name].to_numpy().tobytes())
     return found.hexdigest()[:24]
 
 
 def _opened(file: Path, size: int) -> int:
-    """Open the file for reading and writing; one of another size is replaced, since nothing in it is at its place."""
+    """Open the file for reading and writing; replace one of another size."""
     with suppress(FileNotFoundError):
         descriptor = os.open(file, os.O_RDWR)
         if os.fstat(descriptor).st_size == size:
@@ -366,15 +366,15 @@ def _opened(file: Path, size: int) -> int:
     temporary = file.with_name(f".{IMAGES}.{uuid.uuid4().hex}.partial")
     try:
         with temporary.open("xb") as made:
-            # A hole: it takes disk space only where something has been written.
+            # Sparse: disk space is used only where something was written.
             made.truncate(size)
         try:
-            # Unlike a renaming, this does not replace what another run has made meanwhile.
+            # Unlike rename, this does not replace a file that another run has created meanwhile.
             os.link(temporary, file)
         except FileExistsError:
             pass
         except OSError:
-            # A file system without links.
+            # The file system has no hard links.
             temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)

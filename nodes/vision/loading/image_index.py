@@ -10,9 +10,9 @@ from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT
 
 
 class ImageIndex:
-    """Where each image lies: one piece of bytes and three arrays, where lists of texts would be copied by every worker.
+    """Location of each image, in one bytes object and three arrays, which forked workers share without copying.
 
-    Polars itself must not be used in a forked worker.
+    Polars must not be used in forked workers.
     """
 
     def __init__(self, directory: ImageDirectory) -> None:
@@ -30,28 +30,28 @@ class ImageIndex:
         return len(self._ends)
 
     def member(self, row: int) -> str:
-        """The image's path inside the source."""
+        """Path of the image inside the source."""
         begin = self._ends[row - 1] if row else 0
         return self._names[begin : self._ends[row]].decode()
 
     def name(self, row: int) -> str:
-        """What errors call the image."""
+        """Name of the image for messages."""
         return self.source.name(self.member(row))
 
     def open(self, row: int) -> BinaryIO:
-        """Open the image; raises CouldNotOpenFileError when it is gone."""
+        """Open the image; raises CouldNotOpenFileError if it is gone."""
         offset, size = self._places[row]
         return self.source.open(self.member(row), int(offset), int(size))
 
     def limit(self, row: int) -> int:
-        """Pixels that the image may have: more than others only as many as it had when it was accepted.
+        """Pixel limit of the image: the general limit, or its accepted size if larger.
 
-        So a file that has been replaced by one that would fill the memory is not read.
+        A replaced file that would fill the memory is thus rejected.
         """
         return int(self._large.get(row, PIXEL_LIMIT))
 
     def digest(self) -> str:
-        """A hash of which images these are, in which order, and which of their values are black and white."""
+        """Hash of images, order, and value range."""
         found = hashlib.sha256(f"{self.source.kind}\0{self.source.path.as_posix()}\0{len(self)}\0".encode())
         found.update(f"{self.value_range.rule}\0".encode())
         found.update(self._names)

@@ -14,20 +14,20 @@ from vision_designer.nodes.vision.loading.image_index import ImageIndex
 
 KINDS = tuple(field.name for field in fields(Notes))
 Counts = dict[str, list[Any]]
-"""By kind, how many images, how many values in them, and the name of one; JSON can hold it."""
+"""By kind: number of images, number of values, and an example; JSON values."""
 
 
 def in_range_of(directory: ImageDirectory, chosen: ValueRange, job: Job, which: str, whose: str) -> ImageDirectory:
-    """The images with another set's, or a model's, value range, with a warning when they were converted with another.
+    """The images with the value range of another set or a model, with a warning if theirs differs.
 
-    Nothing is said of images of 8 bits, which no value range changes.
+    Images of 8 bits are not affected.
 
     Args:
         directory: the images.
-        chosen: the range they are read with.
-        job: whose log it is.
+        chosen: value range to use.
+        job: for the warning.
         which: the images in words, e.g. ``the validation images``.
-        whose: whose range it is, e.g. ``that of the training images``.
+        whose: owner of the range, e.g. ``that of the training images``.
     """
     if directory.value_range.rule != chosen.rule and not directory.only_8_bit:
         job.warn(
@@ -39,10 +39,10 @@ def in_range_of(directory: ImageDirectory, chosen: ValueRange, job: Job, which: 
 
 
 def count_notes(rows: ImageIndex, notes: Mapping[int, Notes]) -> Counts:
-    """How many images there is something to say of, by kind.
+    """Number of images with notes, by kind.
 
     Args:
-        rows: the images.
+        rows: of the images.
         notes: by row.
     """
     found: Counts = {}
@@ -54,7 +54,7 @@ def count_notes(rows: ImageIndex, notes: Mapping[int, Notes]) -> Counts:
 
 
 def all_counts(several: Iterable[Counts]) -> Counts:
-    """The sum of what was counted in several shares of the images, with the first example of each kind."""
+    """Sum of the counts of several shares of images, with the first example of each kind."""
     found: Counts = {}
     for counts in several:
         for kind, (images, values, example) in counts.items():
@@ -64,7 +64,7 @@ def all_counts(several: Iterable[Counts]) -> Counts:
 
 
 def shared_counts(own: Counts, processes: Processes) -> Counts:
-    """The sum of what several processes have counted; all of them call this."""
+    """Sum over processes; a collective operation."""
     found: Counts = {}
     for kind in KINDS:
         images, values, example = own.get(kind, [0, 0, ""])
@@ -76,14 +76,14 @@ def shared_counts(own: Counts, processes: Processes) -> Counts:
 
 
 def warn_of_notes(job: Job, counts: Counts, of: int, value_range: ValueRange, purpose: str) -> None:
-    """Warn of what was noted while images were decoded, once for each kind.
+    """Log a warning for each kind of note.
 
     Args:
-        job: whose log it is.
+        job: for the warning.
         counts: of all images.
-        of: how many images there are.
-        value_range: with which they were read.
-        purpose: what the images are for, e.g. training.
+        of: total number of images.
+        value_range: with which they were decoded.
+        purpose: of the images, e.g. training.
     """
     for kind, (images, values, example) in counts.items():
         some = Message.counted(

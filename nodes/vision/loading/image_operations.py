@@ -12,12 +12,12 @@ from vision_designer.nodes.messages import Message
 
 JITTER = {"brightness": 0.4, "contrast": 0.4, "saturation": 0.4}
 MAGNITUDES = {"num_magnitude_bins": 31}
-"""Of TrivialAugment: how many strengths of an operation there are, as published by Müller and Hutter 2021."""
+"""Number of strengths of an operation in TrivialAugment, as published by Müller and Hutter 2021."""
 CROP_SCALE, CROP_RATIO = [0.08, 1.0], [3 / 4, 4 / 3]
 
 
 def _v2(name: str, **fixed: Any) -> Callable[..., Any]:  # noqa: ANN401 - of torchvision
-    """Makes a transform of torchvision, with these keyword arguments."""
+    """Constructor of a torchvision transform with fixed keyword arguments."""
 
     def make(*arguments: Any, **keywords: Any) -> Any:  # noqa: ANN401
         from torchvision.transforms import v2
@@ -28,7 +28,7 @@ def _v2(name: str, **fixed: Any) -> Callable[..., Any]:  # noqa: ANN401 - of tor
 
 
 def _own(name: str) -> Callable[..., Any]:
-    """Makes a transform of :mod:`.transforms`."""
+    """Constructor of a transform of :mod:`.transforms`."""
 
     def make(*arguments: Any, **keywords: Any) -> Any:  # noqa: ANN401
         from vision_designer.nodes.vision.loading import transforms
@@ -62,7 +62,7 @@ def _between(bounds: Sequence[float]) -> tuple[float, float]:
 
 
 def _resized(argument: int, size: Size) -> Size:
-    """As torchvision computes it: the shorter side becomes ``argument``."""
+    """As in torchvision: the shorter side becomes ``argument``."""
     width, height = size
     if not width or not height:
         return size
@@ -123,7 +123,7 @@ OPERATIONS = (
         by_side=True,
     ),
     ImageOperation(
-        # It draws, though torchvision does not name it Random.
+        # Random, despite its name.
         "ColorJitter",
         "color_jitter",
         "Color jitter",
@@ -177,7 +177,7 @@ OPERATIONS = (
         },
         is_random=True,
         size_after=_square,
-        # torchvision adds what is missing on both sides.
+        # torchvision pads both sides by the missing pixels.
         intermediate_size=lambda argument, size: (
             max(size[0], 2 * argument - size[0]),
             max(size[1], 2 * argument - size[1]),
@@ -245,7 +245,7 @@ OPERATIONS = (
         is_random=True,
     ),
     ImageOperation(
-        # It draws, though torchvision does not name it Random either.
+        # Random, despite its name.
         "TrivialAugmentWide",
         "trivial_augment",
         "TrivialAugment",

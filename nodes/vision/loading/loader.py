@@ -36,21 +36,20 @@ from vision_designer.nodes.vision.loading.sampling import Draw, EpochSampler
 UNREADABLE = (CouldNotOpenFileError, FileParsingFailedError, ImageExceedsLimitError)
 MAX_WORKERS = 8
 ENDING_SECONDS = 1.0
-"""How long after a broken connection a worker may take to have ended."""
+"""Seconds that a worker may take to exit after its connection broke."""
 
 
 @dataclass
 class Batch:
-    """Images that could be read, and those that could not.
+    """A batch: readable images and failures.
 
     Attributes:
-        images: uint8 (n, 3, height, width), channels last in memory; None when none could be read, or when sizes
-            differ.
-        rows: the row of each image.
+        images: uint8 (n, 3, height, width), channels last in memory; None if no image is readable, or sizes differ.
+        rows: row of each image.
         failures: (row, reason) of unreadable images.
         sizes: two different (height, width) when the batch could not be stacked.
-        use: how many of the images were decoded before.
-        notes: what was left out of images or changed, by row.
+        use: cache counters.
+        notes: omitted or changed parts of images, by row.
     """
 
     images: torch.Tensor | None
@@ -61,24 +60,24 @@ class Batch:
     notes: dict[int, Notes] = field(default_factory=dict)
 
     def pin_memory(self) -> "Batch":
-        """Called by the data loader for asynchronous copies to a device."""
+        """Pin memory for asynchronous copies; called by torch's data loader."""
         if self.images is not None:
             self.images = self.images.pin_memory()
         return self
 
 
 class Images(Dataset[tuple[int, np.ndarray | str]]):
-    """The images of a directory, decoded and transformed; what cannot be read gives its reason.
+    """Decodes and transforms the images of a directory; failures give their reason.
 
-    A batch is read by as many threads as torch computes with, one after the other with the network, so that both have
-    all cores: a thread or process that decodes while the network computes takes from it what it gains. In a worker
-    process of the data loader, where torch has one thread, there is one.
+    A batch is read with torch's number of threads, alternating with the network, so that each has all cores: decoding
+    in the background would slow the network by as much as it gains. In a worker process, where torch has one thread,
+    one thread is used.
 
     Args:
         directory: the images.
         transformation: applied to each.
-        kept: where they are kept once decoded and transformed up to the first random operation.
-        alternating_flip: whether the seed of a draw says if the image is mirrored, see :class:`EpochSampler`.
+        kept: cache of images after decoding and the operations before the first random one.
+        alternating_flip: whether seeds determine mirroring, see :class:`EpochSampler`.
     """
 
     def __init__(
@@ -104,12 +103,12 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
         return len(self.rows)
 
     def __getitem__(self, draw: Draw) -> tuple[int, np.ndarray | str]:
-        """The row, and its pixels, uint8 (height, width, 3), or why there are none."""
+        """Row, and pixels uint8 (height, width, 3) or the reason of the failure."""
         row, seed = draw
         try:
             image = self._image(row)
             if self.draws:
-                # Seeded by epoch and row, so that results depend neither on who reads nor on an interruption.
+                # Seeded by epoch and row, independent of workers and interruptions.
                 image = image if isinstance(image, Image.Image) else Image.fromarray(image)
                 image = self.rest.apply(image, self.rows.name(row), seed)
             return row, np.asarray(image)
@@ -117,7 +116,7 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
             return row, error.message
 
     def __getitems__(self, draws: Sequence[Draw]) -> Batch:
-        """A whole batch; what torch's data loader asks for."""
+        """A batch; called by torch's data loader."""
         threads = torch.get_num_threads()
         if threads > 1 and self._threads is None:
             self._threads = ThreadPoolExecutor(threads, "images", initializer=use_all_cores)
@@ -132,10 +131,10 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
         return self.__dict__ | {"_threads": None}
 
     def _image(self, row: int) -> Image.Image | np.ndarray:
-        """The image after the operations that never differ: as it was kept, else decoded, and then kept."""
+        """The image after the deterministic operations, from the cache or decoded and then cached."""
         if self.kept is None:
             return self._decoded(row)
-        # Looked at before the file is read: a file that changes in between is then taken for changed, later.
+        # Before reading: a file that changes meanwhile then counts as changed.
         identity = self.kept.identity(row)
         pixels = self.kept.read(row, identity, self._notes)
         if pixels is not None:
@@ -156,7 +155,7 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
 
 
 def collate(samples: Sequence[tuple[int, np.ndarray | str]]) -> Batch:
-    """Stack what could be read."""
+    """Stack the readable images."""
     failures = [(row, value) for row, value in samples if isinstance(value, str)]
     rows = [row for row, value in samples if not isinstance(value, str)]
     pixels = [value for _, value in samples if not isinstance(value, str)]
@@ -171,19 +170,19 @@ def collate(samples: Sequence[tuple[int, np.ndarray | str]]) -> Batch:
 
 
 class _Parts(Dataset[Batch]):
-    """The images of several loaders; a batch is asked for by the loader's number and its draws."""
+    """Images of several loaders; a batch is requested by loader number and draws."""
 
     def __init__(self) -> None:
         self.parts: list[Images] = []
 
     def __getitems__(self, asked: tuple[int, Sequence[Draw]]) -> Batch:
-        """A batch of one of the loaders; what torch's data loader asks for."""
+        """A batch of one loader; called by torch's data loader."""
         number, draws = asked
         return self.parts[number].__getitems__(draws)
 
 
 class _Turns(Sampler[tuple[int, list[Draw]]]):
-    """The batches of the loader whose turn it is."""
+    """Batches of the active loader."""
 
     def __init__(self) -> None:
         self.number = 0
@@ -195,11 +194,11 @@ class _Turns(Sampler[tuple[int, list[Draw]]]):
 
 
 class WorkerPool:
-    """What decodes for one or more loaders, which take turns: so training and validation need no processes each.
+    """Workers shared by loaders that take turns, such as training and validation.
 
     Args:
-        workers: processes that decode; 0 decodes in this one's threads.
-        device: where the batches go, for pinned memory.
+        workers: number of worker processes; 0 decodes in threads of this one.
+        device: destination of batches, for pinned memory.
     """
 
     def __init__(self, workers: int, device: str) -> None:
@@ -212,14 +211,14 @@ class WorkerPool:
             pin_memory=device == "cuda",
             persistent_workers=workers > 0,
             worker_init_fn=_leave_signals_to_parent,
-            # Its own, or every epoch would draw a number from the process's.
+            # A generator of its own: else every epoch would advance the global one.
             generator=torch.Generator(),
         )
 
     def add(self, images: Images, sampler: Iterable[list[Draw]]) -> int:
-        """Decode these images too, in the sampler's batches; returns the number by which :meth:`batches` knows them.
+        """Add images; return the loader's number for :meth:`batches`.
 
-        Workers know what was added before the first batch was read.
+        Only before the first batch is read.
         """
         if self._loader._iterator is not None:
             raise RuntimeError(Message("the decoding processes are already running and do not know further images"))
@@ -228,22 +227,22 @@ class WorkerPool:
         return len(self._parts.parts) - 1
 
     def batches(self, number: int) -> Iterator[Batch]:
-        """All batches of a loader's sampler; only one at a time may be read from.
+        """Batches of a loader's sampler; one loader at a time.
 
         Raises:
-            ModuleOutOfMemoryError: a worker process was killed, as the system does when memory runs out.
-            LibraryExceptionError: a worker process was ended by another signal.
+            ModuleOutOfMemoryError: a worker process was killed, as when memory runs out.
+            LibraryExceptionError: a worker process was terminated by another signal.
         """
         self._queue.number = number
         try:
             yield from self._loader
         except (RuntimeError, OSError, EOFError) as error:
-            # torch only says that a worker has ended, or stumbles over what it has not sent to the end.
+            # torch only reports that a worker exited, or fails on incomplete data.
             workers = getattr(self._loader._iterator, "_workers", [])
             ended = wait([worker.sentinel for worker in workers], ENDING_SECONDS)
             for worker in workers:
                 if worker.sentinel in ended:
-                    # It has let go of everything, and may take a moment more to say how it has ended.
+                    # It has closed its files, and may exit a moment later.
                     worker.join()
             codes = [worker.exitcode for worker in workers if (worker.exitcode or 0) < 0]
             if codes:
@@ -252,26 +251,26 @@ class WorkerPool:
 
 
 class Loader:
-    """Batches of a directory, epoch after epoch.
+    """Batches of a directory, for any number of epochs.
 
     Args:
         directory: the images.
         transformation: applied to each.
-        batch_size: images a batch.
-        workers: processes that decode; 0 decodes in this one's threads, -1 lets the program choose.
-        device: where the batches go, for pinned memory.
-        seed: of the order and of the random operations.
-        training: shuffle, and drop the last batch when it is not full.
-        kept: where images are kept once decoded.
-        ranges: only these rows, in their order; not for training.
-        share: (process, processes) that train together, see :class:`EpochSampler`.
+        batch_size: images per batch.
+        workers: number of worker processes; 0 decodes in threads of this one, -1 is automatic.
+        device: destination of batches, for pinned memory.
+        seed: of order and random operations.
+        training: shuffle, and drop an incomplete last batch.
+        kept: cache of decoded images.
+        ranges: only these rows, in order; not for training.
+        share: (rank, number of processes), see :class:`EpochSampler`.
         local_count: processes of this machine that decode at the same time.
-        pool: shared with another loader; overrides ``workers``, ``device`` and ``local_count``.
-        alternating_flip: mirror each image in every other epoch where the transformation mirrors at random.
+        pool: shared workers; then ``workers``, ``device`` and ``local_count`` are not used.
+        alternating_flip: mirror each image in every other epoch, if the transformation has a random flip.
 
     Attributes:
-        use: how many images needed no decoding so far.
-        notes: what was left out of images or changed so far, by row.
+        use: cache counters so far.
+        notes: omitted or changed parts of images so far, by row.
         rows: the images.
     """
 
@@ -306,7 +305,7 @@ class Loader:
             share=share,
             alternating_flip=self.alternating_flip,
         )
-        # torch's types know of rows alone.
+        # torch's type declares rows only.
         in_batches = BatchSampler(self._sampler, batch_size, drop_last=training)  # type: ignore[arg-type]
         self._in_batches = cast("Sequence[list[Draw]]", in_batches)
         self._pool = pool or WorkerPool(choose_workers(workers, len(directory), device, local_count), device)
@@ -316,21 +315,21 @@ class Loader:
         return len(self._in_batches)
 
     def draws(self, epoch: int = 0, variant: int | None = None) -> Iterator[list[Draw]]:
-        """The rows of each batch of an epoch, and their seeds, see :class:`EpochSampler`."""
+        """Rows and seeds of each batch of an epoch, see :class:`EpochSampler`."""
         self._sampler.set_epoch(epoch, variant)
         return iter(self._in_batches)
 
     def only(self, rows: range) -> None:
-        """Read these rows alone from now on, in their order; not for training."""
+        """Read only these rows from now on, in order; not for training."""
         self._sampler.ranges = [rows]
 
     def epoch(self, epoch: int = 0, variant: int | None = None) -> Generator[Batch]:
-        """The batches of one epoch, see :class:`EpochSampler`.
+        """Batches of one epoch, see :class:`EpochSampler`.
 
         Raises:
-            InvalidDatasetError: images of different sizes met in one batch; says what to add.
-            ModuleOutOfMemoryError: a worker process was killed, as the system does when memory runs out.
-            LibraryExceptionError: a worker process was ended by another signal.
+            InvalidDatasetError: different sizes in one batch; names the operations to add.
+            ModuleOutOfMemoryError: a worker process was killed, as when memory runs out.
+            LibraryExceptionError: a worker process was terminated by another signal.
         """
         self._sampler.set_epoch(epoch, variant)
         for batch in self._pool.batches(self._number):
@@ -342,7 +341,7 @@ class Loader:
 
 
 def different_sizes(name: str, sizes: Sequence[Sequence[int]]) -> VisionDesignerError:
-    """The error for images that cannot be put into one batch; ``sizes`` are (height, width)."""
+    """Error for images of different sizes; ``sizes`` are (height, width)."""
     (height, width), (other_height, other_width) = sizes[0], sizes[1]
     return InvalidDatasetError(
         "the images of {name} have different sizes after their transformation, e.g. {width} x {height} and "
@@ -354,12 +353,11 @@ def different_sizes(name: str, sizes: Sequence[Sequence[int]]) -> VisionDesigner
 
 
 def choose_workers(workers: int, images: int, device: str, processes: int = 1) -> int:
-    """The number of worker processes of each of so many ``processes`` of this machine that read images.
+    """Number of worker processes for each of ``processes`` readers of this machine.
 
-    As asked; or one less than a process's share of the cores that may be used, at least one and at most
-    ``MAX_WORKERS``; none for a handful of images. None on a CPU either: decoding then competes with the network's
-    own threads for the same cores, and was measured to be slower with any number of workers, sometimes several times;
-    see :class:`Images`.
+    As requested; automatically one less than the process's share of the available cores, from 1 to ``MAX_WORKERS``, and
+    none for few images. None on a CPU: decoding then competes with the network's threads and was measured to be slower
+    with any number of workers; see :class:`Images`.
     """
     if workers >= 0:
         return workers
@@ -373,9 +371,9 @@ def _as_it_is(batch: Any) -> Any:  # noqa: ANN401 - the batch that Images has pu
 
 
 def _leave_signals_to_parent(worker: int) -> None:
-    # A worker inherits the run's handlers; Ctrl-C reaches it too, and the loader ends it with SIGTERM.
+    # Workers inherit the run's handlers; Ctrl-C reaches them, too, and the loader ends them with SIGTERM.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "SIGHUP"):
-        # A closed terminal tells everybody, too; the run itself is cancelled by it, and ends this.
+        # SIGHUP reaches all processes, too; the run is cancelled by it, and ends its workers.
         signal.signal(signal.SIGHUP, signal.SIG_IGN)

@@ -15,11 +15,11 @@ from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT
 from vision_designer.nodes.vision.hardware.devices import seeded
 
 LARGEST_SIDE = math.isqrt(PIXEL_LIMIT)
-"""Pixels; what is larger would fill the memory."""
+"""Maximum side in pixels."""
 
 
 def _check(declared: ImageOperation, argument: object) -> None:
-    """Refuse what torchvision would take, and stumble over when it is applied; what is written may be crafted."""
+    """Reject arguments that torchvision accepts but cannot apply; files may be crafted."""
     if declared.by_side and type(argument) is not int:
         raise TypeError("a whole number of pixels is expected")
     for value in argument.values() if isinstance(argument, dict) else (argument,):
@@ -53,7 +53,7 @@ def _make(operation: Operation) -> v2.Transform:
 
 
 def _size_needed(operation: Operation, width: int, height: int) -> tuple[int, int]:
-    """The largest size that an image has while the operation works on it."""
+    """Largest size of the image during the operation."""
     name, argument = operation
     declared = OPERATIONS[name]
     if declared.intermediate_size is not None:
@@ -62,7 +62,7 @@ def _size_needed(operation: Operation, width: int, height: int) -> tuple[int, in
 
 
 def is_even_flip(operation: Operation) -> bool:
-    """Whether an operation mirrors images left to right at random, about as many as it leaves: it can take turns."""
+    """Whether an operation is a horizontal flip with probability 1/2, which can alternate."""
     return operation == ("RandomHorizontalFlip", 0.5)
 
 
@@ -70,12 +70,12 @@ class ImageTransform:
     """Applies a transformation to a decoded image.
 
     Args:
-        transformation: the operations; none gives the image as it is.
-        mirrored_by_seed: whether an image is mirrored left to right if its seed is odd, by the first random
-            horizontal flip of the operations; further ones are then left out. Else each flip draws from the seed.
+        transformation: the operations; none for the image as it is.
+        mirrored_by_seed: whether odd seeds mirror the image at the first random horizontal flip; further flips are then
+            skipped. Otherwise flips draw from the seed.
 
     Raises:
-        InvalidTransformationDirectoryError: an operation's argument is not one that it takes.
+        InvalidTransformationDirectoryError: invalid argument of an operation.
     """
 
     def __init__(self, transformation: TransformationDirectory, *, mirrored_by_seed: bool = False) -> None:
@@ -90,12 +90,13 @@ class ImageTransform:
         """RGB image -> RGB image.
 
         Args:
-            image: as decoded.
-            name: what errors call it.
-            seed: from which random operations draw.
+            image: decoded.
+            name: for errors.
+            seed: of random operations.
 
         Raises:
-            ImageExceedsLimitError: it would have more pixels on the way than ``PIXEL_LIMIT``, and than it has now.
+            ImageExceedsLimitError: an intermediate image would have more pixels than ``PIXEL_LIMIT`` and than the
+                input.
         """
         limit = max(PIXEL_LIMIT, image.width * image.height)
         for number, (operation, transform) in enumerate(self._operations):
@@ -125,9 +126,9 @@ class ImageTransform:
 
 
 def _draw_and_apply(transform: v2.Transform, image: Image.Image, seed: int) -> Image.Image:
-    """What ``transform(image)`` does, in two steps: threads wait for each other to draw, and compute side by side."""
+    """``transform(image)`` in two steps, so that threads wait for each other only while drawing."""
     with seeded(seed):
-        # An operation with a probability is left out for the rest of the images.
+        # Skipped for the other images, if it has a probability.
         if torch.rand(1) >= getattr(transform, "p", 1.0):
             return image
         drawn = transform.make_params([image])
@@ -135,13 +136,13 @@ def _draw_and_apply(transform: v2.Transform, image: Image.Image, seed: int) -> I
     return transformed
 
 
-class Normalisation:
-    """Pixels as a network wants them: ``(pixel / 255 - mean) / std``.
+class Normalization:
+    """Normalizes pixels: ``(pixel / 255 - mean) / std``.
 
     Args:
-        mean: of each channel, of pixels from 0 to 1.
-        std: the standard deviation of each channel.
-        device: where images will be; the constants are copied there once, and not for every batch.
+        mean: per channel, for pixels from 0 to 1.
+        std: per channel.
+        device: of the images; the constants are copied once.
     """
 
     def __init__(self, mean: Sequence[float], std: Sequence[float], device: torch.device) -> None:
@@ -154,12 +155,12 @@ class Normalisation:
         count, channels, height, width = images.shape
         if not images.is_contiguous(memory_format=torch.channels_last):
             return images.float().mul_(scale.view(1, -1, 1, 1)).add_(shift.view(1, -1, 1, 1))
-        # The same numbers, line by line: three times as fast on a CPU as stretching three numbers over every pixel.
+        # The same result by lines: three times as fast on a CPU as broadcasting over pixels.
         lines = images.permute(0, 2, 3, 1).reshape(count * height, width * channels).float()
         lines.mul_(scale.repeat(width)).add_(shift.repeat(width))
         return lines.view(count, height, width, channels).permute(0, 3, 1, 2)
 
 
-def normalise(images: torch.Tensor, mean: tuple[float, ...], std: tuple[float, ...]) -> torch.Tensor:
-    """What :class:`Normalisation` does, for once."""
-    return Normalisation(mean, std, images.device)(images)
+def normalize(images: torch.Tensor, mean: tuple[float, ...], std: tuple[float, ...]) -> torch.Tensor:
+    """:class:`Normalization` for a single call."""
+    return Normalization(mean, std, images.device)(images)

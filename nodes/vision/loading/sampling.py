@@ -1,4 +1,4 @@
-"""Sampling: the images of an epoch, their order, and the seeds of their random operations."""
+"""Samples the images of an epoch, with order and seeds of random operations."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,21 +8,20 @@ from torch.utils.data import Sampler
 from vision_designer.nodes.vision.hardware.devices import SEED_BITS
 
 Draw = tuple[int, int]
-"""A row of the image directory, and the seed from which its random operations draw."""
+"""Row of the image directory, and seed of its random operations."""
 
 
 class EpochSampler(Sampler[Draw]):
-    """Every row once an epoch, with the seed for its random operations; shuffled from (seed, epoch).
+    """Every row once per epoch, with a seed for random operations; the order depends on (seed, epoch).
 
     Args:
-        count: rows of the directory.
-        seed: of the order and of the random operations.
-        shuffle: whether rows come in another order every epoch.
-        ranges: only these rows, in their order; a row's seed is the same as among all.
-        share: (process, processes): of several that shuffle alike, this one takes every n-th row, and as many
-            as each of the others.
-        alternating_flip: whether the seeds say which images are mirrored, those that are odd. Of each row it is odd
-            in every other epoch; chance, by ``seed``, decides whether it begins with the first.
+        count: number of rows.
+        seed: of order and random operations.
+        shuffle: whether the order changes in every epoch.
+        ranges: only these rows, in order; the seed of a row does not change.
+        share: (rank, number of processes); each takes every n-th row, and equally many.
+        alternating_flip: whether odd seeds mean mirroring. Each row is mirrored in every other epoch; ``seed``
+            determines in which first.
     """
 
     def __init__(
@@ -45,12 +44,11 @@ class EpochSampler(Sampler[Draw]):
         self.process, self.processes = share
 
     def set_epoch(self, epoch: int, variant: int | None = None) -> None:
-        """Choose the epoch that the next iteration draws.
+        """Set the epoch of the next iteration.
 
         Args:
             epoch: counted from 0.
-            variant: random operations draw what they draw in the epoch of that number where nothing is shuffled; None
-                for draws that no other epoch has.
+            variant: epoch whose random draws are repeated, if nothing is shuffled; None for new draws.
         """
         self.epoch, self.variant = epoch, variant
 
@@ -74,7 +72,7 @@ class EpochSampler(Sampler[Draw]):
         return ((int(row), int(seeds[row])) for row in order)
 
     def _begins_mirrored(self) -> np.ndarray:
-        """1 for each row that is mirrored in the first epoch, else 0; half of them, int64 (count,)."""
-        # A spawn key keeps it apart from the numbers of all epochs.
+        """1 for rows mirrored in the first epoch, else 0; half of each, int64 (count,)."""
+        # The spawn key separates it from the seeds of epochs.
         sequence = np.random.SeedSequence([self.seed & SEED_BITS], spawn_key=(0,))
         return np.random.default_rng(sequence).permutation(self.count) % 2

@@ -1,4 +1,4 @@
-"""Transforms of torchvision that are adapted to Pillow images and to drawing apart from applying."""
+"""Torchvision transforms for Pillow images that draw parameters in a separate step."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from torchvision.transforms.v2 import functional
 from vision_designer.nodes.messages import Message
 
 MAX_STRENGTHS = 1000
-"""Of TrivialAugment; the number may come from a crafted file."""
+"""Limit for TrivialAugment; files may be crafted."""
 
 
 class EraseOnImage(v2.RandomErasing):  # type: ignore[misc]  # torchvision has no types
@@ -23,7 +23,7 @@ class EraseOnImage(v2.RandomErasing):  # type: ignore[misc]  # torchvision has n
         super().__init__(p=p)
 
     def transform(self, inpt: Any, params: dict[str, Any]) -> Any:  # noqa: ANN401 - torchvision's signature
-        """Erase what was drawn."""
+        """Erase the drawn rectangle."""
         return functional.to_pil_image(super().transform(functional.pil_to_tensor(inpt), params))
 
 
@@ -34,11 +34,11 @@ class PerspectiveOfAPlane(v2.RandomPerspective):  # type: ignore[misc]
         super().__init__(p=p)
 
     def make_params(self, flat_inputs: list[Any]) -> dict[str, Any]:
-        """Draw for what has two sides."""
+        """Draw nothing for lines of pixels."""
         return {} if 1 in flat_inputs[0].size else super().make_params(flat_inputs)
 
     def transform(self, inpt: Any, params: dict[str, Any]) -> Any:  # noqa: ANN401 - torchvision's signature
-        """Distort as was drawn."""
+        """Apply the drawn distortion."""
         return super().transform(inpt, params) if params else inpt
 
 
@@ -59,7 +59,7 @@ class TrivialAugmentInTwoSteps(v2.TrivialAugmentWide):  # type: ignore[misc]
         super().__init__(num_magnitude_bins)
 
     def make_params(self, flat_inputs: list[Any]) -> dict[str, Any]:
-        """Draw as torchvision's ``forward`` does: the operation, its strength, and the direction."""
+        """Draw operation, strength and sign, as torchvision's ``forward``."""
         width, height = flat_inputs[0].size
         name, (strengths, has_direction) = self._get_random_item(self._AUGMENTATION_SPACE)
         values = strengths(self.num_magnitude_bins, height, width)
@@ -71,7 +71,7 @@ class TrivialAugmentInTwoSteps(v2.TrivialAugmentWide):  # type: ignore[misc]
         return {"name": name, "strength": strength}
 
     def transform(self, inpt: Any, params: dict[str, Any]) -> Any:  # noqa: ANN401 - torchvision's signature
-        """Apply what was drawn."""
+        """Apply the drawn operation."""
         return self._apply_image_or_video_transform(
             inpt, params["name"], params["strength"], interpolation=self.interpolation, fill=self._fill
         )

@@ -1,4 +1,4 @@
-"""Images that could not be read in training and validation."""
+"""Reports unreadable images of training and validation."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,11 @@ from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 
 
 class Unreadable:
-    """Warns of each image once, however many epochs and processes meet it.
+    """Warns once of each image, for all epochs and processes.
 
     Args:
-        job: whose log it is.
-        processes: that leave out images together.
+        job: for warnings.
+        processes: of the training.
     """
 
     def __init__(self, job: Job, processes: Processes = ALONE) -> None:
@@ -27,7 +27,7 @@ class Unreadable:
         return len(self._reasons)
 
     def note(self, failures: list[tuple[int, str]], purpose: str) -> None:
-        """Take in the (row, reason) of a batch; ``purpose`` is what they were left out of."""
+        """Add the (row, reason) pairs of a batch; ``purpose`` is training or validation."""
         for _, reason in failures:
             if reason not in self._reasons:
                 self._reasons.add(reason)
@@ -36,7 +36,7 @@ class Unreadable:
             self.share()
 
     def share(self) -> None:
-        """Warn of what is new; all processes call this, once an epoch, and each then knows of all images."""
+        """Warn of new images; a collective operation, once per epoch, after which all processes know all images."""
         if self._processes.several:
             self._reasons = self._processes.union(self._reasons)
             self._waiting = dict.fromkeys(sorted(self._processes.union(self._waiting)))
@@ -45,20 +45,20 @@ class Unreadable:
         self._waiting = {}
 
     def finish(self) -> None:
-        """Say how many were not named."""
+        """Log the number of images not named."""
         self._warnings.finish()
 
 
 def check_every_category_was_read(directory: ImageDirectory, read: Sequence[float], dropped: int) -> None:
-    """Check that an epoch saw an image of each category.
+    """Check that an epoch had an image of each category.
 
     Args:
         directory: the training images.
-        read: how many images of each label could be read, by label.
-        dropped: images that an epoch leaves out; a category that small may be unseen though it is fine.
+        read: number of readable images of each label.
+        dropped: number of images that an epoch omits; smaller categories may be missing by chance.
 
     Raises:
-        InvalidTrainingDatasetError: names the category of which no image could be read.
+        InvalidTrainingDatasetError: no image of a category is readable.
     """
     counts = directory.counts()
     for label, name in enumerate(directory.categories or ()):

@@ -16,7 +16,7 @@ from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.hardware.devices import seeded, to_device
-from vision_designer.nodes.vision.loading.operations import Normalisation
+from vision_designer.nodes.vision.loading.operations import Normalization
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.architectures import architecture
 from vision_designer.nodes.vision.models.networks import (
@@ -69,7 +69,7 @@ class ImageClassifier:
         self.mean = self.architecture.mean if mean is None else mean
         self.std = self.architecture.std if std is None else std
         self.categories, self.transformation, self.temperature = categories, transformation, temperature
-        self._normalised = Normalisation(self.mean, self.std, fabric.device)
+        self._normalized = Normalization(self.mean, self.std, fabric.device)
 
     @classmethod
     def load(cls, model: ModelDirectory | UntrainedModelDirectory, fabric: Fabric, *, seed: int = 0) -> Self:
@@ -129,7 +129,7 @@ class ImageClassifier:
 
     def preprocess(self, pixels: torch.Tensor) -> torch.Tensor:
         """uint8 (n, 3, height, width) -> normalised float32 of the same shape, on the device, channels last."""
-        images = self._normalised(to_device(pixels, self.fabric.device))
+        images = self._normalized(to_device(pixels, self.fabric.device))
         return images.contiguous(memory_format=torch.channels_last)
 
     def logits(self, images: torch.Tensor) -> torch.Tensor:

@@ -32,7 +32,7 @@ _WRAPPERS = re.compile(r"(?<![^.])(?:_orig_mod|_fsdp_wrapped_module|_checkpoint_
 """Name parts inserted by torch.compile, FSDP and activation checkpointing."""
 _OLD_DENSENET = re.compile(r"^(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\.)")
 """Files from before 2018 have denselayer1.norm.1 for denselayer1.norm1."""
-_OPTIMISER = re.compile("optim|sched|scaler|rng|args|param|config|callback|loop", re.IGNORECASE)
+_OPTIMIZER = re.compile("optim|sched|scaler|rng|args|param|config|callback|loop", re.IGNORECASE)
 """In keys of other checkpoint contents than networks."""
 _BESIDE = re.compile(r"(?:\w*_)?(?:criterion|loss(?:_fn|es)?|metrics?|acc|accuracy|ema|n_averaged)(?:[._].*)?")
 """Attributes of a script's module beside its network."""
@@ -140,7 +140,7 @@ def _inside(content: object, where: tuple[str, ...], seen: set[int]) -> Iterator
         yield dict(content), where
         return
     known = [key for key in (*TRAINED, *AVERAGED) if key in content]
-    others = [key for key in content if isinstance(key, str) and key not in known and not _OPTIMISER.search(key)]
+    others = [key for key in content if isinstance(key, str) and key not in known and not _OPTIMIZER.search(key)]
     for key in [*known, *others]:
         yield from _inside(content[key], (*where, key), seen)
     tensors = {name: each for name, each in content.items() if isinstance(name, str) and isinstance(each, torch.Tensor)}

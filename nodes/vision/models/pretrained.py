@@ -1,33 +1,63 @@
-"""Creates an untrained model, with or without pretrained weights."""
+"""What components that offer architectures share: port, parameters, and the model with its weights. Without torch."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.parameter_kinds import ChoiceOf
+from vision_designer.nodes.core.parameters import Parameter
+from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.types.untrained_model_directory import WEIGHTS, SettingValue, UntrainedModelDirectory
-from vision_designer.nodes.vision.models.architectures import architecture
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, architecture
+
+CATEGORY = "Computer Vision/Image Classification"
 
 
-class ModelParameters(Protocol):
-    """Parameters of a component that offers architectures, besides the architectures' settings."""
-
-    @property
-    def model_name(self) -> str:
-        """Name of the architecture."""
-
-    @property
-    def pretrained(self) -> bool:
-        """Whether to start from the published weights."""
-
-    @property
-    def weights_file(self) -> str:
-        """File to start from instead; empty for none."""
+def network_outputs() -> list[OutputPort]:
+    """The output of a component that offers architectures."""
+    return [OutputPort("untrained_model", "Untrained model", UntrainedModelDirectory, help="For Train PyTorch Model.")]
 
 
-def start_model(parameters: ModelParameters, job: Job) -> UntrainedModelDirectory:
-    """Call :func:`untrained_model` with the parameters and settings of a component."""
-    record = architecture(parameters.model_name)
+def network_choice(family: str, prefix: str = "") -> ChoiceOf:
+    """The choice of an architecture of a family, by its name without ``prefix``; also of those that others add."""
+
+    def titles() -> dict[str, str]:
+        names = [record.name.removeprefix(prefix) for record in ARCHITECTURES.of_family(family)]
+        return {name: name for name in names}
+
+    return ChoiceOf(titles, lambda name: ARCHITECTURES.module_of(prefix + name))
+
+
+def pretrained_parameter() -> Any:  # noqa: ANN401 - as Parameter
+    """The parameter ``pretrained``."""
+    return Parameter(True, title="Pretrained", help="Start from weights learned on ImageNet.")
+
+
+def weights_file_parameter(published: str = "the published") -> Any:  # noqa: ANN401 - as Parameter
+    """The parameter ``weights_file``; ``published`` names the weights that it replaces."""
+    return Parameter(
+        "",
+        title="Weights file",
+        help=f"A local .pth or .safetensors file of this network to start from, instead of {published} weights. If "
+        "set, it is used whether or not Pretrained is on.",
+    )
+
+
+def run_network(parameters: Any, job: Job) -> dict[str, LinkType]:  # noqa: ANN401 - those of any such component
+    """The ``run`` of a component that offers architectures; raises as :func:`start_model`."""
+    return {"untrained_model": start_model(parameters, job)}
+
+
+def start_model(parameters: Any, job: Job) -> UntrainedModelDirectory:  # noqa: ANN401
+    """Call :func:`untrained_model` with the parameters of a component that offers architectures.
+
+    Args:
+        parameters: ``model_name``, ``pretrained``, ``weights_file``, and any settings of the architecture.
+        job: of the component.
+    """
+    prefix = type(parameters).info("model_name").architecture_prefix or ""
+    record = architecture(prefix + parameters.model_name)
     names = [setting.name for setting in record.settings if hasattr(parameters, setting.name)]
     return untrained_model(
         record.name,

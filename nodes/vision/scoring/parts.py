@@ -12,13 +12,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
-from vision_designer.nodes.messages import with_messages
-from vision_designer.nodes.system.atomic_files import crc32, write_json, writing
-from vision_designer.nodes.types.data_frame_directory import MAX_MESSAGES
-from vision_designer.nodes.vision.loading.image_notes import Counts, all_counts
+from vision_designer.nodes.messages import Message, with_messages
+from vision_designer.nodes.system.atomic_files import write_json, writing
+from vision_designer.nodes.system.files import crc32
+from vision_designer.nodes.types.data_frame_directory import (
+    CATEGORY,
+    ERROR,
+    ID,
+    IMAGE,
+    LABELS,
+    MAX_MESSAGES,
+    probability_column,
+)
+from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.vision.loading.image_notes import Counts, all_counts, count_notes
+from vision_designer.nodes.vision.loading.loader import Loader
+from vision_designer.nodes.vision.models.classifier import ImageClassifier
+from vision_designer.nodes.vision.models.inference import Predicted
 
+NOT_NUMBERS = Message("the output of the model is not a number; train it again with a lower learning rate")
 FORMAT = 2
 """Increased when the content of parts changes; parts of another format are not used."""
 
@@ -212,3 +227,89 @@ def _same_file(file: Path, target: Path) -> None:
     except OSError:
         # Another file system, or one without hard links.
         shutil.copyfile(file, target)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Label of images whose probabilities are all below a threshold."""
+
+    label: str
+    below: float
+
+
+class TableWriter:
+    """Writes predictions to the missing parts of the scored table."""
+
+    def __init__(
+        self,
+        classifier: ImageClassifier,
+        unknown: Unknown | None,
+        directory: ImageDirectory,
+        loader: Loader,
+        parts: ScoredParts,
+        missing: list[int],
+        warn: Callable[[str], object],
+    ) -> None:
+        self.classifier = classifier
+        self.categories = classifier.categories
+        self._unknown = unknown
+        self.directory = directory
+        self.loader = loader
+        self.parts = parts
+        self.rows = 0
+        self._missing = [*missing]
+        self._warn = warn
+        self._begin()
+
+    def _begin(self) -> None:
+        """Allocate the next missing part."""
+        self._part = self.parts.ranges[self._missing[0]] if self._missing else range(0)
+        self._filled = 0
+        self._probabilities = np.full((len(self._part), len(self.categories)), np.nan)
+        self._labels: list[str | None] = [None] * len(self._part)
+        self._errors: list[str | None] = [None] * len(self._part)
+
+    def add(self, predicted: Predicted) -> None:
+        """Add the results of a batch; batches come in the order of rows and end where a part ends."""
+        failures = dict(predicted.failures)
+        if predicted.rows:
+            probabilities = self.classifier.to_probabilities(predicted.logits).numpy()
+            labels = [self.categories[best] for best in probabilities.argmax(axis=1)]
+            if self._unknown is not None:
+                for position in np.flatnonzero(probabilities.max(axis=1) < self._unknown.below).tolist():
+                    labels[position] = self._unknown.label
+            finite = np.isfinite(probabilities).all(axis=1)
+            for position, row in enumerate(predicted.rows):
+                if finite[position]:
+                    self._probabilities[row - self._part.start] = probabilities[position]
+                    self._labels[row - self._part.start] = labels[position]
+                else:
+                    failures[row] = NOT_NUMBERS
+        for row in sorted(failures):
+            self._errors[row - self._part.start] = failures[row]
+            self._warn(failures[row])
+        count = len(predicted.rows) + len(predicted.failures)
+        self.rows += count
+        self._filled += count
+        if self._filled == len(self._part):
+            errors = [error for error in self._errors if error is not None]
+            notes = {row: self.loader.notes.pop(row) for row in self._part if row in self.loader.notes}
+            counts = count_notes(self.loader.rows, notes)
+            self.parts.write(self._missing.pop(0), self._frame(), len(errors), counts, errors)
+            self._begin()
+
+    def _frame(self) -> pl.DataFrame:
+        images = self.directory.images[self._part.start : self._part.stop]
+        columns: dict[str, pl.Series] = {}
+        if self.directory.categories is not None:
+            names = [self.directory.categories[label] for label in images["label"].to_list()]
+            columns[CATEGORY] = pl.Series(names, dtype=pl.String)
+        columns[ID] = images["id"]
+        source = self.directory.source
+        columns[IMAGE] = pl.Series([source.name(member) for member in images["member"]], dtype=pl.String)
+        for position, name in enumerate(self.categories):
+            column = pl.Series(self._probabilities[:, position], dtype=pl.Float64)
+            columns[probability_column(name)] = column.fill_nan(None)
+        columns[LABELS] = pl.Series(self._labels, dtype=pl.String)
+        columns[ERROR] = pl.Series(self._errors, dtype=pl.String)
+        return pl.DataFrame(columns)

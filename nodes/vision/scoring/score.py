@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import torch
 
@@ -16,7 +15,16 @@ from vision_designer.nodes.errors import ModuleOutOfMemoryError, NotInRangeValue
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import writing
 from vision_designer.nodes.types.certainty import unknown_label
-from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.data_frame_directory import (
+    CATEGORY,
+    ERROR,
+    ID,
+    IMAGE,
+    LABELS,
+    LEARNER,
+    DataFrameDirectory,
+    probability_column,
+)
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
@@ -28,26 +36,16 @@ from vision_designer.nodes.vision.hardware.memory import is_out_of_memory
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, keep_decoded, report_use
 from vision_designer.nodes.vision.loading.image_index import ImageIndex
-from vision_designer.nodes.vision.loading.image_notes import count_notes, in_range_of, warn_of_notes
+from vision_designer.nodes.vision.loading.image_notes import in_range_of, warn_of_notes
 from vision_designer.nodes.vision.loading.loader import UNREADABLE, Loader
 from vision_designer.nodes.vision.loading.operations import ImageTransform
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
-from vision_designer.nodes.vision.models.inference import Predicted, predict
-from vision_designer.nodes.vision.scoring.parts import ScoredParts
-from vision_designer.nodes.vision.scoring.scored_table import (
-    CATEGORY,
-    ERROR,
-    ID,
-    IMAGE,
-    LABELS,
-    LEARNER,
-    probability_column,
-)
+from vision_designer.nodes.vision.models.inference import predict
+from vision_designer.nodes.vision.scoring.parts import ScoredParts, TableWriter, Unknown
 
 PIXELS_PER_BATCH = 32 * 224 * 224
 MAX_IMAGES_PER_BATCH = 256
 SCORING = Message("scoring")
-NOT_NUMBERS = Message("the output of the model is not a number; train it again with a lower learning rate")
 VALUES_PER_PART = 4_000_000
 """Probabilities in one Parquet file: 32 MB of memory."""
 ROWS_PER_PART = 1024
@@ -243,7 +241,7 @@ class _Scoring:
             ranges=[parts.ranges[number] for number in missing],
         )
         begun = parts.rows
-        table = _TableWriter(classifier, self.unknown, directory, loader, parts, missing, warn)
+        table = TableWriter(classifier, self.unknown, directory, loader, parts, missing, warn)
         try:
             with sharing_cores(settings.device, job.log) as cores:
                 for predicted in predict(classifier, loader, job, average_mirrored=settings.average_mirrored):
@@ -257,7 +255,7 @@ class _Scoring:
                 raise
             raise ModuleOutOfMemoryError(
                 "memory ran out while scoring. Make the images smaller with Resize and Center crop, close other "
-                "programs, or choose another device.",
+                "programs, or choose another device."
             ) from error
         return loader.use
 
@@ -299,15 +297,7 @@ def batch_size(directory: ImageDirectory, transformation: TransformationDirector
     return 1
 
 
-@dataclass(frozen=True)
-class _Unknown:
-    """Label of images whose probabilities are all below a threshold."""
-
-    label: str
-    below: float
-
-
-def _unknown(model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings) -> _Unknown | None:
+def _unknown(model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings) -> Unknown | None:
     """Label and threshold of unknown images; None if every image gets a category."""
     below = settings.unknown_below
     if settings.unknown_threshold == "model":
@@ -322,82 +312,4 @@ def _unknown(model: ModelDirectory, directory: ImageDirectory, settings: Scoring
         below = model.unknown.below
     elif not below:
         return None
-    return _Unknown(unknown_label({*model.categories, *(directory.categories or ())}), below)
-
-
-class _TableWriter:
-    """Writes predictions to the missing parts of the scored table."""
-
-    def __init__(
-        self,
-        classifier: ImageClassifier,
-        unknown: _Unknown | None,
-        directory: ImageDirectory,
-        loader: Loader,
-        parts: ScoredParts,
-        missing: list[int],
-        warn: Callable[[str], object],
-    ) -> None:
-        self.classifier = classifier
-        self.categories = classifier.categories
-        self._unknown = unknown
-        self.directory = directory
-        self.loader = loader
-        self.parts = parts
-        self.rows = 0
-        self._missing = [*missing]
-        self._warn = warn
-        self._begin()
-
-    def _begin(self) -> None:
-        """Allocate the next missing part."""
-        self._part = self.parts.ranges[self._missing[0]] if self._missing else range(0)
-        self._filled = 0
-        self._probabilities = np.full((len(self._part), len(self.categories)), np.nan)
-        self._labels: list[str | None] = [None] * len(self._part)
-        self._errors: list[str | None] = [None] * len(self._part)
-
-    def add(self, predicted: Predicted) -> None:
-        """Add the results of a batch; batches come in the order of rows and end where a part ends."""
-        failures = dict(predicted.failures)
-        if predicted.rows:
-            probabilities = self.classifier.to_probabilities(predicted.logits).numpy()
-            labels = [self.categories[best] for best in probabilities.argmax(axis=1)]
-            if self._unknown is not None:
-                for position in np.flatnonzero(probabilities.max(axis=1) < self._unknown.below).tolist():
-                    labels[position] = self._unknown.label
-            finite = np.isfinite(probabilities).all(axis=1)
-            for position, row in enumerate(predicted.rows):
-                if finite[position]:
-                    self._probabilities[row - self._part.start] = probabilities[position]
-                    self._labels[row - self._part.start] = labels[position]
-                else:
-                    failures[row] = NOT_NUMBERS
-        for row in sorted(failures):
-            self._errors[row - self._part.start] = failures[row]
-            self._warn(failures[row])
-        count = len(predicted.rows) + len(predicted.failures)
-        self.rows += count
-        self._filled += count
-        if self._filled == len(self._part):
-            errors = [error for error in self._errors if error is not None]
-            notes = {row: self.loader.notes.pop(row) for row in self._part if row in self.loader.notes}
-            counts = count_notes(self.loader.rows, notes)
-            self.parts.write(self._missing.pop(0), self._frame(), len(errors), counts, errors)
-            self._begin()
-
-    def _frame(self) -> pl.DataFrame:
-        images = self.directory.images[self._part.start : self._part.stop]
-        columns: dict[str, pl.Series] = {}
-        if self.directory.categories is not None:
-            names = [self.directory.categories[label] for label in images["label"].to_list()]
-            columns[CATEGORY] = pl.Series(names, dtype=pl.String)
-        columns[ID] = images["id"]
-        source = self.directory.source
-        columns[IMAGE] = pl.Series([source.name(member) for member in images["member"]], dtype=pl.String)
-        for position, name in enumerate(self.categories):
-            column = pl.Series(self._probabilities[:, position], dtype=pl.Float64)
-            columns[probability_column(name)] = column.fill_nan(None)
-        columns[LABELS] = pl.Series(self._labels, dtype=pl.String)
-        columns[ERROR] = pl.Series(self._errors, dtype=pl.String)
-        return pl.DataFrame(columns)
+    return Unknown(unknown_label({*model.categories, *(directory.categories or ())}), below)

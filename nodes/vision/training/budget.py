@@ -10,24 +10,24 @@ from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 
 SLACK = 0.02
-"""The share of the budget by which a plan may be late before it is shortened: measured times vary by as much."""
+"""Share of the budget by which a plan may be late before it is shortened, since measured times vary."""
 WORTH_A_CHANGE = 0.1
-"""By this share more epochs must fit into what is left, and one at the least, before a plan is made longer."""
+"""Share of additional epochs, and at least one, that must fit before a plan is extended."""
 
 clock = time.monotonic
-"""Seconds; tests put another one in its place."""
+"""Clock in seconds; replaced in tests."""
 
 
 @dataclass(frozen=True)
 class Costs:
-    """What parts of a training take, in seconds.
+    """Measured times of parts of a training, in seconds.
 
     Attributes:
-        step: a training step in which all layers learn.
-        frozen_step: a training step in which only the last layer learns; 0 where it learns from kept features.
-        validation: judging by all validation images.
-        frozen_validation: the same, while only the last layer learns.
-        features: computing all features that are missing.
+        step: training step with all layers.
+        frozen_step: training step of the last layer only; 0 with cached features.
+        validation: validation on all images.
+        frozen_validation: the same, in frozen epochs.
+        features: computing all missing features.
     """
 
     step: float
@@ -39,19 +39,19 @@ class Costs:
 
 @dataclass(frozen=True)
 class Plan:
-    """How long a training with a time budget goes on, and how its schedule lies in that.
+    """The epochs of a training with a time budget, and how its schedule maps to them.
 
     Attributes:
-        epochs: the length of the schedule.
-        warmup_step_number: epochs of it in which the learning rate rises; at most half.
-        freeze_epochs: epochs of it in which only the last layer learns.
-        frozen_head: how the last layer learns in them.
-        on_images: whether frozen epochs read images though they could learn from features: these take too long.
-        steps: of the last epoch; 0 where it is a whole one.
-        changes: (epochs that were done, epochs at which training then was to end), as the time made necessary. What was
-            left of the schedule was then laid out evenly over the epochs that were left.
-        epoch_seconds: what an epoch takes in which all layers learn, as was measured last.
-        frozen_epoch_seconds: likewise, while only the last layer learns.
+        epochs: length of the schedule.
+        warmup_step_number: warm-up epochs; at most half of the schedule.
+        freeze_epochs: epochs that train only the last layer.
+        frozen_head: how the last layer is trained in them.
+        on_images: whether frozen epochs read images because computing features would take too long.
+        steps: of the last epoch; 0 for a whole epoch.
+        changes: (finished epochs, new total of epochs) of each change; the rest of the schedule was spread evenly over
+            the remaining epochs.
+        epoch_seconds: last measured time of an epoch with all layers.
+        frozen_epoch_seconds: the same of frozen epochs.
     """
 
     epochs: int
@@ -66,7 +66,7 @@ class Plan:
 
     @classmethod
     def of(cls, settings: TrainingSettings, epochs: int, **values: Any) -> Self:  # noqa: ANN401 - of the fields
-        """So many epochs of a recipe."""
+        """A plan with that many epochs of the settings."""
         return cls(
             epochs,
             min(settings.warmup_step_number, epochs // 2),
@@ -76,7 +76,7 @@ class Plan:
 
     @classmethod
     def read(cls, saved: dict[str, Any]) -> Self:
-        """What :meth:`written` gave; raises TypeError or ValueError for anything else."""
+        """A plan from :meth:`written`; TypeError or ValueError for anything else."""
         changes = tuple((int(done), int(total)) for done, total in saved["changes"])
         plan = cls(**(saved | {"changes": changes}))
         if plan.epochs < 1 or any(done >= total for done, total in changes):
@@ -84,13 +84,13 @@ class Plan:
         return plan
 
     def written(self) -> dict[str, Any]:
-        """The plan as JSON can hold it."""
+        """The plan as JSON values."""
         return asdict(self) | {"changes": [list(change) for change in self.changes]}
 
     def settings(self, given: TrainingSettings) -> TrainingSettings:
-        """The recipe that the plan makes of the given one: a training with it, without a budget, does the same.
+        """The settings of the plan: a training with them, without a budget, gives the same result.
 
-        That holds for a plan without ``steps``, ``changes`` and ``on_images``.
+        This holds for plans without ``steps``, ``changes`` and ``on_images``.
         """
         return replace(
             given,
@@ -102,13 +102,13 @@ class Plan:
 
     @property
     def total(self) -> int:
-        """Epochs after which training ends."""
+        """Number of epochs to train."""
         return self.changes[-1][1] if self.changes else self.epochs
 
     def position(self, epochs: float) -> float:
-        """Where in the schedule training is after so many epochs, which need not be whole; in epochs of the schedule.
+        """Position in the schedule, in its epochs, after a fractional number of trained epochs.
 
-        It never goes back, and is at the schedule's end when training ends.
+        Monotonic; the end of the schedule when training ends.
         """
         begin, at, end = 0, 0.0, self.epochs
         for done, total in self.changes:
@@ -121,18 +121,18 @@ class Plan:
         return at + (self.epochs - at) * (epochs - begin) / (end - begin)
 
     def by_step(self, epoch: int) -> bool:
-        """Whether the learning rate of an epoch falls with every step, whatever the schedule.
+        """Whether the learning rate of an epoch changes by step, whatever the schedule.
 
-        It does where the schedule has to come to its end within fewer steps than it was made for.
+        True where the schedule is compressed into fewer steps.
         """
         return bool(self.steps and epoch == self.total - 1) or bool(self.changes and epoch >= self.changes[0][0])
 
     def is_frozen(self, epoch: int) -> bool:
-        """Whether only the last layer learns in an epoch, counted from 0."""
+        """Whether an epoch, counted from 0, trains only the last layer."""
         return self.position(epoch) < self.freeze_epochs
 
     def seconds(self, done: int, total: int) -> float:
-        """What the epochs after ``done`` take if training ends after ``total``."""
+        """Seconds of the epochs after ``done`` if training ends after ``total``."""
         count, at = total - done, self.position(done)
         frozen = 0
         if at < self.freeze_epochs:
@@ -140,22 +140,22 @@ class Plan:
         return frozen * self.frozen_epoch_seconds + (count - frozen) * self.epoch_seconds
 
     def measured(self, epoch: int, seconds: float) -> Self:
-        """The plan with what an epoch has taken."""
+        """The plan with the measured time of an epoch."""
         if self.is_frozen(epoch):
             return replace(self, frozen_epoch_seconds=seconds)
         return replace(self, epoch_seconds=seconds)
 
     def adapted(self, done: int, left: float, slack: float, maximum: int) -> Self:
-        """The plan after ``done`` epochs: made shorter if it would end too late, longer if there is time for more.
+        """The plan after ``done`` epochs, shortened if it would be late, or extended if there is time.
 
-        At least one epoch follows, in which the schedule comes to its end. While layers are frozen it is not made
-        longer: what the others take has not been seen yet.
+        At least one epoch follows, to finish the schedule. It is not extended in frozen epochs, when the time of others
+        is unknown.
 
         Args:
-            done: epochs so far.
-            left: seconds of the budget.
-            slack: seconds by which the plan may be late.
-            maximum: epochs, in all.
+            done: finished epochs.
+            left: seconds left of the budget.
+            slack: seconds that the plan may be late.
+            maximum: of epochs.
         """
         if self.steps or done >= self.total:
             return self
@@ -172,18 +172,17 @@ class Plan:
 
 
 def first_plan(settings: TrainingSettings, done: int, left: float, costs: Costs, iterations: int) -> Plan:
-    """The most epochs that end in time, or a part of one where not even that fits.
+    """The plan with most epochs that fit, or with a part of one epoch.
 
     Args:
-        settings: the recipe; its epochs are the most.
-        done: epochs so far: 0, or 1 after one in which the last layer was fitted.
-        left: seconds of the budget.
-        costs: as measured.
-        iterations: training steps of a whole epoch.
+        settings: with the maximum of epochs.
+        done: finished epochs: 0, or 1 after the last layer was fitted.
+        left: seconds left of the budget.
+        costs: measured times.
+        iterations: training steps of an epoch.
 
     Returns:
-        The plan; its ``epochs`` equal ``done`` if there is no time for a single step more. Without an epoch so far
-        there is one step at the least.
+        The plan; its ``epochs`` equal ``done`` if no step fits. Without a finished epoch there is at least one step.
     """
     every = costs.step * iterations + costs.validation
     frozen = costs.frozen_step * iterations + costs.frozen_validation
@@ -207,22 +206,22 @@ def first_plan(settings: TrainingSettings, done: int, left: float, costs: Costs,
 
 
 def _repeats(maximum: int, seconds: float, left: float) -> int:
-    """How often something that takes so many seconds can be done in what is left."""
+    """How often an operation of ``seconds`` fits into the rest."""
     if maximum * seconds <= left:
         return maximum
     return int(left / seconds) if left > 0 else 0
 
 
 class Budget:
-    """How much of the time is used.
+    """Tracks the use of a time budget.
 
     Args:
-        minutes: for the whole training, from when this is made.
+        minutes: for the whole training, from now.
 
     Attributes:
-        seconds: the same, in seconds.
-        reserved: seconds for what follows the last epoch.
-        ends: when training is expected to end, in seconds from its beginning.
+        seconds: the same in seconds.
+        reserved: seconds for work after the last epoch.
+        ends: expected end, in seconds from the beginning.
     """
 
     def __init__(self, minutes: float) -> None:
@@ -232,25 +231,25 @@ class Budget:
         self._shown = 0.0
 
     def resume(self, used: float) -> None:
-        """Count the seconds that an earlier run of the same training has used until its last finished epoch."""
+        """Add the seconds that earlier runs used up to their last finished epoch."""
         self._started -= used
 
     @property
     def used(self) -> float:
-        """Seconds so far."""
+        """Elapsed seconds."""
         return clock() - self._started
 
     def progress(self) -> tuple[int, int]:
-        """Seconds that are done, of all that training is expected to take; as a share, it never goes back."""
+        """Elapsed and expected total seconds; the share never decreases."""
         total = max(1, math.ceil(self.ends))
         done = max(int(min(self.used, total)), math.ceil(self._shown * total - 1e-9))
-        # The last second is shown when training has ended, see :meth:`finished`.
+        # The last second is left for :meth:`finished`.
         done = min(done, total - 1) if (total - 1) / total >= self._shown else total
         self._shown = max(self._shown, done / total)
         return done, total
 
     def finished(self) -> tuple[int, int]:
-        """What :meth:`progress` tells at the end."""
+        """The final values of :meth:`progress`."""
         total = max(1, math.ceil(self.used))
         self._shown = 1.0
         return total, total

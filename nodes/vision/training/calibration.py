@@ -18,13 +18,13 @@ from vision_designer.nodes.vision.models.inference import Predicted
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 
 FEW_IMAGES = 50
-"""A temperature, or a threshold, from fewer images says little; that is warned of."""
+"""Minimum number of images for a reliable temperature or threshold; fewer cause a warning."""
 MIN_ANSWERED = 10
-"""A threshold has to leave so many validation images with an answer: a precision of fewer is chance."""
+"""Minimum number of answered validation images for a threshold."""
 WORSE = 0.01
-"""By how much a temperature may raise the expected calibration error, which depends on where bins end."""
+"""Tolerated increase of the expected calibration error, which depends on bin limits."""
 VALUES_AT_ONCE = 1 << 20
-"""Logits that are computed with at once, in 64 bits."""
+"""Number of logits processed at once, in 64 bits."""
 MAX_STEPS = 200
 CLOSE_ENOUGH = 1e-10
 
@@ -32,12 +32,12 @@ CLOSE_ENOUGH = 1e-10
 def gather_logits(
     batches: Iterable[Predicted], labels: torch.Tensor, processes: Processes
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Logits (n, categories) and labels (n,) of all images that any process could read, in the order of their rows.
+    """Logits (n, categories) and labels (n,) of all readable images of all processes, in row order.
 
     Args:
-        batches: what this process predicted; all call this.
-        labels: of every row.
-        processes: that predicted together.
+        batches: predictions of this process.
+        labels: of all rows.
+        processes: of the training; a collective operation.
     """
     own: list[tuple[list[int], np.ndarray]] = [
         (predicted.rows, predicted.logits.numpy()) for predicted in batches if predicted.rows
@@ -45,7 +45,7 @@ def gather_logits(
     found = [part for of_one in processes.all_gather(own) for part in of_one]
     rows = np.concatenate([rows for rows, _ in found])
     order = np.argsort(rows)
-    # What 16 bits could not hold is as far away as can be; it stays a number that can be computed with.
+    # Infinite 16-bit values become the largest finite number.
     logits = np.nan_to_num(np.concatenate([logits for _, logits in found])[order])
     return logits, labels.numpy()[rows[order]]
 
@@ -53,7 +53,7 @@ def gather_logits(
 def judge_certainty(
     logits: np.ndarray, labels: np.ndarray, settings: TrainingSettings, job: Job
 ) -> tuple[Calibration | None, UnknownThreshold | None]:
-    """Of :func:`calibrate` and :func:`choose_threshold` what the settings ask for; at the temperature found."""
+    """The calibration and threshold that the settings ask for."""
     calibration = calibrate(logits, labels, job) if settings.calibrate else None
     if not settings.unknown_precision:
         return calibration, None
@@ -62,7 +62,7 @@ def judge_certainty(
 
 
 def calibrate(logits: np.ndarray, labels: np.ndarray, job: Job) -> Calibration:
-    """Fit a temperature, and say what came of it.
+    """Fit a temperature, and log the result.
 
     Args:
         logits: (n, categories) of the validation images.
@@ -107,12 +107,12 @@ def calibrate(logits: np.ndarray, labels: np.ndarray, job: Job) -> Calibration:
 def choose_threshold(
     logits: np.ndarray, labels: np.ndarray, temperature: float, wanted: float, job: Job
 ) -> UnknownThreshold | None:
-    """The lowest probability that has a wanted precision on validation images; None, with a warning, when none has.
+    """The lowest probability with a given precision on validation images; None, with a warning, if there is none.
 
     Args:
         logits: (n, categories) of the validation images.
         labels: (n,).
-        temperature: what logits are divided by.
+        temperature: divisor of the logits.
         wanted: precision, 0 to 1.
         job: of the training.
     """
@@ -147,18 +147,17 @@ def choose_threshold(
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The temperature T that makes ``softmax(logits / T)`` most likely, 0.05 to 20.
+    """The temperature T, 0.05 to 20, that maximizes the likelihood of ``softmax(logits / T)``.
 
-    Temperature scaling of Guo et al., On Calibration of Modern Neural Networks, 2017. The negative log likelihood is
-    convex in 1 / T, so the one zero of its slope is looked for, by Newton's method within a bracket. All in 64 bits and
-    by NumPy: the same on every number of threads and processes.
+    Guo et al., On Calibration of Modern Neural Networks, 2017. The negative log likelihood is convex in 1 / T; the zero
+    of its derivative is found by safeguarded Newton's method, in 64 bits with NumPy, so the result does not depend on
+    the number of threads and processes.
 
-    One image's weight of prior keeps T finite where all images are right, which otherwise become the more likely the
-    lower T is: as if one more image had been seen whose category is distributed as the model says without a
-    temperature. It is the conjugate prior of an exponential family with its centre at T = 1; its weight falls as 1 / n.
+    A prior with the weight of one image keeps T finite if all images are correct. It is the conjugate prior of an
+    exponential family with its center at T = 1; its influence decreases as 1 / n.
 
     Args:
-        logits: (n, categories) finite numbers; n is at least 1.
+        logits: (n, categories), finite; n is at least 1.
         labels: (n,).
     """
     count = len(labels)
@@ -167,7 +166,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     target = (count * own + expected) / (count + 1)
 
     def slope(inverse: float) -> tuple[float, float]:
-        """Of the negative log likelihood over 1 / T, and its own slope."""
+        """First and second derivative of the negative log likelihood with respect to 1 / T."""
         mean, variance = _expected(logits, labels, inverse)
         return mean - target, variance
 
@@ -189,7 +188,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
             break
         low, high = (low, inverse) if value > 0 else (inverse, high)
         following = inverse - value / curvature if curvature > 0 else low
-        # As safe as bisection: Newton's step is taken where it stays inside and is at most half of the last one.
+        # A Newton step is taken if it stays in the bracket and is at most half of the last step; else bisection.
         if not low < following < high or abs(following - inverse) > moved / 2:
             following = float(np.sqrt(low * high))
         moved, inverse = abs(following - inverse), following
@@ -199,7 +198,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
 
 def _parts(logits: np.ndarray, labels: np.ndarray, temperature: float = 1.0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Some rows at a time, in 64 bits, divided by a temperature, and with 0 as the largest logit of each."""
+    """Parts of the rows in 64 bits, divided by the temperature, with a maximum of 0 in each row."""
     size = max(1, VALUES_AT_ONCE // logits.shape[1])
     for begin in range(0, len(labels), size):
         part = logits[begin : begin + size].astype(np.float64) / temperature
@@ -207,7 +206,7 @@ def _parts(logits: np.ndarray, labels: np.ndarray, temperature: float = 1.0) -> 
 
 
 def _expected(logits: np.ndarray, labels: np.ndarray, inverse: float) -> tuple[float, float]:
-    """Sums over images of the mean and the variance of a logit, drawn as the probabilities at 1 / T say."""
+    """Sums over images of mean and variance of a logit drawn with the probabilities at 1 / T."""
     mean_sum = variance_sum = 0.0
     for part, _ in _parts(logits, labels):
         weights = np.exp(part * inverse)
@@ -220,7 +219,7 @@ def _expected(logits: np.ndarray, labels: np.ndarray, inverse: float) -> tuple[f
 
 
 def _answers(logits: np.ndarray, labels: np.ndarray, temperature: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each image the highest probability, whether its category is right, and the loss."""
+    """Highest probability, correctness and loss of each image."""
     confidence, right, losses = [], [], []
     for part, label in _parts(logits, labels, temperature):
         sums = np.exp(part).sum(axis=1)

@@ -13,11 +13,11 @@ from vision_designer.nodes.vision.models import torch_file
 
 FILE = "checkpoint.pt"
 FORMAT = 1
-"""Goes up when what is saved changes its meaning; a checkpoint of another number is not used."""
+"""Format version; checkpoints of other versions are not used."""
 
 
 class _Output:
-    """A file that remembers why it could not be written."""
+    """A file that records why writing failed."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -35,17 +35,17 @@ class _Output:
 
 
 class Checkpoint:
-    """Saved whole or not at all; read by torch's restricted reader, which runs no code.
+    """A checkpoint, written atomically; read by torch's restricted unpickler, which runs no code.
 
     Args:
-        folder: where it lies; made when first saved.
+        folder: created when first saved.
     """
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / FILE
 
     def load(self, job: Job) -> dict[str, Any] | None:
-        """What was saved, on the CPU; None when there is nothing, or nothing readable, which is warned of."""
+        """The saved state, on the CPU; None if there is none, or, with a warning, if it is unreadable."""
         if not self.file.is_file():
             return None
         try:
@@ -68,9 +68,9 @@ class Checkpoint:
         """Replace the checkpoint.
 
         Raises:
-            FailedToWriteOutputsError: the disk is full; the last checkpoint stays.
+            FailedToWriteOutputsError: the disk is full; the previous checkpoint is kept.
         """
-        # A name of its own: a process that was cut off and does not know that others go on may still be writing.
+        # A unique name: a disconnected process that is still running may be writing, too.
         temporary = self.file.with_name(f".{FILE}.{uuid.uuid4().hex}.partial")
         with writing(self.file):
             self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +80,7 @@ class Checkpoint:
                     try:
                         torch.save({"format": FORMAT, **content}, output)  # type: ignore[arg-type]
                     except RuntimeError:
-                        # torch's writer hides what went wrong, e.g. a full disk.
+                        # torch's writer hides errors of the system, e.g. a full disk.
                         if output.error is not None:
                             raise output.error from None
                         raise

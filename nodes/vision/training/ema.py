@@ -6,22 +6,21 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 
 def warmed_up(decay: float, updates: int) -> float:
-    """The decay after so many updates: small at first, so that the average soon forgets the untrained weights.
+    """Decay after ``updates`` updates: small at first, so that initial weights are soon forgotten.
 
-    The rule is that of TensorFlow's ExponentialMovingAverage, which timm's ModelEmaV3 has too.
+    As TensorFlow's ExponentialMovingAverage and timm's ModelEmaV3.
     """
     return min(decay, (1 + updates) / (10 + updates))
 
 
 class MovingAverage(AveragedModel):
-    """The average of a network's weights, on its device.
+    """Average of a network's weights, on its device.
 
-    The running means and variances of batch norms are averaged as the weights are, since they belong to them; their
-    counters are whole numbers and copied.
+    Batch norm statistics are averaged like weights; their counters, which are integers, are copied.
 
     Args:
-        network: is copied.
-        decay: the share of the average that stays at each step, once warmed up.
+        network: to copy.
+        decay: share of the average that is kept at each step, after the warm-up.
     """
 
     def __init__(self, network: nn.Module, decay: float) -> None:
@@ -30,9 +29,9 @@ class MovingAverage(AveragedModel):
 
     @torch.no_grad()
     def update_parameters(self, model: nn.Module) -> None:
-        """Take in a step of ``model``.
+        """Update the average with the weights of ``model``.
 
-        In place of torch's own, which copies the number of updates to the device at every step and waits for that.
+        Unlike torch's own, this does not copy the number of updates to the device and wait for it at every step.
         """
         averages = [*self.module.parameters(), *self.module.buffers()]
         currents = [*model.parameters(), *model.buffers()]
@@ -50,5 +49,5 @@ class MovingAverage(AveragedModel):
 
 
 def make_average(network: nn.Module, decay: float) -> AveragedModel:
-    """The average of ``network``, on its device; ``update_parameters`` takes in a step."""
+    """Create the average of ``network``, on its device."""
     return MovingAverage(network, decay)

@@ -24,16 +24,16 @@ from vision_designer.nodes.vision.training.training_run import TrainingRun
 from vision_designer.nodes.vision.training.validate import validate
 
 TIMED_STEPS = 5
-"""After so many, the first of which is slow, the time for all can be told."""
+"""Iterations, of which the first is slow, after which the total time is estimated."""
 
 
 @contextmanager
 def explaining_memory_of_validation(settings: TrainingSettings) -> Iterator[None]:
-    """Turn running out of memory inside into ModuleOutOfMemoryError that says what to change."""
+    """Convert out-of-memory errors to ModuleOutOfMemoryError with a remedy."""
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        # Fewer images at once were tried already.
+        # Smaller parts were tried already.
         if not is_out_of_memory(error):
             raise
         raise ModuleOutOfMemoryError(
@@ -44,21 +44,21 @@ def explaining_memory_of_validation(settings: TrainingSettings) -> Iterator[None
 
 
 class EpochTrainer:
-    """Trains a run's network for an epoch, and judges it.
+    """Trains the network of a run for one epoch, and validates it.
 
     Args:
         run: the training.
-        frozen: its epochs in which all layers but the last are frozen.
+        frozen: the epochs with a frozen backbone.
     """
 
     def __init__(self, run: TrainingRun, frozen: FrozenPart) -> None:
         self._run, self._frozen = run, frozen
         self._told_how_long = False
         self._image_size = (0, 0)
-        """(height, width) of the images that were learned from last, by any process; zeros before the first."""
+        """(height, width) of the last training images of any process; zeros before the first."""
 
     def train(self, epoch: int, rate: float) -> dict[str, float]:
-        """Train for an epoch, counted from 0, by steps; returns its metrics."""
+        """Train an epoch, counted from 0, by steps; return its metrics."""
         run, settings, job = self._run, self._run.settings, self._run.job
         iterations, before = run.iterations(epoch), epoch * len(run.loader)
         accumulator = MetricAccumulator(run.fabric.device, len(run.categories), run.processes)
@@ -110,7 +110,7 @@ class EpochTrainer:
         }
 
     def _say_how_long(self, epoch: int, done: int, seconds: float) -> None:
-        """Once, after a few steps in which all layers learn: the time for all epochs at their speed."""
+        """Log an estimate of the total time, once, after a few steps that train all layers."""
         iterations, settings = len(self._run.loader), self._run.settings
         if (
             self._told_how_long
@@ -122,23 +122,23 @@ class EpochTrainer:
         self._told_how_long = True
         left = (settings.epochs - epoch) * iterations - done
         validation = len(self._run.validation_labels) / (settings.batch_size * self._run.processes.count)
-        # A validation batch takes about a third of a training step: there is no way back through the network.
+        # A validation batch takes about a third of a training step: it has no backward pass.
         steps = left + (settings.epochs - epoch) * validation / 3
         self._run.job.log("about {duration} at the speed of the first steps", duration=in_words(steps * seconds / done))
 
     def images(self, epoch: int) -> Iterator[Batch]:
-        """The batches of a whole epoch."""
-        # In frozen epochs random operations may come again, whether or not features are kept.
+        """The batches of an epoch."""
+        # In frozen epochs random variants repeat, whether or not features are cached.
         variants = self._run.settings.feature_variants if self._run.is_frozen(epoch) else 0
         return self._run.loader.epoch(epoch, epoch % variants if variants else None)
 
     def learn(
         self, batch: Batch | FeatureBatch, iteration: int, iterations: int, accumulator: MetricAccumulator
     ) -> None:
-        """Learn from a batch, and step if that completes a group of batches."""
+        """Train on a batch, and step if it completes a group of batches."""
         run = self._run
         run.unreadable.note(batch.failures, Message("training"))
-        # Batch norm cannot learn from one image, which is what unreadable ones may leave of a batch.
+        # Batch norm cannot train on one image, which may be all that is readable of a batch.
         usable = len(batch.rows) > 1 or run.settings.batch_size == 1
         inputs = batch.values if isinstance(batch, FeatureBatch) else batch.images
         images = inputs if usable else None
@@ -159,17 +159,17 @@ class EpochTrainer:
         run.learner.end_iteration(iteration, iterations)
 
     def _agree_on_images(self, images: torch.Tensor | None) -> int:
-        """How many images all processes have in this iteration; a process without one hears how large they are."""
+        """Number of images of all processes in this iteration; shares the image size with processes without images."""
         count = 0 if images is None else len(images)
         height, width = (0, 0) if images is None or images.ndim == 2 else images.shape[2:]
         total, rows, columns = map(int, self._run.processes.all_sum([count, count * height, count * width]))
         if total:
-            # Of images whose sizes differ among processes it is a mean, which has to fit none of them exactly.
+            # A mean if sizes differ between processes.
             self._image_size = (-(-rows // total), -(-columns // total))
         return total
 
     def validate(self, epoch: int) -> dict[str, float]:
-        """Judge the network of what is kept by all validation images; returns its metrics."""
+        """Validate the network that is saved; return its metrics."""
         run = self._run
         run.learner.broadcast_buffers()
         batches = -(-len(run.validation_labels) // run.settings.batch_size)
@@ -180,7 +180,7 @@ class EpochTrainer:
         return metrics
 
     def predictions(self) -> Iterator[Predicted]:
-        """Logits of this process's validation images, of the network that is kept."""
+        """Logits of this process's validation images, by the network that is saved."""
         run = self._run
         judged = run.learner.judged_classifier
         if self._frozen.features is not None:

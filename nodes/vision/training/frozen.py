@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from vision_designer.nodes.images.value_range import Notes
 
 PART_OF_MEMORY = 0.25
-"""Of what is free, that features may take."""
+"""Share of the free memory for features."""
 PART = 4096
-"""Images whose logits are computed at once."""
+"""Images per part when computing logits."""
 
 
 @dataclass(frozen=True)
 class FeatureBatch:
-    """What a training step reads.
+    """Input of a training step.
 
     Attributes:
-        rows: of the images that could be read.
-        values: their features, float32 (n, width).
-        failures: (row, reason) of those that could not.
+        rows: of the readable images.
+        values: features, float32 (n, width).
+        failures: (row, reason) of unreadable images.
     """
 
     rows: list[int]
@@ -73,17 +73,17 @@ class _Table:
 
 
 class FrozenEpochs:
-    """The features of the training and validation images, for as long as all layers but the last stay as they are.
+    """Features of training and validation images while the backbone is frozen.
 
     Args:
-        classifier: whose network is frozen.
-        training: reads all training images in their order, with a seed for random operations.
-        validation: reads all validation images in their order.
-        shuffled: reads training images as a training does: it says which of them are in which batch.
+        classifier: with the frozen network.
+        training: loader of all training images in order, with a seed for random operations.
+        validation: loader of all validation images in order.
+        shuffled: loader of the training, for the composition of batches.
         transformations: of training and validation.
         settings: of the training.
-        job: in whose workspace features are kept, unless Cache memory is 0.
-        processes: that train together.
+        job: features are kept in its workspace, unless Cache memory is 0.
+        processes: of the training.
     """
 
     def __init__(
@@ -122,17 +122,17 @@ class FrozenEpochs:
         self._validation: _Table | None = None
         self._maximum: int | None = None
         self.variants = max(1, settings.feature_variants) if self.training.draws else 1
-        """How many of each training image are used; see :meth:`FrozenPart.limit`."""
+        """Number of variants of each training image."""
         self.sample = 0
         """Number of random training images that are used; 0 for all."""
         self.notes: tuple[dict[int, Notes], dict[int, Notes]] = ({}, {})
-        """What was left out of images or changed, by row; of training and validation."""
+        """Notes on omitted or changed images, by row; of training and validation."""
 
     @staticmethod
     def are_possible(classifier: ImageClassifier, settings: TrainingSettings, images: int) -> bool:
-        """Whether there are such epochs, the last layer is linear, and features of so many images fit into memory.
+        """Whether the settings have frozen epochs, the last layer is linear, and the features fit into memory.
 
-        Mixed images have no features of their own, and compiled code computes slightly other ones.
+        Mixed images have no cacheable features, and compiled code computes slightly different ones.
         """
         if not settings.freeze_epochs or settings.mixup or settings.cutmix or settings.compile:
             return False
@@ -143,7 +143,7 @@ class FrozenEpochs:
 
     @property
     def train_on_features(self) -> bool:
-        """Whether training images have features that come again: random operations would differ in every epoch."""
+        """Whether training features repeat, i.e. without random operations or with a fixed number of variants."""
         return not self.training.draws or self._settings.feature_variants > 0
 
     def _extract(self, pixels: torch.Tensor) -> torch.Tensor:
@@ -164,11 +164,11 @@ class FrozenEpochs:
         return found
 
     def prepare(self, on_share: Callable[[float], None], variants: Sequence[int] = ()) -> None:
-        """Compute the features that are missing.
+        """Compute missing features.
 
         Args:
-            on_share: called now and then with the share that is done, 0 to 1; may raise.
-            variants: of the training images; none for those of validation alone.
+            on_share: called with the finished share, 0 to 1; may raise.
+            variants: of training images; none for validation only.
         """
         started = time.perf_counter()
         wanted = [variant for variant in variants if variant not in self._tables]
@@ -220,18 +220,18 @@ class FrozenEpochs:
         return [FeatureBlock(*of_one) for of_one in self._processes.all_gather(own)]
 
     def missing(self, variants: Sequence[int]) -> int:
-        """How many images :meth:`prepare` has to compute, as far as files tell without being read."""
+        """Estimated number of images that :meth:`prepare` has to compute, from file metadata."""
         found = sum(self.training.missing(variant) for variant in variants if variant not in self._tables)
         return found + (self.validation.missing() if self._validation is None else 0)
 
     def batches(self, epoch: int) -> Iterator[FeatureBatch]:
-        """The batches of an epoch, as the training reads them, of this process."""
+        """The batches of an epoch of this process, as in training on images."""
         variant = epoch % self.variants
         for draws in self._shuffled.draws(epoch):
             yield self._tables[variant].batch([row for row, _ in draws])
 
     def predictions(self, judged: ImageClassifier) -> Iterator[Predicted]:
-        """Logits of this process's share of the validation images, as :func:`predict` gives them."""
+        """Logits of this process's validation images, as :func:`predict`."""
         assert self._validation is not None
         judged.network.eval()
         for rows in own_ranges(len(self.validation.rows), self._settings.batch_size, self._processes):
@@ -242,11 +242,11 @@ class FrozenEpochs:
             yield Predicted(batch.rows, logits, batch.failures)
 
     def failures(self) -> list[tuple[int, str]]:
-        """(row, reason) of every training image that cannot be read."""
+        """(row, reason) of every unreadable training image."""
         return sorted({item for table in self._tables.values() for item in table.failures.items()})
 
     def readable(self, variant: int = 0) -> torch.Tensor:
-        """The rows of the training images that can be read, int64 (n,)."""
+        """Rows of the readable training images, int64 (n,)."""
         return self._tables[variant].rows
 
     def fit(
@@ -256,7 +256,7 @@ class FrozenEpochs:
         objective: Objective,
         check: Callable[[int, int], None],
     ) -> FittedHead:
-        """Fit the last layer to the features of all variants, and copy it into the network of every process.
+        """Fit the last layer to the features of all variants, and load it in every process.
 
         Args:
             labels: of all training rows.
@@ -291,7 +291,7 @@ class FrozenEpochs:
         objective: Objective,
         check: Callable[[int, int], None],
     ) -> FittedHead:
-        """Fit the last layer to training and validation images together, with the penalty of :meth:`fit`.
+        """Fit the last layer to the features of all variants, and load it in every process.
 
         The network is left unchanged. Arguments as in :meth:`fit`.
         """
@@ -316,7 +316,7 @@ class FrozenEpochs:
         return [(table.values, labels[table.rows]) for table in tables], of_validation
 
     def judge_training(self, labels: torch.Tensor, objective: Objective) -> dict[str, float]:
-        """Loss and error of the last layer on the features that it was fitted to, of the first variant."""
+        """Training loss and error of the last layer on the first variant."""
         table, loss, wrong = self._tables[0], 0.0, 0.0
         self._classifier.network.eval()
         with torch.inference_mode():
@@ -329,7 +329,7 @@ class FrozenEpochs:
 
 
 def _digest(classifier: ImageClassifier) -> str:
-    """A hash of all that turns pixels into features."""
+    """Hash of everything that turns pixels into features."""
     tail = {id(tensor) for module in classifier.tail for tensor in (*module.parameters(), *module.buffers())}
     own = [classifier.architecture.name, classifier.mean, classifier.std]
     fabric = classifier.fabric

@@ -14,14 +14,14 @@ from vision_designer.nodes.vision.training.training_run import TrainingRun
 
 
 class FrozenPart:
-    """Decides when a training run learns from kept features, and fits the last layer to them.
+    """Chooses between cached features and images in frozen epochs, and fits the last layer.
 
     Args:
         run: the training.
 
     Attributes:
-        features: of the images, while they are learned from; else None.
-        may_use_features: whether frozen epochs learn from features at all.
+        features: cached features while they are used; else None.
+        may_use_features: whether frozen epochs may use features.
     """
 
     def __init__(self, run: TrainingRun) -> None:
@@ -30,7 +30,7 @@ class FrozenPart:
         self.may_use_features = self._agree_on_features()
 
     def _agree_on_features(self) -> bool:
-        """Whether frozen epochs learn from features that are kept; all processes do, or none."""
+        """Whether frozen epochs use cached features; the same in all processes."""
         run, settings = self._run, self._run.settings
         if not settings.freeze_epochs:
             return False
@@ -45,7 +45,7 @@ class FrozenPart:
         return agreed
 
     def choose(self, epoch: int) -> None:
-        """Begin or end to learn from features."""
+        """Start or stop using features."""
         run = self._run
         planned = run.plan is None or not run.plan.on_images
         wanted = self.may_use_features and planned and run.is_frozen(epoch)
@@ -61,15 +61,15 @@ class FrozenPart:
 
     @property
     def on_features(self) -> bool:
-        """Whether training steps learn from features, and not from images."""
+        """Whether training steps use features instead of images."""
         return self.features is not None and self.features.train_on_features
 
     def is_fitted(self, epoch: int) -> bool:
-        """Whether the last layer is fitted in an epoch, and not trained by steps."""
+        """Whether an epoch fits the last layer instead of training it by steps."""
         return self.features is not None and epoch == 0 and self._run.settings.fits_head
 
     def prepare(self, epoch: int) -> None:
-        """Compute the features that the epoch needs and that are missing."""
+        """Compute the missing features of an epoch."""
         run, frozen = self._run, self.features
         if frozen is None:
             return
@@ -82,14 +82,14 @@ class FrozenPart:
         frozen.prepare(on_share, self._variants(epoch))
 
     def _variants(self, epoch: int) -> Sequence[int]:
-        """Of the training images, that the epoch needs."""
+        """Variants of the training images that an epoch needs."""
         assert self.features is not None
         if self.is_fitted(epoch):
             return range(self.features.variants)
         return [epoch % self.features.variants] if self.on_features else ()
 
     def missing(self) -> int:
-        """Images whose features the frozen epochs need and that have to be computed, of all processes."""
+        """Number of images, over all processes, whose features have to be computed."""
         if self.features is None:
             return 0
         epochs = min(self._run.settings.freeze_epochs, self.features.variants)
@@ -118,16 +118,16 @@ class FrozenPart:
         return min(features.sample, len(run.labels))
 
     def use_images(self) -> None:
-        """Learn from images in frozen epochs, too, from now on."""
+        """Use images in frozen epochs from now on."""
         self.may_use_features, self.features = False, None
 
     def fit(self, epoch: int) -> dict[str, float]:
-        """An epoch in which the last layer is fitted to the features of all images, and not trained by steps."""
+        """Fit the last layer to the features of all images, as one epoch."""
         run, frozen = self._run, self.features
         iterations = len(run.loader)
         assert frozen is not None
         labels = torch.from_numpy(run.labels)
-        # Smoothed labels make a fit worse.
+        # Label smoothing makes the fit worse.
         objective = Objective(weights=run.category_weights())
 
         def check(done: int, total: int) -> None:

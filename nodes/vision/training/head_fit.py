@@ -10,13 +10,13 @@ from torch import nn
 from vision_designer.nodes.vision.training.loss import Objective
 
 C_VALUES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-"""Inverse strengths of the penalty that are tried, from strong to weak; see :func:`fit_head`."""
+"""Inverse penalty strengths to try, from strong to weak; see :func:`fit_head`."""
 MAX_ITERATIONS = 200
 TOLERANCE = 1e-5
-"""Of the gradient's largest value: far below what changes a prediction."""
+"""Tolerance of the largest gradient component, far below what changes a prediction."""
 
 TINY = 1e-12
-"""Features that differ less are all the same."""
+"""Minimum standard deviation of features."""
 
 Labelled = tuple[torch.Tensor, torch.Tensor]
 """Features, float32 (n, width), and labels, int64 (n,)."""
@@ -29,8 +29,8 @@ class FittedHead:
     Attributes:
         weight: float32 (categories, width).
         bias: float32 (categories,).
-        c: inverse strength of the penalty that was best on validation.
-        losses: the validation loss of every one that was tried.
+        c: inverse penalty strength with the lowest validation loss.
+        losses: validation loss for each value tried.
     """
 
     weight: torch.Tensor
@@ -53,29 +53,28 @@ def fit_head(
     check: Callable[[int, int], None] = lambda done, total: None,
     variants: int = 1,
 ) -> FittedHead:
-    """Fit ``softmax(W z + b)`` to features: multinomial logistic regression, as scikit-learn defines it.
+    """Fit ``softmax(W z + b)`` to features: multinomial logistic regression as in scikit-learn.
 
-    What is minimised is the sum of the images' losses plus the squared norm of ``W`` over ``2 C``. The features are
-    centred and divided by the standard deviation of all of them together, so that ``C`` means the same for every
-    network; both are part of the weights that are returned. The ``C`` with the lowest validation loss wins, of equal
-    ones the smallest. One after the other from small to large, each begins with what the last has found, and the search
-    ends when two in a row have made validation worse.
+    Minimizes the sum of the losses plus the squared norm of ``W`` over ``2 C``. Features are centered and divided by
+    their overall standard deviation, so that ``C`` means the same for every network; both are folded into the returned
+    weights. The ``C`` with the lowest validation loss is chosen, the smallest among equals. Values are tried from small
+    to large, each starting from the previous solution, until two in a row increase the validation loss.
 
     Args:
-        training: parts of the set, whatever fits into memory at once.
+        training: parts of the set that fit into memory.
         validation: likewise.
-        categories: how many.
-        objective: the loss; the mean over a part counts by the part's number of images.
-        device: where to compute.
-        c_values: to be tried, from small to large.
-        check: called after every look at all features with how many values are done, of how many; may raise.
-        variants: how often each image is in the set; all of them together count as one image.
+        categories: number of categories.
+        objective: the loss; the mean over a part is weighted by its number of images.
+        device: to compute on.
+        c_values: to try, from small to large.
+        check: called after every pass with the finished and the total number of values; may raise.
+        variants: number of variants of each image, which together count as one image.
     """
     from scipy.optimize import minimize
 
     width = training[0][0].shape[1]
     mean, scale = _mean_and_scale([features for features, _ in training])
-    centre = mean.to(device)
+    center = mean.to(device)
     total = sum(len(labels) for _, labels in training)
     point = np.zeros((categories, width + 1))
     best: FittedHead | None = None
@@ -92,7 +91,7 @@ def fit_head(
             layer = both.to(device, torch.float32).requires_grad_(True)
             loss = 0.0
             for features, labels in training:
-                logits = nn.functional.linear((features.to(device) - centre) / scale, layer[:, :-1], layer[:, -1])
+                logits = nn.functional.linear((features.to(device) - center) / scale, layer[:, :-1], layer[:, -1])
                 part = objective(logits, labels.to(device)) * (len(labels) / total)
                 part.backward()  # type: ignore[no-untyped-call]
                 loss += float(part.detach())
@@ -124,7 +123,7 @@ def fit_head(
 
 
 def _mean_and_scale(parts: Sequence[torch.Tensor]) -> tuple[torch.Tensor, float]:
-    """The mean of each feature, float32 (width,), and the standard deviation of all of them about their means."""
+    """Mean of each feature, float32 (width,), and overall standard deviation about the means."""
     count = sum(len(part) for part in parts)
     mean = torch.stack([part.double().sum(0) for part in parts]).sum(0) / count
     squares = sum(float((part.double() - mean).square().sum()) for part in parts)

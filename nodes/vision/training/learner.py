@@ -25,20 +25,20 @@ from vision_designer.nodes.vision.training.schedules import changes_by_step, lea
 
 
 class Learner:
-    """A network with its optimiser, and the average of its weights if one is kept.
+    """A network with its optimizer, and optionally the average of its weights.
 
     Args:
-        classifier: whose network learns, on the device and in the precision that it has.
-        objective: what is minimised; its weights are on the device.
-        mixing: mixes the images of a batch; None leaves them.
-        settings: the recipe.
-        job: told when something cannot be had here.
-        processes: that train together.
+        classifier: with the network to train, on its device and in its precision.
+        objective: the loss; its weights are on the device.
+        mixing: mixes the images of a batch; None for no mixing.
+        settings: of the training.
+        job: for warnings.
+        processes: of the training.
 
     Attributes:
         classifier: as given.
-        network: what learns, on the device.
-        model: the same, as the fabric runs it.
+        network: being trained, on the device.
+        model: the network as wrapped by Fabric.
     """
 
     def __init__(
@@ -61,33 +61,33 @@ class Learner:
         self.model, self.optimizer = fabric.setup(module, optimizer)
         self._average = make_average(self.network, settings.average_decay) if settings.average_weights else None
         self.judged_classifier = classifier if self._average is None else classifier.with_network(self._average.module)
-        """The classifier that is validated and kept: of the average if there is one, else of the network."""
+        """The classifier that is validated and saved: with the averaged weights if there is an average."""
         self._draws = any(map(draws, self.network.modules()))
         self._plan: Plan | None = None
         self._gathered = 0
-        """Images, of all processes, whose gradients wait for the optimiser's next step."""
+        """Number of images, over all processes, whose gradients are accumulated for the next optimizer step."""
         self._epoch = 0
         self._shares = (False, False)
-        """Whether all layers but the last are frozen, and whether those are left out, in what is wrapped now."""
+        """Whether the backbone is frozen, and whether it is left out of the wrapped model."""
 
     @property
     def judged(self) -> nn.Module:
-        """The network of what is validated and kept."""
+        """The network that is validated and saved."""
         return self.judged_classifier.network
 
     def broadcast_buffers(self) -> None:
-        """Have all processes judge the same network: each had means and variances of its own images in batch norms."""
-        # One after the other, everywhere in the same order: what is exchanged does not say which network it is of.
+        """Broadcast the buffers of the first process: batch norm statistics differ between processes."""
+        # In the same order in every process: messages do not name their network.
         self._processes.broadcast_buffers(self.network.buffers())
         if self._average is not None:
             self._processes.broadcast_buffers(self.judged.buffers())
 
     def begin_epoch(self, epoch: int, *, on_features: bool = False) -> float:
-        """Make ready for an epoch, counted from 0; returns its learning rate.
+        """Prepare an epoch, counted from 0; return its learning rate.
 
         Args:
             epoch: the number.
-            on_features: whether :meth:`learn` is given features in place of images.
+            on_features: whether :meth:`learn` gets features instead of images.
         """
         self._epoch = epoch
         position = self._position(epoch)
@@ -103,26 +103,26 @@ class Learner:
         return rate
 
     def _keep_statistics(self) -> None:
-        """Have batch norms normalise by the means and variances that they have, if they are to stay."""
+        """Keep batch norm statistics fixed, if the settings say so."""
         if self._settings.freeze_statistics:
             for module in self.network.modules():
                 if isinstance(module, nn.modules.batchnorm._BatchNorm):
                     module.eval()
 
     def _wrap_anew(self, frozen: bool, on_features: bool) -> None:
-        """Have the fabric run what learns from now on: whose gradients processes share is settled when wrapped."""
+        """Wrap the model again where the set of trained parameters changes: DDP fixes it when it wraps."""
         before, self._shares = self._shares, (frozen, on_features)
         if on_features != before[1] or (self._processes.several and frozen != before[0]):
             self._wrap(on_features)
 
     def _wrap(self, on_features: bool) -> None:
-        # The old one listens to the weights until it has gone.
+        # DDP's hooks stay on the weights until the old wrapper is deleted.
         del self.model
         gc.collect()
         self.model = self._fabric.setup_module(Tail(self.classifier.tail) if on_features else self._module)
 
     def begin_iteration(self, iteration: int, iterations: int) -> None:
-        """Set the learning rate of a step, where the schedule or the plan has one for each."""
+        """Set the learning rate of a step, for schedules by step and shortened plans."""
         position = self._position(self._epoch + iteration / iterations)
         if changes_by_step(self._settings):
             set_learning_rate(self.optimizer, one_cycle(position, self._settings, self._processes.count))
@@ -133,17 +133,17 @@ class Learner:
         return epochs if self._plan is None else self._plan.position(epochs)
 
     def follow(self, plan: Plan, settings: TrainingSettings) -> None:
-        """Have the schedule be that of a time budget's plan from now on.
+        """Follow the plan of a time budget.
 
         Args:
             plan: the plan.
-            settings: the recipe that it makes.
+            settings: of the plan.
         """
         self._plan, self._settings = plan, settings
 
     @contextmanager
     def undone(self) -> Iterator[None]:
-        """Undo at the end what is learned inside; an epoch has to begin after it."""
+        """Restore the state at the end; :meth:`begin_epoch` has to follow."""
         before = _copied(self.state_dict())
         devices = [self._fabric.device] if self._fabric.device.type == "cuda" else []
         with torch.random.fork_rng(devices=devices):
@@ -152,16 +152,16 @@ class Learner:
         self._gathered = 0
         self.load_state_dict(before)
         if self._processes.several:
-            # What shares gradients has noted in which order they come, and adds them in another one after its first.
+            # After its first iteration, DDP reorders its gradient buckets, which changes the order of summation.
             self._wrap(self._shares[1])
 
     @property
     def rate(self) -> float:
-        """The learning rate of the last layer, now."""
+        """Current learning rate of the last layer."""
         return float(self.optimizer.param_groups[-1]["lr"])
 
     def start_average(self) -> None:
-        """Have the average begin with the weights as they are: those of the last layer were not learned by steps."""
+        """Start the average from the current weights, after the last layer was fitted."""
         if self._average is not None:
             self._average.module.load_state_dict(self.network.state_dict())
 
@@ -174,17 +174,17 @@ class Learner:
         *,
         last: bool = True,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Add a batch's gradients to those that wait for the next step.
+        """Accumulate the gradients of a batch.
 
         Args:
-            images: normalised, (n, 3, height, width), on the device; or features (n, width).
+            images: normalized, (n, 3, height, width), on the device; or features (n, width).
             labels: (n,), on the device.
-            iteration: of this epoch, counted from 0.
-            total: images that all processes learn from in this iteration; None if there is but this one.
-            last: whether the optimiser steps after it, by which several processes share their gradients.
+            iteration: within the epoch, counted from 0.
+            total: number of images of all processes in this iteration; None for one process.
+            last: whether an optimizer step follows, before which processes reduce their gradients.
 
         Returns:
-            The mean loss, and how many images the network got wrong.
+            Mean loss and number of wrong predictions.
         """
         targets = labels
         if self._mixing is not None:
@@ -206,21 +206,21 @@ class Learner:
         return loss.detach(), count_wrong(logits.detach(), targets)
 
     def _drawing(self, iteration: int) -> AbstractContextManager[object]:
-        """Dropout and the like draw from seed, epoch and iteration, so that a resumed training draws as another."""
+        """Seed dropout from seed, epoch and iteration, so that a resumed training draws the same numbers."""
         if not self._draws:
             return nullcontext()
         seed = step_seed(self._settings.random_seed, self._epoch, iteration, self._processes.rank, 1)
         return seeded(seed, self._fabric.device)
 
     def dummy_backward(self, total: int, *, last: bool, size: tuple[int, int] = (64, 64)) -> None:
-        """Add nothing, in an iteration for which this process has no image while others have, or had before it.
+        """Dummy backward, so that all-reduce does not hang when this process has no images.
 
-        They would wait for its gradients for ever. An image of zeros is looked at, without leaving a trace.
+        An image of zeros is used, with all modules in evaluation mode and a gradient of zero.
 
         Args:
-            total: images that all processes learn from in this iteration.
-            last: whether the optimiser steps after it.
-            size: (height, width) of the images of the others: a network may take no other.
+            total: number of images of all processes in this iteration.
+            last: whether an optimizer step follows.
+            size: (height, width) of the other processes' images, since networks may accept one size only.
         """
         self._begin_group()
         training = [module for module in self.network.modules() if module.training]
@@ -238,12 +238,12 @@ class Learner:
 
     @property
     def waiting(self) -> bool:
-        """Whether gradients wait for the next step."""
+        """Whether gradients are accumulated for the next step."""
         return self._gathered > 0
 
     @property
     def _plain(self) -> bool:
-        """Whether the gradients of a batch are those of a step, as they are."""
+        """Whether the gradients of one batch are those of a step."""
         return self._settings.accumulation_steps == 1 and not self._processes.several
 
     def _begin_group(self) -> None:
@@ -251,27 +251,27 @@ class Learner:
             self.optimizer.zero_grad(set_to_none=True)
 
     def _sharing(self, last: bool) -> AbstractContextManager[object]:
-        """Processes share what they have gathered when the optimiser is about to step, and not before."""
+        """Reduce gradients over processes only before an optimizer step."""
         if not self._processes.several:
             return nullcontext()
         return self._fabric.no_backward_sync(self.model, enabled=not last)
 
     def is_last(self, iteration: int, iterations: int) -> bool:
-        """Whether the optimiser steps after that iteration: a group of batches is complete, or the epoch ends."""
+        """Whether an optimizer step follows the iteration: a group of batches is complete, or the epoch ends."""
         return (iteration + 1) % self._settings.accumulation_steps == 0 or iteration + 1 == iterations
 
     def end_iteration(self, iteration: int, iterations: int) -> None:
-        """Let the optimiser step if a group of batches is complete, or the epoch ends; also after a lost batch."""
+        """Step if a group of batches is complete, or the epoch ends; also after an empty batch."""
         if not self.waiting or not self.is_last(iteration, iterations):
             return
         if not self._plain:
-            # So that they are the mean over all images of the group, however many it has, in whatever process.
+            # Scale to the mean over all images of the group, in all processes.
             whole = self._settings.batch_size * self._processes.count
             for parameter in self.network.parameters():
                 if parameter.grad is not None:
                     parameter.grad.div_(self._gathered / whole)
         if self._settings.clip_gradients:
-            # What is not finite is found by the loss, which has an error of its own.
+            # A loss that is not finite has an error of its own.
             self._fabric.clip_gradients(
                 self.model, self.optimizer, max_norm=self._settings.max_gradient_norm, error_if_nonfinite=False
             )
@@ -281,7 +281,7 @@ class Learner:
         self._gathered = 0
 
     def state_dict(self) -> dict[str, Any]:
-        """All that a resumed training needs to go on as if it had not been interrupted; not a copy."""
+        """State for resuming the training exactly; not a copy."""
         state = {
             "network": self.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
@@ -292,7 +292,7 @@ class Learner:
         return state
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Take over what :meth:`state_dict` gave; what does not fit raises whatever torch raises."""
+        """Load what :meth:`state_dict` returned; raises torch's errors if it does not fit."""
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         self._fabric.strategy.precision.load_state_dict(state.get("precision", {}))
@@ -301,7 +301,7 @@ class Learner:
 
 
 def _copied(state: Any) -> Any:  # noqa: ANN401 - of what torch's state_dict has
-    """A copy of a state, its tensors on the CPU: a device may have no room for it beside the gradients."""
+    """Copy a state to the CPU, since device memory may be short."""
     if isinstance(state, torch.Tensor):
         return state.detach().cpu().clone()
     if isinstance(state, Mapping):
@@ -310,7 +310,7 @@ def _copied(state: Any) -> Any:  # noqa: ANN401 - of what torch's state_dict has
 
 
 def draws(module: nn.Module) -> bool:
-    """Whether a module draws random numbers while it learns: dropout, stochastic depth, attention with dropout."""
+    """Whether a module draws random numbers in training: dropout, stochastic depth, attention with dropout."""
     name = type(module).__name__.lower()
     if "drop" in name or name == "stochasticdepth":
         return getattr(module, "p", getattr(module, "drop_prob", 1.0)) != 0
@@ -318,7 +318,7 @@ def draws(module: nn.Module) -> bool:
 
 
 class Tail(nn.Module):
-    """The modules from the features to the logits, without the rest of the network."""
+    """The modules from the features to the logits."""
 
     def __init__(self, modules: list[nn.Module]) -> None:
         super().__init__()

@@ -25,14 +25,14 @@ def balanced_weights(labels: Sequence[int], categories: int) -> torch.Tensor:
 
 
 class Objective:
-    """The loss of a batch, a mean over its images.
+    """Loss of a batch, averaged over its images.
 
-    Weighted or not, the sum is divided by the number of images and not by the sum of their weights. So an image counts
-    the same in whatever batch it is, and a mixed image as the shares of its categories say.
+    The sum is divided by the number of images, also with weights, so that an image counts the same in any batch, and a
+    mixed image as the shares of its categories.
 
     Args:
-        label_smoothing: the share of each label that is spread over all categories.
-        weights: of each category, on the device; None weighs them alike.
+        label_smoothing: share of each label that is spread over all categories.
+        weights: of each category, on the device; None for equal weights.
     """
 
     def __init__(self, label_smoothing: float = 0.0, weights: torch.Tensor | None = None) -> None:
@@ -40,7 +40,7 @@ class Objective:
         self._weights = weights
 
     def __call__(self, logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-        """Logits (n, categories), and labels (n,) or shares (n, categories) -> a number."""
+        """Logits (n, categories) and labels (n,) or shares (n, categories) -> scalar."""
         if self._weights is None:
             return nn.functional.cross_entropy(logits, targets, label_smoothing=self._label_smoothing)
         total = nn.functional.cross_entropy(
@@ -50,7 +50,7 @@ class Objective:
 
 
 def count_wrong(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """How many are not in the likeliest category; of a mixed image, the share that is not."""
+    """Number of wrong predictions; of a mixed image, the share of its label that was missed."""
     predicted = logits.argmax(1)
     if targets.ndim == 1:
         return (predicted != targets).sum()
@@ -58,15 +58,15 @@ def count_wrong(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 
 
 def check_finite(loss: float, epoch: int, settings: TrainingSettings, processes: int = 1) -> None:
-    """Check a loss of an epoch, counted from 0; so many ``processes`` trained together.
+    """Check the loss of an epoch, counted from 0; ``processes`` trained together.
 
     Raises:
-        TrainingDivergedError: it is NaN or infinite; suggests a lower learning rate, and clipping where that is off.
+        TrainingDivergedError: NaN or infinite; suggests a lower learning rate, and clipping if that is off.
     """
     if math.isfinite(loss):
         return
     rate, lower = learning_rate(epoch, settings, processes), settings.learning_rate / 10
-    # Batch norm over very few values, as of two small images, has gradients that no usual rate makes small.
+    # Batch norm over very few values, e.g. of two small images, has large gradients at any usual rate.
     clip = "" if settings.clip_gradients else Message(", or turn on Clip gradients (clip_gradients)")
     raise TrainingDivergedError(
         "the loss became NaN or infinite in epoch {epoch} at learning rate {learning_rate:g}. Set "

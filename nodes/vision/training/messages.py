@@ -6,11 +6,11 @@ from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.training.training_run import TrainingRun
 
 ENOUGH_TO_JUDGE = 20
-"""Validation images; of fewer, chance alone may get most wrong."""
+"""Minimum number of validation images for the warning; with fewer, low accuracy may be chance."""
 
 
 def warn_of_doubtful_settings(run: TrainingRun) -> None:
-    """Warn of settings that do something else than one may think."""
+    """Warn of settings with unexpected effects."""
     if run.settings.freeze_epochs and run.start.weights is None:
         run.job.warn(
             "Freeze epochs (freeze_epochs) keeps new, random weights unchanged for a while; start from pretrained "
@@ -27,7 +27,7 @@ def warn_of_doubtful_settings(run: TrainingRun) -> None:
 
 
 def warn_of_nothing_learned(run: TrainingRun) -> None:
-    """Warn of a model that is no better than the answer that is right most often."""
+    """Warn if the model is no better than always predicting the most frequent category."""
     counts = np.bincount(run.validation_labels.numpy(), minlength=len(run.categories))
     share = counts.max() / counts.sum()
     if counts.sum() >= ENOUGH_TO_JUDGE and (counts > 0).sum() > 1 and run.history.best["top1_accuracy"] <= share:
@@ -63,7 +63,7 @@ def report_epoch(run: TrainingRun, epoch: int, metrics: dict[str, float]) -> Non
 
 
 def in_words(seconds: float) -> str:
-    """A time to wait: seconds up to two minutes, then minutes, then hours."""
+    """A duration: seconds up to two minutes, then minutes, then hours."""
     if seconds < 120:
         return f"{max(1, round(seconds))} s"
     if seconds < 7200:

@@ -10,13 +10,13 @@ from vision_designer.nodes.vision.hardware.process_group import Processes
 
 @dataclass(frozen=True)
 class Totals:
-    """Of all processes.
+    """Sums over all processes.
 
     Attributes:
-        loss: sum over the images.
-        wrong: how many images the network got wrong.
-        seen: images that were learned from.
-        read: the same, by label.
+        loss: summed over the images.
+        wrong: number of wrong predictions.
+        seen: number of training images.
+        read: number of training images of each label.
     """
 
     loss: float
@@ -26,12 +26,12 @@ class Totals:
 
 
 class MetricAccumulator:
-    """Counts the images of one process; sums stay on the device, which nobody waits for until they are asked for.
+    """Sums over the batches of a process, kept on the device so that training does not wait for it.
 
     Args:
         device: of losses and counts.
-        categories: how many there are.
-        processes: that count together.
+        categories: number of categories.
+        processes: of the training.
     """
 
     def __init__(self, device: torch.device, categories: int, processes: Processes) -> None:
@@ -41,15 +41,15 @@ class MetricAccumulator:
         self._processes = processes
 
     def add(self, loss: torch.Tensor, wrong: torch.Tensor, labels: torch.Tensor) -> None:
-        """Count a batch, by its mean loss, how many of it were wrong, and its labels, which are on the CPU."""
+        """Add a batch: its mean loss, number of wrong predictions, and labels on the CPU."""
         self._loss += loss * len(labels)
         self._wrong += wrong
         for label, count in Counter(labels.tolist()).items():
             self._read[label] += count
 
     def totals(self) -> Totals:
-        """The sums of all processes; all call this."""
-        # Both at once: the device is waited for a single time.
+        """Sums over all processes; a collective operation."""
+        # One transfer from the device.
         own = torch.stack((self._loss, self._wrong)).tolist()
         loss, wrong, *read = self._processes.all_sum([*own, *self._read])
         return Totals(loss, wrong, sum(read), read)

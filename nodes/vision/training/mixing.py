@@ -9,19 +9,19 @@ from vision_designer.nodes.vision.training.recipe import TrainingSettings
 
 
 def step_seed(seed: int, epoch: int, iteration: int, *others: int) -> int:
-    """A seed for one training step; a spawn key keeps it apart from the numbers that order the images."""
+    """Seed of a training step; the spawn key separates it from the seeds of the image order."""
     key = (iteration, *others)
     return int(np.random.SeedSequence([seed & SEED_BITS, epoch], spawn_key=key).generate_state(1, np.uint64)[0])
 
 
 class Mixing:
-    """Mixes each batch by one of the ways that are switched on, drawn from seed, epoch and iteration.
+    """Mixes each batch by one of the methods that are on, drawn from seed, epoch and iteration.
 
-    So a resumed training mixes as an uninterrupted one does.
+    A resumed training draws the same.
 
     Args:
-        settings: says which ways, and the seed.
-        categories: how many there are.
+        settings: with methods and seed.
+        categories: number of categories.
     """
 
     def __init__(self, settings: TrainingSettings, categories: int) -> None:
@@ -36,12 +36,12 @@ class Mixing:
     def __call__(
         self, images: torch.Tensor, labels: torch.Tensor, epoch: int, iteration: int
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Float images (n, 3, height, width) and labels (n,) -> such images, and shares (n, categories)."""
+        """Float images (n, 3, height, width) and labels (n,) -> mixed images and shares (n, categories)."""
         with seeded(step_seed(self._seed, epoch, iteration)):
             mixed, shares = self._mix(images, labels)
         return mixed, shares
 
 
 def make_mixing(settings: TrainingSettings, categories: int) -> Mixing | None:
-    """None when neither way is switched on."""
+    """The mixing of the settings; None if both methods are off."""
     return Mixing(settings, categories) if settings.mixup or settings.cutmix else None

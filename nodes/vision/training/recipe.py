@@ -59,55 +59,54 @@ class TrainingSettings:
 
     @property
     def patience_begins(self) -> int:
-        """Epochs whose validation loss need not fall: in the designer's recipe none, else warm-up and frozen ones."""
+        """Epochs that do not count for early stopping: none for the designer's recipe, else warm-up and frozen ones."""
         return 0 if self.recipe == "designer" else max(self.warmup_step_number, self.freeze_epochs)
 
     @property
     def needs_best_logits(self) -> bool:
-        """Whether every process needs the best epoch's network again once training has ended."""
+        """Whether all processes need the best epoch's network after training."""
         return self.calibrate or self.unknown_precision > 0
 
 
 @dataclass
 class History:
-    """What is known after some epochs; part of every checkpoint."""
+    """History of the finished epochs; part of every checkpoint."""
 
     epochs: list[dict[str, float]] = field(default_factory=list)
-    """The metrics of each finished epoch."""
+    """Metrics of each epoch."""
     best_epoch: int = 0
     """Counted from 1; 0 before the first."""
     lowest_loss: float = math.inf
     epochs_without_improvement: int = 0
     processes: list[int] = field(default_factory=list)
-    """How many processes took part in each epoch; machines come and go."""
+    """Number of processes in each epoch; machines may join and leave."""
     plan: dict[str, Any] | None = None
-    """How the time budget is used; None without one. See
-    :class:`~vision_designer.nodes.vision.training.budget.Plan`."""
+    """Use of the time budget; None without one. See :class:`~vision_designer.nodes.vision.training.budget.Plan`."""
     seconds: float = 0.0
-    """Of the time budget, used up to the end of the last epoch, or of the training; 0 without one."""
+    """Used seconds of the time budget, up to the end of the last epoch or of training; 0 without one."""
 
     @property
     def took_part(self) -> int | str:
-        """How many processes took part, in words if their number changed on the way."""
+        """Number of processes, e.g. ``2 then 1`` if it changed."""
         counts = [count for count, before in zip(self.processes, [0, *self.processes], strict=False) if count != before]
         return counts[0] if len(counts) == 1 else " then ".join(map(str, counts))
 
     @property
     def best(self) -> dict[str, float]:
-        """The metrics of the best epoch."""
+        """Metrics of the best epoch."""
         return self.epochs[self.best_epoch - 1]
 
     def add(
         self, metrics: dict[str, float], patience: int, *, counts: bool = True, images: int = 0
     ) -> tuple[bool, bool]:
-        """Take an epoch's metrics; returns whether it is the best so far, and whether to stop early.
+        """Add the metrics of an epoch; return whether it is the best so far, and whether to stop early.
 
         Args:
             metrics: of the epoch.
-            patience: epochs without a lower validation loss after which to stop.
-            counts: whether this epoch counts as one without, see :attr:`TrainingSettings.patience_begins`.
-            images: of validation, if the first epoch's model is kept unless another is better by more than one
-                standard error of the accuracy; 0 if any difference counts.
+            patience: epochs without a lower validation loss before stopping.
+            counts: whether the epoch counts as one without, see :attr:`TrainingSettings.patience_begins`.
+            images: of validation, if the first epoch's model is kept unless another is better by more than one standard
+                error of the accuracy; 0 if any difference counts.
         """
         self.epochs.append(metrics)
         rank = (metrics["top1_accuracy"], -metrics["validation_loss"])

@@ -16,20 +16,20 @@ from vision_designer.nodes.vision.training.metric_accumulator import MetricAccum
 from vision_designer.nodes.vision.training.training_run import TrainingRun
 
 TIMED = 5
-"""Steps, and validation batches, that are timed at the most, after one that is not: code is compiled in the first, and
-memory is allocated."""
+"""Maximum number of timed steps and validation batches, after one that is not timed: the first compiles and allocates.
+"""
 MAX_BUDGET_SHARE = 0.05
-"""No further step is timed once so much of the budget has gone with it."""
+"""Share of the budget after which timing stops."""
 FEATURES_SHARE = 0.8
 """Share of the remaining budget for computing features; the rest is for the fit to them."""
 
 
 class StepTimes:
-    """Times a run's steps and validation batches; the first process's clock counts for all.
+    """Times training steps and validation batches; the clock of the first process counts.
 
     Args:
-        run: the training; it has a budget.
-        trainer: that makes its steps.
+        run: the training, with a time budget.
+        trainer: of the run.
     """
 
     def __init__(self, run: TrainingRun, trainer: EpochTrainer) -> None:
@@ -38,10 +38,9 @@ class StepTimes:
         self._maximum = MAX_BUDGET_SHARE * run.budget.seconds
 
     def step(self, epoch: int) -> float:
-        """Seconds that a training step takes in an epoch of that number, on images.
+        """Seconds of a training step on images, in the given epoch.
 
-        All that the steps change is as before afterwards: weights, optimiser, average, statistics of batch norms,
-        random numbers.
+        Weights, optimizer, average, batch norm statistics and random state are restored.
         """
         run, iterations = self._run, len(self._run.loader)
         accumulator = MetricAccumulator(run.fabric.device, len(run.categories), run.processes)
@@ -54,7 +53,7 @@ class StepTimes:
                     iteration = number % iterations
                     run.learner.begin_iteration(iteration, iterations)
                     self._trainer.learn(batch, iteration, iterations, accumulator)
-                    # Waits for the device.
+                    # Synchronizes with the device.
                     accumulator.totals()
                     self._look()
                     now = run.of_first(budget.clock())
@@ -71,9 +70,9 @@ class StepTimes:
             yield from self._trainer.images(epoch)
 
     def validation_batch(self) -> float:
-        """Seconds that a validation batch takes, on images."""
+        """Seconds of a validation batch on images."""
         run, seconds = self._run, 0.0
-        # Of many processes and few images, some have none.
+        # With many processes and few images, some have none.
         if len(run.validation_loader):
             with explaining_memory_of_validation(run.settings), closing(self._predictions()) as predictions:
                 seconds = self._time(predictions)
@@ -91,15 +90,14 @@ class StepTimes:
         raise AssertionError
 
     def _predictions(self) -> Generator[Predicted]:
-        # Few images make few batches; they are looked at again then.
+        # With few batches they are repeated.
         while True:
             yield from predict(self._run.learner.judged_classifier, self._run.validation_loader, self._run.job)
 
     def plan(self, frozen: FrozenPart) -> Plan | None:
-        """What fits into the rest of the budget; None where the last layer is fitted first, which takes unknown time.
+        """The plan for the rest of the budget; None where the last layer is fitted first, which takes unknown time.
 
-        Whether it is fitted, and whether frozen epochs use features at all, depends on whether these can be computed
-        in time.
+        Whether it is fitted, and whether frozen epochs use features, depends on the time to compute features.
         """
         run, settings, done = self._run, self._run.given, len(self._run.history.epochs)
         assert run.budget is not None
@@ -108,7 +106,7 @@ class StepTimes:
         batch = self.validation_batch()
         of_all = settings.batch_size * run.processes.count
         validation = batch * -(-len(run.validation_labels) // of_all)
-        # Once training has ended, the best epoch's network may look at these images again.
+        # After training, the best epoch's network may read these images again.
         run.budget.reserved = validation if settings.needs_best_logits else 0.0
         costs = Costs(0, validation=validation, frozen_validation=validation)
         on_images = False
@@ -182,7 +180,7 @@ class StepTimes:
         used = run.budget.seconds - left
         first_is_frozen = done < run.given.freeze_epochs
         every = plan.frozen_epoch_seconds if first_is_frozen else plan.epoch_seconds
-        # With a larger budget more steps are timed, and times vary.
+        # With a larger budget more steps are timed, and measured times vary.
         whole = _minutes((used + costs.features + every) * 1.1)
         if plan.steps:
             run.job.warn(
@@ -215,7 +213,7 @@ class StepTimes:
 
 
 def _minutes(seconds: float) -> str:
-    """A time budget to be set, with two significant digits, rounded up."""
+    """A suggested time budget, rounded up to two significant digits."""
     minutes = max(seconds, 0.6) / 60
     digit = 10 ** (math.floor(math.log10(minutes)) - 1)
     return f"{math.ceil(minutes / digit) * digit:.2g}"

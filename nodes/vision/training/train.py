@@ -41,14 +41,14 @@ def train(
     job: Job,
     processes: Processes = ALONE,
 ) -> tuple[ModelDirectory, History]:
-    """Train, and return the best epoch's model, whose weights lie in the job's ``trained_model`` folder.
+    """Train, and return the best epoch's model, with weights in the job's ``trained_model`` folder.
 
-    By default SGD with Nesterov momentum 0.9 and weight decay 1e-4, and cross-entropy. The best epoch is the one with
-    the highest validation top-1 accuracy, among equals the one with the lower validation loss.
+    By default SGD with Nesterov momentum 0.9, weight decay 1e-4 and cross-entropy. The best epoch has the highest
+    validation top-1 accuracy, and the lowest validation loss among equals.
 
-    Several processes train one network: each calls this with its ``processes`` and reads its share of the images, in
-    batches of its own. A step is made by the mean gradient over the images of all, at the learning rate times their
-    number. All find the same metrics; the first writes checkpoints and weights.
+    With several processes, each calls this and reads its share of the images in batches of its own. A step uses the
+    mean gradient over all images, at the learning rate times the number of processes. Metrics are the same in all; the
+    first writes checkpoints and weights.
 
     Raises:
         NotLabeledDatasetError: a dataset has no categories.
@@ -81,14 +81,14 @@ def train(
 
 
 def _for_fewer_images(images: int, processes: int) -> str:
-    """What to do when there are fewer images than a batch for each process needs."""
+    """Remedy for fewer images than a batch for each process."""
     if images < processes:
         return Message("Add images, or use fewer processes.")
     return Message("Set Batch size (batch_size) to {images} or less, or add images.", images=images // processes)
 
 
 class _Training:
-    """The loop over the epochs."""
+    """Loop over the epochs."""
 
     def __init__(self, run: TrainingRun) -> None:
         self._run = run
@@ -145,12 +145,12 @@ class _Training:
         return replace(save_best(run), calibration=calibration, unknown=unknown), history
 
     def _certainty(self) -> tuple[Calibration | None, UnknownThreshold | None]:
-        """A temperature and a threshold for unknown, of the best epoch on the validation images, if asked for."""
+        """Calibrate the best epoch, and choose its threshold for unknown, if asked for."""
         run = self._run
         if not run.settings.needs_best_logits:
             return None, None
         run.learner.judged.load_state_dict(run.best_state)
-        # As scoring does, whether or not the last epochs learned from features: so it is after an interruption, too.
+        # From images as in scoring, so that the result is the same after an interruption.
         self._frozen.features = None
         with explaining_memory_of_validation(run.settings):
             logits, labels = gather_logits(self._trainer.predictions(), run.validation_labels, run.processes)
@@ -166,7 +166,7 @@ class _Training:
             return self._frozen.fit(epoch) if self._frozen.is_fitted(epoch) else self._trainer.train(epoch, rate)
 
     def _make_plan(self, epoch: int) -> None:
-        """Fit the epochs to the time budget, if there is one, before the first or after one of a fitted last layer."""
+        """Plan the epochs for the time budget, if there is one, before the first epoch or after a fitted last layer."""
         run = self._run
         if run.budget is None or run.plan is not None:
             return
@@ -177,7 +177,7 @@ class _Training:
             run.expect_end(epoch)
 
     def _adapt_plan(self, epoch: int, stop: bool) -> None:
-        """Have training end in time though an epoch has taken more or less time than was measured before."""
+        """Adapt the plan to the measured time of an epoch."""
         run = self._run
         if run.budget is None:
             return
@@ -201,7 +201,7 @@ class _Training:
         run.expect_end(epoch + 1)
 
     def _warn_of_notes(self) -> None:
-        """Once, after the first epoch: every image has been read then."""
+        """Report unreadable images once, after the first epoch has read every image."""
         if not self._noted:
             self._noted = True
             run = self._run
@@ -214,7 +214,7 @@ class _Training:
                     warn_of_notes(run.job, counts, len(loader.rows), loader.rows.value_range, purpose)
 
     def _use(self, loader: Loader, in_order: Loader | None) -> CacheUse:
-        """What became of the reads of all processes."""
+        """Results of the reads of all processes."""
         use = loader.use if in_order is None else loader.use + in_order.use
         hits, misses, damaged, read, written, seconds = self._run.processes.all_sum(astuple(use))
         return CacheUse(int(hits), int(misses), int(damaged), int(read), int(written), seconds)

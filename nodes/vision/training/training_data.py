@@ -17,14 +17,14 @@ from vision_designer.nodes.vision.training.validate import own_ranges
 
 @dataclass(frozen=True)
 class TrainingData:
-    """The images of one process.
+    """Data loaders of one process.
 
     Attributes:
-        loader: of those to learn from.
-        validation_loader: of those to judge by.
-        training_transformation: what is applied to the first.
-        validation_transformation: what is applied to the others; nothing in it is random.
-        in_order: all images of training and of validation in their order, for features; None where none are wanted.
+        loader: of training images.
+        validation_loader: of validation images.
+        training_transformation: applied to training images.
+        validation_transformation: applied to validation images; without random operations.
+        in_order: loaders of all training and validation images in order, for features; None if not needed.
     """
 
     loader: Loader
@@ -43,7 +43,7 @@ class TrainingData:
         processes: Processes,
         job: Job,
     ) -> Self:
-        """As the settings say; decoded images are kept in the job's workspace."""
+        """Data loaders of the settings; decoded images are cached in the job's workspace."""
 
         def kept(directory: ImageDirectory, transformation: TransformationDirectory) -> DecodeCache | None:
             once = settings.epochs == 1

@@ -29,26 +29,26 @@ if TYPE_CHECKING:
 
 
 class TrainingRun:
-    """One training run: its network, optimiser and data; what is done with them is done by others.
+    """State of a training run, shared by the parts that train, validate and save.
 
     Args:
-        start: the model to begin with.
-        training: images to learn from.
-        validation: images to judge by.
+        start: initial model.
+        training: images.
+        validation: images.
         validation_labels: int64 (images,), in the numbering of training.
-        settings: the recipe.
-        job: whose log, folders and cancellation are used.
-        processes: that train together.
+        settings: of the training.
+        job: for log, folders and cancellation.
+        processes: of the training.
 
     Attributes:
-        given: the recipe as it was given; ``settings`` are those of the plan, once there is one.
-        budget: of time; None where training may take as long as it does.
-        plan: what fits into the budget; None before it is known, and without a budget.
+        given: the given settings; ``settings`` are those of the plan, if there is one.
+        budget: time budget; None for no limit.
+        plan: for the budget; None before it is known, and without a budget.
         labels: int64 (images,) of training.
-        history: what is known after the epochs so far.
-        best_state: the weights of the best epoch; of the first process alone.
+        history: of the finished epochs.
+        best_state: weights of the best epoch; in the first process only.
         refitted: weights of the last layer, fitted to training and validation images; empty if it is not.
-        cores: shared with other programs while the run computes.
+        cores: limits threads while other programs compute.
     """
 
     def __init__(
@@ -129,66 +129,66 @@ class TrainingRun:
         self.cores: SharedCores | None = None
 
     def category_weights(self) -> torch.Tensor | None:
-        """The weight of each category in the loss, float32 (categories,) on the device; None where all count alike."""
+        """Loss weights of the categories, float32 (categories,) on the device; None for equal weights."""
         if self.settings.class_weights == "none":
             return None
         return balanced_weights(self.labels.tolist(), len(self.categories)).to(self.fabric.device)
 
     @property
     def epochs(self) -> int:
-        """Epochs after which training ends, as far as is known."""
+        """Number of epochs to train, as far as known."""
         return self.settings.epochs if self.plan is None else self.plan.total
 
     def follow(self, plan: Plan) -> None:
-        """Go on by a plan of the time budget."""
+        """Follow a plan of the time budget."""
         self.plan, self.history.plan = plan, plan.written()
         self.settings = plan.settings(self.given)
         self.learner.follow(plan, self.settings)
 
     def expect_end(self, done: int) -> None:
-        """Note when the plan ends, after so many epochs."""
+        """Update the expected end of the budget after ``done`` epochs."""
         if self.budget is not None and self.plan is not None:
             self.budget.ends = self.budget.used + self.plan.seconds(done, self.plan.total) + self.budget.reserved
 
     def position(self, epoch: int) -> float:
-        """Where in the schedule an epoch begins, counted from 0."""
+        """Position in the schedule at the start of an epoch, counted from 0."""
         return epoch if self.plan is None else self.plan.position(epoch)
 
     def is_frozen(self, epoch: int) -> bool:
-        """Whether all layers but the last are frozen in an epoch, counted from 0."""
+        """Whether the backbone is frozen in an epoch, counted from 0."""
         return self.position(epoch) < self.settings.freeze_epochs
 
     def iterations(self, epoch: int) -> int:
-        """Training steps, or batches of accumulated ones, of an epoch, counted from 0."""
+        """Number of training steps, or accumulated batches, of an epoch, counted from 0."""
         whole = len(self.loader)
         if self.plan is None or epoch < self.plan.total - 1:
             return whole
         return self.plan.steps or whole
 
     def progress(self, iterations: int) -> None:
-        """Report how far training is: after so many iterations, or in seconds where there is a budget of them."""
+        """Report progress in iterations, or in seconds with a time budget."""
         if self.budget is None:
             self.job.progress(iterations, self.settings.epochs * len(self.loader), "iterations")
         else:
             self.job.progress(*self.budget.progress(), "s")
 
     def of_first(self, value: float) -> float:
-        """The first process's value; all call this."""
+        """Broadcast the first process's value; a collective operation."""
         return self.processes.all_sum([value if self.processes.first else 0.0])[0]
 
     def explaining_memory(self) -> AbstractContextManager[None]:
-        """Name a batch size that fits when memory runs out in training steps inside."""
+        """Suggest a batch size that fits if memory runs out inside."""
         return explain_out_of_memory(
             self.learner.model,
             self.fabric,
             self.settings.batch_size,
             optimizer=self.learner.optimizer,
-            # One image has none to be mixed with.
+            # A batch of one image cannot be mixed.
             smallest=2 if self.settings.mixup or self.settings.cutmix else 1,
         )
 
     def share_cores(self) -> None:
-        """Look whether other programs want the cores; called between batches."""
+        """Adapt the number of threads to other programs; called between batches."""
         if self.cores is not None:
             self.cores.update()
 

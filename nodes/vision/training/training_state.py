@@ -19,17 +19,17 @@ from vision_designer.nodes.vision.training.training_run import TrainingRun
 
 
 def save(run: TrainingRun, checkpoint: Checkpoint) -> None:
-    """Save all that a training needs to go on after its last epoch; the first process calls it."""
+    """Save the checkpoint after an epoch; called in the first process."""
     refitted = {"refitted": run.refitted} if run.refitted else {}
     checkpoint.save({"history": asdict(run.history), "best": run.best_state, **refitted, **run.learner.state_dict()})
 
 
 def resume(run: TrainingRun, checkpoint: Checkpoint) -> None:
-    """Go on after the last epoch that was saved, if any."""
+    """Resume after the last saved epoch, if any."""
     _load(run, checkpoint)
     epochs = len(run.history.epochs)
     if run.processes.all_sum([epochs]) != [epochs * run.processes.count]:
-        # A shared disk may show an older file to one machine for a while. All start anew then.
+        # A shared disk may show one machine an older file. Then all start from the beginning.
         raise RuntimeError(
             Message("this process resumed after epoch {epochs}, and others after another epoch", epochs=epochs)
         )
@@ -43,11 +43,11 @@ def _load(run: TrainingRun, checkpoint: Checkpoint) -> None:
     try:
         history, best = History(**saved["history"]), saved["best"]
         plan = None if history.plan is None else Plan.read(history.plan)
-        # What is loaded last stays: training goes on from the last epoch, not from the best.
+        # Loaded last: training continues from the last epoch, not from the best.
         run.learner.network.load_state_dict(best)
         run.learner.load_state_dict(saved)
     except (KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
-        # Some of it may have been loaded before the rest did not fit.
+        # A part may have been loaded before the rest did not fit.
         run.learner.load_state_dict(before)
         why = first_line(str(error) or type(error).__name__)
         run.job.warn(
@@ -67,12 +67,12 @@ def _load(run: TrainingRun, checkpoint: Checkpoint) -> None:
 
 
 def copy_weights(network: nn.Module) -> dict[str, torch.Tensor]:
-    """The network's weights and buffers, on the CPU."""
+    """Weights and buffers of the network, on the CPU."""
     return {name: tensor.detach().cpu().clone() for name, tensor in network.state_dict().items()}
 
 
 def save_best(run: TrainingRun) -> ModelDirectory:
-    """The best epoch's model, with its refitted last layer if there is one; the first process writes its weights."""
+    """The best epoch's model; the first process writes its weights."""
     file = run.job.output_folder("trained_model") / WEIGHTS
     refitted = run.refitted if run.history.best_epoch == 1 else {}
     if run.processes.first:

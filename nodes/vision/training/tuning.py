@@ -11,11 +11,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from vision_designer.nodes import errors
-from vision_designer.nodes.core.job import Job, Level, Table
-from vision_designer.nodes.core.search import Search, Value, better, written_values
+from vision_designer.nodes.core.job import Job, Level
+from vision_designer.nodes.core.search import Search, better
+from vision_designer.nodes.core.search_space import Value, written_values
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
     LibraryExceptionError,
@@ -24,35 +23,31 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.messages import Message, first_line, with_messages, with_templates
 from vision_designer.nodes.system.atomic_files import write_failure, write_json, writing
-from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
-from vision_designer.nodes.vision.evaluation import charts
 from vision_designer.nodes.vision.evaluation.metrics import in_validation, is_maximized
 
 RECORD = "trials.json"
 MODEL = "trained_model"
-"""The output of Train PyTorch Model."""
+"""Output port of Train PyTorch Model."""
 STATES = ("completed", "pruned", "failed")
-SHOWN = 1000
-"""Trials in the result's table."""
 
 Train = Callable[[Mapping[str, Value], Job], ModelDirectory]
-"""Trains with these values in place of the component's own, and says the metrics to the job."""
+"""Trains with parameter values, and reports metrics to the job."""
 
 
 @dataclass
 class TrialRecord:
-    """One trial, as it is kept among the checkpoints.
+    """A trial, as stored in the checkpoints.
 
     Attributes:
         number: counted from 1.
         state: ``running``, ``completed``, ``pruned`` or ``failed``.
-        values: that were tried, by parameter.
-        metrics: those of its best epoch so far, with ``best_epoch`` and ``epochs_run``.
-        by_epoch: the metric that trials are compared by, after each epoch.
-        seconds: it took, in the run that ended it.
-        error: the name of what it failed of.
-        message: of that.
+        values: by parameter.
+        metrics: of its best epoch so far, with ``best_epoch`` and ``epochs_run``.
+        by_epoch: the compared metric after each epoch.
+        seconds: in the run that finished it.
+        error: name of its error.
+        message: of the error.
         computed_with: see :meth:`Job.computed_with`.
     """
 
@@ -75,14 +70,14 @@ class TrialRecord:
 class Tuning:
     """A search whose trials are trainings, one after the other.
 
-    What has ended is kept in the job's checkpoints: a run that was cancelled goes on with the trial that it was in.
+    Finished trials are kept in the job's checkpoints; a cancelled run resumes in its trial.
 
     Args:
-        search: what is tried.
-        trials: how many, at most.
+        search: chooses values.
+        trials: maximum number.
         metric: one of :func:`~.metrics.in_validation`.
-        epochs: of a trial at most, for the progress.
-        train: of one trial.
+        epochs: maximum of a trial, for the progress.
+        train: trains one trial.
         job: of the component.
     """
 
@@ -93,10 +88,10 @@ class Tuning:
         self.records: list[TrialRecord] = []
 
     def run(self) -> ModelDirectory:
-        """Try everything, and return the best model, which lies among the job's checkpoints.
+        """Run all trials, and return the best model, which is stored in the job's checkpoints.
 
         Raises:
-            VisionDesignerError: every trial failed; the first one's error.
+            VisionDesignerError: every trial failed; the error of the first one.
             FailedToWriteOutputsError: the disk is full, or may not be written.
             RunCancelledError: the run was cancelled.
         """
@@ -132,17 +127,17 @@ class Tuning:
 
     @property
     def best(self) -> TrialRecord | None:
-        """The completed trial with the best metric, of equal ones the first."""
+        """The completed trial with the best metric, the first among equals."""
         found: TrialRecord | None = None
         for record in self.records:
             if record.state == "completed" and better(
-                self._of(record), self._of(found) if found else None, maximise=is_maximized(self._metric)
+                self._of(record), self._of(found) if found else None, maximize=is_maximized(self._metric)
             ):
                 found = record
         return found
 
     def in_order(self) -> list[TrialRecord]:
-        """All trials: completed ones first, then pruned ones, each by their metric, then those that failed."""
+        """All trials: completed, then pruned, each by metric, then failed."""
         sign = -1 if is_maximized(self._metric) else 1
 
         def rank(record: TrialRecord) -> tuple[int, float, int]:
@@ -162,7 +157,7 @@ class Tuning:
         return self._job.checkpoints / f"trial_{record.number}"
 
     def _take_up(self) -> dict[str, Value] | None:
-        """Take up the trials of an earlier run; returns the values of one that had not ended."""
+        """Load the trials of an earlier run; return the values of an unfinished one."""
         file = self._job.checkpoints / RECORD
         try:
             found = [TrialRecord(**with_messages(values)) for values in json.loads(file.read_text(encoding="utf-8"))]
@@ -204,7 +199,7 @@ class Tuning:
             write_json(self._job.checkpoints / RECORD, [with_templates(asdict(record)) for record in self.records])
 
     def _forget_others(self) -> None:
-        """A network, an optimiser and a checkpoint for each trial are hundreds of megabytes; the best model stays."""
+        """Delete the files of all but the best trial; each has hundreds of megabytes."""
         best = self.best
         for record in self.records:
             folder = self._folder(record)
@@ -240,7 +235,7 @@ class Tuning:
                 raise
             record.state = "pruned"
         except FailedToWriteOutputsError:
-            # No fault of the values; all that follow would fail, too.
+            # Not caused by the values: all following trials would fail, too.
             raise
         except VisionDesignerError as error:
             record.state, record.error, record.message = "failed", error.name, error.message
@@ -263,7 +258,7 @@ class Tuning:
         job.part_computed_with(part.actual)
 
     def _tell(self, record: TrialRecord) -> None:
-        """A line and a point of the curves for each trial, as soon as it has ended."""
+        """Log a finished trial, and report its metric for the curves."""
         job, best = self._job, self.best
         value, values = self._of(record), written_values(record.values)
         if record.state == "completed":
@@ -305,7 +300,7 @@ class Tuning:
         job.progress(done * self._epochs, self._trials * self._epochs, "epochs")
 
     def heard(self, record: TrialRecord, job: Job, level: Level, message: str) -> None:
-        """Pass on a line of a trial; a warning that another one has given is not given again."""
+        """Forward a log message of a trial; repeated warnings are dropped."""
         if level != "warning":
             job.log(
                 "trial {number}: {message}",
@@ -318,44 +313,44 @@ class Tuning:
             job.warn("trial {number}: {message}", number=record.number, message=message)
 
     def advanced(self, record: TrialRecord, job: Job, share: float) -> None:
-        """Pass on how far a trial is."""
+        """Forward the progress of a trial."""
         done = (record.number - 1 + min(share, 1)) * self._epochs
         job.progress(int(done), self._trials * self._epochs, "epochs")
 
     @property
     def metric(self) -> str:
-        """What trials are compared by."""
+        """The metric that trials are compared by."""
         return self._metric
 
 
 class _TrialListener:
-    """Hears a trial: collects the metrics of its epochs, and passes on the rest."""
+    """Listener of a trial: collects the metrics of its epochs, and forwards the rest."""
 
     def __init__(self, tuning: Tuning, record: TrialRecord, job: Job, after_epoch: Callable[[int], None]) -> None:
         self._tuning, self._record, self._job, self._after_epoch = tuning, record, job, after_epoch
         self._epochs: dict[int, dict[str, float]] = {}
 
     def progress(self, done: int, total: int, unit: str) -> None:
-        """How far the trial is."""
+        """Progress of the trial."""
         self._tuning.advanced(self._record, self._job, done / max(total, 1))
 
     def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
-        """A metric of an epoch; when all have come that trials are compared by, the epoch is over."""
+        """A metric of an epoch; the epoch is complete when all compared metrics have arrived."""
         if step is not None or epoch is None or name not in in_validation():
             return
         known = self._epochs.setdefault(epoch, {})
         known[name] = value
         if len(known) < len(in_validation()):
             return
-        record, maximise = self._record, is_maximized(self._tuning.metric)
+        record, maximize = self._record, is_maximized(self._tuning.metric)
         record.by_epoch = [self._epochs[number][self._tuning.metric] for number in sorted(self._epochs)]
-        best = max(record.by_epoch) if maximise else min(record.by_epoch)
+        best = max(record.by_epoch) if maximize else min(record.by_epoch)
         at = record.by_epoch.index(best) + 1
         record.metrics = dict(self._epochs[at]) | {"best_epoch": at, "epochs_run": len(record.by_epoch)}
         self._after_epoch(epoch)
 
     def log(self, level: Level, message: str) -> None:
-        """A line of the trial."""
+        """A log message of the trial."""
         self._tuning.heard(self._record, self._job, level, message)
 
 
@@ -364,51 +359,3 @@ def _error_named(name: str) -> type[VisionDesignerError]:
     if isinstance(found, type) and issubclass(found, VisionDesignerError):
         return found
     return LibraryExceptionError
-
-
-def report(tuning: Tuning, job: Job) -> DataFrameDirectory:
-    """The table of all trials, the best first, in the job's ``sweep_results`` folder, with a picture of them.
-
-    Its columns are ``trial``, ``state``, the parameters that were searched over, the metrics, ``best_epoch``,
-    ``epochs_run``, ``seconds`` and ``error``.
-    """
-    folder = job.output_folder("sweep_results")
-    records, best = tuning.in_order(), tuning.best
-    names = list(records[0].values)
-    rows = [
-        {"trial": record.number, "state": record.state}
-        | record.values
-        | {name: record.metrics.get(name) for name in in_validation()}
-        | {name: int(record.metrics[name]) if name in record.metrics else None for name in ("best_epoch", "epochs_run")}
-        | {"seconds": record.seconds, "error": record.failure or None}
-        for record in records
-    ]
-    kinds = dict.fromkeys(in_validation(), pl.Float64) | dict.fromkeys(("best_epoch", "epochs_run"), pl.Int64)
-    frame = pl.DataFrame(rows, schema_overrides={**kinds, "error": pl.String}, infer_schema_length=None)
-    with writing(folder):
-        frame.write_parquet(folder / "trials.parquet")
-    points = [
-        (record.number, record.metrics[tuning.metric], record.state)
-        for record in records
-        if tuning.metric in record.metrics
-    ]
-    pictures = charts.save(
-        charts.metric_by_trial(points, tuning.metric, maximise=is_maximized(tuning.metric)), folder, "metric_by_trial"
-    )
-    states = {state: sum(record.state == state for record in records) for state in STATES}
-    found = {name: best.metrics[name] for name in in_validation() if best is not None and name in best.metrics}
-    job.report(
-        found | {"trials": len(records)} | {f"trials_{state}": number for state, number in states.items()}
-        | ({"best_trial": best.number} if best is not None else {}),
-        tables=[Table("Trials", frame.columns, frame.head(SHOWN).rows())],
-        pictures=[f"sweep_results/{name}" for name in pictures],
-    )  # fmt: skip
-    properties = {
-        "sweep": True,
-        "metric": tuning.metric,
-        "maximise": is_maximized(tuning.metric),
-        "parameters": names,
-        "best_values": best.values if best is not None else {},
-    }
-    messages = tuple(dict.fromkeys(record.failure for record in records if record.failure))
-    return DataFrameDirectory(folder, ("trials.parquet",), properties, {}, tuple(pictures), messages)

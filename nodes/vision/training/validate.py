@@ -14,9 +14,9 @@ from vision_designer.nodes.vision.models.inference import Predicted
 
 
 def own_ranges(rows: int, batch_size: int, processes: Processes) -> list[range]:
-    """The rows that this process judges: whole batches, so that a batch is the same however many processes there are.
+    """Rows of this process, in whole batches, so that batches do not depend on the number of processes.
 
-    Process 1 of 4 has batches 1, 5, 9, and so on.
+    For example, process 1 of 4 has batches 1, 5, 9, ...
     """
     batches = [range(start, min(start + batch_size, rows)) for start in range(0, rows, batch_size)]
     return batches[processes.rank :: processes.count]
@@ -29,16 +29,15 @@ def validate(
     processes: Processes = ALONE,
     categories: Sequence[str] = (),
 ) -> dict[str, float]:
-    """Loss and accuracies over all images that could be read; the loss is plain cross-entropy, whatever trains.
+    """Loss and accuracies over all readable images; the loss is plain cross-entropy.
 
-    The numbers do not depend on the number of processes: each image is judged once, and losses are added in the same
-    order.
+    The results do not depend on the number of processes: losses are added in the same order.
 
     Args:
-        batches: what a network predicted, see :func:`own_ranges`.
-        labels: of every row, in the network's numbering.
-        count: batches of all processes.
-        processes: that judge together.
+        batches: predictions for the rows of :func:`own_ranges`.
+        labels: of all rows, in the network's numbering.
+        count: number of batches of all processes.
+        processes: of the training.
         categories: names, for metrics that others have added; the numbers of the labels by default.
 
     Raises:
