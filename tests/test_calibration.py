@@ -18,7 +18,7 @@ from scipy.special import log_softmax, softmax
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.errors import InvalidModelDirectoryError, NotInRangeValueError, RunCancelledError
-from vision_designer.nodes.types.certainty import Calibration, UnknownThreshold, unknown_label
+from vision_designer.nodes.types.calibration import Calibration, UnknownThreshold, unknown_label
 from vision_designer.nodes.types.meta import META
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory

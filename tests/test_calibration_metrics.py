@@ -10,9 +10,9 @@ from vision_designer.nodes.vision.evaluation import confusion
 from vision_designer.nodes.vision.evaluation.metrics import COVERAGES
 from vision_designer.nodes.vision.evaluation.reliability import (
     Coverage,
-    before_calibration,
     brier_score,
     reliability,
+    uncalibrated,
 )
 
 # Confidences 0.7, 0.5, 0.8, 0.7, 0.6, 0.8: right, right, wrong, right, wrong, right.
@@ -59,8 +59,8 @@ def test_brier_score_follows_definition():
 def test_uncalibrated_probabilities_are_recovered():
     logits = np.random.default_rng(0).normal(size=(50, 4)) * 3
     raw, warm = (np.exp(z) / np.exp(z).sum(axis=1, keepdims=True) for z in (logits, logits / 2.5))
-    np.testing.assert_allclose(before_calibration(warm, 2.5), raw, rtol=1e-10)
-    assert before_calibration(np.array([[1.0, 0.0]]), 0.5).tolist() == [[1.0, 0.0]]
+    np.testing.assert_allclose(uncalibrated(warm, 2.5), raw, rtol=1e-10)
+    assert uncalibrated(np.array([[1.0, 0.0]]), 0.5).tolist() == [[1.0, 0.0]]
 
 
 def test_accuracy_at_coverage_uses_most_confident_images():

@@ -17,7 +17,7 @@ from vision_designer.nodes.components import load_components
 from vision_designer.nodes.components.apply_image_transformation import ApplyImageTransformation
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.datasets.picture_checks import ImageSizes, other_scoring, other_validation
+from vision_designer.nodes.datasets.transformation_checks import ImageSizes, other_scoring, other_validation
 from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory

@@ -15,7 +15,7 @@ pytestmark = [
 
 PROGRAM = """
 import json, resource, sys, threading
-from vision_designer.nodes.vision.hardware.host_memory import give_back_freed_memory, keep_freed_memory
+from vision_designer.nodes.vision.hardware.host_memory import release_freed_memory, keep_freed_memory
 if sys.argv[1] == "kept":
     assert keep_freed_memory()
 import torch
@@ -34,7 +34,7 @@ def measure():
         network(images).sum().backward()
         faults.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
     with_it = resident()
-    give_back_freed_memory()
+    release_freed_memory()
     print(json.dumps({"faults": min(faults[2:]), "given_back": with_it - resident()}))
 
 # As the runner has it: a component runs in a thread of its own.

@@ -32,7 +32,7 @@ from vision_designer.nodes.types.untrained_model_directory import UntrainedModel
 from vision_designer.nodes.types.zip_file import ZipFile
 from vision_designer.nodes.vision.datasets import conversion
 from vision_designer.nodes.vision.decoding.decode import begins_as_image, decode, measure, read_header
-from vision_designer.nodes.vision.decoding.stored_values import SampleFormat
+from vision_designer.nodes.vision.decoding.sample_format import SampleFormat
 from vision_designer.nodes.vision.hardware.process_group import Processes
 from vision_designer.nodes.vision.loading.decode_cache import keep_decoded
 from vision_designer.nodes.vision.loading.image_notes import in_range_of

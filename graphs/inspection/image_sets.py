@@ -19,7 +19,7 @@ from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
 from vision_designer.nodes.types.meta import META, read_any
 from vision_designer.nodes.types.zip_file import ZipFile
-from vision_designer.nodes.vision.datasets.conversion import list_images, with_one_spelling
+from vision_designer.nodes.vision.datasets.conversion import list_images, merge_spellings
 from vision_designer.nodes.vision.datasets.listing import readable
 from vision_designer.nodes.vision.datasets.samples import write_sample
 from vision_designer.nodes.vision.datasets.tar_stream import is_compressed
@@ -151,7 +151,7 @@ def _listed(path: str, request: Request | None) -> ImageSet:
         write_sample(path.removeprefix(SAMPLE_PREFIX), folder, job)
         return _listed(str(folder), request)
     listing, entries = list_images(Path(path), job, viewing_limits(Path(path)))
-    entries = with_one_spelling(entries, job)
+    entries = merge_spellings(entries, job)
     table = ImageTableBuilder()
     categories: set[str] = set()
     for id_, member, category in entries:

@@ -7,7 +7,7 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.datasets.picture_checks import ImageSizes, warn_of_padding
+from vision_designer.nodes.datasets.transformation_checks import ImageSizes, warn_of_padding
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory

@@ -9,7 +9,7 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import SETTINGS_THAT_CHANGE_RESULTS, SharedRunSettings
-from vision_designer.nodes.datasets.picture_checks import RANDOM_SCORES, other_scoring
+from vision_designer.nodes.datasets.transformation_checks import RANDOM_SCORES, other_scoring
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory

@@ -9,7 +9,7 @@ from vision_designer.nodes.core.job import Job, Table
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
-from vision_designer.nodes.datasets.picture_checks import other_validation
+from vision_designer.nodes.datasets.transformation_checks import other_validation
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory

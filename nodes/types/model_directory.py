@@ -11,7 +11,7 @@ from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.types.certainty import Calibration, UnknownThreshold
+from vision_designer.nodes.types.calibration import Calibration, UnknownThreshold
 from vision_designer.nodes.types.meta import described, read_meta, text_list, write_meta
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import WEIGHTS, SettingValue, architecture_of

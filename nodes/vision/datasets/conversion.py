@@ -43,7 +43,7 @@ from vision_designer.nodes.vision.datasets.listing import (
 from vision_designer.nodes.vision.datasets.size_cache import SizeCache
 from vision_designer.nodes.vision.datasets.value_ranges import HeaderFacts, SetValueRange
 from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT, Header, begins_as_image, measure, read_header
-from vision_designer.nodes.vision.decoding.stored_values import ValueStatistics
+from vision_designer.nodes.vision.decoding.sample_format import ValueStatistics
 
 MAX_SHOWN = 1000
 """Maximum rows in the table of skipped files."""
@@ -85,7 +85,7 @@ def convert(
         InvalidDatasetError: no usable image, ambiguous layout, unsuitable subset or table, or unsafe archive.
     """
     listing, entries = list_images(path, job, archive_limits, selection, fail_on_invalid=fail_on_invalid)
-    entries = with_one_spelling(entries, job)
+    entries = merge_spellings(entries, job)
     table = ImageTableBuilder()
     skipped = list(listing.unusable)
     if skipped and fail_on_invalid:
@@ -215,7 +215,7 @@ def listed_images(
     return entries
 
 
-def with_one_spelling(entries: list[Entry], job: Job) -> list[Entry]:
+def merge_spellings(entries: list[Entry], job: Job) -> list[Entry]:
     """Merge categories whose names differ only in Unicode normalization."""
     spelling = one_spelling(category for _, _, category in entries if category is not None)
     merged = [same for name, same in spelling.items() if name != same]

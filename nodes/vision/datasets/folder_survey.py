@@ -19,7 +19,7 @@ from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveLim
 from vision_designer.nodes.images.category_names import in_order
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
-from vision_designer.nodes.vision.datasets.conversion import list_files, listed_images, with_one_spelling
+from vision_designer.nodes.vision.datasets.conversion import list_files, listed_images, merge_spellings
 from vision_designer.nodes.vision.datasets.layout import ALL, Entry, Selection, path_parts
 from vision_designer.nodes.vision.datasets.listing import Listing, extensions_in_words
 from vision_designer.nodes.vision.decoding.decode import decode, read_size
@@ -101,7 +101,7 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
     total = sum(map(len, entries.values()))
     for subset, found in entries.items():
         maximum = max(1, MAX_MEASURED * len(found) // total)
-        parts[subset] = _measured(listing, with_one_spelling(found, job), maximum, sides, reasons, job)
+        parts[subset] = _measured(listing, merge_spellings(found, job), maximum, sides, reasons, job)
     if not sides:
         raise InvalidDatasetError(
             "{path} contains no usable images: none of the {reasons} image files that were opened can be "

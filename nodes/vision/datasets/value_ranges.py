@@ -9,7 +9,7 @@ from vision_designer.nodes.errors import InvalidDatasetError, VisionDesignerErro
 from vision_designer.nodes.images.value_range import ValueRange
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.decoding.decode import EIGHT_BITS, Header
-from vision_designer.nodes.vision.decoding.stored_values import SampleFormat, ValueStatistics
+from vision_designer.nodes.vision.decoding.sample_format import SampleFormat, ValueStatistics
 
 SMALL_PART = 0.1
 """Share of the value range below which images have hardly any contrast at 8 bits."""

@@ -19,7 +19,7 @@ from vision_designer.nodes.images.value_range import BY_TYPE, Notes, ValueRange
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import DEFAULT_MEGAPIXELS, MAX_MEGAPIXELS
 from vision_designer.nodes.vision.decoding import deep_images, heif
-from vision_designer.nodes.vision.decoding.stored_values import SampleFormat, Unsupported, ValueStatistics
+from vision_designer.nodes.vision.decoding.sample_format import SampleFormat, Unsupported, ValueStatistics
 from vision_designer.nodes.vision.decoding.tiff_files import NONE, PALETTE, TIFFS, TRANSPARENCY, Tiff, read_tiff
 
 EIGHT_BITS = SampleFormat("uint", 8)

@@ -8,7 +8,7 @@ from PIL import Image
 
 from vision_designer.nodes.images.value_range import BY_TYPE, Notes, ValueRange
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.vision.decoding.stored_values import (
+from vision_designer.nodes.vision.decoding.sample_format import (
     SampleFormat,
     ValueStatistics,
     count_outside,

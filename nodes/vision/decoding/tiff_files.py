@@ -11,7 +11,7 @@ from typing import BinaryIO
 from PIL import _imaging
 
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.vision.decoding.stored_values import Kind, SampleFormat, Unsupported
+from vision_designer.nodes.vision.decoding.sample_format import Kind, SampleFormat, Unsupported
 from vision_designer.nodes.vision.decoding.tiff_directory import MAX_SEGMENTS, Directory
 
 TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.vision.decoding.stored_values import row_blocks
+from vision_designer.nodes.vision.decoding.sample_format import row_blocks
 from vision_designer.nodes.vision.decoding.tiff_files import NONE, Tiff
 
 GROUP = 1 << 22

@@ -16,7 +16,7 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.images.category_names import canonical, in_order, matched, one_spelling
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.types.certainty import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
+from vision_designer.nodes.types.calibration import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from vision_designer.nodes.types.data_frame_directory import (
     CATEGORY,
     ID,

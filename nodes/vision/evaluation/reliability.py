@@ -89,7 +89,7 @@ def brier_score(probabilities: np.ndarray, truth: np.ndarray) -> float:
     return float(((probabilities**2).sum(axis=1) - 2 * own + 1).mean())
 
 
-def before_calibration(probabilities: np.ndarray, temperature: float) -> np.ndarray:
+def uncalibrated(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     """Undo temperature scaling of probabilities (n, categories): p ** T, normalised."""
     with np.errstate(divide="ignore"):
         logits = np.log(probabilities) * temperature
@@ -188,7 +188,7 @@ def trust(probabilities: np.ndarray, truth: np.ndarray, temperature: float | Non
     }
     before = None
     if temperature is not None:
-        raw = before_calibration(probabilities, temperature)
+        raw = uncalibrated(probabilities, temperature)
         # Temperature scaling keeps the order, so the same images are correct.
         before = reliability(raw.max(axis=1), right)
         minimum = np.finfo(np.float64).eps

@@ -50,7 +50,7 @@ def keep_freed_memory() -> bool:
     return all([library.mallopt(option, value) == 1 for option, value in options])
 
 
-def give_back_freed_memory() -> None:
+def release_freed_memory() -> None:
     """Return unused memory to the system."""
     if _is_gnu():
         ctypes.CDLL(None).malloc_trim(0)

@@ -235,13 +235,13 @@ def difference(own: dict[str, torch.Tensor], state: dict[str, torch.Tensor]) -> 
                 "{key} is {shape}, not {expected}",
                 dict(key=key, shape=tuple(state[key].shape), expected=tuple(own[key].shape)),
             )
-        if kind := _unusual(state[key], own[key]):
+        if kind := _why_unloadable(state[key], own[key]):
             return Message("{key} contains {kind}, not floating-point numbers", key=key, kind=kind)
     unknown = sorted(set(state) - set(own))
     return Message("{unknown} is unknown", unknown=unknown[0]) if unknown else ""
 
 
-def _unusual(tensor: torch.Tensor, own: torch.Tensor) -> str:
+def _why_unloadable(tensor: torch.Tensor, own: torch.Tensor) -> str:
     """Explain why a tensor cannot be copied into ``own``; empty if it can."""
     if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_meta:
         return Message("a tensor in another layout")

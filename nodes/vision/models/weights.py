@@ -326,7 +326,7 @@ def import_file(file: Path, workspace: Path) -> Path:
             "{name} is not the name of a published weights file, and its SHA-256 does not match one. To "
             "list the known files: vision-designer weights list. {own_weights}",
             name=file.name,
-            own_weights=_own_weights(file),
+            own_weights=_advice_for_own_weights(file),
             path=file,
         )
     if weights.file == file.name and not matches(file, weights):
@@ -355,7 +355,7 @@ def _published_as(file: Path) -> PublishedWeights | None:
     return next((weights for weights in every if digest.startswith(weights.sha256)), None)
 
 
-def _own_weights(file: Path) -> str:
+def _advice_for_own_weights(file: Path) -> str:
     """Advice for weights that the user trained."""
     try:
         tensors, where, _ = _tensors(file, torch_file.load_foreign)

@@ -10,11 +10,16 @@ import polars as pl
 import torch
 
 from vision_designer.nodes.core.job import Job, NamedWarnings
-from vision_designer.nodes.datasets.picture_checks import RANDOM_SCORES, ImageSizes, other_scoring, warn_of_padding
+from vision_designer.nodes.datasets.transformation_checks import (
+    RANDOM_SCORES,
+    ImageSizes,
+    other_scoring,
+    warn_of_padding,
+)
 from vision_designer.nodes.errors import ModuleOutOfMemoryError, NotInRangeValueError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import writing
-from vision_designer.nodes.types.certainty import unknown_label
+from vision_designer.nodes.types.calibration import unknown_label
 from vision_designer.nodes.types.data_frame_directory import (
     CATEGORY,
     ERROR,
@@ -31,7 +36,7 @@ from vision_designer.nodes.types.transformation_directory import TransformationD
 from vision_designer.nodes.vision.decoding.decode import decode
 from vision_designer.nodes.vision.hardware.contention import sharing_cores
 from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision, exact_and_repeatable
-from vision_designer.nodes.vision.hardware.host_memory import give_back_freed_memory
+from vision_designer.nodes.vision.hardware.host_memory import release_freed_memory
 from vision_designer.nodes.vision.hardware.memory import is_out_of_memory
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, keep_decoded, report_use
@@ -131,7 +136,7 @@ def score(
         with exact_and_repeatable():
             use = scoring.compute(parts, ALONE, warnings.add)
     finally:
-        give_back_freed_memory()
+        release_freed_memory()
     report_use(job, {SCORING: use})
     warnings.finish()
     # Includes parts scored by other processes or an earlier run.

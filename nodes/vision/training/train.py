@@ -4,14 +4,14 @@ from dataclasses import astuple, replace
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.types.certainty import Calibration, UnknownThreshold
+from vision_designer.nodes.types.calibration import Calibration, UnknownThreshold
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.datasets.labels import check_training, match_labels
 from vision_designer.nodes.vision.hardware.contention import sharing_cores
 from vision_designer.nodes.vision.hardware.devices import exact_and_repeatable
-from vision_designer.nodes.vision.hardware.host_memory import give_back_freed_memory
+from vision_designer.nodes.vision.hardware.host_memory import release_freed_memory
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, report_use
 from vision_designer.nodes.vision.loading.image_notes import count_notes, shared_counts, warn_of_notes
@@ -77,7 +77,7 @@ def train(
             run = TrainingRun(start, training, validation, validation_labels, settings, job, processes)
             return _Training(run).run()
     finally:
-        give_back_freed_memory()
+        release_freed_memory()
 
 
 def _for_fewer_images(images: int, processes: int) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.datasets.picture_checks import ImageSizes, other_validation, warn_of_padding
+from vision_designer.nodes.datasets.transformation_checks import ImageSizes, other_validation, warn_of_padding
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
