@@ -46,7 +46,7 @@ class ApplyImageTransformation(ComponentNode):
     ]
 
     class Parameters(ParameterModel):
-        """What the images are for."""
+        """Purpose of the images."""
 
         mode: Literal["for_training", "for_inference"] = Parameter(
             title="Mode",

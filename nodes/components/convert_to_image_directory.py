@@ -54,7 +54,7 @@ class ConvertToImageDirectory(ComponentNode):
     ]
 
     class Parameters(ParameterModel):
-        """Which images, their categories, and what happens to files that are none."""
+        """Selection of images, source of their categories, and handling of other files."""
 
         subset: Literal["all", "training", "validation", "test"] = Parameter(
             "all",
@@ -152,7 +152,7 @@ class ConvertToImageDirectory(ComponentNode):
             return self
 
     class RunSettings(ParameterModel):
-        """How much an archive may hold. They decide whether there is a result, and not which."""
+        """Limits of an archive; they affect only whether there is a result."""
 
         archive_members: int = Parameter(
             USUAL_LIMITS.members,

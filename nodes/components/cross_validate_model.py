@@ -30,7 +30,7 @@ PER_EPOCH = ("validation_loss", "top1_accuracy")
 
 
 class Folds(ParameterModel):
-    """How the images are divided."""
+    """Division of the images."""
 
     folds: int = Parameter(
         5,
@@ -113,7 +113,7 @@ class CrossValidateModel(ComponentNode):
     ]
 
     class Parameters(TrainingParameters, Folds):
-        """How the images are divided, and how each model is trained."""
+        """Division of the images, and training of each model."""
 
         random_seed: int = Parameter(
             1,

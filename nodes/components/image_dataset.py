@@ -33,7 +33,7 @@ class ImageDataset(ComponentNode):
     ]
 
     class Parameters(ParameterModel):
-        """Where the images are."""
+        """Location of the images."""
 
         path: PathText = Parameter(
             title="Path",

@@ -36,7 +36,7 @@ class InitImageTransformation(ComponentNode):
     ]
 
     class Parameters(ParameterModel):
-        """The operations, in the order in which they are applied."""
+        """Operations in the order of application."""
 
         @classmethod
         def fields_of_records(cls) -> Mapping[str, tuple[Any, Any]]:

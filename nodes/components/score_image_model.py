@@ -50,7 +50,7 @@ class ScoreImageModel(ComponentNode):
     ]
 
     class Parameters(ParameterModel):
-        """What counts as an answer."""
+        """Threshold for unknown images, and averaging."""
 
         unknown_threshold: Literal["value", "model"] = Parameter(
             "value",

@@ -40,7 +40,7 @@ class SplitImageDirectory(ComponentNode):
     ]
 
     class Parameters(ParameterModel):
-        """How large the first part is, and how it is drawn."""
+        """Size of the first part, and the method."""
 
         fraction: float = Parameter(
             0.9,

@@ -24,7 +24,7 @@ class TrainedModel(ComponentNode):
     init_outputs = [OutputPort("trained_model", "Trained model", ModelDirectory, help="The model in that folder.")]
 
     class Parameters(ParameterModel):
-        """Where the model is."""
+        """Location of the model."""
 
         path: PathText = Parameter(
             title="Path", help="A model folder, absolute or relative to the graph file.", min_length=1

@@ -30,7 +30,7 @@ def _metrics() -> dict[str, str]:
 
 
 class SearchParameters(ParameterModel):
-    """What is tried, and how it is judged."""
+    """Search space, metric and sampling."""
 
     search: Literal["grid", "random", "tpe"] = Parameter(
         "tpe",
@@ -97,7 +97,7 @@ class TuneModelHyperparameters(ComponentNode):
     ]
 
     class Parameters(TrainingParameters, SearchParameters):
-        """What is tried, and what stays the same in all trials."""
+        """Search parameters, and parameters common to all trials."""
 
         random_seed: int = Parameter(
             1,

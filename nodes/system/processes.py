@@ -151,18 +151,18 @@ def ended_by_signal(process: str, number: int) -> VisionDesignerError:
 
 
 PARENT = "VISION_DESIGNER_PARENT"
-"""The environment variable with the number of the process that must live on."""
+"""Environment variable with the id of the parent process."""
 INTERVAL = 0.2
 
 
 def environment_for_children() -> dict[str, str]:
-    """What a child needs to know for :func:`end_with_parent`."""
+    """Environment variables for :func:`end_with_parent` in a child."""
     return {PARENT: str(os.getpid())}
 
 
 def end_with_parent() -> None:
-    """End this process at once when its parent has ended, even if that was killed and could tell nobody."""
-    # Its number was handed down, since it may have ended before we could ask for it.
+    """Exit immediately when the parent process has ended, even if it was killed."""
+    # Passed by the parent, which may end before getppid() is called.
     parent = int(os.environ.get(PARENT) or os.getppid())
 
     def watch() -> None:

@@ -1,4 +1,4 @@
-"""Reads the directory of a TIFF file and decides whether its pixels can be decoded correctly."""
+"""Reads TIFF properties and decides whether the pixels can be decoded correctly."""
 
 import ctypes
 import math
