@@ -8,8 +8,7 @@ from levels import some
 from torch import nn
 from torch.nn import functional
 
-from vision_designer.nodes.vision.models.networks import build
-from vision_designer.nodes.vision.models.onednn_workaround import NarrowConv2d, replace_narrow_convolutions
+from vision_designer.nodes.vision.models.networks import NarrowConv2d, build, replace_narrow_convolutions
 
 SIZES = [1 << number for number in range(8, 23)]
 
