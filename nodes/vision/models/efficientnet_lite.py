@@ -72,7 +72,7 @@ class SameConv2d(nn.Conv2d):
 
     def _conv_forward(self, input: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
         height, width = input.shape[-2:]
-        # Equivalent for one row or column, and avoids oneDNN's wrong gradients with stride 2, see onednn_workaround.py.
+        # Equivalent for one row or column, and avoids oneDNN's wrong gradients with stride 2, see NarrowConv2d.
         stride = (self.stride[0] if height > 1 else 1, self.stride[1] if width > 1 else 1)
         top, bottom = _same_padding(height, self.kernel_size[0], stride[0])
         left, right = _same_padding(width, self.kernel_size[1], stride[1])
