@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vision_designer.editor.files.file_watch import FileWatch
+from vision_designer.editor.files.graph_files import FileWatch
 from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.files.settings import RecentFiles, Settings
 from vision_designer.editor.runs.run_queue import RunQueue

@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QDockWidget, QLine
 from waiting_qtbot import settle
 
 from vision_designer.editor.files.settings import Settings
-from vision_designer.editor.look.colours import LIGHT
+from vision_designer.editor.look.colours import LIGHT, style_sheet
 from vision_designer.editor.look.colours import palette as palette_of
-from vision_designer.editor.look.style_sheet import style_sheet
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.services import Services

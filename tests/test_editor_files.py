@@ -15,8 +15,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vision_designer.editor.canvas.view import GraphView
-from vision_designer.editor.files.file_watch import PAUSE, FileWatch
-from vision_designer.editor.files.named_files import file_name, save_text
+from vision_designer.editor.files.graph_files import PAUSE, FileWatch, file_name, save_text
 from vision_designer.editor.files.settings import MOST, RecentFiles, Settings
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme

@@ -13,7 +13,7 @@ from waiting import PATIENCE
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.log.log import LINES_AT_ONCE, LogView
-from vision_designer.editor.panes.log.log_lines import LogLines, Matches
+from vision_designer.editor.panes.log.log_text import LogLines, Matches
 from vision_designer.editor.runs import run_model
 from vision_designer.editor.runs.run_model import LogLine
 
@@ -304,7 +304,7 @@ def test_hundred_thousand_lines_do_not_block_window(view, run, qtbot, qapp, figu
 
 COPIES = """
 from PySide6.QtWidgets import QApplication
-from vision_designer.editor.panes.log.log_lines import LogLines, Matches
+from vision_designer.editor.panes.log.log_text import LogLines, Matches
 from vision_designer.editor.panes.log.log_text import LogText
 from vision_designer.editor.runs.run_model import LogLine
 

@@ -19,9 +19,9 @@ from vision_designer.editor.look.colours import (
     STATE_COLOURS,
     Colours,
     palette,
+    style_sheet,
 )
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.style_sheet import style_sheet
 from vision_designer.editor.look.theme import Theme, theme
 from vision_designer.editor.window.actions import PrimaryButton
 from vision_designer.nodes.core.ports import LINK_TYPES

@@ -22,7 +22,7 @@ from vision_designer.editor.panes.properties.properties import PropertiesPane
 from vision_designer.editor.panes.results.result_header import ErrorBanner
 from vision_designer.editor.panes.results.run_summary import RunSummary
 from vision_designer.editor.runs.run_entry import RunEntry
-from vision_designer.editor.window.notification import Notifier
+from vision_designer.editor.window.run_controller import Notifier
 from vision_designer.editor.workers.data_process import DataProcess
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session

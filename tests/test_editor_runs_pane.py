@@ -19,7 +19,7 @@ from vision_designer.editor.panes.runs.runs import RunsPane
 from vision_designer.editor.runs.run_list import ACCURACY, DURATION, RUN_ID, STARTED, STATE, TITLE
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
-from vision_designer.editor.window.notification import Notifier
+from vision_designer.editor.window.run_controller import Notifier
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.history.runs import History
 

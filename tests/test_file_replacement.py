@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QSize, QSizeF
 from PySide6.QtGui import QColor
 
-from vision_designer.editor.files import named_files as saving
+from vision_designer.editor.files import graph_files as saving
 from vision_designer.editor.panes.metrics.metric_files import save_metrics, save_png, save_svg
 from vision_designer.editor.panes.parts.picture_files import export_png, export_svg
 from vision_designer.graphs.document import GraphDocument, GraphNode

@@ -48,7 +48,7 @@ from vision_designer.editor.look.language import languages
 from vision_designer.editor.look.plain_text import PlainLabel, SealedDocument, as_html, as_text, one_line, readable
 from vision_designer.editor.panes.outputs.model_view import operation_text
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.editor.window.notification import without_markup
+from vision_designer.editor.window.run_controller import without_markup
 from vision_designer.editor.window.welcome import WelcomePage
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events

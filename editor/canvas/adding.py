@@ -18,8 +18,7 @@ from vision_designer.editor.canvas.tooltips import first_sentence
 from vision_designer.editor.graph.edits import fits
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import component_icon_name, icon
-from vision_designer.editor.look.list_keys import ListKeys
-from vision_designer.editor.look.matching import best_score
+from vision_designer.editor.look.matching import ListKeys, best_score
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.nodes.core.component import ComponentNode

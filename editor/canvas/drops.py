@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from vision_designer.editor.canvas.adding import DATASET, AddController
 from vision_designer.editor.canvas.context import CanvasContext
 from vision_designer.editor.canvas.hits import InsertTarget
-from vision_designer.editor.files.named_files import is_folder
+from vision_designer.editor.files.graph_files import is_folder
 from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
 from vision_designer.editor.look.icons import icon
 from vision_designer.graphs.presets.preset_graph import ARCHIVES

@@ -10,7 +10,7 @@ from typing import Generic, Self, TypeVar, overload
 from platformdirs import user_config_path
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from vision_designer.editor.files.named_files import is_file
+from vision_designer.editor.files.graph_files import is_file
 from vision_designer.editor.look.language import languages
 
 T = TypeVar("T")

@@ -1,6 +1,8 @@
-"""The colors of the light and the dark theme, and Qt palettes made from them."""
+"""The colors of the light and the dark theme, with the palettes and the style sheet made from them."""
 
 from dataclasses import dataclass, fields
+from pathlib import Path
+from string import Template
 
 from PySide6.QtGui import QColor, QPalette
 
@@ -151,3 +153,224 @@ def palette(colours: Colours, *, dark: bool) -> QPalette:
     ):
         made.setColor(QPalette.ColorGroup.Disabled, role, colour)
     return made
+
+
+ICONS = Path(__file__).parent / "drawings"
+
+# Labels have no colour here: many take theirs from the palette that they are given.
+SHEET = Template("""
+QToolTip { background: $tool_tip; color: $tool_tip_text; border: 1px solid $border; padding: 5px 8px; }
+
+QMainWindow::separator { background: $window; width: 5px; height: 5px; }
+QMainWindow::separator:hover { background: $accent; }
+QSplitter::handle { background: $window; }
+QSplitter::handle:hover { background: $accent; }
+QSplitter::handle:horizontal { width: 5px; }
+QSplitter::handle:vertical { height: 5px; }
+
+QMenuBar { background: $window; border-bottom: 1px solid $hairline; padding: 2px 4px; }
+QMenuBar::item { background: transparent; color: $text; padding: 5px 10px; border-radius: 5px; }
+QMenuBar::item:selected { background: $hover; }
+QMenuBar::item:pressed { background: $pressed; }
+QMenu { background: $popup; border: 1px solid $border; padding: 5px; }
+QMenu::item { color: $text; padding: 5px 28px 5px 10px; border-radius: 4px; margin: 0; }
+QMenu::item:selected { background: $highlight; color: $highlight_text; }
+QMenu::item:disabled { color: $disabled; background: transparent; }
+QMenu::icon { padding-left: 8px; }
+QMenu::icon:checked { background: $highlight; border-radius: 4px; position: absolute; padding-left: 0;
+                      top: 3px; bottom: 3px; left: 5px; right: 3px; }
+QMenu::separator { height: 1px; background: $hairline; margin: 5px 6px; }
+QMenu::right-arrow { image: url("$icons/style_right_$mode.svg"); width: 12px; height: 12px; margin-right: 6px; }
+QMenu::indicator { width: 14px; height: 14px; margin-left: 7px; }
+QMenu::indicator:non-exclusive:checked { image: url("$icons/style_tick_$mode.svg"); }
+QMenu::indicator:exclusive:checked { image: url("$icons/style_tick_$mode.svg"); }
+
+QToolBar { background: $window; border: none; border-bottom: 1px solid $hairline; padding: 4px 6px; spacing: 2px; }
+QToolBar::separator { background: $border; width: 1px; margin: 6px 5px; }
+QToolBar::separator:vertical { height: 1px; margin: 5px 6px; }
+QStatusBar { background: $window; border-top: 1px solid $hairline; }
+QStatusBar::item { border: none; }
+
+QDockWidget { titlebar-close-icon: url("$icons/style_dock_close_$mode.svg");
+              titlebar-normal-icon: url("$icons/style_float_$mode.svg"); }
+QDockWidget::title { background: $window; color: $text; padding: 7px 10px; text-align: left; }
+QDockWidget { icon-size: 16px; }
+QDockWidget::close-button, QDockWidget::float-button {
+    background: transparent; border: none; border-radius: 4px; padding: 2px; }
+QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $pressed; }
+
+QTabWidget::pane { border: none; border-top: 1px solid $hairline; }
+QTabWidget::tab-bar { left: 4px; }
+QTabBar { qproperty-drawBase: 0; }
+QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; margin: 0 1px; border: none; }
+QTabBar::tab:top { border-bottom: 2px solid transparent; }
+QTabBar::tab:bottom { border-top: 2px solid transparent; }
+QTabBar::tab:hover { color: $text; background: $hover; }
+QTabBar::tab:selected { color: $text; }
+QTabBar::tab:top:selected { border-bottom-color: $accent; }
+QTabBar::tab:bottom:selected { border-top-color: $accent; }
+QTabBar::tab:focus { background: $hover; }
+QTabBar::tab:disabled { color: $disabled; }
+QTabBar::close-button { image: url("$icons/style_close_$mode.svg"); subcontrol-position: right; border-radius: 3px;
+                        padding: 2px; }
+QTabBar::close-button:hover { background: $pressed; }
+QTabBar QToolButton { background: $window; border: 1px solid $border; border-radius: 3px; padding: 0; }
+
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QPushButton { background: $button; color: $text; border: 1px solid $border; border-radius: 6px; padding: 4px 14px;
+              min-height: 20px; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed, QPushButton:checked { background: $pressed; }
+QPushButton:default { border-color: $accent; }
+QPushButton:focus { border: 2px solid $accent; padding: 3px 13px; }
+QPushButton:disabled { background: $window; color: $disabled; border-color: $hairline; }
+QPushButton:flat { background: transparent; border-color: transparent; padding: 2px 8px; min-height: 16px; }
+QPushButton:flat:hover { background: $hover; }
+QPushButton:flat:focus { border: 1px solid $accent; padding: 2px 8px; }
+QPushButton[primary="true"], QToolButton[primary="true"] {
+    background: $accent; color: $accent_text; border: 1px solid $accent; font-weight: 600; }
+QPushButton[primary="true"]:hover, QToolButton[primary="true"]:hover {
+    background: $accent_hover; border-color: $accent_hover; }
+QPushButton[primary="true"]:pressed, QToolButton[primary="true"]:pressed {
+    background: $accent_pressed; border-color: $accent_pressed; }
+QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus { border: 2px solid $text; }
+QPushButton[primary="true"]:disabled, QToolButton[primary="true"]:disabled {
+    background: $pressed; color: $disabled; border-color: $pressed; }
+
+QToolButton { background: transparent; color: $text; border: 1px solid transparent; border-radius: 5px; padding: 3px; }
+QToolButton:hover { background: $hover; }
+QToolButton:pressed, QToolButton:checked, QToolButton:open { background: $pressed; }
+QToolButton:focus { border-color: $accent; }
+QToolButton:disabled { color: $disabled; }
+QToolButton::menu-indicator { image: url("$icons/style_down_$mode.svg"); width: 10px; height: 10px;
+                              subcontrol-position: right center; right: 2px; }
+QToolButton[popupMode="2"] { padding-right: 14px; }
+QToolBar QToolButton { padding: 5px; }
+QToolBar QToolButton[primary="true"] { padding: 5px 14px 5px 10px; margin-left: 4px; }
+QToolBar QToolButton#stop_button { padding: 5px 12px 5px 8px; margin-left: 4px; border: 1px solid $border;
+                                   background: $button; }
+QToolBar QToolButton#stop_button:hover { background: $hover; }
+QToolBar QToolButton#stop_button:focus { border-color: $accent; }
+QToolBar QToolButton#stop_button:disabled { background: transparent; border-color: $hairline; }
+
+QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
+QLineEdit[frame="true"], QAbstractSpinBox[frame="true"], QComboBox[frame="true"] {
+    background: $base; color: $text; border: 1px solid $border; border-radius: 6px; padding: 3px 7px; min-height: 20px;
+    selection-background-color: $highlight; selection-color: $highlight_text; }
+QLineEdit[frame="true"]:hover, QAbstractSpinBox[frame="true"]:hover, QComboBox[frame="true"]:hover {
+    border-color: $strong; }
+QLineEdit[frame="true"]:focus, QAbstractSpinBox[frame="true"]:focus, QComboBox[frame="true"]:focus {
+    border: 2px solid $accent; padding: 2px 6px; }
+QLineEdit[frame="true"]:disabled, QAbstractSpinBox[frame="true"]:disabled, QComboBox[frame="true"]:disabled {
+    background: $window; color: $disabled; border-color: $hairline; }
+QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QComboBox[invalid="true"] { border-color: $problem; }
+QAbstractItemView QLineEdit { border-radius: 0; padding: 0 2px; min-height: 0; }
+QComboBox[frame="true"] { padding-right: 20px; }
+QComboBox[frame="true"]:focus { padding-right: 19px; }
+QComboBox::drop-down { border: none; width: 22px; subcontrol-position: right center; }
+QComboBox::down-arrow { image: url("$icons/style_down_$mode.svg"); width: 12px; height: 12px; }
+QComboBox::down-arrow:disabled { image: none; }
+QComboBox QAbstractItemView { background: $popup; border: 1px solid $border; padding: 4px; outline: none; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+    subcontrol-origin: border; background: transparent; border: none; width: 20px; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 2px 2px 0 0; border-top-right-radius: 4px; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin: 0 2px 2px 0;
+                                border-bottom-right-radius: 4px; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
+QAbstractSpinBox::up-button:pressed, QAbstractSpinBox::down-button:pressed { background: $pressed; }
+QAbstractSpinBox::up-arrow { image: url("$icons/style_up_$mode.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow { image: url("$icons/style_down_$mode.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off,
+QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off { image: none; }
+
+QPlainTextEdit, QTextEdit, QTextBrowser { background: $base; color: $text; border: 1px solid $border;
+    border-radius: 6px; selection-background-color: $highlight; selection-color: $highlight_text; }
+QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
+QPlainTextEdit[frameShape="0"], QTextEdit[frameShape="0"], QTextBrowser[frameShape="0"] { border: none;
+    border-radius: 0; }
+
+QCheckBox, QRadioButton { spacing: 8px; padding: 2px; border: 1px solid transparent; border-radius: 4px; }
+QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
+QCheckBox::indicator, QTreeView::indicator, QListView::indicator, QTableView::indicator, QGroupBox::indicator {
+    width: 14px; height: 14px; border: 1px solid $strong; border-radius: 4px; background: $base; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $strong; border-radius: 8px;
+                          background: $base; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked,
+QTableView::indicator:checked, QGroupBox::indicator:checked {
+    background: $accent; border-color: $accent; image: url("$icons/style_check_$mode.svg"); }
+QCheckBox::indicator:indeterminate, QTreeView::indicator:indeterminate {
+    background: $accent; border-color: $accent; image: url("$icons/style_dash_$mode.svg"); }
+QRadioButton::indicator:checked { background: $accent; border-color: $accent;
+                                  image: url("$icons/style_dot_$mode.svg"); }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $window; border-color: $border; }
+QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled {
+    background: $disabled; border-color: $disabled; }
+QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
+
+QListView, QTreeView, QTableView { background: $base; color: $text; border: 1px solid $hairline; outline: none;
+    alternate-background-color: $alternate; gridline-color: $hairline;
+    selection-background-color: $highlight; selection-color: $highlight_text; }
+QListView:focus, QTreeView:focus, QTableView:focus { border-color: $accent; }
+QListView[frameShape="0"], QTreeView[frameShape="0"], QTableView[frameShape="0"] { border: none; }
+QTreeView::item { padding: 3px 2px; }
+QUndoView { border: none; }
+QUndoView::item { padding: 5px 10px; }
+QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 4px; }
+QTreeView::branch:has-children:closed { image: url("$icons/style_right_$mode.svg"); padding: 2px; }
+QTreeView::branch:has-children:open { image: url("$icons/style_down_$mode.svg"); padding: 2px; }
+QHeaderView { background: $header; border: none; }
+QHeaderView::section { background: $header; color: $muted; border: none; border-right: 1px solid $hairline;
+                       border-bottom: 1px solid $hairline; padding: 5px 8px; }
+QHeaderView::section:checked { color: $text; font-weight: normal; }
+QHeaderView::section:hover { color: $text; background: $hover; }
+QHeaderView::down-arrow { image: url("$icons/style_down_$mode.svg"); width: 10px; height: 10px; }
+QHeaderView::up-arrow { image: url("$icons/style_up_$mode.svg"); width: 10px; height: 10px; }
+QTableCornerButton::section { background: $header; border: none; border-right: 1px solid $hairline;
+                              border-bottom: 1px solid $hairline; }
+
+QScrollArea { background: transparent; border: none; }
+QScrollBar { background: transparent; border: none; margin: 0; }
+QScrollBar:vertical { width: 11px; }
+QScrollBar:horizontal { height: 11px; }
+QScrollBar::handle { background: $thumb; border-radius: 3px; margin: 2px 3px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; margin: 3px 2px; }
+QScrollBar::handle:hover, QScrollBar::handle:pressed { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; background: none; }
+QScrollBar::add-page, QScrollBar::sub-page { background: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
+
+QProgressBar { background: $pressed; border: none; border-radius: 3px; text-align: center; color: $text; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QSlider::groove:horizontal { height: 4px; background: $pressed; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: $accent; }
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $text; }
+QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled { background: $disabled; }
+QGroupBox { border: 1px solid $hairline; border-radius: 6px; margin-top: 10px; padding: 10px 8px 6px 8px;
+            font-weight: 600; }
+QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; }
+QFrame#floating { background: $popup; border: 1px solid $border; border-radius: 10px; }
+QFrame#floating QListView { background: transparent; border: none; }
+QWidget#banner { background: $highlight; border-bottom: 1px solid $border; }
+""")
+
+
+def style_sheet(colours: Colours, *, dark: bool) -> str:
+    """The style sheet in these colours."""
+    named = {name: _written(colour) for name, colour in vars(colours).items()}
+    derived = {
+        "hairline": "#343840" if dark else "#e0e4ea",
+        "strong": "#7c8594" if dark else "#858e9c",
+        "popup": "#2a2d33" if dark else "#ffffff",
+        "header": colours.alternate.name(),
+        "thumb": "#545b67" if dark else "#b9c0cb",
+        "accent_hover": colours.accent.lighter(112).name(),
+        "accent_pressed": colours.accent.darker(112).name(),
+    }
+    return SHEET.substitute(named, **derived, icons=ICONS.as_posix(), mode="dark" if dark else "light")
+
+
+def _written(colour: QColor) -> str:
+    return colour.name(QColor.NameFormat.HexArgb if colour.alpha() < 255 else QColor.NameFormat.HexRgb)

@@ -14,8 +14,8 @@ from vision_designer.editor.look.colours import (
     STATE_COLOURS,
     Colours,
     palette,
+    style_sheet,
 )
-from vision_designer.editor.look.style_sheet import style_sheet
 from vision_designer.nodes.core.ports import LINK_TYPES
 
 __all__ = ["CHOICES", "DARK", "LIGHT", "Colours", "Theme", "theme"]

@@ -10,9 +10,14 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from vision_designer.editor.runs import submission as submissions
-from vision_designer.editor.runs.run_following import ActiveRun, RunFollowing
+from vision_designer.editor.runs.run_following import (
+    ActiveRun,
+    EventsFollower,
+    RunFollowing,
+    SubmittedProcess,
+    WatchedProcess,
+)
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.editor.runs.run_process import EventsFollower, SubmittedProcess, WatchedProcess
 from vision_designer.editor.runs.submission import Submission
 from vision_designer.editor.workers.background import Background
 from vision_designer.graphs.document import GraphDocument

@@ -15,7 +15,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from vision_designer.editor.files.named_files import file_name
+from vision_designer.editor.files.graph_files import file_name
 from vision_designer.editor.files.signing import is_signed, sign
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.json_text import read_stored

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from vision_designer.editor.files.named_files import file_name, is_same_file, save_text
+from vision_designer.editor.files.graph_files import file_name, is_same_file, save_text
 from vision_designer.editor.files.recovery import digest_of_file
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import as_text, one_line

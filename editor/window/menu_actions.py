@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
-from vision_designer.editor.files.named_files import is_file
+from vision_designer.editor.files.graph_files import is_file
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, one_line
 from vision_designer.editor.window import picture
 from vision_designer.editor.window.about import AboutDialog

@@ -14,7 +14,7 @@ from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtWidgets import QWidget
 
 from vision_designer.editor.canvas.view import GraphView
-from vision_designer.editor.files.named_files import file_name
+from vision_designer.editor.files.graph_files import file_name
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.picture_files import Draw, export_png, export_svg, largest_scale, paint_on
 from vision_designer.editor.panes.parts.saving import asked_path

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.canvas.drops import sorted_files, take_copy
-from vision_designer.editor.files.named_files import is_file
+from vision_designer.editor.files.graph_files import is_file
 from vision_designer.editor.files.settings import RecentFiles
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text

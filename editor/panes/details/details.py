@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.files.named_files import is_folder
+from vision_designer.editor.files.graph_files import is_folder
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import date_and_time

@@ -18,8 +18,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
-from vision_designer.editor.panes.log.log_lines import LogLines, Matches
-from vision_designer.editor.panes.log.log_text import LogText
+from vision_designer.editor.panes.log.log_text import LogLines, LogText, Matches
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh, WrappingBar
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import SearchLine, flat_button

@@ -1,14 +1,174 @@
-"""The text widget of a log: highlights visible lines and follows the end until the user scrolls up."""
+"""The text of a log: its lines, filtered and limited in number, and the widget that shows them."""
 
-from collections.abc import Sequence
+import sys
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QMimeData, Qt, Signal
 from PySide6.QtGui import QColor, QFontDatabase, QResizeEvent, QTextCharFormat, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
+from vision_designer.editor.look.amounts import clock
+from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, readable, shortened
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.log.log_lines import TIME_LENGTH, LogLines, Matches, ShownLine
+from vision_designer.editor.runs.run_model import LogLine
+
+MAX_LINES = 150_000
+"""Older lines are left out of the view; the log's file has them all."""
+MAX_BYTES = 64 * 2**20
+"""Of lines that are shown; then the older half is left out of the view."""
+BYTES_OF_LINE = 256
+LONGEST_LINE = 10_000
+"""Characters of a line that are shown; laying out much longer ones takes seconds. Copies and files have all."""
+TIME_LENGTH = len("00:00:00  ")
+LEVELS = ("debug", "info", "warning", "error")
+LEVEL_WORDS = {"warning": QT_TRANSLATE_NOOP("log", "WARNING"), "error": QT_TRANSLATE_NOOP("log", "ERROR")}
+"""What stands before lines that matter more than others."""
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """One line of text: a message of several lines makes several, and only the first has a time."""
+
+    text: str
+    level: str
+    message_at: int
+    """Where the message begins in ``text``."""
+    said: str
+    """The line as it was written, which is copied and saved; ``text`` is in the language of the window."""
+
+
+@dataclass
+class LogLines:
+    """What is shown of a log.
+
+    Attributes:
+        minimum: lines below this level are left out.
+        maximum: how many lines are kept.
+        dropped: how many of the oldest were left out, since there were more.
+        most_bytes: about how much memory they may take, see :meth:`shorten`.
+    """
+
+    minimum: str = "debug"
+    maximum: int = MAX_LINES
+    lines: deque[ShownLine] = field(default_factory=deque)
+    dropped: int = 0
+    most_bytes: int = MAX_BYTES
+    _bytes: int = 0
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.lines.clear()
+        self.dropped = self._bytes = 0
+
+    def add(self, lines: Iterable[LogLine]) -> list[ShownLine]:
+        """Add lines; returns those that are to be shown."""
+        minimum = rank(self.minimum)
+        new: list[ShownLine] = []
+        for line in lines:
+            if rank(line.level) < minimum:
+                continue
+            time, level = clock(line.time), LEVEL_WORDS.get(line.level, "")
+            parts, shown = line.message.splitlines() or [""], translated_message(line.message).splitlines()
+            shown = shown if len(shown) == len(parts) else parts
+            for number, part in enumerate(parts):
+                begin, written = f"{time}  ", part
+                if number:
+                    begin = " " * TIME_LENGTH
+                elif level:
+                    by = f" ({line.earlier_run})" if line.earlier_run else ""
+                    begin = f"{begin}{QCoreApplication.translate('log', level)}{by}  "
+                    written = f"{level}{by}  {part}"
+                text = begin + shortened(readable(shown[number]), LONGEST_LINE)
+                new.append(ShownLine(text, line.level, len(begin), text[:TIME_LENGTH] + written))
+        if len(new) > self.maximum:
+            self.dropped += len(new) - self.maximum
+            new = new[-self.maximum :]
+        self.lines.extend(new)
+        self._bytes += sum(map(_bytes_of, new))
+        while len(self.lines) > self.maximum:
+            self._drop_oldest()
+        return new
+
+    def shorten(self) -> bool:
+        """Leave out the older half when the lines take too much memory; whether that was so."""
+        if self._bytes <= self.most_bytes:
+            return False
+        while self._bytes > self.most_bytes / 2 and len(self.lines) > 1:
+            self._drop_oldest()
+        return True
+
+    def _drop_oldest(self) -> None:
+        self._bytes -= _bytes_of(self.lines.popleft())
+        self.dropped += 1
+
+
+def _bytes_of(line: ShownLine) -> int:
+    # What is seen is held a second time by the document that shows it.
+    return 2 * sys.getsizeof(line.text) + sys.getsizeof(line.said) + BYTES_OF_LINE
+
+
+def rank(level: str) -> int:
+    """How much a level matters; one that is not known is taken for information."""
+    return LEVELS.index(level) if level in LEVELS else LEVELS.index("info")
+
+
+@dataclass
+class Matches:
+    """Where a text is found, as (number of the line since the beginning, column).
+
+    Numbers go on counting when old lines are left out, so what was found stays found.
+    """
+
+    query: str = ""
+    case: bool = False
+    places: deque[tuple[int, int]] = field(default_factory=deque)
+    current: int = -1
+
+    def search(self, query: str, case: bool, lines: LogLines) -> None:
+        """Look through all lines."""
+        self.query, self.case = query, case
+        self.places.clear()
+        self.current = -1
+        self.add(lines.lines, lines.dropped)
+
+    def add(self, lines: Iterable[ShownLine], first: int) -> None:
+        """Look through lines that came, the first of which has number ``first``."""
+        if not self.query:
+            return
+        for number, line in enumerate(lines, first):
+            self.places.extend((number, column) for column in self.columns(line.text))
+
+    def columns(self, text: str) -> list[int]:
+        """Where the query is in a line."""
+        if not self.query:
+            return []
+        query, text = (self.query, text) if self.case else (self.query.lower(), text.lower())
+        found, start = [], text.find(query)
+        while start >= 0:
+            found.append(start)
+            start = text.find(query, start + len(query))
+        return found
+
+    def forget_before(self, number: int) -> None:
+        """Lines before this one are shown no longer."""
+        while self.places and self.places[0][0] < number:
+            self.places.popleft()
+            self.current = max(-1, self.current - 1)
+
+    def step(self, by: int, from_line: int) -> tuple[int, int] | None:
+        """Go to the next or the previous place; at first, to the nearest from ``from_line`` on."""
+        if not self.places:
+            return None
+        if self.current < 0:
+            after = next((index for index, (line, _) in enumerate(self.places) if line >= from_line), 0)
+            self.current = after if by > 0 else (after - 1) % len(self.places)
+        else:
+            self.current = (self.current + by) % len(self.places)
+        return self.places[self.current]
 
 
 class LogText(QPlainTextEdit):

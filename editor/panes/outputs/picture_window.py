@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QMessageBox, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from vision_designer.editor.files.named_files import is_file
+from vision_designer.editor.files.graph_files import is_file
 from vision_designer.editor.look.icons import decoded, icon
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel, as_text

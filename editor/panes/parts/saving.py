@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QMimeData, QSignalBlocker
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QListView, QMessageBox, QWidget
 
-from vision_designer.editor.files.named_files import is_folder, path_exists
+from vision_designer.editor.files.graph_files import is_folder, path_exists
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text, one_line

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLineEdit,
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import UNKNOWN, percent
-from vision_designer.editor.look.list_keys import ListKeys
+from vision_designer.editor.look.matching import ListKeys
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, shrunk, wrapped
 from vision_designer.editor.panes.properties.field_kinds import ARCHITECTURE, ChoiceField, Combo, FieldRecord
