@@ -177,8 +177,7 @@ class ImageDirectory(LinkType):
             images = Message.counted(len(self), "1 image", "{count} images")
             raise TooFewRowsInDatasetError(
                 "{path} has {counted} here, and {what} needs {needed}. {remedy}",
-                dict(counted=images, what=what, remedy=remedy),
-                path=self.source.path,
+                dict(path=self.source.path, counted=images, what=what, remedy=remedy),
                 images=len(self),
                 needed=count,
             )
