@@ -147,7 +147,6 @@ CROSS = (_lines((-2.7, -2.7), (2.7, 2.7)), _lines((2.7, -2.7), (-2.7, 2.7)))
 DOTS = (QPointF(-3, 0), QPointF(0, 0), QPointF(3, 0))
 PLAY = _lines((-1.8, -3.0), (3.0, 0.0), (-1.8, 3.0))
 BAR = _lines((-3, 0), (3, 0))
-ARROWS = _lines((2.9, -2.9), (2.9, -0.4), (0.4, -0.4))
 EXCLAMATION = _lines((0, -3.6), (0, 0.8))
 HANDS = _lines((0, -3.2), (0, 0.2), (2.3, 1.4))
 RADIUS = 7.5
