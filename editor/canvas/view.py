@@ -266,7 +266,7 @@ class GraphView(QGraphicsView):
 
     def _contents_changed(self) -> None:
         self.navigator.choose_detail()
-        empty = not self.graph_scene.all_items()
+        empty = not (self.graph_scene.nodes or self.graph_scene.annotations)
         if empty == self._hint.isHidden():
             self._hint.setVisible(empty)
         if empty and not self._hint.text():
