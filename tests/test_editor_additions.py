@@ -224,7 +224,7 @@ def test_quick_fix_for_code_replaces_general_fixes(own, tmp_path, qtbot):
 # An action
 
 
-def test_action_is_in_its_menu_and_the_palette_and_follows_the_selection(own, tmp_path, qtbot):
+def test_added_action_is_in_menu_and_palette_and_follows_selection(own, tmp_path, qtbot):
     with open_window(tmp_path, qtbot, own("Add an action")) as window:
         graph = window.files.new().graph
         action = window.actions_["count_selected"]

@@ -361,7 +361,7 @@ def test_missing_notification_service_is_tolerated(monkeypatch, qtbot):
     assert window.findChildren(QSystemTrayIcon) == []
 
 
-def test_notification_is_shown_by_the_system_tray(monkeypatch, qtbot):
+def test_notification_is_shown_by_system_tray(monkeypatch, qtbot):
     shown = []
     for name in ("isSystemTrayAvailable", "supportsMessages"):
         monkeypatch.setattr(QSystemTrayIcon, name, staticmethod(lambda: True))

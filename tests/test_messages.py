@@ -90,7 +90,7 @@ def test_messages_round_trip_through_json():
     assert type(back["warnings"][1]) is str
 
 
-def test_all_problems_of_a_graph_come_back_from_json():
+def test_graph_problems_round_trip_through_json():
     node = {"id": "a", "component": "resnet", "parameters": {"model_name": 3, "pretrained": 4}}
     text = json.dumps({"format": "vision-designer/1", "nodes": [node], "links": []})
     graph = resolve(GraphDocument.from_text(text, "a"), load_components(()), Path.cwd())
@@ -101,7 +101,7 @@ def test_all_problems_of_a_graph_come_back_from_json():
     assert parts(through_json({"error": error})["error"]) == parts(error)
 
 
-def test_a_reason_within_a_message_stays_a_message(tmp_path):
+def test_nested_reason_stays_a_message(tmp_path):
     assert first_line(IMAGE) is IMAGE
     assert first_line("one\ntwo") == "one"
     with pytest.raises(FailedToWriteOutputsError) as raised, writing(tmp_path):
@@ -125,7 +125,7 @@ def test_non_json_number_keeps_plain_text():
     assert through_json({"message": said}) == {"message": "loss nan"}
 
 
-def test_templates_of_very_many_messages_are_not_all_stored():
+def test_number_of_stored_templates_is_limited():
     many = [Message("image {number}", number=number) for number in range(10_010)]
     back = through_json({"many": many})["many"]
     assert back == many
@@ -265,14 +265,14 @@ def refused(tmp_path, monkeypatch, capsys):
     return submission, printed.strip()
 
 
-def test_why_a_run_was_refused_reaches_the_window_as_a_message(refused):
+def test_rejection_reason_reaches_window_as_message(refused):
     submission, printed = refused
     assert submission.error() == printed
     assert submission.error().values["message"].template == "{path} cannot be opened: {why}. Check the path."
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"error": 3}', '{"error": "something else"}', "[" * 100_000])
-def test_another_error_file_leaves_what_was_printed(refused, content):
+def test_invalid_error_file_keeps_printed_text(refused, content):
     submission, printed = refused
     submission.error_file.write_text(content)
     assert (submission.error(), type(submission.error())) == (printed, str)
