@@ -6319,10 +6319,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>兩個輸出的群組數：{first:,} 和 {second:,}</translation>
   </message>
   <message>
-   <source>is true, but a batch of one image cannot be mixed; turn it off, or set Batch size (batch_size) to 2 or more.</source>
-   <translation>為 true，但只有一張影像的批次沒有可混合的對象；請將它關閉，或將「批次大小」(batch_size) 設為 2 以上。</translation>
-  </message>
-  <message>
    <source>{network} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} x {height}. Set Size and Crop size in Init Image Transformation to {usual_size}, or choose another network.</source>
    <translation>{network} 只接受 {usual_size} x {usual_size} 像素的影像，而這些影像是 {width} x {height}。請在「初始影像轉換」中將「大小」與「裁剪大小」設為 {usual_size}，或選擇其他網路。</translation>
   </message>
@@ -6377,6 +6373,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{title} is not in this graph</source>
    <translation>{title}不在此圖形中</translation>
+  </message>
+  <message>
+   <source>{title} ({parameter}) is {given}; an integer of at most {maximum} digits is expected.</source>
+   <translation>{title} ({parameter}) 是 {given}；應為最多 {maximum} 位數的整數。</translation>
+  </message>
+  <message>
+   <source>{title} ({parameter}) is {given}; {expected} is expected.</source>
+   <translation>{title} ({parameter}) 是 {given}；應為{expected}。</translation>
   </message>
   <message>
    <source>true or false</source>
@@ -6453,14 +6457,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{name} is {value}; it must be {relation} {bound}.</source>
    <translation>{name} 是 {value}；必須{relation} {bound}。</translation>
-  </message>
-  <message>
-   <source>{title} ({parameter}) is {given}; an integer of at most {maximum} digits is expected.</source>
-   <translation>{title} ({parameter}) 是 {given}；應為最多 {maximum} 位數的整數。</translation>
-  </message>
-  <message>
-   <source>{title} ({parameter}) is {given}; {expected} is expected.</source>
-   <translation>{title} ({parameter}) 是 {given}；應為{expected}。</translation>
   </message>
   <message>
    <source>{name} is {value}; it must be {range}.</source>
@@ -6619,6 +6615,46 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>無法讀取</translation>
   </message>
   <message>
+   <source>none of its folders is named train, val, test or similar. Set Subset (subset) to all.</source>
+   <translation>沒有名為 train、val、test 或類似名稱的資料夾。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>training</source>
+   <translation>定型</translation>
+  </message>
+  <message>
+   <source>validation</source>
+   <translation>驗證</translation>
+  </message>
+  <message>
+   <source>test</source>
+   <translation>測試</translation>
+  </message>
+  <message>
+   <source>only its folder {folder} ({subset}) exists.</source>
+   <translation>只有資料夾 {folder} ({subset})。</translation>
+  </message>
+  <message>
+   <source>{flat} has images without categories next to the category folders of {labelled}, and one image directory cannot have both. Set Subset (subset) to one of them; use a separate Convert to Image Directory for each.</source>
+   <translation>{flat} 中有沒有類別的影像，而 {labelled} 中有類別資料夾，兩者不能放在同一個影像目錄中。請將「子集」(subset) 設為其中之一，並為每個子集各使用一個「轉換成影像目錄」。</translation>
+  </message>
+  <message>
+   <source>its folders {folders} are subsets of one dataset and contain its categories. Since Subset (subset) is all, they are merged, so that a model is tested on images that it was trained on. Use a separate Convert to Image Directory for each subset.</source>
+   <translation>其資料夾 {folders} 是同一個資料集的子集，其中包含資料集的類別。「子集」(subset) 為「全部」時會將它們合併，使模型以定型過的影像測試。請為每個子集各使用一個「轉換成影像目錄」。</translation>
+  </message>
+  <message>
+   <source>its folders {folders} are named like subsets of one dataset, but are treated as categories. If they are subsets, set Subset (subset) to one of them.</source>
+   <translation>其資料夾 {folders} 的名稱像是同一個資料集的子集，但會視為類別。如果它們是子集，請將「子集」(subset) 設為其中之一。</translation>
+  </message>
+  <message>
+   <source>{folders} is next to {others} and contains no category folders, so all of them are treated as categories. Set Subset (subset) to all.</source>
+   <translation>{folders} 與 {others} 並列，且其中沒有類別資料夾，因此全都視為類別。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>only its folders {folders} exist. Set Subset (subset) to one of these, or to all.</source>
+   <translation>只有資料夾 {folders}。請將「子集」(subset) 設為其中之一，或「全部」。</translation>
+  </message>
+  <message>
    <source>the transformation of the images has random operations, so scores are not reproducible. Set Mode to For inference in Apply Image Transformation.</source>
    <translation>影像的轉換包含隨機運算，因此分數會受機率影響。請在「套用影像轉換」中將「模式」設為「用於推斷」。</translation>
   </message>
@@ -6685,46 +6721,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>set Size (size) to {crop} or more</source>
    <translation>將「大小」(size) 設為 {crop} 以上</translation>
-  </message>
-  <message>
-   <source>none of its folders is named train, val, test or similar. Set Subset (subset) to all.</source>
-   <translation>沒有名為 train、val、test 或類似名稱的資料夾。請將「子集」(subset) 設為「全部」。</translation>
-  </message>
-  <message>
-   <source>training</source>
-   <translation>定型</translation>
-  </message>
-  <message>
-   <source>validation</source>
-   <translation>驗證</translation>
-  </message>
-  <message>
-   <source>test</source>
-   <translation>測試</translation>
-  </message>
-  <message>
-   <source>only its folder {folder} ({subset}) exists.</source>
-   <translation>只有資料夾 {folder} ({subset})。</translation>
-  </message>
-  <message>
-   <source>{flat} has images without categories next to the category folders of {labelled}, and one image directory cannot have both. Set Subset (subset) to one of them; use a separate Convert to Image Directory for each.</source>
-   <translation>{flat} 中有沒有類別的影像，而 {labelled} 中有類別資料夾，兩者不能放在同一個影像目錄中。請將「子集」(subset) 設為其中之一，並為每個子集各使用一個「轉換成影像目錄」。</translation>
-  </message>
-  <message>
-   <source>its folders {folders} are subsets of one dataset and contain its categories. Since Subset (subset) is all, they are merged, so that a model is tested on images that it was trained on. Use a separate Convert to Image Directory for each subset.</source>
-   <translation>其資料夾 {folders} 是同一個資料集的子集，其中包含資料集的類別。「子集」(subset) 為「全部」時會將它們合併，使模型以定型過的影像測試。請為每個子集各使用一個「轉換成影像目錄」。</translation>
-  </message>
-  <message>
-   <source>its folders {folders} are named like subsets of one dataset, but are treated as categories. If they are subsets, set Subset (subset) to one of them.</source>
-   <translation>其資料夾 {folders} 的名稱像是同一個資料集的子集，但會視為類別。如果它們是子集，請將「子集」(subset) 設為其中之一。</translation>
-  </message>
-  <message>
-   <source>{folders} is next to {others} and contains no category folders, so all of them are treated as categories. Set Subset (subset) to all.</source>
-   <translation>{folders} 與 {others} 並列，且其中沒有類別資料夾，因此全都視為類別。請將「子集」(subset) 設為「全部」。</translation>
-  </message>
-  <message>
-   <source>only its folders {folders} exist. Set Subset (subset) to one of these, or to all.</source>
-   <translation>只有資料夾 {folders}。請將「子集」(subset) 設為其中之一，或「全部」。</translation>
   </message>
   <message>
    <source>{value!r} is not an address of the form HOST:PORT with a port from 1 to {maximum}, e.g. 192.168.1.10:29400.</source>
@@ -6807,8 +6803,16 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>「浮點精確度」(precision) 是 {value}，CPU 無法以它計算；請選擇 auto、32-true 或 bf16-mixed。</translation>
   </message>
   <message>
+   <source>it is neither a zip, a tar, nor a tar compressed with gzip or bzip2</source>
+   <translation>它既不是 zip 或 tar，也不是以 gzip 或 bzip2 壓縮的 tar</translation>
+  </message>
+  <message>
    <source>{path} {what}, and larger archives are rejected because an archive can be made to fill the disk. If you trust it, raise {setting} in the run settings of Convert to Image Directory.</source>
    <translation>{path} {what}，超過此限不予接受：封存檔可能是刻意用來填滿磁碟的。若您信任它，請在「轉換成影像目錄」的執行設定中調高{setting}。</translation>
+  </message>
+  <message>
+   <source>it is a zip archive whose end is missing or damaged</source>
+   <translation>它是結尾遺失或損毀的 zip</translation>
   </message>
   <message>
    <source>unpacks to more than {bytes:,.1f} GB, which is {ratio:,} times its own {packed:,} bytes</source>
@@ -6817,6 +6821,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Archive ratio (archive_ratio)</source>
    <translation>「封存檔壓縮比」(archive_ratio)</translation>
+  </message>
+  <message>
+   <source>it is a {kind} archive, which is not supported; unpack it and choose the folder</source>
+   <translation>它是 {kind} 封存檔，不受支援；請將它解壓縮並選擇資料夾</translation>
   </message>
   <message>
    <source>has more than {members:,} entries</source>
@@ -6971,6 +6979,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{what}受到寫入保護</translation>
   </message>
   <message>
+   <source>Choose another location.</source>
+   <translation>請選擇其他位置。</translation>
+  </message>
+  <message>
    <source>a folder</source>
    <translation>資料夾</translation>
   </message>
@@ -6993,10 +7005,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>is a link to the same folder as {first}, and is not followed again</source>
    <translation>與 {first} 指向相同的資料夾，程式不會再次跟隨此連結</translation>
-  </message>
-  <message>
-   <source>Choose another location.</source>
-   <translation>請選擇其他位置。</translation>
   </message>
   <message>
    <source>a device</source>
@@ -7179,16 +7187,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>應有 weights.safetensors 但不存在</translation>
   </message>
   <message>
-   <source>it is neither a zip, a tar, nor a tar compressed with gzip or bzip2</source>
-   <translation>它既不是 zip 或 tar，也不是以 gzip 或 bzip2 壓縮的 tar</translation>
-  </message>
-  <message>
    <source>{path} cannot be read as an archive: {why}. Choose a file that ends in {suffixes}, or pack it again.</source>
    <translation>無法將 {path} 讀取為封存檔：{why}。請選擇副檔名為 {suffixes} 的檔案，或重新封裝。</translation>
-  </message>
-  <message>
-   <source>it is a zip archive whose end is missing or damaged</source>
-   <translation>它是結尾遺失或損毀的 zip</translation>
   </message>
   <message>
    <source>{path} does not state the encoding of {count:,} of its images' names, e.g. {name!r}; they were read as {encoding}. If they look wrong, pack the images again with a program that marks names as UTF-8, or unpack them and choose the folder.</source>
@@ -7209,10 +7209,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>is a link to {target}, {why}</source>
    <translation>是指向 {target} 的連結，{why}</translation>
-  </message>
-  <message>
-   <source>it is a {kind} archive, which is not supported; unpack it and choose the folder</source>
-   <translation>它是 {kind} 封存檔，不受支援；請將它解壓縮並選擇資料夾</translation>
   </message>
   <message>
    <source>its sparse map is damaged</source>
@@ -7331,10 +7327,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>未使用：{why}。請以可讀取的格式儲存</translation>
   </message>
   <message>
-   <source>{path} {why}. Export the dataset again.</source>
-   <translation>{path} {why}。請重新匯出資料集。</translation>
-  </message>
-  <message>
    <source>{path} has no subset {subset}: it is in the designer's own layout, which has no subsets. Set Subset (subset) to all.</source>
    <translation>{path} 沒有子集「{subset}」：它採用設計工具自己的配置，其中沒有子集。請將「子集」(subset) 設為「全部」。</translation>
   </message>
@@ -7373,22 +7365,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{path} cannot be opened: {reason}. Check the permissions, or choose another file or folder.</source>
    <translation>無法開啟 {path}：{reason}。請允許讀取它，或選擇其他項目。</translation>
-  </message>
-  <message>
-   <source>lists categories for {labelled} of {entries} images</source>
-   <translation>只為 {entries} 張影像中的 {labelled} 張提供類別</translation>
-  </message>
-  <message>
-   <source>the id {id} is out of range</source>
-   <translation>識別碼 {id} 超出範圍</translation>
-  </message>
-  <message>
-   <source>is not UTF-8: {error}</source>
-   <translation>不是 UTF-8：{error}</translation>
-  </message>
-  <message>
-   <source>cannot be read in line {number}: {error}</source>
-   <translation>的第 {number} 行無法讀取：{error}</translation>
   </message>
   <message>
    <source>1 case</source>
@@ -7743,12 +7719,32 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>資料夾 {name!r} 中沒有影像，因此不視為類別</translation>
   </message>
   <message>
+   <source>{path} {why}. Export the dataset again.</source>
+   <translation>{path} {why}。請重新匯出資料集。</translation>
+  </message>
+  <message>
    <source>{path} has no subset {subset}: only its folder {name} ({there}) exists. Set Subset (subset) to that, or to all.</source>
    <translation>{path} 沒有子集「{subset}」：只有資料夾 {name} ({there})。請將「子集」(subset) 設為該子集，或「全部」。</translation>
   </message>
   <message>
+   <source>lists categories for {labelled} of {entries} images</source>
+   <translation>只為 {entries} 張影像中的 {labelled} 張提供類別</translation>
+  </message>
+  <message>
+   <source>the id {id} is out of range</source>
+   <translation>識別碼 {id} 超出範圍</translation>
+  </message>
+  <message>
    <source>images outside of folders</source>
    <translation>不在資料夾中的影像</translation>
+  </message>
+  <message>
+   <source>is not UTF-8: {error}</source>
+   <translation>不是 UTF-8：{error}</translation>
+  </message>
+  <message>
+   <source>cannot be read in line {number}: {error}</source>
+   <translation>的第 {number} 行無法讀取：{error}</translation>
   </message>
   <message>
    <source>is a link to a folder, and is not followed; set Follow links (follow_links), or use the folder itself</source>
@@ -7955,6 +7951,26 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{path} 是 HEIC 影像，但未安裝讀取這種影像的 pi-heif。請以 pip install 'vision-designer[heic]' 安裝、將影像轉換成 JPEG，或將它排除。</translation>
   </message>
   <message>
+   <source>it ends before its pixel layout is stated</source>
+   <translation>它在說明像素排列方式之前就結束了</translation>
+  </message>
+  <message>
+   <source>its tag {tag} is not a number</source>
+   <translation>它的標記 {tag} 不是數字</translation>
+  </message>
+  <message>
+   <source>its tag {tag} has {count:,} values</source>
+   <translation>它的標記 {tag} 有 {count:,} 個值</translation>
+  </message>
+  <message>
+   <source>its tag {tag} is not an integer</source>
+   <translation>它的標記 {tag} 不是整數</translation>
+  </message>
+  <message>
+   <source>it ends within its directory</source>
+   <translation>它在目錄中就結束了</translation>
+  </message>
+  <message>
    <source>CCITT RLE with word alignment</source>
    <translation>字組對齊的 CCITT RLE</translation>
   </message>
@@ -8067,22 +8083,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>使用青、洋紅、黃、黑以外的油墨色彩</translation>
   </message>
   <message>
-   <source>it ends before its pixel layout is stated</source>
-   <translation>它在說明像素排列方式之前就結束了</translation>
-  </message>
-  <message>
-   <source>its tag {tag} is not a number</source>
-   <translation>它的標記 {tag} 不是數字</translation>
-  </message>
-  <message>
-   <source>its tag {tag} has {count:,} values</source>
-   <translation>它的標記 {tag} 有 {count:,} 個值</translation>
-  </message>
-  <message>
-   <source>its tag {tag} is not an integer</source>
-   <translation>它的標記 {tag} 不是整數</translation>
-  </message>
-  <message>
    <source>it has {count:,} strips</source>
    <translation>它有 {count:,} 個條帶</translation>
   </message>
@@ -8093,10 +8093,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>its tag {tag} has values that are not integers</source>
    <translation>它的標記 {tag} 包含不是整數的值</translation>
-  </message>
-  <message>
-   <source>it ends within its directory</source>
-   <translation>它在目錄中就結束了</translation>
   </message>
   <message>
    <source>has complex numbers</source>
@@ -8627,12 +8623,12 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>下載的檔案已損毀：其 SHA-256 與已發布的檔案不符</translation>
   </message>
   <message>
-   <source>scoring</source>
-   <translation>評分</translation>
-  </message>
-  <message>
    <source>the output of the model is not a number; train it again with a lower learning rate</source>
    <translation>模型的回答不是數字；請以較低的學習率重新定型</translation>
+  </message>
+  <message>
+   <source>scoring</source>
+   <translation>評分</translation>
   </message>
   <message>
    <source>scoring on {device} with precision {precision}</source>
@@ -8765,6 +8761,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{seconds} min</source>
    <translation>{seconds} 分鐘</translation>
+  </message>
+  <message>
+   <source>is true, but a batch of one image cannot be mixed; turn it off, or set Batch size (batch_size) to 2 or more.</source>
+   <translation>為 true，但只有一張影像的批次沒有可混合的對象；請將它關閉，或將「批次大小」(batch_size) 設為 2 以上。</translation>
   </message>
   <message>
    <source>computing {variants} variants of each image takes about {duration}, which exceeds the time budget of {time_budget:g} min; the last layer is fitted to fewer</source>
@@ -9447,12 +9447,12 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>移動 {name}</translation>
   </message>
   <message>
-   <source>Move to parameters</source>
-   <translation>移到參數</translation>
-  </message>
-  <message>
    <source>Move to run settings</source>
    <translation>移到執行設定</translation>
+  </message>
+  <message>
+   <source>Move to parameters</source>
+   <translation>移到參數</translation>
   </message>
   <message>
    <source>Remove {name}</source>
