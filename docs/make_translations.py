@@ -44,7 +44,7 @@ ENGLISH_ONLY = {
     **dict.fromkeys(("graphs/cli/", "graphs/sweep", "graphs/reference.py"), "read on a terminal"),
     **dict.fromkeys(("graphs/overrides.py", "graphs/engine/export.py"), "about options of the command line"),
     "graphs/ryven/writer.py": "keys of project files",
-    "nodes/gui.py": "the window of stock Ryven",
+    "nodes/gui": "the window of stock Ryven",
     **dict.fromkeys(("nodes/core/component.py", "nodes/core/registry.py"), "read by authors of components"),
     "nodes/core/discovery.py": "read by authors of components",
     "nodes/vision/evaluation/charts.py": "drawn into pictures",
@@ -68,7 +68,7 @@ def messages() -> list[tuple[str, str]]:
     found.update(dict.fromkeys(("metrics", metric.title) for metric in METRICS.values() if metric.title))
     found.update(dict.fromkeys(("components", text) for text in _declared()))
     found.update(dict.fromkeys(("examples", text) for text in _of_examples()))
-    found.update(dict.fromkeys(("messages", text) for text in (*templates_of_engine(), *REASONS)))
+    found.update(dict.fromkeys(("messages", text) for text in sorted({*templates_of_engine(), *REASONS})))
     return sorted(found, key=lambda message: message[0])
 
 

@@ -5255,628 +5255,240 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
  <context>
   <name>messages</name>
   <message>
-   <source>{path} cannot be saved: {why}. {remedy}</source>
-   <translation>無法儲存 {path}：{why}。{remedy}</translation>
+   <source> (after the prefix {prefix})</source>
+   <translation>（在前置詞 {prefix} 之後）</translation>
   </message>
   <message>
-   <source>Free some space on that disk, or save it elsewhere with Save As.</source>
-   <translation>請在該磁碟上釋出一些空間，或以「另存新檔」儲存到其他位置。</translation>
+   <source> (and {pairs:,} more such pairs)</source>
+   <translation>（另有 {pairs:,} 組這樣的類別）</translation>
   </message>
   <message>
-   <source>Check the write permissions, or save it elsewhere with Save As.</source>
-   <translation>請允許在該處寫入，或以「另存新檔」儲存到其他位置。</translation>
+   <source> (in {keys})</source>
+   <translation>（在 {keys} 中）</translation>
   </message>
   <message>
-   <source>Save it elsewhere with Save As.</source>
-   <translation>請以「另存新檔」儲存到其他位置。</translation>
+   <source> (in {keys}, after the prefix {prefix})</source>
+   <translation>（在 {keys} 中，前置詞 {prefix} 之後）</translation>
   </message>
   <message>
-   <source>{path} cannot be saved: it has an incomplete Unicode character after {words!r}. Remove it there.</source>
-   <translation>無法儲存 {path}：在 {words!r} 之後有半個字元。請將它移除。</translation>
+   <source> After it they have {scored}, and the validation images had {validated}.</source>
+   <translation>轉換後是 {scored}，而驗證時的影像是 {validated}。</translation>
   </message>
   <message>
-   <source>the copied text</source>
-   <translation>複製的文字</translation>
+   <source> In {cases} the copies have different categories.</source>
+   <translation>其中 {cases}的複本類別不同。</translation>
   </message>
   <message>
-   <source>the copied text cannot be pasted: {error}. Copy less, or from another source.</source>
-   <translation>無法貼上複製的文字：{error}。請複製較少內容，或從其他地方複製。</translation>
+   <source> and </source>
+   <translation>與</translation>
   </message>
   <message>
-   <source>the copied text is incomplete or was changed: it is not JSON. Copy it again.</source>
-   <translation>複製的文字被截斷或在途中遭到變更：它不是 JSON。請重新複製。</translation>
+   <source> for each of {count} processes</source>
+   <translation>（{count} 個處理序各一）</translation>
   </message>
   <message>
-   <source>the graph cannot be checked: {kind}: {error}. Remove the component added last.</source>
-   <translation>無法檢查圖形：{kind}：{error}。請移除最後加入的元件。</translation>
+   <source> it must be from 1 to {lowest}, or</source>
+   <translation>必須是 1 到 {lowest}，或者</translation>
   </message>
   <message>
-   <source>{path} cannot be written: {wide} by {high} pixels are too many for one image. Choose a scale of at most {largest_scale:.2g}, or export SVG.</source>
-   <translation>無法寫入 {path}：{wide} x {high} 像素對一張圖片來說太多。請選擇最多 {largest_scale:.2g} 的縮放比例，或匯出 SVG。</translation>
+   <source> or </source>
+   <translation> 或 </translation>
   </message>
   <message>
-   <source>{path} cannot be written: not enough memory. Choose a smaller scale, or export SVG.</source>
-   <translation>無法寫入 {path}：記憶體不足。請選擇較小的縮放比例，或匯出 SVG。</translation>
+   <source>, 1 file skipped</source>
+   <translation>，略過 1 個檔案</translation>
   </message>
   <message>
-   <source>{path} is in format {format!r:.80}; this program reads {readable}. Choose another file.</source>
-   <translation>{path} 的格式是 {format!r:.80}；此程式讀取 {readable}。請選擇其他檔案。</translation>
+   <source>, and an integer</source>
+   <translation>，且必須是整數</translation>
   </message>
   <message>
-   <source>{path} is in format {format}, created by a newer vision-designer; this version reads formats up to {readable}. Update vision-designer.</source>
-   <translation>{path} 的格式是 {format}，由較新的 vision-designer 產生；此程式最高只能讀取 {readable}。請更新 vision-designer。</translation>
-  </message>
-  <message>
-   <source>String should match pattern '{pattern}'</source>
-   <translation>文字應符合模式 '{pattern}'</translation>
-  </message>
-  <message>
-   <source>{path} is not a graph file: it does not begin with "format": "{format}". Choose a graph file, or convert a Ryven project with: vision-designer convert IN OUT</source>
-   <translation>{path} 不是圖形檔案：它的開頭不是 "format": "{format}"。請選擇圖形檔案，或以下列命令轉換 Ryven 專案：vision-designer convert IN OUT</translation>
-  </message>
-  <message>
-   <source>{path} has several nodes named {twice}. Give each node a unique id.</source>
-   <translation>{path} 中有多個節點名為 {twice}。請給每個節點各自的識別碼。</translation>
-  </message>
-  <message>
-   <source>nodes</source>
-   <translation>個節點</translation>
-  </message>
-  <message>
-   <source>links</source>
-   <translation>條連結</translation>
-  </message>
-  <message>
-   <source>{path} has {number:,} {what}; the maximum is {maximum:,}. Divide it into several graphs.</source>
-   <translation>{path} 有 {number:,} {what}，最多為 {maximum:,}。請將它分成幾個圖形。</translation>
-  </message>
-  <message>
-   <source>{path} is not JSON: {error}. Correct the file, or restore it from a backup.</source>
-   <translation>{path} 不是 JSON：{error}。請在該處修正，或從備份還原。</translation>
-  </message>
-  <message>
-   <source>{path} cannot be read: {error}. Correct the file, or restore it from a backup.</source>
-   <translation>無法讀取 {path}：{error}。請在該處更正，或從備份還原。</translation>
-  </message>
-  <message>
-   <source>{path} cannot be read: {places}. Correct these places.</source>
-   <translation>無法讀取 {path}：{places}。請修正這些地方。</translation>
-  </message>
-  <message>
-   <source>{path} cannot be opened: {why}. Check the path.</source>
-   <translation>無法開啟 {path}：{why}。請檢查路徑。</translation>
-  </message>
-  <message>
-   <source>{path} is not a graph file: {error}.</source>
-   <translation>{path} 不是圖形檔案：{error}。</translation>
-  </message>
-  <message>
-   <source>{path} is larger than the maximum of 64 MiB for a graph file. Choose another file.</source>
-   <translation>{path} 大於任何圖形檔案 (64 MiB)。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{title} failed unexpectedly: {kind}: {reason}. The full traceback is in the log of the node {node}: vision-designer runs show {run_id} --log {node}</source>
-   <translation>{title}意外失敗：{kind}：{reason}。完整報告在節點 {node} 的記錄中：vision-designer runs show {run_id} --log {node}</translation>
-  </message>
-  <message>
-   <source>{node_id} produced a {type_name}, and {title} accepts {types}. Connect a component with an output of that type.</source>
-   <translation>{node_id} 給出了 {type_name}，而{title}接受的是 {types}。請連接能提供它的元件。</translation>
-  </message>
-  <message>
-   <source>out of memory in {node_id} ({title}). Close other programs, or use fewer images.</source>
-   <translation>{node_id} ({title}) 的記憶體不足。請關閉其他程式，或使用較少的影像。</translation>
-  </message>
-  <message>
-   <source>{path} no longer exists, although {node_id} wrote it. Check that its disk is still available and that no one removes files there; then run the graph again.</source>
-   <translation>{path} 在 {node_id} 結束後消失了。請查看其磁碟是否仍在，以及是否有人移除該處的檔案；然後重新執行圖形。</translation>
-  </message>
-  <message>
-   <source>the events could not be written completely: {why}. The run continued; see vision-designer runs show.</source>
-   <translation>無法將事件完整寫出：{why}。執行已繼續進行；請參閱 vision-designer runs show。</translation>
-  </message>
-  <message>
-   <source>not an event</source>
-   <translation>不是事件</translation>
-  </message>
-  <message>
-   <source>the graph</source>
-   <translation>圖形</translation>
-  </message>
-  <message>
-   <source>{option}: {other} is written there too. Choose another location.</source>
-   <translation>{option}：{other} 也會寫入該處。請選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>{option}: it is inside {other}, which will be replaced as a whole. Choose a location outside of it.</source>
-   <translation>{option}：此位置在 {other} 之內，而後者會整個取代。請選擇其旁的位置。</translation>
-  </message>
-  <message>
-   <source>{option}: {data} is stored there and would be replaced. Choose another location.</source>
-   <translation>{option}：{data} 在該處，會遭到取代。請選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>{option}: it contains {data}, which would be replaced. Choose another location.</source>
-   <translation>{option}：{data} 在其中，會遭到取代。請選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>{option}: it is inside {data}, and would become part of it. Choose a location outside of it.</source>
-   <translation>{option}：此位置在 {data} 之內，會成為它的一部分。請選擇其外的位置。</translation>
-  </message>
-  <message>
-   <source>{option}: the workspace, {workspace}, is stored there. Choose another location.</source>
-   <translation>{option}：工作區 {workspace} 在該處。請選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>{option}: it is inside the folders that the workspace manages, and may be removed. Choose a location outside of them.</source>
-   <translation>{option}：此位置屬於工作區保存的內容，可能會被移除。請選擇其外的位置。</translation>
-  </message>
-  <message>
-   <source>the run was cancelled before it started.</source>
-   <translation>執行在開始之前就已取消。</translation>
-  </message>
-  <message>
-   <source>{name} was planned as {planned} and became {actual}: the result is stored with the values that were used, and the next run that needs {planned} computes it again</source>
-   <translation>{name} 原本預定為 {planned}，實際為 {actual}：結果會以實際的設定保存，下次需要 {planned} 的執行會重新計算</translation>
-  </message>
-  <message>
-   <source>the run was cancelled</source>
-   <translation>執行已取消</translation>
-  </message>
-  <message>
-   <source>{damaged} was damaged, changed or deleted after it was written. It is computed again.</source>
-   <translation>{damaged} 與寫入時不同：已損毀、變更或遺失。將重新計算。</translation>
-  </message>
-  <message>
-   <source>terminated by the stop: {error!r}</source>
-   <translation>因停止而結束：{error!r}</translation>
-  </message>
-  <message>
-   <source>node {node_id!r} is already in the graph</source>
-   <translation>圖形中已有節點 {node_id!r}</translation>
-  </message>
-  <message>
-   <source>{node_id!r:.80} is not a node id: it may contain only letters, digits, _ and -, and at most {maximum} of them</source>
-   <translation>{node_id!r:.80} 不是節點的識別碼：只能包含字母、數字、_ 和 -，且最多 {maximum} 個</translation>
-  </message>
-  <message>
-   <source>another node has the id {node_id!r}</source>
-   <translation>另一個節點已名為 {node_id!r}</translation>
-  </message>
-  <message>
-   <source>there is no node {node_id!r}</source>
-   <translation>沒有節點 {node_id!r}</translation>
-  </message>
-  <message>
-   <source>{title} has no output {output!r}</source>
-   <translation>{title}沒有輸出 {output!r}</translation>
-  </message>
-  <message>
-   <source>{title} has no input {input!r}</source>
-   <translation>{title}沒有輸入 {input!r}</translation>
-  </message>
-  <message>
-   <source>a run is active in this workspace. Clean up when it has ended, or stop it.</source>
-   <translation>此工作區中有執行正在進行。請等它結束後再清理，或先停止它。</translation>
-  </message>
-  <message>
-   <source>{path} cannot be used: {error}. {remedy}</source>
-   <translation>無法使用 {path}：{error}。{remedy}</translation>
-  </message>
-  <message>
-   <source>{path} is locked by another program: {error}. Wait until that program has finished, or close it, and try again.</source>
-   <translation>{path} 被另一個程式占用：{error}。請等它完成或將它關閉，然後再試一次。</translation>
-  </message>
-  <message>
-   <source>Free some disk space, check the write permissions, or choose another location with --workspace.</source>
-   <translation>請釋出一些空間、允許在該處寫入，或以 --workspace 選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>Move it away; it will be rebuilt from the folders of the runs.</source>
-   <translation>請將它移走；它會從各次執行的資料夾重新產生。</translation>
-  </message>
-  <message>
-   <source>the process ended before the run did</source>
-   <translation>處理序在執行結束之前就已結束</translation>
-  </message>
-  <message>
-   <source>there is no run {run!r} in {workspace}. List them with: vision-designer runs list</source>
-   <translation>{workspace} 中沒有執行 {run!r}。請以下列命令列出：vision-designer runs list</translation>
-  </message>
-  <message>
-   <source>{why}. List them with: vision-designer runs list</source>
-   <translation>{why}。請以下列命令列出：vision-designer runs list</translation>
-  </message>
-  <message>
-   <source>the run {run_id} has no node {node_id!r}. To list its nodes: vision-designer runs show {run_id}.</source>
-   <translation>執行 {run_id} 沒有節點 {node_id!r}。它的節點列在 runs show {run_id} 中。</translation>
-  </message>
-  <message>
-   <source>the node {node_id!r} wrote no log lines in the run {run_id}.</source>
-   <translation>節點 {node_id!r} 在執行 {run_id} 中沒有寫下記錄；它沒有要說明的事。</translation>
-  </message>
-  <message>
-   <source>{ids} runs begin with {run!r}</source>
-   <translation>有 {ids} 個執行以 {run!r} 開頭</translation>
-  </message>
-  <message>
-   <source>there is no run {run!r} in {workspace}</source>
-   <translation>{workspace} 中沒有執行 {run!r}</translation>
-  </message>
-  <message>
-   <source>{folder} is damaged: {error}. The events of the run are in {events}; run the graph again, which reuses the results in the store.</source>
-   <translation>{folder} 已損毀：{error}。執行的事件在 {events}；請重新執行圖形，它會重複使用已儲存的結果。</translation>
-  </message>
-  <message>
-   <source>the run {run} has no result: it is still running, or its process was terminated. Its events are in {folder}.</source>
-   <translation>執行 {run} 沒有結果：它仍在進行，或其處理序已被終止。它的事件在 {folder}。</translation>
-  </message>
-  <message>
-   <source>failed</source>
-   <translation>失敗</translation>
-  </message>
-  <message>
-   <source>was cancelled</source>
-   <translation>已取消</translation>
-  </message>
-  <message>
-   <source>was skipped</source>
-   <translation>已略過</translation>
-  </message>
-  <message>
-   <source>did not finish</source>
-   <translation>沒有完成</translation>
-  </message>
-  <message>
-   <source>in the run {run} it {how}</source>
-   <translation>在執行 {run} 中{how}</translation>
-  </message>
-  <message>
-   <source>{title} ({name}) changed from {old} to {new}</source>
-   <translation>{title} ({name}) 原本是 {old}，現在是 {new}</translation>
-  </message>
-  <message>
-   <source>{node_id} is bypassed: it does not run, and passes its input through.</source>
-   <translation>{node_id} 已略過：它不會執行，輸入會直接傳給後續的節點。</translation>
-  </message>
-  <message>
-   <source>{node_id} will run again: something that its result depends on has changed since the run {run}.</source>
-   <translation>{node_id} 將再次執行：自執行 {run} 之後，其結果所依據的項目有變更。</translation>
-  </message>
-  <message>
-   <source>{name} was {old}, and no longer exists</source>
-   <translation>{name} 原本是 {old}，現在已不存在</translation>
-  </message>
-  <message>
-   <source>empty</source>
-   <translation>空白</translation>
-  </message>
-  <message>
-   <source>{names} and {count:,} more</source>
-   <translation>{names} 及其他 {count:,} 個</translation>
-  </message>
-  <message>
-   <source>changed</source>
-   <translation>已變更</translation>
-  </message>
-  <message>
-   <source>added</source>
-   <translation>已新增</translation>
-  </message>
-  <message>
-   <source>removed</source>
-   <translation>已移除</translation>
-  </message>
-  <message>
-   <source>{count:,} of {now:,} files in {path} have the same size and time as before, but were written, replaced, copied, moved or given other permissions since then: {names}</source>
-   <translation>{path} 的 {now:,} 個檔案中，有 {count:,} 個的大小與時間不變，但在此期間曾被寫入、取代、複製或移動，或變更了權限：{names}</translation>
-  </message>
-  <message>
-   <source>{node_id} cannot run: files that it depends on cannot be opened.</source>
-   <translation>{node_id} 無法執行：無法開啟它所依據的檔案。</translation>
-  </message>
-  <message>
-   <source>{damaged} was damaged, changed or deleted after it was written</source>
-   <translation>{damaged} 與寫入時不同：已損毀、變更或遺失</translation>
-  </message>
-  <message>
-   <source>{node_id} will run again because its result is damaged.</source>
-   <translation>{node_id} 將再次執行，因為其結果已損毀。</translation>
-  </message>
-  <message>
-   <source>{node_id} will run: it has not been completed in this workspace yet.</source>
-   <translation>{node_id} 將會執行：它在此工作區中尚未完成過。</translation>
-  </message>
-  <message>
-   <source>the result of the run {run} is no longer in the store, or its record is damaged</source>
-   <translation>執行 {run} 的結果已不在儲存區中，或其記錄已損毀</translation>
-  </message>
-  <message>
-   <source>{node_id} will run again because its result no longer exists.</source>
-   <translation>{node_id} 將再次執行，因為其結果已不存在。</translation>
-  </message>
-  <message>
-   <source>it changed from {before} to {now}</source>
-   <translation>原本是 {before}，現在是 {now}</translation>
-  </message>
-  <message>
-   <source>this version of the program identifies results differently</source>
-   <translation>此版本的程式以不同的方式識別結果</translation>
-  </message>
-  <message>
-   <source>the version of {title} changed from {before} to {now}</source>
-   <translation>{title}的版本原本是 {before}，現在是 {now}</translation>
-  </message>
-  <message>
-   <source>the source code of {title} has changed</source>
-   <translation>{title}的原始程式碼已變更</translation>
-  </message>
-  <message>
-   <source>{name} changed from {old} to {new}</source>
-   <translation>{name} 原本是 {old}，現在是 {new}</translation>
-  </message>
-  <message>
-   <source>the file {file} in {path} was {what}</source>
-   <translation>{path} 中的檔案 {file} {what}</translation>
+   <source>, but {extensions_in_words}</source>
+   <translation>，但有 {extensions_in_words}</translation>
   </message>
   <message>
    <source>, computed by the run {run},</source>
    <translation>（由執行 {run} 計算）</translation>
   </message>
   <message>
-   <source>{node_id} will be reused: nothing that its result{by} depends on has changed.</source>
-   <translation>{node_id} 將重複使用：其結果{by}所依據的一切都沒有變更。</translation>
+   <source>, e.g. {path}</source>
+   <translation>，例如 {path}</translation>
   </message>
   <message>
-   <source>the result of the run {run} no longer exists and cannot be compared</source>
-   <translation>執行 {run} 的結果已不存在，無法比較</translation>
+   <source>, e.g. {row!r}</source>
+   <translation>，例如 {row!r}</translation>
   </message>
   <message>
-   <source>the number of processes changed from {old} to {new}</source>
-   <translation>處理序數原本是 {old}，現在是 {new}</translation>
+   <source>, of {sizes} outputs,</source>
+   <translation>（{sizes} 個輸出）</translation>
   </message>
   <message>
-   <source>{message} (selected by auto on this machine)</source>
-   <translation>{message}（由 auto 在這部電腦上選擇）</translation>
+   <source>, or turn on Clip gradients (clip_gradients)</source>
+   <translation>，或開啟「裁剪梯度」(clip_gradients)</translation>
   </message>
   <message>
-   <source>the files in {path} were moved but are otherwise unchanged: results that do not refer to their location, such as a trained model, are reused</source>
-   <translation>{path} 中的檔案已移動但內容相同：不參考其位置的結果（例如已定型的模型）不需要因此再次執行</translation>
+   <source>, {count} could not be read</source>
+   <translation>，{count} 張無法讀取</translation>
   </message>
   <message>
-   <source>{title} ({identifier}) was not linked</source>
-   <translation>{title} ({identifier}) 原本沒有連結</translation>
+   <source>, {count} files skipped</source>
+   <translation>，略過 {count} 個檔案</translation>
   </message>
   <message>
-   <source>{title} ({identifier}) is no longer linked</source>
-   <translation>{title} ({identifier}) 已不再有連結</translation>
+   <source>--only {node}: the node is bypassed, so it does not run.</source>
+   <translation>--only {node}：此節點已略過，因此不會執行。</translation>
   </message>
   <message>
-   <source>{title} ({identifier}) was linked to the output {old}, and is now linked to {now}</source>
-   <translation>{title} ({identifier}) 原本連結到輸出 {old}，現在連結到 {now}</translation>
+   <source>--only {node}: {why}</source>
+   <translation>--only {node}：{why}</translation>
   </message>
   <message>
-   <source>{files:,} files in {path} were {what}: {names}</source>
-   <translation>{path} 中有 {files:,} 個檔案{what}：{names}</translation>
+   <source>1 cached image for {what} was damaged and was</source>
+   <translation>為{what}保存的影像中有 1 張已損毀</translation>
   </message>
   <message>
-   <source>the content of {path} has changed</source>
-   <translation>{path} 的內容已變更</translation>
+   <source>1 case</source>
+   <translation>1 組</translation>
   </message>
   <message>
-   <source>the files in {path} have changed: {old:,} with {old_bytes:,} bytes before, {new:,} with {new_bytes:,} bytes now</source>
-   <translation>{path} 中的檔案已變更：當時有 {old:,} 個、共 {old_bytes:,} 位元組，現在有 {new:,} 個、共 {new_bytes:,} 位元組</translation>
+   <source>1 category</source>
+   <translation>1 個類別</translation>
   </message>
   <message>
-   <source>its result has changed</source>
-   <translation>它的結果不同</translation>
+   <source>1 category is</source>
+   <translation>有 1 個類別</translation>
   </message>
   <message>
-   <source>not installed</source>
-   <translation>未安裝</translation>
+   <source>1 file is left out for its</source>
+   <translation>未使用 1 個檔案</translation>
   </message>
   <message>
-   <source>{path} contains no evaluation. Run the graph again.</source>
-   <translation>{path} 中沒有評估。請重新執行圖形。</translation>
+   <source>1 file that is not a readable image has a row without scores</source>
+   <translation>1 個未成為影像的檔案也有一列，但沒有分數</translation>
   </message>
   <message>
-   <source>no folder or archive is set. Choose one in Path (path).</source>
-   <translation>未指定資料夾或封存檔。請在「路徑」(path) 中選擇。</translation>
+   <source>1 file that is not an image (by extension) was ignored</source>
+   <translation>已跳過 1 個 (依副檔名判斷) 不是影像的檔案</translation>
   </message>
   <message>
-   <source>{path} is a large compressed tar, which must be unpacked before it can be displayed. Unpack it and use the folder, or submit a graph and view the output of Convert to Image Directory.</source>
-   <translation>{path} 是大型的壓縮 tar，必須解壓縮才能檢視。請將它解壓縮並使用該資料夾；或提交圖形，再檢視「轉換成影像目錄」的輸出。</translation>
+   <source>1 folder that this program wrote was</source>
+   <translation>1 個由此程式寫入的資料夾</translation>
   </message>
   <message>
-   <source>there is no image {position} in {count}. Refresh the view.</source>
-   <translation>{count} 張影像中沒有影像 {position}。請重新檢視影像。</translation>
+   <source>1 hidden or system folder was ignored: {names}</source>
+   <translation>已跳過 1 個隱藏資料夾或系統資料夾：{names}</translation>
   </message>
   <message>
-   <source>there is no model. Run the graph again.</source>
-   <translation>這裡沒有模型。請重新執行圖形。</translation>
+   <source>1 image</source>
+   <translation>1 張影像</translation>
   </message>
   <message>
-   <source>{path} cannot be read: {error}. Create the folder again, or restore it from a backup.</source>
-   <translation>無法讀取 {path}：{error}。請重新產生該資料夾，或將它還原。</translation>
+   <source>1 image is in no subset and is</source>
+   <translation>1 張影像不屬於任何子集</translation>
   </message>
   <message>
-   <source>its header is too long</source>
-   <translation>它的標頭過長</translation>
+   <source>1 image, and it is</source>
+   <translation>1 張影像</translation>
   </message>
   <message>
-   <source>{name!r} cannot be opened: {error}.</source>
-   <translation>無法開啟 {name!r}：{error}。</translation>
+   <source>1 image, {kinds}{left}</source>
+   <translation>1 張影像，{kinds}{left}</translation>
   </message>
   <message>
-   <source>the node produces no transformation.</source>
-   <translation>此節點不產生轉換。</translation>
+   <source>1 link to a folder was</source>
+   <translation>1 個指向資料夾的連結</translation>
   </message>
   <message>
-   <source>the request was cancelled</source>
-   <translation>要求已撤回</translation>
+   <source>1 of {total:,} files contains</source>
+   <translation>{total:,} 個檔案中有 1 個</translation>
   </message>
   <message>
-   <source>the request was replaced by a newer one</source>
-   <translation>已改為要求較新的圖片</translation>
+   <source>1 of {total:,} files is named like another file of its folder</source>
+   <translation>{total:,} 個檔案中有 1 個的名稱是同資料夾中另一個檔案的名稱</translation>
   </message>
   <message>
-   <source>there is no kind {kind!r}</source>
-   <translation>沒有 {kind!r} 這個種類</translation>
+   <source>1 of {total:,} images has</source>
+   <translation>{total:,} 張影像中有 1 張</translation>
   </message>
   <message>
-   <source>{path} has no table {name!r}. Run the graph again.</source>
-   <translation>{path} 中沒有表格 {name!r}。請重新執行圖形。</translation>
+   <source>1 of {total:,} images has no row with a category, and is</source>
+   <translation>{total:,} 張影像中有 1 張沒有包含類別的列</translation>
   </message>
   <message>
-   <source>the table in {path} cannot be read: {error}. Run the graph again with --no-reuse.</source>
-   <translation>無法讀取 {path} 中的表格：{error}。請以 --no-reuse 重新執行圖形。</translation>
-  </message>
-  <message>
-   <source>the table has no column {column!r}. Refresh the view.</source>
-   <translation>表格沒有資料行 {column!r}。請重新檢視。</translation>
-  </message>
-  <message>
-   <source>{name} is not a JSON number</source>
-   <translation>{name} 不是 JSON 數字</translation>
-  </message>
-  <message>
-   <source>it is nested deeper than {deepest} levels</source>
-   <translation>巢狀超過 {deepest} 層</translation>
-  </message>
-  <message>
-   <source>it is a pipe or a device, not a file</source>
-   <translation>它是管道或裝置，不是檔案</translation>
-  </message>
-  <message>
-   <source>it is larger than {largest} MiB</source>
-   <translation>它大於 {largest} MiB</translation>
-  </message>
-  <message>
-   <source>it contains more than {maximum:,} values</source>
-   <translation>它包含超過 {maximum:,} 個值</translation>
-  </message>
-  <message>
-   <source>it has merge conflict markers (&lt;&lt;&lt;&lt;&lt;&lt;&lt;, =======, &gt;&gt;&gt;&gt;&gt;&gt;&gt;), from line {lines} on. Resolve the conflicts and remove the markers</source>
-   <translation>它包含合併的衝突標記 (&lt;&lt;&lt;&lt;&lt;&lt;&lt;、=======、&gt;&gt;&gt;&gt;&gt;&gt;&gt;)，從第 {lines} 行開始。請在該處決定要保留哪個版本，並移除標記</translation>
-  </message>
-  <message>
-   <source>it has a number of {count} digits; the maximum is {maximum}</source>
-   <translation>它有一個 {count} 位數的數字，最多為 {maximum} 位數</translation>
-  </message>
-  <message>
-   <source>it has the number {text}, which is too large</source>
-   <translation>它有數字 {text}，大於任何可能的數字</translation>
-  </message>
-  <message>
-   <source>an object has the key {twice!r:.80} twice</source>
-   <translation>同一個物件中 {twice!r:.80} 出現了兩次</translation>
-  </message>
-  <message>
-   <source>it is nested too deeply</source>
-   <translation>巢狀層數過深</translation>
-  </message>
-  <message>
-   <source>this name is not valid for a file</source>
-   <translation>檔案不能有這樣的名稱</translation>
-  </message>
-  <message>
-   <source>it is not UTF-8 text. Choose another file</source>
-   <translation>它不是 UTF-8 文字。請選擇其他檔案</translation>
-  </message>
-  <message>
-   <source>it has an incomplete Unicode character, {half!r}, after {around!r}</source>
-   <translation>在 {around!r} 之後有半個字元 {half!r}</translation>
-  </message>
-  <message>
-   <source>{place} is missing, or has the wrong type</source>
-   <translation>{place} 遺失，或是其他種類</translation>
-  </message>
-  <message>
-   <source>it is UTF-16 or UTF-32 text. Save it as UTF-8</source>
-   <translation>它是 UTF-16 或 UTF-32 文字。請儲存為 UTF-8</translation>
-  </message>
-  <message>
-   <source>it is empty</source>
-   <translation>它是空的</translation>
-  </message>
-  <message>
-   <source>{why} The path is set in {title}.</source>
-   <translation>{why}此路徑屬於「{title}」。</translation>
-  </message>
-  <message>
-   <source>{path} cannot be opened: {why}. Check {title}, or put the data there.</source>
-   <translation>無法開啟 {path}：{why}。請檢查{title}，或將資料放到該處。</translation>
-  </message>
-  <message>
-   <source>Images are not mirrored in training, as requested.</source>
-   <translation>學習時不翻轉影像，如您所選。</translation>
-  </message>
-  <message>
-   <source>the pretrained weights were trained with that size</source>
-   <translation>預先定型的權重是以該大小學習的</translation>
-  </message>
-  <message>
-   <source>networks for photos need more pixels than such small images have</source>
-   <translation>用於相片的網路各層所需的像素比這麼小的影像更多</translation>
-  </message>
-  <message>
-   <source>Images are resized to {size} x {size} pixels: their shorter sides have {side:,} (median); {why}.</source>
-   <translation>影像會變成 {size} x {size} 像素：其短邊的中位數為 {side:,}；{why}。</translation>
-  </message>
-  <message>
-   <source>None of the {decoded:,} images that were examined has color, so Grayscale is on: color images are then scored in the same way.</source>
-   <translation>檢視過的 {decoded:,} 張影像都沒有色彩，因此開啟「灰階」：彩色影像便會以相同方式評分。</translation>
-  </message>
-  <message>
-   <source>Training uses mirrored images too, and scores are averaged over both, as requested.</source>
-   <translation>依要求，訓練也使用鏡像影像，分數為兩者的平均。</translation>
-  </message>
-  <message>
-   <source>Images are not mirrored in training: judging by the category names ({names}), a mirrored image could have a different meaning. If it does not, turn on Random horizontal flip.</source>
-   <translation>學習時不翻轉影像：依類別名稱 ({names}) 判斷，翻轉後可能有不同的意義。若非如此，請開啟「隨機水平翻轉」。</translation>
-  </message>
-  <message>
-   <source>Training uses mirrored images too, and scores are averaged over both: judging by the category names, their meaning stays the same. If it does not, turn off Random horizontal flip and Average over mirrored.</source>
-   <translation>訓練也使用鏡像影像，分數為兩者的平均：依類別名稱判斷，鏡像後意義不變。若非如此，請關閉「隨機水平翻轉」與「與鏡像平均」。</translation>
-  </message>
-  <message>
-   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program.</source>
-   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。</translation>
-  </message>
-  <message>
-   <source>{network} The last layer is fitted first, then all layers are trained; the epoch with the best validation result is kept.</source>
-   <translation>{network}先擬合最後一層，之後所有層都學習；保留驗證表現最好的週期。</translation>
+   <source>1 of {total:,} images is</source>
+   <translation>{total:,} 張影像中有 1 張</translation>
   </message>
   <message>
    <source>1 processor core</source>
    <translation>1 個處理器核心</translation>
   </message>
   <message>
-   <source>{count} processor cores</source>
-   <translation>{count} 個處理器核心</translation>
+   <source>1 row</source>
+   <translation>1 列</translation>
   </message>
   <message>
-   <source>Training takes about {duration} with {cores}, and less the next time.</source>
-   <translation>使用 {cores}，定型大約需要 {duration}，第二次會更快。</translation>
+   <source>1 row refers to an image</source>
+   <translation>1 列的影像</translation>
   </message>
   <message>
-   <source>{seconds} hours</source>
-   <translation>{seconds} 小時</translation>
+   <source>1 row repeats</source>
+   <translation>1 列重複列出影像</translation>
   </message>
   <message>
-   <source>Unless training all layers is clearly more accurate, the fitted last layer is kept, and then fitted to training and validation images together; test images stay separate.</source>
-   <translation>除非定型所有層明顯更準確，否則會保留已擬合的最後一層，並再以定型影像和驗證影像一起擬合；測試影像保持分開。</translation>
+   <source>1 row {why_one}</source>
+   <translation>1 列{why_one}</translation>
   </message>
   <message>
-   <source>EfficientNet-Lite0 is trained from scratch, which takes longer and gives less accurate models: its pretrained weights are not installed.</source>
-   <translation>EfficientNet-Lite0 從頭定型，所需時間較長，模型也較不準確：未安裝其預先定型的權重。</translation>
+   <source>1 value</source>
+   <translation>1 個值</translation>
   </message>
   <message>
-   <source>{network} Only its last layer is trained: with so few training images ({count:,}), training all layers was not more accurate in measurements, and takes several times as long.</source>
-   <translation>{network}只有最後一層學習：定型影像這麼少（{count:,} 張）時，實測顯示定型所有層並不會更準確，時間卻是數倍。</translation>
+   <source>: it has {keys}, but no named tensors in any of them</source>
+   <translation>：它包含 {keys}，但其中都沒有具名的張量</translation>
   </message>
   <message>
-   <source>{network} Only its last layer is trained: training all layers on {count:,} images would take about {duration} without a GPU.</source>
-   <translation>{network}只有最後一層學習：若定型所有層，{count:,} 張定型影像在沒有 GPU 時大約需要 {duration}。</translation>
+   <source>AES encryption</source>
+   <translation>AES 加密</translation>
+  </message>
+  <message>
+   <source>Accumulation steps (accumulation_steps) is {steps}, but an epoch has only {batches} batches; the optimizer steps once per epoch</source>
+   <translation>「梯度累積步數」(accumulation_steps) 是 {steps}，但一個週期有 {batches} 個批次；最佳化工具每個週期只更新一次</translation>
+  </message>
+  <message>
+   <source>Add images, or leave the split out.</source>
+   <translation>請加入影像，或省略分割。</translation>
+  </message>
+  <message>
+   <source>Add images, or use fewer folds.</source>
+   <translation>請加入影像，或減少折數。</translation>
+  </message>
+  <message>
+   <source>Add images, or use fewer processes.</source>
+   <translation>請加入影像，或讓較少的處理序參與。</translation>
+  </message>
+  <message>
+   <source>Alternating flip (alternating_flip) is on and changes nothing: the training images have no Random horizontal flip</source>
+   <translation>「交替翻轉」(alternating_flip) 已開啟但沒有作用：訓練影像沒有使用「隨機水平翻轉」</translation>
+  </message>
+  <message>
+   <source>Archive gigabytes (archive_gigabytes)</source>
+   <translation>「封存檔大小」(archive_gigabytes)</translation>
+  </message>
+  <message>
+   <source>Archive members (archive_members)</source>
+   <translation>「封存檔項目數」(archive_members)</translation>
+  </message>
+  <message>
+   <source>Archive ratio (archive_ratio)</source>
+   <translation>「封存檔壓縮比」(archive_ratio)</translation>
+  </message>
+  <message>
+   <source>Available parameters: {known}.</source>
+   <translation>這裡可用的有：{known}。</translation>
+  </message>
+  <message>
+   <source>Average over mirrored (average_mirrored) is on, and the model learned from no mirrored images: where a mirrored image means something else, as with digits, letters, or left and right, scores become worse. Turn it off, or turn on Random horizontal flip in Init Image Transformation and train again.</source>
+   <translation>「與鏡像平均」(average_mirrored) 已開啟，但模型未以鏡像影像訓練：若鏡像後意義不同，例如數字、字母或左右，分數會變差。請將其關閉，或在 Init Image Transformation 開啟「隨機水平翻轉」後重新訓練。</translation>
   </message>
   <message>
    <source>Batch size {batch}: the number of images computed at once; the last layer is then fitted to all of them.</source>
@@ -5887,708 +5499,180 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>批次大小 {batch}：每個週期 {count:,} 個定型步驟。</translation>
   </message>
   <message>
-   <source>a minute</source>
-   <translation>一分鐘</translation>
+   <source>Broken pipe</source>
+   <translation>管道已中斷</translation>
   </message>
   <message>
-   <source>{seconds} minutes</source>
-   <translation>{seconds} 分鐘</translation>
+   <source>CCITT RLE with word alignment</source>
+   <translation>字組對齊的 CCITT RLE</translation>
   </message>
   <message>
-   <source>{count:,} in each</source>
-   <translation>各 {count:,} 張</translation>
+   <source>CCITT fax</source>
+   <translation>CCITT 傳真</translation>
   </message>
   <message>
-   <source>from {count:,} ({smallest}) to {counts:,} ({largest}) in each</source>
-   <translation>各類別從 {count:,} 張 ({smallest}) 到 {counts:,} 張 ({largest})</translation>
+   <source>Check the disk, or choose another location with --workspace.</source>
+   <translation>請查看其磁碟是否仍在且完好，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
-   <source>{count:,} images in {counts:,} categories, {each}.</source>
-   <translation>{counts:,} 個類別共 {count:,} 張影像，{each}。</translation>
+   <source>Check the disk, or choose another location.</source>
+   <translation>請查看其磁碟是否仍在且完好，或選擇其他位置。</translation>
   </message>
   <message>
-   <source>These categories have fewer than {fewest} images and cannot be in training, validation and test: {listed}. Add more images to them.</source>
-   <translation>這些類別的影像少於 {fewest} 張，無法同時用於定型、驗證與測試：{listed}。請加入這些類別的影像。</translation>
+   <source>Check the name.</source>
+   <translation>請檢查名稱。</translation>
   </message>
   <message>
-   <source>Images that cannot be read are left out: {count:,} were found, e.g. {unreadable}</source>
-   <translation>無法讀取的影像會排除：找到 {count:,} 張，例如 {unreadable}</translation>
+   <source>Check the write permissions, or choose another location with --workspace.</source>
+   <translation>請允許在該處寫入，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
-   <source>Class weights are balanced: the largest category has {largest:,} training images and the smallest has {smallest:,}, and both have the same total weight.</source>
-   <translation>「類別權重」設為「平衡」：最大的類別有 {largest:,} 張定型影像，最小的有 {smallest:,} 張，兩者同樣重要。</translation>
+   <source>Check the write permissions, or choose another location.</source>
+   <translation>請允許在該處寫入，或選擇其他位置。</translation>
   </message>
   <message>
-   <source>These categories have no {purpose} images: {listed}.</source>
-   <translation>這些類別沒有{purpose}影像：{listed}。</translation>
-  </message>
-  <message>
-   <source>Why these settings</source>
-   <translation>為何採用這些設定</translation>
-  </message>
-  <message>
-   <source>Of {count:,} images, {part:,} are set aside for the test and {parts:,} for validation, by category; {training:,} are used for training.</source>
-   <translation>{count:,} 張影像中，依類別留出 {part:,} 張用於測試、{parts:,} 張用於驗證；其餘 {training:,} 張用於定型。</translation>
-  </message>
-  <message>
-   <source>The folder is already divided into subsets: {named}.</source>
-   <translation>資料夾已經分割：{named}。</translation>
-  </message>
-  <message>
-   <source>{count:,} of its {source} images are set aside for {purpose}.</source>
-   <translation>從其{source}影像中留出 {count:,} 張用於{purpose}。</translation>
-  </message>
-  <message>
-   <source>Its {unlabelled} images are not in category folders, and are not used.</source>
-   <translation>其 {unlabelled} 影像不在類別資料夾中，因此不使用。</translation>
-  </message>
-  <message>
-   <source>{path} has too few images: no category has two images left for a {purpose} set. Each category needs at least {needed} images for training, validation and test; ten or more are better.</source>
-   <translation>{path} 的影像太少：沒有任何類別能剩下兩張作為{purpose}用。每個類別至少需要 {needed} 張影像，供定型、驗證與測試使用；最好有十張以上。</translation>
-  </message>
-  <message>
-   <source> and </source>
-   <translation>與</translation>
-  </message>
-  <message>
-   <source>--only {node}: {why}</source>
-   <translation>--only {node}：{why}</translation>
-  </message>
-  <message>
-   <source>--only {node}: the node is bypassed, so it does not run.</source>
-   <translation>--only {node}：此節點已略過，因此不會執行。</translation>
-  </message>
-  <message>
-   <source>{path} is not a Ryven project file. Choose another file.</source>
-   <translation>{path} 不是 Ryven 專案檔案。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{path} is not a Ryven project: {error}.</source>
-   <translation>{path} 不是專案：{error}。</translation>
-  </message>
-  <message>
-   <source>{path} is not JSON: {error}. Choose another file.</source>
-   <translation>{path} 不是 JSON：{error}。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{path} cannot be read: {error}. Choose another file.</source>
-   <translation>無法讀取 {path}：{error}。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{path} is larger than the maximum of 64 MiB for a project. Choose another file.</source>
-   <translation>{path} 大於任何專案 (64 MiB)。請選擇其他檔案。</translation>
-  </message>
-  <message>
-   <source>{path} cannot be read: {why}</source>
-   <translation>無法讀取 {path}：{why}</translation>
-  </message>
-  <message>
-   <source>{places}. Correct these places.</source>
-   <translation>{places}。請修正這些地方。</translation>
-  </message>
-  <message>
-   <source>it is nested too deeply. Restore it from a backup.</source>
-   <translation>巢狀層數過深。請從備份還原。</translation>
-  </message>
-  <message>
-   <source>{key!r} is {value!r:.80}, which is not in Ryven's format. Restore the file from a backup.</source>
-   <translation>{key!r} 是 {value!r:.80}，不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
-  </message>
-  <message>
-   <source>it was made by Ryven 3.2 or older. Open it with Ryven 3.5 and save it there.</source>
-   <translation>它由 Ryven 3.2 或更舊的版本產生。請以 Ryven 3.5 開啟並儲存。</translation>
-  </message>
-  <message>
-   <source>it needs the Ryven package {directory!r:.80}, which is not part of vision-designer. Remove its nodes in Ryven.</source>
-   <translation>它需要 Ryven 套件 {directory!r:.80}，這不是本程式的套件。請在 Ryven 中移除其節點。</translation>
-  </message>
-  <message>
-   <source>its flows are not in Ryven's format. Restore the file from a backup.</source>
-   <translation>它的流程不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
-  </message>
-  <message>
-   <source>it has several flows ({titles}), and a graph has only one. Delete the others in Ryven.</source>
-   <translation>它有多個流程 ({titles})，而一個圖形只有一個流程。請在 Ryven 中刪除其他流程。</translation>
-  </message>
-  <message>
-   <source>its nodes are not in Ryven's format. Restore the file from a backup.</source>
-   <translation>它的節點不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
-  </message>
-  <message>
-   <source>offset is {offset!r:.80}; two integers are expected. Correct it.</source>
-   <translation>位移是 {offset!r:.80}；應為兩個整數。請修正。</translation>
-  </message>
-  <message>
-   <source>the node {identifier!r:.80} is not a component of vision-designer. Remove it in Ryven.</source>
-   <translation>節點 {identifier!r:.80} 不是本程式的元件。請在 Ryven 中移除它。</translation>
-  </message>
-  <message>
-   <source>a position is {position!r:.80}; two numbers are expected. Correct it.</source>
-   <translation>某個位置是 {position!r:.80}；應為兩個數字。請修正。</translation>
-  </message>
-  <message>
-   <source>{place} contains pickled data, which can run any code when Ryven opens the file. If you trust it, open it in Ryven, remove variables and nodes of other packages, and save it.</source>
-   <translation>{place} 包含 pickle 資料，Ryven 開啟此檔案時可能會執行任意程式碼。如果您信任它，請在 Ryven 中開啟，移除變數與其他套件的節點，然後儲存。</translation>
-  </message>
-  <message>
-   <source>the connection {connection!r:.160} is not in Ryven's format. Remove it.</source>
-   <translation>連接 {connection!r:.160} 不是 Ryven 所寫的內容。請移除它。</translation>
-  </message>
-  <message>
-   <source>the connection {connection!r:.160} does not name a port. Remove it.</source>
-   <translation>連接 {connection!r:.160} 沒有指明連接埠。請移除它。</translation>
-  </message>
-  <message>
-   <source>{value!r} cannot be opened: a path cannot contain a NUL character. Enter the path again.</source>
-   <translation>無法開啟 {value!r}：路徑不能包含 NUL 字元。請重新輸入路徑。</translation>
-  </message>
-  <message>
-   <source>{value} is a Windows path, and this is another operating system. Enter the path of the data on this machine.</source>
-   <translation>{value} 是 Windows 的路徑，而這是其他系統。請輸入資料在此處的路徑。</translation>
-  </message>
-  <message>
-   <source>{value} is in the home folder, and this user has none. Enter the full path, or set $HOME.</source>
-   <translation>{value} 位於主資料夾，但這位使用者沒有主資料夾。請輸入完整路徑，或設定 $HOME。</translation>
-  </message>
-  <message>
-   <source>{option} is empty. Specify a path, or leave it out.</source>
-   <translation>{option} 是空的。請指定路徑，或將它省略。</translation>
-  </message>
-  <message>
-   <source>there is no example {graph!r}. Available examples: {known}.</source>
-   <translation>沒有範例 {graph!r}。可用的範例有 {known}。</translation>
-  </message>
-  <message>
-   <source>{option}: {place} is not a folder. Choose a folder.</source>
-   <translation>{option}：{place} 不是資料夾，但這裡需要資料夾。請選擇其他路徑。</translation>
-  </message>
-  <message>
-   <source>the graph has {count}:{lines}</source>
-   <translation>圖形有{count}：{lines}</translation>
-  </message>
-  <message>
-   <source>Install the package that provides it, or specify its folder with --components.</source>
-   <translation>請安裝提供它的套件，或以 --components 指定其資料夾。</translation>
-  </message>
-  <message>
-   <source>there is no component {name!r}. {hint}</source>
-   <translation>沒有元件 {name!r}。{hint}</translation>
-  </message>
-  <message>
-   <source>only the first {maximum:,} problems are listed. Correct them and check the graph again.</source>
-   <translation>問題不只這 {maximum:,} 個。請先更正它們，再檢查一次。</translation>
-  </message>
-  <message>
-   <source>it is part of a cycle ({members}); a graph cannot contain cycles. Remove one of these links.</source>
-   <translation>它是循環的一部分 ({members})；資料不能繞圈流動。請移除其中一個連結。</translation>
-  </message>
-  <message>
-   <source>the graph has no nodes. Add components to it.</source>
-   <translation>圖形沒有節點。請在其中新增元件。</translation>
-  </message>
-  <message>
-   <source>{count} problems</source>
-   <translation>{count} 個問題</translation>
-  </message>
-  <message>
-   <source>a problem</source>
-   <translation>一個問題</translation>
-  </message>
-  <message>
-   <source>Did you mean {name}?</source>
-   <translation>您是指 {name} 嗎？</translation>
-  </message>
-  <message>
-   <source>it was created with version {version} of {title}; this program has version {own}. Update vision-designer.</source>
-   <translation>它由{title}的版本 {version} 產生；此程式的版本是 {own}。請更新 vision-designer。</translation>
-  </message>
-  <message>
-   <source>{title} has no output {name!r}. Available outputs: {known}.</source>
-   <translation>{title}沒有輸出 {name!r}。它的輸出有：{known}。</translation>
-  </message>
-  <message>
-   <source>none</source>
-   <translation>無</translation>
-  </message>
-  <message>
-   <source>{title} has no input {name!r}. Available inputs: {known}.</source>
-   <translation>{title}沒有輸入 {name!r}。它的輸入有：{known}。</translation>
-  </message>
-  <message>
-   <source>{source} cannot be connected here: {reason}. Connect a component with an output of that type.</source>
-   <translation>{source} 無法連接到這裡：{reason}。請連接能提供它的元件。</translation>
-  </message>
-  <message>
-   <source>it is bypassed, so {titles} would produce the same {types}, and the nodes after them would get the same data. Remove the bypass, or remove the links of all but one output.</source>
-   <translation>它已略過，因此{titles}會提供相同的 {types}，後續的節點也會得到相同的資料。請取消略過，或只保留其中一個輸出的連結。</translation>
-  </message>
-  <message>
-   <source>every node is bypassed. Remove at least one bypass.</source>
-   <translation>所有節點都已略過。請重新納入一個節點。</translation>
-  </message>
-  <message>
-   <source>from</source>
-   <translation>起點</translation>
-  </message>
-  <message>
-   <source>to</source>
-   <translation>終點</translation>
-  </message>
-  <message>
-   <source>{count} links end at this input, but it accepts only one. Remove the others.</source>
-   <translation>有 {count} 個連結連到此輸入，但它只接受一個。請移除其他連結。</translation>
-  </message>
-  <message>
-   <source>nothing is connected to it</source>
-   <translation>沒有任何項目連接到它</translation>
-  </message>
-  <message>
-   <source>{path} does not exist yet. Check {title}, or put the data there before the run.</source>
-   <translation>{path} 目前沒有任何內容。請檢查{title}，或在執行前將資料放到該處。</translation>
-  </message>
-  <message>
-   <source>the link {source} -&gt; {target} goes {end} {name!r}, but there is no such node. Remove the link, or correct the node id.</source>
-   <translation>連結 {source} -&gt; {target} 的{end}是 {name!r}，但沒有這個節點。請移除該連結，或更正名稱。</translation>
-  </message>
-  <message>
-   <source>{name} is bypassed and has no input of that type to pass through</source>
-   <translation>{name} 已略過，且沒有這種資料可以傳遞</translation>
-  </message>
-  <message>
-   <source>the input {title} is required, but {why}. Connect an output of type {types}.</source>
-   <translation>輸入「{title}」為必要項目，但{why}。請連接提供 {types} 的輸出。</translation>
-  </message>
-  <message>
-   <source>{title} needs images with categories, and the connected images have none. Put each category's images into a subfolder named after it.</source>
-   <translation>{title}需要有類別的影像，而所連接的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
-  </message>
-  <message>
-   <source>with these operations</source>
-   <translation>使用這些運算時</translation>
-  </message>
-  <message>
-   <source>no operations</source>
-   <translation>無運算</translation>
-  </message>
-  <message>
-   <source>{path} has no subset {subset}: {why}</source>
-   <translation>{path} 沒有子集「{subset}」：{why}</translation>
-  </message>
-  <message>
-   <source>1 category</source>
-   <translation>1 個類別</translation>
-  </message>
-  <message>
-   <source>{count} categories</source>
-   <translation>{count} 個類別</translation>
-  </message>
-  <message>
-   <source>unlabeled</source>
-   <translation>未標記</translation>
-  </message>
-  <message>
-   <source>, 1 file skipped</source>
-   <translation>，略過 1 個檔案</translation>
-  </message>
-  <message>
-   <source>, {count} files skipped</source>
-   <translation>，略過 {count} 個檔案</translation>
-  </message>
-  <message>
-   <source>1 image, {kinds}{left}</source>
-   <translation>1 張影像，{kinds}{left}</translation>
-  </message>
-  <message>
-   <source>{count} images, {kinds}{left}</source>
-   <translation>{count} 張影像，{kinds}{left}</translation>
-  </message>
-  <message>
-   <source>all images are in one folder, {category!r}, whose name is used as their category; for unlabeled images, choose that folder itself</source>
-   <translation>所有影像都在同一個資料夾 {category!r} 中，因此視為它們的類別；若要使用未標記的影像，請直接選擇該資料夾</translation>
-  </message>
-  <message>
-   <source>{more} more skipped files are not in the table; the report of the output lists all of them</source>
-   <translation>另有 {more} 個略過的檔案不在表格中；輸出的報告列出了全部檔案</translation>
-  </message>
-  <message>
-   <source>is {highest:g}; it must be greater than Lowest value (lowest_value), which is {lowest:g}.</source>
-   <translation>是 {highest:g}；必須大於「最低值」(lowest_value)，也就是 {lowest:g}。</translation>
-  </message>
-  <message>
-   <source>the category {name!r} has no readable images</source>
-   <translation>類別 {name!r} 沒有可讀取的影像</translation>
-  </message>
-  <message>
-   <source>{count} images in {folds} folds; in each fold, {validation_fraction:g} of the other images are used to select the epoch</source>
-   <translation>{count} 張影像分成 {folds} 折；每一折以其餘影像中的 {validation_fraction:g} 張選出週期</translation>
-  </message>
-  <message>
-   <source>fold {number} of {folds}: accuracy {accuracy:.4f} of {count} images</source>
-   <translation>{folds} 折中的第 {number} 折：{count} 張影像的準確度為 {accuracy:.4f}</translation>
-  </message>
-  <message>
-   <source>fold {number}: {message}</source>
-   <translation>第 {number} 折：{message}</translation>
-  </message>
-  <message>
-   <source>fold {number} of {folds} was already finished</source>
-   <translation>{folds} 折中的第 {number} 折先前已完成</translation>
-  </message>
-  <message>
-   <source>is {shown!r}, and the package timm is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
-   <translation>是 {shown!r}，但未安裝套件 timm。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
+   <source>Check the write permissions, or save it elsewhere with Save As.</source>
+   <translation>請允許在該處寫入，或以「另存新檔」儲存到其他位置。</translation>
   </message>
   <message>
    <source>Choose a network from the list.</source>
    <translation>請從清單中選擇。</translation>
   </message>
   <message>
-   <source>is {shown!r}, which is not the name of a known network. {hint}</source>
-   <translation>是 {shown!r}，這不是已知網路的名稱。{hint}</translation>
+   <source>Choose another location.</source>
+   <translation>請選擇其他位置。</translation>
   </message>
   <message>
-   <source>there is no folder or archive {path}. Check Path (path).</source>
-   <translation>沒有資料夾或封存檔 {path}。請檢查「路徑」(path)。</translation>
+   <source>Choose another name.</source>
+   <translation>請選擇其他名稱。</translation>
   </message>
   <message>
-   <source>{path} cannot be opened: {reason}. Check Path (path).</source>
-   <translation>無法開啟 {path}：{reason}。請檢查「路徑」(path)。</translation>
+   <source>Choose the model name that the weights belong to: {name}, of the component {component}.</source>
+   <translation>請選擇這些權重所屬的模型名稱：{component} 元件的 {name}。</translation>
   </message>
   <message>
-   <source>{title} ({name}) is {crop}, but the shorter side of every image has {side} pixels before that crop, so each image is padded with black: {share:.0%} of a square image. Set {title} to {side} or less, or make the images larger before the crop.</source>
-   <translation>{title} ({name}) 是 {crop}，而每張影像在該裁剪之前的短邊為 {side} 像素，因此都會以黑色填補：占正方形圖片的 {share:.0%}。請將「{title}」設為 {side} 以下，或讓影像在裁剪之前更大。</translation>
+   <source>Choose the model name that the weights belong to: {name}.</source>
+   <translation>請選擇這些權重所屬的模型名稱：{name}。</translation>
   </message>
   <message>
-   <source>{operation} is on but has no effect because its number is 0</source>
-   <translation>「{operation}」已開啟但沒有作用，因為它的數字是 0</translation>
+   <source>Class weights are balanced: the largest category has {largest:,} training images and the smallest has {smallest:,}, and both have the same total weight.</source>
+   <translation>「類別權重」設為「平衡」：最大的類別有 {largest:,} 張定型影像，最小的有 {smallest:,} 張，兩者同樣重要。</translation>
   </message>
   <message>
-   <source>is true, but loaded weights would overwrite this initialization; turn it off, or turn Pretrained off and leave Weights file empty.</source>
-   <translation>為 true，但載入的權重會使它失效；請將它關閉，或關閉「預先定型」並將「權重檔案」留空。</translation>
+   <source>Compile (compile) is on, but this machine cannot compile for {device}; training continues without it: {why}</source>
+   <translation>「編譯」(compile) 已開啟，但這部電腦無法為 {device} 編譯；將在不編譯的情況下繼續定型：{why}</translation>
   </message>
   <message>
-   <source>1 image</source>
-   <translation>1 張影像</translation>
+   <source>Connect a dataset with images.</source>
+   <translation>請連結有影像的資料集。</translation>
   </message>
   <message>
-   <source>{count} images</source>
-   <translation>{count} 張影像</translation>
+   <source>Connect images to Validation dataset (validation_dataset), e.g. part of the training images.</source>
+   <translation>請將影像連結到「驗證資料集」(validation_dataset)，例如定型影像的一部分。</translation>
   </message>
   <message>
-   <source>{images} scored{rest}</source>
-   <translation>已評分 {images}{rest}</translation>
+   <source>Connection refused</source>
+   <translation>連線被拒</translation>
   </message>
   <message>
-   <source>Average over mirrored (average_mirrored) is on, and the model learned from no mirrored images: where a mirrored image means something else, as with digits, letters, or left and right, scores become worse. Turn it off, or turn on Random horizontal flip in Init Image Transformation and train again.</source>
-   <translation>「與鏡像平均」(average_mirrored) 已開啟，但模型未以鏡像影像訓練：若鏡像後意義不同，例如數字、字母或左右，分數會變差。請將其關閉，或在 Init Image Transformation 開啟「隨機水平翻轉」後重新訓練。</translation>
+   <source>Connection reset by peer</source>
+   <translation>連線被對方重設</translation>
   </message>
   <message>
-   <source>, {count} could not be read</source>
-   <translation>，{count} 張無法讀取</translation>
+   <source>Device (device) is {value}, which this machine does not have; choose auto or {available}.</source>
+   <translation>「裝置」(device) 是 {value}，但這部電腦沒有；請選擇 auto 或 {available}。</translation>
   </message>
   <message>
-   <source>probabilities are averaged over each image and its mirror image; the model does not say whether it learned from mirrored images</source>
-   <translation>機率為每個影像與其鏡像的平均；模型未說明訓練時是否使用鏡像影像</translation>
+   <source>Did you mean {name}?</source>
+   <translation>您是指 {name} 嗎？</translation>
   </message>
   <message>
-   <source>probabilities are averaged over each image and its mirror image</source>
-   <translation>機率為每個影像與其鏡像的平均</translation>
+   <source>Directory not empty</source>
+   <translation>目錄不是空的</translation>
   </message>
   <message>
-   <source>1 file that is not a readable image has a row without scores</source>
-   <translation>1 個未成為影像的檔案也有一列，但沒有分數</translation>
+   <source>Disk quota exceeded</source>
+   <translation>超出磁碟配額</translation>
   </message>
   <message>
-   <source>{count} files that are not readable images have rows without scores</source>
-   <translation>{count} 個未成為影像的檔案也各有一列，但沒有分數</translation>
+   <source>EfficientNet-Lite0 is trained from scratch, which takes longer and gives less accurate models: its pretrained weights are not installed.</source>
+   <translation>EfficientNet-Lite0 從頭定型，所需時間較長，模型也較不準確：未安裝其預先定型的權重。</translation>
   </message>
   <message>
-   <source>images in the two outputs: {first} and {second}</source>
-   <translation>兩個輸出的影像數：{first} 和 {second}</translation>
+   <source>EfficientNet-Lite0, pretrained: it needs no GPU, and its weights are installed with the program.</source>
+   <translation>EfficientNet-Lite0，預先定型：不需要 GPU，權重也隨程式安裝。</translation>
   </message>
   <message>
-   <source>is required with Method By group. {examples}</source>
-   <translation>在「方法」為「依群組」時為必要項目。{examples}</translation>
+   <source>Expecting ',' delimiter</source>
+   <translation>應有分隔符號「,」</translation>
   </message>
   <message>
-   <source>{fraction:.4g} of the images are in output 1; {requested:g} was requested</source>
-   <translation>輸出 1 包含 {fraction:.4g} 的影像；要求的是 {requested:g}</translation>
+   <source>Expecting ':' delimiter</source>
+   <translation>應有分隔符號「:」</translation>
   </message>
   <message>
-   <source>groups in the two outputs: {first:,} and {second:,}</source>
-   <translation>兩個輸出的群組數：{first:,} 和 {second:,}</translation>
+   <source>Expecting property name enclosed in double quotes</source>
+   <translation>應有以雙引號括住的屬性名稱</translation>
   </message>
   <message>
-   <source>{network} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} x {height}. Set Size and Crop size in Init Image Transformation to {usual_size}, or choose another network.</source>
-   <translation>{network} 只接受 {usual_size} x {usual_size} 像素的影像，而這些影像是 {width} x {height}。請在「初始影像轉換」中將「大小」與「裁剪大小」設為 {usual_size}，或選擇其他網路。</translation>
+   <source>Expecting value</source>
+   <translation>應有值</translation>
   </message>
   <message>
-   <source>there is no model folder {path}. Check Path (path).</source>
-   <translation>沒有模型資料夾 {path}。請檢查「路徑」(path)。</translation>
+   <source>Extra data</source>
+   <translation>有多餘的資料</translation>
   </message>
   <message>
-   <source>{name}, 1 category</source>
-   <translation>{name}，1 個類別</translation>
+   <source>Extra inputs are not permitted</source>
+   <translation>不允許額外的項目</translation>
   </message>
   <message>
-   <source>{name}, {count} categories</source>
-   <translation>{name}，{count} 個類別</translation>
+   <source>Field required</source>
+   <translation>缺少必要欄位</translation>
   </message>
   <message>
-   <source>{trials} trials over {tried}; compared by {metric}</source>
-   <translation>{trials} 次試驗，搜尋 {tried}；依 {metric} 比較</translation>
+   <source>File exists</source>
+   <translation>檔案已存在</translation>
   </message>
   <message>
-   <source>the best of {records} trials is trial {number}</source>
-   <translation>{records} 次試驗中最佳的是試驗 {number}</translation>
+   <source>File name too long</source>
+   <translation>檔名過長</translation>
   </message>
   <message>
-   <source>{port_title} of {title}</source>
-   <translation>{title}的「{port_title}」</translation>
+   <source>For your own weights, set Weights file (weights_file).</source>
+   <translation>若要使用您自己的權重，請設定「權重檔案」(weights_file)。</translation>
   </message>
   <message>
-   <source>a link goes from an output to an input</source>
-   <translation>連結必須從輸出連到輸入</translation>
+   <source>Fraction of images in the first output (fraction) is {value:g}, {why} with {images} images; it must be {low} to {high}.</source>
+   <translation>「第一個輸出的影像比例」(fraction) 是 {value:g}，在有 {images} 張影像時{why}；必須介於 {low} 到 {high}。</translation>
   </message>
   <message>
-   <source>{title} cannot be connected to itself</source>
-   <translation>{title}不能連接到自己</translation>
+   <source>Free some disk space, check the write permissions, or choose another location with --workspace.</source>
+   <translation>請釋出一些空間、允許在該處寫入，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
-   <source>{input} is already linked to {output}</source>
-   <translation>{input}已連結到{output}</translation>
+   <source>Free some space on that disk, or choose another location with --workspace.</source>
+   <translation>請在該磁碟上釋出一些空間，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
-   <source>{input} accepts one link and is linked to {present}; remove that link first</source>
-   <translation>{input}只接受一個連結，且已有來自{present}的連結；請先移除它</translation>
+   <source>Free some space on that disk, or choose another location.</source>
+   <translation>請在該磁碟上釋出一些空間，或選擇其他位置。</translation>
   </message>
   <message>
-   <source>{target} already feeds {source}; this link would create a cycle</source>
-   <translation>{target}的資料已流向{source}；反向的連結會形成循環</translation>
+   <source>Free some space on that disk, or save it elsewhere with Save As.</source>
+   <translation>請在該磁碟上釋出一些空間，或以「另存新檔」儲存到其他位置。</translation>
   </message>
   <message>
-   <source>{output} is not {input}</source>
-   <translation>{output} 不是 {input}</translation>
-  </message>
-  <message>
-   <source>{title} is not in this graph</source>
-   <translation>{title}不在此圖形中</translation>
-  </message>
-  <message>
-   <source>{title} ({parameter}) is {given}; an integer of at most {maximum} digits is expected.</source>
-   <translation>{title} ({parameter}) 是 {given}；應為最多 {maximum} 位數的整數。</translation>
-  </message>
-  <message>
-   <source>{title} ({parameter}) is {given}; {expected} is expected.</source>
-   <translation>{title} ({parameter}) 是 {given}；應為{expected}。</translation>
-  </message>
-  <message>
-   <source>true or false</source>
-   <translation>true 或 false</translation>
-  </message>
-  <message>
-   <source>an integer</source>
-   <translation>整數</translation>
-  </message>
-  <message>
-   <source>a number</source>
-   <translation>數字</translation>
-  </message>
-  <message>
-   <source>text</source>
-   <translation>文字</translation>
-  </message>
-  <message>
-   <source>a path</source>
-   <translation>路徑</translation>
-  </message>
-  <message>
-   <source>one of {choices}</source>
-   <translation>下列其中之一：{choices}</translation>
-  </message>
-  <message>
-   <source>{low} to {high}</source>
-   <translation>{low} 到 {high}</translation>
-  </message>
-  <message>
-   <source>{low} and {high}</source>
-   <translation>{low} 且 {high}</translation>
-  </message>
-  <message>
-   <source>greater than</source>
-   <translation>大於</translation>
-  </message>
-  <message>
-   <source>at least</source>
-   <translation>大於或等於</translation>
-  </message>
-  <message>
-   <source>less than</source>
-   <translation>小於</translation>
-  </message>
-  <message>
-   <source>at most</source>
-   <translation>小於或等於</translation>
-  </message>
-  <message>
-   <source>Available parameters: {known}.</source>
-   <translation>這裡可用的有：{known}。</translation>
-  </message>
-  <message>
-   <source>there is no parameter {name}. {hint}</source>
-   <translation>沒有參數 {name}。{hint}</translation>
-  </message>
-  <message>
-   <source>{name} {why}. Set it to {expected}.</source>
-   <translation>{name} {why}。請設為{expected}。</translation>
-  </message>
-  <message>
-   <source>is empty</source>
-   <translation>是空的</translation>
-  </message>
-  <message>
-   <source>is required</source>
-   <translation>為必要項目</translation>
-  </message>
-  <message>
-   <source>{name} {why}. Choose a file or a folder.</source>
-   <translation>{name} {why}。請選擇檔案或資料夾。</translation>
-  </message>
-  <message>
-   <source>{name} is {value}; it must be {relation} {bound}.</source>
-   <translation>{name} 是 {value}；必須{relation} {bound}。</translation>
-  </message>
-  <message>
-   <source>{name} is {value}; it must be {range}.</source>
-   <translation>{name} 是 {value}；必須是 {range}。</translation>
-  </message>
-  <message>
-   <source>{name} is {value}; {expected} is expected.</source>
-   <translation>{name} 是 {value}；應為{expected}。</translation>
-  </message>
-  <message>
-   <source>{output} is of type {types}; {input} accepts {accepted}</source>
-   <translation>「{output}」提供 {types}；「{input}」接受 {accepted}</translation>
-  </message>
-  <message>
-   <source> or </source>
-   <translation> 或 </translation>
-  </message>
-  <message>
-   <source>Space (space)</source>
-   <translation>「搜尋空間」(space)</translation>
-  </message>
-  <message>
-   <source>Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ...</source>
-   <translation>請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
-  </message>
-  <message>
-   <source>{what} line {number}: {message}</source>
-   <translation>{what} 第 {number} 行：{message}</translation>
-  </message>
-  <message>
-   <source>{what} does not name a parameter. {syntax}</source>
-   <translation>{what} 沒有指明參數。{syntax}</translation>
-  </message>
-  <message>
-   <source>{line!r} is not of the form NAME = VALUES. {syntax}</source>
-   <translation>{line!r} 不是 NAME = VALUES 的形式。{syntax}</translation>
-  </message>
-  <message>
-   <source>{text!r} is not a range of numbers. {syntax}</source>
-   <translation>{text!r} 不是數字範圍。{syntax}</translation>
-  </message>
-  <message>
-   <source>{name} has {parts:,} values; the maximum is {maximum}.</source>
-   <translation>{name} 有 {parts:,} 個值；最多接受 {maximum} 個。</translation>
-  </message>
-  <message>
-   <source>{name} has the value {value!r} twice. Remove one of them.</source>
-   <translation>{name} 的值 {value!r} 出現了兩次。請移除其中之一。</translation>
-  </message>
-  <message>
-   <source>{text!r} cannot follow a range. {syntax}</source>
-   <translation>{text!r} 不能放在範圍之後。{syntax}</translation>
-  </message>
-  <message>
-   <source>{name} = {low}..{high} is empty: the first number must be lower than the second.</source>
-   <translation>{name} = {low}..{high} 是空的範圍：第一個數字必須較小。</translation>
-  </message>
-  <message>
-   <source>{name} = {low}..{high} log starts at {low}, which has no logarithm. Start above 0, or remove log.</source>
-   <translation>{name} = {low}..{high} log 從 {low} 開始，而它沒有對數。請從大於 0 的數字開始，或移除 log。</translation>
-  </message>
-  <message>
-   <source>, and an integer</source>
-   <translation>，且必須是整數</translation>
-  </message>
-  <message>
-   <source>{name} has the step {step}; it must be greater than 0 and at most {width:g}, the width of the range{integer}.</source>
-   <translation>{name} 的間距 (step) 是 {step}；必須大於 0，且最多為範圍的寬度 {width:g}{integer}。</translation>
-  </message>
-  <message>
-   <source>Space (space) has {amount} combinations, and Search (search) grid tries all of them; the maximum is {trials:,}, the value of Trials (trials). Increase Trials, or use fewer values.</source>
-   <translation>「搜尋空間」(space) 有 {amount} 種組合，而「搜尋方式」(search) 為「網格」時會嘗試每一種；組合數最多為「試驗次數」(trials) {trials:,}。請調高試驗次數，或使用較少的值。</translation>
-  </message>
-  <message>
-   <source>{what} has more than {maximum} lines. Search over fewer parameters.</source>
-   <translation>{what} 有超過 {maximum} 行。請搜尋較少的參數。</translation>
-  </message>
-  <message>
-   <source>{title} has no parameter {name!r}. {hint}</source>
-   <translation>{title}沒有參數 {name!r}。{hint}</translation>
-  </message>
-  <message>
-   <source>more than {combinations:,}</source>
-   <translation>超過 {combinations:,}</translation>
-  </message>
-  <message>
-   <source>Space (space) has too many values of {name} for Search (search) grid, which tries every value. Specify a step or a list of values, or choose the search random or tpe.</source>
-   <translation>「搜尋空間」(space) 中 {name} 的值太多，而「搜尋方式」(search) 為「網格」時會嘗試每一個值。請指定間距 (step) 或值的清單；或選擇「隨機」或「TPE」搜尋方式。</translation>
-  </message>
-  <message>
-   <source>{name} is already in line {line}. Remove one of them.</source>
-   <translation>{name} 已在第 {line} 行。請移除其中之一。</translation>
-  </message>
-  <message>
-   <source>the component is not installed. Install the package that provides it.</source>
-   <translation>未安裝此元件。請安裝提供它的套件。</translation>
+   <source>Freeze epochs (freeze_epochs) keeps new, random weights unchanged for a while; start from pretrained weights, or set it to 0</source>
+   <translation>「凍結週期數」(freeze_epochs) 會讓新的隨機權重暫時保持不變；請從預先定型的權重開始，或將它設為 0</translation>
   </message>
   <message>
    <source>Group by (group_by)</source>
    <translation>「分組依據」(group_by)</translation>
   </message>
   <message>
-   <source>Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part before the first underscore.</source>
-   <translation>請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
-  </message>
-  <message>
-   <source>has {count:,} characters; the maximum is {maximum}.</source>
-   <translation>有 {count:,} 個字元；最多接受 {maximum} 個。</translation>
-  </message>
-  <message>
-   <source>is {pattern!r}, which has {count} groups in parentheses; it must have one. {examples}</source>
-   <translation>是 {pattern!r}，其中有 {count} 個括號群組；必須恰好有一個。{examples}</translation>
-  </message>
-  <message>
-   <source>all {count:,} images of {path} are in one group, {group!r}, by Group by (group_by) {group_by!r}, and a group is never divided. For example, one image is named {name!r}. {examples}</source>
-   <translation>依「分組依據」(group_by) {group_by!r}，{path} 的 {count:,} 張影像全都在同一個群組 {group!r} 中，而群組不能分割。影像的名稱例如 {name!r}。{examples}</translation>
-  </message>
-  <message>
-   <source>is in 1 folder</source>
-   <translation>位於 1 層資料夾中</translation>
-  </message>
-  <message>
-   <source>is in {count} folders</source>
-   <translation>位於 {count} 層資料夾中</translation>
-  </message>
-  <message>
    <source>Group by (group_by) is the folder level {value}, but an image of {path} {inside}, {example!r};{range} use a regular expression for the name, such as ^([^_]+)_ for the part before the first underscore.</source>
    <translation>「分組依據」(group_by) 是資料夾層級 {value}，但 {path} 有一張影像{inside}，即 {example!r}；{range}請使用名稱的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
-  </message>
-  <message>
-   <source>Group by (group_by) {why}</source>
-   <translation>「分組依據」(group_by) {why}</translation>
   </message>
   <message>
    <source>Group by (group_by) is {group_by!r}, which matches no name of the images of {path}, e.g. {file!r}. {examples}</source>
@@ -6599,112 +5683,1444 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>「分組依據」(group_by) {pattern!r} 與 {names:,} 張影像中 {count:,} 張的名稱不相符，例如 {missing!r}；這些影像各自成為一個群組</translation>
   </message>
   <message>
-   <source>is {pattern!r}, which is not a regular expression: {why}. {examples}</source>
-   <translation>是 {pattern!r}，它不是規則運算式：{why}。{examples}</translation>
+   <source>Group by (group_by) {why}</source>
+   <translation>「分組依據」(group_by) {why}</translation>
   </message>
   <message>
-   <source>is in no folder</source>
-   <translation>不在任何資料夾中</translation>
+   <source>ICC Lab colors</source>
+   <translation>ICC Lab 色彩</translation>
   </message>
   <message>
-   <source> it must be from 1 to {lowest}, or</source>
-   <translation>必須是 1 到 {lowest}，或者</translation>
+   <source>ITU Lab colors</source>
+   <translation>ITU Lab 色彩</translation>
   </message>
   <message>
-   <source>it cannot be read</source>
-   <translation>無法讀取</translation>
+   <source>Images are not mirrored in training, as requested.</source>
+   <translation>學習時不翻轉影像，如您所選。</translation>
   </message>
   <message>
-   <source>none of its folders is named train, val, test or similar. Set Subset (subset) to all.</source>
-   <translation>沒有名為 train、val、test 或類似名稱的資料夾。請將「子集」(subset) 設為「全部」。</translation>
+   <source>Images are not mirrored in training: judging by the category names ({names}), a mirrored image could have a different meaning. If it does not, turn on Random horizontal flip.</source>
+   <translation>學習時不翻轉影像：依類別名稱 ({names}) 判斷，翻轉後可能有不同的意義。若非如此，請開啟「隨機水平翻轉」。</translation>
   </message>
   <message>
-   <source>training</source>
-   <translation>定型</translation>
+   <source>Images are resized to {size} x {size} pixels: their shorter sides have {side:,} (median); {why}.</source>
+   <translation>影像會變成 {size} x {size} 像素：其短邊的中位數為 {side:,}；{why}。</translation>
   </message>
   <message>
-   <source>validation</source>
-   <translation>驗證</translation>
+   <source>Images that cannot be read are left out: {count:,} were found, e.g. {unreadable}</source>
+   <translation>無法讀取的影像會排除：找到 {count:,} 張，例如 {unreadable}</translation>
   </message>
   <message>
-   <source>test</source>
-   <translation>測試</translation>
+   <source>Input should be a finite number</source>
+   <translation>應為有限的數字</translation>
   </message>
   <message>
-   <source>only its folder {folder} ({subset}) exists.</source>
-   <translation>只有資料夾 {folder} ({subset})。</translation>
+   <source>Input should be a valid boolean</source>
+   <translation>應為 true 或 false</translation>
   </message>
   <message>
-   <source>{flat} has images without categories next to the category folders of {labelled}, and one image directory cannot have both. Set Subset (subset) to one of them; use a separate Convert to Image Directory for each.</source>
-   <translation>{flat} 中有沒有類別的影像，而 {labelled} 中有類別資料夾，兩者不能放在同一個影像目錄中。請將「子集」(subset) 設為其中之一，並為每個子集各使用一個「轉換成影像目錄」。</translation>
+   <source>Input should be a valid dictionary</source>
+   <translation>應為物件</translation>
   </message>
   <message>
-   <source>its folders {folders} are subsets of one dataset and contain its categories. Since Subset (subset) is all, they are merged, so that a model is tested on images that it was trained on. Use a separate Convert to Image Directory for each subset.</source>
-   <translation>其資料夾 {folders} 是同一個資料集的子集，其中包含資料集的類別。「子集」(subset) 為「全部」時會將它們合併，使模型以定型過的影像測試。請為每個子集各使用一個「轉換成影像目錄」。</translation>
+   <source>Input should be a valid integer</source>
+   <translation>應為整數</translation>
   </message>
   <message>
-   <source>its folders {folders} are named like subsets of one dataset, but are treated as categories. If they are subsets, set Subset (subset) to one of them.</source>
-   <translation>其資料夾 {folders} 的名稱像是同一個資料集的子集，但會視為類別。如果它們是子集，請將「子集」(subset) 設為其中之一。</translation>
+   <source>Input should be a valid list</source>
+   <translation>應為清單</translation>
   </message>
   <message>
-   <source>{folders} is next to {others} and contains no category folders, so all of them are treated as categories. Set Subset (subset) to all.</source>
-   <translation>{folders} 與 {others} 並列，且其中沒有類別資料夾，因此全都視為類別。請將「子集」(subset) 設為「全部」。</translation>
+   <source>Input should be a valid number</source>
+   <translation>應為數字</translation>
   </message>
   <message>
-   <source>only its folders {folders} exist. Set Subset (subset) to one of these, or to all.</source>
-   <translation>只有資料夾 {folders}。請將「子集」(subset) 設為其中之一，或「全部」。</translation>
+   <source>Input should be a valid string</source>
+   <translation>應為文字</translation>
   </message>
   <message>
-   <source>the transformation of the images has random operations, so scores are not reproducible. Set Mode to For inference in Apply Image Transformation.</source>
-   <translation>影像的轉換包含隨機運算，因此分數會受機率影響。請在「套用影像轉換」中將「模式」設為「用於推斷」。</translation>
+   <source>Input/output error</source>
+   <translation>輸入/輸出錯誤</translation>
   </message>
   <message>
-   <source>{width} x {height} pixels</source>
-   <translation>{width} x {height} 像素</translation>
+   <source>Install the package that provides it, or specify its folder with --components.</source>
+   <translation>請安裝提供它的套件，或以 --components 指定其資料夾。</translation>
   </message>
   <message>
-   <source>the images have another transformation ({theirs}) than the model was validated with ({own}), so its scores may be worse than in validation.{size} Apply the same Init Image Transformation For inference, or none: then the transformation of the model is applied.</source>
-   <translation>影像附加的轉換 ({theirs}) 與驗證模型時的轉換 ({own}) 不同，因此分數可能比驗證時差。{size}請以「用於推斷」套用相同的「初始影像轉換」，或不套用任何轉換：此時會套用模型自己的轉換。</translation>
+   <source>Invalid argument</source>
+   <translation>無效的引數</translation>
   </message>
   <message>
-   <source>is</source>
-   <translation>會</translation>
+   <source>Is a directory</source>
+   <translation>這是目錄</translation>
+  </message>
+  <message>
+   <source>It contains {found}: choose {name} as Model name in {family}, and set its Weights file (weights_file) to this file.</source>
+   <translation>它包含 {found}：請在 {family} 中選擇 {name} 作為「模型名稱」，並將其「權重檔案」(weights_file) 設為此檔案。</translation>
+  </message>
+  <message>
+   <source>It was removed, or its disk is no longer available; try again, or choose another location.</source>
+   <translation>有人將它移除，或其磁碟已消失；請再試一次，或選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>Its {unlabelled} images are not in category folders, and are not used.</source>
+   <translation>其 {unlabelled} 影像不在類別資料夾中，因此不使用。</translation>
+  </message>
+  <message>
+   <source>JPEG recompression</source>
+   <translation>JPEG 重新壓縮</translation>
+  </message>
+  <message>
+   <source>Known architectures: {known}.</source>
+   <translation>可用的有 {known}。</translation>
+  </message>
+  <message>
+   <source>Label column (label_column)</source>
+   <translation>「標籤資料行」(label_column)</translation>
+  </message>
+  <message>
+   <source>LogL colors</source>
+   <translation>LogL 色彩</translation>
+  </message>
+  <message>
+   <source>LogLuv colors</source>
+   <translation>LogLuv 色彩</translation>
+  </message>
+  <message>
+   <source>Move it away; it will be rebuilt from the folders of the runs.</source>
+   <translation>請將它移走；它會從各次執行的資料夾重新產生。</translation>
+  </message>
+  <message>
+   <source>Name or service not known</source>
+   <translation>未知的名稱或服務</translation>
+  </message>
+  <message>
+   <source>Network is unreachable</source>
+   <translation>無法連線到網路</translation>
+  </message>
+  <message>
+   <source>No space left on device</source>
+   <translation>裝置上沒有剩餘空間</translation>
+  </message>
+  <message>
+   <source>No such file or directory</source>
+   <translation>沒有這個檔案或目錄</translation>
+  </message>
+  <message>
+   <source>Node count (node_count) is {value}, but machines cannot train together on the device {device}: torch cannot exchange gradients between such devices. Set it to 1, or Device (device) to cpu.</source>
+   <translation>「節點數」(node_count) 是 {value}，但多部電腦無法在裝置 {device} 上一起定型：torch 無法在這種裝置之間交換梯度。請設為 1，或將「裝置」(device) 設為 cpu。</translation>
+  </message>
+  <message>
+   <source>None of the {decoded:,} images that were examined has color, so Grayscale is on: color images are then scored in the same way.</source>
+   <translation>檢視過的 {decoded:,} 張影像都沒有色彩，因此開啟「灰階」：彩色影像便會以相同方式評分。</translation>
+  </message>
+  <message>
+   <source>Not a directory</source>
+   <translation>不是目錄</translation>
+  </message>
+  <message>
+   <source>Of {count:,} images, {part:,} are set aside for the test and {parts:,} for validation, by category; {training:,} are used for training.</source>
+   <translation>{count:,} 張影像中，依類別留出 {part:,} 張用於測試、{parts:,} 張用於驗證；其餘 {training:,} 張用於定型。</translation>
+  </message>
+  <message>
+   <source>Operation not permitted</source>
+   <translation>不允許此操作</translation>
+  </message>
+  <message>
+   <source>PKWARE Implode</source>
+   <translation>PKWARE Implode 壓縮</translation>
+  </message>
+  <message>
+   <source>Path column (path_column)</source>
+   <translation>「路徑資料行」(path_column)</translation>
+  </message>
+  <message>
+   <source>Per category</source>
+   <translation>各類別</translation>
+  </message>
+  <message>
+   <source>Per category, second model</source>
+   <translation>各類別，第二個模型</translation>
+  </message>
+  <message>
+   <source>Permission denied</source>
+   <translation>權限不足</translation>
+  </message>
+  <message>
+   <source>Precision (precision) is {value}, which a CPU does not support; choose auto, 32-true or bf16-mixed.</source>
+   <translation>「浮點精確度」(precision) 是 {value}，CPU 無法以它計算；請選擇 auto、32-true 或 bf16-mixed。</translation>
+  </message>
+  <message>
+   <source>Process count per node (process_count_per_node) is {value}, but this machine has {maximum} devices of the type {device}. Set it to {maximum} or lower, or Device (device) to cpu.</source>
+   <translation>「每個節點的處理序數」(process_count_per_node) 為 {value}，而這部電腦有 {maximum} 個 {device} 類型的裝置。請設為 {maximum} 或更低，或將「裝置」(device) 設為 cpu。</translation>
+  </message>
+  <message>
+   <source>Read-only file system</source>
+   <translation>檔案系統是唯讀的</translation>
+  </message>
+  <message>
+   <source>Save it elsewhere with Save As.</source>
+   <translation>請以「另存新檔」儲存到其他位置。</translation>
+  </message>
+  <message>
+   <source>Set Batch size (batch_size) to {images} or less, or add images.</source>
+   <translation>請將「批次大小」(batch_size) 設為 {images} 以下，或加入影像。</translation>
+  </message>
+  <message>
+   <source>Space (space)</source>
+   <translation>「搜尋空間」(space)</translation>
+  </message>
+  <message>
+   <source>Space (space) has too many values of {name} for Search (search) grid, which tries every value. Specify a step or a list of values, or choose the search random or tpe.</source>
+   <translation>「搜尋空間」(space) 中 {name} 的值太多，而「搜尋方式」(search) 為「網格」時會嘗試每一個值。請指定間距 (step) 或值的清單；或選擇「隨機」或「TPE」搜尋方式。</translation>
+  </message>
+  <message>
+   <source>Space (space) has {amount} combinations, and Search (search) grid tries all of them; the maximum is {trials:,}, the value of Trials (trials). Increase Trials, or use fewer values.</source>
+   <translation>「搜尋空間」(space) 有 {amount} 種組合，而「搜尋方式」(search) 為「網格」時會嘗試每一種；組合數最多為「試驗次數」(trials) {trials:,}。請調高試驗次數，或使用較少的值。</translation>
+  </message>
+  <message>
+   <source>Specify a folder level, or a regular expression with one group in parentheses, such as ^([^_]+)_ for the part before the first underscore.</source>
+   <translation>請指定資料夾層級的編號，或以括號包含一個群組的模式，例如 ^([^_]+)_ 表示第一個底線之前的部分。</translation>
+  </message>
+  <message>
+   <source>Stale file handle</source>
+   <translation>檔案控制代碼已失效</translation>
+  </message>
+  <message>
+   <source>String should match pattern '{pattern}'</source>
+   <translation>文字應符合模式 '{pattern}'</translation>
+  </message>
+  <message>
+   <source>Temporary failure in name resolution</source>
+   <translation>名稱解析暫時失敗</translation>
+  </message>
+  <message>
+   <source>The folder is already divided into subsets: {named}.</source>
+   <translation>資料夾已經分割：{named}。</translation>
+  </message>
+  <message>
+   <source>These categories have fewer than {fewest} images and cannot be in training, validation and test: {listed}. Add more images to them.</source>
+   <translation>這些類別的影像少於 {fewest} 張，無法同時用於定型、驗證與測試：{listed}。請加入這些類別的影像。</translation>
+  </message>
+  <message>
+   <source>These categories have no {purpose} images: {listed}.</source>
+   <translation>這些類別沒有{purpose}影像：{listed}。</translation>
+  </message>
+  <message>
+   <source>Too many levels of symbolic links</source>
+   <translation>符號連結的層數過多</translation>
+  </message>
+  <message>
+   <source>Too many open files</source>
+   <translation>開啟的檔案過多</translation>
+  </message>
+  <message>
+   <source>Training takes about {duration} with {cores}, and less the next time.</source>
+   <translation>使用 {cores}，定型大約需要 {duration}，第二次會更快。</translation>
+  </message>
+  <message>
+   <source>Training uses mirrored images too, and scores are averaged over both, as requested.</source>
+   <translation>依要求，訓練也使用鏡像影像，分數為兩者的平均。</translation>
+  </message>
+  <message>
+   <source>Training uses mirrored images too, and scores are averaged over both: judging by the category names, their meaning stays the same. If it does not, turn off Random horizontal flip and Average over mirrored.</source>
+   <translation>訓練也使用鏡像影像，分數為兩者的平均：依類別名稱判斷，鏡像後意義不變。若非如此，請關閉「隨機水平翻轉」與「與鏡像平均」。</translation>
+  </message>
+  <message>
+   <source>Unknown threshold (unknown_threshold) is model, but the model has no threshold: it was trained without Unknown precision (unknown_precision), or no probability reached that precision. Set it to value, and Unknown below (unknown_below) to a probability, or train the model with Unknown precision.</source>
+   <translation>「未知閾值來源」(unknown_threshold) 是「模型的閾值」，但模型沒有閾值：它定型時沒有設定「未知判定的精確度」(unknown_precision)，或沒有任何機率達到該精確度。請將它設為「未知閾值」，並將「未知閾值」(unknown_below) 設為一個機率；或以「未知判定的精確度」定型模型。</translation>
+  </message>
+  <message>
+   <source>Unless training all layers is clearly more accurate, the fitted last layer is kept, and then fitted to training and validation images together; test images stay separate.</source>
+   <translation>除非定型所有層明顯更準確，否則會保留已擬合的最後一層，並再以定型影像和驗證影像一起擬合；測試影像保持分開。</translation>
+  </message>
+  <message>
+   <source>Unpack the archive with the program that made it and choose the folder, or pack it again with Deflate.</source>
+   <translation>請以建立此封存檔的程式將它解壓縮並選擇資料夾，或以 Deflate 重新封裝。</translation>
+  </message>
+  <message>
+   <source>Unterminated string starting at</source>
+   <translation>開始的字串沒有結束</translation>
+  </message>
+  <message>
+   <source>VISION_DESIGNER_OFFLINE is {value!r:.80}; {yes} turn downloads off, {no} or an empty value leave them on. Set it to one of these values, or unset it.</source>
+   <translation>VISION_DESIGNER_OFFLINE 是 {value!r:.80}；{yes} 會關閉下載，{no} 或未設定則保持開啟。請設為其中之一，或取消設定。</translation>
+  </message>
+  <message>
+   <source>Why these settings</source>
+   <translation>為何採用這些設定</translation>
+  </message>
+  <message>
+   <source>Write one line per parameter: NAME = LOW..HIGH, optionally followed by log or step S, or NAME = VALUE, VALUE, ...</source>
+   <translation>請為每個參數寫一行：NAME = LOW..HIGH，之後可加上 log 或 step S，或 NAME = VALUE, VALUE, ...</translation>
+  </message>
+  <message>
+   <source>a batch of {count} images does</source>
+   <translation>{count} 張影像的批次</translation>
+  </message>
+  <message>
+   <source>a decoding process</source>
+   <translation>解碼影像的處理序</translation>
+  </message>
+  <message>
+   <source>a depth map</source>
+   <translation>深度圖</translation>
+  </message>
+  <message>
+   <source>a device</source>
+   <translation>裝置</translation>
+  </message>
+  <message>
+   <source>a folder</source>
+   <translation>資料夾</translation>
+  </message>
+  <message>
+   <source>a header before byte {position:,} has an invalid number</source>
+   <translation>第 {position:,} 個位元組之前的標頭有不可能的數字</translation>
+  </message>
+  <message>
+   <source>a header before byte {position:,} is longer than {maximum:,}</source>
+   <translation>第 {position:,} 個位元組之前的標頭長於 {maximum:,}</translation>
+  </message>
+  <message>
+   <source>a link goes from an output to an input</source>
+   <translation>連結必須從輸出連到輸入</translation>
+  </message>
+  <message>
+   <source>a minute</source>
+   <translation>一分鐘</translation>
+  </message>
+  <message>
+   <source>a number</source>
+   <translation>數字</translation>
+  </message>
+  <message>
+   <source>a path</source>
+   <translation>路徑</translation>
+  </message>
+  <message>
+   <source>a pipe</source>
+   <translation>管道</translation>
+  </message>
+  <message>
+   <source>a position is {position!r:.80}; two numbers are expected. Correct it.</source>
+   <translation>某個位置是 {position!r:.80}；應為兩個數字。請修正。</translation>
+  </message>
+  <message>
+   <source>a problem</source>
+   <translation>一個問題</translation>
+  </message>
+  <message>
+   <source>a process ended and all processes were restarted (restart {attempt} of at most {max_restarts}); the work continues from what is finished</source>
+   <translation>某個處理序已結束，所有處理序已重新啟動，這是最多 {max_restarts} 次中的第 {attempt} 次；工作從已完成的部分繼續</translation>
+  </message>
+  <message>
+   <source>a process wrote a line that is not an event: {line}</source>
+   <translation>某個處理序寫入了一行不是事件的內容：{line}</translation>
+  </message>
+  <message>
+   <source>a range must start above 0 and must not end before its start</source>
+   <translation>範圍從 0 以上開始，且不在其前結束</translation>
+  </message>
+  <message>
+   <source>a run is active in this workspace. Clean up when it has ended, or stop it.</source>
+   <translation>此工作區中有執行正在進行。請等它結束後再清理，或先停止它。</translation>
+  </message>
+  <message>
+   <source>a socket</source>
+   <translation>通訊端</translation>
+  </message>
+  <message>
+   <source>a split</source>
+   <translation>分割</translation>
+  </message>
+  <message>
+   <source>a tensor in another layout</source>
+   <translation>其他配置的張量</translation>
+  </message>
+  <message>
+   <source>a transparency mask</source>
+   <translation>透明度遮罩</translation>
+  </message>
+  <message>
+   <source>a worker process</source>
+   <translation>分擔工作的處理序</translation>
+  </message>
+  <message>
+   <source>about {duration} at the speed of the first steps</source>
+   <translation>依最初幾個步驟的速度，大約需要 {duration}</translation>
+  </message>
+  <message>
+   <source>added</source>
+   <translation>已新增</translation>
+  </message>
+  <message>
+   <source>all images are in one folder, {category!r}, whose name is used as their category; for unlabeled images, choose that folder itself</source>
+   <translation>所有影像都在同一個資料夾 {category!r} 中，因此視為它們的類別；若要使用未標記的影像，請直接選擇該資料夾</translation>
+  </message>
+  <message>
+   <source>all images of the category {name!r} are held out together</source>
+   <translation>類別 {name!r} 的所有影像會一起保留</translation>
+  </message>
+  <message>
+   <source>all values of the {images} of more than 8 bits are {value:g}, so the dataset has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
+   <translation>{images}超過 8 位元，所有值都是 {value:g}，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
+  </message>
+  <message>
+   <source>all {count:,} images of {path} are in one group, {group!r}, by Group by (group_by) {group_by!r}, and a group is never divided. For example, one image is named {name!r}. {examples}</source>
+   <translation>依「分組依據」(group_by) {group_by!r}，{path} 的 {count:,} 張影像全都在同一個群組 {group!r} 中，而群組不能分割。影像的名稱例如 {name!r}。{examples}</translation>
+  </message>
+  <message>
+   <source>all {records} trials failed, the first with {values}</source>
+   <translation>{records} 次試驗全部失敗，第一次的錯誤是 {values}</translation>
+  </message>
+  <message>
+   <source>an entry before byte {position:,} has an invalid size</source>
+   <translation>第 {position:,} 個位元組之前的項目有不可能的大小</translation>
+  </message>
+  <message>
+   <source>an epoch takes {duration}, and {left} of the time budget remain: training ends after {total} epochs instead of {plan_total}, and the learning rate decreases accordingly</source>
+   <translation>一個週期需要 {duration}，而時間預算還剩 {left}：定型會在 {total} 個週期（而不是 {plan_total} 個）之後結束，學習率也會隨之下降</translation>
+  </message>
+  <message>
+   <source>an image has no {id} or {category}</source>
+   <translation>有影像沒有 {id} 或 {category}</translation>
+  </message>
+  <message>
+   <source>an image may have at most {pixel_limit:,} pixels, and a side {maximum:,}</source>
+   <translation>影像最多可有 {pixel_limit:,} 像素，單邊最多 {maximum:,}</translation>
+  </message>
+  <message>
+   <source>an image must keep its three channels</source>
+   <translation>影像必須保留三個色頻</translation>
+  </message>
+  <message>
+   <source>an integer</source>
+   <translation>整數</translation>
+  </message>
+  <message>
+   <source>an object has the key {twice!r:.80} twice</source>
+   <translation>同一個物件中 {twice!r:.80} 出現了兩次</translation>
+  </message>
+  <message>
+   <source>an unknown compression</source>
+   <translation>未知的壓縮方式</translation>
+  </message>
+  <message>
+   <source>an unknown method</source>
+   <translation>未知的方法</translation>
+  </message>
+  <message>
+   <source>another node has the id {node_id!r}</source>
+   <translation>另一個節點已名為 {node_id!r}</translation>
+  </message>
+  <message>
+   <source>architecture is not a text</source>
+   <translation>architecture 不是文字</translation>
   </message>
   <message>
    <source>are</source>
    <translation>會</translation>
   </message>
   <message>
-   <source>1 of {total:,} images is</source>
-   <translation>{total:,} 張影像中有 1 張</translation>
+   <source>at least</source>
+   <translation>大於或等於</translation>
   </message>
   <message>
-   <source>{count:,} of {total:,} images are</source>
-   <translation>{total:,} 張影像中有 {count:,} 張</translation>
+   <source>at most</source>
+   <translation>小於或等於</translation>
   </message>
   <message>
-   <source>{what}: {some} smaller than the crop of {crop} x {crop} pixels, e.g. {width} x {height}, and {also} padded with black, {share:.0%} of the image; make the crop smaller, or {enlarging}</source>
-   <translation>{what}：{some}小於裁剪的 {crop} x {crop} 像素，例如 {width} x {height}，{also}以黑色填補，占圖片的 {share:.0%}；請將裁剪大小調小，或{enlarging}</translation>
+   <source>at most {epochs}</source>
+   <translation>最多 {epochs}</translation>
   </message>
   <message>
-   <source>training images have {training} after their transformation, but validation images have {validation}, so the model is validated at another size than it is trained at. Apply the same Init Image Transformation to both, For training and For inference.</source>
-   <translation>定型影像轉換後是 {training}，驗證影像則是 {validation}，因此模型驗證時的影像大小與定型時不同。請對兩者套用相同的「初始影像轉換」，分別使用「用於定型」與「用於推斷」。</translation>
+   <source>best so far: trial {number}: {metric} {of:.4f}</source>
+   <translation>目前最佳的是試驗 {number}：{metric} {of:.4f}</translation>
   </message>
   <message>
-   <source>training images are grayscale and validation images are not. Turn on Grayscale for both, or for neither.</source>
-   <translation>定型影像是灰階，驗證影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
+   <source>by the file's tags</source>
+   <translation>依檔案的標記</translation>
   </message>
   <message>
-   <source>validation images are grayscale and training images are not. Turn on Grayscale for both, or for neither.</source>
-   <translation>驗證影像是灰階，定型影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
+   <source>by type</source>
+   <translation>依類型</translation>
   </message>
   <message>
-   <source> After it they have {scored}, and the validation images had {validated}.</source>
-   <translation>轉換後是 {scored}，而驗證時的影像是 {validated}。</translation>
+   <source>calibrated on {images} validation images: temperature {temperature:.4g}, expected calibration error {before:.4f} before and {after:.4f} after, log loss {loss_before:.4f} and {loss_after:.4f}</source>
+   <translation>已以 {images} 張驗證影像校準：溫度 {temperature:.4g}，預期校準誤差在校準前為 {before:.4f}、校準後為 {after:.4f}，對數損失分別為 {loss_before:.4f} 與 {loss_after:.4f}</translation>
   </message>
   <message>
-   <source>turn on Resize with a Size of {crop} or more</source>
-   <translation>開啟「調整大小」並將「大小」設為 {crop} 以上</translation>
+   <source>cannot be opened: {reason}</source>
+   <translation>無法開啟：{reason}</translation>
+  </message>
+  <message>
+   <source>cannot be read in line {number}: {error}</source>
+   <translation>的第 {number} 行無法讀取：{error}</translation>
+  </message>
+  <message>
+   <source>categories do not match the labels in images.parquet</source>
+   <translation>類別與 images.parquet 中的標籤不符</translation>
+  </message>
+  <message>
+   <source>categories is empty</source>
+   <translation>categories 是空的</translation>
+  </message>
+  <message>
+   <source>changed</source>
+   <translation>已變更</translation>
+  </message>
+  <message>
+   <source>column of labels</source>
+   <translation>標籤的資料行</translation>
+  </message>
+  <message>
+   <source>column of paths</source>
+   <translation>路徑的資料行</translation>
+  </message>
+  <message>
+   <source>column {wanted!r}</source>
+   <translation>資料行 {wanted!r}</translation>
+  </message>
+  <message>
+   <source>computing features takes about {duration}, which exceeds the time budget (time_budget) of {time_budget:g} min; the last layer is trained by steps. Set it to {minutes} or more.</source>
+   <translation>計算特徵大約需要 {duration}，{time_budget:g} 分鐘的「時間預算」(time_budget) 不夠；最後一層改以定型步驟學習。請設為 {minutes} 以上。</translation>
+  </message>
+  <message>
+   <source>computing the features of all images takes about {duration}, which exceeds the time budget (time_budget) of {time_budget:g} min; the last layer is fitted to {count:,} of {total:,} training images, chosen at random. Set it to {minutes} or more.</source>
+   <translation>計算所有影像的特徵大約需要 {duration}，{time_budget:g} 分鐘的「時間預算」(time_budget) 不夠；最後一層只擬合 {total:,} 張定型影像中隨機選出的 {count:,} 張。請設為 {minutes} 以上。</translation>
+  </message>
+  <message>
+   <source>computing {variants} variants of each image takes about {duration}, which exceeds the time budget of {time_budget:g} min; the last layer is fitted to fewer</source>
+   <translation>計算每張影像的 {variants} 個變體大約需要 {duration}，超過 {time_budget:g} 分鐘的時間預算；最後一層會擬合較少的變體</translation>
+  </message>
+  <message>
+   <source>contains {what}</source>
+   <translation>包含{what}</translation>
+  </message>
+  <message>
+   <source>damaged ({error})</source>
+   <translation>已損毀 ({error})</translation>
+  </message>
+  <message>
+   <source>decoded images cannot be cached in {folder}: {reason}</source>
+   <translation>無法將解碼後的影像保存在 {folder}：{reason}</translation>
+  </message>
+  <message>
+   <source>decoded images for {what}: {hits:,} of {reads:,} reads ({rate:.1%}) from the cache, {read:,.1f} MB; {written:,.1f} MB added to the cache; {saved_seconds:,.1f} s of decoding saved</source>
+   <translation>{what}的解碼影像：{reads:,} 次讀取中有 {hits:,} 次 ({rate:.1%}) 已有先前保存的影像，{read:,.1f} MB；新保存 {written:,.1f} MB；省下 {saved_seconds:,.1f} 秒的解碼時間</translation>
+  </message>
+  <message>
+   <source>decoded images of {path} are cached in {folder}: {part}{size:,.0f} MB, of which at most {memory:,.0f} MB in memory</source>
+   <translation>{path} 解碼後的影像保存在 {folder}：{part}{size:,.0f} MB，其中最多 {memory:,.0f} MB 在記憶體中</translation>
+  </message>
+  <message>
+   <source>did not finish</source>
+   <translation>沒有完成</translation>
+  </message>
+  <message>
+   <source>does not state the meaning of its values (PhotometricInterpretation)</source>
+   <translation>沒有說明其值的意義 (PhotometricInterpretation)</translation>
+  </message>
+  <message>
+   <source>downloading {url} to {target}</source>
+   <translation>正在將 {url} 下載到 {target}</translation>
+  </message>
+  <message>
+   <source>downloads are turned off, by --offline, {offline} or the editor's settings</source>
+   <translation>下載已關閉，由 --offline、{offline} 或編輯器的設定所關閉</translation>
+  </message>
+  <message>
+   <source>each of the {count:,} images is drawn independently</source>
+   <translation>{count:,} 張影像各自獨立抽取</translation>
+  </message>
+  <message>
+   <source>each of the {lone} categories has 1 image, but a split by category needs at least one category with 2 images. Add images, or put them all into one folder to split them without categories.</source>
+   <translation>{lone} 個類別各只有 1 張影像，而依類別分割時至少要有一個類別有 2 張。請加入影像，或將它們全部放入同一個資料夾，以不分類別的方式分割。</translation>
+  </message>
+  <message>
+   <source>each of {count} processes has batches of {batch_size} images; the learning rate {learning_rate:g} is multiplied by {count}</source>
+   <translation>{count} 個處理序各有 {batch_size} 張影像的批次；學習率 {learning_rate:g} 會乘以 {count}</translation>
+  </message>
+  <message>
+   <source>embedded null byte</source>
+   <translation>包含空位元組</translation>
+  </message>
+  <message>
+   <source>empty</source>
+   <translation>空白</translation>
+  </message>
+  <message>
+   <source>epoch {epoch}/{epochs} finished: train loss {train_loss:.4f}, validation loss {validation_loss:.4f}, top-1 {top1:.4f}, top-5 {top5:.4f}, {speed:.1f} images/s</source>
+   <translation>週期 {epoch}/{epochs} 已完成：定型損失 {train_loss:.4f}，驗證損失 {validation_loss:.4f}，top-1 {top1:.4f}，top-5 {top5:.4f}，每秒 {speed:.1f} 張影像</translation>
+  </message>
+  <message>
+   <source>epoch {epoch}/{epochs}, iteration {iteration}/{iterations}: loss {loss:.4f}, learning rate {rate:.3g}, {speed:.1f} images/s</source>
+   <translation>週期 {epoch}/{epochs}，反覆運算 {iteration}/{iterations}：損失 {loss:.4f}，學習率 {rate:.3g}，每秒 {speed:.1f} 張影像</translation>
+  </message>
+  <message>
+   <source>every combination of values has been tried; the search ends</source>
+   <translation>已嘗試所有值的組合；搜尋到此結束</translation>
+  </message>
+  <message>
+   <source>every node is bypassed. Remove at least one bypass.</source>
+   <translation>所有節點都已略過。請重新納入一個節點。</translation>
+  </message>
+  <message>
+   <source>failed</source>
+   <translation>失敗</translation>
+  </message>
+  <message>
+   <source>features cannot be cached in {folder}: {problem}</source>
+   <translation>無法將特徵保存在 {folder}：{problem}</translation>
+  </message>
+  <message>
+   <source>features of {network}: {computed:,} computed in {seconds:.1f} s, {reused:,} from the cache</source>
+   <translation>{network} 的特徵：{computed:,} 個在 {seconds:.1f} 秒內計算完成，{reused:,} 個已有先前保存的結果</translation>
+  </message>
+  <message>
+   <source>file</source>
+   <translation>檔案</translation>
+  </message>
+  <message>
+   <source>files that end in {extension} are not supported</source>
+   <translation>不讀取副檔名為 {extension} 的檔案</translation>
+  </message>
+  <message>
+   <source>files without an extension are not supported</source>
+   <translation>不讀取沒有副檔名的檔案</translation>
+  </message>
+  <message>
+   <source>fold {number} of {folds} was already finished</source>
+   <translation>{folds} 折中的第 {number} 折先前已完成</translation>
+  </message>
+  <message>
+   <source>fold {number} of {folds}: accuracy {accuracy:.4f} of {count} images</source>
+   <translation>{folds} 折中的第 {number} 折：{count} 張影像的準確度為 {accuracy:.4f}</translation>
+  </message>
+  <message>
+   <source>fold {number}: {message}</source>
+   <translation>第 {number} 折：{message}</translation>
+  </message>
+  <message>
+   <source>folder</source>
+   <translation>資料夾</translation>
+  </message>
+  <message>
+   <source>from</source>
+   <translation>起點</translation>
+  </message>
+  <message>
+   <source>from {count:,} ({smallest}) to {counts:,} ({largest}) in each</source>
+   <translation>各類別從 {count:,} 張 ({smallest}) 到 {counts:,} 張 ({largest})</translation>
+  </message>
+  <message>
+   <source>greater than</source>
+   <translation>大於</translation>
+  </message>
+  <message>
+   <source>groups in the two outputs: {first:,} and {second:,}</source>
+   <translation>兩個輸出的群組數：{first:,} 和 {second:,}</translation>
+  </message>
+  <message>
+   <source>has CIE Lab colors of {stored}</source>
+   <translation>包含 {stored} 的 CIE Lab 色彩</translation>
+  </message>
+  <message>
+   <source>has YCbCr colors that are not packed with JPEG, subsampled or with levels of their own</source>
+   <translation>包含未以 JPEG 壓縮、經次取樣或自訂色階的 YCbCr 色彩</translation>
+  </message>
+  <message>
+   <source>has a band of an unknown kind (ExtraSamples {extra})</source>
+   <translation>有未知種類的色版 (ExtraSamples {extra})</translation>
+  </message>
+  <message>
+   <source>has a name that is not UTF-8; rename it</source>
+   <translation>的名稱不是 UTF-8；請重新命名</translation>
+  </message>
+  <message>
+   <source>has a palette for values of {stored}</source>
+   <translation>以調色盤對應 {stored} 的值</translation>
+  </message>
+  <message>
+   <source>has bands of different kinds ({str} bits)</source>
+   <translation>的色版種類不同（{str} 位元）</translation>
+  </message>
+  <message>
+   <source>has colors in other inks than cyan, magenta, yellow and black</source>
+   <translation>使用青、洋紅、黃、黑以外的油墨色彩</translation>
+  </message>
+  <message>
+   <source>has complex numbers</source>
+   <translation>包含複數</translation>
+  </message>
+  <message>
+   <source>has compressed values with reversed bit order (FillOrder 2)</source>
+   <translation>包含位元順序相反的壓縮值 (FillOrder 2)</translation>
+  </message>
+  <message>
+   <source>has data after its end, perhaps another tar, which is not read</source>
+   <translation>在結尾之後還有內容，可能是另一個 tar，這部分不會讀取</translation>
+  </message>
+  <message>
+   <source>has more than {members:,} entries</source>
+   <translation>有超過 {members:,} 個項目</translation>
+  </message>
+  <message>
+   <source>has no category, so its image is left out</source>
+   <translation>沒有類別，其影像已排除</translation>
+  </message>
+  <message>
+   <source>has values of an unknown kind (SampleFormat {format})</source>
+   <translation>包含未知種類的值 (SampleFormat {format})</translation>
+  </message>
+  <message>
+   <source>has values of {bit} bits ({kind})</source>
+   <translation>包含 {bit} 位元的值 ({kind})</translation>
+  </message>
+  <message>
+   <source>has values of {stored} stored as differences (Predictor {predictor})</source>
+   <translation>包含以差值儲存的 {stored} 值 (Predictor {predictor})</translation>
+  </message>
+  <message>
+   <source>has {count:,} characters; the maximum is {maximum}.</source>
+   <translation>有 {count:,} 個字元；最多接受 {maximum} 個。</translation>
+  </message>
+  <message>
+   <source>has {samples:,} bands, of which only {colored} have a color</source>
+   <translation>有 {samples:,} 個色版，其中只有 {colored} 個是色彩</translation>
+  </message>
+  <message>
+   <source>has {samples} x {stored} compressed with {what} ({compression})</source>
+   <translation>包含以 {what} ({compression}) 壓縮的 {samples} x {stored}</translation>
+  </message>
+  <message>
+   <source>have no category, so their images are left out</source>
+   <translation>沒有類別，其影像已排除</translation>
+  </message>
+  <message>
+   <source>images from a {kind!r} are not supported. Convert the dataset again.</source>
+   <translation>這裡不認得來自 {kind!r} 的影像。請重新轉換資料集。</translation>
+  </message>
+  <message>
+   <source>images in the two outputs: {first} and {second}</source>
+   <translation>兩個輸出的影像數：{first} 和 {second}</translation>
+  </message>
+  <message>
+   <source>images is {value!r}, which is not a count</source>
+   <translation>images 是 {value!r}，不是數量</translation>
+  </message>
+  <message>
+   <source>images of different kinds ({kinds}) share the value range {chosen}. If they need different ranges, convert them separately.</source>
+   <translation>不同種類的影像 ({kinds}) 共用值範圍 {chosen}。如果它們應使用不同的範圍，請分開轉換。</translation>
+  </message>
+  <message>
+   <source>images of {kind} state {ranges:,} different value ranges, e.g. {examples}, so the same value has a different brightness in each. If these are statistics of each image, set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
+   <translation>{kind} 的影像指明了 {ranges:,} 個不同的值範圍，例如 {examples}，因此相同的值在各影像中的亮度不同。如果這些是各影像的統計值，請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
+  </message>
+  <message>
+   <source>images of {width} x {height} pixels are too small for {name}. Increase Size and Crop size in Init Image Transformation; {smallest_size} is enough.</source>
+   <translation>{width} x {height} 像素的影像對 {name} 來說太小。請在「初始影像轉換」中調大「大小」與「裁剪大小」；{smallest_size} 就足夠。</translation>
+  </message>
+  <message>
+   <source>images of {width} x {height} pixels are too small to train {name} with {count} image a batch. Set Batch size (batch_size) to 2 or more, or increase Size and Crop size in Init Image Transformation.</source>
+   <translation>{width} x {height} 像素的影像太小，無法以每批 {count} 張影像定型 {name}。請將「批次大小」(batch_size) 設為 2 以上，或在「初始影像轉換」中調大「大小」與「裁剪大小」。</translation>
+  </message>
+  <message>
+   <source>images outside of folders</source>
+   <translation>不在資料夾中的影像</translation>
+  </message>
+  <message>
+   <source>images.parquet has negative numbers</source>
+   <translation>images.parquet 有小於零的數字</translation>
+  </message>
+  <message>
+   <source>images.parquet names images outside of {path}</source>
+   <translation>images.parquet 指定了 {path} 之外的影像</translation>
+  </message>
+  <message>
+   <source>in the run {run} it {how}</source>
+   <translation>在執行 {run} 中{how}</translation>
+  </message>
+  <message>
+   <source>is</source>
+   <translation>會</translation>
+  </message>
+  <message>
+   <source>is a device, or of an unknown type; pack a regular file instead</source>
+   <translation>是裝置或未知的類型；請封裝檔案本身</translation>
+  </message>
+  <message>
+   <source>is a link to a folder that cannot be opened: {reason}</source>
+   <translation>是指向資料夾的連結，但無法開啟該資料夾：{reason}</translation>
+  </message>
+  <message>
+   <source>is a link to a folder that contains it, and is not followed</source>
+   <translation>是指向其上層資料夾的連結，程式不會跟隨</translation>
+  </message>
+  <message>
+   <source>is a link to a folder, and is not followed; set Follow links (follow_links), or use the folder itself</source>
+   <translation>是指向資料夾的連結，程式不會跟隨；請開啟「跟隨連結」(follow_links)，或使用資料夾本身</translation>
+  </message>
+  <message>
+   <source>is a link to the same folder as {first}, and is not followed again</source>
+   <translation>與 {first} 指向相同的資料夾，程式不會再次跟隨此連結</translation>
+  </message>
+  <message>
+   <source>is a link to {target}, {why}</source>
+   <translation>是指向 {target} 的連結，{why}</translation>
+  </message>
+  <message>
+   <source>is a link whose target does not exist or cannot be accessed</source>
+   <translation>是連結，但目標不存在或無法存取</translation>
+  </message>
+  <message>
+   <source>is compressed patched data, which is not supported. {remedy}</source>
+   <translation>是壓縮的修補資料，不受支援。{remedy}</translation>
+  </message>
+  <message>
+   <source>is empty</source>
+   <translation>是空的</translation>
+  </message>
+  <message>
+   <source>is encrypted. Unpack the archive with its password and choose the folder, or pack it again without a password.</source>
+   <translation>已加密。請以密碼將封存檔解壓縮並選擇資料夾，或不使用密碼重新封裝。</translation>
+  </message>
+  <message>
+   <source>is in 1 folder</source>
+   <translation>位於 1 層資料夾中</translation>
+  </message>
+  <message>
+   <source>is in no folder</source>
+   <translation>不在任何資料夾中</translation>
+  </message>
+  <message>
+   <source>is in {count} folders</source>
+   <translation>位於 {count} 層資料夾中</translation>
+  </message>
+  <message>
+   <source>is not UTF-8: {error}</source>
+   <translation>不是 UTF-8：{error}</translation>
+  </message>
+  <message>
+   <source>is packed as a sparse file, and {why}; pack it without --sparse</source>
+   <translation>封裝成疏鬆檔案，且{why}；請不要使用 --sparse 封裝</translation>
+  </message>
+  <message>
+   <source>is packed with {what} (compression method {method}), which is not supported. {remedy}</source>
+   <translation>以 {what} (壓縮方法 {method}) 封裝，不受支援。{remedy}</translation>
+  </message>
+  <message>
+   <source>is required</source>
+   <translation>為必要項目</translation>
+  </message>
+  <message>
+   <source>is required with Method By group. {examples}</source>
+   <translation>在「方法」為「依群組」時為必要項目。{examples}</translation>
+  </message>
+  <message>
+   <source>is true, but a batch of one image cannot be mixed; turn it off, or set Batch size (batch_size) to 2 or more.</source>
+   <translation>為 true，但只有一張影像的批次沒有可混合的對象；請將它關閉，或將「批次大小」(batch_size) 設為 2 以上。</translation>
+  </message>
+  <message>
+   <source>is true, but loaded weights would overwrite this initialization; turn it off, or turn Pretrained off and leave Weights file empty.</source>
+   <translation>為 true，但載入的權重會使它失效；請將它關閉，或關閉「預先定型」並將「權重檔案」留空。</translation>
+  </message>
+  <message>
+   <source>is {highest:g}; it must be greater than Lowest value (lowest_value), which is {lowest:g}.</source>
+   <translation>是 {highest:g}；必須大於「最低值」(lowest_value)，也就是 {lowest:g}。</translation>
+  </message>
+  <message>
+   <source>is {pattern!r}, which has {count} groups in parentheses; it must have one. {examples}</source>
+   <translation>是 {pattern!r}，其中有 {count} 個括號群組；必須恰好有一個。{examples}</translation>
+  </message>
+  <message>
+   <source>is {pattern!r}, which is not a regular expression: {why}. {examples}</source>
+   <translation>是 {pattern!r}，它不是規則運算式：{why}。{examples}</translation>
+  </message>
+  <message>
+   <source>is {shown!r}, and the package timm is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
+   <translation>是 {shown!r}，但未安裝套件 timm。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>is {shown!r}, which is not the name of a known network. {hint}</source>
+   <translation>是 {shown!r}，這不是已知網路的名稱。{hint}</translation>
+  </message>
+  <message>
+   <source>it cannot be read</source>
+   <translation>無法讀取</translation>
+  </message>
+  <message>
+   <source>it changed from {before} to {now}</source>
+   <translation>原本是 {before}，現在是 {now}</translation>
+  </message>
+  <message>
+   <source>it contains more than {maximum:,} values</source>
+   <translation>它包含超過 {maximum:,} 個值</translation>
+  </message>
+  <message>
+   <source>it does not exist</source>
+   <translation>它不存在</translation>
+  </message>
+  <message>
+   <source>it does not state the size of its strips</source>
+   <translation>它沒有說明其條帶的長度</translation>
+  </message>
+  <message>
+   <source>it does not state where all of its pixels are</source>
+   <translation>它沒有說明所有像素的位置</translation>
+  </message>
+  <message>
+   <source>it ends before its last pixel</source>
+   <translation>它在最後一個像素之前就結束了</translation>
+  </message>
+  <message>
+   <source>it ends before its pixel layout is stated</source>
+   <translation>它在說明像素排列方式之前就結束了</translation>
+  </message>
+  <message>
+   <source>it ends within its directory</source>
+   <translation>它在目錄中就結束了</translation>
+  </message>
+  <message>
+   <source>it has a number of {count} digits; the maximum is {maximum}</source>
+   <translation>它有一個 {count} 位數的數字，最多為 {maximum} 位數</translation>
+  </message>
+  <message>
+   <source>it has an incomplete Unicode character, {half!r}, after {around!r}</source>
+   <translation>在 {around!r} 之後有半個字元 {half!r}</translation>
+  </message>
+  <message>
+   <source>it has merge conflict markers (&lt;&lt;&lt;&lt;&lt;&lt;&lt;, =======, &gt;&gt;&gt;&gt;&gt;&gt;&gt;), from line {lines} on. Resolve the conflicts and remove the markers</source>
+   <translation>它包含合併的衝突標記 (&lt;&lt;&lt;&lt;&lt;&lt;&lt;、=======、&gt;&gt;&gt;&gt;&gt;&gt;&gt;)，從第 {lines} 行開始。請在該處決定要保留哪個版本，並移除標記</translation>
+  </message>
+  <message>
+   <source>it has more than {maximum} scans</source>
+   <translation>它有超過 {maximum} 次掃描</translation>
+  </message>
+  <message>
+   <source>it has no _meta.json</source>
+   <translation>它沒有 _meta.json</translation>
+  </message>
+  <message>
+   <source>it has no file that ends in {known}{there}</source>
+   <translation>其中沒有副檔名為 {known} 的檔案{there}</translation>
+  </message>
+  <message>
+   <source>it has several flows ({titles}), and a graph has only one. Delete the others in Ryven.</source>
+   <translation>它有多個流程 ({titles})，而一個圖形只有一個流程。請在 Ryven 中刪除其他流程。</translation>
+  </message>
+  <message>
+   <source>it has the number {text}, which is too large</source>
+   <translation>它有數字 {text}，大於任何可能的數字</translation>
+  </message>
+  <message>
+   <source>it has {count:,} strips</source>
+   <translation>它有 {count:,} 個條帶</translation>
+  </message>
+  <message>
+   <source>it has {samples} bands, but its colors need {needed}</source>
+   <translation>它有 {samples} 個色版，而其色彩需要 {needed} 個</translation>
+  </message>
+  <message>
+   <source>it has {size:,} bytes</source>
+   <translation>它有 {size:,} 位元組</translation>
+  </message>
+  <message>
+   <source>it has {size:,} bytes, more than any image of an accepted size</source>
+   <translation>它有 {size:,} 位元組，多於任何可接受大小的影像</translation>
+  </message>
+  <message>
+   <source>it has {width} x {height} pixels</source>
+   <translation>它有 {width} x {height} 像素</translation>
+  </message>
+  <message>
+   <source>it holds out no images</source>
+   <translation>沒有保留任何影像</translation>
+  </message>
+  <message>
+   <source>it is UTF-16 or UTF-32 text. Save it as UTF-8</source>
+   <translation>它是 UTF-16 或 UTF-32 文字。請儲存為 UTF-8</translation>
+  </message>
+  <message>
+   <source>it is a TorchScript archive, which is a program instead of weights; if you trust it, save the weights with torch.save(torch.jit.load(file).state_dict(), new_file)</source>
+   <translation>它是 TorchScript 封存檔，也就是程式，而不只是權重；如果您信任它，請以 torch.save(torch.jit.load(file).state_dict(), new_file) 取出權重</translation>
+  </message>
+  <message>
+   <source>it is a pipe or a device, not a file</source>
+   <translation>它是管道或裝置，不是檔案</translation>
+  </message>
+  <message>
+   <source>it is a torch.export program instead of weights; if you trust it, save the weights with torch.save(torch.export.load(file).state_dict, new_file)</source>
+   <translation>它是 torch.export 的程式，而不只是權重；如果您信任它，請以 torch.save(torch.export.load(file).state_dict, new_file) 取出權重</translation>
+  </message>
+  <message>
+   <source>it is a whole model ({name}) instead of its weights, and needs the code of its classes to be read</source>
+   <translation>它是整個模型 ({name})，而不只是權重，需要其類別的程式碼才能讀取</translation>
+  </message>
+  <message>
+   <source>it is a zip archive that was not written by torch.save</source>
+   <translation>它是 zip 封存檔，但不是由 torch.save 寫入</translation>
+  </message>
+  <message>
+   <source>it is a zip archive whose end is missing or damaged</source>
+   <translation>它是結尾遺失或損毀的 zip</translation>
+  </message>
+  <message>
+   <source>it is a {kind} archive, which is not supported; unpack it and choose the folder</source>
+   <translation>它是 {kind} 封存檔，不受支援；請將它解壓縮並選擇資料夾</translation>
+  </message>
+  <message>
+   <source>it is bypassed, so {titles} would produce the same {types}, and the nodes after them would get the same data. Remove the bypass, or remove the links of all but one output.</source>
+   <translation>它已略過，因此{titles}會提供相同的 {types}，後續的節點也會得到相同的資料。請取消略過，或只保留其中一個輸出的連結。</translation>
+  </message>
+  <message>
+   <source>it is damaged, or contains {more}, which could run code when it is read</source>
+   <translation>它已損毀，或包含{more}，讀取時可能執行程式碼</translation>
+  </message>
+  <message>
+   <source>it is damaged, or not pickled with protocol 2 as torch.save does</source>
+   <translation>它已損毀，或不是以 torch.save 使用的 pickle 通訊協定 2 寫入</translation>
+  </message>
+  <message>
+   <source>it is empty</source>
+   <translation>它是空的</translation>
+  </message>
+  <message>
+   <source>it is larger than {largest} MiB</source>
+   <translation>它大於 {largest} MiB</translation>
+  </message>
+  <message>
+   <source>it is left out: {why}. Save it in a supported format</source>
+   <translation>未使用：{why}。請以可讀取的格式儲存</translation>
+  </message>
+  <message>
+   <source>it is neither a zip, a tar, nor a tar compressed with gzip or bzip2</source>
+   <translation>它既不是 zip 或 tar，也不是以 gzip 或 bzip2 壓縮的 tar</translation>
+  </message>
+  <message>
+   <source>it is nested deeper than {deepest} levels</source>
+   <translation>巢狀超過 {deepest} 層</translation>
+  </message>
+  <message>
+   <source>it is nested too deeply</source>
+   <translation>巢狀層數過深</translation>
+  </message>
+  <message>
+   <source>it is nested too deeply. Restore it from a backup.</source>
+   <translation>巢狀層數過深。請從備份還原。</translation>
+  </message>
+  <message>
+   <source>it is not UTF-8 text. Choose another file</source>
+   <translation>它不是 UTF-8 文字。請選擇其他檔案</translation>
+  </message>
+  <message>
+   <source>it is one part of a split zip archive. Join the parts (zip -s 0 PARTS.zip --out WHOLE.zip), or unpack them and choose the folder</source>
+   <translation>它是分割成多個檔案的 zip 的其中一部分。請合併各部分 (zip -s 0 PARTS.zip --out WHOLE.zip)，或將它們解壓縮並選擇資料夾</translation>
+  </message>
+  <message>
+   <source>it is part of a cycle ({members}); a graph cannot contain cycles. Remove one of these links.</source>
+   <translation>它是循環的一部分 ({members})；資料不能繞圈流動。請移除其中一個連結。</translation>
+  </message>
+  <message>
+   <source>it is stored in pieces of {width} x {height} pixels</source>
+   <translation>它以 {width} x {height} 像素的區塊儲存</translation>
+  </message>
+  <message>
+   <source>it is {kind}, not a file</source>
+   <translation>它是{kind}，不是檔案</translation>
+  </message>
+  <message>
+   <source>it needs the Ryven package {directory!r:.80}, which is not part of vision-designer. Remove its nodes in Ryven.</source>
+   <translation>它需要 Ryven 套件 {directory!r:.80}，這不是本程式的套件。請在 Ryven 中移除其節點。</translation>
+  </message>
+  <message>
+   <source>it requires more memory than is available</source>
+   <translation>它要求的記憶體超過現有的記憶體</translation>
+  </message>
+  <message>
+   <source>it states the number of bits for only {bits} of {samples} bands</source>
+   <translation>它只說明了 {samples} 個色版中 {bits} 個的位元數</translation>
+  </message>
+  <message>
+   <source>it unpacks to more data than a file written by torch</source>
+   <translation>它解壓縮後多於本身的內容，torch 的檔案不會這樣</translation>
+  </message>
+  <message>
+   <source>it unpacks to {size:,} bytes; the maximum is {maximum:,}</source>
+   <translation>它解壓縮後有 {size:,} 位元組；最多接受 {maximum:,}</translation>
+  </message>
+  <message>
+   <source>it was created with version {version} of {title}; this program has version {own}. Update vision-designer.</source>
+   <translation>它由{title}的版本 {version} 產生；此程式的版本是 {own}。請更新 vision-designer。</translation>
+  </message>
+  <message>
+   <source>it was made by Ryven 3.2 or older. Open it with Ryven 3.5 and save it there.</source>
+   <translation>它由 Ryven 3.2 或更舊的版本產生。請以 Ryven 3.5 開啟並儲存。</translation>
+  </message>
+  <message>
+   <source>its flows are not in Ryven's format. Restore the file from a backup.</source>
+   <translation>它的流程不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
+  </message>
+  <message>
+   <source>its folders {folders} are named like subsets of one dataset, but are treated as categories. If they are subsets, set Subset (subset) to one of them.</source>
+   <translation>其資料夾 {folders} 的名稱像是同一個資料集的子集，但會視為類別。如果它們是子集，請將「子集」(subset) 設為其中之一。</translation>
+  </message>
+  <message>
+   <source>its folders {folders} are subsets of one dataset and contain its categories. Since Subset (subset) is all, they are merged, so that a model is tested on images that it was trained on. Use a separate Convert to Image Directory for each subset.</source>
+   <translation>其資料夾 {folders} 是同一個資料集的子集，其中包含資料集的類別。「子集」(subset) 為「全部」時會將它們合併，使模型以定型過的影像測試。請為每個子集各使用一個「轉換成影像目錄」。</translation>
+  </message>
+  <message>
+   <source>its header is too long</source>
+   <translation>它的標頭過長</translation>
+  </message>
+  <message>
+   <source>its last layer{outputs} is not used: Train PyTorch Model creates a new one for its categories</source>
+   <translation>不使用其最後一層{outputs}：「定型 PyTorch 模型」會為自己的類別建立新的最後一層</translation>
+  </message>
+  <message>
+   <source>its nodes are not in Ryven's format. Restore the file from a backup.</source>
+   <translation>它的節點不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
+  </message>
+  <message>
+   <source>its only image file cannot</source>
+   <translation>它唯一的影像檔案無法</translation>
+  </message>
+  <message>
+   <source>its only row does not refer to</source>
+   <translation>其中唯一的一列沒有</translation>
+  </message>
+  <message>
+   <source>its palette has {found} of {needed} colors</source>
+   <translation>它的調色盤只有 {needed} 種色彩中的 {found} 種</translation>
+  </message>
+  <message>
+   <source>its result has changed</source>
+   <translation>它的結果不同</translation>
+  </message>
+  <message>
+   <source>its sparse map is damaged</source>
+   <translation>其資料的位置表已損毀</translation>
+  </message>
+  <message>
+   <source>its tag {tag} has values that are not integers</source>
+   <translation>它的標記 {tag} 包含不是整數的值</translation>
+  </message>
+  <message>
+   <source>its tag {tag} has {count:,} values</source>
+   <translation>它的標記 {tag} 有 {count:,} 個值</translation>
+  </message>
+  <message>
+   <source>its tag {tag} is not a number</source>
+   <translation>它的標記 {tag} 不是數字</translation>
+  </message>
+  <message>
+   <source>its tag {tag} is not an integer</source>
+   <translation>它的標記 {tag} 不是整數</translation>
+  </message>
+  <message>
+   <source>joined the run at {address}</source>
+   <translation>已加入 {address} 的執行</translation>
+  </message>
+  <message>
+   <source>left out of {purpose}: {reason}</source>
+   <translation>已從{purpose}中排除：{reason}</translation>
+  </message>
+  <message>
+   <source>less than</source>
+   <translation>小於</translation>
+  </message>
+  <message>
+   <source>linear raw camera data</source>
+   <translation>相機的線性原始資料</translation>
+  </message>
+  <message>
+   <source>links</source>
+   <translation>條連結</translation>
+  </message>
+  <message>
+   <source>lists categories for {labelled} of {entries} images</source>
+   <translation>只為 {entries} 張影像中的 {labelled} 張提供類別</translation>
+  </message>
+  <message>
+   <source>lossy JPEG of raw camera data</source>
+   <translation>RAW 相片的有損 JPEG</translation>
+  </message>
+  <message>
+   <source>may refer to any of several images of the dataset</source>
+   <translation>可能對應到資料集中的多張影像</translation>
+  </message>
+  <message>
+   <source>memory ran out during validation. Make the validation images smaller with Resize and Center crop, or decrease Batch size (batch_size).</source>
+   <translation>驗證時記憶體不足。請以「調整大小」與「中心裁剪」縮小驗證影像，或調低「批次大小」(batch_size)。</translation>
+  </message>
+  <message>
+   <source>memory ran out while loading a batch size of {batch_size}. Decrease Batch size (batch_size), or make the images smaller with Resize and Center crop.</source>
+   <translation>以批次大小 {batch_size} 載入時記憶體不足。請調低「批次大小」(batch_size)，或以「調整大小」與「中心裁剪」縮小影像。</translation>
+  </message>
+  <message>
+   <source>memory ran out while scoring. Make the images smaller with Resize and Center crop, close other programs, or choose another device.</source>
+   <translation>評分時記憶體不足。請以「調整大小」與「中心裁剪」縮小影像、關閉其他程式，或選擇其他裝置。</translation>
+  </message>
+  <message>
+   <source>memory ran out with a batch size of {batch_size}, and {minimum} not fit either. Make the images smaller with Resize and Center crop, or choose a smaller model.</source>
+   <translation>批次大小為 {batch_size} 時記憶體不足，即使{minimum}也放不下。請以「調整大小」與「中心裁剪」縮小影像，或選擇較小的模型。</translation>
+  </message>
+  <message>
+   <source>memory ran out with a batch size of {batch_size}. Set Batch size (batch_size) to {fits}, which fits.</source>
+   <translation>批次大小為 {batch_size} 時記憶體不足。請將「批次大小」(batch_size) 設為 {fits}，這樣就放得下。</translation>
+  </message>
+  <message>
+   <source>memory ran out with {count} images at once; continuing with {maximum}</source>
+   <translation>一次 {count} 張影像時記憶體不足；改以 {maximum} 張繼續</translation>
+  </message>
+  <message>
+   <source>more than tensors</source>
+   <translation>張量以外的內容</translation>
+  </message>
+  <message>
+   <source>more than tensors ({named})</source>
+   <translation>張量以外的內容 ({named})</translation>
+  </message>
+  <message>
+   <source>more than {combinations:,}</source>
+   <translation>超過 {combinations:,}</translation>
+  </message>
+  <message>
+   <source>more than {max_image_pixels:,} pixels</source>
+   <translation>超過 {max_image_pixels:,} 像素</translation>
+  </message>
+  <message>
+   <source>names that begin with {other}</source>
+   <translation>以 {other} 開頭的名稱</translation>
+  </message>
+  <message>
+   <source>names without a prefix</source>
+   <translation>沒有前置詞的名稱</translation>
+  </message>
+  <message>
+   <source>networks for photos need more pixels than such small images have</source>
+   <translation>用於相片的網路各層所需的像素比這麼小的影像更多</translation>
+  </message>
+  <message>
+   <source>no folder or archive is set. Choose one in Path (path).</source>
+   <translation>未指定資料夾或封存檔。請在「路徑」(path) 中選擇。</translation>
+  </message>
+  <message>
+   <source>no image could be scored; the column error of the scored table states the reasons.</source>
+   <translation>沒有任何影像可以評分；評分表格的 error 資料行說明原因。</translation>
+  </message>
+  <message>
+   <source>no image has values of more than 8 bits, so no value range is measured</source>
+   <translation>沒有影像包含超過 8 位元的值，因此不測量值範圍</translation>
+  </message>
+  <message>
+   <source>no operations</source>
+   <translation>無運算</translation>
+  </message>
+  <message>
+   <source>no pixels would be left</source>
+   <translation>將什麼都不剩</translation>
+  </message>
+  <message>
+   <source>no pretrained weights of {architecture} are published as a file with a known SHA-256. Download them yourself and set Weights file (weights_file) to that file, or turn Pretrained off.</source>
+   <translation>{architecture} 沒有以已知 SHA-256 的檔案發布的預先定型權重。請自行下載並將「權重檔案」(weights_file) 設為該檔案，或關閉「預先定型」。</translation>
+  </message>
+  <message>
+   <source>no run is waiting for machines at {address} in the workspace {workspace}. Start it with Node count (node_count) 2 or more, use the address from its log, and set --workspace to the folder that all machines share.</source>
+   <translation>工作區 {workspace} 中沒有執行在 {address} 等候電腦加入。請將「節點數」(node_count) 設為 2 以上來啟動執行，從其記錄取得位址，並讓 --workspace 指向所有電腦共用的資料夾。</translation>
+  </message>
+  <message>
+   <source>no threshold reaches a precision of {wanted:g} on the {images} validation images with {minimum} or more of them answered, so the model has no threshold for unknown. Decrease Unknown precision (unknown_precision), or train a better model.</source>
+   <translation>在 {images} 張驗證影像中至少回答 {minimum} 張的條件下，沒有任何機率能達到 {wanted:g} 的精確度，因此模型不保存未知閾值。請調低「未知判定的精確度」(unknown_precision)，或定型更好的模型。</translation>
+  </message>
+  <message>
+   <source>no trial was completed. Set Pruning (pruning) to none.</source>
+   <translation>沒有任何試驗完成。請將「修剪」(pruning) 設為「無」。</translation>
+  </message>
+  <message>
+   <source>node {node_id!r} is already in the graph</source>
+   <translation>圖形中已有節點 {node_id!r}</translation>
+  </message>
+  <message>
+   <source>nodes</source>
+   <translation>個節點</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>無</translation>
+  </message>
+  <message>
+   <source>none of its folders is named train, val, test or similar. Set Subset (subset) to all.</source>
+   <translation>沒有名為 train、val、test 或類似名稱的資料夾。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>none of its {count:,} rows refers to</source>
+   <translation>{count:,} 列中沒有任何一列</translation>
+  </message>
+  <message>
+   <source>none of its {count} image files can</source>
+   <translation>它的 {count} 個影像檔案都無法</translation>
+  </message>
+  <message>
+   <source>none of the images of the category {category!r} of {path} can be read. Replace its images, or remove its folder.</source>
+   <translation>{path} 的類別 {category!r} 沒有任何影像可以讀取。請更換其影像，或移除其資料夾。</translation>
+  </message>
+  <message>
+   <source>none of the validation images can be read. See the log for the reasons.</source>
+   <translation>沒有可讀取的驗證影像。請在記錄中查看各項原因。</translation>
+  </message>
+  <message>
+   <source>none of the {numbers:,} groups is divided</source>
+   <translation>{numbers:,} 個群組都不會分割</translation>
+  </message>
+  <message>
+   <source>none of these</source>
+   <translation>以上皆非</translation>
+  </message>
+  <message>
+   <source>none was reported</source>
+   <translation>未說明</translation>
+  </message>
+  <message>
+   <source>not an event</source>
+   <translation>不是事件</translation>
+  </message>
+  <message>
+   <source>not installed</source>
+   <translation>未安裝</translation>
+  </message>
+  <message>
+   <source>not measured: {message}</source>
+   <translation>未測量：{message}</translation>
+  </message>
+  <message>
+   <source>not part of the network, and not used: {left_out}{more}</source>
+   <translation>不屬於此網路而未使用：{left_out}{more}</translation>
+  </message>
+  <message>
+   <source>nothing is connected to it</source>
+   <translation>沒有任何項目連接到它</translation>
+  </message>
+  <message>
+   <source>of the type {found}</source>
+   <translation>{found} 類型的資料夾</translation>
+  </message>
+  <message>
+   <source>offset is {offset!r:.80}; two integers are expected. Correct it.</source>
+   <translation>位移是 {offset!r:.80}；應為兩個整數。請修正。</translation>
+  </message>
+  <message>
+   <source>old-style JPEG</source>
+   <translation>舊式 JPEG</translation>
+  </message>
+  <message>
+   <source>one batch (batch_size){each}</source>
+   <translation>一個批次 (batch_size){each}</translation>
+  </message>
+  <message>
+   <source>one image alone does</source>
+   <translation>只有一張影像</translation>
+  </message>
+  <message>
+   <source>one of {choices}</source>
+   <translation>下列其中之一：{choices}</translation>
+  </message>
+  <message>
+   <source>one process is participating</source>
+   <translation>一個處理序參與</translation>
+  </message>
+  <message>
+   <source>one table comes from {one}, the other from {other}, so they cannot be compared. Compare two tables of the same kind.</source>
+   <translation>一個表格來自 {one}，另一個來自 {other}；無法比較。請比較兩個同類的表格。</translation>
+  </message>
+  <message>
+   <source>only image</source>
+   <translation>唯一一張影像</translation>
+  </message>
+  <message>
+   <source>only its folder {folder} ({subset}) exists.</source>
+   <translation>只有資料夾 {folder} ({subset})。</translation>
+  </message>
+  <message>
+   <source>only its folders {folders} exist. Set Subset (subset) to one of these, or to all.</source>
+   <translation>只有資料夾 {folders}。請將「子集」(subset) 設為其中之一，或「全部」。</translation>
+  </message>
+  <message>
+   <source>only the first {maximum:,} problems are listed. Correct them and check the graph again.</source>
+   <translation>問題不只這 {maximum:,} 個。請先更正它們，再檢查一次。</translation>
+  </message>
+  <message>
+   <source>other processes use {others:.1f} of {cores} cores; this process uses fewer threads</source>
+   <translation>其他處理序使用了 {cores} 個核心中的 {others:.1f} 個；此處理序的執行緒會讓出核心</translation>
+  </message>
+  <message>
+   <source>out of memory in {node_id} ({title}). Close other programs, or use fewer images.</source>
+   <translation>{node_id} ({title}) 的記憶體不足。請關閉其他程式，或使用較少的影像。</translation>
+  </message>
+  <message>
+   <source>output 1 has {fraction:.3g} of the images, but {requested:g} was requested: {why}</source>
+   <translation>輸出 1 包含 {fraction:.3g} 的影像，而要求的是 {requested:g}：{why}</translation>
+  </message>
+  <message>
+   <source>participating in {work} (processes: {count})</source>
+   <translation>以 {count} 個處理序參與：{work}</translation>
+  </message>
+  <message>
+   <source>parts of {width} x {height} pixels of {stored}</source>
+   <translation>{width} x {height} 像素的 {stored} 區塊</translation>
+  </message>
+  <message>
+   <source>pretrained weights: {file}</source>
+   <translation>預先定型的權重：{file}</translation>
+  </message>
+  <message>
+   <source>probabilities are averaged over each image and its mirror image</source>
+   <translation>機率為每個影像與其鏡像的平均</translation>
+  </message>
+  <message>
+   <source>probabilities are averaged over each image and its mirror image; the model does not say whether it learned from mirrored images</source>
+   <translation>機率為每個影像與其鏡像的平均；模型未說明訓練時是否使用鏡像影像</translation>
+  </message>
+  <message>
+   <source>raw camera sensor data</source>
+   <translation>相機感光元件的原始資料</translation>
+  </message>
+  <message>
+   <source>recipe {recipe}: {epochs} epochs, learning rate {learning_rate:g}, batches of {batch_size}, {count:,} training and {validation:,} validation images in {categories:,} categories</source>
+   <translation>配方 {recipe}：{epochs} 個週期，學習率 {learning_rate:g}，批次大小 {batch_size}，{categories:,} 個類別中有 {count:,} 張定型影像與 {validation:,} 張驗證影像</translation>
+  </message>
+  <message>
+   <source>refer to no image of the dataset</source>
+   <translation>沒有對應到資料集的影像</translation>
+  </message>
+  <message>
+   <source>refers to no image of the dataset</source>
+   <translation>沒有對應到資料集的影像</translation>
+  </message>
+  <message>
+   <source>removed</source>
+   <translation>已移除</translation>
+  </message>
+  <message>
+   <source>resumed after epoch {epoch} of {epochs}</source>
+   <translation>已從 {epochs} 個週期中的第 {epoch} 個之後繼續</translation>
+  </message>
+  <message>
+   <source>resumed after {count} of {trials} trials</source>
+   <translation>已從 {trials} 次試驗中的第 {count} 次之後繼續</translation>
+  </message>
+  <message>
+   <source>resumed after {rows:,} of {count:,} images</source>
+   <translation>已從 {count:,} 張影像中的第 {rows:,} 張之後繼續</translation>
+  </message>
+  <message>
+   <source>scoring</source>
+   <translation>評分</translation>
+  </message>
+  <message>
+   <source>scoring on {device} with precision {precision}</source>
+   <translation>在 {device} 上以浮點精確度 {precision} 評分</translation>
   </message>
   <message>
    <source>set Crop size (crop_size) to {crop} or more</source>
@@ -6723,352 +7139,20 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>將「大小」(size) 設為 {crop} 以上</translation>
   </message>
   <message>
-   <source>{value!r} is not an address of the form HOST:PORT with a port from 1 to {maximum}, e.g. 192.168.1.10:29400.</source>
-   <translation>{value!r} 不是 HOST:PORT 形式的位址，連接埠須為 1 到 {maximum}，例如 192.168.1.10:29400。</translation>
-  </message>
-  <message>
-   <source>up to {machines} more machines can join. On each, run: vision-designer join {address} --workspace {workspace}</source>
-   <translation>最多還可有 {machines} 部電腦參與。請在每部電腦上執行：vision-designer join {address} --workspace {workspace}</translation>
-  </message>
-  <message>
-   <source>the processes ended before their work was done, and were restarted {max_restarts} times. The last reason: {reason}. Their output is in the log of the node, and in {folder}.</source>
-   <translation>處理序在工作完成之前結束，並已重新啟動 {max_restarts} 次。最後的原因：{reason}。它們輸出的內容在節點的記錄中，也在 {folder}。</translation>
-  </message>
-  <message>
-   <source>a worker process</source>
-   <translation>分擔工作的處理序</translation>
-  </message>
-  <message>
-   <source>none was reported</source>
-   <translation>未說明</translation>
-  </message>
-  <message>
-   <source>joined the run at {address}</source>
-   <translation>已加入 {address} 的執行</translation>
-  </message>
-  <message>
-   <source>the run has ended</source>
-   <translation>執行已結束</translation>
-  </message>
-  <message>
-   <source>participating in {work} (processes: {count})</source>
-   <translation>以 {count} 個處理序參與：{work}</translation>
-  </message>
-  <message>
-   <source>{name} is {own} here and {version} there</source>
-   <translation>{name} 這裡是 {own}，那裡是 {version}</translation>
-  </message>
-  <message>
-   <source>this machine cannot join: {different}. Install the same versions on all machines.</source>
-   <translation>這部電腦無法參與：{different}。請在所有電腦上安裝相同的版本。</translation>
-  </message>
-  <message>
-   <source>no run is waiting for machines at {address} in the workspace {workspace}. Start it with Node count (node_count) 2 or more, use the address from its log, and set --workspace to the folder that all machines share.</source>
-   <translation>工作區 {workspace} 中沒有執行在 {address} 等候電腦加入。請將「節點數」(node_count) 設為 2 以上來啟動執行，從其記錄取得位址，並讓 --workspace 指向所有電腦共用的資料夾。</translation>
-  </message>
-  <message>
-   <source>the processes of this machine ended {failures} times before their work was done. Their output is in {folder}. Check that this machine can reach {address}, and the images of the run.</source>
-   <translation>這部電腦的處理序在工作完成之前結束了 {failures} 次。它們輸出的內容在 {folder}。這部電腦能連到 {address} 以及執行的影像嗎？</translation>
-  </message>
-  <message>
-   <source>{path} cannot be read: {why}. The workspace must be the same shared folder on every machine.</source>
-   <translation>無法讀取 {path}：{why}。工作區在每部電腦上都必須是同一個共用資料夾。</translation>
-  </message>
-  <message>
-   <source>a process ended and all processes were restarted (restart {attempt} of at most {max_restarts}); the work continues from what is finished</source>
-   <translation>某個處理序已結束，所有處理序已重新啟動，這是最多 {max_restarts} 次中的第 {attempt} 次；工作從已完成的部分繼續</translation>
-  </message>
-  <message>
-   <source>one process is participating</source>
-   <translation>一個處理序參與</translation>
-  </message>
-  <message>
-   <source>{count} processes on {machines} machines are participating</source>
-   <translation>{machines} 部電腦的 {count} 個處理序參與</translation>
-  </message>
-  <message>
-   <source>{count} processes are participating</source>
-   <translation>{count} 個處理序參與</translation>
-  </message>
-  <message>
-   <source>a process wrote a line that is not an event: {line}</source>
-   <translation>某個處理序寫入了一行不是事件的內容：{line}</translation>
-  </message>
-  <message>
-   <source>Device (device) is {value}, which this machine does not have; choose auto or {available}.</source>
-   <translation>「裝置」(device) 是 {value}，但這部電腦沒有；請選擇 auto 或 {available}。</translation>
-  </message>
-  <message>
-   <source>Precision (precision) is {value}, which a CPU does not support; choose auto, 32-true or bf16-mixed.</source>
-   <translation>「浮點精確度」(precision) 是 {value}，CPU 無法以它計算；請選擇 auto、32-true 或 bf16-mixed。</translation>
-  </message>
-  <message>
-   <source>it is neither a zip, a tar, nor a tar compressed with gzip or bzip2</source>
-   <translation>它既不是 zip 或 tar，也不是以 gzip 或 bzip2 壓縮的 tar</translation>
-  </message>
-  <message>
-   <source>{path} {what}, and larger archives are rejected because an archive can be made to fill the disk. If you trust it, raise {setting} in the run settings of Convert to Image Directory.</source>
-   <translation>{path} {what}，超過此限不予接受：封存檔可能是刻意用來填滿磁碟的。若您信任它，請在「轉換成影像目錄」的執行設定中調高{setting}。</translation>
-  </message>
-  <message>
-   <source>it is a zip archive whose end is missing or damaged</source>
-   <translation>它是結尾遺失或損毀的 zip</translation>
-  </message>
-  <message>
-   <source>unpacks to more than {bytes:,.1f} GB, which is {ratio:,} times its own {packed:,} bytes</source>
-   <translation>解壓縮後超過 {bytes:,.1f} GB，是它本身 {packed:,} 位元組的 {ratio:,} 倍</translation>
-  </message>
-  <message>
-   <source>Archive ratio (archive_ratio)</source>
-   <translation>「封存檔壓縮比」(archive_ratio)</translation>
-  </message>
-  <message>
-   <source>it is a {kind} archive, which is not supported; unpack it and choose the folder</source>
-   <translation>它是 {kind} 封存檔，不受支援；請將它解壓縮並選擇資料夾</translation>
-  </message>
-  <message>
-   <source>has more than {members:,} entries</source>
-   <translation>有超過 {members:,} 個項目</translation>
-  </message>
-  <message>
-   <source>Archive members (archive_members)</source>
-   <translation>「封存檔項目數」(archive_members)</translation>
-  </message>
-  <message>
-   <source>unpacks to more than {gigabytes:,g} GB</source>
-   <translation>解壓縮後超過 {gigabytes:,g} GB</translation>
-  </message>
-  <message>
-   <source>Archive gigabytes (archive_gigabytes)</source>
-   <translation>「封存檔大小」(archive_gigabytes)</translation>
-  </message>
-  <message>
-   <source>{path} cannot be opened: {why}. Put the file back, or run again without it.</source>
-   <translation>無法開啟 {path}：{why}。請將檔案放回原處，或在沒有它的情況下重新執行。</translation>
-  </message>
-  <message>
-   <source>images from a {kind!r} are not supported. Convert the dataset again.</source>
-   <translation>這裡不認得來自 {kind!r} 的影像。請重新轉換資料集。</translation>
-  </message>
-  <message>
-   <source>it unpacks to {size:,} bytes; the maximum is {maximum:,}</source>
-   <translation>它解壓縮後有 {size:,} 位元組；最多接受 {maximum:,}</translation>
-  </message>
-  <message>
-   <source>the archive has no such image</source>
-   <translation>封存檔中沒有這張影像</translation>
-  </message>
-  <message>
-   <source>the archive ends too early</source>
-   <translation>封存檔過早結束</translation>
-  </message>
-  <message>
-   <source>damaged ({error})</source>
-   <translation>已損毀 ({error})</translation>
-  </message>
-  <message>
-   <source>by type</source>
-   <translation>依類型</translation>
-  </message>
-  <message>
-   <source>by the file's tags</source>
-   <translation>依檔案的標記</translation>
-  </message>
-  <message>
-   <source>{low:.6g} to {high:.6g}</source>
-   <translation>{low:.6g} 到 {high:.6g}</translation>
-  </message>
-  <message>
-   <source>value_range is not one of the modes {modes} with two numbers</source>
-   <translation>value_range 不是模式 {modes} 之一加上兩個數字</translation>
-  </message>
-  <message>
-   <source>value_range does not have two numbers</source>
-   <translation>value_range 沒有兩個數字</translation>
-  </message>
-  <message>
-   <source>value_range goes from {low} to {high}</source>
-   <translation>value_range 從 {low} 到 {high}</translation>
-  </message>
-  <message>
-   <source>Unpack the archive with the program that made it and choose the folder, or pack it again with Deflate.</source>
-   <translation>請以建立此封存檔的程式將它解壓縮並選擇資料夾，或以 Deflate 重新封裝。</translation>
-  </message>
-  <message>
-   <source>it is one part of a split zip archive. Join the parts (zip -s 0 PARTS.zip --out WHOLE.zip), or unpack them and choose the folder</source>
-   <translation>它是分割成多個檔案的 zip 的其中一部分。請合併各部分 (zip -s 0 PARTS.zip --out WHOLE.zip)，或將它們解壓縮並選擇資料夾</translation>
-  </message>
-  <message>
-   <source>PKWARE Implode</source>
-   <translation>PKWARE Implode 壓縮</translation>
-  </message>
-  <message>
-   <source>JPEG recompression</source>
-   <translation>JPEG 重新壓縮</translation>
-  </message>
-  <message>
-   <source>AES encryption</source>
-   <translation>AES 加密</translation>
-  </message>
-  <message>
-   <source>is encrypted. Unpack the archive with its password and choose the folder, or pack it again without a password.</source>
-   <translation>已加密。請以密碼將封存檔解壓縮並選擇資料夾，或不使用密碼重新封裝。</translation>
-  </message>
-  <message>
-   <source>is compressed patched data, which is not supported. {remedy}</source>
-   <translation>是壓縮的修補資料，不受支援。{remedy}</translation>
-  </message>
-  <message>
-   <source>is packed with {what} (compression method {method}), which is not supported. {remedy}</source>
-   <translation>以 {what} (壓縮方法 {method}) 封裝，不受支援。{remedy}</translation>
-  </message>
-  <message>
-   <source>an unknown method</source>
-   <translation>未知的方法</translation>
-  </message>
-  <message>
-   <source>{reason}: line {line} column {column} (char {position})</source>
-   <translation>第 {line} 行第 {column} 欄{reason} (字元 {position})</translation>
-  </message>
-  <message>
-   <source>Free some space on that disk, or choose another location.</source>
-   <translation>請在該磁碟上釋出一些空間，或選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>Check the write permissions, or choose another location.</source>
-   <translation>請允許在該處寫入，或選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>Check the disk, or choose another location.</source>
-   <translation>請查看其磁碟是否仍在且完好，或選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>{place} cannot be written: {why}. {remedy}</source>
-   <translation>無法寫入 {place}：{why}。{remedy}</translation>
-  </message>
-  <message>
-   <source>Free some space on that disk, or choose another location with --workspace.</source>
-   <translation>請在該磁碟上釋出一些空間，或以 --workspace 選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>Check the write permissions, or choose another location with --workspace.</source>
-   <translation>請允許在該處寫入，或以 --workspace 選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>Choose another name.</source>
-   <translation>請選擇其他名稱。</translation>
-  </message>
-  <message>
-   <source>Check the disk, or choose another location with --workspace.</source>
-   <translation>請查看其磁碟是否仍在且完好，或以 --workspace 選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>It was removed, or its disk is no longer available; try again, or choose another location.</source>
-   <translation>有人將它移除，或其磁碟已消失；請再試一次，或選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>folder</source>
-   <translation>資料夾</translation>
-  </message>
-  <message>
-   <source>file</source>
-   <translation>檔案</translation>
-  </message>
-  <message>
-   <source>the {what} is write-protected</source>
-   <translation>{what}受到寫入保護</translation>
-  </message>
-  <message>
-   <source>Choose another location.</source>
-   <translation>請選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>a folder</source>
-   <translation>資料夾</translation>
-  </message>
-  <message>
-   <source>a pipe</source>
-   <translation>管道</translation>
-  </message>
-  <message>
-   <source>a socket</source>
-   <translation>通訊端</translation>
-  </message>
-  <message>
-   <source>it is {kind}, not a file</source>
-   <translation>它是{kind}，不是檔案</translation>
-  </message>
-  <message>
-   <source>is a link to a folder that contains it, and is not followed</source>
-   <translation>是指向其上層資料夾的連結，程式不會跟隨</translation>
-  </message>
-  <message>
-   <source>is a link to the same folder as {first}, and is not followed again</source>
-   <translation>與 {first} 指向相同的資料夾，程式不會再次跟隨此連結</translation>
-  </message>
-  <message>
-   <source>a device</source>
-   <translation>裝置</translation>
-  </message>
-  <message>
-   <source>VISION_DESIGNER_OFFLINE is {value!r:.80}; {yes} turn downloads off, {no} or an empty value leave them on. Set it to one of these values, or unset it.</source>
-   <translation>VISION_DESIGNER_OFFLINE 是 {value!r:.80}；{yes} 會關閉下載，{no} 或未設定則保持開啟。請設為其中之一，或取消設定。</translation>
-  </message>
-  <message>
-   <source>{process} was terminated by {name}. Unless it was terminated on purpose, this is a fault in a library or driver: run it again; if it happens again, set Workers (workers) to 0 and Process count per node (process_count_per_node) to 1.</source>
-   <translation>{process} 被 {name} 結束。若不是有人將它結束，就是程式庫或驅動程式的錯誤：請再執行一次；若再次發生，請將「背景工作處理序」(workers) 設為 0，並將「每個節點的處理序數」(process_count_per_node) 設為 1。</translation>
-  </message>
-  <message>
-   <source>{process} was terminated by SIGKILL, which happens when memory runs out. Close other programs, or reduce Batch size (batch_size), Workers (workers) or Process count per node (process_count_per_node).</source>
-   <translation>{process} 被 SIGKILL 結束，系統在記憶體不足時會這麼做。請關閉其他程式，或調低「批次大小」(batch_size)、「背景工作處理序」(workers) 或「每個節點的處理序數」(process_count_per_node)。</translation>
-  </message>
-  <message>
-   <source>{process} was terminated by SIGBUS, which happens when shared memory (/dev/shm) is full. Increase its size, or set Workers (workers) to 0.</source>
-   <translation>{process} 被 SIGBUS 結束，處理序共用的記憶體 (/dev/shm) 已滿時會發生這種情況。請將它加大，或將「背景工作處理序」(workers) 設為 0。</translation>
+   <source>settings is not a list of switches, numbers and texts</source>
+   <translation>settings 不是由開關、數字與文字組成的清單</translation>
   </message>
   <message>
    <source>signal {number}</source>
    <translation>訊號 {number}</translation>
   </message>
   <message>
-   <source>none of these</source>
-   <translation>以上皆非</translation>
+   <source>skipped: {reason}</source>
+   <translation>已略過：{reason}</translation>
   </message>
   <message>
-   <source>{what} does not have {names}</source>
-   <translation>{what} 沒有 {names}</translation>
-  </message>
-  <message>
-   <source>{name} is {value!r}, which is not from {low:g} to {high:g}</source>
-   <translation>{name} 是 {value!r}，不在 {low:g} 到 {high:g} 之間</translation>
-  </message>
-  <message>
-   <source>images is {value!r}, which is not a count</source>
-   <translation>images 是 {value!r}，不是數量</translation>
-  </message>
-  <message>
-   <source>{what} has {value!r} as {name}, which is not a usable number</source>
-   <translation>{what} 的 {name} 是 {value!r}，不是可用的數字</translation>
-  </message>
-  <message>
-   <source>the images of {path} have no categories. Put each category's images into a subfolder named after it, and convert the folder again.</source>
-   <translation>{path} 的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾，然後重新轉換該資料夾。</translation>
-  </message>
-  <message>
-   <source>{path} has {counted} here, and {what} needs {needed}. {remedy}</source>
-   <translation>{path} 在這裡有 {counted}，而{what}需要 {needed} 張。{remedy}</translation>
-  </message>
-  <message>
-   <source>the columns of {folder} are not those of an ImageDirectory. Run the graph again with --no-reuse.</source>
-   <translation>{folder} 的資料行與 ImageDirectory 不同。請以 --no-reuse 重新執行圖形。</translation>
-  </message>
-  <message>
-   <source>values are missing in images.parquet</source>
-   <translation>images.parquet 缺少值</translation>
-  </message>
-  <message>
-   <source>images.parquet has negative numbers</source>
-   <translation>images.parquet 有小於零的數字</translation>
+   <source>something else</source>
+   <translation>其他內容</translation>
   </message>
   <message>
    <source>splits contains values that are not texts or numbers</source>
@@ -7079,1708 +7163,432 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>splits 指定了 2 個輸出中的輸出 {output}</translation>
   </message>
   <message>
-   <source>{folder} cannot be read: {error}. Run the graph again with --no-reuse.</source>
-   <translation>無法讀取 {folder}：{error}。請以 --no-reuse 重新執行圖形。</translation>
-  </message>
-  <message>
-   <source>categories do not match the labels in images.parquet</source>
-   <translation>類別與 images.parquet 中的標籤不符</translation>
-  </message>
-  <message>
-   <source>images.parquet names images outside of {path}</source>
-   <translation>images.parquet 指定了 {path} 之外的影像</translation>
-  </message>
-  <message>
-   <source>{path} is {kind}, not {type_name}. Choose another folder.</source>
-   <translation>{path} 是{kind}，而不是 {type_name}。請選擇其他資料夾。</translation>
-  </message>
-  <message>
-   <source>{file} does not state a version. Create the folder again, or restore it from a backup.</source>
-   <translation>{file} 沒有指明版本。請重新產生該資料夾，或將它還原。</translation>
-  </message>
-  <message>
-   <source>{path} was saved in version {version} of the {type_name} format; this program reads up to version {readable}. Update vision-designer, or save it again with this version.</source>
-   <translation>{path} 以 {type_name} 格式的版本 {version} 儲存；此程式最高只能讀取到版本 {readable}。請更新 vision-designer，或以此版本重新儲存。</translation>
-  </message>
-  <message>
-   <source>{path} is not a {type_name}: {why}. Choose a folder that this program wrote.</source>
-   <translation>{path} 不是 {type_name}：{why}。請選擇由此程式寫入的資料夾。</translation>
-  </message>
-  <message>
-   <source>{file} cannot be read: {cause}. Create the folder again, or restore it from a backup.</source>
-   <translation>無法讀取 {file}：{cause}。請重新產生該資料夾，或將它還原。</translation>
-  </message>
-  <message>
-   <source>of the type {found}</source>
-   <translation>{found} 類型的資料夾</translation>
-  </message>
-  <message>
-   <source>something else</source>
-   <translation>其他內容</translation>
-  </message>
-  <message>
-   <source>{path} is damaged: in _meta.json, {why}. Create the folder again, or restore it from a backup.</source>
-   <translation>{path} 已損毀：在 _meta.json 中，{why}。請重新產生該資料夾，或從備份還原。</translation>
-  </message>
-  <message>
-   <source>{what} is not a list of distinct texts</source>
-   <translation>{what} 不是由不同文字組成的清單</translation>
-  </message>
-  <message>
-   <source>it does not exist</source>
-   <translation>它不存在</translation>
-  </message>
-  <message>
-   <source>it has no _meta.json</source>
-   <translation>它沒有 _meta.json</translation>
-  </message>
-  <message>
-   <source>{cause} is missing</source>
-   <translation>缺少 {cause}</translation>
-  </message>
-  <message>
-   <source>{what} lists {name!r}, which is not a file of this folder</source>
-   <translation>{what} 指定了 {name!r}，但它不是這個資料夾的檔案</translation>
-  </message>
-  <message>
-   <source>{what} is not three numbers</source>
-   <translation>{what} 不是三個數字</translation>
-  </message>
-  <message>
-   <source>{what} has {number!r}, which cannot be used for normalization</source>
-   <translation>{what} 有 {number!r}，無法以此將像素正規化</translation>
-  </message>
-  <message>
-   <source>{weights} is listed but missing</source>
-   <translation>應有 {weights} 但不存在</translation>
-  </message>
-  <message>
-   <source>categories is empty</source>
-   <translation>categories 是空的</translation>
-  </message>
-  <message>
-   <source>{path} contains no list of operations. Create it again.</source>
-   <translation>{path} 中沒有運算的清單。請重新產生。</translation>
-  </message>
-  <message>
-   <source>the operation {operation} cannot be created with {argument!r:.80}. Create the transformation again with Init Image Transformation.</source>
-   <translation>無法以 {argument!r:.80} 建立運算 {operation}。請以「初始影像轉換」重新產生轉換。</translation>
-  </message>
-  <message>
-   <source>{path} contains {item!r}, which is not an operation. Create it again.</source>
-   <translation>{path} 中有 {item!r}，它不是運算。請重新產生。</translation>
-  </message>
-  <message>
-   <source>{path} contains an unknown operation, {item!r}. Update vision-designer.</source>
-   <translation>{path} 中有未知的運算 {item!r}。請更新 vision-designer。</translation>
-  </message>
-  <message>
-   <source>architecture is not a text</source>
-   <translation>architecture 不是文字</translation>
-  </message>
-  <message>
-   <source>settings is not a list of switches, numbers and texts</source>
-   <translation>settings 不是由開關、數字與文字組成的清單</translation>
-  </message>
-  <message>
-   <source>weights.safetensors is listed but missing</source>
-   <translation>應有 weights.safetensors 但不存在</translation>
-  </message>
-  <message>
-   <source>{path} cannot be read as an archive: {why}. Choose a file that ends in {suffixes}, or pack it again.</source>
-   <translation>無法將 {path} 讀取為封存檔：{why}。請選擇副檔名為 {suffixes} 的檔案，或重新封裝。</translation>
-  </message>
-  <message>
-   <source>{path} does not state the encoding of {count:,} of its images' names, e.g. {name!r}; they were read as {encoding}. If they look wrong, pack the images again with a program that marks names as UTF-8, or unpack them and choose the folder.</source>
-   <translation>{path} 沒有說明其中 {count:,} 個影像名稱的編碼，例如 {name!r}；已將它們以 {encoding} 讀取。如果名稱看起來不對，請以會將名稱標示為 UTF-8 的程式重新封裝影像，或將它們解壓縮並選擇資料夾。</translation>
-  </message>
-  <message>
-   <source>{archive} cannot be unpacked to {path}: less than {megabytes} MB would remain free on that disk, which are reserved. Free some space there, or choose another location with --workspace.</source>
-   <translation>無法將 {archive} 解壓縮到 {path}：該磁碟剩餘不到 {megabytes} MB，這些空間會保留。請在該處釋出一些空間，或以 --workspace 選擇其他位置。</translation>
-  </message>
-  <message>
-   <source>which is a folder, and links to folders are not followed; pack the folder itself</source>
-   <translation>它是資料夾，而程式不會跟隨指向資料夾的連結；請封裝資料夾本身</translation>
-  </message>
-  <message>
-   <source>which is not in the archive, or cannot be read; pack the file itself</source>
-   <translation>封存檔中沒有這個項目，或無法讀取；請封裝檔案本身</translation>
-  </message>
-  <message>
-   <source>is a link to {target}, {why}</source>
-   <translation>是指向 {target} 的連結，{why}</translation>
-  </message>
-  <message>
-   <source>its sparse map is damaged</source>
-   <translation>其資料的位置表已損毀</translation>
-  </message>
-  <message>
-   <source>it has {size:,} bytes</source>
-   <translation>它有 {size:,} 位元組</translation>
-  </message>
-  <message>
-   <source>has a name that is not UTF-8; rename it</source>
-   <translation>的名稱不是 UTF-8；請重新命名</translation>
-  </message>
-  <message>
-   <source>has data after its end, perhaps another tar, which is not read</source>
-   <translation>在結尾之後還有內容，可能是另一個 tar，這部分不會讀取</translation>
-  </message>
-  <message>
-   <source>is packed as a sparse file, and {why}; pack it without --sparse</source>
-   <translation>封裝成疏鬆檔案，且{why}；請不要使用 --sparse 封裝</translation>
-  </message>
-  <message>
-   <source>unexpected end of data</source>
-   <translation>資料意外結束</translation>
-  </message>
-  <message>
-   <source>is a device, or of an unknown type; pack a regular file instead</source>
-   <translation>是裝置或未知的類型；請封裝檔案本身</translation>
-  </message>
-  <message>
-   <source>1 category is</source>
-   <translation>有 1 個類別</translation>
-  </message>
-  <message>
-   <source>{count:,} categories are</source>
-   <translation>有 {count:,} 個類別</translation>
-  </message>
-  <message>
-   <source>{some} written in two Unicode forms that look the same, e.g. {merged!r}: with composed letters, and with separate accents, as macOS writes them. Both forms are treated as the same category.</source>
-   <translation>{some}以兩種看起來相同的方式書寫，例如 {merged!r}：一種使用組合字元，另一種將字母與重音符號分開（macOS 採用的方式）。兩種方式視為同一個類別。</translation>
-  </message>
-  <message>
-   <source>{count} more files were skipped; the report of the output lists all of them</source>
-   <translation>另有 {count} 個檔案已略過；輸出的報告列出了全部檔案</translation>
-  </message>
-  <message>
-   <source>1 file is left out for its</source>
-   <translation>未使用 1 個檔案</translation>
-  </message>
-  <message>
-   <source>{count:,} files are left out for their</source>
-   <translation>未使用 {count:,} 個檔案</translation>
-  </message>
-  <message>
-   <source>{some} extension: {extensions_in_words}; e.g. {path}. Save images in a supported format, add missing extensions, and keep other files elsewhere.</source>
-   <translation>因副檔名而{some}：{extensions_in_words}；例如 {path}。請以支援的格式儲存影像，為缺少副檔名的影像加上副檔名，並將其他檔案放在別處。</translation>
-  </message>
-  <message>
-   <source>{count:,} of {entries:,} images are unchanged since an earlier run</source>
-   <translation>{entries:,} 張影像中，有 {count:,} 張自先前的執行以來未變更</translation>
-  </message>
-  <message>
-   <source>the rows of {labels_file} refer to images of several subsets, which are merged: {numbers}</source>
-   <translation>{labels_file} 的列屬於多個子集的影像，這些子集會合併：{numbers}</translation>
-  </message>
-  <message>
-   <source>1 folder that this program wrote was</source>
-   <translation>1 個由此程式寫入的資料夾</translation>
-  </message>
-  <message>
-   <source>{count} folders that this program wrote were</source>
-   <translation>{count} 個由此程式寫入的資料夾</translation>
-  </message>
-  <message>
-   <source>{folders} ignored: {names}</source>
-   <translation>已跳過 {folders}：{names}</translation>
-  </message>
-  <message>
-   <source>1 link to a folder was</source>
-   <translation>1 個指向資料夾的連結</translation>
-  </message>
-  <message>
-   <source>{count} links to folders were</source>
-   <translation>{count} 個指向資料夾的連結</translation>
-  </message>
-  <message>
-   <source>{links} followed, {links_outside} of them to locations outside the dataset</source>
-   <translation>已跟隨 {links}，其中 {links_outside} 個指向資料集之外</translation>
-  </message>
-  <message>
-   <source>skipped: {reason}</source>
-   <translation>已略過：{reason}</translation>
-  </message>
-  <message>
-   <source>its only image file cannot</source>
-   <translation>它唯一的影像檔案無法</translation>
-  </message>
-  <message>
-   <source>none of its {count} image files can</source>
-   <translation>它的 {count} 個影像檔案都無法</translation>
-  </message>
-  <message>
-   <source>{path} contains no usable images: {why}. Choose a folder or an archive with images.</source>
-   <translation>{path} 中沒有可用的影像：{why}。請選擇有影像的資料夾或封存檔。</translation>
-  </message>
-  <message>
-   <source>files that end in {extension} are not supported</source>
-   <translation>不讀取副檔名為 {extension} 的檔案</translation>
-  </message>
-  <message>
-   <source>files without an extension are not supported</source>
-   <translation>不讀取沒有副檔名的檔案</translation>
-  </message>
-  <message>
-   <source>it is left out: {why}. Save it in a supported format</source>
-   <translation>未使用：{why}。請以可讀取的格式儲存</translation>
-  </message>
-  <message>
-   <source>{path} has no subset {subset}: it is in the designer's own layout, which has no subsets. Set Subset (subset) to all.</source>
-   <translation>{path} 沒有子集「{subset}」：它採用設計工具自己的配置，其中沒有子集。請將「子集」(subset) 設為「全部」。</translation>
-  </message>
-  <message>
-   <source>1 file that is not an image (by extension) was ignored</source>
-   <translation>已跳過 1 個 (依副檔名判斷) 不是影像的檔案</translation>
-  </message>
-  <message>
-   <source>{count} files that are not images (by extension) were ignored</source>
-   <translation>已跳過 {count} 個 (依副檔名判斷) 不是影像的檔案</translation>
-  </message>
-  <message>
-   <source>1 hidden or system folder was ignored: {names}</source>
-   <translation>已跳過 1 個隱藏資料夾或系統資料夾：{names}</translation>
-  </message>
-  <message>
-   <source>{count} hidden or system folders were ignored: {names}</source>
-   <translation>已跳過 {count} 個隱藏資料夾與系統資料夾：{names}</translation>
-  </message>
-  <message>
-   <source>, but {extensions_in_words}</source>
-   <translation>，但有 {extensions_in_words}</translation>
-  </message>
-  <message>
-   <source>{none} be read, e.g. {reason}</source>
-   <translation>{none}讀取，例如 {reason}</translation>
-  </message>
-  <message>
-   <source>it has no file that ends in {known}{there}</source>
-   <translation>其中沒有副檔名為 {known} 的檔案{there}</translation>
-  </message>
-  <message>
-   <source>there is no folder or archive {path}. Check the path.</source>
-   <translation>沒有資料夾或封存檔 {path}。請檢查路徑。</translation>
-  </message>
-  <message>
-   <source>{path} cannot be opened: {reason}. Check the permissions, or choose another file or folder.</source>
-   <translation>無法開啟 {path}：{reason}。請允許讀取它，或選擇其他項目。</translation>
-  </message>
-  <message>
-   <source>1 case</source>
-   <translation>1 組</translation>
-  </message>
-  <message>
-   <source>{count:,} cases</source>
-   <translation>{count:,} 組</translation>
-  </message>
-  <message>
-   <source>1 of {total:,} images has</source>
-   <translation>{total:,} 張影像中有 1 張</translation>
-  </message>
-  <message>
-   <source>{count:,} of {total:,} images have</source>
-   <translation>{total:,} 張影像中有 {count:,} 張</translation>
-  </message>
-  <message>
-   <source>{some} the same content as another image, e.g. {one} and {other}.{between} Copies count twice, and a split may put copies into both parts. Remove them</source>
-   <translation>{some}的內容與另一張相同，例如 {one} 與 {other}。{between}複本會重複計算，且分割時可能將相同的影像分到兩個部分。請將它們移除</translation>
-  </message>
-  <message>
-   <source>the category {category!r} contains folders that are named like other categories, {readable}, with {copied:,} of all {images:,} images; {again:,} of these have the same names as images of the other category. If it is a copy of the dataset, remove it; if it is the dataset itself, choose only this folder</source>
-   <translation>類別 {category!r} 中有名稱與其他類別 {readable} 相同的資料夾，包含全部 {images:,} 張影像中的 {copied:,} 張；其中 {again:,} 張的名稱與另一類別的影像相同。如果它是資料集的複本，請將它移除；如果它就是資料集本身，請只選擇這個資料夾</translation>
-  </message>
-  <message>
-   <source>the category folders contain folders that are named like subsets ({numbers} images), which are merged: a model is then tested on images that it was trained on. Put the subset folders above the category folders, and choose one with Subset (subset)</source>
-   <translation>類別資料夾中有名稱像是子集的資料夾（影像數：{numbers}），這些子集會合併：模型會以定型過的影像測試。請將子集的資料夾放在類別的上層，並以「子集」(subset) 選擇其中之一</translation>
-  </message>
-  <message>
-   <source>{count:,} files of the category {other!r} have the same names as files of {one!r}{more}: they may be masks, or copies of these images. If so, remove them from the dataset</source>
-   <translation>類別 {other!r} 有 {count:,} 個檔案與 {one!r} 的檔案同名{more}：它們可能是後者的遮罩，或是相同的影像。若是如此，請將它們從資料集中移除</translation>
-  </message>
-  <message>
-   <source>1 of {total:,} files is named like another file of its folder</source>
-   <translation>{total:,} 個檔案中有 1 個的名稱是同資料夾中另一個檔案的名稱</translation>
-  </message>
-  <message>
-   <source>{count:,} of {total:,} files are named like another file of their folder</source>
-   <translation>{total:,} 個檔案中有 {count:,} 個的名稱是同資料夾中另一個檔案的名稱</translation>
-  </message>
-  <message>
-   <source>{some} with the suffix of a mask, e.g. {name!r}; such files are used as images of their category. Keep masks out of the dataset</source>
-   <translation>{some}加上遮罩的字尾，例如 {name!r}，會視為其類別的影像。請勿將遮罩放在資料集中</translation>
-  </message>
-  <message>
-   <source> In {cases} the copies have different categories.</source>
-   <translation>其中 {cases}的複本類別不同。</translation>
-  </message>
-  <message>
-   <source>{not_compared:,} images of the same sizes were not compared for identical content because there are too many</source>
-   <translation>有 {not_compared:,} 張大小相同的影像因數量過多而未比較內容是否相同</translation>
-  </message>
-  <message>
-   <source> (and {pairs:,} more such pairs)</source>
-   <translation>（另有 {pairs:,} 組這樣的類別）</translation>
-  </message>
-  <message>
-   <source>the categories {category!r} and {other!r} contain the same folders, {readable}, which may be the categories. If so, choose the folder {category!r} itself</source>
-   <translation>類別 {category!r} 與 {other!r} 包含相同的資料夾 {readable}，這些資料夾可能才是類別。若是如此，請直接選擇資料夾 {category!r}</translation>
-  </message>
-  <message>
-   <source>{path} contains no images{others}. Choose a folder or an archive with one subfolder for each category.</source>
-   <translation>{path} 中沒有影像{others}。請選擇每個類別各有一個影像子資料夾的資料夾或封存檔。</translation>
-  </message>
-  <message>
-   <source>{path} contains no usable images: none of the {reasons} image files that were opened can be read, e.g. {reason}. Choose a folder or an archive with images.</source>
-   <translation>{path} 中沒有可用的影像：開啟過的 {reasons} 個影像檔案都無法讀取，例如 {reason}。請選擇有影像的資料夾或封存檔。</translation>
-  </message>
-  <message>
-   <source>the training images of {path} are not in category folders. Put those of each category into a subfolder named after it.</source>
-   <translation>{path} 的定型影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
-  </message>
-  <message>
-   <source>the images of {path} are not in category folders. Put those of each category into a subfolder named after it. If a labels file lists their categories, add the folder as a dataset instead, and set Labels file (labels_file) of Convert to Image Directory.</source>
-   <translation>{path} 的影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。如果類別在表格中，請改將資料夾新增為資料集，並在「轉換成影像目錄」的「標籤檔案」(labels_file) 中指定該表格。</translation>
-  </message>
-  <message>
-   <source>{path} has only one category, {category!r}, but a classifier needs at least two. Put the images of each category into a subfolder named after it.</source>
-   <translation>{path} 只有一個類別 {category!r}，而分類器需要兩個以上的類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
-  </message>
-  <message>
-   <source>the validation images of {path} have a category that the training images do not have: {unknown!r}. Use the same categories in both.</source>
-   <translation>{path} 的驗證影像有定型影像所沒有的類別：{unknown!r}。請讓兩者有相同的類別。</translation>
-  </message>
-  <message>
-   <source>{count} more categories have fewer images than there are folds</source>
-   <translation>另有 {count} 個類別的影像少於折數</translation>
-  </message>
-  <message>
-   <source>the groups by Group by (group_by) leave no images for validation: with any choice, a category is missing from training. Use more folds (folds), or smaller groups.</source>
-   <translation>依「分組依據」(group_by) 產生的群組無法留出驗證影像：不論留出哪些群組，定型時都會缺少某個類別。請增加「折數」(folds)，或使用較小的群組。</translation>
-  </message>
-  <message>
-   <source>{count} folds (folds)</source>
-   <translation>「折數」(folds) 為 {count} 時</translation>
-  </message>
-  <message>
-   <source>Add images, or use fewer folds.</source>
-   <translation>請加入影像，或減少折數。</translation>
-  </message>
-  <message>
-   <source>the category {category!r} has 1 image, but cross-validation needs 2: one for training while the other is held out. Add images to it, or remove its folder.</source>
-   <translation>類別 {category!r} 有 1 張影像，而交叉驗證需要 2 張：保留其中一張時，以另一張定型。請在其中加入影像，或移除其資料夾。</translation>
-  </message>
-  <message>
-   <source>the category {name!r} has {size} images, so {empty} of {folds} folds hold out none of them</source>
-   <translation>類別 {name!r} 有 {size} 張影像，因此 {folds} 折中有 {empty} 折沒有保留它的影像</translation>
-  </message>
-  <message>
-   <source>the groups by Group by (group_by) cannot be divided: in fold {fold}, {why}. Use fewer folds (folds), or smaller groups.</source>
-   <translation>無法劃分依「分組依據」(group_by) 產生的群組：在第 {fold} 折中，{why}。請減少「折數」(folds)，或使用較小的群組。</translation>
-  </message>
-  <message>
-   <source>there are {groups} groups by Group by (group_by), and {needed} folds (folds) need {needed}. Use fewer folds, or smaller groups.</source>
-   <translation>依「分組依據」(group_by) 有 {groups} 個群組，而「折數」(folds) 為 {needed} 時需要 {needed} 個。請減少折數，或使用較小的群組。</translation>
-  </message>
-  <message>
-   <source>all images of the category {name!r} are held out together</source>
-   <translation>類別 {name!r} 的所有影像會一起保留</translation>
-  </message>
-  <message>
-   <source>it holds out no images</source>
-   <translation>沒有保留任何影像</translation>
-  </message>
-  <message>
-   <source>1 row</source>
-   <translation>1 列</translation>
-  </message>
-  <message>
-   <source>{count:,} rows</source>
-   <translation>{count:,} 列</translation>
-  </message>
-  <message>
-   <source>{table}: images by {header!r}, categories by {label!r}, {count}</source>
-   <translation>{table}：影像依 {header!r}，類別依 {label!r}，共 {count}</translation>
-  </message>
-  <message>
-   <source>{path} has no {missing}; it has {there}. Set {setting} to one of these.</source>
-   <translation>{path} 沒有{missing}；它有 {there}。請將{setting}設為其中之一。</translation>
-  </message>
-  <message>
-   <source>Path column (path_column)</source>
-   <translation>「路徑資料行」(path_column)</translation>
-  </message>
-  <message>
-   <source>column of paths</source>
-   <translation>路徑的資料行</translation>
-  </message>
-  <message>
-   <source>Label column (label_column)</source>
-   <translation>「標籤資料行」(label_column)</translation>
-  </message>
-  <message>
-   <source>column of labels</source>
-   <translation>標籤的資料行</translation>
-  </message>
-  <message>
-   <source>{table}: categories are read from {header!r}; for {others}, set Label column (label_column)</source>
-   <translation>{table}：類別取自 {header!r}；若要使用 {others}，請設定「標籤資料行」(label_column)</translation>
-  </message>
-  <message>
-   <source>{count:,} images</source>
-   <translation>{count:,} 張影像</translation>
-  </message>
-  <message>
-   <source>{path}: its rows refer to {others} of {source_path}, and to none of the subset {subset}. Set Subset (subset) to another one, or choose the labels file of this subset.</source>
-   <translation>{path}：其中的列對應到 {source_path} 的 {others}，但沒有任何一張屬於子集「{subset}」。請將「子集」(subset) 設為其他子集，或選擇此子集的表格。</translation>
-  </message>
-  <message>
-   <source>its only row does not refer to</source>
-   <translation>其中唯一的一列沒有</translation>
-  </message>
-  <message>
-   <source>none of its {count:,} rows refers to</source>
-   <translation>{count:,} 列中沒有任何一列</translation>
-  </message>
-  <message>
-   <source>{path}: {none} an image of {source_path}{example}; the images there have other names{image}. Set Path column (path_column), or write paths relative to the dataset.</source>
-   <translation>{path}：{none}對應到 {source_path} 的影像{example}；該處的影像名稱不同{image}。請設定「路徑資料行」(path_column)，或使用相對於資料集的路徑。</translation>
-  </message>
-  <message>
-   <source>{path} is larger than {maximum} GB. Divide it into smaller files.</source>
-   <translation>{path} 大於 {maximum} GB。請將它分割。</translation>
-  </message>
-  <message>
-   <source>{path} is empty; a header and one row for each image are expected.</source>
-   <translation>{path} 是空的；應有標題列，且每張影像一列。</translation>
-  </message>
-  <message>
-   <source>column {wanted!r}</source>
-   <translation>資料行 {wanted!r}</translation>
-  </message>
-  <message>
-   <source>1 row repeats</source>
-   <translation>1 列重複列出影像</translation>
-  </message>
-  <message>
-   <source>{count:,} rows repeat</source>
-   <translation>{count:,} 列重複列出影像</translation>
-  </message>
-  <message>
-   <source>{table}: {repeating} an image with the category that it already has</source>
-   <translation>{table}：{repeating}，且類別相同</translation>
-  </message>
-  <message>
-   <source>1 row refers to an image</source>
-   <translation>1 列的影像</translation>
-  </message>
-  <message>
-   <source>{count:,} rows refer to images</source>
-   <translation>{count:,} 列的影像</translation>
-  </message>
-  <message>
-   <source>{table}: {others} of other subsets</source>
-   <translation>{table}：{others}屬於其他子集</translation>
-  </message>
-  <message>
-   <source>1 of {total:,} images has no row with a category, and is</source>
-   <translation>{total:,} 張影像中有 1 張沒有包含類別的列</translation>
-  </message>
-  <message>
-   <source>{count:,} of {total:,} images have no row with a category, and are</source>
-   <translation>{total:,} 張影像中有 {count:,} 張沒有包含類別的列</translation>
-  </message>
-  <message>
-   <source>{table}: {left_out} left out, e.g. {some}</source>
-   <translation>{table}：{left_out}，因此排除，例如 {some}</translation>
-  </message>
-  <message>
-   <source>, e.g. {row!r}</source>
-   <translation>，例如 {row!r}</translation>
-  </message>
-  <message>
-   <source>, e.g. {path}</source>
-   <translation>，例如 {path}</translation>
-  </message>
-  <message>
-   <source>{path} cannot be opened: {why}. Check Labels file (labels_file).</source>
-   <translation>無法開啟 {path}：{why}。請檢查「標籤檔案」(labels_file)。</translation>
-  </message>
-  <message>
-   <source>{path} cannot be read in line {line}: {error}. Save it as CSV again.</source>
-   <translation>無法讀取 {path} 的第 {line} 行：{error}。請重新儲存為 CSV。</translation>
-  </message>
-  <message>
-   <source>{path} is neither UTF-8 nor UTF-16 ({reason} at byte {start}). Save it as CSV UTF-8.</source>
-   <translation>{path} 既不是 UTF-8 也不是 UTF-16（{reason}，位於第 {start} 個位元組）。請儲存為 CSV UTF-8。</translation>
-  </message>
-  <message>
-   <source>{path} lists two categories for {name}: {category!r} in line {line}, and {row_category!r} in line {row_line}. An image has one category; keep only one row for it.</source>
-   <translation>{path} 為 {name} 指定了兩個類別：第 {line} 行的 {category!r} 與第 {row_line} 行的 {row_category!r}。一張影像只有一個類別；請只為它保留一列。</translation>
-  </message>
-  <message>
-   <source>refer to no image of the dataset</source>
-   <translation>沒有對應到資料集的影像</translation>
-  </message>
-  <message>
-   <source>refers to no image of the dataset</source>
-   <translation>沒有對應到資料集的影像</translation>
-  </message>
-  <message>
-   <source>may refer to any of several images of the dataset</source>
-   <translation>可能對應到資料集中的多張影像</translation>
-  </message>
-  <message>
-   <source>have no category, so their images are left out</source>
-   <translation>沒有類別，其影像已排除</translation>
-  </message>
-  <message>
-   <source>has no category, so its image is left out</source>
-   <translation>沒有類別，其影像已排除</translation>
-  </message>
-  <message>
-   <source>1 row {why_one}</source>
-   <translation>1 列{why_one}</translation>
-  </message>
-  <message>
-   <source>{count:,} rows {why}</source>
-   <translation>{count:,} 列{why}</translation>
-  </message>
-  <message>
-   <source>{table}: {which}, e.g. {some}</source>
-   <translation>{table}：{which}，例如 {some}</translation>
-  </message>
-  <message>
-   <source>{message}. Correct them, or set On invalid image (on_invalid_image) to skip.</source>
-   <translation>{message}。請更正，或將「遇到無效影像時」(on_invalid_image) 設為「略過並回報」。</translation>
-  </message>
-  <message>
-   <source>{path!r} in line {line}</source>
-   <translation>{path!r}（第 {line} 行）</translation>
-  </message>
-  <message>
-   <source>the category {category!r} of {path} has no readable images for training. Add images to it, or remove its folder.</source>
-   <translation>{path} 的類別 {category!r} 沒有可讀取的影像可供定型。請在其中加入影像，或移除其資料夾。</translation>
-  </message>
-  <message>
-   <source>the training images of {path} have only one category, {only!r}, but a classifier needs at least two. Put the images of each category into a subfolder of its own.</source>
-   <translation>{path} 的定型影像只有一個類別 {only!r}；分類器需要兩個類別。請給每個類別各自的子資料夾。</translation>
-  </message>
-  <message>
-   <source>the validation images of {path} have categories that the training images do not have: {unknown}{more}. Remove them, or add them to the training images.</source>
-   <translation>{path} 的驗證影像有定型時沒有的類別：{unknown}{more}。請移除它們，或將它們加入定型影像。</translation>
-  </message>
-  <message>
-   <source>1 image, and it is</source>
-   <translation>1 張影像</translation>
-  </message>
-  <message>
-   <source>{count:,} images, and all of them are</source>
-   <translation>{count:,} 張影像，全部</translation>
-  </message>
-  <message>
-   <source>the category {category!r} of {path} has {number} in output {output} of Split Image Directory, not among the training images. Train on that output, add images of {category!r}, or remove its folder.</source>
-   <translation>{path} 的類別 {category!r} 有 {number}在「分割影像目錄」的輸出 {output} 中，而不在定型影像中。請以該輸出定型、加入 {category!r} 的影像，或移除其資料夾。</translation>
+   <source>stopped early: validation loss has not fallen below {lowest_loss:.4f} for {patience} epochs</source>
+   <translation>提前停止：驗證損失已有 {patience} 個週期未低於 {lowest_loss:.4f}</translation>
   </message>
   <message>
    <source>subset {subset}: the images of {names}</source>
    <translation>子集「{subset}」：{names} 的影像</translation>
   </message>
   <message>
-   <source>{path}: {why} Images: {numbers}.</source>
-   <translation>{path}：{why}影像數：{numbers}。</translation>
+   <source>terminated by the stop: {error!r}</source>
+   <translation>因停止而結束：{error!r}</translation>
   </message>
   <message>
-   <source>{count} more folders contain no images and are not used as categories</source>
-   <translation>另有 {count} 個資料夾中沒有影像，因此不視為類別</translation>
+   <source>test</source>
+   <translation>測試</translation>
   </message>
   <message>
-   <source>1 image is in no subset and is</source>
-   <translation>1 張影像不屬於任何子集</translation>
+   <source>text</source>
+   <translation>文字</translation>
   </message>
   <message>
-   <source>{count:,} images are in no subset and are</source>
-   <translation>{count:,} 張影像不屬於任何子集</translation>
+   <source>the archive ends too early</source>
+   <translation>封存檔過早結束</translation>
   </message>
   <message>
-   <source>{images} not used: {names}</source>
-   <translation>{images}，因此未使用：{names}</translation>
+   <source>the archive has no such image</source>
+   <translation>封存檔中沒有這張影像</translation>
   </message>
   <message>
-   <source>{path} cannot be converted: {why}</source>
-   <translation>無法將 {path} 整個轉換：{why}</translation>
+   <source>the best of {records} trials is trial {number}</source>
+   <translation>{records} 次試驗中最佳的是試驗 {number}</translation>
   </message>
   <message>
-   <source>{place} has {images} next to its category folders, e.g. {loose}. Move them into the folder of their category, or keep images and folders apart.</source>
-   <translation>{place} 的類別資料夾旁有 {images}，例如 {loose}。請將它們移到所屬類別的資料夾，或將影像與資料夾分開存放。</translation>
+   <source>the categories {category!r} and {other!r} contain the same folders, {readable}, which may be the categories. If so, choose the folder {category!r} itself</source>
+   <translation>類別 {category!r} 與 {other!r} 包含相同的資料夾 {readable}，這些資料夾可能才是類別。若是如此，請直接選擇資料夾 {category!r}</translation>
   </message>
   <message>
-   <source>the folder {name!r} contains no images and is not used as a category</source>
-   <translation>資料夾 {name!r} 中沒有影像，因此不視為類別</translation>
+   <source>the category folders contain folders that are named like subsets ({numbers} images), which are merged: a model is then tested on images that it was trained on. Put the subset folders above the category folders, and choose one with Subset (subset)</source>
+   <translation>類別資料夾中有名稱像是子集的資料夾（影像數：{numbers}），這些子集會合併：模型會以定型過的影像測試。請將子集的資料夾放在類別的上層，並以「子集」(subset) 選擇其中之一</translation>
   </message>
   <message>
-   <source>{path} {why}. Export the dataset again.</source>
-   <translation>{path} {why}。請重新匯出資料集。</translation>
+   <source>the category {category!r} contains folders that are named like other categories, {readable}, with {copied:,} of all {images:,} images; {again:,} of these have the same names as images of the other category. If it is a copy of the dataset, remove it; if it is the dataset itself, choose only this folder</source>
+   <translation>類別 {category!r} 中有名稱與其他類別 {readable} 相同的資料夾，包含全部 {images:,} 張影像中的 {copied:,} 張；其中 {again:,} 張的名稱與另一類別的影像相同。如果它是資料集的複本，請將它移除；如果它就是資料集本身，請只選擇這個資料夾</translation>
   </message>
   <message>
-   <source>{path} has no subset {subset}: only its folder {name} ({there}) exists. Set Subset (subset) to that, or to all.</source>
-   <translation>{path} 沒有子集「{subset}」：只有資料夾 {name} ({there})。請將「子集」(subset) 設為該子集，或「全部」。</translation>
+   <source>the category {category!r} has 1 image, but cross-validation needs 2: one for training while the other is held out. Add images to it, or remove its folder.</source>
+   <translation>類別 {category!r} 有 1 張影像，而交叉驗證需要 2 張：保留其中一張時，以另一張定型。請在其中加入影像，或移除其資料夾。</translation>
   </message>
   <message>
-   <source>lists categories for {labelled} of {entries} images</source>
-   <translation>只為 {entries} 張影像中的 {labelled} 張提供類別</translation>
+   <source>the category {category!r} of {path} has no readable images for training. Add images to it, or remove its folder.</source>
+   <translation>{path} 的類別 {category!r} 沒有可讀取的影像可供定型。請在其中加入影像，或移除其資料夾。</translation>
   </message>
   <message>
-   <source>the id {id} is out of range</source>
-   <translation>識別碼 {id} 超出範圍</translation>
+   <source>the category {category!r} of {path} has {number} in output {output} of Split Image Directory, not among the training images. Train on that output, add images of {category!r}, or remove its folder.</source>
+   <translation>{path} 的類別 {category!r} 有 {number}在「分割影像目錄」的輸出 {output} 中，而不在定型影像中。請以該輸出定型、加入 {category!r} 的影像，或移除其資料夾。</translation>
   </message>
   <message>
-   <source>images outside of folders</source>
-   <translation>不在資料夾中的影像</translation>
-  </message>
-  <message>
-   <source>is not UTF-8: {error}</source>
-   <translation>不是 UTF-8：{error}</translation>
-  </message>
-  <message>
-   <source>cannot be read in line {number}: {error}</source>
-   <translation>的第 {number} 行無法讀取：{error}</translation>
-  </message>
-  <message>
-   <source>is a link to a folder, and is not followed; set Follow links (follow_links), or use the folder itself</source>
-   <translation>是指向資料夾的連結，程式不會跟隨；請開啟「跟隨連結」(follow_links)，或使用資料夾本身</translation>
-  </message>
-  <message>
-   <source>{path} is unsafe: its entry {shown!r} points outside of the archive. Pack it again.</source>
-   <translation>{path} 不安全：它的項目 {shown!r} 指向封存檔之外。請重新封裝。</translation>
-  </message>
-  <message>
-   <source>is a link to a folder that cannot be opened: {reason}</source>
-   <translation>是指向資料夾的連結，但無法開啟該資料夾：{reason}</translation>
-  </message>
-  <message>
-   <source>is a link whose target does not exist or cannot be accessed</source>
-   <translation>是連結，但目標不存在或無法存取</translation>
-  </message>
-  <message>
-   <source>cannot be opened: {reason}</source>
-   <translation>無法開啟：{reason}</translation>
-  </message>
-  <message>
-   <source>there is no sample {sample!r}. Available samples: {samples}.</source>
-   <translation>沒有範例資料 {sample!r}。可用的有 {samples}。</translation>
-  </message>
-  <message>
-   <source>{count} more categories are entirely in one output</source>
-   <translation>另有 {count} 個類別完全在一個輸出中</translation>
-  </message>
-  <message>
-   <source>output 1 has {fraction:.3g} of the images, but {requested:g} was requested: {why}</source>
-   <translation>輸出 1 包含 {fraction:.3g} 的影像，而要求的是 {requested:g}：{why}</translation>
-  </message>
-  <message>
-   <source>a split</source>
-   <translation>分割</translation>
-  </message>
-  <message>
-   <source>Add images, or leave the split out.</source>
-   <translation>請加入影像，或省略分割。</translation>
-  </message>
-  <message>
-   <source>with Method (method) By name, all {images:,} images of {path} are in output {output}: each is drawn independently, with the probability Fraction (fraction) {fraction:g}. Choose another Random seed (random_seed), or Method (method) Random.</source>
-   <translation>依名稱分割時，{path} 的 {images:,} 張影像全都落在輸出 {output} 中：每張影像各自以「第一個輸出的影像比例」(fraction) {fraction:g} 的機率抽取。請選擇其他「隨機種子」(random_seed)，或將「方法」(method) 設為「隨機」。</translation>
-  </message>
-  <message>
-   <source>each of the {lone} categories has 1 image, but a split by category needs at least one category with 2 images. Add images, or put them all into one folder to split them without categories.</source>
-   <translation>{lone} 個類別各只有 1 張影像，而依類別分割時至少要有一個類別有 2 張。請加入影像，或將它們全部放入同一個資料夾，以不分類別的方式分割。</translation>
-  </message>
-  <message>
-   <source>Fraction of images in the first output (fraction) is {value:g}, {why} with {images} images; it must be {low} to {high}.</source>
-   <translation>「第一個輸出的影像比例」(fraction) 是 {value:g}，在有 {images} 張影像時{why}；必須介於 {low} 到 {high}。</translation>
+   <source>the category {name!r} has no readable images</source>
+   <translation>類別 {name!r} 沒有可讀取的影像</translation>
   </message>
   <message>
    <source>the category {name!r} has {images} in output {output}; output {other} has none</source>
    <translation>類別 {name!r} 有 {images}在輸出 {output} 中；輸出 {other} 中一張也沒有</translation>
   </message>
   <message>
-   <source>each of the {count:,} images is drawn independently</source>
-   <translation>{count:,} 張影像各自獨立抽取</translation>
-  </message>
-  <message>
-   <source>none of the {numbers:,} groups is divided</source>
-   <translation>{numbers:,} 個群組都不會分割</translation>
-  </message>
-  <message>
-   <source>which cannot put each of {often} categories into both outputs</source>
-   <translation>無法將 {often} 個類別都放入兩個輸出</translation>
-  </message>
-  <message>
-   <source>which leaves one output empty</source>
-   <translation>會使其中一個輸出沒有影像</translation>
-  </message>
-  <message>
-   <source>a header before byte {position:,} has an invalid number</source>
-   <translation>第 {position:,} 個位元組之前的標頭有不可能的數字</translation>
-  </message>
-  <message>
-   <source>an entry before byte {position:,} has an invalid size</source>
-   <translation>第 {position:,} 個位元組之前的項目有不可能的大小</translation>
-  </message>
-  <message>
-   <source>the entry {name!r} has {size:,} bytes</source>
-   <translation>項目 {name!r} 有 {size:,} 位元組</translation>
-  </message>
-  <message>
-   <source>the global headers are longer than {maximum:,} bytes</source>
-   <translation>所有項目的描述長於 {maximum:,} 位元組</translation>
-  </message>
-  <message>
-   <source>a header before byte {position:,} is longer than {maximum:,}</source>
-   <translation>第 {position:,} 個位元組之前的標頭長於 {maximum:,}</translation>
-  </message>
-  <message>
-   <source>{error} at byte {offset:,}, where it is damaged or truncated</source>
-   <translation>{error}，位於第 {offset:,} 個位元組，該處已損毀或被截斷</translation>
-  </message>
-  <message>
-   <source>1 of {total:,} files contains</source>
-   <translation>{total:,} 個檔案中有 1 個</translation>
-  </message>
-  <message>
-   <source>{count:,} of {total:,} files contain</source>
-   <translation>{total:,} 個檔案中有 {count:,} 個</translation>
-  </message>
-  <message>
-   <source>{some} several images (pages or frames), of which only the first is used, e.g. {example}. Save the others as separate files if you need them.</source>
-   <translation>{some}包含多張影像（頁面或畫格），只會使用第一張，例如 {example}。如果需要其他影像，請將它們另存為個別的檔案。</translation>
-  </message>
-  <message>
-   <source>{some} values outside the value range ({chosen}), which become black or white: {what}, e.g. in {example}. If the images need another range, set Value range (value_range) of Convert to Image Directory.</source>
-   <translation>{some}包含超出值範圍 ({chosen}) 的值，這些值會變成黑色或白色：{what}，例如在 {example} 中。如果影像應使用其他範圍，請設定「轉換成影像目錄」的「值範圍」(value_range)。</translation>
-  </message>
-  <message>
-   <source>the value range of {images} was measured: {low:.6g} to {high:.6g}</source>
-   <translation>已測量{images}的值範圍：{low:.6g} 到 {high:.6g}</translation>
-  </message>
-  <message>
-   <source>values from {low:.6g} to {high:.6g}</source>
-   <translation>{low:.6g} 到 {high:.6g} 的值</translation>
-  </message>
-  <message>
-   <source>{some} values that are not numbers (NaN or infinite), which become black, e.g. {name}.</source>
-   <translation>{some}包含不是數字的值（NaN 或無限大），這些值會變成黑色，例如 {name}。</translation>
-  </message>
-  <message>
-   <source>the images of more than 8 bits contain no valid numbers, or cannot be read, so the dataset has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
-   <translation>超過 8 位元的影像的值都不是數字，或無法讀取，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
-  </message>
-  <message>
-   <source>only image</source>
-   <translation>唯一一張影像</translation>
-  </message>
-  <message>
-   <source>all values of the {images} of more than 8 bits are {value:g}, so the dataset has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
-   <translation>{images}超過 8 位元，所有值都是 {value:g}，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
-  </message>
-  <message>
-   <source>no image has values of more than 8 bits, so no value range is measured</source>
-   <translation>沒有影像包含超過 8 位元的值，因此不測量值範圍</translation>
-  </message>
-  <message>
-   <source>the values of {images} of {stored} are between {minimum:.6g} and {maximum:.6g}, a small part of their range from {low:.6g} to {high:.6g}, so they have little contrast, e.g. {name}. Set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
-   <translation>{images} ({stored}) 的值介於 {minimum:.6g} 到 {maximum:.6g}，只占其範圍 {low:.6g} 到 {high:.6g} 的一小部分，因此對比很低，例如 {name}。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
-  </message>
-  <message>
-   <source>images of different kinds ({kinds}) share the value range {chosen}. If they need different ranges, convert them separately.</source>
-   <translation>不同種類的影像 ({kinds}) 共用值範圍 {chosen}。如果它們應使用不同的範圍，請分開轉換。</translation>
-  </message>
-  <message>
-   <source>images of {kind} state {ranges:,} different value ranges, e.g. {examples}, so the same value has a different brightness in each. If these are statistics of each image, set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
-   <translation>{kind} 的影像指明了 {ranges:,} 個不同的值範圍，例如 {examples}，因此相同的值在各影像中的亮度不同。如果這些是各影像的統計值，請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
-  </message>
-  <message>
-   <source>not measured: {message}</source>
-   <translation>未測量：{message}</translation>
-  </message>
-  <message>
-   <source>{path} has {has}; the maximum is {limit:,}. Make the image smaller, leave it out, or increase Largest image (largest_image) of Convert to Image Directory.</source>
-   <translation>{path} 有{has}；最多接受 {limit:,}。請縮小影像、將它排除，或調高「轉換成影像目錄」的「最大影像」(largest_image)。</translation>
-  </message>
-  <message>
-   <source>{path} is damaged: {why}. Replace the file, or leave it out.</source>
-   <translation>{path} 已損毀：{why}。請更換檔案，或將它排除。</translation>
-  </message>
-  <message>
-   <source>it requires more memory than is available</source>
-   <translation>它要求的記憶體超過現有的記憶體</translation>
-  </message>
-  <message>
-   <source>tiles of {width} x {height} pixels</source>
-   <translation>{width} x {height} 像素的圖磚</translation>
-  </message>
-  <message>
-   <source>parts of {width} x {height} pixels of {stored}</source>
-   <translation>{width} x {height} 像素的 {stored} 區塊</translation>
-  </message>
-  <message>
-   <source>{path} is not a readable image. Replace it with a valid image, or leave it out.</source>
-   <translation>{path} 不是可讀取的影像。請換成真正的影像，或將它排除。</translation>
-  </message>
-  <message>
-   <source>{path} is an image of an unsupported kind: it {error}. Save it as grayscale or RGB with 8 or 16 bits, or leave it out.</source>
-   <translation>{path} 是無法正確讀取的影像類型：它{error}。請將它儲存為 8 或 16 位元的灰階或 RGB，或將它排除。</translation>
-  </message>
-  <message>
-   <source>it has {size:,} bytes, more than any image of an accepted size</source>
-   <translation>它有 {size:,} 位元組，多於任何可接受大小的影像</translation>
-  </message>
-  <message>
-   <source>it has more than {maximum} scans</source>
-   <translation>它有超過 {maximum} 次掃描</translation>
-  </message>
-  <message>
-   <source>more than {max_image_pixels:,} pixels</source>
-   <translation>超過 {max_image_pixels:,} 像素</translation>
-  </message>
-  <message>
-   <source>its palette has {found} of {needed} colors</source>
-   <translation>它的調色盤只有 {needed} 種色彩中的 {found} 種</translation>
-  </message>
-  <message>
-   <source>{path} is a HEIC image, but pi-heif, which reads this format, is not installed. Install it with pip install 'vision-designer[heic]', convert the image to JPEG, or leave it out.</source>
-   <translation>{path} 是 HEIC 影像，但未安裝讀取這種影像的 pi-heif。請以 pip install 'vision-designer[heic]' 安裝、將影像轉換成 JPEG，或將它排除。</translation>
-  </message>
-  <message>
-   <source>it ends before its pixel layout is stated</source>
-   <translation>它在說明像素排列方式之前就結束了</translation>
-  </message>
-  <message>
-   <source>its tag {tag} is not a number</source>
-   <translation>它的標記 {tag} 不是數字</translation>
-  </message>
-  <message>
-   <source>its tag {tag} has {count:,} values</source>
-   <translation>它的標記 {tag} 有 {count:,} 個值</translation>
-  </message>
-  <message>
-   <source>its tag {tag} is not an integer</source>
-   <translation>它的標記 {tag} 不是整數</translation>
-  </message>
-  <message>
-   <source>it ends within its directory</source>
-   <translation>它在目錄中就結束了</translation>
-  </message>
-  <message>
-   <source>CCITT RLE with word alignment</source>
-   <translation>字組對齊的 CCITT RLE</translation>
-  </message>
-  <message>
-   <source>lossy JPEG of raw camera data</source>
-   <translation>RAW 相片的有損 JPEG</translation>
-  </message>
-  <message>
-   <source>a transparency mask</source>
-   <translation>透明度遮罩</translation>
-  </message>
-  <message>
-   <source>ICC Lab colors</source>
-   <translation>ICC Lab 色彩</translation>
-  </message>
-  <message>
-   <source>ITU Lab colors</source>
-   <translation>ITU Lab 色彩</translation>
-  </message>
-  <message>
-   <source>raw camera sensor data</source>
-   <translation>相機感光元件的原始資料</translation>
-  </message>
-  <message>
-   <source>linear raw camera data</source>
-   <translation>相機的線性原始資料</translation>
-  </message>
-  <message>
-   <source>LogL colors</source>
-   <translation>LogL 色彩</translation>
-  </message>
-  <message>
-   <source>LogLuv colors</source>
-   <translation>LogLuv 色彩</translation>
-  </message>
-  <message>
-   <source>a depth map</source>
-   <translation>深度圖</translation>
-  </message>
-  <message>
-   <source>it has {width} x {height} pixels</source>
-   <translation>它有 {width} x {height} 像素</translation>
-  </message>
-  <message>
-   <source>does not state the meaning of its values (PhotometricInterpretation)</source>
-   <translation>沒有說明其值的意義 (PhotometricInterpretation)</translation>
-  </message>
-  <message>
-   <source>it is stored in pieces of {width} x {height} pixels</source>
-   <translation>它以 {width} x {height} 像素的區塊儲存</translation>
-  </message>
-  <message>
-   <source>values of an unknown kind ({photometric})</source>
-   <translation>未知種類的值 ({photometric})</translation>
-  </message>
-  <message>
-   <source>contains {what}</source>
-   <translation>包含{what}</translation>
-  </message>
-  <message>
-   <source>it has {samples} bands, but its colors need {needed}</source>
-   <translation>它有 {samples} 個色版，而其色彩需要 {needed} 個</translation>
-  </message>
-  <message>
-   <source>has {samples:,} bands, of which only {colored} have a color</source>
-   <translation>有 {samples:,} 個色版，其中只有 {colored} 個是色彩</translation>
-  </message>
-  <message>
-   <source>has a band of an unknown kind (ExtraSamples {extra})</source>
-   <translation>有未知種類的色版 (ExtraSamples {extra})</translation>
-  </message>
-  <message>
-   <source>it states the number of bits for only {bits} of {samples} bands</source>
-   <translation>它只說明了 {samples} 個色版中 {bits} 個的位元數</translation>
-  </message>
-  <message>
-   <source>has bands of different kinds ({str} bits)</source>
-   <translation>的色版種類不同（{str} 位元）</translation>
-  </message>
-  <message>
-   <source>has values of {bit} bits ({kind})</source>
-   <translation>包含 {bit} 位元的值 ({kind})</translation>
-  </message>
-  <message>
-   <source>an unknown compression</source>
-   <translation>未知的壓縮方式</translation>
-  </message>
-  <message>
-   <source>has {samples} x {stored} compressed with {what} ({compression})</source>
-   <translation>包含以 {what} ({compression}) 壓縮的 {samples} x {stored}</translation>
-  </message>
-  <message>
-   <source>has compressed values with reversed bit order (FillOrder 2)</source>
-   <translation>包含位元順序相反的壓縮值 (FillOrder 2)</translation>
-  </message>
-  <message>
-   <source>has values of {stored} stored as differences (Predictor {predictor})</source>
-   <translation>包含以差值儲存的 {stored} 值 (Predictor {predictor})</translation>
-  </message>
-  <message>
-   <source>has a palette for values of {stored}</source>
-   <translation>以調色盤對應 {stored} 的值</translation>
-  </message>
-  <message>
-   <source>has CIE Lab colors of {stored}</source>
-   <translation>包含 {stored} 的 CIE Lab 色彩</translation>
-  </message>
-  <message>
-   <source>has colors in other inks than cyan, magenta, yellow and black</source>
-   <translation>使用青、洋紅、黃、黑以外的油墨色彩</translation>
-  </message>
-  <message>
-   <source>it has {count:,} strips</source>
-   <translation>它有 {count:,} 個條帶</translation>
-  </message>
-  <message>
-   <source>it does not state where all of its pixels are</source>
-   <translation>它沒有說明所有像素的位置</translation>
-  </message>
-  <message>
-   <source>its tag {tag} has values that are not integers</source>
-   <translation>它的標記 {tag} 包含不是整數的值</translation>
-  </message>
-  <message>
-   <source>has complex numbers</source>
-   <translation>包含複數</translation>
-  </message>
-  <message>
-   <source>has values of an unknown kind (SampleFormat {format})</source>
-   <translation>包含未知種類的值 (SampleFormat {format})</translation>
-  </message>
-  <message>
-   <source>old-style JPEG</source>
-   <translation>舊式 JPEG</translation>
-  </message>
-  <message>
-   <source>CCITT fax</source>
-   <translation>CCITT 傳真</translation>
-  </message>
-  <message>
-   <source>has YCbCr colors that are not packed with JPEG, subsampled or with levels of their own</source>
-   <translation>包含未以 JPEG 壓縮、經次取樣或自訂色階的 YCbCr 色彩</translation>
-  </message>
-  <message>
-   <source>it does not state the size of its strips</source>
-   <translation>它沒有說明其條帶的長度</translation>
-  </message>
-  <message>
-   <source>it ends before its last pixel</source>
-   <translation>它在最後一個像素之前就結束了</translation>
-  </message>
-  <message>
-   <source>the table in {path} is not from Score Image Model: {why}. Score the images again.</source>
-   <translation>{path} 中的表格不是「評分影像模型」產生的：{why}。請重新評分影像。</translation>
-  </message>
-  <message>
-   <source>the model knows none of the categories of the images: they are {unknown}, and the model has {model_categories}. Rename the category folders, or score images of the categories of the model.</source>
-   <translation>模型不認得這些影像的任何類別：它們是 {unknown}，而模型有 {model_categories}。請重新命名類別資料夾，或對屬於模型類別的影像評分。</translation>
-  </message>
-  <message>
-   <source>one table comes from {one}, the other from {other}, so they cannot be compared. Compare two tables of the same kind.</source>
-   <translation>一個表格來自 {one}，另一個來自 {other}；無法比較。請比較兩個同類的表格。</translation>
-  </message>
-  <message>
-   <source>the two models have different categories, e.g. {different!r}. Compare models with the same categories.</source>
-   <translation>兩個模型的類別不同，例如 {different!r}。請比較類別相同的模型。</translation>
-  </message>
-  <message>
-   <source>the two tables have {count} and {image} rows. Score the same images with both models.</source>
-   <translation>兩個表格分別有 {count} 和 {image} 列。請以兩個模型對相同的影像評分。</translation>
-  </message>
-  <message>
-   <source>the two tables contain scores of different images. Score the same images with both models.</source>
-   <translation>兩個表格評分的影像不同。請以兩個模型對相同的影像評分。</translation>
-  </message>
-  <message>
-   <source>the table comes from {learner}, not from {expected}. Connect Score Image Model.</source>
-   <translation>表格來自 {learner}，而不是 {expected}。請連接「評分影像模型」。</translation>
-  </message>
-  <message>
-   <source>the table in {path} has no scores. Connect the output of Score Image Model.</source>
-   <translation>{path} 中的表格沒有分數。請連接「評分影像模型」的輸出。</translation>
-  </message>
-  <message>
-   <source>the table in {path} has no column {column!r}. Connect the output of Score Image Model.</source>
-   <translation>{path} 中的表格沒有資料行 {column!r}。請連接「評分影像模型」的輸出。</translation>
-  </message>
-  <message>
-   <source>the scored images have no categories to compare with. Score images that are in one subfolder for each category.</source>
-   <translation>評分的影像沒有可供比較的類別。請對放在各類別子資料夾中的影像評分。</translation>
-  </message>
-  <message>
-   <source>no image could be scored; the column error of the scored table states the reasons.</source>
-   <translation>沒有任何影像可以評分；評分表格的 error 資料行說明原因。</translation>
-  </message>
-  <message>
-   <source>the scores in {path} are not probabilities of the categories of the model. Train the model again with a lower learning rate, and score again.</source>
-   <translation>{path} 中的分數不是模型類別的機率。請以較低的學習率重新定型模型，再重新評分。</translation>
-  </message>
-  <message>
-   <source>an image has no {id} or {category}</source>
-   <translation>有影像沒有 {id} 或 {category}</translation>
-  </message>
-  <message>
-   <source>unanswered images cannot be called {label!r}</source>
-   <translation>沒有回答的影像不能命名為 {label!r}</translation>
-  </message>
-  <message>
-   <source>the temperature {found!r} is not from {lowest_temperature} to {highest_temperature:g}</source>
-   <translation>溫度 {found!r} 不在 {lowest_temperature} 到 {highest_temperature:g} 之間</translation>
-  </message>
-  <message>
-   <source>the column {name!r} is of the type {schema}, not {type_name}</source>
-   <translation>資料行 {name!r} 的類型是 {schema}，不是 {type_name}</translation>
-  </message>
-  <message>
-   <source>{name}: the model does not know {unknown}; images of these categories count as wrong</source>
-   <translation>{name}：模型不認得 {unknown}；這些類別的影像計為錯誤</translation>
-  </message>
-  <message>
-   <source>{name}: of {categories:,} categories, the confusion matrix shows those with the most wrong images, and combines all others; the table confusion_pairs lists every pair</source>
-   <translation>{name}：共 {categories:,} 個類別，混淆矩陣只列出判斷錯誤最多的類別，其餘合併為一個；所有配對都在資料表 confusion_pairs 中</translation>
-  </message>
-  <message>
-   <source>Per category</source>
-   <translation>各類別</translation>
-  </message>
-  <message>
-   <source>Per category, second model</source>
-   <translation>各類別，第二個模型</translation>
-  </message>
-  <message>
-   <source>the network is compiled; the first steps take longer</source>
-   <translation>網路已編譯；最初幾個步驟需要較久</translation>
-  </message>
-  <message>
-   <source>Compile (compile) is on, but this machine cannot compile for {device}; training continues without it: {why}</source>
-   <translation>「編譯」(compile) 已開啟，但這部電腦無法為 {device} 編譯；將在不編譯的情況下繼續定型：{why}</translation>
-  </message>
-  <message>
-   <source>torch.compile cannot compile this network: {reason}. Turn Compile (compile) off.</source>
-   <translation>torch.compile 無法編譯此網路：{reason}。請關閉「編譯」(compile)。</translation>
-  </message>
-  <message>
-   <source>other processes use {others:.1f} of {cores} cores; this process uses fewer threads</source>
-   <translation>其他處理序使用了 {cores} 個核心中的 {others:.1f} 個；此處理序的執行緒會讓出核心</translation>
-  </message>
-  <message>
-   <source>one image alone does</source>
-   <translation>只有一張影像</translation>
-  </message>
-  <message>
-   <source>a batch of {count} images does</source>
-   <translation>{count} 張影像的批次</translation>
-  </message>
-  <message>
-   <source>memory ran out with a batch size of {batch_size}, and {minimum} not fit either. Make the images smaller with Resize and Center crop, or choose a smaller model.</source>
-   <translation>批次大小為 {batch_size} 時記憶體不足，即使{minimum}也放不下。請以「調整大小」與「中心裁剪」縮小影像，或選擇較小的模型。</translation>
-  </message>
-  <message>
-   <source>memory ran out while loading a batch size of {batch_size}. Decrease Batch size (batch_size), or make the images smaller with Resize and Center crop.</source>
-   <translation>以批次大小 {batch_size} 載入時記憶體不足。請調低「批次大小」(batch_size)，或以「調整大小」與「中心裁剪」縮小影像。</translation>
-  </message>
-  <message>
-   <source>memory ran out with a batch size of {batch_size}. Set Batch size (batch_size) to {fits}, which fits.</source>
-   <translation>批次大小為 {batch_size} 時記憶體不足。請將「批次大小」(batch_size) 設為 {fits}，這樣就放得下。</translation>
-  </message>
-  <message>
-   <source>Node count (node_count) is {value}, but machines cannot train together on the device {device}: torch cannot exchange gradients between such devices. Set it to 1, or Device (device) to cpu.</source>
-   <translation>「節點數」(node_count) 是 {value}，但多部電腦無法在裝置 {device} 上一起定型：torch 無法在這種裝置之間交換梯度。請設為 1，或將「裝置」(device) 設為 cpu。</translation>
-  </message>
-  <message>
-   <source>Process count per node (process_count_per_node) is {value}, but this machine has {maximum} devices of the type {device}. Set it to {maximum} or lower, or Device (device) to cpu.</source>
-   <translation>「每個節點的處理序數」(process_count_per_node) 為 {value}，而這部電腦有 {maximum} 個 {device} 類型的裝置。請設為 {maximum} 或更低，或將「裝置」(device) 設為 cpu。</translation>
-  </message>
-  <message>
-   <source>decoded images of {path} are cached in {folder}: {part}{size:,.0f} MB, of which at most {memory:,.0f} MB in memory</source>
-   <translation>{path} 解碼後的影像保存在 {folder}：{part}{size:,.0f} MB，其中最多 {memory:,.0f} MB 在記憶體中</translation>
-  </message>
-  <message>
-   <source>{kept_size:,.0f} of </source>
-   <translation>{kept_size:,.0f} MB，全部共 </translation>
-  </message>
-  <message>
-   <source>decoded images for {what}: {hits:,} of {reads:,} reads ({rate:.1%}) from the cache, {read:,.1f} MB; {written:,.1f} MB added to the cache; {saved_seconds:,.1f} s of decoding saved</source>
-   <translation>{what}的解碼影像：{reads:,} 次讀取中有 {hits:,} 次 ({rate:.1%}) 已有先前保存的影像，{read:,.1f} MB；新保存 {written:,.1f} MB；省下 {saved_seconds:,.1f} 秒的解碼時間</translation>
-  </message>
-  <message>
-   <source>decoded images cannot be cached in {folder}: {reason}</source>
-   <translation>無法將解碼後的影像保存在 {folder}：{reason}</translation>
-  </message>
-  <message>
-   <source>1 cached image for {what} was damaged and was</source>
-   <translation>為{what}保存的影像中有 1 張已損毀</translation>
-  </message>
-  <message>
-   <source>{count:,} cached images for {what} were damaged and were</source>
-   <translation>為{what}保存的影像中有 {count:,} 張已損毀</translation>
-  </message>
-  <message>
-   <source>{images} decoded again</source>
-   <translation>{images}，並已重新解碼</translation>
-  </message>
-  <message>
-   <source>{which} were converted with the value range {value_range}; {whose}, {chosen}, is used instead, so that a value has the same brightness in both.</source>
-   <translation>{which}是以值範圍 {value_range} 轉換的；改用{whose} {chosen}，讓相同的值在兩者中有相同的亮度。</translation>
-  </message>
-  <message>
-   <source>{purpose}: 1 of {total:,} images has</source>
-   <translation>{purpose}：{total:,} 張影像中有 1 張</translation>
-  </message>
-  <message>
-   <source>{purpose}: {count:,} of {total:,} images have</source>
-   <translation>{purpose}：{total:,} 張影像中有 {count:,} 張</translation>
-  </message>
-  <message>
-   <source>1 value</source>
-   <translation>1 個值</translation>
-  </message>
-  <message>
-   <source>{count:,} values</source>
-   <translation>{count:,} 個值</translation>
-  </message>
-  <message>
-   <source>{some} values that are not numbers (NaN or infinite), which become black: {numbers}, e.g. in {example}.</source>
-   <translation>{some}包含不是數字的值（NaN 或無限大），這些值會變成黑色：{numbers}，例如在 {example} 中。</translation>
-  </message>
-  <message>
-   <source>{some} one band more than their colors need. The file does not state what it is, and it is not used, e.g. {example}.</source>
-   <translation>{some}除了色彩之外還有一個色版，檔案沒有說明其用途，因此未使用，例如 {example}。</translation>
-  </message>
-  <message>
-   <source>{some} a band that the file declares as transparency but that looks like data, since most of it is neither transparent nor opaque, e.g. {example}. It is treated as transparency, on white. If it is something else, save the images without it.</source>
-   <translation>{some}包含檔案標示為透明度的色版，但它大部分既不透明也不完全不透明，看起來像是資料，例如 {example}。它會以透明度顯示在白色背景上。如果它是其他內容，請在不含該色版的情況下儲存影像。</translation>
-  </message>
-  <message>
-   <source>no pixels would be left</source>
-   <translation>將什麼都不剩</translation>
-  </message>
-  <message>
-   <source>an image must keep its three channels</source>
-   <translation>影像必須保留三個色頻</translation>
-  </message>
-  <message>
-   <source>a range must start above 0 and must not end before its start</source>
-   <translation>範圍從 0 以上開始，且不在其前結束</translation>
-  </message>
-  <message>
-   <source>the images of {name} have different sizes after their transformation, e.g. {width} x {height} and {other_width} x {other_height} pixels; all images of a batch need the same size. Turn on Resize and Center crop in Init Image Transformation, and apply it with Apply Image Transformation.</source>
-   <translation>{name} 的影像在轉換後大小不一，例如 {width} x {height} 和 {other_width} x {other_height} 像素；同一批次需要相同的大小。請在「初始影像轉換」中開啟「調整大小」與「中心裁剪」，並以「套用影像轉換」套用。</translation>
-  </message>
-  <message>
-   <source>the decoding processes are already running and do not know further images</source>
-   <translation>解碼的處理序已開始，無法再加入影像</translation>
-  </message>
-  <message>
-   <source>a decoding process</source>
-   <translation>解碼影像的處理序</translation>
-  </message>
-  <message>
-   <source>the image</source>
-   <translation>此影像</translation>
-  </message>
-  <message>
-   <source>the operation {operation} cannot be created with {argument!r}: {error}. Create the transformation again with Init Image Transformation.</source>
-   <translation>無法以 {argument!r} 建立運算 {operation}：{error}。請以「初始影像轉換」重新產生轉換。</translation>
-  </message>
-  <message>
-   <source>{path} has {old_width} x {old_height} pixels, which {operation} would turn into {width} x {height}; the maximum is {limit:,}. Crop the image to a less extreme aspect ratio, or leave it out.</source>
-   <translation>{path} 有 {old_width} x {old_height} 像素，「{operation}」會將它變成 {width} x {height}；最多接受 {limit:,}。請將影像裁剪成較不極端的形狀，或將它排除。</translation>
-  </message>
-  <message>
-   <source>an image may have at most {pixel_limit:,} pixels, and a side {maximum:,}</source>
-   <translation>影像最多可有 {pixel_limit:,} 像素，單邊最多 {maximum:,}</translation>
-  </message>
-  <message>
-   <source>the number of strengths is a whole number from 2 to {maximum}</source>
-   <translation>強度的數目必須是 2 到 {maximum} 的整數</translation>
-  </message>
-  <message>
-   <source>{count} more images could not be read and were left out</source>
-   <translation>另有 {count} 張影像無法讀取，已排除</translation>
-  </message>
-  <message>
-   <source>none of the images of the category {category!r} of {path} can be read. Replace its images, or remove its folder.</source>
-   <translation>{path} 的類別 {category!r} 沒有任何影像可以讀取。請更換其影像，或移除其資料夾。</translation>
-  </message>
-  <message>
-   <source>left out of {purpose}: {reason}</source>
-   <translation>已從{purpose}中排除：{reason}</translation>
-  </message>
-  <message>
-   <source>Known architectures: {known}.</source>
-   <translation>可用的有 {known}。</translation>
-  </message>
-  <message>
-   <source>unknown architecture {architecture!r}. {suggestion}</source>
-   <translation>未知的架構 {architecture!r}。{suggestion}</translation>
-  </message>
-  <message>
-   <source>{architecture} has no setting {name!r}. Create the model again.</source>
-   <translation>{architecture} 沒有設定 {name!r}。請重新產生模型。</translation>
-  </message>
-  <message>
-   <source>the setting {name!r} of {architecture} is {value!r}; {expected} is expected. Create the model again.</source>
-   <translation>{architecture} 的設定 {name!r} 是 {value!r}；應為 {expected}。請重新產生模型。</translation>
-  </message>
-  <message>
-   <source>{name} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} x {height}. Set Size and Crop size in Init Image Transformation to {usual_size}, or choose another network.</source>
-   <translation>{name} 只接受 {usual_size} x {usual_size} 像素的影像，而這些影像是 {width} x {height}。請在「初始影像轉換」中將「大小」與「裁剪大小」設為 {usual_size}，或選擇其他網路。</translation>
-  </message>
-  <message>
-   <source>{path} is a damaged model: {why}. Restore it from a backup, or train it again.</source>
-   <translation>{path} 是已損毀的模型：{why}。請從備份還原，或重新定型。</translation>
-  </message>
-  <message>
-   <source>training continues from a trained model; its last layer is new because the categories differ</source>
-   <translation>從已定型的模型繼續定型；由於類別不同，最後一層是新的</translation>
-  </message>
-  <message>
-   <source>training continues from a trained model, with its last layer</source>
-   <translation>從已定型的模型繼續定型，並沿用其最後一層</translation>
-  </message>
-  <message>
-   <source>images of {width} x {height} pixels are too small to train {name} with {count} image a batch. Set Batch size (batch_size) to 2 or more, or increase Size and Crop size in Init Image Transformation.</source>
-   <translation>{width} x {height} 像素的影像太小，無法以每批 {count} 張影像定型 {name}。請將「批次大小」(batch_size) 設為 2 以上，或在「初始影像轉換」中調大「大小」與「裁剪大小」。</translation>
-  </message>
-  <message>
-   <source>images of {width} x {height} pixels are too small for {name}. Increase Size and Crop size in Init Image Transformation; {smallest_size} is enough.</source>
-   <translation>{width} x {height} 像素的影像對 {name} 來說太小。請在「初始影像轉換」中調大「大小」與「裁剪大小」；{smallest_size} 就足夠。</translation>
-  </message>
-  <message>
-   <source>the network {value} needs the package timm, which is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
-   <translation>網路 {value} 需要套件 timm，但未安裝。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
-  </message>
-  <message>
-   <source>Check the name.</source>
-   <translation>請檢查名稱。</translation>
-  </message>
-  <message>
-   <source>timm has no network {name!r}. {suggestion}</source>
-   <translation>timm 沒有網路 {name!r}。{suggestion}</translation>
-  </message>
-  <message>
-   <source>the network {architecture} has no single last layer that can be replaced to fit the categories. Choose another network.</source>
-   <translation>網路 {architecture} 沒有可換成符合類別的單一最後一層。請選擇其他網路。</translation>
-  </message>
-  <message>
-   <source>features cannot be cached in {folder}: {problem}</source>
-   <translation>無法將特徵保存在 {folder}：{problem}</translation>
-  </message>
-  <message>
-   <source>weights of {architecture}{place}</source>
-   <translation>{architecture} 的權重{place}</translation>
-  </message>
-  <message>
-   <source> (in {keys}, after the prefix {prefix})</source>
-   <translation>（在 {keys} 中，前置詞 {prefix} 之後）</translation>
-  </message>
-  <message>
-   <source>weights of {architecture} from {file}{place}</source>
-   <translation>{architecture} 的權重來自 {file}{place}</translation>
-  </message>
-  <message>
-   <source> (in {keys})</source>
-   <translation>（在 {keys} 中）</translation>
-  </message>
-  <message>
-   <source>names that begin with {other}</source>
-   <translation>以 {other} 開頭的名稱</translation>
-  </message>
-  <message>
-   <source>names without a prefix</source>
-   <translation>沒有前置詞的名稱</translation>
-  </message>
-  <message>
-   <source>, of {sizes} outputs,</source>
-   <translation>（{sizes} 個輸出）</translation>
-  </message>
-  <message>
-   <source>its last layer{outputs} is not used: Train PyTorch Model creates a new one for its categories</source>
-   <translation>不使用其最後一層{outputs}：「定型 PyTorch 模型」會為自己的類別建立新的最後一層</translation>
-  </message>
-  <message>
-   <source>not part of the network, and not used: {left_out}{more}</source>
-   <translation>不屬於此網路而未使用：{left_out}{more}</translation>
-  </message>
-  <message>
-   <source>the file also has weights in {other}, which are not used</source>
-   <translation>檔案中的{other}也有權重，但未使用</translation>
-  </message>
-  <message>
-   <source> (after the prefix {prefix})</source>
-   <translation>（在前置詞 {prefix} 之後）</translation>
-  </message>
-  <message>
-   <source>memory ran out with {count} images at once; continuing with {maximum}</source>
-   <translation>一次 {count} 張影像時記憶體不足；改以 {maximum} 張繼續</translation>
-  </message>
-  <message>
-   <source>{path} does not contain the weights of {architecture}: {why}. Choose the model name that the weights belong to.</source>
-   <translation>{path} 中的權重不屬於 {architecture}：{why}。請選擇這些權重所屬的模型名稱。</translation>
-  </message>
-  <message>
-   <source>{unknown} is unknown</source>
-   <translation>{unknown} 是未知的</translation>
-  </message>
-  <message>
-   <source>a tensor in another layout</source>
-   <translation>其他配置的張量</translation>
-  </message>
-  <message>
-   <source>{path} contains infinite or NaN values in {key}, so it cannot be used. Restore it from a backup, or train it again with a lower learning rate.</source>
-   <translation>{path} 在 {key} 中包含無限大或非數值 (NaN) 的數字，無法用來計算。請從備份還原，或以較低的學習率重新定型。</translation>
-  </message>
-  <message>
-   <source>{key} is missing</source>
-   <translation>缺少 {key}</translation>
-  </message>
-  <message>
-   <source>{key} is {shape}, not {expected}</source>
-   <translation>{key} 是 {shape}，而不是 {expected}</translation>
-  </message>
-  <message>
-   <source>{key} contains {kind}, not floating-point numbers</source>
-   <translation>{key} 包含 {kind}，不是浮點數</translation>
-  </message>
-  <message>
-   <source>{architecture} starts from {origin}</source>
-   <translation>{architecture} 從 {origin} 開始</translation>
-  </message>
-  <message>
-   <source>it is a TorchScript archive, which is a program instead of weights; if you trust it, save the weights with torch.save(torch.jit.load(file).state_dict(), new_file)</source>
-   <translation>它是 TorchScript 封存檔，也就是程式，而不只是權重；如果您信任它，請以 torch.save(torch.jit.load(file).state_dict(), new_file) 取出權重</translation>
-  </message>
-  <message>
-   <source>it is a torch.export program instead of weights; if you trust it, save the weights with torch.save(torch.export.load(file).state_dict, new_file)</source>
-   <translation>它是 torch.export 的程式，而不只是權重；如果您信任它，請以 torch.save(torch.export.load(file).state_dict, new_file) 取出權重</translation>
-  </message>
-  <message>
-   <source>it unpacks to more data than a file written by torch</source>
-   <translation>它解壓縮後多於本身的內容，torch 的檔案不會這樣</translation>
-  </message>
-  <message>
-   <source>it is a zip archive that was not written by torch.save</source>
-   <translation>它是 zip 封存檔，但不是由 torch.save 寫入</translation>
-  </message>
-  <message>
-   <source>more than tensors ({named})</source>
-   <translation>張量以外的內容 ({named})</translation>
-  </message>
-  <message>
-   <source>more than tensors</source>
-   <translation>張量以外的內容</translation>
-  </message>
-  <message>
-   <source>it is damaged, or contains {more}, which could run code when it is read</source>
-   <translation>它已損毀，或包含{more}，讀取時可能執行程式碼</translation>
-  </message>
-  <message>
-   <source>it is a whole model ({name}) instead of its weights, and needs the code of its classes to be read</source>
-   <translation>它是整個模型 ({name})，而不只是權重，需要其類別的程式碼才能讀取</translation>
-  </message>
-  <message>
-   <source>it is damaged, or not pickled with protocol 2 as torch.save does</source>
-   <translation>它已損毀，或不是以 torch.save 使用的 pickle 通訊協定 2 寫入</translation>
-  </message>
-  <message>
-   <source>It contains {found}: choose {name} as Model name in {family}, and set its Weights file (weights_file) to this file.</source>
-   <translation>它包含 {found}：請在 {family} 中選擇 {name} 作為「模型名稱」，並將其「權重檔案」(weights_file) 設為此檔案。</translation>
-  </message>
-  <message>
-   <source>no pretrained weights of {architecture} are published as a file with a known SHA-256. Download them yourself and set Weights file (weights_file) to that file, or turn Pretrained off.</source>
-   <translation>{architecture} 沒有以已知 SHA-256 的檔案發布的預先定型權重。請自行下載並將「權重檔案」(weights_file) 設為該檔案，或關閉「預先定型」。</translation>
-  </message>
-  <message>
-   <source>pretrained weights: {file}</source>
-   <translation>預先定型的權重：{file}</translation>
-  </message>
-  <message>
-   <source>downloading {url} to {target}</source>
-   <translation>正在將 {url} 下載到 {target}</translation>
-  </message>
-  <message>
-   <source>{file} does not contain the weights of {architecture}: {why}. Choose the model name that the weights belong to.</source>
-   <translation>{file} 中的權重不屬於 {architecture}：{why}。請選擇這些權重所屬的模型名稱。</translation>
-  </message>
-  <message>
-   <source>{file} does not contain the weights of {architecture}: these are {found}, and the model name is {architecture}; {why}. {remedy}</source>
-   <translation>{file} 中的權重不屬於 {architecture}：這些是 {found}，但模型名稱是 {architecture}；{why}。{remedy}</translation>
-  </message>
-  <message>
-   <source>there is no weights file {path}. Check Weights file (weights_file).</source>
-   <translation>沒有權重檔案 {path}。請檢查「權重檔案」(weights_file)。</translation>
-  </message>
-  <message>
-   <source>{path} does not contain plain weights{inner}. Save a state dict: torch.save(model.state_dict(), ...).</source>
-   <translation>{path} 中沒有單純的權重{inner}。請儲存狀態字典：torch.save(model.state_dict(), ...)。</translation>
-  </message>
-  <message>
-   <source>there is no file {path}. Check the path.</source>
-   <translation>沒有檔案 {path}。請檢查路徑。</translation>
-  </message>
-  <message>
-   <source>{name} is not the name of a published weights file, and its SHA-256 does not match one. To list the known files: vision-designer weights list. {own_weights}</source>
-   <translation>{name} 不是已發布權重檔案的名稱，其 SHA-256 也不屬於任何一個。vision-designer weights list 會列出所有已知的檔案。{own_weights}</translation>
-  </message>
-  <message>
-   <source>{path} is damaged: its SHA-256 differs from that of the published file. Download it again.</source>
-   <translation>{path} 已損毀：其 SHA-256 與已發布的檔案不符。請重新下載。</translation>
-  </message>
-  <message>
-   <source>For your own weights, set Weights file (weights_file).</source>
-   <translation>若要使用您自己的權重，請設定「權重檔案」(weights_file)。</translation>
-  </message>
-  <message>
-   <source>{damaged} is damaged: its SHA-256 differs from that of the published file; it is not used</source>
-   <translation>{damaged} 已損毀：其 SHA-256 與已發布的檔案不符；因此不使用</translation>
-  </message>
-  <message>
-   <source>the pretrained weights of {architecture} are not on this machine and cannot be downloaded ({error}). Put {file} ({size:.0f} MB, from {url}) into {folder}, e.g. with vision-designer weights import FILE; or set Weights file to your own file, or turn Pretrained off.</source>
-   <translation>這部電腦上沒有 {architecture} 預先定型的權重，也無法下載 ({error})。請將 {file} ({size:.0f} MB，來自 {url}) 放入 {folder}，例如使用 vision-designer weights import FILE；或在「權重檔案」中指定您自己的檔案，或關閉「預先定型」。</translation>
-  </message>
-  <message>
-   <source>Choose the model name that the weights belong to: {name}.</source>
-   <translation>請選擇這些權重所屬的模型名稱：{name}。</translation>
-  </message>
-  <message>
-   <source>Choose the model name that the weights belong to: {name}, of the component {component}.</source>
-   <translation>請選擇這些權重所屬的模型名稱：{component} 元件的 {name}。</translation>
-  </message>
-  <message>
-   <source>{path} does not contain plain weights: {why}. Save a state dict where it was created, with torch.save(model.state_dict(), ...) or as .safetensors.</source>
-   <translation>{path} 中沒有單純的權重：{why}。請在產生它的地方以 torch.save(model.state_dict(), ...) 或 .safetensors 儲存狀態字典。</translation>
-  </message>
-  <message>
-   <source>: it has {keys}, but no named tensors in any of them</source>
-   <translation>：它包含 {keys}，但其中都沒有具名的張量</translation>
-  </message>
-  <message>
-   <source>they come with the package {distribution}, which is not installed here</source>
-   <translation>它們隨套件 {distribution} 提供，但這裡未安裝</translation>
-  </message>
-  <message>
-   <source>downloads are turned off, by --offline, {offline} or the editor's settings</source>
-   <translation>下載已關閉，由 --offline、{offline} 或編輯器的設定所關閉</translation>
-  </message>
-  <message>
-   <source>the downloaded file is damaged: its SHA-256 differs from that of the published file</source>
-   <translation>下載的檔案已損毀：其 SHA-256 與已發布的檔案不符</translation>
-  </message>
-  <message>
-   <source>the output of the model is not a number; train it again with a lower learning rate</source>
-   <translation>模型的回答不是數字；請以較低的學習率重新定型</translation>
-  </message>
-  <message>
-   <source>scoring</source>
-   <translation>評分</translation>
-  </message>
-  <message>
-   <source>scoring on {device} with precision {precision}</source>
-   <translation>在 {device} 上以浮點精確度 {precision} 評分</translation>
-  </message>
-  <message>
-   <source>{count} more images could not be scored; the column error of the table states the reason for each</source>
-   <translation>另有 {count} 張影像無法評分；表格的 error 資料行說明各張的原因</translation>
-  </message>
-  <message>
-   <source>Connect a dataset with images.</source>
-   <translation>請連結有影像的資料集。</translation>
-  </message>
-  <message>
-   <source>the images have no transformation, so the transformation of the model is applied</source>
-   <translation>影像沒有附帶轉換；將套用模型本身的轉換</translation>
-  </message>
-  <message>
-   <source>the images</source>
-   <translation>這些影像</translation>
-  </message>
-  <message>
-   <source>the value range of the model</source>
-   <translation>模型的值範圍</translation>
-  </message>
-  <message>
-   <source>resumed after {rows:,} of {count:,} images</source>
-   <translation>已從 {count:,} 張影像中的第 {rows:,} 張之後繼續</translation>
-  </message>
-  <message>
-   <source>{unanswered:,} of {count:,} images are {label}: no probability is at least {below:g}</source>
-   <translation>{count:,} 張影像中有 {unanswered:,} 張為 {label}：沒有任何機率達到 {below:g}</translation>
-  </message>
-  <message>
-   <source>Unknown threshold (unknown_threshold) is model, but the model has no threshold: it was trained without Unknown precision (unknown_precision), or no probability reached that precision. Set it to value, and Unknown below (unknown_below) to a probability, or train the model with Unknown precision.</source>
-   <translation>「未知閾值來源」(unknown_threshold) 是「模型的閾值」，但模型沒有閾值：它定型時沒有設定「未知判定的精確度」(unknown_precision)，或沒有任何機率達到該精確度。請將它設為「未知閾值」，並將「未知閾值」(unknown_below) 設為一個機率；或以「未知判定的精確度」定型模型。</translation>
-  </message>
-  <message>
-   <source>memory ran out while scoring. Make the images smaller with Resize and Center crop, close other programs, or choose another device.</source>
-   <translation>評分時記憶體不足。請以「調整大小」與「中心裁剪」縮小影像、關閉其他程式，或選擇其他裝置。</translation>
-  </message>
-  <message>
-   <source>the plan of the time budget is damaged</source>
-   <translation>時間預算的計畫已損毀</translation>
-  </message>
-  <message>
-   <source>calibrated on {images} validation images: temperature {temperature:.4g}, expected calibration error {before:.4f} before and {after:.4f} after, log loss {loss_before:.4f} and {loss_after:.4f}</source>
-   <translation>已以 {images} 張驗證影像校準：溫度 {temperature:.4g}，預期校準誤差在校準前為 {before:.4f}、校準後為 {after:.4f}，對數損失分別為 {loss_before:.4f} 與 {loss_after:.4f}</translation>
-  </message>
-  <message>
-   <source>unknown below a probability of {below:.4g}: of {images} validation images {coverage:.2%} are answered, {precision:.2%} of them correctly ({wanted:.2%} requested)</source>
-   <translation>機率低於 {below:.4g} 時為未知：{images} 張驗證影像中有 {coverage:.2%} 張得到回答，其中 {precision:.2%} 正確（要求 {wanted:.2%}）</translation>
-  </message>
-  <message>
-   <source>the temperature {temperature:.4g} makes the validation images more likely, but the expected calibration error rises from {before:.4f} to {after:.4f}. Check whether some of them have a wrong category: the network is certain of another category there, which no temperature can correct.</source>
-   <translation>溫度 {temperature:.4g} 讓驗證影像的概似度提高，但預期校準誤差從 {before:.4f} 上升到 {after:.4f}。請檢查其中是否有類別錯誤的影像：網路確信這些影像屬於其他類別，任何溫度都無法修正。</translation>
-  </message>
-  <message>
-   <source>the temperature was fitted on only {images} validation images; {minimum} or more are better</source>
-   <translation>溫度以 {images} 張驗證影像擬合，數量偏少；最好有 {minimum} 張以上</translation>
-  </message>
-  <message>
-   <source>the temperature that fits the validation images best is out of range; {temperature:g} is used. Check the validation images: their categories may be wrong, or they may be among the training images.</source>
-   <translation>最符合驗證影像的溫度超出範圍；改用 {temperature:g}。請查看驗證影像：其類別可能有誤，或它們可能也在定型影像中。</translation>
-  </message>
-  <message>
-   <source>no threshold reaches a precision of {wanted:g} on the {images} validation images with {minimum} or more of them answered, so the model has no threshold for unknown. Decrease Unknown precision (unknown_precision), or train a better model.</source>
-   <translation>在 {images} 張驗證影像中至少回答 {minimum} 張的條件下，沒有任何機率能達到 {wanted:g} 的精確度，因此模型不保存未知閾值。請調低「未知判定的精確度」(unknown_precision)，或定型更好的模型。</translation>
-  </message>
-  <message>
-   <source>the threshold for unknown was chosen on only {images} validation images; {minimum} or more are better</source>
-   <translation>未知閾值以 {images} 張驗證影像選出，數量偏少；最好有 {minimum} 張以上</translation>
-  </message>
-  <message>
-   <source>the checkpoint {file} is of another version, so training starts from the beginning</source>
-   <translation>檢查點 {file} 屬於其他版本，定型將重新開始</translation>
+   <source>the category {name!r} has {size} images, so {empty} of {folds} folds hold out none of them</source>
+   <translation>類別 {name!r} 有 {size} 張影像，因此 {folds} 折中有 {empty} 折沒有保留它的影像</translation>
   </message>
   <message>
    <source>the checkpoint {file} cannot be read, so training starts from the beginning: {error}</source>
    <translation>無法讀取檢查點 {file}，定型將重新開始：{error}</translation>
   </message>
   <message>
-   <source>about {duration} at the speed of the first steps</source>
-   <translation>依最初幾個步驟的速度，大約需要 {duration}</translation>
+   <source>the checkpoint {file} does not match, so training starts from the beginning: {why}</source>
+   <translation>檢查點 {file} 不相符，定型將重新開始：{why}</translation>
   </message>
   <message>
-   <source>memory ran out during validation. Make the validation images smaller with Resize and Center crop, or decrease Batch size (batch_size).</source>
-   <translation>驗證時記憶體不足。請以「調整大小」與「中心裁剪」縮小驗證影像，或調低「批次大小」(batch_size)。</translation>
+   <source>the checkpoint {file} is of another version, so training starts from the beginning</source>
+   <translation>檢查點 {file} 屬於其他版本，定型將重新開始</translation>
   </message>
   <message>
-   <source>epoch {epoch}/{epochs}, iteration {iteration}/{iterations}: loss {loss:.4f}, learning rate {rate:.3g}, {speed:.1f} images/s</source>
-   <translation>週期 {epoch}/{epochs}，反覆運算 {iteration}/{iterations}：損失 {loss:.4f}，學習率 {rate:.3g}，每秒 {speed:.1f} 張影像</translation>
+   <source>the column {name!r} is of the type {schema}, not {type_name}</source>
+   <translation>資料行 {name!r} 的類型是 {schema}，不是 {type_name}</translation>
   </message>
   <message>
-   <source>features of {network}: {computed:,} computed in {seconds:.1f} s, {reused:,} from the cache</source>
-   <translation>{network} 的特徵：{computed:,} 個在 {seconds:.1f} 秒內計算完成，{reused:,} 個已有先前保存的結果</translation>
+   <source>the columns of {folder} are not those of an ImageDirectory. Run the graph again with --no-reuse.</source>
+   <translation>{folder} 的資料行與 ImageDirectory 不同。請以 --no-reuse 重新執行圖形。</translation>
   </message>
   <message>
-   <source>the last layer was fitted to the features of {count:,} images in {seconds:.1f} s, with C = {c:g}</source>
-   <translation>最後一層已在 {seconds:.1f} 秒內擬合 {count:,} 張影像的特徵，C = {c:g}</translation>
+   <source>the component is not installed. Install the package that provides it.</source>
+   <translation>未安裝此元件。請安裝提供它的套件。</translation>
+  </message>
+  <message>
+   <source>the connection {connection!r:.160} does not name a port. Remove it.</source>
+   <translation>連接 {connection!r:.160} 沒有指明連接埠。請移除它。</translation>
+  </message>
+  <message>
+   <source>the connection {connection!r:.160} is not in Ryven's format. Remove it.</source>
+   <translation>連接 {connection!r:.160} 不是 Ryven 所寫的內容。請移除它。</translation>
+  </message>
+  <message>
+   <source>the content of {path} has changed</source>
+   <translation>{path} 的內容已變更</translation>
+  </message>
+  <message>
+   <source>the copied text</source>
+   <translation>複製的文字</translation>
+  </message>
+  <message>
+   <source>the copied text cannot be pasted: {error}. Copy less, or from another source.</source>
+   <translation>無法貼上複製的文字：{error}。請複製較少內容，或從其他地方複製。</translation>
+  </message>
+  <message>
+   <source>the copied text is incomplete or was changed: it is not JSON. Copy it again.</source>
+   <translation>複製的文字被截斷或在途中遭到變更：它不是 JSON。請重新複製。</translation>
+  </message>
+  <message>
+   <source>the decoding processes are already running and do not know further images</source>
+   <translation>解碼的處理序已開始，無法再加入影像</translation>
+  </message>
+  <message>
+   <source>the downloaded file is damaged: its SHA-256 differs from that of the published file</source>
+   <translation>下載的檔案已損毀：其 SHA-256 與已發布的檔案不符</translation>
+  </message>
+  <message>
+   <source>the entry {name!r} has {size:,} bytes</source>
+   <translation>項目 {name!r} 有 {size:,} 位元組</translation>
+  </message>
+  <message>
+   <source>the events could not be written completely: {why}. The run continued; see vision-designer runs show.</source>
+   <translation>無法將事件完整寫出：{why}。執行已繼續進行；請參閱 vision-designer runs show。</translation>
+  </message>
+  <message>
+   <source>the file also has weights in {other}, which are not used</source>
+   <translation>檔案中的{other}也有權重，但未使用</translation>
+  </message>
+  <message>
+   <source>the file {file} in {path} was {what}</source>
+   <translation>{path} 中的檔案 {file} {what}</translation>
+  </message>
+  <message>
+   <source>the files in {path} have changed: {old:,} with {old_bytes:,} bytes before, {new:,} with {new_bytes:,} bytes now</source>
+   <translation>{path} 中的檔案已變更：當時有 {old:,} 個、共 {old_bytes:,} 位元組，現在有 {new:,} 個、共 {new_bytes:,} 位元組</translation>
+  </message>
+  <message>
+   <source>the files in {path} were moved but are otherwise unchanged: results that do not refer to their location, such as a trained model, are reused</source>
+   <translation>{path} 中的檔案已移動但內容相同：不參考其位置的結果（例如已定型的模型）不需要因此再次執行</translation>
+  </message>
+  <message>
+   <source>the folder {name!r} contains no images and is not used as a category</source>
+   <translation>資料夾 {name!r} 中沒有影像，因此不視為類別</translation>
+  </message>
+  <message>
+   <source>the global headers are longer than {maximum:,} bytes</source>
+   <translation>所有項目的描述長於 {maximum:,} 位元組</translation>
+  </message>
+  <message>
+   <source>the graph</source>
+   <translation>圖形</translation>
+  </message>
+  <message>
+   <source>the graph cannot be checked: {kind}: {error}. Remove the component added last.</source>
+   <translation>無法檢查圖形：{kind}：{error}。請移除最後加入的元件。</translation>
+  </message>
+  <message>
+   <source>the graph has no nodes. Add components to it.</source>
+   <translation>圖形沒有節點。請在其中新增元件。</translation>
+  </message>
+  <message>
+   <source>the graph has {count}:{lines}</source>
+   <translation>圖形有{count}：{lines}</translation>
+  </message>
+  <message>
+   <source>the groups by Group by (group_by) cannot be divided: in fold {fold}, {why}. Use fewer folds (folds), or smaller groups.</source>
+   <translation>無法劃分依「分組依據」(group_by) 產生的群組：在第 {fold} 折中，{why}。請減少「折數」(folds)，或使用較小的群組。</translation>
+  </message>
+  <message>
+   <source>the groups by Group by (group_by) leave no images for validation: with any choice, a category is missing from training. Use more folds (folds), or smaller groups.</source>
+   <translation>依「分組依據」(group_by) 產生的群組無法留出驗證影像：不論留出哪些群組，定型時都會缺少某個類別。請增加「折數」(folds)，或使用較小的群組。</translation>
+  </message>
+  <message>
+   <source>the id {id} is out of range</source>
+   <translation>識別碼 {id} 超出範圍</translation>
+  </message>
+  <message>
+   <source>the image</source>
+   <translation>此影像</translation>
+  </message>
+  <message>
+   <source>the images</source>
+   <translation>這些影像</translation>
+  </message>
+  <message>
+   <source>the images have another transformation ({theirs}) than the model was validated with ({own}), so its scores may be worse than in validation.{size} Apply the same Init Image Transformation For inference, or none: then the transformation of the model is applied.</source>
+   <translation>影像附加的轉換 ({theirs}) 與驗證模型時的轉換 ({own}) 不同，因此分數可能比驗證時差。{size}請以「用於推斷」套用相同的「初始影像轉換」，或不套用任何轉換：此時會套用模型自己的轉換。</translation>
+  </message>
+  <message>
+   <source>the images have no transformation, so the transformation of the model is applied</source>
+   <translation>影像沒有附帶轉換；將套用模型本身的轉換</translation>
+  </message>
+  <message>
+   <source>the images of more than 8 bits contain no valid numbers, or cannot be read, so the dataset has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
+   <translation>超過 8 位元的影像的值都不是數字，或無法讀取，因此整組影像沒有值範圍。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「依類型」或「兩個數字」。</translation>
+  </message>
+  <message>
+   <source>the images of {name} have different sizes after their transformation, e.g. {width} x {height} and {other_width} x {other_height} pixels; all images of a batch need the same size. Turn on Resize and Center crop in Init Image Transformation, and apply it with Apply Image Transformation.</source>
+   <translation>{name} 的影像在轉換後大小不一，例如 {width} x {height} 和 {other_width} x {other_height} 像素；同一批次需要相同的大小。請在「初始影像轉換」中開啟「調整大小」與「中心裁剪」，並以「套用影像轉換」套用。</translation>
+  </message>
+  <message>
+   <source>the images of {path} are not in category folders. Put those of each category into a subfolder named after it. If a labels file lists their categories, add the folder as a dataset instead, and set Labels file (labels_file) of Convert to Image Directory.</source>
+   <translation>{path} 的影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。如果類別在表格中，請改將資料夾新增為資料集，並在「轉換成影像目錄」的「標籤檔案」(labels_file) 中指定該表格。</translation>
+  </message>
+  <message>
+   <source>the images of {path} have no categories. Put each category's images into a subfolder named after it, and convert the folder again.</source>
+   <translation>{path} 的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾，然後重新轉換該資料夾。</translation>
+  </message>
+  <message>
+   <source>the input {title} is required, but {why}. Connect an output of type {types}.</source>
+   <translation>輸入「{title}」為必要項目，但{why}。請連接提供 {types} 的輸出。</translation>
   </message>
   <message>
    <source>the last layer cannot be fitted to features and is trained by steps: a fit requires a linear last layer, features that fit into a quarter of the free memory, and Mixup, CutMix and Compile turned off</source>
    <translation>最後一層無法擬合特徵，改以定型步驟學習：擬合的條件是最後一層為線性、特徵可放入四分之一的可用記憶體，且 Mixup、CutMix 與「編譯」皆關閉</translation>
   </message>
   <message>
+   <source>the last layer was fitted once more, to {count:,} training and validation images together; metrics, temperature and threshold are from before that</source>
+   <translation>最後一層已再次擬合，這次是 {count:,} 張定型影像和驗證影像；指標、溫度和閾值取自那之前</translation>
+  </message>
+  <message>
+   <source>the last layer was fitted to the features of {count:,} images in {seconds:.1f} s, with C = {c:g}</source>
+   <translation>最後一層已在 {seconds:.1f} 秒內擬合 {count:,} 張影像的特徵，C = {c:g}</translation>
+  </message>
+  <message>
+   <source>the link {source} -&gt; {target} goes {end} {name!r}, but there is no such node. Remove the link, or correct the node id.</source>
+   <translation>連結 {source} -&gt; {target} 的{end}是 {name!r}，但沒有這個節點。請移除該連結，或更正名稱。</translation>
+  </message>
+  <message>
    <source>the loss became NaN or infinite in epoch {epoch} at learning rate {learning_rate:g}. Set Learning rate (learning_rate) to {suggestion:g} or lower{clip}.</source>
    <translation>在週期 {epoch}、學習率 {learning_rate:g} 時，損失變成 NaN 或無限大。請將「學習率」(learning_rate) 設為 {suggestion:g} 或更低{clip}。</translation>
-  </message>
-  <message>
-   <source>, or turn on Clip gradients (clip_gradients)</source>
-   <translation>，或開啟「裁剪梯度」(clip_gradients)</translation>
-  </message>
-  <message>
-   <source>epoch {epoch}/{epochs} finished: train loss {train_loss:.4f}, validation loss {validation_loss:.4f}, top-1 {top1:.4f}, top-5 {top5:.4f}, {speed:.1f} images/s</source>
-   <translation>週期 {epoch}/{epochs} 已完成：定型損失 {train_loss:.4f}，驗證損失 {validation_loss:.4f}，top-1 {top1:.4f}，top-5 {top5:.4f}，每秒 {speed:.1f} 張影像</translation>
-  </message>
-  <message>
-   <source>Freeze epochs (freeze_epochs) keeps new, random weights unchanged for a while; start from pretrained weights, or set it to 0</source>
-   <translation>「凍結週期數」(freeze_epochs) 會讓新的隨機權重暫時保持不變；請從預先定型的權重開始，或將它設為 0</translation>
-  </message>
-  <message>
-   <source>Accumulation steps (accumulation_steps) is {steps}, but an epoch has only {batches} batches; the optimizer steps once per epoch</source>
-   <translation>「梯度累積步數」(accumulation_steps) 是 {steps}，但一個週期有 {batches} 個批次；最佳化工具每個週期只更新一次</translation>
   </message>
   <message>
    <source>the model is no better than always answering {category!r}, which is correct for {share:.1%} of the validation images. Start from pretrained weights with the recipe Fine-tune, train more epochs, or check the images and their categories.</source>
    <translation>模型不比一律回答 {category!r} 更好，而後者對 {share:.1%} 的驗證影像是正確的。請以配方「微調」從預先定型的權重開始、定型更多週期，或檢查影像及其類別是否正確。</translation>
   </message>
   <message>
-   <source>{seconds} min</source>
-   <translation>{seconds} 分鐘</translation>
+   <source>the model knows none of the categories of the images: they are {unknown}, and the model has {model_categories}. Rename the category folders, or score images of the categories of the model.</source>
+   <translation>模型不認得這些影像的任何類別：它們是 {unknown}，而模型有 {model_categories}。請重新命名類別資料夾，或對屬於模型類別的影像評分。</translation>
   </message>
   <message>
-   <source>is true, but a batch of one image cannot be mixed; turn it off, or set Batch size (batch_size) to 2 or more.</source>
-   <translation>為 true，但只有一張影像的批次沒有可混合的對象；請將它關閉，或將「批次大小」(batch_size) 設為 2 以上。</translation>
+   <source>the model of trial {number} is damaged, so the search starts from the beginning: {error}</source>
+   <translation>試驗 {number} 的模型已損毀，搜尋將重新開始：{error}</translation>
   </message>
   <message>
-   <source>computing {variants} variants of each image takes about {duration}, which exceeds the time budget of {time_budget:g} min; the last layer is fitted to fewer</source>
-   <translation>計算每張影像的 {variants} 個變體大約需要 {duration}，超過 {time_budget:g} 分鐘的時間預算；最後一層會擬合較少的變體</translation>
+   <source>the model was previously trained with the value range {value_range}, and these images are converted with {training_value_range}, which is used from now on. Set Value range (value_range) of Convert to Image Directory to the same value if the images are of the same kind.</source>
+   <translation>模型到目前為止以值範圍 {value_range} 定型，而這些影像以 {training_value_range} 轉換，接下來會使用後者。如果影像屬於同一種類，請將「轉換成影像目錄」的「值範圍」(value_range) 設為相同的值。</translation>
   </message>
   <message>
-   <source>computing the features of all images takes about {duration}, which exceeds the time budget (time_budget) of {time_budget:g} min; the last layer is fitted to {count:,} of {total:,} training images, chosen at random. Set it to {minutes} or more.</source>
-   <translation>計算所有影像的特徵大約需要 {duration}，{time_budget:g} 分鐘的「時間預算」(time_budget) 不夠；最後一層只擬合 {total:,} 張定型影像中隨機選出的 {count:,} 張。請設為 {minutes} 以上。</translation>
+   <source>the network is compiled; the first steps take longer</source>
+   <translation>網路已編譯；最初幾個步驟需要較久</translation>
+  </message>
+  <message>
+   <source>the network {architecture} has no single last layer that can be replaced to fit the categories. Choose another network.</source>
+   <translation>網路 {architecture} 沒有可換成符合類別的單一最後一層。請選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>the network {value} needs the package timm, which is not installed. Install it with the extra timm: pip install 'vision-designer[timm]'; or choose another network.</source>
+   <translation>網路 {value} 需要套件 timm，但未安裝。請以額外套件 timm 安裝：pip install 'vision-designer[timm]'；或選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>the node produces no transformation.</source>
+   <translation>此節點不產生轉換。</translation>
+  </message>
+  <message>
+   <source>the node {identifier!r:.80} is not a component of vision-designer. Remove it in Ryven.</source>
+   <translation>節點 {identifier!r:.80} 不是本程式的元件。請在 Ryven 中移除它。</translation>
+  </message>
+  <message>
+   <source>the node {node_id!r} wrote no log lines in the run {run_id}.</source>
+   <translation>節點 {node_id!r} 在執行 {run_id} 中沒有寫下記錄；它沒有要說明的事。</translation>
+  </message>
+  <message>
+   <source>the number of processes changed from {old} to {new}</source>
+   <translation>處理序數原本是 {old}，現在是 {new}</translation>
+  </message>
+  <message>
+   <source>the number of strengths is a whole number from 2 to {maximum}</source>
+   <translation>強度的數目必須是 2 到 {maximum} 的整數</translation>
+  </message>
+  <message>
+   <source>the operation {operation} cannot be created with {argument!r:.80}. Create the transformation again with Init Image Transformation.</source>
+   <translation>無法以 {argument!r:.80} 建立運算 {operation}。請以「初始影像轉換」重新產生轉換。</translation>
+  </message>
+  <message>
+   <source>the operation {operation} cannot be created with {argument!r}: {error}. Create the transformation again with Init Image Transformation.</source>
+   <translation>無法以 {argument!r} 建立運算 {operation}：{error}。請以「初始影像轉換」重新產生轉換。</translation>
+  </message>
+  <message>
+   <source>the output of the model is not a number; train it again with a lower learning rate</source>
+   <translation>模型的回答不是數字；請以較低的學習率重新定型</translation>
+  </message>
+  <message>
+   <source>the plan of the time budget is damaged</source>
+   <translation>時間預算的計畫已損毀</translation>
+  </message>
+  <message>
+   <source>the pretrained weights of {architecture} are not on this machine and cannot be downloaded ({error}). Put {file} ({size:.0f} MB, from {url}) into {folder}, e.g. with vision-designer weights import FILE; or set Weights file to your own file, or turn Pretrained off.</source>
+   <translation>這部電腦上沒有 {architecture} 預先定型的權重，也無法下載 ({error})。請將 {file} ({size:.0f} MB，來自 {url}) 放入 {folder}，例如使用 vision-designer weights import FILE；或在「權重檔案」中指定您自己的檔案，或關閉「預先定型」。</translation>
+  </message>
+  <message>
+   <source>the pretrained weights were trained with that size</source>
+   <translation>預先定型的權重是以該大小學習的</translation>
+  </message>
+  <message>
+   <source>the process ended before the run did</source>
+   <translation>處理序在執行結束之前就已結束</translation>
+  </message>
+  <message>
+   <source>the processes ended before their work was done, and were restarted {max_restarts} times. The last reason: {reason}. Their output is in the log of the node, and in {folder}.</source>
+   <translation>處理序在工作完成之前結束，並已重新啟動 {max_restarts} 次。最後的原因：{reason}。它們輸出的內容在節點的記錄中，也在 {folder}。</translation>
+  </message>
+  <message>
+   <source>the processes of this machine ended {failures} times before their work was done. Their output is in {folder}. Check that this machine can reach {address}, and the images of the run.</source>
+   <translation>這部電腦的處理序在工作完成之前結束了 {failures} 次。它們輸出的內容在 {folder}。這部電腦能連到 {address} 以及執行的影像嗎？</translation>
+  </message>
+  <message>
+   <source>the request was cancelled</source>
+   <translation>要求已撤回</translation>
+  </message>
+  <message>
+   <source>the request was replaced by a newer one</source>
+   <translation>已改為要求較新的圖片</translation>
+  </message>
+  <message>
+   <source>the result of the run {run} is no longer in the store, or its record is damaged</source>
+   <translation>執行 {run} 的結果已不在儲存區中，或其記錄已損毀</translation>
+  </message>
+  <message>
+   <source>the result of the run {run} no longer exists and cannot be compared</source>
+   <translation>執行 {run} 的結果已不存在，無法比較</translation>
+  </message>
+  <message>
+   <source>the rows of {labels_file} refer to images of several subsets, which are merged: {numbers}</source>
+   <translation>{labels_file} 的列屬於多個子集的影像，這些子集會合併：{numbers}</translation>
+  </message>
+  <message>
+   <source>the run has ended</source>
+   <translation>執行已結束</translation>
+  </message>
+  <message>
+   <source>the run was cancelled</source>
+   <translation>執行已取消</translation>
+  </message>
+  <message>
+   <source>the run was cancelled before it started.</source>
+   <translation>執行在開始之前就已取消。</translation>
+  </message>
+  <message>
+   <source>the run {run_id} has no node {node_id!r}. To list its nodes: vision-designer runs show {run_id}.</source>
+   <translation>執行 {run_id} 沒有節點 {node_id!r}。它的節點列在 runs show {run_id} 中。</translation>
+  </message>
+  <message>
+   <source>the run {run} has no result: it is still running, or its process was terminated. Its events are in {folder}.</source>
+   <translation>執行 {run} 沒有結果：它仍在進行，或其處理序已被終止。它的事件在 {folder}。</translation>
+  </message>
+  <message>
+   <source>the scored images have no categories to compare with. Score images that are in one subfolder for each category.</source>
+   <translation>評分的影像沒有可供比較的類別。請對放在各類別子資料夾中的影像評分。</translation>
+  </message>
+  <message>
+   <source>the scores in {path} are not probabilities of the categories of the model. Train the model again with a lower learning rate, and score again.</source>
+   <translation>{path} 中的分數不是模型類別的機率。請以較低的學習率重新定型模型，再重新評分。</translation>
+  </message>
+  <message>
+   <source>the setting {name!r} of {architecture} is {value!r}; {expected} is expected. Create the model again.</source>
+   <translation>{architecture} 的設定 {name!r} 是 {value!r}；應為 {expected}。請重新產生模型。</translation>
+  </message>
+  <message>
+   <source>the source code of {title} has changed</source>
+   <translation>{title}的原始程式碼已變更</translation>
+  </message>
+  <message>
+   <source>the table comes from {learner}, not from {expected}. Connect Score Image Model.</source>
+   <translation>表格來自 {learner}，而不是 {expected}。請連接「評分影像模型」。</translation>
+  </message>
+  <message>
+   <source>the table has no column {column!r}. Refresh the view.</source>
+   <translation>表格沒有資料行 {column!r}。請重新檢視。</translation>
+  </message>
+  <message>
+   <source>the table in {path} cannot be read: {error}. Run the graph again with --no-reuse.</source>
+   <translation>無法讀取 {path} 中的表格：{error}。請以 --no-reuse 重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>the table in {path} has no column {column!r}. Connect the output of Score Image Model.</source>
+   <translation>{path} 中的表格沒有資料行 {column!r}。請連接「評分影像模型」的輸出。</translation>
+  </message>
+  <message>
+   <source>the table in {path} has no scores. Connect the output of Score Image Model.</source>
+   <translation>{path} 中的表格沒有分數。請連接「評分影像模型」的輸出。</translation>
+  </message>
+  <message>
+   <source>the table in {path} is not from Score Image Model: {why}. Score the images again.</source>
+   <translation>{path} 中的表格不是「評分影像模型」產生的：{why}。請重新評分影像。</translation>
+  </message>
+  <message>
+   <source>the temperature that fits the validation images best is out of range; {temperature:g} is used. Check the validation images: their categories may be wrong, or they may be among the training images.</source>
+   <translation>最符合驗證影像的溫度超出範圍；改用 {temperature:g}。請查看驗證影像：其類別可能有誤，或它們可能也在定型影像中。</translation>
+  </message>
+  <message>
+   <source>the temperature was fitted on only {images} validation images; {minimum} or more are better</source>
+   <translation>溫度以 {images} 張驗證影像擬合，數量偏少；最好有 {minimum} 張以上</translation>
+  </message>
+  <message>
+   <source>the temperature {found!r} is not from {lowest_temperature} to {highest_temperature:g}</source>
+   <translation>溫度 {found!r} 不在 {lowest_temperature} 到 {highest_temperature:g} 之間</translation>
+  </message>
+  <message>
+   <source>the temperature {temperature:.4g} makes the validation images more likely, but the expected calibration error rises from {before:.4f} to {after:.4f}. Check whether some of them have a wrong category: the network is certain of another category there, which no temperature can correct.</source>
+   <translation>溫度 {temperature:.4g} 讓驗證影像的概似度提高，但預期校準誤差從 {before:.4f} 上升到 {after:.4f}。請檢查其中是否有類別錯誤的影像：網路確信這些影像屬於其他類別，任何溫度都無法修正。</translation>
+  </message>
+  <message>
+   <source>the threshold for unknown was chosen on only {images} validation images; {minimum} or more are better</source>
+   <translation>未知閾值以 {images} 張驗證影像選出，數量偏少；最好有 {minimum} 張以上</translation>
   </message>
   <message>
    <source>the time budget (time_budget) of {minutes:g} min is too short for a whole epoch, which takes about {duration}; training ends after {steps} of its {count} steps, over which the learning rate decreases to its end. Set it to {whole} or more for a whole epoch.</source>
    <translation>{minutes:g} 分鐘的「時間預算」(time_budget) 不足以完成一個週期，一個週期大約需要 {duration}；定型會在 {count} 個步驟中的 {steps} 個之後結束，學習率會在其間降到最低。若要完成一個週期，請設為 {whole} 以上。</translation>
-  </message>
-  <message>
-   <source>computing features takes about {duration}, which exceeds the time budget (time_budget) of {time_budget:g} min; the last layer is trained by steps. Set it to {minutes} or more.</source>
-   <translation>計算特徵大約需要 {duration}，{time_budget:g} 分鐘的「時間預算」(time_budget) 不夠；最後一層改以定型步驟學習。請設為 {minutes} 以上。</translation>
   </message>
   <message>
    <source>the time budget (time_budget) of {minutes:g} min leaves no time for training steps after the last layer was fitted; its model is kept. Set it to {whole} or more for one epoch with all layers.</source>
@@ -8791,288 +7599,1480 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{minutes:g} 分鐘的時間預算可完成最多 {given_epochs} 個週期中的 {epochs} 個；大約需要 {duration}</translation>
   </message>
   <message>
-   <source>Set Batch size (batch_size) to {images} or less, or add images.</source>
-   <translation>請將「批次大小」(batch_size) 設為 {images} 以下，或加入影像。</translation>
+   <source>the training images of {path} are not in category folders. Put those of each category into a subfolder named after it.</source>
+   <translation>{path} 的定型影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
   </message>
   <message>
-   <source> for each of {count} processes</source>
-   <translation>（{count} 個處理序各一）</translation>
+   <source>the training images of {path} have only one category, {only!r}, but a classifier needs at least two. Put the images of each category into a subfolder of its own.</source>
+   <translation>{path} 的定型影像只有一個類別 {only!r}；分類器需要兩個類別。請給每個類別各自的子資料夾。</translation>
   </message>
   <message>
-   <source>one batch (batch_size){each}</source>
-   <translation>一個批次 (batch_size){each}</translation>
-  </message>
-  <message>
-   <source>Connect images to Validation dataset (validation_dataset), e.g. part of the training images.</source>
-   <translation>請將影像連結到「驗證資料集」(validation_dataset)，例如定型影像的一部分。</translation>
-  </message>
-  <message>
-   <source>Add images, or use fewer processes.</source>
-   <translation>請加入影像，或讓較少的處理序參與。</translation>
-  </message>
-  <message>
-   <source>stopped early: validation loss has not fallen below {lowest_loss:.4f} for {patience} epochs</source>
-   <translation>提前停止：驗證損失已有 {patience} 個週期未低於 {lowest_loss:.4f}</translation>
-  </message>
-  <message>
-   <source>an epoch takes {duration}, and {left} of the time budget remain: training ends after {total} epochs instead of {plan_total}, and the learning rate decreases accordingly</source>
-   <translation>一個週期需要 {duration}，而時間預算還剩 {left}：定型會在 {total} 個週期（而不是 {plan_total} 個）之後結束，學習率也會隨之下降</translation>
-  </message>
-  <message>
-   <source>Alternating flip (alternating_flip) is on and changes nothing: the training images have no Random horizontal flip</source>
-   <translation>「交替翻轉」(alternating_flip) 已開啟但沒有作用：訓練影像沒有使用「隨機水平翻轉」</translation>
-  </message>
-  <message>
-   <source>recipe {recipe}: {epochs} epochs, learning rate {learning_rate:g}, batches of {batch_size}, {count:,} training and {validation:,} validation images in {categories:,} categories</source>
-   <translation>配方 {recipe}：{epochs} 個週期，學習率 {learning_rate:g}，批次大小 {batch_size}，{categories:,} 個類別中有 {count:,} 張定型影像與 {validation:,} 張驗證影像</translation>
-  </message>
-  <message>
-   <source>training on {device} with precision {precision}</source>
-   <translation>在 {device} 上以浮點精確度 {precision} 定型</translation>
-  </message>
-  <message>
-   <source>the model was previously trained with the value range {value_range}, and these images are converted with {training_value_range}, which is used from now on. Set Value range (value_range) of Convert to Image Directory to the same value if the images are of the same kind.</source>
-   <translation>模型到目前為止以值範圍 {value_range} 定型，而這些影像以 {training_value_range} 轉換，接下來會使用後者。如果影像屬於同一種類，請將「轉換成影像目錄」的「值範圍」(value_range) 設為相同的值。</translation>
-  </message>
-  <message>
-   <source>the validation images</source>
-   <translation>驗證影像</translation>
-  </message>
-  <message>
-   <source>the value range of the training images</source>
-   <translation>定型影像的值範圍</translation>
-  </message>
-  <message>
-   <source>at most {epochs}</source>
-   <translation>最多 {epochs}</translation>
-  </message>
-  <message>
-   <source>each of {count} processes has batches of {batch_size} images; the learning rate {learning_rate:g} is multiplied by {count}</source>
-   <translation>{count} 個處理序各有 {batch_size} 張影像的批次；學習率 {learning_rate:g} 會乘以 {count}</translation>
-  </message>
-  <message>
-   <source>resumed after epoch {epoch} of {epochs}</source>
-   <translation>已從 {epochs} 個週期中的第 {epoch} 個之後繼續</translation>
-  </message>
-  <message>
-   <source>the last layer was fitted once more, to {count:,} training and validation images together; metrics, temperature and threshold are from before that</source>
-   <translation>最後一層已再次擬合，這次是 {count:,} 張定型影像和驗證影像；指標、溫度和閾值取自那之前</translation>
-  </message>
-  <message>
-   <source>this process resumed after epoch {epochs}, and others after another epoch</source>
-   <translation>這個處理序從週期 {epochs} 之後繼續，其他處理序則從另一個週期之後繼續</translation>
-  </message>
-  <message>
-   <source>the checkpoint {file} does not match, so training starts from the beginning: {why}</source>
-   <translation>檢查點 {file} 不相符，定型將重新開始：{why}</translation>
-  </message>
-  <message>
-   <source>trial {number} of {trials} starts with {written_values}</source>
-   <translation>試驗 {number} / {trials} 開始，使用 {written_values}</translation>
-  </message>
-  <message>
-   <source>all {records} trials failed, the first with {values}</source>
-   <translation>{records} 次試驗全部失敗，第一次的錯誤是 {values}</translation>
-  </message>
-  <message>
-   <source>resumed after {count} of {trials} trials</source>
-   <translation>已從 {trials} 次試驗中的第 {count} 次之後繼續</translation>
-  </message>
-  <message>
-   <source>trial {number} of {trials}: {metric} {value:.4f} with {values}</source>
-   <translation>試驗 {number} / {trials}：{metric} {value:.4f}，使用 {values}</translation>
-  </message>
-  <message>
-   <source>best so far: trial {number}: {metric} {of:.4f}</source>
-   <translation>目前最佳的是試驗 {number}：{metric} {of:.4f}</translation>
-  </message>
-  <message>
-   <source>trial {number}: {message}</source>
-   <translation>試驗 {number}：{message}</translation>
-  </message>
-  <message>
-   <source>every combination of values has been tried; the search ends</source>
-   <translation>已嘗試所有值的組合；搜尋到此結束</translation>
-  </message>
-  <message>
-   <source>no trial was completed. Set Pruning (pruning) to none.</source>
-   <translation>沒有任何試驗完成。請將「修剪」(pruning) 設為「無」。</translation>
-  </message>
-  <message>
-   <source>the trials in {file} cannot be read, so the search starts from the beginning: {error}</source>
-   <translation>無法讀取 {file} 中的試驗，搜尋將重新開始：{error}</translation>
+   <source>the transformation of the images has random operations, so scores are not reproducible. Set Mode to For inference in Apply Image Transformation.</source>
+   <translation>影像的轉換包含隨機運算，因此分數會受機率影響。請在「套用影像轉換」中將「模式」設為「用於推斷」。</translation>
   </message>
   <message>
    <source>the trial failed unexpectedly: {kind}: {reason}</source>
    <translation>試驗意外失敗：{kind}：{reason}</translation>
   </message>
   <message>
-   <source>trial {number} of {trials} was stopped after {epochs} epochs: {metric} {value:.4f} with {values}</source>
-   <translation>試驗 {number} / {trials} 在 {epochs} 個週期後停止：{metric} {value:.4f}，使用 {values}</translation>
+   <source>the trials in {file} cannot be read, so the search starts from the beginning: {error}</source>
+   <translation>無法讀取 {file} 中的試驗，搜尋將重新開始：{error}</translation>
+  </message>
+  <message>
+   <source>the two models have different categories, e.g. {different!r}. Compare models with the same categories.</source>
+   <translation>兩個模型的類別不同，例如 {different!r}。請比較類別相同的模型。</translation>
+  </message>
+  <message>
+   <source>the two tables contain scores of different images. Score the same images with both models.</source>
+   <translation>兩個表格評分的影像不同。請以兩個模型對相同的影像評分。</translation>
+  </message>
+  <message>
+   <source>the two tables have {count} and {image} rows. Score the same images with both models.</source>
+   <translation>兩個表格分別有 {count} 和 {image} 列。請以兩個模型對相同的影像評分。</translation>
+  </message>
+  <message>
+   <source>the validation images</source>
+   <translation>驗證影像</translation>
+  </message>
+  <message>
+   <source>the validation images of {path} have a category that the training images do not have: {unknown!r}. Use the same categories in both.</source>
+   <translation>{path} 的驗證影像有定型影像所沒有的類別：{unknown!r}。請讓兩者有相同的類別。</translation>
+  </message>
+  <message>
+   <source>the validation images of {path} have categories that the training images do not have: {unknown}{more}. Remove them, or add them to the training images.</source>
+   <translation>{path} 的驗證影像有定型時沒有的類別：{unknown}{more}。請移除它們，或將它們加入定型影像。</translation>
+  </message>
+  <message>
+   <source>the value range of the model</source>
+   <translation>模型的值範圍</translation>
+  </message>
+  <message>
+   <source>the value range of the training images</source>
+   <translation>定型影像的值範圍</translation>
+  </message>
+  <message>
+   <source>the value range of {images} was measured: {low:.6g} to {high:.6g}</source>
+   <translation>已測量{images}的值範圍：{low:.6g} 到 {high:.6g}</translation>
+  </message>
+  <message>
+   <source>the values of {images} of {stored} are between {minimum:.6g} and {maximum:.6g}, a small part of their range from {low:.6g} to {high:.6g}, so they have little contrast, e.g. {name}. Set Value range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.</source>
+   <translation>{images} ({stored}) 的值介於 {minimum:.6g} 到 {maximum:.6g}，只占其範圍 {low:.6g} 到 {high:.6g} 的一小部分，因此對比很低，例如 {name}。請將「轉換成影像目錄」的「值範圍」(value_range) 設為「從整組影像的最小值到最大值」或「兩個數字」。</translation>
+  </message>
+  <message>
+   <source>the version of {title} changed from {before} to {now}</source>
+   <translation>{title}的版本原本是 {before}，現在是 {now}</translation>
+  </message>
+  <message>
+   <source>the {what} is write-protected</source>
+   <translation>{what}受到寫入保護</translation>
+  </message>
+  <message>
+   <source>there are {groups} groups by Group by (group_by), and {needed} folds (folds) need {needed}. Use fewer folds, or smaller groups.</source>
+   <translation>依「分組依據」(group_by) 有 {groups} 個群組，而「折數」(folds) 為 {needed} 時需要 {needed} 個。請減少折數，或使用較小的群組。</translation>
+  </message>
+  <message>
+   <source>there is no component {name!r}. {hint}</source>
+   <translation>沒有元件 {name!r}。{hint}</translation>
+  </message>
+  <message>
+   <source>there is no example {graph!r}. Available examples: {known}.</source>
+   <translation>沒有範例 {graph!r}。可用的範例有 {known}。</translation>
+  </message>
+  <message>
+   <source>there is no file {path}. Check the path.</source>
+   <translation>沒有檔案 {path}。請檢查路徑。</translation>
+  </message>
+  <message>
+   <source>there is no folder or archive {path}. Check Path (path).</source>
+   <translation>沒有資料夾或封存檔 {path}。請檢查「路徑」(path)。</translation>
+  </message>
+  <message>
+   <source>there is no folder or archive {path}. Check the path.</source>
+   <translation>沒有資料夾或封存檔 {path}。請檢查路徑。</translation>
+  </message>
+  <message>
+   <source>there is no image {position} in {count}. Refresh the view.</source>
+   <translation>{count} 張影像中沒有影像 {position}。請重新檢視影像。</translation>
+  </message>
+  <message>
+   <source>there is no kind {kind!r}</source>
+   <translation>沒有 {kind!r} 這個種類</translation>
+  </message>
+  <message>
+   <source>there is no model folder {path}. Check Path (path).</source>
+   <translation>沒有模型資料夾 {path}。請檢查「路徑」(path)。</translation>
+  </message>
+  <message>
+   <source>there is no model. Run the graph again.</source>
+   <translation>這裡沒有模型。請重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>there is no node {node_id!r}</source>
+   <translation>沒有節點 {node_id!r}</translation>
+  </message>
+  <message>
+   <source>there is no parameter {name}. {hint}</source>
+   <translation>沒有參數 {name}。{hint}</translation>
+  </message>
+  <message>
+   <source>there is no run {run!r} in {workspace}</source>
+   <translation>{workspace} 中沒有執行 {run!r}</translation>
+  </message>
+  <message>
+   <source>there is no run {run!r} in {workspace}. List them with: vision-designer runs list</source>
+   <translation>{workspace} 中沒有執行 {run!r}。請以下列命令列出：vision-designer runs list</translation>
+  </message>
+  <message>
+   <source>there is no sample {sample!r}. Available samples: {samples}.</source>
+   <translation>沒有範例資料 {sample!r}。可用的有 {samples}。</translation>
+  </message>
+  <message>
+   <source>there is no weights file {path}. Check Weights file (weights_file).</source>
+   <translation>沒有權重檔案 {path}。請檢查「權重檔案」(weights_file)。</translation>
+  </message>
+  <message>
+   <source>they come with the package {distribution}, which is not installed here</source>
+   <translation>它們隨套件 {distribution} 提供，但這裡未安裝</translation>
+  </message>
+  <message>
+   <source>this machine cannot join: {different}. Install the same versions on all machines.</source>
+   <translation>這部電腦無法參與：{different}。請在所有電腦上安裝相同的版本。</translation>
+  </message>
+  <message>
+   <source>this name is not valid for a file</source>
+   <translation>檔案不能有這樣的名稱</translation>
+  </message>
+  <message>
+   <source>this process resumed after epoch {epochs}, and others after another epoch</source>
+   <translation>這個處理序從週期 {epochs} 之後繼續，其他處理序則從另一個週期之後繼續</translation>
+  </message>
+  <message>
+   <source>this version of the program identifies results differently</source>
+   <translation>此版本的程式以不同的方式識別結果</translation>
+  </message>
+  <message>
+   <source>tiles of {width} x {height} pixels</source>
+   <translation>{width} x {height} 像素的圖磚</translation>
+  </message>
+  <message>
+   <source>timm has no network {name!r}. {suggestion}</source>
+   <translation>timm 沒有網路 {name!r}。{suggestion}</translation>
+  </message>
+  <message>
+   <source>to</source>
+   <translation>終點</translation>
+  </message>
+  <message>
+   <source>torch.compile cannot compile this network: {reason}. Turn Compile (compile) off.</source>
+   <translation>torch.compile 無法編譯此網路：{reason}。請關閉「編譯」(compile)。</translation>
+  </message>
+  <message>
+   <source>training</source>
+   <translation>定型</translation>
+  </message>
+  <message>
+   <source>training continues from a trained model, with its last layer</source>
+   <translation>從已定型的模型繼續定型，並沿用其最後一層</translation>
+  </message>
+  <message>
+   <source>training continues from a trained model; its last layer is new because the categories differ</source>
+   <translation>從已定型的模型繼續定型；由於類別不同，最後一層是新的</translation>
+  </message>
+  <message>
+   <source>training images are grayscale and validation images are not. Turn on Grayscale for both, or for neither.</source>
+   <translation>定型影像是灰階，驗證影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
+  </message>
+  <message>
+   <source>training images have {training} after their transformation, but validation images have {validation}, so the model is validated at another size than it is trained at. Apply the same Init Image Transformation to both, For training and For inference.</source>
+   <translation>定型影像轉換後是 {training}，驗證影像則是 {validation}，因此模型驗證時的影像大小與定型時不同。請對兩者套用相同的「初始影像轉換」，分別使用「用於定型」與「用於推斷」。</translation>
+  </message>
+  <message>
+   <source>training on {device} with precision {precision}</source>
+   <translation>在 {device} 上以浮點精確度 {precision} 定型</translation>
   </message>
   <message>
    <source>trial {number} of {trials} failed with {values}: {failure}</source>
    <translation>使用 {values} 的試驗 {number} / {trials} 失敗：{failure}</translation>
   </message>
   <message>
-   <source>the model of trial {number} is damaged, so the search starts from the beginning: {error}</source>
-   <translation>試驗 {number} 的模型已損毀，搜尋將重新開始：{error}</translation>
+   <source>trial {number} of {trials} starts with {written_values}</source>
+   <translation>試驗 {number} / {trials} 開始，使用 {written_values}</translation>
   </message>
   <message>
-   <source>none of the validation images can be read. See the log for the reasons.</source>
-   <translation>沒有可讀取的驗證影像。請在記錄中查看各項原因。</translation>
+   <source>trial {number} of {trials} was stopped after {epochs} epochs: {metric} {value:.4f} with {values}</source>
+   <translation>試驗 {number} / {trials} 在 {epochs} 個週期後停止：{metric} {value:.4f}，使用 {values}</translation>
   </message>
   <message>
-   <source>No such file or directory</source>
-   <translation>沒有這個檔案或目錄</translation>
+   <source>trial {number} of {trials}: {metric} {value:.4f} with {values}</source>
+   <translation>試驗 {number} / {trials}：{metric} {value:.4f}，使用 {values}</translation>
   </message>
   <message>
-   <source>Permission denied</source>
-   <translation>權限不足</translation>
+   <source>trial {number}: {message}</source>
+   <translation>試驗 {number}：{message}</translation>
   </message>
   <message>
-   <source>No space left on device</source>
-   <translation>裝置上沒有剩餘空間</translation>
+   <source>true or false</source>
+   <translation>true 或 false</translation>
   </message>
   <message>
-   <source>Is a directory</source>
-   <translation>這是目錄</translation>
+   <source>turn on Resize with a Size of {crop} or more</source>
+   <translation>開啟「調整大小」並將「大小」設為 {crop} 以上</translation>
   </message>
   <message>
-   <source>Not a directory</source>
-   <translation>不是目錄</translation>
+   <source>unanswered images cannot be called {label!r}</source>
+   <translation>沒有回答的影像不能命名為 {label!r}</translation>
   </message>
   <message>
-   <source>File exists</source>
-   <translation>檔案已存在</translation>
+   <source>unexpected end of data</source>
+   <translation>資料意外結束</translation>
   </message>
   <message>
-   <source>Read-only file system</source>
-   <translation>檔案系統是唯讀的</translation>
+   <source>unknown architecture {architecture!r}. {suggestion}</source>
+   <translation>未知的架構 {architecture!r}。{suggestion}</translation>
   </message>
   <message>
-   <source>Input/output error</source>
-   <translation>輸入/輸出錯誤</translation>
+   <source>unknown below a probability of {below:.4g}: of {images} validation images {coverage:.2%} are answered, {precision:.2%} of them correctly ({wanted:.2%} requested)</source>
+   <translation>機率低於 {below:.4g} 時為未知：{images} 張驗證影像中有 {coverage:.2%} 張得到回答，其中 {precision:.2%} 正確（要求 {wanted:.2%}）</translation>
   </message>
   <message>
-   <source>File name too long</source>
-   <translation>檔名過長</translation>
+   <source>unlabeled</source>
+   <translation>未標記</translation>
   </message>
   <message>
-   <source>Too many open files</source>
-   <translation>開啟的檔案過多</translation>
+   <source>unpacks to more than {bytes:,.1f} GB, which is {ratio:,} times its own {packed:,} bytes</source>
+   <translation>解壓縮後超過 {bytes:,.1f} GB，是它本身 {packed:,} 位元組的 {ratio:,} 倍</translation>
   </message>
   <message>
-   <source>Too many levels of symbolic links</source>
-   <translation>符號連結的層數過多</translation>
+   <source>unpacks to more than {gigabytes:,g} GB</source>
+   <translation>解壓縮後超過 {gigabytes:,g} GB</translation>
   </message>
   <message>
-   <source>Directory not empty</source>
-   <translation>目錄不是空的</translation>
+   <source>up to {machines} more machines can join. On each, run: vision-designer join {address} --workspace {workspace}</source>
+   <translation>最多還可有 {machines} 部電腦參與。請在每部電腦上執行：vision-designer join {address} --workspace {workspace}</translation>
   </message>
   <message>
-   <source>Operation not permitted</source>
-   <translation>不允許此操作</translation>
+   <source>validation</source>
+   <translation>驗證</translation>
   </message>
   <message>
-   <source>Disk quota exceeded</source>
-   <translation>超出磁碟配額</translation>
+   <source>validation images are grayscale and training images are not. Turn on Grayscale for both, or for neither.</source>
+   <translation>驗證影像是灰階，定型影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
   </message>
   <message>
-   <source>Stale file handle</source>
-   <translation>檔案控制代碼已失效</translation>
+   <source>value_range does not have two numbers</source>
+   <translation>value_range 沒有兩個數字</translation>
   </message>
   <message>
-   <source>Invalid argument</source>
-   <translation>無效的引數</translation>
+   <source>value_range goes from {low} to {high}</source>
+   <translation>value_range 從 {low} 到 {high}</translation>
   </message>
   <message>
-   <source>Connection refused</source>
-   <translation>連線被拒</translation>
+   <source>value_range is not one of the modes {modes} with two numbers</source>
+   <translation>value_range 不是模式 {modes} 之一加上兩個數字</translation>
   </message>
   <message>
-   <source>Connection reset by peer</source>
-   <translation>連線被對方重設</translation>
+   <source>values are missing in images.parquet</source>
+   <translation>images.parquet 缺少值</translation>
   </message>
   <message>
-   <source>Broken pipe</source>
-   <translation>管道已中斷</translation>
+   <source>values from {low:.6g} to {high:.6g}</source>
+   <translation>{low:.6g} 到 {high:.6g} 的值</translation>
   </message>
   <message>
-   <source>Network is unreachable</source>
-   <translation>無法連線到網路</translation>
+   <source>values of an unknown kind ({photometric})</source>
+   <translation>未知種類的值 ({photometric})</translation>
   </message>
   <message>
-   <source>Temporary failure in name resolution</source>
-   <translation>名稱解析暫時失敗</translation>
+   <source>was cancelled</source>
+   <translation>已取消</translation>
   </message>
   <message>
-   <source>Name or service not known</source>
-   <translation>未知的名稱或服務</translation>
+   <source>was skipped</source>
+   <translation>已略過</translation>
   </message>
   <message>
-   <source>embedded null byte</source>
-   <translation>包含空位元組</translation>
+   <source>weights of {architecture} from {file}{place}</source>
+   <translation>{architecture} 的權重來自 {file}{place}</translation>
   </message>
   <message>
-   <source>Field required</source>
-   <translation>缺少必要欄位</translation>
+   <source>weights of {architecture}{place}</source>
+   <translation>{architecture} 的權重{place}</translation>
   </message>
   <message>
-   <source>Input should be a valid string</source>
-   <translation>應為文字</translation>
+   <source>weights.safetensors is listed but missing</source>
+   <translation>應有 weights.safetensors 但不存在</translation>
   </message>
   <message>
-   <source>Extra inputs are not permitted</source>
-   <translation>不允許額外的項目</translation>
+   <source>which cannot put each of {often} categories into both outputs</source>
+   <translation>無法將 {often} 個類別都放入兩個輸出</translation>
   </message>
   <message>
-   <source>Input should be a valid list</source>
-   <translation>應為清單</translation>
+   <source>which is a folder, and links to folders are not followed; pack the folder itself</source>
+   <translation>它是資料夾，而程式不會跟隨指向資料夾的連結；請封裝資料夾本身</translation>
   </message>
   <message>
-   <source>Input should be a valid dictionary</source>
-   <translation>應為物件</translation>
+   <source>which is not in the archive, or cannot be read; pack the file itself</source>
+   <translation>封存檔中沒有這個項目，或無法讀取；請封裝檔案本身</translation>
   </message>
   <message>
-   <source>Input should be a valid integer</source>
-   <translation>應為整數</translation>
+   <source>which leaves one output empty</source>
+   <translation>會使其中一個輸出沒有影像</translation>
   </message>
   <message>
-   <source>Input should be a valid number</source>
-   <translation>應為數字</translation>
+   <source>with Method (method) By name, all {images:,} images of {path} are in output {output}: each is drawn independently, with the probability Fraction (fraction) {fraction:g}. Choose another Random seed (random_seed), or Method (method) Random.</source>
+   <translation>依名稱分割時，{path} 的 {images:,} 張影像全都落在輸出 {output} 中：每張影像各自以「第一個輸出的影像比例」(fraction) {fraction:g} 的機率抽取。請選擇其他「隨機種子」(random_seed)，或將「方法」(method) 設為「隨機」。</translation>
   </message>
   <message>
-   <source>Input should be a valid boolean</source>
-   <translation>應為 true 或 false</translation>
+   <source>with these operations</source>
+   <translation>使用這些運算時</translation>
   </message>
   <message>
-   <source>Input should be a finite number</source>
-   <translation>應為有限的數字</translation>
+   <source>{architecture} has no setting {name!r}. Create the model again.</source>
+   <translation>{architecture} 沒有設定 {name!r}。請重新產生模型。</translation>
   </message>
   <message>
-   <source>Expecting value</source>
-   <translation>應有值</translation>
+   <source>{architecture} starts from {origin}</source>
+   <translation>{architecture} 從 {origin} 開始</translation>
   </message>
   <message>
-   <source>Extra data</source>
-   <translation>有多餘的資料</translation>
+   <source>{archive} cannot be unpacked to {path}: less than {megabytes} MB would remain free on that disk, which are reserved. Free some space there, or choose another location with --workspace.</source>
+   <translation>無法將 {archive} 解壓縮到 {path}：該磁碟剩餘不到 {megabytes} MB，這些空間會保留。請在該處釋出一些空間，或以 --workspace 選擇其他位置。</translation>
   </message>
   <message>
-   <source>Expecting property name enclosed in double quotes</source>
-   <translation>應有以雙引號括住的屬性名稱</translation>
+   <source>{cause} is missing</source>
+   <translation>缺少 {cause}</translation>
   </message>
   <message>
-   <source>Expecting ',' delimiter</source>
-   <translation>應有分隔符號「,」</translation>
+   <source>{count:,} cached images for {what} were damaged and were</source>
+   <translation>為{what}保存的影像中有 {count:,} 張已損毀</translation>
   </message>
   <message>
-   <source>Expecting ':' delimiter</source>
-   <translation>應有分隔符號「:」</translation>
+   <source>{count:,} cases</source>
+   <translation>{count:,} 組</translation>
   </message>
   <message>
-   <source>Unterminated string starting at</source>
-   <translation>開始的字串沒有結束</translation>
+   <source>{count:,} categories are</source>
+   <translation>有 {count:,} 個類別</translation>
+  </message>
+  <message>
+   <source>{count:,} files are left out for their</source>
+   <translation>未使用 {count:,} 個檔案</translation>
+  </message>
+  <message>
+   <source>{count:,} files of the category {other!r} have the same names as files of {one!r}{more}: they may be masks, or copies of these images. If so, remove them from the dataset</source>
+   <translation>類別 {other!r} 有 {count:,} 個檔案與 {one!r} 的檔案同名{more}：它們可能是後者的遮罩，或是相同的影像。若是如此，請將它們從資料集中移除</translation>
+  </message>
+  <message>
+   <source>{count:,} images</source>
+   <translation>{count:,} 張影像</translation>
+  </message>
+  <message>
+   <source>{count:,} images are in no subset and are</source>
+   <translation>{count:,} 張影像不屬於任何子集</translation>
+  </message>
+  <message>
+   <source>{count:,} images in {counts:,} categories, {each}.</source>
+   <translation>{counts:,} 個類別共 {count:,} 張影像，{each}。</translation>
+  </message>
+  <message>
+   <source>{count:,} images, and all of them are</source>
+   <translation>{count:,} 張影像，全部</translation>
+  </message>
+  <message>
+   <source>{count:,} in each</source>
+   <translation>各 {count:,} 張</translation>
+  </message>
+  <message>
+   <source>{count:,} of its {source} images are set aside for {purpose}.</source>
+   <translation>從其{source}影像中留出 {count:,} 張用於{purpose}。</translation>
+  </message>
+  <message>
+   <source>{count:,} of {entries:,} images are unchanged since an earlier run</source>
+   <translation>{entries:,} 張影像中，有 {count:,} 張自先前的執行以來未變更</translation>
+  </message>
+  <message>
+   <source>{count:,} of {now:,} files in {path} have the same size and time as before, but were written, replaced, copied, moved or given other permissions since then: {names}</source>
+   <translation>{path} 的 {now:,} 個檔案中，有 {count:,} 個的大小與時間不變，但在此期間曾被寫入、取代、複製或移動，或變更了權限：{names}</translation>
+  </message>
+  <message>
+   <source>{count:,} of {total:,} files are named like another file of their folder</source>
+   <translation>{total:,} 個檔案中有 {count:,} 個的名稱是同資料夾中另一個檔案的名稱</translation>
+  </message>
+  <message>
+   <source>{count:,} of {total:,} files contain</source>
+   <translation>{total:,} 個檔案中有 {count:,} 個</translation>
+  </message>
+  <message>
+   <source>{count:,} of {total:,} images are</source>
+   <translation>{total:,} 張影像中有 {count:,} 張</translation>
+  </message>
+  <message>
+   <source>{count:,} of {total:,} images have</source>
+   <translation>{total:,} 張影像中有 {count:,} 張</translation>
+  </message>
+  <message>
+   <source>{count:,} of {total:,} images have no row with a category, and are</source>
+   <translation>{total:,} 張影像中有 {count:,} 張沒有包含類別的列</translation>
+  </message>
+  <message>
+   <source>{count:,} rows</source>
+   <translation>{count:,} 列</translation>
+  </message>
+  <message>
+   <source>{count:,} rows refer to images</source>
+   <translation>{count:,} 列的影像</translation>
+  </message>
+  <message>
+   <source>{count:,} rows repeat</source>
+   <translation>{count:,} 列重複列出影像</translation>
+  </message>
+  <message>
+   <source>{count:,} rows {why}</source>
+   <translation>{count:,} 列{why}</translation>
+  </message>
+  <message>
+   <source>{count:,} values</source>
+   <translation>{count:,} 個值</translation>
+  </message>
+  <message>
+   <source>{count} categories</source>
+   <translation>{count} 個類別</translation>
+  </message>
+  <message>
+   <source>{count} files that are not images (by extension) were ignored</source>
+   <translation>已跳過 {count} 個 (依副檔名判斷) 不是影像的檔案</translation>
+  </message>
+  <message>
+   <source>{count} files that are not readable images have rows without scores</source>
+   <translation>{count} 個未成為影像的檔案也各有一列，但沒有分數</translation>
+  </message>
+  <message>
+   <source>{count} folders that this program wrote were</source>
+   <translation>{count} 個由此程式寫入的資料夾</translation>
+  </message>
+  <message>
+   <source>{count} folds (folds)</source>
+   <translation>「折數」(folds) 為 {count} 時</translation>
+  </message>
+  <message>
+   <source>{count} hidden or system folders were ignored: {names}</source>
+   <translation>已跳過 {count} 個隱藏資料夾與系統資料夾：{names}</translation>
+  </message>
+  <message>
+   <source>{count} images</source>
+   <translation>{count} 張影像</translation>
+  </message>
+  <message>
+   <source>{count} images in {folds} folds; in each fold, {validation_fraction:g} of the other images are used to select the epoch</source>
+   <translation>{count} 張影像分成 {folds} 折；每一折以其餘影像中的 {validation_fraction:g} 張選出週期</translation>
+  </message>
+  <message>
+   <source>{count} images, {kinds}{left}</source>
+   <translation>{count} 張影像，{kinds}{left}</translation>
+  </message>
+  <message>
+   <source>{count} links end at this input, but it accepts only one. Remove the others.</source>
+   <translation>有 {count} 個連結連到此輸入，但它只接受一個。請移除其他連結。</translation>
+  </message>
+  <message>
+   <source>{count} links to folders were</source>
+   <translation>{count} 個指向資料夾的連結</translation>
+  </message>
+  <message>
+   <source>{count} more categories are entirely in one output</source>
+   <translation>另有 {count} 個類別完全在一個輸出中</translation>
+  </message>
+  <message>
+   <source>{count} more categories have fewer images than there are folds</source>
+   <translation>另有 {count} 個類別的影像少於折數</translation>
+  </message>
+  <message>
+   <source>{count} more files were skipped; the report of the output lists all of them</source>
+   <translation>另有 {count} 個檔案已略過；輸出的報告列出了全部檔案</translation>
+  </message>
+  <message>
+   <source>{count} more folders contain no images and are not used as categories</source>
+   <translation>另有 {count} 個資料夾中沒有影像，因此不視為類別</translation>
+  </message>
+  <message>
+   <source>{count} more images could not be read and were left out</source>
+   <translation>另有 {count} 張影像無法讀取，已排除</translation>
+  </message>
+  <message>
+   <source>{count} more images could not be scored; the column error of the table states the reason for each</source>
+   <translation>另有 {count} 張影像無法評分；表格的 error 資料行說明各張的原因</translation>
+  </message>
+  <message>
+   <source>{count} problems</source>
+   <translation>{count} 個問題</translation>
+  </message>
+  <message>
+   <source>{count} processes are participating</source>
+   <translation>{count} 個處理序參與</translation>
+  </message>
+  <message>
+   <source>{count} processes on {machines} machines are participating</source>
+   <translation>{machines} 部電腦的 {count} 個處理序參與</translation>
+  </message>
+  <message>
+   <source>{count} processor cores</source>
+   <translation>{count} 個處理器核心</translation>
+  </message>
+  <message>
+   <source>{damaged} is damaged: its SHA-256 differs from that of the published file; it is not used</source>
+   <translation>{damaged} 已損毀：其 SHA-256 與已發布的檔案不符；因此不使用</translation>
+  </message>
+  <message>
+   <source>{damaged} was damaged, changed or deleted after it was written</source>
+   <translation>{damaged} 與寫入時不同：已損毀、變更或遺失</translation>
+  </message>
+  <message>
+   <source>{damaged} was damaged, changed or deleted after it was written. It is computed again.</source>
+   <translation>{damaged} 與寫入時不同：已損毀、變更或遺失。將重新計算。</translation>
+  </message>
+  <message>
+   <source>{error} at byte {offset:,}, where it is damaged or truncated</source>
+   <translation>{error}，位於第 {offset:,} 個位元組，該處已損毀或被截斷</translation>
+  </message>
+  <message>
+   <source>{files:,} files in {path} were {what}: {names}</source>
+   <translation>{path} 中有 {files:,} 個檔案{what}：{names}</translation>
+  </message>
+  <message>
+   <source>{file} cannot be read: {cause}. Create the folder again, or restore it from a backup.</source>
+   <translation>無法讀取 {file}：{cause}。請重新產生該資料夾，或將它還原。</translation>
+  </message>
+  <message>
+   <source>{file} does not contain the weights of {architecture}: these are {found}, and the model name is {architecture}; {why}. {remedy}</source>
+   <translation>{file} 中的權重不屬於 {architecture}：這些是 {found}，但模型名稱是 {architecture}；{why}。{remedy}</translation>
+  </message>
+  <message>
+   <source>{file} does not contain the weights of {architecture}: {why}. Choose the model name that the weights belong to.</source>
+   <translation>{file} 中的權重不屬於 {architecture}：{why}。請選擇這些權重所屬的模型名稱。</translation>
+  </message>
+  <message>
+   <source>{file} does not state a version. Create the folder again, or restore it from a backup.</source>
+   <translation>{file} 沒有指明版本。請重新產生該資料夾，或將它還原。</translation>
+  </message>
+  <message>
+   <source>{flat} has images without categories next to the category folders of {labelled}, and one image directory cannot have both. Set Subset (subset) to one of them; use a separate Convert to Image Directory for each.</source>
+   <translation>{flat} 中有沒有類別的影像，而 {labelled} 中有類別資料夾，兩者不能放在同一個影像目錄中。請將「子集」(subset) 設為其中之一，並為每個子集各使用一個「轉換成影像目錄」。</translation>
+  </message>
+  <message>
+   <source>{folders} ignored: {names}</source>
+   <translation>已跳過 {folders}：{names}</translation>
+  </message>
+  <message>
+   <source>{folders} is next to {others} and contains no category folders, so all of them are treated as categories. Set Subset (subset) to all.</source>
+   <translation>{folders} 與 {others} 並列，且其中沒有類別資料夾，因此全都視為類別。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>{folder} cannot be read: {error}. Run the graph again with --no-reuse.</source>
+   <translation>無法讀取 {folder}：{error}。請以 --no-reuse 重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>{folder} is damaged: {error}. The events of the run are in {events}; run the graph again, which reuses the results in the store.</source>
+   <translation>{folder} 已損毀：{error}。執行的事件在 {events}；請重新執行圖形，它會重複使用已儲存的結果。</translation>
+  </message>
+  <message>
+   <source>{fraction:.4g} of the images are in output 1; {requested:g} was requested</source>
+   <translation>輸出 1 包含 {fraction:.4g} 的影像；要求的是 {requested:g}</translation>
+  </message>
+  <message>
+   <source>{ids} runs begin with {run!r}</source>
+   <translation>有 {ids} 個執行以 {run!r} 開頭</translation>
+  </message>
+  <message>
+   <source>{images} decoded again</source>
+   <translation>{images}，並已重新解碼</translation>
+  </message>
+  <message>
+   <source>{images} not used: {names}</source>
+   <translation>{images}，因此未使用：{names}</translation>
+  </message>
+  <message>
+   <source>{images} scored{rest}</source>
+   <translation>已評分 {images}{rest}</translation>
+  </message>
+  <message>
+   <source>{input} accepts one link and is linked to {present}; remove that link first</source>
+   <translation>{input}只接受一個連結，且已有來自{present}的連結；請先移除它</translation>
+  </message>
+  <message>
+   <source>{input} is already linked to {output}</source>
+   <translation>{input}已連結到{output}</translation>
+  </message>
+  <message>
+   <source>{kept_size:,.0f} of </source>
+   <translation>{kept_size:,.0f} MB，全部共 </translation>
+  </message>
+  <message>
+   <source>{key!r} is {value!r:.80}, which is not in Ryven's format. Restore the file from a backup.</source>
+   <translation>{key!r} 是 {value!r:.80}，不是 Ryven 所寫的內容。請從備份還原該檔案。</translation>
+  </message>
+  <message>
+   <source>{key} contains {kind}, not floating-point numbers</source>
+   <translation>{key} 包含 {kind}，不是浮點數</translation>
+  </message>
+  <message>
+   <source>{key} is missing</source>
+   <translation>缺少 {key}</translation>
+  </message>
+  <message>
+   <source>{key} is {shape}, not {expected}</source>
+   <translation>{key} 是 {shape}，而不是 {expected}</translation>
+  </message>
+  <message>
+   <source>{line!r} is not of the form NAME = VALUES. {syntax}</source>
+   <translation>{line!r} 不是 NAME = VALUES 的形式。{syntax}</translation>
+  </message>
+  <message>
+   <source>{links} followed, {links_outside} of them to locations outside the dataset</source>
+   <translation>已跟隨 {links}，其中 {links_outside} 個指向資料集之外</translation>
+  </message>
+  <message>
+   <source>{low:.6g} to {high:.6g}</source>
+   <translation>{low:.6g} 到 {high:.6g}</translation>
+  </message>
+  <message>
+   <source>{low} and {high}</source>
+   <translation>{low} 且 {high}</translation>
+  </message>
+  <message>
+   <source>{low} to {high}</source>
+   <translation>{low} 到 {high}</translation>
+  </message>
+  <message>
+   <source>{message} (selected by auto on this machine)</source>
+   <translation>{message}（由 auto 在這部電腦上選擇）</translation>
+  </message>
+  <message>
+   <source>{message}. Correct them, or set On invalid image (on_invalid_image) to skip.</source>
+   <translation>{message}。請更正，或將「遇到無效影像時」(on_invalid_image) 設為「略過並回報」。</translation>
+  </message>
+  <message>
+   <source>{more} more skipped files are not in the table; the report of the output lists all of them</source>
+   <translation>另有 {more} 個略過的檔案不在表格中；輸出的報告列出了全部檔案</translation>
+  </message>
+  <message>
+   <source>{name!r} cannot be opened: {error}.</source>
+   <translation>無法開啟 {name!r}：{error}。</translation>
+  </message>
+  <message>
+   <source>{names} and {count:,} more</source>
+   <translation>{names} 及其他 {count:,} 個</translation>
+  </message>
+  <message>
+   <source>{name} = {low}..{high} is empty: the first number must be lower than the second.</source>
+   <translation>{name} = {low}..{high} 是空的範圍：第一個數字必須較小。</translation>
+  </message>
+  <message>
+   <source>{name} = {low}..{high} log starts at {low}, which has no logarithm. Start above 0, or remove log.</source>
+   <translation>{name} = {low}..{high} log 從 {low} 開始，而它沒有對數。請從大於 0 的數字開始，或移除 log。</translation>
+  </message>
+  <message>
+   <source>{name} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} x {height}. Set Size and Crop size in Init Image Transformation to {usual_size}, or choose another network.</source>
+   <translation>{name} 只接受 {usual_size} x {usual_size} 像素的影像，而這些影像是 {width} x {height}。請在「初始影像轉換」中將「大小」與「裁剪大小」設為 {usual_size}，或選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>{name} changed from {old} to {new}</source>
+   <translation>{name} 原本是 {old}，現在是 {new}</translation>
+  </message>
+  <message>
+   <source>{name} has the step {step}; it must be greater than 0 and at most {width:g}, the width of the range{integer}.</source>
+   <translation>{name} 的間距 (step) 是 {step}；必須大於 0，且最多為範圍的寬度 {width:g}{integer}。</translation>
+  </message>
+  <message>
+   <source>{name} has the value {value!r} twice. Remove one of them.</source>
+   <translation>{name} 的值 {value!r} 出現了兩次。請移除其中之一。</translation>
+  </message>
+  <message>
+   <source>{name} has {parts:,} values; the maximum is {maximum}.</source>
+   <translation>{name} 有 {parts:,} 個值；最多接受 {maximum} 個。</translation>
+  </message>
+  <message>
+   <source>{name} is already in line {line}. Remove one of them.</source>
+   <translation>{name} 已在第 {line} 行。請移除其中之一。</translation>
+  </message>
+  <message>
+   <source>{name} is bypassed and has no input of that type to pass through</source>
+   <translation>{name} 已略過，且沒有這種資料可以傳遞</translation>
+  </message>
+  <message>
+   <source>{name} is not a JSON number</source>
+   <translation>{name} 不是 JSON 數字</translation>
+  </message>
+  <message>
+   <source>{name} is not the name of a published weights file, and its SHA-256 does not match one. To list the known files: vision-designer weights list. {own_weights}</source>
+   <translation>{name} 不是已發布權重檔案的名稱，其 SHA-256 也不屬於任何一個。vision-designer weights list 會列出所有已知的檔案。{own_weights}</translation>
+  </message>
+  <message>
+   <source>{name} is {own} here and {version} there</source>
+   <translation>{name} 這裡是 {own}，那裡是 {version}</translation>
+  </message>
+  <message>
+   <source>{name} is {value!r}, which is not from {low:g} to {high:g}</source>
+   <translation>{name} 是 {value!r}，不在 {low:g} 到 {high:g} 之間</translation>
+  </message>
+  <message>
+   <source>{name} is {value}; it must be {range}.</source>
+   <translation>{name} 是 {value}；必須是 {range}。</translation>
+  </message>
+  <message>
+   <source>{name} is {value}; it must be {relation} {bound}.</source>
+   <translation>{name} 是 {value}；必須{relation} {bound}。</translation>
+  </message>
+  <message>
+   <source>{name} is {value}; {expected} is expected.</source>
+   <translation>{name} 是 {value}；應為{expected}。</translation>
+  </message>
+  <message>
+   <source>{name} was planned as {planned} and became {actual}: the result is stored with the values that were used, and the next run that needs {planned} computes it again</source>
+   <translation>{name} 原本預定為 {planned}，實際為 {actual}：結果會以實際的設定保存，下次需要 {planned} 的執行會重新計算</translation>
+  </message>
+  <message>
+   <source>{name} was {old}, and no longer exists</source>
+   <translation>{name} 原本是 {old}，現在已不存在</translation>
+  </message>
+  <message>
+   <source>{name} {why}. Choose a file or a folder.</source>
+   <translation>{name} {why}。請選擇檔案或資料夾。</translation>
+  </message>
+  <message>
+   <source>{name} {why}. Set it to {expected}.</source>
+   <translation>{name} {why}。請設為{expected}。</translation>
+  </message>
+  <message>
+   <source>{name}, 1 category</source>
+   <translation>{name}，1 個類別</translation>
+  </message>
+  <message>
+   <source>{name}, {count} categories</source>
+   <translation>{name}，{count} 個類別</translation>
+  </message>
+  <message>
+   <source>{name}: of {categories:,} categories, the confusion matrix shows those with the most wrong images, and combines all others; the table confusion_pairs lists every pair</source>
+   <translation>{name}：共 {categories:,} 個類別，混淆矩陣只列出判斷錯誤最多的類別，其餘合併為一個；所有配對都在資料表 confusion_pairs 中</translation>
+  </message>
+  <message>
+   <source>{name}: the model does not know {unknown}; images of these categories count as wrong</source>
+   <translation>{name}：模型不認得 {unknown}；這些類別的影像計為錯誤</translation>
+  </message>
+  <message>
+   <source>{network} Only its last layer is trained: training all layers on {count:,} images would take about {duration} without a GPU.</source>
+   <translation>{network}只有最後一層學習：若定型所有層，{count:,} 張定型影像在沒有 GPU 時大約需要 {duration}。</translation>
+  </message>
+  <message>
+   <source>{network} Only its last layer is trained: with so few training images ({count:,}), training all layers was not more accurate in measurements, and takes several times as long.</source>
+   <translation>{network}只有最後一層學習：定型影像這麼少（{count:,} 張）時，實測顯示定型所有層並不會更準確，時間卻是數倍。</translation>
+  </message>
+  <message>
+   <source>{network} The last layer is fitted first, then all layers are trained; the epoch with the best validation result is kept.</source>
+   <translation>{network}先擬合最後一層，之後所有層都學習；保留驗證表現最好的週期。</translation>
+  </message>
+  <message>
+   <source>{network} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} x {height}. Set Size and Crop size in Init Image Transformation to {usual_size}, or choose another network.</source>
+   <translation>{network} 只接受 {usual_size} x {usual_size} 像素的影像，而這些影像是 {width} x {height}。請在「初始影像轉換」中將「大小」與「裁剪大小」設為 {usual_size}，或選擇其他網路。</translation>
+  </message>
+  <message>
+   <source>{node_id!r:.80} is not a node id: it may contain only letters, digits, _ and -, and at most {maximum} of them</source>
+   <translation>{node_id!r:.80} 不是節點的識別碼：只能包含字母、數字、_ 和 -，且最多 {maximum} 個</translation>
+  </message>
+  <message>
+   <source>{node_id} cannot run: files that it depends on cannot be opened.</source>
+   <translation>{node_id} 無法執行：無法開啟它所依據的檔案。</translation>
+  </message>
+  <message>
+   <source>{node_id} is bypassed: it does not run, and passes its input through.</source>
+   <translation>{node_id} 已略過：它不會執行，輸入會直接傳給後續的節點。</translation>
+  </message>
+  <message>
+   <source>{node_id} produced a {type_name}, and {title} accepts {types}. Connect a component with an output of that type.</source>
+   <translation>{node_id} 給出了 {type_name}，而{title}接受的是 {types}。請連接能提供它的元件。</translation>
+  </message>
+  <message>
+   <source>{node_id} will be reused: nothing that its result{by} depends on has changed.</source>
+   <translation>{node_id} 將重複使用：其結果{by}所依據的一切都沒有變更。</translation>
+  </message>
+  <message>
+   <source>{node_id} will run again because its result is damaged.</source>
+   <translation>{node_id} 將再次執行，因為其結果已損毀。</translation>
+  </message>
+  <message>
+   <source>{node_id} will run again because its result no longer exists.</source>
+   <translation>{node_id} 將再次執行，因為其結果已不存在。</translation>
+  </message>
+  <message>
+   <source>{node_id} will run again: something that its result depends on has changed since the run {run}.</source>
+   <translation>{node_id} 將再次執行：自執行 {run} 之後，其結果所依據的項目有變更。</translation>
+  </message>
+  <message>
+   <source>{node_id} will run: it has not been completed in this workspace yet.</source>
+   <translation>{node_id} 將會執行：它在此工作區中尚未完成過。</translation>
+  </message>
+  <message>
+   <source>{none} be read, e.g. {reason}</source>
+   <translation>{none}讀取，例如 {reason}</translation>
+  </message>
+  <message>
+   <source>{not_compared:,} images of the same sizes were not compared for identical content because there are too many</source>
+   <translation>有 {not_compared:,} 張大小相同的影像因數量過多而未比較內容是否相同</translation>
+  </message>
+  <message>
+   <source>{operation} is on but has no effect because its number is 0</source>
+   <translation>「{operation}」已開啟但沒有作用，因為它的數字是 0</translation>
+  </message>
+  <message>
+   <source>{option} is empty. Specify a path, or leave it out.</source>
+   <translation>{option} 是空的。請指定路徑，或將它省略。</translation>
+  </message>
+  <message>
+   <source>{option}: it contains {data}, which would be replaced. Choose another location.</source>
+   <translation>{option}：{data} 在其中，會遭到取代。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{option}: it is inside the folders that the workspace manages, and may be removed. Choose a location outside of them.</source>
+   <translation>{option}：此位置屬於工作區保存的內容，可能會被移除。請選擇其外的位置。</translation>
+  </message>
+  <message>
+   <source>{option}: it is inside {data}, and would become part of it. Choose a location outside of it.</source>
+   <translation>{option}：此位置在 {data} 之內，會成為它的一部分。請選擇其外的位置。</translation>
+  </message>
+  <message>
+   <source>{option}: it is inside {other}, which will be replaced as a whole. Choose a location outside of it.</source>
+   <translation>{option}：此位置在 {other} 之內，而後者會整個取代。請選擇其旁的位置。</translation>
+  </message>
+  <message>
+   <source>{option}: the workspace, {workspace}, is stored there. Choose another location.</source>
+   <translation>{option}：工作區 {workspace} 在該處。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{option}: {data} is stored there and would be replaced. Choose another location.</source>
+   <translation>{option}：{data} 在該處，會遭到取代。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{option}: {other} is written there too. Choose another location.</source>
+   <translation>{option}：{other} 也會寫入該處。請選擇其他位置。</translation>
+  </message>
+  <message>
+   <source>{option}: {place} is not a folder. Choose a folder.</source>
+   <translation>{option}：{place} 不是資料夾，但這裡需要資料夾。請選擇其他路徑。</translation>
+  </message>
+  <message>
+   <source>{output} is not {input}</source>
+   <translation>{output} 不是 {input}</translation>
+  </message>
+  <message>
+   <source>{output} is of type {types}; {input} accepts {accepted}</source>
+   <translation>「{output}」提供 {types}；「{input}」接受 {accepted}</translation>
+  </message>
+  <message>
+   <source>{path!r} in line {line}</source>
+   <translation>{path!r}（第 {line} 行）</translation>
+  </message>
+  <message>
+   <source>{path} cannot be converted: {why}</source>
+   <translation>無法將 {path} 整個轉換：{why}</translation>
+  </message>
+  <message>
+   <source>{path} cannot be opened: {reason}. Check Path (path).</source>
+   <translation>無法開啟 {path}：{reason}。請檢查「路徑」(path)。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be opened: {reason}. Check the permissions, or choose another file or folder.</source>
+   <translation>無法開啟 {path}：{reason}。請允許讀取它，或選擇其他項目。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be opened: {why}. Check Labels file (labels_file).</source>
+   <translation>無法開啟 {path}：{why}。請檢查「標籤檔案」(labels_file)。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be opened: {why}. Check the path.</source>
+   <translation>無法開啟 {path}：{why}。請檢查路徑。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be opened: {why}. Check {title}, or put the data there.</source>
+   <translation>無法開啟 {path}：{why}。請檢查{title}，或將資料放到該處。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be opened: {why}. Put the file back, or run again without it.</source>
+   <translation>無法開啟 {path}：{why}。請將檔案放回原處，或在沒有它的情況下重新執行。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read as an archive: {why}. Choose a file that ends in {suffixes}, or pack it again.</source>
+   <translation>無法將 {path} 讀取為封存檔：{why}。請選擇副檔名為 {suffixes} 的檔案，或重新封裝。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read in line {line}: {error}. Save it as CSV again.</source>
+   <translation>無法讀取 {path} 的第 {line} 行：{error}。請重新儲存為 CSV。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read: {error}. Choose another file.</source>
+   <translation>無法讀取 {path}：{error}。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read: {error}. Correct the file, or restore it from a backup.</source>
+   <translation>無法讀取 {path}：{error}。請在該處更正，或從備份還原。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read: {error}. Create the folder again, or restore it from a backup.</source>
+   <translation>無法讀取 {path}：{error}。請重新產生該資料夾，或將它還原。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read: {places}. Correct these places.</source>
+   <translation>無法讀取 {path}：{places}。請修正這些地方。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read: {why}</source>
+   <translation>無法讀取 {path}：{why}</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read: {why}. The workspace must be the same shared folder on every machine.</source>
+   <translation>無法讀取 {path}：{why}。工作區在每部電腦上都必須是同一個共用資料夾。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be saved: it has an incomplete Unicode character after {words!r}. Remove it there.</source>
+   <translation>無法儲存 {path}：在 {words!r} 之後有半個字元。請將它移除。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be saved: {why}. {remedy}</source>
+   <translation>無法儲存 {path}：{why}。{remedy}</translation>
+  </message>
+  <message>
+   <source>{path} cannot be used: {error}. {remedy}</source>
+   <translation>無法使用 {path}：{error}。{remedy}</translation>
+  </message>
+  <message>
+   <source>{path} cannot be written: not enough memory. Choose a smaller scale, or export SVG.</source>
+   <translation>無法寫入 {path}：記憶體不足。請選擇較小的縮放比例，或匯出 SVG。</translation>
+  </message>
+  <message>
+   <source>{path} cannot be written: {wide} by {high} pixels are too many for one image. Choose a scale of at most {largest_scale:.2g}, or export SVG.</source>
+   <translation>無法寫入 {path}：{wide} x {high} 像素對一張圖片來說太多。請選擇最多 {largest_scale:.2g} 的縮放比例，或匯出 SVG。</translation>
+  </message>
+  <message>
+   <source>{path} contains an unknown operation, {item!r}. Update vision-designer.</source>
+   <translation>{path} 中有未知的運算 {item!r}。請更新 vision-designer。</translation>
+  </message>
+  <message>
+   <source>{path} contains infinite or NaN values in {key}, so it cannot be used. Restore it from a backup, or train it again with a lower learning rate.</source>
+   <translation>{path} 在 {key} 中包含無限大或非數值 (NaN) 的數字，無法用來計算。請從備份還原，或以較低的學習率重新定型。</translation>
+  </message>
+  <message>
+   <source>{path} contains no evaluation. Run the graph again.</source>
+   <translation>{path} 中沒有評估。請重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>{path} contains no images{others}. Choose a folder or an archive with one subfolder for each category.</source>
+   <translation>{path} 中沒有影像{others}。請選擇每個類別各有一個影像子資料夾的資料夾或封存檔。</translation>
+  </message>
+  <message>
+   <source>{path} contains no list of operations. Create it again.</source>
+   <translation>{path} 中沒有運算的清單。請重新產生。</translation>
+  </message>
+  <message>
+   <source>{path} contains no usable images: none of the {reasons} image files that were opened can be read, e.g. {reason}. Choose a folder or an archive with images.</source>
+   <translation>{path} 中沒有可用的影像：開啟過的 {reasons} 個影像檔案都無法讀取，例如 {reason}。請選擇有影像的資料夾或封存檔。</translation>
+  </message>
+  <message>
+   <source>{path} contains no usable images: {why}. Choose a folder or an archive with images.</source>
+   <translation>{path} 中沒有可用的影像：{why}。請選擇有影像的資料夾或封存檔。</translation>
+  </message>
+  <message>
+   <source>{path} contains {item!r}, which is not an operation. Create it again.</source>
+   <translation>{path} 中有 {item!r}，它不是運算。請重新產生。</translation>
+  </message>
+  <message>
+   <source>{path} does not contain plain weights: {why}. Save a state dict where it was created, with torch.save(model.state_dict(), ...) or as .safetensors.</source>
+   <translation>{path} 中沒有單純的權重：{why}。請在產生它的地方以 torch.save(model.state_dict(), ...) 或 .safetensors 儲存狀態字典。</translation>
+  </message>
+  <message>
+   <source>{path} does not contain plain weights{inner}. Save a state dict: torch.save(model.state_dict(), ...).</source>
+   <translation>{path} 中沒有單純的權重{inner}。請儲存狀態字典：torch.save(model.state_dict(), ...)。</translation>
+  </message>
+  <message>
+   <source>{path} does not contain the weights of {architecture}: {why}. Choose the model name that the weights belong to.</source>
+   <translation>{path} 中的權重不屬於 {architecture}：{why}。請選擇這些權重所屬的模型名稱。</translation>
+  </message>
+  <message>
+   <source>{path} does not exist yet. Check {title}, or put the data there before the run.</source>
+   <translation>{path} 目前沒有任何內容。請檢查{title}，或在執行前將資料放到該處。</translation>
+  </message>
+  <message>
+   <source>{path} does not state the encoding of {count:,} of its images' names, e.g. {name!r}; they were read as {encoding}. If they look wrong, pack the images again with a program that marks names as UTF-8, or unpack them and choose the folder.</source>
+   <translation>{path} 沒有說明其中 {count:,} 個影像名稱的編碼，例如 {name!r}；已將它們以 {encoding} 讀取。如果名稱看起來不對，請以會將名稱標示為 UTF-8 的程式重新封裝影像，或將它們解壓縮並選擇資料夾。</translation>
+  </message>
+  <message>
+   <source>{path} has no subset {subset}: it is in the designer's own layout, which has no subsets. Set Subset (subset) to all.</source>
+   <translation>{path} 沒有子集「{subset}」：它採用設計工具自己的配置，其中沒有子集。請將「子集」(subset) 設為「全部」。</translation>
+  </message>
+  <message>
+   <source>{path} has no subset {subset}: only its folder {name} ({there}) exists. Set Subset (subset) to that, or to all.</source>
+   <translation>{path} 沒有子集「{subset}」：只有資料夾 {name} ({there})。請將「子集」(subset) 設為該子集，或「全部」。</translation>
+  </message>
+  <message>
+   <source>{path} has no subset {subset}: {why}</source>
+   <translation>{path} 沒有子集「{subset}」：{why}</translation>
+  </message>
+  <message>
+   <source>{path} has no table {name!r}. Run the graph again.</source>
+   <translation>{path} 中沒有表格 {name!r}。請重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>{path} has no {missing}; it has {there}. Set {setting} to one of these.</source>
+   <translation>{path} 沒有{missing}；它有 {there}。請將{setting}設為其中之一。</translation>
+  </message>
+  <message>
+   <source>{path} has only one category, {category!r}, but a classifier needs at least two. Put the images of each category into a subfolder named after it.</source>
+   <translation>{path} 只有一個類別 {category!r}，而分類器需要兩個以上的類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
+  </message>
+  <message>
+   <source>{path} has several nodes named {twice}. Give each node a unique id.</source>
+   <translation>{path} 中有多個節點名為 {twice}。請給每個節點各自的識別碼。</translation>
+  </message>
+  <message>
+   <source>{path} has too few images: no category has two images left for a {purpose} set. Each category needs at least {needed} images for training, validation and test; ten or more are better.</source>
+   <translation>{path} 的影像太少：沒有任何類別能剩下兩張作為{purpose}用。每個類別至少需要 {needed} 張影像，供定型、驗證與測試使用；最好有十張以上。</translation>
+  </message>
+  <message>
+   <source>{path} has {counted} here, and {what} needs {needed}. {remedy}</source>
+   <translation>{path} 在這裡有 {counted}，而{what}需要 {needed} 張。{remedy}</translation>
+  </message>
+  <message>
+   <source>{path} has {has}; the maximum is {limit:,}. Make the image smaller, leave it out, or increase Largest image (largest_image) of Convert to Image Directory.</source>
+   <translation>{path} 有{has}；最多接受 {limit:,}。請縮小影像、將它排除，或調高「轉換成影像目錄」的「最大影像」(largest_image)。</translation>
+  </message>
+  <message>
+   <source>{path} has {number:,} {what}; the maximum is {maximum:,}. Divide it into several graphs.</source>
+   <translation>{path} 有 {number:,} {what}，最多為 {maximum:,}。請將它分成幾個圖形。</translation>
+  </message>
+  <message>
+   <source>{path} has {old_width} x {old_height} pixels, which {operation} would turn into {width} x {height}; the maximum is {limit:,}. Crop the image to a less extreme aspect ratio, or leave it out.</source>
+   <translation>{path} 有 {old_width} x {old_height} 像素，「{operation}」會將它變成 {width} x {height}；最多接受 {limit:,}。請將影像裁剪成較不極端的形狀，或將它排除。</translation>
+  </message>
+  <message>
+   <source>{path} is a HEIC image, but pi-heif, which reads this format, is not installed. Install it with pip install 'vision-designer[heic]', convert the image to JPEG, or leave it out.</source>
+   <translation>{path} 是 HEIC 影像，但未安裝讀取這種影像的 pi-heif。請以 pip install 'vision-designer[heic]' 安裝、將影像轉換成 JPEG，或將它排除。</translation>
+  </message>
+  <message>
+   <source>{path} is a damaged model: {why}. Restore it from a backup, or train it again.</source>
+   <translation>{path} 是已損毀的模型：{why}。請從備份還原，或重新定型。</translation>
+  </message>
+  <message>
+   <source>{path} is a large compressed tar, which must be unpacked before it can be displayed. Unpack it and use the folder, or submit a graph and view the output of Convert to Image Directory.</source>
+   <translation>{path} 是大型的壓縮 tar，必須解壓縮才能檢視。請將它解壓縮並使用該資料夾；或提交圖形，再檢視「轉換成影像目錄」的輸出。</translation>
+  </message>
+  <message>
+   <source>{path} is an image of an unsupported kind: it {error}. Save it as grayscale or RGB with 8 or 16 bits, or leave it out.</source>
+   <translation>{path} 是無法正確讀取的影像類型：它{error}。請將它儲存為 8 或 16 位元的灰階或 RGB，或將它排除。</translation>
+  </message>
+  <message>
+   <source>{path} is damaged: in _meta.json, {why}. Create the folder again, or restore it from a backup.</source>
+   <translation>{path} 已損毀：在 _meta.json 中，{why}。請重新產生該資料夾，或從備份還原。</translation>
+  </message>
+  <message>
+   <source>{path} is damaged: its SHA-256 differs from that of the published file. Download it again.</source>
+   <translation>{path} 已損毀：其 SHA-256 與已發布的檔案不符。請重新下載。</translation>
+  </message>
+  <message>
+   <source>{path} is damaged: {why}. Replace the file, or leave it out.</source>
+   <translation>{path} 已損毀：{why}。請更換檔案，或將它排除。</translation>
+  </message>
+  <message>
+   <source>{path} is empty; a header and one row for each image are expected.</source>
+   <translation>{path} 是空的；應有標題列，且每張影像一列。</translation>
+  </message>
+  <message>
+   <source>{path} is in format {format!r:.80}; this program reads {readable}. Choose another file.</source>
+   <translation>{path} 的格式是 {format!r:.80}；此程式讀取 {readable}。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{path} is in format {format}, created by a newer vision-designer; this version reads formats up to {readable}. Update vision-designer.</source>
+   <translation>{path} 的格式是 {format}，由較新的 vision-designer 產生；此程式最高只能讀取 {readable}。請更新 vision-designer。</translation>
+  </message>
+  <message>
+   <source>{path} is larger than the maximum of 64 MiB for a graph file. Choose another file.</source>
+   <translation>{path} 大於任何圖形檔案 (64 MiB)。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{path} is larger than the maximum of 64 MiB for a project. Choose another file.</source>
+   <translation>{path} 大於任何專案 (64 MiB)。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{path} is larger than {maximum} GB. Divide it into smaller files.</source>
+   <translation>{path} 大於 {maximum} GB。請將它分割。</translation>
+  </message>
+  <message>
+   <source>{path} is locked by another program: {error}. Wait until that program has finished, or close it, and try again.</source>
+   <translation>{path} 被另一個程式占用：{error}。請等它完成或將它關閉，然後再試一次。</translation>
+  </message>
+  <message>
+   <source>{path} is neither UTF-8 nor UTF-16 ({reason} at byte {start}). Save it as CSV UTF-8.</source>
+   <translation>{path} 既不是 UTF-8 也不是 UTF-16（{reason}，位於第 {start} 個位元組）。請儲存為 CSV UTF-8。</translation>
+  </message>
+  <message>
+   <source>{path} is not JSON: {error}. Choose another file.</source>
+   <translation>{path} 不是 JSON：{error}。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{path} is not JSON: {error}. Correct the file, or restore it from a backup.</source>
+   <translation>{path} 不是 JSON：{error}。請在該處修正，或從備份還原。</translation>
+  </message>
+  <message>
+   <source>{path} is not a Ryven project file. Choose another file.</source>
+   <translation>{path} 不是 Ryven 專案檔案。請選擇其他檔案。</translation>
+  </message>
+  <message>
+   <source>{path} is not a Ryven project: {error}.</source>
+   <translation>{path} 不是專案：{error}。</translation>
+  </message>
+  <message>
+   <source>{path} is not a graph file: it does not begin with "format": "{format}". Choose a graph file, or convert a Ryven project with: vision-designer convert IN OUT</source>
+   <translation>{path} 不是圖形檔案：它的開頭不是 "format": "{format}"。請選擇圖形檔案，或以下列命令轉換 Ryven 專案：vision-designer convert IN OUT</translation>
+  </message>
+  <message>
+   <source>{path} is not a graph file: {error}.</source>
+   <translation>{path} 不是圖形檔案：{error}。</translation>
+  </message>
+  <message>
+   <source>{path} is not a readable image. Replace it with a valid image, or leave it out.</source>
+   <translation>{path} 不是可讀取的影像。請換成真正的影像，或將它排除。</translation>
+  </message>
+  <message>
+   <source>{path} is not a {type_name}: {why}. Choose a folder that this program wrote.</source>
+   <translation>{path} 不是 {type_name}：{why}。請選擇由此程式寫入的資料夾。</translation>
+  </message>
+  <message>
+   <source>{path} is unsafe: its entry {shown!r} points outside of the archive. Pack it again.</source>
+   <translation>{path} 不安全：它的項目 {shown!r} 指向封存檔之外。請重新封裝。</translation>
+  </message>
+  <message>
+   <source>{path} is {kind}, not {type_name}. Choose another folder.</source>
+   <translation>{path} 是{kind}，而不是 {type_name}。請選擇其他資料夾。</translation>
+  </message>
+  <message>
+   <source>{path} lists two categories for {name}: {category!r} in line {line}, and {row_category!r} in line {row_line}. An image has one category; keep only one row for it.</source>
+   <translation>{path} 為 {name} 指定了兩個類別：第 {line} 行的 {category!r} 與第 {row_line} 行的 {row_category!r}。一張影像只有一個類別；請只為它保留一列。</translation>
+  </message>
+  <message>
+   <source>{path} no longer exists, although {node_id} wrote it. Check that its disk is still available and that no one removes files there; then run the graph again.</source>
+   <translation>{path} 在 {node_id} 結束後消失了。請查看其磁碟是否仍在，以及是否有人移除該處的檔案；然後重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>{path} was saved in version {version} of the {type_name} format; this program reads up to version {readable}. Update vision-designer, or save it again with this version.</source>
+   <translation>{path} 以 {type_name} 格式的版本 {version} 儲存；此程式最高只能讀取到版本 {readable}。請更新 vision-designer，或以此版本重新儲存。</translation>
+  </message>
+  <message>
+   <source>{path} {what}, and larger archives are rejected because an archive can be made to fill the disk. If you trust it, raise {setting} in the run settings of Convert to Image Directory.</source>
+   <translation>{path} {what}，超過此限不予接受：封存檔可能是刻意用來填滿磁碟的。若您信任它，請在「轉換成影像目錄」的執行設定中調高{setting}。</translation>
+  </message>
+  <message>
+   <source>{path} {why}. Export the dataset again.</source>
+   <translation>{path} {why}。請重新匯出資料集。</translation>
+  </message>
+  <message>
+   <source>{path}: its rows refer to {others} of {source_path}, and to none of the subset {subset}. Set Subset (subset) to another one, or choose the labels file of this subset.</source>
+   <translation>{path}：其中的列對應到 {source_path} 的 {others}，但沒有任何一張屬於子集「{subset}」。請將「子集」(subset) 設為其他子集，或選擇此子集的表格。</translation>
+  </message>
+  <message>
+   <source>{path}: {none} an image of {source_path}{example}; the images there have other names{image}. Set Path column (path_column), or write paths relative to the dataset.</source>
+   <translation>{path}：{none}對應到 {source_path} 的影像{example}；該處的影像名稱不同{image}。請設定「路徑資料行」(path_column)，或使用相對於資料集的路徑。</translation>
+  </message>
+  <message>
+   <source>{path}: {why} Images: {numbers}.</source>
+   <translation>{path}：{why}影像數：{numbers}。</translation>
+  </message>
+  <message>
+   <source>{places}. Correct these places.</source>
+   <translation>{places}。請修正這些地方。</translation>
+  </message>
+  <message>
+   <source>{place} cannot be written: {why}. {remedy}</source>
+   <translation>無法寫入 {place}：{why}。{remedy}</translation>
+  </message>
+  <message>
+   <source>{place} contains pickled data, which can run any code when Ryven opens the file. If you trust it, open it in Ryven, remove variables and nodes of other packages, and save it.</source>
+   <translation>{place} 包含 pickle 資料，Ryven 開啟此檔案時可能會執行任意程式碼。如果您信任它，請在 Ryven 中開啟，移除變數與其他套件的節點，然後儲存。</translation>
+  </message>
+  <message>
+   <source>{place} has {images} next to its category folders, e.g. {loose}. Move them into the folder of their category, or keep images and folders apart.</source>
+   <translation>{place} 的類別資料夾旁有 {images}，例如 {loose}。請將它們移到所屬類別的資料夾，或將影像與資料夾分開存放。</translation>
+  </message>
+  <message>
+   <source>{place} is missing, or has the wrong type</source>
+   <translation>{place} 遺失，或是其他種類</translation>
+  </message>
+  <message>
+   <source>{port_title} of {title}</source>
+   <translation>{title}的「{port_title}」</translation>
+  </message>
+  <message>
+   <source>{process} was terminated by SIGBUS, which happens when shared memory (/dev/shm) is full. Increase its size, or set Workers (workers) to 0.</source>
+   <translation>{process} 被 SIGBUS 結束，處理序共用的記憶體 (/dev/shm) 已滿時會發生這種情況。請將它加大，或將「背景工作處理序」(workers) 設為 0。</translation>
+  </message>
+  <message>
+   <source>{process} was terminated by SIGKILL, which happens when memory runs out. Close other programs, or reduce Batch size (batch_size), Workers (workers) or Process count per node (process_count_per_node).</source>
+   <translation>{process} 被 SIGKILL 結束，系統在記憶體不足時會這麼做。請關閉其他程式，或調低「批次大小」(batch_size)、「背景工作處理序」(workers) 或「每個節點的處理序數」(process_count_per_node)。</translation>
+  </message>
+  <message>
+   <source>{process} was terminated by {name}. Unless it was terminated on purpose, this is a fault in a library or driver: run it again; if it happens again, set Workers (workers) to 0 and Process count per node (process_count_per_node) to 1.</source>
+   <translation>{process} 被 {name} 結束。若不是有人將它結束，就是程式庫或驅動程式的錯誤：請再執行一次；若再次發生，請將「背景工作處理序」(workers) 設為 0，並將「每個節點的處理序數」(process_count_per_node) 設為 1。</translation>
+  </message>
+  <message>
+   <source>{purpose}: 1 of {total:,} images has</source>
+   <translation>{purpose}：{total:,} 張影像中有 1 張</translation>
+  </message>
+  <message>
+   <source>{purpose}: {count:,} of {total:,} images have</source>
+   <translation>{purpose}：{total:,} 張影像中有 {count:,} 張</translation>
+  </message>
+  <message>
+   <source>{reason}: line {line} column {column} (char {position})</source>
+   <translation>第 {line} 行第 {column} 欄{reason} (字元 {position})</translation>
+  </message>
+  <message>
+   <source>{seconds} hours</source>
+   <translation>{seconds} 小時</translation>
+  </message>
+  <message>
+   <source>{seconds} min</source>
+   <translation>{seconds} 分鐘</translation>
+  </message>
+  <message>
+   <source>{seconds} minutes</source>
+   <translation>{seconds} 分鐘</translation>
+  </message>
+  <message>
+   <source>{some} a band that the file declares as transparency but that looks like data, since most of it is neither transparent nor opaque, e.g. {example}. It is treated as transparency, on white. If it is something else, save the images without it.</source>
+   <translation>{some}包含檔案標示為透明度的色版，但它大部分既不透明也不完全不透明，看起來像是資料，例如 {example}。它會以透明度顯示在白色背景上。如果它是其他內容，請在不含該色版的情況下儲存影像。</translation>
+  </message>
+  <message>
+   <source>{some} extension: {extensions_in_words}; e.g. {path}. Save images in a supported format, add missing extensions, and keep other files elsewhere.</source>
+   <translation>因副檔名而{some}：{extensions_in_words}；例如 {path}。請以支援的格式儲存影像，為缺少副檔名的影像加上副檔名，並將其他檔案放在別處。</translation>
+  </message>
+  <message>
+   <source>{some} one band more than their colors need. The file does not state what it is, and it is not used, e.g. {example}.</source>
+   <translation>{some}除了色彩之外還有一個色版，檔案沒有說明其用途，因此未使用，例如 {example}。</translation>
+  </message>
+  <message>
+   <source>{some} several images (pages or frames), of which only the first is used, e.g. {example}. Save the others as separate files if you need them.</source>
+   <translation>{some}包含多張影像（頁面或畫格），只會使用第一張，例如 {example}。如果需要其他影像，請將它們另存為個別的檔案。</translation>
+  </message>
+  <message>
+   <source>{some} the same content as another image, e.g. {one} and {other}.{between} Copies count twice, and a split may put copies into both parts. Remove them</source>
+   <translation>{some}的內容與另一張相同，例如 {one} 與 {other}。{between}複本會重複計算，且分割時可能將相同的影像分到兩個部分。請將它們移除</translation>
+  </message>
+  <message>
+   <source>{some} values outside the value range ({chosen}), which become black or white: {what}, e.g. in {example}. If the images need another range, set Value range (value_range) of Convert to Image Directory.</source>
+   <translation>{some}包含超出值範圍 ({chosen}) 的值，這些值會變成黑色或白色：{what}，例如在 {example} 中。如果影像應使用其他範圍，請設定「轉換成影像目錄」的「值範圍」(value_range)。</translation>
+  </message>
+  <message>
+   <source>{some} values that are not numbers (NaN or infinite), which become black, e.g. {name}.</source>
+   <translation>{some}包含不是數字的值（NaN 或無限大），這些值會變成黑色，例如 {name}。</translation>
+  </message>
+  <message>
+   <source>{some} values that are not numbers (NaN or infinite), which become black: {numbers}, e.g. in {example}.</source>
+   <translation>{some}包含不是數字的值（NaN 或無限大），這些值會變成黑色：{numbers}，例如在 {example} 中。</translation>
+  </message>
+  <message>
+   <source>{some} with the suffix of a mask, e.g. {name!r}; such files are used as images of their category. Keep masks out of the dataset</source>
+   <translation>{some}加上遮罩的字尾，例如 {name!r}，會視為其類別的影像。請勿將遮罩放在資料集中</translation>
+  </message>
+  <message>
+   <source>{some} written in two Unicode forms that look the same, e.g. {merged!r}: with composed letters, and with separate accents, as macOS writes them. Both forms are treated as the same category.</source>
+   <translation>{some}以兩種看起來相同的方式書寫，例如 {merged!r}：一種使用組合字元，另一種將字母與重音符號分開（macOS 採用的方式）。兩種方式視為同一個類別。</translation>
+  </message>
+  <message>
+   <source>{source} cannot be connected here: {reason}. Connect a component with an output of that type.</source>
+   <translation>{source} 無法連接到這裡：{reason}。請連接能提供它的元件。</translation>
+  </message>
+  <message>
+   <source>{table}: categories are read from {header!r}; for {others}, set Label column (label_column)</source>
+   <translation>{table}：類別取自 {header!r}；若要使用 {others}，請設定「標籤資料行」(label_column)</translation>
+  </message>
+  <message>
+   <source>{table}: images by {header!r}, categories by {label!r}, {count}</source>
+   <translation>{table}：影像依 {header!r}，類別依 {label!r}，共 {count}</translation>
+  </message>
+  <message>
+   <source>{table}: {left_out} left out, e.g. {some}</source>
+   <translation>{table}：{left_out}，因此排除，例如 {some}</translation>
+  </message>
+  <message>
+   <source>{table}: {others} of other subsets</source>
+   <translation>{table}：{others}屬於其他子集</translation>
+  </message>
+  <message>
+   <source>{table}: {repeating} an image with the category that it already has</source>
+   <translation>{table}：{repeating}，且類別相同</translation>
+  </message>
+  <message>
+   <source>{table}: {which}, e.g. {some}</source>
+   <translation>{table}：{which}，例如 {some}</translation>
+  </message>
+  <message>
+   <source>{target} already feeds {source}; this link would create a cycle</source>
+   <translation>{target}的資料已流向{source}；反向的連結會形成循環</translation>
+  </message>
+  <message>
+   <source>{text!r} cannot follow a range. {syntax}</source>
+   <translation>{text!r} 不能放在範圍之後。{syntax}</translation>
+  </message>
+  <message>
+   <source>{text!r} is not a range of numbers. {syntax}</source>
+   <translation>{text!r} 不是數字範圍。{syntax}</translation>
+  </message>
+  <message>
+   <source>{title} ({identifier}) is no longer linked</source>
+   <translation>{title} ({identifier}) 已不再有連結</translation>
+  </message>
+  <message>
+   <source>{title} ({identifier}) was linked to the output {old}, and is now linked to {now}</source>
+   <translation>{title} ({identifier}) 原本連結到輸出 {old}，現在連結到 {now}</translation>
+  </message>
+  <message>
+   <source>{title} ({identifier}) was not linked</source>
+   <translation>{title} ({identifier}) 原本沒有連結</translation>
+  </message>
+  <message>
+   <source>{title} ({name}) changed from {old} to {new}</source>
+   <translation>{title} ({name}) 原本是 {old}，現在是 {new}</translation>
+  </message>
+  <message>
+   <source>{title} ({name}) is {crop}, but the shorter side of every image has {side} pixels before that crop, so each image is padded with black: {share:.0%} of a square image. Set {title} to {side} or less, or make the images larger before the crop.</source>
+   <translation>{title} ({name}) 是 {crop}，而每張影像在該裁剪之前的短邊為 {side} 像素，因此都會以黑色填補：占正方形圖片的 {share:.0%}。請將「{title}」設為 {side} 以下，或讓影像在裁剪之前更大。</translation>
+  </message>
+  <message>
+   <source>{title} ({parameter}) is {given}; an integer of at most {maximum} digits is expected.</source>
+   <translation>{title} ({parameter}) 是 {given}；應為最多 {maximum} 位數的整數。</translation>
+  </message>
+  <message>
+   <source>{title} ({parameter}) is {given}; {expected} is expected.</source>
+   <translation>{title} ({parameter}) 是 {given}；應為{expected}。</translation>
+  </message>
+  <message>
+   <source>{title} cannot be connected to itself</source>
+   <translation>{title}不能連接到自己</translation>
+  </message>
+  <message>
+   <source>{title} failed unexpectedly: {kind}: {reason}. The full traceback is in the log of the node {node}: vision-designer runs show {run_id} --log {node}</source>
+   <translation>{title}意外失敗：{kind}：{reason}。完整報告在節點 {node} 的記錄中：vision-designer runs show {run_id} --log {node}</translation>
+  </message>
+  <message>
+   <source>{title} has no input {input!r}</source>
+   <translation>{title}沒有輸入 {input!r}</translation>
+  </message>
+  <message>
+   <source>{title} has no input {name!r}. Available inputs: {known}.</source>
+   <translation>{title}沒有輸入 {name!r}。它的輸入有：{known}。</translation>
+  </message>
+  <message>
+   <source>{title} has no output {name!r}. Available outputs: {known}.</source>
+   <translation>{title}沒有輸出 {name!r}。它的輸出有：{known}。</translation>
+  </message>
+  <message>
+   <source>{title} has no output {output!r}</source>
+   <translation>{title}沒有輸出 {output!r}</translation>
+  </message>
+  <message>
+   <source>{title} has no parameter {name!r}. {hint}</source>
+   <translation>{title}沒有參數 {name!r}。{hint}</translation>
+  </message>
+  <message>
+   <source>{title} is not in this graph</source>
+   <translation>{title}不在此圖形中</translation>
+  </message>
+  <message>
+   <source>{title} needs images with categories, and the connected images have none. Put each category's images into a subfolder named after it.</source>
+   <translation>{title}需要有類別的影像，而所連接的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
+  </message>
+  <message>
+   <source>{trials} trials over {tried}; compared by {metric}</source>
+   <translation>{trials} 次試驗，搜尋 {tried}；依 {metric} 比較</translation>
+  </message>
+  <message>
+   <source>{unanswered:,} of {count:,} images are {label}: no probability is at least {below:g}</source>
+   <translation>{count:,} 張影像中有 {unanswered:,} 張為 {label}：沒有任何機率達到 {below:g}</translation>
+  </message>
+  <message>
+   <source>{unknown} is unknown</source>
+   <translation>{unknown} 是未知的</translation>
+  </message>
+  <message>
+   <source>{value!r} cannot be opened: a path cannot contain a NUL character. Enter the path again.</source>
+   <translation>無法開啟 {value!r}：路徑不能包含 NUL 字元。請重新輸入路徑。</translation>
+  </message>
+  <message>
+   <source>{value!r} is not an address of the form HOST:PORT with a port from 1 to {maximum}, e.g. 192.168.1.10:29400.</source>
+   <translation>{value!r} 不是 HOST:PORT 形式的位址，連接埠須為 1 到 {maximum}，例如 192.168.1.10:29400。</translation>
+  </message>
+  <message>
+   <source>{value} is a Windows path, and this is another operating system. Enter the path of the data on this machine.</source>
+   <translation>{value} 是 Windows 的路徑，而這是其他系統。請輸入資料在此處的路徑。</translation>
+  </message>
+  <message>
+   <source>{value} is in the home folder, and this user has none. Enter the full path, or set $HOME.</source>
+   <translation>{value} 位於主資料夾，但這位使用者沒有主資料夾。請輸入完整路徑，或設定 $HOME。</translation>
+  </message>
+  <message>
+   <source>{weights} is listed but missing</source>
+   <translation>應有 {weights} 但不存在</translation>
+  </message>
+  <message>
+   <source>{what} does not have {names}</source>
+   <translation>{what} 沒有 {names}</translation>
+  </message>
+  <message>
+   <source>{what} does not name a parameter. {syntax}</source>
+   <translation>{what} 沒有指明參數。{syntax}</translation>
+  </message>
+  <message>
+   <source>{what} has more than {maximum} lines. Search over fewer parameters.</source>
+   <translation>{what} 有超過 {maximum} 行。請搜尋較少的參數。</translation>
+  </message>
+  <message>
+   <source>{what} has {number!r}, which cannot be used for normalization</source>
+   <translation>{what} 有 {number!r}，無法以此將像素正規化</translation>
+  </message>
+  <message>
+   <source>{what} has {value!r} as {name}, which is not a usable number</source>
+   <translation>{what} 的 {name} 是 {value!r}，不是可用的數字</translation>
+  </message>
+  <message>
+   <source>{what} is not a list of distinct texts</source>
+   <translation>{what} 不是由不同文字組成的清單</translation>
+  </message>
+  <message>
+   <source>{what} is not three numbers</source>
+   <translation>{what} 不是三個數字</translation>
+  </message>
+  <message>
+   <source>{what} line {number}: {message}</source>
+   <translation>{what} 第 {number} 行：{message}</translation>
+  </message>
+  <message>
+   <source>{what} lists {name!r}, which is not a file of this folder</source>
+   <translation>{what} 指定了 {name!r}，但它不是這個資料夾的檔案</translation>
+  </message>
+  <message>
+   <source>{what}: {some} smaller than the crop of {crop} x {crop} pixels, e.g. {width} x {height}, and {also} padded with black, {share:.0%} of the image; make the crop smaller, or {enlarging}</source>
+   <translation>{what}：{some}小於裁剪的 {crop} x {crop} 像素，例如 {width} x {height}，{also}以黑色填補，占圖片的 {share:.0%}；請將裁剪大小調小，或{enlarging}</translation>
+  </message>
+  <message>
+   <source>{which} were converted with the value range {value_range}; {whose}, {chosen}, is used instead, so that a value has the same brightness in both.</source>
+   <translation>{which}是以值範圍 {value_range} 轉換的；改用{whose} {chosen}，讓相同的值在兩者中有相同的亮度。</translation>
+  </message>
+  <message>
+   <source>{why} The path is set in {title}.</source>
+   <translation>{why}此路徑屬於「{title}」。</translation>
+  </message>
+  <message>
+   <source>{why}. List them with: vision-designer runs list</source>
+   <translation>{why}。請以下列命令列出：vision-designer runs list</translation>
+  </message>
+  <message>
+   <source>{width} x {height} pixels</source>
+   <translation>{width} x {height} 像素</translation>
   </message>
  </context>
  <context>
