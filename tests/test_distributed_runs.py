@@ -271,6 +271,17 @@ def test_processes_follow_time_budget_plan_of_rank_0(together, data, tmp_path, m
     assert done == total and unit == "s"
 
 
+@thorough
+def test_processes_fit_last_layer_to_images_of_all(data, tmp_path):
+    trial = make_trial(tmp_path)
+    model = train(trial, data, time_budget=0.001, freeze_epochs=1, frozen_head="fit", refit_with_validation=True)
+    lines = [message for _, message in trial.heard.lines]
+    # One batch of each process, in which an image may be unreadable.
+    fitted = [line for line in lines if "the last layer was fitted to the features of" in line]
+    assert len(fitted) == 1 and fitted[0].split("features of ")[1].split()[0] in ("7", "8")
+    assert model.training["refitted_with_validation"] and len(model.training["epochs"]) == 1
+
+
 # Scoring
 
 
