@@ -118,6 +118,17 @@ def test_acyclic_links_go_left_to_right(graph):
         assert places[wire.source][0] + sizes[wire.source][0] < places[wire.target][0]
 
 
+def test_first_column_that_empties_while_links_are_shortened():
+    links = [(0, 3), (0, 2), (1, 6), (1, 5), (1, 4), (1, 5), (3, 5), (2, 4)]
+    places = layered(
+        {node: (20, 20) for node in range(7)},
+        [Wire(source, target, 0, 0) for source, target in links],
+        {node: (0, 0) for node in range(7)},
+    )
+    for source, target in links:
+        assert places[source][0] + 20 < places[target][0]
+
+
 @settings(max_examples=50, deadline=None)
 @given(graphs())
 def test_arrangement_is_deterministic(graph):

@@ -71,7 +71,9 @@ def column_numbers(count: int, links: Sequence[NumberedLink]) -> list[int]:
         if len(after[node]) > len(before[node]) or len(after[node]) == len(before[node]) == 1:
             columns[node] = min(columns[target] for target in after[node]) - 1
     _shorten(order, columns, before, after)
-    return columns
+    # All nodes of the first column may have moved to the right.
+    first = min(columns, default=0)
+    return [column - first for column in columns]
 
 
 def _shorten(order: list[int], columns: list[int], before: list[list[int]], after: list[list[int]]) -> None:
