@@ -81,7 +81,7 @@ class OpenGraph(QObject):
         self.name = ""
         """A title that replaces those of file and graph, e.g. of a past run."""
         self.saved_digest = digest_of_file(path)
-        """Of the content of the file that the edits are made to; set by whoever saves it."""
+        """Of the content of the file that the edits are made to; set when it is saved."""
         self._path = path
         self._folder = folder or home_or_current()
         self.placeholders = frozenset(placeholders) if path is None else frozenset()

@@ -81,7 +81,7 @@ def _room(workspace: Path) -> str:
 
 
 class UnexpectedErrors(QObject):
-    """Shows each unexpected error once, one at a time; the window goes on. Errors of threads are shown too.
+    """Shows each unexpected error once, one at a time; the window stays open. Errors of threads are shown too.
 
     Args:
         window: gives the window that it is shown over.
@@ -107,11 +107,11 @@ class UnexpectedErrors(QObject):
         self._box: QMessageBox | None = None
         self._before = sys.excepthook
         self._before_in_threads = threading.excepthook
-        # Not while something is being painted or told.
+        # Not during painting or a signal.
         self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Be told of errors from now on; Qt hands those of methods that it calls here too."""
+        """Receive errors from now on, including those of methods that Qt calls."""
         self._before, sys.excepthook = sys.excepthook, self.take
         self._before_in_threads, threading.excepthook = threading.excepthook, self.take_in_thread
 

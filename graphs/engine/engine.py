@@ -120,14 +120,14 @@ class Engine:
         keys = {node_id: step.key or "" for node_id, step in plan.steps.items()}
         with self._lock:
             record = self._history.begin(plan.graph.document, plan.graph.components, origin, keys)
-        told = _Listeners([record, *listeners])
+        heard = _Listeners([record, *listeners])
         runner = Runner(
-            plan, self.store, run_id=record.run_id, graph=origin, listener=told, jobs=jobs, reuse=reuse, wanted=wanted
+            plan, self.store, run_id=record.run_id, graph=origin, listener=heard, jobs=jobs, reuse=reuse, wanted=wanted
         )
         started(runner)
         result = runner.run()
         record.finish(result)
-        failures = [*told.failures, *([record.failure] if record.failure is not None else [])]
+        failures = [*heard.failures, *([record.failure] if record.failure is not None else [])]
         return Outcome(result, failures, runner.abandoned)
 
 

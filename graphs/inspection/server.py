@@ -104,5 +104,5 @@ def main() -> None:
                 server.handle_line(line)
     finally:
         remove_scratch()
-        # The threads may be busy; nobody waits for their results.
+        # The threads may be busy; their results are not needed.
         os._exit(0)
