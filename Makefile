@@ -58,7 +58,7 @@ torture: .venv/installed-dev ## run the robustness tests at full length and prin
 	TORTURE=1 $(TESTS_OF_WINDOWS) tests/test_training.py \
 		tests/test_scoring_parts.py $(wildcard tests/test_hostile_*.py tests/test_faults_*.py)
 
-unit: .venv/installed-dev ## run the quick tests: no windows, no training (a minute at most)
+unit: .venv/installed-dev ## run the quick tests: no windows, no training (about 3 minutes on two cores)
 	$(TESTS) -m "not slow and not thorough and not gui"
 
 lint: style types ## run all linters

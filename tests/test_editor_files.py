@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.files.graph_files import PAUSE, FileWatch, file_name, save_text
-from vision_designer.editor.files.settings import MOST, RecentFiles, Settings
+from vision_designer.editor.files.settings import MAX_RECENT_FILES, RecentFiles, Settings
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.picture_files import LARGEST_SIDE, export_png, export_svg, largest_scale
@@ -151,7 +151,7 @@ def test_missing_recent_files_come_last(recent, tmp_path):
 def test_at_most_twelve_recent_files_are_kept(recent, tmp_path):
     for path in make(tmp_path, *(f"{number:02}" for number in range(20))):
         recent.add(path)
-    assert len(recent.paths()) == MOST
+    assert len(recent.paths()) == MAX_RECENT_FILES
     assert recent.paths()[0].name == "19"
 
 

@@ -21,7 +21,7 @@ from vision_designer.graphs.document import is_place
 INSET = 10.0
 MARGIN = 8.0
 GRIP = 14.0
-LEAST = QSizeF(80, 40)
+MIN_SIZE = QSizeF(80, 40)
 USUAL = QSizeF(240, 120)
 LONGEST_TEXT = 20_000
 """Characters of a note that are painted."""
@@ -40,7 +40,7 @@ class AnnotationItem(QGraphicsRectItem):
         look: how the canvas is painted.
     """
 
-    minimum = LEAST
+    minimum = MIN_SIZE
 
     def __init__(self, annotation: Annotation, look: CanvasLook) -> None:
         super().__init__()

@@ -197,7 +197,7 @@ class Settings(QObject):
         self._values.sync()
 
 
-MOST = 12
+MAX_RECENT_FILES = 12
 
 
 class RecentFiles(QObject):
@@ -216,7 +216,7 @@ class RecentFiles(QObject):
         self._settings.sync()
         path = path.absolute()
         others = [other for other in self._settings.recent_files if not _same(other, path)]
-        self._settings.recent_files = [path, *others][:MOST]
+        self._settings.recent_files = [path, *others][:MAX_RECENT_FILES]
         self._settings.sync()
 
     def remove(self, path: Path) -> None:

@@ -62,7 +62,7 @@ def _fixes_of_value(
     put = partial(graph.edits.values.set_parameter, part=part)
     reset = partial(graph.edits.values.reset_parameter, part=part)
 
-    def setting(meant: Any) -> Callable[[str], object]:  # noqa: ANN401
+    def setting(meant: Any) -> Callable[[str], object]:  # noqa: ANN401 - of the parameter's type
         return lambda _answer: put([node], info.identifier, meant)
 
     if info.kind == "path":

@@ -56,12 +56,12 @@ class StateBadge(PlainLabel):
 class ElidedLabel(PlainLabel):
     """A line of text that ends in an ellipsis where there is no room for more, and never makes a pane wide."""
 
-    LEAST = 40
+    MIN_WIDTH = 40
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few letters."""
         hint = super().minimumSizeHint()
-        return QSize(min(self.LEAST, hint.width()), hint.height())
+        return QSize(min(self.MIN_WIDTH, hint.width()), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as much as there is room for."""
