@@ -12,6 +12,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.amounts import UNKNOWN, percent
 from vision_designer.editor.look.matching import ListKeys
 from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.panes.parts.read_only_table import show_whole_rows
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, shrunk, wrapped
 from vision_designer.editor.panes.properties.field_kinds import ARCHITECTURE, ChoiceField, Combo, FieldRecord
 from vision_designer.graphs.architecture_facts import ArchitectureFacts, architecture_facts
@@ -61,14 +62,11 @@ class ArchitectureList(QFrame):
         self.rows.setSortRole(SORT)
         self.table = QTableView()
         self.table.setModel(self.rows)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        show_whole_rows(self.table)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
-        self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.setStyleSheet("QTableView::item { padding: 0 8px; }")
         self.table.setAccessibleName(self.tr("Networks"))

@@ -26,6 +26,7 @@ from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
+from vision_designer.editor.panes.parts.read_only_table import show_whole_rows
 from vision_designer.editor.panes.runs.clean_runs import CleanRunsDialog
 from vision_designer.editor.panes.runs.run_table import FilteredRuns, RunStateDelegate
 from vision_designer.editor.runs.run_entry import RunEntry
@@ -139,13 +140,9 @@ class RunsPane(QWidget):
         table = QTableView()
         table.setModel(self.shown_runs)
         table.setItemDelegateForColumn(STATE, RunStateDelegate(table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        show_whole_rows(table)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setShowGrid(False)
         table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
         table.setAccessibleName(self.tr("Runs"))
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._show_menu)
