@@ -125,7 +125,7 @@ def test_unrecordable_run_is_stopped(qapp, tmp_path, qtbot, monkeypatch):
     wait = small_graph(("w", "misbehave", {"how": "wait", "seconds": 600.0}))
     queue = RunQueue(tmp_path / "workspace", SMALL, [SMALL_FOLDER])
     queue.parallel = 0
-    run = queue.submit_document(wait, tmp_path, title="mine")
+    run = queue.submit(wait, tmp_path, title="mine")
     submission = queue._submissions[run]
     record = submission.folder / "submission.json"
     record.unlink()

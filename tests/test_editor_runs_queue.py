@@ -35,7 +35,7 @@ def queue(qapp, tmp_path):
 
 
 def submit(queue, tmp_path, document, **more):
-    return queue.submit_document(document, tmp_path, title="mine", **more)
+    return queue.submit(document, tmp_path, title="mine", **more)
 
 
 def until(qtbot, condition):
@@ -196,7 +196,7 @@ workspace, components, *graphs = map(Path, sys.argv[1:])
 application = QCoreApplication([])
 queue = RunQueue(workspace, load_components([components]), [components])
 for graph in graphs:
-    run = queue.submit_document(GraphDocument.read(graph), graph.parent, title=graph.stem, origin=str(graph))
+    run = queue.submit(GraphDocument.read(graph), graph.parent, title=graph.stem, origin=str(graph))
     run.changed.connect(lambda: print(run.state, *[s.state for s in run.node_statuses.values()], flush=True))
 application.exec()
 """
@@ -254,11 +254,12 @@ def test_run_that_ended_without_window_is_adopted(killed_editor, queue, tmp_path
 
 
 def test_closed_queue_leaves_runs_to_next_window(queue, tmp_path, qtbot):
-    run = submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "hold"})))
+    run = submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "hold"})), graph_id="7f")
     until(qtbot, running_node(run, "w"))
     queue.close()
     later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
     (found,) = later.reattach()
+    assert found.graph_id == "7f"
     (tmp_path / "released").touch()
     until(qtbot, lambda: not found.is_active)
     assert found.state == "completed"

@@ -277,7 +277,9 @@ def test_active_run_of_opened_graph_can_be_stopped(window, file, qtbot):
     held = small_graph(("w", "misbehave", {"how": "hold"}))
     held.write(file, SMALL)
     page = window.files.open_path(file)
-    run = window.services.queue.submit(page.graph)
+    run = window.services.queue.submit(
+        page.graph.snapshot(), page.graph.folder, title=page.graph.title, origin=str(page.graph.path)
+    )
     qtbot.waitUntil(lambda: run.status("w").state == "running")
     assert window.files.close_page(page)
     page = window.files.open_path(file)
@@ -287,6 +289,35 @@ def test_active_run_of_opened_graph_can_be_stopped(window, file, qtbot):
     qtbot.waitUntil(lambda: not run.is_active)
     assert run.state == "cancelled"
     qtbot.waitUntil(lambda: not window.actions_["stop"].isEnabled())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ended", [False, True])
+def test_recovered_graph_without_file_shows_its_run(window, tmp_path, qtbot, ended):
+    document = small_graph(("w", "misbehave", {"how": "hold"}))
+    lost_page = window.files.add_unsaved(document.model_copy(update={"title": "never saved"}), folder=tmp_path)
+    lost_page.graph.edits.values.set_title("edited")
+    assert lost_page.autosave.flush()
+    (kept,) = window.services.recovery.folder.glob("*/*.json")
+    lost = recovery._read(kept)
+    window.actions_["submit"].trigger()
+    qtbot.waitUntil(lambda: lost_page.graph.run is not None and lost_page.graph.run.status("w").state == "running")
+    run = lost_page.graph.run
+    if ended:
+        (tmp_path / "released").touch()
+        qtbot.waitUntil(lambda: not run.is_active)
+    # What a later window does after a crash.
+    window.changes.restore(lost)
+    assert window.page is not lost_page
+    qtbot.waitUntil(lambda: window.graph.run is run)
+    assert window.graph.status(window.graph.flow.node("w")).state == ("completed" if ended else "running")
+    other = window.files.add_unsaved(document)
+    assert other.graph.run is None, "the same graph, but not the one that was submitted"
+    if not ended:
+        window.services.queue.stop(run)
+        qtbot.waitUntil(lambda: not run.is_active)
+    for page in window.graph_tabs.pages:
+        page.graph.undo_stack.setClean()
 
 
 # Past runs
@@ -496,7 +527,7 @@ def test_language_change_replaces_window(qtbot, qapp, tmp_path, file, monkeypatc
     # Objects that outlive the old window no longer notify it; an error here would fail the test.
     graph.undo_stack.undo()
     graph.edits.values.set_title("another")
-    run = context.queue.submit(graph)
+    run = context.queue.submit(graph.snapshot(), graph.folder, title=graph.title, origin=str(graph.path))
     context.queue.stop(run)
     context.settings.show_grid = not context.settings.show_grid
     context.settings.theme = "dark"

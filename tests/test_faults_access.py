@@ -109,7 +109,7 @@ editor.start([graph])
 window = editor.window
 window.graph.edits.nodes.add("constant", (0, 0))
 window.graph.edits.values.set_title("another")
-run = editor.services.queue.submit(window.graph)
+run = editor.services.queue.submit(window.graph.snapshot(), window.graph.folder, title=window.graph.title, origin=str(window.graph.path))
 timer = QTimer()
 
 seen = []

@@ -487,7 +487,7 @@ SIGNALS = (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)
 @pytest.mark.slow
 @pytest.mark.parametrize("number", some(SIGNALS))
 def test_dead_run_process_reports_signal_and_next_run_works(queue, tmp_path, qtbot, number):
-    run = queue.submit_document(WAIT, tmp_path, title="mine")
+    run = queue.submit(WAIT, tmp_path, title="mine")
     until(qtbot, lambda: run.status("w").state == "running")
     process_of(queue, run).send(number)
     until(qtbot, lambda: not run.is_active)
@@ -495,7 +495,7 @@ def test_dead_run_process_reports_signal_and_next_run_works(queue, tmp_path, qtb
     assert number.name in run.error
     assert ("memory ran out" in run.error) is (number == signal.SIGKILL)
     assert (run.status("w").state, run.status("after").state) == ("failed", "cancelled")
-    following = queue.submit_document(QUICK, tmp_path, title="mine")
+    following = queue.submit(QUICK, tmp_path, title="mine")
     until(qtbot, lambda: not following.is_active)
     assert following.state == "completed"
     # The history is updated a moment after the window.
@@ -505,7 +505,7 @@ def test_dead_run_process_reports_signal_and_next_run_works(queue, tmp_path, qtb
 @pytest.mark.slow
 @pytest.mark.parametrize("free", [0, 2**30])
 def test_silent_exit_on_full_disk_is_reported(queue, tmp_path, qtbot, monkeypatch, free):
-    run = queue.submit_document(WAIT, tmp_path, title="mine")
+    run = queue.submit(WAIT, tmp_path, title="mine")
     until(qtbot, lambda: run.status("w").state == "running")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: type("Usage", (), {"free": free}))
     process_of(queue, run).send(signal.SIGKILL)
@@ -515,7 +515,7 @@ def test_silent_exit_on_full_disk_is_reported(queue, tmp_path, qtbot, monkeypatc
 
 @pytest.mark.slow
 def test_run_that_died_without_window_is_failed(queue, tmp_path, qtbot):
-    run = queue.submit_document(WAIT, tmp_path, title="mine")
+    run = queue.submit(WAIT, tmp_path, title="mine")
     until(qtbot, lambda: run.status("w").state == "running")
     process = process_of(queue, run)
     queue.close()
@@ -526,7 +526,7 @@ def test_run_that_died_without_window_is_failed(queue, tmp_path, qtbot):
     until(qtbot, lambda: not found.is_active)
     assert (found.state, found.status("w").state) == ("failed", "failed")
     assert "Submit again" in found.error
-    following = later.submit_document(QUICK, tmp_path, title="mine")
+    following = later.submit(QUICK, tmp_path, title="mine")
     until(qtbot, lambda: not following.is_active)
     assert following.state == "completed"
     later.close()
@@ -563,7 +563,7 @@ def test_foreign_launch_record_ends_no_process_and_starts_none(queue, tmp_path, 
 
 
 def test_launch_record_is_invalid_elsewhere_or_modified(queue, tmp_path):
-    queue.submit_document(QUICK, tmp_path, title="mine")
+    queue.submit(QUICK, tmp_path, title="mine")
     (submission,) = found_in(queue.workspace)
     other = submission.folder.with_name("other")
     shutil.copytree(submission.folder, other)

@@ -61,6 +61,8 @@ class LostGraph:
     kept_in: Path
     origin: Origin | None = None
     """Base of its relative paths, if it was never saved."""
+    graph_id: str = ""
+    """Of the open graph, which its submissions record; empty if unknown."""
 
     def file_has_changed(self) -> bool:
         """Whether its file differs from the version that was edited."""
@@ -197,7 +199,15 @@ class Recovery:
         self._others.pop(folder).release()
 
 
-def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str, origin: Origin | None = None) -> None:
+def keep(
+    file: Path,
+    path: Path | None,
+    title: str,
+    text: str,
+    saved_digest: str,
+    origin: Origin | None = None,
+    graph_id: str = "",
+) -> None:
     """Write a recovery file atomically.
 
     Raises:
@@ -212,6 +222,7 @@ def keep(file: Path, path: Path | None, title: str, text: str, saved_digest: str
         "process": os.getpid(),
         "saved_digest": saved_digest,
         "origin": origin.to_json() if origin is not None else None,
+        "graph_id": graph_id,
         "text": text,
     }
     write_json(file, content)
@@ -231,6 +242,7 @@ def _read(file: Path) -> LostGraph | None:
             time=datetime.fromisoformat(content["time"]).astimezone(),
             saved_digest=str(content["saved_digest"]),
             origin=Origin.from_json(content.get("origin")),
+            graph_id=str(content.get("graph_id", "")),
             kept_in=file,
         )
     except (OSError, ValueError, TypeError, KeyError, OverflowError):

@@ -61,6 +61,7 @@ class Autosave(QObject):
             self._forget()
             return
         path, title, saved, origin = self._graph.path, self._graph.title, self._graph.saved_digest, self._graph.origin
+        graph_id = self._graph.graph_id
         # A snapshot, which the thread writes while the graph is edited.
         taken = QElapsedTimer()
         taken.start()
@@ -77,7 +78,7 @@ class Autosave(QObject):
         def write() -> None:
             if self._file is None:
                 self._file = self._recovery.new_file()
-            keep(self._file, path, title, document.to_text(components), saved, origin)
+            keep(self._file, path, title, document.to_text(components), saved, origin, graph_id)
 
         self._do(write)
 

@@ -1,6 +1,7 @@
 """A graph that is open in the editor."""
 
 import os
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,6 +83,8 @@ class OpenGraph(QObject):
         """A title that replaces those of file and graph, e.g. of a past run."""
         self.saved_digest = digest_of_file(path)
         """Of the content of the file that the edits are made to; set when it is saved."""
+        self.graph_id = uuid.uuid4().hex
+        """Identifies the graph, also without a file; a recovered graph keeps it, and so finds its runs."""
         self._path = path
         self._folder = folder or home_or_current()
         self.placeholders = frozenset(placeholders) if path is None else frozenset()

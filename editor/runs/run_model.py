@@ -104,6 +104,7 @@ class RunModel(QObject):
         nodes: ids of the planned nodes in order; empty until the run has started.
         only: requested nodes; empty for the whole graph.
         origin: the graph's file, if known.
+        graph_id: of the open graph that was submitted, if known, see ``OpenGraph.graph_id``.
         node_statuses: by node id.
         node_started: start of each node, in seconds since 1970.
         metrics: points of each curve, by node id and name.
@@ -130,6 +131,7 @@ class RunModel(QObject):
         self.nodes: list[str] = []
         self.only: list[str] = []
         self.origin = ""
+        self.graph_id = ""
         self.node_statuses: dict[str, NodeStatus] = {node.id: NodeStatus("waiting") for node in document.nodes}
         self.node_started: dict[str, float] = {}
         self.metrics: dict[str, dict[str, list[MetricPoint]]] = {}

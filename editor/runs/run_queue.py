@@ -5,7 +5,7 @@ import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -34,23 +34,6 @@ KILL_SECONDS = 10.0
 
 CLAIM_MILLISECONDS = 250
 """Delay before trying again to take over runs, while another window does."""
-
-
-class Submittable(Protocol):
-    """A graph that can be submitted, e.g. an ``OpenGraph``."""
-
-    path: Path | None
-
-    @property
-    def title(self) -> str:
-        """Display title."""
-
-    @property
-    def folder(self) -> Path:
-        """Folder of its relative paths."""
-
-    def snapshot(self) -> GraphDocument:
-        """Immutable copy of the graph."""
 
 
 class RunQueue(QObject):
@@ -110,29 +93,30 @@ class RunQueue(QObject):
         """The run with that id, if it is active or ended since the window was opened."""
         return next((run for run in (*self.running, *reversed(self.ended)) if run.run_id == run_id), None)
 
-    def submit(self, graph: Submittable, only: Sequence[str] = ()) -> RunModel:
-        """Run the graph in its current state, or the part that ``only`` needs; later edits have no effect.
-
-        Raises:
-            FailedToWriteOutputsError: the workspace is not writable.
-        """
-        origin = str(graph.path) if graph.path is not None else ""
-        return self.submit_document(graph.snapshot(), graph.folder, title=graph.title, origin=origin, only=only)
-
-    def submit_document(
-        self, document: GraphDocument, folder: Path, *, title: str = "", origin: str = "", only: Sequence[str] = ()
-    ) -> RunModel:
+    def submit(self, document: GraphDocument, folder: Path, **details: Any) -> RunModel:  # noqa: ANN401 - of written()
         """Run a graph with relative paths in ``folder``; it must not be changed afterwards.
 
+        Args:
+            document: the graph.
+            folder: of its relative paths.
+            details: as of :meth:`written`.
+
         Raises:
             FailedToWriteOutputsError: the workspace is not writable.
         """
-        return self.enqueue(self.written(document, folder, title=title, origin=origin, only=only), document)
+        return self.enqueue(self.written(document, folder, **details), document)
 
     def written(
-        self, document: GraphDocument, folder: Path, *, title: str = "", origin: str = "", only: Sequence[str] = ()
+        self,
+        document: GraphDocument,
+        folder: Path,
+        *,
+        title: str = "",
+        origin: str = "",
+        only: Sequence[str] = (),
+        graph_id: str = "",
     ) -> Submission:
-        """Write a graph to the workspace for a run: the slow part of :meth:`submit_document`, callable in any thread.
+        """Write a graph to the workspace for a run: the slow part of :meth:`submit`, callable in any thread.
 
         Raises:
             FailedToWriteOutputsError: the workspace is not writable.
@@ -148,6 +132,7 @@ class RunQueue(QObject):
             origin=origin,
             working_folder=str(folder),
             only=list(only),
+            graph_id=graph_id,
             submitted=time.time(),
             owner=ProcessIdentity.of(os.getpid()),
             component_folders=self._component_folders,
@@ -298,6 +283,7 @@ class RunQueue(QObject):
     def _model(self, submission: Submission, document: GraphDocument) -> RunModel:
         run = RunModel(document, submission.title, self)
         run.submitted, run.only, run.origin = submission.submitted, list(submission.only), submission.origin
+        run.graph_id = submission.graph_id
         run.changed.connect(lambda: self.changed.emit(run))
         return run
 

@@ -47,6 +47,7 @@ class Submission:
         submitted: seconds since 1970.
         owner: the editor process that manages it.
         process: process of the run; None while it is queued.
+        graph_id: identifies the open graph, also one without a file, see ``OpenGraph.graph_id``.
     """
 
     folder: Path
@@ -59,6 +60,7 @@ class Submission:
     owner: ProcessIdentity
     process: ProcessIdentity | None = None
     component_folders: list[str] = field(default_factory=list)
+    graph_id: str = ""
 
     @property
     def graph_file(self) -> Path:

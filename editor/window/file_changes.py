@@ -144,6 +144,7 @@ class FileChanges(QObject):
             self._services.session, document, lost.path, folder=origin.folder, placeholders=origin.placeholders
         )
         graph.saved_digest = lost.saved_digest
+        graph.graph_id = lost.graph_id or graph.graph_id
         graph.undo_stack.resetClean()
         self._services.recovery.adopt(lost, graph)
         page = self._files.add(graph)

@@ -28,7 +28,7 @@ class Files(QObject):
     """Opens, saves and closes the graphs of a window."""
 
     opened = Signal(OpenGraph)
-    """A graph with a file is shown."""
+    """A graph is shown."""
     overwritten = Signal(GraphPage, Path)
     """Another tab shows a file that was saved from this program."""
 
@@ -80,7 +80,7 @@ class Files(QObject):
         page = self._window.add_graph(graph)
         if graph.path is not None:
             self._services.file_watch.watch(graph.path)
-            self.opened.emit(graph)
+        self.opened.emit(graph)
         return page
 
     def open(self) -> None:

@@ -110,7 +110,13 @@ class Runs(QObject):
         document = graph.snapshot()
         origin = str(graph.path) if graph.path is not None else ""
         write = partial(
-            self._services.queue.written, document, graph.folder, title=graph.title, origin=origin, only=list(only)
+            self._services.queue.written,
+            document,
+            graph.folder,
+            title=graph.title,
+            origin=origin,
+            only=list(only),
+            graph_id=graph.graph_id,
         )
         needed = graph.needed_for(only) if only else None
         self._submitting.add(page)
@@ -205,12 +211,17 @@ class Runs(QObject):
 
     def find_last(self, graph: OpenGraph) -> None:
         """Let a graph show the states of its last run, as soon as that was read."""
-        if graph.path is None:
+        file = str(graph.path.absolute()) if graph.path is not None else ""
+        queue = self._services.queue
+        # One that ended while no window was open is found by the id: its submission is still there.
+        own = [run for run in queue.ended if run.graph_id == graph.graph_id]
+        own += [
+            run for run in (*queue.running, *queue.queued) if run.graph_id == graph.graph_id or run.origin == file != ""
+        ]
+        if own:
+            graph.follow_soon(own[-1])
             return
-        file = str(graph.path.absolute())
-        live = [run for run in (*self._services.queue.running, *self._services.queue.queued) if run.origin == file]
-        if live:
-            graph.follow_soon(live[-1])
+        if graph.path is None:
             return
         # A history that cannot be read hinders nobody from editing.
         self._background.run(partial(_last_run, self._services.history, file), partial(self._show_last, graph))
