@@ -21,17 +21,13 @@ class ArchitectureFacts:
     """A network that a parameter offers.
 
     Attributes:
-        value: of the parameter.
-        name: of the architecture.
         parameters: with 1000 outputs; None if unknown, like the others.
         multiply_adds: for one image of the usual size, in billions.
         image_size: height and width in pixels for the published accuracy.
-        fixed_size: no other size is possible.
         top1_accuracy: of the published weights on ImageNet-1K validation, in percent.
         megabytes: of the published file, in MiB; None if there is none.
         weights: place of that file on this machine; empty if not present.
         distribution: package with the file; empty if it is downloaded.
-        licence: of the weights.
     """
 
     value: str

@@ -26,7 +26,6 @@ class RunComparison:
     """Comparison of two runs.
 
     Attributes:
-        runs: their ids.
         parameters: that differ, as ``node.parameter``; None for a default.
         metrics: all, as ``node.metric``.
         nodes: differences from the first to the second, by id.
@@ -47,12 +46,8 @@ def compare_runs(
 ) -> RunComparison:
     """Compare two runs.
 
-    Args:
-        history: of the runs.
-        first: id of a run.
-        second: id of the other.
-        components: the known components, whose defaults then count as not set.
-        unfinished: accept active runs, without metrics.
+    Defaults of the known ``components`` count as not set. With ``unfinished``, active runs are accepted, without
+    metrics.
 
     Raises:
         CouldNotOpenFileError: a run has no graph or no result.

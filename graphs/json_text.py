@@ -127,11 +127,7 @@ def decoded(content: bytes) -> str:
 def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: int = LARGEST_TEXT) -> Any:  # noqa: ANN401 - any JSON value
     """Parse a JSON text.
 
-    Args:
-        text: may begin with a byte order mark.
-        deepest: maximum nesting.
-        largest: maximum number of characters.
-        lenient: accept control characters in strings, and duplicate keys, as stock Ryven does.
+    ``lenient`` accepts control characters in strings, and duplicate keys, as stock Ryven does.
 
     Raises:
         NotReadableError: not JSON, too large, too deep, or with numbers, keys or characters that cannot be written

@@ -52,12 +52,9 @@ def fingerprint(value: str, title: str, *, dataset: bool = False, content: bool 
     See :class:`FileIdentity`. Hidden files, files of the operating system, and workspaces are ignored. Folders inside
     that cannot be opened count by name. Links to folders are followed, each folder once.
 
-    Args:
-        value: absolute path.
-        title: of the parameter, for errors.
-        dataset: count only files that Convert to Image Directory would read, see
-            :mod:`vision_designer.nodes.datasets.dataset_files`.
-        content: use the SHA-256 of contents; reads every byte. Links to folders count by their own place.
+    With ``dataset``, only files count that Convert to Image Directory would read, see
+    :mod:`vision_designer.nodes.datasets.dataset_files`. With ``content``, the SHA-256 of contents counts, which reads
+    every byte; links to folders then count by their own place. ``title`` names the parameter in errors.
 
     Raises:
         CouldNotOpenFileError: nothing is at the path.

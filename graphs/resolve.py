@@ -136,9 +136,6 @@ class Resolver:
 
     So after an edit, the cost for a document of :class:`Snapshots` depends on what the edit changed, and on the links.
     May be called in any thread.
-
-    Args:
-        components: the known components.
     """
 
     def __init__(self, components: Components) -> None:
@@ -189,13 +186,7 @@ def resolve_file(path: Path, components: Components, overrides: Overrides | None
 def resolve(
     document: GraphDocument, components: Components, folder: Path, overrides: Overrides | None = None
 ) -> ResolvedGraph:
-    """Resolve a graph.
-
-    Args:
-        document: the graph; it must not be changed afterwards.
-        components: the known components.
-        folder: what relative paths in it are relative to.
-        overrides: values from the command line.
+    """Resolve a graph, which must not be changed afterwards; its relative paths are relative to ``folder``.
 
     Raises:
         VisionDesignerError: an override is wrong, see :meth:`Overrides.apply`.

@@ -100,12 +100,9 @@ class Sweep:
 
     Args:
         document: the graph; paths are relative to ``folder``.
-        components: the known components.
         folder: base of relative paths.
         graph: origin of the graph, for the history.
-        workspace: of runs and results.
         space: searched values by ``NODE.PARAMETER``.
-        settings: of the search.
         tell: called with each ended trial, one at a time, from several threads.
 
     Raises:

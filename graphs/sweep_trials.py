@@ -46,8 +46,6 @@ class SweepTrial:
         state: ``completed``, ``pruned``, ``failed`` or ``running``.
         values: by ``NODE.PARAMETER``.
         value: of the metric, or None.
-        seconds: of the run.
-        run_id: of the run in the history.
         error: name and message of a failure.
     """
 

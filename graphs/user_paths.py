@@ -105,12 +105,7 @@ def why_no_path(value: str) -> str:
 
 
 def option_path(value: str | os.PathLike[str], option: str, base: Path | None = None) -> Path:
-    """The absolute path named by an option, an environment variable or a setting.
-
-    Args:
-        value: as given.
-        option: its name in errors, e.g. ``--workspace``.
-        base: of relative paths; by default the current folder.
+    """The absolute path that an option, a variable or a setting names; relative to ``base``, or the current folder.
 
     Raises:
         NullOrEmptyError: empty.
@@ -142,15 +137,11 @@ def option_folder(value: str | os.PathLike[str], option: str, base: Path | None 
 
 
 def absolute_path(value: str, folder: Path) -> Path:
-    """Make a path absolute.
+    """Make a path, which is not empty, absolute: relative paths are in ``folder``.
 
     Impossible paths (see :func:`why_no_path`) are returned unchanged. ``~name`` is that user's home, or a plain name if
     there is no such user. Backslashes separate names unless a file with such a name exists, so that paths typed on
     Windows work here.
-
-    Args:
-        value: not empty.
-        folder: base of relative paths.
     """
     if why_no_path(value):
         return Path(value)
@@ -213,12 +204,7 @@ def moved_paths(
 ) -> dict[str, Any]:
     """Parameters with relative paths rewritten, see :func:`moved_path`.
 
-    Args:
-        values: the parameters.
-        model: their declaration.
-        before: folder that paths are relative to.
-        after: new folder; None makes paths absolute.
-        keep: paths that stay: placeholders of templates.
+    ``after`` None makes paths absolute. Paths in ``keep``, the placeholders of templates, stay.
     """
     moved = dict(values)
     for info in model.describe():

@@ -202,12 +202,7 @@ class RunCancelledError(VisionDesignerError):
 
 
 def no_such_device(device: str, available: Sequence[str]) -> NotInRangeValueError:
-    """The error of a device that a machine does not have.
-
-    Args:
-        device: what was asked for.
-        available: the devices of the machine.
-    """
+    """The error of a device that a machine does not have."""
     return NotInRangeValueError(
         "Device (device) is {value}, which this machine does not have; choose auto or {available}.",
         parameter="device",

@@ -25,17 +25,7 @@ from vision_designer.nodes.types.meta import read_any
 
 
 def call_component(step: Step, job: Job, steps: Mapping[str, Step], results: Mapping[str, NodeResult]) -> Record:
-    """Run the component of a step, and write its outputs to the folder of ``job``.
-
-    Args:
-        step: the step.
-        job: of the step.
-        steps: by node id.
-        results: of the steps that feed it, by node id.
-
-    Returns:
-        The record for the store.
-    """
+    """Run the component of a step, write its outputs to the folder of ``job``, and return the record for the store."""
     started = time.monotonic()
     arguments: dict[str, Any] = {port.identifier: None for port in step.component.init_inputs}
     for port, (source, output) in step.inputs.items():

@@ -64,12 +64,7 @@ class Outcome:
 
 
 class Engine:
-    """Runs graphs in a workspace. May be used from several threads.
-
-    Args:
-        workspace: its root.
-        history: keeps the records of runs.
-    """
+    """Runs graphs in a workspace. May be used from several threads."""
 
     def __init__(self, workspace: Path, history: Records) -> None:
         self.store = Store(workspace)
@@ -78,11 +73,7 @@ class Engine:
         self._lock = threading.Lock()
 
     def plan(self, graph: ResolvedGraph, *, reuse: bool = True) -> Plan:
-        """Check a graph and plan it; nothing runs.
-
-        Args:
-            graph: the graph, or the part of it that is to run.
-            reuse: as for :meth:`run`.
+        """Check a graph, or the part of it that is to run, and plan it; nothing runs.
 
         Raises:
             InvalidGraphError: the graph cannot be run, or not on this machine; names every problem.

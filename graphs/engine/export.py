@@ -57,8 +57,6 @@ class Export:
     """One ``--output NODE.PORT=PATH``.
 
     Attributes:
-        node_id, port: the output.
-        target: where it is copied to.
         types: what the output may be.
         columns: of a table, those that it always has; empty when that is not known.
         byte_order_mark: whether a .csv file begins with one, by which spreadsheets know that it is UTF-8.
@@ -100,12 +98,7 @@ class Export:
 
 
 def parse_exports(texts: Iterable[str], graph: ResolvedGraph, *, csv_plain: bool = False) -> list[Export]:
-    """Check every ``--output``, before anything runs.
-
-    Args:
-        texts: each as it was given.
-        graph: the graph.
-        csv_plain: write .csv files without a byte order mark.
+    """Check every ``--output``, before anything runs; ``csv_plain`` writes .csv files without a byte order mark.
 
     Raises:
         VisionDesignerError: as :func:`parse_export`; one with all of them when several are wrong.

@@ -44,13 +44,9 @@ def recorded_files(folder: Path) -> dict[str, FileRecord]:
 def damaged_file(folder: Path, files: dict[str, FileRecord], *, thorough: bool, stop: threading.Event = NEVER) -> str:
     """The first changed or missing file; empty if all are intact.
 
-    The record of a file with another time or identity but the same content, such as a copy, is updated.
-
-    Args:
-        folder: of a finished node.
-        files: from :func:`recorded_files`.
-        thorough: compare checksums of all files but bulk images, not only of those whose time differs.
-        stop: stops early, taking the others as intact.
+    The record of a file with another time or identity but the same content, such as a copy, is updated. If
+    ``thorough``, the checksums of all files but bulk images are compared, not only of those whose time differs.
+    ``stop`` ends the search, taking the other files as intact.
     """
     for name, record in files.items():
         path = folder / name

@@ -15,12 +15,9 @@ SOME_DEVICES, SOME_PRECISIONS = frozenset({"cuda", "mps"}), frozenset({"16-mixed
 
 
 def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
-    """Devices, precisions and numbers of devices that nodes request and this machine lacks.
+    """Devices, precisions and numbers of devices that run settings, by node id, request and this machine lacks.
 
     torch is imported only if a node requests something that not every machine has.
-
-    Args:
-        settings: run settings by id of the nodes that will compute.
     """
     found: list[Problem] = []
     for node_id, chosen in settings.items():
@@ -43,9 +40,7 @@ def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
 def foreseen_machine_problems(graph: ResolvedGraph, machine: Machine) -> list[Problem]:
     """The same as warnings, without importing torch; a result that is reused needs no device.
 
-    Args:
-        graph: the graph.
-        machine: its abilities are known once a run in its workspace has asked torch.
+    The machine's abilities are known once a run in its workspace has asked torch.
     """
     chosen = [(node_id, values) for node_id, values in run_settings(graph).items() if _is_choosy(values)]
     answer = machine.known() if chosen else None

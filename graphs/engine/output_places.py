@@ -65,11 +65,6 @@ def check_places(written: Sequence[Place], read: Iterable[Place], workspace: Pat
 
     Outputs, tables and events files inside a dataset's folder are allowed; the dataset ignores them.
 
-    Args:
-        written: all outputs, and the events file.
-        read: the graph and its data.
-        workspace: of the run.
-
     Raises:
         NotInRangeValueError: names every conflict.
     """

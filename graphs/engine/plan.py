@@ -19,8 +19,6 @@ class Step:
     """A node, ready to run.
 
     Attributes:
-        node_id: id of the node.
-        component: its class.
         parameters: checked, with absolute paths; those that are switched off are at their defaults.
         settings: checked run settings.
         inputs: (node, output port) by connected input port.
@@ -76,11 +74,7 @@ class Plan:
 
 
 def make_plan(graph: ResolvedGraph, machine: Machine | None = None) -> Plan:
-    """Plan a graph.
-
-    Args:
-        graph: the graph, or the part that is to run.
-        machine: resolves ``auto``; by default this machine, without a cache.
+    """Plan a graph, or the part that is to run, for a machine; by default for this one, without a cache.
 
     Raises:
         InvalidGraphError: the graph cannot be run; names every problem.

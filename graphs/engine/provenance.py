@@ -76,15 +76,9 @@ def ingredients(
 ) -> Ingredients:
     """The ingredients of a node's result.
 
-    Args:
-        component: its class.
-        parameters: checked, with absolute paths. Defaults are left out: a new parameter changes no key, and a changed
-            default requires a new version of the component.
-        settings: checked run settings.
-        files: fingerprints by path parameter.
-        inputs: key and output port by connected input port.
-        machine: resolves ``auto``.
-        source: result of :func:`source_of`, if known.
+    Parameters are checked, with absolute paths. Defaults are left out: a new parameter changes no key, and a changed
+    default requires a new version of the component. ``files`` are fingerprints by path parameter, ``inputs`` key and
+    output port by connected input port; ``source`` is the result of :func:`source_of`, if known.
     """
     found: Ingredients = {
         "format": FORMAT,
@@ -103,14 +97,7 @@ def ingredients(
 def own_ingredients(
     component: type[ComponentNode], parameters: ParameterModel, settings: ParameterModel, machine: Machine | None = None
 ) -> Ingredients:
-    """The ingredients that a node has by itself, without files and inputs.
-
-    Args:
-        component: its class.
-        parameters: checked, with absolute paths.
-        settings: checked run settings.
-        machine: resolves ``auto``, which otherwise stays.
-    """
+    """The ingredients that a node has by itself, without files and inputs; without a machine, ``auto`` stays."""
     return {
         "component": component.component,
         "version": component.version,
@@ -130,11 +117,8 @@ def made_of(
     The key of a result that refers to files by path includes the paths, so that nothing reads from a folder that no
     longer exists. Any other result (``outputs_name_files = False``) is identified by content.
 
-    Args:
-        component: its class.
-        found: ingredients; their ``inputs`` are ignored.
-        inputs: identity and output port by connected input port.
-        places: dataset parameters that are compared by content, with their paths.
+    ``inputs`` are identity and output port by connected input port (those in ``found`` are ignored), ``places`` the
+    paths of dataset parameters that are compared by content.
     """
     keys = {port: [feed.key, output] for port, (feed, output) in inputs.items()}
     contents = {port: [feed.content, output] for port, (feed, output) in inputs.items()}

@@ -7,11 +7,7 @@ from vision_designer.graphs.engine.plan import Plan
 
 
 class ReadyQueue:
-    """The nodes of a plan that have not ended. Ready nodes come in the order of the plan.
-
-    Args:
-        plan: what is run.
-    """
+    """The nodes of a plan that have not ended. Ready nodes come in the order of the plan."""
 
     def __init__(self, plan: Plan) -> None:
         self._places = {node_id: place for place, node_id in enumerate(plan.steps)}

@@ -37,10 +37,6 @@ class Runner:
     """Runs one plan, once.
 
     Args:
-        plan: what to run.
-        store: the outputs of the workspace.
-        run_id: for events.
-        graph: file of the graph, for events.
         listener: receives every event, one at a time, from several threads. Must not raise.
         jobs: maximum number of nodes that run in parallel.
         reuse: use existing outputs. Otherwise nothing of earlier runs is read: outputs, checkpoints, decoded images,

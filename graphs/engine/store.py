@@ -62,11 +62,7 @@ class Record:
 
 
 class Store:
-    """The outputs of a workspace.
-
-    Args:
-        workspace: root folder; subfolders are created when needed.
-    """
+    """The outputs of a workspace; its folders are created when needed."""
 
     def __init__(self, workspace: Path) -> None:
         self.workspace = workspace
@@ -99,11 +95,7 @@ class Store:
     def damaged(self, key: str, record: Record, *, thorough: bool, stop: threading.Event) -> Path | None:
         """The first changed or missing file of a finished node; None if all are intact.
 
-        Args:
-            key: of the node.
-            record: of the node.
-            thorough: compare checksums too, because the outputs will be read.
-            stop: stops early.
+        If ``thorough``, checksums are compared too, since the outputs will be read; ``stop`` ends the search early.
         """
         before = dict(record.files)
         name = damaged_file(self.folder(key), record.files, thorough=thorough, stop=stop)
@@ -178,11 +170,8 @@ class Store:
     def commit(self, key: str, folder: Path, record: Record, listings: Mapping[str, bytes] = EMPTY) -> None:
         """Rename a finished folder to its final name, replacing an older output.
 
-        Args:
-            key: of the result.
-            folder: from :meth:`begin`, for this key or another.
-            record: of the node.
-            listings: files at path parameters, by parameter; stored beside the record.
+        ``folder`` is from :meth:`begin`, for this key or another. ``listings``, the files at path parameters, are
+        stored beside the record.
         """
         with writing(folder):
             files = recorded_files(folder)

@@ -29,13 +29,6 @@ class Cleaned:
 def clean(index: RunDatabase, root: Path, store: Store, keep: int, *, dry_run: bool) -> Cleaned:
     """Remove runs; see :meth:`~vision_designer.graphs.history.runs.History.clean`.
 
-    Args:
-        index: of the runs, up to date.
-        root: folder of the runs.
-        store: with their outputs.
-        keep: how many completed runs to keep.
-        dry_run: only report what would be removed.
-
     Raises:
         CouldNotOpenFileError: a run is active; its outputs are not known yet.
     """

@@ -46,10 +46,8 @@ Found = TypeVar("Found")
 class RunDatabase:
     """Runs of a workspace, in order of their start.
 
-    A corrupt database is renamed and recreated; the caller enters the runs again from their folders.
-
-    Args:
-        file: path; created with its folder on first use.
+    A corrupt database is renamed and recreated; the caller enters the runs again from their folders. The file is
+    created on first use.
     """
 
     def __init__(self, file: Path) -> None:

@@ -101,13 +101,10 @@ class RunEntry:
 
     Attributes:
         id: of the run; the name of its folder.
-        title: of the graph.
         graph: source of the graph.
         started: seconds since 1970.
         number: increases from run to run, whatever the clock says.
         components: by node.
-        nodes: state of each.
-        state: of the run.
         seconds: duration, of a killed run up to its last event; None while it is running, and without events.
         error: why it failed, unless a node has the error.
     """

@@ -26,9 +26,6 @@ class RunRecorder:
     incomplete.
 
     Args:
-        workspace: root folder.
-        run: its entry at the start.
-        folder: of the run.
         lock: of the run, held until it has ended.
         enter: enters the result into the database.
     """

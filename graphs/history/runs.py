@@ -76,9 +76,6 @@ def new_run_id(moment: float) -> str:
 class History:
     """Runs of a workspace.
 
-    Args:
-        workspace: root folder.
-
     Attributes:
         root: folder that contains one folder for each run.
         database: file that changes when a run starts or ends.
@@ -97,13 +94,7 @@ class History:
     def begin(
         self, document: GraphDocument, components: Components, graph: str, keys: Mapping[str, str]
     ) -> RunRecorder:
-        """Start the record of a run.
-
-        Args:
-            document: the graph as it is run.
-            components: the known components.
-            graph: source of the graph.
-            keys: of each node's result, so that cleaning keeps results of a killed run.
+        """Start the record of a run; results with these ``keys`` stay when others are cleaned up, even if it is killed.
 
         Raises:
             FailedToWriteOutputsError: the workspace is not writable.
@@ -158,12 +149,7 @@ class History:
         self._database.change(put)
 
     def latest(self, limit: int = 20, offset: int = 0) -> list[RunSummary]:
-        """Latest runs, the newest first; a run whose process was killed is entered as failed.
-
-        Args:
-            limit: maximum number.
-            offset: number of the newest runs to skip.
-        """
+        """Latest runs, the newest first; a run whose process was killed is entered as failed."""
         self._catch_up()
         return self._summaries("ORDER BY rowid DESC LIMIT ? OFFSET ?", limit, offset)
 

@@ -69,13 +69,7 @@ class Why:
 
 
 def why(graph: ResolvedGraph, workspace: Path, node_id: str, origin: str = "") -> Why:
-    """Predict whether the next run computes a node, and why.
-
-    Args:
-        graph: the resolved graph.
-        workspace: with the results and the history.
-        node_id: the node.
-        origin: the graph's file as named in the history; its results are preferred.
+    """Predict whether the next run computes a node, and why; results of the graph ``origin`` are preferred.
 
     Raises:
         InvalidGraphError: no such node, or the graph cannot be run.

@@ -92,10 +92,7 @@ _latest: dict[tuple[str, str], str] = {}
 def image_set(arguments: Mapping[str, Any], request: Request | None = None, *, anew: bool = False) -> ImageSet:
     """Read the set named in ``arguments``: by ``folder``, a node's output, or by ``path``, a dataset.
 
-    Args:
-        arguments: of the request.
-        request: its cancellation stops reading.
-        anew: check for changes; otherwise the cached set is used.
+    With ``anew``, it is checked for changes; otherwise the cached set is used.
 
     Raises:
         VisionDesignerError: unreadable, as in a conversion.

@@ -18,7 +18,6 @@ class Request:
     """A request.
 
     Attributes:
-        lane: its queue.
         cancelled: set when the answer is no longer needed.
     """
 

@@ -43,9 +43,6 @@ def changes_meaning(categories: Sequence[str]) -> tuple[bool, str]:
 
     Numbers as names may be digits, so the answer is yes: training without mirrored images costs little, training on
     images with another meaning costs much.
-
-    Args:
-        categories: at least one.
     """
     sides = [name for name in categories if _words(name) & SIDES or any(sign in name for sign in SIDES_CHINESE)]
     # One of many may have another meaning, as in ``right whale``.

@@ -48,7 +48,6 @@ class Resources:
 
     Attributes:
         device: ``cpu``, ``cuda`` or ``mps``.
-        cores: usable processor cores.
         weights: whether pretrained weights are installed.
     """
 
@@ -143,12 +142,7 @@ class Preset:
 
 
 def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = None) -> Preset:
-    """Choose settings for an examined folder.
-
-    Args:
-        found: contents of the folder.
-        resources: for training.
-        mirrored: train on mirrored images; None decides by category names.
+    """Choose settings for an examined folder; ``mirrored`` None decides by category names whether to mirror images.
 
     Raises:
         TooFewRowsInDatasetError: no category has enough images for training, validation and test.

@@ -35,14 +35,7 @@ def preset_for(
     mirrored: bool | None = None,
     archive_limits: ArchiveLimits = USUAL_LIMITS,
 ) -> Preset:
-    """Examine a folder or archive, and choose settings for it.
-
-    Args:
-        path: absolute.
-        job: progress and cancellation.
-        workspace: with the cached abilities of this machine.
-        mirrored: train on mirrored images; None decides by category names.
-        archive_limits: for archives.
+    """Examine a folder or archive (an absolute path), and choose settings for it.
 
     Raises:
         VisionDesignerError: as :func:`~vision_designer.nodes.vision.datasets.folder_survey.survey` and
@@ -84,12 +77,7 @@ def preset_graph(
 ) -> GraphDocument:
     """The graph with these settings, laid out in rows from left to right, with a note of the reasons.
 
-    Args:
-        preset: the settings.
-        components: the known components, for their versions.
-        folder: value of Path of Image Dataset.
-        title: of the graph.
-        translated: translates texts.
+    ``folder`` is the value of Path of Image Dataset; ``translated`` translates texts.
     """
     chain = _Chain(components)
     chain.add("images", "image_dataset", {"path": folder}, (0, 0.5))

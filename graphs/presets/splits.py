@@ -29,7 +29,6 @@ class Split:
     """A part that is set aside.
 
     Attributes:
-        purpose: of the part.
         source: ``all``, or name of a subset.
         fraction: share that stays.
     """

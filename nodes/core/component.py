@@ -165,9 +165,7 @@ class ComponentNode(Node):  # type: ignore[misc]
     def foreseen_of_data(cls, parameters: ParameterModel, feeds: Mapping[str, ParameterModel]) -> Sequence["Foreseen"]:
         """Warnings about the data that a run would read. By default none.
 
-        Args:
-            parameters: of the node.
-            feeds: by input port, the parameters of the linked node, with absolute paths.
+        ``feeds`` are the parameters of the linked nodes, with absolute paths, by input port.
         """
         return ()
 

@@ -68,11 +68,7 @@ class Records(Mapping[str, Record], Generic[Record]):
         _records.append(self)
 
     def add(self, record: Record, source: str = "") -> None:
-        """Add a record.
-
-        Args:
-            record: to add.
-            source: module that states it.
+        """Add a record that the module ``source`` states.
 
         Raises:
             DeclarationError: another record has the same name.

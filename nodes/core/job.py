@@ -95,12 +95,7 @@ class Job:
         """The job of a part of the work, such as one of several trainings.
 
         Its folders are in this job's checkpoints, so finished parts survive a cancelled run. It is cancelled with this
-        job.
-
-        Args:
-            name: of its folder.
-            listener: receives the events of the part.
-            stop: event that cancels only this part.
+        job. ``stop`` cancels only this part.
         """
         folder = self.checkpoints / name
         return Job(
@@ -143,10 +138,7 @@ class Job:
     def log(self, template: str, level: Level = "info", **values: object) -> None:
         """Write a line to the node's log.
 
-        Args:
-            template: as of :class:`~vision_designer.nodes.messages.Message`; or a message, or plain text.
-            level: of the line.
-            values: for the template.
+        ``template`` is as of :class:`~vision_designer.nodes.messages.Message`, or a message or plain text.
         """
         said = Message(template, **values)
         if level == "warning":
@@ -191,7 +183,6 @@ class NamedWarnings:
     """Logs a warning for each of the first files, and finally the number of the others.
 
     Args:
-        job: for warnings.
         rest: template for the number of other files, as ``count``.
     """
 

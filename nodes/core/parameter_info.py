@@ -167,12 +167,7 @@ def followed(field: FieldInfo) -> list[str]:
 
 
 def describe_field(identifier: str, field: FieldInfo, where: str) -> ParameterInfo:
-    """Describe a parameter.
-
-    Args:
-        identifier: of the parameter.
-        field: as declared.
-        where: the parameter's full name, for errors.
+    """Describe a parameter; ``where`` is its full name, for errors.
 
     Raises:
         TypeError: unsupported type.

@@ -189,12 +189,7 @@ notices when its files change."""
 
 
 def kind_of(annotation: object, markers: list[Any]) -> tuple[ParameterKind, dict[str, str]] | None:
-    """The kind of an annotation, and its choices if it has any; None when no kind takes such values.
-
-    Args:
-        annotation: of the parameter, without its ``Annotated``.
-        markers: what its ``Annotated`` adds.
-    """
+    """Kind of an annotation with these ``Annotated`` markers, and its choices; None when no kind takes such values."""
     for marker in markers:
         if isinstance(marker, ParameterKind):
             return marker, {}

@@ -110,12 +110,7 @@ class ParameterModel(BaseModel):
 
     @classmethod
     def default_of(cls, identifier: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the parameter's own type
-        """Value of a parameter that is not given: its default, that of a choice, or that of a followed parameter.
-
-        Args:
-            identifier: of the parameter; the result is None for required ones.
-            values: all given values.
-        """
+        """Value of a parameter that is not given: its, a choice's or a followed one's default; None if required."""
         field = cls.model_fields[identifier]
         followed = cls.followed_by(identifier, values)
         if followed:

@@ -47,11 +47,7 @@ class Search:
     stopped. Values that were tried are drawn again.
 
     Args:
-        space: to search.
         method: one of ``METHODS``.
-        trials: planned number.
-        seed: of the draws.
-        maximize: whether higher is better.
         pruning: one of ``PRUNING``.
         most_epochs: maximum epochs of a trial.
         storage: of trials; None for memory.
@@ -106,11 +102,7 @@ class Search:
         )
 
     def ask(self, values: Mapping[str, Value] | None = None) -> "Trial | None":
-        """The next trial, with values in ``params``; None if all combinations were tried.
-
-        Args:
-            values: of an interrupted trial; None to draw.
-        """
+        """The next trial, with drawn or given values in ``params``; None if all combinations were tried."""
         if values is not None:
             self.study.enqueue_trial(dict(values))
         for _ in range(DRAWN_ANEW):

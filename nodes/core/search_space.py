@@ -128,12 +128,8 @@ def parse_space(text: str, declared: Declared, option: str = "") -> Space:
     """Parse a space: one line for each parameter, or semicolons between them.
 
     A line is ``NAME = LOW..HIGH``, optionally followed by ``log`` or ``step S``, or ``NAME = VALUE, VALUE, ...``. Text
-    after ``#`` and empty lines are ignored. Ranges of integers have step 1.
-
-    Args:
-        text: all lines.
-        declared: finds parameters by name.
-        option: command line option, as prefix of messages; empty for the parameter Space.
+    after ``#`` and empty lines are ignored. Ranges of integers have step 1. Messages begin with ``option`` of the
+    command line, or with the parameter Space.
 
     Raises:
         NullOrEmptyError: no line.
@@ -265,13 +261,7 @@ def _value(model: type[ParameterModel], info: ParameterInfo, text: str) -> Value
 
 
 def parameter_of(model: type[ParameterModel], prefix: str, title: str) -> Declared:
-    """Lookup of the parameters of one component, optionally prefixed, e.g. ``train.``.
-
-    Args:
-        model: its parameters.
-        prefix: optional prefix, without the dot.
-        title: of the component, for messages.
-    """
+    """Lookup of a component's parameters, optionally prefixed (``train.epochs``); ``title`` names it in messages."""
 
     def declared(name: str) -> tuple[type[ParameterModel], str, str]:
         identifier = name.removeprefix(f"{prefix}.")

@@ -61,11 +61,8 @@ EXAMPLES = Message(
 def groups(directory: ImageDirectory, group_by: str, job: Job) -> list[str]:
     """Group of each image, by row; an image that does not match a pattern forms its own group.
 
-    Args:
-        directory: the images.
-        group_by: number of a folder level, 1 for the outermost folder of a path; or a regular expression with one
-            group, searched in the file's name.
-        job: receives warnings about names that do not match.
+    ``group_by`` is the number of a folder level, 1 for the outermost folder of a path; or a regular expression with one
+    group, searched in the file's name.
 
     Raises:
         ParameterParsingError: neither of the two.

@@ -36,10 +36,6 @@ def pixels(size: Size) -> str:
 class ImageSizes:
     """Number of images of each size in a directory, and their transformation.
 
-    Args:
-        directory: the images.
-        transformation: applied when an image is read.
-
     Raises:
         InvalidTransformationDirectoryError: invalid argument of an operation.
     """
@@ -118,12 +114,8 @@ def other_validation(
 ) -> str:
     """Describe how validation images differ from training images; empty if they do not.
 
-    Compares size and grayscale only, not random operations and their counterparts.
-
-    Args:
-        training: transformation of training images.
-        validation: transformation of validation images.
-        sizes: final sizes of training and validation images, as far as known.
+    Compares size and grayscale only, not random operations and their counterparts. ``sizes`` are the final sizes of
+    training and validation images, as far as known.
     """
     train_size, validation_size = sizes
     if train_size is not None and validation_size is not None and sorted(train_size) != sorted(validation_size):
@@ -147,12 +139,7 @@ def other_validation(
 
 
 def other_scoring(images: TransformationDirectory, model: TransformationDirectory) -> str:
-    """Describe how images to score differ from the model's validation images; empty if they do not.
-
-    Args:
-        images: transformation attached to the images.
-        model: the model's own.
-    """
+    """Describe how the transformation of images to score differs from the model's own; empty if it does not."""
     own, theirs = model.for_inference().essential(), images.for_inference().essential()
     if own == theirs:
         return ""

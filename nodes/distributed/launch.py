@@ -32,13 +32,7 @@ LINGER_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class LaunchSize:
-    """Number of processes, from the run settings of the same names.
-
-    Attributes:
-        node_count: maximum number of machines.
-        process_count_per_node: processes on each.
-        max_restarts: maximum number of restarts after a process ended.
-    """
+    """Maximum number of machines, processes on each, and maximum number of restarts, from the run settings."""
 
     node_count: int
     process_count_per_node: int
@@ -61,13 +55,6 @@ def launch(
     """Run the work in several processes; return the result of the first one, if any.
 
     Progress, metrics and log are forwarded to ``job``. If a process ends, all are restarted and resume.
-
-    Args:
-        work: kind of work.
-        inputs: of the work.
-        settings: of the work, as JSON values.
-        size: number of processes.
-        job: of the component.
 
     Raises:
         VisionDesignerError: a process raised it.

@@ -37,12 +37,7 @@ class _Watch:
 def join(address: Address, workspace: Path, processes: int | None, wait: float, tell: Callable[[str], object]) -> None:
     """Join the launches of the run at ``address``; return when the run has ended.
 
-    Args:
-        address: of the run.
-        workspace: shared folder.
-        processes: on this machine; None for the run's own number.
-        wait: seconds to wait for the run to start.
-        tell: called with messages.
+    ``processes`` on this machine are the run's own number by default; ``wait`` are seconds for the run to start.
 
     Raises:
         CouldNotOpenFileError: no run is waiting there.

@@ -53,12 +53,7 @@ def record_file(workspace: Path, address: Address) -> Path:
 
 
 class Rendezvous:
-    """Maintains the record of one address until this process ends.
-
-    Args:
-        workspace: with the record.
-        address: at which other machines are awaited.
-    """
+    """Maintains the record of one address until this process ends."""
 
     def __init__(self, workspace: Path, address: Address) -> None:
         self.workspace, self.address = workspace, address

@@ -29,7 +29,6 @@ class LaunchSpec(BaseModel):
     """Specification of a launch, as written into its folder.
 
     Attributes:
-        work: kind of work.
         identifier: of the rendezvous.
         machines: maximum number; one is enough to start.
         processes: on each machine, unless that machine sets its own number.

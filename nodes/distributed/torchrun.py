@@ -35,8 +35,6 @@ class LaunchTarget:
     """How this machine joins a launch.
 
     Attributes:
-        folder: of the launch.
-        processes: on this machine.
         address: of the rendezvous; None for a single machine.
         hosting: whether this machine hosts the rendezvous.
     """

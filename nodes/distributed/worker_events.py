@@ -22,12 +22,7 @@ def own_name() -> str:
 
 
 class EventWriter:
-    """Job listener that writes events to a file; processes other than the first write warnings only.
-
-    Args:
-        folder: of the launch.
-        rank: of the process.
-    """
+    """Job listener that writes events to a file; processes other than the first write warnings only."""
 
     def __init__(self, folder: Path, rank: int) -> None:
         self._first = rank == 0
@@ -69,7 +64,6 @@ class EventReader:
     """Forwards new events of the processes of a launch to a job.
 
     Args:
-        folder: of the launch.
         job: receives each warning once, whatever the number of processes, and each metric once, whatever the number of
             restarts.
     """

@@ -32,12 +32,7 @@ USUAL_LIMITS = ArchiveLimits()
 
 
 class ArchiveAmount:
-    """Content of an archive counted so far; raises InvalidZipFileError above a limit.
-
-    Args:
-        path: existing archive.
-        limits: maximum content.
-    """
+    """Content of an archive counted so far; raises InvalidZipFileError above a limit."""
 
     def __init__(self, path: Path, limits: ArchiveLimits) -> None:
         self._path, self._limits = path, limits

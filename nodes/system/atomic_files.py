@@ -94,10 +94,7 @@ def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - any JSON value
 def write_failure(error: OSError, path: Path, *, named: bool = False) -> FailedToWriteOutputsError | None:
     """Error to show if ``error`` means that ``path`` cannot be written; None for other errors.
 
-    Args:
-        error: of the system.
-        path: file being written.
-        named: whether the user chose the path, so that it is not in the workspace.
+    ``named`` means that the user chose the path, so that it is not in the workspace.
     """
     remedy = REMEDIES.get(error.errno or 0)
     if remedy is None:

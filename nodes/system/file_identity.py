@@ -70,12 +70,7 @@ def _look_up(device: int) -> tuple[bool, bool]:
 
 
 def persistent_identity(kind: str, options: str) -> tuple[bool, bool]:
-    """Whether a file system has persistent inode numbers, and change times.
-
-    Args:
-        kind: type, as in the mount table.
-        options: of the mount, separated by commas.
-    """
+    """Whether a file system, by type and options of its mount, has persistent inode numbers, and change times."""
     base = kind.partition(".")[0]
     inodes = base not in TEMPORARY_INODES and NO_INODES_OPTION not in options.split(",")
     return inodes, base not in NO_CHANGE_TIMES

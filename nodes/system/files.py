@@ -17,12 +17,7 @@ READ_BYTES = 1 << 20
 
 
 def crc32(path: Path, stop: threading.Event = NEVER, *, flush: bool = False) -> int:
-    """CRC-32 of a file's content.
-
-    Args:
-        path: the file.
-        stop: cancels; the result is then meaningless.
-        flush: flush the file to disk first.
+    """CRC-32 of a file's content; meaningless if ``stop`` is set meanwhile.
 
     Raises:
         OSError: unreadable.
@@ -89,9 +84,6 @@ def is_system_file(name: str) -> bool:
 class FolderLinks:
     """Decides which links to folders inside a dataset to follow, without cycles.
 
-    Args:
-        root: the dataset's folder.
-
     Attributes:
         followed: number of followed links.
         outside: number of those that lead outside the dataset's folder.
@@ -108,11 +100,7 @@ class FolderLinks:
         """Why the link at ``path`` (relative to the root) is not followed; empty if it is, and counts it.
 
         A link is not followed to a folder that contains it, compared by device and inode, or to the target of another
-        link. So each folder is read at most once through links.
-
-        Args:
-            path: the link, with ``/``.
-            scope: links of different scopes may lead to the same folder.
+        link. So each folder is read at most once through links. Links of different scopes may lead to the same folder.
 
         Raises:
             OSError: the target is not accessible.

@@ -116,12 +116,7 @@ def _state_without_proc(pid: int) -> tuple[str, str]:
 
 
 def ended_by_signal(process: str, number: int) -> VisionDesignerError:
-    """Make the error for a worker process ended by a signal.
-
-    Args:
-        process: description, e.g. "a process that decodes images".
-        number: of the signal.
-    """
+    """The error for a worker process, e.g. "a process that decodes images", that a signal ended."""
     try:
         name = signal.Signals(number).name
     except ValueError:

@@ -138,14 +138,10 @@ class _Tar:
     """Listing of a tar.
 
     Args:
-        path: the archive.
-        job: of the component.
-        amount: counts the content.
         wanted: names of files to keep whatever their extension, since links lead to them.
         unpack: write the images to the output's folder instead of noting their offsets in the archive.
 
     Attributes:
-        listing: result.
         needed: names of files without an image extension that image links lead to.
         has_holes: whether an image is stored as a sparse file, whose bytes are not contiguous.
     """

@@ -70,14 +70,8 @@ def convert(
     with unchanged size and time, is not opened again. Pixels are read only of images whose value range the file does
     not state, such as floats, see :class:`SetValueRange`.
 
-    Args:
-        path: the folder or archive.
-        fail_on_invalid: raise the error of the first unusable file instead of skipping it.
-        job: progress, log, and the output's folder, into which compressed tars are unpacked.
-        limit: maximum number of pixels of an image.
-        archive_limits: limits of an archive's content.
-        value_range: values of deep images that map to black and white; mode ``set`` measures them.
-        selection: the subset, and the label table.
+    With ``fail_on_invalid``, the first unusable file is an error instead of being skipped. ``limit`` is the maximum
+    number of pixels of an image. Compressed tars are unpacked into the output's folder.
 
     Raises:
         CouldNotOpenFileError: nothing at ``path``, or no permission to read it.

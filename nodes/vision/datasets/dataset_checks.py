@@ -41,13 +41,7 @@ TAIL = 4096
 
 
 def warn_of_names(entries: Sequence[Entry], paths: Sequence[Sequence[str]], job: Job) -> None:
-    """Warn of folders of one name at two levels, and of images named like masks or like another category's images.
-
-    Args:
-        entries: the images.
-        paths: folders and name of each image.
-        job: log.
-    """
+    """Warn of folders of one name at two levels, and of images named like masks or like another category's images."""
     names: dict[str, set[str]] = defaultdict(set)
     for (_, _, category), parts in zip(entries, paths, strict=True):
         if category is not None:
@@ -192,13 +186,8 @@ def warn_of_copies(source: ImageSource, entries: Sequence[Entry], known: SizeCac
     """Warn of images with the same content.
 
     A zip's directory has checksums. Elsewhere files of equal size, width and height are compared, up to
-    ``MAX_COMPARED`` files and ``MAX_READ`` bytes, about one second; the log counts what was not compared.
-
-    Args:
-        source: folder or archive.
-        entries: the images.
-        known: sizes of the images; those without a width are unreadable and excluded.
-        job: log.
+    ``MAX_COMPARED`` files and ``MAX_READ`` bytes, about one second; the log counts what was not compared. Images
+    without a ``known`` width are unreadable and excluded.
     """
     checksums = [member.checksum for _, member, _ in entries]
     if entries and all(checksum is not None for checksum in checksums):

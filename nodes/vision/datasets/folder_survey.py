@@ -41,7 +41,6 @@ class FolderSurvey:
     """Content of a folder or an archive of labelled images.
 
     Attributes:
-        path: the folder or archive.
         parts: images by subset; ``all`` without folders named train, val and test.
         unlabelled: subsets that have images but no categories.
         shorter_side: median of the shorter sides, in pixels.
@@ -68,12 +67,7 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
     """Survey a folder or an archive of labelled images.
 
     Reads all names, the headers of at most ``MAX_MEASURED`` images, and the pixels of at most ``MAX_DECODED``.
-    Unreadable images among these are not counted.
-
-    Args:
-        path: the folder or archive.
-        job: progress and cancellation, and the folder into which a compressed tar is unpacked.
-        archive_limits: limits of an archive's content.
+    Unreadable images among these are not counted. A compressed tar is unpacked into the job's folder.
 
     Raises:
         CouldNotOpenFileError: nothing at ``path``, or no permission to read it.

@@ -40,15 +40,9 @@ def make_folds(
     Without groups, fold sizes differ by at most one image, in total and in each category. With groups, scikit-learn's
     StratifiedGroupKFold divides them; neither a fold nor a validation set shares a group with the training images.
 
-    Args:
-        directory: labelled images.
-        count: number of folds.
-        validation_fraction: share of the images not held out that validates; at least one image of each category that
-            has two there.
-        seed: makes the division reproducible.
-        group_by: images that belong together, see :func:`~vision_designer.nodes.datasets.image_groups.groups`; empty
-            for none.
-        job: of the component.
+    ``validation_fraction`` is the share of the images not held out that validates, at least one image of each category
+    that has two there. For ``group_by`` see :func:`~vision_designer.nodes.datasets.image_groups.groups`; empty for
+    none.
 
     Raises:
         NotLabeledDatasetError: the images have no categories.

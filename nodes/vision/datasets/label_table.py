@@ -66,12 +66,7 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
     inside the dataset. If neither matches, it may be the end of exactly one image's path. A name without an image
     extension matches the image that has one. Categories are text as written, stripped of spaces.
 
-    Args:
-        listing: the dataset.
-        chosen: the selected images.
-        selection: the table and its columns.
-        job: log.
-        fail: raise for a row without an image instead of warning.
+    With ``fail``, a row without an image is an error instead of a warning.
 
     Raises:
         CouldNotOpenFileError: the table cannot be opened.

@@ -44,7 +44,6 @@ class Selection:
         labels_file: label table; None if folders are the categories.
         path_column: column of paths; empty to detect it.
         label_column: column of categories; empty to detect it.
-        follow_links: whether links to folders are followed.
     """
 
     subset: str = "all"
@@ -67,7 +66,6 @@ class Chosen:
     """Images of the chosen subset.
 
     Attributes:
-        members: the images.
         paths: folders below the subset, and file name, of each image; the first folder is the category.
         folders: folders of the listing they were chosen from, each ending with ``/``.
         parts: subsets of the dataset, if any.

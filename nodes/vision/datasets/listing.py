@@ -93,11 +93,6 @@ class Listing:
 def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
     """List the files below a folder that may be images.
 
-    Args:
-        root: the folder.
-        job: for cancellation.
-        follow_links: whether links to folders are followed, see ``FolderLinks``.
-
     Raises:
         RunCancelledError: the run was cancelled.
         OSError: the folder itself cannot be opened; subfolders that cannot be opened are skipped with a reason.

@@ -47,8 +47,6 @@ class SizeCache:
     """Cached sizes of a conversion's images whose files are unchanged.
 
     Args:
-        source: the folder or archive.
-        members: paths of the images inside it.
         job: its workspace holds the cache.
         selection: name of the selection of images; each has its own cache.
 

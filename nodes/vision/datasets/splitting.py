@@ -38,13 +38,8 @@ class Parts:
 def divide(directory: ImageDirectory, method: str, fraction: float, seed: int, group_by: str, job: Job) -> Parts:
     """Split images by ``random``, ``by_name`` or ``by_group``, and warn of categories that only one part has.
 
-    Args:
-        directory: the images.
-        method: one of the three.
-        fraction: share of the first part, between 0 and 1.
-        seed: makes the split reproducible.
-        group_by: for ``by_group``, see :func:`~vision_designer.nodes.datasets.image_groups.groups`.
-        job: of the component.
+    ``fraction`` is the share of the first part, between 0 and 1. For ``group_by`` see
+    :func:`~vision_designer.nodes.datasets.image_groups.groups`.
 
     Raises:
         TooFewRowsInDatasetError: too few images for two parts.

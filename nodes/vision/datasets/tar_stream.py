@@ -51,13 +51,7 @@ def _begin(path: Path) -> bytes:
 
 
 class TarStream(io.RawIOBase):
-    """Forward-only stream of a tar's bytes; raises when the run is cancelled or a limit is exceeded.
-
-    Args:
-        path: the archive.
-        job: of the component.
-        amount: counts the decompressed bytes.
-    """
+    """Forward-only stream of a tar's bytes; raises when the run is cancelled or a limit is exceeded."""
 
     def __init__(self, path: Path, job: Job, amount: ArchiveAmount) -> None:
         self._compressed = is_compressed(path)

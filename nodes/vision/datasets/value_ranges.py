@@ -55,7 +55,6 @@ class SetValueRange:
 
     Args:
         chosen: range chosen by the user; without numbers in mode ``set``.
-        job: progress and log.
     """
 
     def __init__(self, chosen: ValueRange, job: Job) -> None:

@@ -132,14 +132,8 @@ def decode(
     white; the EXIF orientation is applied; palette, grayscale, CMYK and other modes are converted. Of a file with
     several images, the first is used.
 
-    Args:
-        file: the image's bytes.
-        name: name in error messages.
-        min_side: sufficient pixels per side, for thumbnails: a JPEG is decoded at 1/8 to 1/2 of its size if both sides
-            keep that many pixels, which is many times faster.
-        limit: maximum number of pixels.
-        values: values that map to black and white.
-        notes: receives what was left out or changed, if anything.
+    For thumbnails, ``min_side`` pixels per side suffice: a JPEG is decoded at 1/8 to 1/2 of its size if both sides keep
+    that many, which is many times faster. ``notes`` receives what was left out or changed, if anything.
 
     Raises:
         FileParsingFailedError: no image, damaged, truncated, or of an unsupported kind, which is named.

@@ -85,11 +85,8 @@ def picture(
 ) -> tuple[Image.Image, Notes]:
     """Convert an opened image to RGB, and report what happened to its values.
 
-    Args:
-        image: not loaded yet.
-        reopen: opens it once more.
-        values: sample format of a 16-bit PNG.
-        chosen: values that map to black and white.
+    The image is not loaded yet; ``reopen`` opens it once more. ``values`` is the sample format of a 16-bit PNG, and
+    ``chosen`` the range that maps to black and white.
     """
     deep = _deep_values(image, reopen, values)
     if deep is None:

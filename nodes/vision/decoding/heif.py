@@ -23,9 +23,6 @@ def is_heif(begin: bytes) -> bool:
 def enable(name: str) -> tuple[str]:
     """Register HEIC with Pillow and return its format name there.
 
-    Args:
-        name: name of the image in errors.
-
     Raises:
         FileParsingFailedError: pi-heif is not installed.
     """

@@ -93,11 +93,6 @@ def to_levels(values: np.ndarray, low: float, high: float) -> np.ndarray:
     """Map values to levels linearly, rounded: ``low`` to 0, ``high`` to 255.
 
     Values outside are clipped; NaN and infinite ones become 0.
-
-    Args:
-        values: of any number type and shape.
-        low: maps to 0.
-        high: maps to 255.
     """
     if values.dtype == np.uint8 and (low, high) == (0.0, 255.0):
         return values

@@ -80,13 +80,7 @@ def save(figure: Figure, folder: Path, name: str) -> list[str]:
 
 
 def metric_by_trial(points: Sequence[tuple[int, float, str]], metric: str, *, maximize: bool) -> Figure:
-    """Metric of each trial of a search, with a line for the best so far.
-
-    Args:
-        points: number, metric and state of each trial with a metric, in any order.
-        metric: its name.
-        maximize: whether higher is better.
-    """
+    """Metric of each trial of a search (number, metric and state, in any order), with a line for the best so far."""
     with _style():
         figure = Figure(figsize=(7, 3.6), layout="constrained")
         axes = figure.subplots()
@@ -108,13 +102,7 @@ def metric_by_trial(points: Sequence[tuple[int, float, str]], metric: str, *, ma
 
 
 def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, title: str) -> Figure:
-    """Loss, accuracy and learning rate over the epochs, with the best epoch marked.
-
-    Args:
-        epochs: metrics of each epoch.
-        best_epoch: counted from 1.
-        title: of the figure.
-    """
+    """Loss, accuracy and learning rate over the epochs, with the best epoch, counted from 1, marked."""
     with _style():
         figure = Figure(figsize=(11, 3.6), layout="constrained")
         best = epochs[best_epoch - 1]
@@ -190,12 +178,7 @@ def confusion_matrix(
 
 
 def reliability_diagram(now: Reliability, before: Reliability | None) -> Figure:
-    """Accuracy over confidence, with a histogram of the confidence.
-
-    Args:
-        now: of the probabilities.
-        before: before the calibration, if there was one.
-    """
+    """Accuracy over confidence, with a histogram of the confidence; also before the calibration, if there was one."""
     with _style():
         figure = Figure(figsize=(5.2, 5.6), layout="constrained")
         axes, images = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
@@ -262,12 +245,7 @@ def coverage_curve(curves: Mapping[str, pl.DataFrame], answered: Mapping[str, tu
 
 
 def roc_curve(curves: Mapping[str, tuple[Any, Any, float]], positive: str) -> Figure:
-    """ROC curves.
-
-    Args:
-        curves: by name, false positive rates, true positive rates and area.
-        positive: the positive category.
-    """
+    """ROC curves, by name: false positive rates, true positive rates and area."""
     with _style():
         figure = Figure(figsize=(5.2, 4.8), layout="constrained")
         axes = figure.add_subplot()

@@ -34,12 +34,10 @@ class FoldResult:
     """Result of one fold, stored with the checkpoints so that a finished fold is not computed again.
 
     Attributes:
-        number: counted from 1.
         training: training metrics of the best epoch, ``best_epoch`` and ``epochs_run``.
         metrics: metrics of the held-out images, as in Evaluate Model.
         seconds: time for training and scoring, in the run that finished it.
         computed_with: see :meth:`Job.computed_with`.
-        warnings: warnings of the fold.
     """
 
     number: int
@@ -86,12 +84,6 @@ def scored_table(directory: ImageDirectory, folds: Sequence[Fold], checkpoints: 
 
     Has the columns of Score Image Model, then ``fold``. Files skipped by the conversion are rows without scores and
     without a fold.
-
-    Args:
-        directory: all images.
-        folds: their division.
-        checkpoints: folder of the folds' results, see :func:`fold_folder`.
-        job: of the component.
     """
     folder = job.output_folder("scored_results")
     frames, rows, messages = [], [], [file.reason for file in directory.without_image]

@@ -62,9 +62,7 @@ def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluat
     An image labelled unknown counts as wrong. Precision is computed over answered images; top-5 accuracy, log loss and
     calibration metrics use probabilities and ignore the unknown label.
 
-    Args:
-        scored: the table.
-        positive: positive category of the ROC curve; by default, and if the table lacks it, the model's second.
+    ``positive`` is the positive category of the ROC curve; by default, and if the table lacks it, the model's second.
 
     Raises:
         NotScoredDatasetError: the table has no scores.

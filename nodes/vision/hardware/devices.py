@@ -98,11 +98,8 @@ CPU = torch.device("cpu")
 def seeded(seed: int, device: torch.device = CPU) -> Iterator[None]:
     """Seed the random generators inside the context; restores torch's global generators.
 
-    Serializes threads, since graphs may train in several threads and the generators are process-wide.
-
-    Args:
-        seed: any integer.
-        device: whose generator is seeded besides the CPU's.
+    Serializes threads, since graphs may train in several threads and the generators are process-wide. The generator of
+    ``device`` is seeded besides the CPU's.
     """
     others = [device] if device.type != "cpu" else []
     with _random, torch.random.fork_rng(devices=others, device_type=device.type if others else "cuda"):

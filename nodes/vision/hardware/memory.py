@@ -57,12 +57,8 @@ def explain_out_of_memory(
 ) -> Iterator[None]:
     """Convert running out of memory to ModuleOutOfMemoryError with a batch size that was tried and fits.
 
-    Args:
-        network: in training mode, possibly wrapped by Fabric, torch.compile or DistributedDataParallel.
-        fabric: device and precision.
-        batch_size: images of a batch, of this process.
-        optimizer: for the memory of its first step; None if there is none.
-        smallest: minimum batch size for training.
+    ``network`` is in training mode, possibly wrapped by Fabric, torch.compile or DistributedDataParallel; the memory of
+    the optimizer's first step counts. Sizes are those of this process, and ``smallest`` the minimum for training.
     """
     shape: list[tuple[int, ...]] = []
     hook = network.register_forward_pre_hook(lambda module, inputs: shape.append(tuple(inputs[0].shape[1:])))

@@ -25,10 +25,7 @@ BACKENDS = {"cpu": "gloo", "cuda": "cpu:gloo,cuda:nccl"}
 def check_device(device: str, processes: int, machines: int = 1) -> None:
     """Check that this machine has devices for all of its processes.
 
-    Args:
-        device: resolved.
-        processes: on this machine.
-        machines: number of machines that communicate, as in training; in scoring each process works alone.
+    ``machines`` communicate, as in training; in scoring each process works alone.
 
     Raises:
         NotInRangeValueError: too few devices, or devices that cannot communicate.
@@ -54,14 +51,7 @@ def check_device(device: str, processes: int, machines: int = 1) -> None:
 
 
 class Processes:
-    """Single process without a group.
-
-    Attributes:
-        rank: from 0.
-        count: number of processes.
-        machines: number of machines.
-        local_count: number of processes on this machine.
-    """
+    """Single process without a group."""
 
     rank = 0
     count = 1

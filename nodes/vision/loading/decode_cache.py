@@ -102,7 +102,6 @@ class DecodeCache:
 
     Args:
         file: created if it is missing or has another size.
-        rows: the images.
         slots: bytes reserved for each image.
         limit: bytes; images beyond are not cached.
         memory: bytes; images beyond are dropped from the system's cache.
@@ -241,13 +240,8 @@ def keep_decoded(
 ) -> DecodeCache | None:
     """The cache for ``directory``; None if nothing is cached.
 
-    Args:
-        directory: the images.
-        transformation: applied to each.
-        job: with the workspace of the cache.
-        cache_memory: MB to keep in memory; -1 for half of the free memory, 0 for no cache.
-        once: whether each image is read only once. Then only what fits into memory is cached; otherwise up to half of
-            the free disk space is used.
+    ``cache_memory`` are the MB to keep in memory; -1 for half of the free memory, 0 for no cache. If each image is read
+    only ``once``, only what fits into memory is cached; otherwise up to half of the free disk space is used.
     """
     operations = transformation.operations[: deterministic_front(transformation)]
     if cache_memory == 0 or not len(directory):
@@ -287,12 +281,7 @@ def keep_decoded(
 
 
 def report_use(job: Job, uses: Mapping[str, CacheUse]) -> None:
-    """Report the share of reads that needed no decoding.
-
-    Args:
-        job: for log and result.
-        uses: by purpose of the images, e.g. training; without those not cached.
-    """
+    """Report the share of reads that needed no decoding, by purpose of the images, e.g. training."""
     rows: list[list[str | int | float | None]] = []
     for what, use in uses.items():
         reads = use.hits + use.misses

@@ -20,14 +20,8 @@ Counts = dict[str, list[Any]]
 def in_range_of(directory: ImageDirectory, chosen: ValueRange, job: Job, which: str, whose: str) -> ImageDirectory:
     """The images with the value range of another set or a model, with a warning if theirs differs.
 
-    Images of 8 bits are not affected.
-
-    Args:
-        directory: the images.
-        chosen: value range to use.
-        job: for the warning.
-        which: the images in words, e.g. ``the validation images``.
-        whose: owner of the range, e.g. ``that of the training images``.
+    Images of 8 bits are not affected. ``which`` names the images in the warning, e.g. ``the validation images``, and
+    ``whose`` the range, e.g. ``that of the training images``.
     """
     if directory.value_range.rule != chosen.rule and not directory.only_8_bit:
         job.warn(
@@ -39,12 +33,7 @@ def in_range_of(directory: ImageDirectory, chosen: ValueRange, job: Job, which: 
 
 
 def count_notes(rows: ImageIndex, notes: Mapping[int, Notes]) -> Counts:
-    """Number of images with notes, by kind.
-
-    Args:
-        rows: of the images.
-        notes: by row.
-    """
+    """Number of images with notes, which are given by row, for each kind."""
     found: Counts = {}
     for kind in KINDS:
         values = {row: int(number) for row, note in sorted(notes.items()) if (number := getattr(note, kind))}
@@ -76,15 +65,7 @@ def shared_counts(own: Counts, processes: Processes) -> Counts:
 
 
 def warn_of_notes(job: Job, counts: Counts, of: int, value_range: ValueRange, purpose: str) -> None:
-    """Log a warning for each kind of note.
-
-    Args:
-        job: for the warning.
-        counts: of all images.
-        of: total number of images.
-        value_range: with which they were decoded.
-        purpose: of the images, e.g. training.
-    """
+    """Log a warning for each kind of note; ``of`` is the total number of images, and ``purpose`` e.g. training."""
     for kind, (images, values, example) in counts.items():
         some = Message.counted(
             images,

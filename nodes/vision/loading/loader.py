@@ -74,8 +74,6 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
     one thread is used.
 
     Args:
-        directory: the images.
-        transformation: applied to each.
         kept: cache of images after decoding and the operations before the first random one.
         alternating_flip: whether seeds determine mirroring, see :class:`EpochSampler`.
     """
@@ -254,9 +252,6 @@ class Loader:
     """Batches of a directory, for any number of epochs.
 
     Args:
-        directory: the images.
-        transformation: applied to each.
-        batch_size: images per batch.
         workers: number of worker processes; 0 decodes in threads of this one, -1 is automatic.
         device: destination of batches, for pinned memory.
         seed: of order and random operations.
@@ -271,7 +266,6 @@ class Loader:
     Attributes:
         use: cache counters so far.
         notes: omitted or changed parts of images so far, by row.
-        rows: the images.
     """
 
     def __init__(

@@ -87,12 +87,7 @@ class ImageTransform:
         ]
 
     def apply(self, image: Image.Image, name: str = Message("the image"), seed: int = 0) -> Image.Image:
-        """RGB image -> RGB image.
-
-        Args:
-            image: decoded.
-            name: for errors.
-            seed: of random operations.
+        """RGB image -> RGB image; ``name`` is for errors, and ``seed`` that of random operations.
 
         Raises:
             ImageExceedsLimitError: an intermediate image would have more pixels than ``PIXEL_LIMIT`` and than the

@@ -15,8 +15,6 @@ class EpochSampler(Sampler[Draw]):
     """Every row once per epoch, with a seed for random operations; the order depends on (seed, epoch).
 
     Args:
-        count: number of rows.
-        seed: of order and random operations.
         shuffle: whether the order changes in every epoch.
         ranges: only these rows, in order; the seed of a row does not change.
         share: (rank, number of processes); each takes every n-th row, and equally many.

@@ -10,12 +10,7 @@ from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 
 
 class Unreadable:
-    """Warns once of each image, for all epochs and processes.
-
-    Args:
-        job: for warnings.
-        processes: of the training.
-    """
+    """Warns once of each image, for all epochs and processes."""
 
     def __init__(self, job: Job, processes: Processes = ALONE) -> None:
         self._warnings = NamedWarnings(job, "{count} more images could not be read and were left out")
@@ -52,10 +47,8 @@ class Unreadable:
 def check_every_category_was_read(directory: ImageDirectory, read: Sequence[float], dropped: int) -> None:
     """Check that an epoch had an image of each category.
 
-    Args:
-        directory: the training images.
-        read: number of readable images of each label.
-        dropped: number of images that an epoch omits; smaller categories may be missing by chance.
+    ``read`` are the readable images of each label. An epoch omits ``dropped`` images, so that smaller categories may be
+    missing by chance.
 
     Raises:
         InvalidTrainingDatasetError: no image of a category is readable.

@@ -45,10 +45,6 @@ class ImageClassifier:
         categories: names in the order of the outputs.
         transformation: applied to images without one.
         temperature: divisor of the logits before the softmax.
-
-    Attributes:
-        network: on the device.
-        architecture: its registry record.
     """
 
     def __init__(
@@ -73,12 +69,9 @@ class ImageClassifier:
 
     @classmethod
     def load(cls, model: ModelDirectory | UntrainedModelDirectory, fabric: Fabric, *, seed: int = 0) -> Self:
-        """Load a model from its folder, in evaluation mode.
+        """Load a model from its folder, in evaluation mode; ``seed`` initializes weights that it lacks.
 
-        Args:
-            model: trained, or untrained for its features (its one output is meaningless).
-            fabric: device and precision.
-            seed: initializes weights that the model lacks.
+        The one output of an untrained model, which is loaded for its features, is meaningless.
 
         Raises:
             InvalidModelDirectoryError: damaged weights, or weights that do not match the description.
@@ -271,9 +264,7 @@ def initial_network(
 def explain_small_images(name: str, shape: Sequence[int]) -> Iterator[None]:
     """Convert torch's errors for too small images to InvalidDatasetError; check a fixed size beforehand.
 
-    Args:
-        name: of the architecture.
-        shape: of the batch, (n, 3, height, width).
+    ``shape`` is that of the batch, (n, 3, height, width).
     """
     record = architecture(name)
     if record.fixed_size and tuple(shape[2:]) != (record.usual_size, record.usual_size):

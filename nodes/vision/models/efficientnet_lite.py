@@ -96,9 +96,7 @@ class Block(nn.Module):
     """Inverted residual bottleneck (MBConv): expansion, depthwise convolution, projection.
 
     Args:
-        inputs: input channels.
         stage: of the block.
-        width: output channels.
         stride: of the depthwise convolution.
         drop: probability of dropping an image's residual branch in training (stochastic depth).
     """
@@ -145,12 +143,7 @@ def lite_layer_groups(network: nn.Module) -> list[list[str]]:
 
 
 class EfficientNetLite(nn.Module):
-    """EfficientNet-Lite network.
-
-    Args:
-        scale: of the size.
-        categories: number of outputs.
-    """
+    """EfficientNet-Lite network."""
 
     def __init__(self, scale: Scale, categories: int) -> None:
         super().__init__()

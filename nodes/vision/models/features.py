@@ -63,11 +63,8 @@ class FeatureSet:
 
     Args:
         loader: of all images in order.
-        transformation: applied by the loader.
         network: hash of everything that determines features: architecture, weights, normalisation, precision.
         extract: computes features.
-        batch_size: of the loader.
-        seed: of the loader.
         job: its workspace holds the cache.
         keep: whether to store them on disk.
         processes: process group that divides the computation, if all processes can access the folder.
@@ -107,11 +104,9 @@ class FeatureSet:
         return -(-len(self.rows) // BLOCK)
 
     def blocks(self, variant: int = 0, on_images: Callable[[int], None] = lambda count: None) -> Iterator[FeatureBlock]:
-        """Iterate over all blocks; computes missing ones first.
+        """Iterate over all blocks of a variant of the random operations; computes missing ones first.
 
-        Args:
-            variant: of random operations; reproducible.
-            on_images: called with the number of images after each block, computed or cached; may raise.
+        ``on_images`` is called with the number of images after each block, computed or cached; may raise.
         """
         variant = variant if self.draws else 0
         found: dict[int, FeatureBlock] = {}

@@ -51,16 +51,9 @@ def in_parts(
     device: torch.device,
     job: Job,
 ) -> tuple[torch.Tensor, int | None]:
-    """Apply ``compute`` to all images, in smaller parts if memory runs out.
+    """Apply ``compute`` to images (n, ...), in smaller parts if memory runs out; at most ``maximum`` at once.
 
     Each time memory runs out, the part size is halved, down to one image, with a warning.
-
-    Args:
-        compute: images (n, ...) -> (n, ...).
-        images: (n, ...).
-        maximum: images at once; None for all.
-        device: that computes.
-        job: log.
 
     Returns:
         The concatenated results, and ``maximum`` for the next call.

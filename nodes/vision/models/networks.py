@@ -20,11 +20,6 @@ MIN_GROUPS = 4
 def build(name: str, settings: Mapping[str, SettingValue], outputs: int) -> nn.Module:
     """Build a network initialized from torch's global generator.
 
-    Args:
-        name: of the architecture.
-        settings: of the architecture, by name.
-        outputs: number of categories.
-
     Raises:
         InvalidModelDirectoryError: unknown architecture or setting.
     """
@@ -90,11 +85,6 @@ def freeze_backbone(network: nn.Module, name: str, *, frozen: bool) -> None:
     """Freeze or unfreeze the layers before the features.
 
     Frozen batch norms use their running statistics; frozen dropouts are inactive.
-
-    Args:
-        network: in training mode.
-        name: of its architecture.
-        frozen: whether to freeze.
     """
     tail = {module for part in tail_of(network, name) for module in part.modules()}
     for module in network.modules():

@@ -50,12 +50,7 @@ def run_network(parameters: Any, job: Job) -> dict[str, LinkType]:  # noqa: ANN4
 
 
 def start_model(parameters: Any, job: Job) -> UntrainedModelDirectory:  # noqa: ANN401
-    """Call :func:`untrained_model` with the parameters of a component that offers architectures.
-
-    Args:
-        parameters: ``model_name``, ``pretrained``, ``weights_file``, and any settings of the architecture.
-        job: of the component.
-    """
+    """Call :func:`untrained_model` with the parameters of a component that offers architectures."""
     prefix = type(parameters).info("model_name").architecture_prefix or ""
     record = architecture(prefix + parameters.model_name)
     names = [setting.name for setting in record.settings if hasattr(parameters, setting.name)]

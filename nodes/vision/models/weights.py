@@ -182,12 +182,7 @@ def read(file: Path, architecture: str, log: Callable[[str], object] = lambda te
     """Read weights without the last layer, from .safetensors, or from .pth with torch's restricted unpickler.
 
     Accepts a state dict and checkpoints of training scripts, see :mod:`foreign_weights`: any nesting, any prefix, and
-    old DenseNet names.
-
-    Args:
-        file: to read.
-        architecture: that the weights are for.
-        log: receives which parts of the file are used.
+    old DenseNet names. ``log`` receives which parts of the file are used.
 
     Raises:
         CouldNotOpenFileError: no such file.

@@ -127,14 +127,7 @@ class ScoredParts:
     def write(
         self, number: int, frame: pl.DataFrame, unreadable: int, notes: Counts, messages: Sequence[str] = ()
     ) -> None:
-        """Write a part.
-
-        Args:
-            number: of the part.
-            frame: its rows.
-            unreadable: number of rows without scores.
-            notes: about their images.
-            messages: why images have no scores.
+        """Write the rows of a part; ``unreadable`` of them have no scores, for the reasons in ``messages``.
 
         Raises:
             FailedToWriteOutputsError: disk full, or no permission to write.

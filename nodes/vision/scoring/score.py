@@ -84,13 +84,8 @@ def score(
     Files that were skipped by the conversion follow as such rows without id. Finished parts are stored with the job's
     checkpoints; an interrupted run resumes from them with the same result.
 
-    Args:
-        model: the classifier.
-        directory: the images.
-        settings: where and how to compute.
-        job: of the component.
-        elsewhere: runs :func:`score_share` in other processes with the given settings, and returns when they have
-            ended; None computes in this process.
+    ``elsewhere`` runs :func:`score_share` in other processes with the given settings, and returns when they have ended;
+    without it, this process computes.
 
     Raises:
         InvalidModelDirectoryError: the model's weights do not match its description.

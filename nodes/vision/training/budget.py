@@ -151,11 +151,8 @@ class Plan:
         At least one epoch follows, to finish the schedule. It is not extended in frozen epochs, when the time of others
         is unknown.
 
-        Args:
-            done: finished epochs.
-            left: seconds left of the budget.
-            slack: seconds that the plan may be late.
-            maximum: of epochs.
+        ``left`` are the seconds left of the budget, and ``slack`` those that the plan may be late; it has at most
+        ``maximum`` epochs.
         """
         if self.steps or done >= self.total:
             return self
@@ -174,12 +171,7 @@ class Plan:
 def first_plan(settings: TrainingSettings, done: int, left: float, costs: Costs, iterations: int) -> Plan:
     """The plan with most epochs that fit, or with a part of one epoch.
 
-    Args:
-        settings: with the maximum of epochs.
-        done: finished epochs: 0, or 1 after the last layer was fitted.
-        left: seconds left of the budget.
-        costs: measured times.
-        iterations: training steps of an epoch.
+    ``done`` epochs are finished: 0, or 1 after the last layer was fitted. ``left`` are the seconds left of the budget.
 
     Returns:
         The plan; its ``epochs`` equal ``done`` if no step fits. Without a finished epoch there is at least one step.

@@ -32,13 +32,7 @@ CLOSE_ENOUGH = 1e-10
 def gather_logits(
     batches: Iterable[Predicted], labels: torch.Tensor, processes: Processes
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Logits (n, categories) and labels (n,) of all readable images of all processes, in row order.
-
-    Args:
-        batches: predictions of this process.
-        labels: of all rows.
-        processes: of the training; a collective operation.
-    """
+    """Logits (n, categories) and labels (n,) of the readable images of all processes, in row order; collective."""
     own: list[tuple[list[int], np.ndarray]] = [
         (predicted.rows, predicted.logits.numpy()) for predicted in batches if predicted.rows
     ]
@@ -62,13 +56,7 @@ def judge_certainty(
 
 
 def calibrate(logits: np.ndarray, labels: np.ndarray, job: Job) -> Calibration:
-    """Fit a temperature, and log the result.
-
-    Args:
-        logits: (n, categories) of the validation images.
-        labels: (n,).
-        job: of the training.
-    """
+    """Fit a temperature to logits (n, categories) and labels (n,) of the validation images, and log the result."""
     temperature = fit_temperature(logits, labels)
     before, after = (_quality(logits, labels, divisor) for divisor in (1.0, temperature))
     images = len(labels)
@@ -109,12 +97,7 @@ def choose_threshold(
 ) -> UnknownThreshold | None:
     """The lowest probability with a given precision on validation images; None, with a warning, if there is none.
 
-    Args:
-        logits: (n, categories) of the validation images.
-        labels: (n,).
-        temperature: divisor of the logits.
-        wanted: precision, 0 to 1.
-        job: of the training.
+    Logits are (n, categories) and are divided by the temperature, labels (n,); ``wanted`` is from 0 to 1.
     """
     confidence, right, _ = _answers(logits, labels, temperature)
     found = Coverage(confidence, right).threshold(wanted, min(MIN_ANSWERED, len(labels)))

@@ -35,11 +35,7 @@ class _Output:
 
 
 class Checkpoint:
-    """A checkpoint, written atomically; read by torch's restricted unpickler, which runs no code.
-
-    Args:
-        folder: created when first saved.
-    """
+    """A checkpoint, written atomically; read by torch's restricted unpickler, which runs no code."""
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / FILE

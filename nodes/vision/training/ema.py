@@ -19,7 +19,6 @@ class MovingAverage(AveragedModel):
     Batch norm statistics are averaged like weights; their counters, which are integers, are copied.
 
     Args:
-        network: to copy.
         decay: share of the average that is kept at each step, after the warm-up.
     """
 

@@ -44,12 +44,7 @@ def explaining_memory_of_validation(settings: TrainingSettings) -> Iterator[None
 
 
 class EpochTrainer:
-    """Trains the network of a run for one epoch, and validates it.
-
-    Args:
-        run: the training.
-        frozen: the epochs with a frozen backbone.
-    """
+    """Trains the network of a run for one epoch, and validates it."""
 
     def __init__(self, run: TrainingRun, frozen: FrozenPart) -> None:
         self._run, self._frozen = run, frozen

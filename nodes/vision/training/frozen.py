@@ -50,12 +50,7 @@ class FeatureBatch:
 
 
 class _Table:
-    """Features of readable images, found by row.
-
-    Args:
-        blocks: the features.
-        images: number of rows of the set.
-    """
+    """Features of readable images, found by row."""
 
     def __init__(self, blocks: Sequence[FeatureBlock], images: int) -> None:
         self.values = torch.cat([block.values for block in blocks if len(block.rows)] or [torch.empty(0, 0)])
@@ -80,10 +75,7 @@ class FrozenEpochs:
         training: loader of all training images in order, with a seed for random operations.
         validation: loader of all validation images in order.
         shuffled: loader of the training, for the composition of batches.
-        transformations: of training and validation.
-        settings: of the training.
         job: features are kept in its workspace, unless Cache memory is 0.
-        processes: of the training.
     """
 
     def __init__(
@@ -164,11 +156,9 @@ class FrozenEpochs:
         return found
 
     def prepare(self, on_share: Callable[[float], None], variants: Sequence[int] = ()) -> None:
-        """Compute missing features.
+        """Compute missing features; ``on_share`` is called with the finished share, 0 to 1, and may raise.
 
-        Args:
-            on_share: called with the finished share, 0 to 1; may raise.
-            variants: of training images; none for validation only.
+        Without ``variants`` of the training images, only those of validation are computed.
         """
         started = time.perf_counter()
         wanted = [variant for variant in variants if variant not in self._tables]
@@ -258,11 +248,7 @@ class FrozenEpochs:
     ) -> FittedHead:
         """Fit the last layer to the features of all variants, and load it in every process.
 
-        Args:
-            labels: of all training rows.
-            validation_labels: of all validation rows.
-            objective: the loss, see :func:`fit_head`.
-            check: see :func:`fit_head`.
+        Labels are of all rows; ``objective`` and ``check`` are as in :func:`fit_head`.
         """
         parts, validation = self._labelled(labels, validation_labels)
         found = fit_head(

@@ -16,9 +16,6 @@ from vision_designer.nodes.vision.training.training_run import TrainingRun
 class FrozenPart:
     """Chooses between cached features and images in frozen epochs, and fits the last layer.
 
-    Args:
-        run: the training.
-
     Attributes:
         features: cached features while they are used; else None.
         may_use_features: whether frozen epochs may use features.
@@ -97,14 +94,7 @@ class FrozenPart:
         return self.features.missing(variants)
 
     def limit(self, images: int) -> int:
-        """Use fewer features for a fit: fewer variants of the training images, or else a random sample of them.
-
-        Args:
-            images: whose features can be computed.
-
-        Returns:
-            The number of training images that are used.
-        """
+        """Fit to features of at most ``images`` images: fewer variants, or a random sample; return their number."""
         run, features = self._run, self.features
         assert features is not None
         fits = [count for count in range(features.variants, 0, -1) if features.missing(range(count)) <= images]

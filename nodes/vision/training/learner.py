@@ -28,15 +28,10 @@ class Learner:
     """A network with its optimizer, and optionally the average of its weights.
 
     Args:
-        classifier: with the network to train, on its device and in its precision.
         objective: the loss; its weights are on the device.
         mixing: mixes the images of a batch; None for no mixing.
-        settings: of the training.
-        job: for warnings.
-        processes: of the training.
 
     Attributes:
-        classifier: as given.
         network: being trained, on the device.
         model: the network as wrapped by Fabric.
     """
@@ -83,12 +78,7 @@ class Learner:
             self._processes.broadcast_buffers(self.judged.buffers())
 
     def begin_epoch(self, epoch: int, *, on_features: bool = False) -> float:
-        """Prepare an epoch, counted from 0; return its learning rate.
-
-        Args:
-            epoch: the number.
-            on_features: whether :meth:`learn` gets features instead of images.
-        """
+        """Prepare an epoch, counted from 0, for :meth:`learn` from images or features; return its learning rate."""
         self._epoch = epoch
         position = self._position(epoch)
         rate = learning_rate(position, self._settings, self._processes.count)
@@ -133,12 +123,7 @@ class Learner:
         return epochs if self._plan is None else self._plan.position(epochs)
 
     def follow(self, plan: Plan, settings: TrainingSettings) -> None:
-        """Follow the plan of a time budget.
-
-        Args:
-            plan: the plan.
-            settings: of the plan.
-        """
+        """Follow the plan of a time budget, with its settings."""
         self._plan, self._settings = plan, settings
 
     @contextmanager
@@ -215,12 +200,9 @@ class Learner:
     def dummy_backward(self, total: int, *, last: bool, size: tuple[int, int] = (64, 64)) -> None:
         """Dummy backward, so that all-reduce does not hang when this process has no images.
 
-        An image of zeros is used, with all modules in evaluation mode and a gradient of zero.
-
-        Args:
-            total: number of images of all processes in this iteration.
-            last: whether an optimizer step follows.
-            size: (height, width) of the other processes' images, since networks may accept one size only.
+        An image of zeros is used, with all modules in evaluation mode and a gradient of zero. ``total`` counts the
+        images of the other processes in this iteration, and ``size`` is their (height, width), since networks may
+        accept one size only.
         """
         self._begin_group()
         training = [module for module in self.network.modules() if module.training]

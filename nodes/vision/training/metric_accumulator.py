@@ -26,13 +26,7 @@ class Totals:
 
 
 class MetricAccumulator:
-    """Sums over the batches of a process, kept on the device so that training does not wait for it.
-
-    Args:
-        device: of losses and counts.
-        categories: number of categories.
-        processes: of the training.
-    """
+    """Sums over the batches of a process, kept on the device so that training does not wait for it."""
 
     def __init__(self, device: torch.device, categories: int, processes: Processes) -> None:
         self._loss = torch.zeros((), device=device)

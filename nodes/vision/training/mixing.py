@@ -18,10 +18,6 @@ class Mixing:
     """Mixes each batch by one of the methods that are on, drawn from seed, epoch and iteration.
 
     A resumed training draws the same.
-
-    Args:
-        settings: with methods and seed.
-        categories: number of categories.
     """
 
     def __init__(self, settings: TrainingSettings, categories: int) -> None:

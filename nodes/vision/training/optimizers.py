@@ -61,11 +61,6 @@ def make_optimizer(
     On CUDA one kernel updates all weights; its results differ in the last digit. On a CPU that would gain 1 %, and the
     results stay those of the plain recipe. With 16-mixed, Fabric cannot clip gradients that such a kernel has yet to
     divide by the loss scale.
-
-    Args:
-        parameters: all of them, or groups, see :func:`parameter_groups`.
-        settings: of the training.
-        device: of the parameters.
     """
     record = OPTIMIZERS[settings.optimizer]
     own = {name: settings.options[name] for name in record.parameters}

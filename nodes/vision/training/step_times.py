@@ -25,12 +25,7 @@ FEATURES_SHARE = 0.8
 
 
 class StepTimes:
-    """Times training steps and validation batches; the clock of the first process counts.
-
-    Args:
-        run: the training, with a time budget.
-        trainer: of the run.
-    """
+    """Times training steps and validation batches; the clock of the first process counts."""
 
     def __init__(self, run: TrainingRun, trainer: EpochTrainer) -> None:
         assert run.budget is not None
@@ -139,13 +134,7 @@ class StepTimes:
         return plan
 
     def _limit(self, frozen: FrozenPart, features: float, every: float) -> None:
-        """Fit the last layer to as many features as can be computed in time.
-
-        Args:
-            frozen: fits the last layer.
-            features: seconds to compute all of them.
-            every: seconds for one image.
-        """
+        """Fit the last layer to features that can be computed in time: all take ``features`` seconds, one ``every``."""
         run, left = self._run, self._left()
         count, total = frozen.limit(int(max(FEATURES_SHARE * left, 0) / max(every, 1e-9))), len(run.labels)
         time_budget, minutes = run.given.time_budget, _minutes(self._used() + features / FEATURES_SHARE)

@@ -20,9 +20,6 @@ class TrainingData:
     """Data loaders of one process.
 
     Attributes:
-        loader: of training images.
-        validation_loader: of validation images.
-        training_transformation: applied to training images.
         validation_transformation: applied to validation images; without random operations.
         in_order: loaders of all training and validation images in order, for features; None if not needed.
     """

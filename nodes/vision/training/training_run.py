@@ -32,13 +32,7 @@ class TrainingRun:
     """State of a training run, shared by the parts that train, validate and save.
 
     Args:
-        start: initial model.
-        training: images.
-        validation: images.
         validation_labels: int64 (images,), in the numbering of training.
-        settings: of the training.
-        job: for log, folders and cancellation.
-        processes: of the training.
 
     Attributes:
         given: the given settings; ``settings`` are those of the plan, if there is one.

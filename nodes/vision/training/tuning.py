@@ -40,14 +40,11 @@ class TrialRecord:
     """A trial, as stored in the checkpoints.
 
     Attributes:
-        number: counted from 1.
         state: ``running``, ``completed``, ``pruned`` or ``failed``.
         values: by parameter.
         metrics: of its best epoch so far, with ``best_epoch`` and ``epochs_run``.
         by_epoch: the compared metric after each epoch.
         seconds: in the run that finished it.
-        error: name of its error.
-        message: of the error.
         computed_with: see :meth:`Job.computed_with`.
     """
 
@@ -73,12 +70,8 @@ class Tuning:
     Finished trials are kept in the job's checkpoints; a cancelled run resumes in its trial.
 
     Args:
-        search: chooses values.
-        trials: maximum number.
         metric: one of :func:`~.metrics.in_validation`.
         epochs: maximum of a trial, for the progress.
-        train: trains one trial.
-        job: of the component.
     """
 
     def __init__(self, search: Search, trials: int, metric: str, epochs: int, train: Train, job: Job) -> None:

@@ -33,12 +33,8 @@ def validate(
 
     The results do not depend on the number of processes: losses are added in the same order.
 
-    Args:
-        batches: predictions for the rows of :func:`own_ranges`.
-        labels: of all rows, in the network's numbering.
-        count: number of batches of all processes.
-        processes: of the training.
-        categories: names, for metrics that others have added; the numbers of the labels by default.
+    ``batches`` are predictions for the rows of :func:`own_ranges`, and ``count`` their number in all processes. Labels
+    are of all rows, in the network's numbering; ``categories`` are for metrics that others have added.
 
     Raises:
         InvalidDatasetError: no image could be read.

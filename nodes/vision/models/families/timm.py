@@ -24,12 +24,9 @@ def timm_is_installed() -> bool:
 
 @lru_cache
 def timm_architecture(name: str) -> Architecture:
-    """Registry record of a timm network.
+    """Registry record of a timm network, named e.g. ``timm/mobilenetv4_conv_small``.
 
     Published weights are available if their file name contains the start of the SHA-256.
-
-    Args:
-        name: ``timm/`` and timm's name, e.g. ``timm/mobilenetv4_conv_small``.
 
     Raises:
         NotInRangeValueError: timm is not installed.
