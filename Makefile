@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo edit test test-all torture lint style types unit bench screenshots reference translations clean
+.PHONY: help setup venv demo edit test test-all torture lint style types unit bench screenshots reference translations clean
 
 # Each target's description is the text after ## on its line.
 help: ## list the targets
@@ -19,13 +19,17 @@ help: ## list the targets
 
 setup: .venv/installed ## create .venv and install this checkout in it
 
+venv: ## create .venv without packages, to install a PyTorch of your choice first
+	sh .ci/make-venv "$(PYTHON)" .venv
+
+# .ci/install.py says how much will be downloaded, checks the disk, and keeps an installed PyTorch.
 .venv/installed: pyproject.toml .ci/make-venv
 	sh .ci/make-venv "$(PYTHON)" .venv
-	$(BIN)/python -m pip install --editable .
+	$(BIN)/python .ci/install.py --editable .
 	touch $@
 
 .venv/installed-dev: .venv/installed
-	$(BIN)/python -m pip install --editable ".[dev]"
+	$(BIN)/python .ci/install.py --editable ".[dev]"
 	touch $@
 
 demo: setup ## train a classifier on real images, headless (about a minute)
