@@ -18,7 +18,7 @@ from pathlib import Path
 
 import PySide6
 
-from vision_designer.editor.look.messages import REASONS
+from vision_designer.editor.look.texts import REASONS
 from vision_designer.editor.window.menu_actions import MENUS
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.user_paths import EXAMPLES

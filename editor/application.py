@@ -7,18 +7,17 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from vision_designer.editor.canvas.drops import holds_images
+from vision_designer.editor.canvas.adding import holds_images
 from vision_designer.editor.files.crash_reports import CrashReports
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.language import install_language
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
+from vision_designer.editor.look.texts import install_language, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.services import Services
 from vision_designer.editor.window.crash_dialog import UnexpectedErrors, diagnostic_information
 from vision_designer.editor.window.main_window import MainWindow
-from vision_designer.editor.workers.background import Collector
+from vision_designer.editor.workers import Collector
 from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, absolute_path
 from vision_designer.graphs.workspace import keep_libraries_inside
 from vision_designer.nodes.core.component import DeclarationError

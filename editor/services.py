@@ -8,7 +8,7 @@ from vision_designer.editor.files.graph_files import FileWatch
 from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.files.settings import RecentFiles, Settings
 from vision_designer.editor.runs.run_queue import RunQueue
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.user_paths import home_or_current, option_folder

@@ -22,7 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Qt objects must be destroyed in the window's thread, but Python's garbage collector runs in any thread. The program
-# does the same, see vision_designer.editor.workers.background.
+# does the same, see vision_designer.editor.workers.
 gc.disable()
 
 # Under nohup or in a shell background job, these signals are ignored, and child processes would inherit that.

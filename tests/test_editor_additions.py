@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QDockWidget, QMenu
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.fixes.parameter_fixes import fixes_of_parameter
 from vision_designer.editor.fixes.quick_fixes import fixes_for
-from vision_designer.editor.look import language
+from vision_designer.editor.look import texts
 from vision_designer.editor.panes.properties.field_kinds import NumberField
 from vision_designer.editor.window.command_palette import CommandPalette
 from vision_designer.editor.window.settings_dialog import SettingsDialog
@@ -242,7 +242,7 @@ def test_added_action_is_in_menu_and_palette_and_follows_selection(own, tmp_path
 
 
 def test_language_of_added_translation_is_in_settings(tmp_path, qtbot, qapp, monkeypatch):
-    monkeypatch.setattr(language, "user_folder", lambda: tmp_path / "languages")
+    monkeypatch.setattr(texts, "user_folder", lambda: tmp_path / "languages")
     (tmp_path / "languages").mkdir()
     ts = tmp_path / "vision_designer_de.ts"
     ts.write_text(
@@ -261,19 +261,19 @@ def test_language_of_added_translation_is_in_settings(tmp_path, qtbot, qapp, mon
     dialog.accept()
     assert Settings(tmp_path / "editor.ini").language == "de"
     try:
-        assert language.install_language(qapp, "de") == "de"
+        assert texts.install_language(qapp, "de") == "de"
         translated = SettingsDialog(settings)
         qtbot.addWidget(translated)
         assert translated.windowTitle() == "Einstellungen"
     finally:
-        language.install_language(qapp, "en")
+        texts.install_language(qapp, "en")
 
 
 def test_system_language_is_loaded_from_added_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(language, "user_folder", lambda: tmp_path)
+    monkeypatch.setattr(texts, "user_folder", lambda: tmp_path)
     (tmp_path / "vision_designer_pt_BR.qm").touch()
     (tmp_path / "vision_designer_de.qm").touch()
     for asked, found in (("de-AT", "de"), ("pt-BR", "pt_BR"), ("pt-Latn-BR", "pt_BR"), ("fr-FR", "en")):
         monkeypatch.setattr(QLocale, "system", lambda asked=asked: SimpleNamespace(uiLanguages=lambda: [asked]))
-        assert language.system_language() == found
+        assert texts.system_language() == found
     monkeypatch.undo()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from vision_designer.editor.look.amounts import ago, day_and_time, duration, percent, rough_duration
+from vision_designer.editor.look.texts import ago, day_and_time, duration, percent, rough_duration
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

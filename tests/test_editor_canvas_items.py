@@ -14,19 +14,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from waiting_qtbot import settle
 
-from vision_designer.editor.canvas import thumbnails
+from vision_designer.editor.canvas import node_item
 from vision_designer.editor.canvas.adding import AddBox
 from vision_designer.editor.canvas.card_layout import footer_text
-from vision_designer.editor.canvas.hits import Hit
+from vision_designer.editor.canvas.hits import Hit, first_sentence, node_tip, port_tip
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import FEW, READABLE, CanvasLook
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.tooltips import first_sentence, node_tip, port_tip
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import bytes_of
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.progress import NodeStatus
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.components import load_components
@@ -216,7 +215,7 @@ def test_card_pictures_are_requested_once_within_budget(hand, monkeypatch, qtbot
             continue
         asked.answer("thumbnail", lambda _: thumbnail({"position": 0, "category": None, "size": 96}))
         of_one = of_one or bytes_of(hand.scene.look.thumbnails[path])
-        monkeypatch.setattr(thumbnails, "MAX_BYTES", 3 * of_one)
+        monkeypatch.setattr(node_item, "MAX_BYTES", 3 * of_one)
     assert list(hand.scene.look.thumbnails) == paths[-3:]
     hand.graph.statuses_changed.emit([hand.node("mix")])
     qtbot.waitUntil(lambda: len(asked.asked) == len(paths) + 1)

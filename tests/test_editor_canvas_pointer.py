@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from vision_designer.editor.canvas.view import GraphView
-from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
+from vision_designer.editor.graph.graph_edits import COMPONENT_TYPE
 from vision_designer.nodes.components import load_components
 
 pytestmark = pytest.mark.gui

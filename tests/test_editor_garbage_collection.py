@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from vision_designer.editor.workers.background import Collector
+from vision_designer.editor.workers import Collector
 
 pytestmark = pytest.mark.gui
 

@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from trivial_components import orchard
 
-from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
+from vision_designer.editor.graph.graph_edits import COMPONENT_TYPE
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.library.component_card import drag_card

@@ -15,8 +15,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.runs.submission import claiming
-from vision_designer.editor.workers.background import Background
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import Background, DataProcess
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.errors import CouldNotOpenFileError

@@ -8,8 +8,7 @@ import string
 import pytest
 from test_editor_translation import OUTDATED, TOOL, ts_file
 
-from vision_designer.editor.look.language import install_language
-from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.texts import install_language, translated_message
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.validate import Problem, refuse
 from vision_designer.nodes.components import built_in_components

@@ -8,11 +8,11 @@ from PySide6.QtGui import QGuiApplication
 from test_editor_problems import DIGITS
 
 from vision_designer.editor.canvas.card_layout import footer_text
-from vision_designer.editor.canvas.tooltips import node_tip
+from vision_designer.editor.canvas.hits import node_tip
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
-from vision_designer.editor.look.language import install_language
+from vision_designer.editor.look.texts import install_language
 from vision_designer.editor.panes.details.details import DetailsView
 from vision_designer.editor.panes.log.log import LogView
 from vision_designer.editor.panes.parts import saving
@@ -23,7 +23,7 @@ from vision_designer.editor.panes.results.result_header import ErrorBanner
 from vision_designer.editor.panes.results.run_summary import RunSummary
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.window.run_controller import Notifier
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components

@@ -13,7 +13,7 @@ from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.model_view import ModelView, TransformationView
 from vision_designer.editor.panes.outputs.outputs import OutputsView
 from vision_designer.editor.panes.outputs.table import TableView
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.engine import events
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory

@@ -17,7 +17,7 @@ from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatri
 from vision_designer.editor.panes.outputs.evaluation_view import EvaluationView
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.parts.saving import SaveDialog
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.vision.evaluation.report import report
 

@@ -12,7 +12,7 @@ from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.gallery_model import Thumbnails
 from vision_designer.editor.panes.outputs.picture_window import PIXELS, PictureWindow
 from vision_designer.editor.panes.parts.measures import draw_picture
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 
 pytestmark = pytest.mark.gui
 MANY = {"cat": 60_000, "dog": 40_000}

@@ -6,8 +6,8 @@ import signal
 import pytest
 from PySide6.QtCore import QProcess
 
-from vision_designer.editor.workers import data_process
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor import workers
+from vision_designer.editor.workers import DataProcess
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_closing_ends_process(qtbot, data, make_images, tmp_path):
 
 
 def test_failed_process_start_is_reported(qtbot, data, monkeypatch):
-    monkeypatch.setattr(data_process.sys, "executable", "/no/such/interpreter")
+    monkeypatch.setattr(workers.sys, "executable", "/no/such/interpreter")
     messages = []
     data.request("images", {}, messages.append, messages.append)
     assert messages == []
@@ -92,7 +92,7 @@ def test_crashing_process_is_not_restarted_endlessly(qtbot, data, monkeypatch):
         start(process, *arguments)
 
     monkeypatch.setattr(QProcess, "start", counted)
-    monkeypatch.setattr(data_process, "MODULE", "no_such_module")
+    monkeypatch.setattr(workers, "MODULE", "no_such_module")
     assert "ended unexpectedly" in outcome(qtbot, data, "images", path="x")
     qtbot.wait(100)
     assert len(starts) == 1

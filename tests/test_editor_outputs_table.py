@@ -10,7 +10,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import PAGE, Query, TableModel
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 
 pytestmark = pytest.mark.gui
 COLUMNS = {

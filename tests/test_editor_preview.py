@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from vision_designer.editor.graph.preview_sources import dataset_source, transformation_preview
 from vision_designer.editor.panes.preview.preview import PreviewView
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 
 pytestmark = pytest.mark.gui
 

@@ -12,14 +12,14 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 
-from vision_designer.editor.canvas.tooltips import node_tip
+from vision_designer.editor.canvas.hits import node_tip
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.panes.details.details import DetailsView, FolderRow
 from vision_designer.editor.panes.details.node_facts import device_and_precision, facts_of, next_run_lines, why_stale
 from vision_designer.editor.panes.results.result_header import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW, telling_tab
 from vision_designer.editor.panes.results.results import ResultsPane
 from vision_designer.editor.runs.progress import NodeStatus
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
 

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtWidgets import QDialogButtonBox, QLabel
 
-from vision_designer.editor.look import language, texts
-from vision_designer.editor.look.language import install_language, languages, system_language
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.texts import install_language, languages, system_language
 from vision_designer.nodes.components import built_in_components
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -169,7 +169,7 @@ def test_system_language_is_used_if_available(monkeypatch, asked, shown):
 
 
 def test_unknown_language_falls_back_to_system(english_again, monkeypatch):
-    monkeypatch.setattr(language, "system_language", lambda: "zh_TW")
+    monkeypatch.setattr(texts, "system_language", lambda: "zh_TW")
     assert install_language(english_again, "kl") == "zh_TW"
 
 

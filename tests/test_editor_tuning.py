@@ -8,7 +8,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.panes.outputs.outputs import OutputsView
 from vision_designer.editor.panes.outputs.sweep import SweepView
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.flow import Session

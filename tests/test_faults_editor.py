@@ -18,6 +18,7 @@ from levels import some, tries
 from open_window import open_window
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 
+from vision_designer.editor import workers
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.graph.autosave import Autosave
@@ -26,8 +27,7 @@ from vision_designer.editor.panes.parts.saving import SaveDialog
 from vision_designer.editor.panes.properties.properties import PropertiesPane
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.runs.submission import Submission, found_in
-from vision_designer.editor.workers import data_process
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.history.runs import History
@@ -49,7 +49,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from vision_designer.editor.graph.autosave import Autosave
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.files.recovery import Recovery
-from vision_designer.editor.workers.background import Collector
+from vision_designer.editor.workers import Collector
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
@@ -657,7 +657,7 @@ def test_garbage_from_data_process_is_ignored(qtbot, data, tmp_path, monkeypatch
         "sys.stdout.flush()\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setattr(data_process, "MODULE", "speaker")
+    monkeypatch.setattr(workers, "MODULE", "speaker")
     told = []
     data.request("images", {"path": "/"}, told.append, told.append)
     # An invalid answer is ignored; the process then ends, which is reported.

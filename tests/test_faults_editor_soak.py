@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from small_graphs import SMALL_FOLDER, small_graph
 from waiting import PATIENCE
 
-from vision_designer.editor.workers.background import Collector
+from vision_designer.editor.workers import Collector
 
 pytestmark = [pytest.mark.slow, pytest.mark.gui]
 WARM_UP = tries(30, 400)

@@ -14,7 +14,7 @@ from mutations import COMPONENTS, EXAMPLE_TEXTS, KEYS, VALUES, mutated, mutated_
 from PySide6.QtGui import QGuiApplication, QPixmap
 from waiting import PATIENCE
 
-from vision_designer.editor.graph.clipboard import pasted_document
+from vision_designer.editor.graph.graph_edits import pasted_document
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs import document as document_module
 from vision_designer.graphs.document import FORMAT, GraphDocument

@@ -17,7 +17,7 @@ from ryvencore.utils import deserialize
 from trivial_components import Grow, Mix, Prune, orchard
 
 from vision_designer.editor.files.recovery import Recovery, keep
-from vision_designer.editor.graph.clipboard import pasted_document
+from vision_designer.editor.graph.graph_edits import pasted_document
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs.document import FORMAT, MAX_LINKS, MAX_NODES, GraphDocument, GraphNode, link
 from vision_designer.graphs.flow import Session

@@ -40,12 +40,12 @@ from small_graphs import SMALL_FOLDER, run_in, small_graph
 from waiting import PATIENCE
 
 from vision_designer.editor.canvas.annotation_items import NoteItem
+from vision_designer.editor.canvas.hits import link_tip, node_tip, port_tip
 from vision_designer.editor.canvas.look import CanvasLook
-from vision_designer.editor.canvas.tooltips import link_tip, node_tip, port_tip
 from vision_designer.editor.files.settings import THEMES, RecentFiles, Settings
-from vision_designer.editor.graph.annotations import Annotation
-from vision_designer.editor.look.language import languages
+from vision_designer.editor.graph.graph_edits import Annotation
 from vision_designer.editor.look.plain_text import PlainLabel, SealedDocument, as_html, as_text, one_line, readable
+from vision_designer.editor.look.texts import languages
 from vision_designer.editor.panes.outputs.model_view import operation_text
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window.run_controller import without_markup

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from vision_designer.editor.canvas.look import MAX_SHOWN, TITLE_SIZE, CanvasLook, Paints, elided, font, mixed, pen
-from vision_designer.editor.graph.annotations import Annotation
+from vision_designer.editor.graph.graph_edits import Annotation
 from vision_designer.editor.look.plain_text import SealedDocument
 from vision_designer.graphs.document import is_place
 

@@ -9,8 +9,7 @@ from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.canvas.look import GRID, LABEL_SIZE, MAX_SHOWN, SMALL_SIZE, TITLE_SIZE, elided, metrics
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.amounts import duration
-from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.texts import duration, translated_message
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.nodes.core.component import ComponentNode
 

@@ -14,9 +14,9 @@ from vision_designer.editor.canvas.link_item import LinkItem, segment_of
 from vision_designer.editor.canvas.look import GRID, snapped, whole
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.text_editing import TextEditing
-from vision_designer.editor.graph.annotations import Annotation
+from vision_designer.editor.graph.graph_edits import Annotation
 from vision_designer.editor.layout import arrange
-from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import VisionDesignerError
 

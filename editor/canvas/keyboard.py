@@ -10,11 +10,11 @@ from vision_designer.editor.canvas.card_layout import Port, port_type, title_of
 from vision_designer.editor.canvas.commands import CanvasCommands
 from vision_designer.editor.canvas.context import CanvasContext
 from vision_designer.editor.canvas.link_item import DraftLink
-from vision_designer.editor.canvas.link_tool import as_link, compatible_ports
 from vision_designer.editor.canvas.look import GRID
 from vision_designer.editor.canvas.node_item import NodeItem
+from vision_designer.editor.canvas.tools import as_link, compatible_ports
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.texts import translated_message
 
 translate = QCoreApplication.translate
 Key = Qt.Key

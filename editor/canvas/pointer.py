@@ -12,14 +12,12 @@ from vision_designer.editor.canvas.annotation_items import AnnotationItem
 from vision_designer.editor.canvas.card_layout import Port
 from vision_designer.editor.canvas.commands import CanvasCommands
 from vision_designer.editor.canvas.context import CanvasContext, Keys
-from vision_designer.editor.canvas.hits import END_REACH, Hit, hit
+from vision_designer.editor.canvas.hits import END_REACH, Hit, hit, link_tip, node_tip, port_tip
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.link_tool import LinkTool
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.scene import Item
 from vision_designer.editor.canvas.text_editing import TextEditing
-from vision_designer.editor.canvas.tools import MovePointTool, MoveTool, PanTool, ResizeTool, SelectTool, Tool
-from vision_designer.editor.canvas.tooltips import link_tip, node_tip, port_tip
+from vision_designer.editor.canvas.tools import LinkTool, MovePointTool, MoveTool, PanTool, ResizeTool, SelectTool, Tool
 
 SCROLL_EDGE = 24
 SCROLL_STEP = 14

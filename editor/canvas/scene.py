@@ -11,16 +11,15 @@ from vision_designer.editor.canvas.annotation_items import FrameItem, NoteItem
 from vision_designer.editor.canvas.card_layout import Port, forget_layouts
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import EXTENT, CanvasLook, around, forget_paints, paints
-from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.thumbnails import Thumbnails
+from vision_designer.editor.canvas.node_item import NodeItem, Thumbnails
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.flow import Connection
 from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
-    from vision_designer.editor.graph.annotations import Annotation
+    from vision_designer.editor.graph.graph_edits import Annotation
 
 
 PICTURE_MARGIN = 24

@@ -11,7 +11,7 @@ from platformdirs import user_config_path
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from vision_designer.editor.files.graph_files import is_file
-from vision_designer.editor.look.language import languages
+from vision_designer.editor.look.texts import languages
 
 T = TypeVar("T")
 

@@ -19,7 +19,7 @@ from vision_designer.editor.graph.undo import (
     nothing,
 )
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.graphs.document import is_place
 from vision_designer.graphs.flow import Connection, Flow, Position, UnplacedLink, ports_of
 from vision_designer.nodes.core.component import ComponentNode

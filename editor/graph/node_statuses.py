@@ -9,7 +9,7 @@ from PySide6.QtCore import QMetaObject, QObject, QTimer, Signal
 
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.editor.workers.background import Background
+from vision_designer.editor.workers import Background
 from vision_designer.graphs.diff import signatures
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Flow

@@ -10,8 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vision_designer.editor.files.recovery import digest_of_file
-from vision_designer.editor.graph.clipboard import origin_of
-from vision_designer.editor.graph.graph_edits import GraphEdits
+from vision_designer.editor.graph.graph_edits import GraphEdits, origin_of
 from vision_designer.editor.graph.node_statuses import NodeStatuses
 from vision_designer.editor.graph.undo import UndoSteps
 from vision_designer.editor.runs.progress import NodeStatus

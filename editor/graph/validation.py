@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.workers.background import Background
+from vision_designer.editor.workers import Background
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import Machine
 from vision_designer.graphs.engine.machine_checks import foreseen_machine_problems

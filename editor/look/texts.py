@@ -1,21 +1,102 @@
-"""Translation of texts in declarations."""
+"""Texts on screen: the language, titles from declarations, messages of the engine, times and amounts.
 
+Problems, errors and lines of logs are English, for terminals and files. :func:`translated_message` looks up the
+template of a message, and fills it with the translated values. Names of errors, paths and numbers stay as they are, and
+so does a text without a template that is not known as a whole, such as that of a library. What is copied or saved stays
+English, so that it can be searched for.
+"""
+
+import math
 import re
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from platformdirs import user_config_path
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.parameters import ParameterInfo
 from vision_designer.nodes.core.ports import InputPort, OutputPort
+from vision_designer.nodes.messages import Message, Value, formatted, pieces_of
 
-CONTEXT = "components"
+FOLDER = Path(__file__).parent / "translations"
+PREFIX = "vision_designer_"
+TRADITIONAL = ("zh-Hant", "zh-TW", "zh-HK", "zh-MO")
+
+_installed: list[QTranslator] = []
+_language = "en"
+
+
+def user_folder() -> Path:
+    """The folder for translations that the user adds, beside the settings file."""
+    return user_config_path("vision-designer", appauthor=False) / "languages"
+
+
+def _files() -> dict[str, Path]:
+    """The translation files by locale, e.g. ``zh_TW``; those of the user come first."""
+    files = (file for folder in (FOLDER, user_folder()) for file in sorted(folder.glob(f"{PREFIX}*.qm")))
+    return {file.stem.removeprefix(PREFIX): file for file in files}
+
+
+def languages() -> dict[str, str]:
+    """The languages that the window can show, by locale, each by its own name."""
+    names = {code: QLocale(code).nativeLanguageName() or code for code in _files()}
+    return {"en": "English"} | {code: name[:1].upper() + name[1:] for code, name in names.items()}
+
+
+def shown_language() -> str:
+    """The locale of the language that the window shows."""
+    return _language
+
+
+def system_language() -> str:
+    """The first language of the system that there is a translation for; else English."""
+    known = ("en", *_files())
+    for wanted in QLocale.system().uiLanguages():
+        name = wanted.replace("_", "-")
+        parts = name.split("-")
+        codes = ["zh_TW"] if name.startswith(TRADITIONAL) else []
+        codes += [f"{parts[0]}_{parts[-1]}", parts[0]]
+        for code in codes:
+            if code in known:
+                return code
+    return "en"
+
+
+def install_language(application: QCoreApplication, choice: str) -> str:
+    """Show everything that is made from now on in a language, Qt's own dialogs too.
+
+    Args:
+        application: the program.
+        choice: one of :func:`languages`, or ``system``.
+
+    Returns:
+        The language that is shown.
+    """
+    global _language
+    files = _files()
+    _language = choice if choice == "en" or choice in files else system_language()
+    for translator in _installed:
+        application.removeTranslator(translator)
+    _installed.clear()
+    if _language != "en":
+        of_qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        for name, folder in ((f"qtbase_{_language}", of_qt), (files[_language].name, str(files[_language].parent))):
+            translator = QTranslator()
+            if translator.load(name, folder):
+                application.installTranslator(translator)
+                _installed.append(translator)
+    return _language
+
+
+DECLARATIONS = "components"
 STATE_CONTEXT = "states"
 
 
 def _declared(text: str) -> str:
-    return QCoreApplication.translate(CONTEXT, text) if text else ""
+    return QCoreApplication.translate(DECLARATIONS, text) if text else ""
 
 
 def component_title(component: type[ComponentNode]) -> str:
@@ -129,3 +210,167 @@ STATES = {
 def state(name: str) -> str:
     """A state of a node or a run."""
     return QCoreApplication.translate(STATE_CONTEXT, str(STATES.get(name, name)))
+
+
+MESSAGES = "messages"
+REASONS = (
+    *("No such file or directory", "Permission denied", "No space left on device", "Is a directory"),
+    *("Not a directory", "File exists", "Read-only file system", "Input/output error", "File name too long"),
+    *("Too many open files", "Too many levels of symbolic links", "Directory not empty"),
+    *("Operation not permitted", "Disk quota exceeded", "Stale file handle", "Invalid argument"),
+    *("Connection refused", "Connection reset by peer", "Broken pipe", "Network is unreachable"),
+    *("Temporary failure in name resolution", "Name or service not known", "embedded null byte"),
+    *("Field required", "Input should be a valid string", "Extra inputs are not permitted"),
+    *("Input should be a valid list", "Input should be a valid dictionary", "Input should be a valid integer"),
+    *("Input should be a valid number", "Input should be a valid boolean", "Input should be a finite number"),
+    *("Expecting value", "Extra data", "Expecting property name enclosed in double quotes"),
+    *("Expecting ',' delimiter", "Expecting ':' delimiter", "Unterminated string starting at"),
+)
+"""Frequent reasons of the system and of libraries, which come without a template."""
+_REASONS = {reason.lower(): reason for reason in REASONS}
+WIDE = "[\u3400-\u9fff]"
+"""Characters that are not separated by spaces."""
+
+
+def translated_message(text: str) -> str:
+    """A message in the language of the window; any other text as it is, except for lines that are known as a whole."""
+    if not text or shown_language() == "en":
+        return text
+    return _translated(text) if isinstance(text, Message) else "\n".join(map(_known_line, text.split("\n")))
+
+
+def _translated(message: Message) -> str:
+    values = message.values
+    if isinstance(values, tuple):
+        return QCoreApplication.translate(MESSAGES, message.template).join(_shown(value, "", None) for value in values)
+    template = QCoreApplication.translate(MESSAGES, message.template)
+    if not values:
+        return QCoreApplication.translate(DECLARATIONS, template) if template == message.template else template
+    text = ""
+    for literal, name, spec, conversion in pieces_of(template):
+        text = _joined(text, literal)
+        if name is not None:
+            text = _joined(text, _shown(values[name], spec, conversion))
+    return text
+
+
+def _shown(value: Value, spec: str, conversion: str | None) -> str:
+    if isinstance(value, Message):
+        return _translated(value)
+    if isinstance(value, str) and value.lower() in _REASONS:
+        return QCoreApplication.translate(MESSAGES, _REASONS[value.lower()])
+    return formatted(value, spec, conversion)
+
+
+def _known_line(line: str) -> str:
+    text = line.strip()
+    return line.replace(text, QCoreApplication.translate(MESSAGES, text)) if text else line
+
+
+def _joined(left: str, right: str) -> str:
+    """Two pieces of a text: no space between Chinese characters, one between such a character and a Latin one."""
+    if left.endswith("。") and right.startswith("。"):
+        return left + right[1:]
+    if re.search(f"{WIDE} $", left) and re.match(f"{WIDE}|[「\uff08]", right):
+        return left[:-1] + right
+    if re.search(f"(?:{WIDE}|[」\uff09])$", left) and re.match(f" {WIDE}", right):
+        return left + right[1:]
+    meets = (re.search(f"{WIDE}$", left) and re.match(r"[A-Za-z0-9/'\"]", right)) or (
+        re.search(r"[A-Za-z0-9/'\"]$", left) and re.match(WIDE, right)
+    )
+    return f"{left} {right}" if meets else left + right
+
+
+UNKNOWN = "\N{EN DASH}"
+"""Stands where nobody knows."""
+
+
+def duration(seconds: float | None) -> str:
+    """A time span, e.g. ``0.4 s``, ``42 s``, ``2 min 05 s`` or ``3 h 20 min``."""
+    if seconds is None or not 0 <= seconds < math.inf:
+        return UNKNOWN
+    translate = QCoreApplication.translate
+    if seconds < 9.95:
+        return translate("amounts", "{seconds} s").format(seconds=f"{seconds:.1f}")
+    whole = round(seconds)
+    if whole < 60:
+        return translate("amounts", "{seconds} s").format(seconds=whole)
+    if whole < 3600:
+        words = translate("amounts", "{minutes} min {seconds} s")
+        return words.format(minutes=whole // 60, seconds=f"{whole % 60:02}")
+    words = translate("amounts", "{hours} h {minutes} min")
+    return words.format(hours=whole // 3600, minutes=f"{whole % 3600 // 60:02}")
+
+
+def rough_duration(seconds: float) -> str:
+    """A time span that is only guessed: whole seconds, or whole minutes."""
+    translate = QCoreApplication.translate
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return translate("amounts", "{seconds} s").format(seconds=whole)
+    minutes = round(whole / 60)
+    if minutes < 60:
+        return translate("amounts", "{minutes} min").format(minutes=minutes)
+    words = translate("amounts", "{hours} h {minutes} min")
+    return words.format(hours=minutes // 60, minutes=f"{minutes % 60:02}")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share of a whole, e.g. ``98.25 %``."""
+    return QCoreApplication.translate("amounts", "{number} %").format(number=f"{share * 100:.{digits}f}")
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """So many things in words.
+
+    Args:
+        number: how many there are.
+        one: what is said of one, e.g. ``1 image``; translated already.
+        several: what is said of any other number, with ``{count}`` for it; translated already.
+    """
+    return one if number == 1 else several.format(count=f"{number:,}")
+
+
+def clock(time: float) -> str:
+    """The time of day of a moment in seconds since 1970."""
+    moment = _moment(time)
+    return f"{moment:%H:%M:%S}" if moment else UNKNOWN.center(8)
+
+
+def date_and_time(time: float | None) -> str:
+    """When something was, to the second."""
+    moment = _moment(time) if time else None
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else UNKNOWN
+
+
+def day_and_time(seconds: float, now: datetime) -> str:
+    """When something was, in words that hold for the whole day."""
+    moment = _moment(seconds)
+    if moment is None:
+        return UNKNOWN
+    time = f"{moment:%H:%M}"
+    if moment.date() == now.date():
+        return QCoreApplication.translate("amounts", "Today {time}").format(time=time)
+    if moment.date() == (now - timedelta(days=1)).date():
+        return QCoreApplication.translate("amounts", "Yesterday {time}").format(time=time)
+    return f"{moment:%Y-%m-%d} {time}"
+
+
+def _moment(seconds: float) -> datetime | None:
+    """A time in seconds since 1970; None for one that no calendar has, which a file may say."""
+    try:
+        return datetime.fromtimestamp(seconds)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def ago(seconds: float) -> str:
+    """How long something is past."""
+    translate = QCoreApplication.translate
+    if seconds < 60:
+        return translate("amounts", "a moment ago")
+    if seconds < 3600:
+        return translate("amounts", "{minutes} min ago").format(minutes=int(seconds // 60))
+    if seconds < 86400:
+        return translate("amounts", "{hours} h ago").format(hours=int(seconds // 3600))
+    return translate("amounts", "{days} d ago").format(days=int(seconds // 86400))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from vision_designer.editor.look.amounts import percent, rough_duration
 from vision_designer.editor.look.plain_text import one_line
+from vision_designer.editor.look.texts import percent, rough_duration
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.history.runs import RunSummary
 from vision_designer.nodes.messages import Message

@@ -18,15 +18,14 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from vision_designer.editor.look.amounts import ago, date_and_time, day_and_time, duration, percent
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
+from vision_designer.editor.look.texts import ago, date_and_time, day_and_time, duration, percent, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
-from vision_designer.editor.workers.background import Background
+from vision_designer.editor.workers import Background
 from vision_designer.graphs.history.runs import History, RunSummary
 from vision_designer.nodes.errors import VisionDesignerError
 

@@ -19,7 +19,7 @@ from vision_designer.editor.runs.run_following import (
 )
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.submission import Submission
-from vision_designer.editor.workers.background import Background
+from vision_designer.editor.workers import Background
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.run_folder import EVENTS
 from vision_designer.graphs.history.runs import History

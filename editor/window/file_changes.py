@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from vision_designer.editor.files.recovery import LostGraph, digest_of_file
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text, one_line
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.graph_window import GraphWindow

@@ -5,10 +5,9 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QProgressBar, QPushButto
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.amounts import duration, percent, rough_duration
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.look.texts import duration, percent, rough_duration, translated_message
 from vision_designer.editor.panes.pane import PaneContext
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.services import Services

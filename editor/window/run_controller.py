@@ -8,9 +8,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.look.amounts import duration, percent
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import one_line
+from vision_designer.editor.look.texts import duration, percent, translated_message
 from vision_designer.editor.panes.runs.compare import CompareDialog
 from vision_designer.editor.runs.past_run import PastRun, read_past_run
 from vision_designer.editor.runs.run_entry import RunEntry
@@ -19,7 +18,7 @@ from vision_designer.editor.runs.submission import Submission
 from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.graph_window import GraphWindow
-from vision_designer.editor.workers.background import Background
+from vision_designer.editor.workers import Background
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.validate import Problem

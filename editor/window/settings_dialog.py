@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.files.settings import MAX_RUNS_AT_ONCE, Settings
-from vision_designer.editor.look.language import languages
 from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.look.texts import languages
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
 from vision_designer.editor.window.folders import FolderField, FolderList
 

@@ -3348,34 +3348,6 @@ Weights: {weights}</source>
    <translation>色彩</translation>
   </message>
   <message>
-   <source>No port is compatible with {port}</source>
-   <translation>沒有連接埠符合「{port}」</translation>
-  </message>
-  <message>
-   <source>Connected</source>
-   <translation>已連結</translation>
-  </message>
-  <message>
-   <source>{title} has no compatible port</source>
-   <translation>「{title}」沒有符合的連接埠</translation>
-  </message>
-  <message>
-   <source>Both are outputs; a link goes from an output to an input</source>
-   <translation>兩者都是輸出；連結必須從輸出接到輸入</translation>
-  </message>
-  <message>
-   <source>Both are inputs; a link goes from an output to an input</source>
-   <translation>兩者都是輸入；連結必須從輸出接到輸入</translation>
-  </message>
-  <message>
-   <source>This note is too long to edit here. Edit it in the graph file.</source>
-   <translation>這則筆記太長，無法在此編輯。請在圖形檔案中編輯。</translation>
-  </message>
-  <message>
-   <source>Insert into link</source>
-   <translation>插入到連結</translation>
-  </message>
-  <message>
    <source>{component} is not installed here. The node is kept as it is.</source>
    <translation>這裡未安裝 {component}。節點會原樣保留。</translation>
   </message>
@@ -3394,6 +3366,34 @@ Weights: {weights}</source>
   <message>
    <source>Last output: {folder}</source>
    <translation>上次的輸出：{folder}</translation>
+  </message>
+  <message>
+   <source>No port is compatible with {port}</source>
+   <translation>沒有連接埠符合「{port}」</translation>
+  </message>
+  <message>
+   <source>Connected</source>
+   <translation>已連結</translation>
+  </message>
+  <message>
+   <source>This note is too long to edit here. Edit it in the graph file.</source>
+   <translation>這則筆記太長，無法在此編輯。請在圖形檔案中編輯。</translation>
+  </message>
+  <message>
+   <source>Insert into link</source>
+   <translation>插入到連結</translation>
+  </message>
+  <message>
+   <source>{title} has no compatible port</source>
+   <translation>「{title}」沒有符合的連接埠</translation>
+  </message>
+  <message>
+   <source>Both are outputs; a link goes from an output to an input</source>
+   <translation>兩者都是輸出；連結必須從輸出接到輸入</translation>
+  </message>
+  <message>
+   <source>Both are inputs; a link goes from an output to an input</source>
+   <translation>兩者都是輸入；連結必須從輸出接到輸入</translation>
   </message>
  </context>
  <context>
@@ -5016,22 +5016,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
  <context>
   <name>edits</name>
   <message>
-   <source>Add note</source>
-   <translation>新增附註</translation>
-  </message>
-  <message>
-   <source>Add frame</source>
-   <translation>新增框架</translation>
-  </message>
-  <message>
-   <source>Change frame</source>
-   <translation>變更框架</translation>
-  </message>
-  <message>
-   <source>Change note</source>
-   <translation>變更附註</translation>
-  </message>
-  <message>
    <source>this graph is read-only; clone it to edit it</source>
    <translation>此圖形只能檢視；請複製後再變更</translation>
   </message>
@@ -5110,6 +5094,22 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Graph title</source>
    <translation>圖形的標題</translation>
+  </message>
+  <message>
+   <source>Add note</source>
+   <translation>新增附註</translation>
+  </message>
+  <message>
+   <source>Add frame</source>
+   <translation>新增框架</translation>
+  </message>
+  <message>
+   <source>Change frame</source>
+   <translation>變更框架</translation>
+  </message>
+  <message>
+   <source>Change note</source>
+   <translation>變更附註</translation>
   </message>
   <message>
    <source>Delete</source>

@@ -21,9 +21,8 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.files.graph_files import is_folder
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.amounts import date_and_time
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line, readable
+from vision_designer.editor.look.texts import date_and_time, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.details.node_facts import (
     NodeFacts,
@@ -38,7 +37,7 @@ from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
-    from vision_designer.editor.workers.data_process import DataProcess, Request
+    from vision_designer.editor.workers import DataProcess, Request
 
 
 NAME_WIDTH = 170

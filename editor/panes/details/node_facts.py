@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import LogLine, RunModel
 from vision_designer.graphs.paths import absolute_paths

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.graph.clipboard import COMPONENT_TYPE
+from vision_designer.editor.graph.graph_edits import COMPONENT_TYPE
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.matching import best_score

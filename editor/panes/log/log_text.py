@@ -10,9 +10,8 @@ from PySide6.QtCore import QCoreApplication, QMimeData, Qt, Signal
 from PySide6.QtGui import QColor, QFontDatabase, QResizeEvent, QTextCharFormat, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
-from vision_designer.editor.look.amounts import clock
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, readable, shortened
+from vision_designer.editor.look.texts import clock, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.run_model import LogLine
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, QRectF, QSize, QSizeF, Signal
 from PySide6.QtGui import QImage
 
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.look.messages import translated_message
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.panes.metrics.curves import Curve, RunCurves
 from vision_designer.editor.panes.parts.picture_files import Draw, export_svg, paint_on, save_image
 from vision_designer.editor.runs.past_run import PastRun, read_past_run
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.editor.workers.background import Background
+from vision_designer.editor.workers import Background
 from vision_designer.graphs.history.runs import History, RunSummary
 from vision_designer.graphs.printing import save_csv
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.amounts import date_and_time
+from vision_designer.editor.look.texts import date_and_time
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.metrics import metric_files
 from vision_designer.editor.panes.metrics.curves import RunCurves, run_curves

@@ -8,9 +8,9 @@ from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.amounts import date_and_time, percent
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.look.texts import date_and_time, percent
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.metrics.curves import curve_colour
 from vision_designer.editor.panes.parts.small_widgets import flat_button

@@ -15,8 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from vision_designer.editor.look.amounts import UNKNOWN, percent
 from vision_designer.editor.look.plain_text import PlainStaticText, as_text
+from vision_designer.editor.look.texts import UNKNOWN, percent
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.heat_map import CellNumbers, heat_map
 from vision_designer.editor.panes.parts.measures import faint

@@ -45,7 +45,7 @@ from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.read_only_table import ReadOnlyTable
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import flat_button
-from vision_designer.editor.workers.data_process import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.graphs.user_paths import home_or_current
 
 Index = QModelIndex | QPersistentModelIndex

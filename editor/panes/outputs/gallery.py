@@ -17,16 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.look.amounts import counted
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.look.texts import counted, translated_message
 from vision_designer.editor.panes.outputs.evaluation_view import CategoryList
 from vision_designer.editor.panes.outputs.gallery_model import GalleryModel, Tiles
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import flat_button
-from vision_designer.editor.workers.data_process import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, Request
 
 SIDES = (56, 80, 112, 160, 224)
 """Of the pictures, in pixels."""

@@ -23,7 +23,7 @@ from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
-from vision_designer.editor.workers.data_process import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, Request
 
 
 def operation_text(name: str, argument: object) -> str:

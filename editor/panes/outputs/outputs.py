@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout,
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.preview_sources import FINISHED, evaluated_tables
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.result_view import RESULT_VIEWS, OutputContext, ResultView
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
-from vision_designer.editor.workers.data_process import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.nodes.core.component import ComponentNode
 
 

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QMessageBox, QSizePol
 
 from vision_designer.editor.files.graph_files import is_file
 from vision_designer.editor.look.icons import decoded, icon
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.panes.parts.small_widgets import flat_button
-from vision_designer.editor.workers.data_process import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.system.atomic_files import save_bytes, writing

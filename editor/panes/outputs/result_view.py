@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.discovery import Records
 

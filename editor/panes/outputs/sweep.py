@@ -14,7 +14,7 @@ from vision_designer.editor.panes.outputs.result_view import OutputContext, Resu
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import written
 from vision_designer.editor.panes.parts.small_widgets import flat_button
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 from vision_designer.nodes.core.search_space import written_values
 
 

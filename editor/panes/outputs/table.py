@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.look.amounts import counted
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.look.texts import counted
 from vision_designer.editor.panes.outputs.gallery_model import Thumbnails
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.outputs.result_view import ResultView
@@ -44,7 +44,7 @@ from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.read_only_table import show_whole_rows
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.panes.parts.small_widgets import claim_copy_key, flat_button
-from vision_designer.editor.workers.data_process import DataProcess
+from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.printing import tab_separated
 from vision_designer.graphs.user_paths import home_or_current
 

@@ -20,12 +20,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.gallery_model import Thumbnails
 from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture, draw_placeholder, faint, metric_title
-from vision_designer.editor.workers.data_process import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.nodes.images.category_names import canonical
 from vision_designer.nodes.vision.evaluation.metrics import in_validation
 

@@ -6,7 +6,7 @@ import re
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
-from vision_designer.editor.look.amounts import UNKNOWN, duration, percent
+from vision_designer.editor.look.texts import UNKNOWN, duration, percent
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.nodes.vision.evaluation.metrics import BEFORE, MEAN, METRICS, SPREAD, TO_COMPARE, is_share

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QListView, QMessageBox, QW
 
 from vision_designer.editor.files.graph_files import is_folder, path_exists
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text, one_line
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.graphs.user_paths import absolute_path
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
 from vision_designer.nodes.errors import VisionDesignerError

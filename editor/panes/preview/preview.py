@@ -19,7 +19,7 @@ from vision_designer.editor.panes.outputs.model_view import operation_text
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.editor.panes.preview.preview_sheet import LARGEST, PreviewSheet
-from vision_designer.editor.workers.data_process import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.nodes.core.component import ComponentNode
 
 DELAY = 150

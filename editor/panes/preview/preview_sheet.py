@@ -8,8 +8,8 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPixmap, QRes
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from vision_designer.editor.look.icons import decoded
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture, faint
 

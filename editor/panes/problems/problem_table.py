@@ -27,8 +27,8 @@ from vision_designer.editor.fixes.quick_fixes import QuickFix, fixes_for
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.linking import port_identifier

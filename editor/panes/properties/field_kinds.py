@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import as_text
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.panes.parts.saving import choose_path, dropped_path, start_of, written_path
 from vision_designer.editor.panes.parts.small_widgets import TypedLine, flat_button
 from vision_designer.editor.panes.properties.fields import Field, NumberLine

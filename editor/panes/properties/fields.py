@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QWidget
 
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,

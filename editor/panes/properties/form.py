@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from vision_designer.editor.graph.edits import Part, model_of, values_of
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Section, flat_button, shrunk, wrapped
 from vision_designer.editor.panes.properties.field_kinds import FieldContext, make_field

@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from vision_designer.editor.fixes.quick_fixes import QuickFix, fixes_for
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.amounts import duration
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import LONGEST_EDITED, PlainEdit, PlainLabel, as_text, shortened
+from vision_designer.editor.look.texts import duration, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.library.component_card import ComponentCard, badge
 from vision_designer.editor.panes.parts.small_widgets import (

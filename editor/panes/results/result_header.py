@@ -10,8 +10,8 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.preview_sources import PREVIEWED
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.details.details import coloured
 from vision_designer.editor.runs.progress import NodeStatus
@@ -20,7 +20,7 @@ from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
-    from vision_designer.editor.workers.data_process import DataProcess
+    from vision_designer.editor.workers import DataProcess
 
 
 def tinted(colour: QColor, alpha: float) -> str:

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.amounts import duration, rough_duration
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
+from vision_designer.editor.look.texts import duration, rough_duration
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.measures import took
@@ -37,7 +37,7 @@ from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
-    from vision_designer.editor.workers.data_process import DataProcess
+    from vision_designer.editor.workers import DataProcess
 
 
 class ResultsPane(QWidget):

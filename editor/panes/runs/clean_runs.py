@@ -5,10 +5,9 @@ from functools import partial
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
 
-from vision_designer.editor.look.amounts import counted
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel
-from vision_designer.editor.workers.background import Background
+from vision_designer.editor.look.texts import counted, translated_message
+from vision_designer.editor.workers import Background
 from vision_designer.graphs.history.cleaning import Cleaned
 from vision_designer.graphs.history.runs import History
 

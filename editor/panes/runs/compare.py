@@ -20,12 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.amounts import day_and_time
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.look.texts import day_and_time, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
-from vision_designer.editor.workers.background import Background
+from vision_designer.editor.workers import Background
 from vision_designer.graphs.diff import RunComparison, better, compare_runs
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.runs import History, RunSummary

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.messages import translated_message
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
