@@ -15,7 +15,7 @@ from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import install_language, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.services import Services
-from vision_designer.editor.window.crash_dialog import UnexpectedErrors, diagnostic_information
+from vision_designer.editor.window.diagnostics import UnexpectedErrors, diagnostic_information
 from vision_designer.editor.window.main_window import MainWindow
 from vision_designer.editor.workers import Collector
 from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, absolute_path

@@ -14,9 +14,8 @@ from vision_designer.editor.look.colours import palette as palette_of
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.services import Services
-from vision_designer.editor.window.about import AboutDialog
 from vision_designer.editor.window.command_palette import CommandPalette, menu_path
-from vision_designer.editor.window.crash_dialog import diagnostic_information, versions, without_home
+from vision_designer.editor.window.diagnostics import AboutDialog, diagnostic_information, versions, without_home
 from vision_designer.editor.window.folders import FolderList
 from vision_designer.editor.window.settings_dialog import SettingsDialog
 from vision_designer.editor.window.tour import Tour, TourStep

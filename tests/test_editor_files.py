@@ -19,8 +19,7 @@ from vision_designer.editor.files.graph_files import PAUSE, FileWatch, file_name
 from vision_designer.editor.files.settings import MAX_RECENT_FILES, RecentFiles, Settings
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.picture_files import LARGEST_SIDE, export_png, export_svg, largest_scale
-from vision_designer.editor.panes.parts.saving import SaveDialog
+from vision_designer.editor.panes.parts.saving import LARGEST_SIDE, SaveDialog, export_png, export_svg, largest_scale
 from vision_designer.editor.window.picture import (
     ask_and_export,
     ask_and_print,

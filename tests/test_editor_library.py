@@ -8,8 +8,8 @@ from trivial_components import orchard
 from vision_designer.editor.graph.graph_edits import COMPONENT_TYPE
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.library.component_card import drag_card
-from vision_designer.editor.panes.library.library import LibraryPane
+from vision_designer.editor.panes.library import LibraryPane
+from vision_designer.editor.panes.parts.component_card import drag_card
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.registry import Registry
 

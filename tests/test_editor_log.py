@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QMainWindow
 from waiting import PATIENCE
 
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.log.log import LINES_AT_ONCE, LogView
-from vision_designer.editor.panes.log.log_text import LogLines, Matches
+from vision_designer.editor.panes.results.log import LINES_AT_ONCE, LogView
+from vision_designer.editor.panes.results.log_text import LogLines, Matches
 from vision_designer.editor.runs import run_model
 from vision_designer.editor.runs.run_model import LogLine
 
@@ -304,8 +304,8 @@ def test_hundred_thousand_lines_do_not_block_window(view, run, qtbot, qapp, figu
 
 COPIES = """
 from PySide6.QtWidgets import QApplication
-from vision_designer.editor.panes.log.log_text import LogLines, Matches
-from vision_designer.editor.panes.log.log_text import LogText
+from vision_designer.editor.panes.results.log_text import LogLines, Matches
+from vision_designer.editor.panes.results.log_text import LogText
 from vision_designer.editor.runs.run_model import LogLine
 
 app = QApplication([])

@@ -13,12 +13,12 @@ from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.look.texts import install_language
-from vision_designer.editor.panes.details.details import DetailsView
-from vision_designer.editor.panes.log.log import LogView
 from vision_designer.editor.panes.parts import saving
-from vision_designer.editor.panes.problems.problem_table import MESSAGE, PLACE
-from vision_designer.editor.panes.problems.problems import ProblemsPane
+from vision_designer.editor.panes.problem_table import MESSAGE, PLACE
+from vision_designer.editor.panes.problems import ProblemsPane
 from vision_designer.editor.panes.properties.properties import PropertiesPane
+from vision_designer.editor.panes.results.details import DetailsView
+from vision_designer.editor.panes.results.log import LogView
 from vision_designer.editor.panes.results.result_header import ErrorBanner
 from vision_designer.editor.panes.results.run_summary import RunSummary
 from vision_designer.editor.runs.run_entry import RunEntry

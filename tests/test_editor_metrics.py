@@ -17,10 +17,10 @@ from waiting_qtbot import settle
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.metrics.curves import chart_plans, nearest, run_curves
-from vision_designer.editor.panes.metrics.metrics import MetricsView
 from vision_designer.editor.panes.parts.measures import metric_title, written_number, written_value
 from vision_designer.editor.panes.parts.saving import SaveDialog
+from vision_designer.editor.panes.results.curves import chart_plans, nearest, run_curves
+from vision_designer.editor.panes.results.metrics import MetricsView
 from vision_designer.editor.runs.run_model import MetricPoint
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.flow import Session
@@ -503,9 +503,9 @@ def test_empty_tab_shows_hint(shown, graph, qtbot):
 
 def test_tab_imports_pyqtgraph_lazily_and_never_torch():
     code = (
-        "import sys; import vision_designer.editor.panes.results.results, vision_designer.editor.panes.metrics.metrics;"
+        "import sys; import vision_designer.editor.panes.results.results, vision_designer.editor.panes.results.metrics;"
         "early = {'pyqtgraph', 'numpy'} & set(sys.modules);"
-        "import vision_designer.editor.panes.metrics.chart_board;"
+        "import vision_designer.editor.panes.results.chart_board;"
         "late = {'torch', 'OpenGL', 'scipy', 'matplotlib'} & set(sys.modules);"
         "print(sorted(early), sorted(late))"
     )

@@ -169,7 +169,7 @@ def test_window_imports_no_image_libraries():
     code = (
         "import sys\n"
         "from vision_designer.editor.panes.outputs.outputs import OutputsView\n"
-        "from vision_designer.editor.panes.preview.preview import PreviewView\n"
+        "from vision_designer.editor.panes.results.preview import PreviewView\n"
         "print([name for name in ('torch', 'polars', 'PIL') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from shiboken6 import isValid
 
 from vision_designer.editor.graph.preview_sources import dataset_source, transformation_preview
-from vision_designer.editor.panes.preview.preview import PreviewView
+from vision_designer.editor.panes.results.preview import PreviewView
 from vision_designer.editor.workers import DataProcess
 
 pytestmark = pytest.mark.gui

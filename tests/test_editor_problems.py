@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
-from vision_designer.editor.panes.problems.problem_table import ERROR, FIX, MESSAGE, PLACE, fitting
-from vision_designer.editor.panes.problems.problems import ProblemsPane
+from vision_designer.editor.panes.problem_table import ERROR, FIX, MESSAGE, PLACE, fitting
+from vision_designer.editor.panes.problems import ProblemsPane
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import Machine, depends
 from vision_designer.graphs.flow import Session

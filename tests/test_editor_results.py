@@ -14,8 +14,8 @@ from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 
 from vision_designer.editor.canvas.hits import node_tip
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.panes.details.details import DetailsView, FolderRow
-from vision_designer.editor.panes.details.node_facts import device_and_precision, facts_of, next_run_lines, why_stale
+from vision_designer.editor.panes.results.details import DetailsView, FolderRow
+from vision_designer.editor.panes.results.node_facts import device_and_precision, facts_of, next_run_lines, why_stale
 from vision_designer.editor.panes.results.result_header import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW, telling_tab
 from vision_designer.editor.panes.results.results import ResultsPane
 from vision_designer.editor.runs.progress import NodeStatus
@@ -44,8 +44,8 @@ def graph(qapp):
 
 @pytest.fixture
 def pane(qtbot, graph, monkeypatch):
-    for name, view in (("outputs", "OutputsView"), ("preview", "PreviewView")):
-        module = ModuleType(f"vision_designer.editor.panes.{name}.{name}")
+    for name, view in (("outputs.outputs", "OutputsView"), ("results.preview", "PreviewView")):
+        module = ModuleType(f"vision_designer.editor.panes.{name}")
         setattr(module, view, Quiet)
         monkeypatch.setitem(sys.modules, module.__name__, module)
     pane = ResultsPane(None, None)

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 from waiting import PATIENCE
 
-from vision_designer.editor.panes.runs.clean_runs import CleanRunsDialog
-from vision_designer.editor.panes.runs.compare import CompareDialog
-from vision_designer.editor.panes.runs.runs import RunsPane
+from vision_designer.editor.panes.run_dialogs import CleanRunsDialog, CompareDialog
+from vision_designer.editor.panes.runs import RunsPane
 from vision_designer.editor.runs.run_list import ACCURACY, DURATION, RUN_ID, STARTED, STATE, TITLE
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue

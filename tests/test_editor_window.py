@@ -21,7 +21,7 @@ from vision_designer.editor.graph import node_statuses, open_graph, validation
 from vision_designer.editor.runs import run_queue
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window import file_controller
-from vision_designer.editor.window.crash_dialog import UnexpectedErrors
+from vision_designer.editor.window.diagnostics import UnexpectedErrors
 from vision_designer.graphs import flow_document
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import provenance

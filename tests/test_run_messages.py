@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from waiting import PATIENCE, wait_until
 
-from vision_designer.editor.panes.log.log_text import LogLines
+from vision_designer.editor.panes.results.log_text import LogLines
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.cli import cancelling as cancelling_module

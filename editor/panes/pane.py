@@ -77,7 +77,7 @@ class PaneRecord:
 
 
 PANES = Records(PaneRecord, "pane", group="vision_designer.panes", package="vision_designer.editor.panes")
-"""All panes, from the file of each: ``panes/<name>/<name>.py`` or ``panes/<name>.py``."""
+"""All panes, from the file of each: ``panes/<name>.py`` or ``panes/<name>/<name>.py``."""
 
 
 def ordered_panes() -> list[PaneRecord]:

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from vision_designer.editor.runs.past_run import PastRun, read_past_run
-from vision_designer.editor.runs.progress import Estimate, NodeStatus
+from vision_designer.editor.runs.progress import Estimate, NodeStatus, PastRun, read_past_run
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event

@@ -3,20 +3,24 @@
 They are in the workspace, so that a run continues without its window and is found again.
 """
 
+import hmac
 import json
+import os
+import secrets
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+from platformdirs import user_state_path
 
 from vision_designer.editor.files.graph_files import file_name
-from vision_designer.editor.files.signing import is_signed, sign
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.json_text import read_stored
 from vision_designer.graphs.printing import printable
@@ -26,6 +30,50 @@ from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import write_json, writing
 from vision_designer.nodes.system.processes import ProcessIdentity
+
+KEY_BYTES = 32
+
+
+def key_path() -> Path:
+    """File of the key, in the platform's state folder."""
+    return user_state_path("vision-designer", appauthor=False) / "key"
+
+
+def sign(values: Mapping[str, Any]) -> str:
+    """HMAC of these JSON values under the user's key."""
+    text = json.dumps(values, sort_keys=True)
+    return hmac.new(_key(key_path()), text.encode("ascii"), "sha256").hexdigest()
+
+
+def is_signed(values: Mapping[str, Any], given: object) -> bool:
+    """Return whether ``given`` is the HMAC of these values."""
+    return isinstance(given, str) and hmac.compare_digest(given.encode("utf-8", "replace"), sign(values).encode())
+
+
+@cache
+def _key(path: Path) -> bytes:
+    """Key from a file, created if missing; a key for this process only if it cannot be stored."""
+    with suppress(OSError):
+        if not path.exists():
+            _make(path)
+        key = path.read_bytes()
+        if len(key) == KEY_BYTES:
+            return key
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{uuid.uuid4().hex}.partial")
+    try:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+        # If another window was first, its key is used.
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
 
 FOLDER = SUBMITTED
 CLAIM = "submitted.lock"

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QMenu
 from vision_designer.editor.files.graph_files import is_file
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, one_line
 from vision_designer.editor.window import picture
-from vision_designer.editor.window.about import AboutDialog
 from vision_designer.editor.window.actions import (
     ActionContext,
     ActionRecord,
@@ -20,7 +19,7 @@ from vision_designer.editor.window.actions import (
     on_view,
 )
 from vision_designer.editor.window.command_palette import CommandPalette
-from vision_designer.editor.window.crash_dialog import diagnostic_information
+from vision_designer.editor.window.diagnostics import AboutDialog, diagnostic_information
 from vision_designer.editor.window.edit_actions import ARRANGE, EDIT
 from vision_designer.editor.window.settings_dialog import SettingsDialog
 from vision_designer.editor.window.tour import Tour, tour_steps

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon, QWidge
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.look.texts import duration, percent, translated_message
-from vision_designer.editor.panes.runs.compare import CompareDialog
-from vision_designer.editor.runs.past_run import PastRun, read_past_run
+from vision_designer.editor.panes.run_dialogs import CompareDialog
+from vision_designer.editor.runs.progress import PastRun, read_past_run
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.submission import Submission

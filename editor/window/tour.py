@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.window.command_palette import paint_shadow
-from vision_designer.editor.window.docks import Docks
+from vision_designer.editor.window.graph_window import Docks
 
 WIDTH = 340
 GAP = 14

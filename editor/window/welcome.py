@@ -36,7 +36,7 @@ from vision_designer.editor.files.settings import RecentFiles
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.window.crash_dialog import without_home
+from vision_designer.editor.window.diagnostics import without_home
 from vision_designer.editor.window.page_row import PageRow
 from vision_designer.editor.window.templates import SAMPLE, Miniature, TemplateCards, load_templates
 from vision_designer.graphs.document import GraphDocument, GraphNode, link

@@ -41,8 +41,7 @@ from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import CATEGORY, LABELS
 from vision_designer.editor.panes.parts.measures import faint, metric_title
-from vision_designer.editor.panes.parts.pane_parts import EmptyState
-from vision_designer.editor.panes.parts.read_only_table import ReadOnlyTable
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, ReadOnlyTable
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.editor.workers import DataProcess, Request

@@ -40,8 +40,7 @@ from vision_designer.editor.panes.outputs.table_model import (
     is_probability,
     written,
 )
-from vision_designer.editor.panes.parts.pane_parts import EmptyState
-from vision_designer.editor.panes.parts.read_only_table import show_whole_rows
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.panes.parts.small_widgets import claim_copy_key, flat_button
 from vision_designer.editor.workers import DataProcess

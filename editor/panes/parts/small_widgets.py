@@ -5,11 +5,52 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
+
+Layout = TypeVar("Layout", bound=QBoxLayout)
+Margins = tuple[int, int, int, int]
+
+
+def filled(
+    layout: Layout,
+    *parts: QWidget | QLayout,
+    margins: int | Margins = 0,
+    spacing: int | None = None,
+    stretch: QWidget | QLayout | None = None,
+) -> Layout:
+    """A layout with these parts added.
+
+    Args:
+        layout: to add to.
+        parts: from the first to the last.
+        margins: pixels around them: left, top, right, bottom, or all four.
+        spacing: pixels between them; None for the usual ones of the style.
+        stretch: the part that takes the room that is left.
+    """
+    layout.setContentsMargins(*((margins,) * 4 if isinstance(margins, int) else margins))
+    if spacing is not None:
+        layout.setSpacing(spacing)
+    for part in parts:
+        if isinstance(part, QWidget):
+            layout.addWidget(part, int(part is stretch))
+        else:
+            layout.addLayout(part, int(part is stretch))
+    return layout
 
 
 class SearchLine(QLineEdit):
@@ -152,16 +193,10 @@ class Section(QWidget):
         self.disclosure = Disclosure(heading, is_open=not self.folded.get(name, not is_open))
         self.disclosure.setAccessibleName(heading)
         self.body = QWidget()
-        self.body_layout = QVBoxLayout(self.body)
-        self.body_layout.setContentsMargins(0, 0, 0, 0)
-        self.body_layout.setSpacing(4)
+        self.body_layout = filled(QVBoxLayout(self.body), spacing=4)
         if note:
             self.body_layout.addWidget(shrunk(wrapped(ColouredLabel(note))))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.disclosure)
-        layout.addWidget(self.body)
+        filled(QVBoxLayout(self), self.disclosure, self.body, margins=(0, 4, 0, 0), spacing=4)
         self.disclosure.toggled.connect(self._fold)
         self.body.setVisible(self.disclosure.isChecked())
 

@@ -12,7 +12,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.matching import ListKeys
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import UNKNOWN, percent
-from vision_designer.editor.panes.parts.read_only_table import show_whole_rows
+from vision_designer.editor.panes.parts.pane_parts import show_whole_rows
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, shrunk, wrapped
 from vision_designer.editor.panes.properties.field_kinds import ARCHITECTURE, ChoiceField, Combo, FieldRecord
 from vision_designer.graphs.architecture_facts import ArchitectureFacts, architecture_facts

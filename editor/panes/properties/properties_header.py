@@ -12,7 +12,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import LONGEST_EDITED, PlainEdit, PlainLabel, as_text, shortened
 from vision_designer.editor.look.texts import duration, translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.library.component_card import ComponentCard, badge
+from vision_designer.editor.panes.parts.component_card import ComponentCard, badge
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
     ElidedButton,

@@ -13,7 +13,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.details.details import coloured
+from vision_designer.editor.panes.results.details import coloured
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.history.runs import History
@@ -249,15 +249,15 @@ def tab_title(tab: str) -> str:
 def make_view(tab: str, data: "DataProcess", history: History | None) -> QWidget:
     """The contents of a tab; what it needs is imported here, so that the window starts sooner."""
     if tab == METRICS:
-        from vision_designer.editor.panes.metrics.metrics import MetricsView
+        from vision_designer.editor.panes.results.metrics import MetricsView
 
         return MetricsView(history)
     if tab == LOG:
-        from vision_designer.editor.panes.log.log import LogView
+        from vision_designer.editor.panes.results.log import LogView
 
         return LogView()
     if tab == DETAILS:
-        from vision_designer.editor.panes.details.details import DetailsView
+        from vision_designer.editor.panes.results.details import DetailsView
 
         return DetailsView(data)
     if tab == OUTPUTS:
@@ -265,7 +265,7 @@ def make_view(tab: str, data: "DataProcess", history: History | None) -> QWidget
 
         outputs: QWidget = OutputsView(data)
         return outputs
-    from vision_designer.editor.panes.preview.preview import PreviewView
+    from vision_designer.editor.panes.results.preview import PreviewView
 
     preview: QWidget = PreviewView(data)
     return preview

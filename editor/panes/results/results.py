@@ -221,7 +221,7 @@ class ResultsPane(QWidget):
 
     def _show_warnings(self) -> None:
         """Bring the log to the front with its lines broken, since warnings are sentences."""
-        from vision_designer.editor.panes.log.log import LogView
+        from vision_designer.editor.panes.results.log import LogView
 
         self.show_log()
         log = self.view(LOG)

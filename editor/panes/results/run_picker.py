@@ -12,8 +12,8 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import date_and_time, percent
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.metrics.curves import curve_colour
 from vision_designer.editor.panes.parts.small_widgets import flat_button
+from vision_designer.editor.panes.results.curves import curve_colour
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.history.runs import RunSummary
 

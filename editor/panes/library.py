@@ -18,13 +18,8 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.matching import best_score
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, as_text
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.library.component_card import (
-    ICON_SIZE,
-    ComponentCard,
-    component_badge_icon,
-    drag_card,
-)
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
+from vision_designer.editor.panes.parts.component_card import ICON_SIZE, ComponentCard, component_badge_icon, drag_card
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.registry import Components

@@ -1,5 +1,6 @@
 """Curves during training, comparison of runs, and final values."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,33 +9,98 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QFrame,
+    QHeaderView,
     QScrollArea,
     QSplitter,
     QStackedWidget,
+    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import date_and_time
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.metrics import metric_files
-from vision_designer.editor.panes.metrics.curves import RunCurves, run_curves
-from vision_designer.editor.panes.metrics.metric_files import PastRuns
-from vision_designer.editor.panes.metrics.metric_table import MetricTable
-from vision_designer.editor.panes.metrics.run_picker import MetricBar, RunPicker, offered_runs
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, ReadOnlyTable, Refresh
 from vision_designer.editor.panes.parts.saving import ask_and_save
+from vision_designer.editor.panes.parts.small_widgets import filled
+from vision_designer.editor.panes.results.curves import (
+    PastRuns,
+    RunCurves,
+    run_curves,
+    save_curves,
+    save_metrics,
+    save_png,
+    save_svg,
+)
+from vision_designer.editor.panes.results.run_picker import MetricBar, RunPicker, offered_runs
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.history.runs import History, RunSummary
+from vision_designer.graphs.printing import tab_separated
 from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
-    from vision_designer.editor.panes.metrics.chart_board import ChartBoard
+    from vision_designer.editor.panes.results.chart_board import ChartBoard
+
+
+VALUE = Qt.ItemDataRole.UserRole
+
+
+class MetricTable(ReadOnlyTable):
+    """Names and values; copied with all digits."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.setAccessibleName(self.tr("Final metrics"))
+        self.setStyleSheet(
+            "QTableView::item { padding: 0 12px; } QHeaderView::section { padding: 4px 15px; border: none; }"
+        )
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.verticalHeader().setDefaultSectionSize(26)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def show_metrics(self, runs: Sequence[tuple[str, dict[str, float]]]) -> None:
+        """Show the metrics of these runs, each with its column title."""
+        names = list(dict.fromkeys(name for _, metrics in runs for name in metrics))
+        self.setColumnCount(1 + len(runs))
+        single = self.tr("Value")
+        self.setHorizontalHeaderLabels([self.tr("Metric"), *(title if len(runs) > 1 else single for title, _ in runs)])
+        self.setRowCount(len(names))
+        for row, name in enumerate(names):
+            title = QTableWidgetItem(metric_title(name))
+            title.setToolTip(as_text(name))
+            title.setData(VALUE, name)
+            self.setItem(row, 0, title)
+            for column, (_, metrics) in enumerate(runs, 1):
+                value = metrics.get(name)
+                item = QTableWidgetItem(written_value(name, value))
+                item.setData(VALUE, "" if value is None else repr(value))
+                item.setToolTip("" if value is None else repr(value))
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.setItem(row, column, item)
+        header = self.horizontalHeader()
+        for column in range(self.columnCount()):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+            heading = self.horizontalHeaderItem(column)
+            if column and heading is not None:
+                heading.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        header.setMinimumSectionSize(96)
+
+    def text(self) -> str:
+        """Selected rows, or all without a selection, separated by tabs."""
+        rows = sorted({index.row() for index in self.selectedIndexes()}) or list(range(self.rowCount()))
+        lines = []
+        for row in rows:
+            items = [self.item(row, column) for column in range(self.columnCount())]
+            lines.append([str(item.data(VALUE)) if item else "" for item in items])
+        return tab_separated(lines)
+
 
 HIGHLIGHTS = ("best_epoch", "top1_accuracy", "validation_loss", "train_loss", "images_per_second")
 
@@ -54,7 +120,8 @@ class MetricsView(QWidget):
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None
         self._run: RunModel | None = None
-        self._board: ChartBoard | None = None
+        self.board: ChartBoard | None = None
+        """The charts; None until the first curve was drawn."""
         self._curves: list[tuple[RunCurves, int]] = []
         self._finals: list[tuple[str, dict[str, float]]] = []
         self._past = PastRuns(history, self) if history is not None else None
@@ -94,11 +161,7 @@ class MetricsView(QWidget):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([700, 200])
         self.splitter.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.splitter, 1)
+        filled(QVBoxLayout(self), self.bar, self.splitter, spacing=0, stretch=self.splitter)
 
     # What is shown
 
@@ -220,14 +283,14 @@ class MetricsView(QWidget):
         if not self._curves:
             return
         # Imported when first needed, so that the window starts sooner.
-        from vision_designer.editor.panes.metrics.chart import ShownRun
-        from vision_designer.editor.panes.metrics.chart_board import ChartBoard
+        from vision_designer.editor.panes.results.chart import ShownRun
+        from vision_designer.editor.panes.results.chart_board import ChartBoard
 
-        if self._board is None:
-            self._board = ChartBoard()
-            self.charts.setWidget(self._board)
+        if self.board is None:
+            self.board = ChartBoard()
+            self.charts.setWidget(self.board)
         runs = [ShownRun(curves, colour) for curves, colour in self._curves]
-        self._board.show_runs(runs, log=self.bar.log_button.isChecked())
+        self.board.show_runs(runs, log=self.bar.log_button.isChecked())
 
     def _highlights(self) -> str:
         curves = self._curves[0][0]
@@ -262,11 +325,6 @@ class MetricsView(QWidget):
 
     # Files
 
-    @property
-    def board(self) -> "ChartBoard | None":
-        """The charts; None until the first curve was drawn."""
-        return self._board
-
     def copy(self) -> None:
         """Copy the final values of the table or of the curves."""
         self.table.show_metrics(self._finals or self._last_values())
@@ -282,7 +340,7 @@ class MetricsView(QWidget):
         Raises:
             FailedToWriteOutputsError: it cannot be written.
         """
-        metric_files.save_png(path, self._paint, self._size())
+        save_png(path, self._paint, self._size())
 
     def save_svg(self, path: Path) -> None:
         """Write the charts as SVG.
@@ -290,7 +348,7 @@ class MetricsView(QWidget):
         Raises:
             FailedToWriteOutputsError: it cannot be written.
         """
-        metric_files.save_svg(path, self._paint, self._size(), self._title())
+        save_svg(path, self._paint, self._size(), self._title())
 
     def save_csv(self, path: Path) -> None:
         """Write the values of the curves if there are any, else the final values.
@@ -299,9 +357,9 @@ class MetricsView(QWidget):
             FailedToWriteOutputsError: it cannot be written.
         """
         if self._curves:
-            metric_files.save_curves(path, [curves for curves, _ in self._curves])
+            save_curves(path, [curves for curves, _ in self._curves])
         else:
-            metric_files.save_metrics(path, self._finals)
+            save_metrics(path, self._finals)
 
     def _title(self) -> str:
         return texts.node_title(self._node) if self._node is not None else ""
@@ -310,11 +368,11 @@ class MetricsView(QWidget):
         return self.fontMetrics().height() + 20
 
     def _size(self) -> QSize:
-        board = self._board.viewport().size() if self._board is not None else QSize(0, 0)
+        board = self.board.viewport().size() if self.board is not None else QSize(0, 0)
         return QSize(board.width(), board.height() + self._heading_height())
 
     def _paint(self, painter: QPainter, area: QRectF) -> None:
-        if self._board is None:
+        if self.board is None:
             return
         height = self._heading_height()
         painter.fillRect(area, Qt.GlobalColor.white)
@@ -323,7 +381,7 @@ class MetricsView(QWidget):
         painter.setFont(font)
         painter.setPen(Qt.GlobalColor.black)
         painter.drawText(QPointF(area.left() + 12, area.top() + height - 10), self._title())
-        self._board.paint_on_paper(painter, area.adjusted(0, height, 0, 0))
+        self.board.paint_on_paper(painter, area.adjusted(0, height, 0, 0))
 
     def _export(self, kind: str) -> None:
         save = {"png": self.save_png, "svg": self.save_svg, "csv": self.save_csv}[kind]

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line
 from vision_designer.editor.look.theme import DARK, LIGHT, theme
-from vision_designer.editor.panes.metrics.chart import Chart, Reading, ShownRun
-from vision_designer.editor.panes.metrics.curves import chart_plans, nearest
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
+from vision_designer.editor.panes.results.chart import Chart, Reading, ShownRun
+from vision_designer.editor.panes.results.curves import chart_plans, nearest
 
 MIN_WIDTH = 300
 """Minimum width of a chart in pixels; a wider pane has more columns."""

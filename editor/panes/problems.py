@@ -25,10 +25,9 @@ from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
-from vision_designer.editor.panes.parts.pane_parts import EmptyState
-from vision_designer.editor.panes.parts.read_only_table import show_whole_rows
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
 from vision_designer.editor.panes.parts.saving import choose_path, start_of, written_path
-from vision_designer.editor.panes.problems.problem_table import (
+from vision_designer.editor.panes.problem_table import (
     ERROR,
     FIX,
     MESSAGE,

@@ -1,4 +1,4 @@
-"""Comparison of two runs: parameters, metrics, and graphs."""
+"""Dialogs of past runs: comparing two of them, and removing old ones."""
 
 import json
 import math
@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFormLayout,
     QHeaderView,
+    QSpinBox,
     QTabWidget,
     QTreeWidget,
     QTreeWidgetItem,
@@ -21,12 +23,13 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel
-from vision_designer.editor.look.texts import day_and_time, translated_message
+from vision_designer.editor.look.texts import counted, day_and_time, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.diff import RunComparison, better, compare_runs
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.history.cleaning import Cleaned
 from vision_designer.graphs.history.runs import History, RunSummary
 from vision_designer.nodes.core.registry import Components
 
@@ -239,3 +242,98 @@ def _emphasise(item: QTreeWidgetItem, column: int, colour: QColor) -> None:
     font.setBold(True)
     item.setFont(column, font)
     item.setForeground(column, colour)
+
+
+KEEP = 20
+WAIT_MILLISECONDS = 250
+"""How long the number must stand still before it is looked up what would go."""
+
+
+class CleanRunsDialog(QDialog):
+    """Asks how many runs to keep; the numbers come from a dry run in a thread."""
+
+    cleaned = Signal(object)
+
+    def __init__(self, history: History, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Clean up old runs"))
+        self._history = history
+        self._background = Background(self)
+        self.keep = QSpinBox()
+        self.keep.setRange(0, 100_000)
+        self.keep.setValue(KEEP)
+        self.keep.setSuffix(self.tr(" completed runs"))
+        self.what = PlainLabel()
+        self.what.setWordWrap(True)
+        self.what.setMinimumWidth(360)
+        explanation = PlainLabel(
+            self.tr(
+                "Removes all runs older than the newest completed ones, and every output that no remaining run uses. "
+                "Graph files are not changed."
+            )
+        )
+        explanation.setWordWrap(True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.remove = self.buttons.addButton(self.tr("Remove"), QDialogButtonBox.ButtonRole.DestructiveRole)
+        form = QFormLayout()
+        form.addRow(self.tr("Keep the newest"), self.keep)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        for part in (explanation, form, self.what, self.buttons):
+            if isinstance(part, QFormLayout):
+                layout.addLayout(part)
+            else:
+                layout.addWidget(part)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT_MILLISECONDS)
+        self._timer.timeout.connect(self._look)
+        self.keep.valueChanged.connect(self._number_changed)
+        self.remove.clicked.connect(self._clean)
+        self.buttons.rejected.connect(self.reject)
+        self._number_changed()
+
+    def _number_changed(self) -> None:
+        self.remove.setEnabled(False)
+        self.what.setText(self.tr("Finding runs to remove..."))
+        self._timer.start()
+
+    def _look(self) -> None:
+        keep = self.keep.value()
+        work = partial(self._history.clean, keep, dry_run=True)
+        self._background.run(work, partial(self._show_what, keep), partial(self._show_failure, keep))
+
+    def _show_what(self, keep: int, found: Cleaned) -> None:
+        if keep != self.keep.value():
+            return
+        if not (found.runs or found.outputs or found.freed):
+            self.what.setText(self.tr("There is nothing to remove."))
+            return
+        words = self.tr("To be removed: {runs} and {outputs}, {size} in total.")
+        runs = counted(len(found.runs), self.tr("1 run"), self.tr("{count} runs"))
+        outputs = counted(len(found.outputs), self.tr("1 output"), self.tr("{count} outputs"))
+        self.what.setText(words.format(runs=runs, outputs=outputs, size=self._size(found)))
+        self.remove.setEnabled(True)
+
+    def _show_failure(self, keep: int, error: Exception) -> None:
+        if keep == self.keep.value():
+            self.what.setText(translated_message(getattr(error, "message", str(error))))
+
+    def _clean(self) -> None:
+        keep = self.keep.value()
+        self.remove.setEnabled(False)
+        self.keep.setEnabled(False)
+        self.what.setText(self.tr("Removing..."))
+        self._background.run(partial(self._history.clean, keep), self._has_cleaned, self._has_failed)
+
+    def _has_cleaned(self, cleaned: Cleaned) -> None:
+        self.cleaned.emit(cleaned)
+        self.accept()
+
+    def _has_failed(self, error: Exception) -> None:
+        self.keep.setEnabled(True)
+        self._show_failure(self.keep.value(), error)
+
+    def _size(self, found: Cleaned) -> str:
+        return str(self.locale().formattedDataSize(found.freed))

@@ -24,16 +24,16 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line, readable
 from vision_designer.editor.look.texts import date_and_time, translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.details.node_facts import (
+from vision_designer.editor.panes.parts.measures import took
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
+from vision_designer.editor.panes.parts.small_widgets import flat_button
+from vision_designer.editor.panes.results.node_facts import (
     NodeFacts,
     ParameterFact,
     facts_of,
     next_run_lines,
     why_stale,
 )
-from vision_designer.editor.panes.parts.measures import took
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
-from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:

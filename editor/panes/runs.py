@@ -4,8 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QHideEvent, QKeySequence, QPalette, QShowEvent
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSortFilterProxyModel,
+    Qt,
+    QTimer,
+    QUrl,
+    Signal,
+)
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QHideEvent, QKeySequence, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -14,6 +25,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QToolButton,
     QVBoxLayout,
@@ -21,19 +34,72 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
-from vision_designer.editor.panes.parts.pane_parts import EmptyState
-from vision_designer.editor.panes.parts.read_only_table import show_whole_rows
-from vision_designer.editor.panes.runs.clean_runs import CleanRunsDialog
-from vision_designer.editor.panes.runs.run_table import FilteredRuns, RunStateDelegate
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled
+from vision_designer.editor.panes.run_dialogs import CleanRunsDialog
 from vision_designer.editor.runs.run_entry import RunEntry
-from vision_designer.editor.runs.run_list import ENTRY_ROLE, STATE, TITLE, RunList
+from vision_designer.editor.runs.run_list import ENTRY_ROLE, FRACTION_ROLE, SORT_ROLE, STATE, TITLE, RunList
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.graphs.history.runs import History
+from vision_designer.nodes.images.category_names import canonical
+
+THICKNESS = 3.0
+MARGIN = 4.0
+
+
+class FilteredRuns(QSortFilterProxyModel):
+    """The runs whose graph or id holds a text, and that are in one of some states."""
+
+    def __init__(self, runs: RunList, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._states: frozenset[str] = frozenset()
+        self.setSourceModel(runs)
+        self.setSortRole(SORT_ROLE)
+
+    def set_filter(self, text: str, states: frozenset[str]) -> None:
+        """Show only these; an empty text, or no state, holds nothing back."""
+        self._text, self._states = canonical(text).casefold().strip(), states
+        self.invalidate()
+
+    def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
+        runs = self.sourceModel()
+        if not isinstance(runs, RunList) or row >= runs.rowCount():
+            return False
+        entry = runs.entry(row)
+        if self._states and entry.state not in self._states:
+            return False
+        return self._text in canonical(entry.title).casefold() or self._text in entry.run_id
+
+
+class RunStateDelegate(QStyledItemDelegate):
+    """Draws a thin bar along the bottom of the cell of a run that goes on."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        fraction = index.data(FRACTION_ROLE)
+        if not isinstance(fraction, float):
+            return
+        whole = QRectF(option.rect)
+        bar = QRectF(whole.left() + MARGIN, whole.bottom() - THICKNESS, whole.width() - 2 * MARGIN, THICKNESS)
+        colours = theme().colours
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.grid)
+        painter.drawRoundedRect(bar, THICKNESS / 2, THICKNESS / 2)
+        bar.setWidth(bar.width() * min(1.0, max(0.0, fraction)))
+        painter.setBrush(colours.accent)
+        painter.drawRoundedRect(bar, THICKNESS / 2, THICKNESS / 2)
+        painter.restore()
+
 
 TICK_MILLISECONDS = 1000
 """How often the time is shown that a run has taken so far."""
@@ -49,7 +115,6 @@ class _Command:
     """
 
     action: QAction
-    do: Callable[[list[RunEntry]], object]
     may: Callable[[list[RunEntry]], bool]
     shown: bool
 
@@ -93,10 +158,9 @@ class RunsPane(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.table)
-        self.error = PlainLabel()
+        self.error = ColouredLabel(colour=lambda: theme().colours.problem)
         self.error.setWordWrap(True)
         self.error.setMaximumHeight(96)
-        self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.error.setContentsMargins(8, 4, 8, 4)
         self.error.hide()
@@ -111,8 +175,6 @@ class RunsPane(QWidget):
         for signal in (self.runs.rowsInserted, self.runs.rowsRemoved, self.runs.loaded, self.runs.dataChanged):
             signal.connect(self._update)
         self.table.selectionModel().selectionChanged.connect(self._update)
-        theme().changed.connect(self._retheme)
-        self._retheme()
         self._update()
 
     def selected(self) -> list[RunEntry]:
@@ -123,7 +185,7 @@ class RunsPane(QWidget):
     def select(self, *runs: RunModel | str) -> None:
         """Select these runs, or those of these ids."""
         self.table.clearSelection()
-        flags = self.table.selectionModel().SelectionFlag.Select | self.table.selectionModel().SelectionFlag.Rows
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
         for row in range(self.shown_runs.rowCount()):
             index = self.shown_runs.index(row, 0)
             entry: RunEntry = index.data(ENTRY_ROLE)
@@ -146,7 +208,7 @@ class RunsPane(QWidget):
         table.setAccessibleName(self.tr("Runs"))
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._show_menu)
-        table.doubleClicked.connect(lambda index: self._do("open"))
+        table.doubleClicked.connect(lambda _index: self.action("open").trigger())
         header = table.horizontalHeader()
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -164,8 +226,7 @@ class RunsPane(QWidget):
         return table
 
     def _make_commands(self) -> dict[str, _Command]:
-        one = partial(_are, 1)
-        two = partial(_are, 2)
+        one, two = partial(_are, 1), partial(_are, 2)
         named, always = (lambda runs: any(entry.run_id for entry in runs)), (lambda runs: True)
         commands = {
             "open": self._command("open", self.tr("Open the graph of the run"), self._open, one, shown=True),
@@ -196,36 +257,26 @@ class RunsPane(QWidget):
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(lambda: do(self.selected()))
         self.table.addAction(action)
-        return _Command(action, do, may, shown)
+        return _Command(action, may, shown)
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setSpacing(4)
-        bar.addWidget(self.filter, 1)
-        bar.addWidget(self.states)
+        bar = filled(QHBoxLayout(), self.filter, self.states, spacing=4, stretch=self.filter)
         for command in self._commands.values():
             if command.shown:
                 button = QToolButton()
                 button.setDefaultAction(command.action)
                 button.setAutoRaise(True)
                 bar.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.setSpacing(8)
-        layout.addLayout(bar)
-        layout.addWidget(self._stack, 1)
-        layout.addWidget(self.error)
+        filled(QVBoxLayout(self), bar, self._stack, self.error, margins=8, spacing=8, stretch=self._stack)
 
     # What is shown
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read the history when somebody looks."""
         super().showEvent(event)
         self.runs.set_shown(True)
         self._update()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Read nothing while nobody looks."""
         super().hideEvent(event)
         self.runs.set_shown(False)
 
@@ -254,11 +305,6 @@ class RunsPane(QWidget):
         if self.runs.has_active and self.isVisible() and not self._ticking.isActive():
             self._ticking.start()
 
-    def _retheme(self) -> None:
-        palette = self.error.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, theme().colours.problem)
-        self.error.setPalette(palette)
-
     def _tick(self) -> None:
         if self.isVisible():
             # Ends in _update, which starts the timer again while a run goes on.
@@ -286,10 +332,6 @@ class RunsPane(QWidget):
         menu.popup(self.table.viewport().mapToGlobal(position))
 
     # What can be done
-
-    def _do(self, name: str) -> None:
-        if self._commands[name].action.isEnabled():
-            self._commands[name].action.trigger()
 
     def _open(self, runs: list[RunEntry]) -> None:
         self.open_requested.emit(runs[0].run_id)
