@@ -562,13 +562,19 @@ def test_train_trains_folder_and_prints_accuracy(capsys, pets):
     for number, path in enumerate(sorted(pets.rglob("*.png"))):
         Image.new("RGB", (20, 16), (230, number, 30) if path.parent.name == "cat" else (20, number, 200)).save(path)
     small = ["--set", "transformation.size=32", "--set", "transformation.crop_size=32", "--device", "cpu"]
-    status, out, err = command(capsys, "train", pets, *small)
+    status, out, err = command(capsys, "train", pets, *small, "--save-as", "pets")
     assert status == 0, err
+    assert "the model was saved as pets: vision-designer predict pets IMAGE..." in out
+    status, _, err = command(capsys, "train", pets, *small, "--save-as", "pets")
+    assert (status, "already a model 'pets'" in err) == (1, True)
+    card = json.loads(command(capsys, "models", "show", "pets", "--json")[1])
+    assert (card["accuracy"], card["accuracy_images"], card["training_images"]) == (1.0, 8, 26)
+    assert card["datasets"] == [str(pets)]
     assert out.splitlines()[-1] == "Accuracy 100.0%: 8 of the 8 test images correct, 0 wrong"
     assert "40 images in 2 categories" in out
-    status, out, err = command(capsys, "train", pets, *small, "--json")
+    status, out, err = command(capsys, "train", pets, *small, "--json", "--save-as", "again")
     said = json.loads(out)
     assert status == 0, err
     assert said["nodes"]["train"]["state"] == "reused"
-    assert said["graph"] == str(pets.with_suffix(".json"))
+    assert (said["graph"], said["saved_model"]) == (str(pets.with_suffix(".json")), "again")
     assert said["nodes"]["evaluate"]["metrics"]["accuracy"] == 1.0

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from vision_designer.graphs.engine.output_places import Place, check_places, rea
 from vision_designer.graphs.engine.plan import Plan
 from vision_designer.graphs.engine.results import CANCELLED, RunResult
 from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.models.saved import SavedModels
+from vision_designer.graphs.models.source import model_of_run
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import printable, readable_path, say
 from vision_designer.graphs.resolve import resolve_file
@@ -44,6 +47,8 @@ class RunOptions:
     Attributes:
         about: further values of the JSON output.
         headline: last line of the text output; may be empty.
+        save_as: name for the trained model; empty to save none.
+        replace_model: replace a model of that name.
     """
 
     overrides: Overrides = field(default_factory=Overrides)
@@ -59,6 +64,8 @@ class RunOptions:
     origin: str = ""
     about: dict[str, Any] = field(default_factory=dict)
     headline: Callable[[RunResult], str] = lambda _result: ""
+    save_as: str = ""
+    replace_model: bool = False
 
 
 def execute(path: Path, components: Components, workspace: Path, options: RunOptions) -> int:
@@ -109,12 +116,25 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         except CommandCancelled:
             copies.stop(exports)
     failures = [*copies.failures, *outcome.failures]
+    if options.save_as and result.state == "completed":
+        failures += _save_model(workspace, result.run_id, options)
     _show(result, plan, path, options, copies, failures)
     for failure in failures:
         say(failure, error=True)
     if result.state == "cancelled":
         leave_abandoned(outcome.abandoned, engine.store)
     return CANCELLED if copies.stopped else EXIT_STATUS[result.state] or (1 if failures else 0)
+
+
+def _save_model(workspace: Path, run_id: str, options: RunOptions) -> list[VisionDesignerError]:
+    """Save the model of the run; returns the error if it cannot be saved."""
+    try:
+        source = model_of_run(History(workspace), run_id)
+        card = SavedModels(workspace).save(source, options.save_as, replace=options.replace_model)
+    except VisionDesignerError as error:
+        return [error]
+    options.about["saved_model"] = card.name
+    return []
 
 
 @contextmanager
@@ -181,6 +201,8 @@ def _show(
         print_summary(Console(), plan.graph.document.title or path.stem, values, list(plan.steps), ends)
         for order in copies.written:
             say(f"{order.output} was written to {order.target} ({order.format})")
+        if name := options.about.get("saved_model"):
+            say(f"the model was saved as {name}: vision-designer predict {shlex.quote(name)} IMAGE...")
         if headline := options.headline(result):
             say(f"\n{headline}")
     for node_id, node in result.nodes.items():

@@ -168,7 +168,16 @@ def train(
     folder: Folder,
     output: GraphFile = "",
     mirrored: Mirrored = "",
-    force: Force = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Replace an existing graph file, and the model of --save-as; the old graph is kept with the suffix ~.",
+        ),
+    ] = False,
+    save_as: Annotated[
+        str, typer.Option(metavar="NAME", help="Save the trained model under this name, see models save.")
+    ] = "",
     set_: Set = None,
     no_reuse: NoReuse = False,
     device: Device = "",
@@ -181,10 +190,12 @@ def train(
 ) -> None:
     """Train a classifier on a folder of images: write a graph as new does, run it, and print the accuracy."""
     from vision_designer.graphs.cli.execute import RunOptions, execute
-    from vision_designer.graphs.cli.preset_commands import headline, write_new
+    from vision_designer.graphs.cli.preset_commands import check_new_model, headline, write_new
 
     turn_off_downloads(offline)
     known, place = load_components(components or ()), chosen_workspace(workspace)
+    if save_as:
+        check_new_model(place, save_as, force=force)
     made = write_new(folder, output, mirrored, force=force, components=known, workspace=place)
     if not (json_ or quiet):
         say(f"{made.to_text()}\n")
@@ -196,6 +207,8 @@ def train(
         debug=debug,
         about=made.to_json(),
         headline=headline,
+        save_as=save_as,
+        replace_model=force,
     )
     raise typer.Exit(execute(made.graph, known, place, options))
 

@@ -105,6 +105,11 @@ def number(value: object) -> str:
     return "" if value is None else printable_line(str(value))
 
 
+def counted(count: int, one: str, several: str = "") -> str:
+    """A number of things: ``1 file`` or ``2 files``; ``several`` is the plural if it does not just end in s."""
+    return f"{count:,} {one if count == 1 else several or f'{one}s'}"
+
+
 def clock(seconds: float) -> str:
     """Seconds since 1970 as local date and time."""
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))

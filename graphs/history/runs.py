@@ -208,6 +208,12 @@ class History:
         )
         return str(found[0][0]) if found else ""
 
+    def runs_of(self, graph: str) -> list[str]:
+        """Ids of the ended runs of a graph, the newest first."""
+        self._catch_up()
+        found = self._ask("SELECT id FROM runs WHERE graph = ? AND state != 'running' ORDER BY rowid DESC", graph)
+        return valid_ids((run_id,) for (run_id,) in found)
+
     def latest_result(self, node_id: str, component: str, graph: str) -> tuple[str, str] | None:
         """Run and key of a node's latest result, in that graph if possible, else in any."""
         return self._latest(

@@ -1,22 +1,16 @@
 """Summaries of models and transformations; weights are counted, never loaded."""
 
-import json
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.inspection.requests import Request
+from vision_designer.graphs.models.card import weights_facts
 from vision_designer.nodes.errors import InvalidModelDirectoryError
-from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.meta import read_any
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
-
-MAX_HEADER_BYTES = 100 * 2**20
-NOT_LEARNED = ("running_mean", "running_var", "num_batches_tracked")
-"""Last name parts of buffers, which are not parameters."""
 
 
 def model(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
@@ -37,7 +31,7 @@ def model(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
             "operations": _operations(value.transformation),
             "training": {name: item for name, item in value.training.items() if name != "epochs"},
             "epochs": len(value.training.get("epochs") or ()),
-            **_weights(value.weights),
+            **weights_facts(value.weights),
         }
     if isinstance(value, UntrainedModelDirectory):
         return {
@@ -46,7 +40,7 @@ def model(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
             "settings": dict(value.settings),
             "origin": value.origin,
             "pretrained": value.weights is not None,
-            **(_weights(value.weights) if value.weights is not None else {}),
+            **(weights_facts(value.weights) if value.weights is not None else {}),
         }
     raise InvalidModelDirectoryError("there is no model. Run the graph again.")
 
@@ -62,29 +56,3 @@ def transformation(arguments: Mapping[str, Any], request: Request) -> dict[str, 
 
 def _operations(value: TransformationDirectory) -> list[list[Any]]:
     return [[name, argument, is_random((name, argument))] for name, argument in value.operations]
-
-
-def _weights(file: Path) -> dict[str, int]:
-    """Number of trainable parameters, counted in the header of a safetensors file, and the file's bytes.
-
-    Raises:
-        InvalidModelDirectoryError: the header cannot be read.
-    """
-    try:
-        with file.open("rb") as opened:
-            length = int.from_bytes(opened.read(8), "little")
-            if length > MAX_HEADER_BYTES:
-                raise ValueError(Message("its header is too long"))
-            tensors = json.loads(opened.read(length))
-        shapes = [
-            entry["shape"]
-            for name, entry in tensors.items()
-            if name != "__metadata__" and name.rpartition(".")[2] not in NOT_LEARNED
-        ]
-        return {"parameters": sum(math.prod(shape) for shape in shapes), "bytes": file.stat().st_size}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidModelDirectoryError(
-            "{path} cannot be read: {error}. Create the folder again, or restore it from a backup.",
-            error=error,
-            path=file,
-        ) from error

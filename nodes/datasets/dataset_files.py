@@ -27,7 +27,8 @@ SIDE_NAMES = frozenset({
 WORKSPACE_DATABASE = "runs.db"
 SUBMITTED = "submitted"
 WORKSPACE_FOLDERS = frozenset({
-    STORE, "runs", "weights", "checkpoints", "meetings", "decoded", "sizes", "machines", "cache", "locks", SUBMITTED,
+    STORE, "runs", "models", "weights", "checkpoints", "meetings", "decoded", "sizes", "machines", "cache", "locks",
+    SUBMITTED,
 })  # fmt: skip
 """Folders of a workspace; see docs/files.md."""
 

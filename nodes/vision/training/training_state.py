@@ -82,6 +82,8 @@ def save_best(run: TrainingRun) -> ModelDirectory:
         "best_epoch": run.history.best_epoch,
         "epochs": run.history.epochs,
         "unreadable_images": len(run.unreadable),
+        "training_images": len(run.labels),
+        "validation_images": len(run.validation_labels),
         "mirrored": any(name == "RandomHorizontalFlip" for name, _ in run.data.training_transformation.operations),
     }
     if refitted:

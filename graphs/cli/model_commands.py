@@ -1,0 +1,176 @@
+"""``vision-designer models``: named models of a workspace."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from vision_designer.graphs.cli.options import Json, Workspace, chosen_workspace
+from vision_designer.graphs.cli.terminal import clock, counted, number, print_table
+from vision_designer.graphs.engine.events import finite
+from vision_designer.graphs.models.card import VALIDATION, ModelCard
+from vision_designer.graphs.models.saved import SavedModels
+from vision_designer.graphs.printing import printable_line, say
+from vision_designer.nodes.errors import InvalidModelDirectoryError
+from vision_designer.nodes.messages import with_templates
+
+NOT_KNOWN = "not known"
+MAX_NAMED = 20
+"""Maximum categories and datasets in one line of a card."""
+
+models = typer.Typer(help="The named models of a workspace.", no_args_is_help=True, rich_markup_mode=None)
+
+Model = Annotated[
+    str,
+    typer.Argument(
+        metavar="MODEL",
+        help="The name of a saved model, a model folder, RUN or RUN:NODE for a model of a run, or GRAPH or GRAPH:NODE "
+        "for the latest model of a graph file.",
+    ),
+]
+
+
+@models.command("list")
+def models_list(workspace: Workspace = None, json_: Json = False) -> None:
+    """List the named models, with what they are and how accurate they are."""
+    place = chosen_workspace(workspace)
+    cards = SavedModels(place).cards()
+    if json_:
+        say(json.dumps(with_templates({"models": [finite(card.to_json()) for card in cards]}), ensure_ascii=False))
+        return
+    if not cards:
+        say(f"There are no models in {place} yet. Save one with: vision-designer models save latest NAME")
+        return
+    columns = ("name", "categories", "accuracy", "of images", "network", "image size", "trained on", "saved")
+    print_table(Console(), "", columns, [_row(card) for card in cards], maximum=len(cards))
+    for card in cards:
+        if card.problem:
+            say(f"{card.name}: {card.problem}", error=True)
+
+
+@models.command("save")
+def models_save(
+    model: Model,
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="The new name: letters of any language, digits, spaces, and _ - . + ( )."),
+    ],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace the model of that name, if there is one.")
+    ] = False,
+    workspace: Workspace = None,
+    json_: Json = False,
+) -> None:
+    """Save a model under a name. It is copied into the workspace, and cleaning the runs does not remove it."""
+    saved = SavedModels(chosen_workspace(workspace))
+    card = saved.save(saved.find(model), name, replace=replace)
+    _print_card(card, as_json=json_)
+
+
+@models.command("show")
+def models_show(model: Model, workspace: Workspace = None, json_: Json = False) -> None:
+    """Show what is recorded about a model: categories, accuracy, image size, network, and what it was trained on."""
+    saved = SavedModels(chosen_workspace(workspace))
+    card = saved.card_of(saved.find(model))
+    if card.problem:
+        raise InvalidModelDirectoryError(card.problem, path=card.folder)
+    _print_card(card, as_json=json_)
+
+
+@models.command("remove")
+def models_remove(
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="The names of the models to remove.")],
+    workspace: Workspace = None,
+) -> None:
+    """Remove named models. The runs that they were saved from stay."""
+    saved = SavedModels(chosen_workspace(workspace))
+    for name in names:
+        say(f"removed {saved.remove(name).name}")
+
+
+def _print_card(card: ModelCard, *, as_json: bool) -> None:
+    if as_json:
+        say(json.dumps(with_templates(finite(card.to_json())), indent=2, ensure_ascii=False))
+        return
+    say(card.name or printable_line(str(card.folder)))
+    for title, text in card_lines(card):
+        say(f"  {title:<12} {text}")
+
+
+def card_lines(card: ModelCard) -> list[tuple[str, str]]:
+    """A card as lines with titles; what is not recorded is stated as not known."""
+    origin = card.origin
+    named = ", ".join(map(printable_line, card.categories[:MAX_NAMED]))
+    more = ", ..." if len(card.categories) > MAX_NAMED else ""
+    size = f"{card.image_size[0]} x {card.image_size[1]} pixels" if card.image_size else "as the images are"
+    weights = f"{counted(card.parameters or 0, 'parameter')}, {card.bytes / 1e6:,.1f} MB"
+    lines = [
+        ("categories", f"{len(card.categories):,}: {named}{more}"),
+        ("accuracy", _accuracy(card)),
+        ("image size", size),
+        ("network", f"{card.architecture}, {weights}"),
+        ("trained on", _trained_on(card)),
+        ("trained", NOT_KNOWN if origin.trained is None else clock(origin.trained)),
+    ]
+    if origin.run_id:
+        lines.append(("run", f"{origin.run_id}, node {origin.node}" if origin.node else origin.run_id))
+    if origin.graph:
+        title = f"{printable_line(origin.graph_title)}, " if origin.graph_title else ""
+        lines.append(("graph", f"{title}{printable_line(origin.graph)}"))
+    if origin.folder:
+        lines.append(("copied from" if card.name else "folder", printable_line(origin.folder)))
+    lines.append(("calibrated", f"temperature {card.temperature:.3g}" if card.temperature != 1 else "no"))
+    if card.unknown_below is not None:
+        lines.append(("unknown", f"if no probability is at least {card.unknown_below:.3g}"))
+    if card.name:
+        lines.append(("saved", clock(origin.saved) if origin.saved is not None else NOT_KNOWN))
+        lines.append(("path", printable_line(str(card.folder))))
+    return lines
+
+
+def _row(card: ModelCard) -> tuple[object, ...]:
+    origin = card.origin
+    if card.problem:
+        return (card.name, "damaged", None, None, None, None, None, None)
+    return (
+        card.name,
+        len(card.categories),
+        f"{origin.accuracy:.1%}" if origin.accuracy is not None else NOT_KNOWN,
+        number(origin.accuracy_images),
+        card.architecture,
+        f"{card.image_size[0]} x {card.image_size[1]}" if card.image_size else "",
+        ", ".join(_name(path) for path in origin.datasets) or NOT_KNOWN,
+        clock(origin.saved) if origin.saved is not None else NOT_KNOWN,
+    )
+
+
+def _accuracy(card: ModelCard) -> str:
+    origin = card.origin
+    if origin.accuracy is None:
+        return NOT_KNOWN
+    validation = "validation " if origin.accuracy_on == VALIDATION else ""
+    if origin.accuracy_images is None:
+        return f"{origin.accuracy:.1%} of the {validation}images; their number is not known"
+    where = "" if validation else f", by {origin.accuracy_on}"
+    return f"{origin.accuracy:.1%} of {counted(origin.accuracy_images, f'{validation}image')}{where}"
+
+
+def _trained_on(card: ModelCard) -> str:
+    origin = card.origin
+    images = NOT_KNOWN
+    if origin.training_images is not None:
+        images = counted(origin.training_images, "image")
+        if origin.validation_images is not None:
+            images += f" and {counted(origin.validation_images, 'validation image')}"
+    if not origin.datasets:
+        return images if images == NOT_KNOWN else f"{images}; their folder is {NOT_KNOWN}"
+    names = ", ".join(map(printable_line, origin.datasets[:MAX_NAMED]))
+    more = ", ..." if len(origin.datasets) > MAX_NAMED else ""
+    return f"{names}{more}: number of images {NOT_KNOWN}" if images == NOT_KNOWN else f"{images} of {names}{more}"
+
+
+def _name(path: str) -> str:
+    """The last part of a path, which names a dataset; a sample as it is."""
+    return printable_line(Path(path).name or path)

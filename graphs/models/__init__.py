@@ -1,0 +1,1 @@
+"""Named models of a workspace, and what is known about a model."""

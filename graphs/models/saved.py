@@ -1,0 +1,290 @@
+"""The named models of a workspace: ``models/<name>/``, each a model's folder with a card.
+
+They are copies, so that cleaning the runs never removes one. The command line and the window use this module.
+"""
+
+import os
+import re
+import shutil
+import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from difflib import get_close_matches
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from vision_designer.graphs.document import is_graph_file
+from vision_designer.graphs.history.run_folder import RUN_IDS
+from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.models.card import ModelCard, Origin, card_of, stored_origin
+from vision_designer.graphs.models.source import ModelSource, check_model, model_of_run, origin_of, source_of
+from vision_designer.graphs.printing import readable_path
+from vision_designer.graphs.user_paths import option_path
+from vision_designer.nodes.errors import (
+    CouldNotOpenFileError,
+    FailedToWriteOutputsError,
+    InvalidGraphError,
+    InvalidModelDirectoryError,
+    NotInRangeValueError,
+)
+from vision_designer.nodes.messages import Message
+from vision_designer.nodes.system.atomic_files import make_folder, remove_leftovers, temporary_name, writing
+from vision_designer.nodes.types.meta import stored_type
+from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.untrained_model_directory import WEIGHTS
+
+MODELS = "models"
+"""Folder of the workspace."""
+LONGEST_NAME = 100
+NAME = re.compile(rf"\w(?:[\w .+()-]{{0,{LONGEST_NAME - 2}}}[\w+()-])?")
+LATEST = "latest"
+TAKEN_BY_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+RUN = re.compile(r"(latest|\d{8}(?:-[0-9a-f-]*)?)(?::(.+))?")
+"""A run, and perhaps a node of it."""
+CURVES = ("training_curves.png", "training_curves.svg")
+
+
+class SavedModels:
+    """The named models of a workspace. Names that differ only in case or Unicode form are the same.
+
+    Args:
+        workspace: its root.
+    """
+
+    def __init__(self, workspace: Path) -> None:
+        self.workspace = workspace
+        self.root = workspace / MODELS
+
+    def names(self) -> list[str]:
+        """All names, sorted."""
+        self._finish_interrupted()
+        try:
+            found = [path.name for path in self.root.iterdir() if path.is_dir() and not path.name.startswith(".")]
+        except OSError:
+            return []
+        return sorted(found, key=str.casefold)
+
+    def cards(self) -> list[ModelCard]:
+        """The cards of all models, by name; a damaged model has a ``problem``."""
+        return [self.card_of(ModelSource(self.root / name, name)) for name in self.names()]
+
+    def card_of(self, source: ModelSource) -> ModelCard:
+        """The card of any model; a damaged one has a ``problem``."""
+        try:
+            origin = origin_of(source, self.workspace)
+        except InvalidModelDirectoryError as error:
+            return ModelCard(source.folder, Origin(name=source.name), problem=error.message)
+        return card_of(source.folder, origin.with_values(name=source.name))
+
+    def named(self, name: str) -> ModelSource | None:
+        """The model with a name; None if there is none."""
+        wanted = _plain(name)
+        found = next((known for known in self.names() if _plain(known) == wanted), None)
+        return None if found is None else ModelSource(self.root / found, found)
+
+    def save(self, source: ModelSource, name: str, *, replace: bool = False) -> ModelCard:
+        """Copy a model under a name.
+
+        Args:
+            source: the model.
+            name: see :func:`check_name`.
+            replace: replace the model of that name, if there is one.
+
+        Raises:
+            NotInRangeValueError: the name cannot be used.
+            FailedToWriteOutputsError: the name is taken and ``replace`` is off, or the disk fails; then what was there
+                is unchanged.
+            InvalidModelDirectoryError: the model is damaged.
+        """
+        check_name(name)
+        existing = self.named(name)
+        if existing is not None and not replace:
+            raise _taken(existing)
+        model, origin = check_model(source, self.workspace), origin_of(source, self.workspace)
+        target = self.root / (existing.name if existing is not None else unicodedata.normalize("NFC", name))
+        temporary = temporary_name(target)
+        try:
+            with writing(target):
+                make_folder(self.root)
+                temporary.mkdir()
+                model.write(temporary)
+                for curves in CURVES:
+                    with suppress(FileNotFoundError):
+                        shutil.copyfile(source.folder / curves, temporary / curves)
+                origin.with_values(name=target.name, saved=time.time()).write(temporary)
+                _flush(temporary / WEIGHTS)
+                with self._locked():
+                    self._put(temporary, target, replace=replace)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        remove_leftovers(target)
+        return self.card_of(ModelSource(target, target.name))
+
+    def remove(self, name: str) -> ModelSource:
+        """Remove a named model.
+
+        Raises:
+            CouldNotOpenFileError: there is none.
+            FailedToWriteOutputsError: it cannot be removed.
+        """
+        source = self.named(name)
+        if source is None:
+            raise self._unknown(name)
+        gone = temporary_name(source.folder)
+        with writing(source.folder), self._locked():
+            source.folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+        return source
+
+    def find(self, text: str) -> ModelSource:
+        """The model that a user names.
+
+        Args:
+            text: the name of a saved model; the path of a model folder; ``RUN`` or ``RUN:NODE``, where RUN is the
+                beginning of a run's id or ``latest``; ``GRAPH.json`` or ``GRAPH.json:NODE`` for the latest result of a
+                graph file. NODE may be ``NODE.PORT``.
+
+        Raises:
+            CouldNotOpenFileError: there is no such model, run or result.
+            InvalidModelDirectoryError: the path is not a model's folder.
+            NotInRangeValueError: the run has no model, or several.
+            InvalidGraphError: the run has no such node.
+        """
+        if text and (saved := self.named(text)) is not None:
+            return saved
+        path = option_path(text, "MODEL")
+        if path.is_dir():
+            return self._of_folder(path)
+        if path.is_file() and not is_graph_file(path):
+            raise _is_a_file(path)
+        graph, colon, node = (text, "", "") if path.is_file() else text.rpartition(":")
+        file = option_path(graph, "MODEL") if graph else path
+        if file.is_file() and (path.is_file() or colon) and is_graph_file(file):
+            return self._of_graph(file, node)
+        if (run := RUN.fullmatch(text)) is not None:
+            history = History(self.workspace)
+            return model_of_run(history, history.resolve(run[1]), run[2] or "")
+        raise self._unknown(text)
+
+    def _of_folder(self, path: Path) -> ModelSource:
+        if path.parent == self.root and not path.name.startswith("."):
+            return ModelSource(path, path.name)
+        inside = path / "trained_model"
+        if stored_type(path) != ModelDirectory.type_name and stored_type(inside) == ModelDirectory.type_name:
+            raise InvalidModelDirectoryError(
+                "{path} is not a model, but {inside} is. Give that folder.", inside=inside, path=path
+            )
+        return source_of(path, self.workspace)
+
+    def _of_graph(self, file: Path, node: str) -> ModelSource:
+        history = History(self.workspace)
+        failure = CouldNotOpenFileError(
+            "{path} has no model in {workspace} yet. Run it first: vision-designer run {path}",
+            workspace=self.workspace,
+            path=file,
+        )
+        for run_id in history.runs_of(readable_path(file.absolute())):
+            try:
+                return model_of_run(history, run_id, node)
+            except (CouldNotOpenFileError, InvalidGraphError):
+                continue
+            except NotInRangeValueError as error:
+                if error.details.get("count"):
+                    raise
+        raise failure
+
+    def _unknown(self, text: str) -> CouldNotOpenFileError:
+        names = self.names()
+        close = get_close_matches(_plain(text), [_plain(name) for name in names], n=1)
+        hint = Message("No model has been saved yet; save one with: vision-designer models save")
+        if names:
+            hint = Message("Saved models: {names}.", names=Message.joined(", ", names[:20]))
+        if close:
+            hint = Message("Did you mean {name}?", name=next(name for name in names if _plain(name) == close[0]))
+        return CouldNotOpenFileError(
+            "there is no model {name!r}: no saved model, folder or run has that name. {hint}", hint=hint, name=text
+        )
+
+    def _put(self, new: Path, target: Path, *, replace: bool) -> None:
+        """Rename a finished folder to its name; requires the lock."""
+        if not target.exists():
+            new.rename(target)
+            return
+        if not replace:
+            raise _taken(ModelSource(target, target.name))
+        old = new.with_suffix(".old")
+        target.rename(old)
+        try:
+            new.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+
+    def _finish_interrupted(self) -> None:
+        """Bring back a model whose replacement was killed between the two renames."""
+        if not self.root.is_dir():
+            return
+        for old in self.root.glob(".*.old"):
+            origin = stored_origin(old)
+            if origin is not None and origin.name and not (self.root / origin.name).exists():
+                with suppress(OSError, Timeout), self._locked(timeout=0):
+                    old.rename(self.root / origin.name)
+
+    @contextmanager
+    def _locked(self, timeout: float = -1) -> Iterator[None]:
+        with FileLock(self.root / ".lock", timeout=timeout, thread_local=False):
+            yield
+
+
+def check_name(name: str) -> None:
+    """Check a new model's name.
+
+    Raises:
+        NotInRangeValueError: it has other characters than letters, digits, spaces and ``_ - . + ( )``, more than
+            ``LONGEST_NAME``, or could be taken for a run.
+    """
+    plain = unicodedata.normalize("NFC", name)
+    if RUN.fullmatch(plain) or RUN_IDS.fullmatch(plain):
+        raise NotInRangeValueError(
+            "{name!r} cannot be the name of a model, because it is also the name of a run. Choose another name.",
+            name=name,
+        )
+    if not NAME.fullmatch(plain) or TAKEN_BY_WINDOWS.fullmatch(plain):
+        raise NotInRangeValueError(
+            "{name!r} cannot be the name of a model. Use 1 to {longest} letters, digits, spaces, and _ - . + ( ), "
+            "beginning with a letter or a digit.",
+            name=name,
+            longest=LONGEST_NAME,
+        )
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _taken(existing: ModelSource) -> FailedToWriteOutputsError:
+    return FailedToWriteOutputsError(
+        "there is already a model {name!r} in this workspace. Choose another name, or replace it (--replace).",
+        name=existing.name,
+        path=existing.folder,
+    )
+
+
+def _is_a_file(path: Path) -> InvalidModelDirectoryError:
+    if stored_type(path.parent) == ModelDirectory.type_name:
+        return InvalidModelDirectoryError(
+            "{path} is a file of a model. Give its folder: {folder}", folder=path.parent, path=path
+        )
+    return InvalidModelDirectoryError(
+        "{path} is a file, and a model is a folder with {weights} and _meta.json. Give the folder.",
+        weights=WEIGHTS,
+        path=path,
+    )
+
+
+def _flush(file: Path) -> None:
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
