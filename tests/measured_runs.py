@@ -40,7 +40,7 @@ def begun(graph, run_id="r1"):
     """A started run whose states the graph shows."""
     run = RunModel(graph.document())
     run.feed(events.RunStarted(run_id=run_id, title="Cider", graph="", nodes=["grow", "prune", "mix"]))
-    graph.follow(run)
+    graph.statuses.follow(run)
     return run
 
 

@@ -145,7 +145,7 @@ def ran(graph, outputs, pictures=None):
     """A run of the graph in which these nodes finished with these outputs."""
     run = RunModel(graph.document())
     run.feed(events.RunStarted(run_id="r1", title="", graph="", nodes=list(NODES)))
-    graph.follow(run)
+    graph.statuses.follow(run)
     for node, folders in outputs.items():
         run.feed(events.NodeStarted(node=node, title=node))
         finished = events.NodeFinished(

@@ -50,8 +50,8 @@ def picture(hand, **keywords) -> QImage:
 
 
 def give(hand, name, status, monkeypatch) -> None:
-    monkeypatch.setattr(hand.graph, "status", lambda node: status if node.node_id == name else NodeStatus())
-    hand.graph.statuses_changed.emit([hand.node(name)])
+    monkeypatch.setattr(hand.graph.statuses, "of", lambda node: status if node.node_id == name else NodeStatus())
+    hand.graph.statuses.changed.emit([hand.node(name)])
 
 
 def test_every_state_looks_different(hand, monkeypatch):
@@ -217,7 +217,7 @@ def test_card_pictures_are_requested_once_within_budget(hand, monkeypatch, qtbot
         of_one = of_one or bytes_of(hand.scene.look.thumbnails[path])
         monkeypatch.setattr(node_item, "MAX_BYTES", 3 * of_one)
     assert list(hand.scene.look.thumbnails) == paths[-3:]
-    hand.graph.statuses_changed.emit([hand.node("mix")])
+    hand.graph.statuses.changed.emit([hand.node("mix")])
     qtbot.waitUntil(lambda: len(asked.asked) == len(paths) + 1)
     assert asked.asked[-1].arguments["file"] == paths[1], "what cannot be read is not tried again"
     hand.view.close_graph()
@@ -403,7 +403,7 @@ def test_closed_canvas_is_not_notified(qtbot):
     del hand
     gc.collect()
     graph.edits.nodes.add("grow", (0, 0))
-    graph.statuses_changed.emit(None)
+    graph.statuses.changed.emit(None)
     graph.set_problems([Problem("x", "1", "y", node="mix")])
     theme().changed.emit()
     graph.undo_stack.undo()

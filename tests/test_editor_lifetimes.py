@@ -44,9 +44,9 @@ def begun_run():
 
 def test_graph_followed_twice_notifies_once(graph):
     run, told = begun_run(), []
-    graph.follow(run)
-    graph.follow(run)
-    graph.statuses_changed.connect(told.append)
+    graph.statuses.follow(run)
+    graph.statuses.follow(run)
+    graph.statuses.changed.connect(told.append)
     run.feed(events.NodeStarted(node="a", title="Constant"))
     run.emit_changes()
     assert told == [[graph.flow.node("a")]]
@@ -54,9 +54,9 @@ def test_graph_followed_twice_notifies_once(graph):
 
 def test_graph_disconnects_from_previous_run(graph):
     first, second, told = begun_run(), begun_run(), []
-    graph.follow(first)
-    graph.follow(second)
-    graph.statuses_changed.connect(told.append)
+    graph.statuses.follow(first)
+    graph.statuses.follow(second)
+    graph.statuses.changed.connect(told.append)
     first.feed(events.NodeStarted(node="a", title="Constant"))
     first.emit_changes()
     assert not told
@@ -65,7 +65,7 @@ def test_graph_disconnects_from_previous_run(graph):
 def test_active_run_does_not_keep_closed_graph_alive(qapp):
     run = begun_run()
     graph = OpenGraph(Session(SMALL), SUM)
-    graph.follow(run)
+    graph.statuses.follow(run)
     gone = weakref.ref(graph)
     graph.close()
     del graph

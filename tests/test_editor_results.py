@@ -119,7 +119,7 @@ def test_warnings_are_shown_on_node_and_in_header(pane, graph, qtbot):
     said = ["3 images are black", "2 files were left out", "the category 'cat' has 1 image", "no further"]
     feed(run, started("grow"), logged("grow", "1 image"), *(logged("grow", text, "warning") for text in said))
     feed(run, finished("grow"), started("prune"), logged("prune", "1 image"), finished("prune"))
-    status = graph.status(graph.flow.node("grow"))
+    status = graph.statuses.of(graph.flow.node("grow"))
     assert (status.warnings, status.first_warnings) == (4, tuple(said[:3]))
     item = SimpleNamespace(node=graph.flow.node("grow"), status=status, problems=())
     assert all(text.replace("'", "&#x27;") in node_tip(item) for text in said[:3])
@@ -330,7 +330,7 @@ def test_details_show_changes_since_run(details, graph, qtbot):
     feed(begun(graph), started("grow"), finished("grow"), started("prune"), finished("prune"))
     grow, prune = graph.flow.node("grow"), graph.flow.node("prune")
     graph.edits.values.set_parameter([grow], "trees", 9)
-    qtbot.waitUntil(lambda: graph.status(prune).stale)
+    qtbot.waitUntil(lambda: graph.statuses.of(prune).stale)
     facts = facts_of(graph, grow)
     assert [(fact.title, fact.then, fact.now) for fact in facts.parameters if fact.is_changed] == [("Trees", "5", "9")]
     assert why_stale(facts) == "Changed since the run: Trees"

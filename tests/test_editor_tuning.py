@@ -83,7 +83,7 @@ def shown(qtbot, results, tmp_path):
         graph = open_graph(tmp_path, without)
         run = RunModel(graph.document())
         run.feed(events.RunStarted(run_id="r1", title="", graph="", nodes=[node.node_id for node in graph.flow.nodes]))
-        graph.follow(run)
+        graph.statuses.follow(run)
         run.feed(events.NodeStarted(node="tune", title="tune"))
         finished = events.NodeFinished(
             node="tune", state="completed", seconds=1.0, outputs={"sweep_results": str(results)}, metrics={},

@@ -76,8 +76,8 @@ def test_pending_text_is_submitted(window, file, qtbot):
     window.files.open_path(file)
     type_value(window, "7")
     window.actions_["submit"].trigger()
-    qtbot.waitUntil(lambda: window.graph.run is not None)
-    assert window.graph.run.document.node("a").parameters["value"] == 7
+    qtbot.waitUntil(lambda: window.graph.statuses.run is not None)
+    assert window.graph.statuses.run.document.node("a").parameters["value"] == 7
 
 
 def test_pending_text_counts_as_edit_on_close(window, file, monkeypatch):
@@ -283,7 +283,7 @@ def test_active_run_of_opened_graph_can_be_stopped(window, file, qtbot):
     qtbot.waitUntil(lambda: run.status("w").state == "running")
     assert window.files.close_page(page)
     page = window.files.open_path(file)
-    assert page.graph.run is run
+    assert page.graph.statuses.run is run
     assert window.actions_["stop"].isEnabled()
     window.actions_["stop"].trigger()
     qtbot.waitUntil(lambda: not run.is_active)
@@ -301,18 +301,20 @@ def test_recovered_graph_without_file_shows_its_run(window, tmp_path, qtbot, end
     (kept,) = window.services.recovery.folder.glob("*/*.json")
     lost = recovery._read(kept)
     window.actions_["submit"].trigger()
-    qtbot.waitUntil(lambda: lost_page.graph.run is not None and lost_page.graph.run.status("w").state == "running")
-    run = lost_page.graph.run
+    qtbot.waitUntil(
+        lambda: lost_page.graph.statuses.run is not None and lost_page.graph.statuses.run.status("w").state == "running"
+    )
+    run = lost_page.graph.statuses.run
     if ended:
         (tmp_path / "released").touch()
         qtbot.waitUntil(lambda: not run.is_active)
     # What a later window does after a crash.
     window.changes.restore(lost)
     assert window.page is not lost_page
-    qtbot.waitUntil(lambda: window.graph.run is run)
-    assert window.graph.status(window.graph.flow.node("w")).state == ("completed" if ended else "running")
+    qtbot.waitUntil(lambda: window.graph.statuses.run is run)
+    assert window.graph.statuses.of(window.graph.flow.node("w")).state == ("completed" if ended else "running")
     other = window.files.add_unsaved(document)
-    assert other.graph.run is None, "the same graph, but not the one that was submitted"
+    assert other.graph.statuses.run is None, "the same graph, but not the one that was submitted"
     if not ended:
         window.services.queue.stop(run)
         qtbot.waitUntil(lambda: not run.is_active)
@@ -328,7 +330,7 @@ def test_past_run_is_loaded_in_background_and_opened_read_only(window, qtbot):
     window.runs.open_past(run_id)
     qtbot.waitUntil(lambda: window.graph is not None)
     assert window.graph.read_only
-    assert window.graph.status(window.graph.flow.node("a")).state == "completed"
+    assert window.graph.statuses.of(window.graph.flow.node("a")).state == "completed"
     window.runs.open_past(run_id)
     assert len(window.graph_tabs.pages) == 1
 
@@ -347,16 +349,16 @@ def test_clone_of_past_run_is_editable(window, qtbot):
     window.runs.clone_past(run_id)
     qtbot.waitUntil(lambda: window.graph is not None)
     assert not window.graph.read_only
-    qtbot.waitUntil(lambda: window.graph.status(window.graph.flow.node("a")).shown_state == "completed")
+    qtbot.waitUntil(lambda: window.graph.statuses.of(window.graph.flow.node("a")).shown_state == "completed")
 
 
 def test_reopened_graph_shows_states_of_last_run(window, file, qtbot):
     window.files.open_path(file)
     window.runs.submit()
-    qtbot.waitUntil(lambda: window.graph.run is not None and not window.graph.run.is_active)
+    qtbot.waitUntil(lambda: window.graph.statuses.run is not None and not window.graph.statuses.run.is_active)
     window.files.close_page()
     window.files.open_path(file)
-    qtbot.waitUntil(lambda: window.graph.status(window.graph.flow.node("total")).shown_state == "completed")
+    qtbot.waitUntil(lambda: window.graph.statuses.of(window.graph.flow.node("total")).shown_state == "completed")
 
 
 def test_graph_is_validated_in_background_before_submit(window, file, qtbot, monkeypatch):
@@ -372,12 +374,12 @@ def test_graph_is_validated_in_background_before_submit(window, file, qtbot, mon
     monkeypatch.setattr(validation, "problems_of", slowly)
     window.actions_["submit"].trigger()
     window.actions_["submit"].trigger()
-    assert page.graph.run is None, "the window has not waited"
+    assert page.graph.statuses.run is None, "the window has not waited"
     page.graph.edits.values.set_parameter([page.graph.flow.node("a")], "value", 9)
     go_on.set()
-    qtbot.waitUntil(lambda: page.graph.run is not None)
+    qtbot.waitUntil(lambda: page.graph.statuses.run is not None)
     assert threading.main_thread() not in where
-    assert page.graph.run.document.node("a").parameters["value"] == 2
+    assert page.graph.statuses.run.document.node("a").parameters["value"] == 2
     assert len([*window.services.queue.active, *window.services.queue.ended]) == 1, "pressed twice, submitted once"
 
 
@@ -414,12 +416,12 @@ def test_result_freshness_is_computed_in_background(window, file, qtbot, worked)
     qtbot.waitUntil(lambda: window.graph is not None)
     graph = window.graph
     total = graph.flow.node("total")
-    qtbot.waitUntil(lambda: graph.status(total).shown_state == "completed")
+    qtbot.waitUntil(lambda: graph.statuses.of(total).shown_state == "completed")
     worked.clear()
     graph.edits.values.set_parameter([graph.flow.node("a")], "value", 9)
-    qtbot.waitUntil(lambda: graph.status(total).stale)
+    qtbot.waitUntil(lambda: graph.statuses.of(total).stale)
     graph.undo_stack.undo()
-    qtbot.waitUntil(lambda: not graph.status(total).stale)
+    qtbot.waitUntil(lambda: not graph.statuses.of(total).stale)
     assert worked["signatures"]
     assert threading.main_thread() not in worked["signatures"]
 
@@ -431,21 +433,21 @@ def test_edit_of_large_graph_copies_only_changed_node(window, qtbot, worked):
     document = small_graph(*values, *sums, links=links)
     page = window.files.add_unsaved(document)
     graph = page.graph
-    graph.follow_soon(RunModel(document))
-    qtbot.waitUntil(lambda: graph.status(graph.flow.node("t1")).state == "waiting")
+    graph.statuses.follow_soon(RunModel(document))
+    qtbot.waitUntil(lambda: graph.statuses.of(graph.flow.node("t1")).state == "waiting")
     qtbot.waitUntil(lambda: not page.validator.is_due)
     worked.clear()
     graph.edits.values.set_parameter([graph.flow.node("n7")], "value", 1000)
-    qtbot.waitUntil(lambda: graph.status(graph.flow.node("t7")).stale)
+    qtbot.waitUntil(lambda: graph.statuses.of(graph.flow.node("t7")).stale)
     page.validator.validate_now()
-    assert [node.node_id for node in graph.flow.ordered_nodes() if graph.status(node).stale] == ["n7", "t7"]
+    assert [node.node_id for node in graph.flow.ordered_nodes() if graph.statuses.of(node).stale] == ["n7", "t7"]
     assert len(worked["graph_node_of"]) == 1, "one node is copied, for all who look"
     assert len(worked["own_ingredients"]) == 1, "one node is compared"
     assert "link_of" not in worked
     assert "document_of" not in worked
     worked.clear()
     graph.undo_stack.undo()
-    qtbot.waitUntil(lambda: not graph.status(graph.flow.node("t7")).stale)
+    qtbot.waitUntil(lambda: not graph.statuses.of(graph.flow.node("t7")).stale)
     assert len(worked["graph_node_of"]) == len(worked["own_ingredients"]) == 1
 
 
@@ -454,8 +456,8 @@ def test_submit_does_not_run_in_window_thread(window, file, qtbot, worked):
     qtbot.waitUntil(lambda: not page.validator.is_due)
     worked.clear()
     window.runs.submit()
-    qtbot.waitUntil(lambda: page.graph.run is not None and not page.graph.run.is_active)
-    qtbot.waitUntil(lambda: page.graph.status(page.graph.flow.node("total")).shown_state == "completed")
+    qtbot.waitUntil(lambda: page.graph.statuses.run is not None and not page.graph.statuses.run.is_active)
+    qtbot.waitUntil(lambda: page.graph.statuses.of(page.graph.flow.node("total")).shown_state == "completed")
     for name in ("resolve", "signatures", "own_ingredients", "to_text"):
         assert worked[name], name
         assert threading.main_thread() not in worked[name], name
@@ -498,7 +500,7 @@ def test_unwritable_workspace_is_reported_and_submit_can_be_retried(window, file
     box.close()
     (queue.workspace / "submitted").unlink()
     window.runs.submit()
-    qtbot.waitUntil(lambda: page.graph.run is not None and not page.graph.run.is_active)
+    qtbot.waitUntil(lambda: page.graph.statuses.run is not None and not page.graph.statuses.run.is_active)
 
 
 def test_missing_run_is_reported(window, qtbot):

@@ -750,7 +750,7 @@ def test_past_run_with_any_events_opens(window, qtbot, figure):
     window.grab()
     figure("event lines of hostile runs opened in a window", len(hostile))
     figure("time to open and show them, seconds", round(time.monotonic() - start, 1))
-    assert len(graph.run.logs["a"]) >= count
+    assert len(graph.statuses.run.logs["a"]) >= count
 
 
 @pytest.mark.parametrize("file", ["graph.json", "result.json", "events.jsonl", "run.json"])
@@ -782,8 +782,8 @@ def test_workspace_of_garbage_is_usable(qtbot, tmp_path):
         qtbot.waitUntil(lambda: window.docks.panes["runs"].table.model().sourceModel().is_loaded)
         (workspace / "submitted").unlink()
         window.runs.submit()
-        qtbot.waitUntil(lambda: page.graph.run is not None and not page.graph.run.is_active)
-        assert page.graph.run.state == "completed", page.graph.run.error
+        qtbot.waitUntil(lambda: page.graph.statuses.run is not None and not page.graph.statuses.run.is_active)
+        assert page.graph.statuses.run.state == "completed", page.graph.statuses.run.error
 
 
 def test_database_with_paths_as_run_ids_is_harmless(qapp, tmp_path):

@@ -255,7 +255,7 @@ def hostile_run(graph):
     run = RunModel(graph.document(), NAMES["html"])
     ids = [node.node_id for node in graph.flow.ordered_nodes()]
     run.feed(events.RunStarted(run_id=NAMES["html"], title=NAMES["link"], graph="", nodes=ids))
-    graph.follow(run)
+    graph.statuses.follow(run)
     for at, (node_id, name) in enumerate(zip(ids, NAMES.values(), strict=True)):
         run.feed(events.NodeStarted(node=node_id, title=name))
         run.feed(events.Progress(node=node_id, done=1, total=2, unit=name))

@@ -127,7 +127,7 @@ class Witness:
             "undo": [stack.text(at) for at in range(stack.count())],
             "undo_index": stack.index(),
             "modified": graph.modified,
-            "states": {node.node_id: graph.status(node).shown_state for node in graph.flow.nodes},
+            "states": {node.node_id: graph.statuses.of(node).shown_state for node in graph.flow.nodes},
             "problems": [problem.message for problem in graph.problems if problem.severity == "error"],
             "zoom": page.view.navigator.zoom,
             "seen": _numbers(page.view.navigator.seen()),
@@ -142,7 +142,7 @@ class Witness:
 
     def run(self) -> dict[str, Any]:
         """The run whose states are shown."""
-        run = self._window.graph.run if self._window.graph is not None else None
+        run = self._window.graph.statuses.run if self._window.graph is not None else None
         if run is None:
             return {}
         return {

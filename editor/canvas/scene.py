@@ -151,7 +151,7 @@ class GraphScene(QGraphicsScene):
         for event, callback in self._events:
             event.sub(callback)
         graph.problems_changed.connect(self._show_problems)
-        graph.statuses_changed.connect(self._show_statuses)
+        graph.statuses.changed.connect(self._show_statuses)
         graph.selection_changed.connect(self._show_selection)
         theme().changed.connect(self.take_theme)
 
@@ -163,13 +163,13 @@ class GraphScene(QGraphicsScene):
         self._thumbnails.close()
         theme().changed.disconnect(self.take_theme)
         self.graph.problems_changed.disconnect(self._show_problems)
-        self.graph.statuses_changed.disconnect(self._show_statuses)
+        self.graph.statuses.changed.disconnect(self._show_statuses)
         self.graph.selection_changed.disconnect(self._show_selection)
 
     def _add_node(self, node: ComponentNode) -> None:
         item = NodeItem(node, self.look)
         item.preview_shown = self.graph.edits.values.preview_shown(node)
-        item.set_status(self.graph.status(node))
+        item.set_status(self.graph.statuses.of(node))
         self.nodes[node] = item
         self._links_of[node] = {}
         self.addItem(item)
@@ -276,7 +276,7 @@ class GraphScene(QGraphicsScene):
         for node in list(self.nodes) if nodes is None else nodes:
             item = self.nodes.get(node)
             if item is not None:
-                item.set_status(self.graph.status(node))
+                item.set_status(self.graph.statuses.of(node))
                 self._want_thumbnails(item)
         self.contents_changed.emit()
 

@@ -146,7 +146,7 @@ class NodeStatuses(QObject):
         """The run that a node has its status from."""
         return self._runs.get(node.node_id)
 
-    def status(self, node: ComponentNode) -> NodeStatus:
+    def of(self, node: ComponentNode) -> NodeStatus:
         """The status of a node in the latest run that had it."""
         run = self._runs.get(node.node_id)
         status = run.node_statuses.get(node.node_id) if run is not None else None

@@ -13,8 +13,6 @@ from vision_designer.editor.files.recovery import digest_of_file
 from vision_designer.editor.graph.graph_edits import GraphEdits, origin_of
 from vision_designer.editor.graph.node_statuses import NodeStatuses
 from vision_designer.editor.graph.undo import UndoSteps
-from vision_designer.editor.runs.progress import NodeStatus
-from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.flow_document import Snapshots, document_of, flow_from_document
@@ -27,7 +25,7 @@ Draft = Callable[[GraphDocument], None]
 
 
 class OpenGraph(QObject):
-    """A graph that is open: its file, selection, problems and statuses. :attr:`edits` changes it.
+    """A graph that is open: its file, selection and problems. :attr:`edits` changes it, :attr:`statuses` follows runs.
 
     Views listen to the events of :attr:`flow` and to the signals here.
 
@@ -45,9 +43,6 @@ class OpenGraph(QObject):
     draft_changed = Signal()
     title_changed = Signal()
     problems_changed = Signal()
-    statuses_changed = Signal(object)
-    """Of these nodes (a list), or of all (None)."""
-    run_changed = Signal()
     reveal_requested = Signal(object)
     """The canvas is asked to show this node."""
 
@@ -88,15 +83,13 @@ class OpenGraph(QObject):
         self._folder = folder or home_or_current()
         self.placeholders = frozenset(placeholders) if path is None else frozenset()
         self._clean: tuple[int, object] | None = None
-        self._statuses = NodeStatuses(self.flow, self.snapshot, lambda: self.folder, self)
-        self._statuses.changed.connect(self.statuses_changed)
-        self._statuses.run_changed.connect(self.run_changed)
+        self.statuses = NodeStatuses(self.flow, self.snapshot, lambda: self.folder, self)
         self.flow.node_removed.sub(self._deselect_removed)
         self.flow.graph_changed.sub(lambda what: self.title_changed.emit() if what == "title" else None)
 
     def close(self) -> None:
         """Release the flow; the graph is not used after this."""
-        self._statuses.close()
+        self.statuses.close()
         self.undo_stack.clear()
         if self.flow in self.session.flows:
             self.session.flows.remove(self.flow)
@@ -268,28 +261,3 @@ class OpenGraph(QObject):
         if list(problems) != self.problems:
             self.problems = list(problems)
             self.problems_changed.emit()
-
-    @property
-    def run(self) -> RunModel | None:
-        """The latest run that the graph shows statuses of."""
-        return self._statuses.run
-
-    def follow(self, run: RunModel) -> None:
-        """Show the statuses of a run."""
-        self._statuses.follow(run)
-
-    def follow_soon(self, run: RunModel) -> None:
-        """The same, but compare the nodes with what was submitted in a thread."""
-        self._statuses.follow_soon(run)
-
-    def run_ids(self) -> frozenset[str]:
-        """The ids of the runs that it follows or followed."""
-        return self._statuses.run_ids()
-
-    def run_of(self, node: ComponentNode) -> RunModel | None:
-        """The run that a node has its status from."""
-        return self._statuses.run_of(node)
-
-    def status(self, node: ComponentNode) -> NodeStatus:
-        """The status of a node in the latest run that had it."""
-        return self._statuses.status(node)

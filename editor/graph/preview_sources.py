@@ -74,7 +74,7 @@ def _images(graph: "OpenGraph", apply: "ComponentNode") -> tuple[dict[str, str] 
     while (output := feeding_output(graph, node, port)) is not None and output.node not in seen:
         node = output.node
         seen.add(node)
-        status = graph.status(node)
+        status = graph.statuses.of(node)
         folder = output_folder(graph, output)
         if folder and not status.stale and node.component != DATASET:
             return {"folder": folder}, steps
@@ -123,7 +123,7 @@ def feeding_output(graph: "OpenGraph", node: "ComponentNode", port: str) -> Node
 
 def output_folder(graph: "OpenGraph", output: NodeOutput) -> str:
     """The folder of the result of an output, if its node has finished; otherwise empty."""
-    status = graph.status(output.node)
+    status = graph.statuses.of(output.node)
     return status.outputs.get(port_identifier(output), "") if status.state in FINISHED else ""
 
 

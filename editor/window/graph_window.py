@@ -233,11 +233,11 @@ class StatusLine(QStatusBar):
         """Follow the graph that is shown."""
         if self._graph is not None:
             self._graph.problems_changed.disconnect(self._show_problems)
-            self._graph.run_changed.disconnect(self._run_changed)
+            self._graph.statuses.run_changed.disconnect(self._run_changed)
         self._graph = page.graph if page is not None else None
         if self._graph is not None:
             self._graph.problems_changed.connect(self._show_problems)
-            self._graph.run_changed.connect(self._run_changed)
+            self._graph.statuses.run_changed.connect(self._run_changed)
         self._problems.setVisible(page is not None)
         self._zoom.setVisible(page is not None)
         if page is not None:
@@ -260,7 +260,7 @@ class StatusLine(QStatusBar):
         self._show_run()
 
     def _run_changed(self) -> None:
-        run = self._graph.run if self._graph is not None else None
+        run = self._graph.statuses.run if self._graph is not None else None
         if run is None:
             self._state.hide()
             self._bar.hide()
@@ -269,7 +269,7 @@ class StatusLine(QStatusBar):
 
     def _show_run(self) -> None:
         run = self._run
-        if run is None or self._graph is None or self._graph.run is not run:
+        if run is None or self._graph is None or self._graph.statuses.run is not run:
             return
         words = self.tr("Stopping") if run.stopping and run.is_active else texts.state(run.state)
         remaining = run.remaining_seconds() if run.is_active else None

@@ -95,12 +95,12 @@ class MainWindow(GraphWindow):
             self._followed.selection_changed.disconnect(self.refresh_actions)
             self._followed.undo_stack.indexChanged.disconnect(self._edited)
             self._followed.modified_changed.disconnect(self._edited)
-            self._followed.run_changed.disconnect(self._graph_run_changed)
+            self._followed.statuses.run_changed.disconnect(self._graph_run_changed)
         if graph is not None and graph is not self._followed:
             graph.selection_changed.connect(self.refresh_actions)
             graph.undo_stack.indexChanged.connect(self._edited)
             graph.modified_changed.connect(self._edited)
-            graph.run_changed.connect(self._graph_run_changed)
+            graph.statuses.run_changed.connect(self._graph_run_changed)
         self._followed = graph
         self._centre.setCurrentWidget(self.graph_tabs if graph is not None else self.welcome)
         self.docks.set_graph(graph)
@@ -136,7 +136,7 @@ class MainWindow(GraphWindow):
 
     def _graph_run_changed(self) -> None:
         """Ask anew what can be done when the graph has another run, such as one that is found when it is opened."""
-        run = self.graph.run if self.graph is not None else None
+        run = self.graph.statuses.run if self.graph is not None else None
         stands = (run, run.state, run.stopping) if run is not None else None
         if stands != self._run_stands:
             self._run_stands = stands

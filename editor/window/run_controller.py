@@ -151,7 +151,7 @@ class Runs(QObject):
         run = self._services.queue.enqueue(submission, document)
         if page not in self._window.graph_tabs.pages:
             return  # It was closed meanwhile; the run goes on without it, as others do.
-        page.graph.follow_soon(run)
+        page.graph.statuses.follow_soon(run)
         self._window.status_line.follow(run)
         self._window.docks.show("results")
         self._window.availability_changed.emit()
@@ -164,14 +164,14 @@ class Runs(QObject):
 
     def can_stop(self) -> bool:
         """Whether a run of the graph that is shown goes on or waits."""
-        run = self._window.graph.run if self._window.graph is not None else None
+        run = self._window.graph.statuses.run if self._window.graph is not None else None
         return run is not None and self._services.queue.can_stop(run)
 
     def stop(self) -> None:
         """Stop the run of the graph that is shown."""
         graph = self._window.graph
-        if graph is not None and graph.run is not None:
-            self._services.queue.stop(graph.run)
+        if graph is not None and graph.statuses.run is not None:
+            self._services.queue.stop(graph.statuses.run)
             self._window.availability_changed.emit()
 
     def ended(self, run: RunModel) -> None:
@@ -218,7 +218,7 @@ class Runs(QObject):
             run for run in (*queue.running, *queue.queued) if run.graph_id == graph.graph_id or run.origin == file != ""
         ]
         if own:
-            graph.follow_soon(own[-1])
+            graph.statuses.follow_soon(own[-1])
             return
         if graph.path is None:
             return
@@ -227,8 +227,8 @@ class Runs(QObject):
 
     def _show_last(self, graph: OpenGraph, past: PastRun | None) -> None:
         is_open = any(page.graph is graph for page in self._window.graph_tabs.pages)
-        if past is not None and is_open and graph.run is None:
-            graph.follow_soon(self._model(past))
+        if past is not None and is_open and graph.statuses.run is None:
+            graph.statuses.follow_soon(self._model(past))
 
     def open_past(self, run_id: str) -> None:
         """Show the graph of a past run with its states, only to be looked at."""
@@ -238,7 +238,8 @@ class Runs(QObject):
     def _bring(self, run_id: str) -> bool:
         """Show the tab of a past run, if there is one."""
         for page in self._window.graph_tabs.pages:
-            if page.graph.read_only and page.graph.run is not None and page.graph.run.run_id == run_id:
+            run = page.graph.statuses.run
+            if page.graph.read_only and run is not None and run.run_id == run_id:
                 self._window.graph_tabs.setCurrentWidget(page)
                 return True
         return False
@@ -250,7 +251,7 @@ class Runs(QObject):
         graph = OpenGraph(self._services.session, past.document, read_only=True)
         graph.name = self.tr("{title}, run {run}").format(title=past.title or self.tr("Untitled"), run=past.run_id)
         page = self._files.add(graph)
-        graph.follow_soon(self._model(past))
+        graph.statuses.follow_soon(self._model(past))
         page.say(
             self.tr("The graph as it was in {run}; read-only.").format(run=past.run_id),
             (self.tr("Clone into a new graph"), partial(self.clone_past, past.run_id)),
@@ -262,7 +263,7 @@ class Runs(QObject):
 
     def _clone(self, past: PastRun) -> None:
         page = self._files.add_unsaved(past.document)
-        page.graph.follow_soon(self._model(past))
+        page.graph.statuses.follow_soon(self._model(past))
 
     def _read(self, run_id: str, done: Callable[[PastRun], None]) -> None:
         self._background.run(partial(read_past_run, self._services.history, run_id), done, self._cannot_be_opened)

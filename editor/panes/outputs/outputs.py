@@ -70,9 +70,9 @@ class OutputsView(QWidget):
         """Show the outputs of a node."""
         if graph is not self._graph:
             if self._graph is not None:
-                self._graph.statuses_changed.disconnect(self._statuses_changed)
+                self._graph.statuses.changed.disconnect(self._statuses_changed)
             if graph is not None:
-                graph.statuses_changed.connect(self._statuses_changed)
+                graph.statuses.changed.connect(self._statuses_changed)
         self._graph, self._node = graph, node
         self._refresh.request()
         self._refresh.now()
@@ -107,14 +107,14 @@ class OutputsView(QWidget):
         """The outputs that there are, with their titles, in the order of their declaration."""
         if self._graph is None or self._node is None:
             return []
-        status = self._graph.status(self._node)
+        status = self._graph.statuses.of(self._node)
         if status.state not in FINISHED:
             return []
         declared = [(port.identifier, texts.port_title(port)) for port in self._node.init_outputs]
         return [(identifier, title) for identifier, title in declared if identifier in status.outputs]
 
     def _show_notice(self) -> None:
-        stale = self._graph is not None and self._node is not None and self._graph.status(self._node).stale
+        stale = self._graph is not None and self._node is not None and self._graph.statuses.of(self._node).stale
         self.notice.setText(
             self.tr("This result is out of date: the node or its inputs have changed. Submit the graph again.")
         )
@@ -125,7 +125,7 @@ class OutputsView(QWidget):
         if graph is None or node is None or place < 0:
             return
         identifier = self.ports.tabData(place)
-        status = graph.status(node)
+        status = graph.statuses.of(node)
         folder = status.outputs.get(identifier, "")
         shown = (graph, node, identifier, folder, tuple(status.pictures))
         if shown == self._shown and self.pages.currentWidget() is not self.empty:
@@ -181,7 +181,7 @@ class OutputsView(QWidget):
         if graph is None or node is None:
             self._say(self.tr("No node is selected"), self.tr("Select a node to see its outputs."))
             return
-        status = graph.status(node)
+        status = graph.statuses.of(node)
         title = texts.node_title(node)
         if not node.init_outputs:
             self._say(self.tr("{node} has no outputs").format(node=title), "")

@@ -102,7 +102,7 @@ class PropertiesPane(QWidget):
         for signal, slot in (
             (graph.selection_changed, self._selection_changed),
             (graph.problems_changed, self._refresh_timer.start),
-            (graph.statuses_changed, self._statuses_changed),
+            (graph.statuses.changed, self._statuses_changed),
         ):
             if on:
                 signal.connect(slot)

@@ -185,7 +185,7 @@ class PropertiesHeader(QWidget):
             self.state.setText("")
             self.error.hide()
             return
-        status = graph.status(self.nodes[0])
+        status = graph.statuses.of(self.nodes[0])
         self.state.set_colour(lambda: _state_colour(status))
         self.state.setText(self._status_text(status))
         error = status.error if status.state == "failed" else None

@@ -347,7 +347,7 @@ class PastRuns(QObject):
     def look_up(self, graph: OpenGraph) -> None:
         """Find the runs of a graph; emits ``found`` or ``failed``."""
         # A graph without file and title is identified by its run ids alone.
-        work = partial(runs_of_graph, self._history, str(graph.path or ""), graph.flow.title, graph.run_ids())
+        work = partial(runs_of_graph, self._history, str(graph.path or ""), graph.flow.title, graph.statuses.run_ids())
         self._background.run(work, partial(self.found.emit, graph), self._not_found)
 
     def _not_found(self, error: Exception) -> None:

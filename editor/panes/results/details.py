@@ -182,9 +182,9 @@ class DetailsView(QWidget):
         if graph is not self._graph:
             if self._graph is not None:
                 with suppress(RuntimeError):
-                    self._graph.statuses_changed.disconnect(self._statuses_changed)
+                    self._graph.statuses.changed.disconnect(self._statuses_changed)
             if graph is not None:
-                graph.statuses_changed.connect(self._statuses_changed)
+                graph.statuses.changed.connect(self._statuses_changed)
         self._graph, self._node = graph, node
         self._refresh.request()
         self._refresh.now()

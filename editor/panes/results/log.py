@@ -123,7 +123,7 @@ class LogView(QWidget):
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
         """Show the log of a node."""
-        run = graph.run_of(node) if graph is not None and node is not None else None
+        run = graph.statuses.run_of(node) if graph is not None and node is not None else None
         if run is not self._run or node is not self._node:
             if self._run is not None:
                 # A run may be gone with the window that it belonged to.
@@ -184,7 +184,7 @@ class LogView(QWidget):
         if self._node is None or self._graph is None:
             self.empty.say(self.tr("No node is selected"), self.tr("Select a node to read its log."))
             return
-        title, state = texts.node_title(self._node), self._graph.status(self._node).state
+        title, state = texts.node_title(self._node), self._graph.statuses.of(self._node).state
         if state in {"not_run", "waiting"}:
             heading = self.tr("{node} has not been run yet").format(node=title)
             self.empty.say(heading, self.tr("Submit the graph (F5); its log appears here while it runs."))

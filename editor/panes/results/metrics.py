@@ -174,7 +174,7 @@ class MetricsView(QWidget):
         if graph is not self._graph or node is not self._node:
             self._offer_due = True
         self._graph, self._node = graph, node
-        self._follow(graph.run_of(node) if graph is not None and node is not None else None)
+        self._follow(graph.statuses.run_of(node) if graph is not None and node is not None else None)
         self._refresh.request()
         self._refresh.now()
 
@@ -311,7 +311,7 @@ class MetricsView(QWidget):
         if node is None or graph is None:
             self.empty.say(self.tr("No node is selected"), self.tr("Select a node to see its metrics."))
             return
-        state = graph.status(node).state
+        state = graph.statuses.of(node).state
         if state == "running":
             self.empty.say(self.tr("No metrics yet"), self.tr("Values appear here as they are reported."))
         elif state in {"not_run", "waiting"}:

@@ -75,7 +75,7 @@ class NodeFacts:
 
 def facts_of(graph: OpenGraph, node: ComponentNode) -> NodeFacts:
     """What is known of a node and of its latest result."""
-    run, status = graph.run_of(node), graph.status(node)
+    run, status = graph.statuses.run_of(node), graph.statuses.of(node)
     device, precision = device_and_precision(run.logs.get(node.node_id, []) if run is not None else [])
     # What changes many times a second while a node runs is shown elsewhere.
     quiet = replace(status, done=0, total=0, unit="", message="", first_warnings=(), metrics={}, tables=[], pictures=[])
@@ -192,7 +192,7 @@ def _inputs(graph: OpenGraph, node: ComponentNode) -> list[InputFact]:
         source = output.node
         port = texts.port_title(output.type_.declaration)
         name = f"{texts.node_title(source)} \N{RIGHTWARDS ARROW} {port}"
-        found.append(InputFact(title, source.node_id, name, graph.status(source).shown_state))
+        found.append(InputFact(title, source.node_id, name, graph.statuses.of(source).shown_state))
     return found
 
 

@@ -274,10 +274,10 @@ class PreviewView(QWidget):
         for event in (flow.node_changed, flow.connection_added, flow.connection_removed, flow.node_removed):
             (event.sub if on else event.unsub)(self._edited)
         if on:
-            graph.statuses_changed.connect(self._edited)
+            graph.statuses.changed.connect(self._edited)
             graph.title_changed.connect(self._edited)
         else:
-            graph.statuses_changed.disconnect(self._edited)
+            graph.statuses.changed.disconnect(self._edited)
             graph.title_changed.disconnect(self._edited)
 
     def _edited(self, *_: object) -> None:

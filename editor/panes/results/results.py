@@ -104,16 +104,16 @@ class ResultsPane(QWidget):
             # A graph that was closed may be gone already.
             with suppress(RuntimeError):
                 self._graph.selection_changed.disconnect(self._selected)
-                self._graph.statuses_changed.disconnect(self._statuses_changed)
-                self._graph.run_changed.disconnect(self._run_changed)
+                self._graph.statuses.changed.disconnect(self._statuses_changed)
+                self._graph.statuses.run_changed.disconnect(self._run_changed)
             self._graph.flow.node_removed.unsub(self._node_removed)
             self._graph.flow.node_changed.unsub(self._node_changed)
             self._let_go()
         self._graph = graph
         if graph is not None:
             graph.selection_changed.connect(self._selected)
-            graph.statuses_changed.connect(self._statuses_changed)
-            graph.run_changed.connect(self._run_changed)
+            graph.statuses.changed.connect(self._statuses_changed)
+            graph.statuses.run_changed.connect(self._run_changed)
             graph.flow.node_removed.sub(self._node_removed)
             graph.flow.node_changed.sub(self._node_changed)
         self._selected()
@@ -237,10 +237,10 @@ class ResultsPane(QWidget):
             self._graph.reveal(node)
 
     def _status(self, node: ComponentNode) -> NodeStatus:
-        return self._graph.status(node) if self._graph is not None else NodeStatus()
+        return self._graph.statuses.of(node) if self._graph is not None else NodeStatus()
 
     def _run(self, node: ComponentNode) -> RunModel | None:
-        return self._graph.run_of(node) if self._graph is not None else None
+        return self._graph.statuses.run_of(node) if self._graph is not None else None
 
     def _show(self) -> None:
         node = self._node
@@ -287,7 +287,7 @@ class ResultsPane(QWidget):
         self.header.setVisible(True)
 
     def _show_run_header(self, graph: OpenGraph) -> None:
-        run = graph.run
+        run = graph.statuses.run
         self.header.setVisible(run is not None)
         self._ticking.keep(run is not None and run.is_active and self.isVisible())
         if run is None:
@@ -305,7 +305,7 @@ class ResultsPane(QWidget):
         return self.tr("{passed}, about {left} left").format(passed=passed, left=rough_duration(left))
 
     def _run_error(self) -> dict[str, str] | None:
-        run = self._graph.run if self._graph is not None else None
+        run = self._graph.statuses.run if self._graph is not None else None
         if run is None or not run.error:
             return None
         return {"name": self.tr("The run ended unexpectedly"), "message": run.error}

@@ -107,13 +107,13 @@ class RunSummary(QWidget):
                 item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self._items[node_id] = item
         for node in nodes:
-            self._fill(self._items[node.node_id], node, graph.status(node))
+            self._fill(self._items[node.node_id], node, graph.statuses.of(node))
         self.pages.setCurrentWidget(self.table)
 
     def _nodes(self, graph: OpenGraph) -> list[ComponentNode]:
         """In the order in which they ran, then those that did not."""
         nodes = graph.flow.ordered_nodes()
-        run = graph.run
+        run = graph.statuses.run
         if run is None:
             return []
         places = {node_id: place for place, node_id in enumerate(run.nodes)}
