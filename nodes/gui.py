@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from qtpy.QtCore import QProcess, Qt
+from qtpy.QtCore import QProcess, QRectF, Qt, QTimer
+from qtpy.QtGui import QTransform
 from qtpy.QtWidgets import (
     QDialog,
+    QDockWidget,
     QHeaderView,
     QLabel,
     QMessageBox,
@@ -39,6 +41,10 @@ COLORS = {
     "Model Scoring & Evaluation": "#c94f7c",
 }
 OTHER_COLOR = "#c69a15"
+OPENED = "vision-designer opened"
+"""Property of a view that shows, or will show, its whole graph."""
+KEPT_DOCKS = frozenset({"flows_dock", "nodes_dock"})
+VIEW_MARGIN = 20
 LINES_SHOWN = 4
 
 
@@ -192,6 +198,11 @@ class ComponentGUI(NodeGUI):  # type: ignore[misc]
         if data.get("unconnected ports hidden"):
             del self.actions["hide unconnected ports"]
             self.actions["show unconnected ports"] = {"method": self.show_unconnected_ports}
+        view = self.flow_view()
+        # Pasted nodes are loaded too, but into a window that is open.
+        if not view.isVisible() and not view.property(OPENED):
+            view.setProperty(OPENED, True)
+            QTimer.singleShot(0, lambda: _make_space(view))
 
     def set_display_title(self, t: str) -> None:
         """Set the node's title."""
@@ -244,6 +255,31 @@ class ComponentGUI(NodeGUI):  # type: ignore[misc]
             return
         self.run_dialog = RunDialog(document, graph, window)
         self.run_dialog.start()
+
+
+def _make_space(view: Any) -> None:  # noqa: ANN401
+    """Show the whole graph, unless the project was saved in Ryven and so has a view of its own."""
+    if getattr(view, "_loaded_state", None) is not None:
+        return
+    for dock in view.window().findChildren(QDockWidget):
+        # The console and the inspector take three quarters of Ryven's window.
+        if dock.objectName() not in KEPT_DOCKS and not dock.isFloating():
+            dock.close()
+    # Once the window has given the space to the view.
+    QTimer.singleShot(0, lambda: _fit(view))
+
+
+def _fit(view: Any) -> None:  # noqa: ANN401
+    rect = QRectF()
+    for item in view.node_items.values():
+        rect |= item.sceneBoundingRect()
+    rect.adjust(-VIEW_MARGIN, -VIEW_MARGIN, VIEW_MARGIN, VIEW_MARGIN)
+    shown = view.viewport().size()
+    scale = min(1.0, shown.width() / rect.width(), shown.height() / rect.height())
+    view.setTransform(QTransform.fromScale(scale, scale))
+    # Ryven does not read it from the transform.
+    view._current_scale = scale
+    view.centerOn(rect.center())
 
 
 def _write_for_run(document: GraphDocument, window: Any) -> Path:  # noqa: ANN401

@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 import textwrap
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ import vision_designer.graphs.examples
 import vision_designer.nodes
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.ryven.project import read_project, write_project
+from vision_designer.graphs.ryven.spacing import GAP, node_size
 from vision_designer.nodes.components import load_components
 
 NODES_FOLDER = Path(vision_designer.nodes.__file__).parent
@@ -372,6 +374,75 @@ def test_window_shows_nodes_with_titles_and_values(window):
     assert load_components()["split_image_directory"].help().split("\n")[0] in seen["tool tip"]
 
 
+OPENED = """
+import json, os, sys
+from pathlib import Path
+from qtpy.QtCore import QTimer
+from qtpy.QtWidgets import QApplication
+application = QApplication([])
+from ryven.main.Ryven import run
+
+window = run("project.json", qt_app=application, use_sysargs=False, show_dialog=False, qt_api="pyside6")
+
+def look():
+    flow = window.core_session.flows[0]
+    view = window.session_gui.flow_views[flow]
+    def corners(rect):
+        return [rect.left(), rect.top(), rect.right(), rect.bottom()]
+    nodes = {node.node_id: corners(node.gui.item.sceneBoundingRect()) for node in flow.nodes}
+    shown = view.mapToScene(view.viewport().rect()).boundingRect()
+    docks = {dock.objectName(): dock.isVisible() for dock in window.findChildren(type(window.ui.nodes_dock))}
+    Path("opened.json").write_text(json.dumps({"nodes": nodes, "shown": corners(shown), "docks": docks}))
+    os._exit(0)  # Ryven's window does not survive being taken apart
+
+wait = QTimer()
+ticks = []
+def tick():
+    # The view is fitted once the window has been laid out.
+    ticks.append(view_scale())
+    if len(ticks) > 3 and len(set(ticks[-3:])) == 1:
+        look()
+def view_scale():
+    flow = window.core_session.flows[0]
+    return window.session_gui.flow_views[flow].transform().m11()
+wait.timeout.connect(tick)
+wait.start(50)
+application.exec()
+"""
+
+
+@pytest.mark.gui
+@pytest.mark.parametrize("example", some(EXAMPLES), ids=lambda path: path.stem)
+def test_nodes_open_in_view_and_apart(example, tmp_path):
+    registry = load_components()
+    document = GraphDocument.read(example)
+    write_project(document, tmp_path / "project.json", registry)
+    assert read_project(tmp_path / "project.json", registry).nodes == document.nodes
+    run_python("-c", OPENED, folder=tmp_path)
+    seen = json.loads((tmp_path / "opened.json").read_text())
+    left, top, right, bottom = seen["shown"]
+    assert set(seen["nodes"]) == {node.id for node in document.nodes}
+    outside = [
+        name for name, (x1, y1, x2, y2) in seen["nodes"].items() if x1 < left or y1 < top or x2 > right or y2 > bottom
+    ]
+    assert outside == []
+    overlapping = [
+        (first, second)
+        for (first, a), (second, b) in combinations(seen["nodes"].items(), 2)
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]
+    assert overlapping == []
+    assert seen["docks"]["nodes_dock"] or seen["docks"]["flows_dock"]
+    assert not seen["docks"]["consoleDock"] and not seen["docks"]["inspector_dock"]
+    # The writer estimates sizes without Qt: not much too small, or nodes touch.
+    for node in document.nodes:
+        component = registry[node.component]
+        labels = [[port.title for port in ports] for ports in (component.init_inputs, component.init_outputs)]
+        x1, y1, x2, y2 = seen["nodes"][node.id]
+        size = node_size(node, component, *labels)
+        assert x2 - x1 <= size.width + GAP / 2 and y2 - y1 <= size.height + GAP / 2
+
+
 @pytest.mark.gui
 def test_window_follows_link_rules(window):
     seen, _ = window
@@ -403,7 +474,8 @@ def test_project_saved_by_window_contains_changes(window):
     expected = small_document()
     expected.node("split").parameters = {"fraction": 0.25}
     expected.node("split").title = "Halve"
-    expected.node("after").position = [50, -10]
+    # The nodes are drawn three times as far apart vertically, so that they do not overlap: -30 there is -10 here.
+    expected.node("after").position = [50, 10]
     expected.links += [
         link("net.untrained_model", "train.untrained_model"),
         link("split.output_image_directory2", "train.validation_dataset"),

@@ -21,6 +21,7 @@ from vision_designer.graphs.document import (
     first_names,
     problems_of,
 )
+from vision_designer.graphs.ryven.spacing import Placement
 from vision_designer.graphs.ryven.writer import GRAPH_KEY, PACKAGE
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.unknown import UnknownComponent
@@ -157,9 +158,16 @@ class _Reader:
             raise self.failure(
                 Message("offset is {offset!r:.80}; two integers are expected. Correct it.", offset=offset)
             )
+        # Projects of older versions have no scale.
+        scale = self.get(graph, "scale", list, [1, 1])
+        if len(scale) != 2 or not all(type(number) in {int, float} and 1 <= number < 1e3 for number in scale):
+            raise self.failure(
+                Message("scale is {scale!r:.80}; two numbers from 1 to 1000 are expected. Correct it.", scale=scale)
+            )
+        place = Placement((scale[0], scale[1]), (offset[0], offset[1]))
         graph_nodes: list[GraphNode] = []
         for node, extra in zip(nodes, additional, strict=True):
-            graph_nodes.append(self.node(node, extra, offset))
+            graph_nodes.append(self.node(node, extra, place))
         ports = [self.ports(node, extra) for node, extra in zip(graph_nodes, additional, strict=True)]
         links = self.links(flow, graph_nodes, ports)
         known = {
@@ -172,7 +180,7 @@ class _Reader:
         extra = {key: value for key, value in self.get(graph, "extra", dict, {}).items() if key != "format"}
         return GraphDocument.model_validate({**extra, **known})
 
-    def node(self, data: dict[str, Any], extra: dict[str, Any], offset: list[int]) -> GraphNode:
+    def node(self, data: dict[str, Any], extra: dict[str, Any], place: Placement) -> GraphNode:
         identifier = data.get("identifier")
         if not isinstance(identifier, str) or not identifier.startswith(f"{PACKAGE}."):
             raise self.failure(
@@ -201,7 +209,7 @@ class _Reader:
             "title": extra.get("title", ""),
             "parameters": extra.get("parameters", {}),
             "run_settings": extra.get("run settings", {}),
-            "position": [round(number) - shift for number, shift in zip(position, offset, strict=True)],
+            "position": place.to_graph(position),
             "comment": extra.get("comment", ""),
             "bypassed": extra.get("bypassed", False),
         }

@@ -1,6 +1,6 @@
 """Writes a graph document as a Ryven project."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from importlib.metadata import version
 from itertools import count
@@ -12,6 +12,7 @@ from ryvencore import serialize
 from vision_designer import nodes as nodes_package
 from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.flow_document import mentioned_ports
+from vision_designer.graphs.ryven.spacing import Placement, node_size, placement, scene_size
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.unknown import UnknownComponent
@@ -20,9 +21,6 @@ PACKAGE = "nodes"
 """Name of our nodes package in Ryven: that of its folder."""
 GRAPH_KEY = "vision-designer"
 """Key of the graph's own data in a project without nodes; otherwise the first node has it."""
-SCENE = (10_000, 7_000)
-"""Minimum size of a flow in Ryven's window; its top left corner is 0, 0."""
-MARGIN = 300
 
 
 def project_from_document(
@@ -37,18 +35,23 @@ def project_from_document(
     offered = load_components()
     known = {name: item for name, item in registry.items() if offered.get(name) is item}
     title = document.title or flow_title or "graph"
-    offset = _offset(document.nodes)
+    mentioned = mentioned_ports(document)
+    ports = {node.id: _ports(node, registry, *mentioned.get(node.id, ([], []))) for node in document.nodes}
+    labels = {node.id: _labels(known.get(node.component), ports[node.id]) for node in document.nodes}
+    place = placement(
+        document.nodes,
+        {node.id: node_size(node, known.get(node.component), *labels[node.id]) for node in document.nodes},
+    )
     graph = {
         "title": document.title,
         "flow title": title,
-        "offset": list(offset),
+        "offset": list(place.offset),
+        "scale": list(place.scale),
         "links": [link.model_dump(by_alias=True) for link in document.links],
         "notes": deepcopy(document.notes),
         "groups": deepcopy(document.groups),
         "extra": deepcopy(document.model_extra or {}),
     }
-    mentioned = mentioned_ports(document)
-    ports = {node.id: _ports(node, registry, *mentioned.get(node.id, ([], []))) for node in document.nodes}
     project = {
         "general info": {"type": "Ryven project file", "ryven version": version("ryven")},
         "required packages": [{"name": PACKAGE, "dir": str(Path(nodes_package.__file__).parent)}],
@@ -63,7 +66,8 @@ def project_from_document(
                         node,
                         known.get(node.component),
                         ports[node.id],
-                        offset,
+                        labels[node.id],
+                        place,
                         graph if first else {},
                         identifiers,
                     )
@@ -71,7 +75,10 @@ def project_from_document(
                 ],
                 "connections": _connections(document, ports),
                 "output data": [],
-                "flow view": {"drawings": [], "view size": _view_size(document.nodes, offset)},
+                "flow view": {
+                    "drawings": [],
+                    "view size": scene_size([place.to_scene(node.position) for node in document.nodes]),
+                },
             }
         },
         "addons": {},
@@ -91,33 +98,24 @@ def _ports(
     return {"inputs": inputs, "outputs": outputs}
 
 
-def _offset(nodes: Iterable[GraphNode]) -> tuple[int, int]:
-    """Offset that moves all nodes into Ryven's scene, which has no negative coordinates."""
-    positions = [node.position for node in nodes]
-    if not positions:
-        return 0, 0
-    left, top = min(x for x, _ in positions), min(y for _, y in positions)
-    return max(MARGIN - left, 0), max(MARGIN - top, 0)
-
-
-def _view_size(nodes: Iterable[GraphNode], offset: tuple[int, int]) -> list[int]:
-    size = list(SCENE)
-    for node in nodes:
-        for axis in (0, 1):
-            size[axis] = max(size[axis], node.position[axis] + offset[axis] + MARGIN)
-    return size
+def _labels(component: type[ComponentNode] | None, ports: dict[str, list[str]]) -> tuple[list[str], list[str]]:
+    """Titles of the input and output ports."""
+    if component is None:
+        return ports["inputs"], ports["outputs"]
+    return [port.title for port in component.init_inputs], [port.title for port in component.init_outputs]
 
 
 def _node(
     node: GraphNode,
     component: type[ComponentNode] | None,
     ports: dict[str, list[str]],
-    offset: tuple[int, int],
+    labels: tuple[list[str], list[str]],
+    place: Placement,
     graph: dict[str, Any],
     identifiers: "count[int]",
 ) -> dict[str, Any]:
-    titles = [port.title for port in component.init_inputs] if component else ports["inputs"]
-    output_titles = [port.title for port in component.init_outputs] if component else ports["outputs"]
+    titles, output_titles = labels
+    x, y = place.to_scene(node.position)
     title = component.title if component else node.component
     return {
         "GID": next(identifiers),
@@ -139,8 +137,8 @@ def _node(
         },
         "inputs": [{"GID": next(identifiers), "type": "data", "label": label, "has widget": False} for label in titles],
         "outputs": [{"GID": next(identifiers), "type": "data", "label": label} for label in output_titles],
-        "pos x": node.position[0] + offset[0],
-        "pos y": node.position[1] + offset[1],
+        "pos x": x,
+        "pos y": y,
         "main widget data": serialize({}),
         "unconnected ports hidden": False,
         "collapsed": False,
