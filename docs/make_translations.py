@@ -18,8 +18,9 @@ from pathlib import Path
 
 import PySide6
 
+from vision_designer.editor.canvas import actions as canvas
 from vision_designer.editor.look.texts import REASONS
-from vision_designer.editor.window.menu_actions import MENUS
+from vision_designer.editor.window.menu_actions import MENUS, RECORDS
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes import errors
@@ -65,6 +66,9 @@ def messages() -> list[tuple[str, str]]:
     for path in sorted((ROOT / "editor").rglob("*.py")):
         found.update(dict.fromkeys(spoken_in(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())))
     found.update(dict.fromkeys(("menus", title) for title, _ in MENUS))
+    found.update(dict.fromkeys(("menus", title) for title in canvas.SUBMENUS))
+    for record in (*RECORDS, *canvas.RECORDS.values()):
+        found.update(dict.fromkeys(("actions", text) for text in (record.text, record.help) if text))
     found.update(dict.fromkeys(("metrics", metric.title) for metric in METRICS.values() if metric.title))
     found.update(dict.fromkeys(("components", text) for text in _declared()))
     found.update(dict.fromkeys(("examples", text) for text in _of_examples()))

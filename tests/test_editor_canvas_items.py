@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from waiting_qtbot import settle
 
 from vision_designer.editor.canvas import node_item
+from vision_designer.editor.canvas.actions import menu_for
 from vision_designer.editor.canvas.adding import AddBox
 from vision_designer.editor.canvas.card_layout import footer_text
 from vision_designer.editor.canvas.hits import Hit, first_sentence, node_tip, port_tip
@@ -249,7 +250,7 @@ def test_every_item_has_context_menu(hand):
         "note": Hit(hand.scene.notes[0]),
         "canvas": Hit(),
     }
-    shown = {name: entries(hand.view.menus.menu_for(found, QPointF(0, 0))) for name, found in menus.items()}
+    shown = {name: entries(menu_for(hand.view.target, found, QPointF(0, 0))) for name, found in menus.items()}
     assert len({tuple(texts) for texts in shown.values()}) == len(menus)
     assert "Run Up to Here" in shown["node"]
     assert "Remove Link" in shown["link"]
@@ -259,14 +260,14 @@ def test_every_item_has_context_menu(hand):
 def test_context_menu_runs_up_to_node(hand):
     asked = []
     hand.view.context.run_to_requested.connect(asked.append)
-    menu = hand.view.menus.menu_for(Hit(hand.item("mix")), QPointF())
+    menu = menu_for(hand.view.target, Hit(hand.item("mix")), QPointF())
     next(action for action in menu.actions() if action.text().startswith("Run Up")).trigger()
     assert asked == [hand.node("mix")]
 
 
 def test_read_only_graph_offers_no_edits(qtbot):
     hand = Hand(qtbot, read_only=True)
-    menu = hand.view.menus.menu_for(Hit(hand.item("mix")), QPointF())
+    menu = menu_for(hand.view.target, Hit(hand.item("mix")), QPointF())
     enabled = {action.text().split("\t")[0] for action in menu.actions() if action.text() and action.isEnabled()}
     assert "Delete" not in enabled
     assert "Copy" in enabled

@@ -142,8 +142,8 @@ class Pointer(QObject):
             self._button = button
             make = self._select_and_choose(self.hit_at(place), place, keys)
             self._pressed = (place, make) if make is not None else None
-        elif button == RIGHT:
-            self.select_for_menu(self.hit_at(place))
+        elif button == RIGHT and (item := self.hit_at(place).item) is not None:
+            self._scene.selection.include(item)
 
     def _select_and_choose(self, found: Hit, place: QPointF, keys: Keys) -> Callable[[], Tool | None] | None:
         """Select what was pressed; returns what makes the tool for it, or None."""
@@ -157,8 +157,8 @@ class Pointer(QObject):
             return lambda: self._link_tool(place, port)
         if keys & SEVERAL:
             selection.toggle(item)
-        elif item not in selection:
-            selection.set([item])
+        else:
+            selection.include(item)
         if self._graph.read_only:
             return None
         if isinstance(item, LinkItem):
@@ -286,8 +286,3 @@ class Pointer(QObject):
             return
         self._navigator.pan(self._scroll_step())
         self.tool.move(self._place, self._keys)
-
-    def select_for_menu(self, found: Hit) -> None:
-        """Select the item that a menu is opened for, unless it is selected."""
-        if found.item is not None and found.item not in self._scene.selection:
-            self._scene.selection.set([found.item])

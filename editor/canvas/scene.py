@@ -73,6 +73,11 @@ class Selection(QObject):
         self._graph.select([item.node for item in self.of(NodeItem)])
         self.changed.emit()
 
+    def include(self, item: Item) -> None:
+        """Select an item, and only it, unless it is selected."""
+        if item not in self:
+            self.set([item])
+
     def toggle(self, item: Item) -> None:
         """Select an item, or deselect it."""
         self.set([other for other in self._items if other is not item] if item in self else [*self._items, item])

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
+from vision_designer.editor.canvas.actions import CanvasTarget, menu_for
 from vision_designer.editor.canvas.adding import AddController, DropTarget
 from vision_designer.editor.canvas.commands import CanvasCommands
 from vision_designer.editor.canvas.context import CanvasContext
@@ -25,7 +26,6 @@ from vision_designer.editor.canvas.finding import FindController
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.keyboard import KeyboardWalker
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.menus import CanvasMenus
 from vision_designer.editor.canvas.navigator import INSET, Minimap, Navigator
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.pointer import Pointer
@@ -59,7 +59,7 @@ class GraphView(QGraphicsView):
         self.finding = FindController(self.context)
         self.walker = KeyboardWalker(self.context, self.adding, self.commands)
         self.pointer = Pointer(self.context, self.adding, self.commands, self.text_editing)
-        self.menus = CanvasMenus(self.context, self.commands, self.adding, self.text_editing)
+        self.target = CanvasTarget(self.context, self.commands, self.adding, self.finding, self.text_editing)
         self.minimap = Minimap(self.graph_scene, self.navigator, self)
         self._hint = PlainLabel(parent=self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -159,8 +159,7 @@ class GraphView(QGraphicsView):
                 place = self.navigator.place_of(item.card.center())
         else:
             found = self.pointer.hit_at(place)
-        self.pointer.select_for_menu(found)
-        menu = self.menus.menu_for(found, self.navigator.scene_point(place))
+        menu = menu_for(self.target, found, self.navigator.scene_point(place))
         menu.popup(self.viewport().mapToGlobal(place.toPoint()))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -68,6 +68,19 @@ def pixmap(name: str, size: int, colour: str | QColor | None = None, scale: floa
     return icon(name, colour).pixmap(QSize(size, size), scale)
 
 
+def swatch(colour: QColor) -> QIcon:
+    """An icon of one colour."""
+    picture = QPixmap(32, 32)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(4, 4, 24, 24, 6, 6)
+    painter.end()
+    return QIcon(picture)
+
+
 @cache
 def _source(name: str) -> bytes:
     path = FOLDER / f"{name}.svg"

@@ -1,6 +1,6 @@
 """Actions as records, from which menus, tool bar, shortcuts and the command palette are made."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -8,18 +8,15 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QSizePolicy, QStyleOptionToolButton, QToolBar, QToolButton, QWidget
 
-from vision_designer.editor.canvas.view import GraphView
+from vision_designer.editor.canvas.actions import Action, ActionRecord
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.folders import Folders
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.graph_window import GraphWindow
 from vision_designer.editor.window.run_controller import Runs
 from vision_designer.nodes.core.discovery import Records
-
-CONTEXT = "actions"
 
 
 @dataclass(frozen=True)
@@ -51,35 +48,7 @@ class ActionContext:
         return self.window.graph
 
 
-@dataclass(frozen=True)
-class ActionRecord:
-    """Something that the user can do.
-
-    Attributes:
-        name: identifies it, also in tests.
-        text: in English, with ``&`` before the access key.
-        call: does it.
-        shortcuts: key sequences; menus show the first.
-        icon: name of an icon.
-        when: whether it can be done now.
-        checked: whether it is on; None if it is no switch.
-        on_canvas: whether its shortcuts hold only while the canvas has the focus, since other fields have them too.
-        help: shown in the status bar.
-        menu: for an action from outside of this program, the menu that it is added to, e.g. ``&Run``.
-    """
-
-    name: str
-    text: str
-    call: Callable[[ActionContext], object]
-    shortcuts: tuple[str, ...] = ()
-    icon: str = ""
-    when: Callable[[ActionContext], bool] = lambda _context: True
-    checked: Callable[[ActionContext], bool] | None = None
-    on_canvas: bool = False
-    help: str = ""
-    menu: str = "&Run"
-
-
+WindowAction = ActionRecord[ActionContext]
 ACTIONS = Records(
     ActionRecord, "action", group="vision_designer.actions", package="vision_designer.editor.window.menu_actions"
 )
@@ -94,10 +63,10 @@ class WindowActions:
         menus: titles of menus and the actions in them; None stands for a separator.
     """
 
-    def __init__(self, context: ActionContext, menus: Iterable[tuple[str, Iterable[ActionRecord | None]]]) -> None:
+    def __init__(self, context: ActionContext, menus: Iterable[tuple[str, Iterable[WindowAction | None]]]) -> None:
         self.context = context
         self.actions = context.actions
-        self._records: dict[str, ActionRecord] = {}
+        self._records: dict[str, WindowAction] = {}
         self.menus: dict[str, QMenu] = {}
         for title, records in menus:
             menu = self.menus[title] = context.window.menuBar().addMenu(QCoreApplication.translate("menus", title))
@@ -111,16 +80,10 @@ class WindowActions:
             self.menus[title].addSeparator()
             self.menus[title].addActions([self._make(record) for record in added if record.menu == title])
 
-    def _make(self, record: ActionRecord) -> QAction:
+    def _make(self, record: WindowAction) -> QAction:
         window = self.context.window
-        action = QAction(icon(record.icon), QCoreApplication.translate(CONTEXT, record.text), window)
-        # On buttons and in their tips; Qt would leave the letter of a translation, as in "提交(&S)", in them.
-        action.setIconText(without_mnemonic(action.text()))
-        action.setObjectName(record.name)
+        action = record.make(window)
         action.setShortcuts([QKeySequence(keys) for keys in record.shortcuts])
-        action.setCheckable(record.checked is not None)
-        if record.help:
-            action.setStatusTip(QCoreApplication.translate(CONTEXT, record.help))
         if record.on_canvas:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             window.graph_tabs.addAction(action)
@@ -131,7 +94,7 @@ class WindowActions:
         self.actions[record.name] = action
         return action
 
-    def _do(self, record: ActionRecord, _checked: bool = False) -> None:
+    def _do(self, record: WindowAction, _checked: bool = False) -> None:
         # What is being typed counts, though its field was not left yet.
         self.context.window.docks.commit_typing()
         record.call(self.context)
@@ -155,54 +118,26 @@ def graph_shown(context: ActionContext) -> bool:
     return context.graph is not None
 
 
-def can_edit(context: ActionContext) -> bool:
-    """The graph can be changed."""
-    return context.graph is not None and not context.graph.read_only
+def of_canvas(record: Action | None) -> WindowAction | None:
+    """An action of the canvas, for the canvas in the current tab."""
+    if record is None:
+        return None
+    call, when, checked = record.call, record.when, record.checked
 
+    def is_checked(context: ActionContext) -> bool:
+        return checked is not None and context.page is not None and checked(context.page.view.target)
 
-def anything_selected(context: ActionContext) -> bool:
-    """Something is selected on the canvas."""
-    return context.page is not None and context.page.has_selection
-
-
-def nodes_selected(context: ActionContext, at_least: int = 1) -> bool:
-    """So many nodes are selected."""
-    return context.graph is not None and len(context.graph.selected_nodes) >= at_least
-
-
-def can_edit_selection(context: ActionContext) -> bool:
-    """Something is selected that can be changed."""
-    return can_edit(context) and anything_selected(context)
-
-
-def can_edit_nodes(context: ActionContext) -> bool:
-    """Nodes are selected that can be changed."""
-    return can_edit(context) and nodes_selected(context)
-
-
-def can_align(context: ActionContext) -> bool:
-    """At least two nodes are selected that can be moved."""
-    return can_edit(context) and nodes_selected(context, 2)
-
-
-def can_distribute(context: ActionContext) -> bool:
-    """At least three nodes are selected that can be moved."""
-    return can_edit(context) and nodes_selected(context, 3)
-
-
-def can_undo(context: ActionContext) -> bool:
-    """There is an edit to undo."""
-    return context.graph is not None and context.graph.undo_stack.canUndo()
-
-
-def can_redo(context: ActionContext) -> bool:
-    """There is an edit to redo."""
-    return context.graph is not None and context.graph.undo_stack.canRedo()
-
-
-def on_view(do: Callable[[GraphView], object]) -> Callable[[ActionContext], object]:
-    """Do something with the canvas in the current tab."""
-    return lambda context: do(context.page.view) if context.page is not None else None
+    return ActionRecord(
+        record.name,
+        record.text,
+        lambda context: call(context.page.view.target) if context.page is not None else None,
+        record.shortcuts,
+        record.icon,
+        lambda context: context.page is not None and when(context.page.view.target),
+        is_checked if checked is not None else None,
+        record.on_canvas,
+        record.help,
+    )
 
 
 TOOL_BAR = (

@@ -145,11 +145,6 @@ class GraphPage(QWidget):
         """Put a line above the canvas, with what can be done about it."""
         self.banner.say(text, *buttons)
 
-    @property
-    def has_selection(self) -> bool:
-        """Whether anything is selected on the canvas."""
-        return len(self.view.graph_scene.selection) > 0
-
     def _keep_option(self, name: str, on: bool) -> None:
         """What is switched in a menu of the canvas holds for all canvases."""
         setattr(self._settings, OPTIONS[name], on)

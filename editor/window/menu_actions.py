@@ -5,22 +5,14 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
+from vision_designer.editor.canvas import actions as canvas
+from vision_designer.editor.canvas.actions import can_edit, can_edit_nodes
 from vision_designer.editor.files.graph_files import is_file
-from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, one_line
+from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.window import picture
-from vision_designer.editor.window.actions import (
-    ActionContext,
-    ActionRecord,
-    WindowActions,
-    anything_selected,
-    can_edit,
-    can_edit_nodes,
-    graph_shown,
-    on_view,
-)
+from vision_designer.editor.window.actions import ActionContext, WindowAction, WindowActions, graph_shown, of_canvas
 from vision_designer.editor.window.command_palette import CommandPalette
 from vision_designer.editor.window.diagnostics import AboutDialog, diagnostic_information
-from vision_designer.editor.window.edit_actions import ARRANGE, EDIT
 from vision_designer.editor.window.settings_dialog import SettingsDialog
 from vision_designer.editor.window.tour import Tour, tour_steps
 
@@ -30,88 +22,93 @@ def _show_settings(context: ActionContext) -> None:
 
 
 FILE = (
-    ActionRecord("new", QT_TRANSLATE_NOOP("actions", "&New"), lambda on: on.files.new(), ("Ctrl+N",), "new"),
-    ActionRecord(
-        "new_from_template",
-        QT_TRANSLATE_NOOP("actions", "New from &Template…"),
-        lambda on: on.folders.new_from_template(),
-        ("Ctrl+Shift+N",),
-        "new",
+    WindowAction("new", "&New", lambda on: on.files.new(), ("Ctrl+N",), "new"),
+    WindowAction(
+        "new_from_template", "New from &Template…", lambda on: on.folders.new_from_template(), ("Ctrl+Shift+N",), "new"
     ),
-    ActionRecord("open", QT_TRANSLATE_NOOP("actions", "&Open…"), lambda on: on.files.open(), ("Ctrl+O",), "open"),
-    ActionRecord(
+    WindowAction("open", "&Open…", lambda on: on.files.open(), ("Ctrl+O",), "open"),
+    WindowAction(
         "open_folder",
-        QT_TRANSLATE_NOOP("actions", "Open &Folder of Images…"),
+        "Open &Folder of Images…",
         lambda on: on.folders.open(),
         ("Ctrl+Shift+O",),
         "folder",
-        help=QT_TRANSLATE_NOOP("actions", "Train a classifier on your own images, or add them as a dataset"),
+        help="Train a classifier on your own images, or add them as a dataset",
     ),
     None,
-    ActionRecord(
-        "save", QT_TRANSLATE_NOOP("actions", "&Save"), lambda on: on.files.save(), ("Ctrl+S",), "save", graph_shown
-    ),
-    ActionRecord(
-        "save_as",
-        QT_TRANSLATE_NOOP("actions", "Save &As…"),
-        lambda on: on.files.save_as(),
-        ("Ctrl+Shift+S",),
-        "save_as",
-        graph_shown,
-    ),
-    ActionRecord(
-        "save_all",
-        QT_TRANSLATE_NOOP("actions", "Save A&ll"),
-        lambda on: on.files.save_all(),
-        icon="save",
-        when=can_edit,
-    ),
+    WindowAction("save", "&Save", lambda on: on.files.save(), ("Ctrl+S",), "save", graph_shown),
+    WindowAction("save_as", "Save &As…", lambda on: on.files.save_as(), ("Ctrl+Shift+S",), "save_as", graph_shown),
+    WindowAction("save_all", "Save A&ll", lambda on: on.files.save_all(), icon="save", when=can_edit),
     None,
-    ActionRecord(
+    WindowAction(
         "save_as_project",
-        QT_TRANSLATE_NOOP("actions", "Save as R&yven Project…"),
+        "Save as R&yven Project…",
         lambda on: on.files.save_as_project(),
         icon="export",
         when=graph_shown,
     ),
-    ActionRecord(
+    WindowAction(
         "export_picture",
-        QT_TRANSLATE_NOOP("actions", "&Export Image…"),
+        "&Export Image…",
         lambda on: picture.ask_and_export(on.page.view, on.window) if on.page else None,
         ("Ctrl+E",),
         "export",
         graph_shown,
     ),
-    ActionRecord(
+    WindowAction(
         "print",
-        QT_TRANSLATE_NOOP("actions", "&Print…"),
+        "&Print…",
         lambda on: picture.ask_and_print(on.page.view, on.window) if on.page else None,
         ("Ctrl+P",),
         "print",
         graph_shown,
     ),
     None,
-    ActionRecord("settings", QT_TRANSLATE_NOOP("actions", "Settin&gs…"), _show_settings, ("Ctrl+,",), "settings"),
+    WindowAction("settings", "Settin&gs…", _show_settings, ("Ctrl+,",), "settings"),
     None,
-    ActionRecord(
-        "close_graph",
-        QT_TRANSLATE_NOOP("actions", "&Close Graph"),
-        lambda on: on.files.close_page(),
-        ("Ctrl+W",),
-        "close",
-        graph_shown,
-    ),
-    ActionRecord("quit", QT_TRANSLATE_NOOP("actions", "&Quit"), lambda on: on.window.close(), ("Ctrl+Q",)),
+    WindowAction("close_graph", "&Close Graph", lambda on: on.files.close_page(), ("Ctrl+W",), "close", graph_shown),
+    WindowAction("quit", "&Quit", lambda on: on.window.close(), ("Ctrl+Q",)),
 )
 
 
-def _setting(name: str, text: str, icon: str, *shortcuts: str) -> ActionRecord:
+def _undo(context: ActionContext, *, redo: bool = False) -> None:
+    # What is being typed is the latest edit, and so the first to be undone.
+    context.window.commit_typing()
+    if context.graph is not None:
+        (context.graph.undo_stack.redo if redo else context.graph.undo_stack.undo)()
+
+
+EDIT = (
+    WindowAction(
+        "undo", "&Undo", _undo, ("Ctrl+Z",), when=lambda on: on.graph is not None and on.graph.undo_stack.canUndo()
+    ),
+    WindowAction(
+        "redo",
+        "&Redo",
+        partial(_undo, redo=True),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        when=lambda on: on.graph is not None and on.graph.undo_stack.canRedo(),
+    ),
+    None,
+    *map(of_canvas, canvas.EDIT),
+)
+ARRANGE = tuple(map(of_canvas, canvas.ARRANGE))
+
+
+def _setting(option: canvas.Action) -> WindowAction:
+    """An option of the canvas as a setting, which holds for all canvases, also without one."""
+
     def call(context: ActionContext) -> None:
         settings = context.window.services.settings
-        setattr(settings, name, not getattr(settings, name))
+        setattr(settings, option.name, not getattr(settings, option.name))
 
-    return ActionRecord(
-        name, text, call, shortcuts, icon, checked=lambda on: bool(getattr(on.window.services.settings, name))
+    return WindowAction(
+        option.name,
+        option.text,
+        call,
+        option.shortcuts,
+        option.icon,
+        checked=lambda on: bool(getattr(on.window.services.settings, option.name)),
     )
 
 
@@ -130,130 +127,53 @@ def _walk(context: ActionContext, step: int) -> None:
 
 
 VIEW = (
-    ActionRecord(
-        "zoom_in",
-        QT_TRANSLATE_NOOP("actions", "Zoom &In"),
-        on_view(lambda view: view.navigator.zoom_by(1.25)),
-        ("Ctrl++", "Ctrl+="),
-        "zoom_in",
-        graph_shown,
-    ),
-    ActionRecord(
-        "zoom_out",
-        QT_TRANSLATE_NOOP("actions", "Zoom &Out"),
-        on_view(lambda view: view.navigator.zoom_by(0.8)),
-        ("Ctrl+-",),
-        "zoom_out",
-        graph_shown,
-    ),
-    ActionRecord(
-        "zoom_100",
-        QT_TRANSLATE_NOOP("actions", "&100 %"),
-        on_view(lambda view: view.navigator.zoom_100()),
-        ("Ctrl+0",),
-        "zoom_100",
-        graph_shown,
-    ),
-    ActionRecord(
-        "zoom_fit",
-        QT_TRANSLATE_NOOP("actions", "Show &All"),
-        on_view(lambda view: view.navigator.zoom_fit()),
-        ("Ctrl+9",),
-        "zoom_fit",
-        graph_shown,
-    ),
-    ActionRecord(
-        "zoom_selection",
-        QT_TRANSLATE_NOOP("actions", "Show &Selection"),
-        on_view(lambda view: view.navigator.zoom_selection()),
-        ("Ctrl+8",),
-        "zoom_selection",
-        anything_selected,
-    ),
+    *map(of_canvas, canvas.ZOOM),
     None,
-    _setting("show_minimap", QT_TRANSLATE_NOOP("actions", "&Minimap"), "minimap", "Ctrl+M"),
-    _setting("show_grid", QT_TRANSLATE_NOOP("actions", "&Grid"), "layout"),
-    _setting("snap", QT_TRANSLATE_NOOP("actions", "Snap &to Grid"), "layout"),
+    *map(_setting, canvas.OPTIONS),
     None,
-    ActionRecord(
+    WindowAction(
         "next_graph",
-        QT_TRANSLATE_NOOP("actions", "N&ext Graph"),
+        "N&ext Graph",
         lambda on: on.window.graph_tabs.next_page(1),
         ("Ctrl+Tab", "Ctrl+PgDown"),
         when=graph_shown,
     ),
-    ActionRecord(
+    WindowAction(
         "previous_graph",
-        QT_TRANSLATE_NOOP("actions", "Pre&vious Graph"),
+        "Pre&vious Graph",
         lambda on: on.window.graph_tabs.next_page(-1),
         ("Ctrl+Shift+Tab", "Ctrl+PgUp"),
         when=graph_shown,
     ),
     None,
-    ActionRecord("next_pane", QT_TRANSLATE_NOOP("actions", "Next &Pane"), lambda on: _walk(on, 1), ("F6",)),
-    ActionRecord(
-        "previous_pane", QT_TRANSLATE_NOOP("actions", "Previous Pa&ne"), lambda on: _walk(on, -1), ("Shift+F6",)
-    ),
+    WindowAction("next_pane", "Next &Pane", lambda on: _walk(on, 1), ("F6",)),
+    WindowAction("previous_pane", "Previous Pa&ne", lambda on: _walk(on, -1), ("Shift+F6",)),
     None,
-    ActionRecord(
-        "full_screen",
-        QT_TRANSLATE_NOOP("actions", "&Full Screen"),
-        _toggle_full_screen,
-        ("F11",),
-        checked=lambda on: on.window.isFullScreen(),
+    WindowAction(
+        "full_screen", "&Full Screen", _toggle_full_screen, ("F11",), checked=lambda on: on.window.isFullScreen()
     ),
-    ActionRecord("reset_layout", QT_TRANSLATE_NOOP("actions", "&Reset Layout"), _reset_layout, icon="layout"),
+    WindowAction("reset_layout", "&Reset Layout", _reset_layout, icon="layout"),
 )
 
 
 RUN = (
-    ActionRecord(
+    WindowAction(
         "submit",
-        QT_TRANSLATE_NOOP("actions", "&Submit"),
+        "&Submit",
         lambda on: on.runs.submit(),
         ("F5",),
         "submit",
         can_edit,
-        help=QT_TRANSLATE_NOOP("actions", "Run the graph; only what has changed since the last run is computed"),
+        help="Run the graph; only what has changed since the last run is computed",
     ),
-    ActionRecord(
-        "run_to",
-        QT_TRANSLATE_NOOP("actions", "Run &up to Selected"),
-        lambda on: on.runs.submit_to_selected(),
-        ("Ctrl+F5",),
-        "run_to",
-        can_edit_nodes,
+    WindowAction(
+        "run_to", "Run &up to Selected", lambda on: on.runs.submit_to_selected(), ("Ctrl+F5",), "run_to", can_edit_nodes
     ),
-    ActionRecord(
-        "stop",
-        QT_TRANSLATE_NOOP("actions", "S&top"),
-        lambda on: on.runs.stop(),
-        ("Shift+F5",),
-        "stop",
-        lambda on: on.runs.can_stop(),
-    ),
+    WindowAction("stop", "S&top", lambda on: on.runs.stop(), ("Shift+F5",), "stop", lambda on: on.runs.can_stop()),
     None,
-    ActionRecord(
-        "show_runs",
-        QT_TRANSLATE_NOOP("actions", "Show &Runs"),
-        lambda on: on.window.docks.show("runs"),
-        ("Ctrl+Alt+R",),
-        "history",
-    ),
-    ActionRecord(
-        "show_results",
-        QT_TRANSLATE_NOOP("actions", "Show R&esults"),
-        lambda on: on.window.docks.show("results"),
-        ("F7",),
-        "chart",
-    ),
-    ActionRecord(
-        "show_problems",
-        QT_TRANSLATE_NOOP("actions", "Show &Problems"),
-        lambda on: on.window.docks.show("problems"),
-        ("F8",),
-        "warning",
-    ),
+    WindowAction("show_runs", "Show &Runs", lambda on: on.window.docks.show("runs"), ("Ctrl+Alt+R",), "history"),
+    WindowAction("show_results", "Show R&esults", lambda on: on.window.docks.show("results"), ("F7",), "chart"),
+    WindowAction("show_problems", "Show &Problems", lambda on: on.window.docks.show("problems"), ("F8",), "warning"),
 )
 
 
@@ -280,20 +200,18 @@ def _copy_diagnostics(context: ActionContext) -> None:
 
 
 HELP = (
-    ActionRecord(
+    WindowAction(
         "command_palette",
-        QT_TRANSLATE_NOOP("actions", "&Command Palette…"),
+        "&Command Palette…",
         _show_command_palette,
         ("Ctrl+Shift+P", "F3"),
         "palette",
-        help=QT_TRANSLATE_NOOP("actions", "Find any action by name"),
+        help="Find any action by name",
     ),
-    ActionRecord("tour", QT_TRANSLATE_NOOP("actions", "&Tour"), _show_tour, icon="help"),
+    WindowAction("tour", "&Tour", _show_tour, icon="help"),
     None,
-    ActionRecord(
-        "copy_diagnostics", QT_TRANSLATE_NOOP("actions", "Copy &Diagnostic Information"), _copy_diagnostics, icon="copy"
-    ),
-    ActionRecord("about", QT_TRANSLATE_NOOP("actions", "&About vision-designer"), _show_about, icon="about"),
+    WindowAction("copy_diagnostics", "Copy &Diagnostic Information", _copy_diagnostics, icon="copy"),
+    WindowAction("about", "&About vision-designer", _show_about, icon="about"),
 )
 
 

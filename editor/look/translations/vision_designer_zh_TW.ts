@@ -118,181 +118,6 @@
   </message>
  </context>
  <context>
-  <name>CanvasMenus</name>
-  <message>
-   <source>Cut</source>
-   <translation>剪下</translation>
-  </message>
-  <message>
-   <source>Copy</source>
-   <translation>複製</translation>
-  </message>
-  <message>
-   <source>Duplicate</source>
-   <translation>建立複本</translation>
-  </message>
-  <message>
-   <source>Delete</source>
-   <translation>刪除</translation>
-  </message>
-  <message>
-   <source>Remove Bypass</source>
-   <translation>取消略過</translation>
-  </message>
-  <message>
-   <source>Bypass</source>
-   <translation>略過</translation>
-  </message>
-  <message>
-   <source>Edit Parameters</source>
-   <translation>編輯參數</translation>
-  </message>
-  <message>
-   <source>Rename</source>
-   <translation>重新命名</translation>
-  </message>
-  <message>
-   <source>Run Up to Here</source>
-   <translation>執行到這裡</translation>
-  </message>
-  <message>
-   <source>Hide Preview</source>
-   <translation>隱藏預覽</translation>
-  </message>
-  <message>
-   <source>Show Preview</source>
-   <translation>顯示預覽</translation>
-  </message>
-  <message>
-   <source>Disconnect</source>
-   <translation>中斷連結</translation>
-  </message>
-  <message>
-   <source>Align</source>
-   <translation>對齊</translation>
-  </message>
-  <message>
-   <source>Put in a Frame</source>
-   <translation>加上框架</translation>
-  </message>
-  <message>
-   <source>Left Edges</source>
-   <translation>左緣</translation>
-  </message>
-  <message>
-   <source>Centers</source>
-   <translation>水平中央</translation>
-  </message>
-  <message>
-   <source>Right Edges</source>
-   <translation>右緣</translation>
-  </message>
-  <message>
-   <source>Top Edges</source>
-   <translation>上緣</translation>
-  </message>
-  <message>
-   <source>Middles</source>
-   <translation>垂直中央</translation>
-  </message>
-  <message>
-   <source>Bottom Edges</source>
-   <translation>下緣</translation>
-  </message>
-  <message>
-   <source>Distribute Horizontally</source>
-   <translation>水平均分</translation>
-  </message>
-  <message>
-   <source>Distribute Vertically</source>
-   <translation>垂直均分</translation>
-  </message>
-  <message>
-   <source>Remove Link</source>
-   <translation>移除連結</translation>
-  </message>
-  <message>
-   <source>Remove All Links of This Output</source>
-   <translation>移除此輸出的所有連結</translation>
-  </message>
-  <message>
-   <source>Go to Source</source>
-   <translation>前往來源</translation>
-  </message>
-  <message>
-   <source>Remove Point</source>
-   <translation>移除轉折點</translation>
-  </message>
-  <message>
-   <source>Add Point</source>
-   <translation>新增轉折點</translation>
-  </message>
-  <message>
-   <source>Straighten</source>
-   <translation>拉直</translation>
-  </message>
-  <message>
-   <source>Insert Component</source>
-   <translation>插入元件</translation>
-  </message>
-  <message>
-   <source>Edit Text</source>
-   <translation>編輯文字</translation>
-  </message>
-  <message>
-   <source>Color</source>
-   <translation>色彩</translation>
-  </message>
-  <message>
-   <source>Default</source>
-   <translation>預設</translation>
-  </message>
-  <message>
-   <source>Color {number}</source>
-   <translation>色彩 {number}</translation>
-  </message>
-  <message>
-   <source>Add Component</source>
-   <translation>新增元件</translation>
-  </message>
-  <message>
-   <source>Add Note</source>
-   <translation>新增附註</translation>
-  </message>
-  <message>
-   <source>Put Selection in a Frame</source>
-   <translation>將選取範圍加上框架</translation>
-  </message>
-  <message>
-   <source>Paste</source>
-   <translation>貼上</translation>
-  </message>
-  <message>
-   <source>Select All</source>
-   <translation>全選</translation>
-  </message>
-  <message>
-   <source>Automatic Layout</source>
-   <translation>自動版面配置</translation>
-  </message>
-  <message>
-   <source>Show All</source>
-   <translation>顯示全部</translation>
-  </message>
-  <message>
-   <source>Minimap</source>
-   <translation>縮圖</translation>
-  </message>
-  <message>
-   <source>Grid</source>
-   <translation>格線</translation>
-  </message>
-  <message>
-   <source>Snap to Grid</source>
-   <translation>貼齊格線</translation>
-  </message>
- </context>
- <context>
   <name>CategoryList</name>
   <message>
    <source>Categories</source>
@@ -2949,6 +2774,66 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>actions</name>
   <message>
+   <source>Diagnostic information copied</source>
+   <translation>已複製診斷資訊</translation>
+  </message>
+  <message>
+   <source>&amp;New</source>
+   <translation>新增(&amp;N)</translation>
+  </message>
+  <message>
+   <source>New from &amp;Template…</source>
+   <translation>從範本新增(&amp;T)…</translation>
+  </message>
+  <message>
+   <source>&amp;Open…</source>
+   <translation>開啟(&amp;O)…</translation>
+  </message>
+  <message>
+   <source>Open &amp;Folder of Images…</source>
+   <translation>開啟影像資料夾(&amp;F)…</translation>
+  </message>
+  <message>
+   <source>Train a classifier on your own images, or add them as a dataset</source>
+   <translation>以您自己的影像定型分類器，或將影像新增為資料集</translation>
+  </message>
+  <message>
+   <source>&amp;Save</source>
+   <translation>儲存(&amp;S)</translation>
+  </message>
+  <message>
+   <source>Save &amp;As…</source>
+   <translation>另存新檔(&amp;A)…</translation>
+  </message>
+  <message>
+   <source>Save A&amp;ll</source>
+   <translation>全部儲存(&amp;L)</translation>
+  </message>
+  <message>
+   <source>Save as R&amp;yven Project…</source>
+   <translation>另存為 Ryven 專案(&amp;Y)…</translation>
+  </message>
+  <message>
+   <source>&amp;Export Image…</source>
+   <translation>匯出圖片(&amp;E)…</translation>
+  </message>
+  <message>
+   <source>&amp;Print…</source>
+   <translation>列印(&amp;P)…</translation>
+  </message>
+  <message>
+   <source>Settin&amp;gs…</source>
+   <translation>設定(&amp;G)…</translation>
+  </message>
+  <message>
+   <source>&amp;Close Graph</source>
+   <translation>關閉圖形(&amp;C)</translation>
+  </message>
+  <message>
+   <source>&amp;Quit</source>
+   <translation>結束(&amp;Q)</translation>
+  </message>
+  <message>
    <source>&amp;Undo</source>
    <translation>復原(&amp;U)</translation>
   </message>
@@ -3021,102 +2906,6 @@ or double-click or press Tab to find one by name.</source>
    <translation>編輯參數(&amp;E)</translation>
   </message>
   <message>
-   <source>Automatic &amp;Layout</source>
-   <translation>自動版面配置(&amp;L)</translation>
-  </message>
-  <message>
-   <source>Arrange the selected nodes, or all nodes, in columns from left to right</source>
-   <translation>將節點由左至右排成欄；套用到選取的節點，或全部節點</translation>
-  </message>
-  <message>
-   <source>Align Le&amp;ft</source>
-   <translation>靠左對齊(&amp;F)</translation>
-  </message>
-  <message>
-   <source>Align &amp;Centers</source>
-   <translation>水平置中對齊(&amp;C)</translation>
-  </message>
-  <message>
-   <source>Align R&amp;ight</source>
-   <translation>靠右對齊(&amp;I)</translation>
-  </message>
-  <message>
-   <source>Align &amp;Top</source>
-   <translation>靠上對齊(&amp;T)</translation>
-  </message>
-  <message>
-   <source>Align &amp;Middles</source>
-   <translation>垂直置中對齊(&amp;M)</translation>
-  </message>
-  <message>
-   <source>Align &amp;Bottom</source>
-   <translation>靠下對齊(&amp;B)</translation>
-  </message>
-  <message>
-   <source>Distribute &amp;Horizontally</source>
-   <translation>水平均分(&amp;H)</translation>
-  </message>
-  <message>
-   <source>Distribute &amp;Vertically</source>
-   <translation>垂直均分(&amp;V)</translation>
-  </message>
-  <message>
-   <source>&amp;New</source>
-   <translation>新增(&amp;N)</translation>
-  </message>
-  <message>
-   <source>New from &amp;Template…</source>
-   <translation>從範本新增(&amp;T)…</translation>
-  </message>
-  <message>
-   <source>&amp;Open…</source>
-   <translation>開啟(&amp;O)…</translation>
-  </message>
-  <message>
-   <source>Open &amp;Folder of Images…</source>
-   <translation>開啟影像資料夾(&amp;F)…</translation>
-  </message>
-  <message>
-   <source>Train a classifier on your own images, or add them as a dataset</source>
-   <translation>以您自己的影像定型分類器，或將影像新增為資料集</translation>
-  </message>
-  <message>
-   <source>&amp;Save</source>
-   <translation>儲存(&amp;S)</translation>
-  </message>
-  <message>
-   <source>Save &amp;As…</source>
-   <translation>另存新檔(&amp;A)…</translation>
-  </message>
-  <message>
-   <source>Save A&amp;ll</source>
-   <translation>全部儲存(&amp;L)</translation>
-  </message>
-  <message>
-   <source>Save as R&amp;yven Project…</source>
-   <translation>另存為 Ryven 專案(&amp;Y)…</translation>
-  </message>
-  <message>
-   <source>&amp;Export Image…</source>
-   <translation>匯出圖片(&amp;E)…</translation>
-  </message>
-  <message>
-   <source>&amp;Print…</source>
-   <translation>列印(&amp;P)…</translation>
-  </message>
-  <message>
-   <source>Settin&amp;gs…</source>
-   <translation>設定(&amp;G)…</translation>
-  </message>
-  <message>
-   <source>&amp;Close Graph</source>
-   <translation>關閉圖形(&amp;C)</translation>
-  </message>
-  <message>
-   <source>&amp;Quit</source>
-   <translation>結束(&amp;Q)</translation>
-  </message>
-  <message>
    <source>Zoom &amp;In</source>
    <translation>放大(&amp;I)</translation>
   </message>
@@ -3173,6 +2962,46 @@ or double-click or press Tab to find one by name.</source>
    <translation>重設版面配置(&amp;R)</translation>
   </message>
   <message>
+   <source>Automatic &amp;Layout</source>
+   <translation>自動版面配置(&amp;L)</translation>
+  </message>
+  <message>
+   <source>Arrange the selected nodes, or all nodes, in columns from left to right</source>
+   <translation>將節點由左至右排成欄；套用到選取的節點，或全部節點</translation>
+  </message>
+  <message>
+   <source>Align Le&amp;ft</source>
+   <translation>靠左對齊(&amp;F)</translation>
+  </message>
+  <message>
+   <source>Align &amp;Centers</source>
+   <translation>水平置中對齊(&amp;C)</translation>
+  </message>
+  <message>
+   <source>Align R&amp;ight</source>
+   <translation>靠右對齊(&amp;I)</translation>
+  </message>
+  <message>
+   <source>Align &amp;Top</source>
+   <translation>靠上對齊(&amp;T)</translation>
+  </message>
+  <message>
+   <source>Align &amp;Middles</source>
+   <translation>垂直置中對齊(&amp;M)</translation>
+  </message>
+  <message>
+   <source>Align &amp;Bottom</source>
+   <translation>靠下對齊(&amp;B)</translation>
+  </message>
+  <message>
+   <source>Distribute &amp;Horizontally</source>
+   <translation>水平均分(&amp;H)</translation>
+  </message>
+  <message>
+   <source>Distribute &amp;Vertically</source>
+   <translation>垂直均分(&amp;V)</translation>
+  </message>
+  <message>
    <source>&amp;Submit</source>
    <translation>提交(&amp;S)</translation>
   </message>
@@ -3201,10 +3030,6 @@ or double-click or press Tab to find one by name.</source>
    <translation>顯示問題(&amp;P)</translation>
   </message>
   <message>
-   <source>Diagnostic information copied</source>
-   <translation>已複製診斷資訊</translation>
-  </message>
-  <message>
    <source>&amp;Command Palette…</source>
    <translation>命令選擇區(&amp;C)…</translation>
   </message>
@@ -3223,6 +3048,74 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>&amp;About vision-designer</source>
    <translation>關於 vision-designer(&amp;A)</translation>
+  </message>
+  <message>
+   <source>Default</source>
+   <translation>預設</translation>
+  </message>
+  <message>
+   <source>Color 1</source>
+   <translation>色彩 1</translation>
+  </message>
+  <message>
+   <source>Color 2</source>
+   <translation>色彩 2</translation>
+  </message>
+  <message>
+   <source>Color 3</source>
+   <translation>色彩 3</translation>
+  </message>
+  <message>
+   <source>Color 4</source>
+   <translation>色彩 4</translation>
+  </message>
+  <message>
+   <source>Color 5</source>
+   <translation>色彩 5</translation>
+  </message>
+  <message>
+   <source>Rename</source>
+   <translation>重新命名</translation>
+  </message>
+  <message>
+   <source>Edit Text</source>
+   <translation>編輯文字</translation>
+  </message>
+  <message>
+   <source>Run Up to Here</source>
+   <translation>執行到這裡</translation>
+  </message>
+  <message>
+   <source>Disconnect</source>
+   <translation>中斷連結</translation>
+  </message>
+  <message>
+   <source>Remove Link</source>
+   <translation>移除連結</translation>
+  </message>
+  <message>
+   <source>Remove All Links of This Output</source>
+   <translation>移除此輸出的所有連結</translation>
+  </message>
+  <message>
+   <source>Go to Source</source>
+   <translation>前往來源</translation>
+  </message>
+  <message>
+   <source>Remove Point</source>
+   <translation>移除轉折點</translation>
+  </message>
+  <message>
+   <source>Add Point</source>
+   <translation>新增轉折點</translation>
+  </message>
+  <message>
+   <source>Straighten</source>
+   <translation>拉直</translation>
+  </message>
+  <message>
+   <source>Insert Component</source>
+   <translation>插入元件</translation>
   </message>
  </context>
  <context>
@@ -5250,6 +5143,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>&amp;Help</source>
    <translation>說明(&amp;H)</translation>
+  </message>
+  <message>
+   <source>Align</source>
+   <translation>對齊</translation>
+  </message>
+  <message>
+   <source>Color</source>
+   <translation>色彩</translation>
   </message>
  </context>
  <context>
