@@ -75,6 +75,19 @@ def test_active_run_does_not_keep_closed_graph_alive(qapp):
     run.emit_changes()
 
 
+def test_collecting_edited_graph_that_was_never_closed_signals_nothing(qapp, tmp_path, capsys):
+    def drop_edited_graph():
+        graph = OpenGraph(Session(SMALL), SUM)
+        Autosave(graph, Recovery(tmp_path / "recovery"))
+        graph.edits.nodes.add("constant", (0, 0))
+        return weakref.ref(graph)
+
+    gone = [drop_edited_graph() for _ in range(8)]
+    gc.collect()
+    assert [graph() for graph in gone] == [None] * len(gone)
+    assert "Slot" not in capsys.readouterr().err
+
+
 # Requests and requesters
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from vision_designer.editor.files.recovery import digest_of_file
 from vision_designer.editor.graph.graph_edits import GraphEdits, origin_of
@@ -140,7 +140,6 @@ class OpenGraph(QObject):
         """Whether it differs from what was last saved."""
         return not self.undo_stack.isClean()
 
-    @Slot(bool)
     def _clean_changed(self, clean: bool) -> None:
         self.modified_changed.emit(not clean)
 

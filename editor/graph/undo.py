@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -266,6 +267,12 @@ class UndoSteps:
         self.stack = QUndoStack(parent)
         self._around = around
         self._step: UndoStep | None = None
+
+    def __del__(self) -> None:
+        # Qt's stack signals while it is destroyed. If the graph was never closed, its listeners are garbage too, and
+        # Python has already emptied them: "Slot 'OpenGraph::' not found". Finalizers run before that.
+        if shiboken6.isValid(self.stack):
+            self.stack.blockSignals(True)
 
     @contextmanager
     def macro(self, text: str, merge_key: object = None) -> Iterator[UndoStep]:
