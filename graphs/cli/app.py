@@ -42,6 +42,7 @@ app = typer.Typer(
 )
 app.add_typer(run_commands.app)
 app.add_typer(graph_commands.app)
+app.add_typer(model_commands.app)
 app.add_typer(model_commands.models, name="models")
 app.add_typer(workspace_commands.runs, name="runs")
 app.add_typer(workspace_commands.weights, name="weights")

@@ -1,13 +1,14 @@
 """``vision-designer models``: named models of a workspace."""
 
 import json
+import warnings
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from vision_designer.graphs.cli.options import Json, Workspace, chosen_workspace
+from vision_designer.graphs.cli.options import Debug, Device, Json, Precision, Quiet, Workspace, chosen_workspace
 from vision_designer.graphs.cli.terminal import clock, counted, number, print_table
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.models.card import VALIDATION, ModelCard
@@ -20,6 +21,8 @@ NOT_KNOWN = "not known"
 MAX_NAMED = 20
 """Maximum categories and datasets in one line of a card."""
 
+app = typer.Typer(rich_markup_mode=None)
+"""Added to the program by :mod:`vision_designer.graphs.cli.app`."""
 models = typer.Typer(help="The named models of a workspace.", no_args_is_help=True, rich_markup_mode=None)
 
 Model = Annotated[
@@ -30,6 +33,57 @@ Model = Annotated[
         "for the latest model of a graph file.",
     ),
 ]
+
+
+@app.command()
+def predict(
+    model: Model,
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help="Images, folders (with everything below them) and archives; or - to read paths from standard input, "
+            "one in each line.",
+        ),
+    ],
+    top: Annotated[
+        int, typer.Option(min=1, metavar="NUMBER", help="How many of the most probable categories to print.")
+    ] = 1,
+    csv: Annotated[
+        str,
+        typer.Option(metavar="FILE|-", help="Write CSV to this file, or to standard output for -."),
+    ] = "",
+    unknown_below: Annotated[
+        str,
+        typer.Option(
+            metavar="NUMBER|model",
+            help="Say unknown if no probability is at least this, from 0 to 1; 0 turns it off. [default: model, if the "
+            "model was trained with Unknown precision, else 0]",
+        ),
+    ] = "",
+    average_mirrored: Annotated[
+        bool,
+        typer.Option("--average-mirrored", help="Average over each image and its mirror image; takes twice as long."),
+    ] = False,
+    device: Device = "",
+    precision: Precision = "",
+    workspace: Workspace = None,
+    json_: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Predict the category of images with a model.
+
+    Images are prepared as for the validation of the model, so the answers are those of Score Image Model. They are
+    printed as they are computed. An image that cannot be read is named on standard error, and the others are predicted
+    nevertheless; the exit status is then 1.
+    """
+    from vision_designer.graphs.cli.predict_command import PredictOptions, predict_images
+
+    options = PredictOptions(top, unknown_below, average_mirrored, device, precision, json_, csv, quiet)
+    if not debug:
+        warnings.simplefilter("ignore")
+    raise typer.Exit(predict_images(model, paths, chosen_workspace(workspace), options))
 
 
 @models.command("list")

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from vision_designer.nodes.messages import Message, with_messages
+from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import write_json, writing
 from vision_designer.nodes.system.files import crc32
 from vision_designer.nodes.types.data_frame_directory import (
@@ -32,8 +32,8 @@ from vision_designer.nodes.vision.loading.image_notes import Counts, all_counts,
 from vision_designer.nodes.vision.loading.loader import Loader
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.inference import Predicted
+from vision_designer.nodes.vision.scoring.answers import Unknown, answers_of
 
-NOT_NUMBERS = Message("the output of the model is not a number; train it again with a lower learning rate")
 FORMAT = 2
 """Increased when the content of parts changes; parts of another format are not used."""
 
@@ -222,14 +222,6 @@ def _same_file(file: Path, target: Path) -> None:
         shutil.copyfile(file, target)
 
 
-@dataclass(frozen=True)
-class Unknown:
-    """Label of images whose probabilities are all below a threshold."""
-
-    label: str
-    below: float
-
-
 class TableWriter:
     """Writes predictions to the missing parts of the scored table."""
 
@@ -264,20 +256,11 @@ class TableWriter:
 
     def add(self, predicted: Predicted) -> None:
         """Add the results of a batch; batches come in the order of rows and end where a part ends."""
-        failures = dict(predicted.failures)
-        if predicted.rows:
-            probabilities = self.classifier.to_probabilities(predicted.logits).numpy()
-            labels = [self.categories[best] for best in probabilities.argmax(axis=1)]
-            if self._unknown is not None:
-                for position in np.flatnonzero(probabilities.max(axis=1) < self._unknown.below).tolist():
-                    labels[position] = self._unknown.label
-            finite = np.isfinite(probabilities).all(axis=1)
-            for position, row in enumerate(predicted.rows):
-                if finite[position]:
-                    self._probabilities[row - self._part.start] = probabilities[position]
-                    self._labels[row - self._part.start] = labels[position]
-                else:
-                    failures[row] = NOT_NUMBERS
+        found = answers_of(self.classifier, predicted, self._unknown)
+        failures = found.failures
+        for position, row in enumerate(found.rows):
+            self._probabilities[row - self._part.start] = found.probabilities[position]
+            self._labels[row - self._part.start] = found.labels[position]
         for row in sorted(failures):
             self._errors[row - self._part.start] = failures[row]
             self._warn(failures[row])

@@ -16,10 +16,8 @@ from vision_designer.nodes.datasets.transformation_checks import (
     other_scoring,
     warn_of_padding,
 )
-from vision_designer.nodes.errors import ModuleOutOfMemoryError, NotInRangeValueError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import writing
-from vision_designer.nodes.types.calibration import unknown_label
 from vision_designer.nodes.types.data_frame_directory import (
     CATEGORY,
     ERROR,
@@ -37,7 +35,6 @@ from vision_designer.nodes.vision.decoding.decode import decode
 from vision_designer.nodes.vision.hardware.contention import sharing_cores
 from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision, exact_and_repeatable
 from vision_designer.nodes.vision.hardware.host_memory import release_freed_memory
-from vision_designer.nodes.vision.hardware.memory import is_out_of_memory
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, keep_decoded, report_use
 from vision_designer.nodes.vision.loading.image_index import ImageIndex
@@ -46,7 +43,8 @@ from vision_designer.nodes.vision.loading.loader import UNREADABLE, Loader
 from vision_designer.nodes.vision.loading.operations import ImageTransform
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.inference import predict
-from vision_designer.nodes.vision.scoring.parts import ScoredParts, TableWriter, Unknown
+from vision_designer.nodes.vision.scoring.answers import explaining_memory, unknown_of
+from vision_designer.nodes.vision.scoring.parts import ScoredParts, TableWriter
 
 PIXELS_PER_BATCH = 32 * 224 * 224
 MAX_IMAGES_PER_BATCH = 256
@@ -208,7 +206,7 @@ class _Scoring:
         job.computed_with(device=device, precision=precision)
         self.settings = replace(settings, device=device, precision=precision)
         self._batch = batch_size(directory, self._transformation)
-        self.unknown = _unknown(model, directory, settings)
+        self.unknown = unknown_of(model, directory.categories or (), settings.unknown_threshold, settings.unknown_below)
         depends_on = [device, precision, self._batch, torch.__version__]
         if model.calibration is not None or self.unknown is not None:
             depends_on += [model.temperature, None if self.unknown is None else astuple(self.unknown)]
@@ -242,21 +240,13 @@ class _Scoring:
         )
         begun = parts.rows
         table = TableWriter(classifier, self.unknown, directory, loader, parts, missing, warn)
-        try:
-            with sharing_cores(settings.device, job.log) as cores:
-                for predicted in predict(classifier, loader, job, average_mirrored=settings.average_mirrored):
-                    table.add(predicted)
-                    # Assumes that the other processes are about as far.
-                    job.progress(min(begun + table.rows * processes.count, len(directory)), len(directory), "images")
-                    if cores is not None:
-                        cores.update()
-        except (RuntimeError, MemoryError) as error:
-            if not is_out_of_memory(error):
-                raise
-            raise ModuleOutOfMemoryError(
-                "memory ran out while scoring. Make the images smaller with Resize and Center crop, close other "
-                "programs, or choose another device."
-            ) from error
+        with explaining_memory(), sharing_cores(settings.device, job.log) as cores:
+            for predicted in predict(classifier, loader, job, average_mirrored=settings.average_mirrored):
+                table.add(predicted)
+                # Assumes that the other processes are about as far.
+                job.progress(min(begun + table.rows * processes.count, len(directory)), len(directory), "images")
+                if cores is not None:
+                    cores.update()
         return loader.use
 
 
@@ -295,21 +285,3 @@ def batch_size(directory: ImageDirectory, transformation: TransformationDirector
             continue
         return max(1, min(MAX_IMAGES_PER_BATCH, PIXELS_PER_BATCH // (height * width)))
     return 1
-
-
-def _unknown(model: ModelDirectory, directory: ImageDirectory, settings: ScoringSettings) -> Unknown | None:
-    """Label and threshold of unknown images; None if every image gets a category."""
-    below = settings.unknown_below
-    if settings.unknown_threshold == "model":
-        if model.unknown is None:
-            raise NotInRangeValueError(
-                "Unknown threshold (unknown_threshold) is model, but the model has no threshold: it was trained "
-                "without Unknown precision (unknown_precision), or no probability reached that precision. Set it to "
-                "value, and Unknown below (unknown_below) to a probability, or train the model with Unknown precision.",
-                parameter="unknown_threshold",
-                value="model",
-            )
-        below = model.unknown.below
-    elif not below:
-        return None
-    return Unknown(unknown_label({*model.categories, *(directory.categories or ())}), below)

@@ -1,0 +1,216 @@
+"""Predictions of images that a user names: files, folders, archives, or lists of paths.
+
+Nothing is kept but the names of a folder's or archive's images, so there may be any number of them. Imports torch when
+the first image is predicted.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vision_designer.graphs.user_paths import option_path
+from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.images.image_source import FolderSource
+from vision_designer.nodes.messages import Message
+from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder, is_image
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from vision_designer.nodes.vision.datasets.listing import Listing, Member
+    from vision_designer.nodes.vision.scoring.predictor import Predictor
+
+FILES_AT_ONCE = 512
+"""Single files that are predicted together."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The answer for an image.
+
+    Attributes:
+        image: its name, as the user named it or what contains it.
+        label: the category with the highest probability, or the label of unknown images; empty with an ``error``.
+        top: the most probable categories with their probabilities, the best first.
+        error: why there is no answer.
+    """
+
+    image: str
+    label: str = ""
+    top: tuple[tuple[str, float], ...] = ()
+    error: str = ""
+
+    @property
+    def probability(self) -> float | None:
+        """The highest probability of any category."""
+        return self.top[0][1] if self.top else None
+
+
+@dataclass
+class ImagesFound:
+    """What has been found so far.
+
+    Attributes:
+        count: number of images, including unusable ones.
+        left_out: files that were left out because their names do not end like those of images.
+        complete: whether there are no more.
+    """
+
+    count: int = 0
+    left_out: list[str] = field(default_factory=list)
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class ImageGroup:
+    """Images that are predicted together.
+
+    Attributes:
+        images: of one folder or archive, or several files; None if there are none.
+        names: of the images.
+        failures: names and reasons of files that cannot be used.
+    """
+
+    images: ImageDirectory | None
+    names: "Names"
+    failures: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of images, made when they are needed: ``prefix`` and the path in the folder or archive."""
+
+    prefix: str
+    members: tuple[str, ...]
+
+    def __getitem__(self, row: int) -> str:
+        return self.prefix + self.members[row]
+
+
+class _Files(FolderSource):
+    """Single files, each by its own path."""
+
+    def name(self, member: str) -> str:
+        """The path."""
+        return member
+
+
+def image_groups(paths: Iterable[str], job: Job, found: ImagesFound) -> Iterator[ImageGroup]:
+    """Find the images at paths, in their order; those of a folder or archive are sorted by name.
+
+    Args:
+        paths: files, folders, archives.
+        job: for cancellation, and for unpacked archives.
+        found: is kept up to date.
+    """
+    remaining = iter(paths)
+    while chunk := list(islice(remaining, FILES_AT_ONCE)):
+        files: list[tuple[str, Path]] = []
+        for text in chunk:
+            try:
+                path = option_path(text, "PATH")
+            except VisionDesignerError as error:
+                found.count += 1
+                yield ImageGroup(None, Names("", ()), ((text, error.message),))
+                continue
+            if path.is_dir() or (path.is_file() and _may_be_archive(path)):
+                yield from _files_group(files, found)
+                files = []
+                yield _container_group(text, path, job, found)
+            else:
+                files.append((text, path))
+        yield from _files_group(files, found)
+    found.complete = True
+
+
+def predictions(predictor: "Predictor", groups: Iterable[ImageGroup], top: int = 1) -> Iterator[Prediction]:
+    """Iterate over the answers, in the order of the images, as they are computed.
+
+    Args:
+        predictor: the model.
+        groups: the images.
+        top: how many categories to give for each image.
+
+    Raises:
+        VisionDesignerError: as :meth:`Predictor.answers`.
+    """
+    categories = predictor.categories
+    for group in groups:
+        for name, reason in group.failures:
+            yield Prediction(name, error=reason)
+        if group.images is None:
+            continue
+        for answers in predictor.answers(group.images):
+            by_row = {row: position for position, row in enumerate(answers.rows)}
+            for row in sorted([*answers.rows, *answers.failures]):
+                if row not in by_row:
+                    yield Prediction(group.names[row], error=answers.failures[row])
+                    continue
+                values = answers.probabilities[by_row[row]]
+                best = sorted(range(len(categories)), key=lambda index: -values[index])[:top]
+                pairs = tuple((categories[index], float(values[index])) for index in best)
+                yield Prediction(group.names[row], answers.labels[by_row[row]], pairs)
+
+
+def _files_group(files: list[tuple[str, Path]], found: ImagesFound) -> Iterator[ImageGroup]:
+    if not files:
+        return
+    found.count += len(files)
+    missing = {path for _, path in files if not path.exists()}
+    failures = tuple(
+        (text, Message("there is no such file. Check the path.")) for text, path in files if path in missing
+    )
+    there = [(text, path) for text, path in files if path not in missing]
+    images = None
+    if there:
+        images = ImageDirectory(_Files(Path()), _table((str(path), 0, 0) for _, path in there), None)
+    yield ImageGroup(images, Names("", tuple(text for text, _ in there)), failures)
+
+
+def _container_group(text: str, path: Path, job: Job, found: ImagesFound) -> ImageGroup:
+    from vision_designer.nodes.vision.datasets.conversion import list_files
+
+    try:
+        listing = list_files(path, job)
+    except VisionDesignerError as error:
+        found.count += 1
+        return ImageGroup(None, Names("", ()), ((text, error.message),))
+    found.count += len(listing.members) + len(listing.unusable)
+    found.left_out += listing.left_out
+    failures = tuple((file.path, file.reason) for file in listing.unusable)
+    if not listing.members:
+        if not failures:
+            failures = ((text, Message("there are no images in it.")),)
+            found.count += 1
+        return ImageGroup(None, Names("", ()), failures)
+    prefix = text if text.endswith("/") else f"{text}/"
+    return ImageGroup(_listed(listing), Names(prefix, tuple(member.path for member in listing.members)), failures)
+
+
+def _listed(listing: "Listing") -> ImageDirectory:
+    def row(member: "Member") -> tuple[str, int, int]:
+        return member.path, member.offset, member.size
+
+    return ImageDirectory(listing.source, _table(map(row, listing.members)), None)
+
+
+def _table(rows: Iterable[tuple[str, int, int]]) -> "pl.DataFrame":
+    table = ImageTableBuilder()
+    for number, (path, offset, size) in enumerate(rows):
+        table.add(number, path, None, (0, 0), (offset, size))
+    return table.build(None)
+
+
+def _may_be_archive(path: Path) -> bool:
+    """Whether a file is no image by its name and its first bytes."""
+    from vision_designer.nodes.vision.decoding.decode import begins_as_image
+
+    if is_image(path.name):
+        return False
+    with suppress(OSError), path.open("rb") as file:
+        return not begins_as_image(file)
+    return False
