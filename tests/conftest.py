@@ -1,8 +1,12 @@
 """Fixtures: images, workspaces, and jobs."""
 
+import functools
 import gc
+import itertools
 import os
+import re
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from _pytest.mark.expression import Expression
 from levels import TORTURE
 from PIL import Image
 
@@ -46,11 +51,44 @@ def pytest_configure():
     settings.load_profile("suite")
 
 
+@functools.cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+ALL_GUI = re.compile(r"^pytestmark = .*\bmark\.gui\b", re.MULTILINE)
+"""Marks all tests of a file as gui."""
+NAMES_GUI = re.compile(r"\b(qtbot|qapp|mark\.gui)\b")
+"""Occurs in each file with gui tests; checked by pytest_collection_modifyitems."""
+
+
+def may_select(expression: str, text: str) -> bool:
+    """Whether the marker expression selects tests of a file with this text, judged by the mark gui alone."""
+    names = set(re.findall(r"\w+", expression)) - {"gui"}
+    others = [set(some) for size in range(len(names) + 1) for some in itertools.combinations(names, size)]
+    windows = [{"gui"}] if ALL_GUI.search(text) else [{"gui"}, set()] if NAMES_GUI.search(text) else [set()]
+    compiled = Expression.compile(expression)
+
+    def selects(marks: set[str]) -> bool:
+        return compiled.evaluate(lambda name, **_: name in marks)
+
+    return any(selects(some | gui) for some in others for gui in windows)
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Skip files of which ``-m`` selects no test: importing all of them takes longer than many a test."""
+    if config.option.markexpr and collection_path.name.startswith("test_") and collection_path.suffix == ".py":
+        return None if may_select(config.option.markexpr, _text(collection_path)) else True
+    return None
+
+
 def pytest_collection_modifyitems(config, items):
     """Mark tests that use Qt as gui, and deselect CUDA tests on machines without a GPU."""
     for item in items:
         if {"qtbot", "qapp"} & set(item.fixturenames):
             item.add_marker("gui")
+        if item.get_closest_marker("gui") and not NAMES_GUI.search(_text(item.path)):
+            raise pytest.UsageError(f"{item.path.name} has a gui test, but names neither qtbot nor mark.gui")
     of_gpu = [item for item in items if item.get_closest_marker("cuda")]
     if of_gpu and "CUDA_TESTS_DEVICE" not in os.environ:
         import torch
@@ -232,19 +270,23 @@ def picture(seed: int, size: tuple[int, int] = (24, 24), colour: tuple[int, int,
 
 
 def save_blank(figure: object, folder: Path, name: str) -> list[str]:
-    """Replace ``charts.save`` by an empty picture, because drawing takes half the time of a small run."""
-    from matplotlib.figure import Figure
-
-    blank = Figure((1, 1))
-    for ending in ("png", "svg"):
-        blank.savefig(folder / f"{name}.{ending}")
+    """Write one pixel in place of a chart, because drawing takes longer than training a small network."""
+    Image.new("RGB", (1, 1), "white").save(folder / f"{name}.png")
+    (folder / f"{name}.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="1pt" height="1pt"/>')
     return [f"{name}.png", f"{name}.svg"]
 
 
 @pytest.fixture
-def blank_pictures(monkeypatch):
-    """Draw empty charts, for tests of numbers only."""
-    monkeypatch.setattr("vision_designer.nodes.vision.evaluation.charts.save", save_blank)
+def drawn_charts():
+    """Draw the charts of this test, which are blank in others."""
+
+
+@pytest.fixture(autouse=True)
+def blank_charts(request, monkeypatch):
+    """Save blank charts, unless the test uses ``drawn_charts`` or the program has not imported matplotlib yet."""
+    module = sys.modules.get("vision_designer.nodes.vision.evaluation.charts")
+    if module is not None and "drawn_charts" not in request.fixturenames:
+        monkeypatch.setattr(module, "save", save_blank)
 
 
 COLOURS = {"red": (190, 0, 0), "green": (0, 190, 0), "blue": (0, 0, 190), "grey": (120, 120, 120)}

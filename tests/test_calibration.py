@@ -38,6 +38,8 @@ from vision_designer.nodes.vision.training.calibration import (
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.train import train
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 START = UntrainedModelDirectory("resnet18", {})
 

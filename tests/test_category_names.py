@@ -33,7 +33,7 @@ from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.classifier import initial_network
 from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 
-pytestmark = pytest.mark.usefixtures("blank_pictures", "narrow_resnet18")
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
 
 COMPOSED, APART = (unicodedata.normalize(form, "Äpfel") for form in ("NFC", "NFD"))
 REQUEST = Request(1, "", {}, "")

@@ -29,6 +29,8 @@ from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.loading.decode_cache import keep_decoded
 from vision_designer.nodes.vision.loading.loader import Images
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 LONG_AGO = 315_532_800 * 10**9
 ORIENTATION = bytes.fromhex("0112 0003 00000001 00")
 """The EXIF orientation tag: 274, type short, count 1; big-endian. The value's second byte follows."""

@@ -21,6 +21,8 @@ from vision_designer.nodes.vision.hardware.contention import (
 )
 from vision_designer.nodes.vision.models.networks import build
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems keep their ways")
 
 

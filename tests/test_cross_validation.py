@@ -30,6 +30,8 @@ from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.datasets.folds import make_folds
 from vision_designer.nodes.vision.evaluation.cross_validation import FoldResult, over_folds
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 RESNET = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
 AUGMENTED = TransformationDirectory((("Resize", 16), ("RandomCrop", 12), ("RandomHorizontalFlip", 0.5)))
 RECIPE = {"epochs": 2, "batch_size": 4, "learning_rate": 0.01}

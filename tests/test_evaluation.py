@@ -67,7 +67,6 @@ PROBABILITIES = [
 """Predicted a, a, b, b, a, c: four of six right."""
 
 
-@pytest.mark.usefixtures("blank_pictures")
 def test_metrics_equal_hand_computed_values(trial, tmp_path):
     found = figures(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     assert found["accuracy"] == pytest.approx(4 / 6)
@@ -82,7 +81,6 @@ def test_metrics_equal_hand_computed_values(trial, tmp_path):
     assert found["input"] == "scored_dataset"
 
 
-@pytest.mark.usefixtures("blank_pictures")
 def test_tables_equal_hand_computed_values(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     assert result.table("per_category").rows() == [
@@ -98,7 +96,6 @@ def test_tables_equal_hand_computed_values(trial, tmp_path):
     assert "roc" not in result.tables
 
 
-@pytest.mark.usefixtures("blank_pictures")
 def test_large_confusion_matrix_shows_most_confused_categories(trial, tmp_path, monkeypatch):
     monkeypatch.setattr(confusion, "MAX_CATEGORIES", 3)
     names = ("a", "b", "c", "d", "e")
@@ -146,7 +143,6 @@ def random_table(folder: Path, categories: tuple[str, ...], count: int, seed: in
     return scored(folder, [categories[index] for index in truth], probabilities.tolist(), categories, **more)
 
 
-@pytest.mark.usefixtures("blank_pictures")
 def test_metrics_equal_scikit_learn(trial, tmp_path):
     categories = tuple("0123456789")
     table = random_table(tmp_path / "t", categories, 500, parts=3)
@@ -164,13 +160,11 @@ def test_metrics_equal_scikit_learn(trial, tmp_path):
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 5])
-@pytest.mark.usefixtures("blank_pictures")
 def test_top_5_is_one_with_five_categories_or_fewer(trial, tmp_path, count):
     categories = tuple("abcde"[:count])
     assert figures(trial, random_table(tmp_path / "t", categories, 40))["top5_accuracy"] == 1.0
 
 
-@pytest.mark.usefixtures("blank_pictures")
 def test_rows_with_errors_are_excluded_and_counted(trial, tmp_path):
     truth, probabilities = [*TRUTH, "a", "b"], [*PROBABILITIES, [None] * 3, [None] * 3]
     found = figures(trial, scored(tmp_path / "t", truth, probabilities, CATEGORIES))
@@ -179,7 +173,6 @@ def test_rows_with_errors_are_excluded_and_counted(trial, tmp_path):
     assert trial.job.summary.metrics["unreadable"] == 2
 
 
-@pytest.mark.usefixtures("blank_pictures")
 def test_category_unknown_to_model_counts_as_wrong(trial, tmp_path):
     truth = [*TRUTH[:5], "zebra"]
     result = evaluate(trial, scored(tmp_path / "t", truth, PROBABILITIES, CATEGORIES))
@@ -191,7 +184,6 @@ def test_category_unknown_to_model_counts_as_wrong(trial, tmp_path):
     assert found["log_loss"] > 5
 
 
-@pytest.mark.usefixtures("blank_pictures")
 def test_category_without_images_has_zero_metrics(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH[:5], PROBABILITIES[:5], CATEGORIES))
     assert result.table("per_category").rows()[-1] == ("c", 0.0, 0.0, 0.0, 0)
@@ -203,7 +195,6 @@ def test_category_without_images_has_zero_metrics(trial, tmp_path):
 TWO = ("no", "yes")
 
 
-@pytest.mark.usefixtures("blank_pictures")
 def test_binary_evaluation_has_roc_curve_and_auc(trial, tmp_path):
     truth = ["no", "no", "yes", "yes"]
     probabilities = [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]]
@@ -218,14 +209,12 @@ def test_binary_evaluation_has_roc_curve_and_auc(trial, tmp_path):
     assert trial.job.summary.metrics["auc"] == 0.75
 
 
-@pytest.mark.usefixtures("blank_pictures")
 def test_binary_evaluation_with_one_class_has_no_roc_curve(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", ["no"] * 2, [[0.9, 0.1], [0.4, 0.6]], TWO))
     assert "auc" not in result.frame().columns
     assert "roc" not in result.tables
 
 
-@pytest.mark.usefixtures("blank_pictures")
 def test_single_category_can_be_evaluated(trial, tmp_path):
     found = figures(trial, scored(tmp_path / "t", ["a", "a"], [[1.0], [1.0]], ("a",)))
     assert (found["accuracy"], found["log_loss"]) == (1.0, 0.0)
@@ -234,7 +223,6 @@ def test_single_category_can_be_evaluated(trial, tmp_path):
 # Comparison
 
 
-@pytest.mark.usefixtures("blank_pictures")
 def test_two_models_are_compared(trial, tmp_path):
     truth = ["no", "no", "yes", "yes"]
     first = scored(tmp_path / "1", truth, [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]], TWO)
@@ -264,7 +252,7 @@ def test_two_models_are_compared(trial, tmp_path):
     assert {"confusion_matrix_to_compare.png", "roc.svg"} <= set(result.pictures)
 
 
-def test_positive_category_is_same_for_both_models(trial, tmp_path):
+def test_positive_category_is_same_for_both_models(trial, tmp_path, drawn_charts):
     truth = ["no", "no", "yes", "yes"]
     probabilities = [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]]
     first = scored(tmp_path / "1", truth, probabilities, TWO)
@@ -276,7 +264,6 @@ def test_positive_category_is_same_for_both_models(trial, tmp_path):
     assert [*map(tuple, table.rows)] == [("scored_dataset", "yes", 0.75), ("scored_dataset_to_compare", "yes", 0.75)]
 
 
-@pytest.mark.usefixtures("blank_pictures")
 def test_second_table_can_have_other_row_and_category_order(trial, tmp_path):
     first = scored(tmp_path / "1", TRUTH, PROBABILITIES, CATEGORIES)
     turned = [row[::-1] for row in PROBABILITIES[::-1]]
@@ -375,7 +362,7 @@ def test_unknown_scored_label_is_rejected(trial, tmp_path):
 NAMES = ("007", "7", "1.50", "NA", "True", "None", "category", "error", "id", "image", "Scored Labels", "$x^2$", "貓")
 
 
-def test_category_can_have_any_name(trial, tmp_path):
+def test_category_can_have_any_name(trial, tmp_path, drawn_charts):
     result = evaluate(trial, random_table(tmp_path / "t", NAMES, 200))
     assert result.table("per_category")["category"].to_list() == list(NAMES)
     matrix = result.table("confusion_matrix")
@@ -406,7 +393,7 @@ def svg_texts(file: Path) -> set[str]:
     return {"".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")}
 
 
-def test_picture_shows_names_and_counts(trial, tmp_path):
+def test_picture_shows_names_and_counts(trial, tmp_path, drawn_charts):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     check_pictures(trial, result)
     texts = svg_texts(result.folder / "confusion_matrix.svg")
@@ -414,7 +401,7 @@ def test_picture_shows_names_and_counts(trial, tmp_path):
     assert "Confusion matrix: accuracy 66.67% of 6 images" in texts
 
 
-def test_names_are_drawn_literally(trial, tmp_path):
+def test_names_are_drawn_literally(trial, tmp_path, drawn_charts):
     names = ("a_b", "$5", "x$y$", "50 %", "\\alpha", "{x}", "a\nb", "a\x01b", "&<>\"'", "long " * 20)
     result = evaluate(trial, random_table(tmp_path / "t", names, 200))
     check_pictures(trial, result)
@@ -422,7 +409,7 @@ def test_names_are_drawn_literally(trial, tmp_path):
     assert {"a_b", "$5", "x$y$", "50 %", "\\alpha", "{x}", "a\ufffdb", "&<>\"'", "long long long long lon…"} <= texts
 
 
-def test_roc_curve_names_positive_category(trial, tmp_path):
+def test_roc_curve_names_positive_category(trial, tmp_path, drawn_charts):
     names = ("a", "$b\\")
     result = evaluate(trial, random_table(tmp_path / "t", names, 50))
     check_pictures(trial, result)
@@ -430,7 +417,7 @@ def test_roc_curve_names_positive_category(trial, tmp_path):
 
 
 @pytest.mark.slow
-def test_hundred_categories_have_a_picture(trial, tmp_path):
+def test_hundred_categories_have_a_picture(trial, tmp_path, drawn_charts):
     names = tuple(f"category number {number}" for number in range(100))
     result = evaluate(trial, random_table(tmp_path / "t", names, 400))
     size, *_ = check_pictures(trial, result)
@@ -438,7 +425,7 @@ def test_hundred_categories_have_a_picture(trial, tmp_path):
     assert max(size) < 5000
 
 
-def test_pictures_are_deterministic(trial, tmp_path):
+def test_pictures_are_deterministic(trial, tmp_path, drawn_charts):
     table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
     pictures = []
     for _ in range(2):
@@ -449,7 +436,7 @@ def test_pictures_are_deterministic(trial, tmp_path):
 
 @pytest.mark.thorough
 @pytest.mark.slow
-def test_pictures_can_be_drawn_concurrently(tmp_path):
+def test_pictures_can_be_drawn_concurrently(tmp_path, drawn_charts):
     history = [dict.fromkeys(("train_loss", "validation_loss", "top1_accuracy", "top5_accuracy", "learning_rate"), 0.5)]
 
     def matrix(folder: Path) -> None:

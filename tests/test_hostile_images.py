@@ -36,15 +36,13 @@ from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.train import train
 
-pytestmark = pytest.mark.usefixtures("narrow_resnet18")
-
 FAMILY = (errors.FileParsingFailedError, errors.ImageExceedsLimitError, errors.CouldNotOpenFileError)
 READABLE = {name: sample for name, sample in CORPUS.items() if sample.pixels is not None}
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 AS_IT_IS = TransformationDirectory(())
 
 # Pillow warns about files that it can read anyway; runs suppress this, which another test checks.
-pytestmark = pytest.mark.filterwarnings("ignore::Warning:PIL")
+pytestmark = [pytest.mark.filterwarnings("ignore::Warning:PIL"), pytest.mark.usefixtures("narrow_resnet18")]
 
 
 def convert(folder: Path, trial, **parameters: object) -> ImageDirectory:

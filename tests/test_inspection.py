@@ -76,8 +76,9 @@ class Asked:
         self.process.stdout.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def asked():
+    """A process for all tests; started once, because a preview imports torch."""
     asked = Asked()
     yield asked
     asked.end()
@@ -129,11 +130,13 @@ def scored(tmp_path):
 # The process
 
 
-def test_process_answers_and_ends_with_its_input(asked, make_images, tmp_path):
+def test_process_answers_and_ends_with_its_input(make_images, tmp_path):
+    asked = Asked()
     folder = make_images(tmp_path / "data")
     answer = asked.ask("images", path=str(folder))
     assert answer["id"] == 1
     assert answer["result"]["categories"] == [["green", 8], ["red", 8]]
+    asked.end()
 
 
 @pytest.mark.parametrize(

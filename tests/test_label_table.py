@@ -14,6 +14,8 @@ from vision_designer.graphs.validate import validate
 from vision_designer.nodes import errors
 from vision_designer.nodes.components import load_components
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 FILES = images("1.png", "2.png", "3.png")
 
 

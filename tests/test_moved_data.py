@@ -16,6 +16,8 @@ from vision_designer.nodes.components import load_components
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 COMPONENTS = load_components()
 REFERRING = ("images", "convert", "split", "score")
 """Components whose outputs contain image paths."""

@@ -30,6 +30,8 @@ from vision_designer.nodes.vision.datasets.folder_survey import survey
 from vision_designer.nodes.vision.datasets.splitting import split
 from vision_designer.nodes.vision.training.parameters import RECIPES
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 COMPONENTS = load_components()
 CPU = Resources("cpu", 2, weights=True)
 

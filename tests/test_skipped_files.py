@@ -13,6 +13,8 @@ from vision_designer.nodes.types.zip_file import ZipFile
 from vision_designer.nodes.vision.datasets.splitting import split
 from vision_designer.nodes.vision.evaluation.evaluate import evaluate
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 
 

@@ -23,6 +23,8 @@ from vision_designer.nodes.vision.training.schedules import learning_rate
 from vision_designer.nodes.vision.training.step_times import StepTimes
 from vision_designer.nodes.vision.training.train import train
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 slow = pytest.mark.slow
 
 PLAIN = TransformationDirectory((("Resize", 16), ("CenterCrop", 16)))

@@ -24,7 +24,7 @@ from vision_designer.nodes.vision.training.recipe import History, TrainingSettin
 from vision_designer.nodes.vision.training.schedules import learning_rate, one_cycle
 from vision_designer.nodes.vision.training.train import train
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("narrow_resnet18")]
 
 PLAIN = TransformationDirectory((("Resize", 16), ("CenterCrop", 16)))
 AUGMENTED = TransformationDirectory((*PLAIN.operations, ("RandomHorizontalFlip", 0.5), ("RandomRotation", 30)))

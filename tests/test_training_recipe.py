@@ -32,7 +32,7 @@ from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.schedules import learning_rate
 from vision_designer.nodes.vision.training.train import train
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("narrow_resnet18")]
 
 AUGMENTED = TransformationDirectory((("Resize", 16), ("CenterCrop", 16), ("RandomHorizontalFlip", 0.5)))
 START = UntrainedModelDirectory("resnet18", {})

@@ -26,6 +26,8 @@ from vision_designer.nodes.vision.training.metric_accumulator import MetricAccum
 from vision_designer.nodes.vision.training.mixing import make_mixing
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 DEVICE = torch.device("meta")
 MEAN, STD = (0.4, 0.5, 0.6), (0.2, 0.3, 0.4)
 

@@ -23,6 +23,8 @@ from vision_designer.nodes.vision.datasets.splitting import split
 from vision_designer.nodes.vision.training.tuning import Tuning
 from vision_designer.nodes.vision.training.tuning_report import report
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 RESNET = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
 EXACT = {"device": "cpu", "precision": "32-true", "workers": 0, "cache_memory": 0}
 

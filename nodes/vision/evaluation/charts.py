@@ -11,6 +11,8 @@ import matplotlib as mpl
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import MaxNLocator
@@ -21,6 +23,8 @@ BLUE, ORANGE, GREEN, GRAY = "#2563a8", "#d9730d", "#2e7d4f", "#6b7280"
 MAX_CELLS_WITH_NUMBERS = 30
 MAX_NAMES = 60
 PNG_DPI = 160
+SVG_DPI = 72
+"""matplotlib's unit in SVG files is the point."""
 FONTS_FOR_OTHER_SCRIPTS = (
     "Noto Sans CJK TC",
     "Noto Sans CJK JP",
@@ -70,12 +74,18 @@ def _style(more: Mapping[Any, Any] | None = None) -> Iterator[None]:
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[str]:
-    """Write ``name``.png and ``name``.svg to ``folder``; returns the file names."""
+    """Write ``name``.png and ``name``.svg to ``folder``; returns the file names.
+
+    The canvases are used directly, because ``Figure.savefig`` draws each file twice.
+    """
     with _style(), warnings.catch_warnings():
         # A missing glyph is drawn as a box; the SVG leaves fonts to the viewer.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure.savefig(folder / f"{name}.png", dpi=PNG_DPI, facecolor="white")
-        figure.savefig(folder / f"{name}.svg", facecolor="white", metadata={"Date": None})
+        figure.set_facecolor("white")
+        figure.set_dpi(PNG_DPI)
+        FigureCanvasAgg(figure).print_png(folder / f"{name}.png")  # type: ignore[no-untyped-call]
+        figure.set_dpi(SVG_DPI)
+        FigureCanvasSVG(figure).print_svg(folder / f"{name}.svg", metadata={"Date": None})  # type: ignore[no-untyped-call]
     return [f"{name}.png", f"{name}.svg"]
 
 

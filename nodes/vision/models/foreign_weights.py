@@ -24,6 +24,8 @@ AVERAGED = (
 )  # fmt: skip
 """Checkpoint keys of a network's weights, and of their average. The first that exists is used, so an average only
 without the weights themselves; any other key comes last."""
+LARGEST_HEAD = 1000 * (16384 + 1)
+"""Upper bound of the parameters of a last layer with 1000 outputs, which a file may lack."""
 MAX_PREFIXES = 500
 MAX_NAMED = 3
 MAX_DEPTH = 5
@@ -190,7 +192,13 @@ def locate(state: State, where: tuple[str, ...], others: tuple[str, ...], archit
 def architecture_of(state: State, where: tuple[str, ...] = ()) -> tuple[str, Located] | None:
     """Identify the architecture by tensor names and shapes, with any prefix."""
     names = _torchvision_names(state)
-    likely = [name for name in ARCHITECTURES if any(tensor.endswith(_first_tensor(name)) for tensor in names)]
+    elements = sum(tensor.numel() for tensor in state.values())
+    likely = [
+        name
+        for name in ARCHITECTURES
+        if (record_of(name).parameters or 0) <= elements + LARGEST_HEAD
+        and any(tensor.endswith(_first_tensor(name)) for tensor in names)
+    ]
     known = [(len(_shapes(architecture)), architecture) for architecture in likely]
     # The largest first: a ResNet-34 contains all tensors of a ResNet-18.
     for _, architecture in sorted(known, reverse=True):

@@ -33,14 +33,18 @@ def build(name: str, settings: Mapping[str, SettingValue], outputs: int) -> nn.M
 class WithoutMemory(TorchFunctionMode):
     """Context in which networks are built on the device ``meta``, without memory for weights.
 
-    Numbers that a builder computes with, e.g. RegNet's widths, stay on the CPU.
+    Numbers that a builder computes with, e.g. RegNet's widths, stay on the CPU. Initial weights are not drawn: on
+    ``meta``, that takes half the time and has no effect.
     """
 
     _FACTORIES = frozenset({torch.empty, torch.zeros, torch.ones, torch.full, torch.rand, torch.randn})
+    _DRAWS = frozenset({torch.Tensor.normal_, torch.Tensor.uniform_})
 
     def __torch_function__(
         self, func: Callable[..., Any], types: object, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:  # noqa: ANN401 - result of any function
+        if func in self._DRAWS and args[0].is_meta:
+            return args[0]
         more = {"device": "meta"} if func in self._FACTORIES else {}
         return func(*args, **{**(kwargs or {}), **more})
 
