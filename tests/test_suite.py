@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from _pytest.mark.expression import Expression
+from conftest import may_select
 from levels import some
 
 ROOT = Path(__file__).parent.parent
@@ -32,6 +33,24 @@ def test_every_test_runs_in_exactly_one_make_target(markers):
         (target, line) for target, line in lines if Expression.compile(line).evaluate(lambda name, **_: name in markers)
     ]
     assert [target for target, _ in running] == ["test-all" if "thorough" in markers else "test"]
+
+
+ALL_GUI, SOME_GUI, NO_GUI = "pytestmark = [pytest.mark.gui]\n", "def test_a(qtbot):\n", "def test_a(tmp_path):\n"
+
+
+@pytest.mark.parametrize(
+    ("expression", "kept"),
+    [
+        ("gui", {ALL_GUI, SOME_GUI}),
+        ("not thorough and gui", {ALL_GUI, SOME_GUI}),
+        ("thorough and not gui", {SOME_GUI, NO_GUI}),
+        ("not slow and not thorough and not gui", {SOME_GUI, NO_GUI}),
+        ("slow or gui", {ALL_GUI, SOME_GUI, NO_GUI}),
+        ("thorough", {ALL_GUI, SOME_GUI, NO_GUI}),
+    ],
+)
+def test_only_files_without_selected_tests_are_ignored(expression, kept):
+    assert {text for text in (ALL_GUI, SOME_GUI, NO_GUI) if may_select(expression, text)} == kept
 
 
 def test_ci_runs_both_targets():
