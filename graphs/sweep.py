@@ -8,11 +8,11 @@ import queue
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psutil
 
@@ -22,10 +22,12 @@ from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.history.run_folder import new_run_id
+from vision_designer.graphs.history.run_summaries import Trial
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.resolve import resolve
-from vision_designer.graphs.sweep_trials import Measured, SweepTrial
+from vision_designer.graphs.sweep_trials import Measured, SweepTrial, is_dead
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import DROPPED, Search
 from vision_designer.nodes.core.search_space import Space, Value, written_value
@@ -44,8 +46,8 @@ if TYPE_CHECKING:
 
 SIGNAL_SECONDS = 0.2
 """Interval at which signals are noticed."""
-ABOUT = "about"
-"""Attribute of a study with what it searches, so that a journal never mixes two searches."""
+ABOUT, ID = "about", "id"
+"""Attributes of a study: what it searches, so that a journal never mixes two searches, and its id in the history."""
 
 
 @dataclass
@@ -129,6 +131,7 @@ class Sweep:
         self._runners: set[Runner] = set()
         self._ended: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
         self.abandoned: list[str] = []
+        self._id = new_run_id(time.time())
         journal = settings.journal
         try:
             self._search = Search(
@@ -143,6 +146,7 @@ class Sweep:
             )
             if journal is not None:
                 self._check_study(space)
+                self._id = self._id_in_journal()
                 self._take_up()
         except (ValueError, KeyError, TypeError) as error:
             if journal is None:
@@ -168,6 +172,13 @@ class Sweep:
                 f"{' and another '.join(different)}. Choose another file for --journal, or another --name."
             )
 
+    def _id_in_journal(self) -> str:
+        """Id of the sweep, the same in every call with the journal."""
+        study = self._search.study
+        if ID not in study.user_attrs:
+            study.set_user_attr(ID, self._id)
+        return str(study.user_attrs[ID])
+
     def _digest(self, space: Space) -> str:
         """Hash of the graph without searched values and without what changes no result."""
         searched = {dimension.name for dimension in space.dimensions}
@@ -187,7 +198,7 @@ class Sweep:
     def _take_up(self) -> None:
         """Retry trials of killed processes of this machine."""
         for trial in self._search.study.get_trials(deepcopy=False):
-            if not trial.state.is_finished() and _is_dead(trial.user_attrs):
+            if not trial.state.is_finished() and is_dead(trial.user_attrs):
                 self._retry(trial)
 
     def _retry(self, trial: "FrozenTrial") -> None:
@@ -310,13 +321,31 @@ class Sweep:
         try:
             # The record reports write errors at its end; the run continues.
             outcome = self._engine.run(
-                plan, origin=self._graph, jobs=self._settings.jobs, listeners=[prune], started=start
+                plan,
+                origin=self._graph,
+                jobs=self._settings.jobs,
+                trial=self._record_of(found).model_dump(),
+                listeners=[prune],
+                started=start,
             )
         finally:
             self._runners.difference_update(runners)
         found.run_id = outcome.result.run_id
         self.abandoned += outcome.abandoned
         return outcome.result
+
+    def _record_of(self, trial: SweepTrial) -> Trial:
+        """What the history says of a trial's run."""
+        settings = self._settings
+        return Trial(
+            sweep=self._id,
+            name=settings.name,
+            number=trial.number,
+            trials=settings.trials,
+            metric=str(settings.metric),
+            maximize=settings.metric.maximize,
+            values=dict(trial.values),
+        )
 
     def _is_hopeless(self, trial: "OptunaTrial", event: Event) -> bool:
         by = self._settings.prune_by
@@ -367,16 +396,3 @@ class Sweep:
             for trial in self._search.study.get_trials(deepcopy=False)
             if trial.state.name in states and DROPPED not in trial.user_attrs
         ]
-
-
-def _is_dead(attributes: Mapping[str, Any]) -> bool:
-    """Whether a trial's process was on this machine and has ended."""
-    if attributes.get("host") != socket.gethostname():
-        return False
-    try:
-        number, born = attributes["process"]
-        return bool(abs(psutil.Process(number).create_time() - born) > 1)
-    except psutil.NoSuchProcess:
-        return True
-    except (KeyError, TypeError, ValueError, psutil.Error):
-        return False

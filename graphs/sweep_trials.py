@@ -1,9 +1,12 @@
 """Trials of a sweep: the values that they vary, and the metrics by which they are compared and pruned."""
 
 import math
-from collections.abc import Iterable
+import socket
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import psutil
 
 from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.overrides import unknown_node
@@ -141,3 +144,16 @@ def in_order(trials: Iterable[SweepTrial], metric: Measured) -> list[SweepTrial]
     """Completed trials, best first, then the others by number."""
     sign = -1 if metric.maximize else 1
     return sorted(trials, key=lambda trial: (math.inf if trial.value is None else sign * trial.value, trial.number))
+
+
+def is_dead(attributes: Mapping[str, Any]) -> bool:
+    """Whether a trial's process was on this machine and has ended."""
+    if attributes.get("host") != socket.gethostname():
+        return False
+    try:
+        number, born = attributes["process"]
+        return bool(abs(psutil.Process(number).create_time() - born) > 1)
+    except psutil.NoSuchProcess:
+        return True
+    except (KeyError, TypeError, ValueError, psutil.Error):
+        return False

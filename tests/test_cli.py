@@ -231,6 +231,26 @@ def test_runs_list_show_diff_and_clean(call, sum_graph):
     assert [run["id"] for run in json.loads(call("runs", "list", "--json")[1])] == [new]
 
 
+def test_runs_are_named_starred_and_removed(call, sum_graph):
+    run_small(call, sum_graph, "--quiet")
+    run_small(call, sum_graph, "--quiet", "--set", "a.value=5")
+    for command in (["name", "latest", "baseline"], ["note", "latest", "five is better"], ["star", "latest"]):
+        assert call("runs", *command) == (0, "", "")
+    new, old = json.loads(call("runs", "list", "--json")[1])
+    assert (new["name"], new["note"], new["starred"]) == ("baseline", "five is better", True)
+    assert (new["parameters"]["a.value"], new["metrics"]["total.sum"]) == (5, 5)
+    assert (old["name"], old["starred"]) == ("", False)
+    assert call("runs", "list")[1].splitlines()[1].endswith("baseline")
+    assert call("runs", "show")[1].startswith("* baseline\nfive is better\n")
+    assert json.loads(call("runs", "show", "--json")[1])["note"] == "five is better"
+    assert call("runs", "star", "latest", "--remove")[0] == 0
+    assert not json.loads(call("runs", "list", "--json")[1])[0]["starred"]
+    status, _, err = call("runs", "name", "latest", "x" * 201)
+    assert (status, "at most 200 characters" in err) == (2, True)
+    assert "removed 1 run and 2 outputs" in call("runs", "remove", old["id"])[1]
+    assert [run["id"] for run in json.loads(call("runs", "list", "--json")[1])] == [new["id"]]
+
+
 def test_unknown_run_is_reported(call):
     status, _, err = call("runs", "show", "yesterday")
     assert status == 2

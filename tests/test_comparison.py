@@ -9,8 +9,8 @@ from filelock import FileLock
 from small_graphs import SMALL, run_in, small_graph
 
 from vision_designer.graphs.diff import better, compare_runs, graph_differences, link_differences
-from vision_designer.graphs.history.run_folder import LOCK
-from vision_designer.graphs.history.runs import RESULT, RUN_IDS, History, new_run_id
+from vision_designer.graphs.history.run_folder import LOCK, RESULT, RUN_IDS, new_run_id
+from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.errors import CouldNotOpenFileError
 

@@ -152,6 +152,13 @@ def test_trials_are_runs_that_share_results(call, tmp_path, workspace):
     runs = {run.id: run for run in History(workspace).latest()}
     assert {trial["run_id"] for trial in found["trials"]} == runs.keys()
     assert {run.title for run in runs.values()} == {f"Sweep of Garden: trial {number}" for number in range(1, 7)}
+    trials = [run.trial for run in runs.values()]
+    assert {(trial.name, trial.trials, trial.metric, trial.maximize) for trial in trials} == {
+        ("Sweep of Garden", 6, "grow.height", True)
+    }
+    assert len({trial.sweep for trial in trials}) == 1
+    by_run = {trial["run_id"]: (trial["number"], trial["values"]) for trial in found["trials"]}
+    assert {run_id: (run.trial.number, run.trial.values) for run_id, run in runs.items()} == by_run
     # Early results: one line for each finished trial.
     assert err.count("\ntrial ") + err.startswith("trial ") == 6 and "best: trial" in err
 
@@ -221,13 +228,14 @@ def test_poor_trials_are_pruned_while_running(call, workspace):
     assert all(runs[trial["run_id"]] == "cancelled" for trial in stopped)
 
 
-def test_journal_is_resumed_and_rejected_for_other_search(call, tmp_path):
+def test_journal_is_resumed_and_rejected_for_other_search(call, tmp_path, workspace):
     first = json.loads(call(*WATER, "--trials", "3", "--journal", "j.log", "--json")[1])["trials"]
     status, out, err = call(*WATER, "--trials", "5", "--journal", "j.log", "--json")
     second = json.loads(out)["trials"]
     assert status == 0 and "3 of 5 trials are in the journal" in err
     assert len(second) == 5 and [trial for trial in second if trial["number"] <= 3] == first
     assert len({trial["values"]["grow.water"] for trial in second}) == 5
+    assert len({run.trial.sweep for run in History(workspace).latest()}) == 1
     for arguments, says in (
         (("--space", "grow.water = 0..9"), "another space"),
         ((*WATER, "--metric", "grow.growth_loss"), "another metric"),

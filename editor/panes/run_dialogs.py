@@ -30,7 +30,8 @@ from vision_designer.editor.workers import Background
 from vision_designer.graphs.diff import RunComparison, better, compare_runs
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.cleaning import Cleaned
-from vision_designer.graphs.history.runs import History, RunSummary
+from vision_designer.graphs.history.run_summaries import RunSummary
+from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.core.registry import Components
 
 MINUS = "\N{MINUS SIGN}"

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.look.texts import percent, rough_duration
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.graphs.history.runs import RunSummary
+from vision_designer.graphs.history.run_summaries import RunSummary
 from vision_designer.nodes.messages import Message
 
 ACCURACIES = ("accuracy", "top1_accuracy")

@@ -26,7 +26,8 @@ from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.workers import Background
-from vision_designer.graphs.history.runs import History, RunSummary
+from vision_designer.graphs.history.run_summaries import RunSummary
+from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.errors import VisionDesignerError
 
 STATE, TITLE, STARTED, DURATION, ACCURACY, RUN_ID = range(6)

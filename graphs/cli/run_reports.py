@@ -1,7 +1,6 @@
 """``vision-designer runs``: reports of past runs."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
@@ -9,26 +8,39 @@ from rich.console import Console
 from vision_designer.graphs.cli.terminal import clock, describe_error, duration, number, print_summary, print_table
 from vision_designer.graphs.diff import compare_runs
 from vision_designer.graphs.engine.events import finite
+from vision_designer.graphs.history.run_summaries import read_about
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.topology import order
 from vision_designer.nodes.messages import with_templates
+
+STAR = "*"
 
 
 def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
     """Print the latest runs, newest first."""
     found = History(workspace).latest(limit)
     if as_json:
-        say(json.dumps([asdict(run) for run in found], indent=2, ensure_ascii=False))
+        say(json.dumps([run.to_json() for run in found], indent=2, ensure_ascii=False))
         return
     if not found:
         say(f"there are no runs in {workspace} yet")
         return
     rows = [
-        (run.id, clock(run.started), run.state, duration(run.seconds), number(run.accuracy), run.title or run.graph)
+        (
+            run.id,
+            STAR if run.starred else "",
+            clock(run.started),
+            run.state,
+            duration(run.seconds),
+            number(run.accuracy),
+            run.title or run.graph,
+            run.name,
+        )
         for run in found
     ]
-    print_table(Console(), "", ("run", "started", "state", "time", "accuracy", "graph"), rows, maximum=len(rows))
+    columns = ("run", STAR, "started", "state", "time", "accuracy", "graph", "name")
+    print_table(Console(), "", columns, rows, maximum=len(rows))
 
 
 def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
@@ -40,9 +52,14 @@ def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
         say(history.log(run_id, log).removesuffix("\n"))
         return folder
     result = history.result(run_id)
+    about = read_about(folder)
     if as_json:
-        say(json.dumps(with_templates(result), ensure_ascii=False))
+        say(json.dumps(with_templates(result | about.model_dump()), ensure_ascii=False))
         return folder
+    if about.name or about.starred:
+        say(" ".join(filter(None, (STAR if about.starred else "", about.name))))
+    if about.note:
+        say(about.note)
     document = history.document(run_id)
     ids = [node_id for node_id in order(document)[0] if node_id in result["nodes"]]
     print_summary(Console(), document.title, result, ids, ids)

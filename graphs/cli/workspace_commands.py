@@ -3,7 +3,7 @@
 import json
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from vision_designer.graphs.cli.options import (
 )
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.user_paths import option_path
+
+if TYPE_CHECKING:
+    from vision_designer.graphs.history.cleaning import Cleaned
 
 runs = typer.Typer(help="The history of runs.", no_args_is_help=True, rich_markup_mode=None)
 weights = typer.Typer(help="Pretrained weights.", no_args_is_help=True, rich_markup_mode=None)
@@ -56,17 +59,69 @@ def runs_compare(first: Run, second: Run, workspace: Workspace = None, json_: Js
     run_reports.print_comparison(chosen_workspace(workspace), first, second, as_json=json_)
 
 
+@runs.command("name")
+def runs_name(
+    run: Run,
+    name: Annotated[str, typer.Argument(metavar="NAME", help='The name; "" removes it.')],
+    workspace: Workspace = None,
+) -> None:
+    """Give a run a name, which is shown in the list of runs."""
+    _describe(run, workspace, name=name)
+
+
+@runs.command("note")
+def runs_note(
+    run: Run,
+    note: Annotated[str, typer.Argument(metavar="TEXT", help='The note; "" removes it.')],
+    workspace: Workspace = None,
+) -> None:
+    """Write a note about a run, which replaces an earlier one."""
+    _describe(run, workspace, note=note)
+
+
+@runs.command("star")
+def runs_star(
+    run: Run,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the star.")] = False,
+    workspace: Workspace = None,
+) -> None:
+    """Mark a run with a star. Starred runs are kept by runs clean."""
+    _describe(run, workspace, starred=not remove)
+
+
+def _describe(run: str, workspace: Path | None, **changes: Any) -> None:  # noqa: ANN401
+    from vision_designer.graphs.history.runs import History
+
+    history = History(chosen_workspace(workspace))
+    history.describe(history.resolve(run), **changes)
+
+
+@runs.command("remove")
+def runs_remove(
+    run: Annotated[list[str], typer.Argument(metavar="RUN...", help="Ids of runs, or their first characters.")],
+    workspace: Workspace = None,
+) -> None:
+    """Remove runs, and outputs that no remaining run uses. Active runs are not removed."""
+    from vision_designer.graphs.history.runs import History
+
+    history = History(chosen_workspace(workspace))
+    _say_removed("removed", history.remove([history.resolve(name) for name in run]))
+
+
 @runs.command("clean")
 def runs_clean(
     keep: Annotated[int, typer.Option(min=0, help="The number of newest completed runs to keep.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be removed.")] = False,
     workspace: Workspace = None,
 ) -> None:
-    """Remove older runs, and outputs that no remaining run uses."""
+    """Remove older runs, except starred ones, and outputs that no remaining run uses."""
     from vision_designer.graphs.history.runs import History
 
     cleaned = History(chosen_workspace(workspace)).clean(keep, dry_run=dry_run)
-    what = "would remove" if dry_run else "removed"
+    _say_removed("would remove" if dry_run else "removed", cleaned)
+
+
+def _say_removed(what: str, cleaned: "Cleaned") -> None:
     runs = "1 run" if len(cleaned.runs) == 1 else f"{len(cleaned.runs)} runs"
     outputs = "1 output" if len(cleaned.outputs) == 1 else f"{len(cleaned.outputs)} outputs"
     say(f"{what} {runs} and {outputs}, {cleaned.freed / 2**20:,.1f} MiB")

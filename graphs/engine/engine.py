@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.events import Event, Listener
@@ -44,7 +44,14 @@ class Record(Protocol):
 class Records(Protocol):
     """Keeps records of runs, as :class:`~vision_designer.graphs.history.runs.History` does."""
 
-    def begin(self, document: GraphDocument, components: Components, graph: str, keys: Mapping[str, str]) -> Record:
+    def begin(
+        self,
+        document: GraphDocument,
+        components: Components,
+        graph: str,
+        keys: Mapping[str, str],
+        trial: Mapping[str, Any] | None = None,
+    ) -> Record:
         """Begin the record of a run."""
 
 
@@ -91,6 +98,7 @@ class Engine:
         jobs: int = 1,
         reuse: bool = True,
         wanted: Container[str] = (),
+        trial: Mapping[str, Any] | None = None,
         listeners: Sequence[Listener] = (),
         started: Callable[[Runner], object] = lambda runner: None,
     ) -> Outcome:
@@ -102,6 +110,7 @@ class Engine:
             jobs: how many nodes may run at the same time.
             reuse: take existing results from the store.
             wanted: nodes whose outputs are read after the run.
+            trial: what the run is in a sweep, for the history.
             listeners: hear every event, one at a time. One that raises hears no more, and the run continues.
             started: is given the runner before it runs, to cancel it.
 
@@ -110,7 +119,7 @@ class Engine:
         """
         keys = {node_id: step.key or "" for node_id, step in plan.steps.items()}
         with self._lock:
-            record = self._history.begin(plan.graph.document, plan.graph.components, origin, keys)
+            record = self._history.begin(plan.graph.document, plan.graph.components, origin, keys, trial)
         heard = _Listeners([record, *listeners])
         runner = Runner(
             plan, self.store, run_id=record.run_id, graph=origin, listener=heard, jobs=jobs, reuse=reuse, wanted=wanted

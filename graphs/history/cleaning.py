@@ -1,15 +1,16 @@
-"""Removes old runs, and outputs that no other run refers to."""
+"""Removes runs, and outputs that no other run refers to."""
 
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vision_designer.graphs.engine.store import PARTIAL, Store
 from vision_designer.graphs.history.run_database import RunDatabase, states_of, valid_ids
 from vision_designer.graphs.history.run_folder import RUN_IDS
+from vision_designer.graphs.history.run_summaries import read_about
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.system.atomic_files import writing
 
@@ -36,32 +37,67 @@ def clean(index: RunDatabase, root: Path, store: Store, keep: int, *, dry_run: b
 
     def choose(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
         # No run can start during this transaction and reuse what is about to be removed.
-        if database.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
+        if _is_any_active(database):
             raise CouldNotOpenFileError("a run is active in this workspace. Clean up when it has ended, or stop it.")
         limit = _oldest_kept(database, keep)
-        old = valid_ids(database.execute("SELECT id FROM runs WHERE rowid < ?", (limit,)))
-        keys = "SELECT DISTINCT key FROM nodes WHERE run IN (SELECT id FROM runs WHERE rowid >= ?)"
-        used = {row[0] for row in database.execute(keys, (limit,))}
+        starred = [run_id for run_id in states_of(database) if read_about(root / run_id).starred]
+        database.execute("CREATE TEMP TABLE kept (id TEXT PRIMARY KEY)")
+        database.execute("INSERT INTO kept SELECT id FROM runs WHERE rowid >= ?", (limit,))
+        database.executemany("INSERT OR IGNORE INTO kept VALUES (?)", [(run_id,) for run_id in starred])
+        old = valid_ids(database.execute("SELECT id FROM runs WHERE id NOT IN kept"))
+        used = {row[0] for row in database.execute("SELECT DISTINCT key FROM nodes WHERE run IN kept")}
         unused = [key for key in store.keys() if key not in used]  # noqa: SIM118 - a method, not a dict's
         obsolete = [*map(store.folder, unused), *store.left_overs(used), *_leftovers(database, root, old)]
         if not dry_run:
-            database.execute("DELETE FROM runs WHERE rowid < ?", (limit,))
+            database.execute("DELETE FROM runs WHERE id NOT IN kept")
             # Renamed now, so that no run can reuse what is removed later.
             obsolete = [_put_away(path, mark) for path in obsolete]
         return old, unused, obsolete
 
     old, unused, obsolete = index.change(choose)
-    runs = [path for path in (root / run_id for run_id in old) if path.exists()]
+    return _removed(root, old, unused, obsolete, mark, dry_run=dry_run)
+
+
+def remove(index: RunDatabase, root: Path, store: Store, run_ids: Iterable[str]) -> Cleaned:
+    """Remove these runs; see :meth:`~vision_designer.graphs.history.runs.History.remove`."""
+    mark = uuid.uuid4().hex[:8]
+
+    def choose(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
+        states = states_of(database)
+        removed = [run_id for run_id in dict.fromkeys(run_ids) if states.get(run_id, "running") != "running"]
+        keys = {key for run_id in removed for (key,) in database.execute(KEYS_OF_RUN, (run_id,))}
+        database.executemany("DELETE FROM runs WHERE id = ?", [(run_id,) for run_id in removed])
+        used = {key for (key,) in database.execute("SELECT DISTINCT key FROM nodes")}
+        unused = [] if _is_any_active(database) else [key for key in store.keys() if key in keys - used]  # noqa: SIM118
+        # Renamed in this transaction, so that no run can reuse what is removed later.
+        return removed, unused, [_put_away(store.folder(key), mark) for key in unused]
+
+    removed, unused, obsolete = index.change(choose)
+    return _removed(root, removed, unused, obsolete, mark, dry_run=False)
+
+
+KEYS_OF_RUN = "SELECT key FROM nodes WHERE run = ?"
+
+
+def _is_any_active(database: sqlite3.Connection) -> bool:
+    return database.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone() is not None
+
+
+def _removed(
+    root: Path, run_ids: list[str], outputs: list[str], obsolete: list[Path], mark: str, *, dry_run: bool
+) -> Cleaned:
+    """Remove the folders of runs, and paths that were put away."""
+    runs = [path for path in (root / run_id for run_id in run_ids) if path.exists()]
     freed = sum(_size_of(path) for path in (*obsolete, *runs))
     if not dry_run:
-        # If the clean-up is killed, remaining runs are intact and entered again.
-        obsolete += [_put_away(path, mark) for path in runs]
+        # If this is killed, remaining runs are intact and entered again.
+        obsolete = obsolete + [_put_away(path, mark) for path in runs]
         for path in obsolete:
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
-    return Cleaned(old, unused, freed)
+    return Cleaned(run_ids, outputs, freed)
 
 
 def _leftovers(database: sqlite3.Connection, root: Path, old: Sequence[str]) -> list[Path]:

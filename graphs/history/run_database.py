@@ -36,6 +36,9 @@ CREATE TABLE IF NOT EXISTS nodes (
     run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, node TEXT NOT NULL, component TEXT NOT NULL,
     key TEXT NOT NULL, state TEXT NOT NULL, seconds REAL NOT NULL, metrics TEXT NOT NULL, error TEXT,
     PRIMARY KEY (run, node));
+CREATE TABLE IF NOT EXISTS details (
+    run TEXT PRIMARY KEY REFERENCES runs(id) ON DELETE CASCADE, about TEXT NOT NULL, name TEXT NOT NULL,
+    note TEXT NOT NULL, starred INTEGER NOT NULL, parameters TEXT NOT NULL, trial TEXT);
 CREATE INDEX IF NOT EXISTS runs_by_time ON runs (started);
 CREATE INDEX IF NOT EXISTS nodes_by_key ON nodes (key);
 """

@@ -3,9 +3,10 @@
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,6 +27,16 @@ SILENT_SECONDS = 24 * 3600.0
 """A run of another machine without events for a day has ended; active runs report their progress."""
 RUN_IDS = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
 """Pattern of run ids."""
+
+
+def new_run_id(moment: float) -> str:
+    """Id of a run that starts at ``moment``, seconds since 1970.
+
+    The UTC time, and the fraction of the second in 1/65536: ids sort by start time, also across time zones and when
+    daylight saving time ends.
+    """
+    seconds = int(moment)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y%m%d-%H%M%S}-{int((moment - seconds) * 0x10000):04x}"
 
 
 class _Table(Stored):
@@ -107,6 +118,7 @@ class RunEntry:
         components: by node.
         seconds: duration, of a killed run up to its last event; None while it is running, and without events.
         error: why it failed, unless a node has the error.
+        trial: of a sweep; None if it is not known, or the run is not part of one.
     """
 
     id: str
@@ -119,6 +131,7 @@ class RunEntry:
     state: str = "running"
     seconds: float | None = None
     error: str = ""
+    trial: Mapping[str, Any] | None = None
 
     def write(self, folder: Path) -> None:
         """Write what is known at the start of the run.
@@ -133,6 +146,8 @@ class RunEntry:
             "started": self.started,
             "number": self.number,
         }
+        if self.trial is not None:
+            content["trial"] = dict(self.trial)
         content["process"] = asdict(ProcessIdentity.of(os.getpid()))
         write_json(folder / BEGIN, {**content, "nodes": nodes})
 

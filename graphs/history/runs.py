@@ -4,10 +4,8 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ from filelock import FileLock
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.results import NodeResult
 from vision_designer.graphs.engine.store import Store
-from vision_designer.graphs.history.cleaning import Cleaned, clean
+from vision_designer.graphs.history.cleaning import Cleaned, clean, remove
 from vision_designer.graphs.history.run_database import RunDatabase, enter, states_of, valid_ids
 from vision_designer.graphs.history.run_folder import (
     EVENTS,
@@ -28,49 +26,23 @@ from vision_designer.graphs.history.run_folder import (
     RUN_IDS,
     RunEntry,
     is_active,
+    new_run_id,
     read_result,
 )
 from vision_designer.graphs.history.run_recorder import RunRecorder
+from vision_designer.graphs.history.run_summaries import (
+    About,
+    RunSummary,
+    enter_details,
+    of_ids,
+    stamps,
+    without_details,
+    write_about,
+)
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import writing
-
-
-@dataclass(frozen=True)
-class RunSummary:
-    """A row of the run list."""
-
-    id: str
-    title: str
-    graph: str
-    state: str
-    started: float
-    seconds: float | None
-    error: str
-    accuracy: float | None
-    """Best accuracy of Evaluate Model, else the best validation accuracy."""
-
-
-def _summary(*values: object) -> RunSummary:
-    """Row of the database, which may have values of any type in any column."""
-    id_, title, graph, state, error = (str("" if values[at] is None else values[at]) for at in (0, 1, 2, 3, 6))
-    started, seconds, accuracy = (_number(values[at]) for at in (4, 5, 7))
-    return RunSummary(id_, title, graph, state, started or 0.0, seconds, error, accuracy)
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
-
-
-def new_run_id(moment: float) -> str:
-    """Id of a run that starts at ``moment``, seconds since 1970.
-
-    The UTC time, and the fraction of the second in 1/65536: ids sort by start time, also across time zones and when
-    daylight saving time ends.
-    """
-    seconds = int(moment)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y%m%d-%H%M%S}-{int((moment - seconds) * 0x10000):04x}"
 
 
 class History:
@@ -92,9 +64,16 @@ class History:
         return self.root / run_id
 
     def begin(
-        self, document: GraphDocument, components: Components, graph: str, keys: Mapping[str, str]
+        self,
+        document: GraphDocument,
+        components: Components,
+        graph: str,
+        keys: Mapping[str, str],
+        trial: Mapping[str, Any] | None = None,
     ) -> RunRecorder:
         """Start the record of a run; results with these ``keys`` stay when others are cleaned up, even if it is killed.
+
+        ``trial`` is that of a sweep, with the fields of :class:`~vision_designer.graphs.history.run_summaries.Trial`.
 
         Raises:
             FailedToWriteOutputsError: the workspace is not writable.
@@ -109,6 +88,7 @@ class History:
             number=0,
             components={node.id: node.component for node in document.nodes},
             nodes={node.id: NodeResult(key=keys.get(node.id, "")) for node in document.nodes},
+            trial=trial,
         )
         folder = self.folder(run_id)
         lock = FileLock(folder / LOCK, thread_local=False)
@@ -151,7 +131,16 @@ class History:
     def latest(self, limit: int = 20, offset: int = 0) -> list[RunSummary]:
         """Latest runs, the newest first; a run whose process was killed is entered as failed."""
         self._catch_up()
-        return self._summaries("ORDER BY rowid DESC LIMIT ? OFFSET ?", limit, offset)
+        ids = self._ask("SELECT id FROM runs ORDER BY rowid DESC LIMIT ? OFFSET ?", limit, offset)
+        return self.summaries_of(valid_ids((run_id,) for (run_id,) in ids))
+
+    def stamps(self) -> dict[str, str]:
+        """All run ids, the newest first, each with a text that changes when its row in the run list does.
+
+        A run whose process was killed is entered as failed.
+        """
+        self._catch_up()
+        return self._database.ask(stamps) if self.database.is_file() else {}
 
     def summary(self, run_id: str) -> RunSummary:
         """Row of one run in the run list.
@@ -160,7 +149,7 @@ class History:
             CouldNotOpenFileError: no such run.
         """
         self._catch_up()
-        found = self._summaries("WHERE id = ?", run_id)
+        found = self.summaries_of([run_id])
         if not found:
             raise CouldNotOpenFileError(
                 "there is no run {run!r} in {workspace}. List them with: vision-designer runs list",
@@ -169,22 +158,41 @@ class History:
             )
         return found[0]
 
-    def _summaries(self, which: str, *values: object) -> list[RunSummary]:
-        if not self.database.is_file():
+    def summaries_of(self, run_ids: Collection[str]) -> list[RunSummary]:
+        """Rows of these runs, the newest first; others are left out."""
+        ids = list(run_ids)
+        if not ids or not self.database.is_file():
             return []
-        rows = self._database.ask(
-            lambda database: database.execute(
-                "SELECT id, title, graph, state, started, seconds, error,"
-                " coalesce("
-                "  (SELECT max(json_extract(metrics, '$.accuracy')) FROM nodes"
-                "   WHERE run = runs.id AND json_valid(metrics)),"
-                "  (SELECT max(json_extract(metrics, '$.top1_accuracy')) FROM nodes"
-                "   WHERE run = runs.id AND json_valid(metrics)))"
-                f" FROM runs {which}",
-                values,
-            ).fetchall()
-        )
-        return [_summary(*row) for row in rows if RUN_IDS.fullmatch(str(row[0]))]
+        behind = self._database.ask(lambda database: without_details(database, self.root, ids))
+        if behind:
+            self._database.change(lambda database: enter_details(database, self.root, behind))
+        return self._database.ask(lambda database: of_ids(database, ids))
+
+    def describe(
+        self, run_id: str, *, name: str | None = None, note: str | None = None, starred: bool | None = None
+    ) -> About:
+        """Set the name, the note or the star of a run, and return all three; None leaves one unchanged.
+
+        Raises:
+            CouldNotOpenFileError: no such run.
+            NotInRangeValueError: name or note is too long, or the name has several lines.
+            FailedToWriteOutputsError: the workspace is not writable.
+        """
+        folder = self.folder(run_id)
+        given = {"name": name.strip() if name is not None else None, "note": note, "starred": starred}
+        changes = {key: value for key, value in given.items() if value is not None}
+        self._catch_up()
+        if not folder.is_dir():
+            raise CouldNotOpenFileError(
+                "the folder of the run {run} no longer exists, so nothing can be written about it.", run=run_id
+            )
+
+        def change(database: sqlite3.Connection) -> About:
+            # In this transaction nobody else changes the file.
+            with writing(folder):
+                return write_about(database, folder, changes)
+
+        return self._database.change(change)
 
     def usual_seconds(self) -> dict[str, float]:
         """Duration of each component when it last completed."""
@@ -371,7 +379,7 @@ class History:
     def clean(self, keep: int, *, dry_run: bool = False) -> Cleaned:
         """Remove all runs older than the newest ``keep`` completed ones, and every output that no other run refers to.
 
-        Failed runs do not count towards ``keep``. Leftovers of killed runs are removed too.
+        Failed runs do not count towards ``keep``. Starred runs stay. Leftovers of killed runs are removed too.
 
         Raises:
             CouldNotOpenFileError: a run is active; its outputs are not known yet.
@@ -380,3 +388,13 @@ class History:
         if not self.database.is_file():
             return Cleaned([], [], 0)
         return clean(self._database, self.root, Store(self.workspace), keep, dry_run=dry_run)
+
+    def remove(self, run_ids: Collection[str]) -> Cleaned:
+        """Remove these runs, and the outputs that no other run refers to; an active one stays.
+
+        While any run is active, the outputs stay until the next clean-up, since it may still reuse them.
+        """
+        self._catch_up()
+        if not self.database.is_file():
+            return Cleaned([], [], 0)
+        return remove(self._database, self.root, Store(self.workspace), run_ids)

@@ -19,7 +19,8 @@ from vision_designer.editor.panes.parts.saving import Draw, export_svg, paint_on
 from vision_designer.editor.runs.progress import PastRun, read_past_run
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.workers import Background
-from vision_designer.graphs.history.runs import History, RunSummary
+from vision_designer.graphs.history.run_summaries import RunSummary
+from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.printing import save_csv
 from vision_designer.nodes.vision.evaluation.metrics import is_share
 

@@ -40,7 +40,8 @@ from vision_designer.editor.panes.results.curves import (
 )
 from vision_designer.editor.panes.results.run_picker import MetricBar, RunPicker, offered_runs
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.graphs.history.runs import History, RunSummary
+from vision_designer.graphs.history.run_summaries import RunSummary
+from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.printing import tab_separated
 from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.core.component import ComponentNode

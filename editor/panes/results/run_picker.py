@@ -15,7 +15,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import flat_button
 from vision_designer.editor.panes.results.curves import curve_colour
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.graphs.history.runs import RunSummary
+from vision_designer.graphs.history.run_summaries import RunSummary
 
 RUN = Qt.ItemDataRole.UserRole
 
