@@ -9,12 +9,13 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
+from filelock import FileLock
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events
@@ -239,7 +240,7 @@ class Sweep:
     def _work(self) -> None:
         try:
             while not self._cancelled.is_set():
-                with self._lock:
+                with self._lock, self._drawing():
                     trial = self._next()
                 if trial is None:
                     break
@@ -248,6 +249,11 @@ class Sweep:
             self._ended.put(error)
         else:
             self._ended.put(None)
+
+    def _drawing(self) -> AbstractContextManager[object]:
+        """Lock under which values are drawn: processes that draw at once could draw the same."""
+        journal = self._settings.journal
+        return nullcontext() if journal is None else FileLock(journal.with_name(f".{journal.name}.draw"))
 
     def _next(self) -> "OptunaTrial | None":
         """The next trial; None if there are enough."""

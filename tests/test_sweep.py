@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from waiting import PATIENCE, wait_until
 
+from vision_designer.graphs import sweep
 from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.graphs.history.runs import History
@@ -299,6 +300,37 @@ def test_searches_with_one_journal_share_trials(graph, workspace, tmp_path):
     assert trials == sweeps[1].trials()
     assert [trial.state for trial in trials] == ["completed"] * 8
     assert len({trial.values["grow.water"] for trial in trials}) == 8
+
+
+def test_searches_with_one_journal_draw_one_after_the_other(graph, workspace, tmp_path, monkeypatch):
+    drawing, tried = threading.Semaphore(1), threading.Event()
+    ask, acquire, overlaps = sweep.Search.ask, sweep.FileLock.acquire, []
+
+    def watched_ask(search, *values):
+        if drawing.acquire(blocking=False):
+            tried.wait(PATIENCE)
+            drawn = ask(search, *values)
+            drawing.release()
+            return drawn
+        overlaps.append(search)
+        tried.set()
+        return ask(search, *values)
+
+    def watched_acquire(lock, *arguments, **options):
+        if not drawing._value:
+            tried.set()
+        return acquire(lock, *arguments, **options)
+
+    monkeypatch.setattr(sweep.Search, "ask", watched_ask)
+    monkeypatch.setattr(sweep.FileLock, "acquire", watched_acquire)
+    searches = [searching(graph, workspace, journal=tmp_path / "shared.log", seed=seed, trials=4) for seed in (1, 2)]
+    threads = [threading.Thread(target=search.run) for search in searches]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert tried.is_set() and not overlaps
+    assert len({trial.values["grow.water"] for trial in searches[0].trials()}) == 4
 
 
 def test_cancelled_search_resumes(graph, workspace, tmp_path):
