@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import count
 from pathlib import Path
@@ -36,18 +37,15 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=2, thread_name_prefix="background")
 
 
+@dataclass
 class _Task:
     """A task for a thread, its owner and its result."""
 
-    def __init__(
-        self,
-        owner: "Background",
-        work: Callable[[], Any],
-        done: Callable[[Any], object],
-        failed: Callable[[Exception], object],
-    ) -> None:
-        self.owner, self.work, self.done, self.failed = owner, work, done, failed
-        self.deliver: Callable[[], object] | None = None
+    owner: "Background"
+    work: Callable[[], Any]
+    done: Callable[[Any], object]
+    failed: Callable[[Exception], object]
+    deliver: Callable[[], object] | None = None
 
 
 class _TaskQueue(QObject):
@@ -152,15 +150,15 @@ QUIET = frozenset({"GivenUp"})
 """Names of errors that are not shown: the request is repeated if still needed."""
 
 
+@dataclass(eq=False)
 class Request:
     """A request to the process; can be cancelled until it was answered."""
 
-    def __init__(self, process: "DataProcess", id_: int, kind: str, done: Done, failed: Failed) -> None:
-        self._process = process
-        self.id = id_
-        self.kind = kind
-        self.done = done
-        self.failed = failed
+    _process: "DataProcess"
+    id: int
+    kind: str
+    done: Done
+    failed: Failed
 
     @property
     def is_pending(self) -> bool:
@@ -189,11 +187,10 @@ class DataProcess(QObject):
     def __init__(
         self,
         workspace: Path | None = None,
-        parent: QObject | None = None,
         *,
         component_folders: Sequence[Path] = (),
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._workspace = workspace
         self._component_folders = [str(folder.absolute()) for folder in component_folders]
         self._process: QProcess | None = None

@@ -18,7 +18,7 @@ from vision_designer.editor.canvas import node_item
 from vision_designer.editor.canvas.actions import menu_for
 from vision_designer.editor.canvas.adding import AddBox
 from vision_designer.editor.canvas.card_layout import footer_text
-from vision_designer.editor.canvas.hits import Hit, first_sentence, node_tip, port_tip
+from vision_designer.editor.canvas.hits import Hit, node_tip, port_tip
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import FEW, READABLE, CanvasLook
 from vision_designer.editor.canvas.node_item import NodeItem
@@ -106,9 +106,9 @@ def test_node_and_port_tooltips_describe_them(hand, monkeypatch):
 
 
 def test_first_sentence_does_not_end_at_abbreviation():
-    assert first_sentence("A network (Huang et al. 2017). It is large.") == "A network (Huang et al. 2017)."
-    assert first_sentence("Sizes, e.g. 224. More.") == "Sizes, e.g. 224."
-    assert first_sentence("一個網路。它很大。") == "一個網路。"
+    assert texts.first_sentence("A network (Huang et al. 2017). It is large.") == "A network (Huang et al. 2017)."
+    assert texts.first_sentence("Sizes, e.g. 224. More.") == "Sizes, e.g. 224."
+    assert texts.first_sentence("一個網路。它很大。") == "一個網路。"
 
 
 def test_unknown_component_is_marked_and_stays_linked(qtbot):
@@ -303,7 +303,7 @@ def test_add_box_reopens_for_other_components(qtbot, row, then):
     box.open_at(QPoint(0, 0), components[then])
     assert box.shown == [component.component for component in components[then]]
     if box.shown:
-        assert first_sentence(texts.component_help(components[then][0])) in box.help.text()
+        assert texts.component_summary(components[then][0]) in box.help.text()
     else:
         assert "No component" in box.help.text()
 

@@ -14,7 +14,7 @@ from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.canvas.card_layout import MIN_WIDTH, Port, port_type
 from vision_designer.editor.canvas.context import CanvasContext
-from vision_designer.editor.canvas.hits import InsertTarget, first_sentence
+from vision_designer.editor.canvas.hits import InsertTarget
 from vision_designer.editor.canvas.link_item import DraftLink, LinkItem
 from vision_designer.editor.canvas.look import snapped, whole
 from vision_designer.editor.files.graph_files import is_folder
@@ -137,7 +137,7 @@ class AddBox(QFrame):
             return
         identifier = current.data(IDENTIFIER)
         component = next(one for one in self._components if one.component == identifier)
-        self.help.setText(f"{texts.category(component.category)}: {first_sentence(texts.component_help(component))}")
+        self.help.setText(f"{texts.category(component.category)}: {texts.component_summary(component)}")
 
     def _take(self) -> None:
         current = self._list.currentItem()
@@ -153,11 +153,7 @@ class AddBox(QFrame):
 
 
 class AddController:
-    """Adds components: asks which one, places it, and links it.
-
-    Args:
-        context: of the canvas.
-    """
+    """Adds components: asks which one, places it, and links it."""
 
     def __init__(self, context: CanvasContext) -> None:
         self._context = context
@@ -291,31 +287,20 @@ def offer_folders(
     train: Callable[[str], object],
     add: Callable[[Sequence[str]], object] | None,
 ) -> QMenu:
-    """Open a menu to train a classifier on each folder or archive, or to add them as datasets.
+    """Open a menu at a place of the screen, to train a classifier on each folder or archive, or add them as datasets.
 
-    Args:
-        parent: of the menu.
-        place: of the menu, on the screen.
-        paths: the folders and archives.
-        train: called with each path.
-        add: called with all paths; None if they cannot be added.
+    ``train`` is called with each path, and ``add`` with all; it is None if they cannot be added.
     """
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     one = len(paths) == 1
-    learn = menu.addAction(
-        icon("submit"),
-        translate("drops", "&Train a classifier") if one else translate("drops", "&Train a classifier on each"),
-    )
+    text = translate("drops", "&Train a classifier") if one else translate("drops", "&Train a classifier on each")
+    learn = menu.addAction(icon("submit"), text, lambda: [train(path) for path in paths])
     learn.setObjectName("train_classifier")
-    learn.triggered.connect(lambda: [train(path) for path in paths])
-    put = menu.addAction(
-        icon("dataset"), translate("drops", "&Add as dataset") if one else translate("drops", "&Add as datasets")
-    )
+    text = translate("drops", "&Add as dataset") if one else translate("drops", "&Add as datasets")
+    put = menu.addAction(icon("dataset"), text, lambda: add(paths) if add is not None else None)
     put.setObjectName("add_dataset")
     put.setEnabled(add is not None)
-    if add is not None:
-        put.triggered.connect(lambda: add(paths))
     menu.addSeparator()
     menu.addAction(translate("drops", "Cancel"))
     menu.setActiveAction(learn)
@@ -324,12 +309,7 @@ def offer_folders(
 
 
 class DropTarget(QObject):
-    """Drops on a canvas.
-
-    Args:
-        context: of the canvas.
-        adding: adds what is dropped.
-    """
+    """Drops on a canvas."""
 
     files_dropped = Signal(list)
     """Graph files to open."""

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
-from vision_designer.editor.canvas.look import MAX_SHOWN, TITLE_SIZE, CanvasLook, Paints, elided, font, mixed, pen
+from vision_designer.editor.canvas.look import MAX_SHOWN, TITLE_SIZE, CanvasLook, Paints, elided, font, mixed, pen, show
 from vision_designer.editor.graph.graph_edits import Annotation
 from vision_designer.editor.look.plain_text import SealedDocument
 from vision_designer.graphs.document import is_place
@@ -33,12 +33,7 @@ def numbers(value: object, otherwise: tuple[float, float]) -> tuple[float, float
 
 
 class AnnotationItem(QGraphicsRectItem):
-    """A note or frame: its position, its size, and a grip to change it.
-
-    Args:
-        annotation: the note or frame.
-        look: how the canvas is painted.
-    """
+    """A note or frame: its position, its size, and a grip to change it."""
 
     minimum = MIN_SIZE
 
@@ -82,15 +77,11 @@ class AnnotationItem(QGraphicsRectItem):
 
     def set_chosen(self, chosen: bool) -> None:
         """Show whether it is selected."""
-        if chosen != self.chosen:
-            self.chosen = chosen
-            self.update()
+        show(self, chosen=chosen)
 
     def set_hovered(self, hovered: bool) -> None:
         """Show whether it is under the pointer."""
-        if hovered != self.hovered:
-            self.hovered = hovered
-            self.update()
+        show(self, hovered=hovered)
 
     def ground(self, usual: QColor) -> QColor:
         """Its colour: the given one, adapted to the theme, or the usual one."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from vision_designer.editor.canvas.annotation_items import TITLE_HEIGHT, AnnotationItem
 from vision_designer.editor.canvas.card_layout import FOOTER
 from vision_designer.editor.canvas.context import CanvasContext
-from vision_designer.editor.canvas.hits import with_contents
+from vision_designer.editor.canvas.hits import shifted, with_contents
 from vision_designer.editor.canvas.link_item import LinkItem, segment_of
 from vision_designer.editor.canvas.look import GRID, snapped, whole
 from vision_designer.editor.canvas.node_item import NodeItem
@@ -29,12 +29,7 @@ FRAME_ROOM = 24
 
 
 class CanvasCommands:
-    """Commands on the selected items, and on the canvas as a whole.
-
-    Args:
-        context: of the canvas.
-        text_editing: edits the text of what is added.
-    """
+    """Commands on the selected items, and on the canvas as a whole."""
 
     def __init__(self, context: CanvasContext, text_editing: TextEditing) -> None:
         self._context = context
@@ -136,15 +131,7 @@ class CanvasCommands:
         items = with_contents(self._scene, self._scene.selection.cards)
         if not items:
             return
-        nodes = {item.node: whole(item.pos() + offset) for item in items if isinstance(item, NodeItem)}
-        annotations = {
-            item.annotation: whole(item.pos() + offset) for item in items if isinstance(item, AnnotationItem)
-        }
-        points = {
-            link.link: [whole(point + offset) for point in link.points]
-            for link in self._scene.links.values()
-            if link.points and link.source.node in nodes and link.target.node in nodes
-        }
+        nodes, annotations, points = shifted(self._scene, items, offset)
         key = ("steps", self._steps, tuple(node.global_id for node in nodes), tuple(annotations))
         with self._graph.edits.macro(translate("canvas", "Move"), key):
             self._graph.edits.move(nodes, annotations, points)

@@ -13,13 +13,7 @@ Keys = Qt.KeyboardModifier
 
 
 class CanvasContext(QObject):
-    """The graph, its scene, the navigator, the options, and messages to the user and the window.
-
-    Args:
-        view: the widget.
-        scene: its items.
-        navigator: what moves the view.
-    """
+    """The graph, its scene, the navigator, the options, and messages to the user and the window."""
 
     message = Signal(str)
     """To be shown in the status bar."""

@@ -117,11 +117,7 @@ LEGIBLE_ABOVE = 0.6
 
 
 class FindController:
-    """Finds nodes, marks them, and goes from one to the next.
-
-    Args:
-        context: of the canvas.
-    """
+    """Finds nodes, marks them, and goes from one to the next."""
 
     def __init__(self, context: CanvasContext) -> None:
         self._context = context

@@ -1,6 +1,5 @@
 """Which items are at a point, near it, or in a frame, and their tooltips."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,12 +8,15 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from vision_designer.editor.canvas.annotation_items import FrameItem, NoteItem
 from vision_designer.editor.canvas.card_layout import Port, is_stand_in, progress_text, title_of
 from vision_designer.editor.canvas.link_item import LinkItem
+from vision_designer.editor.canvas.look import whole
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.scene import Card, GraphScene, Item
+from vision_designer.editor.graph.graph_edits import Annotation
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import as_html
 from vision_designer.editor.look.texts import duration, translated_message
 from vision_designer.editor.look.theme import theme
+from vision_designer.graphs.flow import Connection, Position
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import port_identifier
 
@@ -83,11 +85,7 @@ def links_near(links: Iterable[LinkItem], point: QPointF, reach: float) -> list[
 
 
 class InsertTarget:
-    """The highlighted link that a dragged component would be inserted into.
-
-    Args:
-        scene: the items.
-    """
+    """The highlighted link that a dragged component would be inserted into."""
 
     def __init__(self, scene: GraphScene) -> None:
         self.link: LinkItem | None = None
@@ -116,6 +114,24 @@ class InsertTarget:
             self.link = link
 
 
+def shifted(
+    scene: GraphScene, items: Iterable[Card], offset: QPointF
+) -> tuple[dict[ComponentNode, Position], dict[Annotation, Position], dict[Connection, list[Position]]]:
+    """Where nodes and annotations, and the points of links among these nodes, are after a move."""
+    nodes, annotations = {}, {}
+    for item in items:
+        if isinstance(item, NodeItem):
+            nodes[item.node] = whole(item.pos() + offset)
+        else:
+            annotations[item.annotation] = whole(item.pos() + offset)
+    points = {
+        link.link: [whole(point + offset) for point in link.points]
+        for link in scene.links.values()
+        if link.points and link.source.node in nodes and link.target.node in nodes
+    }
+    return nodes, annotations, points
+
+
 def with_contents(scene: GraphScene, items: Iterable[Card]) -> list[Card]:
     """Items, and all that lies in the frames among them."""
     found: dict[Card, None] = dict.fromkeys(items)
@@ -133,16 +149,6 @@ def with_contents(scene: GraphScene, items: Iterable[Card]) -> list[Card]:
     return list(found)
 
 
-SENTENCE_END = re.compile(r"(?<!\bal)(?<!e\.g)(?<!i\.e)[.!?](?=\s+[^a-z])|。")
-
-
-def first_sentence(text: str) -> str:
-    """The first sentence of a help text."""
-    paragraph = " ".join(text.split("\n\n")[0].split())
-    ends = [match.end() for match in SENTENCE_END.finditer(paragraph)]
-    return paragraph[: ends[0]].rstrip() if ends else paragraph
-
-
 def node_tip(item: NodeItem) -> str:
     """Title, help, state, problems and warnings of a node."""
     node, status = item.node, item.status
@@ -158,7 +164,7 @@ def node_tip(item: NodeItem) -> str:
             )
         )
     else:
-        lines.append(as_html(first_sentence(texts.component_help(type(node)))))
+        lines.append(as_html(texts.component_summary(type(node))))
     if node.comment:
         lines.append(f"<i>{as_html(node.comment)}</i>")
     if node.bypassed:

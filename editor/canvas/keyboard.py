@@ -49,11 +49,6 @@ class KeyboardWalker:
 
     The current node has a dashed ring, and exists only once keys are used, so that Tab opens the add box for users of
     the pointer, as in other node editors.
-
-    Args:
-        context: of the canvas.
-        adding: opens the add box.
-        commands: move the selected items.
     """
 
     def __init__(self, context: CanvasContext, adding: AddController, commands: CanvasCommands) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidg
 from ryvencore.NodePort import NodeOutput
 
 from vision_designer.editor.canvas.card_layout import Port, port_type
-from vision_designer.editor.canvas.look import CanvasLook, pen
+from vision_designer.editor.canvas.look import CanvasLook, pen, show
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.node_painting import DIMMED
 from vision_designer.graphs.flow import Connection
@@ -83,15 +83,7 @@ def _distance_to_line(x: float, y: float, ax: float, ay: float, bx: float, by: f
 
 
 class LinkItem(QGraphicsRectItem):
-    """A link, painted as a curve from an output to an input.
-
-    Args:
-        link: the output and the input.
-        source: the item of the output's node.
-        target: the item of the input's node.
-        look: how the canvas is painted.
-        points: which the curve passes through.
-    """
+    """A link, painted as a curve from an output to an input."""
 
     def __init__(
         self,
@@ -149,22 +141,16 @@ class LinkItem(QGraphicsRectItem):
 
     def set_chosen(self, chosen: bool) -> None:
         """Show whether it is selected."""
-        if chosen != self.chosen:
-            self.chosen = chosen
+        if show(self, chosen=chosen):
             self.setZValue(-9.0 if chosen else -10.0)
-            self.update()
 
     def set_hovered(self, hovered: bool) -> None:
         """Show whether it is under the pointer."""
-        if hovered != self.hovered:
-            self.hovered = hovered
-            self.update()
+        show(self, hovered=hovered)
 
     def set_receiving(self, receiving: bool) -> None:
         """Show whether the dragged node would be inserted into it."""
-        if receiving != self.receiving:
-            self.receiving = receiving
-            self.update()
+        show(self, receiving=receiving)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         look, paints = self.look, self.look.paints

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPixmap,
     QPolygonF,
 )
+from PySide6.QtWidgets import QGraphicsItem
 from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.look.theme import theme
@@ -96,6 +97,16 @@ def mixed(first: QColor, second: QColor, share: float) -> QColor:
         round(first.green() + (second.green() - first.green()) * share),
         round(first.blue() + (second.blue() - first.blue()) * share),
     )
+
+
+def show(item: QGraphicsItem, **state: object) -> bool:
+    """Set attributes that an item is painted with; repaint it, and return True, if that changes any."""
+    changed = any(getattr(item, name) != value for name, value in state.items())
+    if changed:
+        for name, value in state.items():
+            setattr(item, name, value)
+        item.update()
+    return changed
 
 
 class Paints:

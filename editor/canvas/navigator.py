@@ -33,12 +33,7 @@ MIN_GRID_PIXELS = 10.0
 
 
 class Navigator(QObject):
-    """Moves what a view shows, and converts between places of its viewport and points of the canvas.
-
-    Args:
-        view: the view; it passes on its events.
-        scene: what it shows.
-    """
+    """Moves what a view shows, and converts between places of its viewport and points of the canvas."""
 
     view_changed = Signal()
     """Another part is visible, or at another zoom."""
@@ -239,11 +234,6 @@ class Minimap(QWidget):
     """A small picture of the whole graph and the visible part; a click or a drag goes there.
 
     It is hidden while all of the graph is visible.
-
-    Args:
-        scene: the items.
-        navigator: what moves the view.
-        parent: the view.
     """
 
     def __init__(self, scene: GraphScene, navigator: Navigator, parent: QWidget) -> None:

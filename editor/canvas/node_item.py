@@ -18,7 +18,7 @@ from vision_designer.editor.canvas.card_layout import (
     is_stand_in,
     layout_of,
 )
-from vision_designer.editor.canvas.look import CanvasLook
+from vision_designer.editor.canvas.look import CanvasLook, show
 from vision_designer.editor.canvas.node_painting import paint_node
 from vision_designer.editor.look.icons import bytes_of, decoded
 from vision_designer.editor.runs.progress import NodeStatus
@@ -33,12 +33,7 @@ NOT_RUN = NodeStatus()
 
 
 class NodeItem(QGraphicsRectItem):
-    """A node with its ports and labels, painted as one item. The scene updates it.
-
-    Args:
-        node: the node.
-        look: how the canvas is painted.
-    """
+    """A node with its ports and labels, painted as one item. The scene updates it."""
 
     def __init__(self, node: ComponentNode, look: CanvasLook) -> None:
         super().__init__()
@@ -95,35 +90,25 @@ class NodeItem(QGraphicsRectItem):
 
     def set_status(self, status: NodeStatus) -> None:
         """Show a status."""
-        if status != self.status:
-            self.status = status
+        if show(self, status=status):
             self.fit()
-            self.update()
 
     def set_problems(self, problems: list[Problem]) -> None:
         """Show problems."""
-        if problems != self.problems:
-            self.problems = problems
-            self.update()
+        show(self, problems=problems)
 
     def set_chosen(self, chosen: bool) -> None:
         """Show whether it is selected; selected items are above the others."""
-        if chosen != self.chosen:
-            self.chosen = chosen
+        if show(self, chosen=chosen):
             self.setZValue(1.0 if chosen else 0.0)
-            self.update()
 
     def set_hovered(self, hovered: bool, port: Port | None = None) -> None:
         """Show whether it, or one of its ports, is under the pointer."""
-        if (hovered, port) != (self.hovered, self.hot_port):
-            self.hovered, self.hot_port = hovered, port
-            self.update()
+        show(self, hovered=hovered, hot_port=port)
 
     def set_focused(self, focused: bool, port: Port | None = None) -> None:
         """Show whether it, or one of its ports, has the keyboard focus."""
-        if (focused, port) != (self.focused, self.hot_port):
-            self.focused, self.hot_port = focused, port
-            self.update()
+        show(self, focused=focused, hot_port=port)
 
     def place(self, port: Port) -> PortPlace:
         """The position of a port on the card."""

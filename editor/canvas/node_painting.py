@@ -155,7 +155,7 @@ def _border(item: PaintedNode, paints: Paints, marked: bool) -> QPen:
         return paints.bypassed_border
     if item.stand_in:
         return paints.unknown_border
-    if any(problem.severity == "error" for problem in item.problems):
+    if _has_errors(item):
         return paints.problem_border
     return paints.hover_border if marked and item.hovered else paints.border
 
@@ -189,13 +189,21 @@ def _paint_header(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
         painter.setPen(paints.muted)
         painter.drawText(QPointF(lay.TITLE_LEFT, y - 1), layout.subtitle)
     badge = QPointF(layout.width - 18, middle if layout.header == lay.HEADER else 20)
+    _paint_mark(painter, item, paints, badge)
+
+
+def _paint_mark(painter: QPainter, item: PaintedNode, paints: Paints, at: QPointF) -> None:
+    """Paint the mark of problems, or else of the state."""
     if item.problems:
-        errors = any(problem.severity == "error" for problem in item.problems)
-        paint_problem(painter, paints, badge, warning=not errors)
+        paint_problem(painter, paints, at, warning=not _has_errors(item))
     else:
-        paint_state(painter, paints, item.status.shown_state, badge)
+        paint_state(painter, paints, item.status.shown_state, at)
         if item.status.warnings:
-            paint_warned(painter, paints, badge)
+            paint_warned(painter, paints, at)
+
+
+def _has_errors(item: PaintedNode) -> bool:
+    return any(problem.severity == "error" for problem in item.problems)
 
 
 def _paint_icon(painter: QPainter, name: str, colour: QColor, place: QRect, *, printing: bool) -> None:
@@ -225,8 +233,7 @@ def _paint_ports(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
     right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
     for port, place in zip(node.inputs, layout.inputs, strict=False):
-        colour = paints.link_colour(lay.port_type(port))
-        painter.setPen(colour)
+        painter.setPen(paints.link_colour(lay.port_type(port)))
         painter.drawText(QRectF(lay.LABEL_INSET, place.y - 12, layout.width, 24), left, place.label)
     for port, place in zip(node.outputs, layout.outputs, strict=False):
         painter.setPen(paints.link_colour(lay.port_type(port)))
@@ -374,13 +381,7 @@ def _paint_from_afar(painter: QPainter, item: PaintedNode) -> None:
     painter.save()
     painter.translate(size.right() - 2, size.top() + 2)
     painter.scale(scale, scale)
-    if item.problems:
-        errors = any(problem.severity == "error" for problem in item.problems)
-        paint_problem(painter, paints, QPointF(0, 0), warning=not errors)
-    else:
-        paint_state(painter, paints, item.status.shown_state, QPointF(0, 0))
-        if item.status.warnings:
-            paint_warned(painter, paints, QPointF(0, 0))
+    _paint_mark(painter, item, paints, QPointF(0, 0))
     painter.restore()
     if item.status.shown_state == "running":
         height = 3 * scale

@@ -32,12 +32,6 @@ class Pointer(QObject):
 
     At most one tool is in use. It is dropped before it ends or is cancelled, so an error in it leaves nothing behind.
     It is cancelled when its button is no longer held, as after a menu.
-
-    Args:
-        context: of the canvas.
-        adding: adds components.
-        commands: edit links.
-        text_editing: edits titles and notes.
     """
 
     used = Signal()

@@ -36,7 +36,7 @@ class Selection(QObject):
 
     changed = Signal()
 
-    def __init__(self, graph: OpenGraph, parent: QObject | None = None) -> None:
+    def __init__(self, graph: OpenGraph, parent: QObject) -> None:
         super().__init__(parent)
         self._graph = graph
         self._items: dict[Item, None] = {}
@@ -100,17 +100,13 @@ class Selection(QObject):
 
 
 class GraphScene(QGraphicsScene):
-    """The nodes, links, notes and frames of a graph. It follows the graph and never changes it.
-
-    Args:
-        graph: the graph.
-    """
+    """The nodes, links, notes and frames of a graph. It follows the graph and never changes it."""
 
     contents_changed = Signal()
     """An item was added, removed, moved, resized, or has another state."""
 
-    def __init__(self, graph: OpenGraph, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, graph: OpenGraph) -> None:
+        super().__init__()
         # Updating an index at every move would cost more than it saves.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setSceneRect(-EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)

@@ -25,9 +25,6 @@ class InPlaceEditor(QObject):
     It ends when it loses the focus, with Enter in a line or Ctrl+Enter in a longer text; Escape discards the text.
 
     Args:
-        context: of the canvas.
-        area: the rectangle.
-        text: the text at the beginning.
         done: called with the text, if it has changed.
         put: puts the text into a document, so that it is recovered after a crash.
         font: at zoom 1.
@@ -138,11 +135,7 @@ def _in_menu_of(widget: QWidget) -> bool:
 
 
 class TextEditing:
-    """Edits one text at a time: the title of a node or frame, or a note.
-
-    Args:
-        context: of the canvas.
-    """
+    """Edits one text at a time: the title of a node or frame, or a note."""
 
     def __init__(self, context: CanvasContext) -> None:
         self._context = context

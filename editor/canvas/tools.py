@@ -8,7 +8,7 @@ from vision_designer.editor.canvas.adding import AddController
 from vision_designer.editor.canvas.annotation_items import AnnotationItem
 from vision_designer.editor.canvas.card_layout import Port, port_type, title_of
 from vision_designer.editor.canvas.context import CanvasContext, Keys
-from vision_designer.editor.canvas.hits import InsertTarget, hit, with_contents
+from vision_designer.editor.canvas.hits import InsertTarget, hit, shifted, with_contents
 from vision_designer.editor.canvas.link_item import DraftLink, LinkItem
 from vision_designer.editor.canvas.look import snapped, whole
 from vision_designer.editor.canvas.node_item import NodeItem
@@ -27,7 +27,6 @@ class Tool:
     once.
 
     Args:
-        context: of the canvas.
         place: where it begins, in the viewport.
     """
 
@@ -136,8 +135,6 @@ class MoveTool(Tool):
     a link is inserted into it.
 
     Args:
-        context: of the canvas.
-        place: where it begins, in the viewport.
         item: the item under the pointer, which snaps to the grid.
     """
 
@@ -179,11 +176,7 @@ class MoveTool(Tool):
         if offset.isNull():
             return
         edits = self.context.graph.edits
-        positions = {item.node: whole(start + offset) for item, start in self._starts if isinstance(item, NodeItem)}
-        annotations = {
-            item.annotation: whole(start + offset) for item, start in self._starts if isinstance(item, AnnotationItem)
-        }
-        points = {link.link: [whole(point + offset) for point in link.points] for link in self._whole if link.points}
+        positions, annotations, points = shifted(self.scene, self._items, offset)
         if target is not None and self._loose is not None:
             with edits.macro(translate("canvas", "Insert into link")):
                 edits.move(positions)
@@ -260,13 +253,11 @@ def _reached(flow: Flow, start: ComponentNode, *, upwards: bool) -> set[Componen
         node = waiting.pop()
         if upwards:
             sources = (flow.graph_adj_rev.get(input_) for input_ in node.inputs)
-            beyond = [output.node for output in sources if output is not None]
+            beyond = {output.node for output in sources if output is not None}
         else:
-            beyond = list(flow.node_successors[node])
-        for other in beyond:
-            if other not in seen:
-                seen.add(other)
-                waiting.append(other)
+            beyond = set(flow.node_successors[node])
+        waiting += beyond - seen
+        seen |= beyond
     return seen
 
 
@@ -277,9 +268,6 @@ class LinkTool(Tool):
     empty canvas, a new link opens the add box, and an existing link is removed.
 
     Args:
-        context: of the canvas.
-        adding: opens the add box.
-        place: where it begins, in the viewport.
         port: the port at the fixed end.
         link: the link whose other end is moved; None for a new one.
     """

@@ -40,9 +40,6 @@ class GraphView(QGraphicsView):
     """A canvas that shows a graph and edits it. It receives Qt's events; its parts handle them.
 
     The keys are described at :class:`~vision_designer.editor.canvas.keyboard.KeyboardWalker`.
-
-    Args:
-        graph: the graph.
     """
 
     def __init__(self, graph: OpenGraph) -> None:

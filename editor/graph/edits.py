@@ -154,13 +154,7 @@ class LinkEdits(Edits):
 
 
 class NodeEdits(Edits):
-    """Edits that add nodes and insert them into links.
-
-    Args:
-        steps: the undo steps.
-        links: the edits of links.
-        select: selects nodes.
-    """
+    """Edits that add nodes and insert them into links."""
 
     def __init__(self, steps: UndoSteps, links: LinkEdits, select: Callable[[Iterable[ComponentNode]], object]) -> None:
         super().__init__(steps)

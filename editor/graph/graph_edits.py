@@ -228,8 +228,6 @@ class GraphEdits(Edits):
     Each edit is one undo step; :meth:`macro` joins several. On a read-only graph no edit does anything.
 
     Args:
-        steps: the undo steps.
-        select: selects nodes.
         origin: returns what the relative paths of the graph mean, or None.
         adopted: returns a graph that is pasted, with paths that mean here what they meant where it was copied.
     """
@@ -300,13 +298,12 @@ class GraphEdits(Edits):
         return copied_text(self.flow, nodes, notes, frames, origin)
 
     @editing(list)
-    def paste_text(self, text: str, position: Position | None = None, title: str = "") -> list[ComponentNode]:
+    def paste_text(self, text: str, position: Position | None = None) -> list[ComponentNode]:
         """Add the content of a text; selects and returns its nodes. A text that is no graph adds nothing.
 
         Args:
             text: from :meth:`copy_text`, or any graph file.
             position: of the top left corner; None for beside the original.
-            title: of the undo step.
 
         Raises:
             InvalidGraphError: it is a graph that cannot be read.
@@ -322,7 +319,7 @@ class GraphEdits(Edits):
         else:
             left, top = corner(document)
             offset = (round(position[0]) - left, round(position[1]) - top)
-        with self.macro(title or translate("edits", "Paste")) as step:
+        with self.macro(translate("edits", "Paste")) as step:
             nodes, _ = insert_document(self.flow, document, offset)
             step.changes += [AddNode(node) for node in nodes]
             pasted = set(nodes)

@@ -63,9 +63,9 @@ def icon(name: str, colour: str | QColor | None = None) -> QIcon:
     return QIcon(_icons[key])
 
 
-def pixmap(name: str, size: int, colour: str | QColor | None = None, scale: float = 1.0) -> QPixmap:
-    """The picture of an icon at a size, for a screen of that scale, in the colours of now."""
-    return icon(name, colour).pixmap(QSize(size, size), scale)
+def pixmap(name: str, size: int, colour: str | QColor | None = None) -> QPixmap:
+    """The picture of an icon at a size, in the colours of now."""
+    return icon(name, colour).pixmap(QSize(size, size))
 
 
 def swatch(colour: QColor) -> QIcon:

@@ -36,10 +36,10 @@ def shortened(text: str, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def one_line(text: str, longest: int = LONGEST_NAME) -> str:
+def one_line(text: str) -> str:
     """A name or a title in one line that fits into a sentence, a tab or a row."""
     # No more than can be shown is looked at: a name may have a million characters.
-    return shortened(readable(" ".join(text[: 4 * longest].split())), longest)
+    return shortened(readable(" ".join(text[: 4 * LONGEST_NAME].split())), LONGEST_NAME)
 
 
 def as_text(text: str) -> str:
@@ -51,9 +51,9 @@ def as_text(text: str) -> str:
     return f'<qt><span style="white-space:pre-wrap">{escape(broken)}</span></qt>'
 
 
-def as_html(text: str, longest: int = LONGEST) -> str:
+def as_html(text: str) -> str:
     """What shows as this text inside of HTML."""
-    return escape(readable(shortened(text, longest)))
+    return escape(readable(shortened(text)))
 
 
 class PlainLabel(QLabel):

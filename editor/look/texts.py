@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from platformdirs import user_config_path
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from vision_designer.editor.look.plain_text import one_line
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, one_line
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.parameters import ParameterInfo
 from vision_designer.nodes.core.ports import InputPort, OutputPort
@@ -92,7 +92,7 @@ def install_language(application: QCoreApplication, choice: str) -> str:
 
 
 DECLARATIONS = "components"
-STATE_CONTEXT = "states"
+SENTENCE_END = re.compile(r"(?<!\bal)(?<!e\.g)(?<!i\.e)[.!?](?=\s+[^a-z])|。")
 
 
 def _declared(text: str) -> str:
@@ -111,9 +111,14 @@ def component_help(component: type[ComponentNode]) -> str:
 
 def component_summary(component: type[ComponentNode]) -> str:
     """What the component is for, in one sentence."""
-    paragraph = " ".join(component_help(component).split("\n\n")[0].split())
-    sentence = re.split(r"(?<=\.) |(?<=。)", paragraph, maxsplit=1)[0]
-    return sentence.strip()
+    return first_sentence(component_help(component))
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a help text."""
+    paragraph = " ".join(text.split("\n\n")[0].split())
+    end = SENTENCE_END.search(paragraph)
+    return paragraph[: end.end()].rstrip() if end is not None else paragraph
 
 
 def component_words(component: type[ComponentNode]) -> list[str]:
@@ -209,7 +214,8 @@ STATES = {
 
 def state(name: str) -> str:
     """A state of a node or a run."""
-    return QCoreApplication.translate(STATE_CONTEXT, str(STATES.get(name, name)))
+    text = STATES.get(name, name)
+    return QCoreApplication.translate("states", text)
 
 
 MESSAGES = "messages"

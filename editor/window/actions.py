@@ -181,8 +181,8 @@ class PrimaryButton(QToolButton):
     The icon of its action is one for menus, in the colour of text there; it would hardly be seen here.
     """
 
-    def __init__(self, icon_name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, icon_name: str) -> None:
+        super().__init__()
         self._icon = icon(icon_name, "accent_text")
         self.setProperty("primary", True)
 
