@@ -184,12 +184,7 @@ class DataProcess(QObject):
     ended_unexpectedly = Signal(str)
     """Last output of the process."""
 
-    def __init__(
-        self,
-        workspace: Path | None = None,
-        *,
-        component_folders: Sequence[Path] = (),
-    ) -> None:
+    def __init__(self, workspace: Path | None = None, *, component_folders: Sequence[Path] = ()) -> None:
         super().__init__()
         self._workspace = workspace
         self._component_folders = [str(folder.absolute()) for folder in component_folders]

@@ -4,11 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QDropEvent,
-    QGuiApplication,
-    QHideEvent,
-)
+from PySide6.QtGui import QDropEvent, QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 from ryvencore.NodePort import NodeInput, NodeOutput
 

@@ -115,7 +115,6 @@ def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], ou
     # Rows stay on the grid, so that links between aligned cards can be straight.
     top = header + (-(-len(lines) * COMMENT_LINE // GRID) * GRID + GRID if lines else 0)
     first_output = 0 if side_by_side else len(inputs)
-    labels_in, labels_out = inputs, outputs
     rows = max(len(inputs), len(outputs) + first_output)
     return CardLayout(
         width=width,
@@ -126,11 +125,11 @@ def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], ou
         comment=lines,
         inputs=tuple(
             PortPlace(elided(label, LABEL_SIZE, False, room), 0.0, top + ROW * at + ROW / 2)
-            for at, label in enumerate(labels_in)
+            for at, label in enumerate(inputs)
         ),
         outputs=tuple(
             PortPlace(elided(label, LABEL_SIZE, False, room), width, top + ROW * (at + first_output) + ROW / 2)
-            for at, label in enumerate(labels_out)
+            for at, label in enumerate(outputs)
         ),
     )
 

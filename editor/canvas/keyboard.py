@@ -168,9 +168,7 @@ class KeyboardWalker:
 
     def _nearest_to(self, point: QPointF) -> NodeItem | None:
         return min(
-            self._scene.nodes.values(),
-            key=lambda item: (item.card.center() - point).manhattanLength(),
-            default=None,
+            self._scene.nodes.values(), key=lambda item: (item.card.center() - point).manhattanLength(), default=None
         )
 
     def _tab(self, *, backwards: bool) -> bool:

@@ -68,6 +68,7 @@ class Navigator(QObject):
             self.choose_detail()
             self._view.setTransform(QTransform.fromScale(zoom, zoom))
             self.zoom_changed.emit(zoom)
+            self.view_changed.emit()
         self.hold(anchor[1], anchor[0])
         self._anchor = anchor
 
@@ -144,17 +145,11 @@ class Navigator(QObject):
 
     def scene_point(self, place: QPointF) -> QPointF:
         """The point of the canvas at a place of the viewport."""
-        return QPointF(
-            (place.x() + self._across.value()) / self._zoom,
-            (place.y() + self._down.value()) / self._zoom,
-        )
+        return QPointF((place.x() + self._across.value()) / self._zoom, (place.y() + self._down.value()) / self._zoom)
 
     def place_of(self, point: QPointF) -> QPointF:
         """The place of the viewport that shows a point of the canvas."""
-        return QPointF(
-            point.x() * self._zoom - self._across.value(),
-            point.y() * self._zoom - self._down.value(),
-        )
+        return QPointF(point.x() * self._zoom - self._across.value(), point.y() * self._zoom - self._down.value())
 
     def pan(self, offset: QPointF) -> None:
         """Move the content by an offset in pixels."""
@@ -251,7 +246,6 @@ class Minimap(QWidget):
         self._timer.timeout.connect(self._outdate_picture)
         scene.contents_changed.connect(self._contents_changed)
         navigator.view_changed.connect(self._view_changed)
-        navigator.zoom_changed.connect(self._view_changed)
         self._whole = scene.contents()
 
     def want(self, wanted: bool) -> None:
@@ -265,7 +259,6 @@ class Minimap(QWidget):
         self._timer.stop()
         self._scene.contents_changed.disconnect(self._contents_changed)
         self._navigator.view_changed.disconnect(self._view_changed)
-        self._navigator.zoom_changed.disconnect(self._view_changed)
 
     def fit_into(self, room: QSize) -> None:
         """Take a size that fits the size of the canvas."""

@@ -12,9 +12,9 @@ from vision_designer.editor.graph.undo import (
     AddNode,
     Change,
     Edits,
-    MoveNodes,
     RemoveLink,
     RemoveNode,
+    SetValue,
     UndoStep,
     UndoSteps,
     editing,
@@ -278,7 +278,7 @@ class GraphEdits(Edits):
         new = {node: whole(point) for node, point in (positions or {}).items() if whole(point) != node.position}
         with self.macro(text or translate("edits", "Move")) as step:
             if new:
-                step.make(MoveNodes({node: node.position for node in new}, new))
+                step.make(SetValue(Flow.move_nodes, None, {node: node.position for node in new}, new))
             moved = {one: {"position": list(whole(place))} for one, place in (annotations or {}).items()}
             self.annotations.set_in(step, moved)
             for link, through in (points or {}).items():

@@ -12,7 +12,7 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from vision_designer.graphs.flow import Connection, Flow, Position, UnplacedLink
+from vision_designer.graphs.flow import Connection, Flow, UnplacedLink
 from vision_designer.nodes.core.component import ComponentNode
 
 Arguments = ParamSpec("Arguments")
@@ -117,11 +117,11 @@ class RemoveLink(Change):
 
 @dataclass
 class SetValue(Change):
-    """Set one value of a node, a link, or the graph.
+    """Set one value of a node, a link, or the graph, or the positions of nodes.
 
     Attributes:
         setter: the method of the flow, e.g. ``Flow.set_comment``.
-        owner: the node or link, which is its first argument; None for a value of the graph.
+        owner: the node or link, which is its first argument; None for a value of the graph, and for positions.
         old: the value before.
         new: the value after.
     """
@@ -150,25 +150,6 @@ class SetValue(Change):
     def rewrite_parameters(self, rewrite: Rewrite) -> None:
         if self.setter is Flow.set_parameters and isinstance(self.owner, ComponentNode):
             self.old, self.new = rewrite(self.owner, self.old), rewrite(self.owner, self.new)
-
-
-@dataclass
-class MoveNodes(Change):
-    """Move nodes."""
-
-    old: Mapping[ComponentNode, Position]
-    new: Mapping[ComponentNode, Position]
-
-    def do(self, flow: Flow) -> None:
-        flow.move_nodes(self.new)
-
-    def undo(self, flow: Flow) -> None:
-        flow.move_nodes(self.old)
-
-    def followed_by(self, later: Change) -> Change | None:
-        if isinstance(later, MoveNodes) and later.new.keys() == self.new.keys():
-            return MoveNodes(self.old, later.new)
-        return None
 
 
 @dataclass

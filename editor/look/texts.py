@@ -21,6 +21,7 @@ from vision_designer.nodes.core.parameters import ParameterInfo
 from vision_designer.nodes.core.ports import InputPort, OutputPort
 from vision_designer.nodes.messages import Message, Value, formatted, pieces_of
 
+translate = QCoreApplication.translate
 FOLDER = Path(__file__).parent / "translations"
 PREFIX = "vision_designer_"
 TRADITIONAL = ("zh-Hant", "zh-TW", "zh-HK", "zh-MO")
@@ -96,7 +97,7 @@ SENTENCE_END = re.compile(r"(?<!\bal)(?<!e\.g)(?<!i\.e)[.!?](?=\s+[^a-z])|。")
 
 
 def _declared(text: str) -> str:
-    return QCoreApplication.translate(DECLARATIONS, text) if text else ""
+    return translate(DECLARATIONS, text) if text else ""
 
 
 def component_title(component: type[ComponentNode]) -> str:
@@ -168,9 +169,9 @@ def parameter_value(value: object, info: ParameterInfo | None = None) -> str:
     if info is not None and info.kind == "choice" and isinstance(value, str):
         return choice(info, value)
     if isinstance(value, bool):
-        on, off = QCoreApplication.translate("values", "on"), QCoreApplication.translate("values", "off")
+        on, off = translate("values", "on"), translate("values", "off")
         return on if value else off
-    return str(value) if value not in ("", None) else QCoreApplication.translate("values", "empty")
+    return str(value) if value not in ("", None) else translate("values", "empty")
 
 
 def group(text: str) -> str:
@@ -190,7 +191,7 @@ def node_title(node: ComponentNode) -> str:
 
 def listed(names: Iterable[str]) -> str:
     """Names in a line, parted as the language of the window does it."""
-    return QCoreApplication.translate("lists", ", ").join(names)
+    return translate("lists", ", ").join(names)
 
 
 def without_mnemonic(text: str) -> str:
@@ -215,7 +216,7 @@ STATES = {
 def state(name: str) -> str:
     """A state of a node or a run."""
     text = STATES.get(name, name)
-    return QCoreApplication.translate("states", text)
+    return translate("states", text)
 
 
 MESSAGES = "messages"
@@ -248,10 +249,10 @@ def translated_message(text: str) -> str:
 def _translated(message: Message) -> str:
     values = message.values
     if isinstance(values, tuple):
-        return QCoreApplication.translate(MESSAGES, message.template).join(_shown(value, "", None) for value in values)
-    template = QCoreApplication.translate(MESSAGES, message.template)
+        return translate(MESSAGES, message.template).join(_shown(value, "", None) for value in values)
+    template = translate(MESSAGES, message.template)
     if not values:
-        return QCoreApplication.translate(DECLARATIONS, template) if template == message.template else template
+        return translate(DECLARATIONS, template) if template == message.template else template
     text = ""
     for literal, name, spec, conversion in pieces_of(template):
         text = _joined(text, literal)
@@ -264,13 +265,13 @@ def _shown(value: Value, spec: str, conversion: str | None) -> str:
     if isinstance(value, Message):
         return _translated(value)
     if isinstance(value, str) and value.lower() in _REASONS:
-        return QCoreApplication.translate(MESSAGES, _REASONS[value.lower()])
+        return translate(MESSAGES, _REASONS[value.lower()])
     return formatted(value, spec, conversion)
 
 
 def _known_line(line: str) -> str:
     text = line.strip()
-    return line.replace(text, QCoreApplication.translate(MESSAGES, text)) if text else line
+    return line.replace(text, translate(MESSAGES, text)) if text else line
 
 
 def _joined(left: str, right: str) -> str:
@@ -295,7 +296,6 @@ def duration(seconds: float | None) -> str:
     """A time span, e.g. ``0.4 s``, ``42 s``, ``2 min 05 s`` or ``3 h 20 min``."""
     if seconds is None or not 0 <= seconds < math.inf:
         return UNKNOWN
-    translate = QCoreApplication.translate
     if seconds < 9.95:
         return translate("amounts", "{seconds} s").format(seconds=f"{seconds:.1f}")
     whole = round(seconds)
@@ -310,7 +310,6 @@ def duration(seconds: float | None) -> str:
 
 def rough_duration(seconds: float) -> str:
     """A time span that is only guessed: whole seconds, or whole minutes."""
-    translate = QCoreApplication.translate
     whole = max(1, round(seconds))
     if whole < 60:
         return translate("amounts", "{seconds} s").format(seconds=whole)
@@ -323,7 +322,7 @@ def rough_duration(seconds: float) -> str:
 
 def percent(share: float, digits: int = 0) -> str:
     """A share of a whole, e.g. ``98.25 %``."""
-    return QCoreApplication.translate("amounts", "{number} %").format(number=f"{share * 100:.{digits}f}")
+    return translate("amounts", "{number} %").format(number=f"{share * 100:.{digits}f}")
 
 
 def counted(number: int, one: str, several: str) -> str:
@@ -356,9 +355,9 @@ def day_and_time(seconds: float, now: datetime) -> str:
         return UNKNOWN
     time = f"{moment:%H:%M}"
     if moment.date() == now.date():
-        return QCoreApplication.translate("amounts", "Today {time}").format(time=time)
+        return translate("amounts", "Today {time}").format(time=time)
     if moment.date() == (now - timedelta(days=1)).date():
-        return QCoreApplication.translate("amounts", "Yesterday {time}").format(time=time)
+        return translate("amounts", "Yesterday {time}").format(time=time)
     return f"{moment:%Y-%m-%d} {time}"
 
 
@@ -372,7 +371,6 @@ def _moment(seconds: float) -> datetime | None:
 
 def ago(seconds: float) -> str:
     """How long something is past."""
-    translate = QCoreApplication.translate
     if seconds < 60:
         return translate("amounts", "a moment ago")
     if seconds < 3600:
