@@ -40,15 +40,22 @@ edit: setup ## open the editor
 	$(BIN)/vision-designer edit
 
 # Window tests run in parallel too; each process has its own screen, settings, and folders. They run in separate processes
-# from the other tests, because some of those fork, which is unsafe in a process with Qt threads. Window tests spend much
-# of their time waiting, so they get one process more than there are cores.
-TESTS_OF_WINDOWS := QT_QPA_PLATFORM=offscreen $(TESTS) -n $(shell expr $(PROCESSES) + 1)
+# from the other tests, because some of those fork, which is unsafe in a process with Qt threads.
+TESTS_OF_WINDOWS := QT_QPA_PLATFORM=offscreen $(TESTS)
 
-test: .venv/installed-dev ## run the linters and the tests (about 10 minutes on two cores)
+# The linters and the window tests run beside the other tests, because a type check uses one core and window tests spend
+# much of their time waiting. Their output follows that of the other tests. (make -n would run a line that names MAKE.)
+LINTERS := $(MAKE) --no-print-directory lint
+
+test: .venv/installed-dev ## run the linters and the tests (about 6 minutes on two cores)
 	sh .ci/system-libraries window
-	$(MAKE) --no-print-directory lint
-	$(TESTS) -m "not thorough and not gui"
-	$(TESTS_OF_WINDOWS) -m "not thorough and gui"
+	@mkdir -p build/test
+	@$(LINTERS) > build/test/lint.txt 2>&1 & lint=$$!; \
+	$(TESTS_OF_WINDOWS) -m "not thorough and gui" > build/test/windows.txt 2>&1 & windows=$$!; \
+	$(TESTS) -m "not thorough and not gui"; tests=$$?; \
+	echo "Window tests:"; wait $$windows; windows=$$?; cat build/test/windows.txt; \
+	echo "Linters:"; wait $$lint; lint=$$?; cat build/test/lint.txt; \
+	[ "$$tests $$windows $$lint" = "0 0 0" ]
 
 # Exactly what make test leaves out; tests/test_suite.py checks that the two together are the whole suite.
 test-all: .venv/installed-dev ## run the tests that make test leaves out: more cases, and slow ones
@@ -62,7 +69,7 @@ torture: .venv/installed-dev ## run the robustness tests at full length and prin
 	TORTURE=1 $(TESTS_OF_WINDOWS) tests/test_training.py \
 		tests/test_scoring_parts.py $(wildcard tests/test_hostile_*.py tests/test_faults_*.py)
 
-unit: .venv/installed-dev ## run the quick tests: no windows, no training (about 3 minutes on two cores)
+unit: .venv/installed-dev ## run the quick tests: no windows, no training (about a minute on two cores)
 	$(TESTS) -m "not slow and not thorough and not gui"
 
 lint: style types ## run all linters

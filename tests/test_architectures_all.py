@@ -148,6 +148,7 @@ def learn_and_score(name: str, trial) -> torch.Tensor:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*SMALL, LITE])
 def test_small_network_trains_step_and_scores(name, trial):
     learn_and_score(name, trial)
@@ -160,6 +161,7 @@ def test_network_trains_step_and_scores(name, trial):
     learn_and_score(name, trial)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", some(LARGEST, 1))
 def test_largest_network_has_right_output_shapes(name):
     with WithoutMemory():
@@ -169,6 +171,7 @@ def test_largest_network_has_right_output_shapes(name):
     logits.sum().backward()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["efficientnet_lite0", "mobilenet_v3_small"])
 def test_dropout_depends_only_on_seed_and_step(name, trial):
     """Also after a resume, or if other code in the process draws random numbers."""
@@ -230,6 +233,7 @@ def test_unsupported_size_is_detected_before_training():
 # Weights
 
 
+@pytest.mark.slow
 def test_auxiliary_classifiers_in_published_weights_are_ignored(tmp_path):
     with seeded(0):
         published = models.googlenet(weights=None, aux_logits=True, init_weights=False)
@@ -240,6 +244,7 @@ def test_auxiliary_classifiers_in_published_weights_are_ignored(tmp_path):
     assert any("aux1" in line for line in said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", some(["mobilenet_v2", "regnet_x_400mf", "efficientnet_b0", "shufflenet_v2_x1_0", "vgg11"], 1)
 )
@@ -281,6 +286,7 @@ def test_component_outputs_untrained_network(trial):
 # timm
 
 
+@pytest.mark.slow
 def test_timm_network_trains_step_and_scores(trial):
     name = "timm/test_efficientnet"
     record = architecture(name)

@@ -164,6 +164,7 @@ def test_further_training_matches_either_unicode_form(trial, tmp_path):
     assert torch.equal(network.fc.weight, again.fc.weight)
 
 
+@pytest.mark.slow
 def test_macos_folder_is_scored_like_linux_folder(trial, tmp_path):
     """The accuracy is the same, whichever Unicode form the folder names have."""
     (tmp_path / "model").mkdir()
@@ -202,6 +203,7 @@ def color_model(folder: Path) -> ModelDirectory:
     return model
 
 
+@pytest.mark.slow
 def test_scoring_accuracy_is_same_in_either_unicode_form(tmp_path):
     (tmp_path / "model").mkdir()
     model = color_model(tmp_path / "model")

@@ -119,6 +119,7 @@ def scores(result):
     return table.select("category", pl.col("image").str.split("/").list.last(), pl.col("^Scored Prob.*$"))
 
 
+@pytest.mark.slow
 def test_swapped_images_of_same_size_and_time_are_rescored(tmp_path, pets, model):
     document = graph(pets, model)
     before = scores(run(tmp_path / "workspace", document))
@@ -151,6 +152,7 @@ def photographs(tmp_path):
     return root
 
 
+@pytest.mark.slow
 def test_images_rotated_in_place_are_rescored(tmp_path, photographs, model):
     document = graph(photographs, model)
     before = scores(run(tmp_path / "workspace", document))
@@ -340,6 +342,7 @@ def sizes_are_kept(monkeypatch):
     monkeypatch.setattr(size_cache, "MIN_IMAGES", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("sizes_are_kept")
 @pytest.mark.parametrize(
     "poison", some([poison_decoded, poison_sizes, poison_outputs], 1), ids=lambda poison: poison.__name__

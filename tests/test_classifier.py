@@ -24,6 +24,7 @@ def model(tmp_path):
     return random_model(tmp_path, ("a", "b", "c"), TransformationDirectory((("Resize", 64),)))
 
 
+@pytest.mark.slow
 @torch.inference_mode()
 def test_classifier_probabilities_equal_network(model):
     classifier = ImageClassifier.load(model, make_fabric("cpu", "32-true"))
@@ -40,6 +41,7 @@ def test_classifier_probabilities_equal_network(model):
     assert classifier.preprocess(pixels()).is_contiguous(memory_format=torch.channels_last)
 
 
+@pytest.mark.slow
 @torch.inference_mode()
 @pytest.mark.parametrize("precision", ["32-true", "bf16-mixed"])
 @pytest.mark.parametrize(("name", "width"), [("resnet18", 512), ("densenet121", 1024)])
@@ -57,6 +59,7 @@ def test_head_of_features_equals_logits(name, width, precision):
     assert maps == [(3, width, 2, 2)]
 
 
+@pytest.mark.slow
 def test_features_have_gradients():
     classifier = ImageClassifier(build("resnet18", {}, 2), "resnet18", make_fabric("cpu", "32-true"))
     classifier.head(classifier.features(pixels())).sum().backward()

@@ -195,6 +195,7 @@ def test_measured_cpu_counters_increase():
     wait_until(lambda: sum(contention.busy_seconds([*before]).values()) > sum(before.values()))
 
 
+@pytest.mark.slow
 @on_linux
 def test_results_do_not_depend_on_yielding(shared):
     def gradients() -> list[torch.Tensor]:

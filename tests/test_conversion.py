@@ -886,6 +886,7 @@ def test_list_beside_category_folders_is_not_designer_layout(trial, tmp_path):
 # The sample
 
 
+@pytest.mark.slow
 def test_built_in_sample_has_ten_categories(trial):
     images = convert(trial, Path("sample:digits"))
     assert images.categories == tuple("0123456789")

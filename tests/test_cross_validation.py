@@ -64,6 +64,7 @@ def of_sizes(*sizes):
     return images([(name, i) for name, size in zip(names, sizes, strict=True) for i in range(size)], names)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.integers(2, 30), min_size=2, max_size=6),
     st.integers(2, 8),

@@ -437,6 +437,7 @@ def test_malicious_pickle_named_as_model_weights_runs_no_code(trial, tmp_path):
     assert not target.exists()
 
 
+@pytest.mark.slow
 def test_trained_model_imports_a_copy(trial, tmp_path):
     folder = tmp_path / "model"
     folder.mkdir()

@@ -434,6 +434,7 @@ def test_link_cycles_are_reported_and_skipped(trial, tmp_path, target):
     assert key(folder)
 
 
+@pytest.mark.slow
 def test_nested_link_cycles_terminate(trial, tmp_path):
     """Each level has two links to the next: without memory this would visit 2^30 folders."""
     folder = as_folder(tmp_path, images("a/1.png", "b/2.png"))

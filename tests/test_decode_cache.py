@@ -105,6 +105,7 @@ operations = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -325,6 +326,7 @@ def test_images_of_unknown_size_are_cached_only_after_crop(tmp_path, images):
 # Concurrency
 
 
+@pytest.mark.slow
 def test_worker_processes_share_cache_file(tmp_path, images):
     kept = keep(tmp_path, images, AUGMENTED)
     loader = Loader(images, AUGMENTED, batch_size=2, workers=2, device="cpu", kept=kept)

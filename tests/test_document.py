@@ -177,6 +177,7 @@ nodes = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(
     st.lists(nodes, max_size=5, unique_by=lambda node: node["id"]),
     st.dictionaries(

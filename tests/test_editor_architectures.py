@@ -108,6 +108,7 @@ def test_hub_cache_follows_torch_environment(tmp_path, monkeypatch):
     assert str(hub_folder()) == torch.hub.get_dir()
 
 
+@pytest.mark.slow
 def test_window_shows_facts_without_torch():
     code = (
         "import sys\n"

@@ -98,6 +98,7 @@ def graphs(draw):
     return sizes, wires, positions
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(graphs())
 def test_nodes_do_not_overlap_and_are_on_grid(graph):
@@ -108,6 +109,7 @@ def test_nodes_do_not_overlap_and_are_on_grid(graph):
     assert all(x % GRID == y % GRID == 0 for x, y in places.values())
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(graphs())
 def test_acyclic_links_go_left_to_right(graph):
@@ -129,6 +131,7 @@ def test_first_column_that_empties_while_links_are_shortened():
         assert places[source][0] + 20 < places[target][0]
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(graphs())
 def test_arrangement_is_deterministic(graph):
@@ -203,6 +206,7 @@ def test_links_to_other_nodes_are_ignored():
     assert layered({}, [], {}) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["tree", "chains", "long links"])
 def test_thousand_nodes_are_arranged(kind):
     count = 1000

@@ -473,6 +473,7 @@ KINDS = [
 SMALL = st.integers(0, 60)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(KINDS), SMALL, SMALL, SMALL), max_size=25))
 def test_undo_and_redo_of_any_edits_restore_file_bytes(edits):

@@ -222,6 +222,7 @@ def used_names() -> set[str]:
     return {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)} - {""}
 
 
+@pytest.mark.slow
 def test_every_used_icon_exists():
     names = used_names()
     assert {"submit", "undo", "align_left", "dice", "train", "close"} <= names

@@ -501,6 +501,7 @@ def test_empty_tab_shows_hint(shown, graph, qtbot):
     qtbot.waitUntil(lambda: "reports no metrics" in view.empty.heading.text())
 
 
+@pytest.mark.slow
 def test_tab_imports_pyqtgraph_lazily_and_never_torch():
     code = (
         "import sys; import vision_designer.editor.panes.results.results, vision_designer.editor.panes.results.metrics;"

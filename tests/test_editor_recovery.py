@@ -316,6 +316,7 @@ def test_recovery_files_of_ended_process_are_listed_newest_first(folder):
     assert lost[1].file_has_changed()
 
 
+@pytest.mark.slow
 def test_graphs_of_running_window_are_not_offered(folder, tmp_path):
     process = start_editor(folder, tmp_path / "a.json")
     try:

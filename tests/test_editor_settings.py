@@ -135,6 +135,7 @@ def _set(file, name, value):
     settings.sync()
 
 
+@pytest.mark.slow
 def test_two_windows_keep_each_others_settings(file):
     settings = Settings(file)
     settings.theme = "dark"

@@ -51,6 +51,7 @@ def english_again(qapp):
     install_language(qapp, "en")
 
 
+@pytest.mark.slow
 @LANGUAGES
 def test_translation_file_matches_code(name):
     file = ts_file(name)
@@ -64,6 +65,7 @@ def test_text_of_renamed_class_keeps_translation():
     assert text.count('type="unfinished"') == 1
 
 
+@pytest.mark.slow
 @LANGUAGES
 def test_everything_is_translated(name):
     known = TOOL.translated(ts_file(name))

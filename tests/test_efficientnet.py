@@ -7,6 +7,7 @@ import pytest
 import torch
 from efficientnet_lite_pytorch import EfficientNet as Original
 from efficientnet_lite_pytorch.utils import Conv2dDynamicSamePadding
+from levels import some
 from lightning_fabric import Fabric
 from sklearn.datasets import load_sample_images
 from torch import nn
@@ -50,7 +51,8 @@ def photos(size: int) -> torch.Tensor:
     return torch.stack([transforms.center_crop(transforms.resize(each, size), [size, size]) for each in pixels])
 
 
-@pytest.mark.parametrize("name", LITE)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", some(LITE))
 def test_lite_network_equals_original_logits(pair, trial, name):
     ours, original = pair(name, trial.job.workspace)
     size = architecture(name).usual_size
@@ -136,7 +138,8 @@ def test_stochastic_depth_rises_to_one_fifth():
 # The component
 
 
-@pytest.mark.parametrize("name", ["lite0", "lite1", "lite2"])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", some(["lite0", "lite1", "lite2"]))
 def test_pretrained_lite_network_needs_no_download(trial, name):
     model = EfficientNet.run(EfficientNet.Parameters.parse({"model_name": name}), trial.job)["untrained_model"]
     assert model.architecture == f"efficientnet_{name}"

@@ -362,6 +362,7 @@ def test_unknown_scored_label_is_rejected(trial, tmp_path):
 NAMES = ("007", "7", "1.50", "NA", "True", "None", "category", "error", "id", "image", "Scored Labels", "$x^2$", "貓")
 
 
+@pytest.mark.slow
 def test_category_can_have_any_name(trial, tmp_path, drawn_charts):
     result = evaluate(trial, random_table(tmp_path / "t", NAMES, 200))
     assert result.table("per_category")["category"].to_list() == list(NAMES)
@@ -393,6 +394,7 @@ def svg_texts(file: Path) -> set[str]:
     return {"".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")}
 
 
+@pytest.mark.slow
 def test_picture_shows_names_and_counts(trial, tmp_path, drawn_charts):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     check_pictures(trial, result)
@@ -401,6 +403,7 @@ def test_picture_shows_names_and_counts(trial, tmp_path, drawn_charts):
     assert "Confusion matrix: accuracy 66.67% of 6 images" in texts
 
 
+@pytest.mark.slow
 def test_names_are_drawn_literally(trial, tmp_path, drawn_charts):
     names = ("a_b", "$5", "x$y$", "50 %", "\\alpha", "{x}", "a\nb", "a\x01b", "&<>\"'", "long " * 20)
     result = evaluate(trial, random_table(tmp_path / "t", names, 200))
@@ -409,6 +412,7 @@ def test_names_are_drawn_literally(trial, tmp_path, drawn_charts):
     assert {"a_b", "$5", "x$y$", "50 %", "\\alpha", "{x}", "a\ufffdb", "&<>\"'", "long long long long lon…"} <= texts
 
 
+@pytest.mark.slow
 def test_roc_curve_names_positive_category(trial, tmp_path, drawn_charts):
     names = ("a", "$b\\")
     result = evaluate(trial, random_table(tmp_path / "t", names, 50))
@@ -416,6 +420,7 @@ def test_roc_curve_names_positive_category(trial, tmp_path, drawn_charts):
     assert "ROC curve; positive: “$b\\”" in svg_texts(result.folder / "roc.svg")
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_hundred_categories_have_a_picture(trial, tmp_path, drawn_charts):
     names = tuple(f"category number {number}" for number in range(100))
@@ -425,6 +430,7 @@ def test_hundred_categories_have_a_picture(trial, tmp_path, drawn_charts):
     assert max(size) < 5000
 
 
+@pytest.mark.slow
 def test_pictures_are_deterministic(trial, tmp_path, drawn_charts):
     table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)
     pictures = []

@@ -57,6 +57,7 @@ def listed(workspace):
 # Concurrent runs
 
 
+@pytest.mark.slow
 def test_concurrent_runs_compute_each_output_once(tmp_path, figure):
     count = tries(4, 20)
     graphs = [written(tmp_path / f"g{first}.json", waiting(first, first + 4)) for first in range(4)]

@@ -150,6 +150,7 @@ def test_workspace_copied_without_times_is_reused(workspace, tmp_path):
     assert set(copy.run().values()) == {"reused"}
 
 
+@pytest.mark.slow
 def test_random_store_damage_never_changes_result(workspace, figure):
     """With any damage to any file of the store, detected at once or on reading, results stay the same."""
     chosen = random.Random(5)

@@ -493,6 +493,7 @@ def repacked(kind: str, content: bytes) -> bytes:
     return {"tar.gz": gzip.compress, "tar.bz2": bz2.compress}.get(kind, bytes)(content)
 
 
+@pytest.mark.slow
 def test_mutated_archives_give_images_or_known_error(tmp_path, figure):
     chance = random.Random(20260105)
     count = tries(100, 4000)
@@ -700,6 +701,7 @@ def packed_zeros(begin: bytes, megabytes: int) -> bytes:
     return b"".join([*parts, packer.flush()])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", some(BOMBS, 2))
 def test_decompression_bomb_uses_little_memory(place, figure, name):
     make, expected = BOMBS[name]
@@ -724,6 +726,7 @@ def test_decompression_bomb_stops_at_limit(place, figure):
     assert megabytes < 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", some(["zip", "tar.gz"]))
 def test_memory_is_proportional_to_number_of_tiny_images(place, figure, kind):
     count = tries(500, 20_000)

@@ -135,6 +135,7 @@ def test_non_regular_file_is_skipped_and_never_opened(data, trial, kind):
         convert(data, trial, "fail")
 
 
+@pytest.mark.slow
 def test_image_replaced_by_non_file_is_error_row(data, tmp_path, model):
     for number in range(len(NO_FILES)):
         (data / "b" / f"{number}.png").write_bytes(PLAIN_PNG)
@@ -151,6 +152,7 @@ def test_image_replaced_by_non_file_is_error_row(data, tmp_path, model):
         assert error is None if image not in whys else error.startswith(f"{image} cannot be opened: {whys[image]}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", ["zip", "tar"])
 def test_archive_replaced_by_non_file_is_error_in_every_row(data, tmp_path, model, format_):
     archive = Path(shutil.make_archive(str(tmp_path / "packed"), format_, data))
@@ -356,6 +358,7 @@ def test_dataset_removed_during_conversion_is_rejected(data, trial):
         convert(data, trial)
 
 
+@pytest.mark.slow
 def test_dataset_missing_at_scoring_is_error_in_every_row(data, tmp_path, model):
     images = convert(data, make_trial(tmp_path, "convert"))
     data.rename(tmp_path / "elsewhere")
@@ -363,6 +366,7 @@ def test_dataset_missing_at_scoring_is_error_in_every_row(data, tmp_path, model)
     assert [reason.split(" cannot be opened: ")[1][:12] for reason in reasons] == ["No such file"] * 3
 
 
+@pytest.mark.slow
 def test_constantly_changing_folder_is_converted(tmp_path, figure):
     """A thread creates, removes, replaces, and renames files and folders all the time."""
     data = tmp_path / "data"
@@ -428,6 +432,7 @@ def test_constantly_changing_folder_is_converted(tmp_path, figure):
 # Depth, number, and names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", [500, 1200])
 def test_image_at_maximum_depth_is_read(tmp_path, trial, depth):
     root = tmp_path / "data"
@@ -497,6 +502,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.slow
 def test_any_file_name_is_kept_byte_for_byte(tmp_path, model):
     data = tmp_path / "data"
     for number, name in enumerate(NAMES):
@@ -531,6 +537,7 @@ def test_names_that_differ_in_case_are_distinct(tmp_path, trial):
     assert convert(tmp_path / "data", trial).counts() == {"CAT": 1, "Cat": 3, "cat": 1}
 
 
+@pytest.mark.slow
 def test_many_files_are_converted(tmp_path, figure):
     count = tries(3000, 200_000)
     data = tmp_path / "data"

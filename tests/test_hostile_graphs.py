@@ -29,6 +29,7 @@ def read(text):
     return GraphDocument.from_text(text, "graph")
 
 
+@pytest.mark.slow
 def test_mutated_graph_files_load_or_are_rejected(tmp_path, figure):
     """Each case is a file opened like any graph."""
     path = tmp_path / "graph.json"
@@ -98,6 +99,7 @@ def crafted_cases():
     return {"tried": 0, "loaded": 0}
 
 
+@pytest.mark.slow
 @settings(max_examples=tries(150, 1000), deadline=None, suppress_health_check=list(HealthCheck))
 @given(value=crafted_graphs())
 def test_crafted_graphs_load_or_are_rejected(value, tmp_path_factory, crafted_cases):
@@ -214,6 +216,7 @@ def test_copy_of_longest_id_can_be_written():
     assert len({node.id for node in read(document_of(flow).to_text(COMPONENTS)).nodes}) == 4
 
 
+@pytest.mark.slow
 def test_number_of_reported_errors_is_limited(tmp_path):
     document = read(graph(nodes=[{"id": f"n{number}", "component": "no"} for number in range(MAX_ERRORS + 5)]))
     problems = validate(resolve(document, COMPONENTS, tmp_path))

@@ -99,6 +99,7 @@ def test_truncated_image_is_rejected_or_complete(figure):
     figure("truncated images", tried)
 
 
+@pytest.mark.slow
 def test_decoding_prints_nothing_and_raises_no_warning(tmp_path):
     """Neither by Pillow, nor directly by the libraries that it uses."""
     program = """
@@ -118,6 +119,7 @@ print("done")
     assert (done.stdout, done.stderr) == ("done\n", "")
 
 
+@pytest.mark.slow
 def test_mutated_images_decode_or_are_rejected_within_bounds(figure):
     count = tries(300, 60_000)
     halves = [
@@ -161,6 +163,7 @@ ENDLESS = [
 ]
 
 
+@pytest.mark.slow
 def test_terabyte_non_images_are_rejected_without_reading(tmp_path, figure):
     for number, begin in enumerate(ENDLESS):
         (tmp_path / f"{number:02}.png").write_bytes(begin)
@@ -229,6 +232,7 @@ def test_tiff_with_gigabyte_tiles_is_rejected_before_unpacking(tmp_path):
         decode(file, "x.tif")
 
 
+@pytest.mark.slow
 def test_file_truncated_during_read_does_not_crash(tmp_path, figure):
     """A memory-mapped file, as in libtiff, would crash the process."""
     for format_ in ("TIFF", "JPEG", "PNG", "WEBP", "BMP", "PPM"):
@@ -284,6 +288,7 @@ with open("x.png", "rb") as file:
 """
 
 
+@pytest.mark.slow
 def test_file_requesting_excessive_memory_is_rejected(tmp_path):
     """A PNG chunk after the pixels that claims gigabytes."""
     begin = PLAIN_PNG[: -len(chunk(b"IEND", b""))] + struct.pack(">I", 1_000_000_000) + b"teXt"
@@ -294,6 +299,7 @@ def test_file_requesting_excessive_memory_is_rejected(tmp_path):
     assert "FileParsingFailedError (0049): x.png is damaged: it requires more memory than is available" in done.stdout
 
 
+@pytest.mark.slow
 def test_real_memory_shortage_is_not_blamed_on_image(tmp_path):
     """Reported as such: an image is not skipped because other programs use the memory."""
     (tmp_path / "x.png").write_bytes(png(10_000, 10_000, 1, 0, bytes(1251 * 10_000)))
@@ -302,6 +308,7 @@ def test_real_memory_shortage_is_not_blamed_on_image(tmp_path):
     assert done.stdout.startswith("MemoryError")
 
 
+@pytest.mark.slow
 def test_deep_images_are_scaled_with_little_memory(tmp_path):
     for type_ in ("float32", "uint16", "int32"):
         values = np.zeros((3000, 3000), type_)
@@ -373,6 +380,7 @@ def test_cached_sizes_obey_limit_of_each_run(tmp_path):
     assert counts == [121, 120, 121, 120, 120, 121]
 
 
+@pytest.mark.slow
 def test_replaced_image_is_decoded_only_up_to_accepted_size(tmp_path, trial):
     (tmp_path / "data").mkdir()
     file = tmp_path / "data" / "x.png"
@@ -449,6 +457,7 @@ def model(tmp_path_factory):
     return random_model(tmp_path_factory.mktemp("model"), ("even", "odd"), SMALL)
 
 
+@pytest.mark.slow
 def test_every_hostile_file_is_scored_or_has_reason(corpus_folder, tmp_path, model, figure):
     trial = make_trial(tmp_path, "convert")
     images = convert(corpus_folder, trial)
@@ -518,6 +527,7 @@ def test_one_pixel_high_images_pass_every_operation(trial, size):
             assert transform.apply(picture(1, size), "x", seed).mode == "RGB"
 
 
+@pytest.mark.slow
 def test_threaded_decoding_of_hostile_images_is_deterministic(tmp_path, trial, corpus_folder):
     images = Images(convert(corpus_folder, trial), AS_IT_IS)
     rows = [*range(len(images))] * tries(1, 10)

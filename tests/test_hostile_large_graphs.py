@@ -123,6 +123,7 @@ def circles(count):
             yield f"{number}.o", f"{number // back}.i{number}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", some(LARGE, QUICK.__contains__))
 def test_large_graph_files_use_bounded_time_and_memory(name, tmp_path, figure):
     write_large(tmp_path / "large.json", *LARGE[name])

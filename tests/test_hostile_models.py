@@ -442,6 +442,7 @@ def repacked(file: Path, name: str, content: bytes) -> None:
             archive.writestr(entry, content if entry.endswith(name) else old)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", some(["data.pkl", "data/0", "version"]))
 def test_compressed_bomb_in_torch_file_is_not_unpacked(tmp_path, entry):
     file = tmp_path / "bomb.pth"

@@ -34,6 +34,7 @@ PROJECTS = [
 ]
 
 
+@pytest.mark.slow
 def test_mutated_projects_load_or_are_rejected(tmp_path, figure):
     path = tmp_path / "project.json"
     path.write_text(PROJECTS[0], encoding="utf-8")

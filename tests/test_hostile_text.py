@@ -69,6 +69,7 @@ def test_control_characters_are_escaped_for_terminal(text):
         assert printable(text) == text
 
 
+@pytest.mark.slow
 @given(
     st.recursive(
         st.text() | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
@@ -170,6 +171,7 @@ def test_control_characters_in_names_are_escaped_on_terminal(workspace, argument
     assert "\x1b[31mred" not in shown
 
 
+@pytest.mark.slow
 def test_escaped_names_are_still_readable(workspace):
     _, shown = command(workspace, "runs", "show", first_run(workspace).name)
     for name in ("\\u001b[31mred\\u001b[0m", "[red]not red[/] [bold", "photo\\u202egnp.exe", "%s %d {} {0} {name!r}"):

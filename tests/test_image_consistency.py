@@ -283,6 +283,7 @@ def test_random_operations_in_scoring_cause_warning_before_run():
     assert "scores are not reproducible" in found[0].message
 
 
+@pytest.mark.slow
 def test_different_scoring_transformation_causes_warning(make_model, make_images, trial):
     model = replace(make_model(), transformation=operations(**SMALL).for_inference())
     images = converted(make_images(trial.job.workspace / "photos"), trial)

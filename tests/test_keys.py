@@ -73,6 +73,7 @@ def run_own(workspace, components):
     return node.state, (node.outputs["folder"] / "files" / "text").read_text()
 
 
+@pytest.mark.slow
 def test_edited_user_component_is_recomputed(tmp_path):
     folder, workspace = tmp_path / "components", tmp_path / "workspace"
     assert run_own(workspace, own_components(folder)) == ("completed", "first")

@@ -27,6 +27,7 @@ def directory(tmp_path, members, category="x"):
     return ImageDirectory(FolderSource(tmp_path), table.build([category]), (category,))
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12)))
 def test_packed_rows_round_trip(tmp_path_factory, members):
     rows = ImageIndex(directory(tmp_path_factory.getbasetemp(), members))
@@ -123,6 +124,7 @@ def test_two_epochs_of_alternating_flip_cover_image_and_mirror(tmp_path, make_im
     assert not torch.equal(first, first.flip(3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [0, 2])
 def test_row_ranges_give_same_batches(tmp_path, make_images, trial, workers):
     images = convert(make_images(tmp_path / "images", count=9), fail_on_invalid=False, job=trial.job)
@@ -166,6 +168,7 @@ def test_threads_read_same_batches_as_one_thread(tmp_path, make_images, trial, m
         assert several.images.is_contiguous(memory_format=torch.channels_last)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [0, 2])
 def test_two_loaders_share_workers(tmp_path, make_images, trial, workers):
     first = convert(make_images(tmp_path / "first", count=5), fail_on_invalid=False, job=trial.job)

@@ -348,6 +348,7 @@ def test_user_file_in_older_copy_is_detected_before_run(call, workspace, data_gr
         (tmp_path / name / mine).unlink()
 
 
+@pytest.mark.slow
 def test_user_file_among_images_of_older_copy_is_kept(call, workspace, tmp_path):
     graph = write_graph(
         tmp_path / "g.json", [{"id": "images", "component": "image_dataset", "parameters": {"path": "sample:digits"}}]

@@ -451,6 +451,7 @@ def test_text_of_wrong_type_is_rejected(component, parameter, text):
     assert len(str(raised.value)) < 250
 
 
+@pytest.mark.slow
 @given(text=st.text())
 def test_any_text_is_parsed_or_rejected(text):
     for component in COMPONENTS.values():
@@ -470,6 +471,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(values=st.dictionaries(st.sampled_from(["epochs", "learning_rate", "random_seed", "other"]), JSON))
 def test_any_json_is_accepted_or_rejected(values):
     for problem in model("train_pytorch_model").problems(values):

@@ -254,6 +254,7 @@ def test_too_few_images_for_three_parts_are_rejected(tmp_path):
     assert caught.value.details["needed"] == 3
 
 
+@pytest.mark.slow
 def test_many_small_categories_give_valid_graph(tmp_path):
     preset = preset_of(make_folder(tmp_path, {f"kind {number:03}": 3 for number in range(300)}, size=(4, 4)))
     assert preset.images == {"training": 300, "validation": 300, "test": 300}

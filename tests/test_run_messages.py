@@ -512,6 +512,7 @@ def test_signal_ignored_at_start_stays_ignored(call, tmp_path, workspace, number
     assert shown_everywhere(call, workspace)[0] == {"completed"}
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_libraries_do_not_reenable_ignored_signals():
     code = (

@@ -144,6 +144,7 @@ def documents(draw):
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(documents())
 def test_any_graph_round_trips(document):

@@ -84,6 +84,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["no-gui", pytest.param("gui", marks=pytest.mark.gui)])
 def test_ryven_loader_imports_our_node_classes(mode, tmp_path):
     done = run_python("-c", LOADER, mode, NODES_FOLDER, folder=tmp_path, RYVEN_MODE=mode)
@@ -129,6 +130,7 @@ def run_console(project, folder, code):
     run_python("-c", CONSOLE, project, folder=folder, text="exec(open('typed.py').read())\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", some(EXAMPLES), ids=lambda path: path.stem)
 def test_console_round_trips_every_example(example, tmp_path):
     registry = load_components()
@@ -167,6 +169,7 @@ def small_document():
     )
 
 
+@pytest.mark.slow
 def test_console_follows_link_rules(tmp_path):
     registry = load_components()
     document = small_document()
@@ -193,6 +196,7 @@ def test_console_follows_link_rules(tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_unknown_component_survives_ryven(tmp_path):
     registry = load_components()
     registry.add(Grow)
@@ -215,6 +219,7 @@ class Payload:
         return Path.touch, (self.path,)
 
 
+@pytest.mark.slow
 def test_console_does_not_unpickle_our_node_data(tmp_path):
     registry = load_components()
     target = tmp_path / "payload-ran"

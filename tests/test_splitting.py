@@ -163,6 +163,7 @@ sizes_ = st.lists(st.integers(0, 30), min_size=1, max_size=12)
 fractions = st.floats(0, 1, exclude_min=True, exclude_max=True)
 
 
+@pytest.mark.slow
 @given(sizes=sizes_, fraction=fractions, seed=st.integers())
 def test_split_is_a_partition_with_every_category_in_both(tmp_path_factory, sizes, fraction, seed):
     whole = directory(tmp_path_factory.getbasetemp(), *sizes)

@@ -71,6 +71,7 @@ def test_assignment_matches_recorded_values(job):
     assert names(first) == [f"a/{number}.png" for number in (0, 5, 8)]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text("abc/", min_size=1), min_size=4, unique=True), st.integers(), st.floats(0.05, 0.95))
 def test_each_image_is_assigned_independently(tmp_path_factory, found, seed, fraction):
     trial = make_trial(tmp_path_factory.mktemp("job"))
@@ -206,6 +207,7 @@ def test_group_split_depends_on_seed(job):
     assert found[0] == found[1] != found[2]
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6)), min_size=2, max_size=60),
     st.floats(0.05, 0.95),

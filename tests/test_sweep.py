@@ -164,6 +164,7 @@ def test_trials_are_runs_that_share_results(call, tmp_path, workspace):
     assert err.count("\ntrial ") + err.startswith("trial ") == 6 and "best: trial" in err
 
 
+@pytest.mark.slow
 def test_best_values_are_printed_as_options_and_saved_as_graph(call, graph, capsys):
     status, out, _ = call(
         *WATER, "--space", "grow.kind = fern, rose", "--trials", "30", "--best", "best.json", "--set", "grow.days=2"
@@ -193,6 +194,7 @@ def test_best_values_are_printed_as_options_and_saved_as_graph(call, graph, caps
     assert json.loads(capsys.readouterr().out)["nodes"]["grow"]["state"] == "reused"
 
 
+@pytest.mark.slow
 def test_loss_is_minimized(call):
     _, out, _ = call(*WATER, "--metric", "grow.growth_loss", "--trials", "21", "--search", "grid", "--json")
     found = json.loads(out)
@@ -229,6 +231,7 @@ def test_poor_trials_are_pruned_while_running(call, workspace):
     assert all(runs[trial["run_id"]] == "cancelled" for trial in stopped)
 
 
+@pytest.mark.slow
 def test_journal_is_resumed_and_rejected_for_other_search(call, tmp_path, workspace):
     first = json.loads(call(*WATER, "--trials", "3", "--journal", "j.log", "--json")[1])["trials"]
     status, out, err = call(*WATER, "--trials", "5", "--journal", "j.log", "--json")

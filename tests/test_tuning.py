@@ -131,6 +131,7 @@ def test_resumed_search_continues_identically(method):
         again.tell(trial, "completed", worth(values))
 
 
+@pytest.mark.slow
 def test_tpe_beats_random_search():
     found = {}
     for method in ("random", "tpe"):
