@@ -21,6 +21,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.component_card import ICON_SIZE, ComponentCard, component_badge_icon, drag_card
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
+from vision_designer.editor.panes.parts.small_widgets import filled
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.registry import Components
 
@@ -209,9 +210,7 @@ class LibraryPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)
-        top = QVBoxLayout()
-        top.setContentsMargins(8, 0, 8, 0)
-        top.addWidget(self.search)
+        top = filled(QVBoxLayout(), self.search, margins=(8, 0, 8, 0))
         layout.addLayout(top)
         layout.addWidget(place, 1)
         self.setMinimumWidth(180)

@@ -27,6 +27,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
 from vision_designer.editor.panes.parts.saving import choose_path, start_of, written_path
+from vision_designer.editor.panes.parts.small_widgets import filled
 from vision_designer.editor.panes.problem_table import (
     ERROR,
     FIX,
@@ -80,11 +81,7 @@ class ProblemsPane(QWidget):
         self.table.fixes_requested.connect(self._show_fixes)
         self.table.customContextMenuRequested.connect(self._show_menu)
         self.empty = EmptyState("completed")
-        bar = QHBoxLayout()
-        bar.setContentsMargins(8, 4, 8, 4)
-        bar.setSpacing(4)
-        bar.addWidget(self.errors)
-        bar.addWidget(self.warnings)
+        bar = filled(QHBoxLayout(), self.errors, self.warnings, margins=(8, 4, 8, 4), spacing=4)
         bar.addStretch(1)
         bar.addWidget(self.filter, 2)
         self._bar = QWidget()
@@ -93,11 +90,7 @@ class ProblemsPane(QWidget):
         self._stack = QStackedLayout(place)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.table)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._bar)
-        layout.addWidget(place, 1)
+        filled(QVBoxLayout(self), self._bar, place, spacing=0, stretch=place)
         self._edited = QTimer(self, singleShot=True, interval=0)
         self._edited.timeout.connect(self.model.forget_fixes)
         theme().changed.connect(self._show)

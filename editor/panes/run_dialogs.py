@@ -26,6 +26,7 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import counted, day_and_time, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
+from vision_designer.editor.panes.parts.small_widgets import filled
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.diff import RunComparison, better, compare_runs
 from vision_designer.graphs.document import GraphDocument
@@ -79,12 +80,7 @@ class CompareDialog(QDialog):
         self.tabs.setEnabled(False)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self.heading)
-        layout.addWidget(self.tabs, 1)
-        layout.addWidget(buttons)
+        filled(QVBoxLayout(self), self.heading, self.tabs, buttons, margins=16, spacing=12, stretch=self.tabs)
         self._background.run(partial(self._read, first, second), self._show, self._show_failure)
 
     def _read(self, first: str, second: str) -> tuple[RunComparison, list[RunSummary], list[GraphDocument]]:
@@ -286,9 +282,7 @@ class CleanRunsDialog(QDialog):
                 layout.addLayout(part)
             else:
                 layout.addWidget(part)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(WAIT_MILLISECONDS)
+        self._timer = QTimer(self, singleShot=True, interval=WAIT_MILLISECONDS)
         self._timer.timeout.connect(self._look)
         self.keep.valueChanged.connect(self._number_changed)
         self.remove.clicked.connect(self._clean)

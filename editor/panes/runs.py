@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QMenu,
-    QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -39,7 +38,7 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, stacked
 from vision_designer.editor.panes.run_dialogs import CleanRunsDialog
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_list import ENTRY_ROLE, FRACTION_ROLE, SORT_ROLE, STATE, TITLE, RunList
@@ -155,9 +154,7 @@ class RunsPane(QWidget):
             self.states.addItem(text, states)
         self.table = self._make_table()
         self.empty = EmptyState("history")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(self.table)
+        self._stack = stacked(self.empty, self.table)
         self.error = ColouredLabel(colour=lambda: theme().colours.problem)
         self.error.setWordWrap(True)
         self.error.setMaximumHeight(96)
@@ -166,9 +163,7 @@ class RunsPane(QWidget):
         self.error.hide()
         self._commands = self._make_commands()
         self._lay_out()
-        self._ticking = QTimer(self)
-        self._ticking.setSingleShot(True)
-        self._ticking.setInterval(TICK_MILLISECONDS)
+        self._ticking = QTimer(self, singleShot=True, interval=TICK_MILLISECONDS)
         self._ticking.timeout.connect(self._tick)
         self.filter.textChanged.connect(self._filter)
         self.states.currentIndexChanged.connect(self._filter)

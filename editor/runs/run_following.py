@@ -298,8 +298,7 @@ class RunFollowing(QObject):
         self._history = history
         self._active: list[ActiveRun] = []
         self._exiting: list[SubmittedProcess] = []
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._poll)
 
     def __iter__(self) -> Iterator[ActiveRun]:

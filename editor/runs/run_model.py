@@ -142,9 +142,7 @@ class RunModel(QObject):
         self._new_metrics: dict[tuple[str, str], None] = {}
         self._new_logs: dict[str, None] = {}
         self._has_ended = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SIGNAL_MILLISECONDS)
+        self._timer = QTimer(self, singleShot=True, interval=SIGNAL_MILLISECONDS)
         self._timer.timeout.connect(self.emit_changes)
 
     @classmethod

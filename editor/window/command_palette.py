@@ -34,6 +34,7 @@ from vision_designer.editor.look.matching import best_score
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.small_widgets import filled
 
 SHADOW = 14
 
@@ -241,12 +242,7 @@ class CommandPalette(Overlay):
         self._nothing = PlainLabel(self.tr("No action has this name."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setContentsMargins(16, 16, 16, 16)
-        layout = QVBoxLayout(self.box)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.setSpacing(6)
-        layout.addWidget(self.entry)
-        layout.addWidget(self.list)
-        layout.addWidget(self._nothing)
+        filled(QVBoxLayout(self.box), self.entry, self.list, self._nothing, margins=8, spacing=6)
         self._filter("")
 
     def open(self) -> None:

@@ -30,6 +30,7 @@ from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.small_widgets import bold, filled
 from vision_designer.graphs.user_paths import home
 
 PACKAGES = (
@@ -173,11 +174,8 @@ class UnexpectedErrors(QObject):
                 self._box.finished.connect(partial(_discard, report))
 
     def _open(self, title: str, said: str, words: str, report: str) -> None:
-        box = self._box = QMessageBox(self._window())
+        box = self._box = QMessageBox(QMessageBox.Icon.Warning, title, said, parent=self._window())
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(title)
-        box.setText(said)
         box.setInformativeText(as_text(words))
         box.setDetailedText(report)
         copy = box.addButton(self.tr("Copy report"), QMessageBox.ButtonRole.ActionRole)
@@ -217,11 +215,7 @@ class AboutDialog(QDialog):
         picture = PlainLabel()
         picture.setPixmap(icon("application").pixmap(QSize(PICTURE, PICTURE), self.devicePixelRatioF()))
         picture.setAlignment(Qt.AlignmentFlag.AlignTop)
-        name = PlainLabel("vision-designer")
-        font = name.font()
-        font.setPointSizeF(font.pointSizeF() * 1.7)
-        font.setBold(True)
-        name.setFont(font)
+        name = bold(PlainLabel("vision-designer"), 1.7)
         version = PlainLabel(self.tr("Version {version}").format(version=found.pop("vision-designer")))
         purpose = PlainLabel(
             self.tr("Train image classifiers by wiring components on a canvas, or headless from the same graph file.")
@@ -237,20 +231,14 @@ class AboutDialog(QDialog):
             facts.addRow(package, value)
         licence = PlainLabel(self.tr("Free software under the MIT license, without warranty of any kind."))
         licence.setWordWrap(True)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addWidget(name)
-        words.addWidget(version)
+        words = filled(QVBoxLayout(), name, version, spacing=4)
         words.addSpacing(8)
         words.addWidget(purpose)
         words.addSpacing(12)
         words.addLayout(facts)
         words.addSpacing(12)
         words.addWidget(licence)
-        top = QHBoxLayout()
-        top.setSpacing(20)
-        top.addWidget(picture)
-        top.addLayout(words, 1)
+        top = filled(QHBoxLayout(), picture, words, spacing=20, stretch=words)
         self.copy_button = QPushButton(icon("copy"), self.tr("Copy Diagnostic Information"))
         self.copy_button.clicked.connect(self.copy)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -258,15 +246,10 @@ class AboutDialog(QDialog):
         buttons.rejected.connect(self.reject)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(20)
-        layout.addLayout(top)
-        layout.addWidget(buttons)
+        layout = filled(QVBoxLayout(self), top, buttons, margins=(24, 24, 24, 16), spacing=20)
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
         close.setFocus()
-        self._copied = QTimer(self)
-        self._copied.setSingleShot(True)
+        self._copied = QTimer(self, singleShot=True)
         self._copied.timeout.connect(self._offer)
 
     def copy(self) -> None:

@@ -57,11 +57,13 @@ class FileChanges(QObject):
         if not page.graph.modified:
             self.reload(page)
             return
-        box = QMessageBox(self._window)
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Reload?"),
+            as_text(self.tr("“{title}” has unsaved changes.").format(title=one_line(page.graph.title))),
+            parent=self._window,
+        )
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Reload?"))
-        box.setText(as_text(self.tr("“{title}” has unsaved changes.").format(title=one_line(page.graph.title))))
         box.setInformativeText(self.tr("They are lost if you reload the file."))
         reload = box.addButton(self.tr("Reload"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
@@ -109,10 +111,12 @@ class FileChanges(QObject):
         lost = self._services.recovery.lost()
         if not lost:
             return
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Restore?"))
-        box.setText(self.tr("The program ended before these graphs were saved. Restore them?"))
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Restore?"),
+            self.tr("The program ended before these graphs were saved. Restore them?"),
+            parent=self._window,
+        )
         titles = [f"{one_line(graph.title)} ({graph.time.astimezone():%x %X})" for graph in lost[:MAX_LISTED]]
         titles += ["…"] if len(lost) > MAX_LISTED else []
         box.setInformativeText(as_text("\n".join(titles)))

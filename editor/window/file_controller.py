@@ -263,10 +263,12 @@ class Files(QObject):
             if not page.graph.modified or page.graph.read_only:
                 continue
             self._window.graph_tabs.setCurrentWidget(page)
-            box = QMessageBox(self._window)
-            box.setIcon(QMessageBox.Icon.Question)
-            box.setWindowTitle(self.tr("Save changes?"))
-            box.setText(as_text(self.tr("Save the changes to “{title}”?").format(title=one_line(page.graph.title))))
+            box = QMessageBox(
+                QMessageBox.Icon.Question,
+                self.tr("Save changes?"),
+                as_text(self.tr("Save the changes to “{title}”?").format(title=one_line(page.graph.title))),
+                parent=self._window,
+            )
             box.setInformativeText(self.tr("If you do not save them, they are lost."))
             box.setStandardButtons(
                 QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel

@@ -25,7 +25,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, wrapped
 from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.graph_window import GraphWindow
@@ -127,16 +127,9 @@ class FolderList(QWidget):
         self.add_button.clicked.connect(self._add)
         self.remove_button.clicked.connect(self._remove)
         self.list.itemSelectionChanged.connect(self._selected)
-        buttons = QVBoxLayout()
-        buttons.setSpacing(6)
-        buttons.addWidget(self.add_button)
-        buttons.addWidget(self.remove_button)
+        buttons = filled(QVBoxLayout(), self.add_button, self.remove_button, spacing=6)
         buttons.addStretch(1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.list, 1)
-        layout.addLayout(buttons)
+        filled(QHBoxLayout(self), self.list, buttons, spacing=8, stretch=self.list)
         self._selected()
 
     def setAccessibleName(self, name: str) -> None:

@@ -14,6 +14,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text, one_line
+from vision_designer.editor.panes.parts.small_widgets import filled
 
 
 class Banner(QWidget):
@@ -34,12 +35,9 @@ class Banner(QWidget):
         self._close.setAccessibleName(self.tr("Dismiss"))
         self._close.clicked.connect(self.hide)
         self._buttons: list[QPushButton] = []
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(12, 6, 8, 6)
-        self._layout.setSpacing(8)
-        self._layout.addWidget(self._mark)
-        self._layout.addWidget(self._text, 1)
-        self._layout.addWidget(self._close)
+        self._layout = filled(
+            QHBoxLayout(self), self._mark, self._text, self._close, margins=(12, 6, 8, 6), spacing=8, stretch=self._text
+        )
         self.hide()
 
     @property
@@ -105,11 +103,7 @@ class GraphPage(QWidget):
         """What the banner says of the file, for as long as that holds."""
         self.said_of_recovery = ""
         """The same of edits that cannot be kept for a crash."""
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.banner)
-        layout.addWidget(self.view)
+        filled(QVBoxLayout(self), self.banner, self.view, spacing=0)
         self.setFocusProxy(self.view)
         self._was_shown = False
         self._fitted: QRectF | None = None

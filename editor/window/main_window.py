@@ -4,11 +4,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow
 
 from vision_designer.editor.canvas.adding import sorted_files, take_copy
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import one_line
+from vision_designer.editor.panes.parts.small_widgets import stacked
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.services import Services
 from vision_designer.editor.window.actions import ActionContext, WindowActions, make_tool_bar
@@ -66,9 +67,7 @@ class MainWindow(GraphWindow):
         self.addToolBar(make_tool_bar(self.actions_))
         self.welcome: WelcomePage = WelcomePage(services.recent, services.components)
         self._connect_welcome()
-        self._centre = QStackedWidget()
-        self._centre.addWidget(self.welcome)
-        self._centre.addWidget(self.graph_tabs)
+        self._centre = stacked(self.welcome, self.graph_tabs)
         self.setCentralWidget(self._centre)
         self._connect_panes()
         services.queue.changed.connect(self._run_changed)

@@ -184,13 +184,13 @@ class Runs(QObject):
         going = self._services.queue.active
         if not going:
             return True
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Active runs"))
-        box.setText(
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Active runs"),
             self.tr("1 run is active. Stop it, or let it continue?")
             if len(going) == 1
-            else self.tr("{count} runs are active. Stop them, or let them continue?").format(count=len(going))
+            else self.tr("{count} runs are active. Stop them, or let them continue?").format(count=len(going)),
+            parent=self._window,
         )
         box.setInformativeText(
             self.tr("Active runs continue without the window. You can follow them when you open it again.")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.files.settings import MAX_RUNS_AT_ONCE, Settings
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import languages
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold
 from vision_designer.editor.window.folders import FolderField, FolderList
 
 INDENT = 12
@@ -141,10 +141,7 @@ class SettingsDialog(QDialog):
         )
 
     def _section(self, heading: str) -> QFormLayout:
-        title = PlainLabel(heading)
-        font = title.font()
-        font.setBold(True)
-        title.setFont(font)
+        title = bold(PlainLabel(heading))
         if self._layout.count():
             self._layout.addSpacing(10)
         self._layout.addWidget(title)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayou
 
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.small_widgets import bold, filled
 from vision_designer.editor.window.page_row import PageButton
 from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.user_paths import EXAMPLES
@@ -332,18 +333,10 @@ class TemplateGallery(QDialog):
         templates = [empty_template(), *load_templates()]
         self.gallery = TemplateCards(templates, components, self, columns=4)
         self.gallery.chosen.connect(self._choose)
-        heading = PlainLabel(self.tr("Choose a template"))
-        font = heading.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.25)
-        heading.setFont(font)
+        heading = bold(PlainLabel(self.tr("Choose a template")), 1.25)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addWidget(heading)
-        layout.addWidget(self.gallery)
+        layout = filled(QVBoxLayout(self), heading, self.gallery, margins=16, spacing=12)
         layout.addStretch()
         layout.addWidget(buttons)
         self.gallery.cards[0].setFocus()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.small_widgets import bold, filled
 from vision_designer.editor.window.command_palette import paint_shadow
 from vision_designer.editor.window.graph_window import Docks
 
@@ -74,11 +75,7 @@ class Tour(QFrame):
         self._at = 0
         self.shade = Shade(window)
         self.shade.hide()
-        self._title = PlainLabel()
-        font = self._title.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        self._title.setFont(font)
+        self._title = bold(PlainLabel(), 1.15)
         self._title.setWordWrap(True)
         self._text = PlainLabel()
         self._text.setWordWrap(True)
@@ -91,9 +88,7 @@ class Tour(QFrame):
         self.skip_button.clicked.connect(self.end)
         self.back_button.clicked.connect(lambda: self.show_step(self._at - 1))
         self.next_button.clicked.connect(self._next)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._place)
+        row = filled(QHBoxLayout(), self._place, spacing=8)
         row.addStretch(1)
         row.addWidget(self.skip_button)
         row.addWidget(self.back_button)

@@ -36,6 +36,7 @@ from vision_designer.editor.files.settings import RecentFiles
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.small_widgets import bold, filled
 from vision_designer.editor.window.diagnostics import without_home
 from vision_designer.editor.window.page_row import PageRow
 from vision_designer.editor.window.templates import SAMPLE, Miniature, TemplateCards, load_templates
@@ -50,11 +51,7 @@ class WelcomeHeader(QWidget):
 
     def __init__(self, components: Mapping[str, type[ComponentNode]]) -> None:
         super().__init__()
-        name = PlainLabel("Vision Designer")
-        font = name.font()
-        font.setPointSizeF(font.pointSizeF() * 2.2)
-        font.setBold(True)
-        name.setFont(font)
+        name = bold(PlainLabel("Vision Designer"), 2.2)
         purpose = PlainLabel(self.tr("Train image classifiers by connecting components"))
         make_muted(purpose)
         font = purpose.font()
@@ -66,11 +63,7 @@ class WelcomeHeader(QWidget):
         words.addWidget(name)
         words.addWidget(purpose)
         words.addStretch()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(16)
-        layout.addWidget(_Mark(components))
-        layout.addLayout(words, 1)
+        filled(QHBoxLayout(self), _Mark(components), words, spacing=16, stretch=words)
 
 
 class _Mark(QWidget):
@@ -311,11 +304,7 @@ class _DropFrame(QWidget):
 
 
 def _heading(text: str) -> QLabel:
-    label = PlainLabel(text)
-    font = label.font()
-    font.setBold(True)
-    font.setPointSizeF(font.pointSizeF() * 1.1)
-    label.setFont(font)
+    label = bold(PlainLabel(text), 1.1)
     return label
 
 

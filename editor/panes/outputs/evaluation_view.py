@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListView,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QStyle,
@@ -43,7 +42,7 @@ from vision_designer.editor.panes.outputs.table_model import CATEGORY, LABELS
 from vision_designer.editor.panes.parts.measures import faint, metric_title
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, ReadOnlyTable
 from vision_designer.editor.panes.parts.saving import ask_and_save
-from vision_designer.editor.panes.parts.small_widgets import flat_button
+from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, scrolling
 from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.graphs.user_paths import home_or_current
 
@@ -175,10 +174,7 @@ class EvaluationView(QWidget):
     def _build(self) -> None:
         self.matrix = ConfusionMatrix()
         self.matrix.chosen.connect(self.show_cell)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidget(self.matrix)
+        self.area = scrolling(self.matrix)
         self.input = QComboBox()
         self.input.setAccessibleName(self.tr("Model"))
         self.input.currentIndexChanged.connect(self._show_input)
@@ -200,11 +196,7 @@ class EvaluationView(QWidget):
         bar.addSpacing(8)
         bar.addWidget(self.hover, 1)
         left = QWidget()
-        layout = QVBoxLayout(left)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(bar)
-        layout.addWidget(self.area, 1)
+        filled(QVBoxLayout(left), bar, self.area, spacing=0, stretch=self.area)
 
         self.metrics = ReadOnlyTable(self.tr("Metrics"))
         self.per_category = ReadOnlyTable(self.tr("By category"))
@@ -239,11 +231,9 @@ class EvaluationView(QWidget):
         cell_layout = QVBoxLayout(cell)
         cell_layout.setContentsMargins(0, 0, 0, 0)
         cell_layout.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 4, 12, 0)
-        head.setSpacing(8)
-        head.addWidget(self.back)
-        head.addWidget(self.cell_title, 1)
+        head = filled(
+            QHBoxLayout(), self.back, self.cell_title, margins=(8, 4, 12, 0), spacing=8, stretch=self.cell_title
+        )
         cell_layout.addLayout(head)
         cell_layout.addWidget(self.rows, 1)
         self.cell = cell
@@ -253,9 +243,7 @@ class EvaluationView(QWidget):
         self.empty = EmptyState("matrix")
         for page in (self.empty, self.splitter, cell):
             self.pages.addWidget(page)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.pages)
+        filled(QVBoxLayout(self), self.pages)
 
     # What is shown
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QSlider,
     QSplitter,
-    QStackedWidget,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -24,7 +23,7 @@ from vision_designer.editor.panes.outputs.gallery_model import GalleryModel, Til
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
-from vision_designer.editor.panes.parts.small_widgets import flat_button
+from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, stacked
 from vision_designer.editor.workers import DataProcess, Request
 
 SIDES = (56, 80, 112, 160, 224)
@@ -161,12 +160,16 @@ class GalleryView(QWidget):
         self.side.setToolTip(self.tr("Image size"))
         self.side.setAccessibleName(self.tr("Image size"))
         self.side.valueChanged.connect(lambda value: self.grid.set_side(SIDES[value]))
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 4, 12, 4)
-        bar.setSpacing(8)
-        bar.addWidget(self.summary, 1)
-        for widget in (self.skipped, self.transformed, self.side):
-            bar.addWidget(widget)
+        bar = filled(
+            QHBoxLayout(),
+            self.summary,
+            self.skipped,
+            self.transformed,
+            self.side,
+            margins=(12, 4, 12, 4),
+            spacing=8,
+            stretch=self.summary,
+        )
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self.categories)
         self.splitter.addWidget(self.grid)
@@ -174,18 +177,10 @@ class GalleryView(QWidget):
         self.splitter.setSizes([160, 600])
         self.splitter.setChildrenCollapsible(False)
         images = QWidget()
-        layout = QVBoxLayout(images)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(bar)
-        layout.addWidget(self.splitter, 1)
+        filled(QVBoxLayout(images), bar, self.splitter, spacing=0, stretch=self.splitter)
         self.empty = EmptyState("image")
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.empty)
-        self.pages.addWidget(images)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.pages)
+        self.pages = stacked(self.empty, images)
+        filled(QVBoxLayout(self), self.pages)
         self._images = images
 
     def show_images(self, source: dict[str, Any] | None) -> None:
@@ -259,10 +254,7 @@ class GalleryView(QWidget):
         self.grid.look()
 
     def _show_skipped(self) -> None:
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("Skipped files"))
-        box.setText(self.skipped.text())
+        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Skipped files"), self.skipped.text(), parent=self)
         box.setInformativeText(self.tr("These files were skipped when the dataset was converted."))
         box.setDetailedText("\n".join(self._skipped_files))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

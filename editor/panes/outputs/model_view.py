@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel, as_html
@@ -13,7 +13,7 @@ from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled, scrolling, stacked
 from vision_designer.editor.workers import DataProcess, Request
 
 
@@ -79,29 +79,16 @@ class TransformationView(QWidget):
         super().__init__(parent)
         self._data = data
         self._request: Request | None = None
-        self.heading = PlainLabel(self.tr("Operations, in the order in which they are applied to each image"))
-        font = self.heading.font()
-        font.setBold(True)
-        self.heading.setFont(font)
+        self.heading = bold(PlainLabel(self.tr("Operations, in the order in which they are applied to each image")))
         self.heading.setWordWrap(True)
         self.operations = OperationList()
         self.empty = EmptyState("transform")
         self.empty.hide()
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(12)
-        column.addWidget(self.heading)
-        column.addWidget(self.operations)
+        column = filled(QVBoxLayout(inner), self.heading, self.operations, margins=(16, 12, 16, 12), spacing=12)
         column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidget(inner)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.area)
-        layout.addWidget(self.empty)
+        self.area = scrolling(inner)
+        filled(QVBoxLayout(self), self.area, self.empty)
 
     def show_transformation(self, folder: str) -> None:
         """Show the transformation in a folder."""
@@ -137,9 +124,7 @@ class ModelView(QWidget):
         self.facts: list[tuple[str, str]] = []
         self.curves = PictureFile(data)
         self.curves.message.connect(self.message)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area = scrolling()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self.area)
         self.splitter.addWidget(self.curves)
@@ -147,12 +132,8 @@ class ModelView(QWidget):
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([420, 520])
         self.empty = EmptyState("train")
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.empty)
-        self.pages.addWidget(self.splitter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.pages)
+        self.pages = stacked(self.empty, self.splitter)
+        filled(QVBoxLayout(self), self.pages)
 
     def show_model(self, folder: str, pictures: Sequence[str]) -> None:
         """Show the model in a folder, with the pictures that its node has drawn."""
@@ -241,9 +222,7 @@ class ModelView(QWidget):
 def _heading(text: str) -> QLabel:
     label = PlainLabel(text)
     label.setWordWrap(True)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
+    bold(label)
     return label
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.preview_sources import FINISHED, evaluated_tables
@@ -16,6 +16,7 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.result_view import RESULT_VIEWS, OutputContext, ResultView
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
+from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.nodes.core.component import ComponentNode
 
@@ -48,18 +49,10 @@ class OutputsView(QWidget):
         self.notice.setContentsMargins(12, 4, 12, 4)
         self.notice.setAutoFillBackground(True)
         self.empty = EmptyState("image")
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.empty)
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 0, 8, 0)
-        head.addWidget(self.ports)
+        self.pages = stacked(self.empty)
+        head = filled(QHBoxLayout(), self.ports, margins=(8, 0, 8, 0))
         head.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.notice)
-        layout.addLayout(head)
-        layout.addWidget(self.pages, 1)
+        filled(QVBoxLayout(self), self.notice, head, self.pages, spacing=0, stretch=self.pages)
         theme().changed.connect(self._retheme)
         self._retheme()
         self._show()

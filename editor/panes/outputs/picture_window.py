@@ -24,7 +24,7 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture
 from vision_designer.editor.panes.parts.saving import asked_path
-from vision_designer.editor.panes.parts.small_widgets import flat_button
+from vision_designer.editor.panes.parts.small_widgets import bold, filled, flat_button
 from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.errors import VisionDesignerError
@@ -219,30 +219,26 @@ class PictureWindow(QDialog):
         self.name, self.details = PlainLabel(), PlainLabel()
         for label in (self.name, self.details):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        font = self.name.font()
-        font.setBold(True)
-        self.name.setFont(font)
+        bold(self.name)
         self.name.setMinimumWidth(1)
         self.place = PlainLabel()
         self.previous_button = self._button("←", self.tr("Previous image (Left)"), -1)
         self.next_button = self._button("→", self.tr("Next image (Right)"), 1)
         copy = flat_button(self.tr("Copy"), "copy", self.tr("Copy the image"))
         copy.clicked.connect(self.copy)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.name)
-        words.addWidget(self.details)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 8, 12, 8)
-        bar.setSpacing(8)
-        bar.addLayout(words, 1)
-        for widget in (self.place, copy, self.previous_button, self.next_button):
-            bar.addWidget(widget)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.canvas, 1)
-        layout.addLayout(bar)
+        words = filled(QVBoxLayout(), self.name, self.details, spacing=2)
+        bar = filled(
+            QHBoxLayout(),
+            words,
+            self.place,
+            copy,
+            self.previous_button,
+            self.next_button,
+            margins=(12, 8, 12, 8),
+            spacing=8,
+            stretch=words,
+        )
+        filled(QVBoxLayout(self), self.canvas, bar, spacing=0, stretch=self.canvas)
 
     def _button(self, text: str, tip: str, step: int) -> QToolButton:
         button = flat_button(text, tip=tip)

@@ -13,7 +13,7 @@ from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import OutputContext, ResultView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import written
-from vision_designer.editor.panes.parts.small_widgets import flat_button
+from vision_designer.editor.panes.parts.small_widgets import filled, flat_button
 from vision_designer.editor.workers import DataProcess
 from vision_designer.nodes.core.search_space import written_values
 
@@ -43,11 +43,7 @@ class SweepView(QWidget):
         self.use.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.chosen = PlainLabel()
         self.chosen.setMinimumWidth(1)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 4, 8, 0)
-        bar.setSpacing(8)
-        bar.addWidget(self.use)
-        bar.addWidget(self.chosen, 1)
+        bar = filled(QHBoxLayout(), self.use, self.chosen, margins=(12, 4, 8, 0), spacing=8, stretch=self.chosen)
         self.table = TableView(data)
         self.table.message.connect(self.message)
         self.table.model.answered.connect(self._say_chosen)
@@ -60,11 +56,7 @@ class SweepView(QWidget):
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
         self.splitter.setSizes([620, 380])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(bar)
-        layout.addWidget(self.splitter, 1)
+        filled(QVBoxLayout(self), bar, self.splitter, spacing=0, stretch=self.splitter)
 
     def show_sweep(
         self, folder: str, parameters: list[str], pictures: list[str], choices: Callable[[], list[Choice]]

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QMessageBox,
-    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -42,7 +41,7 @@ from vision_designer.editor.panes.outputs.table_model import (
 )
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
 from vision_designer.editor.panes.parts.saving import asked_path
-from vision_designer.editor.panes.parts.small_widgets import claim_copy_key, flat_button
+from vision_designer.editor.panes.parts.small_widgets import claim_copy_key, filled, flat_button, stacked
 from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.printing import tab_separated
 from vision_designer.graphs.user_paths import home_or_current
@@ -119,17 +118,11 @@ class TableView(QWidget):
         self.none = EmptyState("table")
         self.none.say(self.tr("No row matches"), self.tr("Clear a filter to see more rows."))
         self.empty = EmptyState("table")
-        self.pages = QStackedWidget()
-        for page in (self.rows, self.none, self.empty):
-            self.pages.addWidget(page)
+        self.pages = stacked(self.rows, self.none, self.empty)
         self.pages.setCurrentWidget(self.empty)
         self.bar = QWidget()
         self.bar.setLayout(bar)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.pages, 1)
+        filled(QVBoxLayout(self), self.bar, self.pages, spacing=0, stretch=self.pages)
 
     # What is shown
 

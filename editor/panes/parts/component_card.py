@@ -21,7 +21,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import component_icon_name, icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.ports import InputPort, OutputPort
 
@@ -158,29 +158,15 @@ class ComponentCard(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.component: type[ComponentNode] | None = None
         self._badge = PlainLabel()
-        self._title = PlainLabel()
-        font = self._title.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        self._title.setFont(font)
+        self._title = bold(PlainLabel(), 1.15)
         self._category = ColouredLabel()
         self._help = PlainLabel()
         self._help.setWordWrap(True)
         self._help.setTextFormat(Qt.TextFormat.RichText)
         self._help.setFixedWidth(WIDTH - 32)
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(self._title)
-        names.addWidget(self._category)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self._badge)
-        head.addLayout(names, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(10)
-        layout.addLayout(head)
-        layout.addWidget(self._help)
+        names = filled(QVBoxLayout(), self._title, self._category, spacing=0)
+        head = filled(QHBoxLayout(), self._badge, names, spacing=10, stretch=names)
+        layout = filled(QVBoxLayout(self), head, self._help, margins=(16, 14, 16, 14), spacing=10)
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
 
     def explain(self, component: type[ComponentNode], beside: QRect) -> None:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import claim_copy_key
+from vision_designer.editor.panes.parts.small_widgets import bold, claim_copy_key
 from vision_designer.graphs.printing import save_csv, tab_separated
 
 ICON_SIZE = 40
@@ -39,9 +39,7 @@ class EmptyState(QWidget):
         for label in (self._picture, self.heading, self.advice):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.heading.setWordWrap(True)
-        font = self.heading.font()
-        font.setBold(True)
-        self.heading.setFont(font)
+        bold(self.heading)
         self.advice.setWordWrap(True)
         self.advice.setMinimumWidth(120)
         layout = QVBoxLayout(self)
@@ -91,8 +89,7 @@ class Refresh(QObject):
         self._interval = interval
         self._pause = 0
         self.is_due = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.now)
         widget.installEventFilter(self)
 

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
+    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -29,7 +31,7 @@ Margins = tuple[int, int, int, int]
 def filled(
     layout: Layout,
     *parts: QWidget | QLayout,
-    margins: int | Margins = 0,
+    margins: int | Margins | None = 0,
     spacing: int | None = None,
     stretch: QWidget | QLayout | None = None,
 ) -> Layout:
@@ -38,11 +40,12 @@ def filled(
     Args:
         layout: to add to.
         parts: from the first to the last.
-        margins: pixels around them: left, top, right, bottom, or all four.
+        margins: pixels around them: left, top, right, bottom, or all four; None for the usual ones of the style.
         spacing: pixels between them; None for the usual ones of the style.
         stretch: the part that takes the room that is left.
     """
-    layout.setContentsMargins(*((margins,) * 4 if isinstance(margins, int) else margins))
+    if margins is not None:
+        layout.setContentsMargins(*((margins,) * 4 if isinstance(margins, int) else margins))
     if spacing is not None:
         layout.setSpacing(spacing)
     for part in parts:
@@ -51,6 +54,24 @@ def filled(
         else:
             layout.addLayout(part, int(part is stretch))
     return layout
+
+
+def stacked(*pages: QWidget) -> QStackedWidget:
+    """Pages of which one is shown, the first one at first."""
+    stack = QStackedWidget()
+    for page in pages:
+        stack.addWidget(page)
+    return stack
+
+
+def scrolling(content: QWidget | None = None) -> QScrollArea:
+    """An area without a frame, whose content is as wide as it, and may be higher."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    if content is not None:
+        area.setWidget(content)
+    return area
 
 
 class SearchLine(QLineEdit):
@@ -130,6 +151,7 @@ def severity_colour(severity: str) -> QColor:
 
 
 Label = TypeVar("Label", bound=QLabel)
+Widget = TypeVar("Widget", bound=QWidget)
 
 
 def wrapped(label: Label) -> Label:
@@ -142,10 +164,21 @@ def wrapped(label: Label) -> Label:
 
 def shrunk(label: Label, by: float = 0.92) -> Label:
     """Make a label's type a little smaller."""
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * by)
-    label.setFont(font)
-    return label
+    return _typeset(label, by, bold=False)
+
+
+def bold(widget: Widget, by: float = 1.0) -> Widget:
+    """Make a widget's type bold, and so many times as large."""
+    return _typeset(widget, by, bold=True)
+
+
+def _typeset(widget: Widget, by: float, *, bold: bool) -> Widget:
+    font = widget.font()
+    if by != 1.0:
+        font.setPointSizeF(font.pointSizeF() * by)
+    font.setBold(bold or font.bold())
+    widget.setFont(font)
+    return widget
 
 
 class Disclosure(QToolButton):
@@ -158,9 +191,7 @@ class Disclosure(QToolButton):
         self.setAutoRaise(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        font = self.font()
-        font.setBold(True)
-        self.setFont(font)
+        bold(self)
         self.setStyleSheet(
             "QToolButton { background: transparent; padding: 3px 0; border: 1px solid transparent; }"
             "QToolButton:focus { border-color: palette(highlight); }"
@@ -331,10 +362,7 @@ class TitleLine(TypedLine):
     def __init__(self) -> None:
         super().__init__()
         self.setFrame(False)
-        font = self.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.1)
-        self.setFont(font)
+        bold(self, 1.1)
         self.setStyleSheet(
             "QLineEdit { background: transparent; border: 1px solid transparent; border-radius: 6px; }"
             "QLineEdit:hover:!read-only { border-color: palette(mid); }"

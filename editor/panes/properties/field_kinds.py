@@ -15,7 +15,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.panes.parts.saving import choose_path, dropped_path, start_of, written_path
-from vision_designer.editor.panes.parts.small_widgets import TypedLine, flat_button
+from vision_designer.editor.panes.parts.small_widgets import TypedLine, filled, flat_button
 from vision_designer.editor.panes.properties.fields import Field, NumberLine
 from vision_designer.graphs.user_paths import absolute_path
 from vision_designer.nodes.core.discovery import Records
@@ -230,12 +230,7 @@ class PathField(LineField):
         self.file_button.clicked.connect(lambda: self._choose(folder=False))
         self.folder_button.clicked.connect(lambda: self._choose(folder=True))
         row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self.line, 1)
-        layout.addWidget(self.folder_button)
-        layout.addWidget(self.file_button)
+        filled(QHBoxLayout(row), self.line, self.folder_button, self.file_button, spacing=2, stretch=self.line)
         return row
 
     def tab_chain(self) -> list[QWidget]:

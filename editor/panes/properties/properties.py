@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
@@ -13,7 +13,7 @@ from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneRecord
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Line, Section, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Line, Section, scrolling, wrapped
 from vision_designer.editor.panes.properties.fields import Field
 from vision_designer.editor.panes.properties.form import ParameterForm, shared_infos
 from vision_designer.editor.panes.properties.properties_header import CommentEdit, IdentitySection, PropertiesHeader
@@ -48,9 +48,7 @@ class PropertiesPane(QWidget):
         self._refresh_timer = QTimer(self, singleShot=True, interval=0)
         self._refresh_timer.timeout.connect(self.refresh)
         self._empty = EmptyState("edit")
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area = scrolling()
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)

@@ -19,6 +19,7 @@ from vision_designer.editor.panes.parts.small_widgets import (
     Section,
     TitleLine,
     TypedLine,
+    filled,
     flat_button,
     severity_colour,
     shrunk,
@@ -125,25 +126,14 @@ class PropertiesHeader(QWidget):
         self.bypass.clicked.connect(self._bypass)
         self._problems = QVBoxLayout()
         self._problems.setSpacing(6)
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(self.title)
-        names.addWidget(self.component)
+        names = filled(QVBoxLayout(), self.title, self.component, spacing=0)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(names, 1)
         head.addWidget(self.help_button, 0, Qt.AlignmentFlag.AlignTop)
-        row = QHBoxLayout()
-        row.addWidget(self.state, 1)
-        row.addWidget(self.bypass)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addLayout(head)
-        layout.addLayout(row)
-        layout.addWidget(self.error)
-        layout.addLayout(self._problems)
+        row = filled(QHBoxLayout(), self.state, self.bypass, stretch=self.state)
+        filled(QVBoxLayout(self), head, row, self.error, self._problems, spacing=6)
         self._problems_shown: object = None
 
     def show_nodes(self, graph: OpenGraph, nodes: Sequence[ComponentNode]) -> None:

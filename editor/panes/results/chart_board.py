@@ -42,8 +42,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.ci.setContentsMargins(4, 4, 12, 4)
         self.ci.setSpacing(0)
         # Delayed: changing the layout inside resizeEvent would delete the item being resized.
-        self._fit_timer = QTimer(self)
-        self._fit_timer.setSingleShot(True)
+        self._fit_timer = QTimer(self, singleShot=True)
         self._fit_timer.timeout.connect(self._fit)
         self.setStatusTip(
             self.tr("Drag to zoom in; double-click to show all; use the arrow keys to move between epochs")

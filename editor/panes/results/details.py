@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +23,7 @@ from vision_designer.editor.look.texts import date_and_time, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import took
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
-from vision_designer.editor.panes.parts.small_widgets import flat_button
+from vision_designer.editor.panes.parts.small_widgets import bold, filled, flat_button, scrolling, stacked
 from vision_designer.editor.panes.results.node_facts import (
     NodeFacts,
     ParameterFact,
@@ -71,19 +68,12 @@ class FactRows(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        heading = PlainLabel(title)
-        font = heading.font()
-        font.setBold(True)
-        heading.setFont(font)
+        heading = bold(PlainLabel(title))
         self.rows = QGridLayout()
         self.rows.setHorizontalSpacing(12)
         self.rows.setVerticalSpacing(4)
         self.rows.setColumnStretch(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(heading)
-        layout.addLayout(self.rows)
+        filled(QVBoxLayout(self), heading, self.rows, spacing=8)
 
     def add(self, name: str, *widgets: QWidget, centred: bool = False) -> None:
         """Add a row; its name stands at the top, or ``centred`` beside something higher."""
@@ -126,12 +116,7 @@ class FolderRow(QWidget):
         self.open_button.setEnabled(is_folder(folder))
         self.open_button.clicked.connect(self.open)
         self.copy_button.clicked.connect(self.copy)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(path, 1)
-        layout.addWidget(self.open_button)
-        layout.addWidget(self.copy_button)
+        filled(QHBoxLayout(self), path, self.open_button, self.copy_button, spacing=4, stretch=path)
 
     def open(self) -> None:
         """Show the folder in the system's file manager."""
@@ -162,19 +147,13 @@ class DetailsView(QWidget):
         self._node: ComponentNode | None = None
         self._facts: NodeFacts | None = None
         self._refresh = Refresh(self, self._show, 150)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area = scrolling()
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setAccessibleName(self.tr("Details"))
         self.empty = EmptyState("details")
         self.empty.say(self.tr("No node is selected"), self.tr("Select a node to see how its result was produced."))
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.area)
-        self.pages.addWidget(self.empty)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.pages)
+        self.pages = stacked(self.area, self.empty)
+        filled(QVBoxLayout(self), self.pages)
         theme().changed.connect(self._rebuild)
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:

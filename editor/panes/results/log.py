@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
@@ -13,7 +13,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh, WrappingBar
 from vision_designer.editor.panes.parts.saving import ask_and_save
-from vision_designer.editor.panes.parts.small_widgets import SearchLine, flat_button
+from vision_designer.editor.panes.parts.small_widgets import SearchLine, filled, flat_button, stacked
 from vision_designer.editor.panes.results.log_text import LogLines, LogText, Matches
 from vision_designer.editor.runs.run_model import KeptLog, RunModel
 from vision_designer.graphs.user_paths import home_or_current
@@ -39,9 +39,7 @@ class LogView(QWidget):
         self.lines = LogLines()
         self.matches = Matches()
         self._refresh = Refresh(self, self._show)
-        self._search_timer = QTimer(self)
-        self._search_timer.setSingleShot(True)
-        self._search_timer.setInterval(SEARCH_DELAY)
+        self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_DELAY)
         self._search_timer.timeout.connect(self.search_now)
         self._build()
 
@@ -92,14 +90,8 @@ class LogView(QWidget):
         self.text.following_changed.connect(self.follow_button.setChecked)
         self.follow_button.clicked.connect(self.text.follow)
         self.empty = EmptyState("log")
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.text)
-        self.pages.addWidget(self.empty)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.pages, 1)
+        self.pages = stacked(self.text, self.empty)
+        filled(QVBoxLayout(self), self.bar, self.pages, spacing=0, stretch=self.pages)
 
     def event(self, event: QEvent) -> bool:
         """Take the keys of searching before the window does, which finds nodes with them."""

@@ -10,11 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHeaderView,
-    QScrollArea,
     QSplitter,
-    QStackedWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -28,7 +25,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import metric_title, written_value
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, ReadOnlyTable, Refresh
 from vision_designer.editor.panes.parts.saving import ask_and_save
-from vision_designer.editor.panes.parts.small_widgets import filled
+from vision_designer.editor.panes.parts.small_widgets import filled, scrolling, stacked
 from vision_designer.editor.panes.results.curves import (
     PastRuns,
     RunCurves,
@@ -144,15 +141,11 @@ class MetricsView(QWidget):
         self.bar.copy_requested.connect(self.copy)
         self.bar.export_requested.connect(self._export)
 
-        self.charts = QScrollArea()
-        self.charts.setWidgetResizable(True)
-        self.charts.setFrameShape(QFrame.Shape.NoFrame)
+        self.charts = scrolling()
         self.charts.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table = MetricTable()
         self.empty = EmptyState("chart")
-        self.pages = QStackedWidget()
-        for page in (self.charts, self.table, self.empty):
-            self.pages.addWidget(page)
+        self.pages = stacked(self.charts, self.table, self.empty)
         self.picker = RunPicker()
         self.picker.hide()
         self.picker.chosen_changed.connect(self._chosen_changed)

@@ -8,11 +8,8 @@ from typing import Any
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
-    QStackedWidget,
     QToolTip,
     QVBoxLayout,
     QWidget,
@@ -30,7 +27,7 @@ from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.model_view import operation_text
 from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture, faint
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, scrolling, stacked
 from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.nodes.core.component import ComponentNode
 
@@ -231,10 +228,7 @@ class PreviewView(QWidget):
     def _build(self) -> None:
         self.gallery = GalleryView(self._data)
         self.sheet = PreviewSheet()
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidget(self.sheet)
+        self.area = scrolling(self.sheet)
         self.operations = ColouredLabel()
         self.operations.setWordWrap(True)
         self.problem = ColouredLabel(colour=lambda: theme().colours.problem)
@@ -249,9 +243,7 @@ class PreviewView(QWidget):
         self.transformed = QWidget()
         filled(QVBoxLayout(self.transformed), bar, self.area, spacing=0, stretch=self.area)
         self.empty = EmptyState("preview")
-        self.pages = QStackedWidget()
-        for page in (self.empty, self.gallery, self.transformed):
-            self.pages.addWidget(page)
+        self.pages = stacked(self.empty, self.gallery, self.transformed)
         filled(QVBoxLayout(self), self.pages)
 
     # What is shown

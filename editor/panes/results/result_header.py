@@ -13,6 +13,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.small_widgets import bold, filled
 from vision_designer.editor.panes.results.details import coloured
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
@@ -98,20 +99,12 @@ class ResultHeader(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
         self.bar.setRange(0, 1000)
-        line = QHBoxLayout()
-        line.setContentsMargins(12, 8, 12, 8)
-        line.setSpacing(8)
-        line.addWidget(self.title)
-        line.addWidget(self.component)
+        line = filled(QHBoxLayout(), self.title, self.component, margins=(12, 8, 12, 8), spacing=8)
         line.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.warnings)
         line.addStretch(1)
         line.addWidget(self.time)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(line)
-        layout.addWidget(self.bar)
+        filled(QVBoxLayout(self), line, self.bar, spacing=0)
         policy = self.bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.bar.setSizePolicy(policy)
@@ -157,10 +150,7 @@ class ErrorBanner(QFrame):
         super().__init__(parent)
         self.setObjectName("error_banner")
         self.picture = PlainLabel()
-        self.name = PlainLabel()
-        font = self.name.font()
-        font.setBold(True)
-        self.name.setFont(font)
+        self.name = bold(PlainLabel())
         self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -172,10 +162,7 @@ class ErrorBanner(QFrame):
             label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.button = QPushButton(self.tr("Show log"))
         self.button.clicked.connect(self.log_requested)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.name)
-        words.addWidget(self.text)
+        words = filled(QVBoxLayout(), self.name, self.text, spacing=2)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(12)

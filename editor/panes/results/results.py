@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
@@ -16,6 +16,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.measures import took
 from vision_designer.editor.panes.parts.pane_parts import Refresh
+from vision_designer.editor.panes.parts.small_widgets import stacked
 from vision_designer.editor.panes.results.result_header import (
     ICONS,
     LOG,
@@ -83,9 +84,7 @@ class ResultsPane(QWidget):
             self._places[key].setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(page, icon(ICONS[key]), tab_title(key))
         self.tabs.currentChanged.connect(self._tab_changed)
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.summary)
-        self.pages.addWidget(self.tabs)
+        self.pages = stacked(self.summary, self.tabs)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -12,7 +12,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import date_and_time, percent
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import flat_button
+from vision_designer.editor.panes.parts.small_widgets import bold, filled, flat_button
 from vision_designer.editor.panes.results.curves import curve_colour
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.history.run_summaries import RunSummary
@@ -47,10 +47,7 @@ class RunPicker(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        heading = PlainLabel(self.tr("Runs"))
-        font = heading.font()
-        font.setBold(True)
-        heading.setFont(font)
+        heading = bold(PlainLabel(self.tr("Runs")))
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Runs to show"))
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
@@ -60,11 +57,7 @@ class RunPicker(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         heading.setBuddy(self.list)
         self.setMinimumWidth(230)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 4, 0, 8)
-        layout.setSpacing(4)
-        layout.addWidget(heading)
-        layout.addWidget(self.list)
+        filled(QVBoxLayout(self), heading, self.list, margins=(8, 4, 0, 8), spacing=4)
         self._colours: dict[str, int] = {}
         self.list.itemChanged.connect(self._changed)
         theme().changed.connect(self._retheme)
@@ -176,12 +169,16 @@ class MetricBar(QWidget):
         self.svg_action = self._action(menu, self.tr("Drawing (SVG)…"), lambda: self.export_requested.emit("svg"))
         self.csv_action = self._action(menu, self.tr("Table (CSV)…"), lambda: self.export_requested.emit("csv"))
         self.export_button.setMenu(menu)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 4, 8, 4)
-        layout.setSpacing(4)
-        layout.addWidget(self.highlights, 1)
-        for button in (self.log_button, self.runs_button, self.export_button):
-            layout.addWidget(button)
+        filled(
+            QHBoxLayout(self),
+            self.highlights,
+            self.log_button,
+            self.runs_button,
+            self.export_button,
+            margins=(12, 4, 8, 4),
+            spacing=4,
+            stretch=self.highlights,
+        )
 
     def _action(self, menu: QMenu, words: str, does: Callable[[], None], icon_name: str = "") -> QAction:
         action = QAction(words, menu)

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QStackedWidget,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import metric_title, took, written_value
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
+from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.nodes.core.component import ComponentNode
 
@@ -76,12 +76,8 @@ class RunSummary(QWidget):
             self.table.setColumnWidth(column, width)
         self.table.chosen.connect(self._choose)
         self.empty = EmptyState("submit")
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.table)
-        self.pages.addWidget(self.empty)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.pages)
+        self.pages = stacked(self.table, self.empty)
+        filled(QVBoxLayout(self), self.pages)
         theme().changed.connect(self.refresh)
 
     def show_graph(self, graph: OpenGraph | None) -> None:
