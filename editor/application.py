@@ -79,7 +79,6 @@ class Editor:
         return diagnostic_information(self.services.workspace, self.settings)
 
     def close(self) -> None:
-        """End what goes on in the background."""
         self.services.close()
 
     def _setting_changed(self, name: str) -> None:

@@ -18,7 +18,6 @@ class HistoryPane(QUndoView):
         self.setAccessibleName(self.tr("Undo history"))
 
     def set_graph(self, graph: OpenGraph | None) -> None:
-        """Show the edits of this graph."""
         self.setStack(graph.undo_stack if graph is not None else self._no_edits)
 
 

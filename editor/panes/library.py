@@ -61,11 +61,9 @@ class LibraryTree(QTreeWidget):
         return str(item.data(0, IDENTIFIER) or "") if item is not None else ""
 
     def activate_current(self) -> None:
-        """Add the component that is chosen."""
         self._activate(self.currentItem())
 
     def step(self, by: int) -> None:
-        """Choose the next component that is shown, or the one before."""
         shown = [item for item in self.components() if not item.isHidden()]
         if not shown:
             return
@@ -76,12 +74,10 @@ class LibraryTree(QTreeWidget):
         self.scrollToItem(chosen)
 
     def groups(self) -> list[QTreeWidgetItem]:
-        """The categories."""
         found = (self.topLevelItem(at) for at in range(self.topLevelItemCount()))
         return [group for group in found if group is not None]
 
     def components(self) -> list[QTreeWidgetItem]:
-        """The components, from top to bottom."""
         return [item for group in self.groups() for item in children(group)]
 
     def _activate(self, item: QTreeWidgetItem | None) -> None:
@@ -114,7 +110,6 @@ class LibraryTree(QTreeWidget):
         drag.exec(Qt.DropAction.CopyAction)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say what the pointer is over."""
         super().mouseMoveEvent(event)
         identifier = self.component_at(self.itemAt(event.position().toPoint()))
         if event.buttons() == Qt.MouseButton.NoButton and identifier != self._under_pointer:
@@ -122,27 +117,22 @@ class LibraryTree(QTreeWidget):
             self.hovered.emit(identifier)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Nothing is explained while something is done."""
         self.left.emit()
         super().mousePressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """The pointer is over none."""
         self._leave()
         super().leaveEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """What was explained by key is put away."""
         self._leave()
         super().focusOutEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """What is explained would scroll away."""
         self._leave()
         super().wheelEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter adds, F1 explains."""
         item = self.currentItem()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if item is not None and item.childCount():
@@ -310,7 +300,6 @@ class LibraryPane(QWidget):
             self._hover_timer.start()
 
     def explain(self, identifier: str) -> None:
-        """Show the card of a component beside it."""
         item = next((item for item in self.tree.components() if item.data(0, IDENTIFIER) == identifier), None)
         if item is None or item.isHidden() or not self.isVisible():
             return
@@ -320,7 +309,6 @@ class LibraryPane(QWidget):
         self.card.explain(self.registry[identifier], QRect(left, corner.y(), self.width(), row.height()))
 
     def hide_card(self) -> None:
-        """Put the card away."""
         self._hover_timer.stop()
         self.card.hide()
 

@@ -72,21 +72,17 @@ class ProblemModel(QAbstractTableModel):
         return (fixes[0].subject if len(subjects) == 1 and fixes[0].subject else fixes[0].text) + SEVERAL
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
-        """The problems."""
         return 0 if parent.isValid() else len(self.problems)
 
     def columnCount(self, parent: Index = NO_PARENT) -> int:
-        """Where, what, error, what can be done."""
         return 0 if parent.isValid() else 4
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """The headings."""
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         return (self.tr("Location"), self.tr("Problem"), self.tr("Error"), self.tr("Quick fix"))[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """A cell."""
         if not index.isValid() or index.row() >= len(self.problems):
             return None
         problem, column = self.problems[index.row()], index.column()
@@ -139,7 +135,6 @@ class TextDelegate(QStyledItemDelegate):
     """Text with room above and below."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """A little higher than the text."""
         size = super().sizeHint(option, index)
         return QSize(size.width(), size.height() + PADDING)
 
@@ -162,14 +157,12 @@ class FixDelegate(QStyledItemDelegate):
         self._pressed: int | None = None
 
     def _place(self, option: QStyleOptionViewItem, text: str) -> QRect:
-        """Where the button is in its cell."""
         metrics = QFontMetrics(option.font)
         width = min(metrics.horizontalAdvance(text) + 2 * PADDING, option.rect.width() - 8)
         height = metrics.height() + 8
         return QRect(option.rect.left() + 4, option.rect.center().y() - height // 2, width, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The row's background, and the button."""
         text = index.data()
         blank = QStyleOptionViewItem(option)
         self.initStyleOption(blank, index)
@@ -200,7 +193,6 @@ class FixDelegate(QStyledItemDelegate):
         return QSize(0, QFontMetrics(option.font).height() + 14)
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
-        """A click on the button."""
         if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.LeftButton or not index.data():
             return False
         inside = self._place(option, index.data()).contains(event.position().toPoint())

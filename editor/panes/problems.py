@@ -167,7 +167,6 @@ class ProblemsPane(QWidget):
         return found if isinstance(found, Problem) else None
 
     def current_problem(self) -> Problem | None:
-        """The problem of the row that is chosen."""
         return self._problem(self.table.currentIndex())
 
     def fixes(self, index: QModelIndex) -> list[QuickFix]:
@@ -225,7 +224,6 @@ class ProblemsPane(QWidget):
         menu.popup(self.table.viewport().mapToGlobal(place))
 
     def apply(self, fix: QuickFix, index: QModelIndex) -> None:
-        """Make a fix, after asking for what it needs."""
         graph, problem = self.graph, self._problem(index)
         if graph is None:
             return

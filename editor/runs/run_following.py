@@ -314,7 +314,6 @@ class RunFollowing(QObject):
         return next((active for active in self._active if active.run is run), None)
 
     def add(self, active: ActiveRun) -> None:
-        """Follow a run to its end."""
         self._active.append(active)
         self._schedule_poll()
 

@@ -116,7 +116,6 @@ class Submission:
 
     @property
     def events_file(self) -> Path:
-        """Events of the run."""
         return self.folder / EVENTS
 
     @property
@@ -156,7 +155,6 @@ class Submission:
             write_json(self.folder / RECORD, {**values, "seal": sign(values)})
 
     def document(self) -> GraphDocument:
-        """The submitted graph."""
         return GraphDocument.read(self.graph_file)
 
     def output(self, maximum: int = 4000) -> str:

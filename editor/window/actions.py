@@ -39,12 +39,10 @@ class ActionContext:
 
     @property
     def page(self) -> GraphPage | None:
-        """The current tab."""
         return self.window.page
 
     @property
     def graph(self) -> OpenGraph | None:
-        """The graph in the current tab."""
         return self.window.graph
 
 

@@ -52,7 +52,6 @@ class Overlay(QWidget):
         window.installEventFilter(self)
 
     def cover(self) -> None:
-        """Lie over the window."""
         self.setGeometry(self.covered.rect())
         self.arrange()
         self.show()
@@ -62,11 +61,9 @@ class Overlay(QWidget):
         """Put the box in its place; called when the size of the window changes."""
 
     def leave(self) -> None:
-        """Take it away."""
         self.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as large as the window."""
         if watched is self.covered and event.type() == QEvent.Type.Resize and self.isVisible():
             self.setGeometry(self.covered.rect())
             self.arrange()
@@ -246,7 +243,6 @@ class CommandPalette(Overlay):
         self._filter("")
 
     def open(self) -> None:
-        """Show it, and let one type."""
         for other in self.covered.findChildren(CommandPalette):
             if other is not self:
                 other.close()
@@ -269,7 +265,6 @@ class CommandPalette(Overlay):
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows go through the list while one types."""
         if watched is self.entry and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
             key = Qt.Key(event.key())
@@ -285,7 +280,6 @@ class CommandPalette(Overlay):
         return super().eventFilter(watched, event)
 
     def leave(self) -> None:
-        """Close, and give the keyboard back."""
         super().leave()
         before = self._before
         try:

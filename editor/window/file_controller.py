@@ -40,7 +40,6 @@ class Files(QObject):
     # New and opened graphs
 
     def new(self) -> GraphPage:
-        """Open an empty graph."""
         return self.add(OpenGraph(self._services.session))
 
     def new_from_example(self, name: str) -> GraphPage | None:
@@ -164,7 +163,6 @@ class Files(QObject):
         return path is not None and self._write(page, path)
 
     def save_all(self) -> None:
-        """Save every graph that has edits."""
         self._window.commit_typing()
         for page in self._window.graph_tabs.pages:
             if page.graph.modified and not page.graph.read_only and not self.save(page):

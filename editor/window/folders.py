@@ -138,11 +138,9 @@ class FolderList(QWidget):
 
     @property
     def folders(self) -> list[Path]:
-        """The folders, in their order."""
         return [Path(self.list.item(row).text()) for row in range(self.list.count())]
 
     def add(self, folder: Path) -> None:
-        """Add a folder, unless it is there."""
         if folder not in self.folders:
             self.list.addItem(str(folder))
 

@@ -47,7 +47,6 @@ class Banner(QWidget):
 
     @property
     def buttons(self) -> list[QPushButton]:
-        """What can be done."""
         return list(self._buttons)
 
     def say(self, text: str, *buttons: tuple[str, Callable[[], object]], kind: str = "info") -> None:
@@ -132,7 +131,6 @@ class GraphPage(QWidget):
 
     @property
     def tab_text(self) -> str:
-        """What the tab says."""
         return self.graph.title
 
     def say(self, text: str, *buttons: tuple[str, Callable[[], object]]) -> None:
@@ -184,24 +182,20 @@ class GraphTabs(QTabWidget):
 
     @property
     def page(self) -> GraphPage | None:
-        """The page that is shown."""
         page = self.currentWidget()
         return page if isinstance(page, GraphPage) else None
 
     @property
     def pages(self) -> list[GraphPage]:
-        """All pages, in the order of their tabs."""
         return [page for index in range(self.count()) if isinstance(page := self.widget(index), GraphPage)]
 
     def add_page(self, page: GraphPage) -> None:
-        """Add a page and show it."""
         index = self.addTab(page, "")
         page.title_changed.connect(lambda: self._show_title(page))
         self._show_title(page)
         self.setCurrentIndex(index)
 
     def remove_page(self, page: GraphPage) -> None:
-        """Take a page out."""
         self.removeTab(self.indexOf(page))
         page.deleteLater()
 

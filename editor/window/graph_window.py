@@ -67,11 +67,9 @@ class Docks:
         return self._docks[name]
 
     def toggle_actions(self) -> list[QAction]:
-        """Show or hide each pane."""
         return [dock.toggleViewAction() for dock in self._docks.values()]
 
     def add_to_menu(self, menu: QMenu) -> None:
-        """Add all panes to a menu."""
         panes = menu.addMenu(QCoreApplication.translate("Docks", "Panes"))
         panes.addActions(self.toggle_actions())
 
@@ -104,7 +102,6 @@ class Docks:
                 dock.raise_()
 
     def restore(self, state: QByteArray) -> None:
-        """Put every pane where it was."""
         if self._window.restoreState(state):
             self._sizes = state
 
@@ -120,7 +117,6 @@ class Docks:
         window.resizeDocks(bottom, [round(window.height() * BOTTOM_SHARE)] * len(bottom), Qt.Orientation.Vertical)
 
     def set_graph(self, graph: OpenGraph | None) -> None:
-        """Let the panes follow a graph."""
         for pane in self.panes.values():
             if isinstance(pane, FollowsGraph):
                 pane.set_graph(graph)
@@ -159,7 +155,6 @@ class Docks:
             pane.focus_first()
 
     def commit_typing(self) -> None:
-        """Take what is being typed into the panes."""
         for pane in self.panes.values():
             if isinstance(pane, CommitsTyping):
                 pane.commit()
@@ -230,7 +225,6 @@ class StatusLine(QStatusBar):
             widget.hide()
 
     def set_page(self, page: GraphPage | None) -> None:
-        """Follow the graph that is shown."""
         if self._graph is not None:
             self._graph.problems_changed.disconnect(self._show_problems)
             self._graph.statuses.run_changed.disconnect(self._run_changed)
@@ -251,7 +245,6 @@ class StatusLine(QStatusBar):
         self._zoom.setToolTip(self.tr("Canvas zoom"))
 
     def follow(self, run: RunModel) -> None:
-        """Show how a run goes on."""
         if self._run is not None and self._run is not run:
             self._run.changed.disconnect(self._show_run)
         if self._run is not run:
@@ -324,11 +317,9 @@ class GraphWindow(QMainWindow):
 
     @property
     def graph(self) -> OpenGraph | None:
-        """The graph in the current tab."""
         return self.page.graph if self.page is not None else None
 
     def add_graph(self, graph: OpenGraph) -> GraphPage:
-        """Show a graph in a tab of its own."""
         page = GraphPage(graph, self.services.recovery, self.services.settings)
         page.view.graph_scene.take_data(self.services.data)
         page.validator.take_machine(Machine(self.services.workspace))

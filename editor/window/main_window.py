@@ -126,7 +126,6 @@ class MainWindow(GraphWindow):
         self.setWindowModified(graph.modified and not graph.read_only)
 
     def refresh_actions(self) -> None:
-        """Ask anew what can be done now."""
         self.actions_.refresh()
 
     def _run_changed(self, _run: RunModel) -> None:

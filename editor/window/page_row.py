@@ -42,19 +42,16 @@ class PageButton(QAbstractButton):
         theme().changed.connect(self.update)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is as good as the space bar."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         else:
             super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be chosen."""
         super().enterEvent(event)
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """No longer show it."""
         super().leaveEvent(event)
         self.update()
 
@@ -102,16 +99,13 @@ class PageRow(PageButton):
         self._ringed = False
 
     def sizeHint(self) -> QSize:
-        """Room for the lines of text."""
         lines = 2 if self._below else 1
         return QSize(300, lines * self.fontMetrics().lineSpacing() + (16 if self._below else 20))
 
     def minimumSizeHint(self) -> QSize:
-        """Texts are cut when there is less room."""
         return QSize(160, self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and Down go to the rows around."""
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
         else:
@@ -123,7 +117,6 @@ class PageRow(PageButton):
         super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the row."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter)

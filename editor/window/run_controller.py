@@ -157,7 +157,6 @@ class Runs(QObject):
         self._window.availability_changed.emit()
 
     def submit_to_selected(self) -> None:
-        """Run up to the selected nodes."""
         graph = self._window.graph
         if graph is not None:
             self.submit([node.node_id for node in graph.selected_nodes])
@@ -168,14 +167,12 @@ class Runs(QObject):
         return run is not None and self._services.queue.can_stop(run)
 
     def stop(self) -> None:
-        """Stop the run of the graph that is shown."""
         graph = self._window.graph
         if graph is not None and graph.statuses.run is not None:
             self._services.queue.stop(graph.statuses.run)
             self._window.availability_changed.emit()
 
     def ended(self, run: RunModel) -> None:
-        """Tell the user that a run has ended."""
         if self._services.settings.notify and not self._window.isActiveWindow():
             self._notifier.tell(run)
 
@@ -276,7 +273,6 @@ class Runs(QObject):
         return self._services.queue.find(past.run_id) or RunModel.from_past(past)
 
     def compare(self, run_ids: Sequence[str]) -> None:
-        """Show two runs side by side."""
         dialog = CompareDialog(self._services.history, list(run_ids), self._window, self._services.components)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()

@@ -81,7 +81,6 @@ class SettingsDialog(QDialog):
         super().showEvent(event)
 
     def _fit(self) -> None:
-        """Be as high as everything in it needs."""
         self._layout.activate()
         self.setMinimumHeight(self._layout.totalHeightForWidth(self.width()))
         self.resize(self.width(), self.minimumHeight())

@@ -159,23 +159,19 @@ class TemplateCard(PageButton):
         self.setToolTip(as_text(template.description))
 
     def sizeHint(self) -> QSize:
-        """Room for the picture, a title of up to two lines and the description."""
         line = self.fontMetrics().height()
         return QSize(250, PICTURE_HEIGHT + 2 * PADDING + (2 + LINES_OF_DESCRIPTION) * line + 8)
 
     def minimumSizeHint(self) -> QSize:
-        """A little narrower than what is best."""
         return QSize(190, self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows are for the gallery, which knows what lies above and below."""
         if event.key() in ARROWS:
             event.ignore()
         else:
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the card."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint(painter)
@@ -309,7 +305,6 @@ class TemplateCards(QWidget):
             grid.setColumnStretch(column, 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows go from card to card."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         columns = sum(card.y() == self.cards[0].y() for card in self.cards) if self.cards else 0
         step = step or {Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}.get(Qt.Key(event.key()))

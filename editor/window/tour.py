@@ -107,7 +107,6 @@ class Tour(QFrame):
         return self._at
 
     def start(self) -> None:
-        """Show the first step."""
         if not self._steps:
             self.end()
             return
@@ -121,7 +120,6 @@ class Tour(QFrame):
         self.show_step(0)
 
     def show_step(self, number: int) -> None:
-        """Show a step."""
         self._at = min(max(number, 0), len(self._steps) - 1)
         step = self._steps[self._at]
         self._title.setText(step.title)
@@ -135,7 +133,6 @@ class Tour(QFrame):
         self.next_button.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def end(self) -> None:
-        """Take it away."""
         self.hide()
         self.shade.hide()
         self.shade.deleteLater()

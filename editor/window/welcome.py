@@ -87,7 +87,6 @@ class _Mark(QWidget):
         theme().changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the mark."""
         painter = QPainter(self)
         self._miniature.paint(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1))
         painter.end()
@@ -139,7 +138,6 @@ class WelcomePage(QScrollArea):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the recent graphs as they are now."""
         while item := self._recent_layout.takeAt(0):
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -248,12 +246,10 @@ class WelcomePage(QScrollArea):
     # Events
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Files may have gone or changed since."""
         super().showEvent(event)
         self.refresh()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files and folders may be dropped here."""
         if any(_dropped(event)):
             take_copy(event)
             self._drop_frame.show_if(True)
@@ -261,11 +257,9 @@ class WelcomePage(QScrollArea):
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """The answer is the same everywhere."""
         take_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """They were not."""
         self._drop_frame.show_if(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -289,13 +283,11 @@ class _DropFrame(QWidget):
         self.hide()
 
     def show_if(self, wanted: bool) -> None:
-        """Show it above everything, or hide it."""
         self.setGeometry(self._around.rect())
         self.setVisible(wanted)
         self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the frame."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme().colours.accent, 3))

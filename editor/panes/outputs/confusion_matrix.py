@@ -68,7 +68,6 @@ class ConfusionMatrix(QWidget):
 
     @property
     def is_normalised(self) -> bool:
-        """Whether shares are shown."""
         return self._normalised
 
     def value(self, row: int, column: int) -> float:
@@ -79,7 +78,6 @@ class ConfusionMatrix(QWidget):
         return count / self._totals[row] if self._totals[row] else 0.0
 
     def description(self, row: int, column: int) -> str:
-        """A cell in words."""
         count, total = self._counts[row][column], self._totals[row]
         true, predicted = self._categories[row], self._predicted[column]
         share = percent(count / total, 1) if total else UNKNOWN
@@ -132,13 +130,11 @@ class ConfusionMatrix(QWidget):
         return self._widest_name <= SHORT
 
     def grid_rect(self) -> QRectF:
-        """Where the cells are."""
         left, top = self._corner()
         cell = self._cell()
         return QRectF(left, top, cell * len(self._predicted), cell * len(self._categories))
 
     def cell_rect(self, row: int, column: int) -> QRectF:
-        """Where a cell is."""
         grid, cell = self.grid_rect(), self._cell()
         return QRectF(grid.left() + column * cell, grid.top() + row * cell, cell, cell)
 
@@ -172,7 +168,6 @@ class ConfusionMatrix(QWidget):
         painter.end()
 
     def draw(self, painter: QPainter, exposed: QRect) -> None:
-        """Draw what lies in ``exposed``."""
         colours = theme().colours
         grid, cell = self.grid_rect(), self._cell()
         rows, columns = self._seen(exposed, grid, cell)

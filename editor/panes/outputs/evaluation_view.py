@@ -142,7 +142,6 @@ class CategoryList(QListView):
         self.blockSignals(False)
 
     def choose(self, category: str | None) -> None:
-        """Choose a category, or all images."""
         names = [name for name, _ in self._model.rows]
         row = 0 if category is None else names.index(category, 1)
         self.setCurrentIndex(self._model.index(row))

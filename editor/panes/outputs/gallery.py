@@ -66,7 +66,6 @@ class ImageGrid(QListView):
         self.set_side(SIDES[2])
 
     def set_side(self, side: int) -> None:
-        """How large the pictures are drawn."""
         self.tiles.side = side
         self._images.set_size(round(side * self.devicePixelRatioF()))
         self._arrange()
@@ -94,7 +93,6 @@ class ImageGrid(QListView):
         return max(0, first * across), min((last + 1) * across, self._images.rowCount()) - 1
 
     def look(self) -> None:
-        """Ask for the pictures that are seen."""
         if self.isVisible():
             self._images.look_at(*self.visible_rows())
 

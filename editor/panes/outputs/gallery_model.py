@@ -70,7 +70,6 @@ class Thumbnails(QObject):
         return list(self._requests)
 
     def get(self, key: Hashable) -> Picture | None:
-        """The picture of a key, if it is there."""
         picture = self._pictures.get(key)
         if picture is not None:
             self._pictures.move_to_end(key)
@@ -160,14 +159,12 @@ class GalleryModel(QAbstractListModel):
             self.thumbnails.clear()
 
     def set_transformed(self, transformed: bool) -> None:
-        """Whether the attached transformation is applied."""
         if transformed != self._transformed:
             self._transformed = transformed
             self.thumbnails.clear()
             self.changed_all()
 
     def changed_all(self) -> None:
-        """Have every row drawn anew."""
         if self._count:
             self.dataChanged.emit(self.index(0), self.index(self._count - 1))
 
@@ -184,7 +181,6 @@ class GalleryModel(QAbstractListModel):
         self.thumbnails.want(range(max(0, first), min(last, self._count - 1) + 1))
 
     def picture(self, row: int) -> Picture | None:
-        """The picture of a row, if it has come."""
         return self.thumbnails.get(row)
 
     def caption(self, picture: Picture) -> str:
@@ -236,7 +232,6 @@ class Tiles(QStyledItemDelegate):
         self.broken = self.tr("Cannot be read")
 
     def tile_size(self, option: QStyleOptionViewItem) -> QSize:
-        """The size of a tile."""
         height = option.fontMetrics.height()
         return QSize(self.side + 2 * MARGIN, self.side + height + 3 * MARGIN)
 

@@ -91,7 +91,6 @@ class TransformationView(QWidget):
         filled(QVBoxLayout(self), self.area, self.empty)
 
     def show_transformation(self, folder: str) -> None:
-        """Show the transformation in a folder."""
         if self._request is not None:
             self._request.cancel()
         self._request = self._data.request("transformation", {"folder": folder}, self._done, self._failed)
@@ -136,7 +135,6 @@ class ModelView(QWidget):
         filled(QVBoxLayout(self), self.pages)
 
     def show_model(self, folder: str, pictures: Sequence[str]) -> None:
-        """Show the model in a folder, with the pictures that its node has drawn."""
         curves = next((path for path in pictures if path.endswith(".png")), "")
         self.curves.show_file(curves)
         self.curves.setVisible(bool(curves))

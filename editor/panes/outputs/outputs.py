@@ -60,7 +60,6 @@ class OutputsView(QWidget):
     # What is shown
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
-        """Show the outputs of a node."""
         if graph is not self._graph:
             if self._graph is not None:
                 self._graph.statuses.changed.disconnect(self._statuses_changed)

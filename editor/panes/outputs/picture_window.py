@@ -56,7 +56,6 @@ class PictureFile(QWidget):
 
     @property
     def has_picture(self) -> bool:
-        """Whether there is something to see."""
         return not self._pixmap.isNull()
 
     def show_file(self, file: str) -> None:
@@ -129,7 +128,6 @@ class PictureFile(QWidget):
         self.save_button.move(self.width() - self.save_button.width() - 8, 4)
 
     def menu(self) -> QMenu:
-        """What can be done with the picture."""
         menu = QMenu(self)
         copy = menu.addAction(icon("copy"), self.tr("Copy"), self.copy)
         copy.setEnabled(self.has_picture)
@@ -139,7 +137,6 @@ class PictureFile(QWidget):
         return menu
 
     def copy(self) -> None:
-        """Copy the picture to the clipboard."""
         QGuiApplication.clipboard().setPixmap(self._pixmap)
 
     def _choose(self, kind: str) -> None:
@@ -247,7 +244,6 @@ class PictureWindow(QDialog):
 
     @property
     def position(self) -> int:
-        """Which image is shown."""
         return self._position
 
     def show_position(self, position: int) -> None:
@@ -298,7 +294,6 @@ class PictureWindow(QDialog):
         self.name.setToolTip(as_text(name))
 
     def copy(self) -> None:
-        """Copy the picture to the clipboard."""
         if not self.canvas.pixmap.isNull():
             QGuiApplication.clipboard().setPixmap(self.canvas.pixmap)
 

@@ -86,7 +86,6 @@ class SweepView(QWidget):
         return next(best, -1)
 
     def values(self) -> dict[str, Any]:
-        """The values of that row, by parameter."""
         row, model = self.row, self.table.model
         return {name: model.value(row, name) for name in self._parameters if name in model.columns} if row >= 0 else {}
 

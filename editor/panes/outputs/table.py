@@ -302,12 +302,10 @@ class Rows(QTableView):
         thumbnails.loaded.connect(lambda _: self.viewport().update())
 
     def visible_rows(self) -> range:
-        """The rows that are seen."""
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
         return range(max(0, first), (last if last >= 0 else self._rows.rowCount() - 1) + 1)
 
     def look(self) -> None:
-        """Ask for the pictures that are seen."""
         if self.isVisible() and IMAGE in self._rows.columns:
             names = [self._rows.value(row, IMAGE) for row in self.visible_rows()]
             self._thumbnails.want([name for name in names if isinstance(name, str)])

@@ -63,7 +63,6 @@ class Query:
     every: bool = False
 
     def arguments(self) -> dict[str, Any]:
-        """What is asked for."""
         return {
             "search": self.search,
             "filters": [list(item) for item in self.filters],
@@ -205,7 +204,6 @@ class TableModel(QAbstractTableModel):
         return rows[place][self.columns.index(name)]
 
     def has_row(self, row: int) -> bool:
-        """Whether a row has come."""
         return row // PAGE in self._pages
 
     def is_wrong(self, row: int) -> bool:

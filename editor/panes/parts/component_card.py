@@ -199,7 +199,6 @@ class ComponentCard(QFrame):
         return QPoint(max(x, room.left() + 4), max(y, room.top() + 4))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A plain card with a border."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().colours.card)
         painter.setPen(QPen(theme().colours.card_border, 1))

@@ -54,7 +54,6 @@ class EmptyState(QWidget):
         self._retheme()
 
     def say(self, heading: str, advice: str) -> None:
-        """Show this."""
         self.heading.setText(heading)
         self.advice.setText(advice)
 
@@ -152,7 +151,6 @@ class WrappingBar(QWidget):
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as the wider group."""
         left, top, right, bottom = MARGINS
         hints = [group.minimumSizeHint() for group in self.groups]
         heights = [hint.height() for hint in hints]
@@ -160,14 +158,12 @@ class WrappingBar(QWidget):
         return QSize(max(hint.width() for hint in hints) + left + right, height + top + bottom)
 
     def sizeHint(self) -> QSize:
-        """As wide as both groups, as high as they are placed."""
         return QSize(self._wanted_width(), self.minimumSizeHint().height())
 
     def _wanted_width(self) -> int:
         return sum(group.sizeHint().width() for group in self.groups) + MARGINS[0] + MARGINS[2] + SPACING
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the groups as there is room."""
         super().resizeEvent(event)
         is_wrapped = self.width() < self._wanted_width()
         if is_wrapped != self.is_wrapped:
@@ -231,7 +227,6 @@ class ReadOnlyTable(QTableWidget):
         self.horizontalHeader().setMinimumSectionSize(NARROWEST)
 
     def show_rows(self, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-        """Show these rows."""
         self.setSortingEnabled(False)
         self.clear()
         self.setColumnCount(len(columns))
@@ -272,7 +267,6 @@ class ReadOnlyTable(QTableWidget):
             super().keyPressEvent(event)
 
     def copy(self) -> None:
-        """Copy :meth:`text`."""
         QApplication.clipboard().setText(self.text())
 
     def text(self) -> str:

@@ -80,7 +80,6 @@ class SearchLine(QLineEdit):
     going = Signal(int)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on searching, or type."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.going.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.key() == Qt.Key.Key_Escape and self.text():
@@ -135,7 +134,6 @@ class ColouredLabel(PlainLabel):
         self._take_colour()
 
     def set_colour(self, colour: Callable[[], QColor]) -> None:
-        """Take another colour of the theme."""
         self._colour = colour
         self._take_colour()
 
@@ -258,16 +256,13 @@ class ElidedButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Wide enough for the whole text."""
         width = self.fontMetrics().horizontalAdvance(self.full_text) + 34
         return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """Hardly anything."""
         return QSize(60, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show what there is room for."""
         super().resizeEvent(event)
         room = self.width() - 32
         shown = self.fontMetrics().elidedText(self.full_text, Qt.TextElideMode.ElideRight, room).replace("&", "&&")
@@ -347,7 +342,6 @@ class TypedLine(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape gives up what was typed."""
         if event.key() == Qt.Key.Key_Escape and self._has_typed:
             self._has_typed = False
             self.setText(self._shown)
@@ -370,6 +364,5 @@ class TitleLine(TypedLine):
         )
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take all of it, to be replaced."""
         self.selectAll()
         event.accept()

@@ -245,7 +245,6 @@ class ArchitectureField(ChoiceField):
         return _Combo(self.open_list)
 
     def open_list(self) -> None:
-        """Show all networks."""
         if self.list is None:
             # Below a combo box, the style sheet takes every table for its list.
             self.list = ArchitectureList(self, takes_any=not self.info.choices)

@@ -42,13 +42,11 @@ class BoolField(Field):
     """A check box with the parameter's title."""
 
     def make_control(self) -> QWidget:
-        """Its text is the label."""
         self._check = Check(self.title.replace("&", "&&"))
         self._check.clicked.connect(lambda: self.edited.emit(self._check.isChecked(), False))
         return self._check
 
     def make_label(self) -> QWidget:
-        """The check box is its own label."""
         return self._check
 
     def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
@@ -94,11 +92,9 @@ class ChoiceField(Field):
         return self._combo
 
     def make_combo(self) -> Combo:
-        """What shows the choice."""
         return Combo()
 
     def all_choices(self) -> list[str]:
-        """The values, in the order in which they are listed."""
         return list(self.info.choices)
 
     def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
@@ -128,7 +124,6 @@ class LineField(Field):
     is_wide = True
 
     def make_control(self) -> QWidget:
-        """A line."""
         self.line = self.make_line()
         self.line.committed.connect(self._committed)
         self.line.abandoned.connect(lambda: self.typed.emit(None))
@@ -136,12 +131,10 @@ class LineField(Field):
         return self.line
 
     def make_line(self) -> TypedLine:
-        """What is typed into."""
         return TypedLine()
 
     @property
     def editor(self) -> QLineEdit:
-        """The line."""
         return self.line
 
     def value_of(self, text: str) -> Any:  # noqa: ANN401 - the parameter's own type, or the text as typed
@@ -154,15 +147,12 @@ class LineField(Field):
         self.line.setPlaceholderText(self.tr("(several values)") if is_mixed else self.placeholder())
 
     def placeholder(self) -> str:
-        """What an empty line says."""
         return self.tr("Required") if self.info.required else ""
 
     def commit(self) -> None:
-        """Say what is being typed."""
         self.line.commit()
 
     def lock(self, is_locked: bool) -> None:
-        """A locked line can be read and copied."""
         self.line.setReadOnly(is_locked)
 
     def _committed(self, text: str) -> None:
@@ -179,7 +169,6 @@ class NumberField(LineField):
     is_wide = False
 
     def make_line(self) -> TypedLine:
-        """A line that steps."""
         info = self.info
         shown_unit = "" if info.unit.lower() in info.title.lower() else texts.unit(info.unit)
         line = NumberLine(info, shown_unit)
@@ -222,7 +211,6 @@ class PathField(LineField):
     graph: OpenGraph | None = None
 
     def make_control(self) -> QWidget:
-        """The line and its buttons."""
         super().make_control()
         self.line.installEventFilter(self)
         self.file_button = flat_button(icon_name="file", tip=self.tr("Choose a file..."))
@@ -234,11 +222,9 @@ class PathField(LineField):
         return row
 
     def tab_chain(self) -> list[QWidget]:
-        """The line, then its buttons."""
         return [self.line, self.folder_button, self.file_button, self.reset_button]
 
     def lock(self, is_locked: bool) -> None:
-        """A locked path can be read and copied."""
         super().lock(is_locked)
         self.file_button.setEnabled(not is_locked)
         self.folder_button.setEnabled(not is_locked)
@@ -252,7 +238,6 @@ class PathField(LineField):
         self.line.setToolTip(tip)
 
     def placeholder(self) -> str:
-        """What an empty line says."""
         return self.tr("File or folder") if self.info.required else self.tr("None")
 
     def take(self, path: str) -> None:

@@ -66,7 +66,6 @@ class NumberLine(TypedLine):
         return self._hint
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The unit stands at the right."""
         super().paintEvent(event)
         metrics = self.fontMetrics()
         shown = self._hint_shown
@@ -81,7 +80,6 @@ class NumberLine(TypedLine):
             painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step."""
         step = STEPS.get(Qt.Key(event.key()))
         if step is None or self.isReadOnly():
             super().keyPressEvent(event)
@@ -317,7 +315,6 @@ class Field(QWidget):
             self.reset_button.hide()
 
     def lock(self, is_locked: bool) -> None:
-        """Disable what edits the value."""
         self.editor.setEnabled(not is_locked)
 
     def set_problem(self, message: str, *, severity: str = "error", error: str = "") -> None:
@@ -338,7 +335,6 @@ class Field(QWidget):
             self.editor.style().polish(self.editor)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A bar beside a field that is marked."""
         if self._mark is not None:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -353,7 +349,6 @@ class Field(QWidget):
         self._grid.setContentsMargins(GUTTER + indent, 1, 0, 1)
 
     def show_help(self) -> None:
-        """Show the help at once."""
         QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.help_html, self)
 
     def event(self, event: QEvent) -> bool:
@@ -365,7 +360,6 @@ class Field(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F1 shows the help."""
         if event.key() == Qt.Key.Key_F1:
             self.show_help()
         else:

@@ -116,7 +116,6 @@ class ParameterForm(QWidget):
         QTimer.singleShot(0, self, lambda: self.show_nodes(self.nodes))
 
     def commit(self) -> None:
-        """Set what is being typed."""
         for field in self.fields.values():
             field.commit()
 
@@ -237,12 +236,10 @@ class ParameterForm(QWidget):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to show."""
         return not self.fields and not self._unknown_shown
 
     @property
     def has_problem(self) -> bool:
-        """Whether anything in it is wrong."""
         return bool(self._problems)
 
 

@@ -126,7 +126,6 @@ class PropertiesPane(QWidget):
     # What is shown
 
     def _select(self) -> None:
-        """Show the nodes that are selected now."""
         self._rebuild_timer.stop()
         graph = self.graph
         self.nodes = graph.selected_nodes if graph is not None else []
@@ -228,7 +227,6 @@ class PropertiesPane(QWidget):
     # What the user does
 
     def commit(self) -> None:
-        """Set what is being typed."""
         self.header.commit()
         self.identity.commit()
         for form in self.forms.values():

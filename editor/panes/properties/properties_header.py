@@ -84,7 +84,6 @@ class CommentEdit(PlainEdit):
             self.typed.emit(None)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Typing has ended."""
         super().focusOutEvent(event)
         self.commit()
 
@@ -228,7 +227,6 @@ class PropertiesHeader(QWidget):
         return box
 
     def commit(self) -> None:
-        """Take what is being typed."""
         self.title.commit()
 
     def _rename(self, title: str) -> None:
@@ -288,7 +286,6 @@ class IdentitySection(Section):
         self.body_layout.addLayout(form)
 
     def show_node(self, graph: OpenGraph, node: ComponentNode) -> None:
-        """Show a node's id."""
         if node is not self.node:
             self.problem.hide()
         self.graph, self.node = graph, node
@@ -299,7 +296,6 @@ class IdentitySection(Section):
         )
 
     def commit(self) -> None:
-        """Take what is being typed."""
         self.id_line.commit()
 
     def _set_id(self, text: str) -> None:

@@ -89,7 +89,6 @@ class Frame(pg.ViewBox):  # type: ignore[misc]
         ev.ignore()
 
     def mouseClickEvent(self, ev: MouseClickEvent) -> None:
-        """Reset the zoom on a double click."""
         if ev.double():
             ev.accept()
             self.enableAutoRange()
@@ -128,7 +127,6 @@ class Legend(QGraphicsWidget):
         return QSizeF({Qt.SizeHint.MinimumSize: 0, Qt.SizeHint.MaximumSize: 1e6}.get(which, 200), self.HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Title at the left, then the entries that fit."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = self.rect()
         bold = QFont(self.font())

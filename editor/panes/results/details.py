@@ -88,7 +88,6 @@ class FactRows(QWidget):
             self.rows.addWidget(widget, row, column, beside)
 
     def add_text(self, name: str, text: str) -> None:
-        """Add a row of text."""
         self.add(name, value_label(text, name))
 
     def add_wide(self, widget: QWidget) -> None:
@@ -123,7 +122,6 @@ class FolderRow(QWidget):
         QDesktopServices.openUrl(QUrl.fromLocalFile(self.folder))
 
     def copy(self) -> None:
-        """Copy the path."""
         QGuiApplication.clipboard().setText(self.folder)
 
 
@@ -157,7 +155,6 @@ class DetailsView(QWidget):
         theme().changed.connect(self._rebuild)
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
-        """Show the details of a node."""
         if graph is not self._graph:
             if self._graph is not None:
                 with suppress(RuntimeError):

@@ -101,7 +101,6 @@ class LogView(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Search."""
         key = _search_key(event)
         if key == QKeySequence.StandardKey.Find:
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -114,7 +113,6 @@ class LogView(QWidget):
     # What is shown
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
-        """Show the log of a node."""
         run = graph.statuses.run_of(node) if graph is not None and node is not None else None
         if run is not self._run or node is not self._node:
             if self._run is not None:
@@ -203,7 +201,6 @@ class LogView(QWidget):
     # Searching
 
     def search_now(self) -> None:
-        """Look for what stands in the search field."""
         self._search_timer.stop()
         self.matches.search(self.search.text(), self.case_button.isChecked(), self.lines)
         self.text.colour()
@@ -239,7 +236,6 @@ class LogView(QWidget):
         return "".join(f"{line.said}\n" for line in self.lines.lines)
 
     def copy(self) -> None:
-        """Copy what is selected, or all."""
         if self.text.textCursor().hasSelection():
             self.text.copy()
         else:

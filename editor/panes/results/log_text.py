@@ -59,7 +59,6 @@ class LogLines:
     _bytes: int = 0
 
     def clear(self) -> None:
-        """Begin anew."""
         self.lines.clear()
         self.dropped = self._bytes = 0
 
@@ -128,7 +127,6 @@ class Matches:
     current: int = -1
 
     def search(self, query: str, case: bool, lines: LogLines) -> None:
-        """Look through all lines."""
         self.query, self.case = query, case
         self.places.clear()
         self.current = -1
@@ -200,7 +198,6 @@ class LogText(QPlainTextEdit):
         theme().changed.connect(self.colour)
 
     def show_all(self) -> None:
-        """Show all lines anew."""
         self._is_moving = True
         self.clear()
         self._append([line.text for line in self._lines.lines])
@@ -209,7 +206,6 @@ class LogText(QPlainTextEdit):
         self.colour()
 
     def show_more(self, lines: Sequence[ShownLine]) -> None:
-        """Show lines that came."""
         if not lines:
             return
         self._is_moving = True

@@ -32,7 +32,6 @@ class ParameterFact:
 
     @property
     def is_changed(self) -> bool:
-        """Whether it was set anew since the run."""
         return self.then != self.now
 
 

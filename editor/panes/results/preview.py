@@ -74,7 +74,6 @@ class PreviewSheet(QWidget):
         theme().changed.connect(self.update)
 
     def show_samples(self, images: list[dict[str, Any]]) -> None:
-        """Show these images."""
         self.samples = []
         for image in images:
             name = str(image["name"])
@@ -114,7 +113,6 @@ class PreviewSheet(QWidget):
         )
 
     def card_rect(self, place: int) -> QRect:
-        """Where a card is."""
         size, across = self._card(self.width()), self._layout(self.width())[0]
         left = GAP + (place % across) * (size.width() + GAP)
         top = GAP + (place // across) * (size.height() + GAP)
@@ -366,12 +364,10 @@ class PreviewView(QWidget):
             self._say(self.tr("No preview"), message, keep=True)
 
     def roll(self) -> None:
-        """Draw the random operations anew."""
         self.seed = random.randrange(1, LARGEST_SEED)
         self._show()
 
     def choose_others(self) -> None:
-        """Show other images."""
         self.choice += 1
         self._show()
 

@@ -39,7 +39,6 @@ class StateBadge(PlainLabel):
         theme().changed.connect(self._restyle)
 
     def set_state(self, state: str) -> None:
-        """Show this state."""
         if state != self.state:
             self.state = state
             self.setText(texts.state(state))
@@ -60,12 +59,10 @@ class ElidedLabel(PlainLabel):
     MIN_WIDTH = 40
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a few letters."""
         hint = super().minimumSizeHint()
         return QSize(min(self.MIN_WIDTH, hint.width()), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw as much as there is room for."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
@@ -202,7 +199,6 @@ class Ticking(QTimer):
         self.setInterval(1000)
 
     def keep(self, going: bool) -> None:
-        """Tick, or stop."""
         if going and not self.isActive():
             self.start()
         elif not going:

@@ -96,7 +96,6 @@ class ResultsPane(QWidget):
     # What is shown
 
     def set_graph(self, graph: OpenGraph | None) -> None:
-        """Follow this graph."""
         if graph is self._graph:
             return
         if self._graph is not None:
@@ -137,7 +136,6 @@ class ResultsPane(QWidget):
 
     @property
     def tab(self) -> str:
-        """The tab in front."""
         return TABS[self.tabs.currentIndex()]
 
     def view(self, tab: str) -> QWidget:
@@ -214,7 +212,6 @@ class ResultsPane(QWidget):
         self._refresh.now()
 
     def show_log(self) -> None:
-        """Bring the log to the front."""
         self._switch(LOG)
         self.view(LOG).setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -49,7 +49,6 @@ class NodeTable(QTreeWidget):
         self.itemDoubleClicked.connect(lambda item: self.chosen.emit(item.data(0, NODE_ID)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter chooses the current row."""
         item = self.currentItem()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
             self.chosen.emit(item.data(0, NODE_ID))
@@ -81,7 +80,6 @@ class RunSummary(QWidget):
         theme().changed.connect(self.refresh)
 
     def show_graph(self, graph: OpenGraph | None) -> None:
-        """Show the nodes of a graph."""
         self._graph = graph
         self.refresh()
 
