@@ -117,8 +117,8 @@ def test_invalid_value_and_missing_input_are_marked(digits, qtbot):
 
 def test_error_is_shown_on_node_banner_details_and_summary(failed, qtbot):
     prune, grow = failed.flow.node("prune"), failed.flow.node("grow")
-    assert footer_text(failed.status(prune)) == DIVERGED_SHOWN
-    assert "週期 1/3，反覆運算 10/20" in footer_text(failed.status(grow))
+    assert footer_text(failed.statuses.of(prune)) == DIVERGED_SHOWN
+    assert "週期 1/3，反覆運算 10/20" in footer_text(failed.statuses.of(grow))
     view = shown(qtbot, GraphView(failed))
     assert f"TrainingDivergedError: {DIVERGED_SHOWN}" in node_tip(view.graph_scene.nodes[prune])
     banner = shown(qtbot, ErrorBanner())
@@ -127,11 +127,11 @@ def test_error_is_shown_on_node_banner_details_and_summary(failed, qtbot):
     details = shown(qtbot, DetailsView())
     details.show_node(failed, prune)
     qtbot.waitUntil(lambda: DIVERGED_SHOWN in [label.text() for label in details.findChildren(type(banner.text))])
-    assert RunSummary().result(failed.status(prune)) == f"TrainingDivergedError: {DIVERGED_SHOWN}"
+    assert RunSummary().result(failed.statuses.of(prune)) == f"TrainingDivergedError: {DIVERGED_SHOWN}"
 
 
 def test_log_is_shown_translated_and_copied_in_english(failed, qtbot, tmp_path):
-    run, grow = failed.run, failed.flow.node("grow")
+    run, grow = failed.statuses.run, failed.flow.node("grow")
     damaged = Message("{path} is damaged: {why}. Replace the file, or leave it out.", path="a.jpg", why="broken")
     feed(run, logged("grow", Message("{damaged}\nwords of my own", damaged=damaged), "warning"))
     view = shown(qtbot, LogView())
@@ -170,11 +170,11 @@ def test_link_rejection_is_shown(digits):
 
 def test_failed_run_is_notified(failed, qtbot):
     told = []
-    failed.run.abort("failed", "the process ended before the run did")
+    failed.statuses.run.abort("failed", "the process ended before the run did")
     window = shown(qtbot, ErrorBanner())
-    Notifier(window, show=lambda title, text: not told.append((title, text))).tell(failed.run)
+    Notifier(window, show=lambda title, text: not told.append((title, text))).tell(failed.statuses.run)
     assert told[0][1] == "處理序在執行結束之前就已結束"
-    assert RunEntry(failed.run).error == "the process ended before the run did"
+    assert RunEntry(failed.statuses.run).error == "the process ended before the run did"
 
 
 def test_save_failure_is_shown(qtbot, monkeypatch, tmp_path):
