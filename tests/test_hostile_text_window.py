@@ -374,7 +374,7 @@ def test_hostile_names_are_plain_text_everywhere(qtbot, tmp_path, make_images, f
             window.docks.show(dock)
             look(dock)
         for text in list(NAMES.values())[:: tries(3, 1)]:
-            page.say(text)
+            page.banner.say(text)
             look("banner")
             window.complain("It went wrong", ValueError(text))
             window.status_line.showMessage(text)

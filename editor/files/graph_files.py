@@ -101,8 +101,8 @@ class FileWatch(QObject):
     removed = Signal(Path)
     came_back = Signal(Path)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._known: dict[Path, str] = {}
         self._own: dict[Path, str] = {}
         """Content of each file when this program last read or wrote it, as a digest."""

@@ -156,8 +156,8 @@ class Settings(QObject):
     last_folder = _path()
     """Folder of the last opened or saved file."""
 
-    def __init__(self, file: Path | None = None, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, file: Path | None = None) -> None:
+        super().__init__()
         self.file = file or settings_path()
         self._values = QSettings(str(self.file), QSettings.Format.IniFormat)
         self._values.setFallbacksEnabled(False)
@@ -205,8 +205,8 @@ class RecentFiles(QObject):
 
     changed = Signal()
 
-    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
         self._settings = settings
         settings.changed.connect(self._setting_changed)
 

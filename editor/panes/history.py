@@ -1,7 +1,7 @@
 """The Undo history pane: the edits of the graph, each to go back to."""
 
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QUndoView, QWidget
+from PySide6.QtWidgets import QUndoView
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
@@ -11,8 +11,8 @@ from vision_designer.editor.panes.pane import PaneRecord
 class HistoryPane(QUndoView):
     """The edits of a graph."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._no_edits = QUndoStack(self)
         self.setEmptyLabel(self.tr("As opened"))
         self.setAccessibleName(self.tr("Undo history"))

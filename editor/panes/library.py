@@ -171,8 +171,8 @@ class LibraryPane(QWidget):
 
     component_activated = Signal(str)
 
-    def __init__(self, registry: Components, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, registry: Components) -> None:
+        super().__init__()
         self.registry = registry
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search components"))
@@ -266,11 +266,6 @@ class LibraryPane(QWidget):
                 self.tr("Nothing matches “{text}”. Try fewer letters.").format(text=query),
             )
         self._stack.setCurrentWidget(self.tree if self.shown_components() else self.empty)
-
-    def focus_search(self) -> None:
-        """Go to the search, with its text to be replaced."""
-        self.search.setFocus()
-        self.search.selectAll()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the search, Down and Up go through what was found, Enter adds it, Escape clears."""

@@ -51,8 +51,8 @@ class ProblemsPane(QWidget):
 
     problem_activated = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.graph: OpenGraph | None = None
         self.model = ProblemModel()
         self.shown = _Filter(self.model)

@@ -130,8 +130,8 @@ class RunsPane(QWidget):
     clone_requested = Signal(str)
     compare_requested = Signal(list)
 
-    def __init__(self, queue: RunQueue, history: History, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, queue: RunQueue, history: History) -> None:
+        super().__init__()
         self._queue = queue
         self._history = history
         self.runs = RunList(queue, history, self)

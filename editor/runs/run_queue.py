@@ -63,9 +63,8 @@ class RunQueue(QObject):
         workspace: Path,
         components: Components,
         component_folders: Sequence[Path] = (),
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.workspace = workspace
         self.history = History(workspace)
         self.parallel = 1

@@ -37,6 +37,8 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import filled
 
 SHADOW = 14
+RADIUS = 10
+"""Of the corners of a box that has a shadow, in pixels."""
 
 
 class Overlay(QWidget):
@@ -86,7 +88,7 @@ class Overlay(QWidget):
         painter.end()
 
 
-def paint_shadow(painter: QPainter, around: QRectF, radius: float = 10) -> None:
+def paint_shadow(painter: QPainter, around: QRectF) -> None:
     """Paint a soft shadow below a box with round corners."""
     colour = QColor(theme().colours.shadow)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -94,7 +96,7 @@ def paint_shadow(painter: QPainter, around: QRectF, radius: float = 10) -> None:
     painter.setBrush(colour)
     for step in range(SHADOW):
         grown = around.adjusted(-step, -step + 3, step, step + 3)
-        painter.drawRoundedRect(grown, radius + step, radius + step)
+        painter.drawRoundedRect(grown, RADIUS + step, RADIUS + step)
 
 
 PATH = Qt.ItemDataRole.UserRole + 1

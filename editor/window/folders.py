@@ -51,8 +51,8 @@ class FolderField(QWidget):
     grown = Signal()
     """There is a message now, or none any more, so that another height is needed."""
 
-    def __init__(self, folder: Path | None, usual: str, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, folder: Path | None, usual: str, name: str) -> None:
+        super().__init__()
         self._name = name
         self.entry = QLineEdit(str(folder) if folder is not None else "")
         self.entry.setPlaceholderText(usual)
@@ -116,8 +116,8 @@ class FolderField(QWidget):
 class FolderList(QWidget):
     """Several folders."""
 
-    def __init__(self, folders: Iterable[Path], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, folders: Iterable[Path]) -> None:
+        super().__init__()
         self.list = QListWidget()
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.addItems([str(folder) for folder in folders])
@@ -269,7 +269,7 @@ class Folders(QObject):
     def _ask_of_mirrors(self, page: GraphPage, preset: Preset) -> None:
         """Ask whether mirrored pictures mean the same; what was guessed holds until somebody answers."""
         answer = self.tr("Same meaning"), self.tr("Different meaning")
-        page.say(
+        page.banner.say(
             self.tr("Does an image have the same meaning when it is mirrored left to right? {guess}").format(
                 guess=self.tr("Suggested: same meaning.")
                 if preset.mirrors

@@ -49,9 +49,9 @@ class Banner(QWidget):
     def buttons(self) -> list[QPushButton]:
         return list(self._buttons)
 
-    def say(self, text: str, *buttons: tuple[str, Callable[[], object]], kind: str = "info") -> None:
+    def say(self, text: str, *buttons: tuple[str, Callable[[], object]]) -> None:
         """Show a message in place of the last one; a button that is pressed hides it."""
-        self._mark.setPixmap(icon(kind).pixmap(16, 16))
+        self._mark.setPixmap(icon("info").pixmap(16, 16))
         self._text.setText(text)
         for button in self._buttons:
             self._layout.removeWidget(button)
@@ -91,8 +91,8 @@ class GraphPage(QWidget):
 
     title_changed = Signal()
 
-    def __init__(self, graph: OpenGraph, recovery: Recovery, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, graph: OpenGraph, recovery: Recovery, settings: Settings) -> None:
+        super().__init__()
         self.graph = graph
         self.view = GraphView(graph)
         self.validator = Validator(graph)
@@ -132,10 +132,6 @@ class GraphPage(QWidget):
     @property
     def tab_text(self) -> str:
         return self.graph.title
-
-    def say(self, text: str, *buttons: tuple[str, Callable[[], object]]) -> None:
-        """Put a line above the canvas, with what can be done about it."""
-        self.banner.say(text, *buttons)
 
     def _keep_option(self, name: str, on: bool) -> None:
         """What is switched in a menu of the canvas holds for all canvases."""

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.look.theme import theme
@@ -28,8 +28,8 @@ class PageButton(QAbstractButton):
         description: more about it, for those who listen.
     """
 
-    def __init__(self, title: str, description: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str, description: str) -> None:
+        super().__init__()
         # Never shown by Qt itself; an & would be taken for a key that presses it.
         self.setText(title.replace("&", "&&"))
         self.title = title
@@ -89,10 +89,9 @@ class PageRow(PageButton):
         primary: bool = False,
         faint: bool = False,
         elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
-        parent: QWidget | None = None,
     ) -> None:
         below = one_line(below)
-        super().__init__(one_line(title), " ".join(text for text in (below, end) if text), parent)
+        super().__init__(one_line(title), " ".join(text for text in (below, end) if text))
         self.setIcon(icon or QIcon())
         self._below, self._end = below, end
         self._primary, self._faint, self._elide = primary, faint, elide

@@ -150,10 +150,8 @@ class Template:
 class TemplateCard(PageButton):
     """A template as a card: its graph in miniature, title and description. A click or Enter chooses it."""
 
-    def __init__(
-        self, template: Template, components: Mapping[str, type[ComponentNode]], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(template.title, template.description, parent)
+    def __init__(self, template: Template, components: Mapping[str, type[ComponentNode]]) -> None:
+        super().__init__(template.title, template.description)
         self.template = template
         self._miniature = Miniature(template.document, components)
         self.setToolTip(as_text(template.description))
@@ -297,7 +295,7 @@ class TemplateCards(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(12)
-        self.cards = [TemplateCard(template, components, self) for template in templates]
+        self.cards = [TemplateCard(template, components) for template in templates]
         for number, card in enumerate(self.cards):
             grid.addWidget(card, number // columns, number % columns)
             card.clicked.connect(partial(self.chosen.emit, card.template.name))

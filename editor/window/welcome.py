@@ -115,10 +115,8 @@ class WelcomePage(QScrollArea):
     """The name of a template, as :func:`load_templates` has it."""
     tour_requested = Signal()
 
-    def __init__(
-        self, recent: RecentFiles, components: Mapping[str, type[ComponentNode]], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, recent: RecentFiles, components: Mapping[str, type[ComponentNode]]) -> None:
+        super().__init__()
         self._recent = recent
         self._drop_frame = _DropFrame(self)
         self.setAccessibleName(self.tr("Welcome"))

@@ -28,8 +28,8 @@ class ConfusionMatrix(QWidget):
     """A true and a predicted category, by their place; of a cell that holds something."""
     hovered = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._categories: list[str] = []
         self._predicted: list[str] = []
         self._counts: list[list[int]] = []

@@ -118,8 +118,8 @@ class CategoryList(QListView):
     chosen = QtSignal(object)
     """A category, or None for all."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._model = _Categories(self)
         self.setModel(self._model)
         self.setItemDelegate(_Rows(self))
@@ -159,8 +159,8 @@ class EvaluationView(QWidget):
 
     message = Signal(str)
 
-    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, data: DataProcess) -> None:
+        super().__init__()
         self._data = data
         self._folder = ""
         self._scored: dict[str, str] = {}

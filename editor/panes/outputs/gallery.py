@@ -39,8 +39,8 @@ class ImageGrid(QListView):
 
     open_requested = Signal(QModelIndex)
 
-    def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: GalleryModel) -> None:
+        super().__init__()
         # Not `activated`, which on some desktops one click is enough for.
         self.doubleClicked.connect(self.open_requested)
         self._images = model
@@ -124,8 +124,8 @@ class ImageGrid(QListView):
 class GalleryView(QWidget):
     """The images of a set: a node's output (``{"folder": ...}``), or a dataset (``{"path": ...}``)."""
 
-    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, data: DataProcess) -> None:
+        super().__init__()
         self._data = data
         self._source: dict[str, Any] | None = None
         self._request: Request | None = None

@@ -47,8 +47,8 @@ def operation_text(name: str, argument: object) -> str:
 class OperationList(QWidget):
     """The operations of a transformation, in the order in which they are applied."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.lines: list[str] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -75,8 +75,8 @@ class OperationList(QWidget):
 class TransformationView(QWidget):
     """A transformation that a node gave."""
 
-    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, data: DataProcess) -> None:
+        super().__init__()
         self._data = data
         self._request: Request | None = None
         self.heading = bold(PlainLabel(self.tr("Operations, in the order in which they are applied to each image")))
@@ -116,8 +116,8 @@ class ModelView(QWidget):
 
     message = Signal(str)
 
-    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, data: DataProcess) -> None:
+        super().__init__()
         self._data = data
         self._request: Request | None = None
         self.facts: list[tuple[str, str]] = []

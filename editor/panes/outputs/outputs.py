@@ -30,8 +30,8 @@ class OutputsView(QWidget):
 
     message = Signal(str)
 
-    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, data: DataProcess) -> None:
+        super().__init__()
         self._data = data
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None

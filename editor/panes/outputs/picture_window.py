@@ -38,8 +38,8 @@ class PictureFile(QWidget):
 
     message = Signal(str)
 
-    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, data: DataProcess) -> None:
+        super().__init__()
         self._data = data
         self._file = ""
         self._request: Request | None = None

@@ -27,8 +27,8 @@ class SweepView(QWidget):
 
     message = Signal(str)
 
-    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, data: DataProcess) -> None:
+        super().__init__()
         self._parameters: list[str] = []
         self._choices: Callable[[], list[Choice]] = list
         self.use = flat_button(

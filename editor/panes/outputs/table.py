@@ -55,8 +55,8 @@ class TableView(QWidget):
 
     message = Signal(str)
 
-    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, data: DataProcess) -> None:
+        super().__init__()
         self._data = data
         self._folder = ""
         self.model = TableModel(data, self)

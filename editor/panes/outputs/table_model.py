@@ -203,9 +203,6 @@ class TableModel(QAbstractTableModel):
             return None
         return rows[place][self.columns.index(name)]
 
-    def has_row(self, row: int) -> bool:
-        return row // PAGE in self._pages
-
     def is_wrong(self, row: int) -> bool:
         """Whether the scored label of a row is not its category."""
         category, label = self.value(row, CATEGORY), self.value(row, LABELS)

@@ -32,8 +32,8 @@ ICON_SIZE = 40
 class EmptyState(QWidget):
     """An icon, a heading and a sentence, in the middle of the pane."""
 
-    def __init__(self, icon_name: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, icon_name: str = "") -> None:
+        super().__init__()
         self._icon_name = icon_name
         self._picture, self.heading, self.advice = PlainLabel(), PlainLabel(), PlainLabel()
         for label in (self._picture, self.heading, self.advice):
@@ -132,8 +132,8 @@ class WrappingBar(QWidget):
         right: the widgets of the second.
     """
 
-    def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget]) -> None:
+        super().__init__()
         self.groups = (_group(left), _group(right))
         self.is_wrapped = False
         self._layout = QGridLayout(self)
@@ -215,8 +215,8 @@ def show_whole_rows(table: QTableView) -> None:
 class ReadOnlyTable(QTableWidget):
     """Rows of texts and numbers; Ctrl+C copies the selected ones."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str) -> None:
+        super().__init__()
         self.setAccessibleName(name)
         show_whole_rows(self)
         self.setAlternatingRowColors(True)

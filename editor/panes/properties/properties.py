@@ -35,9 +35,9 @@ class PropertiesPane(QWidget):
     before the graph is saved or run.
     """
 
-    def __init__(self, parent: QWidget | None = None, workspace: Path | None = None) -> None:
+    def __init__(self, workspace: Path | None = None) -> None:
         """``workspace``: in which weights of networks are looked for; None for the usual one."""
-        super().__init__(parent)
+        super().__init__()
         self._workspace = workspace
         self.graph: OpenGraph | None = None
         self.nodes: list[ComponentNode] = []

@@ -5,7 +5,6 @@ from typing import Any
 import pyqtgraph as pg  # type: ignore[import-untyped]
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QWidget
 
 from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line
 from vision_designer.editor.look.theme import DARK, LIGHT, theme
@@ -29,8 +28,8 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
 
     crosshair_moved = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.charts: list[Chart] = []
         self.position: float | None = None
         self._runs: list[ShownRun] = []

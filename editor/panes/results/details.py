@@ -90,10 +90,6 @@ class FactRows(QWidget):
     def add_text(self, name: str, text: str) -> None:
         self.add(name, value_label(text, name))
 
-    def add_wide(self, widget: QWidget) -> None:
-        """Add what takes the whole width."""
-        self.rows.addWidget(widget, self.rows.rowCount(), 0, 1, -1)
-
 
 class FolderRow(QWidget):
     """Where an output lies, with buttons to open it and to copy its path."""
@@ -135,8 +131,8 @@ class DetailsView(QWidget):
     log_requested = Signal()
     node_activated = Signal(object)
 
-    def __init__(self, data: "DataProcess | None" = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, data: "DataProcess | None" = None) -> None:
+        super().__init__()
         self._data = data
         self._request: Request | None = None
         self._asked: object = None

@@ -30,8 +30,8 @@ class LogView(QWidget):
 
     message = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None
         self._run: RunModel | None = None

@@ -8,7 +8,7 @@ from itertools import islice
 
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt, Signal
 from PySide6.QtGui import QColor, QFontDatabase, QResizeEvent, QTextCharFormat, QTextCursor, QTextLayout
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, readable, shortened
 from vision_designer.editor.look.texts import clock, translated_message
@@ -176,8 +176,8 @@ class LogText(QPlainTextEdit):
 
     following_changed = Signal(bool)
 
-    def __init__(self, lines: LogLines, matches: Matches, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, lines: LogLines, matches: Matches) -> None:
+        super().__init__()
         self._lines = lines
         self._matches = matches
         self.is_following = True

@@ -53,8 +53,8 @@ VALUE = Qt.ItemDataRole.UserRole
 class MetricTable(ReadOnlyTable):
     """Names and values; copied with all digits."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
+    def __init__(self) -> None:
+        super().__init__("")
         self.setAccessibleName(self.tr("Final metrics"))
         self.setStyleSheet(
             "QTableView::item { padding: 0 12px; } QHeaderView::section { padding: 4px 15px; border: none; }"
@@ -112,8 +112,8 @@ class MetricsView(QWidget):
 
     message = Signal(str)
 
-    def __init__(self, history: History | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, history: History | None = None) -> None:
+        super().__init__()
         self._history = history
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None

@@ -65,8 +65,8 @@ class Sample:
 class PreviewSheet(QWidget):
     """Cards, as many in a line as there is room for."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.samples: list[Sample] = []
         self._draws = 1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -210,8 +210,8 @@ class PreviewView(QWidget):
 
     message = Signal(str)
 
-    def __init__(self, data: DataProcess, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, data: DataProcess) -> None:
+        super().__init__()
         self._data = data
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None

@@ -32,8 +32,8 @@ def tinted(colour: QColor, alpha: float) -> str:
 class StateBadge(PlainLabel):
     """A state in words, on its colour."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.state = ""
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         theme().changed.connect(self._restyle)
@@ -74,8 +74,8 @@ class ResultHeader(QWidget):
 
     log_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.title = ElidedLabel()
         font = self.title.font()
         font.setBold(True)
@@ -143,8 +143,8 @@ class ErrorBanner(QFrame):
 
     log_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("error_banner")
         self.picture = PlainLabel()
         self.name = bold(PlainLabel())

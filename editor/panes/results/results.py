@@ -53,8 +53,8 @@ class ResultsPane(QWidget):
 
     message = Signal(str)
 
-    def __init__(self, data: "DataProcess", history: History | None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, data: "DataProcess", history: History | None) -> None:
+        super().__init__()
         self._data = data
         self._history = history
         self._graph: OpenGraph | None = None

@@ -45,8 +45,8 @@ class RunPicker(QWidget):
 
     chosen_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         heading = bold(PlainLabel(self.tr("Runs")))
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Runs to show"))
@@ -149,8 +149,8 @@ class MetricBar(QWidget):
     export_requested = Signal(str)
     """``png``, ``svg`` or ``csv``."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.highlights = PlainLabel()
         self.highlights.setTextFormat(Qt.TextFormat.RichText)
         self.highlights.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

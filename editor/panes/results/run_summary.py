@@ -34,8 +34,8 @@ class NodeTable(QTreeWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setRootIsDecorated(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformRowHeights(True)
@@ -61,8 +61,8 @@ class RunSummary(QWidget):
 
     node_activated = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._graph: OpenGraph | None = None
         self._items: dict[str, QTreeWidgetItem] = {}
         self.table = NodeTable()
