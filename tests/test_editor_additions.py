@@ -15,8 +15,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QDockWidget, QMenu
 
 from vision_designer.editor.files.settings import Settings
-from vision_designer.editor.fixes.parameter_fixes import fixes_of_parameter
-from vision_designer.editor.fixes.quick_fixes import fixes_for
+from vision_designer.editor.fixes.quick_fixes import fixes_for, fixes_of_parameter
 from vision_designer.editor.look import texts
 from vision_designer.editor.panes.properties.field_kinds import NumberField
 from vision_designer.editor.window.command_palette import CommandPalette

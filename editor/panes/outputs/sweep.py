@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
 
-from vision_designer.editor.fixes.parameter_fixes import Choice, places_for_values
+from vision_designer.editor.fixes.quick_fixes import Choice, places_for_values
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import OutputContext, ResultView
