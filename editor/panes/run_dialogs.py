@@ -274,14 +274,7 @@ class CleanRunsDialog(QDialog):
         self.remove = self.buttons.addButton(self.tr("Remove"), QDialogButtonBox.ButtonRole.DestructiveRole)
         form = QFormLayout()
         form.addRow(self.tr("Keep the newest"), self.keep)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        for part in (explanation, form, self.what, self.buttons):
-            if isinstance(part, QFormLayout):
-                layout.addLayout(part)
-            else:
-                layout.addWidget(part)
+        filled(QVBoxLayout(self), explanation, form, self.what, self.buttons, margins=16, spacing=12)
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MILLISECONDS)
         self._timer.timeout.connect(self._look)
         self.keep.valueChanged.connect(self._number_changed)

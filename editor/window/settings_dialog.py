@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.files.settings import MAX_RUNS_AT_ONCE, Settings
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import languages
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled
 from vision_designer.editor.window.folders import FolderField, FolderList
 
 INDENT = 12
@@ -38,9 +38,7 @@ class SettingsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Settings"))
         self._settings = settings
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(20, 16, 20, 16)
-        self._layout.setSpacing(6)
+        self._layout = filled(QVBoxLayout(self), margins=(20, 16, 20, 16), spacing=6)
         self._add_appearance()
         self._add_canvas()
         self._add_runs()

@@ -185,10 +185,7 @@ class WelcomePage(QScrollArea):
         self.open_folder_requested.emit(row.mapToGlobal(row.rect().bottomLeft()))
 
     def _make_page(self, components: Mapping[str, type[ComponentNode]]) -> QWidget:
-        start = QVBoxLayout()
-        start.setSpacing(4)
-        for row in self.start_rows.values():
-            start.addWidget(row)
+        start = filled(QVBoxLayout(), *self.start_rows.values(), spacing=4)
         start.addStretch()
         content = QWidget()
         content.setMaximumWidth(WIDEST)
@@ -294,8 +291,7 @@ class _DropFrame(QWidget):
 
 
 def _heading(text: str) -> QLabel:
-    label = bold(PlainLabel(text), 1.1)
-    return label
+    return bold(PlainLabel(text), 1.1)
 
 
 def _moment(time: QDateTime) -> str:

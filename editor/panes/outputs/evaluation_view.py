@@ -42,7 +42,7 @@ from vision_designer.editor.panes.outputs.table_model import CATEGORY, LABELS
 from vision_designer.editor.panes.parts.measures import faint, metric_title
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, ReadOnlyTable
 from vision_designer.editor.panes.parts.saving import ask_and_save
-from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, scrolling
+from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, scrolling, stacked
 from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.graphs.user_paths import home_or_current
 
@@ -167,7 +167,7 @@ class EvaluationView(QWidget):
         self._inputs: list[dict[str, Any]] = []
         self._pictures: dict[str, str] = {}
         self._request: Request | None = None
-        self.pages = QStackedWidget()
+        self.pages: QStackedWidget
         self._build()
 
     def _build(self) -> None:
@@ -187,11 +187,7 @@ class EvaluationView(QWidget):
         self.hover = PlainLabel()
         self.hover.setMinimumWidth(1)
         self.matrix.hovered.connect(self.hover.setText)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 4, 8, 4)
-        bar.setSpacing(4)
-        for widget in (self.input, self.counts, self.shares):
-            bar.addWidget(widget)
+        bar = filled(QHBoxLayout(), self.input, self.counts, self.shares, margins=(12, 4, 8, 4), spacing=4)
         bar.addSpacing(8)
         bar.addWidget(self.hover, 1)
         left = QWidget()
@@ -227,21 +223,16 @@ class EvaluationView(QWidget):
         self.rows = TableView(self._data)
         self.rows.message.connect(self.message)
         cell = QWidget()
-        cell_layout = QVBoxLayout(cell)
-        cell_layout.setContentsMargins(0, 0, 0, 0)
-        cell_layout.setSpacing(0)
         head = filled(
             QHBoxLayout(), self.back, self.cell_title, margins=(8, 4, 12, 0), spacing=8, stretch=self.cell_title
         )
-        cell_layout.addLayout(head)
-        cell_layout.addWidget(self.rows, 1)
+        filled(QVBoxLayout(cell), head, self.rows, spacing=0, stretch=self.rows)
         self.cell = cell
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), cell)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.back.click)
         self.empty = EmptyState("matrix")
-        for page in (self.empty, self.splitter, cell):
-            self.pages.addWidget(page)
+        self.pages = stacked(self.empty, self.splitter, cell)
         filled(QVBoxLayout(self), self.pages)
 
     # What is shown

@@ -50,9 +50,7 @@ class OperationList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[str] = []
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(6)
+        self._layout = filled(QVBoxLayout(self), spacing=6)
 
     def show_operations(self, operations: Sequence[Sequence[Any]]) -> None:
         """Show these: (name, argument, whether it is random)."""
@@ -145,9 +143,7 @@ class ModelView(QWidget):
     def _done(self, answer: dict[str, Any]) -> None:
         self._request = None
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(8)
+        column = filled(QVBoxLayout(inner), margins=(16, 12, 16, 12), spacing=8)
         self.facts = []
         self._add(column, self.tr("Model"), self._model_facts(answer))
         if answer["trained"]:

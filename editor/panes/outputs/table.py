@@ -100,11 +100,8 @@ class TableView(QWidget):
         self.count = PlainLabel()
         self.export = flat_button(self.tr("Export…"), "save", self.tr("Save the rows shown as a CSV file"))
         self.export.clicked.connect(self._choose_file)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 4, 8, 4)
-        bar.setSpacing(4)
-        for widget in (self.search, self.wrong, self.errors, self.every, self.chip):
-            bar.addWidget(widget)
+        parts = (self.search, self.wrong, self.errors, self.every, self.chip)
+        bar = filled(QHBoxLayout(), *parts, margins=(12, 4, 8, 4), spacing=4)
         bar.addStretch(1)
         bar.addWidget(self.count)
         bar.addWidget(self.export)

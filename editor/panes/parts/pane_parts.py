@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import bold, claim_copy_key
+from vision_designer.editor.panes.parts.small_widgets import bold, claim_copy_key, filled
 from vision_designer.graphs.printing import save_csv, tab_separated
 
 ICON_SIZE = 40
@@ -42,9 +42,7 @@ class EmptyState(QWidget):
         bold(self.heading)
         self.advice.setWordWrap(True)
         self.advice.setMinimumWidth(120)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(8)
+        layout = filled(QVBoxLayout(self), margins=16, spacing=8)
         layout.addStretch(1)
         layout.addWidget(self._picture)
         layout.addWidget(self.heading)
@@ -173,11 +171,7 @@ class WrappingBar(QWidget):
 
 def _group(widgets: Sequence[QWidget]) -> QWidget:
     group = QWidget()
-    layout = QHBoxLayout(group)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(SPACING)
-    for widget in widgets:
-        layout.addWidget(widget)
+    filled(QHBoxLayout(group), *widgets, spacing=SPACING)
     return group
 
 

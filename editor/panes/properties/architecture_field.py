@@ -13,7 +13,7 @@ from vision_designer.editor.look.matching import ListKeys
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import UNKNOWN, percent
 from vision_designer.editor.panes.parts.pane_parts import show_whole_rows
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, shrunk, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, shrunk, wrapped
 from vision_designer.editor.panes.properties.field_kinds import ARCHITECTURE, ChoiceField, Combo, FieldRecord
 from vision_designer.graphs.architecture_facts import ArchitectureFacts, architecture_facts
 from vision_designer.graphs.workspace import workspace_path
@@ -81,11 +81,7 @@ class ArchitectureList(QFrame):
         ListKeys(self.line, self.table, self._take, self, page=PAGE)
         self.note = PlainLabel()
         self.note.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        layout.setSpacing(8)
-        for widget in (self.line, self.table, self.note):
-            layout.addWidget(widget)
+        filled(QVBoxLayout(self), self.line, self.table, self.note, margins=MARGIN, spacing=8)
 
     def open_below(self, widget: QWidget, facts: Sequence[ArchitectureFacts], info: ParameterInfo, value: str) -> None:
         """Show these networks below a widget, or above where there is no room; that of ``value`` is marked."""

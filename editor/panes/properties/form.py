@@ -15,7 +15,14 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Section, flat_button, shrunk, wrapped
+from vision_designer.editor.panes.parts.small_widgets import (
+    ColouredLabel,
+    Section,
+    filled,
+    flat_button,
+    shrunk,
+    wrapped,
+)
 from vision_designer.editor.panes.properties.field_kinds import FieldContext, make_field
 from vision_designer.editor.panes.properties.fields import GUTTER, Field
 from vision_designer.graphs.validate import Problem
@@ -68,9 +75,7 @@ class ParameterForm(QWidget):
         self.nodes: list[ComponentNode] = []
         self.fields: dict[str, Field] = {}
         self._problems: dict[str, ParameterProblem] = {}
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(4)
+        self._layout = filled(QVBoxLayout(self), spacing=4)
         self._sections: dict[str, Section] = {}
         known = {info.identifier for info in infos}
         for info in infos:
@@ -216,9 +221,7 @@ class ParameterForm(QWidget):
 
     def _unknown_row(self, name: str, value: str) -> QWidget:
         row = QWidget()
-        layout = QVBoxLayout(row)
-        layout.setContentsMargins(GUTTER, 2, 0, 2)
-        layout.setSpacing(2)
+        layout = filled(QVBoxLayout(row), margins=(GUTTER, 2, 0, 2), spacing=2)
         line = QHBoxLayout()
         shown = value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"
         label = wrapped(PlainLabel(f"{name} = {shown}"))

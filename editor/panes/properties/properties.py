@@ -13,7 +13,7 @@ from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneRecord
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Line, Section, scrolling, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Line, Section, filled, scrolling, wrapped
 from vision_designer.editor.panes.properties.fields import Field
 from vision_designer.editor.panes.properties.form import ParameterForm, shared_infos
 from vision_designer.editor.panes.properties.properties_header import CommentEdit, IdentitySection, PropertiesHeader
@@ -64,17 +64,9 @@ class PropertiesPane(QWidget):
         self.note = wrapped(ColouredLabel())
         self._content = QWidget()
         self._content.setMaximumWidth(WIDEST)
-        self._layout = QVBoxLayout(self._content)
-        self._layout.setContentsMargins(12, 12, 8, 12)
-        self._layout.setSpacing(8)
-        self._forms_place = QVBoxLayout()
-        self._forms_place.setSpacing(8)
-        self._layout.addWidget(self.header)
-        self._layout.addWidget(Line())
-        self._layout.addWidget(self.note)
-        self._layout.addLayout(self._forms_place)
-        self._layout.addWidget(self._comment_section)
-        self._layout.addWidget(self.identity)
+        self._forms_place = filled(QVBoxLayout(), spacing=8)
+        parts = (self.header, Line(), self.note, self._forms_place, self._comment_section, self.identity)
+        self._layout = filled(QVBoxLayout(self._content), *parts, margins=(12, 12, 8, 12), spacing=8)
         self._layout.addStretch(1)
         self._area.setWidget(self._content)
         self.setMinimumWidth(220)

@@ -215,9 +215,7 @@ class PropertiesHeader(QWidget):
 
     def _callout(self, problem: Problem, fixes: Sequence[QuickFix]) -> QWidget:
         box = QWidget()
-        layout = QVBoxLayout(box)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout = filled(QVBoxLayout(box), spacing=4)
         words = translated_message(problem.message)
         label = shrunk(wrapped(ColouredLabel(words, lambda: severity_colour(problem.severity))))
         label.setToolTip(as_text(f"{problem.error} ({problem.number})"))

@@ -215,9 +215,7 @@ class DetailsView(QWidget):
 
     def _content(self, facts: NodeFacts) -> QWidget:
         content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(16)
+        layout = filled(QVBoxLayout(content), margins=12, spacing=16)
         if facts.status.error:
             layout.addWidget(self._error(facts.status.error))
         layout.addWidget(self._result(facts))

@@ -16,7 +16,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.measures import took
 from vision_designer.editor.panes.parts.pane_parts import Refresh
-from vision_designer.editor.panes.parts.small_widgets import stacked
+from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.panes.results.result_header import (
     ICONS,
     LOG,
@@ -80,17 +80,11 @@ class ResultsPane(QWidget):
         self.tabs.setAccessibleName(self.tr("Results"))
         for key in TABS:
             page = QWidget()
-            self._places[key] = QVBoxLayout(page)
-            self._places[key].setContentsMargins(0, 0, 0, 0)
+            self._places[key] = filled(QVBoxLayout(page))
             self.tabs.addTab(page, icon(ICONS[key]), tab_title(key))
         self.tabs.currentChanged.connect(self._tab_changed)
         self.pages = stacked(self.summary, self.tabs)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        for widget in (self.header, self.banner):
-            layout.addWidget(widget)
-        layout.addWidget(self.pages, 1)
+        filled(QVBoxLayout(self), self.header, self.banner, self.pages, spacing=0, stretch=self.pages)
         theme().changed.connect(self._retheme)
 
     # What is shown
