@@ -225,7 +225,12 @@ def test_runs_list_show_diff_and_clean(call, sum_graph):
     compared = json.loads(call("runs", "compare", old, new, "--json")[1])
     assert compared["parameters"] == {"a.value": [2, 5]}
     assert compared["metrics"]["total.sum"] == [2, 5]
-    assert "Parameters that differ" in call("runs", "compare", old, new)[1]
+    assert compared["run_ids"] == [old, new]
+    assert compared["differences"]["total.sum"] == 3
+    report = call("runs", "compare", old, new)[1]
+    assert "Parameters that differ" in report
+    assert report.splitlines()[-1].split() == ["total.sum", "2", "5", "+3"]
+    assert "2 metrics are the same in both runs" in call("runs", "compare", old, old)[1]
     assert "would remove 1 run and 2 outputs, 0.0 MiB" in call("runs", "clean", "--keep", "1", "--dry-run")[1]
     assert "removed 1 run and 2 outputs" in call("runs", "clean", "--keep", "1")[1]
     assert [run["id"] for run in json.loads(call("runs", "list", "--json")[1])] == [new]

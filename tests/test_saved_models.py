@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import COLOURS, picture
 from random_model import random_model
+from trained_run import train_small
 
 from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import GraphDocument
@@ -29,24 +29,8 @@ SQUARE = TransformationDirectory((("Resize", 24), ("CenterCrop", 24)))
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory, narrow_resnet18):
-    """A workspace with a finished run of a whole graph, and the graph's file."""
-    root = tmp_path_factory.mktemp("trained")
-    for number, category in enumerate(("red", "green")):
-        (root / "pets" / category).mkdir(parents=True)
-        for image in range(16):
-            picture(100 * number + image, (24, 24), COLOURS[category]).save(root / "pets" / category / f"{image}.png")
-    document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
-    document.node("images").parameters["path"] = "pets"
-    document.node("split_test").parameters["fraction"] = 0.75
-    document.node("split_validation").parameters["fraction"] = 0.75
-    document.node("train").parameters = {"epochs": 2, "batch_size": 6}
-    for name in ("train", "score"):
-        document.node(name).run_settings = {"device": "cpu", "workers": 0}
-    document.write(root / "pets.json", COMPONENTS)
-    engine = Engine(root / "workspace", History(root / "workspace"))
-    run = engine.run(engine.plan(resolve(document, COMPONENTS, root)), origin=str(root / "pets.json"))
-    assert run.result.state == "completed"
-    return root, run.result
+    """The folder of a workspace with a finished run of a whole graph, and its result."""
+    return train_small(tmp_path_factory.mktemp("trained"))
 
 
 @pytest.fixture

@@ -12,7 +12,13 @@ from typing import Annotated
 
 import typer
 
-from vision_designer.graphs.cli import graph_commands, model_commands, run_commands, workspace_commands
+from vision_designer.graphs.cli import (
+    example_commands,
+    graph_commands,
+    model_commands,
+    run_commands,
+    workspace_commands,
+)
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.results import CANCELLED, cancelled_before_it_began
 from vision_designer.graphs.printing import say
@@ -42,6 +48,7 @@ app = typer.Typer(
 )
 app.add_typer(run_commands.app)
 app.add_typer(graph_commands.app)
+app.add_typer(example_commands.examples, name="examples")
 app.add_typer(model_commands.app)
 app.add_typer(model_commands.models, name="models")
 app.add_typer(workspace_commands.runs, name="runs")

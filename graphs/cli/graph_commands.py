@@ -25,7 +25,6 @@ from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.resolve import resolve_file
 from vision_designer.graphs.user_paths import (
     EXAMPLE_PREFIX,
-    EXAMPLES,
     graph_path,
     moved_document,
     option_path,
@@ -177,13 +176,6 @@ def convert(
     else:
         write_project(document, end, known)
     say(target)
-
-
-@app.command()
-def examples() -> None:
-    """List the included example graphs, to run or copy."""
-    for path in sorted(EXAMPLES.glob("*.json")):
-        say(f"{EXAMPLE_PREFIX}{path.stem:<30}{GraphDocument.read(path).title}\n    {path}")
 
 
 def _component(known: Components, name: str) -> str:

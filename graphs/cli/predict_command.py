@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from vision_designer.graphs.cli.csv_file import STANDARD, check_csv
 from vision_designer.graphs.cli.terminal import counted
 from vision_designer.graphs.engine.results import CANCELLED
 from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch, silent_job
@@ -26,7 +27,6 @@ from vision_designer.graphs.printing import BYTE_ORDER_MARK, plain_cell, printab
 from vision_designer.graphs.user_paths import option_path
 from vision_designer.graphs.validate import problems_in
 from vision_designer.nodes.errors import (
-    FailedToWriteOutputsError,
     NotInRangeValueError,
     NullOrEmptyError,
     ParameterParsingError,
@@ -37,8 +37,6 @@ from vision_designer.nodes.messages import with_templates
 from vision_designer.nodes.system.atomic_files import replacing, writing
 from vision_designer.nodes.types.model_directory import ModelDirectory
 
-STANDARD = "-"
-"""Path that means standard input or output."""
 CSV_COLUMNS = ["image", "category", "probability"]
 ROWS_BEFORE_WIDTHS = 64
 """Rows of the table by which its columns are aligned; longer names in later rows move the columns."""
@@ -158,7 +156,7 @@ def _output(source: ModelSource, model: ModelDirectory, options: PredictOptions)
         yield _Csv(lambda text: print(text, end=""), options.top)
     elif options.csv:
         target = option_path(options.csv, "--csv")
-        _check_csv(target)
+        check_csv(target, CSV_COLUMNS, "predictions")
         with writing(target, named=True), replacing(target) as file:
             # Written as it comes; the file gets its name when it is complete.
             file.write(BYTE_ORDER_MARK.encode())
@@ -271,23 +269,6 @@ class _Csv:
             [plain_cell(cell) if isinstance(cell, str) else cell for cell in cells]
         )
         self._write(written.getvalue().encode("utf-8", "replace").decode())
-
-
-def _check_csv(target: Path) -> None:
-    """Refuse to replace a file that is no earlier result.
-
-    Raises:
-        FailedToWriteOutputsError: another file is there.
-    """
-    if not target.exists() or (target.is_file() and target.stat().st_size == 0):
-        return
-    begin = ",".join(CSV_COLUMNS).encode()
-    with writing(target, named=True):
-        found = target.open("rb").read(len(begin) + 3) if target.is_file() else b""
-    if not found.removeprefix(BYTE_ORDER_MARK.encode()).startswith(begin):
-        raise FailedToWriteOutputsError(
-            f"{target} exists and does not contain predictions. Choose another name for --csv.", path=target
-        )
 
 
 @contextmanager

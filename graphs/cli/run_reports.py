@@ -5,7 +5,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from vision_designer.graphs.cli.terminal import clock, describe_error, duration, number, print_summary, print_table
+from vision_designer.graphs.cli.terminal import (
+    clock,
+    counted,
+    describe_error,
+    duration,
+    number,
+    print_summary,
+    print_table,
+)
 from vision_designer.graphs.diff import compare_runs
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.history.run_summaries import read_about
@@ -83,7 +91,13 @@ def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool)
     compared = compare_runs(history, ids[0], ids[1])
     different, metrics = compared.parameters, compared.metrics
     if as_json:
-        say(json.dumps(finite({"runs": ids, "parameters": different, "metrics": metrics}), indent=2))
+        differences = {
+            place: second - first
+            for place, (first, second) in metrics.items()
+            if isinstance(first, int | float) and isinstance(second, int | float)
+        }
+        values = {"run_ids": ids, "parameters": different, "metrics": metrics, "differences": differences}
+        say(json.dumps(finite(values), indent=2))
         return
     console = Console()
     rows = [(place, _shown(pair[0]), _shown(pair[1])) for place, pair in different.items()]
@@ -91,8 +105,21 @@ def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool)
         print_table(console, "Parameters that differ", ("parameter", *ids), rows, maximum=len(rows))
     else:
         say("All parameters are the same")
-    metric_rows = [(place, *pair) for place, pair in metrics.items()]
-    print_table(console, "Metrics", ("metric", *ids), metric_rows, maximum=len(metric_rows))
+    changed = {place: pair for place, pair in metrics.items() if pair[0] != pair[1]}
+    if changed:
+        metric_rows = [(place, *pair, _difference(*pair)) for place, pair in changed.items()]
+        print_table(
+            console, "Metrics that differ", ("metric", *ids, "difference"), metric_rows, maximum=len(metric_rows)
+        )
+    if same := len(metrics) - len(changed):
+        say(f"\n{counted(same, 'metric is', 'metrics are')} the same in both runs")
+
+
+def _difference(first: object, second: object) -> str:
+    """The second number minus the first, with a sign; empty if one is missing."""
+    if not isinstance(first, int | float) or not isinstance(second, int | float):
+        return ""
+    return f"{second - first:+.4g}"
 
 
 def _shown(value: object) -> str:

@@ -51,6 +51,24 @@ def runs_show(
         typer.launch(str(folder))
 
 
+@runs.command("errors")
+def runs_errors(
+    run: Run = "latest",
+    node: Annotated[
+        str, typer.Option(metavar="NODE", help="The node whose scores are read, if several nodes have some.")
+    ] = "",
+    csv: Annotated[
+        str, typer.Option(metavar="FILE|-", help="Write CSV to this file, or to standard output for -.")
+    ] = "",
+    workspace: Workspace = None,
+    json_: Json = False,
+) -> None:
+    """List the wrongly classified images of a run, those with the highest probability first."""
+    from vision_designer.graphs.cli.run_errors import print_errors
+
+    print_errors(chosen_workspace(workspace), run, node, csv, as_json=json_)
+
+
 @runs.command("compare")
 def runs_compare(first: Run, second: Run, workspace: Workspace = None, json_: Json = False) -> None:
     """Compare two runs: parameters that differ, and metrics."""

@@ -1,0 +1,43 @@
+"""CSV on standard output, or in a file that the user named."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from vision_designer.graphs.printing import BYTE_ORDER_MARK, csv_text, save_csv
+from vision_designer.graphs.user_paths import option_path
+from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.system.atomic_files import writing
+
+STANDARD = "-"
+"""Name of standard input or output."""
+
+
+def write_csv(target: str, columns: Sequence[str], rows: Iterable[Sequence[object]], content: str) -> None:
+    """Write a table to ``--csv FILE``, or to standard output for ``-``.
+
+    Raises:
+        FailedToWriteOutputsError: another file is there, or the file cannot be written.
+    """
+    if target == STANDARD:
+        print(csv_text([columns, *rows]).removeprefix(BYTE_ORDER_MARK), end="")
+        return
+    path = option_path(target, "--csv")
+    check_csv(path, columns, content)
+    save_csv(path, [columns, *rows])
+
+
+def check_csv(target: Path, columns: Sequence[str], content: str) -> None:
+    """Refuse to replace a file that does not begin with ``columns``; ``content`` says what it should have.
+
+    Raises:
+        FailedToWriteOutputsError: another file is there.
+    """
+    with writing(target, named=True):
+        if not target.exists() or (target.is_file() and target.stat().st_size == 0):
+            return
+        begin = ",".join(columns).encode()
+        found = target.open("rb").read(len(begin) + 3) if target.is_file() else b""
+    if not found.removeprefix(BYTE_ORDER_MARK.encode()).startswith(begin):
+        raise FailedToWriteOutputsError(
+            f"{target} exists and does not contain {content}. Choose another name for --csv.", path=target
+        )

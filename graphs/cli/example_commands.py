@@ -1,0 +1,69 @@
+"""``vision-designer examples``: the included example graphs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vision_designer.graphs.document import GraphDocument, is_graph_file
+from vision_designer.graphs.json_text import read_bytes
+from vision_designer.graphs.printing import say
+from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, EXAMPLES, graph_path, option_path
+from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.system.atomic_files import save_bytes, writing
+
+examples = typer.Typer(help="The included example graphs.", rich_markup_mode=None)
+
+
+@examples.callback(invoke_without_command=True)
+def examples_(context: typer.Context) -> None:
+    """List the included example graphs, or copy one."""
+    if context.invoked_subcommand is None:
+        examples_list()
+
+
+@examples.command("list")
+def examples_list() -> None:
+    """List the example graphs, each with its title and its file."""
+    for path in sorted(EXAMPLES.glob("*.json")):
+        say(f"{EXAMPLE_PREFIX}{path.stem:<30}{GraphDocument.read(path).title}\n    {path}")
+
+
+@examples.command("copy")
+def examples_copy(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of an example, with or without example:.")],
+    target: Annotated[
+        str,
+        typer.Argument(metavar="[DEST]", help="The file to write, or an existing folder. [default: NAME.json]"),
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace another graph file; the old file is kept with the suffix ~.")
+    ] = False,
+) -> None:
+    """Copy an example graph, to change it or to use it with your own images."""
+    source = graph_path(f"{EXAMPLE_PREFIX}{name.removeprefix(EXAMPLE_PREFIX)}")
+    path = option_path(target or ".", "DEST")
+    if path.is_dir():
+        path /= source.name
+    _copy(source, path, force=force)
+    say(path)
+
+
+def _copy(source: Path, target: Path, *, force: bool) -> None:
+    """Copy a graph file.
+
+    Raises:
+        FailedToWriteOutputsError: another file is there, or it cannot be written.
+    """
+    content = source.read_bytes()
+    if target.exists():
+        if not is_graph_file(target):
+            raise FailedToWriteOutputsError(f"{target} exists and is not a graph. Choose another name.", path=target)
+        if read_bytes(target) == content:
+            return
+        if not force:
+            raise FailedToWriteOutputsError(
+                f"{target} exists and is another graph. Choose another name, or replace it with --force.", path=target
+            )
+    with writing(target, named=True):
+        save_bytes(target, content, keep_previous=True)

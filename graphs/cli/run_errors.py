@@ -1,0 +1,176 @@
+"""``vision-designer runs errors``: the wrongly classified images of a run."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from vision_designer.graphs.cli.csv_file import write_csv
+from vision_designer.graphs.cli.terminal import counted, print_table
+from vision_designer.graphs.engine.events import finite
+from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.overrides import unknown_node
+from vision_designer.graphs.printing import say
+from vision_designer.nodes.errors import (
+    InvalidDatasetError,
+    InvalidGraphError,
+    NotInRangeValueError,
+    NotLabeledDatasetError,
+    ParameterParsingError,
+    VisionDesignerError,
+)
+from vision_designer.nodes.images.category_names import canonical
+from vision_designer.nodes.types.data_frame_directory import (
+    CATEGORY,
+    ERROR,
+    ID,
+    IMAGE,
+    LABELS,
+    LEARNER,
+    PROBABILITY_PREFIX,
+    DataFrameDirectory,
+    read_parquet,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import polars as pl
+
+COLUMNS = ["image", "category", "predicted", "probability", "probability_of_category"]
+
+
+@dataclass(frozen=True)
+class WrongImage:
+    """An image whose predicted label is not its category.
+
+    Attributes:
+        image: its path.
+        category: the true one.
+        predicted: the label; may be that of unknown images.
+        probability: the highest probability.
+        probability_of_category: that of the true category; None if the model does not have it.
+    """
+
+    image: str
+    category: str
+    predicted: str
+    probability: float
+    probability_of_category: float | None
+
+
+@dataclass
+class ScoredImages:
+    """The images of a scored table: number of scored and of unreadable ones, and all wrong ones."""
+
+    scored: int
+    unreadable: int
+    wrong: list[WrongImage]
+
+
+def print_errors(workspace: Path, run: str, node: str, csv: str, *, as_json: bool) -> None:
+    """Print the wrongly classified images of a run, those with the highest probability first.
+
+    Raises:
+        VisionDesignerError: no such run or node; or no scored table with categories, or several.
+    """
+    if as_json and csv:
+        raise ParameterParsingError("--json and --csv exclude each other. Choose one of them.")
+    history = History(workspace)
+    run_id = history.resolve(run)
+    name, directory = _scored_table(history, run_id, node)
+    found = wrong_images(directory)
+    if as_json:
+        values = {"run_id": run_id, "node": name, "scored": found.scored, "unreadable": found.unreadable}
+        say(json.dumps(finite({**values, "errors": list(map(asdict, found.wrong))}), ensure_ascii=False, indent=2))
+        return
+    rows = [tuple(asdict(wrong).values()) for wrong in found.wrong]
+    if csv:
+        write_csv(csv, COLUMNS, rows, "wrongly classified images")
+        return
+    if rows:
+        print_table(Console(), "", COLUMNS, rows, maximum=len(rows))
+        say("")
+    say(f"{name}: {len(rows):,} of {counted(found.scored, 'image')} wrong")
+    if found.unreadable:
+        say(f"{counted(found.unreadable, 'file')} without a prediction: see the column error of the scored table")
+
+
+def wrong_images(directory: DataFrameDirectory) -> ScoredImages:
+    """Read a scored table part by part, keeping the wrong rows.
+
+    Raises:
+        InvalidDatasetError: a part is missing or damaged.
+    """
+    found = ScoredImages(0, 0, [])
+    for part in _parts(directory):
+        for row in part.iter_rows(named=True):
+            if row[ERROR] is not None or row[LABELS] is None:
+                found.unreadable += 1
+                continue
+            found.scored += 1
+            category, predicted = row[CATEGORY], row[LABELS]
+            if canonical(category) == canonical(predicted):
+                continue
+            values = {name: value for name, value in row.items() if name.startswith(PROBABILITY_PREFIX)}
+            of_category = next(
+                (
+                    value
+                    for name, value in values.items()
+                    if canonical(name.removeprefix(PROBABILITY_PREFIX)) == canonical(category)
+                ),
+                None,
+            )
+            highest = max(value for value in values.values() if value is not None)
+            found.wrong.append(WrongImage(row[IMAGE], category, predicted, highest, of_category))
+    found.wrong.sort(key=lambda wrong: -wrong.probability)
+    return found
+
+
+def _parts(directory: DataFrameDirectory) -> "Iterator[pl.DataFrame]":
+    for name in directory.parts:
+        try:
+            yield read_parquet(directory.folder / name)
+        except ValueError as error:
+            raise InvalidDatasetError(
+                f"the table in {directory.folder} cannot be read: {error}. Run the graph again with --no-reuse."
+            ) from error
+
+
+def _scored_table(history: History, run_id: str, node: str) -> tuple[str, DataFrameDirectory]:
+    document, result = history.document(run_id), history.result(run_id)
+    if node and document.node(node) is None:
+        raise InvalidGraphError(f"the run {run_id}: {unknown_node(document, node)}", node=node)
+    tables: dict[str, DataFrameDirectory] = {}
+    for node_id, values in result["nodes"].items():
+        for path in values["outputs"].values() if node in ("", node_id) else ():
+            try:
+                directory = DataFrameDirectory.read(Path(path))
+            except VisionDesignerError:
+                continue
+            if directory.properties.get("learner") == LEARNER and {ID, LABELS} <= {*_columns(directory)}:
+                tables[node_id] = directory
+    which = f"{node} of the run {run_id}" if node else f"the run {run_id}"
+    if not tables:
+        raise NotInRangeValueError(f"{which} has no scored images, or they were removed from the store.")
+    labelled = {name: table for name, table in tables.items() if CATEGORY in _columns(table)}
+    if not labelled:
+        raise NotLabeledDatasetError(f"the images that {which} scored have no categories to compare with.")
+    if len(labelled) > 1:
+        raise NotInRangeValueError(
+            f"{which} has {len(labelled)} scored tables: {', '.join(labelled)}. Choose one with --node."
+        )
+    return next(iter(labelled.items()))
+
+
+def _columns(directory: DataFrameDirectory) -> list[str]:
+    import polars as pl
+
+    if not directory.parts:
+        return []
+    try:
+        return list(pl.read_parquet_schema(directory.folder / directory.parts[0]))
+    except (OSError, pl.exceptions.PolarsError):
+        return []
