@@ -120,6 +120,50 @@ def test_acyclic_links_go_left_to_right(graph):
         assert places[wire.source][0] + sizes[wire.source][0] < places[wire.target][0]
 
 
+ROOM = (860, 552)
+
+
+def zoom(sizes, places):
+    width, height = (max(places[node][axis] + sizes[node][axis] for node in places) for axis in (0, 1))
+    left, top = (min(place[axis] for place in places.values()) for axis in (0, 1))
+    return min(ROOM[0] / (width - left), ROOM[1] / (height - top))
+
+
+@settings(max_examples=150, deadline=None)
+@given(graphs())
+def test_folded_links_go_right_or_down_in_one_column(graph):
+    sizes, wires, positions = graph
+    wires = [wire._replace(source=min(wire[:2]), target=max(wire[:2])) for wire in wires if wire.source != wire.target]
+    places = layered(sizes, wires, positions, ROOM)
+    assert overlaps(sizes, places) == []
+    for wire in wires:
+        source, target = places[wire.source], places[wire.target]
+        to_the_right = source[0] + sizes[wire.source][0] < target[0]
+        assert to_the_right or (source[0] == target[0] and source[1] + sizes[wire.source][1] < target[1])
+
+
+def test_wide_graph_is_folded_until_it_is_readable():
+    sizes = {node: (200, 120) for node in range(9)}
+    wires = [Wire(node, node + 1, 60, 60) for node in range(8)]
+    places = layered(sizes, wires, dict.fromkeys(sizes, (0, 0)), ROOM)
+    assert zoom(sizes, places) >= 0.75
+    assert len({x for x, _ in places.values()}) == 4, "no more than necessary"
+
+
+def test_graph_that_fits_is_not_folded():
+    sizes = {node: (200, 120) for node in range(4)}
+    wires = [Wire(node, node + 1, 60, 60) for node in range(3)]
+    positions = dict.fromkeys(sizes, (0, 0))
+    assert layered(sizes, wires, positions, ROOM) == layered(sizes, wires, positions)
+
+
+def test_graph_that_is_never_readable_at_once_is_not_folded():
+    sizes = {node: (200, 120) for node in range(100)}
+    wires = [Wire(node, node + 1, 60, 60) for node in range(99)]
+    positions = dict.fromkeys(sizes, (0, 0))
+    assert layered(sizes, wires, positions, ROOM) == layered(sizes, wires, positions)
+
+
 def test_first_column_that_empties_while_links_are_shortened():
     links = [(0, 3), (0, 2), (1, 6), (1, 5), (1, 4), (1, 5), (3, 5), (2, 4)]
     places = layered(

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 from canvases import Hand, chain
+from painted_texts import painted_texts
 from prepared_outputs import Recorded, thumbnail
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QImage, QPainter
@@ -17,10 +18,10 @@ from waiting_qtbot import settle
 from vision_designer.editor.canvas import node_item
 from vision_designer.editor.canvas.actions import menu_for
 from vision_designer.editor.canvas.adding import AddBox
-from vision_designer.editor.canvas.card_layout import footer_text
+from vision_designer.editor.canvas.card_layout import footer_text, wrapped
 from vision_designer.editor.canvas.hits import Hit, node_tip, port_tip
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.look import FEW, READABLE, CanvasLook
+from vision_designer.editor.canvas.look import FEW, READABLE, SMALLEST, CanvasLook, metrics
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import bytes_of
@@ -129,13 +130,39 @@ def test_unknown_component_is_marked_and_stays_linked(qtbot):
     picture(hand)
 
 
-def test_long_titles_take_two_lines(hand):
-    hand.graph.edits.values.rename(hand.node("mix"), "A title that is much too long for a single line of any card")
+def test_long_titles_take_up_to_three_lines(hand):
+    title = "A title that is much too long for a single line of any card"
+    hand.graph.edits.values.rename(hand.node("mix"), title)
     layout = hand.item("mix").layout
-    assert len(layout.title) == 2
-    assert layout.title[1].endswith("…")
+    assert " ".join(layout.title) == title
+    assert len(layout.title) == 3
     assert layout.width % 8 == 0
     assert all(place.y % 4 == 0 for place in (*layout.inputs, *layout.outputs))
+    hand.graph.edits.values.rename(hand.node("mix"), f"{title}, {title}")
+    assert len(hand.item("mix").layout.title) == 3
+    assert hand.item("mix").layout.title[2].endswith("…")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "影像資料集的轉換與分割以及評估影像分類模型的結果",
+        "a" * 60,
+        "🦊🐻" * 20,
+        "two words 與中文字混在一起的標題也會換行",
+    ],
+)
+def test_titles_wrap_without_spaces(title):
+    lines = wrapped(title, 160, 9, 13, bold=True)
+    assert len(lines) > 1
+    assert "".join("".join(lines).split()) == "".join(title.split())
+    assert all(metrics(13, True).horizontalAdvance(line) <= 160 for line in lines)
+
+
+def test_line_does_not_begin_with_chinese_punctuation():
+    title = "影像資料集的轉換與分割、以及評估「影像分類模型」。"
+    for width in range(60, 200, 7):
+        assert not any(line[0] in "、。」" for line in wrapped(title, width, 9, 13))
 
 
 def test_exported_picture_omits_selection_and_search(hand):
@@ -500,13 +527,47 @@ def test_items_match_graph_after_any_edits(hand, seed):
     hand.view.grab()
 
 
-def test_titles_are_readable_when_zoomed_out():
+def test_letters_are_readable_when_zoomed_out():
     look = CanvasLook()
     look.choose_detail(1.0, 1.0, 10)
-    assert look.far_title == 0
-    assert look.choose_detail(0.33, 1.0, 10)
-    assert look.far_title * 0.33 >= READABLE
+    assert (look.far, look.enlarged) == (False, False)
+    for percent in range(50, 100):
+        look.choose_detail(percent / 100, 1.0, 10)
+        assert not look.far
+        assert look.small_size * percent / 100 >= SMALLEST
+        assert look.title_size * percent / 100 >= READABLE
+    for percent in range(31, 50):
+        look.choose_detail(percent / 100, 1.0, 10)
+        assert look.far
+        assert look.title_size * percent / 100 >= READABLE
     look.choose_detail(0.33, 1.0, FEW + 1)
-    assert (look.far_title, look.plain) == (0, True), "a large graph is painted as plain boxes"
+    assert (look.far, look.plain) == (False, True), "a large graph is painted as plain boxes"
     look.choose_detail(0.1, 1.0, 10)
-    assert (look.far_title, look.plain) == (0, True)
+    assert (look.far, look.plain) == (False, True)
+
+
+@pytest.mark.parametrize("zoom", [0.5, 0.55, 0.62, 0.7, 0.8, 0.9, 1.0, 1.7])
+def test_names_of_ports_are_painted_from_half_size(hand, zoom):
+    hand.view.navigator.set_zoom(zoom)
+    hand.view.navigator.centre_on_point(hand.item("mix").card.center())
+    texts = painted_texts(hand.view)
+    assert {"Left", "Right"} <= {text.text for text in texts}
+    assert min(text.pixels for text in texts) >= SMALLEST
+
+
+def test_only_titles_are_painted_below_half_size(hand):
+    hand.view.navigator.set_zoom(0.4)
+    texts = painted_texts(hand.view)
+    assert texts and all(text.bold for text in texts)
+    assert min(text.pixels for text in texts) >= SMALLEST
+
+
+def test_link_to_a_card_below_leads_around_both(hand):
+    graph = hand.graph
+    graph.edits.move({graph.flow.node("prune"): (320, 400)})
+    link = hand.scene.links[hand.output("mix"), hand.input("prune")]
+    upper, lower = hand.item("mix").card, hand.item("prune").card
+    path = [link.curve.pointAtPercent(step / 200) for step in range(201)]
+    assert not any(card.adjusted(4, 4, -4, -4).contains(point) for card in (upper, lower) for point in path)
+    hand.view.commands.add_point(link, path[100])
+    assert len(link.points) == 1

@@ -98,11 +98,15 @@ class AnnotationItem(QGraphicsRectItem):
 
 
 class NoteItem(AnnotationItem):
-    """A note in Markdown. Its text is laid out when it changes and recorded, to paint fast and sharply at any zoom."""
+    """A note in Markdown. Its text is laid out when it or the size of its letters changes, and recorded.
+
+    So it is painted fast and sharply at any zoom. Of a text that is too long, whole lines are shown.
+    """
 
     def __init__(self, annotation: Annotation, look: CanvasLook) -> None:
         self._picture: QPicture | None = None
         self._laid_out: tuple[object, ...] = ()
+        self._line_ends: list[float] = []
         super().__init__(annotation, look)
         self.setZValue(-15.0)
 
@@ -111,15 +115,16 @@ class NoteItem(AnnotationItem):
         self.lay_out()
 
     def lay_out(self) -> None:
-        """Lay the text out, if it, the width or the theme has changed."""
+        """Lay the text out, if it, the size of its letters, the width or the theme has changed."""
         colours = self.look.paints.colours
         room = self.size.width() - 2 * INSET
-        key = (self.annotation.text, room, colours.text.name(), colours.accent.name())
+        letters = TITLE_SIZE if self.look.printing else self.look.least_size
+        key = (self.annotation.text, room, letters, colours.text.name(), colours.accent.name())
         if key == self._laid_out:
             return
         self._laid_out = key
         document = SealedDocument()
-        document.setDefaultFont(font(TITLE_SIZE))
+        document.setDefaultFont(font(letters))
         document.setDocumentMargin(0)
         document.setIndentWidth(18)
         document.setMarkdown(
@@ -137,6 +142,7 @@ class NoteItem(AnnotationItem):
         document.documentLayout().draw(painter, context)
         painter.end()
         self._picture = picture
+        self._line_ends = _line_ends(document)
         self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -151,13 +157,29 @@ class NoteItem(AnnotationItem):
             paints.chosen_border if self.chosen and marked else pen(mixed(ground, paints.colours.text, 0.18), 1.0)
         )
         painter.drawRoundedRect(self.size, 4, 4)
+        self.lay_out()
         if self._picture is not None:
             painter.save()
-            painter.setClipRect(self.size.adjusted(4, 4, -4, -4), Qt.ClipOperation.IntersectClip)
+            room = self.size.adjusted(4, 4, -4, -4)
+            shown = [end for end in self._line_ends if INSET + end <= room.bottom()]
+            if len(shown) < len(self._line_ends):
+                room.setBottom(INSET + shown[-1] if shown else room.top())
+            painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
             painter.drawPicture(QPointF(INSET, INSET), self._picture)
             painter.restore()
         if marked and (self.hovered or self.chosen):
             self.paint_grip(painter, paints)
+
+
+def _line_ends(document: QTextDocument) -> list[float]:
+    """The lower ends of the lines of text."""
+    ends, block = [], document.begin()
+    while block.isValid():
+        top = document.documentLayout().blockBoundingRect(block).top()
+        layout = block.layout()
+        ends += [top + layout.lineAt(at).rect().bottom() for at in range(layout.lineCount())]
+        block = block.next()
+    return ends
 
 
 def _shape(document: QTextDocument, links: QColor) -> None:
@@ -190,6 +212,7 @@ def _fragments(block: QTextBlock) -> list[QTextFragment]:
 
 
 TITLE_HEIGHT = 32.0
+LARGEST_FRAME_TITLE = 24
 EDGE = 6.0
 
 
@@ -228,10 +251,10 @@ class FrameItem(AnnotationItem):
             paints.chosen_border if self.chosen and marked else pen(mixed(ground, paints.colours.text, 0.2), 1.0)
         )
         painter.drawRoundedRect(self.size, 8, 8)
-        painter.setFont(font(TITLE_SIZE + 1, True))
+        letters = TITLE_SIZE + 1 if self.look.printing else min(self.look.title_size + 1, LARGEST_FRAME_TITLE)
+        painter.setFont(font(letters, True))
         painter.setPen(paints.text)
-        painter.drawText(
-            QPointF(12, 21), elided(self.annotation.text[:MAX_SHOWN], TITLE_SIZE + 1, True, self.size.width() - 24)
-        )
+        text = elided(self.annotation.text[:MAX_SHOWN], letters, True, self.size.width() - 24)
+        painter.drawText(QPointF(12, 16 + letters * 0.36), text)
         if marked and (self.hovered or self.chosen):
             self.paint_grip(painter, paints)

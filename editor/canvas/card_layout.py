@@ -1,13 +1,25 @@
 """Layout and texts of a node card."""
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import TypeAlias
 
-from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtCore import QCoreApplication, QPointF, QTextBoundaryFinder
+from PySide6.QtGui import QTextLayout, QTextOption
 from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.canvas.look import GRID, LABEL_SIZE, MAX_SHOWN, SMALL_SIZE, TITLE_SIZE, elided, metrics
+from vision_designer.editor.canvas.look import (
+    FAR_BELOW,
+    GRID,
+    LABEL_SIZE,
+    MAX_SHOWN,
+    READABLE,
+    SMALL_SIZE,
+    TITLE_SIZE,
+    elided,
+    font,
+    metrics,
+)
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.texts import duration, translated_message
 from vision_designer.editor.runs.progress import NodeStatus
@@ -20,14 +32,21 @@ STRIP = 5.0
 HEADER = 40.0
 LINE = 16.0
 """Height of each further line of the header."""
-TITLE_LINES = 2
+TITLE_LINES = 3
 ROW = 24.0
 PORT_RADIUS = 5.0
 LABEL_INSET = 14.0
 TITLE_LEFT = 38.0
 BADGE_ROOM = 32.0
+LARGE_TITLE = round(READABLE / FAR_BELOW)
+"""Size of the letters of a title at the lowest zoom where cards have other text."""
+LARGE_TITLE_LEFT = 12.0
+LINE_HEIGHT = 1.2
+"""Distance of lines, as a multiple of the size of their letters."""
 MIN_WIDTH = 176
-MAX_WIDTH = 232
+MAX_WIDTH = 240
+ROOMY_LABEL = 15
+"""Size of the letters of ports' names that a card is wide enough for, if it can be."""
 COMMENT_LINE = 16.0
 COMMENT_LINES = 2
 FOOTER = 24.0
@@ -57,11 +76,39 @@ class CardLayout:
     height: float
     header: float
     title: tuple[str, ...]
-    """One or two lines."""
+    """Its lines."""
     subtitle: str
     comment: tuple[str, ...]
     inputs: tuple[PortPlace, ...]
     outputs: tuple[PortPlace, ...]
+    texts: "CardTexts"
+    enlarged: "dict[tuple[int, int, int], EnlargedTexts]" = field(default_factory=dict, compare=False, repr=False)
+    """What :func:`enlarged` has computed, by its sizes."""
+
+
+@dataclass(frozen=True)
+class CardTexts:
+    """The texts of a card as they are, before they are wrapped or elided."""
+
+    title: str
+    subtitle: str
+    comment: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EnlargedTexts:
+    """Texts of a card in larger letters, on the same card."""
+
+    title: tuple[str, ...]
+    title_size: int
+    has_icon: bool
+    """Whether the title has left room for the icon and for the mark of the state."""
+    subtitle: str
+    comment: tuple[str, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
 
 
 def is_stand_in(node: ComponentNode) -> bool:
@@ -86,17 +133,20 @@ def layout_of(node: ComponentNode) -> CardLayout:
     """The layout of a node's card."""
     subtitle = texts.component_title(type(node)) if node.node_title or is_stand_in(node) else ""
     return _layout(
-        title_of(node)[:MAX_SHOWN],
-        "" if subtitle == node.node_title else subtitle,
-        " ".join(node.comment[:MAX_SHOWN].split()),
-        tuple(texts.port_title(port.type_.declaration) for port in node.inputs),
-        tuple(texts.port_title(port.type_.declaration) for port in node.outputs),
+        CardTexts(
+            title=title_of(node)[:MAX_SHOWN],
+            subtitle="" if subtitle == node.node_title else subtitle,
+            comment=" ".join(node.comment[:MAX_SHOWN].split()),
+            inputs=tuple(texts.port_title(port.type_.declaration) for port in node.inputs),
+            outputs=tuple(texts.port_title(port.type_.declaration) for port in node.outputs),
+        )
     )
 
 
 @lru_cache(maxsize=4096)
-def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> CardLayout:
-    bold, plain = metrics(TITLE_SIZE, True), metrics(LABEL_SIZE)
+def _layout(shown: CardTexts) -> CardLayout:
+    title, subtitle, inputs, outputs = shown.title, shown.subtitle, shown.inputs, shown.outputs
+    bold, plain = metrics(TITLE_SIZE, True), metrics(ROOMY_LABEL)
     widest_in = [plain.horizontalAdvance(label) for label in inputs]
     widest_out = [plain.horizontalAdvance(label) for label in outputs]
     both = [a + b + 2 * LABEL_INSET + 16 for a, b in zip(widest_in, widest_out, strict=False)]
@@ -111,9 +161,12 @@ def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], ou
     room = width - 2 * LABEL_INSET
     titles = wrapped(title, width - TITLE_LEFT - BADGE_ROOM + 4, TITLE_LINES, TITLE_SIZE, bold=True)
     header = HEADER + LINE * (len(titles) - 1) + (GRID if subtitle and len(titles) == 1 else LINE if subtitle else 0)
-    lines = wrapped(comment, width - LABEL_INSET - 12, COMMENT_LINES, SMALL_SIZE) if comment else ()
+    # A title that fits here is whole at any zoom where cards have other text.
+    large = wrapped(title, width - LARGE_TITLE_LEFT - 6, TITLE_LINES, LARGE_TITLE, bold=True)
+    header = max(header, -int(-len(large) * LARGE_TITLE * LINE_HEIGHT // GRID) * GRID)
+    lines = wrapped(shown.comment, width - LABEL_INSET - 12, COMMENT_LINES, SMALL_SIZE) if shown.comment else ()
     # Rows stay on the grid, so that links between aligned cards can be straight.
-    top = header + (-(-len(lines) * COMMENT_LINE // GRID) * GRID + GRID if lines else 0)
+    top = header + _comment_room(lines)
     first_output = 0 if side_by_side else len(inputs)
     rows = max(len(inputs), len(outputs) + first_output)
     return CardLayout(
@@ -131,30 +184,135 @@ def _layout(title: str, subtitle: str, comment: str, inputs: tuple[str, ...], ou
             PortPlace(elided(label, LABEL_SIZE, False, room), width, top + ROW * (at + first_output) + ROW / 2)
             for at, label in enumerate(outputs)
         ),
+        texts=shown,
     )
 
 
+def _comment_room(lines: tuple[str, ...]) -> float:
+    return -(-len(lines) * COMMENT_LINE // GRID) * GRID + GRID if lines else 0
+
+
 def wrapped(text: str, width: float, maximum: int, size: int, *, bold: bool = False) -> tuple[str, ...]:
-    """A text in lines of at most ``width``; the last of ``maximum`` lines is elided."""
-    measure = metrics(size, bold).horizontalAdvance
-    lines: list[str] = []
-    line = ""
-    words = text.split(" ")
-    for at, word in enumerate(words):
-        longer = f"{line} {word}" if line else word
-        if measure(longer) <= width or not line:
-            line = longer
-            continue
-        if len(lines) == maximum - 1:
-            return (*lines, elided(" ".join([line, *words[at:]]), size, bold, width))
-        lines.append(line)
-        line = word
-    return (*lines, elided(line, size, bold, width))
+    """A text in lines of at most ``width``; the last of ``maximum`` lines is elided.
+
+    Lines break where Unicode's rules allow it, also between Chinese characters, and inside a word that is too long.
+    """
+    starts = _line_starts(text, width, maximum, size, bold)
+    if len(starts) == 1:
+        return (elided(text, size, bold, width),)
+    # Qt counts UTF-16 units.
+    units = text.encode("utf-16-le", "surrogatepass")
+    ends = [*starts[1:maximum], None]
+    parts = [
+        units[2 * start : None if end is None else 2 * end].decode("utf-16-le", "surrogatepass").strip()
+        for start, end in zip(starts, ends, strict=False)
+    ]
+    return (*parts[:-1], elided(parts[-1], size, bold, width))
+
+
+def _line_starts(text: str, width: float, maximum: int, size: int, bold: bool) -> list[int]:
+    """Where the lines begin, in UTF-16 units: one more than ``maximum`` if the text is longer."""
+    if metrics(size, bold).horizontalAdvance(text) <= width:
+        return [0]
+    layout = QTextLayout(text, font(size, bold))
+    layout.setTextOption(_option())
+    starts = []
+    layout.beginLayout()
+    while len(starts) <= maximum and (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        starts.append(line.textStart())
+    layout.endLayout()
+    return starts
+
+
+@cache
+def _option() -> QTextOption:
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return option
+
+
+@lru_cache(maxsize=1024)
+def fitted_title(text: str, width: float, height: float, largest: int, least: int) -> tuple[int, tuple[str, ...]]:
+    """A title in the largest letters, from ``least`` to ``largest``, in which all of it fits without a broken word.
+
+    Returns the size of the letters, and the lines; they are elided where even the smallest letters are too large.
+    """
+    for size in range(largest, least - 1, -1):
+        room = max(int(height // (size * LINE_HEIGHT)), 1)
+        starts = _line_starts(text, width, room, size, True)
+        if len(starts) <= room and not _breaks_word(text, starts):
+            return size, wrapped(text, width, room, size, bold=True)
+    return least, wrapped(text, width, max(int(height // (least * LINE_HEIGHT)), 1), least, bold=True)
+
+
+def _breaks_word(text: str, starts: list[int]) -> bool:
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, text)
+    for start in starts[1:]:
+        finder.setPosition(start)
+        if not finder.isAtBoundary():
+            return True
+    return False
+
+
+def enlarged(layout: CardLayout, title_size: int, small_size: int, least_size: int) -> EnlargedTexts:
+    """The texts of a card in letters of these sizes; a title takes the place of the icon only if it must."""
+    key = (title_size, small_size, least_size)
+    found = layout.enlarged.get(key)
+    if found is None:
+        found = layout.enlarged[key] = _enlarged(layout, *key)
+    return found
+
+
+def _enlarged(layout: CardLayout, title_size: int, small_size: int, least_size: int) -> EnlargedTexts:
+    shown = layout.texts
+    beside_icon = layout.width - TITLE_LEFT - BADGE_ROOM + 4
+    size, title = fitted_title(shown.title, beside_icon, layout.header, title_size, title_size)
+    has_icon = "".join(title).replace(" ", "") == shown.title.replace(" ", "") and not _breaks_word(
+        shown.title, _line_starts(shown.title, beside_icon, TITLE_LINES, title_size, True)
+    )
+    room = beside_icon
+    if not has_icon:
+        room = layout.width - LARGE_TITLE_LEFT - 6
+        size, title = fitted_title(shown.title, room, layout.header, title_size, least_size)
+    left = layout.header - len(title) * size * LINE_HEIGHT
+    lines = int((_comment_room(layout.comment) - 3) // (small_size * LINE_HEIGHT))
+    inputs, outputs = _enlarged_labels(layout, small_size)
+    return EnlargedTexts(
+        title=title,
+        title_size=size,
+        has_icon=has_icon,
+        subtitle=elided(shown.subtitle, small_size, False, room) if left >= small_size * LINE_HEIGHT else "",
+        comment=wrapped(shown.comment, layout.width - LABEL_INSET - 12, lines, small_size) if lines > 0 else (),
+        inputs=inputs,
+        outputs=outputs,
+    )
+
+
+def _enlarged_labels(layout: CardLayout, size: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The labels of the ports; an input and an output in one row share its width."""
+    room = layout.width - 2 * LABEL_INSET
+    measure = metrics(size).horizontalAdvance
+    rooms = {place.y: room for place in (*layout.inputs, *layout.outputs)}
+    inputs, outputs = dict[float, str](), dict[float, str]()
+    by_row = {place.y: label for place, label in zip(layout.outputs, layout.texts.outputs, strict=True)}
+    for place, label in zip(layout.inputs, layout.texts.inputs, strict=True):
+        opposite = by_row.get(place.y)
+        if opposite is not None:
+            share = max((room - 8) / 2, room - 8 - measure(opposite))
+            inputs[place.y] = elided(label, size, False, share)
+            rooms[place.y] = room - 8 - measure(inputs[place.y])
+        else:
+            inputs[place.y] = elided(label, size, False, room)
+    for y, label in by_row.items():
+        outputs[y] = elided(label, size, False, rooms[y])
+    return tuple(inputs.values()), tuple(outputs.values())
 
 
 def forget_layouts() -> None:
     """Measure again at the next use, after the language or the font has changed."""
     _layout.cache_clear()
+    fitted_title.cache_clear()
     elided.cache_clear()
     metrics.cache_clear()
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from vision_designer.graphs.flow import Connection
 
 translate = QCoreApplication.translate
+ROOM = (860.0, 552.0)
+"""Pixels that the canvas has, without a margin, in a window of 1366 x 768 with its usual panes."""
 FRAME_ROOM = 24
 
 
@@ -163,7 +165,7 @@ class CanvasCommands:
                 arrange.Wire(source.node, target.node, source.place(output).y, target.place(input_).y)
                 for source, target, output, input_ in ends
             ]
-            places = arrange.layered(sizes, wires, positions)
+            places = arrange.layered(sizes, wires, positions, ROOM)
             # Points that avoided nodes at their previous positions.
             points = {link.link: [] for link in inside if link.points}
         elif kind in arrange.ALIGNMENTS:
@@ -208,7 +210,7 @@ class CanvasCommands:
 
     def add_point(self, item: LinkItem, point: QPointF) -> None:
         """Add a point to a link."""
-        segment, _ = segment_of(item.curve, point)
+        segment = min(segment_of(item.curve, point)[0], len(item.points))
         points = [whole(own) for own in item.points]
         points.insert(segment, whole(snapped(point, self._context.snap)))
         self._graph.edits.links.set_points(item.link, points)

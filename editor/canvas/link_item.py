@@ -16,6 +16,10 @@ from vision_designer.graphs.flow import Connection
 
 MIN_REACH = 28.0
 MAX_REACH = 160.0
+BEND = 12.0
+"""Distance of a link from the cards that it passes on its way to a card further down, and radius of its bends."""
+ROUND = 0.45
+"""Distance of control points from the corner, for a quarter of a circle of radius 1."""
 WIDTH = 2.0
 POINT_RADIUS = 5.0
 ROOM = 5.0
@@ -39,6 +43,29 @@ def link_path(start: QPointF, end: QPointF, through: Sequence[QPointF] = ()) -> 
         here, there = stops[at], stops[at + 1]
         reach = max(hypot(there.x() - here.x(), there.y() - here.y()) / 3, 1.0)
         path.cubicTo(here + ways[at] * reach, there - ways[at + 1] * reach, there)
+    return path
+
+
+def link_path_below(start: QPointF, end: QPointF, right: float, low: float) -> QPainterPath:
+    """A curve to a card further down in the same column: down at the right, and back to the left above that card.
+
+    Args:
+        start: an output.
+        end: an input to the left of it.
+        right: where the curve leads down.
+        low: where it leads to the left.
+    """
+    bend = min(BEND, (low - start.y()) / 2, (end.y() - low) / 2)
+    left = end.x() - BEND
+    corners = [QPointF(right, start.y()), QPointF(right, low), QPointF(left, low), QPointF(left, end.y())]
+    path = QPainterPath(start)
+    here = start
+    for corner, following in zip(corners, [*corners[1:], end], strict=True):
+        into, out = _direction(here, corner) * bend, _direction(corner, following) * bend
+        path.cubicTo(path.currentPosition(), corner - into, corner - into)
+        path.cubicTo(corner - into * ROUND, corner + out * ROUND, corner + out)
+        here = corner
+    path.cubicTo(path.currentPosition(), end, end)
     return path
 
 
@@ -114,7 +141,12 @@ class LinkItem(QGraphicsRectItem):
         """Compute the curve from the cards and the points."""
         self.setPos(0, 0)
         start, end = self.source.port_point(self.link[0]), self.target.port_point(self.link[1])
-        self.curve = link_path(start, end, self.points)
+        upper, lower = self.source.card, self.target.card
+        low = lower.top() - BEND
+        if not self.points and end.x() < start.x() and low - start.y() > BEND:
+            self.curve = link_path_below(start, end, max(upper.right(), lower.right()) + BEND, low)
+        else:
+            self.curve = link_path(start, end, self.points)
         # Large enough for the curve at any pen width.
         self.setRect(self.curve.controlPointRect().adjusted(-ROOM, -ROOM, ROOM, ROOM))
         self.update()

@@ -222,12 +222,14 @@ PLAIN_BELOW = 0.35
 """Below this zoom, nodes of larger graphs are plain boxes, and links straight lines."""
 PLAIN_WHEN_FEW_BELOW = 0.15
 READABLE = 10.5
-"""Pixels that letters need; zoomed out, a small graph has titles of this size and no other text."""
-FAR_BELOW = 0.62
-FAR_SIZES = 2
-"""Steps of the sizes of these titles, so that there are few fonts."""
+"""Pixels of the letters of a title; zoomed out, they are larger in canvas units."""
+SMALLEST = 9.0
+"""Pixels that all letters need."""
+FAR_BELOW = 0.5
+"""Below this zoom, cards of small graphs have titles and no other text."""
 LARGEST_TITLE = 34
-BRIEF_BELOW = 0.6
+MOST_SMALL = math.ceil(SMALLEST / FAR_BELOW)
+BRIEF_BELOW = 0.5
 """Below so many screen pixels per canvas unit, small text is left out in larger graphs."""
 
 
@@ -238,7 +240,10 @@ class CanvasLook:
     Attributes:
         plain: whether nodes are plain boxes, on a canvas that is zoomed out far.
         brief: whether small text is left out.
-        far_title: the size of titles, in canvas units, if only titles are painted; otherwise 0.
+        far: whether cards have titles and no other text.
+        title_size: of letters, in canvas units.
+        small_size: of all other letters, in canvas units.
+        least_size: of the letters of a title that has little room, in canvas units.
         printing: whether the canvas is exported or printed, without selection and hover.
         lit: ports that the dragged link can connect to; None while none is dragged.
         matches: nodes that a search found; None while nothing is searched.
@@ -247,7 +252,10 @@ class CanvasLook:
 
     plain: bool = False
     brief: bool = False
-    far_title: int = 0
+    far: bool = False
+    title_size: int = TITLE_SIZE
+    small_size: int = SMALL_SIZE
+    least_size: int = TITLE_SIZE
     printing: bool = False
     lit: set[NodeInput | NodeOutput] | None = None
     matches: set[ComponentNode] | None = None
@@ -262,14 +270,22 @@ class CanvasLook:
             pixels: screen pixels per pixel of the view.
             nodes: the number of nodes.
         """
-        before = (self.plain, self.brief, self.far_title)
-        self.plain = zoom < (PLAIN_BELOW if nodes > FEW else PLAIN_WHEN_FEW_BELOW)
-        self.brief = nodes > FEW and zoom * pixels < BRIEF_BELOW
-        self.far_title = 0
-        if nodes <= FEW and zoom < FAR_BELOW and not self.plain:
-            wanted = math.ceil(READABLE / zoom / FAR_SIZES) * FAR_SIZES
-            self.far_title = min(wanted, LARGEST_TITLE)
-        return (self.plain, self.brief, self.far_title) != before
+        before = (self.plain, self.brief, self.far, self.title_size, self.small_size)
+        few = nodes <= FEW
+        self.plain = zoom < (PLAIN_WHEN_FEW_BELOW if few else PLAIN_BELOW)
+        self.brief = not few and zoom * pixels < BRIEF_BELOW
+        self.far = few and not self.plain and zoom < FAR_BELOW
+        # In whole units, so that there are few fonts.
+        least = math.ceil(SMALLEST / zoom)
+        self.title_size = min(max(TITLE_SIZE, math.ceil(READABLE / zoom)), LARGEST_TITLE)
+        self.small_size = max(SMALL_SIZE, min(least, MOST_SMALL))
+        self.least_size = min(max(TITLE_SIZE, least), LARGEST_TITLE)
+        return (self.plain, self.brief, self.far, self.title_size, self.small_size) != before
+
+    @property
+    def enlarged(self) -> bool:
+        """Whether text is larger than at zoom 1, relative to its card."""
+        return not self.printing and self.small_size > SMALL_SIZE
 
     def is_dimmed(self, node: ComponentNode) -> bool:
         """Whether a node is dimmed: no match of the search, or no port for the dragged link."""

@@ -2,63 +2,33 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from vision_designer.editor.canvas import card_layout as lay
+from vision_designer.editor.canvas.card_header import (
+    BASELINE,
+    PaintedNode,
+    enlarged_texts,
+    has_errors,
+    paint_corner_badge,
+    paint_header,
+)
 from vision_designer.editor.canvas.look import (
     LABEL_SIZE,
+    MAX_SHOWN,
     SMALL_SIZE,
     TITLE_SIZE,
-    CanvasLook,
     Paints,
     elided,
     faded,
     font,
-    paint_problem,
-    paint_state,
-    paint_warned,
     pen,
 )
-from vision_designer.editor.look.icons import component_icon_name, icon
-from vision_designer.editor.runs.progress import NodeStatus
-from vision_designer.graphs.validate import Problem
-from vision_designer.nodes.core.component import ComponentNode
-
-
-class PaintedNode(Protocol):
-    """What painting needs of a node's item."""
-
-    node: ComponentNode
-    look: CanvasLook
-    layout: lay.CardLayout
-    size: QRectF
-    status: NodeStatus
-    problems: list[Problem]
-    chosen: bool
-    hovered: bool
-    focused: bool
-    stand_in: bool
-    hot_port: lay.Port | None
-    linked: set[lay.Port]
-
-    @property
-    def has_footer(self) -> bool:
-        """Whether the footer is shown."""
-
-    @property
-    def has_preview(self) -> bool:
-        """Whether pictures of its result are shown."""
-
 
 DIMMED = 0.28
 BYPASSED = 0.55
-ICON = 18
-MAX_PICTURES = 256
-_pictures: dict[tuple[str, int, int], QPixmap] = {}
-"""Icons by name, colour and size in pixels: painting an icon again for each card would be slow."""
 
 
 @lru_cache(maxsize=512)
@@ -91,7 +61,7 @@ def paint_node(painter: QPainter, item: PaintedNode) -> None:
         _paint_plain(painter, item)
     elif look.brief and not look.printing:
         _paint_brief(painter, item)
-    elif look.far_title and not look.printing:
+    elif look.far and not look.printing:
         _paint_from_afar(painter, item)
     else:
         _paint_card(painter, item)
@@ -101,14 +71,19 @@ def _paint_card(painter: QPainter, item: PaintedNode) -> None:
     paints = item.look.paints
     _apply_dimming(painter, item)
     _paint_background(painter, item, paints)
-    _paint_header(painter, item, paints)
-    if item.layout.comment:
-        painter.setFont(font(SMALL_SIZE, italic=True))
+    paint_header(painter, item, paints)
+    layout, look = item.layout, item.look
+    size, comment = SMALL_SIZE, layout.comment
+    if look.enlarged:
+        size, comment = look.small_size, enlarged_texts(item).comment
+    if comment:
+        painter.setFont(font(size, italic=True))
         painter.setPen(paints.muted)
-        y = item.layout.header + lay.COMMENT_LINE * 0.75 - 2
-        for line in item.layout.comment:
-            painter.drawText(QPointF(lay.LABEL_INSET, y), line)
-            y += lay.COMMENT_LINE
+        line = max(lay.COMMENT_LINE, size * lay.LINE_HEIGHT)
+        y = layout.header + line * 0.75 - 2
+        for text in comment:
+            painter.drawText(QPointF(lay.LABEL_INSET, y), text)
+            y += line
     _paint_ports(painter, item, paints)
     if item.has_preview:
         _paint_preview(painter, item, paints)
@@ -155,89 +130,29 @@ def _border(item: PaintedNode, paints: Paints, marked: bool) -> QPen:
         return paints.bypassed_border
     if item.stand_in:
         return paints.unknown_border
-    if _has_errors(item):
+    if has_errors(item):
         return paints.problem_border
     return paints.hover_border if marked and item.hovered else paints.border
 
 
-def _paint_header(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
-    """Paint icon, title, and mark of the state."""
-    layout = item.layout
-    middle = layout.header / 2
-    name = "unknown" if item.stand_in else component_icon_name(item.node.component, item.node.category)
-    place = QRect(13, round(middle - ICON / 2), ICON, ICON)
-    colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
-    symbol = icon(name, colour)
-    if symbol.isNull():
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(faded(paints.category_colour(item.node.category), 0.25))
-        painter.drawRoundedRect(QRectF(place), 4, 4)
-        painter.setPen(paints.category_colour(item.node.category))
-        painter.setFont(font(LABEL_SIZE, True))
-        painter.drawText(QRectF(place), Qt.AlignmentFlag.AlignCenter, layout.title[0][:1])
-    else:
-        _paint_icon(painter, name, colour, place, printing=item.look.printing)
-    painter.setPen(paints.text)
-    painter.setFont(font(TITLE_SIZE, True))
-    lines = len(layout.title) + bool(layout.subtitle)
-    y = middle + 4.5 - lay.LINE * (lines - 1) / 2
-    for line in layout.title:
-        painter.drawText(QPointF(lay.TITLE_LEFT, y), line)
-        y += lay.LINE
-    if layout.subtitle:
-        painter.setFont(font(SMALL_SIZE))
-        painter.setPen(paints.muted)
-        painter.drawText(QPointF(lay.TITLE_LEFT, y - 1), layout.subtitle)
-    badge = QPointF(layout.width - 18, middle if layout.header == lay.HEADER else 20)
-    _paint_mark(painter, item, paints, badge)
-
-
-def _paint_mark(painter: QPainter, item: PaintedNode, paints: Paints, at: QPointF) -> None:
-    """Paint the mark of problems, or else of the state."""
-    if item.problems:
-        paint_problem(painter, paints, at, warning=not _has_errors(item))
-    else:
-        paint_state(painter, paints, item.status.shown_state, at)
-        if item.status.warnings:
-            paint_warned(painter, paints, at)
-
-
-def _has_errors(item: PaintedNode) -> bool:
-    return any(problem.severity == "error" for problem in item.problems)
-
-
-def _paint_icon(painter: QPainter, name: str, colour: QColor, place: QRect, *, printing: bool) -> None:
-    symbol = icon(name, colour)
-    if printing:
-        symbol.paint(painter, place)
-        return
-    scale = painter.worldTransform().m11() * painter.device().devicePixelRatioF()
-    pixels = max(round(place.width() * scale), 1)
-    key = (name, colour.rgb(), pixels)
-    picture = _pictures.get(key)
-    if picture is None:
-        if len(_pictures) > MAX_PICTURES:
-            _pictures.clear()
-        picture = symbol.pixmap(QSize(pixels, pixels), 1.0)
-        _pictures[key] = picture
-    painter.drawPixmap(QRectF(place), picture, QRectF(picture.rect()))
-
-
 def _paint_ports(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
-    layout, node = item.layout, item.node
-    painter.setFont(font(LABEL_SIZE))
+    layout, node, look = item.layout, item.node, item.look
+    large = enlarged_texts(item) if look.enlarged else None
+    painter.setFont(font(LABEL_SIZE if large is None else look.small_size))
     if layout.inputs or layout.outputs:
         top = (layout.inputs or layout.outputs)[0].y - lay.ROW / 2
         painter.setPen(paints.divider)
         painter.drawLine(QPointF(lay.STRIP + 7, top - 1), QPointF(layout.width - 12, top - 1))
     left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
     right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-    for port, place in zip(node.inputs, layout.inputs, strict=False):
+    for at, (port, place) in enumerate(zip(node.inputs, layout.inputs, strict=False)):
         painter.setPen(paints.link_colour(lay.port_type(port)))
-        painter.drawText(QRectF(lay.LABEL_INSET, place.y - 12, layout.width, 24), left, place.label)
-    for port, place in zip(node.outputs, layout.outputs, strict=False):
+        label = place.label if large is None else large.inputs[at]
+        painter.drawText(QRectF(lay.LABEL_INSET, place.y - 12, layout.width, 24), left, label)
+    for at, (port, place) in enumerate(zip(node.outputs, layout.outputs, strict=False)):
         painter.setPen(paints.link_colour(lay.port_type(port)))
-        painter.drawText(QRectF(0, place.y - 12, layout.width - lay.LABEL_INSET, 24), right, place.label)
+        label = place.label if large is None else large.outputs[at]
+        painter.drawText(QRectF(0, place.y - 12, layout.width - lay.LABEL_INSET, 24), right, label)
     for port, place in _ports(item):
         _paint_dot(painter, item, paints, port, place)
 
@@ -296,12 +211,14 @@ def _paint_footer(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     text = lay.footer_text(status, bypassed=item.node.bypassed)
     state = status.shown_state
     running = state == "running"
-    painter.setFont(font(SMALL_SIZE))
+    letters = item.look.small_size if item.look.enlarged else SMALL_SIZE
+    painter.setFont(font(letters))
     painter.setPen(paints.problem if state == "failed" else paints.muted)
-    shown = elided(text, SMALL_SIZE, False, size.width() - 2 * lay.LABEL_INSET)
-    painter.drawText(QPointF(lay.LABEL_INSET, top + (13 if running else 16)), shown)
+    shown = elided(text, letters, False, size.width() - 2 * lay.LABEL_INSET)
+    painter.drawText(QPointF(lay.LABEL_INSET, top + (13 if running else 12 + letters * 0.36)), shown)
     if running:
-        bar = QRectF(lay.LABEL_INSET, top + 17, size.width() - 2 * lay.LABEL_INSET, 3)
+        bar_top = top + (17 if letters == SMALL_SIZE else 19)
+        bar = QRectF(lay.LABEL_INSET, bar_top, size.width() - 2 * lay.LABEL_INSET, 3)
         _paint_progress(painter, item, paints, bar)
 
 
@@ -342,7 +259,7 @@ def _paint_brief(painter: QPainter, item: PaintedNode) -> None:
     painter.drawRect(size)
     colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
     painter.fillRect(QRectF(0, 0, lay.STRIP + 3, size.height()), colour)
-    _paint_header(painter, item, paints)
+    paint_header(painter, item, paints)
     radius = lay.PORT_RADIUS
     for port, place in _ports(item):
         dot = QRectF(place.x - radius, place.y - radius, 2 * radius, 2 * radius)
@@ -355,34 +272,26 @@ def _paint_brief(painter: QPainter, item: PaintedNode) -> None:
         painter.fillRect(bar, paints.state_colour("running"))
 
 
-@lru_cache(maxsize=1024)
-def _title_from_afar(title: str, room: float, lines: int, letters: int) -> tuple[str, ...]:
-    return lay.wrapped(title, room, lines, letters, bold=True)
-
-
 def _paint_from_afar(painter: QPainter, item: PaintedNode) -> None:
     """Paint a large title, the state, and the dots of the ports, for a small graph that is zoomed out."""
-    paints, size, letters = item.look.paints, item.size, item.look.far_title
+    look, paints, size = item.look, item.look.paints, item.size
     _apply_dimming(painter, item)
     _paint_background(painter, item, paints)
-    line = letters * 1.25
-    left = lay.STRIP + letters * 0.45
+    left = lay.STRIP + look.title_size * 0.45
     room = size.width() - left - 6
-    lines = _title_from_afar(lay.title_of(item.node), room, max(int((size.height() - 6) // line), 1), letters)
+    letters, lines = lay.fitted_title(
+        lay.title_of(item.node)[:MAX_SHOWN], room, size.height() - 6, look.title_size, look.least_size
+    )
+    line = letters * lay.LINE_HEIGHT
     painter.setPen(paints.text)
     painter.setFont(font(letters, True))
-    y = (size.height() - line * len(lines)) / 2 + letters * 1.02
+    y = (size.height() - line * len(lines)) / 2
     for text in lines:
-        painter.drawText(QPointF(left, y), text)
+        painter.drawText(QPointF(left, y + line * BASELINE), text)
         y += line
     for port, place in _ports(item):
         _paint_dot(painter, item, paints, port, place)
-    scale = letters / TITLE_SIZE
-    painter.save()
-    painter.translate(size.right() - 2, size.top() + 2)
-    painter.scale(scale, scale)
-    _paint_mark(painter, item, paints, QPointF(0, 0))
-    painter.restore()
+    paint_corner_badge(painter, item, paints)
     if item.status.shown_state == "running":
-        height = 3 * scale
+        height = 3 * look.title_size / TITLE_SIZE
         _paint_progress(painter, item, paints, QRectF(left, size.bottom() - height - 4, room, height))

@@ -26,7 +26,8 @@ from vision_designer.editor.canvas.finding import FindController
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.keyboard import KeyboardWalker
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.navigator import INSET, Minimap, Navigator
+from vision_designer.editor.canvas.minimap import INSET, Minimap
+from vision_designer.editor.canvas.navigator import Navigator
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.pointer import Pointer
 from vision_designer.editor.canvas.scene import GraphScene
@@ -227,7 +228,7 @@ class GraphView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.navigator.moved()
+        self.navigator.resized(event.oldSize())
         self._place_overlays()
 
     def changeEvent(self, event: QEvent) -> None:

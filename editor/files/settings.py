@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 THEMES = ("system", "light", "dark")
 MAX_RUNS_AT_ONCE = 8
+MOST_PIXELS = 10_000
 
 
 def settings_path() -> Path:
@@ -110,6 +111,13 @@ def _number(default: int, smallest: int, largest: int) -> Setting[int]:
     return Setting(default, parse, lambda value: str(parse(value)))
 
 
+def _pixels(value: object) -> int:
+    size = int(str(value))
+    if not 0 <= size <= MOST_PIXELS:
+        raise ValueError(f"{size} is not within 0 to {MOST_PIXELS}")
+    return size
+
+
 def _path() -> Setting[Path | None]:
     return Setting[Path | None](
         None, lambda value: _real_path(str(value)) if value else None, lambda path: str(path or "")
@@ -170,9 +178,17 @@ class Settings(QObject):
         if state != self.splitter_state(name):
             self.write(f"splitters/{name}", _state_text(state))
 
+    def pane_size(self, name: str) -> int:
+        """Saved size in pixels of an area of panes, in a state of the graph; 0 by default, and for a collapsed one."""
+        return self.read(f"pane_sizes/{name}", _pixels, 0)
+
+    def set_pane_size(self, name: str, size: int) -> None:
+        if size != self.pane_size(name):
+            self.write(f"pane_sizes/{name}", str(size))
+
     def forget_layout(self) -> None:
         """Reset the layout of windows, panes and splitters."""
-        for name in ("window_geometry", "window_state", "splitters"):
+        for name in ("window_geometry", "window_state", "splitters", "pane_sizes"):
             self._values.remove(name)
             self.changed.emit(name)
 

@@ -1,8 +1,9 @@
-"""Arranges nodes: in layers from left to right, aligned, distributed, on the grid."""
+"""Arranges nodes: in layers from left to right, folded where they are many, aligned, distributed, on the grid."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
+from vision_designer.editor.layout.folding import LOWEST_ZOOM, READABLE_ZOOM, Room, foldings
 from vision_designer.editor.layout.layers import Columns, End, NumberedLink, columns_of
 
 N = TypeVar("N", bound=Hashable)
@@ -10,8 +11,9 @@ Size = tuple[float, float]
 Position = tuple[int, int]
 
 GRID = 8
-COLUMN_GAP = 80
-ROW_GAP = 32
+COLUMN_GAP = 56
+ROW_GAP = 24
+LOOSE_GAP = 40
 PART_GAP = 64
 SWEEPS = 12
 SWEEPS_OF_BOTH = 4
@@ -39,9 +41,15 @@ def snapped(position: tuple[float, float], grid: int = GRID) -> Position:
 
 
 def layered(
-    sizes: Mapping[N, Size], wires: Iterable[Wire[N]], positions: Mapping[N, tuple[float, float]]
+    sizes: Mapping[N, Size],
+    wires: Iterable[Wire[N]],
+    positions: Mapping[N, tuple[float, float]],
+    room: Size | None = None,
 ) -> dict[N, Position]:
     """Positions for the nodes of ``sizes`` such that links lead from left to right, with few crossings.
+
+    With ``room``, in pixels, a connected component that is too wide to be readable there has several layers in a
+    column, so that some links lead to a node further down in the same column; see :mod:`folding`.
 
     Keeps the upper left corner. Connected components are stacked in their current order; nodes without links come last,
     side by side. Ties keep the current vertical order. Deterministic.
@@ -59,7 +67,8 @@ def layered(
     arranged: dict[N, Position] = {}
     for part in parts:
         if len(part) > 1:
-            of_part = _arranged(part, [wire for node in part for wire in wires_of.get(node, ())], sizes, positions)
+            of_it = [wire for node in part for wire in wires_of.get(node, ())]
+            of_part = _arranged(part, of_it, sizes, positions, room)
             arranged |= {node: (left + x, top + y) for node, (x, y) in of_part.items()}
             top = _up(max(arranged[node][1] + sizes[node][1] for node in part)) + PART_GAP
     return arranged | _in_rows(loose, sizes, left, top)
@@ -138,12 +147,36 @@ def _parts(nodes: Sequence[N], wires: Iterable[Wire[N]], positions: Mapping[N, t
 
 
 def _arranged(
-    part: list[N], wires: list[Wire[N]], sizes: Mapping[N, Size], positions: Mapping[N, tuple[float, float]]
+    part: list[N],
+    wires: list[Wire[N]],
+    sizes: Mapping[N, Size],
+    positions: Mapping[N, tuple[float, float]],
+    room: Size | None,
 ) -> dict[N, Position]:
     """Positions of a connected component, its upper left corner at 0, 0."""
     number = {node: at for at, node in enumerate(part)}
     links = [NumberedLink(number[wire.source], number[wire.target], wire.source_y, wire.target_y) for wire in wires]
     columns = columns_of([sizes[node][1] for node in part], links, [positions[node][1] for node in part])
+    arranged = _placed(part, columns, sizes)
+    best = _zoom(arranged, sizes, room) if room is not None else READABLE_ZOOM
+    if room is None or best >= READABLE_ZOOM:
+        return arranged
+    best = max(best, LOWEST_ZOOM)
+    for fewer in foldings(columns, [sizes[node][0] for node in part], links, Room(*room, COLUMN_GAP, ROW_GAP)):
+        folded = _placed(part, fewer, sizes)
+        if (zoom := _zoom(folded, sizes, room)) > best:
+            arranged, best = folded, zoom
+        if best >= READABLE_ZOOM:
+            break
+    return arranged
+
+
+def _zoom(arranged: Mapping[N, Position], sizes: Mapping[N, Size], room: Size) -> float:
+    """The zoom at which nodes, from 0, 0, fit into a room."""
+    return min(room[axis] / max(place[axis] + sizes[node][axis] for node, place in arranged.items()) for axis in (0, 1))
+
+
+def _placed(part: list[N], columns: Columns, sizes: Mapping[N, Size]) -> dict[N, Position]:
     rows = _rows(columns)
     arranged: dict[N, Position] = {}
     x = 0
@@ -213,6 +246,6 @@ def _in_rows(nodes: list[N], sizes: Mapping[N, Size], left: int, top: int) -> di
         x = left
         for node in row:
             arranged[node] = (x, top)
-            x = _up(x + sizes[node][0]) + COLUMN_GAP // 2
+            x = _up(x + sizes[node][0]) + LOOSE_GAP
         top = _up(top + max(sizes[node][1] for node in row)) + ROW_GAP
     return arranged

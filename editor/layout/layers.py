@@ -170,7 +170,7 @@ def columns_of(heights: Sequence[float], links: Sequence[NumberedLink], lows: Se
     """
     links = without_cycles(len(heights), links)
     column_of = column_numbers(len(heights), links)
-    start = _with_bends(heights, links, column_of, lows)
+    start = with_bends(heights, links, column_of, lows)
     best, fewest = start.columns, start.crossings()
     for columns in (best, _depth_first(start)):
         start.columns = columns
@@ -181,7 +181,7 @@ def columns_of(heights: Sequence[float], links: Sequence[NumberedLink], lows: Se
     return start
 
 
-def _with_bends(
+def with_bends(
     heights: Sequence[float], links: Sequence[NumberedLink], column_of: Sequence[int], lows: Sequence[float]
 ) -> Columns:
     """Columns with nodes and bends in the order of ``lows``."""

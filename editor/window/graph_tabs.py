@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -72,10 +72,6 @@ class Banner(QWidget):
         return press
 
 
-FIT_AFTER = (0, 50)
-"""Milliseconds after a graph is first shown at which all of it is brought into view."""
-
-
 OPTIONS = {"minimap": "show_minimap", "grid": "show_grid", "snap": "snap"}
 """The settings by what the canvas calls them."""
 
@@ -105,7 +101,6 @@ class GraphPage(QWidget):
         filled(QVBoxLayout(self), self.banner, self.view, spacing=0)
         self.setFocusProxy(self.view)
         self._was_shown = False
-        self._fitted: QRectF | None = None
         self._settings = settings
         settings.changed.connect(self._take_settings)
         self.view.context.option_changed.connect(self._keep_option)
@@ -119,15 +114,9 @@ class GraphPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._was_shown:
-            # Only now it is known how much room there is; the panes around take theirs a moment later.
+            # Only now it is known how much room there is.
             self._was_shown = True
-            for moment in FIT_AFTER:
-                QTimer.singleShot(moment, self, self._fit_at_first)
-
-    def _fit_at_first(self) -> None:
-        if self._fitted is None or self._fitted.topLeft() == self.view.navigator.seen().topLeft():
             self.view.navigator.zoom_fit()
-        self._fitted = self.view.navigator.seen()
 
     @property
     def tab_text(self) -> str:

@@ -179,7 +179,7 @@ class MainWindow(GraphWindow):
             self.docks.restore(QByteArray(settings.window_state))
 
     def _keep_layout(self) -> None:
-        self.docks.set_in_use(True)
+        self.docks.prepare_to_save()
         self.services.settings.window_geometry = bytes(self.saveGeometry().data())
         self.services.settings.window_state = bytes(self.saveState().data())
 

@@ -116,6 +116,11 @@ def _toggle_full_screen(context: ActionContext) -> None:
     context.window.setWindowState(context.window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
 
+def _maximize_pane(context: ActionContext) -> None:
+    docks = context.window.docks
+    docks.toggle_maximized(docks.focused())
+
+
 def _reset_layout(context: ActionContext) -> None:
     context.window.services.settings.forget_layout()
     context.window.docks.default_layout()
@@ -150,7 +155,16 @@ VIEW = (
     WindowAction("previous_pane", "Previous Pa&ne", lambda on: _walk(on, -1), ("Shift+F6",)),
     None,
     WindowAction(
-        "full_screen", "&Full Screen", _toggle_full_screen, ("F11",), checked=lambda on: on.window.isFullScreen()
+        "maximize_pane",
+        "Ma&ximize Pane",
+        _maximize_pane,
+        ("F11",),
+        when=graph_shown,
+        checked=lambda on: on.window.docks.is_maximized,
+        help="Make the pane with the focus, or the canvas, as large as the window",
+    ),
+    WindowAction(
+        "full_screen", "&Full Screen", _toggle_full_screen, ("Shift+F11",), checked=lambda on: on.window.isFullScreen()
     ),
     WindowAction("reset_layout", "&Reset Layout", _reset_layout, icon="layout"),
 )
@@ -184,6 +198,7 @@ def _show_command_palette(context: ActionContext) -> None:
 def _show_tour(context: ActionContext) -> None:
     if context.graph is None:
         context.files.new_from_example("digits_resnet18")
+    context.window.docks.show("results")
     Tour(context.window, tour_steps(context.window.docks)).start()
     context.window.services.settings.tour_done = True
 

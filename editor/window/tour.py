@@ -12,7 +12,7 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import bold, filled
 from vision_designer.editor.window.command_palette import paint_shadow
-from vision_designer.editor.window.graph_window import Docks
+from vision_designer.editor.window.docks import Docks
 
 WIDTH = 340
 GAP = 14

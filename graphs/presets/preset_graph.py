@@ -20,10 +20,14 @@ from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 
 ARCHITECTURE = "efficientnet_lite0"
 PURPOSES = ("training", "validation", "test")
-COLUMN, ROW, CARD = 272, 136, 232
-"""Canvas units: distances of nodes, and maximum width; most nodes are about 120 high."""
-LETTER, LINE, TALL_LINE = 6.7, 19, 22
-"""Of a note's text: average width of a letter, and height of a line without and with Chinese characters."""
+CARD, GAP, ROW_GAP, GRID = 240, 40, 24, 8
+"""Canvas units: largest width of a card, gaps between cards, and the grid."""
+HEAD, PORT, FOOT = 88, 24, 32
+"""Heights of parts of a card: two lines of title and one of parameters; a port; space below, and the time of a run."""
+LETTER, LINE, TALL_LINE = 7.8, 22, 26
+"""Of a note's text that is readable when all is shown: average width of a letter, and height of a line without and
+with Chinese characters."""
+NOTE_WIDTHS = range(240, 521, 40)
 ARCHIVES = (".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tbz2", ".tar", ".zip")
 HEADING = Message("Why these settings")
 
@@ -75,98 +79,106 @@ def preset_graph(
     title: str,
     translated: Callable[[str], str] = str,
 ) -> GraphDocument:
-    """The graph with these settings, laid out in rows from left to right, with a note of the reasons.
+    """The graph with these settings, laid out in columns from left to right, with a note of the reasons.
 
     ``folder`` is the value of Path of Image Dataset; ``translated`` translates texts.
     """
     chain = _Chain(components)
-    chain.add("images", "image_dataset", {"path": folder}, (0, 0.5))
-    sources, column = _sources(chain, preset)
-    # A free place.
-    place = (2, 2.75) if preset.splits else (0, 2.75)
-    chain.add("transformation", "init_image_transformation", preset.transformation, place)
-    chain.add("network", NETWORK, preset.network, (column, 0))
-    for row, purpose in enumerate(PURPOSES):
+    chain.add(0, "images", "image_dataset", {"path": folder})
+    chain.add(1, "transformation", "init_image_transformation", preset.transformation)
+    sources = _sources(chain, preset)
+    chain.add(2, "network", NETWORK, preset.network)
+    for purpose in PURPOSES:
         mode = "for_training" if purpose == "training" else "for_inference"
         name = f"apply_{purpose}"
-        chain.add(name, "apply_image_transformation", {"mode": mode}, (column, row + 0.75))
+        chain.add(2, name, "apply_image_transformation", {"mode": mode})
         chain.join("transformation.output_image_transformation", f"{name}.input_image_transformation")
         chain.join(sources[purpose], f"{name}.input_image_directory")
-    chain.add("train", "train_pytorch_model", preset.training, (column + 1, 0.75))
+    chain.add(3, "train", "train_pytorch_model", preset.training)
     chain.join("network.untrained_model", "train.untrained_model")
     for purpose in ("training", "validation"):
         chain.join(f"apply_{purpose}.output_image_directory", f"train.{purpose}_dataset")
     scoring = {"average_mirrored": True} if preset.mirrors else {}
-    chain.add("score", "score_image_model", scoring, (column + 2, 1.5))
+    chain.add(3, "score", "score_image_model", scoring)
     chain.join("train.trained_model", "score.trained_model")
     chain.join("apply_test.output_image_directory", "score.dataset")
-    chain.add("evaluate", "evaluate_model", {}, (column + 2, 2.75))
+    chain.add(3, "evaluate", "evaluate_model", {})
     chain.join("score.scored_dataset", "evaluate.scored_dataset")
-    if preset.subsets:
-        place, width = (0, ROW * 4 - 16), (column + 2) * COLUMN + CARD
-    else:
-        # Free space below Image Dataset and Convert to Image Directory.
-        place, width = (0, round(ROW * 1.5)), COLUMN + CARD
-    return GraphDocument(
-        title=title, nodes=chain.nodes, links=chain.links, notes=[_note(preset, place, width, translated)]
-    )
+    height = chain.place()
+    note = _note(preset, (len(chain.columns) * (CARD + GAP), 0), height, translated)
+    return GraphDocument(title=title, nodes=chain.nodes, links=chain.links, notes=[note])
 
 
 class _Chain:
-    """Collects nodes and links."""
+    """Collects nodes, in columns from top to bottom, and links."""
 
     def __init__(self, components: Components) -> None:
         self._components = components
         self.nodes: list[GraphNode] = []
         self.links: list[Any] = []
+        self.columns: list[list[GraphNode]] = [[] for _ in range(4)]
 
-    def add(self, name: str, component: str, parameters: dict[str, Any], place: tuple[int, float]) -> None:
-        column, row = place
+    def add(self, column: int, name: str, component: str, parameters: dict[str, Any]) -> None:
         known = self._components.get(component)
-        self.nodes.append(
-            GraphNode(
-                id=name,
-                component=component,
-                version=known.version if known is not None else "1",
-                parameters=dict(parameters),
-                position=[column * COLUMN, round(row * ROW)],
-            )
-        )
+        version = known.version if known is not None else "1"
+        node = GraphNode(id=name, component=component, version=version, parameters=dict(parameters))
+        self.nodes.append(node)
+        self.columns[column].append(node)
 
     def join(self, source: str, target: str) -> None:
         self.links.append(link(source, target))
 
+    def place(self) -> int:
+        """Give every node its position, each column in the middle; returns the height of all."""
+        heights = [sum(self._height(node) + ROW_GAP for node in column) - ROW_GAP for column in self.columns]
+        for number, (column, height) in enumerate(zip(self.columns, heights, strict=True)):
+            y = (max(heights) - height) // 2 // GRID * GRID
+            for node in column:
+                node.position = [number * (CARD + GAP), y]
+                y += self._height(node) + ROW_GAP
+        return max(heights)
 
-def _sources(chain: _Chain, preset: Preset) -> tuple[dict[str, str], int]:
-    """Outputs with the images of each purpose, and the next column; adds the nodes that convert and split them."""
+    def _height(self, node: GraphNode) -> int:
+        """Height of a node's card after a run, at most."""
+        known = self._components.get(node.component)
+        ports = len(known.init_inputs) + len(known.init_outputs) if known is not None else 3
+        return HEAD + ports * PORT + FOOT
+
+
+def _sources(chain: _Chain, preset: Preset) -> dict[str, str]:
+    """Outputs with the images of each purpose; adds the nodes that convert and split them."""
     found: dict[str, str] = {}
-    for row, subset in enumerate(preset.subsets or ("all",)):
-        _convert(chain, found, subset, (1, row + 0.5))
-    for row, split in enumerate(preset.splits):
+    for subset in preset.subsets or ("all",):
+        _convert(chain, found, subset)
+    for split in preset.splits:
         name = f"split_{split.purpose}"
-        chain.add(name, "split_image_directory", {"fraction": split.fraction}, (2, 1.25 * row + 0.5))
+        chain.add(1, name, "split_image_directory", {"fraction": split.fraction})
         chain.join(found[split.source], f"{name}.input_image_directory")
         found[split.source] = f"{name}.output_image_directory1"
         found[split.purpose] = f"{name}.output_image_directory2"
     found.setdefault("training", found.get("all", ""))
-    return found, 3 if preset.splits else 2
+    return found
 
 
-def _convert(chain: _Chain, found: dict[str, str], subset: str, place: tuple[int, float]) -> None:
+def _convert(chain: _Chain, found: dict[str, str], subset: str) -> None:
     name = "convert" if subset == "all" else f"convert_{subset}"
-    chain.add(name, "convert_to_image_directory", {} if subset == "all" else {"subset": subset}, place)
+    chain.add(0, name, "convert_to_image_directory", {} if subset == "all" else {"subset": subset})
     chain.join("images.dataset", f"{name}.input_dataset")
     found[subset] = f"{name}.output_image_directory"
 
 
-def _note(preset: Preset, place: tuple[int, int], width: int, translated: Callable[[str], str]) -> dict[str, Any]:
+def _note(preset: Preset, place: tuple[int, int], height: int, translated: Callable[[str], str]) -> dict[str, Any]:
+    """A note of the reasons: as narrow as it can be at this height, or higher."""
     texts = [translated(reason.text) for reason in preset.reasons] + [translated(text) for text in preset.warnings]
-    # Bulleted, wrapped between words.
-    letters = (width - 80) / LETTER
-    lines = sum(math.ceil(_width(text) / letters) for text in texts)
     text = f"**{translated(HEADING)}**\n\n" + "\n".join(f"- {_plain(text)}" for text in texts)
-    height = TALL_LINE if any(map(_is_wide, text)) else LINE
-    return {"text": text, "position": list(place), "size": [width, height * (lines + 2)]}
+    line = TALL_LINE if any(map(_is_wide, text)) else LINE
+    for width in NOTE_WIDTHS:
+        # Bulleted, wrapped between words.
+        letters = (width - 60) / LETTER
+        needed = line * (sum(math.ceil(_width(text) / letters) for text in texts) + 2)
+        if needed <= height:
+            break
+    return {"text": text, "position": list(place), "size": [width, max(height, needed)]}
 
 
 def _width(text: str) -> int:

@@ -69,7 +69,7 @@ class PropertiesPane(QWidget):
         self._layout = filled(QVBoxLayout(self._content), *parts, margins=(12, 12, 8, 12), spacing=8)
         self._layout.addStretch(1)
         self._area.setWidget(self._content)
-        self.setMinimumWidth(220)
+        self.setMinimumWidth(200)
         theme().changed.connect(self._refresh_timer.start)
         self._select()
 

@@ -1,0 +1,195 @@
+"""How much room panes take: by the state of the graph, by the user's choice, and for one pane alone."""
+
+import pytest
+from open_window import make_context, open_window
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from waiting_qtbot import settle
+
+from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.window.main_window import MainWindow
+
+
+@pytest.fixture
+def window(tmp_path, qtbot):
+    with open_window(tmp_path, qtbot) as window:
+        window.resize(1366, 740)
+        window.files.new_from_example("score_new_images")
+        settle()
+        yield window
+
+
+def width(window):
+    return window.docks["properties"].width()
+
+
+def select(window, *names):
+    graph = window.graph
+    graph.select([graph.flow.node(name) for name in names])
+
+
+def in_front(dock):
+    return dock.isVisible() and not dock.visibleRegion().isEmpty()
+
+
+def double_click_title(dock):
+    place = QPoint(40, max(dock.widget().y() // 2, 1))
+    QTest.mouseClick(dock, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(dock, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseRelease(dock, Qt.MouseButton.LeftButton, pos=place)
+    settle()
+
+
+def test_properties_are_narrow_until_a_node_is_selected(window, qtbot):
+    narrow = width(window)
+    select(window, "score")
+    qtbot.waitUntil(lambda: width(window) > 1.5 * narrow)
+    wide = width(window)
+    select(window)
+    qtbot.waitUntil(lambda: width(window) == narrow)
+    assert wide - narrow > 100
+
+
+def test_nothing_moves_between_the_clicks_of_a_double_click(window, qtbot, qapp):
+    narrow, interval = width(window), qapp.doubleClickInterval()
+    qapp.setDoubleClickInterval(10**8)
+    try:
+        select(window, "score")
+        settle()
+        assert width(window) == narrow
+        window.docks.show_properties()
+        qtbot.waitUntil(lambda: width(window) > narrow)
+    finally:
+        qapp.setDoubleClickInterval(interval)
+
+
+def test_selected_node_stays_in_view_when_properties_widen(window, qtbot):
+    navigator = window.page.view.navigator
+    item = window.page.view.graph_scene.nodes[window.graph.flow.node("score")]
+    navigator.set_zoom(1.2)
+    seen = navigator.seen()
+    navigator.centre_on_point(item.card.center() - QPoint(seen.width() / 2 - 140, 0))
+    select(window, "score")
+    narrow = width(window)
+    qtbot.waitUntil(lambda: width(window) > narrow)
+    settle()
+    assert navigator.seen().contains(item.card)
+
+
+def test_whole_graph_stays_in_view_while_panes_change(window, qtbot):
+    navigator, scene = window.page.view.navigator, window.page.view.graph_scene
+    assert navigator.seen().contains(scene.contents())
+    window.docks.show("results")
+    select(window, "score")
+    narrow = width(window)
+    qtbot.waitUntil(lambda: width(window) > narrow)
+    settle()
+    assert navigator.seen().contains(scene.contents())
+
+
+def test_bottom_area_is_collapsed_until_there_is_a_run(window):
+    docks = window.docks
+    assert not any(docks[name].isVisible() for name in docks.bottom_panes)
+    window.graph.statuses.follow(RunModel(window.graph.document()))
+    settle()
+    assert in_front(docks["results"])
+    assert docks["problems"].isVisible() or docks["results"] in window.tabifiedDockWidgets(docks["problems"])
+
+
+def test_button_of_a_pane_shows_and_collapses_it(window):
+    docks = window.docks
+    button = next(b for b in window.status_line.pane_buttons if b.text() == docks["runs"].windowTitle())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle()
+    assert in_front(docks["runs"]) and button.isChecked()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle()
+    assert not any(docks[name].isVisible() for name in docks.bottom_panes)
+    assert not button.isChecked()
+
+
+@pytest.mark.parametrize("name", ["library", "properties", "results"])
+def test_double_click_on_a_title_makes_a_pane_as_large_as_the_window_and_back(window, name):
+    docks = window.docks
+    window.graph.statuses.follow(RunModel(window.graph.document()))
+    settle()
+    before = {record.name: docks[record.name].geometry() for record in docks.records if in_front(docks[record.name])}
+    double_click_title(docks[name])
+    assert docks[name].width() > 0.95 * window.width()
+    assert not docks[name].isFloating()
+    double_click_title(docks[name])
+    after = {record.name: docks[record.name].geometry() for record in docks.records if in_front(docks[record.name])}
+    assert after == before
+
+
+def test_f11_maximizes_the_canvas_and_then_the_pane_with_the_focus(window, qtbot):
+    docks, view = window.docks, window.page.view
+    size = view.size()
+    window.activateWindow()
+    view.setFocus()
+    window.actions_["maximize_pane"].trigger()
+    settle()
+    assert view.width() > 0.95 * window.width()
+    window.actions_["maximize_pane"].trigger()
+    settle()
+    assert view.size() == size
+    docks.panes["library"].setFocus()
+    qtbot.waitUntil(lambda: docks.focused() is docks["library"])
+    window.actions_["maximize_pane"].trigger()
+    settle()
+    assert not view.isVisible() and docks["library"].isVisible()
+
+
+def test_pane_that_is_asked_for_ends_maximizing(window):
+    window.docks.maximize(None)
+    window.docks.show_properties()
+    settle()
+    assert window.docks["properties"].isVisible() and window.docks["library"].isVisible()
+    assert not window.docks.is_maximized
+
+
+def test_sizes_of_each_state_are_kept_over_restarts(tmp_path, qtbot):
+    def resize(window, size):
+        window.resizeDocks([window.docks["properties"]], [size], Qt.Orientation.Horizontal)
+        settle()
+
+    with open_window(tmp_path, qtbot) as window:
+        window.files.new_from_example("score_new_images")
+        settle()
+        resize(window, 260)
+        select(window, "score")
+        qtbot.waitUntil(lambda: width(window) > 300)
+        resize(window, 430)
+    window = MainWindow(make_context(tmp_path))
+    qtbot.addWidget(window)
+    qtbot.show(window)
+    window.files.new_from_example("score_new_images")
+    settle()
+    assert width(window) == 260
+    assert not window.docks["results"].isVisible()
+    select(window, "score")
+    qtbot.waitUntil(lambda: width(window) == 430)
+    window.graph.undo_stack.setClean()
+    window.close()
+    window.services.close()
+
+
+def test_maximized_pane_is_not_maximized_after_a_restart(tmp_path, qtbot):
+    with open_window(tmp_path, qtbot) as window:
+        window.files.new_from_example("score_new_images")
+        settle()
+        window.docks.maximize(window.docks["library"])
+    with open_window(tmp_path, qtbot) as window:
+        window.files.new_from_example("score_new_images")
+        settle()
+        assert window.page.view.isVisible()
+        assert window.docks["library"].width() < 400
+
+
+def test_reset_layout_forgets_the_sizes(window):
+    window.resizeDocks([window.docks["properties"]], [420], Qt.Orientation.Horizontal)
+    settle()
+    window.actions_["reset_layout"].trigger()
+    settle()
+    assert width(window) < 300
+    assert not window.docks["results"].isVisible()

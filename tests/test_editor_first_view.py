@@ -1,0 +1,84 @@
+"""What is seen when a graph opens in a window of 1366 x 768, without any gesture: whole titles, readable text."""
+
+from itertools import combinations
+
+import pytest
+from open_window import open_window
+from painted_texts import painted_texts
+from PySide6.QtCore import QRectF
+from test_preset import make_folder, preset_of
+from waiting_qtbot import settle
+
+from vision_designer.editor.canvas.card_layout import title_of
+from vision_designer.editor.canvas.look import SMALLEST
+from vision_designer.editor.look.texts import install_language, translated_message
+from vision_designer.graphs.presets.preset_graph import preset_graph
+from vision_designer.graphs.user_paths import EXAMPLES
+
+EXAMPLE_NAMES = sorted(path.stem for path in EXAMPLES.glob("*.json"))
+MAXIMIZED = (1366, 768 - 24)
+"""Of a window without its frame."""
+
+
+@pytest.fixture(params=["en", "zh_TW"])
+def language(qapp, request):
+    install_language(qapp, request.param)
+    yield request.param
+    install_language(qapp, "en")
+
+
+@pytest.fixture
+def window(tmp_path, qtbot, language):
+    with open_window(tmp_path, qtbot) as window:
+        window.resize(*MAXIMIZED)
+        settle()
+        yield window
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+def check_readable(view):
+    """No text is small, titles are whole, and no text is outside of its card or on another text."""
+    painted = painted_texts(view)
+    assert painted
+    assert [text for text in painted if text.pixels < SMALLEST - 0.01] == []
+    navigator = view.navigator
+    for node, item in view.graph_scene.nodes.items():
+        corner = navigator.place_of(item.card.topLeft())
+        card = QRectF(corner, item.card.size() * navigator.zoom)
+        on_card = [text for text in painted if card.contains(text.place.center())]
+        assert squeezed("".join(text.text for text in on_card if text.bold)) == squeezed(title_of(node))
+        for text in on_card:
+            assert card.contains(text.place), (node.node_id, text)
+        for one, other in combinations(on_card, 2):
+            shared = one.place.intersected(other.place)
+            assert min(shared.width(), shared.height()) < 0.1, (node.node_id, one, other)
+        if navigator.zoom >= 0.5:
+            assert len([text for text in on_card if not text.bold]) >= len(node.inputs) + len(node.outputs)
+    shown = QRectF(view.viewport().rect())
+    assert all(shown.contains(text.place) for text in painted)
+
+
+@pytest.mark.parametrize("name", EXAMPLE_NAMES)
+def test_template_is_readable_as_it_opens(window, qtbot, name):
+    window.files.new_from_example(name)
+    settle()
+    view = window.page.view
+    assert view.navigator.zoom >= 0.5, "the names of ports are shown"
+    assert view.navigator.seen().contains(view.graph_scene.contents())
+    check_readable(view)
+
+
+@pytest.mark.parametrize("divided", [False, True])
+def test_graph_for_a_folder_is_readable_as_it_opens(window, tmp_path, divided):
+    for part in ("train", "val", "test") if divided else ("",):
+        make_folder(tmp_path / "pets" / part, {"cat": 20, "dog": 20})
+    preset = preset_of(tmp_path / "pets")
+    components = window.services.components
+    window.files.add_unsaved(preset_graph(preset, components, str(preset.path), "pets", translated_message))
+    settle()
+    view = window.page.view
+    assert view.navigator.zoom >= 0.5
+    check_readable(view)
