@@ -216,7 +216,7 @@ def _line_starts(text: str, width: float, maximum: int, size: int, bold: bool) -
         return [0]
     layout = QTextLayout(text, font(size, bold))
     layout.setTextOption(_option())
-    starts = []
+    starts: list[int] = []
     layout.beginLayout()
     while len(starts) <= maximum and (line := layout.createLine()).isValid():
         line.setLineWidth(width)

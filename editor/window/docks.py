@@ -225,7 +225,12 @@ class Docks(QObject):
         for other in self._docks.values():
             if other is not dock and not other.isFloating():
                 other.hide()
-        self._window.centralWidget().setVisible(dock is None)
+        self._show_centre(dock is None)
+
+    def _show_centre(self, shown: bool) -> None:
+        centre = self._window.centralWidget()
+        if centre is not None:
+            centre.setVisible(shown)
 
     @property
     def is_maximized(self) -> bool:
@@ -237,7 +242,7 @@ class Docks(QObject):
         if self._before_maximized is None:
             return
         before, self._before_maximized = self._before_maximized, None
-        self._window.centralWidget().show()
+        self._show_centre(True)
         self._window.restoreState(before)
         self._take_state()
 
