@@ -283,9 +283,13 @@ def drawn_charts():
 
 @pytest.fixture(autouse=True)
 def blank_charts(request, monkeypatch):
-    """Save blank charts, unless the test uses ``drawn_charts`` or the program has not imported matplotlib yet."""
+    """Save blank charts, except in window tests and in tests that use ``drawn_charts``.
+
+    The module of charts is not imported for this, so what a test process trains first may have drawn ones.
+    """
     module = sys.modules.get("vision_designer.nodes.vision.evaluation.charts")
-    if module is not None and "drawn_charts" not in request.fixturenames:
+    kept = "drawn_charts" in request.fixturenames or request.node.get_closest_marker("gui")
+    if module is not None and not kept:
         monkeypatch.setattr(module, "save", save_blank)
 
 

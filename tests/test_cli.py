@@ -368,7 +368,7 @@ def chain(tmp_path, make_images):
 
 
 @pytest.mark.slow
-def test_whole_chain_runs_and_exports_outputs(call, chain, tmp_path):
+def test_whole_chain_runs_and_exports_outputs(call, chain, tmp_path, drawn_charts):
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "images").rglob("*")}
     status, out, err = call("run", chain, "--output", f"train.trained_model={tmp_path / 'model'}",
                             "--output", f"score.scored_dataset={tmp_path / 'scores.csv'}",

@@ -323,7 +323,7 @@ def test_damaged_checkpoint_restarts_search_with_warning(tmp_path, damage):
 
 @pytest.mark.thorough
 @pytest.mark.slow
-def test_best_model_equals_train_pytorch_model_with_its_values(tmp_path):
+def test_best_model_equals_train_pytorch_model_with_its_values(tmp_path, drawn_charts):
     for number, (category, colour) in enumerate(list(COLOURS.items())[:2]):
         (tmp_path / "images" / category).mkdir(parents=True)
         for image in range(8):
