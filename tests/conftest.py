@@ -296,22 +296,23 @@ def blank_charts(request, monkeypatch):
 COLOURS = {"red": (190, 0, 0), "green": (0, 190, 0), "blue": (0, 0, 190), "grey": (120, 120, 120)}
 
 
+def write_images(
+    folder: Path,
+    categories: tuple[str, ...] = ("red", "green"),
+    count: int = 8,
+    size: tuple[int, int] = (24, 24),
+    extension: str = "png",
+) -> Path:
+    """Write a folder with one subfolder for each category, whose images have the category's color."""
+    for number, category in enumerate(categories):
+        colour = COLOURS.get(category, list(COLOURS.values())[number % len(COLOURS)])
+        (folder / category).mkdir(parents=True, exist_ok=True)
+        for image in range(count):
+            picture(1000 * number + image, size, colour).save(folder / category / f"{image:03}.{extension}")
+    return folder
+
+
 @pytest.fixture
 def make_images() -> Callable[..., Path]:
-    """Write a folder with one subfolder for each category, whose images have the category's color."""
-
-    def make(
-        folder: Path,
-        categories: tuple[str, ...] = ("red", "green"),
-        count: int = 8,
-        size: tuple[int, int] = (24, 24),
-        extension: str = "png",
-    ) -> Path:
-        for number, category in enumerate(categories):
-            colour = COLOURS.get(category, list(COLOURS.values())[number % len(COLOURS)])
-            (folder / category).mkdir(parents=True, exist_ok=True)
-            for image in range(count):
-                picture(1000 * number + image, size, colour).save(folder / category / f"{image:03}.{extension}")
-        return folder
-
-    return make
+    """:func:`write_images`."""
+    return write_images

@@ -4,7 +4,7 @@ import base64
 import io
 
 import polars as pl
-from conftest import make_trial
+from conftest import make_trial, write_images
 from PIL import Image
 
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -157,15 +157,20 @@ def ran(graph, outputs, pictures=None):
     return run
 
 
-def made_outputs(folder, make_images):
+def made_scores(folder):
+    """Images, and a scored table of them with one wrong row."""
+    data = write_images(folder / "data", ("cat", "dog"), 6)
+    rows = [(name, name, data / name / f"00{number}.png") for name in ("cat", "dog") for number in range(5)]
+    return data, scored_table(folder / "scored", [*rows, ("cat", "dog", data / "cat" / "005.png")])
+
+
+def made_outputs(folder):
     """Converted images, a scored table with one wrong row, and its evaluation."""
-    data = make_images(folder / "data", ("cat", "dog"), 6)
+    data, scored = made_scores(folder)
     trial = make_trial(folder)
     images = convert(data, fail_on_invalid=False, job=trial.job)
     (folder / "converted").mkdir()
     images.write(folder / "converted")
-    rows = [(name, name, data / name / f"00{number}.png") for name in ("cat", "dog") for number in range(5)]
-    scored = scored_table(folder / "scored", [*rows, ("cat", "dog", data / "cat" / "005.png")])
     evaluated = report(scored, None, trial.job)
     evaluated.write(evaluated.folder)
     return {

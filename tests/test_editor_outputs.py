@@ -127,8 +127,8 @@ def test_missing_or_unknown_outputs_are_reported(view, graph, data):
     assert words(view) == ("SomethingElse cannot be displayed", "It is stored in /one.")
 
 
-def test_every_output_type_has_its_view(qtbot, real, graph, make_images, tmp_path):
-    outputs = made_outputs(tmp_path, make_images)
+def test_every_output_type_has_its_view(qtbot, real, graph, tmp_path):
+    outputs = made_outputs(tmp_path)
     for name in ("transformation", "untrained"):
         (tmp_path / name).mkdir()
     TransformationDirectory((("Resize", 32), ("RandomAffine", 10))).write(tmp_path / "transformation")

@@ -209,9 +209,10 @@ def test_few_categories_are_readable_in_small_pane(matrix):
     assert matrix.minimumHeight() >= matrix.cell_rect(2, 2).bottom()
 
 
-@pytest.fixture
-def outputs(make_images, tmp_path):
-    return made_outputs(tmp_path, make_images)
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory):
+    """Made once, because drawing the charts takes longer than a test; the tests only read them."""
+    return made_outputs(tmp_path_factory.mktemp("outputs"))
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The table view: paged, sorted, and filtered by the data process."""
 
 import pytest
-from prepared_outputs import Recorded, made_outputs, thumbnail
+from prepared_outputs import Recorded, made_scores, thumbnail
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QApplication
@@ -54,9 +54,9 @@ def table(qtbot, data):
 
 
 @pytest.fixture
-def real(qtbot, make_images, tmp_path):
+def real(qtbot, tmp_path):
     """A table of existing images, one of which is scored wrong."""
-    folder = made_outputs(tmp_path, make_images)["score"]["scored_dataset"]
+    folder = made_scores(tmp_path)[1].folder
     process = DataProcess()
     table = TableView(process)
     qtbot.addWidget(table)
