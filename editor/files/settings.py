@@ -130,6 +130,10 @@ def _paths() -> Setting[list[Path]]:
     )
 
 
+def _names() -> Setting[list[str]]:
+    return Setting[list[str]]([], _texts, lambda names: names or "")
+
+
 def _state() -> Setting[bytes]:
     return Setting(b"", _parse_state, _state_text)
 
@@ -160,6 +164,8 @@ class Settings(QObject):
     recent_files = _paths()
     window_geometry = _state()
     window_state = _state()
+    run_columns = _names()
+    """Columns of the Runs pane that the user shows (``+key``) or hides (``-key``), see ``columns.py`` there."""
     tour_done = _switch(False)
     last_folder = _path()
     """Folder of the last opened or saved file."""

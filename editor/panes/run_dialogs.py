@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHeaderView,
+    QPlainTextEdit,
     QSpinBox,
     QTabWidget,
     QTreeWidget,
@@ -239,6 +240,25 @@ def _emphasise(item: QTreeWidgetItem, column: int, colour: QColor) -> None:
     font.setBold(True)
     item.setFont(column, font)
     item.setForeground(column, colour)
+
+
+class NoteDialog(QDialog):
+    """Edits the note of a run."""
+
+    written = Signal(str)
+
+    def __init__(self, note: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Note"))
+        self.resize(460, 240)
+        self.text = QPlainTextEdit(note)
+        self.text.setAccessibleName(self.tr("Note"))
+        self.text.setTabChangesFocus(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self.accepted.connect(lambda: self.written.emit(self.text.toPlainText().strip()))
+        filled(QVBoxLayout(self), self.text, buttons, margins=16, spacing=12, stretch=self.text)
 
 
 KEEP = 20

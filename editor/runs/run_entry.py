@@ -1,17 +1,19 @@
-"""An entry of the run list: an active run, a past run, or both."""
+"""Entries of the run list: an active run, a past run, or both; and the trials of a sweep."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.look.texts import percent, rough_duration
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.graphs.history.run_summaries import RunSummary
+from vision_designer.graphs.history.run_summaries import ACCURACIES, RunSummary, Trial, parameters_of
+from vision_designer.nodes.core.search import better
 from vision_designer.nodes.messages import Message
 
-ACCURACIES = ("accuracy", "top1_accuracy")
-"""Metrics shown for a run, in order of preference."""
+NO_VALUES: Mapping[str, Any] = {}
 
 
 @dataclass(eq=False)
@@ -78,6 +80,39 @@ class RunEntry:
         return self.summary.accuracy if self.summary is not None else None
 
     @property
+    def name(self) -> str:
+        """What the user calls it."""
+        return self.summary.name if self.summary is not None else ""
+
+    @property
+    def note(self) -> str:
+        return self.summary.note if self.summary is not None else ""
+
+    @property
+    def starred(self) -> bool:
+        return self.summary is not None and self.summary.starred
+
+    @property
+    def trial(self) -> Trial | None:
+        """What it is in a sweep."""
+        return self.summary.trial if self.summary is not None else None
+
+    @property
+    def metrics(self) -> Mapping[str, float | None]:
+        """Last values, as ``node.metric``."""
+        if self.run is not None and self.run.is_active:
+            statuses = self.run.node_statuses.items()
+            return {f"{node}.{name}": value for node, status in statuses for name, value in status.metrics.items()}
+        return self.summary.metrics if self.summary is not None else NO_VALUES
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Set values, as ``node.parameter``; see ``RunSummary.parameters``."""
+        if self.summary is not None and self.summary.parameters:
+            return self.summary.parameters
+        return parameters_of(self.run.document.nodes) if self.run is not None else NO_VALUES
+
+    @property
     def error(self) -> str:
         """Why it failed, if known."""
         if self.run is None:
@@ -117,3 +152,67 @@ class RunEntry:
             "cancelled": translate("runs", "Stopped"),
         }
         return states.get(self.state, self.state)
+
+
+@dataclass(eq=False)
+class Sweep:
+    """The trials of a sweep that are listed.
+
+    Attributes:
+        entries: in the order of the list.
+    """
+
+    id: str
+    entries: list[RunEntry] = field(default_factory=list)
+
+    @property
+    def trial(self) -> Trial:
+        """What its newest trial says of it."""
+        found = self.entries[0].trial
+        assert found is not None
+        return found
+
+    @property
+    def key(self) -> object:
+        """Stable identity in a list."""
+        return ("sweep", self.id)
+
+    @property
+    def state(self) -> str:
+        """Running while a trial is; completed if a trial was; else that of the newest trial."""
+        states = [entry.state for entry in self.entries]
+        return next((state for state in ("running", "completed") if state in states), states[0])
+
+    @property
+    def done(self) -> int:
+        """Number of trials that have ended."""
+        return sum(entry.state not in ("running", "queued") for entry in self.entries)
+
+    @property
+    def total(self) -> int:
+        """Number of trials that the sweep makes."""
+        return max(self.trial.trials, len(self.entries))
+
+    @property
+    def best(self) -> RunEntry | None:
+        """The completed trial with the best metric; the earlier one of two."""
+        found: RunEntry | None = None
+        for entry in sorted(self.entries, key=lambda entry: entry.time):
+            value = entry.metrics.get(self.trial.metric) if entry.state == "completed" else None
+            best = found.metrics[self.trial.metric] if found is not None else None
+            if value is not None and better(value, best, maximize=self.trial.maximize):
+                found = entry
+        return found
+
+    @property
+    def time(self) -> float:
+        """Start of the first trial, in seconds since 1970."""
+        return min(entry.time for entry in self.entries)
+
+    def seconds(self, now: float) -> float:
+        """Sum of the durations of the trials."""
+        return sum(entry.seconds(now) or 0.0 for entry in self.entries)
+
+    def state_text(self) -> str:
+        text = QCoreApplication.translate("runs", "{done} of {total} trials")
+        return text.format(done=f"{self.done:,}", total=f"{self.total:,}")

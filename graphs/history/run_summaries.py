@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from vision_designer.graphs.history.run_folder import BEGIN, GRAPH, RUN_IDS
 from vision_designer.graphs.json_text import Stored, read_stored
@@ -172,8 +172,14 @@ def of_ids(database: sqlite3.Connection, run_ids: Sequence[str]) -> list[RunSumm
         )
         if RUN_IDS.fullmatch(str(row[0]))
     ]
-    metrics = _metrics(database, run_ids)
-    return [_summary(row, metrics.get(row[0], {})) for row in sorted(rows, key=lambda row: -row[12])]
+    metrics, parameters = _metrics(database, run_ids), dict[object, dict[str, Any]]()
+    for row in rows:
+        if row[10] not in parameters:
+            found = _json(row[10])
+            parameters[row[10]] = found if isinstance(found, dict) else {}
+    # Runs with the same parameters share them, so a long history takes little memory.
+    rows.sort(key=lambda row: -row[12])
+    return [_summary(row, metrics.get(row[0], {}), parameters[row[10]]) for row in rows]
 
 
 def varying(runs: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -257,9 +263,32 @@ class _Graph(Stored):
 
 def _parameters(folder: Path) -> dict[str, Any]:
     try:
-        nodes = _Graph.read(folder / GRAPH).nodes
+        return parameters_of(_Graph.read(folder / GRAPH).nodes)
     except (OSError, ValueError):
         return {}
+
+
+class _HasParameters(Protocol):
+    """A node of a graph file."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def component(self) -> str: ...
+
+    @property
+    def parameters(self) -> dict[str, Any]: ...
+
+    @property
+    def run_settings(self) -> dict[str, Any]: ...
+
+    @property
+    def bypassed(self) -> bool: ...
+
+
+def parameters_of(nodes: Iterable[_HasParameters]) -> dict[str, Any]:
+    """What ``RunSummary.parameters`` has of these nodes."""
     found: dict[str, Any] = {}
     for node in nodes:
         found[f"{node.id}.{COMPONENT}"] = node.component
@@ -295,18 +324,18 @@ def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _summary(row: Sequence[Any], metrics: dict[str, float | None]) -> RunSummary:
+def _summary(row: Sequence[Any], metrics: dict[str, float | None], parameters: dict[str, Any]) -> RunSummary:
     """Row of the database, which may have values of any type in any column."""
     id_, title, graph, state, error, name, note = (
         str("" if row[at] is None else row[at]) for at in (0, 1, 2, 3, 6, 7, 8)
     )
     started, seconds = _number(row[4]), _number(row[5])
-    parameters, trial = _json(row[10]), None
+    trial = None
     with suppress(ValueError):
         trial = Trial.of(_json(row[11])) if row[11] else None
     return RunSummary(
         id_, title, graph, state, started or 0.0, seconds, error, _accuracy(metrics), name, note, bool(row[9]), metrics,
-        parameters if isinstance(parameters, dict) else {}, trial,
+        parameters, trial,
     )  # fmt: skip
 
 

@@ -3,103 +3,42 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import (
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRectF,
-    QSortFilterProxyModel,
-    Qt,
-    QTimer,
-    QUrl,
-    Signal,
-)
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QHideEvent, QKeySequence, QPainter, QShowEvent
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
     QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
     QMenu,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
+    QMessageBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
-from vision_designer.editor.look.texts import translated_message
+from vision_designer.editor.look.texts import counted, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, stacked
-from vision_designer.editor.panes.run_dialogs import CleanRunsDialog
+from vision_designer.editor.panes.parts.pane_parts import EmptyState
+from vision_designer.editor.panes.parts.saving import ask_and_save
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, stacked
+from vision_designer.editor.panes.run_dialogs import CleanRunsDialog, NoteDialog
+from vision_designer.editor.panes.runs.filter_bar import FilterBar
+from vision_designer.editor.panes.runs.run_table import RunTable
+from vision_designer.editor.panes.runs.run_view import RunView
 from vision_designer.editor.runs.run_entry import RunEntry
-from vision_designer.editor.runs.run_list import ENTRY_ROLE, FRACTION_ROLE, SORT_ROLE, STATE, TITLE, RunList
+from vision_designer.editor.runs.run_list import RunList
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.graphs.history.runs import History
-from vision_designer.nodes.images.category_names import canonical
+from vision_designer.graphs.printing import save_csv
+from vision_designer.graphs.user_paths import home_or_current
+from vision_designer.nodes.core.registry import Components
 
-THICKNESS = 3.0
-MARGIN = 4.0
-
-
-class FilteredRuns(QSortFilterProxyModel):
-    """The runs whose graph or id holds a text, and that are in one of some states."""
-
-    def __init__(self, runs: RunList, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._text = ""
-        self._states: frozenset[str] = frozenset()
-        self.setSourceModel(runs)
-        self.setSortRole(SORT_ROLE)
-
-    def set_filter(self, text: str, states: frozenset[str]) -> None:
-        """Show only these; an empty text, or no state, holds nothing back."""
-        self._text, self._states = canonical(text).casefold().strip(), states
-        self.invalidate()
-
-    def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
-        runs = self.sourceModel()
-        if not isinstance(runs, RunList) or row >= runs.rowCount():
-            return False
-        entry = runs.entry(row)
-        if self._states and entry.state not in self._states:
-            return False
-        return self._text in canonical(entry.title).casefold() or self._text in entry.run_id
-
-
-class RunStateDelegate(QStyledItemDelegate):
-    """Draws a thin bar along the bottom of the cell of a run that goes on."""
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().paint(painter, option, index)
-        fraction = index.data(FRACTION_ROLE)
-        if not isinstance(fraction, float):
-            return
-        whole = QRectF(option.rect)
-        bar = QRectF(whole.left() + MARGIN, whole.bottom() - THICKNESS, whole.width() - 2 * MARGIN, THICKNESS)
-        colours = theme().colours
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.grid)
-        painter.drawRoundedRect(bar, THICKNESS / 2, THICKNESS / 2)
-        bar.setWidth(bar.width() * min(1.0, max(0.0, fraction)))
-        painter.setBrush(colours.accent)
-        painter.drawRoundedRect(bar, THICKNESS / 2, THICKNESS / 2)
-        painter.restore()
-
-
+MAX_COMPARED = 2
 TICK_MILLISECONDS = 1000
 """How often the time is shown that a run has taken so far."""
 
@@ -124,35 +63,29 @@ class RunsPane(QWidget):
     Args:
         queue: submits and follows runs.
         history: the runs of the workspace.
+        components: titles and defaults of parameters.
+        settings: remember the columns that are shown.
     """
 
     open_requested = Signal(str)
     clone_requested = Signal(str)
     compare_requested = Signal(list)
+    message = Signal(str)
 
-    def __init__(self, queue: RunQueue, history: History) -> None:
+    def __init__(
+        self,
+        queue: RunQueue,
+        history: History,
+        components: Components | None = None,
+        settings: Settings | None = None,
+    ) -> None:
         super().__init__()
         self._queue = queue
         self._history = history
         self.runs = RunList(queue, history, self)
-        self.shown_runs = FilteredRuns(self.runs, self)
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("Filter by graph or run"))
-        self.filter.setAccessibleName(self.tr("Filter runs"))
-        self.filter.setClearButtonEnabled(True)
-        self.filter.setMinimumWidth(140)
-        self.filter.addAction(icon("find"), QLineEdit.ActionPosition.LeadingPosition)
-        self.states = QComboBox()
-        self.states.setAccessibleName(self.tr("Show runs in state"))
-        for text, states in (
-            (self.tr("All states"), ()),
-            (self.tr("Queued or running"), ("queued", "running")),
-            (self.tr("Completed"), ("completed",)),
-            (self.tr("Failed"), ("failed",)),
-            (self.tr("Stopped"), ("cancelled",)),
-        ):
-            self.states.addItem(text, states)
-        self.table = self._make_table()
+        self.shown_runs = RunTable(self.runs, components or {}, self)
+        self.filters = FilterBar()
+        self.table = RunView(self.shown_runs, settings)
         self.empty = EmptyState("history")
         self._stack = stacked(self.empty, self.table)
         self.error = ColouredLabel(colour=lambda: theme().colours.problem)
@@ -161,80 +94,68 @@ class RunsPane(QWidget):
         self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.error.setContentsMargins(8, 4, 8, 4)
         self.error.hide()
+        self.columns_button = flat_button("", "table", self.tr("Choose columns"))
+        self.columns_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.columns_button)
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(lambda: self.table.fill_columns_menu(menu))
+        self.columns_button.setMenu(menu)
         self._commands = self._make_commands()
         self._lay_out()
         self._ticking = QTimer(self, singleShot=True, interval=TICK_MILLISECONDS)
         self._ticking.timeout.connect(self._tick)
-        self.filter.textChanged.connect(self._filter)
-        self.states.currentIndexChanged.connect(self._filter)
-        for signal in (self.runs.rowsInserted, self.runs.rowsRemoved, self.runs.loaded, self.runs.dataChanged):
-            signal.connect(self._update)
-        self.table.selectionModel().selectionChanged.connect(self._update)
+        self._connect()
         self._update()
 
+    def _connect(self) -> None:
+        self.filters.changed.connect(lambda: self.shown_runs.set_filter(self.filters.shown()))
+        self.runs.changed.connect(lambda: self.filters.offer_graphs(entry.title for entry in self.runs.entries))
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._show_menu)
+        self.table.doubleClicked.connect(lambda index: self.table.double_clicked(index, self.action("open").trigger))
+        self.table.starred.connect(self._set_star)
+        self.shown_runs.renamed.connect(lambda run_id, name: self.runs.describe([run_id], name=name))
+        self.runs.failed.connect(lambda error: self.message.emit(translated_message(error)))
+        for signal in (self.shown_runs.layoutChanged, self.runs.loaded, self.shown_runs.dataChanged):
+            signal.connect(self._update)
+        self.table.selectionModel().selectionChanged.connect(self._update)
+
     def selected(self) -> list[RunEntry]:
-        """The runs that are selected, from top to bottom."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return [self.shown_runs.index(row, 0).data(ENTRY_ROLE) for row in rows]
+        """The runs that are selected, from top to bottom; all trials of a selected sweep."""
+        return self.table.selected()
 
     def select(self, *runs: RunModel | str) -> None:
         """Select these runs, or those of these ids."""
-        self.table.clearSelection()
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        for row in range(self.shown_runs.rowCount()):
-            index = self.shown_runs.index(row, 0)
-            entry: RunEntry = index.data(ENTRY_ROLE)
-            if entry.run_id in runs or entry.run in runs:
-                self.table.selectionModel().select(index, flags)
+        self.table.select(*runs)
 
     def action(self, name: str) -> QAction:
-        """The action of that name: open, clone, compare, stop, end, sooner, later, folder, copy or clean."""
+        """The action of that name, e.g. open, clone, compare, star, rename, note, stop, delete or clean."""
         return self._commands[name].action
 
     # Parts
 
-    def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.shown_runs)
-        table.setItemDelegateForColumn(STATE, RunStateDelegate(table))
-        show_whole_rows(table)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setWordWrap(False)
-        table.setAccessibleName(self.tr("Runs"))
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.customContextMenuRequested.connect(self._show_menu)
-        table.doubleClicked.connect(lambda _index: self.action("open").trigger())
-        header = table.horizontalHeader()
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(48)
-        table.setSortingEnabled(True)
-        header.sortIndicatorChanged.connect(lambda column, order: self.runs.load_all() if column >= 0 else None)
-        for column, width in enumerate((210, 180, 120, 90, 80, 150)):
-            table.setColumnWidth(column, width)
-        header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
-        rows = table.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(table.fontMetrics().height() + 12)
-        return table
-
     def _make_commands(self) -> dict[str, _Command]:
-        one, two = partial(_are, 1), partial(_are, 2)
-        named, always = (lambda runs: any(entry.run_id for entry in runs)), (lambda runs: True)
+        one, several = partial(_are, 1, 1), partial(_are, 2, MAX_COMPARED)
+        some, always = (lambda runs: any(entry.run_id for entry in runs)), (lambda runs: True)
+        single = lambda runs: one(runs) and self.table.selected_sweep() is None  # noqa: E731
         commands = {
             "open": self._command("open", self.tr("Open the graph of the run"), self._open, one, shown=True),
             "clone": self._command("clone", self.tr("Clone into a new graph"), self._clone, one, shown=True),
-            "compare": self._command("compare", self.tr("Compare two runs"), self._compare, two, shown=True),
+            "compare": self._command("compare", self.tr("Compare runs"), self._compare, several, shown=True),
+            "star": self._command("star", self.tr("Star"), self._star, some),
+            "rename": self._command("edit", self.tr("Rename"), lambda _: self.table.rename(), single),
+            "note": self._command("note", self.tr("Note..."), self._edit_note, one),
             "stop": self._command("stop", self.tr("Stop"), self._stop, self._may_stop, shown=True),
             "end": self._command("stop", self.tr("Force stop"), self._end, self._may_end),
             "sooner": self._command("", self.tr("Run sooner"), partial(self._move, -1), self._may_move),
             "later": self._command("", self.tr("Run later"), partial(self._move, 1), self._may_move),
             "folder": self._command("folder", self.tr("Show folder"), self._show_folder, one),
-            "copy": self._command("copy", self.tr("Copy run id"), self._copy, named),
+            "copy": self._command("copy", self.tr("Copy run id"), self._copy, some),
+            "delete": self._command("delete", self.tr("Delete..."), self._delete, _may_delete),
+            "export": self._command("export", self.tr("Export table..."), self._export, always, shown=True),
             "clean": self._command("delete", self.tr("Clean up old runs..."), self._clean, always, shown=True),
         }
+        commands["rename"].action.setShortcut(Qt.Key.Key_F2)
         commands["copy"].action.setShortcut(QKeySequence.StandardKey.Copy)
         commands["open"].action.setShortcut(Qt.Key.Key_Return)
         return commands
@@ -255,13 +176,14 @@ class RunsPane(QWidget):
         return _Command(action, may, shown)
 
     def _lay_out(self) -> None:
-        bar = filled(QHBoxLayout(), self.filter, self.states, spacing=4, stretch=self.filter)
+        bar = filled(QHBoxLayout(), self.filters, spacing=4, stretch=self.filters)
         for command in self._commands.values():
             if command.shown:
                 button = QToolButton()
                 button.setDefaultAction(command.action)
                 button.setAutoRaise(True)
                 bar.addWidget(button)
+        bar.addWidget(self.columns_button)
         filled(QVBoxLayout(self), bar, self._stack, self.error, margins=8, spacing=8, stretch=self._stack)
 
     # What is shown
@@ -275,11 +197,6 @@ class RunsPane(QWidget):
         super().hideEvent(event)
         self.runs.set_shown(False)
 
-    def _filter(self) -> None:
-        self.runs.load_all()
-        self.shown_runs.set_filter(self.filter.text(), frozenset(self.states.currentData() or ()))
-        self._update()
-
     def _update(self) -> None:
         if self.shown_runs.rowCount():
             self._stack.setCurrentWidget(self.table)
@@ -292,8 +209,11 @@ class RunsPane(QWidget):
         waits = len(runs) == 1 and runs[0].state == "queued"
         stop = self.tr("Remove from the queue") if waits else self.tr("Stop")
         self._commands["stop"].action.setText(stop)
-        # A run that goes on is not stopped by a slip of the finger.
+        # A running run is not stopped by accident; what is deleted is asked about.
         self._commands["stop"].action.setShortcut(QKeySequence.StandardKey.Delete if waits else QKeySequence())
+        self._commands["delete"].action.setShortcut(QKeySequence() if waits else QKeySequence.StandardKey.Delete)
+        are_starred = bool(runs) and all(entry.starred for entry in runs)
+        self._commands["star"].action.setText(self.tr("Remove star") if are_starred else self.tr("Star"))
         error = translated_message(runs[0].error) if len(runs) == 1 else ""
         self.error.setText(error)
         self.error.setVisible(bool(error))
@@ -308,10 +228,10 @@ class RunsPane(QWidget):
     def _say_why_empty(self) -> None:
         if self.runs.failure:
             self.empty.say(self.tr("The runs cannot be read"), translated_message(self.runs.failure))
-        elif self.runs.rowCount():
-            self.empty.say(self.tr("No run matches"), self.tr("Change the filter to see other runs."))
-        elif not self.runs.is_loaded:
+        elif not self.runs.is_complete:
             self.empty.say(self.tr("Reading the runs"), "")
+        elif self.runs.entries:
+            self.empty.say(self.tr("No run matches"), self.tr("Change the filter to see other runs."))
         else:
             advice = self.tr("Submit a graph with F5. Its run appears here and stays in the list after it ends.")
             self.empty.say(self.tr("No runs yet"), advice)
@@ -320,7 +240,7 @@ class RunsPane(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name, command in self._commands.items():
-            if name in {"stop", "folder", "clean"}:
+            if name in {"star", "stop", "folder", "delete", "export"}:
                 menu.addSeparator()
             if command.action.isEnabled() or command.shown:
                 menu.addAction(command.action)
@@ -370,6 +290,45 @@ class RunsPane(QWidget):
     def _copy(self, runs: list[RunEntry]) -> None:
         QGuiApplication.clipboard().setText("\n".join(entry.run_id for entry in runs if entry.run_id))
 
+    def _star(self, runs: list[RunEntry]) -> None:
+        self._set_star(runs, not all(entry.starred for entry in runs))
+
+    def _set_star(self, runs: list[RunEntry], starred: bool) -> None:
+        self.runs.describe([entry.run_id for entry in runs if entry.run_id], starred=starred)
+
+    def _edit_note(self, runs: list[RunEntry]) -> None:
+        dialog = NoteDialog(runs[0].note, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.written.connect(lambda note: self.runs.describe([runs[0].run_id], note=note))
+        dialog.open()
+
+    def _delete(self, runs: list[RunEntry]) -> None:
+        ids = [entry.run_id for entry in runs]
+        words = counted(len(ids), self.tr("Delete this run?"), self.tr("Delete these {count} runs?"))
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Delete runs"), words, parent=self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setInformativeText(
+            self.tr("Outputs that other runs use stay. Graph files and named models are not changed.")
+        )
+        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        delete.clicked.connect(lambda: self.runs.remove(ids))
+        box.open()
+
+    def _export(self, _runs: list[RunEntry]) -> None:
+        suggested = home_or_current() / "runs.csv"
+        name = self.tr("Table (*.csv)")
+        if written := ask_and_save(self, self.tr("Export table"), suggested, name, self.save_csv):
+            self.message.emit(self.tr("{file} was written").format(file=written.name))
+
+    def save_csv(self, path: Path) -> None:
+        """Write the table as shown.
+
+        Raises:
+            FailedToWriteOutputsError: it cannot be written.
+        """
+        save_csv(path, self.table.rows_to_save())
+
     def _clean(self, runs: list[RunEntry]) -> None:
         dialog = CleanRunsDialog(self._history, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -378,16 +337,22 @@ class RunsPane(QWidget):
         dialog.open()
 
 
-def _are(count: int, runs: list[RunEntry]) -> bool:
+def _are(minimum: int, maximum: int, runs: list[RunEntry]) -> bool:
     """Whether these are so many runs, all of which have begun."""
-    return len(runs) == count and all(entry.run_id for entry in runs)
+    return minimum <= len(runs) <= maximum and all(entry.run_id for entry in runs)
+
+
+def _may_delete(runs: list[RunEntry]) -> bool:
+    return bool(runs) and all(entry.run_id and entry.state not in ("queued", "running") for entry in runs)
 
 
 def _make(context: PaneContext) -> RunsPane:
-    pane = RunsPane(context.services.queue, context.services.history)
+    services = context.services
+    pane = RunsPane(services.queue, services.history, services.components, services.settings)
     pane.open_requested.connect(context.run_opened)
     pane.clone_requested.connect(context.run_cloned)
     pane.compare_requested.connect(context.runs_compared)
+    pane.message.connect(context.message)
     return pane
 
 

@@ -1,0 +1,1 @@
+"""The Runs pane: a table of runs, their comparison, and parallel coordinates."""

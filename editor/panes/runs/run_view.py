@@ -1,0 +1,295 @@
+"""The view of the table of runs: which columns are shown, stars that are clicked, and sweeps that fold."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from vision_designer.editor.files.settings import Settings
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.pane_parts import show_whole_rows
+from vision_designer.editor.panes.runs.columns import GRAPH, RUN_COLUMNS, STAR, STATE, Column
+from vision_designer.editor.panes.runs.run_rows import rows_to_save
+from vision_designer.editor.panes.runs.run_table import FRACTION_ROLE, RunTable
+from vision_designer.editor.runs.run_entry import RunEntry, Sweep
+
+WIDTHS = {"star": 34, "state": 190, "graph": 210, "name": 140, "started": 130, "duration": 90, "accuracy": 90,
+          "note": 180, "run": 170}  # fmt: skip
+WIDTH, MIN_WIDTH, MAX_WIDTH = 110, 34, 240
+"""Pixels of a column of values; of any column, the least; of a column as its title needs it, the most."""
+
+
+class RunDelegate(QStyledItemDelegate):
+    """Draws a thin bar along the bottom of the state of a run or sweep that is running."""
+
+    THICKNESS, MARGIN = 3.0, 4.0
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        fraction = index.data(FRACTION_ROLE)
+        if not isinstance(fraction, float):
+            return
+        whole, thick, margin = QRectF(option.rect), self.THICKNESS, self.MARGIN
+        bar = QRectF(whole.left() + margin, whole.bottom() - thick, whole.width() - 2 * margin, thick)
+        colours = theme().colours
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.grid)
+        painter.drawRoundedRect(bar, thick / 2, thick / 2)
+        bar.setWidth(bar.width() * min(1.0, max(0.0, fraction)))
+        painter.setBrush(colours.accent)
+        painter.drawRoundedRect(bar, thick / 2, thick / 2)
+        painter.restore()
+
+
+class RunView(QTableView):
+    """Shows a table of runs.
+
+    Args:
+        table: the runs.
+        settings: remember the columns that are shown; None remembers them for the pane only.
+    """
+
+    starred = Signal(list, bool)
+    """Entries, and whether they are starred from now on."""
+
+    def __init__(self, table: RunTable, settings: Settings | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._settings = settings
+        self._choices: list[str] = settings.run_columns if settings is not None else []
+        self._widths: dict[str, int] = {}
+        self._fits = True
+        self.setModel(table)
+        self._delegate = RunDelegate(self)
+        show_whole_rows(self)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.setAccessibleName(self.tr("Runs"))
+        header = self.horizontalHeader()
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(MIN_WIDTH)
+        header.setSectionsMovable(True)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(
+            lambda at: self.columns_menu(self).popup(header.viewport().mapToGlobal(at))
+        )
+        self.setSortingEnabled(True)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 12)
+        table.columns_changed.connect(self._show_columns)
+        header.sectionResized.connect(self._resized)
+        self._show_columns()
+
+    # Selection
+
+    def selected(self) -> list[RunEntry]:
+        """The selected runs from top to bottom; all trials of a selected sweep."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        found: dict[object, RunEntry] = {}
+        for row in (self._table.rows[number] for number in rows):
+            for entry in row.sweep.entries if row.sweep is not None else [row.entry]:
+                found[entry.key] = entry
+        return list(found.values())
+
+    def selected_sweep(self) -> Sweep | None:
+        """The sweep whose heading alone is selected."""
+        rows = self.selectionModel().selectedRows()
+        return self._table.rows[rows[0].row()].sweep if len(rows) == 1 else None
+
+    def select(self, *runs: object) -> None:
+        """Select these runs, or those of these ids; trials of folded sweeps are unfolded."""
+        for entry in self._table.entries:
+            trial = entry.trial
+            if trial is None or not _is_among(entry, runs) or self._table.row_of(entry.key) >= 0:
+                continue
+            self._table.fold(self._sweep(self._table.row_of(("sweep", trial.sweep))), False)
+        self.clearSelection()
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for number, row in enumerate(self._table.rows):
+            if row.sweep is None and (
+                row.entry.run_id in runs or (row.entry.run is not None and row.entry.run in runs)
+            ):
+                self.selectionModel().select(self._table.index(number, 0), flags)
+
+    def _sweep(self, row: int) -> Sweep:
+        sweep = self._table.rows[row].sweep
+        assert sweep is not None
+        return sweep
+
+    # Columns
+
+    def is_shown(self, column: Column) -> bool:
+        """Whether a column is shown."""
+        if f"+{column.key}" in self._choices:
+            return True
+        return column.is_shown and f"-{column.key}" not in self._choices
+
+    def show_column(self, column: Column, shown: bool) -> None:
+        """Show or hide a column, and remember that."""
+        marks = {f"+{column.key}", f"-{column.key}"}
+        kept = [choice for choice in self._choices if choice not in marks]
+        self._remember([*kept, f"{'+' if shown else '-'}{column.key}"])
+
+    def rows_to_save(self) -> list[list[object]]:
+        """The table as shown, for a CSV file."""
+        header = self.horizontalHeader()
+        numbers = sorted(range(len(self._table.columns)), key=header.visualIndex)
+        columns = [self._table.columns[number] for number in numbers if not self.isColumnHidden(number)]
+        titles = [self._table.title(column) for column in columns]
+        return rows_to_save(self._table.rows, self._table.cells, columns, titles)
+
+    def columns_menu(self, parent: QWidget) -> QMenu:
+        """A menu of all columns."""
+        menu = QMenu(parent)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.fill_columns_menu(menu)
+        return menu
+
+    def fill_columns_menu(self, menu: QMenu) -> None:
+        """Put all columns into a menu."""
+        menu.clear()
+        metrics, parameters = QMenu(self.tr("Metrics"), menu), QMenu(self.tr("Parameters that differ"), menu)
+        for column in self._table.columns:
+            if column.key in (STAR, STATE, GRAPH):
+                continue
+            action = {"run": menu, "metric": metrics, "parameter": parameters}[column.kind].addAction(
+                self._table.title(column).replace("&", "&&")
+            )
+            action.setCheckable(True)
+            action.setChecked(self.is_shown(column))
+            action.setToolTip(column.place)
+            action.toggled.connect(lambda shown, column=column: self.show_column(column, shown))
+        for part in (metrics, parameters):
+            part.setEnabled(not part.isEmpty())
+            menu.addMenu(part)
+        menu.addSeparator()
+        menu.addAction(self.tr("Reset columns"), lambda: self._remember([]))
+
+    def _remember(self, choices: list[str]) -> None:
+        self._choices = choices
+        if self._settings is not None:
+            self._settings.run_columns = choices
+        self._show_columns()
+
+    def _show_columns(self) -> None:
+        header = self.horizontalHeader()
+        header.blockSignals(True)
+        state = self._table.column_of(STATE)
+        for number, column in enumerate(self._table.columns):
+            self.setItemDelegateForColumn(number, self._delegate if number == state else self.itemDelegate())
+            self.setColumnHidden(number, not self.is_shown(column))
+            if self.is_shown(column):
+                self.setColumnWidth(number, self._widths.get(column.key) or self._usual_width(column))
+        header.blockSignals(False)
+        self._fit()
+
+    def _usual_width(self, column: Column) -> int:
+        if column.key in RUN_COLUMNS:
+            return WIDTHS[column.key]
+        needed = self.horizontalHeader().fontMetrics().horizontalAdvance(self._table.title(column)) + 34
+        return min(MAX_WIDTH, max(WIDTH, needed))
+
+    def _resized(self, number: int, _old: int, new: int) -> None:
+        if new and self._fits:
+            self._widths[self._table.columns[number].key] = new
+
+    def _fit(self) -> None:
+        """Give the graph's title the room that is left."""
+        number = self._table.column_of(GRAPH)
+        if GRAPH in self._widths or number < 0:
+            return
+        shown = (n for n in range(len(self._table.columns)) if n != number and not self.isColumnHidden(n))
+        room = self.viewport().width() - sum(map(self.columnWidth, shown))
+        self._fits = False
+        self.setColumnWidth(number, max(WIDTHS[GRAPH], room))
+        self._fits = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    # Stars and sweeps
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on a star changes it, one on a sweep's triangle folds it."""
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and not event.modifiers():
+            row, column = self._table.rows[index.row()], self._table.columns[index.column()]
+            if column.key == STAR:
+                entries = row.sweep.entries if row.sweep is not None else [row.entry]
+                self.starred.emit(entries, not all(entry.starred for entry in entries))
+                return
+            at_triangle = event.position().x() < self.columnViewportPosition(index.column()) + 24
+            if row.sweep is not None and column.key == GRAPH and at_triangle:
+                self._table.fold(row.sweep)
+                return
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and Right fold and unfold the sweep in the current row."""
+        row = self.currentIndex().row()
+        fold = {Qt.Key.Key_Left: True, Qt.Key.Key_Right: False}.get(Qt.Key(event.key()))
+        if fold is not None and 0 <= row < len(self._table.rows) and not event.modifiers():
+            sweep = self._table.rows[row].sweep
+            if sweep is not None and self._table.is_open(sweep) == fold:
+                self._table.fold(sweep, fold)
+                return
+            trial = self._table.rows[row].entry.trial
+            if fold and self._table.rows[row].is_inside and trial is not None:
+                self._go_to(self._table.row_of(("sweep", trial.sweep)))
+                return
+        super().keyPressEvent(event)
+
+    def _go_to(self, row: int) -> None:
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self._table.index(row, self.currentIndex().column()), flags)
+
+    def rename(self) -> None:
+        """Edit the name of the current run in its cell."""
+        column = self._table.column_of("name")
+        rows = self.selectionModel().selectedRows()
+        if self.isColumnHidden(column):
+            self.show_column(self._table.columns[column], True)
+        if rows:
+            index = self._table.index(rows[0].row(), column)
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+            self.edit(index)
+
+    def double_clicked(self, index: QModelIndex, open_run: Callable[[], None]) -> None:
+        """Unfold a sweep, or open a run."""
+        row = self._table.rows[index.row()]
+        if row.sweep is not None:
+            self._table.fold(row.sweep)
+        elif self._table.columns[index.column()].key != STAR:
+            open_run()
+
+
+def _is_among(entry: RunEntry, runs: tuple[object, ...]) -> bool:
+    return entry.run_id in runs or (entry.run is not None and entry.run in runs)
