@@ -1,6 +1,5 @@
 """Values from the command line, applied to a graph before validation."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.paths import absolute_paths
 from vision_designer.graphs.user_paths import why_no_path
 from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.core.suggestions import nearest
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     InvalidGraphError,
@@ -85,8 +85,8 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
     info = component.setting_info(name) if component else None
     if component is None or info is None:
         known = [*component.Parameters.model_fields, *component.RunSettings.model_fields] if component else []
-        close = difflib.get_close_matches(name, known, n=1)
-        hint = f"Did you mean {close[0]}?" if close else f"Available parameters: {', '.join(known) or 'none'}."
+        close = nearest(name, known)
+        hint = f"Did you mean {close}?" if close else f"Available parameters: {', '.join(known) or 'none'}."
         raise InvalidGraphError(f"--set {shown}: {node_id} has no parameter {name!r:.80}. {hint}", node=node_id)
     values: dict[str, Any] = node.parameters if name in component.Parameters.model_fields else node.run_settings
     try:
@@ -103,8 +103,8 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
 def unknown_node(document: GraphDocument, node_id: str) -> str:
     """Text of an error for an unknown node."""
     known = [node.id for node in document.nodes]
-    close = difflib.get_close_matches(node_id, known, n=1)
+    close = nearest(node_id, known)
     hint = Message("The graph has {known}.", known=", ".join(known) or Message("none"))
     if close:
-        hint = Message("Did you mean {name}?", name=close[0])
+        hint = Message("Did you mean {name}?", name=close)
     return Message("there is no node {name!r:.210}. {hint}", name=node_id, hint=hint)

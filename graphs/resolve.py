@@ -179,8 +179,20 @@ def with_overrides(document: GraphDocument, components: Components, overrides: O
 
 
 def resolve_file(path: Path, components: Components, overrides: Overrides | None = None) -> ResolvedGraph:
-    """Read and resolve a graph file, raising as :meth:`GraphDocument.read` and :func:`resolve`."""
-    return resolve(GraphDocument.read(path), components, base_folder(path), overrides)
+    """Read and resolve a graph file or a Ryven project.
+
+    Raises as :meth:`GraphDocument.read`, :func:`~vision_designer.graphs.ryven.project.read_project`, and
+    :func:`resolve`.
+    """
+    from vision_designer.graphs.ryven.project import is_ryven_project, read_project
+
+    try:
+        document = GraphDocument.read(path)
+    except InvalidGraphError:
+        if not is_ryven_project(path):
+            raise
+        document = read_project(path, components)
+    return resolve(document, components, base_folder(path), overrides)
 
 
 def resolve(

@@ -7,6 +7,7 @@ leading ``~``, ``$HOME`` or ``${HOME}`` is the home folder of the user who runs 
 import os
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -14,9 +15,10 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from pydantic import JsonValue
 
-from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.core.suggestions import nearest
 from vision_designer.nodes.errors import CouldNotOpenFileError, NullOrEmptyError
 from vision_designer.nodes.messages import Message
 
@@ -251,20 +253,68 @@ def base_folder(path: Path) -> Path:
 
 
 def graph_path(graph: str) -> Path:
-    """The graph file that a user names: a path, or ``example:NAME``.
+    """The graph file that a user names: a path, ``example:NAME``, or a folder with one graph or Ryven project.
 
     Raises:
         NullOrEmptyError: empty.
-        CouldNotOpenFileError: no such example, or an impossible path.
+        CouldNotOpenFileError: no such example; an impossible path; nothing there, but something of a similar name; or a
+            folder with no graph, or several.
     """
     if not graph.startswith(EXAMPLE_PREFIX):
         found, written = option_path(graph, "GRAPH"), Path(graph)
+        if found.is_dir():
+            return _graph_in(found)
+        if not found.exists() and (meant := _graph_meant(graph, found)):
+            raise CouldNotOpenFileError(
+                "{path} cannot be opened: there is no such file. Did you mean {name}?", name=meant, path=graph
+            )
         # Shown as given in messages, unless it was interpreted.
         return written if written.absolute() == found else found
-    path = EXAMPLES / f"{graph.removeprefix(EXAMPLE_PREFIX)}.json"
+    name = graph.removeprefix(EXAMPLE_PREFIX)
+    path = EXAMPLES / f"{name}.json"
     if not path.is_file() or path.parent != EXAMPLES:
-        known = ", ".join(sorted(file.stem for file in EXAMPLES.glob("*.json")))
-        raise CouldNotOpenFileError(
-            "there is no example {graph!r}. Available examples: {known}.", graph=graph, known=known
-        )
+        hint = Message("Available examples: {known}.", known=", ".join(_examples()))
+        if close := nearest(name, _examples()):
+            hint = Message("Did you mean {name}?", name=f"{EXAMPLE_PREFIX}{close}")
+        raise CouldNotOpenFileError("there is no example {graph!r}. {hint}", graph=graph, hint=hint)
     return path
+
+
+def _examples() -> list[str]:
+    return sorted(file.stem for file in EXAMPLES.glob("*.json"))
+
+
+def _graph_meant(graph: str, path: Path) -> str:
+    """A graph beside a missing file, or an example, with a similar name; empty if there is none."""
+    if path.with_name(f"{path.name}.json").is_file():
+        return f"{graph}.json"
+    example = path.name.removesuffix(".json")
+    if example in _examples():
+        return f"{EXAMPLE_PREFIX}{example}"
+    beside: list[str] = []
+    with suppress(OSError):
+        beside = [file.name for file in path.parent.glob("*.json")]
+    if close := nearest(path.name, beside):
+        return str(Path(graph).with_name(close))
+    close = nearest(example, _examples()) if path.parent == Path.cwd() else ""
+    return f"{EXAMPLE_PREFIX}{close}" if close else ""
+
+
+def _graph_in(folder: Path) -> Path:
+    """The only graph or Ryven project in a folder."""
+    from vision_designer.graphs.ryven.project import is_ryven_project
+
+    found = [file for file in sorted(folder.glob("*.json")) if is_graph_file(file) or is_ryven_project(file)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise CouldNotOpenFileError(
+            "{path} is a folder without a graph. To train on the images in it: vision-designer train {path}",
+            path=folder,
+        )
+    raise CouldNotOpenFileError(
+        "{path} has {count} graphs: {names}. Choose one of them.",
+        count=len(found),
+        names=Message.joined(", ", [file.name for file in found]),
+        path=folder,
+    )

@@ -1,6 +1,5 @@
 """Validation: all problems of a graph, before anything runs."""
 
-import difflib
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from vision_designer.nodes.core.component import Foreseen
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
 from vision_designer.nodes.core.ports import LinkType, why_not_link
 from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.core.suggestions import nearest
 from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.messages import NO_VALUES, Message
 
@@ -153,10 +153,10 @@ def _problem(
 def _node_problems(resolved: ResolvedNode, components: Components) -> Iterable[Problem]:
     node, component = resolved.node, resolved.component
     if component is None:
-        close = difflib.get_close_matches(node.component, components, n=1)
+        close = nearest(node.component, components)
         hint = Message("Install the package that provides it, or specify its folder with --components.")
         if close:
-            hint = Message("Did you mean {name}?", name=close[0])
+            hint = Message("Did you mean {name}?", name=close)
         said = Message("there is no component {name!r}. {hint}", name=node.component, hint=hint)
         yield _problem(InvalidGraphError, "unknown-component", said, node=node.id)
         return

@@ -216,8 +216,9 @@ def test_runs_list_show_diff_and_clean(call, sum_graph):
     status, out, _ = call("runs", "list", "--json")
     listed = json.loads(out)
     assert (status, [run["state"] for run in listed]) == (0, ["completed", "completed"])
-    new, old = (run["id"] for run in listed)
-    assert new in call("runs", "list")[1]
+    new, old = (run["run_id"] for run in listed)
+    assert [run["differs"] for run in listed] == [{"a.value": 5}, {"a.value": 2}]
+    assert "a.value=5" in next(line for line in call("runs", "list")[1].splitlines() if line.startswith(new))
     shown = call("runs", "show", new[:-2])[1]
     assert "total: metrics" in shown
     assert f"folder: {workspace_path(None) / 'runs' / new}" in shown
@@ -233,7 +234,7 @@ def test_runs_list_show_diff_and_clean(call, sum_graph):
     assert "2 metrics are the same in both runs" in call("runs", "compare", old, old)[1]
     assert "would remove 1 run and 2 outputs, 0.0 MiB" in call("runs", "clean", "--keep", "1", "--dry-run")[1]
     assert "removed 1 run and 2 outputs" in call("runs", "clean", "--keep", "1")[1]
-    assert [run["id"] for run in json.loads(call("runs", "list", "--json")[1])] == [new]
+    assert [run["run_id"] for run in json.loads(call("runs", "list", "--json")[1])] == [new]
 
 
 def test_runs_are_named_starred_and_removed(call, sum_graph):
@@ -245,15 +246,15 @@ def test_runs_are_named_starred_and_removed(call, sum_graph):
     assert (new["name"], new["note"], new["starred"]) == ("baseline", "five is better", True)
     assert (new["parameters"]["a.value"], new["metrics"]["total.sum"]) == (5, 5)
     assert (old["name"], old["starred"]) == ("", False)
-    assert call("runs", "list")[1].splitlines()[1].endswith("baseline")
+    assert "  baseline  a.value=5" in call("runs", "list")[1].splitlines()[1]
     assert call("runs", "show")[1].startswith("* baseline\nfive is better\n")
     assert json.loads(call("runs", "show", "--json")[1])["note"] == "five is better"
     assert call("runs", "star", "latest", "--remove")[0] == 0
     assert not json.loads(call("runs", "list", "--json")[1])[0]["starred"]
     status, _, err = call("runs", "name", "latest", "x" * 201)
     assert (status, "at most 200 characters" in err) == (2, True)
-    assert "removed 1 run and 2 outputs" in call("runs", "remove", old["id"])[1]
-    assert [run["id"] for run in json.loads(call("runs", "list", "--json")[1])] == [new["id"]]
+    assert "removed 1 run and 2 outputs" in call("runs", "remove", old["run_id"])[1]
+    assert [run["run_id"] for run in json.loads(call("runs", "list", "--json")[1])] == [new["run_id"]]
 
 
 def test_unknown_run_is_reported(call):
@@ -653,7 +654,7 @@ def test_set_path_is_relative_to_current_directory(call, tmp_path, monkeypatch):
 def test_tables_do_not_wrap_in_narrow_terminal(call, sum_graph, monkeypatch):
     run_small(call, sum_graph, "--quiet")
     monkeypatch.setenv("COLUMNS", "20")
-    run_id = json.loads(call("runs", "list", "--json")[1])[0]["id"]
+    run_id = json.loads(call("runs", "list", "--json")[1])[0]["run_id"]
     assert any(line.startswith(f"{run_id}  ") for line in call("runs", "list")[1].splitlines())
 
 
@@ -728,7 +729,7 @@ def test_validate_accepts_set_like_run(call, tmp_path):
 
 def test_log_distinguishes_unknown_node_from_empty_log(call, sum_graph):
     run_small(call, sum_graph, "--quiet")
-    assert "has no node 'nobody'" in call("runs", "show", "--log", "nobody")[2]
+    assert "there is no node 'nobody'" in call("runs", "show", "--log", "nobody")[2]
     assert "wrote no log" in call("runs", "show", "--log", "total")[2]
 
 

@@ -19,6 +19,7 @@ from vision_designer.graphs.cli import (
     run_commands,
     workspace_commands,
 )
+from vision_designer.graphs.cli.hints import set_option_meant
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.results import CANCELLED, cancelled_before_it_began
 from vision_designer.graphs.printing import say
@@ -81,6 +82,9 @@ def main(arguments: list[str] | None = None) -> None:
             _fail(cancelled_before_it_began(), given, state="cancelled")
         elif (wrong := _wrong_usage(error)) is not None:
             # The error and usage have been printed.
+            if hint := set_option_meant(given, getattr(error.__context__, "option_name", "")):
+                say(f"Did you mean {hint}?", error=True)
+                wrong = type(wrong)(f"{wrong.message} Did you mean {hint}?")
             _say_json(problems_in(wrong), given, "failed")
         raise
     except RunCancelledError as error:

@@ -33,6 +33,7 @@ from vision_designer.graphs.user_paths import (
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.core.suggestions import nearest
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
     LibraryExceptionError,
@@ -85,7 +86,9 @@ def why_(
     resolved = resolve_file(path, load_components(components or ()), Overrides(set_ or (), device, precision))
     found = why(resolved, place, node, readable_path(path.absolute()))
     if json_:
-        say(json.dumps(with_templates(found.to_json()), indent=2, ensure_ascii=False))
+        values = found.to_json()
+        values["run_id"] = values.pop("run")
+        say(json.dumps(with_templates(values), indent=2, ensure_ascii=False))
         return
     say(found.summary)
     for reason in found.reasons:
@@ -182,4 +185,6 @@ def _component(known: Components, name: str) -> str:
     for identifier, component in known.items():
         if name.lower() in (identifier, component.title.lower()):
             return identifier
-    raise NotInRangeValueError(f"there is no component {name!r}. Available components: {', '.join(known)}.")
+    close = nearest(name, known) or nearest(name, [component.title for component in known.values()])
+    hint = f"Did you mean {close}?" if close else f"Available components: {', '.join(known)}."
+    raise NotInRangeValueError(f"there is no component {name!r}. {hint}")

@@ -1,7 +1,9 @@
 """``vision-designer runs``: reports of past runs."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -16,25 +18,35 @@ from vision_designer.graphs.cli.terminal import (
 )
 from vision_designer.graphs.diff import compare_runs
 from vision_designer.graphs.engine.events import finite
-from vision_designer.graphs.history.run_summaries import read_about
+from vision_designer.graphs.history.run_summaries import BYPASSED, COMPONENT, RunSummary, read_about, varying
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.topology import order
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.messages import with_templates
 
 STAR = "*"
 
 
 def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
-    """Print the latest runs, newest first."""
+    """Print the latest runs, newest first, with their network and what differs between the runs of one graph."""
     found = History(workspace).latest(limit)
+    components = load_components()
+    networks = [network_of(run.parameters, components) for run in found]
+    differences = _differing(found, components)
     if as_json:
-        say(json.dumps([run.to_json() for run in found], indent=2, ensure_ascii=False))
+        rows = [
+            {"run_id": values.pop("id"), **values, "network": network, "differs": differs}
+            for run, network, differs in zip(found, networks, differences, strict=True)
+            for values in [run.to_json()]
+        ]
+        say(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     if not found:
         say(f"there are no runs in {workspace} yet")
         return
-    rows = [
+    table = [
         (
             run.id,
             STAR if run.starred else "",
@@ -44,11 +56,66 @@ def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
             number(run.accuracy),
             run.title or run.graph,
             run.name,
+            network,
+            ", ".join(f"{place}={_value_text(value)}" for place, value in differs.items()),
         )
+        for run, network, differs in zip(found, networks, differences, strict=True)
+    ]
+    columns = ("run", STAR, "started", "state", "time", "accuracy", "graph", "name", "network", "differs")
+    # Columns without any value are left out.
+    kept = [at for at, _ in enumerate(columns) if at == 0 or any(row[at] for row in table)]
+    rows_kept = [tuple(row[at] for at in kept) for row in table]
+    print_table(Console(), "", [columns[at] for at in kept], rows_kept, maximum=len(rows_kept))
+
+
+def network_of(parameters: Mapping[str, Any], components: Components) -> str:
+    """The networks of a run, whatever its title says: the chosen ones, or the components' defaults.
+
+    Args:
+        parameters: of :class:`~vision_designer.graphs.history.run_summaries.RunSummary`.
+        components: the known components.
+    """
+    found = []
+    for place, identifier in parameters.items():
+        node_id, _, name = place.rpartition(".")
+        component = components.get(identifier) if name == COMPONENT and isinstance(identifier, str) else None
+        if component is None or parameters.get(f"{node_id}.{BYPASSED}"):
+            continue
+        for info in component.Parameters.describe():
+            if info.architecture_prefix is not None:
+                value = parameters.get(f"{node_id}.{info.identifier}", info.default)
+                found.append(f"{info.architecture_prefix}{value}")
+    return ", ".join(dict.fromkeys(found))
+
+
+def _differing(found: Sequence[RunSummary], components: Components) -> list[dict[str, Any]]:
+    """For each run, the parameters that differ between the listed runs of its graph; unset ones have their default."""
+    by_graph: dict[str, list[Mapping[str, Any]]] = {}
+    for run in found:
+        by_graph.setdefault(run.graph, []).append(run.parameters)
+    places = {graph: varying(runs) for graph, runs in by_graph.items()}
+    return [
+        {
+            place: run.parameters[place] if place in run.parameters else _default(place, run.parameters, components)
+            for place in places[run.graph]
+            if place in run.parameters or f"{place.rpartition('.')[0]}.{COMPONENT}" in run.parameters
+        }
         for run in found
     ]
-    columns = ("run", STAR, "started", "state", "time", "accuracy", "graph", "name")
-    print_table(Console(), "", columns, rows, maximum=len(rows))
+
+
+def _default(place: str, parameters: Mapping[str, Any], components: Components) -> Any:  # noqa: ANN401 - any JSON value
+    node_id, _, name = place.rpartition(".")
+    component = components.get(str(parameters.get(f"{node_id}.{COMPONENT}")))
+    info = component.setting_info(name) if component is not None else None
+    return info.default if info is not None else None
+
+
+def _value_text(value: object) -> str:
+    """A parameter in a table; a path by its last part."""
+    if isinstance(value, str):
+        return Path(value).name if "/" in value else value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:

@@ -39,6 +39,7 @@ from vision_designer.graphs.history.run_summaries import (
     without_details,
     write_about,
 )
+from vision_designer.graphs.overrides import unknown_node
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.messages import Message
@@ -363,12 +364,9 @@ class History:
         Raises:
             CouldNotOpenFileError: the node has no log.
         """
-        if self.document(run_id).node(node_id) is None:
-            raise CouldNotOpenFileError(
-                "the run {run_id} has no node {node_id!r}. To list its nodes: vision-designer runs show {run_id}.",
-                run_id=run_id,
-                node_id=node_id,
-            )
+        document = self.document(run_id)
+        if document.node(node_id) is None:
+            raise CouldNotOpenFileError("the run {run}: {why}", why=unknown_node(document, node_id), run=run_id)
         file = self.folder(run_id) / LOGS / f"{node_id}.log"
         if not file.is_file():
             raise CouldNotOpenFileError(

@@ -10,7 +10,6 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from difflib import get_close_matches
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -22,6 +21,7 @@ from vision_designer.graphs.models.card import ModelCard, Origin, card_of, store
 from vision_designer.graphs.models.source import ModelSource, check_model, model_of_run, origin_of, source_of
 from vision_designer.graphs.printing import readable_path
 from vision_designer.graphs.user_paths import option_path
+from vision_designer.nodes.core.suggestions import nearest
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     FailedToWriteOutputsError,
@@ -197,12 +197,11 @@ class SavedModels:
 
     def _unknown(self, text: str) -> CouldNotOpenFileError:
         names = self.names()
-        close = get_close_matches(_plain(text), [_plain(name) for name in names], n=1)
         hint = Message("No model has been saved yet; save one with: vision-designer models save")
         if names:
             hint = Message("Saved models: {names}.", names=Message.joined(", ", names[:20]))
-        if close:
-            hint = Message("Did you mean {name}?", name=next(name for name in names if _plain(name) == close[0]))
+        if close := nearest(unicodedata.normalize("NFC", text), names):
+            hint = Message("Did you mean {name}?", name=close)
         return CouldNotOpenFileError(
             "there is no model {name!r}: no saved model, folder or run has that name. {hint}", hint=hint, name=text
         )

@@ -6,7 +6,7 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText
 from vision_designer.nodes.core.ports import LinkType, OutputPort
-from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidModelDirectoryError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.model_directory import ModelDirectory
 
@@ -42,6 +42,10 @@ class TrainedModel(ComponentNode):
         path = Path(parameters.path)
         if not path.exists():
             raise CouldNotOpenFileError("there is no model folder {path}. Check Path (path).", path=path)
+        if path.is_file():
+            raise InvalidModelDirectoryError(
+                "{path} is a file. Set Path (path) to the folder of the model: {folder}", folder=path.parent, path=path
+            )
         from vision_designer.nodes.vision.models.classifier import load_model
 
         model = ModelDirectory.read(path)

@@ -1,6 +1,5 @@
 """Parameters, declared once for the form, validation, ``--set`` and the reference pages."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeVar
@@ -17,6 +16,7 @@ from vision_designer.nodes.core.parameter_info import describe_field, followed, 
 from vision_designer.nodes.core.parameter_info import switched as switched
 from vision_designer.nodes.core.parameter_kinds import ChoiceOf, number_text
 from vision_designer.nodes.core.parameter_kinds import PathText as PathText
+from vision_designer.nodes.core.suggestions import nearest
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.messages import Message
 
@@ -253,11 +253,11 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
     value = details["input"]
     identifier = str(details["loc"][0]) if details["loc"] else str(details.get("ctx", {}).get("parameter", ""))
     if kind == "extra_forbidden":
-        close = difflib.get_close_matches(identifier[:80], model.model_fields, n=1)
+        close = nearest(identifier, model.model_fields)
         known = ", ".join(model.model_fields) or Message("none")
         hint = Message("Available parameters: {known}.", known=known)
         if close:
-            hint = Message("Did you mean {name}?", name=close[0])
+            hint = Message("Did you mean {name}?", name=close)
         message = Message("there is no parameter {name}. {hint}", name=shown_value(identifier), hint=hint)
         return ParameterProblem(identifier, errors.InvalidGraphError, message, "unknown-parameter")
     if identifier not in model.model_fields:

@@ -1,6 +1,5 @@
 """Search spaces: the values to try of each parameter, parsed from text."""
 
-import difflib
 import itertools
 import math
 import re
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
+from vision_designer.nodes.core.suggestions import nearest
 from vision_designer.nodes.errors import (
     InvalidGraphError,
     LessThanOrEqualToError,
@@ -266,10 +266,10 @@ def parameter_of(model: type[ParameterModel], prefix: str, title: str) -> Declar
     def declared(name: str) -> tuple[type[ParameterModel], str, str]:
         identifier = name.removeprefix(f"{prefix}.")
         if identifier not in model.model_fields:
-            close = difflib.get_close_matches(identifier[:80], model.model_fields, n=1)
+            close = nearest(identifier, model.model_fields)
             hint = Message("Available parameters: {known}.", known=", ".join(model.model_fields))
             if close:
-                hint = Message("Did you mean {name}?", name=close[0])
+                hint = Message("Did you mean {name}?", name=close)
             raise InvalidGraphError(
                 "{title} has no parameter {name!r}. {hint}", title=title, name=identifier[:80], hint=hint
             )
