@@ -382,7 +382,7 @@ def shown_everywhere(call, workspace):
     status, out, err = call("runs", "show", "--json")
     assert status == 0, err
     shown = json.loads(out)
-    past = RunModel.from_history(History(workspace), listed["id"])
+    past = RunModel.from_history(History(workspace), listed["run_id"])
     nodes = {node_id: found["state"] for node_id, found in shown["nodes"].items()}
     assert {node_id: past.status(node_id).state for node_id in nodes} == nodes
     assert listed["error"] == past.error == shown.get("error", "")
