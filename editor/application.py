@@ -22,7 +22,7 @@ from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, absolute_path
 from vision_designer.graphs.workspace import keep_libraries_inside
 from vision_designer.nodes.core.component import DeclarationError
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.system.network import is_offline, set_offline
+from vision_designer.nodes.system.processes import is_offline, set_offline
 
 
 class Editor:

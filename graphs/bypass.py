@@ -67,8 +67,8 @@ class _Following:
         passes = passed_input(self._bypassed[node_id], port, self._components)
         if passes is None:
             return "", ""
-        place = f"{node_id}.{passes.identifier}"
-        return self._feeding.get(place, ""), place
+        endpoint = f"{node_id}.{passes.identifier}"
+        return self._feeding.get(endpoint, ""), endpoint
 
     def origin(self, source: str) -> tuple[str, str]:
         """The output before all bypassed nodes that feeds ``source``, or empty; and the bypassed node after it."""
@@ -92,8 +92,8 @@ class _Following:
         output, input_ = self._port(source, "output"), self._port(link.target, "input")
         return output is None or input_ is None or not why_not_link(output, input_)
 
-    def _port(self, place: str, kind: str) -> Any:  # noqa: ANN401 - an InputPort or OutputPort
-        node_id, _, port = place.partition(".")
+    def _port(self, endpoint: str, kind: str) -> Any:  # noqa: ANN401 - an InputPort or OutputPort
+        node_id, _, port = endpoint.partition(".")
         node = self._nodes.get(node_id)
         component = self._components.get(node.component) if node is not None else None
         if component is None:
@@ -110,9 +110,9 @@ class _Following:
         """Outputs in use that would be equal, by node."""
         passing: dict[str, list[str]] = {}
         for source in self._used:
-            _, place = self._before(source)
-            passing.setdefault(place, []).append(source.partition(".")[2])
-        return {place.partition(".")[0]: sorted(ports) for place, ports in passing.items() if len(ports) > 1}
+            _, endpoint = self._before(source)
+            passing.setdefault(endpoint, []).append(source.partition(".")[2])
+        return {endpoint.partition(".")[0]: sorted(ports) for endpoint, ports in passing.items() if len(ports) > 1}
 
 
 def passed_input(node: GraphNode, output: str, components: Components) -> InputPort | None:

@@ -78,7 +78,7 @@ def compare_runs(
 def parameter_differences(old: ResolvedGraph, new: ResolvedGraph) -> Pairs:
     """Parameters that differ, as ``node.parameter``."""
     settings = side_by_side(_settings(old), _settings(new))
-    return {place: pair for place, pair in settings.items() if pair[0] != pair[1]}
+    return {key: pair for key, pair in settings.items() if pair[0] != pair[1]}
 
 
 def graph_differences(old: ResolvedGraph, new: ResolvedGraph) -> dict[str, Difference]:
@@ -123,7 +123,7 @@ def run_metrics(result: Mapping[str, Any]) -> dict[str, Any]:
 
 def side_by_side(first: Mapping[str, Any], second: Mapping[str, Any]) -> Pairs:
     """Values of both for each name in either."""
-    return {place: (first.get(place), second.get(place)) for place in dict.fromkeys([*first, *second])}
+    return {key: (first.get(key), second.get(key)) for key in dict.fromkeys([*first, *second])}
 
 
 def _settings(graph: ResolvedGraph) -> dict[str, Any]:

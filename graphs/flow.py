@@ -14,11 +14,11 @@ from ryvencore.FlowExecutor import FlowExecutor
 from ryvencore.NodePort import NodeInput, NodeOutput
 from ryvencore.RC import FlowAlg
 
-from vision_designer.graphs.document import LONGEST_ID, NODE_ID, Link
+from vision_designer.graphs.document import LONGEST_ID, NODE_ID, Link, numbered_id
 from vision_designer.nodes.core.component import ComponentNode, DeclarationError, Event
 from vision_designer.nodes.core.linking import is_linked, port_identifier, why_not_connect
 from vision_designer.nodes.core.unknown import UnknownComponent
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import ReasonError
 
 Position = tuple[int, int]
 Connection = tuple[NodeOutput, NodeInput]
@@ -121,14 +121,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
     def free_id(self, wanted: str) -> str:
         """``wanted`` as a valid id, with a number if it is in use."""
         wanted = re.sub(r"[^A-Za-z0-9_-]+", "_", wanted).lstrip("-")[:LONGEST_ID] or "node"
-        if wanted not in self._by_id:
-            return wanted
-        stem = (re.sub(r"_[0-9]+$", "", wanted) or wanted)[: LONGEST_ID - len("_100000000")]
-        number = self._taken_up_to.get(stem, 1) + 1
-        while f"{stem}_{number}" in self._by_id:
-            number += 1
-        self._taken_up_to[stem] = number - 1
-        return f"{stem}_{number}"
+        return numbered_id(wanted, self._by_id, self._taken_up_to)
 
     def _forget_id(self, node_id: str) -> None:
         del self._by_id[node_id]
@@ -148,11 +141,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         data: dict[str, Any] | None = None,
         position: Position | None = None,
     ) -> ComponentNode:
-        """Add a new node; ``data`` is from :meth:`data` of a node.
-
-        Raises:
-            DeclarationError: the class is not registered in the session.
-        """
+        """Add a node; ``data`` is from :meth:`data` of one. DeclarationError if the session lacks its class."""
         node = self.new_node(node_class)
         node.initialize()
         if data is not None:
@@ -166,7 +155,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
     def add_node(self, node: ComponentNode) -> None:
         """Add a new node, or put back a removed one at its place in the order."""
         if node in self.node_successors:
-            raise ValueError(Message("node {node_id!r} is already in the graph", node_id=node.node_id))
+            raise ReasonError("node {node_id!r} is already in the graph", node_id=node.node_id)
         node.node_id = self.free_id(node.node_id or node.component)
         self._by_id[node.node_id] = node
         if node not in self._node_ranks:
@@ -190,24 +179,18 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         self.node_removed.emit(node)
 
     def set_node_id(self, node: ComponentNode, node_id: str) -> None:
-        """Rename a node in the graph file.
-
-        Raises:
-            ValueError: the id is in use, or not valid.
-        """
+        """Rename a node in the graph file; raises ValueError if the id is in use, or not valid."""
         if node_id == node.node_id:
             return
         if not re.fullmatch(NODE_ID, node_id):
-            raise ValueError(
-                Message(
-                    "{node_id!r:.80} is not a node id: it may contain only letters, digits, _ and -, and at "
-                    "most {maximum} of them",
-                    node_id=node_id,
-                    maximum=LONGEST_ID,
-                )
+            raise ReasonError(
+                "{node_id!r:.80} is not a node id: it may contain only letters, digits, _ and -, and at "
+                "most {maximum} of them",
+                node_id=node_id,
+                maximum=LONGEST_ID,
             )
         if node_id in self._by_id:
-            raise ValueError(Message("another node has the id {node_id!r}", node_id=node_id))
+            raise ReasonError("another node has the id {node_id!r}", node_id=node_id)
         self._forget_id(node.node_id)
         self._by_id[node_id] = node
         node.node_id = node_id
@@ -316,11 +299,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         return valid
 
     def add_connection(self, c: Connection, silent: bool = False) -> None:
-        """Put back a removed link.
-
-        Raises:
-            ValueError: the link breaks a rule.
-        """
+        """Put back a removed link; raises ValueError if it breaks a rule."""
         if reason := why_not_connect(*c):
             raise ValueError(reason)
         self.link(c, silent=silent)

@@ -1,4 +1,4 @@
-"""JSON: untrusted text, read with limits; and files of this program, which may be damaged."""
+"""JSON from elsewhere: untrusted text, read with limits."""
 
 import errno
 import json
@@ -9,12 +9,11 @@ import stat
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn, Self
-
-from pydantic import BaseModel, ConfigDict, ValidationError
+from typing import Any, NoReturn
 
 from vision_designer.nodes.core.parameter_kinds import MAX_DIGITS
 from vision_designer.nodes.messages import Message
+from vision_designer.nodes.system.stored import NotReadableError
 
 LARGEST_TEXT = 64 * 2**20
 """Bytes of a file, or characters; a graph of 100,000 nodes is smaller."""
@@ -28,58 +27,12 @@ CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?: |\r?$)", re.MULTILINE)
 HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
-class Stored(BaseModel):
-    """Base of models for JSON files of this program, which may be damaged or of another version."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
-
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        """Read a file.
-
-        Raises:
-            OSError: it cannot be read.
-            ValueError: it is damaged.
-        """
-        return cls.of(read_stored(path))
-
-    @classmethod
-    def of(cls, value: object) -> Self:
-        """Check a value of :func:`read_stored`.
-
-        Raises:
-            NotReadableError: names the first missing or wrong place.
-        """
-        try:
-            return cls.model_validate(value)
-        except ValidationError as error:
-            place = ".".join(map(str, error.errors(include_url=False)[0]["loc"])) or "its content"
-            raise NotReadableError(Message("{place} is missing, or has the wrong type", place=place)) from error
-
-
-class NotReadableError(ValueError):
-    """The reason why a text cannot be read, to be used within a message."""
-
-
 class NotJsonError(NotReadableError):
     """The text is not JSON."""
 
 
 class NotTextError(NotReadableError):
     """The file is not UTF-8 text; includes a remedy."""
-
-
-def read_stored(path: Path) -> Any:  # noqa: ANN401 - any JSON value
-    """Read a JSON file of this program.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it is not JSON.
-    """
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except RecursionError as error:
-        raise NotReadableError(Message("it is nested too deeply")) from error
 
 
 def read_bytes(path: Path, maximum: int = LARGEST_TEXT) -> bytes:
@@ -107,21 +60,17 @@ def read_bytes(path: Path, maximum: int = LARGEST_TEXT) -> bytes:
 
 
 def decoded(content: bytes) -> str:
-    """Decode UTF-8 without its byte order mark.
-
-    Raises:
-        NotTextError: not UTF-8.
-    """
+    """Decode UTF-8 without its byte order mark; raises NotTextError for anything else."""
     encoding = json.detect_encoding(content)
     if not encoding.startswith("utf-8"):
         # Windows PowerShell writes UTF-16; other content may look like it.
         with suppress(UnicodeDecodeError):
             if content.decode(encoding).removeprefix("\ufeff").lstrip().startswith(("{", "[")):
-                raise NotTextError(Message("it is UTF-16 or UTF-32 text. Save it as UTF-8"))
+                raise NotTextError("it is UTF-16 or UTF-32 text. Save it as UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NotTextError(Message("it is not UTF-8 text. Choose another file")) from error
+        raise NotTextError("it is not UTF-8 text. Choose another file") from error
 
 
 def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: int = LARGEST_TEXT) -> Any:  # noqa: ANN401 - any JSON value
@@ -135,9 +84,9 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
     """
     text = text.removeprefix("\ufeff")
     if len(text) > largest:
-        raise NotReadableError(Message("it is larger than {largest} MiB", largest=largest >> 20))
+        raise NotReadableError("it is larger than {largest} MiB", largest=largest >> 20)
     if _values(text) > MAX_VALUES and _values(STRING.sub("", text)) > MAX_VALUES:
-        raise NotReadableError(Message("it contains more than {maximum:,} values", maximum=MAX_VALUES))
+        raise NotReadableError("it contains more than {maximum:,} values", maximum=MAX_VALUES)
     try:
         value = json.loads(
             text,
@@ -149,11 +98,11 @@ def parse(text: str, *, deepest: int = DEEPEST, lenient: bool = False, largest: 
         )
     except json.JSONDecodeError as error:
         if not text.strip():
-            raise NotJsonError(Message("it is empty")) from error
+            raise NotJsonError("it is empty") from error
         _check_conflict(text)
-        raise NotJsonError(Message("{error}", error=error)) from error
+        raise NotJsonError("{error}", error=error) from error
     except RecursionError as error:
-        raise NotReadableError(Message("it is nested deeper than {deepest} levels", deepest=deepest)) from error
+        raise NotReadableError("it is nested deeper than {deepest} levels", deepest=deepest) from error
     _check_depth(value, deepest)
     if HALF_CHARACTER.search(text):
         _check_characters(value)
@@ -168,11 +117,9 @@ def _check_conflict(text: str) -> None:
         numbers = [text.count("\n", 0, mark.start()) + 1 for mark in begins[:11]]
         lines = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
         raise NotJsonError(
-            Message(
-                "it has merge conflict markers (<<<<<<<, =======, >>>>>>>), from line {lines} on. Resolve "
-                "the conflicts and remove the markers",
-                lines=lines,
-            )
+            "it has merge conflict markers (<<<<<<<, =======, >>>>>>>), from line {lines} on. Resolve "
+            "the conflicts and remove the markers",
+            lines=lines,
         )
 
 
@@ -183,7 +130,7 @@ def _values(text: str) -> int:
 def _whole_number(text: str) -> int:
     if len(text) > MAX_DIGITS:
         raise NotReadableError(
-            Message("it has a number of {count} digits; the maximum is {maximum}", count=len(text), maximum=MAX_DIGITS)
+            "it has a number of {count} digits; the maximum is {maximum}", count=len(text), maximum=MAX_DIGITS
         )
     return int(text)
 
@@ -191,20 +138,20 @@ def _whole_number(text: str) -> int:
 def _number(text: str) -> float:
     value = float(text)
     if math.isinf(value):
-        raise NotReadableError(Message("it has the number {text}, which is too large", text=text[:80]))
+        raise NotReadableError("it has the number {text}, which is too large", text=text[:80])
     return value
 
 
 def _no_constant(name: str) -> NoReturn:
     # Python accepts NaN and infinity.
-    raise NotReadableError(Message("{name} is not a JSON number", name=name))
+    raise NotReadableError("{name} is not a JSON number", name=name)
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
-        raise NotReadableError(Message("an object has the key {twice!r:.80} twice", twice=twice))
+        raise NotReadableError("an object has the key {twice!r:.80} twice", twice=twice)
     return found
 
 
@@ -220,7 +167,7 @@ def _check_depth(value: object, deepest: int) -> None:
         ]
         if not level:
             return
-    raise NotReadableError(Message("it is nested deeper than {deepest} levels", deepest=deepest))
+    raise NotReadableError("it is nested deeper than {deepest} levels", deepest=deepest)
 
 
 def _check_characters(value: object) -> None:
@@ -231,5 +178,5 @@ def _check_characters(value: object) -> None:
         half = error.object[error.start]
         around = error.object[max(0, error.start - 20) : error.start]
         raise NotReadableError(
-            Message("it has an incomplete Unicode character, {half!r}, after {around!r}", half=half, around=around)
+            "it has an incomplete Unicode character, {half!r}, after {around!r}", half=half, around=around
         ) from error

@@ -36,11 +36,7 @@ class Overrides:
     precision: str = ""
 
     def apply(self, document: GraphDocument, components: Components) -> None:
-        """Set the values in ``document``.
-
-        Raises:
-            VisionDesignerError: as :func:`set_value`; one error for several wrong options.
-        """
+        """Set the values in ``document``; raises as :func:`set_value`, or one error for several wrong options."""
         failures = []
         for assignment in self.values:
             try:
@@ -74,8 +70,8 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
         ParameterParsingError: not an assignment, or a value of the wrong type.
     """
     shown = assignment if len(assignment) <= MAX_SHOWN else f"{assignment[:MAX_SHOWN]}…"
-    place, equals, text = assignment.partition("=")
-    node_id, dot, name = place.strip().partition(".")
+    target, equals, text = assignment.partition("=")
+    node_id, dot, name = target.strip().partition(".")
     if not equals or not dot or not name:
         raise ParameterParsingError(f"--set {shown} is not of the form NODE.PARAMETER=VALUE.")
     node = document.node(node_id)

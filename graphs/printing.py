@@ -73,11 +73,7 @@ def csv_text(rows: Iterable[Iterable[object]], ends: str = "\n") -> str:
 
 
 def save_csv(path: Path, rows: Iterable[Iterable[object]]) -> None:
-    """Write a CSV file that the user named; rows end as in the one that is there.
-
-    Raises:
-        FailedToWriteOutputsError: it cannot be written; what was there is untouched.
-    """
+    """Write a CSV file that the user named, with the line ends of the one there; raises FailedToWriteOutputsError."""
     with writing(path, named=True):
         save_bytes(path, csv_text(rows, line_end(path)).encode("utf-8", "replace"))
 

@@ -9,6 +9,7 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, OutputPort
 from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.core.search_space import written_value
 
 
 def as_json(component: type[ComponentNode]) -> dict[str, Any]:
@@ -77,9 +78,7 @@ def _parameter_line(info: ParameterInfo) -> str:
 def _default(info: ParameterInfo) -> str:
     if info.required:
         return "required"
-    if isinstance(info.default, bool):
-        return str(info.default).lower()
-    return "empty" if info.default == "" else str(info.default)
+    return "empty" if info.default == "" else written_value(info.default)
 
 
 def as_markdown(component: type[ComponentNode]) -> str:

@@ -111,11 +111,7 @@ class ResolvedGraph:
         return found
 
     def only(self, node_ids: Iterable[str]) -> "ResolvedGraph":
-        """The graph reduced to some nodes and what feeds them; all of it if there are none.
-
-        Raises:
-            InvalidGraphError: there is no such node, or it is bypassed.
-        """
+        """The graph reduced to some nodes, if any, and what feeds them; InvalidGraphError if one is not run."""
         wanted = list(node_ids)
         for node_id in wanted:
             if node_id not in self.nodes:
@@ -147,9 +143,9 @@ class Resolver:
         """As :func:`resolve`; ``document`` must not be changed afterwards."""
         before, kept = self._kept, {}
         for node in document.nodes:
-            place = id(node), folder
-            found = before.get(place)
-            kept[place] = found if found is not None else (node, self._node(node, folder))
+            key = id(node), folder
+            found = before.get(key)
+            kept[key] = found if found is not None else (node, self._node(node, folder))
         self._kept = kept
         nodes = [kept[id(node), folder][1] for node in document.nodes]
         whole = document.model_copy(update={"nodes": [resolved.node for resolved in nodes]})
@@ -168,11 +164,7 @@ class Resolver:
 
 
 def with_overrides(document: GraphDocument, components: Components, overrides: Overrides) -> GraphDocument:
-    """A copy of a graph with values from the command line.
-
-    Raises:
-        VisionDesignerError: an override is wrong, see :meth:`Overrides.apply`.
-    """
+    """A copy of a graph with values from the command line; raises as :meth:`Overrides.apply`."""
     copied = document.model_copy(deep=True)
     overrides.apply(copied, components)
     return copied

@@ -111,11 +111,7 @@ def _node(document: GraphDocument, node_id: str) -> GraphNode:
 
 
 def pruned_by(document: GraphDocument, metric: Measured) -> Measured:
-    """The default metric for pruning: accuracy of the only training that the metric depends on.
-
-    Raises:
-        ParameterParsingError: no training, or several.
-    """
+    """Accuracy of the only training that the metric depends on, to prune by; ParameterParsingError if not one."""
     needed = needed_for(document, [metric.node])
     trainings = [node.id for node in document.nodes if node.id in needed and node.component == "train_pytorch_model"]
     if metric.node in trainings:

@@ -13,7 +13,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
@@ -21,11 +21,17 @@ from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.suggestions import nearest
 from vision_designer.nodes.errors import CouldNotOpenFileError, NullOrEmptyError
 from vision_designer.nodes.messages import Message
+from vision_designer.nodes.system.stored import Stored
 
 HOME = re.compile(r"(?:~|\$HOME|\$\{HOME\})(?=/|\\|$)")
 OF_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\]")
 """Beginning of absolute Windows paths: drive or server."""
 NOT_ON_WINDOWS = os.name != "nt"
+
+
+class _WrittenOrigin(Stored):
+    folder: str = Field(pattern="^file:")
+    placeholders: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -47,21 +53,19 @@ class Origin:
     @classmethod
     def from_json(cls, value: object) -> "Origin | None":
         """The result of :meth:`to_json`, also from another machine; None for anything else."""
-        if not isinstance(value, dict) or not isinstance(uri := value.get("folder"), str):
-            return None
-        names = value.get("placeholders", [])
         try:
-            parts = urlsplit(uri)
-            place = os.fsdecode(unquote_to_bytes(parts.path))
+            written = _WrittenOrigin.of(value)
+            parts = urlsplit(written.folder)
+            folder = os.fsdecode(unquote_to_bytes(parts.path))
         except ValueError:
             return None
-        if parts.scheme != "file" or not place.startswith("/") or "\0" in place or not isinstance(names, list):
+        if not folder.startswith("/") or "\0" in folder:
             return None
         if parts.netloc:
-            place = f"\\\\{parts.netloc}{place}"
-        elif re.match("/[A-Za-z]:/", place):
-            place = place[1:]
-        return cls(Path(place), frozenset(name for name in names if isinstance(name, str)))
+            folder = f"\\\\{parts.netloc}{folder}"
+        elif re.match("/[A-Za-z]:/", folder):
+            folder = folder[1:]
+        return cls(Path(folder), frozenset(written.placeholders))
 
 
 def home() -> Path | None:
@@ -128,12 +132,12 @@ def option_folder(value: str | os.PathLike[str], option: str, base: Path | None 
         NullOrEmptyError, CouldNotOpenFileError: as :func:`option_path`; also if it is a file or inside one.
     """
     path = option_path(value, option, base)
-    for place in (path, *path.parents):
-        if os.path.isdir(place):  # noqa: PTH112 - any text
+    for parent in (path, *path.parents):
+        if os.path.isdir(parent):  # noqa: PTH112 - any text
             break
-        if os.path.lexists(place):
+        if os.path.lexists(parent):
             raise CouldNotOpenFileError(
-                "{option}: {place} is not a folder. Choose a folder.", option=option, place=place, path=path
+                "{option}: {place} is not a folder. Choose a folder.", option=option, place=parent, path=path
             )
     return path
 

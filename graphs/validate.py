@@ -10,9 +10,9 @@ from vision_designer.graphs.document import GraphDocument, GraphNode, Link, firs
 from vision_designer.graphs.resolve import ResolvedGraph, ResolvedNode
 from vision_designer.graphs.user_paths import why_no_path
 from vision_designer.nodes import errors
-from vision_designer.nodes.core.component import Foreseen
+from vision_designer.nodes.core.component import Foreseen, Pictures
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
-from vision_designer.nodes.core.ports import LinkType, why_not_link
+from vision_designer.nodes.core.ports import why_not_link
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.suggestions import nearest
 from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
@@ -106,11 +106,7 @@ def _all_problems(graph: ResolvedGraph) -> Iterable[Problem]:
 
 
 def check(graph: ResolvedGraph) -> list[Problem]:
-    """The warnings of a graph that can be run.
-
-    Raises:
-        InvalidGraphError: it cannot be run; the detail ``problems`` has every problem.
-    """
+    """The warnings of a graph that can be run, else InvalidGraphError, whose detail ``problems`` has all."""
     problems = validate(graph)
     refuse([problem for problem in problems if problem.severity == "error"])
     return problems
@@ -311,7 +307,7 @@ def _on_the_way(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem]:
     as a component expects.
     """
     labelled: dict[str, bool | None] = {}
-    pictures: dict[str, Mapping[str, LinkType | None]] = {}
+    pictures: dict[str, Pictures] = {}
     for node_id in ordered:
         component, known = graph.nodes[node_id].component, graph.nodes[node_id].parameters
         if component is None:

@@ -19,6 +19,11 @@ class VisionDesignerError(Exception):
 
     number: ClassVar[str] = "1000"
 
+    def __init_subclass__(cls, number: str = "", **keywords: object) -> None:
+        """Set the number of the class."""
+        super().__init_subclass__(**keywords)
+        cls.number = number or cls.number
+
     def __init__(self, template: str, values: Mapping[str, object] = NO_VALUES, /, **details: object) -> None:
         self.message = Message(template, details, **values)
         super().__init__(self.message)
@@ -33,172 +38,116 @@ class VisionDesignerError(Exception):
         return Message("{name} ({number}): {message}", name=self.name, number=self.number, message=self.message)
 
 
-class ParameterParsingError(VisionDesignerError):
+class ParameterParsingError(VisionDesignerError, number="0002"):
     """A parameter has the wrong type."""
 
-    number = "0002"
 
-
-class NullOrEmptyError(VisionDesignerError):
+class NullOrEmptyError(VisionDesignerError, number="0003"):
     """A required parameter or input is missing."""
 
-    number = "0003"
 
-
-class GreaterThanError(VisionDesignerError):
+class GreaterThanError(VisionDesignerError, number="0004"):
     """A parameter is not greater than its lower bound."""
 
-    number = "0004"
 
-
-class GreaterThanOrEqualToError(VisionDesignerError):
+class GreaterThanOrEqualToError(VisionDesignerError, number="0005"):
     """A parameter is less than its minimum."""
 
-    number = "0005"
 
-
-class LessThanError(VisionDesignerError):
+class LessThanError(VisionDesignerError, number="0006"):
     """A parameter is not less than its upper bound."""
 
-    number = "0006"
 
-
-class LessThanOrEqualToError(VisionDesignerError):
+class LessThanOrEqualToError(VisionDesignerError, number="0007"):
     """A parameter is greater than its maximum."""
 
-    number = "0007"
 
-
-class NotInRangeValueError(VisionDesignerError):
+class NotInRangeValueError(VisionDesignerError, number="0008"):
     """A parameter is out of range."""
 
-    number = "0008"
 
-
-class InvalidDatasetError(VisionDesignerError):
+class InvalidDatasetError(VisionDesignerError, number="0018"):
     """A dataset contains no usable images, or is not suitable for the component."""
 
-    number = "0018"
 
-
-class TooFewRowsInDatasetError(VisionDesignerError):
+class TooFewRowsInDatasetError(VisionDesignerError, number="0021"):
     """A dataset has too few images."""
 
-    number = "0021"
 
-
-class NotLabeledDatasetError(VisionDesignerError):
+class NotLabeledDatasetError(VisionDesignerError, number="0024"):
     """The images have no categories, but categories are required."""
 
-    number = "0024"
 
-
-class NotScoredDatasetError(VisionDesignerError):
+class NotScoredDatasetError(VisionDesignerError, number="0025"):
     """The table has no scores, but scores are required."""
 
-    number = "0025"
 
-
-class InconsistentSizeError(VisionDesignerError):
+class InconsistentSizeError(VisionDesignerError, number="0027"):
     """Two compared datasets have different categories or lengths."""
 
-    number = "0027"
 
-
-class CouldNotOpenFileError(VisionDesignerError):
+class CouldNotOpenFileError(VisionDesignerError, number="0048"):
     """A file or folder cannot be opened."""
 
-    number = "0048"
 
-
-class FileParsingFailedError(VisionDesignerError):
+class FileParsingFailedError(VisionDesignerError, number="0049"):
     """A file is damaged, or is not in the expected format."""
 
-    number = "0049"
 
-
-class LearnerTypesNotCompatibleError(VisionDesignerError):
+class LearnerTypesNotCompatibleError(VisionDesignerError, number="0062"):
     """Two models cannot be compared."""
 
-    number = "0062"
 
-
-class UnableToDeserializeModelError(VisionDesignerError):
+class UnableToDeserializeModelError(VisionDesignerError, number="0082"):
     """A model was saved by a newer version of the program."""
 
-    number = "0082"
 
-
-class InvalidTrainingDatasetError(VisionDesignerError):
+class InvalidTrainingDatasetError(VisionDesignerError, number="0083"):
     """A training set has only one category, or a category without readable images."""
 
-    number = "0083"
 
-
-class InvalidZipFileError(VisionDesignerError):
+class InvalidZipFileError(VisionDesignerError, number="0102"):
     """A file is not an archive, or cannot be read."""
 
-    number = "0102"
 
-
-class ImageExceedsLimitError(VisionDesignerError):
+class ImageExceedsLimitError(VisionDesignerError, number="0127"):
     """An image exceeds the maximum number of pixels."""
 
-    number = "0127"
 
-
-class ModuleOutOfMemoryError(VisionDesignerError):
+class ModuleOutOfMemoryError(VisionDesignerError, number="0138"):
     """The host or the device ran out of memory."""
 
-    number = "0138"
 
-
-class InvalidTransformationDirectoryError(VisionDesignerError):
+class InvalidTransformationDirectoryError(VisionDesignerError, number="0158"):
     """A folder is not an image transformation, or is damaged."""
 
-    number = "0158"
 
-
-class InvalidModelDirectoryError(VisionDesignerError):
+class InvalidModelDirectoryError(VisionDesignerError, number="0159"):
     """A folder is not a model that this program can use, or is damaged."""
 
-    number = "0159"
 
-
-class FailedToWriteOutputsError(VisionDesignerError):
+class FailedToWriteOutputsError(VisionDesignerError, number="0160"):
     """An output cannot be written: the disk is full, or write permission is missing."""
 
-    number = "0160"
 
-
-class LibraryExceptionError(VisionDesignerError):
+class LibraryExceptionError(VisionDesignerError, number="1000"):
     """An unexpected error; the message states where the log is."""
 
-    number = "1000"
 
-
-class PretrainedWeightsNotFoundError(VisionDesignerError):
+class PretrainedWeightsNotFoundError(VisionDesignerError, number="V001"):
     """Pretrained weights are not on this machine and cannot be downloaded."""
 
-    number = "V001"
 
-
-class TrainingDivergedError(VisionDesignerError):
+class TrainingDivergedError(VisionDesignerError, number="V002"):
     """The loss became NaN or infinite."""
 
-    number = "V002"
 
-
-class InvalidGraphError(VisionDesignerError):
+class InvalidGraphError(VisionDesignerError, number="V003"):
     """A graph file cannot be run, or cannot be read."""
 
-    number = "V003"
 
-
-class RunCancelledError(VisionDesignerError):
+class RunCancelledError(VisionDesignerError, number="V004"):
     """The run was cancelled by the user."""
-
-    number = "V004"
 
 
 def no_such_device(device: str, available: Sequence[str]) -> NotInRangeValueError:

@@ -98,6 +98,13 @@ class Message(str):
         return self
 
 
+class ReasonError(ValueError):
+    """Why something cannot be used, as a message for the middle of another one; arguments as of :class:`Message`."""
+
+    def __init__(self, template: str, values: Mapping[str, object] = NO_VALUES, /, **more: object) -> None:
+        super().__init__(Message(template, values, **more))
+
+
 def fields_of(template: str) -> frozenset[str]:
     """The names of the fields; empty if there are none, or any is more than a name and a format."""
     return _fields_of(template) if len(template) <= MAX_LENGTH else frozenset()
@@ -228,7 +235,7 @@ def _read(known: object, length: int, depth: int) -> Value:
     read: Values
     if isinstance(items, list):
         read = tuple(_read(item, length, depth - 1) for item in items)
-        pieces: Iterable[str] = (f"{template if place else ''}{item}" for place, item in enumerate(read))
+        pieces: Iterable[str] = (f"{template if index else ''}{item}" for index, item in enumerate(read))
     elif isinstance(values, dict) and fields_of(template) == values.keys():
         read = {name: _read(value, length, depth - 1) for name, value in values.items()}
         pieces = _pieces(template, read) if values else (template,)

@@ -404,7 +404,7 @@ def test_no_reuse_run_shares_its_own_decode_cache(tmp_path, pets):
 
     def use(anew):
         job = make_trial(tmp_path / "workspace").job
-        job.anew = anew
+        job.fresh_run = anew
         kept = keep_decoded(directory, SMALL, job, cache_memory=10, once=False)
         found = Images(directory, SMALL, kept).__getitems__(EVERY).use
         kept.close()

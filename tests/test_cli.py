@@ -21,7 +21,7 @@ from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.system.network import is_offline
+from vision_designer.nodes.system.processes import is_offline
 from vision_designer.nodes.vision.hardware.devices import available_devices
 
 SMALL = Path(__file__).parent / "small_components"

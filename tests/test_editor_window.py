@@ -26,7 +26,7 @@ from vision_designer.graphs import flow_document
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import provenance
 from vision_designer.nodes.system.atomic_files import previous_version
-from vision_designer.nodes.system.network import OFFLINE, is_offline
+from vision_designer.nodes.system.processes import OFFLINE, is_offline
 
 pytestmark = pytest.mark.gui
 SUM = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])

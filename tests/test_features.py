@@ -148,7 +148,7 @@ def test_unreadable_images_are_omitted_and_reported_every_time(tmp_path, images)
 def test_no_reuse_computes_all_features(tmp_path, images):
     values_of(made(tmp_path, images))
     job = make_trial(tmp_path / "workspace").job
-    job.anew = 7
+    job.fresh_run = 7
     extract = Extract()
     values_of(made(tmp_path, images, extract=extract, job=job))
     assert extract.images == 10

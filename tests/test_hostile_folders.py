@@ -175,7 +175,7 @@ def test_non_regular_dataset_is_rejected(tmp_path, trial, kind):
         convert(tmp_path / "data", trial)
     assert str(tmp_path / "data") in refused.value.message
     with pytest.raises(errors.CouldNotOpenFileError):
-        image_set({"path": str(tmp_path / "data")}, anew=True)
+        image_set({"path": str(tmp_path / "data")}, refresh=True)
 
 
 @every_no_file
@@ -214,11 +214,11 @@ def test_thumbnail_of_non_file_is_a_reason(tmp_path, kind):
 
 def test_window_detects_change_in_folder_with_self_link(data):
     (data / "circle").symlink_to("circle")
-    assert image_set({"path": str(data)}, anew=True).describe()["total"] == 3
+    assert image_set({"path": str(data)}, refresh=True).describe()["total"] == 3
     assert ImageDataset.labelled_outputs(ImageDataset.Parameters.parse({"path": str(data)}), {}) is True
     (data / "a" / "4.png").write_bytes(PLAIN_PNG)
     os.utime(data / "a", (1e9, 1e9))
-    assert image_set({"path": str(data)}, anew=True).describe()["total"] == 4
+    assert image_set({"path": str(data)}, refresh=True).describe()["total"] == 4
 
 
 # Unreadable files
@@ -271,7 +271,7 @@ def test_unreadable_file_is_skipped_and_detected_when_readable(common_place):
         assert all("cannot be opened: " in reason for reason in reasons.values())
         assert "Permission denied" in reasons["a/secret.png"]
         assert ImageDataset.labelled_outputs(ImageDataset.Parameters.parse({"path": str(data)}), {}) is True
-        assert image_set({"path": str(data)}, anew=True).describe()["total"] == 5
+        assert image_set({"path": str(data)}, refresh=True).describe()["total"] == 5
         assert key(data) == before
     (data / "c").chmod(0o755)
     with ordinary_user():
@@ -470,7 +470,7 @@ def test_image_beyond_maximum_path_length_is_skipped(data, trial, figure):
         (skipped,) = images.skipped
         assert skipped.path.startswith(f"{data}/a/{name}/{name}")
         assert skipped.reason.endswith("cannot be opened: File name too long")
-        assert image_set({"path": str(data)}, anew=True).describe()["total"] == 3
+        assert image_set({"path": str(data)}, refresh=True).describe()["total"] == 3
     finally:
         subprocess.run(["rm", "-rf", data], check=True)
     figure("longest path, bytes", 30 * 201)

@@ -21,7 +21,7 @@ from vision_designer.graphs.inspection.evaluations import evaluation
 from vision_designer.graphs.inspection.image_sets import image_set
 from vision_designer.graphs.inspection.models import model, transformation
 from vision_designer.graphs.inspection.pictures import open_named, thumbnail
-from vision_designer.graphs.inspection.previews import chosen_operations, sample_rows
+from vision_designer.graphs.inspection.previews import PreviewStep, chosen_operations, sample_rows
 from vision_designer.graphs.inspection.requests import MAX_PICTURES, Request, Requests
 from vision_designer.graphs.inspection.tables import TOP, export_table, table
 from vision_designer.nodes.errors import InvalidDatasetError, RunCancelledError, VisionDesignerError
@@ -284,7 +284,7 @@ def test_listing_is_refreshed_when_folder_changes(make_images, tmp_path):
     assert image_set({"path": str(folder)}).describe()["total"] == 16
     picture(1).save(folder / "red" / "more.png")
     assert image_set({"path": str(folder)}).describe()["total"] == 16
-    assert image_set({"path": str(folder)}, anew=True).describe()["total"] == 17
+    assert image_set({"path": str(folder)}, refresh=True).describe()["total"] == 17
     assert image_set({"path": str(folder)}).describe()["total"] == 17
 
 
@@ -411,13 +411,13 @@ def test_preview_steps_are_combined_like_nodes():
         {"parameters": {"size": 40, "center_crop": False, "random_horizontal_flip": True}, "mode": "for_inference"},
         {"parameters": {"resize": False, "center_crop": False, "pad": True, "padding": 3}, "mode": "for_training"},
     ]
-    operations = chosen_operations(steps).operations
+    operations = chosen_operations(map(PreviewStep.of, steps)).operations
     assert operations == (("Resize", 40), ("Pad", 3), ("RandomHorizontalFlip", 0.5))
 
 
 def test_invalid_parameter_is_reported():
     with pytest.raises(VisionDesignerError, match=r"Size \(size\) is 0"):
-        chosen_operations([{"parameters": {"size": 0}}])
+        chosen_operations([PreviewStep(parameters={"size": 0})])
 
 
 def test_sample_covers_every_category(make_images, tmp_path):

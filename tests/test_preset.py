@@ -25,7 +25,7 @@ from vision_designer.nodes.errors import (
     NotLabeledDatasetError,
     TooFewRowsInDatasetError,
 )
-from vision_designer.nodes.system.network import OFFLINE, is_offline
+from vision_designer.nodes.system.processes import OFFLINE, is_offline
 from vision_designer.nodes.vision.datasets.folder_survey import survey
 from vision_designer.nodes.vision.datasets.splitting import split
 from vision_designer.nodes.vision.training.parameters import RECIPES

@@ -19,7 +19,7 @@ from vision_designer.graphs.cli import cancelling as cancelling_module
 from vision_designer.graphs.document import FORMAT
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.history.runs import History
-from vision_designer.nodes.system.network import OFFLINE, is_offline
+from vision_designer.nodes.system.processes import OFFLINE, is_offline
 
 SMALL = Path(__file__).parent / "small_components"
 LEFT_OUT, LABEL = "a file was left out", "a [b]label[/b] is missing"

@@ -23,7 +23,7 @@ from torchvision.models import ResNet18_Weights
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.densenet import DenseNet
 from vision_designer.nodes.components.resnet import ResNet
-from vision_designer.nodes.system.network import OFFLINE
+from vision_designer.nodes.system.processes import OFFLINE
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, PublishedWeights

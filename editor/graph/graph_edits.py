@@ -23,11 +23,12 @@ from vision_designer.editor.graph.undo import (
 from vision_designer.graphs.document import FORMAT_NAME, GraphDocument, check_amounts, is_place
 from vision_designer.graphs.flow import Connection, Flow, Position
 from vision_designer.graphs.flow_document import document_of, insert_document
-from vision_designer.graphs.json_text import NotJsonError, NotReadableError, parse
+from vision_designer.graphs.json_text import NotJsonError, parse
 from vision_designer.graphs.user_paths import Origin
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import InvalidGraphError
 from vision_designer.nodes.messages import Message
+from vision_designer.nodes.system.stored import NotReadableError
 
 translate = QCoreApplication.translate
 Values = Mapping[str, Any]

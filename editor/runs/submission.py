@@ -22,7 +22,6 @@ from platformdirs import user_state_path
 
 from vision_designer.editor.files.graph_files import file_name
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.json_text import read_stored
 from vision_designer.graphs.printing import printable
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.datasets.dataset_files import SUBMITTED
@@ -30,6 +29,7 @@ from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import write_json, writing
 from vision_designer.nodes.system.processes import ProcessIdentity
+from vision_designer.nodes.system.stored import read_stored
 
 KEY_BYTES = 32
 

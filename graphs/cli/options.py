@@ -8,7 +8,7 @@ import typer
 
 from vision_designer.graphs.user_paths import option_folder, option_path
 from vision_designer.graphs.workspace import keep_libraries_inside, workspace_path
-from vision_designer.nodes.system.network import OFFLINE, is_offline, set_offline
+from vision_designer.nodes.system.processes import OFFLINE, is_offline, set_offline
 
 Graph = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file, or example:NAME for an included example.")]
 Workspace = Annotated[

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter
 
-from vision_designer.nodes.messages import TEMPLATES, Message, with_messages, with_templates
+from vision_designer.nodes.messages import TEMPLATES, ReasonError, with_messages, with_templates
 
 EVENTS_FORMAT = "vision-designer-events/1"
 
@@ -141,17 +141,13 @@ _TYPES: dict[str, type[Event]] = {
 
 
 def parse(line: str) -> Event | None:
-    """The event of a line; None if its kind is unknown.
-
-    Raises:
-        ValueError: not an event, or fields are missing or have the wrong type.
-    """
+    """The event of a line; None if its kind is unknown. Raises ValueError for anything but a valid event."""
     try:
         values = json.loads(line)
     except RecursionError as error:
-        raise ValueError(Message("not an event")) from error
+        raise ReasonError("not an event") from error
     if not isinstance(values, dict) or not isinstance(values.get("event"), str):
-        raise ValueError(Message("not an event"))
+        raise ReasonError("not an event")
     name = values["event"]
     if name not in _TYPES:
         return None

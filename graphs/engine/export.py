@@ -134,8 +134,8 @@ def parse_export(text: str, graph: ResolvedGraph) -> Export:
         NotInRangeValueError: the target's name promises a format that is not written.
         FailedToWriteOutputsError: the target holds something that this program did not write, or is write-protected.
     """
-    place, equals, path = text.partition("=")
-    node_id, dot, port = place.strip().partition(".")
+    endpoint, equals, path = text.partition("=")
+    node_id, dot, port = endpoint.strip().partition(".")
     if not equals or not dot or not path:
         raise ParameterParsingError(f"--output {text} is not of the form NODE.PORT=PATH.")
     resolved = graph.nodes.get(node_id)
@@ -196,11 +196,7 @@ def _check_target(order: Export) -> None:
 
 
 def check_reused(order: Export, folder: Path) -> None:
-    """Find out before the run whether a table that is there already may replace what is at the target.
-
-    Raises:
-        FailedToWriteOutputsError: another table is there.
-    """
+    """Check before the run that a stored table may replace the target's; raises FailedToWriteOutputsError."""
     value = read_any(folder, order.types) if order.is_table else None
     if isinstance(value, DataFrameDirectory):
         _check_columns(order, value.frame().columns)

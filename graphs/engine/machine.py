@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from vision_designer.graphs.json_text import Stored
 from vision_designer.nodes.system.atomic_files import write_json
+from vision_designer.nodes.system.stored import Stored
 
 MACHINES = "machines"
 """Folder of a workspace with one file for each machine."""

@@ -73,11 +73,7 @@ def _is_choosy(settings: ParameterModel) -> bool:
 
 
 def check_machine(plan: Plan, store: Store, *, reuse: bool) -> None:
-    """Check that nodes that will compute, rather than be reused, have their devices.
-
-    Raises:
-        VisionDesignerError: names every node whose device or precision is missing.
-    """
+    """Raise an error that names every node whose device or precision is missing; nodes that are reused need none."""
     refuse(
         machine_problems(
             {

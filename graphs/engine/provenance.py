@@ -19,7 +19,6 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from vision_designer.graphs.engine.machine import Machine, installed
-from vision_designer.graphs.json_text import Stored
 from vision_designer.graphs.paths import Fingerprint
 from vision_designer.nodes.components import is_built_in
 from vision_designer.nodes.core.component import ComponentNode
@@ -27,6 +26,7 @@ from vision_designer.nodes.core.discovery import is_from_folder, is_ours
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.run_settings import TorchRunSettings
 from vision_designer.nodes.system.files import is_hidden
+from vision_designer.nodes.system.stored import Stored
 
 FORMAT = 2
 """Part of every key; raised when keys are made differently, so that everything is computed again once."""
@@ -123,7 +123,9 @@ def made_of(
     keys = {port: [feed.key, output] for port, (feed, output) in inputs.items()}
     contents = {port: [feed.content, output] for port, (feed, output) in inputs.items()}
     full: Ingredients = {**found, "inputs": keys}
-    folders = list(dict.fromkeys([*places.values(), *(place for feed, _ in inputs.values() for place in feed.folders)]))
+    folders = list(
+        dict.fromkeys([*places.values(), *(folder for feed, _ in inputs.values() for folder in feed.folders)])
+    )
     if not folders:
         key = key_of(full)
         return Made(key, key, (), full)
@@ -131,7 +133,7 @@ def made_of(
     by_content: Ingredients = {**found, "parameters": parameters, "inputs": contents}
     if len(folders) > 1:
         # Which inputs share a folder matters, but not its name.
-        numbers = {port: [folders.index(place) for place in feed.folders] for port, (feed, _) in inputs.items()}
+        numbers = {port: [folders.index(folder) for folder in feed.folders] for port, (feed, _) in inputs.items()}
         by_content["folders"] = numbers
     content = key_of(by_content)
     if component.outputs_name_files or places:

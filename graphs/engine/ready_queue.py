@@ -10,7 +10,7 @@ class ReadyQueue:
     """The nodes of a plan that have not ended. Ready nodes come in the order of the plan."""
 
     def __init__(self, plan: Plan) -> None:
-        self._places = {node_id: place for place, node_id in enumerate(plan.steps)}
+        self._numbers = {node_id: number for number, node_id in enumerate(plan.steps)}
         self._sorter = TopologicalSorter(
             {node_id: {source for source, _ in step.inputs.values()} for node_id, step in plan.steps.items()}
         )
@@ -31,7 +31,7 @@ class ReadyQueue:
 
     def defer(self, node_id: str) -> None:
         """Return a node that needs a free slot to run."""
-        heapq.heappush(self._deferred, (self._places[node_id], node_id))
+        heapq.heappush(self._deferred, (self._numbers[node_id], node_id))
 
     def end(self, node_id: str) -> None:
         """Mark a node as ended, whatever its result."""
@@ -40,4 +40,4 @@ class ReadyQueue:
 
     def _collect(self) -> None:
         for node_id in self._sorter.get_ready():
-            heapq.heappush(self._ready, (self._places[node_id], node_id))
+            heapq.heappush(self._ready, (self._numbers[node_id], node_id))

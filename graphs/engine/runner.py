@@ -63,7 +63,7 @@ class Runner:
         self._listener = listener
         self._jobs = jobs
         self._reuse = reuse
-        self._anew = 0 if reuse else secrets.randbits(62) + 1
+        self._fresh_run = 0 if reuse else secrets.randbits(62) + 1
         self._wanted = wanted
         self._cancelled = threading.Event()
         self._emitting = threading.Lock()
@@ -180,7 +180,7 @@ class Runner:
                     workspace=self._store.workspace,
                     listener=_NodeListener(step.node_id, self._emit, self._said_before(step.node_id)),
                     cancelled=self._cancelled,
-                    anew=self._anew,
+                    fresh_run=self._fresh_run,
                 )
                 record = replace(call_component(step, job, self._plan.steps, self._results), run=self._run_id)
                 key = self._commit(step, folder, record)

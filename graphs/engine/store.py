@@ -17,10 +17,10 @@ from filelock import FileLock, Timeout
 
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.integrity import FileRecord, damaged_file, recorded_files
-from vision_designer.graphs.json_text import read_stored
 from vision_designer.nodes.errors import RunCancelledError
 from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import make_folder, write_json, writing
+from vision_designer.nodes.system.stored import read_stored
 from vision_designer.nodes.types.meta import STORE
 
 RECORD, LOCKS, CHECKPOINTS = "node.json", "locks", "checkpoints"
@@ -69,7 +69,7 @@ class Store:
         self.root = workspace / STORE
         self._locks = workspace / LOCKS
         self._checkpoints = workspace / CHECKPOINTS
-        self._place: tuple[int, int] | None = None
+        self._disk: tuple[int, int] | None = None
 
     def folder(self, key: str) -> Path:
         """Folder of the outputs of ``key``."""
@@ -111,11 +111,7 @@ class Store:
         return self._checkpoints / key
 
     def forget_checkpoints(self, key: str) -> None:
-        """Remove the checkpoints of ``key``.
-
-        Raises:
-            FailedToWriteOutputsError: cannot be removed.
-        """
+        """Remove the checkpoints of ``key``; raises FailedToWriteOutputsError if they cannot be removed."""
         folder = self.checkpoints(key)
         with writing(folder):
             if folder.exists():
@@ -123,13 +119,9 @@ class Store:
 
     @contextmanager
     def lock(self, key: str, cancelled: threading.Event) -> Iterator[None]:
-        """Hold the lock of ``key``, so that two runs never compute the same output at once.
-
-        Raises:
-            RunCancelledError: the run was cancelled while waiting.
-        """
+        """Hold the lock of ``key`` against other runs that compute it; RunCancelledError if cancelled while waiting."""
         with writing(self.workspace):
-            self._check_place()
+            self._check_disk()
             make_folder(self._locks)
         lock = FileLock(self._locks / f"{key}.lock", thread_local=False)
         while not self._acquire(lock):
@@ -140,15 +132,15 @@ class Store:
         finally:
             lock.release()
 
-    def _check_place(self) -> None:
+    def _check_disk(self) -> None:
         """Raise OSError if the workspace's disk was unmounted or replaced."""
-        if self._place is None:
+        if self._disk is None:
             make_folder(self.workspace)
         status = self.workspace.stat()
-        place = (status.st_dev, status.st_ino)
-        if place != (self._place or place):
+        disk = (status.st_dev, status.st_ino)
+        if disk != (self._disk or disk):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.workspace))
-        self._place = place
+        self._disk = disk
 
     def _acquire(self, lock: FileLock) -> bool:
         with writing(self._locks):
@@ -180,7 +172,7 @@ class Store:
                 (folder / f"{LISTING}{name}.z").write_bytes(zlib.compress(content, 1))
             self._write_record(folder, replace(record, files=files))
             # If the disk was unmounted, the new files are in another folder of that name.
-            self._check_place()
+            self._check_disk()
             target = self.folder(key)
             if target.exists():
                 old = self.root / f".{key}.{uuid.uuid4().hex[:8]}"

@@ -57,19 +57,11 @@ class RunDatabase:
         self.file = file
 
     def ask(self, work: Callable[[sqlite3.Connection], Found]) -> Found:
-        """Run a read-only query.
-
-        Raises:
-            FailedToWriteOutputsError: the database cannot be used.
-        """
+        """Run a read-only query; raises FailedToWriteOutputsError if the database cannot be used."""
         return self._do(work, change=False)
 
     def change(self, work: Callable[[sqlite3.Connection], Found]) -> Found:
-        """Run ``work`` in an exclusive transaction, and return its result.
-
-        Raises:
-            FailedToWriteOutputsError: the database cannot be used.
-        """
+        """Run ``work`` in an exclusive transaction, and return its result; raises as :meth:`ask`."""
         return self._do(work, change=True)
 
     def _do(self, work: Callable[[sqlite3.Connection], Found], *, change: bool) -> Found:

@@ -15,10 +15,10 @@ from filelock import FileLock, Timeout
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.results import NodeResult, Warned
-from vision_designer.graphs.json_text import Stored, read_stored
 from vision_designer.nodes.messages import Message, with_messages
 from vision_designer.nodes.system.atomic_files import write_json
 from vision_designer.nodes.system.processes import ProcessIdentity
+from vision_designer.nodes.system.stored import Stored, read_stored
 from vision_designer.nodes.types.meta import STORE
 
 BEGIN, GRAPH, EVENTS, RESULT, LOGS, LOCK = "run.json", "graph.json", "events.jsonl", "result.json", "logs", "lock"
@@ -134,11 +134,7 @@ class RunEntry:
     trial: Mapping[str, Any] | None = None
 
     def write(self, folder: Path) -> None:
-        """Write what is known at the start of the run.
-
-        Raises:
-            OSError: the folder is not writable.
-        """
+        """Write what is known at the start of the run; raises OSError if the folder is not writable."""
         nodes = {id_: {"component": name, "key": self.nodes[id_].key} for id_, name in self.components.items()}
         content: dict[str, Any] = {
             "title": self.title,
@@ -254,12 +250,7 @@ def event_of(line: bytes) -> Event | None:
 
 
 def read_result(folder: Path) -> dict[str, Any]:
-    """Content of ``result.json``.
-
-    Raises:
-        OSError: missing.
-        ValueError: damaged.
-    """
+    """Content of ``result.json``; raises OSError if it is missing, ValueError if it is damaged."""
     content: dict[str, Any] = with_messages(read_stored(folder / RESULT))
     _RunResult.of(content)
     for node in content["nodes"].values():

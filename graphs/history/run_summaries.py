@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from vision_designer.graphs.history.run_folder import BEGIN, GRAPH, RUN_IDS
-from vision_designer.graphs.json_text import Stored, read_stored
 from vision_designer.nodes.errors import NotInRangeValueError
 from vision_designer.nodes.system.atomic_files import write_json
+from vision_designer.nodes.system.stored import Stored, read_stored
 
 ABOUT = "about.json"
 MAX_NAME, MAX_NOTE = 200, 10_000

@@ -115,11 +115,7 @@ class History:
         return RunRecorder(self.workspace, entry, folder, lock, self.finish)
 
     def finish(self, run: RunEntry) -> None:
-        """Enter the result of a run.
-
-        Raises:
-            FailedToWriteOutputsError: the database cannot be used.
-        """
+        """Enter the result of a run; raises FailedToWriteOutputsError if the database cannot be used."""
 
         def put(database: sqlite3.Connection) -> None:
             if run.id not in states_of(database):
@@ -144,11 +140,7 @@ class History:
         return self._database.ask(stamps) if self.database.is_file() else {}
 
     def summary(self, run_id: str) -> RunSummary:
-        """Row of one run in the run list.
-
-        Raises:
-            CouldNotOpenFileError: no such run.
-        """
+        """Row of one run in the run list; raises CouldNotOpenFileError if there is none."""
         self._catch_up()
         found = self.summaries_of([run_id])
         if not found:
@@ -285,11 +277,7 @@ class History:
         return {}
 
     def resolve(self, run: str) -> str:
-        """Id of a run, given ``latest`` or the beginning of an id.
-
-        Raises:
-            CouldNotOpenFileError: no match, or several.
-        """
+        """Id of a run, given ``latest`` or the beginning of an id; CouldNotOpenFileError for no match, or several."""
         self._catch_up()
         ids = self._matching(run) if self.database.is_file() else []
         if run in ids:
@@ -359,11 +347,7 @@ class History:
         return GraphDocument.read(self.folder(run_id) / GRAPH)
 
     def log(self, run_id: str, node_id: str) -> str:
-        """Log of a node in a run.
-
-        Raises:
-            CouldNotOpenFileError: the node has no log.
-        """
+        """Log of a node in a run; raises CouldNotOpenFileError if it has none."""
         document = self.document(run_id)
         if document.node(node_id) is None:
             raise CouldNotOpenFileError("the run {run}: {why}", why=unknown_node(document, node_id), run=run_id)

@@ -94,80 +94,42 @@ class _Comparison:
         node_id, key = step.node_id, step.key or ""
         if not key:
             errors = [Reason(other.node_id, str(other.error)) for other in self._plan.steps.values() if other.error]
-            return Why(
-                node_id,
-                "fails",
-                Message("{node_id} cannot run: files that it depends on cannot be opened.", node_id=node_id),
-                tuple(errors),
-            )
+            summary = Message("{node_id} cannot run: files that it depends on cannot be opened.", node_id=node_id)
+            return Why(node_id, "fails", summary, tuple(errors))
         record = self._store.find(key)
-        if record is not None:
-            damaged = self._store.damaged(key, record, thorough=False, stop=threading.Event())
-            if damaged is None:
-                run = self._history.run_that_computed(key)
-                by = Message(", computed by the run {run},", run=run) if run else ""
-                return Why(
-                    node_id,
-                    "reused",
-                    Message(
-                        "{node_id} will be reused: nothing that its result{by} depends on has changed.",
-                        node_id=node_id,
-                        by=by,
-                    ),
-                    key=key,
-                    run=run,
-                )
-            changed = Reason(
-                node_id, Message("{damaged} was damaged, changed or deleted after it was written", damaged=damaged)
-            )
-            return Why(
-                node_id,
-                "runs",
-                Message("{node_id} will run again because its result is damaged.", node_id=node_id),
-                (changed,),
-                key,
-            )
-        return self._why_it_runs(step, key)
+        if record is None:
+            return self._why_it_runs(step, key)
+        damaged = self._store.damaged(key, record, thorough=False, stop=threading.Event())
+        if damaged is not None:
+            summary = Message("{node_id} will run again because its result is damaged.", node_id=node_id)
+            why = Message("{damaged} was damaged, changed or deleted after it was written", damaged=damaged)
+            return Why(node_id, "runs", summary, (Reason(node_id, why),), key)
+        run = self._history.run_that_computed(key)
+        by = Message(", computed by the run {run},", run=run) if run else ""
+        summary = Message(
+            "{node_id} will be reused: nothing that its result{by} depends on has changed.", node_id=node_id, by=by
+        )
+        return Why(node_id, "reused", summary, key=key, run=run)
 
     def _why_it_runs(self, step: Step, key: str) -> Why:
-        node_id = step.node_id
-        found = self._history.latest_result(node_id, step.component.component, self._origin)
+        node_id, asked = step.node_id, (step.node_id, step.component.component, self._origin)
+        found = self._history.latest_result(*asked)
         if found is None:
-            last = self._history.latest_state(node_id, step.component.component, self._origin)
-            ended = (Reason(node_id, _ended(*last)),) if last else ()
-            return Why(
-                node_id,
-                "runs",
-                Message("{node_id} will run: it has not been completed in this workspace yet.", node_id=node_id),
-                ended,
-                key,
-            )
+            last = self._history.latest_state(*asked)
+            summary = Message("{node_id} will run: it has not been completed in this workspace yet.", node_id=node_id)
+            return Why(node_id, "runs", summary, (Reason(node_id, _ended(*last)),) if last else (), key)
         run, earlier = found
         if earlier == key:
-            removed = Reason(
-                node_id,
-                Message("the result of the run {run} is no longer in the store, or its record is damaged", run=run),
-            )
-            return Why(
-                node_id,
-                "runs",
-                Message("{node_id} will run again because its result no longer exists.", node_id=node_id),
-                (removed,),
-                key,
-                run,
-            )
-        reasons = tuple(self._differences(step, earlier))
-        if not reasons:
-            reasons = (
-                Reason(
-                    node_id, Message("the result of the run {run} no longer exists and cannot be compared", run=run)
-                ),
-            )
+            summary = Message("{node_id} will run again because its result no longer exists.", node_id=node_id)
+            why = Message("the result of the run {run} is no longer in the store, or its record is damaged", run=run)
+            return Why(node_id, "runs", summary, (Reason(node_id, why),), key, run)
         summary = Message(
             "{node_id} will run again: something that its result depends on has changed since the run {run}.",
             node_id=node_id,
             run=run,
         )
+        why = Message("the result of the run {run} no longer exists and cannot be compared", run=run)
+        reasons = tuple(self._differences(step, earlier)) or (Reason(node_id, why),)
         return Why(node_id, "runs", summary, reasons, key, run)
 
     def _differences(self, step: Step, earlier: str) -> Iterator[Reason]:
@@ -297,13 +259,10 @@ def _shown(value: object) -> str:
 def _links(step: Step, before: Mapping[str, list[str]]) -> Iterator[str]:
     for port in step.component.init_inputs:
         old, now = before.get(port.identifier), step.inputs.get(port.identifier)
-        if (old is None) != (now is None):
-            if old is None:
-                yield Message("{title} ({identifier}) was not linked", title=port.title, identifier=port.identifier)
-            else:
-                yield Message(
-                    "{title} ({identifier}) is no longer linked", title=port.title, identifier=port.identifier
-                )
+        if old is None and now is not None:
+            yield Message("{title} ({identifier}) was not linked", title=port.title, identifier=port.identifier)
+        elif old is not None and now is None:
+            yield Message("{title} ({identifier}) is no longer linked", title=port.title, identifier=port.identifier)
         elif old is not None and now is not None and old[1] != now[1]:
             yield Message(
                 "{title} ({identifier}) was linked to the output {old}, and is now linked to {now}",

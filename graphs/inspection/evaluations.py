@@ -1,12 +1,11 @@
 """Results of Evaluate Model as plain numbers."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from vision_designer.graphs.inspection.requests import Request
+from vision_designer.graphs.inspection.requests import Request, folder_of
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 
@@ -23,7 +22,7 @@ def evaluation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]
     Raises:
         InvalidDatasetError: the folder is not an evaluation, or is damaged.
     """
-    folder = Path(str(arguments.get("folder", "")))
+    folder = folder_of(arguments)
     directory = DataFrameDirectory.read(folder)
     overall = directory.frame()
     if not directory.properties.get("evaluation") or "confusion_matrix" not in directory.tables:

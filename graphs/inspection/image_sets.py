@@ -15,6 +15,7 @@ from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveLimits
 from vision_designer.nodes.images.category_names import in_order
 from vision_designer.nodes.system.file_identity import file_identity
+from vision_designer.nodes.system.stored import Stored
 from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
 from vision_designer.nodes.types.meta import META, read_any
@@ -54,11 +55,7 @@ class ImageSet:
         return rows
 
     def row(self, category: str | None, position: int) -> int:
-        """Row of the image at ``position`` among all, or among those of a category.
-
-        Raises:
-            InvalidDatasetError: too few images.
-        """
+        """Row of the image at ``position`` among all or of a category; InvalidDatasetError if there is none."""
         count = len(self.directory) if category is None else len(self._rows_by_category.get(category, ()))
         if not 0 <= position < count:
             raise InvalidDatasetError(
@@ -89,27 +86,37 @@ _latest: dict[tuple[str, str], str] = {}
 """State of each folder and path when it was last checked."""
 
 
-def image_set(arguments: Mapping[str, Any], request: Request | None = None, *, anew: bool = False) -> ImageSet:
-    """Read the set named in ``arguments``: by ``folder``, a node's output, or by ``path``, a dataset.
+class ImageSetArguments(Stored):
+    """An image set: the output in ``folder``, or the dataset at ``path``."""
 
-    With ``anew``, it is checked for changes; otherwise the cached set is used.
+    folder: str | None = None
+    path: str | None = None
+
+
+def image_set(arguments: Mapping[str, Any], request: Request | None = None, *, refresh: bool = False) -> ImageSet:
+    """Read the set that a request names.
+
+    With ``refresh``, it is checked for changes; otherwise the cached set is used.
 
     Raises:
         VisionDesignerError: unreadable, as in a conversion.
         RunCancelledError: the request was cancelled.
     """
-    folder, path = arguments.get("folder"), arguments.get("path")
-    if isinstance(folder, str):
-        changed = _state(("folder", folder), anew, lambda: _changed(Path(folder) / META))
+    asked = ImageSetArguments.of(arguments)
+    folder, path = asked.folder, asked.path
+    if folder is not None:
+        changed = _state(("folder", folder), refresh, lambda: _changed(Path(folder) / META))
         return _kept.get(("folder", folder, changed), lambda: _read(Path(folder), request))
-    if isinstance(path, str) and path:
-        changed = _state(("path", path), anew, lambda: "" if path.startswith(SAMPLE_PREFIX) else _changed(Path(path)))
+    if path:
+        changed = _state(
+            ("path", path), refresh, lambda: "" if path.startswith(SAMPLE_PREFIX) else _changed(Path(path))
+        )
         return _kept.get(("path", path, changed), lambda: _listed(path, request))
     raise InvalidDatasetError("no folder or archive is set. Choose one in Path (path).")
 
 
-def _state(name: tuple[str, str], anew: bool, look: Callable[[], str]) -> str:
-    if anew or name not in _latest:
+def _state(name: tuple[str, str], refresh: bool, look: Callable[[], str]) -> str:
+    if refresh or name not in _latest:
         _latest[name] = look()
     return _latest[name]
 

@@ -6,12 +6,30 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from vision_designer.graphs.inspection.requests import Request
+from vision_designer.graphs.inspection.requests import Request, folder_of
 from vision_designer.nodes.core.registry import Registry
+from vision_designer.nodes.system.stored import Stored
 from vision_designer.nodes.types.meta import META, stored_type
 
 Answer = Callable[[Mapping[str, Any], Request], dict[str, Any]]
-REASONS = ("text", "folder", "workspace", "node", "graph")
+
+
+class ReasonsArguments(Stored):
+    """Text of a graph, folder of its relative paths, its name in the history, and folders of components."""
+
+    text: str
+    folder: str
+    workspace: str
+    graph: str
+    node: str
+    components: list[str]
+
+
+class PresetArguments(Stored):
+    """A folder or an archive of images, and the workspace with what is known of this machine."""
+
+    path: str = ""
+    workspace: str | None = None
 
 
 def _in(module: str, name: str) -> Answer:
@@ -27,30 +45,23 @@ def _in(module: str, name: str) -> Answer:
 def _images(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     from vision_designer.graphs.inspection.image_sets import image_set
 
-    return image_set(arguments, request, anew=True).describe()
+    return image_set(arguments, request, refresh=True).describe()
 
 
 def _reasons(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """What the next run will do with a node, see :class:`Why`.
-
-    Args:
-        arguments: ``text`` of the graph, the ``folder`` that its paths are relative to, ``workspace``, ``graph`` as the
-            history names it, ``node``, and the folders of ``components``.
-        request: as it was asked.
-    """
+    """What the next run will do with a node, see :class:`Why`."""
     from vision_designer.graphs.document import GraphDocument
     from vision_designer.graphs.history.why import why
     from vision_designer.graphs.resolve import resolve
 
     request.check_cancelled()
-    text, folder, workspace, node, origin = (str(arguments[name]) for name in REASONS)
-    components = _components(tuple(map(str, arguments["components"])))
-    graph = resolve(GraphDocument.from_text(text, "graph"), components, Path(folder))
-    return why(graph, Path(workspace), node, origin).to_json()
+    asked = ReasonsArguments.of(arguments)
+    graph = resolve(GraphDocument.from_text(asked.text, "graph"), _components(*asked.components), Path(asked.folder))
+    return why(graph, Path(asked.workspace), asked.node, asked.graph).to_json()
 
 
 @lru_cache(maxsize=2)
-def _components(folders: tuple[str, ...]) -> Registry:
+def _components(*folders: str) -> Registry:
     from vision_designer.nodes.components import load_components
 
     return load_components(map(Path, folders))
@@ -62,10 +73,9 @@ def _preset(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     from vision_designer.graphs.inspection.scratch import silent_job
     from vision_designer.graphs.presets.preset_graph import preset_for
 
-    path, workspace = Path(str(arguments.get("path", ""))), arguments.get("workspace")
-    root = Path(workspace) if isinstance(workspace, str) else None
-    job = silent_job(request.cancelled)
-    return preset_for(path, job, root, archive_limits=viewing_limits(path)).to_values()
+    asked = PresetArguments.of(arguments)
+    path, root = Path(asked.path), None if asked.workspace is None else Path(asked.workspace)
+    return preset_for(path, silent_job(request.cancelled), root, archive_limits=viewing_limits(path)).to_values()
 
 
 def _described(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
@@ -73,7 +83,7 @@ def _described(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]
 
     ``viewer`` is the result view of a table that has one of its own; ``searched`` are the parameters of a search.
     """
-    folder = Path(str(arguments.get("folder", "")))
+    folder = folder_of(arguments)
     type_ = stored_type(folder)
     viewer, searched = "", None
     if type_ == "DataFrameDirectory":

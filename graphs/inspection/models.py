@@ -1,10 +1,9 @@
 """Summaries of models and transformations; weights are counted, never loaded."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from vision_designer.graphs.inspection.requests import Request
+from vision_designer.graphs.inspection.requests import Request, folder_of
 from vision_designer.graphs.models.card import weights_facts
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.types.meta import read_any
@@ -14,12 +13,8 @@ from vision_designer.nodes.types.untrained_model_directory import UntrainedModel
 
 
 def model(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """Facts about a trained or untrained model.
-
-    Raises:
-        InvalidModelDirectoryError: the folder is not a model, or is damaged.
-    """
-    value = read_any(Path(str(arguments.get("folder", ""))), (ModelDirectory, UntrainedModelDirectory))
+    """Facts about a trained or untrained model; raises InvalidModelDirectoryError if it is not one, or is damaged."""
+    value = read_any(folder_of(arguments), (ModelDirectory, UntrainedModelDirectory))
     if isinstance(value, ModelDirectory):
         return {
             "trained": True,
@@ -46,12 +41,8 @@ def model(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
 
 
 def transformation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """Operations of a transformation, in order.
-
-    Raises:
-        InvalidTransformationDirectoryError: the folder is not a transformation, or is damaged.
-    """
-    return {"operations": _operations(TransformationDirectory.read(Path(str(arguments.get("folder", "")))))}
+    """Operations of a transformation, in order; InvalidTransformationDirectoryError for any other folder."""
+    return {"operations": _operations(TransformationDirectory.read(folder_of(arguments)))}
 
 
 def _operations(value: TransformationDirectory) -> list[list[Any]]:

@@ -3,7 +3,9 @@
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Annotated, Any, BinaryIO
+
+from pydantic import Field
 
 from vision_designer.graphs.inspection.common import LruCache, png
 from vision_designer.graphs.inspection.image_sets import image_set
@@ -13,45 +15,50 @@ from vision_designer.nodes.errors import CouldNotOpenFileError, VisionDesignerEr
 from vision_designer.nodes.images.image_source import FolderSource, TarSource, ZipSource
 from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.system.file_identity import file_identity
+from vision_designer.nodes.system.stored import Stored
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.vision.datasets.archives import list_archive
 from vision_designer.nodes.vision.datasets.listing import readable
 from vision_designer.nodes.vision.datasets.tar_stream import is_plain_tar
 from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT, decode, read_size
 
-SMALLEST, LARGEST = 8, 4096
-"""Range of a requested picture size, in pixels per side."""
+PictureSize = Annotated[int, Field(ge=8, le=4096)]
+"""Pixels per side."""
 
 
-def picture_size(arguments: Mapping[str, Any]) -> int:
-    """Requested pixels per side."""
-    size = arguments.get("size")
-    return min(max(size, SMALLEST), LARGEST) if type(size) is int else 128
+class ThumbnailArguments(Stored):
+    """An image: ``file`` as named in tables, or that at ``position`` of a set, among all or those of a ``category``."""
+
+    file: str | None = None
+    category: str | None = None
+    position: int = 0
+    size: PictureSize = 128
+    transformed: bool = False
+    seed: int = 0
 
 
 def thumbnail(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """Picture of one image: of a set, by ``category`` and ``position``, or of a ``file`` as named in tables.
+    """Picture of one image.
 
     For an unreadable image, returns its facts with ``error`` instead of the picture.
 
     Raises:
         VisionDesignerError: no such image.
     """
-    size = picture_size(arguments)
-    file = arguments.get("file")
-    if isinstance(file, str):
+    asked = ThumbnailArguments.of(arguments)
+    size, file = asked.size, asked.file
+    if file is not None:
         return {"name": readable(file), **_or_error(lambda: _pictured(lambda: open_named(file), file, size))}
-    category = arguments.get("category")
     found = image_set(arguments, request)
-    row = found.row(category if isinstance(category, str) else None, int(arguments.get("position", 0)))
+    row = found.row(asked.category, asked.position)
     directory = found.directory
     member, label = directory.images.select("member", "label").row(row)
 
     def make() -> dict[str, Any]:
-        if arguments.get("transformed") and directory.transformation is not None:
+        if asked.transformed and directory.transformation is not None:
             from vision_designer.graphs.inspection.transformed import transformed_picture
 
-            return transformed_picture(directory, row, size, int(arguments.get("seed", 0)))
+            return transformed_picture(directory, row, size, asked.seed)
         return original(directory, row, size)
 
     return {
@@ -95,11 +102,7 @@ _tars: LruCache[dict[str, tuple[int, int]]] = LruCache(4)
 
 
 def open_named(name: str) -> BinaryIO:
-    """Open an image by its name in tables: a file's path, or an archive's with the member's.
-
-    Raises:
-        CouldNotOpenFileError: missing.
-    """
+    """Open an image by its name in tables (a file, or an archive with the member); CouldNotOpenFileError if missing."""
     path = Path(name)
     for archive in path.parents:
         if archive.is_dir():

@@ -1,43 +1,58 @@
 """Preview of a transformation on sample images, before a run."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from vision_designer.graphs.inspection.image_sets import ImageSet, image_set
-from vision_designer.graphs.inspection.pictures import original, picture_size
+from vision_designer.graphs.inspection.pictures import PictureSize, original
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.scratch import silent_job
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
 from vision_designer.nodes.errors import InvalidTransformationDirectoryError, VisionDesignerError
+from vision_designer.nodes.system.stored import Stored
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.vision.datasets.listing import readable
 
-MAX_IMAGES, MAX_DRAWS = 24, 6
 
+class PreviewStep(Stored):
+    """Operations: ``parameters`` of Init Image Transformation, or the ``folder`` of a transformation.
 
-def chosen_operations(steps: object) -> TransformationDirectory:
-    """Operations of several nodes, concatenated.
-
-    Args:
-        steps: each has ``parameters`` of Init Image Transformation, or the ``folder`` of a transformation; and ``mode``
-            if it passes through Apply Image Transformation.
-
-    Raises:
-        VisionDesignerError: invalid parameter, or unreadable folder.
+    ``mode`` is that of Apply Image Transformation, if they pass through one.
     """
+
+    folder: str | None = None
+    parameters: dict[str, Any] | None = None
+    mode: str | None = None
+
+
+class PreviewArguments(Stored):
+    """A preview of an image set: numbers of images and variants, and what they are drawn by."""
+
+    steps: list[PreviewStep] = []
+    size: PictureSize = 128
+    count: int = Field(6, ge=1, le=24)
+    draws: int = Field(3, ge=1, le=6)
+    seed: int = 0
+    choice: int = 0
+
+
+def chosen_operations(steps: Iterable[PreviewStep]) -> TransformationDirectory:
+    """Operations of several nodes, concatenated; VisionDesignerError for invalid parameters or a damaged folder."""
     chosen = TransformationDirectory()
-    for step in steps if isinstance(steps, list) else ():
-        if isinstance(step.get("folder"), str):
-            added = TransformationDirectory.read(Path(step["folder"]))
+    for step in steps:
+        if step.folder is not None:
+            added = TransformationDirectory.read(Path(step.folder))
         else:
-            parameters = InitImageTransformation.Parameters.parse(step.get("parameters") or {})
+            parameters = InitImageTransformation.Parameters.parse(step.parameters or {})
             made = InitImageTransformation.run(parameters, silent_job())["output_image_transformation"]
             if not isinstance(made, TransformationDirectory):
                 raise InvalidTransformationDirectoryError("the node produces no transformation.")
             added = made
-        chosen = chosen.then(added.for_inference() if step.get("mode") == "for_inference" else added)
+        chosen = chosen.then(added.for_inference() if step.mode == "for_inference" else added)
     return chosen
 
 
@@ -64,33 +79,31 @@ def transformed(arguments: Mapping[str, Any], request: Request) -> dict[str, Any
         VisionDesignerError: images, parameters or transformation cannot be read.
         RunCancelledError: the request was cancelled.
     """
-    found = image_set(arguments, request, anew=True)
+    asked = PreviewArguments.of(arguments)
+    found = image_set(arguments, request, refresh=True)
     attached = found.directory.transformation or TransformationDirectory()
-    transformation = attached.then(chosen_operations(arguments.get("steps")))
-    size = picture_size(arguments)
-    seed, choice = int(arguments.get("seed", 0)), int(arguments.get("choice", 0))
-    count = min(int(arguments.get("count", 6)), MAX_IMAGES)
+    transformation = attached.then(chosen_operations(asked.steps))
     varies = any(is_random(operation) for operation in transformation.operations)
-    times = min(int(arguments.get("draws", 3)), MAX_DRAWS) if varies else 1
+    times = asked.draws if varies else 1
     request.check_cancelled()
 
     from vision_designer.graphs.inspection.transformed import draws
 
     directory, images = found.directory, []
-    for row in sample_rows(found, count, choice):
+    for row in sample_rows(found, asked.count, asked.choice):
         request.check_cancelled()
         member, label = directory.images.select("member", "label").row(row)
         try:
-            before: Any = original(directory, row, size)
+            before: Any = original(directory, row, asked.size)
         except VisionDesignerError as error:
             before = {"error": error.message}
-        seeds = [hash((seed, row, turn)) & 0xFFFFFFFF for turn in range(times)]
+        seeds = [hash((asked.seed, row, turn)) & 0xFFFFFFFF for turn in range(times)]
         images.append(
             {
                 "name": readable(member),
                 "category": directory.categories[label] if directory.categories is not None and label >= 0 else None,
                 "before": before,
-                "after": [] if "error" in before else draws(directory, transformation, row, size, seeds),
+                "after": [] if "error" in before else draws(directory, transformation, row, asked.size, seeds),
             }
         )
     return {

@@ -4,13 +4,26 @@ import threading
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from vision_designer.nodes.errors import RunCancelledError
+from vision_designer.nodes.system.stored import Stored
 
 Lane = Literal["slow", "ordinary", "pictures"]
 MAX_PICTURES = 500
 """Maximum queued thumbnails; the oldest are dropped, since they are off screen by then."""
+
+
+class FolderArguments(Stored):
+    """A request about the output in a folder."""
+
+    folder: str = ""
+
+
+def folder_of(arguments: Mapping[str, Any]) -> Path:
+    """The output folder that a request is about; raises ValueError if it does not name one."""
+    return Path(FolderArguments.of(arguments).folder)
 
 
 @dataclass(eq=False)

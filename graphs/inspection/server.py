@@ -7,17 +7,26 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from vision_designer.graphs.inspection.kinds import KINDS, SLOW
 from vision_designer.graphs.inspection.requests import Lane, Request, Requests
 from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch
 from vision_designer.nodes.errors import RunCancelledError, VisionDesignerError
-from vision_designer.nodes.messages import Message, with_templates
+from vision_designer.nodes.messages import Message, ReasonError, with_templates
+from vision_designer.nodes.system.stored import Stored
 
 LANES: tuple[tuple[Lane, ...], ...] = (("slow", "ordinary", "pictures"), ("ordinary", "pictures"))
 """Lanes of each thread: only one handles slow requests, so that pictures never wait for them."""
 PICTURE_KINDS = frozenset({"thumbnail"})
+
+
+class SentRequest(Stored):
+    """A line of standard input, unless it cancels a request."""
+
+    id: int
+    kind: str
+    arguments: dict[str, Any] = {}
 
 
 class Server:
@@ -39,22 +48,21 @@ class Server:
 
     def handle_line(self, line: bytes) -> None:
         """Queue the request of a line; an invalid one is answered with an error."""
-        id_: int | None = None
+        asked: Any = None
         try:
             asked = json.loads(line)
             if "cancel" in asked:
                 self.requests.cancel(asked["cancel"])
                 return
-            id_, kind, arguments = asked["id"], asked["kind"], asked.get("arguments", {})
-            if type(id_) is not int or not isinstance(arguments, dict):
-                raise TypeError("id must be a whole number, and arguments an object")
-            if kind not in KINDS:
-                raise ValueError(Message("there is no kind {kind!r}", kind=kind))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            sent = SentRequest.of(asked)
+            if sent.kind not in KINDS:
+                raise ReasonError("there is no kind {kind!r}", kind=sent.kind)
+        except (ValueError, TypeError, RecursionError) as error:
+            id_ = asked.get("id") if isinstance(asked, dict) else None
             self._fail(id_ if type(id_) is int else None, "InvalidRequest", f"{type(error).__name__}: {error}")
             return
-        lane: Lane = "pictures" if kind in PICTURE_KINDS else "slow" if kind in SLOW else "ordinary"
-        for given_up in self.requests.add(Request(id_, kind, arguments, lane)):
+        lane: Lane = "pictures" if sent.kind in PICTURE_KINDS else "slow" if sent.kind in SLOW else "ordinary"
+        for given_up in self.requests.add(Request(sent.id, sent.kind, sent.arguments, lane)):
             self._fail(given_up.id, "GivenUp", Message("the request was replaced by a newer one"))
 
     def _answer_all(self, lanes: tuple[Lane, ...]) -> None:

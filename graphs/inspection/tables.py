@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from unicodedata import normalize
 
 import polars as pl
+from pydantic import Field
 
 from vision_designer.graphs.inspection.common import LruCache
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.printing import plain_frame
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.category_names import canonical, one_spelling
-from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.system.atomic_files import replacing, writing
+from vision_designer.nodes.system.stored import Stored
 from vision_designer.nodes.types.data_frame_directory import (
     CATEGORY,
     ERROR,
@@ -28,6 +30,27 @@ POSITION = "\0position"
 TOP = "Top probability"
 """Computed column: the largest probability."""
 MAX_ROWS = 1000
+
+
+class TableArguments(Stored):
+    """A page of a table: the main one of the output in ``folder``, or a further ``table``; which rows and columns.
+
+    ``search`` is a text in any column, ``filters`` are (column, value), ``wrong`` and ``errors`` ask for such rows.
+    """
+
+    folder: str = ""
+    table: str | None = None
+    sort: str | None = None
+    descending: bool = False
+    search: str | None = None
+    filters: list[Annotated[tuple[str, Any], Field(strict=False)]] = []
+    wrong: bool = False
+    errors: bool = False
+    offset: int = Field(0, ge=0)
+    limit: int = Field(200, ge=0, le=MAX_ROWS)
+    columns: list[str] = []
+    path: str = ""
+    """The file to export them to."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +104,9 @@ _tables: LruCache[OpenTable] = LruCache(4)
 _orders: LruCache[pl.Series] = LruCache(8)
 
 
-def open_table(arguments: Mapping[str, Any]) -> tuple[OpenTable, tuple[str, str, int]]:
-    """Table named in ``arguments``, and its cache key, which changes with it.
-
-    Raises:
-        InvalidDatasetError: missing or unreadable.
-    """
-    folder, name = Path(str(arguments.get("folder", ""))), str(arguments.get("table") or "")
+def open_table(asked: TableArguments) -> tuple[OpenTable, tuple[str, str, int]]:
+    """The table, and its cache key, which changes with it; InvalidDatasetError if it is missing or unreadable."""
+    folder, name = Path(asked.folder), asked.table or ""
     try:
         changed = (folder / META).stat().st_mtime_ns
     except (OSError, ValueError):
@@ -119,16 +138,13 @@ def _read(folder: Path, name: str) -> OpenTable:
     return OpenTable(directory, scan, narrow, tuple(wide))
 
 
-def _order(table: OpenTable, key: tuple[str, str, int], arguments: Mapping[str, Any]) -> pl.Series:
+def _order(table: OpenTable, key: tuple[str, str, int], asked: TableArguments) -> pl.Series:
     """Positions of the rows that pass the filters, sorted as requested."""
-    sort, descending = arguments.get("sort"), bool(arguments.get("descending"))
-    text, filters = str(arguments.get("search") or "").strip(), arguments.get("filters") or []
-    wrong, errors = bool(arguments.get("wrong")), bool(arguments.get("errors"))
-    asked = (key, sort, descending, text, repr(filters), wrong, errors)
+    sort, text = asked.sort, (asked.search or "").strip()
 
     def find() -> pl.Series:
         frame = table.narrow
-        if isinstance(sort, str) and sort in table.wide:
+        if sort in table.wide:
             frame = frame.with_columns(table.scan.select(sort).collect()[sort])
         conditions = []
         if text:
@@ -139,23 +155,24 @@ def _order(table: OpenTable, key: tuple[str, str, int], arguments: Mapping[str, 
                 pl.col(name).str.to_lowercase().str.contains(form, literal=True) for name in texts for form in forms
             ]
             conditions.append(pl.any_horizontal(pl.lit(False), *(found.fill_null(False) for found in contains)))
-        for column, value in filters:
+        for column, value in asked.filters:
             if column not in frame.columns:
                 raise InvalidDatasetError("the table has no column {column!r}. Refresh the view.", column=column)
             conditions.append(_is(frame, column, value))
-        if wrong and CATEGORY in frame.columns and LABELS in frame.columns:
+        if asked.wrong and CATEGORY in frame.columns and LABELS in frame.columns:
             names = pl.concat([frame[CATEGORY].unique(), frame[LABELS].unique()]).drop_nulls().unique().to_list()
             spelled = {name: same for name, same in one_spelling(names).items() if name != same}
             conditions.append(pl.col(CATEGORY).replace(spelled) != pl.col(LABELS).replace(spelled))
-        if errors and ERROR in frame.columns:
+        if asked.errors and ERROR in frame.columns:
             conditions.append(pl.col(ERROR).is_not_null())
         for condition in conditions:
             frame = frame.filter(condition)
-        if isinstance(sort, str) and sort in frame.columns:
-            frame = frame.sort(sort, descending=descending, nulls_last=True, maintain_order=True)
+        if sort is not None and sort in frame.columns:
+            frame = frame.sort(sort, descending=asked.descending, nulls_last=True, maintain_order=True)
         return frame[POSITION]
 
-    return _orders.get(asked, find)
+    chosen = (sort, asked.descending, text, repr(asked.filters), asked.wrong, asked.errors)
+    return _orders.get((key, *chosen), find)
 
 
 def _is(frame: pl.DataFrame, column: str, value: object) -> pl.Expr:
@@ -168,34 +185,31 @@ def _is(frame: pl.DataFrame, column: str, value: object) -> pl.Expr:
     return pl.col(column).eq(value)
 
 
-def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """Page of a table.
-
-    Arguments: ``folder``; ``table``, one of its further tables; ``sort``, a column; ``descending``; ``search``, a text
-    in any column; ``filters``, a list of (column, value); ``wrong``, ``errors``: only such rows; ``offset``, ``limit``;
-    ``columns``.
-
-    Raises:
-        VisionDesignerError: the table cannot be read.
-        RunCancelledError: the request was cancelled.
-    """
-    opened, key = open_table(arguments)
+def _selected(asked: TableArguments, request: Request) -> tuple[OpenTable, list[str], pl.Series]:
+    """The table, the columns that were asked for (all by default), and the positions of the rows."""
+    opened, key = open_table(asked)
     names = opened.column_names()
-    columns = [name for name in arguments.get("columns") or names if name in names]
-    order = _order(opened, key, arguments)
+    columns = [name for name in asked.columns or names if name in names]
+    order = _order(opened, key, asked)
     request.check_cancelled()
-    offset, limit = max(0, int(arguments.get("offset", 0))), min(int(arguments.get("limit", 200)), MAX_ROWS)
-    page = order.slice(offset, limit)
+    return opened, columns, order
+
+
+def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """Page of a table, see :class:`TableArguments`."""
+    asked = TableArguments.of(arguments)
+    opened, columns, order = _selected(asked, request)
+    page = order.slice(asked.offset, asked.limit)
     schema = {**opened.scan.collect_schema(), TOP: pl.Float64()}
     messages: dict[object, object] = {message: message for message in opened.directory.messages}
     return {
         "kind": opened.kind,
-        "columns": [{"name": name, "type": _type_name(schema[name])} for name in names],
+        "columns": [{"name": name, "type": _type_name(schema[name])} for name in opened.column_names()],
         "shown": columns,
         "total": opened.narrow.height,
         "errors": opened.narrow[ERROR].count() if ERROR in opened.narrow.columns else 0,
         "count": len(order),
-        "offset": offset,
+        "offset": asked.offset,
         "rows": [[_plain(messages.get(value, value)) for value in row] for row in opened.rows(page, columns).rows()]
         if columns
         else [],
@@ -209,21 +223,14 @@ def export_table(arguments: Mapping[str, Any], request: Request) -> dict[str, An
         FailedToWriteOutputsError: cannot be written.
         VisionDesignerError: the table cannot be read.
     """
-    opened, key = open_table(arguments)
-    path = Path(str(arguments["path"]))
-    names = opened.column_names()
-    columns = [name for name in arguments.get("columns") or names if name in names]
-    order = _order(opened, key, arguments)
-    request.check_cancelled()
-    temporary = path.with_name(f".{path.name}.partial")
+    asked = TableArguments.of(arguments)
+    opened, columns, order = _selected(asked, request)
+    path = Path(asked.path)
     with writing(path, named=True):
-        try:
-            plain_frame(opened.rows(order, columns)).write_csv(temporary, include_bom=True)
-            temporary.replace(path)
-        except pl.exceptions.PolarsError as error:
-            raise OSError(str(error)) from error
-        finally:
-            temporary.unlink(missing_ok=True)
+        # A folder that is gone is not made again.
+        path.parent.stat()
+        with replacing(path) as file:
+            plain_frame(opened.rows(order, columns)).write_csv(file, include_bom=True)
     return {"rows": len(order)}
 
 

@@ -26,11 +26,7 @@ def after(directory: ImageDirectory, transformation: TransformationDirectory, ro
 
 
 def transformed_picture(directory: ImageDirectory, row: int, size: int, seed: int) -> dict[str, Any]:
-    """Picture of an image with its attached transformation.
-
-    Raises:
-        FileParsingFailedError: with the reason.
-    """
+    """Picture of an image with its attached transformation; raises FileParsingFailedError with the reason."""
     made = after(directory, directory.transformation or TransformationDirectory(), row, size, seed + row)
     if "error" in made:
         raise FileParsingFailedError(made["error"])

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vision_designer.graphs.json_text import Stored
 from vision_designer.nodes.errors import InvalidModelDirectoryError, VisionDesignerError
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import ReasonError
 from vision_designer.nodes.system.atomic_files import write_json
+from vision_designer.nodes.system.stored import Stored
 from vision_designer.nodes.types.model_directory import ModelDirectory
 
 CARD = "card.json"
@@ -168,7 +168,7 @@ def weights_facts(file: Path) -> dict[str, int]:
         with file.open("rb") as opened:
             length = int.from_bytes(opened.read(8), "little")
             if length > MAX_HEADER_BYTES:
-                raise ValueError(Message("its header is too long"))
+                raise ReasonError("its header is too long")
             tensors = json.loads(opened.read(length))
         shapes = [
             entry["shape"]

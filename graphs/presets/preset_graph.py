@@ -167,7 +167,7 @@ def _convert(chain: _Chain, found: dict[str, str], subset: str) -> None:
     found[subset] = f"{name}.output_image_directory"
 
 
-def _note(preset: Preset, place: tuple[int, int], height: int, translated: Callable[[str], str]) -> dict[str, Any]:
+def _note(preset: Preset, position: tuple[int, int], height: int, translated: Callable[[str], str]) -> dict[str, Any]:
     """A note of the reasons: as narrow as it can be at this height, or higher."""
     texts = [translated(reason.text) for reason in preset.reasons] + [translated(text) for text in preset.warnings]
     text = f"**{translated(HEADING)}**\n\n" + "\n".join(f"- {_plain(text)}" for text in texts)
@@ -178,7 +178,7 @@ def _note(preset: Preset, place: tuple[int, int], height: int, translated: Calla
         needed = line * (sum(math.ceil(_width(text) / letters) for text in texts) + 2)
         if needed <= height:
             break
-    return {"text": text, "position": list(place), "size": [width, max(height, needed)]}
+    return {"text": text, "position": list(position), "size": [width, max(height, needed)]}
 
 
 def _width(text: str) -> int:

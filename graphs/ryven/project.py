@@ -7,20 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.json_text import (
-    DEEPEST,
-    NotJsonError,
-    NotReadableError,
-    NotTextError,
-    decoded,
-    parse,
-    read_bytes,
-)
+from vision_designer.graphs.json_text import DEEPEST, NotJsonError, NotTextError, decoded, parse, read_bytes
 from vision_designer.graphs.ryven.reader import document_from_project
 from vision_designer.graphs.ryven.writer import project_from_document
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
 from vision_designer.nodes.system.atomic_files import save_text, writing
+from vision_designer.nodes.system.stored import NotReadableError
 
 
 def is_ryven_project(path: Path) -> bool:

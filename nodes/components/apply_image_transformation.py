@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode, Pictures
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
@@ -62,9 +62,7 @@ class ApplyImageTransformation(ComponentNode):
         return inputs.get("input_image_directory")
 
     @classmethod
-    def known_pictures(
-        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
-    ) -> Mapping[str, LinkType | None]:
+    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
         """The images' operations, followed by the new ones."""
         added = known.get("input_image_transformation")
         if not isinstance(parameters, cls.Parameters) or not isinstance(added, TransformationDirectory):

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from vision_designer.nodes.core.component import ComponentNode, Foreseen
+from vision_designer.nodes.core.component import ComponentNode, Foreseen, Pictures
 from vision_designer.nodes.core.job import Job, Table
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, Parameter, ParameterModel, PathText, refused
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
@@ -181,9 +181,7 @@ class ConvertToImageDirectory(ComponentNode):
         )
 
     @classmethod
-    def known_pictures(
-        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
-    ) -> Mapping[str, LinkType | None]:
+    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
         """Images without a transformation."""
         return {"output_image_directory": None}
 

@@ -1,14 +1,12 @@
 """Image Classification Model: any known architecture by name."""
 
 import difflib
-from collections.abc import Mapping
 from typing import Self
 
 from pydantic import model_validator
 
-from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode, Pictures
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText, refused
-from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, TIMM
@@ -82,9 +80,7 @@ class ImageClassificationModel(ComponentNode):
         return {ARCHITECTURES.module_of(parameters.model_name)} if isinstance(parameters, cls.Parameters) else set()
 
     @classmethod
-    def known_pictures(
-        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
-    ) -> Mapping[str, LinkType | None]:
+    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
         """The network, since some accept one image size only."""
         return (
             {"untrained_model": UntrainedModelDirectory(parameters.model_name)}

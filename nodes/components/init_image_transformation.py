@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from vision_designer.nodes.core.component import ComponentNode, Foreseen
+from vision_designer.nodes.core.component import ComponentNode, Foreseen, Pictures
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.ports import LinkType, OutputPort
@@ -62,16 +62,14 @@ class InitImageTransformation(ComponentNode):
         return {OPERATIONS.module_of(name) for name, _ in _operations(parameters)}
 
     @classmethod
-    def known_pictures(
-        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
-    ) -> Mapping[str, LinkType | None]:
+    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
         """The operations themselves."""
         if not isinstance(parameters, cls.Parameters):
             return {}
         return {"output_image_transformation": TransformationDirectory(tuple(_operations(parameters)))}
 
     @classmethod
-    def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence[Foreseen]:
+    def foreseen(cls, parameters: ParameterModel, known: Pictures) -> Sequence[Foreseen]:
         """A crop that is larger than any image at that point."""
         if not isinstance(parameters, cls.Parameters):
             return ()

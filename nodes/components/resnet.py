@@ -50,7 +50,7 @@ class ResNet(ComponentNode):
         weights_file: PathText = weights_file_parameter("torchvision's")
 
         @model_validator(mode="after")
-        def _weights_are_drawn_anew(self) -> Self:
+        def _weights_are_random(self) -> Self:
             if self.zero_init_residual and (self.pretrained or self.weights_file):
                 why = Message(
                     "is true, but loaded weights would overwrite this initialization; turn it off, or turn Pretrained "

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Literal
 
-from vision_designer.nodes.core.component import ComponentNode, Foreseen
+from vision_designer.nodes.core.component import ComponentNode, Foreseen, Pictures
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
@@ -84,7 +84,7 @@ class ScoreImageModel(ComponentNode):
         return inputs.get("dataset")
 
     @classmethod
-    def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence[Foreseen]:
+    def foreseen(cls, parameters: ParameterModel, known: Pictures) -> Sequence[Foreseen]:
         """Images with another transformation than the model's own, or a random one."""
         images, model = known.get("dataset"), known.get("trained_model")
         if not isinstance(images, TransformationDirectory):

@@ -1,11 +1,10 @@
 """Split Image Directory: divides an image directory in two."""
 
-from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import model_validator
 
-from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.component import ComponentNode, Pictures
 from vision_designer.nodes.core.job import Job, Table
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
@@ -85,9 +84,7 @@ class SplitImageDirectory(ComponentNode):
             return self
 
     @classmethod
-    def known_pictures(
-        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
-    ) -> Mapping[str, LinkType | None]:
+    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
         """Both outputs have the images' transformation."""
         carried = [known[port.identifier] for port in cls.init_inputs if port.identifier in known]
         return {port.identifier: carried[0] for port in cls.init_outputs} if carried else {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from vision_designer.nodes.core.component import ComponentNode, Foreseen
+from vision_designer.nodes.core.component import ComponentNode, Foreseen, Pictures
 from vision_designer.nodes.core.job import Job, Table
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
@@ -69,15 +69,13 @@ class TrainPyTorchModel(ComponentNode):
     Parameters = TrainingParameters
 
     @classmethod
-    def known_pictures(
-        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
-    ) -> Mapping[str, LinkType | None]:
+    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
         """The model has the transformation of the validation images."""
         _, validation = _transformations(known)
         return {"trained_model": validation} if validation is not None else {}
 
     @classmethod
-    def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence[Foreseen]:
+    def foreseen(cls, parameters: ParameterModel, known: Pictures) -> Sequence[Foreseen]:
         """Validation images that differ from training images, or have a size that the network does not accept."""
         training, validation = _transformations(known)
         if refused := _other_sizes(known, {"training_dataset": training, "validation_dataset": validation}):
@@ -141,9 +139,7 @@ class TrainPyTorchModel(ComponentNode):
         return {"trained_model": model}
 
 
-def _other_sizes(
-    known: Mapping[str, LinkType | None], transformations: Mapping[str, TransformationDirectory | None]
-) -> list[Foreseen]:
+def _other_sizes(known: Pictures, transformations: Mapping[str, TransformationDirectory | None]) -> list[Foreseen]:
     """Problems with images of a known size that the network does not accept, by input port."""
     from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 
@@ -185,7 +181,7 @@ def _certainty_figures(model: ModelDirectory) -> dict[str, float]:
 
 
 def _transformations(
-    known: Mapping[str, LinkType | None],
+    known: Pictures,
 ) -> tuple[TransformationDirectory | None, TransformationDirectory | None]:
     """Transformations of training and validation images, see TrainingData; None if unknown."""
     found: list[TransformationDirectory | None] = []

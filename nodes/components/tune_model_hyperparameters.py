@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import model_validator
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.core.component import ComponentNode, Foreseen
+from vision_designer.nodes.core.component import ComponentNode, Foreseen, Pictures
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameter_kinds import ChoiceOf
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
@@ -118,15 +118,13 @@ class TuneModelHyperparameters(ComponentNode):
     settings_that_change_results = TRAINING_SETTINGS_THAT_CHANGE_RESULTS
 
     @classmethod
-    def known_pictures(
-        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
-    ) -> Mapping[str, LinkType | None]:
+    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
         """The model has the transformation of the validation images."""
         found = TrainPyTorchModel.known_pictures(parameters, known)
         return {"trained_best_model": found["trained_model"]} if "trained_model" in found else {}
 
     @classmethod
-    def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence[Foreseen]:
+    def foreseen(cls, parameters: ParameterModel, known: Pictures) -> Sequence[Foreseen]:
         """Validation images that differ from training images."""
         return TrainPyTorchModel.foreseen(parameters, known)
 

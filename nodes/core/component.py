@@ -19,6 +19,10 @@ from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.messages import Message
 
 Listener = Callable[..., Any]
+Pictures = Mapping[str, LinkType | None]
+"""By port, as far as known before the run: the TransformationDirectory there (itself, attached to images, or the one
+that a model is validated with), or None for images without one.
+"""
 
 
 class Event(ryvencore.Base.Event):  # type: ignore[misc]
@@ -146,19 +150,8 @@ class ComponentNode(Node):  # type: ignore[misc]
         return known.pop() if len(known) == 1 else None
 
     @classmethod
-    def known_pictures(
-        cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]
-    ) -> Mapping[str, LinkType | None]:
-        """Operations on each image, as far as known before the run.
-
-        Args:
-            parameters: of the node.
-            known: by input port, the TransformationDirectory there: itself, attached to images, or the one that a model
-                is validated with; None for images without one. Unknown ports are omitted.
-
-        Returns:
-            The same by output port; by default empty.
-        """
+    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
+        """Operations on each image by output port, given those by input port. By default unknown."""
         return {}
 
     @classmethod
@@ -170,7 +163,7 @@ class ComponentNode(Node):  # type: ignore[misc]
         return ()
 
     @classmethod
-    def foreseen(cls, parameters: ParameterModel, known: Mapping[str, LinkType | None]) -> Sequence["Foreseen"]:
+    def foreseen(cls, parameters: ParameterModel, known: Pictures) -> Sequence["Foreseen"]:
         """Warnings about a run of this node; ``known`` as in :meth:`known_pictures`. By default none."""
         return ()
 

@@ -68,11 +68,7 @@ class Records(Mapping[str, Record], Generic[Record]):
         _records.append(self)
 
     def add(self, record: Record, source: str = "") -> None:
-        """Add a record that the module ``source`` states.
-
-        Raises:
-            DeclarationError: another record has the same name.
-        """
+        """Add a record that the module ``source`` states; raises DeclarationError if another one has the same name."""
         name, found = self.name_of(record), self._load()
         if found.setdefault(name, record) != record:
             places = " and ".join(_place(module) for module in (self._sources.get(name, ""), source))
@@ -160,11 +156,7 @@ class Records(Mapping[str, Record], Generic[Record]):
 
 
 def installed(group: str) -> Iterator[tuple[str, str, Any]]:
-    """Name, value and object of each entry point of a group.
-
-    Raises:
-        DeclarationError: one cannot be loaded.
-    """
+    """Name, value and object of each entry point of a group; raises DeclarationError if one cannot be loaded."""
     for entry in entry_points(group=group):
         try:
             offered = entry.load()

@@ -57,8 +57,8 @@ class Job:
         folder: of the node; becomes ``store/<key>`` when the node has finished.
         checkpoints: folder that survives a cancelled or failed run of the same node.
         workspace: root folder, for weights etc.
-        anew: 0, or a number unique to this run, if nothing stored by other runs may be read: no decoded image, no size,
-            no part of a result. Stored data may be replaced.
+        fresh_run: 0, or a number unique to this run, if nothing stored by other runs may be read: no decoded image, no
+            size, no part of a result. Stored data may be replaced.
         actual: see :meth:`computed_with`.
     """
 
@@ -73,12 +73,12 @@ class Job:
         workspace: Path,
         listener: JobListener,
         cancelled: threading.Event | None = None,
-        anew: int = 0,
+        fresh_run: int = 0,
     ) -> None:
         self.folder = folder
         self.checkpoints = checkpoints
         self.workspace = workspace
-        self.anew = anew
+        self.fresh_run = fresh_run
         self.actual: dict[str, str | int] = {}
         self.summary = Summary()
         self._listener = listener
@@ -105,7 +105,7 @@ class Job:
             workspace=self.workspace,
             listener=listener,
             cancelled=_AnyOf(self._cancelled, stop or threading.Event()),
-            anew=self.anew,
+            fresh_run=self.fresh_run,
         )
 
     def check_cancelled(self) -> None:

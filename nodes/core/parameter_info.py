@@ -133,11 +133,7 @@ class ParameterInfo:
         return Message(self.record.described, choices=", ".join(self.choices))
 
     def parse(self, text: str) -> Any:  # noqa: ANN401 - the parameter's own type
-        """Parse a text from a command line.
-
-        Raises:
-            ParameterParsingError: not of this parameter's type.
-        """
+        """Parse a text from a command line; raises ParameterParsingError if it is not of this parameter's type."""
         try:
             return self.record.parse(text)
         except TooManyDigitsError:
@@ -167,11 +163,7 @@ def followed(field: FieldInfo) -> list[str]:
 
 
 def describe_field(identifier: str, field: FieldInfo, where: str) -> ParameterInfo:
-    """Describe a parameter; ``where`` is its full name, for errors.
-
-    Raises:
-        TypeError: unsupported type.
-    """
+    """Describe a parameter; raises TypeError, with its full name ``where``, for an unsupported type."""
     extra = _extra(field)
     bounds: dict[str, float | None] = {"gt": None, "ge": None, "lt": None, "le": None}
     for constraint in field.metadata:

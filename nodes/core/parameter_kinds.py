@@ -15,13 +15,14 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from vision_designer.nodes.core.discovery import Records
 from vision_designer.nodes.messages import Message
+from vision_designer.nodes.system.processes import OFF_VALUES, ON_VALUES
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
 MAX_DIGITS = 308
 """Maximum digits of an integer in a file or typed; other programs do not accept more, and all are slow with them."""
-WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+WORDS = dict.fromkeys(ON_VALUES, True) | dict.fromkeys(OFF_VALUES, False)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,6 @@ class ParameterKind:
         values: Python type of the values, as JSON keeps them: bool, int, float or str.
         described: a value in words, for errors, e.g. ``a number``; ``{choices}`` stands for the choices.
         parse: the value that a text from a command line or a form stands for; ValueError if there is none.
-        format: the text that :attr:`parse` reads.
         accepts: whether a value of the right type is accepted.
         suggest: the value that a refused one clearly stands for, given the choices; None if there is none.
         ordered: whether values are numbers, which may have bounds and be searched over by range.
@@ -64,7 +64,6 @@ class ParameterKind:
     values: type
     described: str
     parse: Callable[[str], Any] = str
-    format: Callable[[Any], str] = str
     accepts: Callable[[Any], bool] = lambda _value: True
     suggest: Callable[[object, Mapping[str, str]], Any] = lambda _value, _choices: None
     ordered: bool = False
@@ -172,13 +171,10 @@ BOOL = ParameterKind(
     bool,
     "true or false",
     parse=_parse_bool,
-    format=lambda value: "true" if value else "false",
     suggest=lambda value, _choices: WORDS.get(str(value).strip().lower()),
 )
 INT = ParameterKind("int", int, "an integer", parse=_parse_int, suggest=_number_meant(_parse_int), ordered=True)
-FLOAT = ParameterKind(
-    "float", float, "a number", parse=_parse_float, format=repr, suggest=_number_meant(_parse_float), ordered=True
-)
+FLOAT = ParameterKind("float", float, "a number", parse=_parse_float, suggest=_number_meant(_parse_float), ordered=True)
 TEXT = ParameterKind("text", str, "text")
 PATH = ParameterKind("path", str, "a path")
 CHOICE = ParameterKind("choice", str, "one of {choices}", suggest=_choice_meant)

@@ -198,11 +198,7 @@ class ParameterModel(BaseModel):
 
     @classmethod
     def parse(cls, values: Mapping[str, Any]) -> Self:
-        """Validate values.
-
-        Raises:
-            VisionDesignerError: of the first problem.
-        """
+        """Validate values; raises the error of the first problem."""
         problems = cls.problems(values)
         if problems:
             raise problems[0].error(problems[0].message, parameter=problems[0].parameter)

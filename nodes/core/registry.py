@@ -19,11 +19,7 @@ class Registry(Mapping[str, type[ComponentNode]]):
             self.add(component)
 
     def add(self, component: type[ComponentNode]) -> None:
-        """Add a component.
-
-        Raises:
-            DeclarationError: another class has the same identifier.
-        """
+        """Add a component; raises DeclarationError if another class has the same identifier."""
         known = self._components.get(component.component)
         if known is not None and known is not component:
             raise DeclarationError(

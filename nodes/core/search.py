@@ -25,7 +25,7 @@ FIRST_TRIALS = 4
 """Number of first trials that the median never stops, to have values to compare with."""
 DRAWS = 50
 """Maximum draws to avoid values that were tried, before all count as tried."""
-DRAWN_ANEW = 3
+REPEATED_DRAWS = 3
 """Consecutive trials that may repeat values, since two processes can draw the same at once."""
 DROPPED = "dropped"
 """Attribute of dropped trials."""
@@ -105,7 +105,7 @@ class Search:
         """The next trial, with drawn or given values in ``params``; None if all combinations were tried."""
         if values is not None:
             self.study.enqueue_trial(dict(values))
-        for _ in range(DRAWN_ANEW):
+        for _ in range(REPEATED_DRAWS):
             trial = self.study.ask(self._distributions)
             if values is not None or trial.params not in _tried(self.study, trial.number):
                 return trial

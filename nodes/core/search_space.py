@@ -96,11 +96,7 @@ class Space:
     dimensions: tuple[Dimension, ...]
 
     def grid(self) -> list[dict[str, Value]]:
-        """All combinations, the last parameter changing first.
-
-        Raises:
-            NotInRangeValueError: too many values of a range.
-        """
+        """All combinations, the last parameter changing first; NotInRangeValueError for too many values of a range."""
         listed = []
         for dimension in self.dimensions:
             if not dimension.listed():

@@ -34,11 +34,7 @@ def pixels(size: Size) -> str:
 
 
 class ImageSizes:
-    """Number of images of each size in a directory, and their transformation.
-
-    Raises:
-        InvalidTransformationDirectoryError: invalid argument of an operation.
-    """
+    """Number of images of each size in a directory, and their transformation."""
 
     def __init__(self, directory: ImageDirectory, transformation: TransformationDirectory) -> None:
         self.transformation = transformation

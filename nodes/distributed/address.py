@@ -27,11 +27,7 @@ class Address:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse ``HOST:PORT``, with brackets around an IPv6 address.
-
-        Raises:
-            NotInRangeValueError: invalid address.
-        """
+        """Parse ``HOST:PORT``, with brackets around an IPv6 address; raises NotInRangeValueError for anything else."""
         host, _, port = text.rpartition(":")
         host = host.removeprefix("[").removesuffix("]")
         if not host or not port.isdecimal() or not 0 < int(port) <= MAX_PORTS:
@@ -45,11 +41,7 @@ class Address:
 
 
 def chosen_address() -> Address:
-    """The address in the environment, or this machine's address and a free port.
-
-    Raises:
-        NotInRangeValueError: invalid address in the environment.
-    """
+    """The address in the environment (NotInRangeValueError if invalid), or this machine's address and a free port."""
     named = os.environ.get(RENDEZVOUS)
     if named:
         return Address.parse(named)
@@ -62,9 +54,9 @@ def chosen_address() -> Address:
 def local_host(other: str) -> str:
     """The local address for connections to ``other``; sends nothing."""
     try:
-        family, kind, _, _, place = socket.getaddrinfo(other, DISCARD_PORT, type=socket.SOCK_DGRAM)[0]
+        family, kind, _, _, address = socket.getaddrinfo(other, DISCARD_PORT, type=socket.SOCK_DGRAM)[0]
         with socket.socket(family, kind) as opened:
-            opened.connect(place)
+            opened.connect(address)
             return str(opened.getsockname()[0])
     except OSError:
         # No network, hence no other machine.

@@ -78,18 +78,18 @@ def launch(
         checkpoints=relative(job.checkpoints, folder),
         settings=dict(settings),
         versions=versions(),
-        anew=job.anew,
+        fresh_run=job.fresh_run,
     )
     spec.write(folder, inputs)
     try:
-        with _place(spec, folder, job) as place, torchrun(spec, place) as agent:
+        with _target(spec, folder, job) as target, torchrun(spec, target) as agent:
             return _follow(agent, folder, spec, job)
     finally:
         mark_ended(folder)
 
 
 @contextmanager
-def _place(spec: LaunchSpec, folder: Path, job: Job) -> Iterator[LaunchTarget]:
+def _target(spec: LaunchSpec, folder: Path, job: Job) -> Iterator[LaunchTarget]:
     if spec.machines == 1:
         yield LaunchTarget(folder, spec.processes)
         return

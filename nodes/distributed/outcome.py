@@ -32,11 +32,7 @@ def read_failure(folder: Path) -> VisionDesignerError | None:
 
 
 def write_result(folder: Path, result: dict[str, Any]) -> None:
-    """Write the result of the first process.
-
-    Raises:
-        FailedToWriteOutputsError: the disk is full, or may not be written.
-    """
+    """Write the result of the first process; raises FailedToWriteOutputsError."""
     with writing(folder):
         write_json(folder / RESULT, result)
 
@@ -47,11 +43,7 @@ def read_result(folder: Path) -> dict[str, Any] | None:
 
 
 def write_signal(folder: Path, number: int) -> None:
-    """Record the signal that ended a process, if there is no further restart.
-
-    Raises:
-        FailedToWriteOutputsError: the disk is full, or may not be written.
-    """
+    """Record the signal that ended a process, if there is no further restart; raises FailedToWriteOutputsError."""
     with writing(folder):
         write_json(folder / SIGNAL, {"signal": number})
 

@@ -69,11 +69,7 @@ class Rendezvous:
 
     @contextmanager
     def invite(self, launch: Path, job: Job) -> Iterator[None]:
-        """Offer a launch to other machines; one launch at a time.
-
-        Raises:
-            RunCancelledError: cancelled while another launch used the address.
-        """
+        """Offer a launch to other machines, one launch at a time; RunCancelledError if cancelled meanwhile."""
         while not self._turn.acquire(timeout=LOCK_SECONDS):
             job.check_cancelled()
         try:

@@ -36,7 +36,7 @@ class LaunchSpec(BaseModel):
         workspace, outputs, checkpoints: folders, relative to that of the launch.
         settings: of the work, by identifier.
         versions: that must be equal on all machines, see :func:`versions`.
-        anew: see :class:`Job`; the same for all processes, which read each other's files.
+        fresh_run: see :class:`Job`; the same for all processes, which read each other's files.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -51,15 +51,11 @@ class LaunchSpec(BaseModel):
     checkpoints: str
     settings: dict[str, Any]
     versions: dict[str, str]
-    anew: int = Field(default=0, ge=0)
+    fresh_run: int = Field(default=0, ge=0)
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Read the specification in ``folder``.
-
-        Raises:
-            FileParsingFailedError: missing or damaged.
-        """
+        """Read the specification in ``folder``; raises FileParsingFailedError if it is missing or damaged."""
         file = folder / SPEC
         try:
             return cls.model_validate_json(file.read_text(encoding="utf-8"))
@@ -72,11 +68,7 @@ class LaunchSpec(BaseModel):
             ) from error
 
     def write(self, folder: Path, inputs: Mapping[str, LinkType]) -> None:
-        """Write specification and inputs into ``folder``.
-
-        Raises:
-            FailedToWriteOutputsError: the disk is full, or may not be written.
-        """
+        """Write specification and inputs into ``folder``; raises FailedToWriteOutputsError."""
         with writing(folder):
             for name, value in inputs.items():
                 target = folder / INPUTS / name

@@ -1,6 +1,7 @@
 """Starts and stops torch's launcher."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,12 +13,14 @@ import psutil
 
 from vision_designer.nodes.core.discovery import environment_for_workers
 from vision_designer.nodes.distributed.address import Address, local_host
+from vision_designer.nodes.distributed.outcome import write_signal
 from vision_designer.nodes.distributed.spec import LaunchSpec
 from vision_designer.nodes.distributed.worker_events import LOGS, own_name
-from vision_designer.nodes.system.processes import environment_for_children
+from vision_designer.nodes.system.processes import end_with_parent, environment_for_children
 from vision_designer.nodes.vision.hardware.available_cores import available_cores
 
-AGENT = "vision_designer.nodes.distributed.agent"
+AGENT = "vision_designer.nodes.distributed.torchrun"
+"""This module, run as a program."""
 WORKER = "vision_designer.nodes.distributed.worker"
 LOOPBACK = "127.0.0.1"
 RENDEZVOUS_FILE = "rendezvous"
@@ -45,37 +48,37 @@ class LaunchTarget:
     hosting: bool = True
 
 
-def command(spec: LaunchSpec, place: LaunchTarget) -> list[str]:
+def command(spec: LaunchSpec, target: LaunchTarget) -> list[str]:
     """Command line of torchrun with our workers."""
     options = {"join_timeout": JOIN_SECONDS, "last_call_timeout": LAST_CALL_SECONDS}
-    if place.address is None:
+    if target.address is None:
         # A file, so that nothing listens on the network.
-        rendezvous, local = str(place.folder / RENDEZVOUS_FILE), LOOPBACK
+        rendezvous, local = str(target.folder / RENDEZVOUS_FILE), LOOPBACK
         configuration: dict[str, object] = {**options, "store_type": "file"}
     else:
-        rendezvous, local = str(place.address), _local_host(place)
+        rendezvous, local = str(target.address), _local_host(target)
         # Explicit, since torch cannot always tell from a name whether it is this machine's.
-        configuration = {**options, "is_host": int(place.hosting)}
+        configuration = {**options, "is_host": int(target.hosting)}
     return [
         *(sys.executable, "-m", AGENT),
         f"--nnodes=1:{spec.machines}",
-        f"--nproc-per-node={place.processes}",
+        f"--nproc-per-node={target.processes}",
         f"--max-restarts={spec.max_restarts}",
         "--rdzv-backend=c10d",
         f"--rdzv-endpoint={rendezvous}",
         f"--rdzv-id={spec.identifier}",
         f"--rdzv-conf={','.join(f'{name}={value}' for name, value in configuration.items())}",
         # Stays empty; otherwise a folder would remain in the system's temporary folder.
-        f"--log-dir={place.folder / LAUNCHER_FOLDER}",
+        f"--log-dir={target.folder / LAUNCHER_FOLDER}",
         f"--local-addr={local}",
-        *("-m", WORKER, str(place.folder)),
+        *("-m", WORKER, str(target.folder)),
     ]
 
 
-def environment(place: LaunchTarget) -> dict[str, str]:
+def environment(target: LaunchTarget) -> dict[str, str]:
     """Environment of launcher and workers; the user's variables are kept."""
-    interface = network_interface(LOOPBACK if place.address is None else _local_host(place))
-    chosen = {"OMP_NUM_THREADS": str(max(1, available_cores() // place.processes))}
+    interface = network_interface(LOOPBACK if target.address is None else _local_host(target))
+    chosen = {"OMP_NUM_THREADS": str(max(1, available_cores() // target.processes))}
     if interface:
         # gloo would otherwise use the address of the host name, which often is 127.0.1.1.
         chosen |= {"GLOO_SOCKET_IFNAME": interface, "NCCL_SOCKET_IFNAME": interface}
@@ -89,8 +92,8 @@ def environment(place: LaunchTarget) -> dict[str, str]:
     }
 
 
-def _local_host(place: LaunchTarget) -> str:
-    return LOOPBACK if place.address is None else local_host(place.address.host)
+def _local_host(target: LaunchTarget) -> str:
+    return LOOPBACK if target.address is None else local_host(target.address.host)
 
 
 def network_interface(host: str) -> str:
@@ -102,12 +105,12 @@ def network_interface(host: str) -> str:
 
 
 @contextmanager
-def torchrun(spec: LaunchSpec, place: LaunchTarget) -> Iterator["subprocess.Popen[bytes]"]:
+def torchrun(spec: LaunchSpec, target: LaunchTarget) -> Iterator["subprocess.Popen[bytes]"]:
     """Run the launcher in the context; its output goes to a file of the launch."""
-    with (place.folder / LOGS.replace("*", own_name())).open("ab") as output:
+    with (target.folder / LOGS.replace("*", own_name())).open("ab") as output:
         agent = subprocess.Popen(
-            command(spec, place),
-            env=environment(place),
+            command(spec, target),
+            env=environment(target),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -133,3 +136,26 @@ def stop(agent: "subprocess.Popen[bytes]") -> None:
         with suppress(psutil.Error):
             process.kill()
     agent.wait()
+
+
+def main() -> None:
+    """Run torch's launcher with the arguments of this process, and end it when the parent process has ended."""
+    end_with_parent()
+    os.environ.update(environment_for_children())
+    from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
+    from torch.distributed.run import main as launcher
+
+    try:
+        launcher(sys.argv[1:])
+    except ChildFailedError as error:
+        codes = [failure.exitcode for failure in error.failures.values()]
+        # torchrun ends the other workers with SIGTERM.
+        signals = [-code for code in codes if code < 0 and -code != signal.SIGTERM]
+        if signals:
+            # The last argument is the launch folder.
+            write_signal(Path(sys.argv[-1]), signals[0])
+        raise
+
+
+if __name__ == "__main__":
+    main()

@@ -50,7 +50,7 @@ def _do_share(folder: Path, rank: int, attempt: int, writer: EventWriter) -> Non
             checkpoints=_inside(folder, spec.checkpoints),
             workspace=_inside(folder, spec.workspace),
             listener=writer,
-            anew=spec.anew,
+            fresh_run=spec.fresh_run,
         )
         processes = launched_processes(folder if spec.machines == 1 else None)
         if rank == 0:

@@ -70,7 +70,7 @@ class EventReader:
 
     def __init__(self, folder: Path, job: Job) -> None:
         self._folder, self._job = folder, job
-        self._places: dict[Path, int] = {}
+        self._offsets: dict[Path, int] = {}
         self._said: set[Any] = set()
         self._crashes: list[tuple[int, float, str]] = []
         self.last_line = ""
@@ -85,11 +85,7 @@ class EventReader:
         return min((time, reason) for attempt, time, reason in self._crashes if attempt == last)[1]
 
     def pass_on(self) -> None:
-        """Read new events.
-
-        Raises:
-            RunCancelledError: the run was cancelled.
-        """
+        """Read new events; raises RunCancelledError if the run was cancelled."""
         for line in self._new_lines(LOGS):
             if line.strip():
                 self.last_line = line.strip()
@@ -118,11 +114,11 @@ class EventReader:
 
     def _new_lines(self, pattern: str) -> Iterator[str]:
         for file in sorted(self._folder.glob(pattern)):
-            place = self._places.get(file, 0)
+            offset = self._offsets.get(file, 0)
             with file.open("rb") as opened:
-                opened.seek(place)
+                opened.seek(offset)
                 content = opened.read()
             # Incomplete lines are read later.
             whole = content[: content.rfind(b"\n") + 1]
-            self._places[file] = place + len(whole)
+            self._offsets[file] = offset + len(whole)
             yield from whole.decode("utf-8", "replace").splitlines()

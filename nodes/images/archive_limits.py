@@ -1,11 +1,14 @@
 """Limits for archives: size, number of entries, compression ratio, time."""
 
+import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from vision_designer.nodes.errors import InvalidZipFileError
-from vision_designer.nodes.images.zip_entries import SPLIT
+from vision_designer.nodes.images.zip_entries import SPLIT, NamedZip
 from vision_designer.nodes.messages import Message
 
 GIGABYTE = 10**9
@@ -80,6 +83,38 @@ class ArchiveAmount:
             setting=setting,
             path=self._path,
         )
+
+
+_ENTRY = b"PK\x01\x02"
+"""Signature of a central directory entry."""
+
+
+class _ZipBytes(io.BufferedReader):
+    """Zip file that counts its entries while the directory is read; zipfile takes half a kilobyte for each."""
+
+    amount: ArchiveAmount | None = None
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        content = super().read(size)
+        if self.amount is not None:
+            self.amount.check_members(content.count(_ENTRY))
+        return content
+
+
+@contextmanager
+def listed_zip(path: Path, amount: ArchiveAmount) -> Iterator[NamedZip]:
+    """Open a zip with at most the accepted number of entries.
+
+    Raises:
+        InvalidZipFileError: too many entries.
+        Exception: as :class:`NamedZip`, for a damaged file.
+    """
+    with _ZipBytes(io.FileIO(path)) as file:
+        file.amount = amount
+        with NamedZip(file) as archive:
+            amount.add_members(len(archive.filelist))
+            file.amount = None
+            yield archive
 
 
 OTHER_KINDS = {

@@ -169,11 +169,7 @@ _SOURCES: dict[str, type[ImageSource]] = {"folder": FolderSource, "zip": ZipSour
 
 
 def image_source(kind: str, path: Path) -> ImageSource:
-    """Make the source of a kind.
-
-    Raises:
-        InvalidDatasetError: unknown kind.
-    """
+    """Make the source of a kind; raises InvalidDatasetError for an unknown one."""
     if kind not in _SOURCES:
         raise InvalidDatasetError("images from a {kind!r} are not supported. Convert the dataset again.", kind=kind)
     return _SOURCES[kind](path)

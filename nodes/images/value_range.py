@@ -1,13 +1,15 @@
 """The value range of images with more than 8 bits: one rule for a whole set."""
 
 import math
-from dataclasses import dataclass
-from typing import Any, Literal, Self, get_args
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Literal, Self
 
-from vision_designer.nodes.messages import Message
+from pydantic import Strict, TypeAdapter
+
+from vision_designer.nodes.messages import Message, ReasonError
+from vision_designer.nodes.system.stored import checked
 
 Mode = Literal["type", "tags", "set", "numbers"]
-MODES: tuple[str, ...] = get_args(Mode)
 """``type``: range of the integer type, floats by the file's statement, else 0 to 1. ``tags``: by the file's tags for
 the smallest and largest value, else as ``type``. ``set`` and ``numbers``: two numbers, measured or given.
 """
@@ -21,14 +23,14 @@ class ValueRange:
     Does not apply to unsigned values of up to 8 bits.
 
     Attributes:
-        mode: rule, see ``MODES``.
+        mode: rule, see :data:`Mode`.
         low: value that becomes 0, for the modes ``set`` and ``numbers``.
         high: value that becomes 255; greater than ``low``.
     """
 
     mode: Mode = "type"
-    low: float = 0.0
-    high: float = 1.0
+    low: Annotated[float, Strict()] = 0.0
+    high: Annotated[float, Strict()] = 1.0
 
     @property
     def has_numbers(self) -> bool:
@@ -51,28 +53,18 @@ class ValueRange:
 
     def to_json(self) -> dict[str, Any]:
         """Serialize for a folder's metadata."""
-        return {"mode": self.mode, "low": self.low, "high": self.high}
+        return asdict(self)
 
     @classmethod
     def from_json(cls, value: object) -> Self:
-        """Parse :meth:`to_json`.
-
-        Raises:
-            ValueError: invalid value.
-        """
-        if not isinstance(value, dict) or value.get("mode") not in MODES:
-            raise ValueError(
-                Message("value_range is not one of the modes {modes} with two numbers", modes=", ".join(MODES))
-            )
-        low: Any = value.get("low")
-        high: Any = value.get("high")
-        if type(low) not in (int, float) or type(high) not in (int, float) or not math.isfinite(high - low):
-            raise ValueError(Message("value_range does not have two numbers"))
-        if not low < high:
-            raise ValueError(Message("value_range goes from {low} to {high}", low=low, high=high))
-        return cls(value["mode"], float(low), float(high))
+        """Parse :meth:`to_json`; raises ValueError for anything else."""
+        found = checked(_STORED, value, "value_range")
+        if not math.isfinite(found.high - found.low) or not found.low < found.high:
+            raise ReasonError("value_range goes from {low} to {high}", low=found.low, high=found.high)
+        return cls(found.mode, found.low, found.high)
 
 
+_STORED = TypeAdapter(ValueRange)
 BY_TYPE = ValueRange()
 """Default rule."""
 

@@ -66,8 +66,11 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 text atomically: to a temporary file beside ``path``, flushed, then renamed.
+@contextmanager
+def atomic_file(path: Path, *, flush: bool = True) -> Iterator[Path]:
+    """Write a whole file of the program's own: yields a temporary path beside it, which is flushed and renamed.
+
+    Caches need not be flushed to disk: a part of one is noticed when it is read.
 
     Raises:
         OSError: the folder is not writable; ``path`` is unchanged.
@@ -75,14 +78,21 @@ def write_text(path: Path, text: str) -> None:
     make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.partial")
     try:
-        with temporary.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        yield temporary
+        if flush:
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text, see :func:`atomic_file`."""
+    with atomic_file(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - any JSON value
@@ -228,11 +238,7 @@ def line_end(path: Path) -> str:
 
 
 def check_replaceable(path: Path) -> os.stat_result | None:
-    """Check that a path may be replaced by a file; returns its status, None if nothing is there.
-
-    Raises:
-        OSError: not a file, write-protected, or not accessible.
-    """
+    """Status of a path, None if nothing is there; OSError if it is not a file, write-protected, or not accessible."""
     target = resolve_links(path)
     try:
         found = target.stat()
@@ -259,11 +265,7 @@ def check_not_protected(target: Path, status: os.stat_result) -> None:
 
 
 def keep_version(path: Path) -> None:
-    """Back up a file, see :func:`previous_version`.
-
-    Raises:
-        OSError: the copy cannot be written.
-    """
+    """Back up a file, see :func:`previous_version`; raises OSError if the copy cannot be written."""
     target = resolve_links(path)
     temporary = temporary_name(target)
     try:

@@ -17,11 +17,7 @@ READ_BYTES = 1 << 20
 
 
 def crc32(path: Path, stop: threading.Event = NEVER, *, flush: bool = False) -> int:
-    """CRC-32 of a file's content; meaningless if ``stop`` is set meanwhile.
-
-    Raises:
-        OSError: unreadable.
-    """
+    """CRC-32 of a file's content; meaningless if ``stop`` is set meanwhile. Raises OSError if it is unreadable."""
     found = 0
     with path.open("rb") as file:
         if flush:
@@ -32,11 +28,7 @@ def crc32(path: Path, stop: threading.Event = NEVER, *, flush: bool = False) -> 
 
 
 def check_is_file(path: Path) -> None:
-    """Check that a path is a regular file; pipes, sockets and devices may block or never end.
-
-    Raises:
-        OSError: not a file, or not accessible.
-    """
+    """Raise OSError for anything but a regular file: pipes, sockets and devices may block or never end."""
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):
         kinds = {stat.S_IFDIR: Message("a folder"), stat.S_IFIFO: Message("a pipe"), stat.S_IFSOCK: Message("a socket")}
@@ -46,11 +38,7 @@ def check_is_file(path: Path) -> None:
 
 
 def open_file(path: Path, buffering: int = -1) -> BinaryIO:
-    """Open a file for reading.
-
-    Raises:
-        OSError: cannot be opened, or not a file, see :func:`check_is_file`.
-    """
+    """Open a file for reading; raises OSError if that fails, or it is not a file, see :func:`check_is_file`."""
     check_is_file(path)
 
     def open_at_once(name: str, flags: int) -> int:
@@ -122,9 +110,9 @@ class FolderLinks:
 def _parents(path: str) -> Iterator[str]:
     """Parent folders of a relative path, the root (empty) first."""
     yield ""
-    for place, letter in enumerate(path):
+    for index, letter in enumerate(path):
         if letter == "/":
-            yield path[:place]
+            yield path[:index]
 
 
 def _identity(path: str) -> tuple[int, int] | None:

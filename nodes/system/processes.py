@@ -1,4 +1,4 @@
-"""Identities of processes on this and other machines, and whether they are alive."""
+"""Processes on this and other machines: who they are, whether they are alive, and what children inherit."""
 
 import os
 import signal
@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from vision_designer.nodes.errors import LibraryExceptionError, ModuleOutOfMemoryError, VisionDesignerError
+from vision_designer.nodes.errors import (
+    LibraryExceptionError,
+    ModuleOutOfMemoryError,
+    ParameterParsingError,
+    VisionDesignerError,
+)
 from vision_designer.nodes.messages import Message
 
 ENDED = frozenset({"Z", "X", "x"})
@@ -166,3 +171,32 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+OFFLINE = "VISION_DESIGNER_OFFLINE"
+"""Environment variable that turns downloads off; inherited by child processes."""
+ON_VALUES, OFF_VALUES = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+"""Values of the variable in any case; empty is the same as unset."""
+
+
+def is_offline() -> bool:
+    """Whether downloads are turned off; ParameterParsingError for an invalid environment variable."""
+    given = os.environ.get(OFFLINE, "")
+    word = given.strip().lower()
+    if word in ON_VALUES:
+        return True
+    if word in OFF_VALUES or not word:
+        return False
+    raise ParameterParsingError(
+        "VISION_DESIGNER_OFFLINE is {value!r:.80}; {yes} turn downloads off, {no} or an empty value "
+        "leave them on. Set it to one of these values, or unset it.",
+        yes=", ".join(ON_VALUES),
+        no=", ".join(OFF_VALUES),
+        variable=OFFLINE,
+        value=given,
+    )
+
+
+def set_offline(offline: bool) -> None:
+    """Turn downloads off or on for this process and its children."""
+    os.environ[OFFLINE] = "1" if offline else "0"

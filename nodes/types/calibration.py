@@ -1,14 +1,19 @@
 """Calibration of a trained model: temperature, and the threshold for unknown."""
 
-import math
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Annotated, Any, Self
+
+from pydantic import Field, Strict, TypeAdapter
 
 from vision_designer.nodes.messages import Message
+from vision_designer.nodes.system.stored import checked
 
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.05, 20.0
 UNKNOWN = "unknown"
 OTHER_WORDS = Message("none of these")
+Number = Annotated[float, Strict(), Field(ge=-1e12, le=1e12)]
+Share = Annotated[float, Strict(), Field(ge=0, le=1)]
+Count = Annotated[int, Strict(), Field(ge=0)]
 
 
 @dataclass(frozen=True)
@@ -22,21 +27,17 @@ class Calibration:
         log_loss_before, log_loss: mean cross-entropy.
     """
 
-    temperature: float
-    images: int
-    expected_calibration_error_before: float
-    expected_calibration_error: float
-    log_loss_before: float
-    log_loss: float
+    temperature: Annotated[float, Strict(), Field(ge=LOWEST_TEMPERATURE, le=HIGHEST_TEMPERATURE)]
+    images: Count
+    expected_calibration_error_before: Share
+    expected_calibration_error: Share
+    log_loss_before: Number
+    log_loss: Number
 
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Raises ValueError for invalid ``data``."""
-        found = _numbers(data, cls, "calibration")
-        _within(found, "temperature", LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE)
-        for name in ("expected_calibration_error_before", "expected_calibration_error"):
-            _within(found, name, 0, 1)
-        return cls(**found | {"images": _count(found["images"])})
+        return checked(TypeAdapter(cls), data, "calibration")
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON."""
@@ -55,19 +56,16 @@ class UnknownThreshold:
         images: number of validation images.
     """
 
-    below: float
-    wanted: float
-    precision: float
-    coverage: float
-    images: int
+    below: Share
+    wanted: Share
+    precision: Share
+    coverage: Share
+    images: Count
 
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Raises ValueError for invalid ``data``."""
-        found = _numbers(data, cls, "unknown")
-        for name in ("below", "wanted", "precision", "coverage"):
-            _within(found, name, 0, 1)
-        return cls(**found | {"images": _count(found["images"])})
+        return checked(TypeAdapter(cls), data, "unknown")
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON."""
@@ -81,35 +79,3 @@ def unknown_label(categories: set[str]) -> str:
     while word in taken:
         word += "?"
     return word
-
-
-def _numbers(data: object, kind: type[Calibration | UnknownThreshold], what: str) -> dict[str, Any]:
-    names = kind.__dataclass_fields__
-    if not isinstance(data, dict) or not {*names} <= {*data}:
-        raise ValueError(Message("{what} does not have {names}", what=what, names=", ".join(names)))
-    for name in names:
-        # bool is a subclass of int, and an int may exceed any float.
-        if type(data[name]) not in (int, float) or not abs(data[name]) <= 1e12:
-            raise ValueError(
-                Message(
-                    "{what} has {value!r} as {name}, which is not a usable number",
-                    dict(what=what, value=data[name], name=name),
-                )
-            )
-    return {name: float(data[name]) for name in names}
-
-
-def _within(found: dict[str, Any], name: str, low: float, high: float) -> None:
-    if not low <= found[name] <= high:
-        raise ValueError(
-            Message(
-                "{name} is {value!r}, which is not from {low:g} to {high:g}",
-                dict(name=name, value=found[name], low=low, high=high),
-            )
-        )
-
-
-def _count(value: float) -> int:
-    if value < 0 or value != math.floor(value):
-        raise ValueError(Message("images is {value!r}, which is not a count", value=value))
-    return int(value)

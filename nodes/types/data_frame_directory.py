@@ -33,11 +33,7 @@ MAX_MESSAGES = 1000
 
 
 def read_parquet(files: Path | Sequence[Path]) -> "pl.DataFrame":
-    """Read a table from one or several files.
-
-    Raises:
-        ValueError: unreadable, with the reason.
-    """
+    """Read a table from one or several files; raises ValueError with the reason if it is unreadable."""
     import polars as pl
 
     try:
@@ -75,11 +71,7 @@ class DataFrameDirectory(LinkType):
     VERSION = 1
 
     def frame(self) -> "pl.DataFrame":
-        """Read the whole table.
-
-        Raises:
-            InvalidDatasetError: a part is missing or damaged.
-        """
+        """Read the whole table; raises InvalidDatasetError if a part is missing or damaged."""
         return self._read(list(self.parts))
 
     def table(self, name: str) -> "pl.DataFrame":

@@ -5,13 +5,16 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Self
+
+from pydantic import Field, Strict, TypeAdapter
 
 from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import InvalidDatasetError, NotLabeledDatasetError, TooFewRowsInDatasetError
 from vision_designer.nodes.images.image_source import ImageSource, image_source
 from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import Message, ReasonError
+from vision_designer.nodes.system.stored import checked
 from vision_designer.nodes.types.data_frame_directory import read_parquet
 from vision_designer.nodes.types.meta import (
     OWN_FILES,
@@ -66,21 +69,15 @@ class PastSplit:
         elsewhere: number of images of each category that is only in the other output.
     """
 
-    method: str
-    seed: int
-    output: int
-    elsewhere: Mapping[str, int] = field(default_factory=dict)
+    method: Annotated[str, Strict()]
+    seed: Annotated[int, Strict()]
+    output: Annotated[int, Strict(), Field(ge=1, le=2)]
+    elsewhere: Mapping[str, Annotated[int, Strict()]] = field(default_factory=dict)
 
     @classmethod
-    def from_json(cls, value: Any) -> Self:  # noqa: ANN401 - any JSON value
-        """Parse :meth:`to_json`; raises ValueError or TypeError for anything else."""
-        made = cls(**value)
-        numbers = [made.seed, made.output, *made.elsewhere.values()]
-        if not isinstance(made.method, str) or any(type(number) is not int for number in numbers):
-            raise ValueError(Message("splits contains values that are not texts or numbers"))
-        if made.output not in (1, 2):
-            raise ValueError(Message("splits names output {output} of 2", output=made.output))
-        return made
+    def from_json(cls, value: object) -> Self:
+        """Parse :meth:`to_json`; raises ValueError for anything else."""
+        return checked(TypeAdapter(cls), value, "splits")
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -131,11 +128,7 @@ class ImageDirectory(LinkType):
         return self.categories is not None
 
     def labels(self) -> list[int]:
-        """Label of every image, an index into ``categories``.
-
-        Raises:
-            NotLabeledDatasetError: the images are unlabelled.
-        """
+        """Label of every image, an index into ``categories``; raises NotLabeledDatasetError if there are none."""
         if self.categories is None:
             raise NotLabeledDatasetError(
                 "the images of {path} have no categories. Put each category's images into a subfolder "
@@ -207,10 +200,10 @@ class ImageDirectory(LinkType):
             allowed = (UNLABELLED, UNLABELLED) if categories is None else (0, len(categories) - 1)
             _check_rows(images)
             if not images["label"].is_between(*allowed).all():
-                raise ValueError(Message("categories do not match the labels in images.parquet"))
+                raise ReasonError("categories do not match the labels in images.parquet")
             source = image_source(meta["source"]["kind"], loaded_path(meta["source"]["path"], folder))
             if source.kind == "folder" and images["member"].str.contains(_OUTSIDE).any():
-                raise ValueError(Message("images.parquet names images outside of {path}", path=source.path))
+                raise ReasonError("images.parquet names images outside of {path}", path=source.path)
             return cls(
                 source=source,
                 images=images,
@@ -262,10 +255,10 @@ def is_image(name: str) -> bool:
 
 def _check_rows(images: "pl.DataFrame") -> None:
     if sum(images.null_count().row(0)):
-        raise ValueError(Message("values are missing in images.parquet"))
+        raise ReasonError("values are missing in images.parquet")
     numbers = ("id", "width", "height", "offset", "size")
     if images.height and min(images.select(numbers).min().row(0)) < 0:
-        raise ValueError(Message("images.parquet has negative numbers"))
+        raise ReasonError("images.parquet has negative numbers")
 
 
 def table_schema() -> "pl.Schema":

@@ -9,7 +9,7 @@ from typing import Any
 
 from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import UnableToDeserializeModelError, VisionDesignerError
-from vision_designer.nodes.messages import Message, with_messages
+from vision_designer.nodes.messages import Message, ReasonError, with_messages
 from vision_designer.nodes.system.atomic_files import write_json
 
 META = "_meta.json"
@@ -94,7 +94,7 @@ def described(folder: Path, error: type[VisionDesignerError]) -> Iterator[None]:
 def text_list(value: object, what: str) -> tuple[str, ...]:
     """``value`` as strings; raises ValueError for anything but a list of unique strings."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value) or len({*value}) < len(value):
-        raise ValueError(Message("{what} is not a list of distinct texts", what=what))
+        raise ReasonError("{what} is not a list of distinct texts", what=what)
     return tuple(value)
 
 
@@ -102,7 +102,7 @@ def check_own_files(folder: Path, names: Iterable[str], what: str) -> None:
     """Check that names refer to files in ``folder`` itself; raises ValueError for other paths and links."""
     for name in names:
         if name in ("", ".", "..") or {"/", "\\", "\0"} & {*name} or (folder / name).is_symlink():
-            raise ValueError(Message("{what} lists {name!r}, which is not a file of this folder", what=what, name=name))
+            raise ReasonError("{what} lists {name!r}, which is not a file of this folder", what=what, name=name)
 
 
 def stored_type(folder: Path) -> str:
@@ -144,11 +144,7 @@ def loaded_path(text: str, folder: Path) -> Path:
 
 
 def read_any(folder: Path, types: Sequence[type[LinkType]]) -> LinkType:
-    """Read the value in ``folder`` by the type in its metadata.
-
-    Raises:
-        VisionDesignerError: none of ``types``; the error of the first of them.
-    """
+    """Read the value in ``folder`` by the type in its metadata; if it is none of ``types``, the first one's error."""
     name = stored_type(folder)
     chosen = next((type_ for type_ in types if type_.type_name == name), types[0])
     return chosen.read(folder)

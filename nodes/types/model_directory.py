@@ -1,16 +1,18 @@
 """ModelDirectory: a trained image classifier, as safetensors and JSON."""
 
-import math
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
+
+from pydantic import Field, Strict, TypeAdapter
 
 from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import ReasonError
+from vision_designer.nodes.system.stored import checked
 from vision_designer.nodes.types.calibration import Calibration, UnknownThreshold
 from vision_designer.nodes.types.meta import described, read_meta, text_list, write_meta
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
@@ -18,6 +20,9 @@ from vision_designer.nodes.types.untrained_model_directory import WEIGHTS, Setti
 
 MAX_NUMBER = 1e6
 """Maximum of mean, std and the inverse of std; pixels are between 0 and 1."""
+Mean = Annotated[float, Strict(), Field(ge=-MAX_NUMBER, le=MAX_NUMBER)]
+Std = Annotated[float, Strict(), Field(ge=1 / MAX_NUMBER, le=MAX_NUMBER)]
+MEAN, STD = TypeAdapter(tuple[Mean, Mean, Mean]), TypeAdapter(tuple[Std, Std, Std])
 
 
 @dataclass(frozen=True)
@@ -79,10 +84,10 @@ class ModelDirectory(LinkType):
 
         with described(folder, InvalidModelDirectoryError):
             if not (folder / WEIGHTS).is_file():
-                raise ValueError(Message("{weights} is listed but missing", weights=WEIGHTS))
+                raise ReasonError("{weights} is listed but missing", weights=WEIGHTS)
             categories = text_list(meta["categories"], "categories")
             if not categories:
-                raise ValueError(Message("categories is empty"))
+                raise ReasonError("categories is empty")
             architecture, settings = architecture_of(meta)
             # Added in version 3.
             calibration, unknown = (meta["calibration"], meta["unknown"]) if meta["version"] > 2 else (None, None)
@@ -90,8 +95,8 @@ class ModelDirectory(LinkType):
                 architecture=architecture,
                 settings=settings,
                 categories=categories,
-                mean=_three_numbers(meta["mean"], "mean"),
-                std=_three_numbers(meta["std"], "std", minimum=1 / MAX_NUMBER),
+                mean=checked(MEAN, meta["mean"], "mean"),
+                std=checked(STD, meta["std"], "std"),
                 transformation=TransformationDirectory.from_json(
                     meta["transformation"], folder, InvalidModelDirectoryError
                 ),
@@ -123,16 +128,3 @@ class ModelDirectory(LinkType):
                 "unknown": None if self.unknown is None else self.unknown.to_json(),
             },
         )
-
-
-def _three_numbers(value: object, what: str, *, minimum: float = -math.inf) -> tuple[float, float, float]:
-    numbers = value if isinstance(value, list) else []
-    for number in numbers:
-        # bool is a subclass of int, and an int may exceed any float.
-        if type(number) not in (int, float) or not minimum <= number or not abs(number) <= MAX_NUMBER:
-            raise ValueError(
-                Message("{what} has {number!r}, which cannot be used for normalization", what=what, number=number)
-            )
-    if len(numbers) != 3:
-        raise ValueError(Message("{what} is not three numbers", what=what))
-    return float(numbers[0]), float(numbers[1]), float(numbers[2])

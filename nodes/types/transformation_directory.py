@@ -74,11 +74,7 @@ class TransformationDirectory(LinkType):
         return TransformationDirectory(tuple(kept))
 
     def sizes(self, size: Size) -> list[Size]:
-        """Size of an image of ``size`` before each operation, and at the end.
-
-        Raises:
-            InvalidTransformationDirectoryError: invalid argument of an operation.
-        """
+        """Size of an image before each operation, and at the end; raises InvalidTransformationDirectoryError."""
         found = [size]
         for name, argument in self.operations:
             with _naming_operation(name, argument):

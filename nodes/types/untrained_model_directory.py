@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import InvalidModelDirectoryError
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import ReasonError
 from vision_designer.nodes.types.meta import described, read_meta, write_meta
 
 WEIGHTS = "weights.safetensors"
@@ -46,7 +46,7 @@ class UntrainedModelDirectory(LinkType):
         meta = read_meta(folder, cls.type_name, cls.VERSION, InvalidModelDirectoryError)
         with described(folder, InvalidModelDirectoryError):
             if meta["weights"] and not (folder / WEIGHTS).is_file():
-                raise ValueError(Message("weights.safetensors is listed but missing"))
+                raise ReasonError("weights.safetensors is listed but missing")
             return cls(
                 *architecture_of(meta),
                 weights=folder / WEIGHTS if meta["weights"] else None,
@@ -74,9 +74,9 @@ def architecture_of(meta: dict[str, Any]) -> tuple[str, dict[str, SettingValue]]
     """Architecture and settings in a model's metadata; raises KeyError or ValueError if invalid."""
     architecture, settings = meta["architecture"], meta["settings"]
     if not isinstance(architecture, str):
-        raise ValueError(Message("architecture is not a text"))
+        raise ReasonError("architecture is not a text")
     if not isinstance(settings, dict) or not all(map(_is_setting, settings.values())):
-        raise ValueError(Message("settings is not a list of switches, numbers and texts"))
+        raise ReasonError("settings is not a list of switches, numbers and texts")
     return architecture, settings
 
 

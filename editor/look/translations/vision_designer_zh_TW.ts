@@ -5700,6 +5700,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>無法連線到網路</translation>
   </message>
   <message>
+   <source>No model has been saved yet; save one with: vision-designer models save</source>
+   <translation>尚未保存任何模型；請這樣保存：vision-designer models save</translation>
+  </message>
+  <message>
    <source>No space left on device</source>
    <translation>裝置上沒有剩餘空間</translation>
   </message>
@@ -5762,6 +5766,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Save it elsewhere with Save As.</source>
    <translation>請以「另存新檔」儲存到其他位置。</translation>
+  </message>
+  <message>
+   <source>Saved models: {names}.</source>
+   <translation>已保存的模型：{names}。</translation>
   </message>
   <message>
    <source>Set Batch size (batch_size) to {images} or less, or add images.</source>
@@ -6306,10 +6314,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>images in the two outputs: {first} and {second}</source>
    <translation>兩個輸出的影像數：{first} 和 {second}</translation>
-  </message>
-  <message>
-   <source>images is {value!r}, which is not a count</source>
-   <translation>images 是 {value!r}，不是數量</translation>
   </message>
   <message>
    <source>images of different kinds ({kinds}) share the value range {chosen}. If they need different ranges, convert them separately.</source>
@@ -6908,10 +6912,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{found} 類型的資料夾</translation>
   </message>
   <message>
-   <source>offset is {offset!r:.80}; two integers are expected. Correct it.</source>
-   <translation>位移是 {offset!r:.80}；應為兩個整數。請修正。</translation>
-  </message>
-  <message>
    <source>old-style JPEG</source>
    <translation>舊式 JPEG</translation>
   </message>
@@ -7056,14 +7056,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>其他內容</translation>
   </message>
   <message>
-   <source>splits contains values that are not texts or numbers</source>
-   <translation>splits 包含文字與數字以外的內容</translation>
-  </message>
-  <message>
-   <source>splits names output {output} of 2</source>
-   <translation>splits 指定了 2 個輸出中的輸出 {output}</translation>
-  </message>
-  <message>
    <source>stopped early: validation loss has not fallen below {lowest_loss:.4f} for {patience} epochs</source>
    <translation>提前停止：驗證損失已有 {patience} 個週期未低於 {lowest_loss:.4f}</translation>
   </message>
@@ -7160,10 +7152,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>連接 {connection!r:.160} 沒有指明連接埠。請移除它。</translation>
   </message>
   <message>
-   <source>the connection {connection!r:.160} is not in Ryven's format. Remove it.</source>
-   <translation>連接 {connection!r:.160} 不是 Ryven 所寫的內容。請移除它。</translation>
-  </message>
-  <message>
    <source>the content of {path} has changed</source>
    <translation>{path} 的內容已變更</translation>
   </message>
@@ -7210,6 +7198,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>the files in {path} were moved but are otherwise unchanged: results that do not refer to their location, such as a trained model, are reused</source>
    <translation>{path} 中的檔案已移動但內容相同：不參考其位置的結果（例如已定型的模型）不需要因此再次執行</translation>
+  </message>
+  <message>
+   <source>the folder of the run {run} no longer exists, so nothing can be written about it.</source>
+   <translation>執行 {run} 的資料夾已不存在，因此無法為它寫入任何內容。</translation>
   </message>
   <message>
    <source>the folder {name!r} contains no images and is not used as a category</source>
@@ -7320,6 +7312,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>模型到目前為止以值範圍 {value_range} 定型，而這些影像以 {training_value_range} 轉換，接下來會使用後者。如果影像屬於同一種類，請將「轉換成影像目錄」的「值範圍」(value_range) 設為相同的值。</translation>
   </message>
   <message>
+   <source>the name of a run must be one line of at most {maximum} characters. Write longer texts as a note.</source>
+   <translation>執行的名稱必須是一行，最多 {maximum} 個字元。較長的文字請寫成附註。</translation>
+  </message>
+  <message>
    <source>the network is compiled; the first steps take longer</source>
    <translation>網路已編譯；最初幾個步驟需要較久</translation>
   </message>
@@ -7342,6 +7338,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>the node {node_id!r} wrote no log lines in the run {run_id}.</source>
    <translation>節點 {node_id!r} 在執行 {run_id} 中沒有寫下記錄；它沒有要說明的事。</translation>
+  </message>
+  <message>
+   <source>the note of a run has {count:,} characters; at most {maximum:,} are possible. Shorten it.</source>
+   <translation>執行的附註有 {count:,} 個字元，最多只能有 {maximum:,} 個。請縮短。</translation>
   </message>
   <message>
    <source>the number of processes changed from {old} to {new}</source>
@@ -7424,8 +7424,20 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>執行 {run_id} 沒有節點 {node_id!r}。它的節點列在 runs show {run_id} 中。</translation>
   </message>
   <message>
+   <source>the run {run}</source>
+   <translation>執行 {run}</translation>
+  </message>
+  <message>
    <source>the run {run} has no result: it is still running, or its process was terminated. Its events are in {folder}.</source>
    <translation>執行 {run} 沒有結果：它仍在進行，或其處理序已被終止。它的事件在 {folder}。</translation>
+  </message>
+  <message>
+   <source>the run {run} has {count} models: {models}. Choose one, e.g. {run}:{first}.</source>
+   <translation>執行 {run} 有 {count} 個模型：{models}。請選擇其中之一，例如 {run}:{first}。</translation>
+  </message>
+  <message>
+   <source>the run {run}: {why}</source>
+   <translation>執行 {run}：{why}</translation>
   </message>
   <message>
    <source>the scored images have no categories to compare with. Score images that are in one subfolder for each category.</source>
@@ -7568,8 +7580,16 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{what}受到寫入保護</translation>
   </message>
   <message>
+   <source>there are no images in it.</source>
+   <translation>其中沒有影像。</translation>
+  </message>
+  <message>
    <source>there are {groups} groups by Group by (group_by), and {needed} folds (folds) need {needed}. Use fewer folds, or smaller groups.</source>
    <translation>依「分組依據」(group_by) 有 {groups} 個群組，而「折數」(folds) 為 {needed} 時需要 {needed} 個。請減少折數，或使用較小的群組。</translation>
+  </message>
+  <message>
+   <source>there is already a model {name!r} in this workspace. Choose another name, or replace it (--replace).</source>
+   <translation>這個工作區已有模型 {name!r}。請選擇其他名稱，或將它取代 (--replace)。</translation>
   </message>
   <message>
    <source>there is no component {name!r}. {hint}</source>
@@ -7604,6 +7624,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>沒有模型資料夾 {path}。請檢查「路徑」(path)。</translation>
   </message>
   <message>
+   <source>there is no model {name!r}: no saved model, folder or run has that name. {hint}</source>
+   <translation>沒有模型 {name!r}：沒有已保存的模型、資料夾或執行使用這個名稱。{hint}</translation>
+  </message>
+  <message>
    <source>there is no model. Run the graph again.</source>
    <translation>這裡沒有模型。請重新執行圖形。</translation>
   </message>
@@ -7626,6 +7650,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>there is no sample {sample!r}. Available samples: {samples}.</source>
    <translation>沒有範例資料 {sample!r}。可用的有 {samples}。</translation>
+  </message>
+  <message>
+   <source>there is no such file. Check the path.</source>
+   <translation>沒有這個檔案。請檢查路徑。</translation>
   </message>
   <message>
    <source>there is no weights file {path}. Check Weights file (weights_file).</source>
@@ -7760,16 +7788,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>驗證影像是灰階，定型影像不是。請對兩者都開啟「灰階」，或都不開啟。</translation>
   </message>
   <message>
-   <source>value_range does not have two numbers</source>
-   <translation>value_range 沒有兩個數字</translation>
-  </message>
-  <message>
    <source>value_range goes from {low} to {high}</source>
    <translation>value_range 從 {low} 到 {high}</translation>
-  </message>
-  <message>
-   <source>value_range is not one of the modes {modes} with two numbers</source>
-   <translation>value_range 不是模式 {modes} 之一加上兩個數字</translation>
   </message>
   <message>
    <source>values are missing in images.parquet</source>
@@ -8056,6 +8076,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{file} 沒有指明版本。請重新產生該資料夾，或將它還原。</translation>
   </message>
   <message>
+   <source>{file} was damaged or changed after it was written. Run the graph again.</source>
+   <translation>{file} 在寫入之後損毀或被更改。請再次執行圖形。</translation>
+  </message>
+  <message>
    <source>{flat} has images without categories next to the category folders of {labelled}, and one image directory cannot have both. Set Subset (subset) to one of them; use a separate Convert to Image Directory for each.</source>
    <translation>{flat} 中有沒有類別的影像，而 {labelled} 中有類別資料夾，兩者不能放在同一個影像目錄中。請將「子集」(subset) 設為其中之一，並為每個子集各使用一個「轉換成影像目錄」。</translation>
   </message>
@@ -8160,6 +8184,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>無法開啟 {name!r}：{error}。</translation>
   </message>
   <message>
+   <source>{name!r} cannot be the name of a model, because it is also the name of a run. Choose another name.</source>
+   <translation>{name!r} 不能作為模型的名稱，因為它也是一次執行的名稱。請選擇其他名稱。</translation>
+  </message>
+  <message>
+   <source>{name!r} cannot be the name of a model. Use 1 to {longest} letters, digits, spaces, and _ - . + ( ), beginning with a letter or a digit.</source>
+   <translation>{name!r} 不能作為模型的名稱。請使用 1 到 {longest} 個字母、數字、空格和 _ - . + ( )，並以字母或數字開頭。</translation>
+  </message>
+  <message>
    <source>{names} and {count:,} more</source>
    <translation>{names} 及其他 {count:,} 個</translation>
   </message>
@@ -8210,10 +8242,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{name} is {own} here and {version} there</source>
    <translation>{name} 這裡是 {own}，那裡是 {version}</translation>
-  </message>
-  <message>
-   <source>{name} is {value!r}, which is not from {low:g} to {high:g}</source>
-   <translation>{name} 是 {value!r}，不在 {low:g} 到 {high:g} 之間</translation>
   </message>
   <message>
    <source>{name} is {value}; it must be {range}.</source>
@@ -8310,6 +8338,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{node_id} will run: it has not been completed in this workspace yet.</source>
    <translation>{node_id} 將會執行：它在此工作區中尚未完成過。</translation>
+  </message>
+  <message>
+   <source>{node} of the run {run}</source>
+   <translation>執行 {run} 的 {node}</translation>
   </message>
   <message>
    <source>{none} be read, e.g. {reason}</source>
@@ -8504,6 +8536,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{path} 沒有說明其中 {count:,} 個影像名稱的編碼，例如 {name!r}；已將它們以 {encoding} 讀取。如果名稱看起來不對，請以會將名稱標示為 UTF-8 的程式重新封裝影像，或將它們解壓縮並選擇資料夾。</translation>
   </message>
   <message>
+   <source>{path} has no model in {workspace} yet. Run it first: vision-designer run {path}</source>
+   <translation>{path} 在 {workspace} 中還沒有模型。請先執行它：vision-designer run {path}</translation>
+  </message>
+  <message>
    <source>{path} has no subset {subset}: it is in the designer's own layout, which has no subsets. Set Subset (subset) to all.</source>
    <translation>{path} 沒有子集「{subset}」：它採用設計工具自己的配置，其中沒有子集。請將「子集」(subset) 設為「全部」。</translation>
   </message>
@@ -8558,6 +8594,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{path} is a damaged model: {why}. Restore it from a backup, or train it again.</source>
    <translation>{path} 是已損毀的模型：{why}。請從備份還原，或重新定型。</translation>
+  </message>
+  <message>
+   <source>{path} is a file of a model. Give its folder: {folder}</source>
+   <translation>{path} 是模型中的檔案。請指定它的資料夾：{folder}</translation>
+  </message>
+  <message>
+   <source>{path} is a file, and a model is a folder with {weights} and _meta.json. Give the folder.</source>
+   <translation>{path} 是檔案，而模型是包含 {weights} 和 _meta.json 的資料夾。請指定該資料夾。</translation>
   </message>
   <message>
    <source>{path} is a large compressed tar, which must be unpacked before it can be displayed. Unpack it and use the folder, or submit a graph and view the output of Convert to Image Directory.</source>
@@ -8636,6 +8680,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{path} 不是圖形檔案：{error}。</translation>
   </message>
   <message>
+   <source>{path} is not a model, but {inside} is. Give that folder.</source>
+   <translation>{path} 不是模型，但 {inside} 是。請指定那個資料夾。</translation>
+  </message>
+  <message>
    <source>{path} is not a readable image. Replace it with a valid image, or leave it out.</source>
    <translation>{path} 不是可讀取的影像。請換成真正的影像，或將它排除。</translation>
   </message>
@@ -8658,6 +8706,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{path} no longer exists, although {node_id} wrote it. Check that its disk is still available and that no one removes files there; then run the graph again.</source>
    <translation>{path} 在 {node_id} 結束後消失了。請查看其磁碟是否仍在，以及是否有人移除該處的檔案；然後重新執行圖形。</translation>
+  </message>
+  <message>
+   <source>{path} no longer exists: it was removed from the store. Run the graph again.</source>
+   <translation>{path} 已不存在：它已從儲存區移除。請再次執行圖形。</translation>
   </message>
   <message>
    <source>{path} was saved in version {version} of the {type_name} format; this program reads up to version {readable}. Update vision-designer, or save it again with this version.</source>
@@ -8702,6 +8754,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{place} is missing, or has the wrong type</source>
    <translation>{place} 遺失，或是其他種類</translation>
+  </message>
+  <message>
+   <source>{place} is {value!r:.80}. {reason}</source>
+   <translation>{place} 是 {value!r:.80}。{reason}</translation>
   </message>
   <message>
    <source>{port_title} of {title}</source>
@@ -8920,10 +8976,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>應有 {weights} 但不存在</translation>
   </message>
   <message>
-   <source>{what} does not have {names}</source>
-   <translation>{what} 沒有 {names}</translation>
-  </message>
-  <message>
    <source>{what} does not name a parameter. {syntax}</source>
    <translation>{what} 沒有指明參數。{syntax}</translation>
   </message>
@@ -8932,20 +8984,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{what} 有超過 {maximum} 行。請搜尋較少的參數。</translation>
   </message>
   <message>
-   <source>{what} has {number!r}, which cannot be used for normalization</source>
-   <translation>{what} 有 {number!r}，無法以此將像素正規化</translation>
-  </message>
-  <message>
-   <source>{what} has {value!r} as {name}, which is not a usable number</source>
-   <translation>{what} 的 {name} 是 {value!r}，不是可用的數字</translation>
-  </message>
-  <message>
    <source>{what} is not a list of distinct texts</source>
    <translation>{what} 不是由不同文字組成的清單</translation>
-  </message>
-  <message>
-   <source>{what} is not three numbers</source>
-   <translation>{what} 不是三個數字</translation>
   </message>
   <message>
    <source>{what} line {number}: {message}</source>
@@ -8958,6 +8998,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{what}: {some} smaller than the crop of {crop} x {crop} pixels, e.g. {width} x {height}, and {also} padded with black, {share:.0%} of the image; make the crop smaller, or {enlarging}</source>
    <translation>{what}：{some}小於裁剪的 {crop} x {crop} 像素，例如 {width} x {height}，{also}以黑色填補，占圖片的 {share:.0%}；請將裁剪大小調小，或{enlarging}</translation>
+  </message>
+  <message>
+   <source>{which} has no trained model. Choose another.</source>
+   <translation>{which} 沒有已定型的模型。請選擇其他項目。</translation>
   </message>
   <message>
    <source>{which} were converted with the value range {value_range}; {whose}, {chosen}, is used instead, so that a value has the same brightness in both.</source>
@@ -8978,14 +9022,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
  </context>
  <context>
   <name>metrics</name>
-  <message>
-   <source>Loss</source>
-   <translation>損失</translation>
-  </message>
-  <message>
-   <source>Accuracy</source>
-   <translation>準確度</translation>
-  </message>
   <message>
    <source>{metric}, second model</source>
    <translation>{metric}，比較用</translation>
@@ -9029,6 +9065,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Top-5</source>
    <translation>前 5 名</translation>
+  </message>
+  <message>
+   <source>Loss</source>
+   <translation>損失</translation>
+  </message>
+  <message>
+   <source>Accuracy</source>
+   <translation>準確度</translation>
   </message>
   <message>
    <source>Top-5 accuracy</source>

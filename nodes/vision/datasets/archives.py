@@ -13,7 +13,13 @@ from typing import Any
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidZipFileError, VisionDesignerError
-from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveAmount, ArchiveLimits, why_unsupported
+from vision_designer.nodes.images.archive_limits import (
+    USUAL_LIMITS,
+    ArchiveAmount,
+    ArchiveLimits,
+    listed_zip,
+    why_unsupported,
+)
 from vision_designer.nodes.images.image_source import MAX_BYTES, FolderSource, TarSource, ZipSource
 from vision_designer.nodes.images.zip_entries import follow, link_target, plain_name
 from vision_designer.nodes.messages import Message
@@ -38,7 +44,6 @@ from vision_designer.nodes.vision.datasets.tar_stream import (
     is_plain_tar,
     open_tar,
 )
-from vision_designer.nodes.vision.datasets.zip_directory import listed_zip
 
 MIN_FREE = 256 * 2**20
 """Bytes of free disk space that unpacking leaves, e.g. for saving a graph."""

@@ -171,11 +171,7 @@ def listed_images(
     *,
     fail_on_invalid: bool = False,
 ) -> list[Entry]:
-    """Select images from ``listing``, and remove those outside the selection from it.
-
-    Raises:
-        InvalidDatasetError: as :func:`list_images`.
-    """
+    """Select images from ``listing``, and remove those outside the selection from it; raises as :func:`list_images`."""
     base = designer_base(listing)
     if base is not None and selection.labels_file is None:
         if selection.subset != "all":

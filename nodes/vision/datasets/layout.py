@@ -21,7 +21,7 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.images.archive_limits import ArchiveAmount
 from vision_designer.nodes.images.category_names import canonical
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import Message, ReasonError
 from vision_designer.nodes.vision.datasets.listing import (
     DESIGNER_LIST,
     DESIGNER_META,
@@ -91,11 +91,7 @@ def path_parts(listing: Listing, path: str) -> list[str]:
 
 
 def choose(listing: Listing, path: Path, selection: Selection, job: Job) -> Chosen:
-    """Select the images of a subset, or all.
-
-    Raises:
-        InvalidDatasetError: no such subset, or folders that may be subsets or categories.
-    """
+    """Images of a subset, or all; InvalidDatasetError if there is none, or folders may be subsets or categories."""
     split = [path_parts(listing, member.path) for member in listing.members]
     depth = wrapping_folders(split)
     inside = [parts[depth:] for parts in split] if depth else split
@@ -186,19 +182,15 @@ def _checked_wrapper(everything: Chosen, wrappers: Sequence[str], path: Path, su
 
 
 def folder_entries(listing: Listing, chosen: Chosen, path: Path, job: Job) -> list[Entry]:
-    """Ids and categories from the folders.
-
-    Raises:
-        InvalidDatasetError: images both in category folders and beside them.
-    """
+    """Ids and categories from the folders; InvalidDatasetError if images are in category folders and beside them."""
     loose = [parts for parts in chosen.paths if len(parts) == 1]
     if loose and len(loose) < len(chosen.paths):
-        place = path if len(chosen.folders) > 1 else path / chosen.folders[0]
+        folder = path if len(chosen.folders) > 1 else path / chosen.folders[0]
         images = Message.counted(len(loose), "1 image", "{count} images")
         raise InvalidDatasetError(
             "{place} has {images} next to its category folders, e.g. {loose}. Move them into the folder "
             "of their category, or keep images and folders apart.",
-            dict(place=place, images=images, loose=loose[0][0]),
+            dict(place=folder, images=images, loose=loose[0][0]),
             path=path,
             count=len(loose),
         )
@@ -285,5 +277,5 @@ def _designer_row(line: str) -> tuple[int, str, str | None]:
     if not (isinstance(name, str) and type(id_) is int and isinstance(category, str | None)):
         raise TypeError("file_name, id and category must be text, a number and text")
     if not 0 <= id_ < 2**63:
-        raise ValueError(Message("the id {id} is out of range", id=id_))
+        raise ReasonError("the id {id} is out of range", id=id_)
     return id_, name, category

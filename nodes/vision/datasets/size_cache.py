@@ -3,7 +3,6 @@
 import hashlib
 import os
 import time
-import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ import polars as pl
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.images.image_source import FolderSource, ImageSource
-from vision_designer.nodes.system.atomic_files import write_text
+from vision_designer.nodes.system.atomic_files import atomic_file, write_text
 from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
 from vision_designer.nodes.system.files import crc32
 from vision_designer.nodes.types.data_frame_directory import read_parquet
@@ -79,7 +78,7 @@ class SizeCache:
         self._stamps = _stamps(source, members)
         self._old_before = time.time_ns() - int(MIN_AGE_SECONDS * 1e9)
         self._kept = -1
-        if not job.anew:
+        if not job.fresh_run:
             self._look_up()
 
     @property
@@ -106,16 +105,12 @@ class SizeCache:
         sides = {"width": pl.Series(self.width), "height": pl.Series(self.height)}
         table = self._stamps.with_columns(**sides, about=pl.Series(self.about), tail=pl.Series(self.tails))
         table = table.filter((pl.col("width") > 0) & (pl.col("bytes") >= 0) & (pl.col("modified") < self._old_before))
-        temporary = self._file.with_name(f".{FILE}.{uuid.uuid4().hex}.partial")
         # The cache is optional; a full disk is reported by other writers.
         with suppress(OSError, pl.exceptions.PolarsError):
-            try:
+            with atomic_file(self._file, flush=False) as temporary:
                 table.unique("member").write_parquet(temporary)
                 checksum = crc32(temporary)
-                temporary.replace(self._file)
-                write_text(self._file.with_name(CHECKSUM), f"{checksum}\n")
-            finally:
-                temporary.unlink(missing_ok=True)
+            write_text(self._file.with_name(CHECKSUM), f"{checksum}\n")
 
     def _look_up(self) -> None:
         if self._file is None or not self._file.exists():

@@ -16,7 +16,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError, VisionDesignerError
 from vision_designer.nodes.images.value_range import BY_TYPE, Notes, ValueRange
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import Message, ReasonError
 from vision_designer.nodes.types.image_directory import DEFAULT_MEGAPIXELS, MAX_MEGAPIXELS
 from vision_designer.nodes.vision.decoding import deep_images, heif
 from vision_designer.nodes.vision.decoding.sample_format import SampleFormat, Unsupported, ValueStatistics
@@ -264,7 +264,7 @@ class _Allowance:
         content = self._file.read(size if 0 <= size <= self.left else self.left + 1)
         self.left -= max(len(content), READ_COSTS)
         if self.left < 0:
-            raise ValueError(Message("its header is too long"))
+            raise ReasonError("its header is too long")
         return content
 
 
@@ -325,10 +325,10 @@ def _in_memory(file: BinaryIO, maximum: int) -> io.BytesIO:
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     if size > maximum:
-        raise ValueError(Message("it has {size:,} bytes, more than any image of an accepted size", size=size))
+        raise ReasonError("it has {size:,} bytes, more than any image of an accepted size", size=size)
     content = file.read()
     if content.startswith(JPEG) and _may_have_tiny_scans(content) and content.count(b"\xff\xda") > MAX_SCANS:
-        raise ValueError(Message("it has more than {maximum} scans", maximum=MAX_SCANS))
+        raise ReasonError("it has more than {maximum} scans", maximum=MAX_SCANS)
     return io.BytesIO(content)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from vision_designer.nodes.images.value_range import BY_TYPE, Notes, ValueRange
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import ReasonError
 from vision_designer.nodes.vision.decoding.sample_format import (
     SampleFormat,
     ValueStatistics,
@@ -228,7 +228,7 @@ def _color_map(tiff: Tiff) -> np.ndarray:
     count = 1 << tiff.stored.bits
     found = np.array(tiff.color_map(), np.int64)
     if len(found) < 3 * count:
-        raise ValueError(Message("its palette has {found} of {needed} colors", found=len(found) // 3, needed=count))
+        raise ReasonError("its palette has {found} of {needed} colors", found=len(found) // 3, needed=count)
     found = found[: 3 * count].reshape(3, count).T
     return (found if found.max() < 256 else found >> 8).astype(np.uint8)
 

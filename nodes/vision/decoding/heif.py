@@ -21,11 +21,7 @@ def is_heif(begin: bytes) -> bool:
 
 
 def enable(name: str) -> tuple[str]:
-    """Register HEIC with Pillow and return its format name there.
-
-    Raises:
-        FileParsingFailedError: pi-heif is not installed.
-    """
+    """Register HEIC with Pillow and return its format name there; FileParsingFailedError without pi-heif."""
     try:
         import pi_heif
     except ImportError as error:

@@ -3,7 +3,7 @@
 import struct
 from typing import BinaryIO
 
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import ReasonError
 
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 """Bytes of a value, by its type."""
@@ -40,16 +40,16 @@ class Directory:
             self._file.seek(offset)
             found = self._file.read(length)
         except (OverflowError, OSError) as error:
-            raise ValueError(Message("it ends within its directory")) from error
+            raise ReasonError("it ends within its directory") from error
         if len(found) < length:
-            raise ValueError(Message("it ends before its pixel layout is stated"))
+            raise ReasonError("it ends before its pixel layout is stated")
         return found
 
     def _unpack(self, format_: str, offset: int) -> tuple[int, ...]:
         try:
             return struct.unpack(format_, self._read(offset, struct.calcsize(format_)))
         except ValueError as error:
-            raise ValueError(Message("it ends within its directory")) from error
+            raise ReasonError("it ends within its directory") from error
 
     def __contains__(self, tag: int) -> bool:
         return tag in self._entries
@@ -64,9 +64,9 @@ class Directory:
             return ()
         kind, count, inline = self._entries[tag]
         if kind not in _LETTERS:
-            raise ValueError(Message("its tag {tag} is not a number", tag=tag))
+            raise ReasonError("its tag {tag} is not a number", tag=tag)
         if count > maximum:
-            raise ValueError(Message("its tag {tag} has {count:,} values", tag=tag, count=count))
+            raise ReasonError("its tag {tag} has {count:,} values", tag=tag, count=count)
         length = count * SIZES[kind]
         if length > len(inline):
             (offset,) = struct.unpack(self._pointer, inline)
@@ -89,5 +89,5 @@ class Directory:
         if not found:
             return usual
         if not isinstance(found[0], int):
-            raise ValueError(Message("its tag {tag} is not an integer", tag=tag))
+            raise ReasonError("its tag {tag} is not an integer", tag=tag)
         return found[0]

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from PIL import _imaging
 
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import Message, ReasonError
 from vision_designer.nodes.vision.decoding.sample_format import Kind, SampleFormat, Unsupported
 from vision_designer.nodes.vision.decoding.tiff_directory import MAX_SEGMENTS, Directory
 
@@ -104,25 +104,21 @@ class Tiff:
         return self._integers(COLOR_MAP, 3 << 16)
 
     def segments(self, count: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Offsets and byte counts of ``count`` strips or tiles; -1 for byte counts that the file omits.
-
-        Raises:
-            ValueError: fewer than ``count``, or too many.
-        """
+        """Offsets and byte counts (-1 if omitted) of ``count`` strips or tiles; ValueError for fewer, or too many."""
         if count > MAX_SEGMENTS:
-            raise ValueError(Message("it has {count:,} strips", count=count))
+            raise ReasonError("it has {count:,} strips", count=count)
         offset_tag, sizes = (TILE_OFFSETS, TILE_COUNTS) if self.tiled else (STRIP_OFFSETS, STRIP_COUNTS)
         if self.tiled and TILE_OFFSETS not in self._directory:
             offset_tag, sizes = STRIP_OFFSETS, STRIP_COUNTS
         offsets, lengths = self._integers(offset_tag), self._integers(sizes)
         if len(offsets) < count or (lengths and len(lengths) < count):
-            raise ValueError(Message("it does not state where all of its pixels are"))
+            raise ReasonError("it does not state where all of its pixels are")
         return offsets[:count], lengths[:count] or (-1,) * count
 
     def _integers(self, tag: int, maximum: int = MAX_SEGMENTS) -> tuple[int, ...]:
         found = self._directory.values(tag, maximum)
         if any(isinstance(value, float) for value in found):
-            raise ValueError(Message("its tag {tag} has values that are not integers", tag=tag))
+            raise ReasonError("its tag {tag} has values that are not integers", tag=tag)
         return tuple(int(value) for value in found)
 
 
@@ -139,11 +135,11 @@ def read_tiff(file: BinaryIO) -> Tiff:
     try:
         (offset,) = struct.unpack_from(order + ("Q" if big else "I"), head, 8 if big else 4)
     except struct.error as error:
-        raise ValueError(Message("it ends within its directory")) from error
+        raise ReasonError("it ends within its directory") from error
     first = Directory(file, order, big, offset)
     width, height = first.integer(WIDTH, 0), first.integer(HEIGHT, 0)
     if width < 1 or height < 1:
-        raise ValueError(Message("it has {width} x {height} pixels", width=width, height=height))
+        raise ReasonError("it has {width} x {height} pixels", width=width, height=height)
     compression = first.integer(COMPRESSION, NONE)
     if PHOTOMETRIC not in first:
         raise Unsupported(Message("does not state the meaning of its values (PhotometricInterpretation)"))
@@ -152,9 +148,7 @@ def read_tiff(file: BinaryIO) -> Tiff:
     rows = first.integer(ROWS_PER_STRIP, height)
     segment = (first.integer(TILE_WIDTH, 0), first.integer(TILE_LENGTH, 0)) if tiled else (width, min(rows, height))
     if min(segment) < 1:
-        raise ValueError(
-            Message("it is stored in pieces of {width} x {height} pixels", width=segment[0], height=segment[1])
-        )
+        raise ReasonError("it is stored in pieces of {width} x {height} pixels", width=segment[0], height=segment[1])
     usual = 3 if compression in (JPEG, OLD_JPEG) and photometric in (RGB, YCBCR) else 1
     samples = first.integer(SAMPLES, usual)
     extras = _extras(first, photometric, samples)
@@ -199,12 +193,8 @@ def _extras(directory: Directory, photometric: int, samples: int) -> tuple[int, 
         raise Unsupported(Message("contains {what}", what=what))
     count = samples - COLOR_BANDS[photometric]
     if count < 0:
-        raise ValueError(
-            Message(
-                "it has {samples} bands, but its colors need {needed}",
-                samples=samples,
-                needed=COLOR_BANDS[photometric],
-            )
+        raise ReasonError(
+            "it has {samples} bands, but its colors need {needed}", samples=samples, needed=COLOR_BANDS[photometric]
         )
     if count > 1 or samples > 4 or (count and photometric in (PALETTE, YCBCR, CIELAB)):
         raise Unsupported(
@@ -225,8 +215,8 @@ def _stored(directory: Directory, samples: int) -> SampleFormat:
     bits = [int(value) for value in directory.values(BITS)] or [1]
     bits = bits * samples if len(bits) == 1 else bits[:samples]
     if len(bits) < samples:
-        raise ValueError(
-            Message("it states the number of bits for only {bits} of {samples} bands", bits=len(bits), samples=samples)
+        raise ReasonError(
+            "it states the number of bits for only {bits} of {samples} bands", bits=len(bits), samples=samples
         )
     formats = {int(value) for value in directory.values(SAMPLE_FORMAT)[:samples]} or {1}
     if len({*bits}) > 1 or len(formats) > 1:

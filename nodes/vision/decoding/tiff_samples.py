@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from PIL import Image
 
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import ReasonError
 from vision_designer.nodes.vision.decoding.sample_format import row_blocks
 from vision_designer.nodes.vision.decoding.tiff_files import NONE, Tiff
 
@@ -63,14 +63,14 @@ def _unpacked(
         parts = []
         for (offset, _), rows in zip(segments, heights, strict=True):
             if offset + rows * row_bytes > len(content):
-                raise ValueError(Message("it ends before its last pixel"))
+                raise ReasonError("it ends before its last pixel")
             parts.append(np.frombuffer(content, np.uint8, rows * row_bytes, offset).reshape(rows, row_bytes))
         raw = parts[0] if len(parts) == 1 else np.concatenate(parts)
         return raw if tiff.fill_order == 1 else _REVERSED[raw]
     packed = []
     for offset, length in segments:
         if length < 0 and len(segments) > 1:
-            raise ValueError(Message("it does not state the size of its strips"))
+            raise ReasonError("it does not state the size of its strips")
         packed.append(content[offset : offset + length] if length >= 0 else content[offset:])
     with Image.open(io.BytesIO(_as_bytes(packed, tiff.compression, row_bytes, heights)), formats=("TIFF",)) as image:
         return np.asarray(image)

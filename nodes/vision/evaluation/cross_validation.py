@@ -1,6 +1,5 @@
 """Results of cross-validation: out-of-fold scores, and metrics over the folds."""
 
-import json
 import math
 import shutil
 from collections.abc import Mapping, Sequence
@@ -10,10 +9,12 @@ from typing import Any, Self
 
 import numpy as np
 import polars as pl
+from pydantic import TypeAdapter
 
 from vision_designer.nodes.core.job import Job, Table
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.system.atomic_files import write_json, writing
+from vision_designer.nodes.system.stored import checked, read_stored
 from vision_designer.nodes.types.data_frame_directory import ERROR, IMAGE, DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.vision.datasets.folds import Fold
@@ -51,18 +52,14 @@ class FoldResult:
     def load(cls, folder: Path) -> Self | None:
         """Load a result from ``folder``; None if there is none, or its table is damaged."""
         try:
-            found = cls(**json.loads((folder / RECORD).read_text(encoding="utf-8")))
+            found = checked(TypeAdapter(cls), read_stored(folder / RECORD))
             DataFrameDirectory.read(folder / SCORED).frame()
-        except (OSError, ValueError, TypeError, InvalidDatasetError):
+        except (OSError, ValueError, InvalidDatasetError):
             return None
         return found
 
     def save(self, folder: Path, scored: DataFrameDirectory) -> None:
-        """Save the result and the table of the held-out images in ``folder``, and delete everything else there.
-
-        Raises:
-            FailedToWriteOutputsError: disk full, or no permission to write.
-        """
+        """Save the result and its scored table, and delete all else in ``folder``; raises FailedToWriteOutputsError."""
         with writing(folder):
             shutil.rmtree(folder / SCORED, ignore_errors=True)
             (folder / SCORED).mkdir(parents=True)

@@ -27,7 +27,7 @@ from vision_designer.nodes.types.data_frame_directory import (
 )
 from vision_designer.nodes.vision.evaluation.confusion import Confusion
 from vision_designer.nodes.vision.evaluation.metrics import Scores, computed
-from vision_designer.nodes.vision.evaluation.reliability import Trust
+from vision_designer.nodes.vision.evaluation.reliability import CalibrationMetrics
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Evaluation:
             support.
         confusion: pairs of true and predicted categories.
         unknown: image categories that the model does not have; their images count as wrong.
-        trust: calibration and coverage metrics.
+        calibration: calibration and coverage metrics.
         roc: (false positive rate, true positive rate, threshold) rows; None unless there are two categories.
         positive: the positive category of the ROC curve.
     """
@@ -50,7 +50,7 @@ class Evaluation:
     categories: tuple[str, ...]
     per_category: pl.DataFrame
     confusion: Confusion
-    trust: Trust
+    calibration: CalibrationMetrics
     roc: pl.DataFrame | None
     unknown: tuple[str, ...] = ()
     positive: str | None = None
@@ -128,7 +128,7 @@ def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluat
         categories=tuple(categories),
         per_category=per_category,
         confusion=Confusion(categories, true_index, predicted_index, unknown_label),
-        trust=scores.trust,
+        calibration=scores.calibration,
         roc=roc,
         unknown=unknown,
         positive=None if column is None else categories[column],

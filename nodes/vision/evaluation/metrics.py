@@ -11,7 +11,7 @@ from vision_designer.nodes.core.discovery import DeclarationError, Records, is_o
 if TYPE_CHECKING:
     import numpy as np
 
-    from vision_designer.nodes.vision.evaluation.reliability import Trust
+    from vision_designer.nodes.vision.evaluation.reliability import CalibrationMetrics
 
 COVERAGES = (50, 80, 90, 95, 99)
 """Percentages of the most certain images for which the accuracy is reported."""
@@ -73,11 +73,11 @@ class Scores:
         return found
 
     @cached_property
-    def trust(self) -> "Trust":
+    def calibration(self) -> "CalibrationMetrics":
         """Calibration and coverage metrics."""
-        from vision_designer.nodes.vision.evaluation.reliability import trust
+        from vision_designer.nodes.vision.evaluation.reliability import calibration_metrics
 
-        return trust(self.probabilities, self.truth, self.temperature)
+        return calibration_metrics(self.probabilities, self.truth, self.temperature)
 
 
 @dataclass(frozen=True)
@@ -151,8 +151,8 @@ def _average(name: str, title: str) -> Metric:
     return Metric(name, title, True, "percent", lambda scores: scores.averages[name])
 
 
-def _of_trust(name: str, title: str = "", format: Literal["percent", "number"] = "percent") -> Metric:
-    return Metric(name, title, False, format, lambda scores: scores.trust.metrics.get(name))
+def _calibration(name: str, title: str = "", format: Literal["percent", "number"] = "percent") -> Metric:
+    return Metric(name, title, False, format, lambda scores: scores.calibration.metrics.get(name))
 
 
 COMPUTED = (
@@ -166,19 +166,19 @@ COMPUTED = (
     _average("macro_f1", "Macro F1"),
     Metric("log_loss", "Log loss", False, "number", _log_loss),
     Metric("auc", "AUC", True, "number", _auc),
-    _of_trust("expected_calibration_error", "Expected calibration error"),
-    _of_trust("max_calibration_error", "Maximum calibration error"),
-    _of_trust("brier_score", "Brier score", format="number"),
-    _of_trust("expected_calibration_error_before"),
-    _of_trust("max_calibration_error_before"),
-    _of_trust("brier_score_before", format="number"),
-    _of_trust("log_loss_before", format="number"),
+    _calibration("expected_calibration_error", "Expected calibration error"),
+    _calibration("max_calibration_error", "Maximum calibration error"),
+    _calibration("brier_score", "Brier score", format="number"),
+    _calibration("expected_calibration_error_before"),
+    _calibration("max_calibration_error_before"),
+    _calibration("brier_score_before", format="number"),
+    _calibration("log_loss_before", format="number"),
     *(
         Metric(
             f"coverage_{share}_accuracy",
             higher_is_better=True,
             format="percent",
-            compute=lambda scores, share=share: scores.trust.coverage.accuracy(share / 100),  # type: ignore[misc]
+            compute=lambda scores, share=share: scores.calibration.coverage.accuracy(share / 100),  # type: ignore[misc]
         )
         for share in COVERAGES
     ),

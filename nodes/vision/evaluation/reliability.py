@@ -153,7 +153,7 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class Trust:
+class CalibrationMetrics:
     """Calibration and coverage metrics of one model's probabilities.
 
     Attributes:
@@ -170,7 +170,7 @@ class Trust:
     coverage: Coverage
 
 
-def trust(probabilities: np.ndarray, truth: np.ndarray, temperature: float | None) -> Trust:
+def calibration_metrics(probabilities: np.ndarray, truth: np.ndarray, temperature: float | None) -> CalibrationMetrics:
     """Compute calibration and coverage metrics.
 
     Args:
@@ -198,4 +198,4 @@ def trust(probabilities: np.ndarray, truth: np.ndarray, temperature: float | Non
             "brier_score_before": brier_score(raw, truth),
             "log_loss_before": float(-np.log(np.maximum(raw[np.arange(len(truth)), truth], minimum)).mean()),
         }
-    return Trust(found, now, before, coverage)
+    return CalibrationMetrics(found, now, before, coverage)

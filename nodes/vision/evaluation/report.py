@@ -80,14 +80,14 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
             f"of {evaluation.metrics['images']:,.0f} images",
         )
         pictures += charts.save(figure, folder, f"confusion_matrix{suffix}")
-        trusted = evaluation.trust
-        write(f"reliability{suffix}", trusted.reliability.frame())
-        if trusted.before is not None:
-            write(f"reliability_before{suffix}", trusted.before.frame())
-        write(f"coverage{suffix}", trusted.coverage.curve())
-        figure = charts.reliability_diagram(trusted.reliability, trusted.before)
+        calibration = evaluation.calibration
+        write(f"reliability{suffix}", calibration.reliability.frame())
+        if calibration.before is not None:
+            write(f"reliability_before{suffix}", calibration.before.frame())
+        write(f"coverage{suffix}", calibration.coverage.curve())
+        figure = charts.reliability_diagram(calibration.reliability, calibration.before)
         pictures += charts.save(figure, folder, f"reliability{suffix}")
-    curves = {name: evaluation.trust.coverage.curve() for name, evaluation in evaluations.items()}
+    curves = {name: evaluation.calibration.coverage.curve() for name, evaluation in evaluations.items()}
     answered = {
         name: (evaluation.metrics["coverage"], evaluation.metrics["answered_accuracy"])
         for name, evaluation in evaluations.items()

@@ -45,11 +45,7 @@ def why_not(device: torch.device) -> str:
 
 @contextmanager
 def explain_compilation() -> Iterator[None]:
-    """Convert compilation errors to an error that says what to do.
-
-    Raises:
-        LibraryExceptionError: names the parameter.
-    """
+    """Convert compilation errors to a LibraryExceptionError that names the parameter and says what to do."""
     # Imported here: takes a second.
     from torch._dynamo.exc import TorchDynamoException
 

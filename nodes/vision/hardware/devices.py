@@ -39,11 +39,7 @@ def available_devices() -> list[str]:
 
 
 def choose_device(device: str) -> str:
-    """Resolve ``auto`` to the fastest device of this machine.
-
-    Raises:
-        NotInRangeValueError: no such device.
-    """
+    """Resolve ``auto`` to the fastest device of this machine; NotInRangeValueError for one that it lacks."""
     available = available_devices()
     if device == "auto":
         return available[0]

@@ -54,8 +54,9 @@ SHRINKS = 0.5
 """Maximum ratio of cached bytes to file bytes for which reading from disk is faster than decoding."""
 
 _RECORD = struct.Struct("<4sqqqqqIIfIqq")
-"""Record: magic number; the four numbers of the source file's identity; the run's number, see ``Job.anew``; height,
-width; seconds of decoding; and notes of decoding: three flags, number of values out of range, number of NaN values.
+"""Record: magic number; the four numbers of the source file's identity; the run's number, see ``Job.fresh_run``;
+height, width; seconds of decoding; and notes of decoding: three flags, number of values out of range, number of NaN
+values.
 """
 _CHECKSUM = struct.Struct("<I")
 _HEAD = _CHECKSUM.size + _RECORD.size
@@ -105,15 +106,17 @@ class DecodeCache:
         slots: bytes reserved for each image.
         limit: bytes; images beyond are not cached.
         memory: bytes; images beyond are dropped from the system's cache.
-        anew: 0, or the number of a run that reads only its own entries, see :class:`Job`.
+        fresh_run: 0, or the number of a run that reads only its own entries, see :class:`Job`.
 
     Raises:
         OSError: the file cannot be created.
     """
 
-    def __init__(self, file: Path, rows: ImageIndex, slots: np.ndarray, limit: int, memory: int, anew: int = 0) -> None:
+    def __init__(
+        self, file: Path, rows: ImageIndex, slots: np.ndarray, limit: int, memory: int, fresh_run: int = 0
+    ) -> None:
         self.file = file
-        self._anew = anew
+        self._fresh_run = fresh_run
         self.use = CacheUse()
         self.rows = rows
         self._ends = np.cumsum(slots)
@@ -162,26 +165,28 @@ class DecodeCache:
         ``notes`` receives the notes of decoding.
         """
         started = time.perf_counter()
-        place, size = self._slot(row)
+        offset, size = self._slot(row)
         content = memoryview(bytearray(size))
         try:
-            count = os.preadv(self._descriptor, [content], place) if size else 0
+            count = os.preadv(self._descriptor, [content], offset) if size else 0
         except OSError:
             count = 0
         if count <= _HEAD or not any(content[:_HEAD]):
             self._count(CacheUse(misses=1))
             return None
-        mark, *found, anew, height, width, seconds, bits, outside, lost = _RECORD.unpack_from(content, _CHECKSUM.size)
+        mark, *found, fresh_run, height, width, seconds, bits, outside, lost = _RECORD.unpack_from(
+            content, _CHECKSUM.size
+        )
         end = _HEAD + 3 * height * width
         checksum = zlib.crc32(content[_CHECKSUM.size : end])
         if mark != _MARK or end > count or checksum != _CHECKSUM.unpack_from(content)[0]:
             self._count(CacheUse(misses=1, damaged=1))
             return None
-        if tuple(found) != identity or self._anew not in (0, anew):
+        if tuple(found) != identity or self._fresh_run not in (0, fresh_run):
             self._count(CacheUse(misses=1))
             return None
-        if place + size > self._memory:
-            self._release(place, size)
+        if offset + size > self._memory:
+            self._release(offset, size)
         saved = seconds - (time.perf_counter() - started)
         self._count(CacheUse(hits=1, read=end - _HEAD, saved_seconds=saved))
         noted = Notes(bool(bits & 1), outside, lost, bool(bits & 2), bool(bits & 4))
@@ -193,20 +198,20 @@ class DecodeCache:
         self, row: int, identity: FileIdentity | None, image: Image.Image, seconds: float, notes: Notes = NOTHING
     ) -> None:
         """Cache an image, if there is room, with its decoding time and notes."""
-        place, size = self._slot(row)
+        offset, size = self._slot(row)
         width, height = image.size
         end = _HEAD + 3 * height * width
-        if identity is None or place + size > self._limit or end > size or image.mode != "RGB":
+        if identity is None or offset + size > self._limit or end > size or image.mode != "RGB":
             return
         bits = notes.pages | notes.bands << 1 | notes.alpha << 2
         record = _RECORD.pack(
-            _MARK, *identity, self._anew, height, width, seconds, bits, notes.outside, notes.not_numbers
+            _MARK, *identity, self._fresh_run, height, width, seconds, bits, notes.outside, notes.not_numbers
         )
         pixels = image.tobytes()
         checksum = _CHECKSUM.pack(zlib.crc32(pixels, zlib.crc32(record)))
         try:
             # One write: another process may write the same image.
-            written = os.pwritev(self._descriptor, [checksum, record, pixels], place)
+            written = os.pwritev(self._descriptor, [checksum, record, pixels], offset)
         except OSError:
             written = 0
         if written < end:
@@ -226,13 +231,13 @@ class DecodeCache:
             self.use += use
 
     def _slot(self, row: int) -> tuple[int, int]:
-        place = int(self._ends[row - 1]) if row else 0
-        return place, int(self._ends[row]) - place
+        offset = int(self._ends[row - 1]) if row else 0
+        return offset, int(self._ends[row]) - offset
 
-    def _release(self, place: int, size: int) -> None:
+    def _release(self, offset: int, size: int) -> None:
         if hasattr(os, "posix_fadvise"):
             with suppress(OSError):
-                os.posix_fadvise(self._descriptor, place, size, os.POSIX_FADV_DONTNEED)
+                os.posix_fadvise(self._descriptor, offset, size, os.POSIX_FADV_DONTNEED)
 
 
 def keep_decoded(
@@ -262,7 +267,7 @@ def keep_decoded(
         with suppress(OSError):
             limit += (folder / IMAGES).stat().st_blocks * 512
         limit = min(limit, memory) if once or not shrinks else limit
-        kept = DecodeCache(folder / IMAGES, rows, slots, limit, memory, job.anew)
+        kept = DecodeCache(folder / IMAGES, rows, slots, limit, memory, job.fresh_run)
     except OSError as error:
         job.warn("decoded images cannot be cached in {folder}: {reason}", folder=folder, reason=error.strerror or error)
         return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from vision_designer.nodes.core.parameters import Parameter
 from vision_designer.nodes.images.image_operations import ImageOperation, Size
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import ReasonError
 
 JITTER = {"brightness": 0.4, "contrast": 0.4, "saturation": 0.4}
 MAGNITUDES = {"num_magnitude_bins": 31}
@@ -40,7 +40,7 @@ def _own(name: str) -> Callable[..., Any]:
 
 def _resize(size: int) -> Any:  # noqa: ANN401
     if size == 0:
-        raise ValueError(Message("no pixels would be left"))
+        raise ReasonError("no pixels would be left")
     return _v2("Resize", antialias=True)(size)
 
 
@@ -50,14 +50,14 @@ def _random_resized_crop(size: int, scale: Sequence[float], ratio: Sequence[floa
 
 def _grayscale(channels: object) -> Any:  # noqa: ANN401
     if channels != 3:
-        raise ValueError(Message("an image must keep its three channels"))
+        raise ReasonError("an image must keep its three channels")
     return _v2("Grayscale", num_output_channels=3)()
 
 
 def _between(bounds: Sequence[float]) -> tuple[float, float]:
     low, high = bounds
     if not 0 < low <= high:
-        raise ValueError(Message("a range must start above 0 and must not end before its start"))
+        raise ReasonError("a range must start above 0 and must not end before its start")
     return low, high
 
 

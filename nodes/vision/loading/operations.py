@@ -9,7 +9,7 @@ from torchvision.transforms import v2
 
 from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
 from vision_designer.nodes.images.image_operations import OPERATIONS, ImageOperation, Operation, is_random
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import Message, ReasonError
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT
 from vision_designer.nodes.vision.hardware.devices import seeded
@@ -27,12 +27,10 @@ def _check(declared: ImageOperation, argument: object) -> None:
             if isinstance(number, bool) or not isinstance(number, int | float):
                 raise TypeError(f"{number!r} is no number")
             if number > LARGEST_SIDE:
-                raise ValueError(
-                    Message(
-                        "an image may have at most {pixel_limit:,} pixels, and a side {maximum:,}",
-                        pixel_limit=PIXEL_LIMIT,
-                        maximum=LARGEST_SIDE,
-                    )
+                raise ReasonError(
+                    "an image may have at most {pixel_limit:,} pixels, and a side {maximum:,}",
+                    pixel_limit=PIXEL_LIMIT,
+                    maximum=LARGEST_SIDE,
                 )
 
 

@@ -6,7 +6,7 @@ import torch
 from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional
 
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import ReasonError
 
 MAX_STRENGTHS = 1000
 """Limit for TrivialAugment; files may be crafted."""
@@ -53,9 +53,7 @@ class TrivialAugmentInTwoSteps(v2.TrivialAugmentWide):  # type: ignore[misc]
 
     def __init__(self, num_magnitude_bins: int) -> None:
         if type(num_magnitude_bins) is not int or not 2 <= num_magnitude_bins <= MAX_STRENGTHS:
-            raise ValueError(
-                Message("the number of strengths is a whole number from 2 to {maximum}", maximum=MAX_STRENGTHS)
-            )
+            raise ReasonError("the number of strengths is a whole number from 2 to {maximum}", maximum=MAX_STRENGTHS)
         super().__init__(num_magnitude_bins)
 
     def make_params(self, flat_inputs: list[Any]) -> dict[str, Any]:

@@ -203,11 +203,7 @@ ARCHITECTURES = Architectures()
 
 
 def architecture(name: str) -> Architecture:
-    """Return the record of an architecture.
-
-    Raises:
-        InvalidModelDirectoryError: unknown architecture.
-    """
+    """The record of an architecture; raises InvalidModelDirectoryError if it is unknown."""
     known = ARCHITECTURES
     if name in known:
         return known[name]

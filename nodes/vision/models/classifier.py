@@ -126,11 +126,7 @@ class ImageClassifier:
         return images.contiguous(memory_format=torch.channels_last)
 
     def logits(self, images: torch.Tensor) -> torch.Tensor:
-        """Float32 (n, categories), on the device.
-
-        Raises:
-            InvalidDatasetError: images too small for the network.
-        """
+        """Float32 (n, categories), on the device; raises InvalidDatasetError for images too small for the network."""
         return self._run(images).float()
 
     def logits_with_mirrored(self, images: torch.Tensor) -> torch.Tensor:
@@ -215,11 +211,7 @@ class ImageClassifier:
 
 
 def load_model(model: ModelDirectory) -> nn.Module:
-    """Load a trained network on the CPU.
-
-    Raises:
-        InvalidModelDirectoryError: damaged weights, or weights that do not match the description.
-    """
+    """Load a trained network on the CPU; raises InvalidModelDirectoryError if weights are damaged or do not match."""
     folder = model.weights.parent
     with seeded(0):
         network = build(model.architecture, model.settings, len(model.categories))

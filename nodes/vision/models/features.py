@@ -6,10 +6,8 @@ number of variants is cached.
 
 import hashlib
 import json
-import uuid
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from safetensors.torch import load, save
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.images.image_source import FolderSource
 from vision_designer.nodes.images.value_range import Notes
+from vision_designer.nodes.system.atomic_files import atomic_file
 from vision_designer.nodes.system.file_identity import file_identity
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.vision.decoding.heif import readers
@@ -182,7 +181,7 @@ class FeatureSet:
     def _identity(self, rows: range) -> str:
         """Hash that changes with any of the files, and with the run if older features must not be read."""
         source = self.rows.source
-        found = hashlib.sha256(str(self._job.anew).encode())
+        found = hashlib.sha256(str(self._job.fresh_run).encode())
         paths = (
             [source.path / self.rows.member(row) for row in rows] if isinstance(source, FolderSource) else [source.path]
         )
@@ -228,16 +227,12 @@ class FeatureSet:
             "notes": {row: asdict(note) for row, note in block.notes.items()},
         }
         content = save({"values": block.values, "rows": block.rows}, {"about": json.dumps(about)})
-        temporary = file.with_name(f".{file.name}.{uuid.uuid4().hex}.partial")
         try:
-            temporary.write_bytes(content)
-            temporary.replace(file)
+            with atomic_file(file, flush=False) as temporary:
+                temporary.write_bytes(content)
         except OSError:
             # E.g. disk full: keep the block in memory.
             self._memory[variant, number] = block
-        finally:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
 
 
 def _checksum(values: torch.Tensor, rows: torch.Tensor) -> int:

@@ -18,11 +18,7 @@ MIN_GROUPS = 4
 
 
 def build(name: str, settings: Mapping[str, SettingValue], outputs: int) -> nn.Module:
-    """Build a network initialized from torch's global generator.
-
-    Raises:
-        InvalidModelDirectoryError: unknown architecture or setting.
-    """
+    """Build a network from torch's global generator; InvalidModelDirectoryError if it, or a setting, is unknown."""
     record = architecture(name)
     record.check_settings(settings)
     network: nn.Module = record.build(outputs, **settings)
@@ -50,11 +46,7 @@ class WithoutMemory(TorchFunctionMode):
 
 
 def head_of(network: nn.Module, name: str) -> tuple[nn.Module, int]:
-    """Last layer of an architecture's network, and the width of its input.
-
-    Raises:
-        TypeError: neither linear nor a convolution.
-    """
+    """Last layer of an architecture's network, and the width of its input; TypeError if not linear or a convolution."""
     layer = network.get_submodule(architecture(name).head)
     if isinstance(layer, nn.Linear):
         return layer, layer.in_features

@@ -15,7 +15,7 @@ from typing import IO, Any, Protocol, cast
 
 import torch
 
-from vision_designer.nodes.messages import Message, first_line
+from vision_designer.nodes.messages import Message, ReasonError, first_line
 
 _ZIP = b"PK\x03\x04"
 _MAIN_PICKLE = 3
@@ -63,11 +63,7 @@ _NETWORK = re.compile(
 
 
 def load(file: Path) -> Any:  # noqa: ANN401 - tensors, numbers, strings, lists and dicts
-    """Load a file on the CPU with torch's restricted unpickler.
-
-    Raises:
-        ValueError: unreadable; the reason is one line.
-    """
+    """Load a file on the CPU with torch's restricted unpickler; raises ValueError with a reason of one line."""
     return _load(file, stand_ins=False)
 
 
@@ -95,23 +91,20 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
                     raise error
             if network := next(filter(_NETWORK.match, names), None):
                 of_class = next(filter(_is_class, names), network)
-                raise ValueError(
-                    Message(
-                        "it is a whole model ({name}) instead of its weights, and needs the code of its "
-                        "classes to be read",
-                        name=of_class,
-                    )
+                raise ReasonError(
+                    "it is a whole model ({name}) instead of its weights, and needs the code of its classes to be read",
+                    name=of_class,
                 )
             with _allowing_stand_ins(filter(_is_data, names)):
                 return _load_restricted(file)
     except pickle.UnpicklingError as error:
         # torch's message explains how to run the code.
         if "operand" in str(error):
-            raise ValueError(Message("it is damaged, or not pickled with protocol 2 as torch.save does")) from error
+            raise ReasonError("it is damaged, or not pickled with protocol 2 as torch.save does") from error
         named = re.search(r"GLOBAL ([\w.]+)", str(error))
         more = Message("more than tensors ({named})", named=named[1]) if named else Message("more than tensors")
-        raise ValueError(
-            Message("it is damaged, or contains {more}, which could run code when it is read", more=more)
+        raise ReasonError(
+            "it is damaged, or contains {more}, which could run code when it is read", more=more
         ) from error
     except Exception as error:
         # The unpickler raises arbitrary exceptions for damaged files.
@@ -136,23 +129,19 @@ def _check_archive(file: Path) -> None:
         entries = archive.infolist()
     names = {entry.filename.partition("/")[2] or entry.filename for entry in entries}
     if "constants.pkl" in names:
-        raise ValueError(
-            Message(
-                "it is a TorchScript archive, which is a program instead of weights; if you trust it, save "
-                "the weights with torch.save(torch.jit.load(file).state_dict(), new_file)"
-            )
+        raise ReasonError(
+            "it is a TorchScript archive, which is a program instead of weights; if you trust it, save "
+            "the weights with torch.save(torch.jit.load(file).state_dict(), new_file)"
         )
     if names & {"archive_format", "models/model.json", "serialized_exported_program.json"}:
-        raise ValueError(
-            Message(
-                "it is a torch.export program instead of weights; if you trust it, save the weights with "
-                "torch.save(torch.export.load(file).state_dict, new_file)"
-            )
+        raise ReasonError(
+            "it is a torch.export program instead of weights; if you trust it, save the weights with "
+            "torch.save(torch.export.load(file).state_dict, new_file)"
         )
     if sum(entry.file_size for entry in entries) > file.stat().st_size:
-        raise ValueError(Message("it unpacks to more data than a file written by torch"))
+        raise ReasonError("it unpacks to more data than a file written by torch")
     if "data.pkl" not in names:
-        raise ValueError(Message("it is a zip archive that was not written by torch.save"))
+        raise ReasonError("it is a zip archive that was not written by torch.save")
 
 
 class _Readable(Protocol):

@@ -2,11 +2,9 @@
 
 import hashlib
 import http.client
-import os
 import shutil
 import urllib.error
 import urllib.request
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, distribution
@@ -24,8 +22,8 @@ from vision_designer.nodes.errors import (
     PretrainedWeightsNotFoundError,
 )
 from vision_designer.nodes.messages import Message, first_line
-from vision_designer.nodes.system.atomic_files import writing
-from vision_designer.nodes.system.network import OFFLINE, is_offline
+from vision_designer.nodes.system.atomic_files import atomic_file, make_folder, writing
+from vision_designer.nodes.system.processes import OFFLINE, is_offline
 from vision_designer.nodes.vision.models import torch_file
 from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, PublishedWeights
 from vision_designer.nodes.vision.models.architectures import architecture as record_of
@@ -125,7 +123,6 @@ def _download(architecture: str, weights: PublishedWeights, job: Job) -> Path:
     """Download the published file to the workspace; renamed to its final name only when complete and verified."""
     target = job.workspace / FOLDER / weights.file
     job.check_cancelled()
-    partial = target.with_name(f".{uuid.uuid4().hex}.{target.name}")
     try:
         if weights.distribution:
             raise OSError(
@@ -140,13 +137,13 @@ def _download(architecture: str, weights: PublishedWeights, job: Job) -> Path:
             )
         job.log("downloading {url} to {target}", url=weights.url, target=target)
         with writing(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
-        _fetch(weights.url, partial, round(weights.megabytes), job)
-        if not matches(partial, weights):
-            raise OSError(
-                Message("the downloaded file is damaged: its SHA-256 differs from that of the published file")
-            )
-        partial.replace(target)
+            make_folder(target.parent)
+        with atomic_file(target) as partial:
+            _fetch(weights.url, partial, round(weights.megabytes), job)
+            if not matches(partial, weights):
+                raise OSError(
+                    Message("the downloaded file is damaged: its SHA-256 differs from that of the published file")
+                )
     except (OSError, http.client.HTTPException) as error:
         if isinstance(error, urllib.error.HTTPError):
             error.close()
@@ -162,8 +159,6 @@ def _download(architecture: str, weights: PublishedWeights, job: Job) -> Path:
             url=weights.url,
             folder=target.parent,
         ) from error
-    finally:
-        partial.unlink(missing_ok=True)
     return target
 
 
@@ -278,11 +273,8 @@ def _is_safetensors(file: Path) -> bool:
 
 def save(state: State, file: Path) -> None:
     """Write tensors as safetensors, atomically and flushed to disk."""
-    temporary = file.with_name(f".{file.name}.partial")
-    save_file({name: tensor.detach().cpu().contiguous().clone() for name, tensor in state.items()}, temporary)
-    with temporary.open("rb") as written:
-        os.fsync(written.fileno())
-    temporary.replace(file)
+    with atomic_file(file) as temporary:
+        save_file({name: tensor.detach().cpu().contiguous().clone() for name, tensor in state.items()}, temporary)
 
 
 def listing(workspace: Path) -> list[dict[str, Any]]:
@@ -329,14 +321,8 @@ def import_file(file: Path, workspace: Path) -> Path:
             "{path} is damaged: its SHA-256 differs from that of the published file. Download it again.", path=file
         )
     target = workspace / FOLDER / weights.file
-    temporary = target.with_name(f".{uuid.uuid4().hex}.{target.name}")
-    with writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            shutil.copyfile(file, temporary)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+    with writing(target), atomic_file(target) as temporary:
+        shutil.copyfile(file, temporary)
     return target
 
 

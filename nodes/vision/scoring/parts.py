@@ -7,7 +7,6 @@ parts without communication.
 import json
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from vision_designer.nodes.messages import with_messages
-from vision_designer.nodes.system.atomic_files import write_json, writing
+from vision_designer.nodes.system.atomic_files import atomic_file, write_json, writing
 from vision_designer.nodes.system.files import crc32
 from vision_designer.nodes.types.data_frame_directory import (
     CATEGORY,
@@ -127,24 +126,12 @@ class ScoredParts:
     def write(
         self, number: int, frame: pl.DataFrame, unreadable: int, notes: Counts, messages: Sequence[str] = ()
     ) -> None:
-        """Write the rows of a part; ``unreadable`` of them have no scores, for the reasons in ``messages``.
-
-        Raises:
-            FailedToWriteOutputsError: disk full, or no permission to write.
-        """
+        """Write a part; ``unreadable`` rows have no scores, for these reasons. Raises FailedToWriteOutputsError."""
         file = self.file(number)
-        temporary = file.with_name(f".{file.name}.{uuid.uuid4().hex}.partial")
         with writing(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            try:
+            with atomic_file(file) as temporary:
                 frame.write_parquet(temporary)
-                with temporary.open("rb") as written:
-                    os.fsync(written.fileno())
                 size, checksum = temporary.stat().st_size, crc32(temporary)
-                temporary.replace(file)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
             part = self.ranges[number]
             kept = tuple(dict.fromkeys(messages))[:MAX_MESSAGES]
             record = PartRecord(

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import ReasonError
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 
 SLACK = 0.02
@@ -80,7 +80,7 @@ class Plan:
         changes = tuple((int(done), int(total)) for done, total in saved["changes"])
         plan = cls(**(saved | {"changes": changes}))
         if plan.epochs < 1 or any(done >= total for done, total in changes):
-            raise ValueError(Message("the plan of the time budget is damaged"))
+            raise ReasonError("the plan of the time budget is damaged")
         return plan
 
     def written(self) -> dict[str, Any]:

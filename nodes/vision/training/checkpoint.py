@@ -1,14 +1,12 @@
 """Checkpoints after each epoch."""
 
-import os
-import uuid
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import torch
 
 from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.system.atomic_files import atomic_file, writing
 from vision_designer.nodes.vision.models import torch_file
 
 FILE = "checkpoint.pt"
@@ -61,28 +59,14 @@ class Checkpoint:
         return content
 
     def save(self, content: dict[str, Any]) -> None:
-        """Replace the checkpoint.
-
-        Raises:
-            FailedToWriteOutputsError: the disk is full; the previous checkpoint is kept.
-        """
-        # A unique name: a disconnected process that is still running may be writing, too.
-        temporary = self.file.with_name(f".{FILE}.{uuid.uuid4().hex}.partial")
-        with writing(self.file):
-            self.file.parent.mkdir(parents=True, exist_ok=True)
+        """Replace the checkpoint; if the disk is full, FailedToWriteOutputsError, and the previous one is kept."""
+        # Under a unique name: a disconnected process that is still running may be writing, too.
+        with writing(self.file), atomic_file(self.file) as temporary, temporary.open("wb") as file:
+            output = _Output(file)
             try:
-                with temporary.open("wb") as file:
-                    output = _Output(file)
-                    try:
-                        torch.save({"format": FORMAT, **content}, output)  # type: ignore[arg-type]
-                    except RuntimeError:
-                        # torch's writer hides errors of the system, e.g. a full disk.
-                        if output.error is not None:
-                            raise output.error from None
-                        raise
-                    file.flush()
-                    os.fsync(file.fileno())
-                temporary.replace(self.file)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
+                torch.save({"format": FORMAT, **content}, output)  # type: ignore[arg-type]
+            except RuntimeError:
+                # torch's writer hides errors of the system, e.g. a full disk.
+                if output.error is not None:
+                    raise output.error from None
                 raise

@@ -88,7 +88,7 @@ class Learner:
             frozen = position < self._settings.freeze_epochs
             self.network.train()
             freeze_backbone(self.network, self.classifier.architecture.name, frozen=frozen)
-            self._wrap_anew(frozen, on_features)
+            self._wrap_again(frozen, on_features)
         self._keep_statistics()
         return rate
 
@@ -99,7 +99,7 @@ class Learner:
                 if isinstance(module, nn.modules.batchnorm._BatchNorm):
                     module.eval()
 
-    def _wrap_anew(self, frozen: bool, on_features: bool) -> None:
+    def _wrap_again(self, frozen: bool, on_features: bool) -> None:
         """Wrap the model again where the set of trained parameters changes: DDP fixes it when it wraps."""
         before, self._shares = self._shares, (frozen, on_features)
         if on_features != before[1] or (self._processes.several and frozen != before[0]):
