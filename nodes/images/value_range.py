@@ -2,12 +2,12 @@
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Strict, TypeAdapter
+from pydantic import TypeAdapter
 
 from vision_designer.nodes.messages import Message, ReasonError
-from vision_designer.nodes.system.stored import checked
+from vision_designer.nodes.system.stored import Stored, checked
 
 Mode = Literal["type", "tags", "set", "numbers"]
 """``type``: range of the integer type, floats by the file's statement, else 0 to 1. ``tags``: by the file's tags for
@@ -29,8 +29,8 @@ class ValueRange:
     """
 
     mode: Mode = "type"
-    low: Annotated[float, Strict()] = 0.0
-    high: Annotated[float, Strict()] = 1.0
+    low: float = 0.0
+    high: float = 1.0
 
     @property
     def has_numbers(self) -> bool:
@@ -58,13 +58,18 @@ class ValueRange:
     @classmethod
     def from_json(cls, value: object) -> Self:
         """Parse :meth:`to_json`; raises ValueError for anything else."""
-        found = checked(_STORED, value, "value_range")
+        found = checked(TypeAdapter(_StoredRange), value, "value_range")
         if not math.isfinite(found.high - found.low) or not found.low < found.high:
             raise ReasonError("value_range goes from {low} to {high}", low=found.low, high=found.high)
         return cls(found.mode, found.low, found.high)
 
 
-_STORED = TypeAdapter(ValueRange)
+class _StoredRange(Stored):
+    mode: Mode
+    low: float
+    high: float
+
+
 BY_TYPE = ValueRange()
 """Default rule."""
 

@@ -31,7 +31,7 @@ class Stored(BaseModel):
         return checked(TypeAdapter(cls), value)
 
 
-def checked(adapter: TypeAdapter[Value], value: object, name: str = "its content") -> Value:
+def checked(adapter: TypeAdapter[Value], value: object, name: str = "") -> Value:
     """Check a value of :func:`read_stored`; ``name`` is that of the whole value in errors.
 
     Raises:
@@ -41,7 +41,7 @@ def checked(adapter: TypeAdapter[Value], value: object, name: str = "its content
         return adapter.validate_python(value)
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
-        place = ".".join(map(str, wrong["loc"])) or name
+        place = ".".join(filter(None, map(str, (name, *wrong["loc"])))) or "its content"
         if "ctx" in wrong:
             why = Message("{place} is {value!r:.80}. {reason}", place=place, value=wrong["input"], reason=wrong["msg"])
         else:
