@@ -17,7 +17,7 @@ import weakref
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +89,8 @@ class CacheUse:
     saved_seconds: float = 0.0
 
     def __add__(self, other: "CacheUse") -> "CacheUse":
-        return CacheUse(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
+        # Added for each image, so without dataclasses.astuple, which copies deeply.
+        return CacheUse(*(getattr(self, name) + getattr(other, name) for name in CacheUse.__dataclass_fields__))
 
 
 def deterministic_front(transformation: TransformationDirectory) -> int:
