@@ -385,6 +385,7 @@ def _whole_images() -> list[bytes]:
     return images
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(
     content=st.sampled_from(_whole_images()),

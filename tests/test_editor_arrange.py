@@ -129,6 +129,7 @@ def zoom(sizes, places):
     return min(ROOM[0] / (width - left), ROOM[1] / (height - top))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(graphs())
 def test_folded_links_go_right_or_down_in_one_column(graph):

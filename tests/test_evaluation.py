@@ -252,6 +252,7 @@ def test_two_models_are_compared(trial, tmp_path):
     assert {"confusion_matrix_to_compare.png", "roc.svg"} <= set(result.pictures)
 
 
+@pytest.mark.slow
 def test_positive_category_is_same_for_both_models(trial, tmp_path, drawn_charts):
     truth = ["no", "no", "yes", "yes"]
     probabilities = [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]]

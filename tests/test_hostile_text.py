@@ -178,6 +178,7 @@ def test_escaped_names_are_still_readable(workspace):
         assert name in shown
 
 
+@pytest.mark.slow
 def test_control_characters_are_escaped_in_log_files(workspace):
     log = (first_run(workspace) / "logs" / "convert.log").read_text()
     assert log.count("skipped: ") == len(ORDERS)

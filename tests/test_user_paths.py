@@ -494,6 +494,7 @@ class Documents(RuleBasedStateMachine):
 
 
 TestDocuments = Documents.TestCase
+TestDocuments.pytestmark = [pytest.mark.slow]
 TestDocuments.settings = settings(
     max_examples=20, stateful_step_count=20, suppress_health_check=[HealthCheck.too_slow], deadline=None
 )

@@ -585,6 +585,7 @@ def test_scoring_counts_values_outside_model_range(deep_images, tmp_path):
     assert outside.startswith("scoring: 16 of 16 images have values outside the value range (by type)")
 
 
+@pytest.mark.slow
 def test_out_of_range_counts_are_merged_over_processes_and_runs(deep_images, tmp_path, monkeypatch):
     for name in ("rows_per_part", "batch_size"):
         monkeypatch.setattr(scoring, name, lambda *_: 4)
