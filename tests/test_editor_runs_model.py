@@ -188,6 +188,36 @@ def test_remaining_time_uses_rate_and_earlier_runs():
     assert estimate.remaining(["a", "b"], statuses, {"a": 99}, 125) == pytest.approx(105)
 
 
+def test_first_run_is_estimated_from_its_longest_node():
+    components = {"a": "convert_to_image_directory", "t": "train_pytorch_model", "s": "score_image_model"}
+    estimate = Estimate(components)
+    statuses = {"a": NodeStatus("completed", seconds=4), "t": NodeStatus("running"), "s": NodeStatus("waiting")}
+    nodes = list(components)
+    assert estimate.remaining(nodes, statuses, {"t": 100}, 101) is None, "converting says nothing about training"
+    before = estimate.fraction(nodes, statuses, {"t": 100}, 101)
+    assert 0 < before < 0.1, "a third of the nodes is a small part of the work"
+    statuses["t"] = NodeStatus("running", done=10, total=100, unit="iterations")
+    estimate.progress("t", events.Progress(node="t", done=0, total=100, unit="iterations", time=100))
+    estimate.progress("t", events.Progress(node="t", done=10, total=100, unit="iterations", time=110))
+    left = estimate.remaining(nodes, statuses, {"t": 100}, 110)
+    assert left == pytest.approx(90 + 10 * 104 / 105)
+    assert before < estimate.fraction(nodes, statuses, {"t": 100}, 110) < 0.15
+    statuses |= {"t": NodeStatus("reused"), "a": NodeStatus("reused")}
+    assert estimate.remaining(nodes, statuses, {}, 111) is None, "reused results say nothing about durations"
+
+
+def test_fraction_never_falls():
+    estimate = Estimate({"a": "train_pytorch_model"})
+    estimate.usual = {"train_pytorch_model": 10}
+    statuses = {"a": NodeStatus("running")}
+    assert estimate.fraction(["a"], statuses, {"a": 100}, 105) == pytest.approx(0.5)
+    statuses["a"] = NodeStatus("running", done=1, total=10)
+    for done, moment in ((0, 105), (1, 107)):
+        estimate.progress("a", events.Progress(node="a", done=done, total=10, unit="epochs", time=moment))
+    assert estimate.remaining(["a"], statuses, {"a": 100}, 107) == pytest.approx(18)
+    assert estimate.fraction(["a"], statuses, {"a": 100}, 107) == pytest.approx(0.5)
+
+
 def test_overdue_node_has_no_estimate():
     estimate = Estimate({"a": "train"})
     estimate.usual = {"train": 10}

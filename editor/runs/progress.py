@@ -52,8 +52,20 @@ class NodeStatus:
 
 
 UNFINISHED = frozenset({"waiting", "running"})
+REUSED = frozenset({"reused", "skipped"})
 MIN_SECONDS = 1.0
 """Minimum observation of a node for an estimate."""
+SHARES = {
+    "image_dataset": 5.0,
+    "convert_to_image_directory": 5.0,
+    "split_image_directory": 0.5,
+    "train_pytorch_model": 100.0,
+    "cross_validate_model": 400.0,
+    "tune_model_hyperparameters": 1000.0,
+    "score_image_model": 10.0,
+    "evaluate_model": 2.0,
+}
+"""Typical durations relative to each other, for components that have not run in this workspace yet."""
 
 
 @dataclass
@@ -82,6 +94,7 @@ class Estimate:
         self.usual: dict[str, float] = {}
         self._components = components
         self._paces: dict[str, _Pace] = {}
+        self._highest = 0.0
 
     def progress(self, node_id: str, event: Progress) -> None:
         pace = self._paces.get(node_id)
@@ -109,29 +122,61 @@ class Estimate:
     ) -> float | None:
         """Remaining seconds of all ``nodes``, one after another; None if unknown."""
         total = 0.0
-        for node_id in nodes:
-            status = statuses[node_id]
-            if status.state in UNFINISHED:
-                left = self.of_node(node_id, status, started.get(node_id), now)
-                if left is None:
+        for node_id, duration in zip(nodes, self._durations(nodes, statuses, started, now), strict=True):
+            if statuses[node_id].state in UNFINISHED:
+                since = _since(started.get(node_id), now)
+                if duration is None or duration < since:
                     return None
-                total += left
+                total += duration - since
         return total
 
-    def fraction(self, nodes: Sequence[str], statuses: Mapping[str, NodeStatus]) -> float:
-        """Completed fraction of ``nodes``, 0 to 1; weighted by usual durations if all are known."""
-        if not nodes:
-            return 0.0
-        known = [self.usual.get(self._components.get(node_id, "")) for node_id in nodes]
-        weights = [1.0 if seconds is None or None in known else seconds for seconds in known]
+    def fraction(
+        self, nodes: Sequence[str], statuses: Mapping[str, NodeStatus], started: Mapping[str, float], now: float
+    ) -> float:
+        """Completed fraction of ``nodes``, 0 to 1, which never falls; weighted by measured or typical durations."""
+        durations = self._durations(nodes, statuses, started, now)
+        weights = [duration for duration in durations if duration is not None]
+        if len(weights) < len(nodes):
+            weights = [SHARES.get(self._components.get(node_id, ""), 1.0) for node_id in nodes]
         done = 0.0
-        for node_id, weight in zip(nodes, weights, strict=True):
+        for node_id, duration, weight in zip(nodes, durations, weights, strict=True):
             status = statuses[node_id]
             if status.state not in UNFINISHED:
                 done += weight
-            elif status.state == "running" and status.total > 0:
-                done += weight * min(1.0, status.done / status.total)
-        return done / (sum(weights) or 1.0)
+            elif status.state == "running" and (duration or status.total > 0):
+                share = _since(started.get(node_id), now) / duration if duration else status.done / status.total
+                done += weight * min(1.0, share)
+        self._highest = max(self._highest, done / (sum(weights) or 1.0))
+        return self._highest
+
+    def _durations(
+        self, nodes: Sequence[str], statuses: Mapping[str, NodeStatus], started: Mapping[str, float], now: float
+    ) -> list[float | None]:
+        """Seconds of each node from its start to its end, measured or estimated; None if unknown.
+
+        A node of which nothing is known is estimated from the run's other nodes by ``SHARES``, but not from nodes that
+        together usually take less time.
+        """
+        durations: list[float | None] = []
+        seconds = total = 0.0
+        shares = [SHARES.get(self._components.get(node_id, "")) for node_id in nodes]
+        for node_id, share in zip(nodes, shares, strict=True):
+            status = statuses[node_id]
+            duration: float | None = status.seconds or 0.0
+            if status.state in UNFINISHED:
+                left = self.of_node(node_id, status, started.get(node_id), now)
+                duration = None if left is None else _since(started.get(node_id), now) + left
+            durations.append(duration)
+            if duration is not None and share is not None and status.state not in REUSED:
+                seconds, total = seconds + duration, total + share
+        return [
+            share * seconds / total if duration is None and share is not None and share <= total else duration
+            for duration, share in zip(durations, shares, strict=True)
+        ]
+
+
+def _since(started: float | None, now: float) -> float:
+    return 0.0 if started is None else max(0.0, now - started)
 
 
 @dataclass

@@ -201,7 +201,7 @@ class RunModel(QObject):
         """Completed fraction, 0 to 1."""
         if not self.is_active:
             return 1.0
-        return self._estimate.fraction(self.nodes, self.node_statuses)
+        return self._estimate.fraction(self.nodes, self.node_statuses, self.node_started, time.time())
 
     def feed(self, event: Event) -> None:
         self._handle(event)
