@@ -252,6 +252,29 @@ def test_cell_lists_its_images(qtbot, view):
     assert view.pages.currentWidget() is view.splitter
 
 
+def test_wrong_images_are_listed(qtbot, view, outputs):
+    view.show_cell(0, 0)
+    view.wrong.click()
+    qtbot.waitUntil(lambda: view.rows.model.total > 0)
+    settle()
+    counts = view._inputs[0]["counts"]
+    wrong = sum(count for row, line in enumerate(counts) for column, count in enumerate(line) if row != column)
+    qtbot.waitUntil(lambda: view.rows.model.count == wrong)
+    assert all(view.rows.model.is_wrong(row) for row in range(wrong))
+    view.show_cell(0, 0)
+    qtbot.waitUntil(lambda: view.rows.model.count == counts[0][0])
+    assert not view.rows.wrong.isChecked(), "the images of a cell are all of its images"
+
+
+def test_wrong_images_can_be_wanted_before_the_evaluation_is_read(qtbot, view, outputs):
+    view.show_evaluation("", {})
+    scored = {"scored_dataset": str(outputs["score"]["scored_dataset"])}
+    view.show_evaluation(str(outputs["evaluate"]["evaluation_results"]), scored)
+    view.show_wrong()
+    qtbot.waitUntil(lambda: view.pages.currentWidget() is view.cell)
+    assert view.rows.wrong.isChecked()
+
+
 def test_cell_without_known_table_shows_message(qtbot, view):
     view.show_evaluation(view._folder, {})
     with qtbot.waitSignal(view.message) as heard:

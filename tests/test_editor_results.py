@@ -94,6 +94,32 @@ def test_header_shows_run_progress(pane, graph, qtbot):
     assert "about 1 min left" in pane.header.time.text()
 
 
+def test_running_node_is_followed_until_summary_is_wanted(pane, graph, qtbot):
+    run = begun(graph)
+    feed(run, started("grow"), *measured())
+    grow, prune, mix = (graph.flow.node(name) for name in ("grow", "prune", "mix"))
+    qtbot.waitUntil(lambda: pane.node is grow and pane.header.title.text() == "Grow")
+    assert pane.header.run.isVisible() and pane.tab == METRICS
+    feed(run, finished("grow"), started("prune"))
+    qtbot.waitUntil(lambda: pane.node is prune)
+    graph.select([mix])
+    assert pane.node is mix, "the user's choice"
+    qtbot.waitUntil(lambda: not pane.header.run.isVisible())
+    graph.select([])
+    assert pane.node is prune
+    qtbot.waitUntil(pane.header.run.isVisible)
+    pane.header.run.click()
+    qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.summary)
+    feed(run, finished("prune"), started("mix"))
+    qtbot.waitUntil(lambda: rows(pane)[2][1] == "Running")
+    assert pane.node is None, "the summary stays until the run has ended"
+    second = begun(graph)
+    feed(second, started("grow"))
+    qtbot.waitUntil(lambda: pane.node is grow)
+    graph.edits.nodes.remove([grow])
+    assert pane.node is None
+
+
 def test_double_click_and_enter_select_node(pane, graph, qtbot):
     begun(graph)
     qtbot.waitUntil(lambda: len(rows(pane)) == 3)

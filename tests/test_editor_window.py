@@ -7,24 +7,27 @@ import threading
 
 import pytest
 import shiboken6
+from measured_runs import feed, finished, started
 from open_window import make_context, open_window
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 from waiting import PATIENCE
+from waiting_qtbot import settle
 
 from vision_designer.editor.application import Editor
 from vision_designer.editor.files import recovery
 from vision_designer.editor.files.crash_reports import CrashReports
 from vision_designer.editor.graph import node_statuses, open_graph, validation
+from vision_designer.editor.panes.results.result_header import OUTPUTS
 from vision_designer.editor.runs import run_queue
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window import file_controller
 from vision_designer.editor.window.diagnostics import UnexpectedErrors
 from vision_designer.graphs import flow_document
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine import provenance
+from vision_designer.graphs.engine import events, provenance
 from vision_designer.nodes.system.atomic_files import previous_version
 from vision_designer.nodes.system.processes import OFFLINE, is_offline
 
@@ -320,6 +323,59 @@ def test_recovered_graph_without_file_shows_its_run(window, tmp_path, qtbot, end
         qtbot.waitUntil(lambda: not run.is_active)
     for page in window.graph_tabs.pages:
         page.graph.undo_stack.setClean()
+
+
+def test_headline_says_accuracy_and_leads_to_wrong_images(window, file, qtbot):
+    page = window.files.open_path(file)
+    other = window.files.new()
+    assert window.graph_tabs.tabIcon(0).isNull()
+    run = RunModel(page.graph.document())
+    run.feed(events.RunStarted(run_id="r1", title="sum", graph="", nodes=["a", "total"]))
+    page.graph.statuses.follow(run)
+    qtbot.waitUntil(lambda: not window.graph_tabs.tabIcon(0).isNull())
+    window.graph_tabs.setCurrentWidget(page)
+    figures = {"accuracy": 0.975, "images": 360.0}
+    feed(run, started("a"), finished("a"), started("total"), finished("total", metrics=figures))
+    settle()
+    assert not page.headline.text, "the run has not ended"
+    feed(run, events.RunFinished(run_id="r1", state="completed", seconds=3.0))
+    qtbot.waitUntil(lambda: page.headline.text == "97.5 % accuracy: 9 of 360 images were classified incorrectly")
+    assert window.graph_tabs.tabIcon(0).isNull() and not other.headline.text
+    (show,) = page.headline.buttons
+    window.docks["results"].hide()
+    show.click()
+    results = window.docks.panes["results"]
+    assert results.node is page.graph.flow.node("total") and results.tab == OUTPUTS
+    assert window.docks["results"].isVisible()
+    page.graph.edits.values.set_parameter([page.graph.flow.node("a")], "value", 7)
+    qtbot.waitUntil(lambda: page.graph.statuses.of(page.graph.flow.node("total")).stale)
+    settle()
+    assert page.graph.statuses.accuracy() is None, "the graph is another one than the one that was measured"
+    page.graph.undo_stack.undo()
+    qtbot.waitUntil(lambda: bool(page.headline.text))
+
+
+@pytest.mark.parametrize(
+    ("figures", "words"),
+    [
+        ({"accuracy": 1.0, "images": 360.0}, "100.0 % accuracy: all 360 images were classified correctly"),
+        ({"accuracy": 0.5, "images": 2.0}, "50.0 % accuracy: 1 of 2 images was classified incorrectly"),
+        ({"top1_accuracy": 0.94}, "94.0 % validation accuracy"),
+        (
+            {"accuracy": 0.9, "images": 10.0, "accuracy_to_compare": 0.8},
+            "First model: 90.0 % accuracy. Second model: 80.0 % accuracy.",
+        ),
+        ({"accuracy": 0.9}, ""),
+    ],
+)
+def test_headline_of_other_measurements(window, file, qtbot, figures, words):
+    page = window.files.open_path(file)
+    run = RunModel(page.graph.document())
+    run.feed(events.RunStarted(run_id="r1", title="sum", graph="", nodes=["a", "total"]))
+    page.graph.statuses.follow(run)
+    feed(run, finished("a"), finished("total", metrics=figures))
+    feed(run, events.RunFinished(run_id="r1", state="completed", seconds=3.0))
+    qtbot.waitUntil(lambda: page.headline.text == words)
 
 
 # Past runs

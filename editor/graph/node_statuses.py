@@ -1,13 +1,13 @@
 """Statuses of nodes, from the latest runs that had them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMetaObject, QObject, QTimer, Signal
 
-from vision_designer.editor.runs.progress import NodeStatus
+from vision_designer.editor.runs.progress import FINISHED, NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.diff import signatures
@@ -19,8 +19,31 @@ from vision_designer.nodes.core.component import ComponentNode
 Found = tuple[Mapping[str, str], Mapping[str, str]]
 """The signatures of the nodes as they were submitted, and as they are now."""
 NOT_RUN = NodeStatus()
+SECOND_MODEL = "_to_compare"
+"""Ending of the names of a second model's metrics."""
 DELAY = 60
 """Milliseconds from an edit to the comparison with what was submitted."""
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Measured accuracy of a graph's model.
+
+    Attributes:
+        node: the node that measured it.
+        share: of the images that were classified correctly, 0 to 1.
+        images: number of images; None for the accuracy on validation images while training.
+        second: share of a second model on the same number of images.
+    """
+
+    node: ComponentNode
+    share: float
+    images: int | None = None
+    second: float | None = None
+
+    def wrong(self, share: float) -> int:
+        """Number of wrongly classified images, for one of the two shares."""
+        return 0 if self.images is None else self.images - round(share * self.images)
 
 
 class NodeStatuses(QObject):
@@ -154,6 +177,21 @@ class NodeStatuses(QObject):
             return NOT_RUN
         changed = self._now.get(node.node_id) != self._submitted.get(node.node_id)
         return replace(status, stale=True) if changed and status.state != "not_run" else status
+
+    def accuracy(self) -> Accuracy | None:
+        """Accuracy by the last node with a current result that reports it; an evaluation comes before a training."""
+        found = None
+        for node in reversed(self._flow.ordered_nodes()):
+            status = self.of(node)
+            if status.state not in FINISHED or status.stale:
+                continue
+            values = status.metrics
+            if "accuracy" in values and "images" in values:
+                second = values.get(f"accuracy{SECOND_MODEL}")
+                return Accuracy(node, values["accuracy"], round(values["images"]), second)
+            if found is None and "top1_accuracy" in values:
+                found = Accuracy(node, values["top1_accuracy"])
+        return found
 
     def _told(self, run: RunModel, node_id: str) -> None:
         node = self._flow.node(node_id)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ryvencore.NodePort import NodeOutput
 
+from vision_designer.editor.runs.progress import FINISHED
 from vision_designer.graphs.user_paths import absolute_path
 from vision_designer.nodes.core.linking import port_identifier
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
@@ -110,9 +111,6 @@ def _any_dataset(graph: "OpenGraph") -> dict[str, str] | None:
         if node.component == DATASET and (source := dataset_source(graph, node)) is not None:
             return source
     return None
-
-
-FINISHED = frozenset({"completed", "reused"})
 
 
 def feeding_output(graph: "OpenGraph", node: "ComponentNode", port: str) -> NodeOutput | None:

@@ -52,6 +52,8 @@ class NodeStatus:
 
 
 UNFINISHED = frozenset({"waiting", "running"})
+FINISHED = frozenset({"completed", "reused"})
+"""States with a result."""
 REUSED = frozenset({"reused", "skipped"})
 MIN_SECONDS = 1.0
 """Minimum observation of a node for an estimate."""

@@ -1,8 +1,9 @@
 """The tabs, and the page of a graph in each."""
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -10,10 +11,13 @@ from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.graph.autosave import Autosave
+from vision_designer.editor.graph.node_statuses import Accuracy
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text, one_line
+from vision_designer.editor.look.texts import counted, percent
+from vision_designer.editor.panes.parts.pane_parts import Refresh
 from vision_designer.editor.panes.parts.small_widgets import filled
 
 
@@ -72,6 +76,7 @@ class Banner(QWidget):
         return press
 
 
+translate = QCoreApplication.translate
 OPTIONS = {"minimap": "show_minimap", "grid": "show_grid", "snap": "snap"}
 """The settings by what the canvas calls them."""
 
@@ -86,6 +91,10 @@ class GraphPage(QWidget):
     """
 
     title_changed = Signal()
+    run_state_changed = Signal()
+    """Whether a run of the graph is active has changed."""
+    accuracy_requested = Signal(object, bool)
+    """The node that measured the accuracy, and whether its wrongly classified images are wanted."""
 
     def __init__(self, graph: OpenGraph, recovery: Recovery, settings: Settings) -> None:
         super().__init__()
@@ -98,7 +107,15 @@ class GraphPage(QWidget):
         """What the banner says of the file, for as long as that holds."""
         self.said_of_recovery = ""
         """The same of edits that cannot be kept for a crash."""
-        filled(QVBoxLayout(self), self.banner, self.view, spacing=0)
+        self.headline = Banner(self)
+        """Accuracy of the graph's model, with a button for the wrongly classified images."""
+        self._headline: Accuracy | None = None
+        self.is_running = False
+        """Whether a run of the graph is active."""
+        self._results_refresh = Refresh(self, self._show_results)
+        graph.statuses.changed.connect(self._results_changed)
+        graph.statuses.run_changed.connect(self._results_changed)
+        filled(QVBoxLayout(self), self.banner, self.headline, self.view, spacing=0)
         self.setFocusProxy(self.view)
         self._was_shown = False
         self._settings = settings
@@ -122,6 +139,29 @@ class GraphPage(QWidget):
     def tab_text(self) -> str:
         return self.graph.title
 
+    def _results_changed(self, *_: object) -> None:
+        run = self.graph.statuses.run
+        active = run is not None and run.is_active
+        if active is not self.is_running:
+            # At once, since the tab is also seen while another page is shown.
+            self.is_running = active
+            self.run_state_changed.emit()
+        self._results_refresh.request()
+
+    def _show_results(self) -> None:
+        found = None if self.is_running else self.graph.statuses.accuracy()
+        if found == self._headline:
+            # A headline that was dismissed stays away until there is another.
+            return
+        self._headline = found
+        if found is None:
+            self.headline.hide()
+            return
+        ask = partial(self.accuracy_requested.emit, found.node)
+        wrong = found.wrong(found.share) + (found.wrong(found.second) if found.second is not None else 0)
+        button = (self.tr("Show them"), partial(ask, True)) if wrong else (self.tr("Show details"), partial(ask, False))
+        self.headline.say(headline_text(found), button, kind="completed")
+
     def _keep_option(self, name: str, on: bool) -> None:
         """What is switched in a menu of the canvas holds for all canvases."""
         setattr(self._settings, OPTIONS[name], on)
@@ -135,6 +175,8 @@ class GraphPage(QWidget):
         self._settings.changed.disconnect(self._take_settings)
         self.graph.title_changed.disconnect(self._title_changed)
         self.graph.modified_changed.disconnect(self._title_changed)
+        self.graph.statuses.changed.disconnect(self._results_changed)
+        self.graph.statuses.run_changed.disconnect(self._results_changed)
         self.view.close_graph()
         if self.autosave is not None:
             self.autosave.hand_over()
@@ -146,6 +188,31 @@ class GraphPage(QWidget):
         if self.autosave is not None:
             self.autosave.close()
         self.hand_over().close()
+
+
+def headline_text(found: Accuracy) -> str:
+    """Accuracy of one or two models in words."""
+
+    def text(share: float) -> str:
+        wrong, images = found.wrong(share), found.images or 0
+        if not wrong:
+            return counted(
+                images,
+                translate("GraphPage", "the image was classified correctly"),
+                translate("GraphPage", "all {count} images were classified correctly"),
+            )
+        one = translate("GraphPage", "1 of {images} images was classified incorrectly")
+        several = translate("GraphPage", "{wrong} of {images} images were classified incorrectly")
+        return (one if wrong == 1 else several).format(wrong=f"{wrong:,}", images=f"{images:,}")
+
+    accuracy = percent(found.share, 1)
+    if found.images is None:
+        return translate("GraphPage", "{accuracy} validation accuracy").format(accuracy=accuracy)
+    if found.second is None:
+        words = translate("GraphPage", "{accuracy} accuracy: {result}")
+        return words.format(accuracy=accuracy, result=text(found.share))
+    words = translate("GraphPage", "First model: {accuracy} accuracy. Second model: {second} accuracy.")
+    return words.format(accuracy=accuracy, second=percent(found.second, 1))
 
 
 class GraphTabs(QTabWidget):
@@ -177,6 +244,7 @@ class GraphTabs(QTabWidget):
     def add_page(self, page: GraphPage) -> None:
         index = self.addTab(page, "")
         page.title_changed.connect(lambda: self._show_title(page))
+        page.run_state_changed.connect(lambda: self._show_title(page))
         self._show_title(page)
         self.setCurrentIndex(index)
 
@@ -197,6 +265,7 @@ class GraphTabs(QTabWidget):
         mark = " ●" if graph.modified and not graph.read_only else ""
         self.setTabText(index, one_line(page.tab_text).replace("&", "&&") + mark)
         self.setTabToolTip(index, as_text(str(graph.path) if graph.path is not None else page.tab_text))
-        self.setTabIcon(index, icon("history") if graph.read_only else icon(""))
+        name = "running" if page.is_running else "history" if graph.read_only else ""
+        self.setTabIcon(index, icon(name))
         if page is self.page:
             self.page_changed.emit()

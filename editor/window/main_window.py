@@ -10,6 +10,7 @@ from vision_designer.editor.canvas.adding import sorted_files, take_copy
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.panes.parts.small_widgets import stacked
+from vision_designer.editor.panes.results.results import ResultsPane
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.services import Services
 from vision_designer.editor.window.actions import ActionContext, WindowActions, make_tool_bar
@@ -22,6 +23,7 @@ from vision_designer.editor.window.menu_actions import MENUS, add_recent_menu
 from vision_designer.editor.window.run_controller import Runs
 from vision_designer.editor.window.welcome import WelcomePage
 from vision_designer.graphs.validate import Problem
+from vision_designer.nodes.core.component import ComponentNode
 
 MESSAGE_MILLISECONDS = 6000
 
@@ -83,6 +85,7 @@ class MainWindow(GraphWindow):
     def _connect_page(self, page: GraphPage) -> None:
         page.view.drops.files_dropped.connect(self.files.open_dropped)
         page.view.drops.training_requested.connect(self.folders.train)
+        page.accuracy_requested.connect(self._show_accuracy)
         page.view.context.run_to_requested.connect(lambda node: self.runs.submit([node.node_id]))
         if page.autosave is not None:
             page.autosave.failed.connect(self.changes.say_not_kept)
@@ -150,6 +153,14 @@ class MainWindow(GraphWindow):
         panes.run_opened.connect(self.runs.open_past)
         panes.run_cloned.connect(self.runs.clone_past)
         panes.runs_compared.connect(self.runs.compare)
+
+    def _show_accuracy(self, node: ComponentNode, wrong: bool) -> None:
+        results = self.docks.show("results")
+        assert isinstance(results, ResultsPane)
+        if wrong:
+            results.show_wrong(node)
+        elif self.graph is not None:
+            self.graph.reveal(node)
 
     def _add_component(self, identifier: str) -> None:
         if self.page is not None:

@@ -167,6 +167,7 @@ class EvaluationView(QWidget):
         self._inputs: list[dict[str, Any]] = []
         self._pictures: dict[str, str] = {}
         self._request: Request | None = None
+        self._wants_wrong = False
         self.pages: QStackedWidget
         self._build()
 
@@ -184,10 +185,16 @@ class EvaluationView(QWidget):
         self.counts.setAutoExclusive(True)
         self.shares.setAutoExclusive(True)
         self.shares.toggled.connect(self.matrix.set_normalised)
+        self.wrong = flat_button(
+            self.tr("Wrong images"), tip=self.tr("List the images that were classified incorrectly")
+        )
+        self.wrong.clicked.connect(self.show_wrong)
         self.hover = PlainLabel()
         self.hover.setMinimumWidth(1)
         self.matrix.hovered.connect(self.hover.setText)
-        bar = filled(QHBoxLayout(), self.input, self.counts, self.shares, margins=(12, 4, 8, 4), spacing=4)
+        bar = filled(
+            QHBoxLayout(), self.input, self.counts, self.shares, self.wrong, margins=(12, 4, 8, 4), spacing=4
+        )
         bar.addSpacing(8)
         bar.addWidget(self.hover, 1)
         left = QWidget()
@@ -270,6 +277,8 @@ class EvaluationView(QWidget):
         self.input.setVisible(len(self._inputs) > 1)
         self._show_input(0)
         self.pages.setCurrentWidget(self.splitter)
+        if self._wants_wrong:
+            self.show_wrong()
 
     def _failed(self, message: str) -> None:
         self._request = None
@@ -335,8 +344,19 @@ class EvaluationView(QWidget):
     def show_cell(self, row: int, column: int) -> None:
         """List the images of a cell of the matrix."""
         shown = self._inputs[max(0, self.input.currentIndex())]
+        filters = [(CATEGORY, shown["categories"][row]), (LABELS, shown["predicted"][column])]
+        self._show_images(self.matrix.description(row, column), filters)
+
+    def show_wrong(self) -> None:
+        """List the wrongly classified images of the chosen model, once they are read."""
+        self._wants_wrong = not self._inputs
+        if self._inputs:
+            self._show_images(self.tr("Images that were classified incorrectly"), [], wrong=True)
+
+    def _show_images(self, title: str, filters: Sequence[tuple[str, str | None]], *, wrong: bool = False) -> None:
+        shown = self._inputs[max(0, self.input.currentIndex())]
         folder = self._scored.get(str(shown["input"]), "")
-        self.cell_title.setText(self.matrix.description(row, column))
+        self.cell_title.setText(title)
         if not folder:
             words = self.tr(
                 "The scored table that was evaluated is no longer available. Submit the graph to see its images."
@@ -344,7 +364,7 @@ class EvaluationView(QWidget):
             self.message.emit(words)
             self.hover.setText(words)
             return
-        self.rows.show_table(folder, [(CATEGORY, shown["categories"][row]), (LABELS, shown["predicted"][column])])
+        self.rows.show_table(folder, filters, wrong=wrong)
         self.pages.setCurrentWidget(self.cell)
         self.rows.rows.setFocus()
 

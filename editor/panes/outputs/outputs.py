@@ -9,14 +9,15 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.graph.preview_sources import FINISHED, evaluated_tables
+from vision_designer.editor.graph.preview_sources import evaluated_tables
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.outputs.result_view import RESULT_VIEWS, OutputContext, ResultView
+from vision_designer.editor.panes.outputs.result_view import RESULT_VIEWS, OutputContext, ResultView, ShowsWrong
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
+from vision_designer.editor.runs.progress import FINISHED
 from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.nodes.core.component import ComponentNode
 
@@ -38,6 +39,7 @@ class OutputsView(QWidget):
         self._views: dict[str, QWidget] = {}
         self._request: Request | None = None
         self._shown: tuple[object, ...] = ()
+        self._wants_wrong = False
         self._refresh = Refresh(self, self._show)
         self.ports = QTabBar()
         self.ports.setDrawBase(False)
@@ -66,6 +68,12 @@ class OutputsView(QWidget):
             if graph is not None:
                 graph.statuses.changed.connect(self._statuses_changed)
         self._graph, self._node = graph, node
+        self._refresh.request()
+        self._refresh.now()
+
+    def show_wrong(self) -> None:
+        """Show the wrongly classified images of the node, once its output is read."""
+        self._wants_wrong, self._shown = True, ()
         self._refresh.request()
         self._refresh.now()
 
@@ -140,7 +148,11 @@ class OutputsView(QWidget):
         of_type = next((type_.viewer for type_ in declared if type_.type_name == type_name), "")
         record = RESULT_VIEWS.get(output.described["viewer"] or of_type)
         if record is not None:
-            record.show(self._view(record), output)
+            view = self._view(record)
+            record.show(view, output)
+            if self._wants_wrong and isinstance(view, ShowsWrong):
+                view.show_wrong()
+            self._wants_wrong = False
         elif not output.described["there"]:
             advice = self.tr("{folder} no longer exists. Submit the graph to compute it again.")
             self._say(self.tr("The output no longer exists"), advice.format(folder=output.folder))

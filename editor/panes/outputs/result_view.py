@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
@@ -46,6 +46,14 @@ class ResultView:
     name: str
     make: Callable[[DataProcess], QWidget]
     show: Callable[[Any, OutputContext], object]
+
+
+@runtime_checkable
+class ShowsWrong(Protocol):
+    """A widget of a result view that can list wrongly classified images."""
+
+    def show_wrong(self) -> None:
+        """List them, once they are read."""
 
 
 RESULT_VIEWS = Records(

@@ -123,8 +123,16 @@ class TableView(QWidget):
 
     # What is shown
 
-    def show_table(self, folder: str, filters: Sequence[tuple[str, str | None]] = ()) -> None:
-        """Show a table, of which only the rows with these values in these columns."""
+    def show_table(
+        self, folder: str, filters: Sequence[tuple[str, str | None]] = (), *, wrong: bool | None = None
+    ) -> None:
+        """Show a table.
+
+        Args:
+            folder: of the table.
+            filters: columns and values; only rows with these are shown.
+            wrong: whether only wrongly classified images are shown; None for as it is.
+        """
         if folder != self._folder:
             self._folder = folder
             self.thumbnails.clear()
@@ -138,6 +146,9 @@ class TableView(QWidget):
                 self.search.clear()
                 self.wrong.setChecked(False)
                 self.errors.setChecked(False)
+        if wrong is not None:
+            with QSignalBlocker(self.wrong):
+                self.wrong.setChecked(wrong)
         self.show_only(filters)
 
     def show_only(self, filters: Sequence[tuple[str, str | None]]) -> None:

@@ -13,7 +13,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import bold, filled
+from vision_designer.editor.panes.parts.small_widgets import bold, filled, flat_button
 from vision_designer.editor.panes.results.details import coloured
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
@@ -73,9 +73,14 @@ class ResultHeader(QWidget):
     """Title, state, warnings and time; a bar while something goes on."""
 
     log_requested = Signal()
+    run_requested = Signal()
+    """The summary of the run is wanted."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.run = flat_button(self.tr("All nodes"), "previous", self.tr("Show the state of all nodes"))
+        self.run.clicked.connect(self.run_requested)
+        self.run.hide()
         self.title = ElidedLabel()
         font = self.title.font()
         font.setBold(True)
@@ -96,7 +101,7 @@ class ResultHeader(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
         self.bar.setRange(0, 1000)
-        line = filled(QHBoxLayout(), self.title, self.component, margins=(12, 8, 12, 8), spacing=8)
+        line = filled(QHBoxLayout(), self.run, self.title, self.component, margins=(12, 8, 12, 8), spacing=8)
         line.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.warnings)
         line.addStretch(1)
@@ -126,6 +131,10 @@ class ResultHeader(QWidget):
             self.bar.setRange(0, 0 if fraction < 0 else 1000)
             self.bar.setValue(round(max(0.0, fraction) * 1000))
             self.bar.setAccessibleName(time)
+
+    def show_run_button(self, shown: bool) -> None:
+        """Offer the summary of the run."""
+        self.run.setVisible(shown)
 
     def _retheme(self) -> None:
         colours = theme().colours

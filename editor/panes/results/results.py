@@ -13,6 +13,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.texts import duration, rough_duration
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.outputs.result_view import ShowsWrong
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.measures import took
 from vision_designer.editor.panes.parts.pane_parts import Refresh
@@ -63,6 +64,10 @@ class ResultsPane(QWidget):
         self._places: dict[str, QVBoxLayout] = {}
         self._seen: dict[str, object] = {}
         self._is_switching = False
+        self._followed: ComponentNode | None = None
+        """The node that is shown because it is running, not because it is selected."""
+        self._summarized: RunModel | None = None
+        """The run whose summary the user chose while it was running."""
         self.chosen_tabs: dict[str, str] = {}
         """The tab that the user last chose, by component."""
         self._refresh = Refresh(self, self._show, 100)
@@ -72,6 +77,7 @@ class ResultsPane(QWidget):
         self.banner = ErrorBanner()
         self.banner.log_requested.connect(self.show_log)
         self.header.log_requested.connect(self._show_warnings)
+        self.header.run_requested.connect(self._show_run)
         self.summary = RunSummary()
         self.summary.node_activated.connect(self._activate)
         self.tabs = QTabWidget()
@@ -112,7 +118,7 @@ class ResultsPane(QWidget):
 
     def _let_go(self) -> None:
         """Let the tabs forget the graph: what is closed is not kept alive by a tab behind another."""
-        self._node = None
+        self._node = self._followed = None
         self._seen.clear()
         self.summary.show_graph(None)
         for view in self._views.values():
@@ -120,7 +126,10 @@ class ResultsPane(QWidget):
             shown.show_node(None, None)
 
     def _run_changed(self) -> None:
-        if self._node is None:
+        wanted = self._wanted()
+        if wanted is not self._node:
+            self._show_instead(wanted)
+        elif wanted is None:
             self._refresh.request()
 
     @property
@@ -152,17 +161,37 @@ class ResultsPane(QWidget):
         return view
 
     def _selected(self) -> None:
+        self._show_instead(self._wanted())
+
+    def _wanted(self) -> ComponentNode | None:
+        """The selected node; without one, the node that is running, unless the user chose the summary."""
         selected = self._graph.selected_nodes if self._graph is not None else []
-        node = selected[0] if len(selected) == 1 else None
+        if selected:
+            return selected[0] if len(selected) == 1 else None
+        run = self._graph.statuses.run if self._graph is not None else None
+        if self._graph is None or run is None or not run.is_active or run is self._summarized:
+            return None
+        running = [node_id for node_id in run.nodes if run.status(node_id).state == "running"]
+        if self._followed is not None and self._followed.node_id in running:
+            return self._followed
+        return self._graph.flow.node(running[-1]) if running else None
+
+    def _show_instead(self, node: ComponentNode | None) -> None:
+        self._followed = node if self._graph is not None and not self._graph.selected_nodes else None
         if node is not self._node:
             self._node = node
             if node is not None:
                 self._switch(self._tab_for(node))
         self._refresh.request()
 
+    def _show_run(self) -> None:
+        """Show the summary of the run until it ends."""
+        self._summarized = self._graph.statuses.run if self._graph is not None else None
+        self._selected()
+
     def _node_removed(self, node: ComponentNode) -> None:
         if node is self._node:
-            self._node = None
+            self._node = self._followed = None
         self._refresh.request()
 
     def _node_changed(self, node: ComponentNode, what: str) -> None:
@@ -170,6 +199,9 @@ class ResultsPane(QWidget):
             self._refresh.request()
 
     def _statuses_changed(self, nodes: list[ComponentNode] | None) -> None:
+        if (wanted := self._wanted()) is not self._node:
+            self._show_instead(wanted)
+            return
         node = self._node
         if node is not None and (nodes is None or node in nodes):
             self._leave_preview(node)
@@ -222,6 +254,14 @@ class ResultsPane(QWidget):
         """Bring a tab to the front, as if the user had."""
         self.tabs.setCurrentIndex(TABS.index(tab))
 
+    def show_wrong(self, node: ComponentNode) -> None:
+        """Select a node, and show the images that it classified incorrectly."""
+        self._activate(node)
+        self._switch(OUTPUTS)
+        outputs = self.view(OUTPUTS)
+        if isinstance(outputs, ShowsWrong):
+            outputs.show_wrong()
+
     def _activate(self, node: ComponentNode) -> None:
         if self._graph is not None:
             self._graph.reveal(node)
@@ -271,6 +311,7 @@ class ResultsPane(QWidget):
                 time.time() - started if started is not None else None,
                 run.node_remaining_seconds(node.node_id),
             )
+        self.header.show_run_button(node is self._followed)
         self.header.show_facts(
             title, component if title != component else "", status.shown_state, words, fraction, status.warnings
         )
@@ -279,6 +320,7 @@ class ResultsPane(QWidget):
     def _show_run_header(self, graph: OpenGraph) -> None:
         run = graph.statuses.run
         self.header.setVisible(run is not None)
+        self.header.show_run_button(False)
         self._ticking.keep(run is not None and run.is_active and self.isVisible())
         if run is None:
             return
