@@ -116,7 +116,7 @@ def test_running_node_is_followed_until_summary_is_wanted(pane, graph, qtbot):
     second = begun(graph)
     feed(second, started("grow"))
     qtbot.waitUntil(lambda: pane.node is grow)
-    graph.edits.nodes.remove([grow])
+    graph.edits.delete(nodes=[grow])
     assert pane.node is None
 
 

@@ -1,10 +1,11 @@
 """Submitting runs from the editor: real child processes that end, fail, are stopped or killed, and outlive the window."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from small_graphs import SMALL, SMALL_FOLDER, small_graph
 from waiting import wait_until
 
 from vision_designer.editor.runs import run_queue
+from vision_designer.editor.runs.run_following import WatchedProcess
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.runs.submission import claiming, found_in
+from vision_designer.graphs.engine.results import CANCELLED
+from vision_designer.graphs.history.run_folder import process_of
 from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.system.processes import ProcessIdentity
 
@@ -361,12 +365,45 @@ def test_command_line_run_is_followed(queue, tmp_path, qtbot):
     until(qtbot, lambda: History(queue.workspace).latest())
     run = queue.follow(History(queue.workspace).latest()[0].id)
     until(qtbot, running_node(run, "w"))
-    assert not queue.can_stop(run)
-    assert run not in queue.active
+    assert run not in queue.active, "it is not one that the window would leave behind"
     (tmp_path / "released").touch()
     until(qtbot, lambda: not run.is_active)
     assert run.state == "completed"
     assert child.wait() == 0
+
+
+def test_command_line_run_can_be_stopped(queue, tmp_path, qtbot):
+    WAIT.write(tmp_path / "graph.json", SMALL)
+    command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", "graph.json", "--quiet"]
+    command += ["--components", str(SMALL_FOLDER), "--workspace", str(queue.workspace)]
+    child = subprocess.Popen(command, cwd=tmp_path)
+    until(qtbot, lambda: History(queue.workspace).latest())
+    run = queue.follow(History(queue.workspace).latest()[0].id)
+    until(qtbot, running_node(run, "w"))
+    assert queue.can_stop(run)
+    queue.stop(run)
+    assert run.stopping and not queue.can_stop(run)
+    until(qtbot, lambda: not run.is_active)
+    assert run.state == "cancelled"
+    assert child.wait() == CANCELLED
+
+
+def test_only_a_process_with_the_runs_lock_is_stopped(tmp_path):
+    folder = tmp_path / "20260101-000000-0000"
+    folder.mkdir()
+    bystander = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    record = {"process": asdict(ProcessIdentity.of(bystander.pid))}
+    (folder / "run.json").write_text(json.dumps(record))
+    assert process_of(folder) is None, "there is no lock"
+    (folder / "lock").touch()
+    assert process_of(folder) is None, "the record names a process that has nothing to do with the run"
+    watched = WatchedProcess(folder)
+    assert not watched.can_stop
+    watched.terminate()
+    watched.kill()
+    assert bystander.poll() is None
+    bystander.communicate(b"\n")
+    assert bystander.returncode == 0
 
 
 def test_killed_command_line_run_is_detected(queue, tmp_path, qtbot):

@@ -18,7 +18,7 @@ from vision_designer.editor.runs.submission import Submission
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.results import CANCELLED
-from vision_designer.graphs.history.run_folder import RESULT, event_of, is_active
+from vision_designer.graphs.history.run_folder import RESULT, event_of, is_active, process_of
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.workspace import ERROR_FILE
 from vision_designer.nodes.system.atomic_files import writing
@@ -150,32 +150,38 @@ class SubmittedProcess:
 
 
 class WatchedProcess:
-    """Process of a run that was started elsewhere; known only by its lock.
+    """Process of a run that was started elsewhere, e.g. on the command line.
 
     Args:
         folder: the run's.
     """
 
-    can_stop = False
-
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.can_stop = process_of(folder) is not None
 
     def has_ended(self) -> bool:
         """Whether it has released its lock."""
         return not is_active(self._folder)
 
     def terminate(self) -> None:
-        """Does nothing: not started here."""
+        """Ask it to cancel the run."""
+        self._send(signal.SIGTERM)
 
     def kill(self) -> None:
-        """Does nothing: not started here."""
+        """Kill it; its children end with it."""
+        self._send(signal.SIGKILL)
+
+    def _send(self, number: int) -> None:
+        # Looked up again, since the process may have ended and its number may be another one's.
+        if (process := process_of(self._folder)) is not None:
+            process.send(number)
 
     def release(self) -> None:
         """Does nothing: not attached."""
 
     def outcome(self, begun: bool, stopping: bool) -> tuple[str, str]:
-        return "failed", _died(None, "")
+        return ("cancelled", "") if stopping else ("failed", _died(None, ""))
 
 
 class EventsFollower:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+import psutil
 from filelock import FileLock, Timeout
 
 from vision_designer.graphs.engine import events
@@ -100,6 +101,11 @@ class _Graph(Stored):
 class _Process(Stored):
     pid: int
     host: str
+    started: str = ""
+    boot: str = ""
+
+    def identity(self) -> ProcessIdentity:
+        return ProcessIdentity(self.pid, self.started, self.host, self.boot)
 
 
 class _ProcessOfRun(Stored):
@@ -282,10 +288,25 @@ def is_active(folder: Path) -> bool:
 def _is_elsewhere(folder: Path) -> bool:
     """Return whether another machine runs what is in a folder; False for runs of older versions."""
     try:
-        process = _ProcessOfRun.read(folder / BEGIN).process
+        return _ProcessOfRun.read(folder / BEGIN).process.identity().is_elsewhere
     except (OSError, ValueError):
         return False
-    return ProcessIdentity(process.pid, "", process.host).is_elsewhere
+
+
+def process_of(folder: Path) -> ProcessIdentity | None:
+    """Return the process that runs what is in a folder; None if it is unknown, of another machine, or another user's.
+
+    A record alone could name any process, so the process must have the run's lock file open.
+    """
+    try:
+        identity = _ProcessOfRun.read(folder / BEGIN).process.identity()
+        if identity.is_elsewhere or not identity.is_alive:
+            return None
+        lock = os.stat(folder / LOCK)
+        opened = [os.stat(file.path) for file in psutil.Process(identity.pid).open_files()]
+    except (OSError, ValueError, psutil.Error):
+        return None
+    return identity if any(os.path.samestat(lock, other) for other in opened) else None
 
 
 def _is_silent(folder: Path) -> bool:
