@@ -8,6 +8,7 @@ from shiboken6 import isValid
 
 from vision_designer.editor.files.settings import RecentFiles, Settings
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.window import templates as template_card
 from vision_designer.editor.window import templates as templates_module
 from vision_designer.editor.window.templates import EMPTY, SAMPLE, Miniature, TemplateGallery, load_templates
@@ -31,8 +32,8 @@ def heard():
 
 
 @pytest.fixture
-def page(qtbot, settings, heard):
-    page = WelcomePage(RecentFiles(settings), COMPONENTS)
+def page(qtbot, settings, heard, tmp_path):
+    page = WelcomePage(RecentFiles(settings), COMPONENTS, RunQueue(tmp_path / "workspace", COMPONENTS))
     for name in (
         "new_requested",
         "open_requested",

@@ -2,6 +2,7 @@
 
 import faulthandler
 import json
+import subprocess
 import sys
 import threading
 
@@ -28,6 +29,7 @@ from vision_designer.editor.window.diagnostics import UnexpectedErrors
 from vision_designer.graphs import flow_document
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events, provenance
+from vision_designer.graphs.engine.results import CANCELLED
 from vision_designer.nodes.system.atomic_files import previous_version
 from vision_designer.nodes.system.processes import OFFLINE, is_offline
 
@@ -376,6 +378,50 @@ def test_headline_of_other_measurements(window, file, qtbot, figures, words):
     feed(run, finished("a"), finished("total", metrics=figures))
     feed(run, events.RunFinished(run_id="r1", state="completed", seconds=3.0))
     qtbot.waitUntil(lambda: page.headline.text == words)
+
+
+@pytest.mark.slow
+def test_command_line_run_is_shown_and_stopped_in_window(window, tmp_path, qtbot):
+    graph = tmp_path / "held.json"
+    small_graph(("w", "misbehave", {"how": "wait", "seconds": 600.0})).write(graph, SMALL)
+    assert not window.status_line.active_runs.isVisible() and not window.welcome.active_runs.isVisible()
+    command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", str(graph), "--quiet"]
+    command += ["--components", str(SMALL_FOLDER), "--workspace", str(window.services.workspace)]
+    child = subprocess.Popen(command)
+    qtbot.waitUntil(window.status_line.active_runs.isVisible)
+    assert window.status_line.active_runs.text() == "1 active run"
+    assert window.welcome.active_runs.isVisible()
+    (row,) = window.welcome.active_runs.rows
+    qtbot.waitUntil(lambda: row.words.text().startswith("Running"))
+    row.show_button.click()
+    assert window.graph.path == graph and window.graph.statuses.run is row.run
+    window.status_line.active_runs.click()
+    (listed,) = window.status_line.active_runs.runs.rows
+    assert listed.isVisible()
+    listed.show_button.click()
+    assert not window.status_line.active_runs.popup.isVisible() and len(window.graph_tabs.pages) == 1
+    listed.stop_button.click()
+    qtbot.waitUntil(lambda: not row.run.is_active)
+    assert child.wait() == CANCELLED
+    qtbot.waitUntil(lambda: not window.status_line.active_runs.isVisible())
+
+
+def test_active_run_of_closed_graph_is_shown_again(window, tmp_path, qtbot):
+    document = small_graph(("w", "misbehave", {"how": "hold"}))
+    queue = window.services.queue
+    run, waiting = (queue.submit(document, tmp_path, title=title) for title in ("first", "second"))
+    assert window.status_line.active_runs.text() == "2 active runs"
+    qtbot.waitUntil(lambda: run.status("w").state == "running")
+    first, second = window.welcome.active_runs.rows
+    second.show_button.click()
+    assert window.graph.statuses.run is waiting and window.graph.read_only
+    first.show_button.click()
+    qtbot.waitUntil(lambda: window.graph.statuses.run is run)
+    second.stop_button.click()
+    assert waiting.state == "cancelled"
+    assert [row.run for row in window.welcome.active_runs.rows] == [run]
+    queue.stop(run)
+    qtbot.waitUntil(lambda: not run.is_active)
 
 
 # Past runs

@@ -48,6 +48,7 @@ from vision_designer.editor.look.plain_text import PlainLabel, SealedDocument, a
 from vision_designer.editor.look.texts import languages
 from vision_designer.editor.panes.outputs.model_view import operation_text
 from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.window.run_controller import without_markup
 from vision_designer.editor.window.welcome import WelcomePage
 from vision_designer.graphs.document import GraphDocument
@@ -542,7 +543,7 @@ def test_garbage_settings_give_defaults(qtbot, tmp_path, number):
     assert settings.theme in THEMES
     recent = RecentFiles(settings)
     assert all(isinstance(path, Path) for path in recent.paths())
-    page = WelcomePage(recent, {})
+    page = WelcomePage(recent, {}, RunQueue(tmp_path / "workspace", {}))
     qtbot.addWidget(page)
     qtbot.show(page)
     assert mistakes() == set()

@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from vision_designer.editor.runs.history_watch import HistoryWatch
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
@@ -59,9 +60,8 @@ class RunList(QObject):
         self._is_reading = False
         self._is_stale = True
         self._background = Background(self)
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(self.refresh)
-        self._watcher.directoryChanged.connect(self._folder_changed)
+        self._watch = HistoryWatch(history.database, self)
+        self._watch.changed.connect(self.refresh)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MILLISECONDS)
         self._refresh_timer.timeout.connect(self._read)
         queue.added.connect(self._arrange)
@@ -160,33 +160,13 @@ class RunList(QObject):
             self._read_page(missing, PAGE)
         else:
             self.reads += 1
-            self._watch()
+            self._watch.start()
         self.loaded.emit()
 
     def _take_failure(self, error: Exception) -> None:
         self._is_reading, self.is_loaded, self.is_complete, self.failure = False, True, True, str(error)
-        self._watch()
+        self._watch.start()
         self.loaded.emit()
-
-    def _watch(self) -> None:
-        """Watch the database, or its future folder if it does not exist."""
-        database = self._history.database
-        if database.is_file():
-            if self._watcher.directories():
-                self._watcher.removePaths(self._watcher.directories())
-            if str(database) not in self._watcher.files():
-                self._watcher.addPath(str(database))
-            return
-        folder = database.parent
-        while not folder.is_dir() and folder != folder.parent:
-            folder = folder.parent
-        if str(folder) not in self._watcher.directories():
-            self._watcher.addPath(str(folder))
-
-    def _folder_changed(self) -> None:
-        self._watch()
-        if self._history.database.is_file():
-            self.refresh()
 
     def _arrange(self) -> None:
         summaries = [self._summaries[run_id][1] for run_id in self._stamps if run_id in self._summaries]

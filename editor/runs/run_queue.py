@@ -194,7 +194,7 @@ class RunQueue(QObject):
         if known is not None:
             return known
         run = RunModel(self.history.document(run_id))
-        run.run_id = run_id
+        run.run_id, run.origin = run_id, self.history.summary(run_id).graph
         run.begin()
         folder = self.history.folder(run_id)
         self._follow(ActiveRun(run, WatchedProcess(folder), EventsFollower(folder / EVENTS)))

@@ -19,7 +19,9 @@ from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import duration, percent, rough_duration, translated_message
 from vision_designer.editor.panes.pane import PaneContext
 from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.services import Services
+from vision_designer.editor.window.active_runs import ActiveRunsButton
 from vision_designer.editor.window.docks import Docks
 from vision_designer.editor.window.graph_tabs import GraphPage, GraphTabs
 from vision_designer.graphs.engine.machine import Machine
@@ -32,8 +34,9 @@ class StatusLine(QStatusBar):
 
     problems_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, queue: RunQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.active_runs = ActiveRunsButton(queue)
         self._run: RunModel | None = None
         self._graph: OpenGraph | None = None
         self._state = PlainLabel()
@@ -48,6 +51,7 @@ class StatusLine(QStatusBar):
         self._problems.setCursor(Qt.CursorShape.PointingHandCursor)
         self._problems.clicked.connect(self.problems_requested)
         self._zoom = PlainLabel()
+        self.addPermanentWidget(self.active_runs)
         for widget in (self._state, self._bar, self._problems, self._zoom):
             self.addPermanentWidget(widget)
             widget.hide()
@@ -154,7 +158,7 @@ class GraphWindow(QMainWindow):
         self.graph_tabs: GraphTabs = GraphTabs(self)
         self.pane_context: PaneContext = PaneContext(services, self)
         self.docks: Docks = Docks(self, self.pane_context, services.settings)
-        self.status_line: StatusLine = StatusLine(self)
+        self.status_line: StatusLine = StatusLine(services.queue, self)
         self.status_line.problems_requested.connect(lambda: self.docks.show("problems"))
         self.status_line.add_panes(self.docks)
         self.setStatusBar(self.status_line)

@@ -11,6 +11,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.panes.parts.small_widgets import stacked
 from vision_designer.editor.panes.results.results import ResultsPane
+from vision_designer.editor.runs.history_watch import ActiveRunFinder
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.services import Services
 from vision_designer.editor.window.actions import ActionContext, WindowActions, make_tool_bar
@@ -67,7 +68,7 @@ class MainWindow(GraphWindow):
         add_recent_menu(self.actions_)
         self.docks.add_to_menu(self.actions_.menus["&View"])
         self.addToolBar(make_tool_bar(self.actions_))
-        self.welcome: WelcomePage = WelcomePage(services.recent, services.components)
+        self.welcome: WelcomePage = WelcomePage(services.recent, services.components, services.queue)
         self._connect_welcome()
         self._centre = stacked(self.welcome, self.graph_tabs)
         self.setCentralWidget(self._centre)
@@ -75,6 +76,8 @@ class MainWindow(GraphWindow):
         services.queue.changed.connect(self._run_changed)
         services.queue.finished.connect(self.runs.ended)
         services.queue.finished.connect(self._run_changed)
+        self._finder = ActiveRunFinder(services.queue, self)
+        self._finder.look_soon()
         self._restore_layout()
         for graph in graphs or []:
             self.changes.take_over(self.add_graph(graph))
@@ -203,6 +206,8 @@ class MainWindow(GraphWindow):
         self.welcome.open_folder_requested.connect(self.folders.open)
         self.welcome.folders_dropped.connect(self.folders.offer)
         self.welcome.template_requested.connect(self.folders.begin_with)
+        for runs in (self.welcome.active_runs, self.status_line.active_runs):
+            runs.show_requested.connect(self.runs.show)
         self.welcome.tour_requested.connect(self.actions_["tour"].trigger)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

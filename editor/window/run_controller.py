@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon, QWidget
 
+from vision_designer.editor.files.graph_files import is_file
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.look.texts import duration, percent, translated_message
@@ -226,6 +228,26 @@ class Runs(QObject):
         is_open = any(page.graph is graph for page in self._window.graph_tabs.pages)
         if past is not None and is_open and graph.statuses.run is None:
             graph.statuses.follow_soon(self._model(past))
+
+    def show(self, run: RunModel) -> None:
+        """Show the graph of an active run: its tab, its file, or the graph as it was submitted."""
+        for page in self._window.graph_tabs.pages:
+            if page.graph.statuses.run is run:
+                self._window.graph_tabs.setCurrentWidget(page)
+                return
+        if run.origin and is_file(Path(run.origin)):
+            self._files.open_path(Path(run.origin))
+        elif run.run_id:
+            self.open_past(run.run_id)
+        else:
+            self._clone_waiting(run)
+
+    def _clone_waiting(self, run: RunModel) -> None:
+        """Show a run that waits, and so is not in the history yet."""
+        graph = OpenGraph(self._services.session, run.document, read_only=True)
+        graph.name = run.title
+        self._files.add(graph)
+        graph.statuses.follow_soon(run)
 
     def open_past(self, run_id: str) -> None:
         """Show the graph of a past run with its states, only to be looked at."""

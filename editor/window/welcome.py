@@ -37,6 +37,8 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import bold, filled
+from vision_designer.editor.runs.run_queue import RunQueue
+from vision_designer.editor.window.active_runs import ActiveRuns
 from vision_designer.editor.window.diagnostics import without_home
 from vision_designer.editor.window.page_row import PageRow
 from vision_designer.editor.window.templates import SAMPLE, Miniature, TemplateCards, load_templates
@@ -115,7 +117,7 @@ class WelcomePage(QScrollArea):
     """The name of a template, as :func:`load_templates` has it."""
     tour_requested = Signal()
 
-    def __init__(self, recent: RecentFiles, components: Mapping[str, type[ComponentNode]]) -> None:
+    def __init__(self, recent: RecentFiles, components: Mapping[str, type[ComponentNode]], queue: RunQueue) -> None:
         super().__init__()
         self._recent = recent
         self._drop_frame = _DropFrame(self)
@@ -126,6 +128,9 @@ class WelcomePage(QScrollArea):
         self.setAcceptDrops(True)
         self.start_rows = self._make_start_rows()
         self.recent_rows: list[PageRow] = []
+        self.active_runs = ActiveRuns(queue)
+        self._active_heading = _heading(self.tr("Active runs"))
+        self.active_runs.changed.connect(self._show_active_runs)
         self._recent_layout = QVBoxLayout()
         self._recent_layout.setSpacing(2)
         self.gallery = TemplateCards(load_templates(), components, columns=3)
@@ -133,6 +138,7 @@ class WelcomePage(QScrollArea):
         self.setWidget(self._make_page(components))
         self.setFocusProxy(self.start_rows["sample"])
         recent.changed.connect(self.refresh)
+        self._show_active_runs()
         self.refresh()
 
     def refresh(self) -> None:
@@ -157,6 +163,10 @@ class WelcomePage(QScrollArea):
         order = [*self.start_rows.values(), *self.recent_rows, *self.gallery.cards]
         for one, other in pairwise(order):
             self.setTabOrder(one, other)
+
+    def _show_active_runs(self) -> None:
+        for widget in (self._active_heading, self.active_runs):
+            widget.setVisible(bool(self.active_runs.rows))
 
     # Its parts
 
@@ -197,9 +207,12 @@ class WelcomePage(QScrollArea):
         grid.addWidget(WelcomeHeader(components), 0, 0, 1, 2)
         grid.setRowMinimumHeight(1, 12)
         grid.addWidget(_heading(self.tr("Start")), 2, 0)
-        grid.addWidget(_heading(self.tr("Recent")), 2, 1)
         grid.addLayout(start, 3, 0)
-        grid.addLayout(self._recent_layout, 3, 1)
+        runs = QVBoxLayout()
+        for widget in (self._active_heading, self.active_runs, _heading(self.tr("Recent"))):
+            runs.addWidget(widget)
+        runs.addLayout(self._recent_layout, 1)
+        grid.addLayout(runs, 2, 1, 2, 1)
         grid.setRowMinimumHeight(4, 16)
         grid.addWidget(_heading(self.tr("Templates")), 5, 0, 1, 2)
         grid.addWidget(self.gallery, 6, 0, 1, 2)

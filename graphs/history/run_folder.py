@@ -302,8 +302,8 @@ def process_of(folder: Path) -> ProcessIdentity | None:
         identity = _ProcessOfRun.read(folder / BEGIN).process.identity()
         if identity.is_elsewhere or not identity.is_alive:
             return None
-        lock = os.stat(folder / LOCK)
-        opened = [os.stat(file.path) for file in psutil.Process(identity.pid).open_files()]
+        lock = (folder / LOCK).stat()
+        opened = [Path(file.path).stat() for file in psutil.Process(identity.pid).open_files()]
     except (OSError, ValueError, psutil.Error):
         return None
     return identity if any(os.path.samestat(lock, other) for other in opened) else None

@@ -192,9 +192,7 @@ class EvaluationView(QWidget):
         self.hover = PlainLabel()
         self.hover.setMinimumWidth(1)
         self.matrix.hovered.connect(self.hover.setText)
-        bar = filled(
-            QHBoxLayout(), self.input, self.counts, self.shares, self.wrong, margins=(12, 4, 8, 4), spacing=4
-        )
+        bar = filled(QHBoxLayout(), self.input, self.counts, self.shares, self.wrong, margins=(12, 4, 8, 4), spacing=4)
         bar.addSpacing(8)
         bar.addWidget(self.hover, 1)
         left = QWidget()

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -13,7 +13,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import bold, filled, flat_button
+from vision_designer.editor.panes.parts.small_widgets import ElidedLabel, bold, filled, flat_button
 from vision_designer.editor.panes.results.details import coloured
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
@@ -51,22 +51,6 @@ class StateBadge(PlainLabel):
             f"QLabel {{ color: {colour.name()}; background: {tinted(colour, 0.14)}; border-radius: 9px;"
             " padding: 2px 10px; font-weight: 600; }"
         )
-
-
-class ElidedLabel(PlainLabel):
-    """A line of text that ends in an ellipsis where there is no room for more, and never makes a pane wide."""
-
-    MIN_WIDTH = 40
-
-    def minimumSizeHint(self) -> QSize:
-        hint = super().minimumSizeHint()
-        return QSize(min(self.MIN_WIDTH, hint.width()), hint.height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
 class ResultHeader(QWidget):

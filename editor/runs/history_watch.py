@@ -1,0 +1,96 @@
+"""Notices runs that other programs start and end, from changes of the history on the disk."""
+
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+from vision_designer.editor.runs.run_queue import RunQueue
+from vision_designer.editor.workers import Background
+from vision_designer.graphs.history.run_summaries import RunSummary
+from vision_designer.nodes.errors import VisionDesignerError
+
+LOOKED_AT = 50
+"""Number of latest runs among which active ones are looked for."""
+LOOK_MILLISECONDS = 500
+"""Minimum interval of reading the history."""
+
+
+class HistoryWatch(QObject):
+    """Watches the history's database, or its future folder while it does not exist.
+
+    Args:
+        database: file of the history.
+    """
+
+    changed = Signal()
+    """The history may have changed; several signals may come for one change."""
+
+    def __init__(self, database: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._database = database
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.fileChanged.connect(self.changed)
+        self._watcher.directoryChanged.connect(self._folder_changed)
+
+    def start(self) -> None:
+        """Watch, also after the database was created or replaced."""
+        if self._database.is_file():
+            if self._watcher.directories():
+                self._watcher.removePaths(self._watcher.directories())
+            if str(self._database) not in self._watcher.files():
+                self._watcher.addPath(str(self._database))
+            return
+        folder = self._database.parent
+        while not folder.is_dir() and folder != folder.parent:
+            folder = folder.parent
+        if str(folder) not in self._watcher.directories():
+            self._watcher.addPath(str(folder))
+
+    def _folder_changed(self) -> None:
+        self.start()
+        if self._database.is_file():
+            self.changed.emit()
+
+
+class ActiveRunFinder(QObject):
+    """Lets the queue follow runs that were started elsewhere, e.g. on the command line.
+
+    Args:
+        queue: of the window's runs.
+    """
+
+    def __init__(self, queue: RunQueue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue = queue
+        self._background = Background(self)
+        self._watch = HistoryWatch(queue.history.database, self)
+        self._watch.changed.connect(self.look_soon)
+        self._is_looking = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(LOOK_MILLISECONDS)
+        self._timer.timeout.connect(self._look)
+
+    def look_soon(self) -> None:
+        """Look for active runs soon."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _look(self) -> None:
+        if self._is_looking:
+            self._timer.start()
+            return
+        self._is_looking = True
+        latest = partial(self._queue.history.latest, LOOKED_AT)
+        self._background.run(latest, self._take, lambda _error: self._take([]))
+
+    def _take(self, summaries: list[RunSummary]) -> None:
+        self._is_looking = False
+        self._watch.start()
+        for summary in summaries:
+            # The Runs pane reports a history or a graph that cannot be read.
+            with suppress(VisionDesignerError):
+                if summary.state == "running" and not self._queue.follow_if_active(summary.id):
+                    self.look_soon()
