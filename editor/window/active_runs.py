@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QVB
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import counted
 from vision_designer.editor.panes.parts.pane_parts import Refresh
-from vision_designer.editor.panes.parts.small_widgets import ElidedLabel, flat_button
+from vision_designer.editor.panes.parts.small_widgets import ElidedLabel, filled, flat_button
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
@@ -32,15 +32,8 @@ class _Row(QWidget):
         self.show_button = flat_button(self.tr("Show"), tip=self.tr("Show the graph of this run"))
         self.stop_button = flat_button(self.tr("Stop"), "stop", self.tr("Stop this run"))
         self.stop_button.clicked.connect(lambda: queue.stop(run))
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        for widget in (self.title, self.bar, self.words):
-            texts.addWidget(widget)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 6, 8, 6)
-        layout.addLayout(texts, 1)
-        layout.addWidget(self.show_button)
-        layout.addWidget(self.stop_button)
+        texts = filled(QVBoxLayout(), self.title, self.bar, self.words, spacing=2)
+        filled(QHBoxLayout(self), texts, self.show_button, self.stop_button, margins=(12, 6, 8, 6), stretch=texts)
         self.refresh()
 
     def refresh(self) -> None:
@@ -71,9 +64,7 @@ class ActiveRuns(QWidget):
         super().__init__(parent)
         self._queue = queue
         self.rows: list[_Row] = []
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(0)
+        self._layout = filled(QVBoxLayout(self), spacing=0)
         self._refresh = Refresh(self, self._show)
         self._ticks = QTimer(self)
         self._ticks.setInterval(TICK_MILLISECONDS)

@@ -53,9 +53,9 @@ class Banner(QWidget):
     def buttons(self) -> list[QPushButton]:
         return list(self._buttons)
 
-    def say(self, text: str, *buttons: tuple[str, Callable[[], object]]) -> None:
-        """Show a message in place of the last one; a button that is pressed hides it."""
-        self._mark.setPixmap(icon("info").pixmap(16, 16))
+    def say(self, text: str, *buttons: tuple[str, Callable[[], object]], kind: str = "info") -> None:
+        """Show a message in place of the last one; a button that is pressed hides it. ``kind`` is the icon's name."""
+        self._mark.setPixmap(icon(kind).pixmap(16, 16))
         self._text.setText(text)
         for button in self._buttons:
             self._layout.removeWidget(button)
