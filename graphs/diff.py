@@ -17,34 +17,45 @@ from vision_designer.nodes.errors import CouldNotOpenFileError
 from vision_designer.nodes.vision.evaluation.metrics import higher_is_better
 
 Difference = Literal["added", "removed", "changed"]
-Pairs = dict[str, tuple[Any, Any]]
-"""Values of both by place; None if one has none."""
+Values = dict[str, tuple[Any, ...]]
+"""A value for each graph or run, by place; None if one has none."""
 
 
 @dataclass(frozen=True)
-class RunComparison:
-    """Comparison of two runs.
+class GraphDifference:
+    """How a graph differs from another.
 
     Attributes:
-        parameters: that differ, as ``node.parameter``; None for a default.
-        metrics: all, as ``node.metric``.
-        nodes: differences from the first to the second, by id.
-        added_links: only in the second, as ``(from, to)``.
-        removed_links: only in the first.
+        nodes: differences by id.
+        added_links: only in this one, as ``(from, to)``.
+        removed_links: only in the other one.
     """
 
-    runs: tuple[str, str]
-    parameters: Pairs = field(default_factory=dict)
-    metrics: Pairs = field(default_factory=dict)
     nodes: dict[str, Difference] = field(default_factory=dict)
     added_links: list[tuple[str, str]] = field(default_factory=list)
     removed_links: list[tuple[str, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class RunComparison:
+    """Comparison of runs.
+
+    Attributes:
+        parameters: that differ, as ``node.parameter``; None for a default.
+        metrics: all, as ``node.metric``.
+        graphs: differences of each run but the first from the first.
+    """
+
+    runs: tuple[str, ...]
+    parameters: Values = field(default_factory=dict)
+    metrics: Values = field(default_factory=dict)
+    graphs: list[GraphDifference] = field(default_factory=list)
+
+
 def compare_runs(
-    history: History, first: str, second: str, components: Components | None = None, *, unfinished: bool = False
+    history: History, *run_ids: str, components: Components | None = None, unfinished: bool = False
 ) -> RunComparison:
-    """Compare two runs.
+    """Compare runs.
 
     Defaults of the known ``components`` count as not set. With ``unfinished``, active runs are accepted, without
     metrics.
@@ -53,32 +64,30 @@ def compare_runs(
         CouldNotOpenFileError: a run has no graph or no result.
         InvalidGraphError: a graph cannot be read.
     """
-    old, new = (
-        resolve(history.document(run_id), components or {}, history.folder(run_id)) for run_id in (first, second)
-    )
+    graphs = [resolve(history.document(run_id), components or {}, history.folder(run_id)) for run_id in run_ids]
     metrics = []
-    for run_id in (first, second):
+    for run_id in run_ids:
         try:
             metrics.append(run_metrics(history.result(run_id)))
         except CouldNotOpenFileError:
             if not unfinished:
                 raise
             metrics.append({})
-    added, removed = link_differences(old.document, new.document)
     return RunComparison(
-        (first, second),
-        parameter_differences(old, new),
+        run_ids,
+        parameter_differences(*graphs),
         side_by_side(*metrics),
-        graph_differences(old, new),
-        added,
-        removed,
+        [
+            GraphDifference(graph_differences(graphs[0], other), *link_differences(graphs[0].document, other.document))
+            for other in graphs[1:]
+        ],
     )
 
 
-def parameter_differences(old: ResolvedGraph, new: ResolvedGraph) -> Pairs:
+def parameter_differences(*graphs: ResolvedGraph) -> Values:
     """Parameters that differ, as ``node.parameter``."""
-    settings = side_by_side(_settings(old), _settings(new))
-    return {key: pair for key, pair in settings.items() if pair[0] != pair[1]}
+    settings = side_by_side(*map(_settings, graphs))
+    return {place: values for place, values in settings.items() if any(value != values[0] for value in values)}
 
 
 def graph_differences(old: ResolvedGraph, new: ResolvedGraph) -> dict[str, Difference]:
@@ -102,14 +111,20 @@ def link_differences(old: GraphDocument, new: GraphDocument) -> tuple[list[tuple
     return [link for link in after if link not in before], [link for link in before if link not in after]
 
 
-def better(metric: str, first: object, second: object) -> int | None:
-    """Index of the better of two values of a metric; None if they are equal or the metric has no direction."""
-    if not isinstance(first, int | float) or not isinstance(second, int | float):
-        return None
-    if first == second or math.isnan(first) or math.isnan(second):
-        return None
+def better(metric: str, *values: object) -> int | None:
+    """Index of the best value of a metric, the first of equal ones; missing values and NaN are left out.
+
+    None if there are fewer than two values, all are equal, or the metric has no direction.
+    """
+    known = {
+        number: float(value)
+        for number, value in enumerate(values)
+        if isinstance(value, int | float) and not math.isnan(value)
+    }
     is_higher = higher_is_better(metric.rpartition(".")[2])
-    return None if is_higher is None else int((second > first) == is_higher)
+    if is_higher is None or len(set(known.values())) < 2:
+        return None
+    return (max if is_higher else min)(known, key=known.__getitem__)
 
 
 def run_metrics(result: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,9 +136,10 @@ def run_metrics(result: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def side_by_side(first: Mapping[str, Any], second: Mapping[str, Any]) -> Pairs:
-    """Values of both for each name in either."""
-    return {key: (first.get(key), second.get(key)) for key in dict.fromkeys([*first, *second])}
+def side_by_side(*runs: Mapping[str, Any]) -> Values:
+    """Values of all for each name in any."""
+    names = dict.fromkeys(name for values in runs for name in values)
+    return {name: tuple(values.get(name) for values in runs) for name in names}
 
 
 def _settings(graph: ResolvedGraph) -> dict[str, Any]:

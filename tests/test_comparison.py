@@ -58,12 +58,37 @@ def test_diff_lists_links_of_one_graph():
 
 def test_runs_are_compared_by_parameters_and_metrics(tmp_path):
     first, second = run_in(tmp_path, OLD), run_in(tmp_path, NEW)
-    compared = compare_runs(History(tmp_path), first, second, SMALL)
+    compared = compare_runs(History(tmp_path), first, second, components=SMALL)
     assert compared.parameters["a.value"] == (2, 3)
     assert compared.parameters["gone.component"] == ("constant", None)
     assert "b.value" not in compared.parameters
     assert compared.metrics["total.sum"] == (2, 1)
-    assert compared.nodes == graph_differences(resolve(OLD, SMALL, Path()), resolve(NEW, SMALL, Path()))
+    [graph] = compared.graphs
+    assert graph.nodes == graph_differences(resolve(OLD, SMALL, Path()), resolve(NEW, SMALL, Path()))
+    assert graph.added_links == [("b.value", "total.first")]
+
+
+def test_any_number_of_runs_is_compared_with_the_first(tmp_path):
+    third = NEW.model_copy(deep=True)
+    third.nodes[1].parameters = {"value": 4}
+    ids = [run_in(tmp_path, document) for document in (OLD, NEW, third)]
+    compared = compare_runs(History(tmp_path), *ids, components=SMALL)
+    assert compared.parameters["a.value"] == (2, 3, 4)
+    assert compared.metrics["total.sum"] == (2, 1, 1)
+    assert [graph.nodes["a"] for graph in compared.graphs] == ["changed", "changed"]
+
+
+@pytest.mark.parametrize(
+    ("metric", "values", "which"),
+    [
+        ("a.accuracy", (0.8, None, 0.9, math.nan, 0.9), 2),
+        ("a.validation_loss", (0.8, 0.2, 0.9), 1),
+        ("a.accuracy", (0.8, 0.8, None), None),
+        ("a.images", (1, 2, 3), None),
+    ],
+)
+def test_best_of_several_values(metric, values, which):
+    assert better(metric, *values) == which
 
 
 def test_run_without_result_is_compared_only_on_request(tmp_path):

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 from waiting import PATIENCE
 
-from vision_designer.editor.panes.run_dialogs import CleanRunsDialog, CompareDialog
 from vision_designer.editor.panes.runs.columns import ACCURACY, DURATION, GRAPH, RUN_ID, STARTED, STATE
+from vision_designer.editor.panes.runs.compare import CompareDialog
+from vision_designer.editor.panes.runs.run_dialogs import CleanRunsDialog
 from vision_designer.editor.panes.runs.runs import RunsPane
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
@@ -322,6 +323,33 @@ def test_two_runs_are_compared_side_by_side(workspace, qtbot):
     assert ("Nodes", "Constant (a)", "Changed") in differences
     assert ("Nodes", "Constant (x)", "Only in the first") in differences
     assert ("Nodes", "Constant (y)", "Only in the second") in differences
+
+
+def test_any_number_of_runs_is_compared_with_the_first(workspace, qtbot):
+    ids = [run_in(workspace, small_graph(("a", "constant", {"value": value}))) for value in (2, 5, 4)]
+    History(workspace).describe(ids[1], name="five")
+    dialog = CompareDialog(History(workspace), ids, None, SMALL)
+    qtbot.addWidget(dialog)
+    until(qtbot, lambda: dialog.comparison)
+    assert ["Constant (a)", "Value", "2", "5", "4"] in tree_texts(dialog.parameters)
+    assert dialog.parameters.headerItem().text(2).startswith("five, ")
+    assert [row[1] for row in tree_texts(dialog.graph)] == ["Constant (a)"] * 2
+    assert dialog.heading.text().startswith("3 runs, compared with sum")
+
+
+def test_curves_of_compared_runs_are_drawn_together(workspace, qtbot):
+    ids = [run_in(workspace, small_graph(("a", "constant", {"value": value}))) for value in (2, 5, 4)]
+    dialog = CompareDialog(History(workspace), ids, None, SMALL)
+    qtbot.addWidget(dialog)
+    qtbot.show(dialog)
+    until(qtbot, lambda: dialog.comparison)
+    assert dialog.curves.board is None, "they are read when they are looked at"
+    dialog.tabs.setCurrentWidget(dialog.curves)
+    until(qtbot, lambda: dialog.curves.board is not None and len(dialog.curves.board._runs) == 3)
+    assert dialog.curves.nodes.currentText() == "Constant (a)"
+    assert [run.curves.curves["seen"].y for run in dialog.curves.board._runs] == [[2.0], [5.0], [4.0]]
+    dialog.curves.picker.choose(ids[1], False)
+    assert [run.curves.run_id for run in dialog.curves.board._runs] == [ids[0], ids[2]]
 
 
 def test_missing_run_is_reported(workspace, qtbot):

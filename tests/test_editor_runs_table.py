@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QMessageBox
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 
 from vision_designer.editor.files.settings import Settings
-from vision_designer.editor.panes.run_dialogs import NoteDialog
 from vision_designer.editor.panes.runs.columns import ACCURACY, GRAPH, NAME, NOTE, RUN_ID, STAR, STATE
+from vision_designer.editor.panes.runs.run_dialogs import NoteDialog
 from vision_designer.editor.panes.runs.runs import RunsPane
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.graphs.engine.engine import Engine

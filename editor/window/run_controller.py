@@ -12,7 +12,7 @@ from vision_designer.editor.files.graph_files import is_file
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.look.texts import duration, percent, translated_message
-from vision_designer.editor.panes.run_dialogs import CompareDialog
+from vision_designer.editor.panes.runs.compare import CompareDialog
 from vision_designer.editor.runs.progress import PastRun, read_past_run
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_model import RunModel

@@ -29,6 +29,8 @@ class OfferedRun:
     state: str
     accuracy: float | None
     is_current: bool = False
+    title: str = ""
+    """Shown in place of the time, if given."""
 
 
 def offered_runs(current: RunModel | None, past: Sequence[RunSummary]) -> list[OfferedRun]:
@@ -100,7 +102,7 @@ class RunPicker(QWidget):
                 self.list.item(row).setCheckState(Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked)
 
     def _words(self, run: OfferedRun) -> str:
-        when = self.tr("This run") if run.is_current else date_and_time(run.started)[5:]
+        when = self.tr("This run") if run.is_current else run.title or date_and_time(run.started)[5:]
         result = percent(run.accuracy, 1) if run.accuracy is not None else texts.state(run.state)
         return f"{when}   {result}"
 

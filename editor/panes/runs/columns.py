@@ -94,12 +94,12 @@ def columns_of(facts: Facts) -> list[Column]:
                (key == NOTE and facts.noted))
         for key in RUN_COLUMNS
     ]  # fmt: skip
+    columns, last = columns[:-2], columns[-2:]
     for place, name in zip(facts.metrics, titles, strict=True):
         is_shown = name in SHOWN_METRICS or metric_of(name) is None or (name == "accuracy" and titles.count(name) > 1)
         columns.append(Column(f"metric:{place}", "metric", place, True, is_shown))
-    return columns + [
-        Column(f"parameter:{place}", "parameter", place, place in facts.numbers) for place in facts.parameters
-    ]
+    columns += [Column(f"parameter:{place}", "parameter", place, place in facts.numbers) for place in facts.parameters]
+    return columns + last
 
 
 class Cells:

@@ -29,7 +29,7 @@ from vision_designer.editor.panes.runs.run_rows import rows_to_save
 from vision_designer.editor.panes.runs.run_table import FRACTION_ROLE, RunTable
 from vision_designer.editor.runs.run_entry import RunEntry, Sweep
 
-WIDTHS = {"star": 34, "state": 190, "graph": 210, "name": 140, "started": 130, "duration": 90, "accuracy": 90,
+WIDTHS = {"star": 34, "state": 150, "graph": 170, "name": 130, "started": 130, "duration": 90, "accuracy": 90,
           "note": 180, "run": 170}  # fmt: skip
 WIDTH, MIN_WIDTH, MAX_WIDTH = 110, 34, 240
 """Pixels of a column of values; of any column, the least; of a column as its title needs it, the most."""

@@ -25,8 +25,8 @@ from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, stacked
-from vision_designer.editor.panes.run_dialogs import CleanRunsDialog, NoteDialog
 from vision_designer.editor.panes.runs.filter_bar import FilterBar
+from vision_designer.editor.panes.runs.run_dialogs import CleanRunsDialog, NoteDialog
 from vision_designer.editor.panes.runs.run_table import RunTable
 from vision_designer.editor.panes.runs.run_view import RunView
 from vision_designer.editor.runs.run_entry import RunEntry
@@ -38,7 +38,7 @@ from vision_designer.graphs.printing import save_csv
 from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.core.registry import Components
 
-MAX_COMPARED = 2
+MANY = 1_000_000
 TICK_MILLISECONDS = 1000
 """How often the time is shown that a run has taken so far."""
 
@@ -135,7 +135,7 @@ class RunsPane(QWidget):
     # Parts
 
     def _make_commands(self) -> dict[str, _Command]:
-        one, several = partial(_are, 1, 1), partial(_are, 2, MAX_COMPARED)
+        one, several = partial(_are, 1, 1), partial(_are, 2, MANY)
         some, always = (lambda runs: any(entry.run_id for entry in runs)), (lambda runs: True)
         single = lambda runs: one(runs) and self.table.selected_sweep() is None  # noqa: E731
         commands = {
