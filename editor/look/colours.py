@@ -267,6 +267,7 @@ QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QComboBox[invalid="
 QAbstractItemView QLineEdit { border-radius: 0; padding: 0 2px; min-height: 0; }
 QComboBox[frame="true"] { padding-right: 20px; }
 QComboBox[frame="true"]:focus { padding-right: 19px; }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 22px; subcontrol-position: right center; }
 QComboBox::down-arrow { image: url("$icons/style_down_$mode.svg"); width: 12px; height: 12px; }
 QComboBox::down-arrow:disabled { image: none; }

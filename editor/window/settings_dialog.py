@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.files.settings import MAX_RUNS_AT_ONCE, Settings
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import languages
+from vision_designer.editor.panes.parts.combo import Combo
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled
 from vision_designer.editor.window.folders import FolderField, FolderList
 
@@ -152,8 +152,8 @@ class SettingsDialog(QDialog):
         return form
 
 
-def _choices(choices: Sequence[tuple[str, str]], chosen: str) -> QComboBox:
-    box = QComboBox()
+def _choices(choices: Sequence[tuple[str, str]], chosen: str) -> Combo:
+    box = Combo()
     for value, text in choices:
         box.addItem(text, value)
     box.setCurrentIndex(max(box.findData(chosen), 0))

@@ -18,7 +18,6 @@ from PySide6.QtCore import (
 from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QListView,
@@ -39,6 +38,7 @@ from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import CATEGORY, LABELS
+from vision_designer.editor.panes.parts.combo import Combo
 from vision_designer.editor.panes.parts.measures import faint, metric_title
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, ReadOnlyTable
 from vision_designer.editor.panes.parts.saving import ask_and_save
@@ -175,7 +175,7 @@ class EvaluationView(QWidget):
         self.matrix = ConfusionMatrix()
         self.matrix.chosen.connect(self.show_cell)
         self.area = scrolling(self.matrix)
-        self.input = QComboBox()
+        self.input = Combo()
         self.input.setAccessibleName(self.tr("Model"))
         self.input.currentIndexChanged.connect(self._show_input)
         self.counts = flat_button(self.tr("Counts"), tip=self.tr("Image counts"), checkable=True)

@@ -12,9 +12,10 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.matching import ListKeys
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import UNKNOWN, percent
+from vision_designer.editor.panes.parts.combo import Combo
 from vision_designer.editor.panes.parts.pane_parts import show_whole_rows
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, shrunk, wrapped
-from vision_designer.editor.panes.properties.field_kinds import ARCHITECTURE, ChoiceField, Combo, FieldRecord
+from vision_designer.editor.panes.properties.field_kinds import ARCHITECTURE, ChoiceField, FieldRecord, narrow
 from vision_designer.graphs.architecture_facts import ArchitectureFacts, architecture_facts
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.core.parameters import ParameterInfo
@@ -238,7 +239,7 @@ class ArchitectureField(ChoiceField):
     def make_combo(self) -> Combo:
         """One that shows the facts in its list."""
         self.list: ArchitectureList | None = None
-        return _Combo(self.open_list)
+        return narrow(_Combo(self.open_list))
 
     def open_list(self) -> None:
         if self.list is None:

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStyle, QStyleOptionButton, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import translated_message
+from vision_designer.editor.panes.parts.combo import Combo
 from vision_designer.editor.panes.parts.saving import choose_path, dropped_path, start_of, written_path
 from vision_designer.editor.panes.parts.small_widgets import TypedLine, filled, flat_button
 from vision_designer.editor.panes.properties.fields import Field, NumberLine
@@ -57,25 +58,11 @@ class BoolField(Field):
         self._check.setCheckState(states.PartiallyChecked if unclear else states.Checked if value else states.Unchecked)
 
 
-class Combo(QComboBox):
-    """A combo box that the wheel changes only while it has the focus."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.was_opened = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(6)
-
-    def showPopup(self) -> None:
-        self.was_opened = True
-        super().showPopup()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+def narrow(combo: Combo) -> Combo:
+    """Let a combo box become narrower than its texts."""
+    combo.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(6)
+    return combo
 
 
 class ChoiceField(Field):
@@ -92,7 +79,7 @@ class ChoiceField(Field):
         return self._combo
 
     def make_combo(self) -> Combo:
-        return Combo()
+        return narrow(Combo())
 
     def all_choices(self) -> list[str]:
         return list(self.info.choices)

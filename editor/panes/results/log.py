@@ -5,12 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.panes.parts.combo import Combo
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh, WrappingBar
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import SearchLine, filled, flat_button, stacked
@@ -63,7 +64,7 @@ class LogView(QWidget):
         self.next_button.clicked.connect(lambda: self.find_text(1))
         self.case_button = flat_button("Aa", tip=self.tr("Match case"), checkable=True)
         self.case_button.toggled.connect(self.search_now)
-        self.level = QComboBox()
+        self.level = Combo()
         self.level.setAccessibleName(self.tr("Lines shown"))
         for level, words in (
             ("debug", self.tr("All lines")),

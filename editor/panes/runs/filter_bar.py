@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.panes.parts.combo import Combo
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button
 from vision_designer.editor.panes.runs.run_rows import Filter
 
@@ -23,7 +24,7 @@ class FilterBar(QWidget):
         self.text.setClearButtonEnabled(True)
         self.text.setMinimumWidth(140)
         self.text.addAction(icon("find"), QLineEdit.ActionPosition.LeadingPosition)
-        self.states = QComboBox()
+        self.states = Combo()
         self.states.setAccessibleName(self.tr("Show runs in state"))
         for text, states in (
             (self.tr("All states"), ()),
@@ -33,9 +34,9 @@ class FilterBar(QWidget):
             (self.tr("Stopped"), ("cancelled",)),
         ):
             self.states.addItem(text, states)
-        self.graphs = QComboBox()
+        self.graphs = Combo()
         self.graphs.setAccessibleName(self.tr("Show runs of graph"))
-        self.graphs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.graphs.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.graphs.setMinimumContentsLength(10)
         self.graphs.addItem(self.tr("All graphs"), "")
         self.starred = flat_button("", "star", self.tr("Show starred runs only"), checkable=True)
