@@ -282,15 +282,19 @@ def drawn_charts():
 
 
 @pytest.fixture(autouse=True)
-def blank_charts(request, monkeypatch):
+def blank_charts(request):
     """Save blank charts, except in window tests and in tests that use ``drawn_charts``.
 
-    The module of charts is not imported for this, so what a test process trains first may have drawn ones.
+    The module of charts is not imported for this, so what a test process trains first may have drawn ones. Without
+    ``monkeypatch``, because a fixture of every test would have it undone after all others.
     """
     module = sys.modules.get("vision_designer.nodes.vision.evaluation.charts")
-    kept = "drawn_charts" in request.fixturenames or request.node.get_closest_marker("gui")
-    if module is not None and not kept:
-        monkeypatch.setattr(module, "save", save_blank)
+    if module is None or "drawn_charts" in request.fixturenames or request.node.get_closest_marker("gui"):
+        yield
+        return
+    save, module.save = module.save, save_blank
+    yield
+    module.save = save
 
 
 COLOURS = {"red": (190, 0, 0), "green": (0, 190, 0), "blue": (0, 0, 190), "grey": (120, 120, 120)}
