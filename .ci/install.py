@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-GB = 1000**3
+GB = 1024**3
+"""As `df -h` counts."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from levels import thorough
 from waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent
-GB = 1000**3
+GB = 1024**3
 
 
 def load_install():

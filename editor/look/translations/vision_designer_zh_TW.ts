@@ -7016,6 +7016,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>已從 {count:,} 張影像中的第 {rows:,} 張之後繼續</translation>
   </message>
   <message>
+   <source>scale is {scale!r:.80}; two numbers from 1 to 1000 are expected. Correct it.</source>
+   <translation>比例是 {scale!r:.80}；應為兩個 1 到 1000 的數字。請修正。</translation>
+  </message>
+  <message>
    <source>scoring</source>
    <translation>評分</translation>
   </message>
