@@ -2,7 +2,7 @@
 
 import pytest
 from canvases import LEFT, MIDDLE, NONE, RIGHT, Hand, chain
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -383,6 +383,30 @@ def test_dropped_folder_can_become_training_graph(qtbot, tmp_path):
     menu.close()
     assert trained == [str(tmp_path)]
     assert not [node for node in hand.graph.flow.nodes if node.component == "image_dataset"]
+
+
+def test_folder_dropped_on_dataset_can_become_its_path(qtbot, tmp_path):
+    hand = Hand(qtbot, chain(), registry=load_components())
+    hand.graph.path = tmp_path / "graph.json"
+    folder = tmp_path / "my images"
+    folder.mkdir()
+    node = hand.graph.edits.nodes.add("image_dataset", (300, 300))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder))])
+    assert drop(hand.view, data, hand.at(EMPTY))
+    menu = dropped_menu(hand.view)
+    assert menu.findChild(QAction, "use_folder") is None
+    menu.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert drop(hand.view, data, hand.at(hand.scene.nodes[node].card.center()))
+    menu = dropped_menu(hand.view)
+    use = menu.findChild(QAction, "use_folder")
+    assert use.text() == "&Use in Image Dataset" and menu.activeAction() is use
+    use.trigger()
+    menu.close()
+    assert node.parameters["path"] == "my images"
+    hand.graph.undo_stack.undo()
+    assert not node.parameters.get("path")
 
 
 @pytest.mark.parametrize("proposed", [Qt.DropAction.MoveAction, Qt.DropAction.LinkAction, Qt.DropAction.CopyAction])

@@ -349,11 +349,19 @@ def test_relative_path_stays_relative_to_graph(pane, shown, opened, qtbot, tmp_p
 def drop(line, path):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    arguments = (
+        Qt.DropAction.CopyAction | Qt.DropAction.MoveAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
     entering = QDragEnterEvent(QPoint(5, 5), *arguments)
     QApplication.sendEvent(line, entering)
     assert entering.isAccepted()
-    QApplication.sendEvent(line, QDropEvent(QPointF(5, 5), *arguments))
+    dropping = QDropEvent(QPointF(5, 5), *arguments)
+    dropping.setDropAction(Qt.DropAction.MoveAction)
+    QApplication.sendEvent(line, dropping)
+    assert dropping.dropAction() == Qt.DropAction.CopyAction, "after a move, the file manager would delete the files"
 
 
 def test_folder_dialog_starts_at_path(pane, shown, opened, qtbot, tmp_path):

@@ -8,18 +8,19 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.canvas.card_layout import MIN_WIDTH, Port, port_type
+from vision_designer.editor.canvas.card_layout import MIN_WIDTH, Port, port_type, title_of
 from vision_designer.editor.canvas.context import CanvasContext
-from vision_designer.editor.canvas.hits import InsertTarget
+from vision_designer.editor.canvas.hits import InsertTarget, hit
 from vision_designer.editor.canvas.link_item import DraftLink, LinkItem
 from vision_designer.editor.canvas.look import snapped, whole
-from vision_designer.editor.files.graph_files import is_folder
+from vision_designer.editor.canvas.node_item import NodeItem
+from vision_designer.editor.files.graph_files import is_folder, take_copy
 from vision_designer.editor.graph.edits import fits
 from vision_designer.editor.graph.graph_edits import COMPONENT_TYPE
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import component_icon_name, icon
 from vision_designer.editor.look.matching import ListKeys, best_score
-from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.look.plain_text import PlainLabel, as_text, one_line
 from vision_designer.editor.look.theme import theme
 from vision_designer.graphs.presets.preset_graph import ARCHIVES
 from vision_designer.nodes.core.component import ComponentNode
@@ -270,26 +271,24 @@ def sorted_files(data: QMimeData) -> tuple[list[str], list[str]]:
     return images, graphs
 
 
-def take_copy(event: QDropEvent) -> None:
-    """Accept a drag as a copy: after a move, the source would delete the files."""
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()
-
-
 def offer_folders(
     parent: QWidget,
     place: QPoint,
     paths: Sequence[str],
     train: Callable[[str], object],
     add: Callable[[Sequence[str]], object] | None,
+    use: tuple[str, Callable[[], object]] | None = None,
 ) -> QMenu:
     """Open a menu at a place of the screen, to train a classifier on each folder or archive, or add them as datasets.
 
-    ``train`` is called with each path, and ``add`` with all; it is None if they cannot be added.
+    ``train`` is called with each path, and ``add`` with all; it is None if they cannot be added. ``use`` is a first
+    choice: its text, and what it does.
     """
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     one = len(paths) == 1
+    if use is not None:
+        menu.addAction(icon("folder"), *use).setObjectName("use_folder")
     text = translate("drops", "&Train a classifier") if one else translate("drops", "&Train a classifier on each")
     learn = menu.addAction(icon("submit"), text, lambda: [train(path) for path in paths])
     learn.setObjectName("train_classifier")
@@ -299,7 +298,7 @@ def offer_folders(
     put.setEnabled(add is not None)
     menu.addSeparator()
     menu.addAction(translate("drops", "Cancel"))
-    menu.setActiveAction(learn)
+    menu.setActiveAction(menu.actions()[0])
     menu.popup(place)
     return menu
 
@@ -339,6 +338,19 @@ class DropTarget(QObject):
         """End a drag without a drop."""
         self._target.clear()
 
+    def _use(self, images: Sequence[str], point: QPointF) -> tuple[str, Callable[[], object]] | None:
+        """Text and action that set a dropped folder as the dataset of the node at a point; None if it has none."""
+        item = hit(self._context.scene, point, self._context.navigator.zoom).item
+        if not isinstance(item, NodeItem) or len(images) != 1 or self._graph.read_only:
+            return None
+        node = item.node
+        name = next(iter(sorted(type(node).dataset_parameters)), None)
+        if name is None:
+            return None
+        text = translate("drops", "&Use in {node}").format(node=one_line(title_of(node)).replace("&", "&&"))
+        path = self._graph.written_path(images[0])
+        return text, lambda: self._graph.edits.values.set_parameter([node], name, path)
+
     def drop(self, event: QDropEvent) -> None:
         """Add or open what was dropped."""
         self.move(event)
@@ -359,6 +371,7 @@ class DropTarget(QObject):
                     images,
                     self.training_requested.emit,
                     partial(self._adding.add_datasets, point=point) if may_add else None,
+                    self._use(images, point),
                 )
             if graphs:
                 self.files_dropped.emit(graphs)

@@ -1,11 +1,12 @@
-"""Graph files: names from titles, whole writes with a backup, and changes by other programs."""
+"""Graph files: names from titles, whole writes with a backup, changes by other programs; drops of files."""
 
 import errno
 import os
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QDropEvent
 
 from vision_designer.editor.files.recovery import digest_of_file
 from vision_designer.nodes.errors import FailedToWriteOutputsError
@@ -173,3 +174,9 @@ class FileWatch(QObject):
                 self.changed_on_disk.emit(path)
             else:
                 self.removed.emit(path)
+
+
+def take_copy(event: QDropEvent) -> None:
+    """Accept a drag as a copy: after a move, the source would delete the files."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

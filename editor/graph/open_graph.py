@@ -167,6 +167,15 @@ class OpenGraph(QObject):
         """What relative paths in the graph are relative to."""
         return self._path.absolute().parent if self._path is not None else self._folder
 
+    def written_path(self, path: str) -> str:
+        """A path as the graph names it: relative if the graph has a folder of its own that the path is in."""
+        if self.path is None or not path:
+            return path
+        try:
+            return Path(path).relative_to(self.folder).as_posix()
+        except ValueError:
+            return path
+
     @property
     def title(self) -> str:
         """The title that the user sees."""

@@ -26,7 +26,7 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
-from vision_designer.editor.panes.parts.saving import choose_path, start_of, written_path
+from vision_designer.editor.panes.parts.saving import choose_path, start_of
 from vision_designer.editor.panes.parts.small_widgets import filled
 from vision_designer.editor.panes.problem_table import (
     ERROR,
@@ -234,7 +234,7 @@ class ProblemsPane(QWidget):
         value = node.parameters.get(problem.parameter) if node is not None and problem is not None else None
 
         def chosen(path: str) -> None:
-            fix.apply(written_path(path, graph))
+            fix.apply(graph.written_path(path))
 
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

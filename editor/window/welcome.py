@@ -30,8 +30,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.canvas.adding import sorted_files, take_copy
-from vision_designer.editor.files.graph_files import is_file
+from vision_designer.editor.canvas.adding import sorted_files
+from vision_designer.editor.files.graph_files import is_file, take_copy
 from vision_designer.editor.files.settings import RecentFiles
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text

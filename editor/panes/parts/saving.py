@@ -34,16 +34,6 @@ from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesign
 from vision_designer.nodes.system.atomic_files import save_bytes, writing
 
 
-def written_path(path: str, graph: OpenGraph) -> str:
-    """A path as the graph names it: relative if the graph has a folder of its own that the path is in."""
-    if graph.path is None or not path:
-        return path
-    try:
-        return Path(path).relative_to(graph.folder).as_posix()
-    except ValueError:
-        return path
-
-
 def start_of(value: object, graph: OpenGraph) -> Path:
     """Where a dialog starts: at the path that is set, or as near to it as there is something."""
     if isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX) and "\0" not in value:

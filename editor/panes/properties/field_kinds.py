@@ -10,12 +10,13 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStyle, QStyleOptionButton, QWidget
 
+from vision_designer.editor.files.graph_files import take_copy
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.panes.parts.combo import Combo
-from vision_designer.editor.panes.parts.saving import choose_path, dropped_path, start_of, written_path
+from vision_designer.editor.panes.parts.saving import choose_path, dropped_path, start_of
 from vision_designer.editor.panes.parts.small_widgets import TypedLine, filled, flat_button
 from vision_designer.editor.panes.properties.fields import Field, NumberLine
 from vision_designer.graphs.user_paths import absolute_path
@@ -230,7 +231,7 @@ class PathField(LineField):
     def take(self, path: str) -> None:
         """Set the path that was chosen or dropped."""
         if path and self.graph is not None and not self.line.isReadOnly():
-            self.edited.emit(written_path(path, self.graph), False)
+            self.edited.emit(self.graph.written_path(path), False)
 
     def _choose(self, *, folder: bool) -> None:
         if self.graph is not None:
@@ -240,10 +241,10 @@ class PathField(LineField):
     def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: ANN401 - the line
         """A file dropped on the line is its path, not more text in it."""
         if isinstance(event, QDragEnterEvent) and dropped_path(event.mimeData()) and not self.line.isReadOnly():
-            event.acceptProposedAction()
+            take_copy(event)
             return True
         if event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent) and dropped_path(event.mimeData()):
-            event.acceptProposedAction()
+            take_copy(event)
             self.take(dropped_path(event.mimeData()))
             return True
         return super().eventFilter(watched, event)
