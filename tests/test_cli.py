@@ -669,9 +669,9 @@ def test_convert_does_not_replace_other_files(call, tmp_path):
         assert f"{target} exists and is not a Ryven project" in err
         assert target.read_bytes() == before
     # The program may replace its own earlier output.
-    assert call("convert", graph, tmp_path / "project.json")[0] == 0
-    assert call("convert", graph, tmp_path / "project.json")[0] == 0
-    assert call("convert", tmp_path / "project.json", graph)[0] == 0
+    assert call("convert", graph, tmp_path / "project.json", "--force")[0] == 0
+    assert call("convert", graph, tmp_path / "project.json", "--force")[0] == 0
+    assert call("convert", tmp_path / "project.json", graph, "--force")[0] == 0
 
 
 def test_output_replaces_only_earlier_copy(call, sum_graph, tmp_path):

@@ -15,10 +15,12 @@ import typer
 from vision_designer.graphs.cli import (
     example_commands,
     graph_commands,
+    history_commands,
     model_commands,
     run_commands,
-    workspace_commands,
+    weights_commands,
 )
+from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.hints import set_option_meant
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.results import CANCELLED, cancelled_before_it_began
@@ -40,11 +42,14 @@ from vision_designer.nodes.system.atomic_files import write_json
 WRONG_USAGE = 2
 """Exit status of a wrong command."""
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
+app = Commands(
+    "",
+    "vision-designer train photos --save-as pets",
+    "vision-designer predict pets new_images",
+    "vision-designer edit",
+    "vision-designer COMMAND --help",
+    add_completion=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(run_commands.app)
@@ -52,8 +57,8 @@ app.add_typer(graph_commands.app)
 app.add_typer(example_commands.examples, name="examples")
 app.add_typer(model_commands.app)
 app.add_typer(model_commands.models, name="models")
-app.add_typer(workspace_commands.runs, name="runs")
-app.add_typer(workspace_commands.weights, name="weights")
+app.add_typer(history_commands.runs, name="runs")
+app.add_typer(weights_commands.weights, name="weights")
 
 
 def _print_version(asked: bool) -> None:

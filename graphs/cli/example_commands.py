@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from vision_designer.graphs.cli import completion
+from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.json_text import read_bytes
 from vision_designer.graphs.printing import say
@@ -12,7 +14,13 @@ from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, EXAMPLES, graph_pa
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 from vision_designer.nodes.system.atomic_files import save_bytes, writing
 
-examples = typer.Typer(help="The included example graphs.", rich_markup_mode=None)
+examples = Commands(
+    "",
+    "vision-designer examples",
+    "vision-designer examples copy folder_fine_tune",
+    "vision-designer run example:digits_resnet18",
+    no_args_is_help=False,
+)
 
 
 @examples.callback(invoke_without_command=True)
@@ -22,16 +30,28 @@ def examples_(context: typer.Context) -> None:
         examples_list()
 
 
-@examples.command("list")
+@examples.add(
+    "vision-designer examples list",
+    name="list",
+)
 def examples_list() -> None:
     """List the example graphs, each with its title and its file."""
     for path in sorted(EXAMPLES.glob("*.json")):
         say(f"{EXAMPLE_PREFIX}{path.stem:<30}{GraphDocument.read(path).title}\n    {path}")
 
 
-@examples.command("copy")
+@examples.add(
+    "vision-designer examples copy folder_fine_tune",
+    "vision-designer examples copy folder_fine_tune graphs/pets.json",
+    name="copy",
+)
 def examples_copy(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of an example, with or without example:.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="The name of an example, with or without example:.", autocompletion=completion.examples
+        ),
+    ],
     target: Annotated[
         str,
         typer.Argument(metavar="[DEST]", help="The file to write, or an existing folder. [default: NAME.json]"),

@@ -4,10 +4,13 @@ import json
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from vision_designer.graphs.cli import completion
+from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import (
     ComponentFolders,
     Device,
@@ -43,11 +46,15 @@ from vision_designer.nodes.messages import with_templates
 
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
-app = typer.Typer(rich_markup_mode=None)
+app = Commands()
 """Added to the program by :mod:`vision_designer.graphs.cli.app`."""
 
 
-@app.command("validate")
+@app.add(
+    "vision-designer validate pets.json",
+    "vision-designer validate pets.json --set train.epochs=3 --json",
+    name="validate",
+)
 def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = None, json_: Json = False) -> None:
     """List all problems of a graph without running it."""
     path = graph_path(graph)
@@ -68,7 +75,11 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
     raise typer.Exit(2 if found else 0)
 
 
-@app.command("why")
+@app.add(
+    "vision-designer why pets.json train",
+    "vision-designer why pets.json score --set train.learning_rate=0.005",
+    name="why",
+)
 def why_(
     graph: Graph,
     node: Annotated[str, typer.Argument(metavar="NODE", help="The node to ask about.")],
@@ -95,9 +106,19 @@ def why_(
         say(f"  {reason.message}" if reason.node == node else f"  {reason.node}: {reason.message}")
 
 
-@app.command("components")
+@app.add(
+    "vision-designer components",
+    "vision-designer components train_pytorch_model",
+    "vision-designer components resnet --json",
+    name="components",
+)
 def components_(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="The identifier or title of a component.")] = "",
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME]", help="The identifier or title of a component.", autocompletion=completion.components
+        ),
+    ] = "",
     components: ComponentFolders = None,
     json_: Json = False,
 ) -> None:
@@ -114,7 +135,11 @@ def components_(
         say(reference.listing(chosen))
 
 
-@app.command()
+@app.add(
+    "vision-designer edit",
+    "vision-designer edit pets.json",
+    "vision-designer edit photos",
+)
 def edit(
     graphs: Annotated[
         list[str] | None,
@@ -140,7 +165,9 @@ def edit(
     raise typer.Exit(editor.main(graphs or [], workspace, components or []))
 
 
-@app.command()
+@app.add(
+    "vision-designer schema > graph.schema.json",
+)
 def schema(components: ComponentFolders = None) -> None:
     """Print the JSON Schema of graph files."""
     from vision_designer.graphs.reference import graph_schema
@@ -148,10 +175,16 @@ def schema(components: ComponentFolders = None) -> None:
     say(json.dumps(graph_schema(load_components(components or ())), indent=2, ensure_ascii=False))
 
 
-@app.command()
+@app.add(
+    "vision-designer convert pets.json pets.ryven.json",
+    "vision-designer convert pets.ryven.json pets.json --force",
+)
 def convert(
     source: Annotated[str, typer.Argument(metavar="IN", help="A graph file or a Ryven project.")],
     target: Annotated[str, typer.Argument(metavar="OUT", help="The file to write, in the other format.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace an existing file without asking; it is kept with the suffix ~.")
+    ] = False,
     components: ComponentFolders = None,
 ) -> None:
     """Convert a Ryven project to a graph file, or a graph file to a Ryven project.
@@ -174,11 +207,31 @@ def convert(
             f"{target} exists and is not {written}. Choose another name.",
             path=end,
         )
+    if end.exists() and not force:
+        _ask_to_replace(end)
     if project:
         document.write(end, known)
     else:
         write_project(document, end, known)
     say(target)
+
+
+def _ask_to_replace(path: Path) -> None:
+    """Ask on the terminal whether a file may be replaced.
+
+    Raises:
+        FailedToWriteOutputsError: no; or there is no terminal to ask on.
+    """
+    if not _has_terminal():
+        raise FailedToWriteOutputsError(
+            f"{path} exists. Choose another name, or replace it with --force; it is kept with the suffix ~.", path=path
+        )
+    if not typer.confirm(f"{path} exists. Replace it? It is kept with the suffix ~.", err=True):
+        raise FailedToWriteOutputsError(f"{path} was not replaced.", path=path)
+
+
+def _has_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _component(known: Components, name: str) -> str:

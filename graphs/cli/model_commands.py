@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from vision_designer.graphs.cli import completion
+from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import Debug, Device, Json, Precision, Quiet, Workspace, chosen_workspace
 from vision_designer.graphs.cli.terminal import clock, counted, number, print_table
 from vision_designer.graphs.engine.events import finite
@@ -21,9 +23,14 @@ NOT_KNOWN = "not known"
 MAX_NAMED = 20
 """Maximum categories and datasets in one line of a card."""
 
-app = typer.Typer(rich_markup_mode=None)
+app = Commands()
 """Added to the program by :mod:`vision_designer.graphs.cli.app`."""
-models = typer.Typer(help="The named models of a workspace.", no_args_is_help=True, rich_markup_mode=None)
+models = Commands(
+    "Save, list, show, and remove the named models of a workspace.",
+    "vision-designer models save latest pets",
+    "vision-designer models list",
+    "vision-designer predict pets new_images",
+)
 
 Model = Annotated[
     str,
@@ -31,11 +38,17 @@ Model = Annotated[
         metavar="MODEL",
         help="The name of a saved model, a model folder, RUN or RUN:NODE for a model of a run, or GRAPH or GRAPH:NODE "
         "for the latest model of a graph file.",
+        autocompletion=completion.models,
     ),
 ]
 
 
-@app.command()
+@app.add(
+    "vision-designer predict pets cat.jpg",
+    "vision-designer predict pets new_images archive.zip --top 3",
+    "vision-designer predict latest new_images --csv answers.csv",
+    'find . -name "*.jpg" | vision-designer predict pets - --json',
+)
 def predict(
     model: Model,
     paths: Annotated[
@@ -86,7 +99,11 @@ def predict(
     raise typer.Exit(predict_images(model, paths, chosen_workspace(workspace), options))
 
 
-@models.command("list")
+@models.add(
+    "vision-designer models list",
+    "vision-designer models list --json",
+    name="list",
+)
 def models_list(workspace: Workspace = None, json_: Json = False) -> None:
     """List the named models, with what they are and how accurate they are."""
     place = chosen_workspace(workspace)
@@ -104,7 +121,12 @@ def models_list(workspace: Workspace = None, json_: Json = False) -> None:
             say(f"{card.name}: {card.problem}", error=True)
 
 
-@models.command("save")
+@models.add(
+    "vision-designer models save latest pets",
+    "vision-designer models save latest:train pets --replace",
+    "vision-designer models save my_model_folder pets",
+    name="save",
+)
 def models_save(
     model: Model,
     name: Annotated[
@@ -123,7 +145,11 @@ def models_save(
     _print_card(card, as_json=json_)
 
 
-@models.command("show")
+@models.add(
+    "vision-designer models show pets",
+    "vision-designer models show latest",
+    name="show",
+)
 def models_show(model: Model, workspace: Workspace = None, json_: Json = False) -> None:
     """Show what is recorded about a model: categories, accuracy, image size, network, and what it was trained on."""
     saved = SavedModels(chosen_workspace(workspace))
@@ -133,9 +159,17 @@ def models_show(model: Model, workspace: Workspace = None, json_: Json = False) 
     _print_card(card, as_json=json_)
 
 
-@models.command("remove")
+@models.add(
+    "vision-designer models remove pets",
+    name="remove",
+)
 def models_remove(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="The names of the models to remove.")],
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NAME...", help="The names of the models to remove.", autocompletion=completion.saved_models
+        ),
+    ],
     workspace: Workspace = None,
 ) -> None:
     """Remove named models. The runs that they were saved from stay."""

@@ -6,11 +6,19 @@ from typing import Annotated
 
 import typer
 
+from vision_designer.graphs.cli import completion
 from vision_designer.graphs.user_paths import option_folder, option_path
 from vision_designer.graphs.workspace import keep_libraries_inside, workspace_path
 from vision_designer.nodes.system.processes import OFFLINE, is_offline, set_offline
 
-Graph = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph file, or example:NAME for an included example.")]
+Graph = Annotated[
+    str,
+    typer.Argument(
+        metavar="GRAPH",
+        help="A graph file, a Ryven project, a folder with one of them, or example:NAME for an included example.",
+        autocompletion=completion.graphs,
+    ),
+]
 Workspace = Annotated[
     Path | None,
     typer.Option(
@@ -20,9 +28,10 @@ Workspace = Annotated[
         "data folder]",
     ),
 ]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps, for every node with this setting.")]
+Device = Annotated[str, typer.Option(metavar="DEVICE", help="auto, cpu, cuda or mps, for all nodes that compute.")]
 Precision = Annotated[
-    str, typer.Option(help="auto, 32-true, bf16-mixed or 16-mixed, for every node with this setting.")
+    str,
+    typer.Option(metavar="PRECISION", help="auto, 32-true, bf16-mixed or 16-mixed, for all nodes that compute."),
 ]
 Offline = Annotated[
     bool,
@@ -49,7 +58,12 @@ Set = Annotated[
     typer.Option("--set", metavar="NODE.PARAMETER=VALUE", help="Set a parameter or run setting; repeatable."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Run = Annotated[str, typer.Argument(metavar="RUN", help="The id of a run or its first characters, or latest.")]
+Run = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUN", help="The id of a run or its first characters, or latest.", autocompletion=completion.runs
+    ),
+]
 
 
 def chosen_workspace(given: Path | None) -> Path:

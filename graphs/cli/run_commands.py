@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import (
     ComponentFolders,
     Debug,
@@ -29,11 +30,17 @@ from vision_designer.nodes.core.run_settings import MAX_PROCESSES_PER_NODE
 from vision_designer.nodes.distributed.address import RENDEZVOUS, Address
 from vision_designer.nodes.errors import ParameterParsingError
 
-app = typer.Typer(rich_markup_mode=None)
+app = Commands()
 """Added to the program by :mod:`vision_designer.graphs.cli.app`."""
 
 
-@app.command()
+@app.add(
+    "vision-designer run pets.json",
+    "vision-designer run pets.json --set train.epochs=3 --device cpu",
+    "vision-designer run pets.json --only train --dry-run",
+    "vision-designer run pets.json --output score.scored_dataset=scores.csv",
+    "vision-designer run example:digits_resnet18",
+)
 def run(
     graph: Graph,
     set_: Set = None,
@@ -56,8 +63,12 @@ def run(
         ),
     ] = False,
     no_reuse: NoReuse = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only print which nodes would run, which would be reused, and why.")
+    ] = False,
     jobs: Annotated[
-        int, typer.Option(min=1, max=64, help="The maximum number of nodes that run at the same time.")
+        int,
+        typer.Option(min=1, max=64, metavar="NUMBER", help="How many nodes may run at the same time."),
     ] = 1,
     device: Device = "",
     precision: Precision = "",
@@ -99,8 +110,16 @@ def run(
     if rendezvous:
         os.environ[RENDEZVOUS] = str(Address.parse(rendezvous))
     turn_off_downloads(offline)
+    overrides = Overrides(set_ or (), device, precision)
+    known, place = load_components(components or ()), chosen_workspace(workspace)
+    if dry_run:
+        from vision_designer.graphs.cli.dry_run import dry_run as print_forecast
+
+        wanted = [*(only or ()), *(text.partition(".")[0] for text in output or ())]
+        path = graph_path(graph)
+        raise typer.Exit(print_forecast(path, known, place, overrides, wanted, reuse=not no_reuse, as_json=json_))
     options = RunOptions(
-        overrides=Overrides(set_ or (), device, precision),
+        overrides=overrides,
         only=only or [],
         output=output or [],
         csv_plain=csv_plain,
@@ -112,8 +131,7 @@ def run(
         debug=debug,
         origin=origin,
     )
-    status = execute(graph_path(graph), load_components(components or ()), chosen_workspace(workspace), options)
-    raise typer.Exit(status)
+    raise typer.Exit(execute(graph_path(graph), known, place, options))
 
 
 Folder = Annotated[
@@ -139,7 +157,10 @@ Force = Annotated[
 ]
 
 
-@app.command()
+@app.add(
+    "vision-designer new photos",
+    "vision-designer new photos.zip -o pets.json --mirrored no",
+)
 def new(
     folder: Folder,
     output: GraphFile = "",
@@ -163,7 +184,11 @@ def new(
     say(json.dumps(made.to_json(), indent=2, ensure_ascii=False) if json_ else made.to_text())
 
 
-@app.command()
+@app.add(
+    "vision-designer train photos",
+    "vision-designer train photos --save-as pets",
+    "vision-designer train photos --set train.epochs=12 --device cuda",
+)
 def train(
     folder: Folder,
     output: GraphFile = "",
@@ -213,7 +238,10 @@ def train(
     raise typer.Exit(execute(made.graph, known, place, options))
 
 
-@app.command()
+@app.add(
+    'vision-designer sweep pets.json --space "train.learning_rate=0.0001..0.1 log" --trials 20',
+    "vision-designer sweep pets.json --space train.epochs=3,5,10 --search grid --best best.json",
+)
 def sweep(
     graph: Graph,
     space: Annotated[
@@ -231,11 +259,14 @@ def sweep(
             help="The metric to compare trials by. Losses and errors are minimized, all other metrics are maximized.",
         ),
     ] = "evaluate.accuracy",
-    trials: Annotated[int, typer.Option(min=1, max=100_000, help="The maximum number of trials.")] = 20,
-    search: Annotated[str, typer.Option(help="grid, random or tpe.")] = "tpe",
-    seed: Annotated[int, typer.Option(help="The random seed for the values of the trials.")] = 1,
+    trials: Annotated[
+        int, typer.Option(min=1, max=100_000, metavar="NUMBER", help="The maximum number of trials.")
+    ] = 20,
+    search: Annotated[str, typer.Option(metavar="METHOD", help="grid, random or tpe.")] = "tpe",
+    seed: Annotated[int, typer.Option(metavar="NUMBER", help="The random seed for the values of the trials.")] = 1,
     jobs: Annotated[
-        int, typer.Option(min=1, max=64, help="The maximum number of trials that run at the same time.")
+        int,
+        typer.Option(min=1, max=64, metavar="NUMBER", help="How many trials may run at the same time."),
     ] = 1,
     journal: Annotated[
         str,
@@ -246,7 +277,9 @@ def sweep(
             "that use the same file share it.",
         ),
     ] = "",
-    name: Annotated[str, typer.Option(help="The name of the search in the history and in the journal.")] = "",
+    name: Annotated[
+        str, typer.Option(metavar="NAME", help="The name of the search in the history and in the journal.")
+    ] = "",
     prune: Annotated[
         bool,
         typer.Option("--prune", help="Stop trials that are worse after an epoch than half of the other trials were."),
@@ -296,7 +329,9 @@ def sweep(
     raise typer.Exit(run_sweep(graph_path(graph), known, place, options, example=graph.startswith(EXAMPLE_PREFIX)))
 
 
-@app.command()
+@app.add(
+    "vision-designer join 192.168.1.10:29400 --workspace /shared/workspace",
+)
 def join(
     address: Annotated[str, typer.Argument(metavar="HOST:PORT", help="The address that the run has printed.")],
     workspace: Workspace = None,
@@ -305,6 +340,7 @@ def join(
         typer.Option(
             min=1,
             max=MAX_PROCESSES_PER_NODE,
+            metavar="NUMBER",
             help="The number of processes on this machine. [default: as on the machine of the run]",
         ),
     ] = None,

@@ -84,6 +84,13 @@ def why(graph: ResolvedGraph, workspace: Path, node_id: str, origin: str = "") -
     return _Comparison(plan, Store(workspace), History(workspace), origin).answer(plan.steps[node_id])
 
 
+def why_all(graph: ResolvedGraph, workspace: Path, origin: str = "") -> list[Why]:
+    """The same for every node that runs, in order; raises as :func:`why`."""
+    plan = make_plan(graph, Machine(workspace))
+    comparison = _Comparison(plan, Store(workspace), History(workspace), origin)
+    return [comparison.answer(step) for step in plan.steps.values()]
+
+
 class _Comparison:
     """A plan, compared with earlier results."""
 

@@ -1,12 +1,11 @@
-"""Commands about a workspace: its runs, and its pretrained weights."""
+"""``vision-designer runs``: the history of runs."""
 
-import json
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import (
     Json,
     Run,
@@ -14,18 +13,25 @@ from vision_designer.graphs.cli.options import (
     chosen_workspace,
 )
 from vision_designer.graphs.printing import say
-from vision_designer.graphs.user_paths import option_path
 
 if TYPE_CHECKING:
     from vision_designer.graphs.history.cleaning import Cleaned
 
-runs = typer.Typer(help="The history of runs.", no_args_is_help=True, rich_markup_mode=None)
-weights = typer.Typer(help="Pretrained weights.", no_args_is_help=True, rich_markup_mode=None)
+runs = Commands(
+    "List, compare, describe, and remove past runs.",
+    "vision-designer runs list",
+    "vision-designer runs errors latest",
+    "vision-designer runs compare 20261130-0538 latest",
+)
 
 
-@runs.command("list")
+@runs.add(
+    "vision-designer runs list",
+    "vision-designer runs list --limit 100 --json",
+    name="list",
+)
 def runs_list(
-    limit: Annotated[int, typer.Option(min=1, help="The maximum number of runs, newest first.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, metavar="NUMBER", help="The maximum number of runs, newest first.")] = 20,
     workspace: Workspace = None,
     json_: Json = False,
 ) -> None:
@@ -35,7 +41,11 @@ def runs_list(
     run_reports.print_list(chosen_workspace(workspace), limit, as_json=json_)
 
 
-@runs.command("show")
+@runs.add(
+    "vision-designer runs show",
+    "vision-designer runs show latest --log train",
+    name="show",
+)
 def runs_show(
     run: Run = "latest",
     log: Annotated[str, typer.Option(metavar="NODE", help="Print the log of this node instead.")] = "",
@@ -51,7 +61,11 @@ def runs_show(
         typer.launch(str(folder))
 
 
-@runs.command("errors")
+@runs.add(
+    "vision-designer runs errors",
+    "vision-designer runs errors latest --csv wrong.csv",
+    name="errors",
+)
 def runs_errors(
     run: Run = "latest",
     node: Annotated[
@@ -69,7 +83,10 @@ def runs_errors(
     print_errors(chosen_workspace(workspace), run, node, csv, as_json=json_)
 
 
-@runs.command("compare")
+@runs.add(
+    "vision-designer runs compare 20261130-0538 latest",
+    name="compare",
+)
 def runs_compare(first: Run, second: Run, workspace: Workspace = None, json_: Json = False) -> None:
     """Compare two runs: parameters that differ, and metrics."""
     from vision_designer.graphs.cli import run_reports
@@ -77,7 +94,10 @@ def runs_compare(first: Run, second: Run, workspace: Workspace = None, json_: Js
     run_reports.print_comparison(chosen_workspace(workspace), first, second, as_json=json_)
 
 
-@runs.command("name")
+@runs.add(
+    'vision-designer runs name latest "more epochs"',
+    name="name",
+)
 def runs_name(
     run: Run,
     name: Annotated[str, typer.Argument(metavar="NAME", help='The name; "" removes it.')],
@@ -87,7 +107,10 @@ def runs_name(
     _describe(run, workspace, name=name)
 
 
-@runs.command("note")
+@runs.add(
+    'vision-designer runs note latest "Without the blurred images."',
+    name="note",
+)
 def runs_note(
     run: Run,
     note: Annotated[str, typer.Argument(metavar="TEXT", help='The note; "" removes it.')],
@@ -97,7 +120,11 @@ def runs_note(
     _describe(run, workspace, note=note)
 
 
-@runs.command("star")
+@runs.add(
+    "vision-designer runs star latest",
+    "vision-designer runs star latest --remove",
+    name="star",
+)
 def runs_star(
     run: Run,
     remove: Annotated[bool, typer.Option("--remove", help="Remove the star.")] = False,
@@ -114,7 +141,10 @@ def _describe(run: str, workspace: Path | None, **changes: Any) -> None:  # noqa
     history.describe(history.resolve(run), **changes)
 
 
-@runs.command("remove")
+@runs.add(
+    "vision-designer runs remove 20261130-0538",
+    name="remove",
+)
 def runs_remove(
     run: Annotated[list[str], typer.Argument(metavar="RUN...", help="Ids of runs, or their first characters.")],
     workspace: Workspace = None,
@@ -126,9 +156,13 @@ def runs_remove(
     _say_removed("removed", history.remove([history.resolve(name) for name in run]))
 
 
-@runs.command("clean")
+@runs.add(
+    "vision-designer runs clean --keep 10 --dry-run",
+    "vision-designer runs clean --keep 10",
+    name="clean",
+)
 def runs_clean(
-    keep: Annotated[int, typer.Option(min=0, help="The number of newest completed runs to keep.")],
+    keep: Annotated[int, typer.Option(min=0, metavar="NUMBER", help="The number of newest completed runs to keep.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be removed.")] = False,
     workspace: Workspace = None,
 ) -> None:
@@ -143,33 +177,3 @@ def _say_removed(what: str, cleaned: "Cleaned") -> None:
     runs = "1 run" if len(cleaned.runs) == 1 else f"{len(cleaned.runs)} runs"
     outputs = "1 output" if len(cleaned.outputs) == 1 else f"{len(cleaned.outputs)} outputs"
     say(f"{what} {runs} and {outputs}, {cleaned.freed / 2**20:,.1f} MiB")
-
-
-@weights.command("list")
-def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
-    """List the files of pretrained weights, and which of them are on this machine."""
-    place = chosen_workspace(workspace)
-    from vision_designer.nodes.vision.models.weights import listing
-
-    found = listing(place)
-    if json_:
-        say(json.dumps(found, indent=2))
-        return
-    for entry in found:
-        where = entry["path"] or f"not on this machine; from {entry['url']}"
-        say(f"{entry['architecture']:<18} {entry['megabytes']:>5} MB  {entry['file']:<34} {where}")
-
-
-@weights.command("import")
-def weights_import(
-    file: Annotated[
-        Path,
-        typer.Argument(parser=partial(option_path, option="FILE"), metavar="FILE", help="A published weights file."),
-    ],
-    workspace: Workspace = None,
-) -> None:
-    """Copy a weights file that was downloaded elsewhere into the workspace."""
-    place = chosen_workspace(workspace)
-    from vision_designer.nodes.vision.models.weights import import_file
-
-    say(import_file(file, place))
