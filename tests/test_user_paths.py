@@ -433,7 +433,7 @@ class Documents(RuleBasedStateMachine):
         assert (graph.undo_stack.count(), graph.undo_stack.index()) == steps
         read = GraphDocument.read(path)
         assert read.to_text(COMPONENTS) == graph.text()
-        convert(str(path), str(self.root / "two" / "project.json"))
+        convert(str(path), str(self.root / "two" / "project.json"), force=True)
         project = read_project(self.root / "two" / "project.json", COMPONENTS)
         self.check(project, self.root / "two", graph)
         self.undo_and_redo_all(graph)
