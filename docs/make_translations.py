@@ -19,7 +19,8 @@ from pathlib import Path
 import PySide6
 
 from vision_designer.editor.canvas import actions as canvas
-from vision_designer.editor.look.texts import REASONS
+from vision_designer.editor.look.texts import REASONS, languages
+from vision_designer.editor.window.actions import Submenu
 from vision_designer.editor.window.menu_actions import MENUS, RECORDS
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.user_paths import EXAMPLES
@@ -68,8 +69,12 @@ def messages() -> list[tuple[str, str]]:
         found.update(dict.fromkeys(spoken_in(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())))
     found.update(dict.fromkeys(("menus", title) for title, _ in MENUS))
     found.update(dict.fromkeys(("menus", title) for title in canvas.SUBMENUS))
+    submenus = [entry.title for _, entries in MENUS for entry in entries if isinstance(entry, Submenu)]
+    found.update(dict.fromkeys(("menus", title) for title in submenus))
     for record in (*RECORDS, *canvas.RECORDS.values()):
         found.update(dict.fromkeys(("actions", text) for text in (record.text, record.help) if text))
+    for name in languages().values():
+        found.pop(("actions", name), None)
     found.update(dict.fromkeys(("metrics", metric.title) for metric in METRICS.values() if metric.title))
     found.update(dict.fromkeys(("components", text) for text in _declared()))
     found.update(dict.fromkeys(("examples", text) for text in _of_examples()))

@@ -65,6 +65,8 @@ class ActionRecord(Generic[Target]):
         action.setIconText(without_mnemonic(action.text()))
         action.setObjectName(self.name)
         action.setCheckable(self.checked is not None)
+        # With an icon, a menu shows no check mark.
+        action.setIconVisibleInMenu(self.checked is None)
         if self.help:
             action.setStatusTip(QCoreApplication.translate(CONTEXT, self.help))
         return action
@@ -136,6 +138,14 @@ def _previews_shown(on: CanvasTarget) -> bool:
     return nodes_selected(on) and all(map(on.graph.edits.values.preview_shown, on.graph.selected_nodes))
 
 
+def _can_show_previews(on: CanvasTarget) -> bool:
+    """Some of the selected nodes have pictures of their results, or would show them."""
+    return can_edit(on) and any(
+        on.graph.statuses.of(node).pictures or on.graph.edits.values.preview_shown(node)
+        for node in on.graph.selected_nodes
+    )
+
+
 def _all_bypassed(on: CanvasTarget) -> bool:
     return nodes_selected(on) and all(node.bypassed for node in on.graph.selected_nodes)
 
@@ -165,12 +175,10 @@ EDIT: Actions = (
     ),
     None,
     _on_canvas("select_all", "Select &All", lambda on: on.commands.select_all(), "Ctrl+A"),
-    _on_canvas(
-        "invert_selection", "&Invert Selection", lambda on: on.commands.invert_selection(), "Ctrl+I", icon="select_all"
-    ),
+    _on_canvas("invert_selection", "&Invert Selection", lambda on: on.commands.invert_selection(), "Ctrl+I"),
     Action("find", "&Find Node…", lambda on: on.finding.open(), ("Ctrl+F",)),
     None,
-    Action("add", "Add C&omponent…", lambda on: on.adding.open_box(on.point), ("Ctrl+Space",), when=can_edit),
+    Action("add", "Add C&omponent…", lambda on: on.adding.open_box(on.point), ("Ctrl+Shift+A",), when=can_edit),
     Action("add_note", "Add &Note", lambda on: on.commands.add_note_here(on.point), ("Ctrl+Alt+N",), "note", can_edit),
     Action(
         "add_frame",
@@ -196,8 +204,16 @@ EDIT: Actions = (
         lambda on: on.commands.show_preview(shown=not _previews_shown(on)),
         ("Ctrl+Alt+P",),
         "preview",
-        can_edit_nodes,
+        _can_show_previews,
         _previews_shown,
+    ),
+    Action(
+        "rename_node",
+        "Rename Node",
+        lambda on: on.text_editing.edit(on.context.scene.nodes[on.graph.selected_nodes[-1]]),
+        icon="edit",
+        when=can_edit_nodes,
+        help="Edit the title of the selected node; F2 on the canvas does the same",
     ),
     Action(
         "edit_parameters",
@@ -267,8 +283,8 @@ def _option(name: str, option: str, text: str, icon: str, *shortcuts: str) -> Ac
 
 OPTIONS = (
     _option("show_minimap", "minimap", "&Minimap", "minimap", "Ctrl+M"),
-    _option("show_grid", "grid", "&Grid", "layout"),
-    _option("snap", "snap", "Snap &to Grid", "layout"),
+    _option("show_grid", "grid", "&Grid", "grid"),
+    _option("snap", "snap", "Snap &to Grid", "snap"),
 )
 
 
@@ -370,6 +386,8 @@ def menu_for(target: CanvasTarget, found: Hit, point: QPointF) -> QMenu:
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     target = replace(target, hit=found, point=point)
     for name in _menu_of(found):
+        if name == "preview_strip" and not _can_show_previews(target):
+            continue
         if name in SUBMENUS:
             title = QCoreApplication.translate("menus", name)
             _fill(menu.addMenu(icon(ICONS.get(name, "")), title), SUBMENUS[name], target)

@@ -53,30 +53,47 @@ ACTIONS = Records(
 """All actions: those of this program, and those added from outside."""
 
 
+@dataclass(frozen=True)
+class Submenu:
+    """A menu within a menu."""
+
+    title: str
+    entries: tuple[WindowAction, ...]
+
+
+Entries = Iterable[WindowAction | Submenu | None]
+"""What a menu has; None stands for a separator."""
+
+
 class WindowActions:
     """The actions of a window.
 
     Args:
         context: what they work on.
-        menus: titles of menus and the actions in them; None stands for a separator.
+        menus: titles of menus and what they have.
     """
 
-    def __init__(self, context: ActionContext, menus: Iterable[tuple[str, Iterable[WindowAction | None]]]) -> None:
+    def __init__(self, context: ActionContext, menus: Iterable[tuple[str, Entries]]) -> None:
         self.context = context
         self.actions = context.actions
         self._records: dict[str, WindowAction] = {}
         self.menus: dict[str, QMenu] = {}
-        for title, records in menus:
+        for title, entries in menus:
             menu = self.menus[title] = context.window.menuBar().addMenu(QCoreApplication.translate("menus", title))
-            for record in records:
-                if record is None:
-                    menu.addSeparator()
-                else:
-                    menu.addAction(self._make(record))
+            self._fill(menu, entries)
         added = [record for name, record in ACTIONS.items() if name not in self._records]
         for title in dict.fromkeys(record.menu for record in added):
             self.menus[title].addSeparator()
             self.menus[title].addActions([self._make(record) for record in added if record.menu == title])
+
+    def _fill(self, menu: QMenu, entries: Entries) -> None:
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+            elif isinstance(entry, Submenu):
+                self._fill(menu.addMenu(QCoreApplication.translate("menus", entry.title)), entry.entries)
+            else:
+                menu.addAction(self._make(entry))
 
     def _make(self, record: WindowAction) -> QAction:
         window = self.context.window

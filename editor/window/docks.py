@@ -48,6 +48,8 @@ class Docks(QObject):
             dock.installEventFilter(self)
             action = dock.toggleViewAction()
             action.setIcon(icon(record.icon))
+            # With an icon, a menu shows no check mark.
+            action.setIconVisibleInMenu(False)
             if record.shortcut:
                 action.setShortcut(QKeySequence(record.shortcut))
         self._hidden_by_us: list[QDockWidget] = []

@@ -1,7 +1,8 @@
 """The tabs, and the page of a graph in each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QShowEvent
@@ -215,6 +216,34 @@ def headline_text(found: Accuracy) -> str:
     return words.format(accuracy=accuracy, second=percent(found.second, 1))
 
 
+def distinct_names(titles: Sequence[tuple[str, Path | None]]) -> list[str]:
+    """Names of graphs, no two of them equal.
+
+    Graphs with one title are told apart by as many of the folders of their files as it takes, and where that does not
+    help by a number.
+
+    Args:
+        titles: title and file of each graph; None if it was never saved.
+    """
+    names = [title for title, _ in titles]
+    for title in {title for title in names if names.count(title) > 1}:
+        folders = {at: path.parent.parts for at, (name, path) in enumerate(titles) if name == title and path}
+        count = len(set(folders.values()))
+        if count < 2:
+            continue
+        longest = max(map(len, folders.values()))
+        depth = next(d for d in range(1, longest + 1) if len({parts[-d:] for parts in folders.values()}) == count)
+        for at, parts in folders.items():
+            words = translate("GraphTabs", "{title} ({folder})")
+            names[at] = words.format(title=title, folder="/".join(parts[-depth:]))
+    for at, name in enumerate(names):
+        number = 1
+        while names[at] in names[:at]:
+            number += 1
+            names[at] = translate("GraphTabs", "{title} ({number})").format(title=name, number=number)
+    return names
+
+
 class GraphTabs(QTabWidget):
     """A tab for each open graph, marked while it has edits that are not saved."""
 
@@ -223,6 +252,8 @@ class GraphTabs(QTabWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._opened: list[GraphPage] = []
+        """All pages, in the order in which they were opened."""
         self.setDocumentMode(True)
         self.setTabsClosable(True)
         self.setMovable(True)
@@ -243,14 +274,17 @@ class GraphTabs(QTabWidget):
 
     def add_page(self, page: GraphPage) -> None:
         index = self.addTab(page, "")
+        self._opened.append(page)
         page.title_changed.connect(lambda: self._show_title(page))
         page.run_state_changed.connect(lambda: self._show_title(page))
         self._show_title(page)
         self.setCurrentIndex(index)
 
     def remove_page(self, page: GraphPage) -> None:
+        self._opened.remove(page)
         self.removeTab(self.indexOf(page))
         page.deleteLater()
+        self._show_names()
 
     def next_page(self, step: int) -> None:
         """Show the tab that is ``step`` further, round in circles."""
@@ -258,14 +292,20 @@ class GraphTabs(QTabWidget):
             self.setCurrentIndex((self.currentIndex() + step) % self.count())
 
     def _show_title(self, page: GraphPage) -> None:
-        index = self.indexOf(page)
+        index, graph = self.indexOf(page), page.graph
         if index < 0:
             return
-        graph = page.graph
-        mark = " ●" if graph.modified and not graph.read_only else ""
-        self.setTabText(index, one_line(page.tab_text).replace("&", "&&") + mark)
+        self._show_names()
         self.setTabToolTip(index, as_text(str(graph.path) if graph.path is not None else page.tab_text))
         name = "running" if page.is_running else "history" if graph.read_only else ""
         self.setTabIcon(index, icon(name))
         if page is self.page:
             self.page_changed.emit()
+
+    def _show_names(self) -> None:
+        pages = self._opened
+        for page, name in zip(pages, distinct_names([(p.tab_text, p.graph.path) for p in pages]), strict=True):
+            mark = " ●" if page.graph.modified and not page.graph.read_only else ""
+            text = one_line(name).replace("&", "&&") + mark
+            if self.tabText(index := self.indexOf(page)) != text:
+                self.setTabText(index, text)

@@ -9,8 +9,16 @@ from vision_designer.editor.canvas import actions as canvas
 from vision_designer.editor.canvas.actions import can_edit, can_edit_nodes
 from vision_designer.editor.files.graph_files import is_file
 from vision_designer.editor.look.plain_text import one_line
+from vision_designer.editor.look.texts import languages
 from vision_designer.editor.window import picture
-from vision_designer.editor.window.actions import ActionContext, WindowAction, WindowActions, graph_shown, of_canvas
+from vision_designer.editor.window.actions import (
+    ActionContext,
+    Submenu,
+    WindowAction,
+    WindowActions,
+    graph_shown,
+    of_canvas,
+)
 from vision_designer.editor.window.command_palette import CommandPalette
 from vision_designer.editor.window.diagnostics import AboutDialog, diagnostic_information
 from vision_designer.editor.window.settings_dialog import SettingsDialog
@@ -24,7 +32,11 @@ def _show_settings(context: ActionContext) -> None:
 FILE = (
     WindowAction("new", "&New", lambda on: on.files.new(), ("Ctrl+N",), "new"),
     WindowAction(
-        "new_from_template", "New from &Template…", lambda on: on.folders.new_from_template(), ("Ctrl+Shift+N",), "new"
+        "new_from_template",
+        "New from &Template…",
+        lambda on: on.folders.new_from_template(),
+        ("Ctrl+Shift+N",),
+        "template",
     ),
     WindowAction("open", "&Open…", lambda on: on.files.open(), ("Ctrl+O",), "open"),
     WindowAction(
@@ -38,13 +50,13 @@ FILE = (
     None,
     WindowAction("save", "&Save", lambda on: on.files.save(), ("Ctrl+S",), "save", graph_shown),
     WindowAction("save_as", "Save &As…", lambda on: on.files.save_as(), ("Ctrl+Shift+S",), "save_as", graph_shown),
-    WindowAction("save_all", "Save A&ll", lambda on: on.files.save_all(), icon="save", when=can_edit),
+    WindowAction("save_all", "Save A&ll", lambda on: on.files.save_all(), when=can_edit),
     None,
     WindowAction(
         "save_as_project",
         "Save as R&yven Project…",
         lambda on: on.files.save_as_project(),
-        icon="export",
+        icon="external",
         when=graph_shown,
     ),
     WindowAction(
@@ -131,10 +143,39 @@ def _walk(context: ActionContext, step: int) -> None:
     context.window.docks.walk(context.page.view if context.page is not None else context.window.centralWidget(), step)
 
 
+def _value(setting: str, value: str, text: str) -> WindowAction:
+    """One of the values of a setting."""
+
+    def call(context: ActionContext) -> None:
+        setattr(context.window.services.settings, setting, value)
+
+    return WindowAction(
+        f"{setting}_{value}",
+        text,
+        call,
+        icon=setting,
+        checked=lambda on: getattr(on.window.services.settings, setting) == value,
+    )
+
+
+THEMES = (
+    _value("theme", "system", "System Theme"),
+    _value("theme", "light", "Light Theme"),
+    _value("theme", "dark", "Dark Theme"),
+)
+LANGUAGES = (
+    _value("language", "system", "System Language"),
+    *(_value("language", code, name) for code, name in languages().items()),
+)
+
+
 VIEW = (
     *map(of_canvas, canvas.ZOOM),
     None,
     *map(_setting, canvas.OPTIONS),
+    None,
+    Submenu("Theme", THEMES),
+    Submenu("Language", LANGUAGES),
     None,
     WindowAction(
         "next_graph",
@@ -166,7 +207,7 @@ VIEW = (
     WindowAction(
         "full_screen", "&Full Screen", _toggle_full_screen, ("Shift+F11",), checked=lambda on: on.window.isFullScreen()
     ),
-    WindowAction("reset_layout", "&Reset Layout", _reset_layout, icon="layout"),
+    WindowAction("reset_layout", "&Reset Layout", _reset_layout, icon="panes"),
 )
 
 
@@ -231,7 +272,13 @@ HELP = (
 
 
 MENUS = (("&File", FILE), ("&Edit", EDIT), ("&View", VIEW), ("&Arrange", ARRANGE), ("&Run", RUN), ("&Help", HELP))
-RECORDS = [record for _, records in MENUS for record in records if record is not None]
+RECORDS = [
+    record
+    for _, entries in MENUS
+    for entry in entries
+    if entry is not None
+    for record in (entry.entries if isinstance(entry, Submenu) else (entry,))
+]
 
 
 def add_recent_menu(actions: WindowActions) -> None:
