@@ -187,7 +187,7 @@ class _Number(QTableWidgetItem):
     """A number, which is sorted as one."""
 
     def __init__(self, value: float | None) -> None:
-        super().__init__("" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:.4f}")
+        super().__init__("" if value is None else _written(value))
         self.value = value
         self.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -195,6 +195,12 @@ class _Number(QTableWidgetItem):
         if isinstance(other, _Number):
             return (self.value if self.value is not None else -1) < (other.value if other.value is not None else -1)
         return super().__lt__(other)
+
+
+def _written(value: float) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.4f}" if value == 0 or abs(value) >= 0.001 else f"{value:.3g}"
 
 
 def show_whole_rows(table: QTableView) -> None:

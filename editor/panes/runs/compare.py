@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from vision_designer.editor.panes.results.chart_board import ChartBoard
 
 MINUS = "\N{MINUS SIGN}"
+WIDEST, WIDEST_OF_MANY = 320, 180
+"""Pixels of a column; of one of more than three runs."""
 DRAWN_AT_FIRST = 8
 """Runs whose curves are drawn at first; as many as there are colors."""
 
@@ -57,6 +59,7 @@ class ComparedCurves(QWidget):
         self._title_of: Callable[[str], str] = str
         self.nodes = QComboBox()
         self.nodes.setAccessibleName(self.tr("Node"))
+        self.nodes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.nodes.currentIndexChanged.connect(self._draw)
         self.picker = RunPicker()
         self.picker.chosen_changed.connect(self._load)
@@ -201,7 +204,7 @@ class CompareDialog(QDialog):
 
     def _show(self, found: tuple[RunComparison, list[RunSummary], list[GraphDocument]]) -> None:
         self.comparison, summaries, documents = found
-        titles = [one_line(run.name or run.title or run.id) for run in summaries]
+        titles = [self._title_of_run(run) for run in summaries]
         whens = [day_and_time(run.started, datetime.now()) for run in summaries]
         # Runs of one graph are told apart by when they were.
         columns = [f"{title}, {when}" for title, when in zip(titles, whens, strict=True)]
@@ -216,6 +219,11 @@ class CompareDialog(QDialog):
         self._fill_graph(columns, documents)
         self.curves.show_runs(summaries, columns, partial(self._title, documents=documents))
         self.tabs.setEnabled(True)
+
+    def _title_of_run(self, run: RunSummary) -> str:
+        if run.trial is not None and not run.name:
+            return self.tr("Trial {number}").format(number=f"{run.trial.number:,}")
+        return one_line(run.name or run.title or run.id)
 
     def _show_failure(self, error: Exception) -> None:
         self.heading.setText(translated_message(getattr(error, "message", str(error))))
@@ -321,9 +329,10 @@ class CompareDialog(QDialog):
         header = tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        widest = WIDEST if tree.columnCount() <= 4 else WIDEST_OF_MANY
         for column in range(tree.columnCount()):
             tree.resizeColumnToContents(column)
-            tree.setColumnWidth(column, min(320, tree.columnWidth(column) + 16))
+            tree.setColumnWidth(column, min(widest if column else WIDEST, tree.columnWidth(column) + 16))
 
 
 def _arrow(link: tuple[str, str]) -> str:

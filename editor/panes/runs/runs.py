@@ -26,6 +26,7 @@ from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, stacked
 from vision_designer.editor.panes.runs.filter_bar import FilterBar
+from vision_designer.editor.panes.runs.parallel_dialog import ParallelDialog
 from vision_designer.editor.panes.runs.run_dialogs import CleanRunsDialog, NoteDialog
 from vision_designer.editor.panes.runs.run_table import RunTable
 from vision_designer.editor.panes.runs.run_view import RunView
@@ -142,6 +143,9 @@ class RunsPane(QWidget):
             "open": self._command("open", self.tr("Open the graph of the run"), self._open, one, shown=True),
             "clone": self._command("clone", self.tr("Clone into a new graph"), self._clone, one, shown=True),
             "compare": self._command("compare", self.tr("Compare runs"), self._compare, several, shown=True),
+            "parallel": self._command(
+                "chart", self.tr("Parallel coordinates"), self._show_parallel, several, shown=True
+            ),
             "star": self._command("star", self.tr("Star"), self._star, some),
             "rename": self._command("edit", self.tr("Rename"), lambda _: self.table.rename(), single),
             "note": self._command("note", self.tr("Note..."), self._edit_note, one),
@@ -257,6 +261,28 @@ class RunsPane(QWidget):
     def _compare(self, runs: list[RunEntry]) -> None:
         # The older one first, however they are sorted.
         self.compare_requested.emit([entry.run_id for entry in sorted(runs, key=lambda entry: entry.time)])
+
+    def _show_parallel(self, runs: list[RunEntry]) -> None:
+        dialog = ParallelDialog(self.shown_runs.cells, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sweep, ids = self.table.selected_sweep(), {entry.run_id for entry in runs}
+
+        def show() -> None:
+            # New trials of a sweep appear as they end.
+            dialog.show_entries(
+                [
+                    entry
+                    for entry in self.runs.entries
+                    if entry.run_id in ids
+                    or (sweep is not None and entry.trial is not None and entry.trial.sweep == sweep.id)
+                ]
+            )
+
+        show()
+        if sweep is not None:
+            self.runs.changed.connect(show)
+            dialog.finished.connect(lambda _: self.runs.changed.disconnect(show))
+        dialog.show()
 
     def _may_stop(self, runs: list[RunEntry]) -> bool:
         return any(entry.run is not None and self._queue.can_stop(entry.run) for entry in runs)
