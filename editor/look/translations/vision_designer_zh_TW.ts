@@ -29,6 +29,25 @@
   </message>
  </context>
  <context>
+  <name>ActiveRunsButton</name>
+  <message>
+   <source>Active runs, wherever they were started</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Active runs</source>
+   <translation>執行仍在進行</translation>
+  </message>
+  <message>
+   <source>1 active run</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} active runs</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>AddBox</name>
   <message>
    <source>Add component</source>
@@ -169,8 +188,8 @@
    <translation> 次已完成的執行</translation>
   </message>
   <message>
-   <source>Removes all runs older than the newest completed ones, and every output that no remaining run uses. Graph files are not changed.</source>
-   <translation>比這些最新已完成的執行更舊的執行都會移除，其餘執行不再參考的輸出也會移除。圖形檔案不受影響。</translation>
+   <source>Removes all runs older than the newest completed ones, except starred runs, and every output that no remaining run uses. Graph files are not changed.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Remove</source>
@@ -242,8 +261,8 @@
  <context>
   <name>CompareDialog</name>
   <message>
-   <source>Compare two runs</source>
-   <translation>比較兩次執行</translation>
+   <source>Compare runs</source>
+   <translation>比較執行</translation>
   </message>
   <message>
    <source>Reading the runs</source>
@@ -262,8 +281,20 @@
    <translation>圖形</translation>
   </message>
   <message>
+   <source>Curves</source>
+   <translation>曲線</translation>
+  </message>
+  <message>
    <source>{first} and {second}</source>
    <translation>{first} 與 {second}</translation>
+  </message>
+  <message>
+   <source>{count} runs, compared with {first}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Trial {number}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Metric</source>
@@ -278,8 +309,12 @@
    <translation>較佳者</translation>
   </message>
   <message>
-   <source>Neither run has metrics.</source>
-   <translation>兩次執行都沒有測量值。</translation>
+   <source>Best</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No run has metrics.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Parameter</source>
@@ -300,6 +335,10 @@
   <message>
    <source>Only in the second</source>
    <translation>只在第二次執行</translation>
+  </message>
+  <message>
+   <source>Only in this run</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Only in the first</source>
@@ -328,6 +367,25 @@
   <message>
    <source>(default)</source>
    <translation>（預設）</translation>
+  </message>
+ </context>
+ <context>
+  <name>ComparedCurves</name>
+  <message>
+   <source>Node</source>
+   <translation>節點</translation>
+  </message>
+  <message>
+   <source>These runs have no curves</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading the runs</source>
+   <translation>正在讀取執行記錄</translation>
+  </message>
+  <message>
+   <source>Training reports values of each epoch.</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -571,6 +629,14 @@
    <translation>正規化</translation>
   </message>
   <message>
+   <source>Wrong images</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>List the images that were classified incorrectly</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Metrics</source>
    <translation>計量</translation>
   </message>
@@ -661,6 +727,10 @@
   <message>
    <source>{file} was written</source>
    <translation>已寫入 {file}</translation>
+  </message>
+  <message>
+   <source>Images that were classified incorrectly</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The scored table that was evaluated is no longer available. Submit the graph to see its images.</source>
@@ -834,6 +904,53 @@
   <message>
    <source>If you do not save them, they are lost.</source>
    <translation>如果不儲存，變更將會遺失。</translation>
+  </message>
+ </context>
+ <context>
+  <name>FilterBar</name>
+  <message>
+   <source>Filter by graph, name, note or run</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Filter runs</source>
+   <translation>篩選執行</translation>
+  </message>
+  <message>
+   <source>Show runs in state</source>
+   <translation>顯示此狀態的執行</translation>
+  </message>
+  <message>
+   <source>All states</source>
+   <translation>所有狀態</translation>
+  </message>
+  <message>
+   <source>Queued or running</source>
+   <translation>排入佇列或執行中</translation>
+  </message>
+  <message>
+   <source>Completed</source>
+   <translation>已完成</translation>
+  </message>
+  <message>
+   <source>Failed</source>
+   <translation>失敗</translation>
+  </message>
+  <message>
+   <source>Stopped</source>
+   <translation>已停止</translation>
+  </message>
+  <message>
+   <source>Show runs of graph</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>All graphs</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show starred runs only</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -1016,7 +1133,54 @@
   </message>
  </context>
  <context>
+  <name>GraphPage</name>
+  <message>
+   <source>Show them</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show details</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the image was classified correctly</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>all {count} images were classified correctly</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 of {images} images was classified incorrectly</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{wrong} of {images} images were classified incorrectly</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{accuracy} validation accuracy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{accuracy} accuracy: {result}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>First model: {accuracy} accuracy. Second model: {second} accuracy.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>GraphTabs</name>
+  <message>
+   <source>{title} ({folder})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{title} ({number})</source>
+   <translation type="unfinished" />
+  </message>
   <message>
    <source>Open graphs</source>
    <translation>開啟的圖形</translation>
@@ -1486,6 +1650,13 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
+  <name>NoteDialog</name>
+  <message>
+   <source>Note</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>Notifier</name>
   <message>
    <source>Untitled</source>
@@ -1634,6 +1805,44 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Submit the graph (F5) to see its outputs.</source>
    <translation>提交圖形 (F5) 以查看輸出。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ParallelCoordinates</name>
+  <message>
+   <source>Parallel coordinates</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Drag along an axis to keep the runs in that range; double-click it to show all</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>ParallelDialog</name>
+  <message>
+   <source>Parallel coordinates</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Metric</source>
+   <translation>計量</translation>
+  </message>
+  <message>
+   <source>Runs</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Trial {number}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Run</source>
+   <translation>執行</translation>
+  </message>
+  <message>
+   <source>{shown} of {count} runs</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -2033,6 +2242,14 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>ResultHeader</name>
   <message>
+   <source>All nodes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show the state of all nodes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Show the log</source>
    <translation>顯示記錄</translation>
   </message>
@@ -2085,37 +2302,6 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Rows</source>
    <translation>列</translation>
-  </message>
- </context>
- <context>
-  <name>RunList</name>
-  <message>
-   <source>State</source>
-   <translation>狀態</translation>
-  </message>
-  <message>
-   <source>Graph</source>
-   <translation>圖形</translation>
-  </message>
-  <message>
-   <source>Started</source>
-   <translation>開始時間</translation>
-  </message>
-  <message>
-   <source>Duration</source>
-   <translation>持續時間</translation>
-  </message>
-  <message>
-   <source>Accuracy</source>
-   <translation>準確度</translation>
-  </message>
-  <message>
-   <source>Run</source>
-   <translation>執行</translation>
-  </message>
-  <message>
-   <source>Untitled</source>
-   <translation>未命名</translation>
   </message>
  </context>
  <context>
@@ -2181,6 +2367,52 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
+  <name>RunTable</name>
+  <message>
+   <source>Trial {number}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Best: trial {number}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Starred</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Not starred</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{sweep}, unfolded</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{sweep}, folded</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>RunView</name>
+  <message>
+   <source>Runs</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Metrics</source>
+   <translation>計量</translation>
+  </message>
+  <message>
+   <source>Parameters that differ</source>
+   <translation>不同的參數</translation>
+  </message>
+  <message>
+   <source>Reset columns</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>Runs</name>
   <message>
    <source>Not submitted. Problems that prevent the graph from running: {count}</source>
@@ -2238,40 +2470,8 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>RunsPane</name>
   <message>
-   <source>Filter by graph or run</source>
-   <translation>依圖形或執行篩選</translation>
-  </message>
-  <message>
-   <source>Filter runs</source>
-   <translation>篩選執行</translation>
-  </message>
-  <message>
-   <source>Show runs in state</source>
-   <translation>顯示此狀態的執行</translation>
-  </message>
-  <message>
-   <source>All states</source>
-   <translation>所有狀態</translation>
-  </message>
-  <message>
-   <source>Queued or running</source>
-   <translation>排入佇列或執行中</translation>
-  </message>
-  <message>
-   <source>Completed</source>
-   <translation>已完成</translation>
-  </message>
-  <message>
-   <source>Failed</source>
-   <translation>失敗</translation>
-  </message>
-  <message>
-   <source>Stopped</source>
-   <translation>已停止</translation>
-  </message>
-  <message>
-   <source>Runs</source>
-   <translation>執行記錄</translation>
+   <source>Choose columns</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Open the graph of the run</source>
@@ -2282,8 +2482,24 @@ or double-click or press Tab to find one by name.</source>
    <translation>複製成新圖形</translation>
   </message>
   <message>
-   <source>Compare two runs</source>
-   <translation>比較兩次執行</translation>
+   <source>Compare runs</source>
+   <translation>比較執行</translation>
+  </message>
+  <message>
+   <source>Parallel coordinates</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Star</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rename</source>
+   <translation>重新命名</translation>
+  </message>
+  <message>
+   <source>Note...</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Stop</source>
@@ -2310,6 +2526,14 @@ or double-click or press Tab to find one by name.</source>
    <translation>複製執行識別碼</translation>
   </message>
   <message>
+   <source>Delete...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export table...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Clean up old runs...</source>
    <translation>清理舊的執行…</translation>
   </message>
@@ -2318,8 +2542,16 @@ or double-click or press Tab to find one by name.</source>
    <translation>從佇列移除</translation>
   </message>
   <message>
+   <source>Remove star</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The runs cannot be read</source>
    <translation>無法讀取執行記錄</translation>
+  </message>
+  <message>
+   <source>Reading the runs</source>
+   <translation>正在讀取執行記錄</translation>
   </message>
   <message>
    <source>No run matches</source>
@@ -2330,16 +2562,44 @@ or double-click or press Tab to find one by name.</source>
    <translation>變更篩選條件以查看其他執行。</translation>
   </message>
   <message>
-   <source>Reading the runs</source>
-   <translation>正在讀取執行記錄</translation>
-  </message>
-  <message>
    <source>Submit a graph with F5. Its run appears here and stays in the list after it ends.</source>
    <translation>按 F5 提交圖形。執行會列在這裡，結束後也會保留。</translation>
   </message>
   <message>
    <source>No runs yet</source>
    <translation>尚未執行過</translation>
+  </message>
+  <message>
+   <source>Delete this run?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Delete these {count} runs?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Delete runs</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Outputs that other runs use stay. Graph files and named models are not changed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation>刪除</translation>
+  </message>
+  <message>
+   <source>Table (*.csv)</source>
+   <translation>表格 (*.csv)</translation>
+  </message>
+  <message>
+   <source>Export table</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{file} was written</source>
+   <translation>已寫入 {file}</translation>
   </message>
  </context>
  <context>
@@ -2715,6 +2975,10 @@ or double-click or press Tab to find one by name.</source>
    <translation>歡迎</translation>
   </message>
   <message>
+   <source>Active runs</source>
+   <translation>執行仍在進行</translation>
+  </message>
+  <message>
    <source>Graphs that you open or save appear here. You can also drop a graph file, or a folder of images, onto this page.</source>
    <translation>您開啟或儲存的圖形會顯示在這裡。您也可以將圖形檔案或影像資料夾拖放到此頁面。</translation>
   </message>
@@ -2769,6 +3033,29 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Remove from this list</source>
    <translation>從此清單移除</translation>
+  </message>
+ </context>
+ <context>
+  <name>_Row</name>
+  <message>
+   <source>Show</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show the graph of this run</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>停止</translation>
+  </message>
+  <message>
+   <source>Stop this run</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Untitled</source>
+   <translation>未命名</translation>
   </message>
  </context>
  <context>
@@ -2902,6 +3189,14 @@ or double-click or press Tab to find one by name.</source>
    <translation>在節點上顯示預覽(&amp;S)</translation>
   </message>
   <message>
+   <source>Rename Node</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Edit the title of the selected node; F2 on the canvas does the same</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Edit Parameters</source>
    <translation>編輯參數(&amp;E)</translation>
   </message>
@@ -2938,6 +3233,22 @@ or double-click or press Tab to find one by name.</source>
    <translation>貼齊格線(&amp;T)</translation>
   </message>
   <message>
+   <source>System Theme</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Light Theme</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Dark Theme</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>System Language</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>N&amp;ext Graph</source>
    <translation>下一個圖形(&amp;E)</translation>
   </message>
@@ -2952,6 +3263,14 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Previous Pa&amp;ne</source>
    <translation>上一個面板(&amp;N)</translation>
+  </message>
+  <message>
+   <source>Ma&amp;ximize Pane</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Make the pane with the focus, or the canvas, as large as the window</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>&amp;Full Screen</source>
@@ -4905,6 +5224,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <source>Cancel</source>
    <translation>取消</translation>
   </message>
+  <message>
+   <source>&amp;Use in {node}</source>
+   <translation type="unfinished" />
+  </message>
  </context>
  <context>
   <name>edits</name>
@@ -5152,6 +5475,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <source>Color</source>
    <translation>色彩</translation>
   </message>
+  <message>
+   <source>Theme</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Language</source>
+   <translation type="unfinished" />
+  </message>
  </context>
  <context>
   <name>messages</name>
@@ -5382,6 +5713,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Archive ratio (archive_ratio)</source>
    <translation>「封存檔壓縮比」(archive_ratio)</translation>
+  </message>
+  <message>
+   <source>Available examples: {known}.</source>
+   <translation>可用的範例：{known}。</translation>
   </message>
   <message>
    <source>Available parameters: {known}.</source>
@@ -7016,10 +7351,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>已從 {count:,} 張影像中的第 {rows:,} 張之後繼續</translation>
   </message>
   <message>
-   <source>scale is {scale!r:.80}; two numbers from 1 to 1000 are expected. Correct it.</source>
-   <translation>比例是 {scale!r:.80}；應為兩個 1 到 1000 的數字。請修正。</translation>
-  </message>
-  <message>
    <source>scoring</source>
    <translation>評分</translation>
   </message>
@@ -7424,10 +7755,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>執行在開始之前就已取消。</translation>
   </message>
   <message>
-   <source>the run {run_id} has no node {node_id!r}. To list its nodes: vision-designer runs show {run_id}.</source>
-   <translation>執行 {run_id} 沒有節點 {node_id!r}。它的節點列在 runs show {run_id} 中。</translation>
-  </message>
-  <message>
    <source>the run {run}</source>
    <translation>執行 {run}</translation>
   </message>
@@ -7600,8 +7927,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>沒有元件 {name!r}。{hint}</translation>
   </message>
   <message>
-   <source>there is no example {graph!r}. Available examples: {known}.</source>
-   <translation>沒有範例 {graph!r}。可用的範例有 {known}。</translation>
+   <source>there is no example {graph!r}. {hint}</source>
+   <translation>沒有範例 {graph!r}。{hint}</translation>
   </message>
   <message>
    <source>there is no file {path}. Check the path.</source>
@@ -8412,6 +8739,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>無法將 {path} 整個轉換：{why}</translation>
   </message>
   <message>
+   <source>{path} cannot be opened: there is no such file. Did you mean {name}?</source>
+   <translation>無法開啟 {path}：沒有這個檔案。您是指 {name} 嗎？</translation>
+  </message>
+  <message>
    <source>{path} cannot be opened: {reason}. Check Path (path).</source>
    <translation>無法開啟 {path}：{reason}。請檢查「路徑」(path)。</translation>
   </message>
@@ -8580,6 +8911,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{path} 在這裡有 {counted}，而{what}需要 {needed} 張。{remedy}</translation>
   </message>
   <message>
+   <source>{path} has {count} graphs: {names}. Choose one of them.</source>
+   <translation>{path} 中有 {count} 個圖形：{names}。請選擇其中一個。</translation>
+  </message>
+  <message>
    <source>{path} has {has}; the maximum is {limit:,}. Make the image smaller, leave it out, or increase Largest image (largest_image) of Convert to Image Directory.</source>
    <translation>{path} 有{has}；最多接受 {limit:,}。請縮小影像、將它排除，或調高「轉換成影像目錄」的「最大影像」(largest_image)。</translation>
   </message>
@@ -8606,6 +8941,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{path} is a file, and a model is a folder with {weights} and _meta.json. Give the folder.</source>
    <translation>{path} 是檔案，而模型是包含 {weights} 和 _meta.json 的資料夾。請指定該資料夾。</translation>
+  </message>
+  <message>
+   <source>{path} is a file. Set Path (path) to the folder of the model: {folder}</source>
+   <translation>{path} 是檔案。請將路徑 (path) 設為模型的資料夾：{folder}</translation>
+  </message>
+  <message>
+   <source>{path} is a folder without a graph. To train on the images in it: vision-designer train {path}</source>
+   <translation>{path} 是沒有圖形的資料夾。若要以其中的影像定型：vision-designer train {path}</translation>
   </message>
   <message>
    <source>{path} is a large compressed tar, which must be unpacked before it can be displayed. Unpack it and use the folder, or submit a graph and view the output of Convert to Image Directory.</source>
@@ -9419,6 +9762,54 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
  <context>
   <name>runs</name>
   <message>
+   <source>Component</source>
+   <translation>元件</translation>
+  </message>
+  <message>
+   <source>Bypassed</source>
+   <translation>已略過</translation>
+  </message>
+  <message>
+   <source>Untitled</source>
+   <translation>未命名</translation>
+  </message>
+  <message>
+   <source>Star</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>State</source>
+   <translation>狀態</translation>
+  </message>
+  <message>
+   <source>Graph</source>
+   <translation>圖形</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Started</source>
+   <translation>開始時間</translation>
+  </message>
+  <message>
+   <source>Duration</source>
+   <translation>耗時</translation>
+  </message>
+  <message>
+   <source>Accuracy</source>
+   <translation>準確度</translation>
+  </message>
+  <message>
+   <source>Note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Run</source>
+   <translation>執行</translation>
+  </message>
+  <message>
    <source>Stopping</source>
    <translation>正在停止</translation>
   </message>
@@ -9453,6 +9844,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Stopped</source>
    <translation>已停止</translation>
+  </message>
+  <message>
+   <source>{done} of {total} trials</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The process of the run was terminated by {signal}.</source>
