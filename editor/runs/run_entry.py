@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -13,6 +14,7 @@ from vision_designer.graphs.history.run_summaries import ACCURACIES, RunSummary,
 from vision_designer.nodes.core.search import better
 from vision_designer.nodes.messages import Message
 
+_one_line = lru_cache(maxsize=4096)(one_line)
 NO_VALUES: Mapping[str, Any] = {}
 
 
@@ -43,10 +45,10 @@ class RunEntry:
     @property
     def title(self) -> str:
         if self.run is not None and self.run.title:
-            return one_line(self.run.title)
+            return _one_line(self.run.title)
         if self.summary is None:
             return ""
-        return one_line(self.summary.title or self.summary.graph.rpartition("/")[2])
+        return _one_line(self.summary.title or self.summary.graph.rpartition("/")[2])
 
     @property
     def state(self) -> str:

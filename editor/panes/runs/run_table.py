@@ -68,7 +68,7 @@ class RunTable(QAbstractTableModel):
         self._place: dict[object, int] = {}
         self._background = Background(self)
         self._is_finding_facts = self._is_due = False
-        runs.changed.connect(self.arrange)
+        runs.changed.connect(self._runs_changed)
         runs.run_changed.connect(self._run_changed)
         theme().changed.connect(self._repaint)
         self.arrange()
@@ -84,7 +84,7 @@ class RunTable(QAbstractTableModel):
         """Sort by a column; by time if there is none."""
         known = 0 <= column < len(self.columns)
         self._sorted = (self.columns[column].key, order == Qt.SortOrder.DescendingOrder) if known else None
-        self.arrange()
+        self.arrange(same_runs=True)
 
     def fold(self, sweep: Sweep, folded: bool | None = None) -> None:
         """Hide or show the trials of a sweep; the other one by default."""
@@ -92,7 +92,7 @@ class RunTable(QAbstractTableModel):
             self._open.discard(sweep.id)
         else:
             self._open.add(sweep.id)
-        self.arrange()
+        self.arrange(same_runs=True)
 
     def is_open(self, sweep: Sweep) -> bool:
         """Whether the trials of a sweep are shown."""
@@ -106,8 +106,11 @@ class RunTable(QAbstractTableModel):
         """Number of a column; -1 if there is none."""
         return next((number for number, column in enumerate(self.columns) if column.key == key), -1)
 
-    def arrange(self) -> None:
-        """Filter, group and sort; selection and current row stay with their runs."""
+    def arrange(self, *, same_runs: bool = False) -> None:
+        """Filter, group and sort; selection and current row stay with their runs.
+
+        With ``same_runs``, the columns stay, since only the order or folding changes.
+        """
         self.entries = [entry for entry in self.runs.entries if self._filter.accepts(entry)]
         rows = self._rows()
         self.layoutAboutToBeChanged.emit()
@@ -124,7 +127,8 @@ class RunTable(QAbstractTableModel):
         ]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
-        self._find_facts()
+        if not same_runs:
+            self._find_facts()
 
     def _rows(self) -> list[Row]:
         def in_order(rows: list[Row]) -> list[Row]:
@@ -148,11 +152,17 @@ class RunTable(QAbstractTableModel):
             self._is_due = True
             return
         self._is_finding_facts, self._is_due = True, False
-        # Many runs share their values.
-        parameters = list({id(found): found for found in (entry.parameters for entry in self.entries)}.values())
-        metrics = list({tuple(found): found for found in (entry.metrics for entry in self.entries)}.values())
-        noted = any(entry.note for entry in self.entries)
-        self._background.run(lambda: facts_of(metrics, parameters, noted), self._take_facts)
+        past = [entry.summary for entry in self.entries if entry.summary is not None]
+        live = [(entry.metrics, entry.parameters) for entry in self.entries if entry.run is not None]
+
+        def work() -> Facts:
+            metrics, parameters = [pair[0] for pair in live], [pair[1] for pair in live]
+            # Many runs have the same metrics, and share their parameters.
+            metrics += {tuple(run.metrics): run.metrics for run in past}.values()
+            parameters += {id(run.parameters): run.parameters for run in past}.values()
+            return facts_of(metrics, parameters, any(run.note for run in past))
+
+        self._background.run(work, self._take_facts)
 
     def _take_facts(self, facts: Facts) -> None:
         self._is_finding_facts = False
@@ -191,6 +201,9 @@ class RunTable(QAbstractTableModel):
         return self.cells.title(column, self.columns, entry)
 
     # Changes
+
+    def _runs_changed(self) -> None:
+        self.arrange()
 
     def _run_changed(self, run: RunModel) -> None:
         row = self._place.get(run, -1)
