@@ -189,7 +189,7 @@
   </message>
   <message>
    <source>Removes all runs older than the newest completed ones, except starred runs, and every output that no remaining run uses. Graph files are not changed.</source>
-   <translation type="unfinished" />
+   <translation>移除比最新的已完成執行更舊的所有執行（加星號的除外），以及其餘執行都不使用的所有輸出。不會變更圖形檔案。</translation>
   </message>
   <message>
    <source>Remove</source>
@@ -290,11 +290,11 @@
   </message>
   <message>
    <source>{count} runs, compared with {first}</source>
-   <translation type="unfinished" />
+   <translation>{count} 次執行，與 {first} 比較</translation>
   </message>
   <message>
    <source>Trial {number}</source>
-   <translation type="unfinished" />
+   <translation>試驗 {number}</translation>
   </message>
   <message>
    <source>Metric</source>
@@ -310,11 +310,11 @@
   </message>
   <message>
    <source>Best</source>
-   <translation type="unfinished" />
+   <translation>最佳</translation>
   </message>
   <message>
    <source>No run has metrics.</source>
-   <translation type="unfinished" />
+   <translation>沒有任何執行有計量。</translation>
   </message>
   <message>
    <source>Parameter</source>
@@ -338,7 +338,7 @@
   </message>
   <message>
    <source>Only in this run</source>
-   <translation type="unfinished" />
+   <translation>僅在此次執行中</translation>
   </message>
   <message>
    <source>Only in the first</source>
@@ -377,7 +377,7 @@
   </message>
   <message>
    <source>These runs have no curves</source>
-   <translation type="unfinished" />
+   <translation>這些執行沒有曲線</translation>
   </message>
   <message>
    <source>Reading the runs</source>
@@ -385,7 +385,7 @@
   </message>
   <message>
    <source>Training reports values of each epoch.</source>
-   <translation type="unfinished" />
+   <translation>定型會回報每個週期的數值。</translation>
   </message>
  </context>
  <context>
@@ -910,7 +910,7 @@
   <name>FilterBar</name>
   <message>
    <source>Filter by graph, name, note or run</source>
-   <translation type="unfinished" />
+   <translation>依圖形、名稱、附註或執行篩選</translation>
   </message>
   <message>
    <source>Filter runs</source>
@@ -942,15 +942,15 @@
   </message>
   <message>
    <source>Show runs of graph</source>
-   <translation type="unfinished" />
+   <translation>顯示此圖形的執行</translation>
   </message>
   <message>
    <source>All graphs</source>
-   <translation type="unfinished" />
+   <translation>所有圖形</translation>
   </message>
   <message>
    <source>Show starred runs only</source>
-   <translation type="unfinished" />
+   <translation>只顯示加星號的執行</translation>
   </message>
  </context>
  <context>
@@ -1653,7 +1653,7 @@ or double-click or press Tab to find one by name.</source>
   <name>NoteDialog</name>
   <message>
    <source>Note</source>
-   <translation type="unfinished" />
+   <translation>附註</translation>
   </message>
  </context>
  <context>
@@ -1811,18 +1811,18 @@ or double-click or press Tab to find one by name.</source>
   <name>ParallelCoordinates</name>
   <message>
    <source>Parallel coordinates</source>
-   <translation type="unfinished" />
+   <translation>平行座標</translation>
   </message>
   <message>
    <source>Drag along an axis to keep the runs in that range; double-click it to show all</source>
-   <translation type="unfinished" />
+   <translation>沿著座標軸拖曳，只保留該範圍內的執行；按兩下座標軸可顯示全部</translation>
   </message>
  </context>
  <context>
   <name>ParallelDialog</name>
   <message>
    <source>Parallel coordinates</source>
-   <translation type="unfinished" />
+   <translation>平行座標</translation>
   </message>
   <message>
    <source>Metric</source>
@@ -1830,11 +1830,11 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Runs</source>
-   <translation type="unfinished" />
+   <translation>執行記錄</translation>
   </message>
   <message>
    <source>Trial {number}</source>
-   <translation type="unfinished" />
+   <translation>試驗 {number}</translation>
   </message>
   <message>
    <source>Run</source>
@@ -1842,7 +1842,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>{shown} of {count} runs</source>
-   <translation type="unfinished" />
+   <translation>{shown} 次執行，共 {count} 次</translation>
   </message>
  </context>
  <context>
@@ -2370,34 +2370,34 @@ or double-click or press Tab to find one by name.</source>
   <name>RunTable</name>
   <message>
    <source>Trial {number}</source>
-   <translation type="unfinished" />
+   <translation>試驗 {number}</translation>
   </message>
   <message>
    <source>Best: trial {number}</source>
-   <translation type="unfinished" />
+   <translation>最佳：試驗 {number}</translation>
   </message>
   <message>
    <source>Starred</source>
-   <translation type="unfinished" />
+   <translation>已加星號</translation>
   </message>
   <message>
    <source>Not starred</source>
-   <translation type="unfinished" />
+   <translation>未加星號</translation>
   </message>
   <message>
    <source>{sweep}, unfolded</source>
-   <translation type="unfinished" />
+   <translation>{sweep}，已展開</translation>
   </message>
   <message>
    <source>{sweep}, folded</source>
-   <translation type="unfinished" />
+   <translation>{sweep}，已摺疊</translation>
   </message>
  </context>
  <context>
   <name>RunView</name>
   <message>
    <source>Runs</source>
-   <translation type="unfinished" />
+   <translation>執行記錄</translation>
   </message>
   <message>
    <source>Metrics</source>
@@ -2409,7 +2409,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Reset columns</source>
-   <translation type="unfinished" />
+   <translation>重設欄位</translation>
   </message>
  </context>
  <context>
@@ -2471,7 +2471,7 @@ or double-click or press Tab to find one by name.</source>
   <name>RunsPane</name>
   <message>
    <source>Choose columns</source>
-   <translation type="unfinished" />
+   <translation>選擇欄位</translation>
   </message>
   <message>
    <source>Open the graph of the run</source>
@@ -2487,11 +2487,11 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Parallel coordinates</source>
-   <translation type="unfinished" />
+   <translation>平行座標</translation>
   </message>
   <message>
    <source>Star</source>
-   <translation type="unfinished" />
+   <translation>加上星號</translation>
   </message>
   <message>
    <source>Rename</source>
@@ -2499,7 +2499,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Note...</source>
-   <translation type="unfinished" />
+   <translation>附註…</translation>
   </message>
   <message>
    <source>Stop</source>
@@ -2527,11 +2527,11 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Delete...</source>
-   <translation type="unfinished" />
+   <translation>刪除…</translation>
   </message>
   <message>
    <source>Export table...</source>
-   <translation type="unfinished" />
+   <translation>匯出表格…</translation>
   </message>
   <message>
    <source>Clean up old runs...</source>
@@ -2543,7 +2543,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Remove star</source>
-   <translation type="unfinished" />
+   <translation>移除星號</translation>
   </message>
   <message>
    <source>The runs cannot be read</source>
@@ -2571,19 +2571,19 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Delete this run?</source>
-   <translation type="unfinished" />
+   <translation>要刪除此次執行嗎？</translation>
   </message>
   <message>
    <source>Delete these {count} runs?</source>
-   <translation type="unfinished" />
+   <translation>要刪除這 {count} 次執行嗎？</translation>
   </message>
   <message>
    <source>Delete runs</source>
-   <translation type="unfinished" />
+   <translation>刪除執行</translation>
   </message>
   <message>
    <source>Outputs that other runs use stay. Graph files and named models are not changed.</source>
-   <translation type="unfinished" />
+   <translation>其他執行使用的輸出會保留。不會變更圖形檔案與已命名的模型。</translation>
   </message>
   <message>
    <source>Delete</source>
@@ -2595,7 +2595,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Export table</source>
-   <translation type="unfinished" />
+   <translation>匯出表格</translation>
   </message>
   <message>
    <source>{file} was written</source>
@@ -9775,7 +9775,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>Star</source>
-   <translation type="unfinished" />
+   <translation>星號</translation>
   </message>
   <message>
    <source>State</source>
@@ -9787,7 +9787,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>Name</source>
-   <translation type="unfinished" />
+   <translation>名稱</translation>
   </message>
   <message>
    <source>Started</source>
@@ -9803,7 +9803,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>Note</source>
-   <translation type="unfinished" />
+   <translation>附註</translation>
   </message>
   <message>
    <source>Run</source>
@@ -9847,7 +9847,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>{done} of {total} trials</source>
-   <translation type="unfinished" />
+   <translation>{done} 次試驗，共 {total} 次</translation>
   </message>
   <message>
    <source>The process of the run was terminated by {signal}.</source>
