@@ -14,18 +14,18 @@ from vision_designer.editor.panes.parts.measures import faint
 
 SMALLEST_CELL, LARGEST_CELL = 7, 72
 FEW = 40
-"""So many categories are always large enough to be read; one scrolls if there is too little room."""
+"""Up to this number of categories, cells stay legible, and the matrix scrolls if there is too little space."""
 SHORT = 22
-"""Names so wide stand upright above the columns."""
+"""Maximum width in pixels of column names that are drawn horizontally."""
 LONGEST_NAME = 110
 TITLE = 22
 
 
 class ConfusionMatrix(QWidget):
-    """A heat map that says what it holds under the pointer, and tells which cell was chosen."""
+    """A heat map with a tooltip for each cell; emits the cell that the user chooses."""
 
     chosen = Signal(int, int)
-    """A true and a predicted category, by their place; of a cell that holds something."""
+    """Indexes of the true and the predicted category of a cell that is not empty."""
     hovered = Signal(str)
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class ConfusionMatrix(QWidget):
         self._hover: tuple[int, int] | None = None
         self._heat = QImage()
         self._widest_name = 20
-        """In pixels, of the first two hundred; measured once, since every place depends on it."""
+        """Width in pixels, of the first two hundred names; cached, since all positions depend on it."""
         self._numbers = CellNumbers(self._heat, self._text, self.font())
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -47,7 +47,7 @@ class ConfusionMatrix(QWidget):
         self.setAccessibleName(self.tr("Confusion matrix"))
         theme().changed.connect(self._colour)
 
-    # What is shown
+    # Content
 
     def show_matrix(
         self, categories: Sequence[str], counts: Sequence[Sequence[int]], predicted: Sequence[str] | None = None
@@ -89,7 +89,7 @@ class ConfusionMatrix(QWidget):
         return words.format(count=f"{count:,}", total=f"{total:,}", true=true, predicted=predicted, share=share)
 
     def _measure(self) -> None:
-        """Measure what depends on the names and the font, which is asked for by every cell that is drawn."""
+        """Cache the sizes that depend on the names and the font; every painted cell needs them."""
         metrics = self.fontMetrics()
         names = [*self._categories[:200], *self._predicted[len(self._categories) :]]
         self._widest_name = max(map(metrics.horizontalAdvance, names), default=20)
@@ -118,12 +118,12 @@ class ConfusionMatrix(QWidget):
 
     def _corner(self) -> tuple[int, int]:
         wide = self._name_width()
-        # Names across stand upright when they are short.
+        # Short column names are horizontal.
         high = self.fontMetrics().height() + 6 if self._is_short() else wide
         return TITLE + wide, TITLE + high
 
     def _every(self) -> int:
-        """Of how many categories one has its name drawn, so that names do not overlap."""
+        """The interval of labelled categories, so that names do not overlap; 1 labels each."""
         return max(1, -(-self.fontMetrics().height() // max(1, int(self._cell()))))
 
     def _is_short(self) -> bool:
@@ -139,7 +139,7 @@ class ConfusionMatrix(QWidget):
         return QRectF(grid.left() + column * cell, grid.top() + row * cell, cell, cell)
 
     def cell_at(self, point: QPointF) -> tuple[int, int] | None:
-        """The cell at a point: its row and column."""
+        """Row and column of the cell at a point."""
         grid, cell = self.grid_rect(), self._cell()
         if not grid.contains(point):
             return None
@@ -161,7 +161,7 @@ class ConfusionMatrix(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._categories:
-            # A cell and its two names lie far apart: what is between them is left alone.
+            # A cell and its two names are far apart; the area between them is not painted.
             for exposed in event.region():  # type: ignore[attr-defined] # PySide's stubs do not say that it can be walked
                 painter.setClipRect(exposed)
                 self.draw(painter, exposed)
@@ -187,7 +187,7 @@ class ConfusionMatrix(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(grid, self._heat)
         if cell >= 12:
-            # Filled, since a line of a pen that is not opaque takes ten times as long.
+            # Filled rectangles: lines of a translucent pen take ten times as long.
             ink = faint(colours.card_border, 0.6)
             for column in range(columns[0], columns[1] + 2):
                 painter.fillRect(QRectF(round(grid.left() + column * cell), grid.top(), 1, grid.height()), ink)
@@ -203,7 +203,7 @@ class ConfusionMatrix(QWidget):
     def _draw_numbers(
         self, painter: QPainter, grid: QRectF, cell: float, rows: tuple[int, int], columns: tuple[int, int]
     ) -> None:
-        """Draw the numbers of some cells, those in black and then those in white: to change the pen takes as long."""
+        """Draw the numbers of some cells, first the black, then the white ones, since changing the pen is slow."""
         laid_out = [(row, self._numbers.row(row)) for row in range(rows[0], rows[1] + 1)]
         for ink, place in ((Qt.GlobalColor.black, 0), (Qt.GlobalColor.white, 1)):
             painter.setPen(ink)
@@ -217,7 +217,7 @@ class ConfusionMatrix(QWidget):
         return self._current if self.hasFocus() else None
 
     def _seen(self, exposed: QRect, grid: QRectF, cell: float) -> tuple[tuple[int, int], tuple[int, int]]:
-        """The first and the last row, and the first and the last column, of which something is exposed."""
+        """First and last row, and first and last column, in the exposed area."""
         part = QRectF(exposed).translated(-grid.topLeft())
 
         def both(begin: float, end: float, names: list[str]) -> tuple[int, int]:
@@ -245,7 +245,7 @@ class ConfusionMatrix(QWidget):
         every = self._every()
         width = self._name_width() - 8
         hover = self._hover or (-1, -1)
-        # A name is as high as several small cells, so it may reach from beyond what is exposed.
+        # A name may be as high as several small cells, and so overlap the exposed area from outside.
         rows, columns = self._seen(exposed, grid, cell)
         if exposed.left() <= grid.left():
             last = len(self._categories) - 1
@@ -282,7 +282,7 @@ class ConfusionMatrix(QWidget):
             painter.drawText(QRectF(0, 0, max(grid.height(), 60), TITLE), middle, self.tr("Category"))
             painter.restore()
 
-    # What the user does
+    # Input
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._set_hover(self.cell_at(event.position()))
@@ -305,7 +305,7 @@ class ConfusionMatrix(QWidget):
         self._update_cell(cell)
 
     def _update_cell(self, cell: tuple[int, int] | None, *, names: bool = False) -> None:
-        """Paint a cell anew, with its frame, and its names if they are to be; not what else is shown."""
+        """Repaint only a cell with its frame, and its names if they are shown."""
         if cell is None:
             return
         grid, side = self.grid_rect(), self._cell()
@@ -350,7 +350,7 @@ class ConfusionMatrix(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         if self._current is None and self._categories:
             self._current = (0, 0)
-        # What Qt's own would do is to paint all of it anew.
+        # Qt's implementation would repaint the whole widget.
         self._update_cell(self._current)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

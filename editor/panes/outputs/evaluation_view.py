@@ -78,7 +78,7 @@ class _Categories(QAbstractListModel):
 
 
 class _Rows(QStyledItemDelegate):
-    """A name, its count, and a bar that shows the count beside the largest."""
+    """Paints a name, its count, and a bar relative to the largest count."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(120, option.fontMetrics.height() + 12)
@@ -116,7 +116,7 @@ class CategoryList(QListView):
     """All images first, then each category."""
 
     chosen = QtSignal(object)
-    """A category, or None for all."""
+    """The selected category; None for all."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -133,7 +133,7 @@ class CategoryList(QListView):
         self.selectionModel().currentChanged.connect(self._current_changed)
 
     def show_categories(self, total: int, categories: Sequence[tuple[str, int]]) -> None:
-        """Show these; all images are chosen, without a signal."""
+        """Show these categories, and select all images without emitting a signal."""
         self.selectionModel().blockSignals(True)
         self._model.show_rows([(self.tr("All images"), total), *categories])
         self.selectionModel().blockSignals(False)
@@ -240,14 +240,14 @@ class EvaluationView(QWidget):
         self.pages = stacked(self.empty, self.splitter, cell)
         filled(QVBoxLayout(self), self.pages)
 
-    # What is shown
+    # Content
 
     def show_evaluation(self, folder: str, scored: dict[str, str]) -> None:
         """Show an evaluation.
 
         Args:
             folder: the output of Evaluate Model.
-            scored: by the input's port: the scored table that came in, if it is known where it lies.
+            scored: folders of the scored tables, if known, by input port.
         """
         self._scored = dict(scored)
         if folder == self._folder and self._inputs:
@@ -313,7 +313,7 @@ class EvaluationView(QWidget):
             return
         shown = self._inputs[place]
         self.matrix.show_matrix(shown["categories"], shown["counts"], shown["predicted"])
-        # Unlike the others, this picture is of one model alone.
+        # Unlike the others, this picture shows only one model.
         suffix = "_to_compare" if place else ""
         self.reliability.show_file(self._pictures.get(f"reliability{suffix}", ""))
         titles = {
@@ -346,7 +346,7 @@ class EvaluationView(QWidget):
         self._show_images(self.matrix.description(row, column), filters)
 
     def show_wrong(self) -> None:
-        """List the wrongly classified images of the chosen model, once they are read."""
+        """List the wrongly classified images of the selected model as soon as they are loaded."""
         self._wants_wrong = not self._inputs
         if self._inputs:
             self._show_images(self.tr("Images that were classified incorrectly"), [], wrong=True)

@@ -27,25 +27,25 @@ from vision_designer.editor.panes.parts.small_widgets import filled, flat_button
 from vision_designer.editor.workers import DataProcess, Request
 
 SIDES = (56, 80, 112, 160, 224)
-"""Of the pictures, in pixels."""
+"""Available sides of pictures, in pixels."""
 WAIT = 250
-"""Milliseconds until it is said that something is being read."""
+"""Milliseconds until a message about loading is shown."""
 AHEAD = 1
-"""Rows of pictures beyond the visible ones that are asked for."""
+"""Rows of pictures beyond the visible ones that are requested too."""
 
 
 class ImageGrid(QListView):
-    """The pictures; asks the model for those that are visible, once for many changes of what is."""
+    """Grid of pictures; requests the visible ones from the model, coalescing changes."""
 
     open_requested = Signal(QModelIndex)
 
     def __init__(self, model: GalleryModel) -> None:
         super().__init__()
-        # Not `activated`, which on some desktops one click is enough for.
+        # Not `activated`, which a single click emits on some desktops.
         self.doubleClicked.connect(self.open_requested)
         self._images = model
         self.tiles = Tiles(self)
-        # Laid out as wrapped lines of equal tiles: the place of each follows from its number alone.
+        # Wrapped lines of equal tiles, so that positions can be computed from indexes.
         self.setViewMode(QListView.ViewMode.ListMode)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)
@@ -76,7 +76,7 @@ class ImageGrid(QListView):
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         size = self.tiles.tile_size(option)
-        # Qt begins a new line when one is full to the last pixel.
+        # Qt wraps a line that is full to the last pixel.
         width = self.viewport().width() - 1
         size.setWidth(max(size.width(), width // max(1, width // size.width())))
         if size != self.gridSize():
@@ -84,7 +84,7 @@ class ImageGrid(QListView):
             self.verticalScrollBar().setSingleStep(size.height() // 3)
 
     def visible_rows(self) -> tuple[int, int]:
-        """The first and the last row that is seen, and a line before and behind."""
+        """First and last visible row, with one line of tiles before and after."""
         size = self.gridSize()
         across = max(1, (self.viewport().width() - 1) // size.width())
         top = self.verticalScrollBar().value()
@@ -182,7 +182,7 @@ class GalleryView(QWidget):
         self._images = images
 
     def show_images(self, source: dict[str, Any] | None) -> None:
-        """Show this set; the same one is read anew, and nothing moves if it did not change."""
+        """Show this set; the same one is read again, and keeps its scroll position if it did not change."""
         if self._request is not None:
             self._request.cancel()
             self._request = None
@@ -259,8 +259,8 @@ class GalleryView(QWidget):
         box.open()
 
     def open(self, index: QModelIndex) -> PictureWindow:
-        """Open the image of a row in a window of its own."""
-        # The window goes on through the images that were shown when it was opened.
+        """Open the image of a row in its own window."""
+        # The window browses the images that were shown when it was opened.
         shown = self.model.shown()
         window = PictureWindow(
             self._data,

@@ -28,14 +28,14 @@ from vision_designer.editor.panes.parts.measures import draw_broken, draw_pictur
 from vision_designer.editor.workers import DataProcess, Request
 
 MAX_BYTES = 128 * 2**20
-"""Of pixels that are kept; what was looked at last stays."""
+"""Maximum bytes of cached pictures; the least recently used are removed."""
 BYTES_OF_FACTS = 1024
-"""About what the facts of a picture take, also of one that could not be made."""
+"""Approximate bytes of the facts of a picture, also of one with an error."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture and what is known of its image; without a pixmap, ``error`` says why there is none."""
+    """A picture and facts about its image; without a pixmap, ``error`` is the reason."""
 
     pixmap: QPixmap
     facts: dict[str, Any] = field(default_factory=dict)
@@ -46,12 +46,12 @@ class Thumbnails(QObject):
     """Pictures by key.
 
     Args:
-        data: answers the requests.
-        arguments: what to ask for a key; None when it cannot be told yet.
+        data: the process that answers the requests.
+        arguments: returns the arguments of the request for a key; None if they are not known yet.
     """
 
     loaded = Signal(object)
-    """The key of a picture that has come."""
+    """The key of a loaded picture."""
 
     def __init__(
         self, data: DataProcess, arguments: Callable[[Any], dict[str, Any] | None], parent: QObject | None = None
@@ -66,7 +66,7 @@ class Thumbnails(QObject):
 
     @property
     def pending(self) -> list[Hashable]:
-        """The keys that were asked for and have not come yet."""
+        """Keys of pending requests."""
         return list(self._requests)
 
     def get(self, key: Hashable) -> Picture | None:
@@ -76,7 +76,7 @@ class Thumbnails(QObject):
         return picture
 
     def want(self, keys: Sequence[Hashable]) -> None:
-        """Ask for these pictures, the first of them first; what was asked for and is not among them is taken back."""
+        """Request these pictures in order; pending requests for others are cancelled."""
         wanted = set(keys)
         for key in [key for key in self._requests if key not in wanted]:
             self._requests.pop(key).cancel()
@@ -91,7 +91,7 @@ class Thumbnails(QObject):
                 )
 
     def clear(self) -> None:
-        """Forget all pictures and take back all requests."""
+        """Remove all pictures and cancel all requests."""
         self._age += 1
         for request in self._requests.values():
             request.cancel()
@@ -130,9 +130,9 @@ NO_INDEX = QModelIndex()
 
 
 class GalleryModel(QAbstractListModel):
-    """As many rows as there are images in the set, or in one of its categories.
+    """One row for each image of the set, or of one of its categories.
 
-    A row has no contents until its picture was asked for with :meth:`look_at`.
+    A row is empty until its picture is requested with :meth:`look_at`.
     """
 
     def __init__(self, data: DataProcess, parent: QObject | None = None) -> None:
@@ -153,7 +153,7 @@ class GalleryModel(QAbstractListModel):
         self.endResetModel()
 
     def set_size(self, pixels: int) -> None:
-        """How large pictures are asked for, in device pixels a side."""
+        """Set the side of requested pictures, in device pixels."""
         if pixels != self._size:
             self._size = pixels
             self.thumbnails.clear()
@@ -169,22 +169,22 @@ class GalleryModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(self._count - 1))
 
     def arguments(self, position: int) -> dict[str, Any]:
-        """What to ask for the picture of a row."""
+        """Arguments of the request for the picture of a row."""
         return {**self.shown(), "position": position, "size": self._size}
 
     def shown(self) -> dict[str, Any]:
-        """Which images are shown now, as they are asked for."""
+        """Arguments of a request that identify the shown images."""
         return {**self._source, "category": self._category, "transformed": self._transformed}
 
     def look_at(self, first: int, last: int) -> None:
-        """Ask for the pictures of these rows, and for no others any more."""
+        """Request the pictures of these rows, and cancel requests for others."""
         self.thumbnails.want(range(max(0, first), min(last, self._count - 1) + 1))
 
     def picture(self, row: int) -> Picture | None:
         return self.thumbnails.get(row)
 
     def caption(self, picture: Picture) -> str:
-        """What stands below a picture: its name, and its category when those are mixed."""
+        """Caption of a picture: its name, and its category if several are shown."""
         name = str(picture.facts.get("name", "")).rpartition("/")[2]
         category = picture.facts.get("category")
         return name if category is None or self._category is not None else f"{category} · {name}"
@@ -210,7 +210,7 @@ class GalleryModel(QAbstractListModel):
 
 
 def described(facts: dict[str, Any]) -> str:
-    """An image in words: name, category, and pixels."""
+    """Description of an image: name, category, and size in pixels."""
     parts = [str(facts.get("name", ""))]
     if facts.get("category") is not None:
         parts.append(str(facts["category"]))
@@ -223,12 +223,12 @@ MARGIN = 6
 
 
 class Tiles(QStyledItemDelegate):
-    """A picture with its name below."""
+    """Paints pictures with their names below."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.side = 112
-        """Of the square that the picture lies in."""
+        """Side of the square that contains the picture, in pixels."""
         self.broken = self.tr("Cannot be read")
 
     def tile_size(self, option: QStyleOptionViewItem) -> QSize:

@@ -8,21 +8,21 @@ from vision_designer.editor.look.plain_text import PlainStaticText
 from vision_designer.editor.look.theme import theme
 
 Number = tuple[int, PlainStaticText, float, float]
-"""The column of a number, how it is drawn, and half its width and height."""
+"""Column of a number, its layout, and half of its width and height."""
 LIGHT = 0.58
-"""Cells of this lightness (0 to 1) or less have white numbers."""
+"""Maximum lightness (0 to 1) of cells with white numbers."""
 FAINTEST = 0.08
-"""The share of its full colour that the smallest count has."""
+"""Opacity (0 to 1) of the smallest count."""
 
 
 def heat_map(counts: Sequence[Sequence[int]], *, normalised: bool) -> QImage:
-    """What is right in the accent's colour, what is wrong in that of problems, what has no answer in grey.
+    """Colours: correct predictions in the accent, wrong ones in the problem colour, images without a prediction grey.
 
-    Nothing where the count is 0.
+    Transparent where the count is 0.
 
     Args:
-        counts: true categories down, predicted ones across; a last column may hold images without an answer.
-        normalised: colour by the share of the row, rather than of the largest count.
+        counts: rows are true categories, columns predicted ones; a last column may hold images without a prediction.
+        normalised: whether the colour depends on the share of the row, instead of the largest count.
     """
     columns = len(counts[0]) if counts else 1
     image = QImage(max(1, columns), max(1, len(counts)), QImage.Format.Format_RGB32)
@@ -33,7 +33,7 @@ def heat_map(counts: Sequence[Sequence[int]], *, normalised: bool) -> QImage:
         whole = (sum(values) if normalised else largest) or 1
         for column, count in enumerate(values):
             if count:
-                # The root lets small counts beside large ones be seen.
+                # The root keeps small counts visible beside large ones.
                 share = FAINTEST + (1 - FAINTEST) * (count / whole) ** 0.5
                 front = colours.accent if row == column else colours.problem if column < len(counts) else colours.muted
                 image.setPixel(column, row, _mixed(colours.card, front, share))
@@ -47,12 +47,12 @@ def _mixed(back: QColor, front: QColor, share: float) -> int:
 
 
 class CellNumbers:
-    """The numbers in the cells of a heat map, laid out once, since most are drawn often.
+    """The numbers in the cells of a heat map; their layouts are cached.
 
     Args:
         heat: the heat map.
-        text: gives the text of a cell; empty for none.
-        font: to draw with.
+        text: returns the text of a cell; empty for none.
+        font: of the numbers.
     """
 
     def __init__(self, heat: QImage, text: Callable[[int, int], str], font: QFont) -> None:
@@ -61,7 +61,7 @@ class CellNumbers:
         self._rows: dict[int, tuple[list[Number], list[Number]]] = {}
 
     def row(self, row: int) -> tuple[list[Number], list[Number]]:
-        """The numbers of a row that are drawn in black, and in white."""
+        """The black numbers of a row, and the white ones."""
         found = self._rows.get(row)
         if found is None:
             found = self._rows[row] = ([], [])

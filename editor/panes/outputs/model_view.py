@@ -18,7 +18,7 @@ from vision_designer.editor.workers import DataProcess, Request
 
 
 def operation_text(name: str, argument: object) -> str:
-    """An operation and its number, as the user knows them from Init Image Transformation."""
+    """Display text of an operation and its argument, with the titles of Init Image Transformation."""
     translate = QCoreApplication.translate
     size = argument.get("size") if isinstance(argument, dict) else argument
     words = {
@@ -40,12 +40,12 @@ def operation_text(name: str, argument: object) -> str:
         "TrivialAugmentWide": translate("operations", "TrivialAugment: one of 14 operations, with a random strength"),
         "RandomErasing": translate("operations", "Random erasing: a rectangle of every second image"),
     }
-    # Another name comes from a file, and may hold braces.
+    # An unknown name comes from a file, and may contain braces.
     return words[name].format(number=size) if name in words else name
 
 
 class OperationList(QWidget):
-    """The operations of a transformation, in the order in which they are applied."""
+    """List of the operations of a transformation, in the order of application."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class OperationList(QWidget):
         self._layout = filled(QVBoxLayout(self), spacing=6)
 
     def show_operations(self, operations: Sequence[Sequence[Any]]) -> None:
-        """Show these: (name, argument, whether it is random)."""
+        """Show operations, each as (name, argument, whether it is random)."""
         while (item := self._layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
@@ -71,7 +71,7 @@ class OperationList(QWidget):
 
 
 class TransformationView(QWidget):
-    """A transformation that a node gave."""
+    """Shows the transformation output of a node."""
 
     def __init__(self, data: DataProcess) -> None:
         super().__init__()
@@ -221,14 +221,14 @@ def _heading(text: str) -> QLabel:
 
 
 def setting_title(name: str) -> str:
-    """A parameter's identifier as words, in the language of the window where the parameter is declared so."""
+    """Display title of a parameter, translated if a component declares it."""
     words = name.replace("_", " ")
     words = words[:1].upper() + words[1:]
     return QCoreApplication.translate("components", words)
 
 
 def written(value: object) -> str:
-    """A value of a parameter as the user reads it."""
+    """Display text of a parameter's value."""
     if isinstance(value, float):
         return f"{value:g}"
     is_count = isinstance(value, int) and not isinstance(value, bool)

@@ -26,7 +26,7 @@ class OutputsView(QWidget):
     """The Outputs tab of a node's results.
 
     Args:
-        data: reads what is shown.
+        data: the process that reads outputs.
     """
 
     message = Signal(str)
@@ -59,7 +59,7 @@ class OutputsView(QWidget):
         self._retheme()
         self._show()
 
-    # What is shown
+    # Content
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
         if graph is not self._graph:
@@ -72,7 +72,7 @@ class OutputsView(QWidget):
         self._refresh.now()
 
     def show_wrong(self) -> None:
-        """Show the wrongly classified images of the node, once its output is read."""
+        """Show the wrongly classified images of the node as soon as its output is loaded."""
         self._wants_wrong, self._shown = True, ()
         self._refresh.request()
         self._refresh.now()
@@ -83,7 +83,7 @@ class OutputsView(QWidget):
 
     @property
     def current_view(self) -> QWidget | None:
-        """What shows the output: a gallery, a table, or words."""
+        """The widget that shows the output, e.g. a gallery or a table, or the one with a message."""
         return self.pages.currentWidget()
 
     def _show(self) -> None:
@@ -104,7 +104,7 @@ class OutputsView(QWidget):
             self._say_why_empty()
 
     def _outputs(self) -> list[tuple[str, str]]:
-        """The outputs that there are, with their titles, in the order of their declaration."""
+        """Ports and titles of the available outputs, in the order of declaration."""
         if self._graph is None or self._node is None:
             return []
         status = self._graph.statuses.of(self._node)
@@ -161,7 +161,7 @@ class OutputsView(QWidget):
             self._say(self.tr("{type} cannot be displayed").format(type=type_name or self.tr("this output")), advice)
 
     def _view(self, record: ResultView) -> QWidget:
-        """The view of a record, made when it is first needed, and brought to the front."""
+        """The view of a record, created on first use; makes it the current one."""
         view = self._views.get(record.name)
         if view is None:
             view = self._views[record.name] = record.make(self._data)

@@ -34,7 +34,7 @@ SAVED_PIXELS = 2400
 
 
 class PictureFile(QWidget):
-    """A picture file, as large as there is room; the SVG beside it, of the same name, can be saved too."""
+    """Shows a picture file scaled to the widget; an SVG with the same name can be saved too."""
 
     message = Signal(str)
 
@@ -59,7 +59,7 @@ class PictureFile(QWidget):
         return not self._pixmap.isNull()
 
     def show_file(self, file: str) -> None:
-        """Show a PNG; empty shows nothing."""
+        """Show a PNG file; an empty path shows nothing."""
         if file == self._file and (self.has_picture or self._request is not None):
             return
         self._file = file
@@ -90,7 +90,7 @@ class PictureFile(QWidget):
         return self._pixmap.size().scaled(QSize(720, 480), Qt.AspectRatioMode.KeepAspectRatio)
 
     def _scaled(self, room: QSize) -> QPixmap:
-        """The picture for so much room; shrunk once, and smoothly."""
+        """The picture scaled down smoothly to a size; cached."""
         ratio = self.devicePixelRatioF()
         wanted = self._pixmap.size().scaled(room * ratio, Qt.AspectRatioMode.KeepAspectRatio)
         if wanted.width() >= self._pixmap.width() or wanted.isEmpty():
@@ -147,7 +147,7 @@ class PictureFile(QWidget):
             self.save(path)
 
     def save(self, path: Path) -> None:
-        """Copy the file, the SVG if ``path`` ends so."""
+        """Copy the file to ``path``: the SVG if it has that extension, else the PNG."""
         source = Path(self._file)
         source = source.with_suffix(".svg") if path.suffix.lower() == ".svg" else source
         try:
@@ -187,14 +187,14 @@ class _Canvas(QWidget):
 
 
 class PictureWindow(QDialog):
-    """Shows the images of a list one by one; arrow keys go on.
+    """Shows one image of a list at a time; arrow keys switch to the next and the previous one.
 
     Args:
         data: reads the images.
-        arguments: what to ask for the image at a position; None when it is not known yet, and :meth:`go_on` is called
-            when it is.
-        count: how many there are.
-        facts: more lines to show for the image at a position.
+        arguments: returns the arguments of the request for the image at a position; None if they are not known yet, in
+            which case :meth:`go_on` must be called later.
+        count: number of images.
+        facts: returns further lines of details for the image at a position.
     """
 
     def __init__(
@@ -247,7 +247,7 @@ class PictureWindow(QDialog):
         return self._position
 
     def show_position(self, position: int) -> None:
-        """Show the image at a position; nothing happens beyond the first and the last."""
+        """Show the image at a position; positions out of range are ignored."""
         if not 0 <= position < self._count:
             return
         self._position = position
@@ -261,7 +261,7 @@ class PictureWindow(QDialog):
         self.go_on()
 
     def go_on(self) -> None:
-        """Ask for the image, if it was not known before what to ask for."""
+        """Request the image if its arguments were not known before."""
         arguments = self._arguments(self._position) if self._is_due else None
         if arguments is not None:
             self._is_due = False

@@ -1,4 +1,4 @@
-"""The registry of result views: what shows the outputs of each link type."""
+"""The registry of result views, which show the outputs of link types."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class OutputContext:
         folder: the output's folder in the store.
         pictures: files of the node's pictures in that folder.
         inputs: folders of the tables that an evaluation was computed from, by input port.
-        described: further facts about the folder, from the process that reads data.
+        described: further facts about the folder, read by the data process.
         graph: the graph of the node.
         node: the node.
     """
@@ -38,9 +38,9 @@ class ResultView:
     """A view of outputs.
 
     Attributes:
-        name: as link types name it in ``viewer``, e.g. ``table``.
-        make: makes the widget, once; a signal ``message`` of it goes to the status bar.
-        show: shows an output in it.
+        name: identifier used by ``viewer`` of link types, e.g. ``table``.
+        make: creates the widget, once; its signal ``message``, if any, is shown in the status bar.
+        show: shows an output in the widget.
     """
 
     name: str
@@ -53,7 +53,7 @@ class ShowsWrong(Protocol):
     """A widget of a result view that can list wrongly classified images."""
 
     def show_wrong(self) -> None:
-        """List them, once they are read."""
+        """List them as soon as they are loaded."""
 
 
 RESULT_VIEWS = Records(

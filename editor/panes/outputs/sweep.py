@@ -19,10 +19,10 @@ from vision_designer.nodes.core.search_space import written_values
 
 
 class SweepView(QWidget):
-    """What Tune Model Hyperparameters has tried.
+    """Trials of Tune Model Hyperparameters.
 
     Args:
-        data: reads what is shown.
+        data: the process that reads outputs.
     """
 
     message = Signal(str)
@@ -64,10 +64,10 @@ class SweepView(QWidget):
         """Show a search.
 
         Args:
-            folder: the output with its table.
-            parameters: the columns that hold what was searched over.
-            pictures: of the node; the chart is the PNG among them.
-            choices: where values can go, asked when they are to.
+            folder: of the output table.
+            parameters: columns of the searched parameters.
+            pictures: files of the node's pictures; the PNG is the chart.
+            choices: returns the possible targets of a trial's values; called when the menu is opened.
         """
         self._parameters, self._choices = list(parameters), choices
         self.table.show_table(folder)
@@ -77,7 +77,7 @@ class SweepView(QWidget):
 
     @property
     def row(self) -> int:
-        """The selected row, or that of the best trial; -1 when no trial has values to use."""
+        """The selected row, or that of the best trial; -1 if no trial has usable values."""
         model = self.table.model
         selected = sorted(index.row() for index in self.table.rows.selectionModel().selectedRows())
         if selected:

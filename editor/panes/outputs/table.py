@@ -51,7 +51,7 @@ WIDTHS = {CATEGORY: 110, LABELS: 110, TOP: 110, ERROR: 160, IMAGE: 240, "id": 70
 
 
 class TableView(QWidget):
-    """A table that a node gave."""
+    """Shows the table output of a node."""
 
     message = Signal(str)
 
@@ -121,7 +121,7 @@ class TableView(QWidget):
         self.bar.setLayout(bar)
         filled(QVBoxLayout(self), self.bar, self.pages, spacing=0, stretch=self.pages)
 
-    # What is shown
+    # Content
 
     def show_table(
         self, folder: str, filters: Sequence[tuple[str, str | None]] = (), *, wrong: bool | None = None
@@ -130,8 +130,8 @@ class TableView(QWidget):
 
         Args:
             folder: of the table.
-            filters: columns and values; only rows with these are shown.
-            wrong: whether only wrongly classified images are shown; None for as it is.
+            filters: required values by column; other rows are hidden.
+            wrong: whether only wrongly classified images are shown; None keeps the current choice.
         """
         if folder != self._folder:
             self._folder = folder
@@ -160,7 +160,7 @@ class TableView(QWidget):
         self.ask()
 
     def ask(self) -> None:
-        """Ask for the rows that are wanted now."""
+        """Request the rows of the current query."""
         self._search_timer.stop()
         query = Query(
             search=self.search.text().strip(),
@@ -174,7 +174,7 @@ class TableView(QWidget):
         self.model.show_table(self._folder, query)
 
     def sort_by(self, section: int) -> None:
-        """Sort by a column: up, down, and then as the table is."""
+        """Sort by a column: ascending, then descending, then in the order of the file."""
         name = self.model.columns[section]
         if self._sort is None or self._sort[0] != name:
             self._sort = (name, False)
@@ -216,7 +216,7 @@ class TableView(QWidget):
             text = self.fontMetrics().horizontalAdvance(column_title(name)) + 28
             usual = 84 if is_probability(name) else 120 if self.model.types.get(name) == "text" else 90
             header.resizeSection(section, max(text, WIDTHS.get(name, usual)))
-        # The picture comes first, whatever place its column has in the table.
+        # The picture column is always the first.
         if pictures:
             header.moveSection(header.visualIndex(self.model.columns.index(IMAGE)), 0)
         if self._sort is not None and self._sort[0] in self.model.columns:
@@ -230,10 +230,10 @@ class TableView(QWidget):
     def _thumbnail_arguments(self, name: str) -> dict[str, Any]:
         return {"file": name, "size": round(SIDE * self.devicePixelRatioF())}
 
-    # What is done with rows
+    # Actions on rows
 
     def open(self, index: QModelIndex) -> PictureWindow | None:
-        """Open the image of a row in a window of its own; None when the table has no images."""
+        """Open the image of a row in its own window; None if the table has no images."""
         if IMAGE not in self.model.columns:
             return None
 
@@ -257,7 +257,7 @@ class TableView(QWidget):
         return "  ·  ".join(parts)
 
     def copy(self) -> None:
-        """Copy the selected rows as text with tabs."""
+        """Copy the selected rows as tab-separated text."""
         rows = sorted({index.row() for index in self.rows.selectionModel().selectedRows()})
         names = self.model.columns
         lines = [[written(self.model.value(row, name)) for name in names] for row in rows]
@@ -269,7 +269,7 @@ class TableView(QWidget):
             self.export_to(path)
 
     def export_to(self, path: Path) -> None:
-        """Write the rows shown, with all of their columns, to a CSV file."""
+        """Write the shown rows with all columns to a CSV file."""
         arguments = {"folder": self._folder, **self.model.query.arguments(), "path": str(path)}
         written_to = self.tr("{file} was written").format(file=path.name)
         self._data.request(
@@ -281,7 +281,7 @@ class TableView(QWidget):
 
 
 class Rows(QTableView):
-    """The rows; asks for the pictures of those that are seen."""
+    """Table widget that requests the pictures of visible rows."""
 
     open_requested = Signal(QModelIndex)
     copy_requested = Signal()

@@ -1,4 +1,4 @@
-"""The model of a table, which reads pages on demand, and how its cells are drawn."""
+"""The model of a table, which reads pages on demand, and the delegate that paints its cells."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -35,23 +35,23 @@ PAGE = 100
 MAX_PAGES = 60
 CATEGORY, LABELS, IMAGE, ERROR, TOP = "category", "Scored Labels", "image", "error", "Top probability"
 PROBABILITY_PREFIX = "Scored Probabilities_"
-"""Names of columns, as docs/files.md has them."""
+"""Prefix of column names, see docs/files.md."""
 TRIAL, STATE = "trial", "state"
 METRICS_OF_EPOCHS = ("best_epoch", "epochs_run")
-"""Names of columns of a search."""
+"""Columns of a search's table."""
 KIND_ROLE = Qt.ItemDataRole.UserRole
 VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True)
 class Query:
-    """Which rows are shown, and in which order.
+    """Filter and sort order of the shown rows.
 
     Attributes:
-        filters: values that columns must have.
-        wrong: only rows whose scored label is not the category.
-        errors: only rows that could not be scored.
-        every: show every column, each category's probability too.
+        filters: required values by column.
+        wrong: whether to show only rows whose scored label differs from the category.
+        errors: whether to show only rows that could not be scored.
+        every: whether to show all columns, including the probability of each category.
     """
 
     search: str = ""
@@ -74,10 +74,10 @@ class Query:
 
 
 class TableModel(QAbstractTableModel):
-    """The rows of a table that a query asks for."""
+    """Rows of a table that match a query."""
 
     answered = Signal()
-    """The first rows for a new query have come; the columns and counts are known."""
+    """The first rows of a new query were loaded; columns and counts are known."""
     failed = Signal(str)
 
     def __init__(self, data: DataProcess, parent: QObject | None = None) -> None:
@@ -99,10 +99,10 @@ class TableModel(QAbstractTableModel):
         self._fetch = QTimer(self, singleShot=True, interval=15)
         self._fetch.timeout.connect(self._ask)
 
-    # What is shown
+    # Content
 
     def show_table(self, folder: str, query: Query) -> None:
-        """Show a table; what was shown stays until the answer comes, if it is the same table."""
+        """Show a table; the same table keeps its rows until the answer arrives."""
         if folder != self._folder:
             self.beginResetModel()
             self._forget()
@@ -133,7 +133,7 @@ class TableModel(QAbstractTableModel):
         shown = [name for name in names if self.query.every or not is_probability(name)]
         rows = answer["rows"]
         if list(answer["shown"]) != shown:
-            # The columns were not known before the first answer.
+            # The columns are unknown before the first answer.
             places = [answer["shown"].index(name) for name in shown if name in answer["shown"]]
             rows = [[row[place] for place in places] for row in rows]
         self.beginResetModel()
@@ -161,11 +161,11 @@ class TableModel(QAbstractTableModel):
 
     @property
     def pages_asked_for(self) -> list[int]:
-        """The pages that were asked for and have not come."""
+        """Pages of pending requests."""
         return sorted(self._requests)
 
     def _ask(self) -> None:
-        # The pages that were wanted last are those that are seen; at most a few fit into a window.
+        # The latest requested pages are the visible ones; only a few fit into a window.
         for page in sorted(self._wanted):
             if page not in self._pages and page not in self._requests:
                 self._requests[page] = self._data.request(
@@ -190,7 +190,7 @@ class TableModel(QAbstractTableModel):
         self.failed.emit(message)
 
     def value(self, row: int, name: str) -> Any:  # noqa: ANN401 - a cell
-        """What stands in a row; None also while it is still to come, which is then asked for."""
+        """Value of a cell; None also while its page is loading, which this requests."""
         page, place = divmod(row, PAGE)
         rows = self._pages.get(page)
         if rows is None:
@@ -204,11 +204,11 @@ class TableModel(QAbstractTableModel):
         return rows[place][self.columns.index(name)]
 
     def is_wrong(self, row: int) -> bool:
-        """Whether the scored label of a row is not its category."""
+        """Whether the scored label of a row differs from its category."""
         category, label = self.value(row, CATEGORY), self.value(row, LABELS)
         return category is not None and label is not None and canonical(str(category)) != canonical(str(label))
 
-    # As Qt asks
+    # Qt's interface
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:
         return 0 if parent.isValid() else self.count
@@ -260,19 +260,19 @@ class TableModel(QAbstractTableModel):
 
 
 def is_probability(name: str) -> bool:
-    """Whether a column has the probability of one category."""
+    """Return whether a column holds the probability of one category."""
     return name.startswith(PROBABILITY_PREFIX)
 
 
 def cell_kind(name: str) -> str:
-    """How the cells of a column of a scored table are drawn."""
+    """Kind of a column of a scored table, which determines how its cells are painted."""
     if name == TOP or is_probability(name):
         return "probability"
     return {IMAGE: "image", LABELS: "label", ERROR: "error"}.get(name, "")
 
 
 def column_title(name: str) -> str:
-    """What the user reads above a column."""
+    """Display title of a column."""
     titles = {
         CATEGORY: QCoreApplication.translate("table", "Category"),
         LABELS: QCoreApplication.translate("table", "Scored label"),
@@ -292,7 +292,7 @@ def column_title(name: str) -> str:
 
 
 def trial_state(name: str) -> str:
-    """A state of a trial of a search."""
+    """Display text of the state of a trial."""
     titles = {
         "completed": QCoreApplication.translate("table", "Completed"),
         "pruned": QCoreApplication.translate("table", "Stopped early"),
@@ -302,7 +302,7 @@ def trial_state(name: str) -> str:
 
 
 def written(value: object) -> str:
-    """A cell as text."""
+    """Display text of a cell."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -311,14 +311,14 @@ def written(value: object) -> str:
 
 
 SIDE = 36
-"""Of a picture, in pixels."""
+"""Side of a picture, in pixels."""
 
 
 class Cells(QStyledItemDelegate):
-    """Draws a cell by its kind.
+    """Delegate that paints cells by their kind.
 
     Args:
-        thumbnails: pictures by the names that the table has for them.
+        thumbnails: pictures by their names in the table.
     """
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
@@ -377,7 +377,7 @@ class Cells(QStyledItemDelegate):
         painter.drawRect(QRectF(track.left(), track.top(), track.width() * value, track.height()))
 
     def _begin(self, painter: QPainter, option: QStyleOptionViewItem, colour: QColor) -> QColor:
-        """Draw what lies behind a cell; the colour of its text, which is ``colour`` unless it is selected."""
+        """Paint the background of a cell; returns its text colour, ``colour`` unless the cell is selected."""
         if not option.state & QStyle.StateFlag.State_Selected:
             return colour
         active = bool(option.state & QStyle.StateFlag.State_Active)
