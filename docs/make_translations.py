@@ -40,7 +40,7 @@ TEMPLATE_ARGUMENTS = {
     **{name: (0,) for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)},
     **dict.fromkeys(("Message", "joined", "warn", "log", "add", "error", "failure", "ReasonError"), (0,)),
     **dict.fromkeys(("NotReadableError", "NotJsonError", "NotTextError"), (0,)),
-    **{"counted": (1, 2), "NamedWarnings": (1,), "refused": (2,), "_problem": (2,), "ParameterKind": (2,)},
+    **{"counted": (1, 2), "NamedWarnings": (1, 2), "refused": (2,), "_problem": (2,), "ParameterKind": (2,)},
 }
 """Calls that take a template, and the positions of these arguments."""
 ENGLISH_ONLY = {

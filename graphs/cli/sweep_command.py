@@ -151,7 +151,8 @@ class _Shown:
         """Print the number of earlier trials."""
         self._ended = [trial for trial in before if trial.state != "running"]
         if self._ended:
-            self._say(f"{len(self._ended)} of {self._settings.trials} trials are in the journal")
+            ended, total = len(self._ended), self._settings.trials
+            self._say(f"{ended} of {total} trials {'is' if ended == 1 else 'are'} in the journal")
 
     def tell(self, trial: SweepTrial) -> None:
         """Print an ended trial."""

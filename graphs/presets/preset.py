@@ -257,7 +257,12 @@ def _about_batch(batch: int, count: int, recipe: Recipe) -> Reason:
             batch=batch,
         )
     else:
-        text = Message("Batch size {batch}: {count:,} training steps per epoch.", batch=batch, count=count // batch)
+        text = Message.counted(
+            count // batch,
+            "Batch size {batch}: 1 training step per epoch.",
+            "Batch size {batch}: {count:,} training steps per epoch.",
+            batch=batch,
+        )
     return Reason("batch_size", text)
 
 

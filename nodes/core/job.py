@@ -183,12 +183,12 @@ class NamedWarnings:
     """Logs a warning for each of the first files, and finally the number of the others.
 
     Args:
-        rest: template for the number of other files, as ``count``.
+        one, several: templates for one other file, and for their number as ``count``.
     """
 
-    def __init__(self, job: Job, rest: str) -> None:
+    def __init__(self, job: Job, one: str, several: str) -> None:
         self._job = job
-        self._rest = rest
+        self._one, self._several = one, several
         self._count = 0
 
     def add(self, template: str, values: Mapping[str, object] = NO_VALUES, /, **more: object) -> None:
@@ -200,4 +200,4 @@ class NamedWarnings:
     def finish(self) -> None:
         """Log the number of files not named."""
         if self._count > MAX_NAMED:
-            self._job.warn(Message(self._rest, count=self._count - MAX_NAMED))
+            self._job.warn(Message.counted(self._count - MAX_NAMED, self._one, self._several))

@@ -5631,6 +5631,30 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>1 個指向資料夾的連結</translation>
   </message>
   <message>
+   <source>1 more category has fewer images than there are folds</source>
+   <translation>另有 1 個類別的影像少於折數</translation>
+  </message>
+  <message>
+   <source>1 more category is entirely in one output</source>
+   <translation>另有 1 個類別完全在一個輸出中</translation>
+  </message>
+  <message>
+   <source>1 more file was skipped; the report of the output lists all of them</source>
+   <translation>另有 1 個檔案已略過；輸出的報告列出了全部檔案</translation>
+  </message>
+  <message>
+   <source>1 more folder contains no images and is not used as a category</source>
+   <translation>另有 1 個資料夾中沒有影像，因此不視為類別</translation>
+  </message>
+  <message>
+   <source>1 more image could not be read and was left out</source>
+   <translation>另有 1 張影像無法讀取，已排除</translation>
+  </message>
+  <message>
+   <source>1 more image could not be scored; the column error of the table states the reason</source>
+   <translation>另有 1 張影像無法評分；表格的 error 資料行說明原因</translation>
+  </message>
+  <message>
    <source>1 of {total:,} files contains</source>
    <translation>{total:,} 個檔案中有 1 個</translation>
   </message>
@@ -5725,6 +5749,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Average over mirrored (average_mirrored) is on, and the model learned from no mirrored images: where a mirrored image means something else, as with digits, letters, or left and right, scores become worse. Turn it off, or turn on Random horizontal flip in Init Image Transformation and train again.</source>
    <translation>「與鏡像平均」(average_mirrored) 已開啟，但模型未以鏡像影像訓練：若鏡像後意義不同，例如數字、字母或左右，分數會變差。請將其關閉，或在 Init Image Transformation 開啟「隨機水平翻轉」後重新訓練。</translation>
+  </message>
+  <message>
+   <source>Batch size {batch}: 1 training step per epoch.</source>
+   <translation>批次大小 {batch}：每個週期 1 個定型步驟。</translation>
   </message>
   <message>
    <source>Batch size {batch}: the number of images computed at once; the last layer is then fitted to all of them.</source>

@@ -287,7 +287,11 @@ def _report(path: Path, listing: Listing, skipped: list[SkippedFile], count: int
             links_outside=listing.links_outside,
         )
         job.report({"linked_folders": listing.linked_folders, "links_outside": listing.links_outside})
-    warnings = NamedWarnings(job, "{count} more files were skipped; the report of the output lists all of them")
+    warnings = NamedWarnings(
+        job,
+        "1 more file was skipped; the report of the output lists all of them",
+        "{count} more files were skipped; the report of the output lists all of them",
+    )
     for file in skipped:
         warnings.add("skipped: {reason}", reason=file.reason)
     warnings.finish()

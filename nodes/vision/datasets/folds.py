@@ -87,7 +87,11 @@ def _check_categories(labels: np.ndarray, names: Sequence[str], count: int, job:
             images=1,
             needed=2,
         )
-    named = NamedWarnings(job, "{count} more categories have fewer images than there are folds")
+    named = NamedWarnings(
+        job,
+        "1 more category has fewer images than there are folds",
+        "{count} more categories have fewer images than there are folds",
+    )
     for label in np.flatnonzero(sizes < count).tolist():
         named.add(
             "the category {name!r} has {size} images, so {empty} of {folds} folds hold out none of them",

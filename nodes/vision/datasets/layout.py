@@ -212,7 +212,11 @@ def _warn_of_empty_folders(listing: Listing, chosen: Chosen, job: Job) -> None:
             used.update("/".join(folders[:level]) for level in range(1, len(folders) + 1))
     below = {len(folder.split("/")) - 1 for folder in chosen.folders}
     candidates = {name for name in listing.folders - used if name.count("/") <= max(below)}
-    warnings = NamedWarnings(job, "{count} more folders contain no images and are not used as categories")
+    warnings = NamedWarnings(
+        job,
+        "1 more folder contains no images and is not used as a category",
+        "{count} more folders contain no images and are not used as categories",
+    )
     for name in sorted(name for name in candidates if name.rpartition("/")[0] in used and chosen.has(name)):
         warnings.add("the folder {name!r} contains no images and is not used as a category", name=readable(name))
     warnings.finish()

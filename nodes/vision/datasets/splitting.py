@@ -56,7 +56,11 @@ def divide(directory: ImageDirectory, method: str, fraction: float, seed: int, g
         one, other = split(directory, fraction, seed)
     parts = [one, other]
     counts = [one.counts(), other.counts()]
-    warnings = NamedWarnings(job, "{count} more categories are entirely in one output")
+    warnings = NamedWarnings(
+        job,
+        "1 more category is entirely in one output",
+        "{count} more categories are entirely in one output",
+    )
     for index, (own, others) in enumerate((counts, counts[::-1])):
         elsewhere = {name: others[name] for name, count in own.items() if count == 0 and others[name]}
         for name, count in elsewhere.items():

@@ -13,7 +13,11 @@ class Unreadable:
     """Warns once of each image, for all epochs and processes."""
 
     def __init__(self, job: Job, processes: Processes = ALONE) -> None:
-        self._warnings = NamedWarnings(job, "{count} more images could not be read and were left out")
+        self._warnings = NamedWarnings(
+            job,
+            "1 more image could not be read and was left out",
+            "{count} more images could not be read and were left out",
+        )
         self._processes = processes
         self._reasons: set[str] = set()
         self._waiting: dict[str, None] = {}

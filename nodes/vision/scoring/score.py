@@ -119,7 +119,9 @@ def score(
         elsewhere(scoring.settings)
         parts = scoring.parts()
     warnings = NamedWarnings(
-        job, "{count} more images could not be scored; the column error of the table states the reason for each"
+        job,
+        "1 more image could not be scored; the column error of the table states the reason",
+        "{count} more images could not be scored; the column error of the table states the reason for each",
     )
     known = {message: message for message in parts.messages}
     for number in sorted({*range(len(parts.ranges))} - {*parts.missing()}):
