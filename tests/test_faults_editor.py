@@ -779,7 +779,7 @@ def test_workspace_of_garbage_is_usable(qtbot, tmp_path):
         window.services.queue.reattach()
         page = window.files.add_unsaved(QUICK)
         window.docks.show("runs")
-        qtbot.waitUntil(lambda: window.docks.panes["runs"].table.model().sourceModel().is_loaded)
+        qtbot.waitUntil(lambda: window.docks.panes["runs"].runs.is_loaded)
         (workspace / "submitted").unlink()
         window.runs.submit()
         qtbot.waitUntil(lambda: page.graph.statuses.run is not None and not page.graph.statuses.run.is_active)

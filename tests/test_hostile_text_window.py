@@ -47,6 +47,7 @@ from vision_designer.editor.graph.graph_edits import Annotation
 from vision_designer.editor.look.plain_text import PlainLabel, SealedDocument, as_html, as_text, one_line, readable
 from vision_designer.editor.look.texts import languages
 from vision_designer.editor.panes.outputs.model_view import operation_text
+from vision_designer.editor.panes.runs.run_dialogs import NoteDialog
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.window.run_controller import without_markup
@@ -437,11 +438,20 @@ def test_hostile_images_tables_and_runs_are_plain_text(qtbot, tmp_path, make_ima
         table = window.docks.panes["runs"].table
         qtbot.waitUntil(lambda: table.model().rowCount() == 1)
         assert mistakes() == set()
-        cell = table.model().index(0, 1)
+        cell = table.model().index(0, table.model().column_of("graph"))
         assert cell.data() == one_line(title)
         assert table.rowHeight(0) < 60
-        window.docks.panes["runs"].select(table.model().index(0, 5).data())
-        page = window.runs.open_past(table.model().index(0, 5).data())
+        runs = window.docks.panes["runs"]
+        run_id = runs.runs.entries[0].run_id
+        name = '<img src="x">\u202egpj.\u001b[31m &amp; <b>'
+        runs.runs.describe([run_id], name=name, note=f"{name}\n{title}"[:10_000])
+        runs.select(run_id)
+        qtbot.waitUntil(lambda: table.model().index(0, table.model().column_of("name")).data() == one_line(name))
+        runs.action("note").trigger()
+        qtbot.wait(200)
+        assert mistakes() == set()
+        runs.findChild(NoteDialog).reject()
+        page = window.runs.open_past(run_id)
         qtbot.waitUntil(lambda: len(window.graph_tabs.pages) == 2)
         qtbot.wait(200)
         assert mistakes() == set(), page

@@ -123,9 +123,9 @@ class Cells:
         """
         if column.kind == "run":
             return _run_titles()[column.key]
-        words = self._title(column, entry)
+        words = one_line(self._title(column, entry))
         if any(other.name == column.name and other.key != column.key and other.kind == column.kind for other in others):
-            return f"{words} ({column.node})"
+            return one_line(f"{words} ({column.node})")
         return words
 
     def _title(self, column: Column, entry: RunEntry | None) -> str:

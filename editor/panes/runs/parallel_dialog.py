@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.look.plain_text import PlainLabel, one_line
 from vision_designer.editor.look.texts import day_and_time
 from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.parts.pane_parts import Cell, ReadOnlyTable
@@ -117,7 +117,7 @@ class ParallelDialog(QDialog):
     def _title(self, entry: RunEntry) -> str:
         if entry.trial is not None and not entry.name:
             return self.tr("Trial {number}").format(number=f"{entry.trial.number:,}")
-        return f"{entry.name or entry.title}, {day_and_time(entry.time, datetime.now())}"
+        return f"{one_line(entry.name) or entry.title}, {day_and_time(entry.time, datetime.now())}"
 
     # The table
 
