@@ -9,13 +9,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
-from filelock import FileLock
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events
@@ -28,21 +27,19 @@ from vision_designer.graphs.history.run_summaries import Trial
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.resolve import resolve
+from vision_designer.graphs.sweep_journal import damaged, drawing, open_journal
 from vision_designer.graphs.sweep_trials import Measured, SweepTrial, is_dead
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import DROPPED, Search
 from vision_designer.nodes.core.search_space import Space, Value, written_value
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
-    FileParsingFailedError,
     ParameterParsingError,
     VisionDesignerError,
 )
-from vision_designer.nodes.system.atomic_files import writing
 
 if TYPE_CHECKING:
     from optuna import Trial as OptunaTrial
-    from optuna.storages import BaseStorage
     from optuna.trial import FrozenTrial
 
 SIGNAL_SECONDS = 0.2
@@ -63,39 +60,6 @@ class SweepSettings:
     name: str = ""
     journal: Path | None = None
     prune_by: Measured | None = None
-
-
-def open_journal(path: Path) -> "BaseStorage":
-    """Open or create a journal file.
-
-    Raises:
-        FailedToWriteOutputsError: another file is there, or it cannot be written.
-        FileParsingFailedError: damaged.
-    """
-    from optuna.storages import JournalStorage
-    from optuna.storages.journal import JournalFileBackend
-
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size:
-            with path.open("rb") as file:
-                begins = file.read(20)
-            if not begins.startswith(b'{"op_code":'):
-                raise FailedToWriteOutputsError(
-                    f"{path} exists and is not the journal of a search. Choose another file for --journal.", path=path
-                )
-        try:
-            return JournalStorage(JournalFileBackend(str(path)))
-        except (ValueError, KeyError, TypeError) as error:
-            raise _damaged(path, error) from error
-
-
-def _damaged(path: Path, error: Exception) -> FileParsingFailedError:
-    return FileParsingFailedError(
-        f"the journal {path} is damaged: {type(error).__name__}: {error}. Choose another file for --journal; existing "
-        "results are reused.",
-        path=path,
-    )
 
 
 class Sweep:
@@ -152,7 +116,7 @@ class Sweep:
         except (ValueError, KeyError, TypeError) as error:
             if journal is None:
                 raise
-            raise _damaged(journal, error) from error
+            raise damaged(journal, error) from error
 
     def _check_study(self, space: Space) -> None:
         """Check that the journal's search has the same graph, space and metric."""
@@ -240,7 +204,7 @@ class Sweep:
     def _work(self) -> None:
         try:
             while not self._cancelled.is_set():
-                with self._lock, self._drawing():
+                with self._lock, drawing(self._settings.journal):
                     trial = self._next()
                 if trial is None:
                     break
@@ -249,11 +213,6 @@ class Sweep:
             self._ended.put(error)
         else:
             self._ended.put(None)
-
-    def _drawing(self) -> AbstractContextManager[object]:
-        """Lock under which values are drawn: processes that draw at once could draw the same."""
-        journal = self._settings.journal
-        return nullcontext() if journal is None else FileLock(journal.with_name(f".{journal.name}.draw"))
 
     def _next(self) -> "OptunaTrial | None":
         """The next trial; None if there are enough."""

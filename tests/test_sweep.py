@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from waiting import PATIENCE, wait_until
 
-from vision_designer.graphs import sweep
+from vision_designer.graphs import sweep, sweep_journal
 from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.graphs.history.runs import History
@@ -307,7 +307,7 @@ def test_searches_with_one_journal_share_trials(graph, workspace, tmp_path):
 
 def test_searches_with_one_journal_draw_one_after_the_other(graph, workspace, tmp_path, monkeypatch):
     drawing, tried = threading.Semaphore(1), threading.Event()
-    ask, acquire, overlaps = sweep.Search.ask, sweep.FileLock.acquire, []
+    ask, acquire, overlaps = sweep.Search.ask, sweep_journal.FileLock.acquire, []
 
     def watched_ask(search, *values):
         if drawing.acquire(blocking=False):
@@ -325,7 +325,7 @@ def test_searches_with_one_journal_draw_one_after_the_other(graph, workspace, tm
         return acquire(lock, *arguments, **options)
 
     monkeypatch.setattr(sweep.Search, "ask", watched_ask)
-    monkeypatch.setattr(sweep.FileLock, "acquire", watched_acquire)
+    monkeypatch.setattr(sweep_journal.FileLock, "acquire", watched_acquire)
     searches = [searching(graph, workspace, journal=tmp_path / "shared.log", seed=seed, trials=4) for seed in (1, 2)]
     threads = [threading.Thread(target=search.run) for search in searches]
     for thread in threads:
