@@ -59,4 +59,4 @@ class ShowsWrong(Protocol):
 RESULT_VIEWS = Records(
     ResultView, "result view", group="vision_designer.result_views", package="vision_designer.editor.panes.outputs"
 )
-"""All result views, from the file of each."""
+"""All result views, from the files of this package and from entry points."""

@@ -8,9 +8,9 @@ MAX_ROWS = 12
 
 
 class Combo(QComboBox):
-    """A combo box whose list is as wide as its texts, and that the wheel changes only while it has the focus.
+    """A combo box whose list is as wide as its longest text, and which ignores the wheel unless it has the focus.
 
-    A text that is too long for the box ends with an ellipsis.
+    Texts that are too long for the box are elided.
     """
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class Combo(QComboBox):
         self.was_opened = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(MAX_ROWS)
-        # Qt's own delegate ignores the sizes in the style sheet.
+        # Qt's default delegate ignores the sizes in the style sheet.
         self.setItemDelegate(QStyledItemDelegate(self))
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
@@ -39,7 +39,7 @@ class Combo(QComboBox):
         view.setMinimumWidth(min(needed, self.screen().availableGeometry().width()))
         super().showPopup()
         if self.currentIndex() < 0:
-            # Qt makes the first row current without showing it, and Down would go to the second.
+            # Qt makes the first row current without highlighting it, so that Down would select the second.
             view.selectionModel().clear()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

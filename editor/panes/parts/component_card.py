@@ -26,13 +26,13 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.ports import InputPort, OutputPort
 
 ICON_SIZE = 20
-"""Of a component in a list."""
+"""Side in pixels of a component's icon in a list."""
 CARD_WIDTH = 196
 CARD_HEIGHT = 44
 
 
 def component_icon(component: type[ComponentNode] | ComponentNode) -> QIcon:
-    """The icon of a component, else that of its category; an empty one when there is neither."""
+    """The icon of a component, else of its category, else an empty icon."""
     name = component_icon_name(component.component, component.category)
     return icon(name, theme().category_colour(component.category)) if name else QIcon()
 
@@ -50,7 +50,7 @@ def badge(component: type[ComponentNode] | ComponentNode, size: int, ratio: floa
 
 
 def component_badge_icon(component: type[ComponentNode], size: int) -> QIcon:
-    """The badge as an icon, crisp also on a screen of twice the resolution."""
+    """The badge as an icon, for normal and high-resolution screens."""
     found = QIcon()
     for ratio in (1.0, 1.5, 2.0):
         found.addPixmap(badge(component, size, ratio))
@@ -80,7 +80,7 @@ def paint_badge(painter: QPainter, place: QRect, component: type[ComponentNode] 
 
 
 def drag_card(component: type[ComponentNode], widget: QWidget) -> QPixmap:
-    """A small card that looks like the node it becomes."""
+    """Picture for dragging a component, which looks like a node."""
     ratio = widget.devicePixelRatioF()
     font = QFont(widget.font())
     font.setBold(True)
@@ -111,14 +111,14 @@ def drag_card(component: type[ComponentNode], widget: QWidget) -> QPixmap:
 
 
 def help_html(component: type[ComponentNode], words: dict[str, str]) -> str:
-    """What a component does, takes and gives, as rich text.
+    """Description, inputs and outputs of a component, as rich text.
 
     Args:
-        component: the class.
-        words: the headings, by ``inputs``, ``outputs``, ``parameters`` and ``optional``.
+        component: its class.
+        words: translated headings, by ``inputs``, ``outputs``, ``parameters`` and ``optional``.
     """
     muted = theme().colours.muted.name()
-    # Paragraphs of a docstring are broken at the width of a source file.
+    # Paragraphs of a docstring are wrapped to the line length of source files.
     paragraphs = [" ".join(text.split()) for text in texts.component_help(component).split("\n\n")]
     parts = [f"<p style='margin:0 0 6px 0'>{escape(text)}</p>" for text in paragraphs]
     for heading, ports in ((words["inputs"], component.init_inputs), (words["outputs"], component.init_outputs)):
@@ -146,11 +146,11 @@ def _port_html(port: InputPort | OutputPort, optional: str, muted: str) -> str:
 WIDTH = 340
 BADGE = 32
 DISTANCE = 8
-"""From the place that the card is about."""
+"""Pixels between the card and the rectangle that it explains."""
 
 
 class ComponentCard(QFrame):
-    """Floats beside what it explains, like a tooltip with room for more; never takes the focus."""
+    """A large tooltip for a component; never takes the focus."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
@@ -170,7 +170,7 @@ class ComponentCard(QFrame):
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
 
     def explain(self, component: type[ComponentNode], beside: QRect) -> None:
-        """Show the card of a component to the right of a place on the screen, or to its left if there is no room."""
+        """Show the card of a component to the right of a screen rectangle, or to its left if there is no room."""
         self.component = component
         self._badge.setPixmap(badge(component, BADGE, self.devicePixelRatioF()))
         self._title.setText(texts.component_title(component))

@@ -13,7 +13,7 @@ from vision_designer.nodes.vision.evaluation.metrics import BEFORE, MEAN, METRIC
 
 
 def metric_title(name: str) -> str:
-    """What the user reads for a metric."""
+    """Display title of a metric."""
     translate = QCoreApplication.translate
     if name.endswith(TO_COMPARE):
         words = translate("metrics", "{metric}, second model")
@@ -42,7 +42,7 @@ def metric_title(name: str) -> str:
 
 
 def short_title(name: str) -> str:
-    """What the user reads for a metric in a chart that says what is measured."""
+    """Display title of a metric in a chart whose own title names the quantity."""
     translate = QCoreApplication.translate
     titles = {
         "train_loss": translate("metrics", "Training"),
@@ -54,7 +54,7 @@ def short_title(name: str) -> str:
 
 
 def written_value(name: str, value: float | None) -> str:
-    """A metric's value for people: shares in percent, counts in whole numbers, the rest in four digits."""
+    """Display text of a metric's value: shares in percent, counts as integers, others with four digits."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
     if is_share(name) and abs(value) <= 1:
@@ -63,7 +63,7 @@ def written_value(name: str, value: float | None) -> str:
 
 
 def written_number(value: float) -> str:
-    """A number in four digits, without needless zeros."""
+    """Display text of a number with four significant digits, without trailing zeros."""
     if value == int(value) and abs(value) < 1e12:
         return f"{int(value):,}"
     if abs(value) >= 1e5 or abs(value) < 1e-4:
@@ -72,7 +72,7 @@ def written_number(value: float) -> str:
 
 
 def took(status: NodeStatus) -> str:
-    """How long a node ran; empty when it did not, as when its earlier result was taken."""
+    """Display text of a node's duration; empty if it did not run, e.g. because its result was reused."""
     return duration(status.seconds) if status.seconds is not None and status.state != "reused" else ""
 
 
@@ -80,14 +80,14 @@ RADIUS = 4.0
 
 
 def faint(colour: QColor, share: float) -> QColor:
-    """The colour, seen through: 0 is invisible, 1 is opaque."""
+    """The colour with an opacity from 0 to 1."""
     seen = QColor(colour)
     seen.setAlphaF(share)
     return seen
 
 
 def fitted(size: QSize, area: QRect) -> QRect:
-    """Where a picture of that size lies in the middle of an area; small ones are enlarged by whole numbers."""
+    """Rectangle of a picture of that size, centred in an area; small pictures are enlarged by an integer factor."""
     if size.isEmpty() or area.isEmpty():
         return QRect(area.center(), QSize(0, 0))
     scale = min(area.width() / size.width(), area.height() / size.height())
@@ -100,13 +100,13 @@ def fitted(size: QSize, area: QRect) -> QRect:
 
 
 def draw_picture(painter: QPainter, pixmap: QPixmap, area: QRect) -> None:
-    """Draw a picture into the middle of an area; the pixels of very small ones stay sharp."""
+    """Draw a picture centred in an area; very small ones are enlarged without smoothing."""
     place = fitted(pixmap.size(), area)
     ratio = max(1.0, pixmap.devicePixelRatio())
     enlarged = place.width() * painter.device().devicePixelRatioF() >= 2 * pixmap.width() / ratio
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not enlarged)
     painter.drawPixmap(place, pixmap)
-    # Without it a picture that is as light or as dark as the pane cannot be told from none.
+    # A border, since a picture may have the background colour of the pane.
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(QPen(theme().colours.card_border, 1))
@@ -116,14 +116,14 @@ def draw_picture(painter: QPainter, pixmap: QPixmap, area: QRect) -> None:
 
 
 def draw_placeholder(painter: QPainter, area: QRect) -> None:
-    """Draw the place of a picture that is still to come."""
+    """Draw the placeholder of a picture that is loading."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(faint(theme().colours.muted, 0.12))
     painter.drawRoundedRect(QRectF(area), RADIUS, RADIUS)
 
 
 def draw_broken(painter: QPainter, area: QRect, text: str) -> None:
-    """Draw the place of a picture that cannot be shown."""
+    """Draw the placeholder of a picture that failed to load."""
     colours = theme().colours
     painter.setPen(faint(colours.problem, 0.5))
     painter.setBrush(faint(colours.problem, 0.08))

@@ -1,4 +1,4 @@
-"""Parts of panes: placeholders, refreshes, bars that wrap, and tables to read, sort, copy and save."""
+"""Parts of panes: placeholders, coalesced refreshes, wrapping bars, and read-only tables."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ ICON_SIZE = 40
 
 
 class EmptyState(QWidget):
-    """An icon, a heading and a sentence, in the middle of the pane."""
+    """Placeholder of an empty pane: an icon, a heading and a sentence, centred."""
 
     def __init__(self, icon_name: str = "") -> None:
         super().__init__()
@@ -67,16 +67,16 @@ class EmptyState(QWidget):
 
 
 PAUSE = 8
-"""After a refresh, at least so many times as long as it took passes before the next: the rest is for the user."""
+"""Minimum pause after a refresh as a multiple of its duration, which keeps the window responsive."""
 
 
 class Refresh(QObject):
-    """Calls ``show`` soon after it was asked to: once for many requests, and never while the widget is hidden.
+    """Coalesces refreshes, and skips them while the widget is hidden.
 
     Args:
-        widget: whose contents are refreshed; a hidden one is refreshed when it is shown.
-        show: brings the widget up to date.
-        interval: milliseconds that requests are gathered for.
+        widget: to refresh; a hidden one is refreshed when it is shown.
+        show: updates the widget.
+        interval: milliseconds during which requests are coalesced.
     """
 
     def __init__(self, widget: QWidget, show: Callable[[], None], interval: int = 80) -> None:
@@ -97,7 +97,7 @@ class Refresh(QObject):
             self._timer.start(max(self._interval, self._pause) if interval is None else interval)
 
     def now(self) -> None:
-        """Refresh at once, if that was asked for and the widget is seen."""
+        """Refresh at once, if it was requested and the widget is visible."""
         if self.is_due and self._widget.isVisible():
             self.is_due = False
             self._timer.stop()
@@ -106,8 +106,8 @@ class Refresh(QObject):
             self._pause = int((time.perf_counter() - begin) * 1000 * PAUSE)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Make up for what was missed while the widget was hidden."""
-        # While the program ends, this may be emptied before the widget is gone.
+        """Refresh a widget that becomes visible, if a refresh was skipped."""
+        # At exit, Python may clear this object's attributes before the widget is destroyed.
         timer: QTimer | None = getattr(self, "_timer", None)
         if timer is None:
             return False
@@ -123,7 +123,7 @@ SPACING = 4
 
 
 class WrappingBar(QWidget):
-    """So that a bar with much on it does not make a pane wide.
+    """A bar whose second group wraps below the first one in a narrow pane.
 
     Args:
         left: the widgets of the first group.
@@ -176,15 +176,15 @@ def _group(widgets: Sequence[QWidget]) -> QWidget:
 
 
 NARROWEST = 44
-"""Pixels of a column: five columns of figures have room beside the matrix in a window of 1,366 pixels."""
+"""Minimum width of a column in pixels: five fit beside the confusion matrix in a window of 1,366 pixels."""
 PADDING = 18
-"""Pixels beside a text, both sides together."""
+"""Horizontal padding of a text in pixels, both sides together."""
 MAX_MEASURED = 1000
 Cell = str | int | float | None
 
 
 class _Number(QTableWidgetItem):
-    """A number, which is sorted as one."""
+    """A table item that is sorted by its number."""
 
     def __init__(self, value: float | None) -> None:
         super().__init__("" if value is None else _written(value))
@@ -204,7 +204,7 @@ def _written(value: float) -> str:
 
 
 def show_whole_rows(table: QTableView) -> None:
-    """Set up a table in which whole rows are selected and nothing is edited, and which Tab leaves."""
+    """Set up a read-only table with row selection, which Tab leaves."""
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -213,7 +213,7 @@ def show_whole_rows(table: QTableView) -> None:
 
 
 class ReadOnlyTable(QTableWidget):
-    """Rows of texts and numbers; Ctrl+C copies the selected ones."""
+    """A sortable, read-only table of texts and numbers; Ctrl+C copies the selected rows."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -250,7 +250,7 @@ class ReadOnlyTable(QTableWidget):
         self.setSortingEnabled(True)
 
     def _width_of(self, section: int) -> int:
-        """As wide as the longest text; Qt's own sizes leave room for an arrow in every column, which only one has."""
+        """Width of the longest text; Qt's size hint reserves space for a sort arrow in every column."""
         titles, cells = self.horizontalHeader().fontMetrics(), self.fontMetrics()
         item = self.horizontalHeaderItem(section)
         texts = (self._text(row, section) for row in range(min(self.rowCount(), MAX_MEASURED)))
@@ -270,12 +270,12 @@ class ReadOnlyTable(QTableWidget):
         QApplication.clipboard().setText(self.text())
 
     def text(self) -> str:
-        """The selected rows, separated by tabs."""
+        """The selected rows as tab-separated text."""
         rows = sorted({index.row() for index in self.selectedIndexes()})
         return tab_separated([[self._text(row, column) for column in range(self.columnCount())] for row in rows])
 
     def save(self, path: Path) -> None:
-        """Write the rows, as they are sorted, to a CSV file.
+        """Write the rows in their current order to a CSV file.
 
         Raises:
             FailedToWriteOutputsError: it cannot be written.

@@ -35,7 +35,7 @@ from vision_designer.nodes.system.atomic_files import save_bytes, writing
 
 
 def start_of(value: object, graph: OpenGraph) -> Path:
-    """Where a dialog starts: at the path that is set, or as near to it as there is something."""
+    """Start of a file dialog: the current path, or its nearest existing parent."""
     if isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX) and "\0" not in value:
         path = absolute_path(value, graph.folder)
         for place in (path, *path.parents):
@@ -47,7 +47,7 @@ def start_of(value: object, graph: OpenGraph) -> Path:
 def choose_path(
     parent: QWidget, title: str, start: Path, chosen: Callable[[str], object], *, folder: bool
 ) -> QFileDialog:
-    """Ask for a file or a folder in the platform's own dialog; the window stays usable."""
+    """Ask for a file or a folder in the platform's dialog, without blocking the window."""
     dialog = QFileDialog(parent, title)
     dialog.setFileMode(QFileDialog.FileMode.Directory if folder else QFileDialog.FileMode.ExistingFile)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly, folder)
@@ -63,7 +63,7 @@ def choose_path(
 
 
 def dropped_path(data: QMimeData) -> str:
-    """The one file or folder of a drop from the file manager; empty for anything else."""
+    """Path of a single dropped file or folder; empty for anything else."""
     urls = data.urls()
     return urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""
 
@@ -74,8 +74,8 @@ ENDING = re.compile(r"\*(\.\w+)")
 class SaveDialog(QFileDialog):
     """Asks for the name of a file to write.
 
-    A name gets the ending of the chosen kind before the dialog looks whether there is such a file, and asks whether
-    to replace it: ``pets`` is ``pets.json`` there already, and ``resnet_v1.2`` is ``resnet_v1.2.json``.
+    The extension of the selected kind is appended before the dialog checks whether the file exists and asks whether to
+    replace it: ``pets`` becomes ``pets.json``, and ``resnet_v1.2`` becomes ``resnet_v1.2.json``.
 
     Args:
         parent: the widget that asks.
@@ -99,19 +99,19 @@ class SaveDialog(QFileDialog):
         self.kinds = kinds
 
     def ask(self) -> tuple[str, str]:
-        """Show the dialog; gives the file and its kind, two empty texts when the user wants none."""
+        """Show the dialog; returns the file and its kind, or two empty strings if the user cancels."""
         if not self.exec():
             return "", ""
         return self.selectedFiles()[0], self.selectedNameFilter()
 
     def accept(self) -> None:
-        """Take the name that was typed, with its ending."""
+        """Accept the typed name with its extension."""
         chosen = [Path(name) for name in self.selectedFiles()]
         if len(chosen) == 1 and not is_folder(chosen[0]):
             path = with_ending(chosen[0], self.kinds, self.selectedNameFilter())
             entry = self.findChild(QLineEdit, "fileNameEdit")
             if path != chosen[0] and isinstance(entry, QLineEdit):
-                # A file of the name that was typed is selected in the list, which would count for more than the text.
+                # A file with the typed name is selected in the list, and the selection would override the text.
                 for view in self.findChildren(QListView):
                     view.clearSelection()
                 with QSignalBlocker(entry):
@@ -123,7 +123,7 @@ class SaveDialog(QFileDialog):
 
 
 def with_ending(path: Path, kinds: str, kind: str = "") -> Path:
-    """A path with the ending of the chosen kind, if it has that of no kind; what follows a dot may be a version."""
+    """The path with the extension of the selected kind, unless it has that of any kind; ``.2`` may be a version."""
     endings = ENDING.findall(kinds)
     if not endings or path.name.lower().endswith(tuple(endings)):
         return path
@@ -134,14 +134,14 @@ def with_ending(path: Path, kinds: str, kind: str = "") -> Path:
 def asked_path(
     parent: QWidget, title: str, suggested: Path, kinds: str, refusal: Callable[[Path], str] = lambda _: ""
 ) -> Path | None:
-    """The file that the user chooses to write to; None for none.
+    """Ask for the file to write to; None if the user cancels.
 
     Args:
         parent: the widget that asks.
         title: of the dialog.
         suggested: the name that it begins with.
         kinds: as for :class:`SaveDialog`.
-        refusal: why a file may not be chosen, in words for the user; they are asked again then.
+        refusal: returns why a file cannot be chosen, as text for the user, who is then asked again.
     """
     while True:
         dialog = SaveDialog(parent, title, suggested, kinds)
@@ -157,7 +157,7 @@ def asked_path(
 
 
 def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
-    """Ask, where the system's own dialog has shown another name than the file will have."""
+    """Ask whether to replace a file whose name the platform's dialog has not checked."""
     words = QCoreApplication.translate("SaveDialog", "{name} already exists. Replace it?")
     answer = QMessageBox.question(parent, title, as_text(words.format(name=one_line(path.name))))
     return answer == QMessageBox.StandardButton.Yes
@@ -166,7 +166,7 @@ def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
 def ask_and_save(
     parent: QWidget, title: str, suggested: Path, name_filter: str, save: Callable[[Path], None]
 ) -> Path | None:
-    """Save under the name that the user chooses; None when there is none, or it could not be written."""
+    """Ask for a file and save it; returns None if the user cancels or the file cannot be written."""
     path = asked_path(parent, title, suggested, name_filter)
     if path is None:
         return None
@@ -181,13 +181,13 @@ def ask_and_save(
 Draw = Callable[[QPainter, QRectF], None]
 
 LARGEST_SIDE = 16_000
-"""In pixels; most programs that show pictures accept it."""
+"""Maximum side in pixels, which most image viewers support."""
 LARGEST_AREA = 100_000_000
-"""In pixels; 400 MB while the picture is made."""
+"""Maximum number of pixels; they take 400 MB while the picture is drawn."""
 
 
 def largest_scale(size: QSizeF) -> float:
-    """How many times as large as ``size`` a PNG picture can be."""
+    """Maximum scale of a PNG of this size."""
     width, height = max(size.width(), 1.0), max(size.height(), 1.0)
     return min(LARGEST_SIDE / width, LARGEST_SIDE / height, math.sqrt(LARGEST_AREA / (width * height)))
 
@@ -198,12 +198,12 @@ def export_png(draw: Draw, size: QSizeF, path: Path, scale: float = 2.0, backgro
     Args:
         draw: paints the graph.
         size: of the graph at zoom 1.
-        path: the file; replaced whole, or left as it is.
-        scale: pixels a unit of ``size``; no more than :func:`largest_scale`.
+        path: the file, replaced atomically.
+        scale: pixels for each unit of ``size``; at most :func:`largest_scale`.
         background: None for a transparent one.
 
     Raises:
-        FailedToWriteOutputsError: it cannot be written, or has more pixels than can be made.
+        FailedToWriteOutputsError: it cannot be written, or has too many pixels.
     """
     if scale > largest_scale(size) * 1.0001:
         wide, high = round(size.width() * scale), round(size.height() * scale)
@@ -227,10 +227,10 @@ def export_png(draw: Draw, size: QSizeF, path: Path, scale: float = 2.0, backgro
 
 
 def save_image(path: Path, image: QImage) -> None:
-    """Write an image as PNG, whatever the extension.
+    """Write an image as PNG, regardless of the extension.
 
     Raises:
-        FailedToWriteOutputsError: it cannot be written, or memory is short.
+        FailedToWriteOutputsError: it cannot be written, or memory is exhausted.
     """
     with _content(path) as content:
         writer = QImageWriter(content, QByteArray(b"png"))
@@ -241,7 +241,7 @@ def save_image(path: Path, image: QImage) -> None:
 def export_svg(
     draw: Draw, size: QSizeF, path: Path, title: str = "", background: QColor | None = None, resolution: int = 96
 ) -> None:
-    """Write a drawing; ``resolution`` is that of its fonts and recorded pictures, in dots per inch.
+    """Write a drawing as SVG; ``resolution`` is that of fonts and recorded pictures, in dots per inch.
 
     Raises:
         FailedToWriteOutputsError: it cannot be written.
@@ -267,7 +267,7 @@ def export_svg(
 
 
 def paint_on(device: QPaintDevice, draw: Draw, target: QRectF) -> None:
-    """Draw, smoothly."""
+    """Draw with antialiasing."""
     painter = QPainter(device)
     try:
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
@@ -279,7 +279,7 @@ def paint_on(device: QPaintDevice, draw: Draw, target: QRectF) -> None:
 
 @contextmanager
 def _content(path: Path) -> Iterator[QBuffer]:
-    """What a file is to hold; it is written when that is complete."""
+    """Buffer for the content of a file, which is written when the buffer is complete."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     with writing(path, named=True):

@@ -44,14 +44,14 @@ def filled(
     spacing: int | None = None,
     stretch: QWidget | QLayout | None = None,
 ) -> Layout:
-    """A layout with these parts added.
+    """Add parts to a layout, and return it.
 
     Args:
         layout: to add to.
-        parts: from the first to the last.
-        margins: pixels around them: left, top, right, bottom, or all four; None for the usual ones of the style.
-        spacing: pixels between them; None for the usual ones of the style.
-        stretch: the part that takes the room that is left.
+        parts: widgets and layouts, in order.
+        margins: pixels around them: left, top, right, bottom, or one number for all; None for those of the style.
+        spacing: pixels between them; None for that of the style.
+        stretch: the part that takes the remaining space.
     """
     if margins is not None:
         layout.setContentsMargins(*((margins,) * 4 if isinstance(margins, int) else margins))
@@ -66,7 +66,7 @@ def filled(
 
 
 def stacked(*pages: QWidget) -> QStackedWidget:
-    """Pages of which one is shown, the first one at first."""
+    """A stack of pages; shows the first."""
     stack = QStackedWidget()
     for page in pages:
         stack.addWidget(page)
@@ -74,7 +74,7 @@ def stacked(*pages: QWidget) -> QStackedWidget:
 
 
 def scrolling(content: QWidget | None = None) -> QScrollArea:
-    """An area without a frame, whose content is as wide as it, and may be higher."""
+    """A vertical scroll area without a frame."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
@@ -84,7 +84,7 @@ def scrolling(content: QWidget | None = None) -> QScrollArea:
 
 
 class SearchLine(QLineEdit):
-    """Enter goes to the next place, Shift+Enter to the previous one, Escape forgets the text."""
+    """A search field: Enter finds the next match, Shift+Enter the previous one, Escape clears the text."""
 
     going = Signal(int)
 
@@ -98,9 +98,9 @@ class SearchLine(QLineEdit):
 
 
 def claim_copy_key(event: QEvent) -> bool:
-    """Whether Qt asks if the key that copies is for this widget or for the window, whose Copy is for the canvas.
+    """Accept the copy key for a widget, in whose place the window's Copy would act on the canvas.
 
-    It is answered then, and nothing is left to do with the event.
+    Returns whether the event was Qt's shortcut override for that key, and so needs no further handling.
     """
     asks = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
     if not asks or not event.matches(QKeySequence.StandardKey.Copy):  # type: ignore[attr-defined]
@@ -111,11 +111,11 @@ def claim_copy_key(event: QEvent) -> bool:
 
 ICON_SIZE = 16
 SHORTEST_WORD = 3
-"""A shorter text is a sign, which a screen reader would not say in a way that helps."""
+"""Minimum length of a text that is used as accessible name; shorter ones are symbols, e.g. arrows."""
 
 
 def flat_button(text: str = "", icon_name: str = "", tip: str = "", *, checkable: bool = False) -> QToolButton:
-    """A button with words, an icon, or both, that the keyboard reaches; one without words is named by its tip."""
+    """A focusable flat button with a text, an icon, or both; without a text, its tooltip is its accessible name."""
     button = QToolButton()
     button.setText(text)
     button.setToolTip(as_text(tip))
@@ -134,17 +134,17 @@ def flat_button(text: str = "", icon_name: str = "", tip: str = "", *, checkable
 
 
 class ElidedLabel(PlainLabel):
-    """A line of text that ends in an ellipsis where there is no room for more, and never makes a pane wide."""
+    """A line of text that is elided instead of widening its pane."""
 
     MIN_WIDTH = 40
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a few letters."""
+        """Width of a few letters."""
         hint = super().minimumSizeHint()
         return QSize(min(self.MIN_WIDTH, hint.width()), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw as much as there is room for."""
+        """Draw the elided text."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
@@ -152,7 +152,7 @@ class ElidedLabel(PlainLabel):
 
 
 class ColouredLabel(PlainLabel):
-    """A label in a colour of the theme, e.g. the muted one of less important words."""
+    """A label in a colour of the theme, e.g. the muted one for secondary text."""
 
     def __init__(self, text: str = "", colour: Callable[[], QColor] | None = None) -> None:
         super().__init__(text)
@@ -171,7 +171,7 @@ class ColouredLabel(PlainLabel):
 
 
 def severity_colour(severity: str) -> QColor:
-    """The colour of an error, or of a warning."""
+    """Colour of an error or a warning."""
     return theme().colours.problem if severity == "error" else theme().colours.warning
 
 
@@ -180,7 +180,7 @@ Widget = TypeVar("Widget", bound=QWidget)
 
 
 def wrapped(label: Label) -> Label:
-    """Let a label break its lines, and its text be selected and copied."""
+    """Let a label wrap its text, and make the text selectable."""
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -188,12 +188,12 @@ def wrapped(label: Label) -> Label:
 
 
 def shrunk(label: Label, by: float = 0.92) -> Label:
-    """Make a label's type a little smaller."""
+    """Reduce a label's font size."""
     return _typeset(label, by, bold=False)
 
 
 def bold(widget: Widget, by: float = 1.0) -> Widget:
-    """Make a widget's type bold, and so many times as large."""
+    """Make a widget's font bold, and scale its size."""
     return _typeset(widget, by, bold=True)
 
 
@@ -207,7 +207,7 @@ def _typeset(widget: Widget, by: float, *, bold: bool) -> Widget:
 
 
 class Disclosure(QToolButton):
-    """A heading with an arrow that folds what is below it in and out."""
+    """A heading with an arrow that expands and collapses the content below it."""
 
     def __init__(self, text: str, *, is_open: bool = True) -> None:
         super().__init__()
@@ -229,7 +229,7 @@ class Disclosure(QToolButton):
         self.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Right opens, Left closes, as in a tree; Enter turns it as Space does."""
+        """Right expands, Left collapses, as in a tree; Enter toggles like Space."""
         if event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left):
             self.setChecked(event.key() == Qt.Key.Key_Right)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -239,7 +239,7 @@ class Disclosure(QToolButton):
 
 
 class Section(QWidget):
-    """A part of a form that can be folded in; which ones are is remembered by their names."""
+    """A collapsible part of a form; its state is remembered by its name."""
 
     folded: dict[str, bool] = {}
 
@@ -261,19 +261,19 @@ class Section(QWidget):
         self.folded[self._name] = not is_open
 
     def open_unless_chosen(self) -> None:
-        """Fold it out, unless the user has folded such a part in or out before."""
+        """Expand it, unless the user has expanded or collapsed a section of this name before."""
         if self._name not in self.folded:
             self.disclosure.setChecked(True)
-            # It was open already, or is so now without the user having chosen it.
+            # Expanding by code is not recorded as the user's choice.
             self.folded.pop(self._name, None)
 
     def open(self) -> None:
-        """Fold it out, e.g. because something in it is wrong."""
+        """Expand it, e.g. because it has a problem."""
         self.disclosure.setChecked(True)
 
 
 class ElidedButton(QPushButton):
-    """A button that gives up the end of its text rather than widen what it is in."""
+    """A button whose text is elided instead of widening its parent."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -298,7 +298,7 @@ class ElidedButton(QPushButton):
 
 
 class Line(QFrame):
-    """A thin line between parts."""
+    """A thin separator."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -308,10 +308,9 @@ class Line(QFrame):
 
 
 class TypedLine(QLineEdit):
-    """A line that is edited, and says once what was typed: at Enter, or when one goes elsewhere.
+    """A line edit that emits the typed text once: on Enter, or when it loses the focus.
 
-    Escape brings back what was shown. Undo and redo are its own while something is typed that was not said yet,
-    and the graph's otherwise.
+    Escape restores the shown text. Undo and redo act on the line while it has uncommitted text, else on the graph.
     """
 
     committed = Signal(str)
@@ -326,14 +325,14 @@ class TypedLine(QLineEdit):
 
     @property
     def is_pending(self) -> bool:
-        """Whether something was typed that was not said yet."""
+        """Whether it has typed text that was not committed yet."""
         return self._has_typed
 
     def _typed(self, text: str) -> None:
         self._has_typed = text != self._shown
 
     def show_text(self, text: str) -> None:
-        """Show what the graph says; what is being typed stays if that has not changed."""
+        """Show the value from the graph; uncommitted text is kept if that value did not change."""
         if self._has_typed and text == self._shown:
             return
         self._has_typed = False
@@ -349,18 +348,18 @@ class TypedLine(QLineEdit):
                 self.setCursorPosition(0)
 
     def commit(self) -> None:
-        """Say what was typed, if anything was."""
+        """Emit the typed text, if any."""
         if self._has_typed:
             self._has_typed = False
             said, self._shown = self.text(), self.text()
-            # From here on, what was typed is undone in the graph; setText forgets it here.
+            # From now on, undo acts on the graph; setText clears the line's own undo history.
             place = self.cursorPosition()
             self.setText(said)
             self.setCursorPosition(place)
             self.committed.emit(said)
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the graph when nothing is pending."""
+        """Leave undo and redo to the graph if nothing is pending."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self._has_typed:
             undoing = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
             if undoing:
@@ -378,7 +377,7 @@ class TypedLine(QLineEdit):
 
 
 class TitleLine(TypedLine):
-    """A title that looks like a heading until one edits it."""
+    """A title that looks like a heading until it is edited."""
 
     def __init__(self) -> None:
         super().__init__()
