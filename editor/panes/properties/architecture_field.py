@@ -28,21 +28,21 @@ MAX_ROWS = 16
 MARGIN = 8
 NARROWEST = 420
 FAR = 1e6
-"""More megabytes than any file has."""
+"""Sort key, in megabytes, above the size of any file."""
 
 
 class ArchitectureList(QFrame):
-    """A popup with a line to type in and a table of networks, which a click on a heading sorts.
+    """A popup with a search field and a sortable table of networks.
 
-    Arrows and the page keys mark one, Enter or a click chooses it, Escape or a click elsewhere closes.
+    Arrow and page keys highlight a row, Enter or a click chooses it, Escape or a click outside closes the popup.
     """
 
     chosen = Signal(str)
-    """The value to set."""
+    """The chosen value."""
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, takes_any: bool = False) -> None:
-        """With ``takes_any``, a name that is in no row can be typed too, e.g. one of timm's."""
+        """``takes_any``: whether a name without a row can be typed, e.g. one of timm's."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAccessibleName(self.tr("Networks"))
@@ -85,7 +85,7 @@ class ArchitectureList(QFrame):
         filled(QVBoxLayout(self), self.line, self.table, self.note, margins=MARGIN, spacing=8)
 
     def open_below(self, widget: QWidget, facts: Sequence[ArchitectureFacts], info: ParameterInfo, value: str) -> None:
-        """Show these networks below a widget, or above where there is no room; that of ``value`` is marked."""
+        """Show networks below a widget, or above it if there is no room, and highlight that of ``value``."""
         self._fill(facts, info)
         self.line.clear()
         self._filter("")
@@ -101,7 +101,7 @@ class ArchitectureList(QFrame):
         self.adjustSize()
         self._place(widget, screen)
         self.show()
-        # The style sheet has added its border by now.
+        # Includes the border of the style sheet, which is applied by now.
         self._place(widget, screen)
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -133,7 +133,7 @@ class ArchitectureList(QFrame):
                 _item(multiply_adds_text(one), one.value, one.multiply_adds or 0.0),
                 _item(size_text(one), one.value, one.image_size),
                 _item(accuracy_text(one), one.value, one.top1_accuracy or 0.0),
-                # Those that are here come first.
+                # Networks whose weights are on this machine sort first.
                 _item(
                     weights_text(one), one.value, (one.megabytes or 0.0) + (0 if one.weights else FAR), is_number=False
                 ),
@@ -151,7 +151,7 @@ class ArchitectureList(QFrame):
 
     @property
     def shown(self) -> list[str]:
-        """The values that are listed, in their order."""
+        """The listed values in their order."""
         return [str(self.rows.index(row, 0).data(VALUE)) for row in range(self.rows.rowCount())]
 
     def _filter(self, text: str) -> None:
@@ -205,7 +205,7 @@ def _item(text: str, value: str, sort: str | float, *, is_number: bool = True) -
 
 
 class _Combo(Combo):
-    """A combo box that opens the list of networks in place of its own."""
+    """A combo box that opens the list of networks instead of its own."""
 
     def __init__(self, open_list: Callable[[], None]) -> None:
         super().__init__()
@@ -216,9 +216,9 @@ class _Combo(Combo):
 
 
 class ArchitectureField(ChoiceField):
-    """A list of networks to choose from; below it the facts about the one that is chosen.
+    """A selection of a network, with facts about it below.
 
-    A text takes any network that is known, and names that only a run can look up.
+    A parameter of type text accepts any known network, and names that only a run can resolve.
 
     Args:
         info: the parameter.
@@ -233,24 +233,24 @@ class ArchitectureField(ChoiceField):
         self._value = ""
 
     def all_choices(self) -> list[str]:
-        """Of a text, the names of all networks that are known."""
+        """The declared choices; for a text, the names of all known networks."""
         return [one.value for one in self._facts()]
 
     def make_combo(self) -> Combo:
-        """One that shows the facts in its list."""
+        """A combo box whose list shows facts."""
         self.list: ArchitectureList | None = None
         return narrow(_Combo(self.open_list))
 
     def open_list(self) -> None:
         if self.list is None:
-            # Below a combo box, the style sheet takes every table for its list.
+            # A table that is a child of a combo box would get the style of the combo box's list.
             self.list = ArchitectureList(self, takes_any=not self.info.choices)
             self.list.closed.connect(self._combo.setFocus)
             self.list.chosen.connect(lambda value: self.edited.emit(value, False))
         self.list.open_below(self._combo, self._facts(), self.info, self._value)
 
     def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
-        """Show the name, and what is known of the network."""
+        """Show the name and the facts of the network."""
         super().show_value(value, is_mixed=is_mixed)
         self._value = value if isinstance(value, str) and not is_mixed else ""
         found = next((one for one in self._facts() if one.value == self._value), None)
@@ -293,7 +293,7 @@ def accuracy_text(facts: ArchitectureFacts) -> str:
 
 
 def weights_text(facts: ArchitectureFacts) -> str:
-    """Whether the published weights are on this machine; else how much there is to download, or what to install."""
+    """Whether the published weights are on this machine, else the size of their download, or what to install."""
     if facts.megabytes is None:
         return translate("architectures", "None published")
     if facts.weights:
@@ -304,7 +304,7 @@ def weights_text(facts: ArchitectureFacts) -> str:
 
 
 def in_words(facts: ArchitectureFacts) -> str:
-    """All of it in a line."""
+    """All facts in one line."""
     return translate(
         "architectures",
         "{parameters} parameters, {multiply_adds} multiply-adds, {size} pixels, {accuracy} on ImageNet.\n"

@@ -26,7 +26,7 @@ from vision_designer.nodes.errors import VisionDesignerError
 
 
 class Check(QCheckBox):
-    """A check box that shows "several values" without offering it."""
+    """A check box with a third state for several values, which the user cannot select."""
 
     def nextCheckState(self) -> None:
         self.setCheckState(
@@ -52,7 +52,7 @@ class BoolField(Field):
         return self._check
 
     def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
-        """A value that is neither true nor false shows as neither."""
+        """Show a value; the third state if it is neither true nor false."""
         unclear = is_mixed or not isinstance(value, bool)
         self._check.setTristate(unclear)
         states = Qt.CheckState
@@ -60,17 +60,17 @@ class BoolField(Field):
 
 
 def narrow(combo: Combo) -> Combo:
-    """Let a combo box become narrower than its texts."""
+    """Let a combo box be narrower than its texts."""
     combo.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(6)
     return combo
 
 
 class ChoiceField(Field):
-    """A list to choose from."""
+    """A combo box of choices."""
 
     def make_control(self) -> QWidget:
-        """All choices, and whatever wrong value a file has."""
+        """A combo box with all choices, and the invalid value of the file, if any."""
         self._wrong: Any = None
         self._choices = self.all_choices()
         self._combo = self.make_combo()
@@ -86,7 +86,7 @@ class ChoiceField(Field):
         return list(self.info.choices)
 
     def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
-        """A value that is no choice is shown as it is."""
+        """Show a value, also one that is not among the choices."""
         known = len(self._choices)
         while self._combo.count() > known:
             self._combo.removeItem(known)
@@ -107,7 +107,7 @@ class ChoiceField(Field):
 
 
 class LineField(Field):
-    """A line of text."""
+    """A line edit for text."""
 
     is_wide = True
 
@@ -126,11 +126,11 @@ class LineField(Field):
         return self.line
 
     def value_of(self, text: str) -> Any:  # noqa: ANN401 - the parameter's own type, or the text as typed
-        """The value that a text stands for; None for no value."""
+        """Parse a text; None for no value."""
         return None if text == "" and self.info.required else text
 
     def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
-        """Show the value as text, without disturbing who is typing."""
+        """Show the value as text, unless the user is typing."""
         self.line.show_text("" if is_mixed or value is None else str(value))
         self.line.setPlaceholderText(self.tr("(several values)") if is_mixed else self.placeholder())
 
@@ -152,7 +152,7 @@ class LineField(Field):
 
 
 class NumberField(LineField):
-    """A line for a number; text that is none stays as it was typed, and is marked."""
+    """A line edit for a number; invalid text is kept and marked."""
 
     is_wide = False
 
@@ -165,7 +165,7 @@ class NumberField(LineField):
         return line
 
     def set_changed(self, is_changed: bool) -> None:
-        """Beside a value that differs from the default, the default is shown; else, what it follows."""
+        """Show the default beside a value that differs from it, else the parameter that it follows."""
         super().set_changed(is_changed)
         hint = ""
         if is_changed:
@@ -177,7 +177,7 @@ class NumberField(LineField):
         self._number.set_hint(hint, before_unit=is_changed)
 
     def value_of(self, text: str) -> Any:  # noqa: ANN401
-        """The number; nothing for an empty line, which is the default; else the text as typed."""
+        """Parse a number; None for an empty line, which means the default; invalid text is returned as typed."""
         if not text.strip():
             return None
         try:
@@ -187,14 +187,14 @@ class NumberField(LineField):
         return value if math.isfinite(value) else text
 
     def placeholder(self) -> str:
-        """What leaving the line empty comes to."""
+        """The value of an empty line."""
         if self.info.required:
             return translated_message(self.info.range) or self.tr("Required")
         return self.tr("Default: {value}").format(value=self.default)
 
 
 class PathField(LineField):
-    """A line for a path, with buttons that ask for a file or a folder; one may also be dropped on it."""
+    """A line edit for a path, with buttons for choosing a file or a folder; accepts drops."""
 
     graph: OpenGraph | None = None
 
@@ -218,7 +218,7 @@ class PathField(LineField):
         self.folder_button.setEnabled(not is_locked)
 
     def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
-        """Show the path, and in the tooltip where it leads."""
+        """Show the path, and its absolute path in the tooltip."""
         super().show_value(value, is_mixed=is_mixed)
         tip = self.help_html
         if isinstance(value, str) and value and not is_mixed and not value.startswith(SAMPLE_PREFIX) and self.graph:
@@ -229,7 +229,7 @@ class PathField(LineField):
         return self.tr("File or folder") if self.info.required else self.tr("None")
 
     def take(self, path: str) -> None:
-        """Set the path that was chosen or dropped."""
+        """Set a chosen or dropped path."""
         if path and self.graph is not None and not self.line.isReadOnly():
             self.edited.emit(self.graph.written_path(path), False)
 
@@ -239,7 +239,7 @@ class PathField(LineField):
             choose_path(self, self.title, start_of(self.line.text(), self.graph), self.take, folder=folder)
 
     def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: ANN401 - the line
-        """A file dropped on the line is its path, not more text in it."""
+        """Replace the text by a dropped path, instead of inserting it."""
         if isinstance(event, QDragEnterEvent) and dropped_path(event.mimeData()) and not self.line.isReadOnly():
             take_copy(event)
             return True
@@ -252,7 +252,7 @@ class PathField(LineField):
 
 @dataclass(frozen=True)
 class FieldContext:
-    """What a field may use: the graph of its nodes, and the workspace, None for the default one."""
+    """The graph of a field's nodes, and the workspace; None for the default one."""
 
     graph: OpenGraph
     workspace: Path | None = None
@@ -264,7 +264,7 @@ class FieldRecord:
 
     Attributes:
         name: of the ParameterKind, e.g. ``path``.
-        make: makes the field for a parameter.
+        make: creates the field for a parameter.
     """
 
     name: str
@@ -291,13 +291,13 @@ FIELDS = Records(
     group="vision_designer.parameter_fields",
     package="vision_designer.editor.panes.properties",
 )
-"""The fields by kind; a kind without one has that of its values, e.g. a number's."""
+"""Fields by kind; a kind without a record uses the field of its values' type, e.g. that of numbers."""
 ARCHITECTURE = "architecture"
-"""The field of choices that are names of networks."""
+"""Field for choices that are names of networks."""
 
 
 def make_field(info: ParameterInfo, context: FieldContext) -> Field:
-    """The field for a parameter."""
+    """Create the field for a parameter."""
     kind = ARCHITECTURE if info.architecture_prefix is not None else info.kind
     if kind not in FIELDS:
         kind = {bool: "bool", int: "int", float: "float"}.get(info.record.values, "text")

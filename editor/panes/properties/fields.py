@@ -1,4 +1,4 @@
-"""Fields of the parameter form: what all kinds of parameters have in common."""
+"""The base of all fields of the parameter form, and the line edit for numbers."""
 
 import html
 from decimal import Decimal, InvalidOperation
@@ -31,14 +31,14 @@ STEPS = {
 }
 EDGE = 9
 NOTCH = 120
-"""What Qt calls one notch of a wheel."""
+"""Angle delta of one notch of a wheel in Qt, in eighths of a degree."""
 
 
 class NumberLine(TypedLine):
-    """A line for a number, with its unit at the right.
+    """A line edit for a number, with its unit at the right.
 
-    Up and Down change it by a step, Page Up and Page Down by ten; so does the wheel while the line has the focus.
-    Steps end at the declared range; a number that lies outside it was typed, and stays until it is typed over.
+    Up and Down change it by one step, Page Up and Page Down by ten; the wheel does too while the line has the focus.
+    Steps stop at the bounds of the declared range; a typed number outside of it is kept.
     """
 
     stepped = Signal(str)
@@ -54,7 +54,7 @@ class NumberLine(TypedLine):
             self.setTextMargins(0, 0, self.fontMetrics().horizontalAdvance(unit) + 6, 0)
 
     def set_hint(self, hint: str, *, before_unit: bool = True) -> None:
-        """Say so before the unit, or in its place, where there is room; e.g. what the default is."""
+        """Show a hint before the unit, or instead of it, if there is room, e.g. the default."""
         shown = f"{hint} {self._unit}".strip() if before_unit or not hint else hint
         if (hint, shown) != (self._hint, self._hint_shown):
             self._hint, self._hint_shown = hint, shown
@@ -62,7 +62,7 @@ class NumberLine(TypedLine):
 
     @property
     def hint(self) -> str:
-        """What is said beside the value, without the unit."""
+        """The hint beside the value, without the unit."""
         return self._hint
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -88,7 +88,7 @@ class NumberLine(TypedLine):
         self._step(step[0], many)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step while the line has the focus; else the form scrolls."""
+        """Step if the line has the focus; otherwise, the form scrolls."""
         if not self.hasFocus() or self.isReadOnly():
             event.ignore()
             return
@@ -99,7 +99,7 @@ class NumberLine(TypedLine):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """A wheel that turned a little before the focus came does not count."""
+        """Discard partial wheel movement from before the line got the focus."""
         if event.type() == QEvent.Type.FocusIn:
             self._turned = 0
         return super().event(event)
@@ -115,9 +115,9 @@ class NumberLine(TypedLine):
 
 
 def stepped_text(info: ParameterInfo, text: str, direction: int, many: bool) -> str | None:
-    """The number after ``text`` in a direction; None when there is none in the declared range.
+    """The next number after ``text`` in a direction; None if the declared range has none.
 
-    Whole numbers go by 1 or 10. Others go by a tenth of their first digit's place, or by that place.
+    Integers step by 1 or 10. Others step by a tenth of the place value of their first digit, or by that place value.
     """
     try:
         value = Decimal(text.strip())
@@ -131,7 +131,7 @@ def stepped_text(info: ParameterInfo, text: str, direction: int, many: bool) -> 
         step = Decimal(10 if many else 1)
     else:
         place = value.adjusted() if value else -1
-        # Going down from 1 to 0.9 is as fine as going up from there.
+        # The step down from 1 to 0.9 is as large as the step back up.
         if value and direction * value < 0 and abs(value) == Decimal(1).scaleb(place) and not many:
             place -= 1
         step = Decimal(1).scaleb(place if many else place - 1)
@@ -145,7 +145,7 @@ def stepped_text(info: ParameterInfo, text: str, direction: int, many: bool) -> 
 
 
 def _stepped_whole(info: ParameterInfo, value: int, step: int) -> str | None:
-    """As :func:`stepped_text`, for whole numbers of any length: those of a decimal fraction end after 28 digits."""
+    """As :func:`stepped_text`, for integers of any length; Decimal has only 28 digits."""
     new: int | Decimal | None = value + step
     if not _inside(info, Decimal(value)) or not _inside(info, Decimal(value + step)):
         new = _nearest_bound(info, Decimal(value), 1 if step > 0 else -1)
@@ -163,7 +163,7 @@ def _inside(info: ParameterInfo, value: Decimal) -> bool:
 
 
 def _nearest_bound(info: ParameterInfo, value: Decimal, direction: int) -> Decimal | None:
-    """The bound that a step ends at: never one behind the value, and none that is not accepted itself."""
+    """The bound that limits a step: only one ahead of the value, and not an exclusive one."""
     bounds = [Decimal(str(bound)) for bound in (info.ge, info.le) if bound is not None]
     if info.kind == "int":
         bounds += [Decimal(str(bound)) + 1 for bound in (info.gt,) if bound is not None]
@@ -175,31 +175,31 @@ def _nearest_bound(info: ParameterInfo, value: Decimal, direction: int) -> Decim
 CONTROL_WIDTH = 148
 RESET_WIDTH = 22
 GUTTER = 8
-"""Left of a field, for the mark of what is wrong."""
+"""Pixels left of a field, for the mark of a problem."""
 
 
 class Field(QWidget):
-    """One parameter: its label, what edits it, a way back to the default, and what is wrong with it.
+    """One parameter: its label, its control, a reset button, and its problem.
 
-    It holds no value of its own: it shows what it is given, and says what the user wants.
+    It stores no value: it shows the given one, and emits the user's edits.
     """
 
     edited = Signal(object, bool)
-    """A value that the user gave, and whether it is one step with the one before."""
+    """The user's value, and whether to merge it with the previous one into one undo step."""
     reset = Signal()
-    """The user wants the default, or no value."""
+    """The user resets the value to the default, or to no value."""
     typed = Signal(object)
-    """What the value would be if typing ended now."""
+    """The value of the uncommitted text."""
     is_wide = False
-    """Whether the control takes a line of its own."""
+    """Whether the control has its own line below the label."""
 
     def __init__(self, info: ParameterInfo) -> None:
         super().__init__()
         self.info = info
         self.default = info.default
-        """What it is when no value is given; changes with a parameter that it follows, or a choice that sets it."""
+        """Value if none is given; depends on the parameter that it follows, or on the choice that sets it."""
         self.followed = self.chosen_by = ""
-        """The title of the parameter that it follows, and of the choice that sets its default; empty for none."""
+        """Titles of the parameter that it follows and of the choice that sets its default; empty for none."""
         self.title = texts.parameter_title(info)
         self.problem = ""
         self._is_locked = False
@@ -236,14 +236,14 @@ class Field(QWidget):
         self._grid.addWidget(self.message, 2, 0, 1, 2)
         self._describe()
 
-    # What a kind of field says
+    # Overridden by kinds
 
     def make_control(self) -> QWidget:
-        """What edits the value."""
+        """Create the widget that edits the value."""
         raise NotImplementedError
 
     def make_label(self) -> QWidget:
-        """What says which parameter this is."""
+        """Create the label of the parameter."""
         label = PlainLabel(self.title)
         label.setWordWrap(True)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -256,17 +256,17 @@ class Field(QWidget):
         return self.control
 
     def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401 - whatever the file says
-        """Show a value, right or wrong; with ``is_mixed``, that several nodes have several."""
+        """Show a valid or invalid value; ``is_mixed``: whether the nodes have different values."""
         raise NotImplementedError
 
     def tab_chain(self) -> list[QWidget]:
-        """What Tab goes through, in order."""
+        """Widgets in tab order."""
         return [self.editor, self.reset_button]
 
     def commit(self) -> None:
-        """Say what is being typed."""
+        """Emit the uncommitted text, if any."""
 
-    # What all have in common
+    # Common to all kinds
 
     def _describe(self) -> None:
         info = self.info
@@ -293,22 +293,22 @@ class Field(QWidget):
         self.message.setAccessibleName(self.tr("Problem with {name}").format(name=self.title))
 
     def set_default(self, default: Any, followed: str, chosen_by: str) -> None:  # noqa: ANN401 - of the parameter's type
-        """Say what it is when no value is given, and the title of the parameter or choice that says so."""
+        """Set the default, and the title of the parameter or choice that determines it."""
         self.followed, self.chosen_by = followed, chosen_by
         if default != self.default:
             self.default = default
             self._describe()
 
     def shown(self, value: object) -> str:
-        """A value as the user reads it."""
+        """Display text of a value."""
         return texts.parameter_value(value, self.info)
 
     def set_changed(self, is_changed: bool) -> None:
-        """Offer the way back to the default, or not."""
+        """Show or hide the reset button."""
         self.reset_button.setVisible(is_changed and not self._is_locked)
 
     def set_locked(self, is_locked: bool) -> None:
-        """Let the value be read and copied only."""
+        """Make the field read-only, or editable."""
         self._is_locked = is_locked
         self.lock(is_locked)
         if is_locked:
@@ -318,7 +318,7 @@ class Field(QWidget):
         self.editor.setEnabled(not is_locked)
 
     def set_problem(self, message: str, *, severity: str = "error", error: str = "") -> None:
-        """Mark the field with what is wrong with its value; empty for nothing."""
+        """Mark the field and show the problem of its value; empty for none."""
         self.problem = message
         self.message.set_colour(lambda: severity_colour(severity))
         self.message.setText(message)
@@ -329,7 +329,7 @@ class Field(QWidget):
         self.update()
         is_invalid = bool(message) and severity == "error"
         if bool(self.editor.property("invalid")) != is_invalid:
-            # The style sheet draws the border in another colour then.
+            # The style sheet colours the border by this property.
             self.editor.setProperty("invalid", is_invalid)
             self.editor.style().unpolish(self.editor)
             self.editor.style().polish(self.editor)
@@ -345,14 +345,14 @@ class Field(QWidget):
             painter.end()
 
     def set_indent(self, indent: int) -> None:
-        """Set it apart, below the switch that it depends on."""
+        """Indent it below the switch that it depends on."""
         self._grid.setContentsMargins(GUTTER + indent, 1, 0, 1)
 
     def show_help(self) -> None:
         QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.help_html, self)
 
     def event(self, event: QEvent) -> bool:
-        """F1 is the field's own, whatever else the window does with it."""
+        """Keep F1 from the window's shortcuts, since it shows the field's help."""
         overriding = event.type() == QEvent.Type.ShortcutOverride
         if overriding and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F1:
             event.accept()

@@ -34,7 +34,7 @@ LONGEST_SHOWN = 60
 
 
 def shared_infos(nodes: Sequence[ComponentNode], part: Part) -> list[ParameterInfo]:
-    """What all nodes have: those of the same name and kind, in the order of the first node."""
+    """Parameters that all nodes share by name and kind, in the order of the first node."""
     if not nodes:
         return []
     declared: dict[type[ParameterModel], dict[str, ParameterInfo]] = {}
@@ -57,13 +57,13 @@ def _alike(one: ParameterInfo, other: ParameterInfo) -> bool:
 
 
 class ParameterForm(QWidget):
-    """The parameters, or the run settings, that some nodes share.
+    """The parameters or run settings that the selected nodes share.
 
     Args:
-        graph: that the nodes are in; every edit is one undo step of it.
-        infos: what :func:`shared_infos` gave for them.
-        part: which of the two.
-        workspace: in which weights of networks are looked for; None for the usual one.
+        graph: of the nodes; each edit is one undo step.
+        infos: from :func:`shared_infos`.
+        part: ``parameters`` or ``run_settings``.
+        workspace: folder that may contain weights of networks; None for the default one.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class ParameterForm(QWidget):
         field.reset.connect(lambda: self._reset(name))
         field.typed.connect(lambda value: self._judge(name, value))
 
-    # What the user does
+    # Input
 
     def _present(self) -> list[ComponentNode]:
         return [node for node in self.nodes if node in self.graph.flow.node_successors]
@@ -117,7 +117,7 @@ class ParameterForm(QWidget):
         self._show_again()
 
     def _show_again(self) -> None:
-        # Also when nothing changed, e.g. when an emptied line means the default that was there before.
+        # Also if nothing changed, e.g. when a line is cleared whose value was the default already.
         QTimer.singleShot(0, self, lambda: self.show_nodes(self.nodes))
 
     def commit(self) -> None:
@@ -125,7 +125,7 @@ class ParameterForm(QWidget):
             field.commit()
 
     def _judge(self, name: str, value: Any) -> None:  # noqa: ANN401 - as typed
-        """While something is typed: a mark goes as soon as it is right, and comes when typing has ended."""
+        """Check uncommitted text: remove a mark once the text is valid, but add one only after typing has ended."""
         field = self.fields[name]
         if not field.problem or not self.nodes:
             return
@@ -137,15 +137,15 @@ class ParameterForm(QWidget):
         self._mark(field, wrong[0] if wrong else None)
 
     def open_group(self, name: str) -> None:
-        """Fold out the group that a parameter is in."""
+        """Expand the group of a parameter."""
         section = self._sections.get(self.fields[name].info.group)
         if section is not None:
             section.open()
 
-    # What is shown
+    # Content
 
     def show_nodes(self, nodes: Sequence[ComponentNode]) -> None:
-        """Bring every field up to date with ``nodes``, which have what the form has."""
+        """Update all fields from ``nodes``, which have the parameters of the form."""
         self.nodes = list(nodes)
         if not nodes:
             return
@@ -186,7 +186,7 @@ class ParameterForm(QWidget):
             field.set_problem("")
 
     def _told(self, name: str) -> Problem | None:
-        """What only a validation finds out, e.g. that there is nothing at a path."""
+        """The warning of the last validation about a parameter, e.g. that a file is missing."""
         ids = {node.node_id for node in self.nodes}
         found = (p for p in self.graph.problems if p.parameter == name and p.node in ids and p.severity == "warning")
         return next(found, None)
@@ -202,7 +202,7 @@ class ParameterForm(QWidget):
             field.set_locked(True)
 
     def _show_unknown(self) -> None:
-        """Values that no parameter has asked for, each with a way to be rid of it."""
+        """Show values of unknown parameters, each with a button that removes it."""
         found = {
             name: json.dumps(value, ensure_ascii=False, default=str)
             for node in self.nodes

@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     from vision_designer.editor.graph.edits import Part
 
 WIDEST = 620
-"""A form that is wider than this is read badly."""
+"""Maximum width of the form in pixels, for legibility."""
 
 
 class PropertiesPane(QWidget):
     """A form for the selected nodes of a graph.
 
-    What is typed into a line is set when one presses Enter or goes elsewhere; :meth:`commit` sets it at once, e.g.
-    before the graph is saved or run.
+    Typed text is committed on Enter or when the field loses the focus; :meth:`commit` commits it at once, e.g. before
+    the graph is saved or run.
     """
 
     def __init__(self, workspace: Path | None = None) -> None:
-        """``workspace``: in which weights of networks are looked for; None for the usual one."""
+        """``workspace``: folder that may contain weights of networks; None for the default one."""
         super().__init__()
         self._workspace = workspace
         self.graph: OpenGraph | None = None
@@ -73,7 +73,7 @@ class PropertiesPane(QWidget):
         theme().changed.connect(self._refresh_timer.start)
         self._select()
 
-    # What it follows
+    # Signals of the graph
 
     def set_graph(self, graph: OpenGraph | None) -> None:
         """Follow the selection of a graph; None for none."""
@@ -115,7 +115,7 @@ class PropertiesPane(QWidget):
         if self.nodes and (nodes is None or self.nodes[0] in nodes):
             self.header.show_status()
 
-    # What is shown
+    # Content
 
     def _select(self) -> None:
         self._rebuild_timer.stop()
@@ -178,7 +178,7 @@ class PropertiesPane(QWidget):
         )
 
     def refresh(self) -> None:
-        """Bring everything up to date in place, without taking the focus away."""
+        """Update everything in place; the focus stays."""
         self._refresh_timer.stop()
         graph = self.graph
         self.nodes = [node for node in self.nodes if graph is not None and node in graph.flow.node_successors]
@@ -216,7 +216,7 @@ class PropertiesPane(QWidget):
         self.note.setText(note)
         self.note.setVisible(bool(note))
 
-    # What the user does
+    # Input
 
     def commit(self) -> None:
         self.header.commit()
@@ -234,7 +234,7 @@ class PropertiesPane(QWidget):
                     self.graph.edits.values.set_comment(node, text)
 
     def _note_comment(self, text: str | None) -> None:
-        """What is being typed is kept for a crash like an edit."""
+        """Include uncommitted text in the recovery file, like an edit."""
         if self.graph is None:
             return
         ids = {node.node_id for node in self.nodes}
@@ -247,7 +247,7 @@ class PropertiesPane(QWidget):
         self.graph.set_draft(put if text is not None else None)
 
     def focus_first(self) -> None:
-        """Go to the first parameter, else to the title."""
+        """Focus the first parameter, else the title."""
         self._select()
         for form in self.forms.values():
             for field in form.fields.values():
@@ -257,7 +257,7 @@ class PropertiesPane(QWidget):
         self.header.title.setFocus()
 
     def focus_parameter(self, name: str) -> None:
-        """Go to a parameter or run setting, e.g. from a problem."""
+        """Focus a parameter or run setting, e.g. from a problem."""
         self._select()
         for part, form in self.forms.items():
             field = form.fields.get(name)

@@ -35,16 +35,16 @@ COMMENT_LINES = 4
 
 
 class CommentEdit(PlainEdit):
-    """Several lines that are said once: when one goes elsewhere."""
+    """A multi-line edit that emits its text once, when it loses the focus."""
 
     committed = Signal(str)
     typed = Signal(object)
-    """The text as it is being typed; None when it is what the graph says again."""
+    """The uncommitted text; None if it equals the comment in the graph."""
 
     def __init__(self) -> None:
         super().__init__()
         self.is_cut = False
-        """Whether there is more than is shown, so that nothing of it can be edited."""
+        """Whether the text is truncated, and so cannot be edited."""
         self._shown = ""
         self._has_typed = False
         self.setTabChangesFocus(True)
@@ -59,7 +59,7 @@ class CommentEdit(PlainEdit):
             self.typed.emit(self.toPlainText() if self._has_typed else None)
 
     def show_text(self, text: str) -> None:
-        """Show what the graph says, unless something else is being typed and that has not changed."""
+        """Show the comment from the graph; uncommitted text is kept if that comment did not change."""
         self.is_cut = len(text) > LONGEST_EDITED
         text = shortened(text, LONGEST_EDITED)
         if text == self._shown and self._has_typed:
@@ -76,7 +76,7 @@ class CommentEdit(PlainEdit):
             self.typed.emit(None)
 
     def commit(self) -> None:
-        """Say what was typed, if anything was."""
+        """Emit the typed text, if any."""
         if self._has_typed:
             self._has_typed = False
             self._shown = self.toPlainText()
@@ -88,7 +88,7 @@ class CommentEdit(PlainEdit):
         self.commit()
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the graph when nothing is pending."""
+        """Leave undo and redo to the graph if nothing is pending."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self._has_typed:
             keys = QKeySequence.StandardKey
             if event.matches(keys.Undo) or event.matches(keys.Redo):
@@ -102,7 +102,7 @@ FIXES_SHOWN = 3
 
 
 class PropertiesHeader(QWidget):
-    """Title, component, state, problems of the node as a whole, bypass."""
+    """Title, component, state, bypass switch, and problems of the node as a whole."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -136,7 +136,7 @@ class PropertiesHeader(QWidget):
         self._problems_shown: object = None
 
     def show_nodes(self, graph: OpenGraph, nodes: Sequence[ComponentNode]) -> None:
-        """Show one node, or what several have in common."""
+        """Show one node, or the common values of several."""
         self.graph, self.nodes = graph, list(nodes)
         first = nodes[0]
         components = {node.component for node in nodes}
@@ -167,7 +167,7 @@ class PropertiesHeader(QWidget):
         return node.title if isinstance(node, UnknownComponent) else texts.component_title(type(node))
 
     def show_status(self) -> None:
-        """Show how the node stands in the run that the graph shows."""
+        """Show the status of the node in its latest run."""
         graph = self.graph
         single = graph is not None and len(self.nodes) == 1
         if graph is None or not single:
@@ -194,7 +194,7 @@ class PropertiesHeader(QWidget):
         return " · ".join(parts)
 
     def show_problems(self) -> None:
-        """Show what is wrong with the node as a whole, or with its ports, with the fixes that are certain."""
+        """Show the problems of the node as a whole and of its ports, with their quick fixes."""
         graph = self.graph
         if graph is None:
             return
@@ -245,7 +245,7 @@ class PropertiesHeader(QWidget):
             self.help_button.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The card goes when the pointer or the focus leaves its button."""
+        """Hide the card when the pointer or the focus leaves its button."""
         if event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut, QEvent.Type.Hide):
             self._card.hide()
         return False
@@ -262,7 +262,7 @@ def _fix_button(fix: QuickFix) -> ElidedButton:
 
 
 class IdentitySection(Section):
-    """The node's id, as graph files and the command line write it; folded in until one wants it."""
+    """The node's id, used by graph files and the command line; collapsed at first."""
 
     def __init__(self) -> None:
         super().__init__("identity", self.tr("Identity"), is_open=False)
