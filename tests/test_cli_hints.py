@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from vision_designer.graphs.cli import app as cli
-from vision_designer.graphs.cli.run_reports import network_of
+from vision_designer.graphs.cli.run_reports import network_of, unset_value
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
@@ -145,3 +145,17 @@ def test_network_is_the_chosen_one_or_the_default():
     assert network_of({"m.component": "efficientnet"}, components) == "efficientnet_lite0"
     assert network_of({"m.component": "resnet", "m.bypassed": True}, components) == ""
     assert network_of({"a.component": "image_dataset", "b.component": "mine"}, components) == ""
+
+
+def test_default_of_run_follows_its_recipe():
+    components = load_components()
+    train = {"train.component": "train_pytorch_model"}
+    plain = unset_value("train.learning_rate", train, components)
+    assert plain == 0.001
+    recipe = train | {"train.recipe": "from_scratch"}
+    model = components["train_pytorch_model"].Parameters
+    assert unset_value("train.learning_rate", recipe, components) == model.default_of(
+        "learning_rate", {"recipe": "from_scratch"}
+    )
+    assert unset_value("train.device", train, components) == "auto"
+    assert unset_value("other.value", train, components) is None

@@ -96,7 +96,7 @@ def _differing(found: Sequence[RunSummary], components: Components) -> list[dict
     places = {graph: varying(runs) for graph, runs in by_graph.items()}
     return [
         {
-            place: run.parameters[place] if place in run.parameters else _default(place, run.parameters, components)
+            place: run.parameters[place] if place in run.parameters else unset_value(place, run.parameters, components)
             for place in places[run.graph]
             if place in run.parameters or f"{place.rpartition('.')[0]}.{COMPONENT}" in run.parameters
         }
@@ -104,11 +104,16 @@ def _differing(found: Sequence[RunSummary], components: Components) -> list[dict
     ]
 
 
-def _default(place: str, parameters: Mapping[str, Any], components: Components) -> Any:  # noqa: ANN401 - any JSON value
+def unset_value(place: str, parameters: Mapping[str, Any], components: Components) -> Any:  # noqa: ANN401 - any JSON value
+    """The value of a parameter that is not set; another one, such as a recipe, may determine it. None if not known."""
     node_id, _, name = place.rpartition(".")
     component = components.get(str(parameters.get(f"{node_id}.{COMPONENT}")))
-    info = component.setting_info(name) if component is not None else None
-    return info.default if info is not None else None
+    for model in (component.Parameters, component.RunSettings) if component is not None else ():
+        if name in model.model_fields:
+            prefix = f"{node_id}."
+            given = {at.removeprefix(prefix): value for at, value in parameters.items() if at.startswith(prefix)}
+            return model.default_of(name, {key: value for key, value in given.items() if key in model.model_fields})
+    return None
 
 
 def _value_text(value: object) -> str:
@@ -167,7 +172,12 @@ def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool)
         say(json.dumps(finite(values), indent=2))
         return
     console = Console()
-    rows = [(place, _shown(pair[0]), _shown(pair[1])) for place, pair in different.items()]
+    components = load_components()
+    parameters = [history.summary(run_id).parameters for run_id in ids]
+    rows = [
+        (place, *(_shown(value, place, of_run, components) for value, of_run in zip(pair, parameters, strict=True)))
+        for place, pair in different.items()
+    ]
     if rows:
         print_table(console, "Parameters that differ", ("parameter", *ids), rows, maximum=len(rows))
     else:
@@ -189,5 +199,11 @@ def _difference(first: object, second: object) -> str:
     return f"{second - first:+.4g}"
 
 
-def _shown(value: object) -> str:
-    return "(default)" if value is None else json.dumps(value, ensure_ascii=False)
+def _shown(value: object, place: str, parameters: Mapping[str, Any], components: Components) -> str:
+    """A value that differs; a default as such, and nothing for a node that the run does not have."""
+    if value is not None:
+        return json.dumps(value, ensure_ascii=False)
+    if f"{place.rpartition('.')[0]}.{COMPONENT}" not in parameters:
+        return ""
+    default = unset_value(place, parameters, components)
+    return "(default)" if default is None else f"{json.dumps(default, ensure_ascii=False)} (default)"
