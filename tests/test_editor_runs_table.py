@@ -1,6 +1,8 @@
 """The table of runs: columns, sorting, names, notes and stars, groups of trials, and the exported file."""
 
 import csv
+import subprocess
+import sys
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,6 +14,7 @@ from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.panes.runs.columns import ACCURACY, GRAPH, NAME, NOTE, RUN_ID, STAR, STATE
 from vision_designer.editor.panes.runs.run_dialogs import NoteDialog
+from vision_designer.editor.panes.runs.run_table import FRACTION_ROLE
 from vision_designer.editor.panes.runs.runs import RunsPane
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.graphs.engine.engine import Engine
@@ -260,6 +263,39 @@ def test_trials_of_a_sweep_fold_into_one_row(make_pane, workspace, qtbot):
     assert pane.shown_runs.rowCount() == 5
     pane.filters.text.setText(ids[0])
     assert pane.shown_runs.rowCount() == 2
+
+
+def test_sweep_is_one_graph_in_the_filter(make_pane, workspace):
+    run_in(workspace, total(1, "alone"))
+    for number in (1, 2):
+        trial_in(workspace, number, number)
+    pane = make_pane()
+    graphs = pane.filters.graphs
+    assert [graphs.itemText(row) for row in range(graphs.count())] == ["All graphs", "alone", "Sweep of sum"]
+    graphs.setCurrentText("Sweep of sum")
+    assert column(pane, STATE) == ["2 of 4 trials"]
+
+
+@pytest.mark.slow
+def test_running_sweep_of_the_command_line_shows_its_progress(make_pane, workspace, tmp_path, qtbot):
+    small_graph(
+        ("a", "constant", {}), ("w", "misbehave", {"how": "hold"}), ("total", "add", {}),
+        links=[("a.value", "w.value"), ("w.value", "total.first"), ("a.value", "total.second")],
+    ).write(tmp_path / "graph.json", SMALL)  # fmt: skip
+    run_in(workspace, total())
+    pane = make_pane()
+    command = [sys.executable, "-m", "vision_designer.graphs.cli", "sweep", "graph.json", "--quiet", "--name", "Search"]
+    command += ["--space", "a.value = 3, 7", "--search", "grid", "--metric", "total.sum", "--trials", "2"]
+    command += ["--components", str(SMALL_FOLDER), "--workspace", str(workspace)]
+    with subprocess.Popen(command, cwd=tmp_path) as sweep:
+        qtbot.waitUntil(lambda: "0 of 2 trials" in column(pane, STATE))
+        assert pane.shown_runs.rows[0].sweep.state == "running"
+        assert index(pane, 0, STATE).data(FRACTION_ROLE) == 0
+        (tmp_path / "released").touch()
+        qtbot.waitUntil(lambda: "2 of 2 trials" in column(pane, STATE))
+        assert sweep.wait() == 0
+    qtbot.waitUntil(lambda: pane.shown_runs.rows[0].sweep.state == "completed")
+    assert column(pane, NAME)[0] == "Best: trial 2"
 
 
 def test_best_trial_of_a_minimized_metric_is_the_lowest(make_pane, workspace):

@@ -66,6 +66,18 @@ def test_workspace_of_older_version_is_read(history, tmp_path):
     assert history.latest()[0].name == "old"
 
 
+def test_locked_database_prevents_no_list_of_runs(history, tmp_path, monkeypatch):
+    run_id = run_in(tmp_path, constant(3))
+    monkeypatch.setattr("vision_designer.graphs.history.run_database.LOCKED_SECONDS", 0.1)
+    (history.folder(run_id) / ABOUT).write_text('{"name": "one"}')
+    holder = sqlite3.connect(history.database, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    [run] = history.latest()
+    assert (run.name, run.parameters["a.value"]) == ("one", 3)
+    holder.close()
+    assert history.latest() == [run]
+
+
 def test_change_that_the_database_missed_is_found(history, tmp_path):
     run_id = run_in(tmp_path, constant())
     history.describe(run_id, name="one")

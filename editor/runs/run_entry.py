@@ -51,6 +51,11 @@ class RunEntry:
         return _one_line(self.summary.title or self.summary.graph.rpartition("/")[2])
 
     @property
+    def graph(self) -> str:
+        """Title of its graph; the name of the sweep for a trial."""
+        return _one_line(self.trial.name) if self.trial is not None else self.title
+
+    @property
     def state(self) -> str:
         if self.run is not None:
             return self.run.state

@@ -114,6 +114,12 @@ class RunSummary:
         return {**vars(self), "trial": self.trial.model_dump() if self.trial is not None else None}
 
 
+Details = tuple[str, str, str, int, str, str | None]
+"""Row of the table ``details`` without the id of the run: about (identity of its file), name, note, starred,
+parameters, and trial."""
+NO_DETAILS: Mapping[str, Details] = {}
+
+
 def read_about(folder: Path) -> About:
     """What the user wrote about the run in a folder; nothing if it cannot be read."""
     with suppress(OSError, ValueError):
@@ -131,7 +137,7 @@ def write_about(database: sqlite3.Connection, folder: Path, changes: Mapping[str
     about = read_about(folder).model_copy(update=dict(changes))
     about.check()
     write_json(folder / ABOUT, about.model_dump())
-    _enter_details(database, folder)
+    enter_details(database, {folder.name: details_of(folder)})
     return about
 
 
@@ -154,32 +160,53 @@ def without_details(database: sqlite3.Connection, root: Path, run_ids: Sequence[
     return [run_id for run_id in run_ids if known.get(run_id) != _stamp(root / run_id)]
 
 
-def enter_details(database: sqlite3.Connection, root: Path, run_ids: Iterable[str]) -> None:
-    """Copy the details of runs from their folders into the database."""
-    for run_id in run_ids:
-        _enter_details(database, root / run_id)
+def details_of(folder: Path) -> Details:
+    """Details of the run in a folder."""
+    # The identity first: a change in between is noticed the next time.
+    stamp = _stamp(folder)
+    about, trial = read_about(folder), _trial(folder)
+    return (
+        stamp,
+        about.name,
+        about.note,
+        int(about.starred),
+        json.dumps(_parameters(folder)),
+        json.dumps(trial.model_dump()) if trial is not None else None,
+    )
 
 
-def of_ids(database: sqlite3.Connection, run_ids: Sequence[str]) -> list[RunSummary]:
-    """Rows of these runs, the newest first."""
+def enter_details(database: sqlite3.Connection, details: Mapping[str, Details]) -> None:
+    """Copy the details of runs, by id, into the database."""
+    database.executemany(
+        "INSERT OR REPLACE INTO details (run, about, name, note, starred, parameters, trial)"
+        " SELECT id, ?, ?, ?, ?, ?, ? FROM runs WHERE id = ?",
+        [(*values, run_id) for run_id, values in details.items()],
+    )
+
+
+def of_ids(
+    database: sqlite3.Connection, run_ids: Sequence[str], details: Mapping[str, Details] = NO_DETAILS
+) -> list[RunSummary]:
+    """Rows of these runs, the newest first; ``details`` take precedence over those in the database."""
     rows = [
         row
         for ids in _parts(run_ids)
         for row in database.execute(
-            "SELECT id, title, graph, state, started, seconds, error, details.name, note, starred, parameters, trial,"
-            f" runs.rowid FROM runs LEFT JOIN details ON details.run = runs.id WHERE id IN ({_marks(ids)})",
+            "SELECT id, title, graph, state, started, seconds, error, runs.rowid, details.name, note, starred,"
+            f" parameters, trial FROM runs LEFT JOIN details ON details.run = runs.id WHERE id IN ({_marks(ids)})",
             ids,
         )
         if RUN_IDS.fullmatch(str(row[0]))
     ]
+    rows = [(*row[:8], *details[row[0]][1:]) if row[0] in details else row for row in rows]
     metrics, parameters = _metrics(database, run_ids), dict[object, dict[str, Any]]()
     for row in rows:
-        if row[10] not in parameters:
-            found = _json(row[10])
-            parameters[row[10]] = found if isinstance(found, dict) else {}
+        if row[11] not in parameters:
+            found = _json(row[11])
+            parameters[row[11]] = found if isinstance(found, dict) else {}
     # Runs with the same parameters share them, so a long history takes little memory.
-    rows.sort(key=lambda row: -row[12])
-    return [_summary(row, metrics.get(row[0], {}), parameters[row[10]]) for row in rows]
+    rows.sort(key=lambda row: -row[7])
+    return [_summary(row, metrics.get(row[0], {}), parameters[row[11]]) for row in rows]
 
 
 def varying(runs: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -212,25 +239,6 @@ def varying(runs: Iterable[Mapping[str, Any]]) -> list[str]:
         for place in counts
         if place in different and (place.rpartition(".")[0] not in changed or place.endswith(f".{COMPONENT}"))
     ]
-
-
-def _enter_details(database: sqlite3.Connection, folder: Path) -> None:
-    # The identity first: a change in between is noticed the next time.
-    stamp = _stamp(folder)
-    about, trial = read_about(folder), _trial(folder)
-    database.execute(
-        "INSERT OR REPLACE INTO details (run, about, name, note, starred, parameters, trial)"
-        " SELECT id, ?, ?, ?, ?, ?, ? FROM runs WHERE id = ?",
-        (
-            stamp,
-            about.name,
-            about.note,
-            int(about.starred),
-            json.dumps(_parameters(folder)),
-            json.dumps(trial.model_dump()) if trial is not None else None,
-            folder.name,
-        ),
-    )
 
 
 def _stamp(folder: Path) -> str:
@@ -327,15 +335,15 @@ def _marks(values: Sequence[object]) -> str:
 def _summary(row: Sequence[Any], metrics: dict[str, float | None], parameters: dict[str, Any]) -> RunSummary:
     """Row of the database, which may have values of any type in any column."""
     id_, title, graph, state, error, name, note = (
-        str("" if row[at] is None else row[at]) for at in (0, 1, 2, 3, 6, 7, 8)
+        str("" if row[at] is None else row[at]) for at in (0, 1, 2, 3, 6, 8, 9)
     )
     started, seconds = _number(row[4]), _number(row[5])
     trial = None
     with suppress(ValueError):
-        trial = Trial.of(_json(row[11])) if row[11] else None
+        trial = Trial.of(_json(row[12])) if row[12] else None
     return RunSummary(
-        id_, title, graph, state, started or 0.0, seconds, error, _accuracy(metrics), name, note, bool(row[9]), metrics,
-        parameters, trial,
+        id_, title, graph, state, started or 0.0, seconds, error, _accuracy(metrics), name, note, bool(row[10]),
+        metrics, parameters, trial,
     )  # fmt: skip
 
 

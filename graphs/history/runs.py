@@ -33,6 +33,7 @@ from vision_designer.graphs.history.run_recorder import RunRecorder
 from vision_designer.graphs.history.run_summaries import (
     About,
     RunSummary,
+    details_of,
     enter_details,
     of_ids,
     stamps,
@@ -41,7 +42,7 @@ from vision_designer.graphs.history.run_summaries import (
 )
 from vision_designer.graphs.overrides import unknown_node
 from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.errors import CouldNotOpenFileError, FailedToWriteOutputsError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import writing
 
@@ -157,9 +158,12 @@ class History:
         if not ids or not self.database.is_file():
             return []
         behind = self._database.ask(lambda database: without_details(database, self.root, ids))
-        if behind:
-            self._database.change(lambda database: enter_details(database, self.root, behind))
-        return self._database.ask(lambda database: of_ids(database, ids))
+        details = {run_id: details_of(self.folder(run_id)) for run_id in behind}
+        if details:
+            # A full disk or a run that is starting prevents the copy, not the list.
+            with suppress(FailedToWriteOutputsError):
+                self._database.change(lambda database: enter_details(database, details))
+        return self._database.ask(lambda database: of_ids(database, ids, details))
 
     def describe(
         self, run_id: str, *, name: str | None = None, note: str | None = None, starred: bool | None = None

@@ -27,7 +27,7 @@ class Filter:
     def accepts(self, entry: RunEntry) -> bool:
         if (self.states and entry.state not in self.states) or (self.starred and not entry.starred):
             return False
-        if self.graph and entry.title != self.graph:
+        if self.graph and entry.graph != self.graph:
             return False
         text = canonical(self.text).casefold().strip()
         return not text or any(

@@ -110,7 +110,7 @@ class RunsPane(QWidget):
 
     def _connect(self) -> None:
         self.filters.changed.connect(lambda: self.shown_runs.set_filter(self.filters.shown()))
-        self.runs.changed.connect(lambda: self.filters.offer_graphs(entry.title for entry in self.runs.entries))
+        self.runs.changed.connect(lambda: self.filters.offer_graphs(entry.graph for entry in self.runs.entries))
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._show_menu)
         self.table.doubleClicked.connect(lambda index: self.table.double_clicked(index, self.action("open").trigger))
@@ -155,9 +155,9 @@ class RunsPane(QWidget):
             "later": self._command("", self.tr("Run later"), partial(self._move, 1), self._may_move),
             "folder": self._command("folder", self.tr("Show folder"), self._show_folder, one),
             "copy": self._command("copy", self.tr("Copy run id"), self._copy, some),
-            "delete": self._command("delete", self.tr("Delete..."), self._delete, _may_delete),
             "export": self._command("export", self.tr("Export table..."), self._export, always, shown=True),
-            "clean": self._command("delete", self.tr("Clean up old runs..."), self._clean, always, shown=True),
+            "delete": self._command("delete", self.tr("Delete..."), self._delete, _may_delete, shown=True),
+            "clean": self._command("remove", self.tr("Clean up old runs..."), self._clean, always),
         }
         commands["rename"].action.setShortcut(Qt.Key.Key_F2)
         commands["copy"].action.setShortcut(QKeySequence.StandardKey.Copy)
@@ -244,7 +244,7 @@ class RunsPane(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name, command in self._commands.items():
-            if name in {"star", "stop", "folder", "delete", "export"}:
+            if name in {"star", "stop", "folder", "export", "delete"}:
                 menu.addSeparator()
             if command.action.isEnabled() or command.shown:
                 menu.addAction(command.action)
