@@ -222,7 +222,7 @@ class ArchitectureField(ChoiceField):
 
     Args:
         info: the parameter.
-        workspace: in which weights are looked for; None for the usual one.
+        workspace: folder that may contain weights of networks; None for the default one.
     """
 
     def __init__(self, info: ParameterInfo, workspace: Path | None = None) -> None:

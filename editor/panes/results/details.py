@@ -41,7 +41,7 @@ NAME_WIDTH = 170
 
 
 def coloured(label: QLabel, colour: QColor) -> QLabel:
-    """The same label in that colour."""
+    """Set a label's colour, and return the label."""
     palette = label.palette()
     palette.setColor(QPalette.ColorRole.WindowText, colour)
     label.setPalette(palette)
@@ -49,7 +49,7 @@ def coloured(label: QLabel, colour: QColor) -> QLabel:
 
 
 def value_label(text: str, name: str = "") -> QLabel:
-    """Text that can be selected with pointer and keyboard."""
+    """A label whose text can be selected by mouse and keyboard."""
     label = PlainLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
@@ -64,7 +64,7 @@ def value_label(text: str, name: str = "") -> QLabel:
 
 
 class FactRows(QWidget):
-    """A heading, and rows of a name and what belongs to it."""
+    """A heading, and rows of names and values."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ class FactRows(QWidget):
         filled(QVBoxLayout(self), heading, self.rows, spacing=8)
 
     def add(self, name: str, *widgets: QWidget, centred: bool = False) -> None:
-        """Add a row; its name stands at the top, or ``centred`` beside something higher."""
+        """Add a row; its name is aligned to the top, or vertically centred with ``centred``."""
         beside = Qt.AlignmentFlag.AlignVCenter if centred else Qt.AlignmentFlag.AlignTop
         row = self.rows.rowCount()
         label = coloured(PlainLabel(name), theme().colours.muted)
@@ -92,13 +92,13 @@ class FactRows(QWidget):
 
 
 class FolderRow(QWidget):
-    """Where an output lies, with buttons to open it and to copy its path."""
+    """Path of an output folder, with buttons that open it and copy its path."""
 
     def __init__(self, title: str, folder: str) -> None:
         super().__init__()
         self.folder = folder
         path = value_label(folder, title)
-        # A path has no spaces to break at; in a name, a space without width would be written out.
+        # A zero-width space after each slash lets the path wrap; as part of a name, it would be shown escaped.
         QLabel.setText(path, "/\N{ZERO WIDTH SPACE}".join(readable(folder).split("/")))
         translate = QCoreApplication.translate
         self.open_button = flat_button(translate("DetailsView", "Open folder"), "folder")
@@ -114,7 +114,7 @@ class FolderRow(QWidget):
         filled(QHBoxLayout(self), path, self.open_button, self.copy_button, spacing=4, stretch=path)
 
     def open(self) -> None:
-        """Show the folder in the system's file manager."""
+        """Open the folder in the file manager."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(self.folder))
 
     def copy(self) -> None:
@@ -125,7 +125,7 @@ class DetailsView(QWidget):
     """The Details tab of a node's results.
 
     Args:
-        data: finds out what the next run will do with a node; without it, nothing is said of that.
+        data: the process that predicts whether the next run computes a node; None to show no prediction.
     """
 
     log_requested = Signal()
@@ -162,7 +162,7 @@ class DetailsView(QWidget):
         self._refresh.now()
 
     def _statuses_changed(self, nodes: list[ComponentNode] | None) -> None:
-        # What feeds the node is shown too.
+        # The nodes that feed it are shown too.
         self._refresh.request()
 
     def _rebuild(self) -> None:
@@ -178,18 +178,18 @@ class DetailsView(QWidget):
         facts = facts_of(graph, node)
         self._ask(graph, node, facts)
         facts = replace(facts, next_run=self._next_run)
-        # Built anew only when something differs, so that focus and selected text stay.
+        # Rebuilt only if the facts differ, to keep the focus and the selected text.
         if facts != self._facts:
             is_same = self._facts is not None and self._facts.node_id == facts.node_id
             self._facts = facts
-            # Another node is read from its beginning.
+            # Scroll to the top for another node.
             place = self.area.verticalScrollBar().value() if is_same else 0
             self.area.setWidget(self._content(facts))
             self.area.verticalScrollBar().setValue(place)
         self.pages.setCurrentWidget(self.area)
 
     def _ask(self, graph: OpenGraph, node: ComponentNode, facts: NodeFacts) -> None:
-        """Ask what the next run will do, once for each state of graph and node; the answer is shown when it comes."""
+        """Request what the next run will do, once for each state of graph and node; shows the answer later."""
         asked = (id(graph), node.node_id, graph.undo_stack.index(), facts.status.state, facts.run_id)
         if self._data is None or asked == self._asked:
             return
@@ -208,7 +208,7 @@ class DetailsView(QWidget):
             self._refresh.request()
 
         def failed(message: str) -> None:
-            # A graph that cannot be run: its problems are told elsewhere.
+            # The graph cannot be run; its problems are shown in the Problems pane.
             self._request = None
 
         self._request = self._data.ask_why(graph.text(), graph.folder, graph.path, facts.node_id, done, failed)

@@ -22,7 +22,7 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.system.atomic_files import save_text, writing
 
 LINES_AT_ONCE = 2_000
-"""So many are taken in before the window is drawn again."""
+"""Maximum number of lines added before the event loop continues."""
 SEARCH_DELAY = 150
 
 
@@ -95,7 +95,7 @@ class LogView(QWidget):
         filled(QVBoxLayout(self), self.bar, self.pages, spacing=0, stretch=self.pages)
 
     def event(self, event: QEvent) -> bool:
-        """Take the keys of searching before the window does, which finds nodes with them."""
+        """Handle the search keys before the window, which would find nodes."""
         if event.type() == QEvent.Type.ShortcutOverride and _search_key(event) is not None:
             event.accept()
             return True
@@ -111,13 +111,13 @@ class LogView(QWidget):
         else:
             super().keyPressEvent(event)
 
-    # What is shown
+    # Content
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
         run = graph.statuses.run_of(node) if graph is not None and node is not None else None
         if run is not self._run or node is not self._node:
             if self._run is not None:
-                # A run may be gone with the window that it belonged to.
+                # The run may have been deleted with its window.
                 with suppress(RuntimeError):
                     self._run.log_added.disconnect(self._log_added)
                     self._run.node_changed.disconnect(self._log_added)
@@ -149,7 +149,7 @@ class LogView(QWidget):
         log = self._log()
         total = log.dropped + len(log)
         if total > self._read:
-            # Some may be gone before they were shown.
+            # Some lines may be dropped before they were shown.
             self._read = max(self._read, log.dropped)
             begin = self._read - log.dropped
             chunk = log[begin : begin + LINES_AT_ONCE]
@@ -208,7 +208,7 @@ class LogView(QWidget):
         self._show_count()
 
     def find_text(self, by: int) -> None:
-        """Go to the next place (1) or to the previous one (-1)."""
+        """Select the next (1) or the previous match (-1)."""
         if self.search.text() != self.matches.query:
             self.search_now()
         top = self.text.firstVisibleBlock().blockNumber()
@@ -233,7 +233,7 @@ class LogView(QWidget):
     # Files
 
     def whole_text(self) -> str:
-        """All that is shown, and not only what is in sight; in English, so that it can be searched for and sent."""
+        """All filtered lines, also those scrolled out of view; in English, for searching and reports."""
         return "".join(f"{line.said}\n" for line in self.lines.lines)
 
     def copy(self) -> None:
@@ -243,7 +243,7 @@ class LogView(QWidget):
             QGuiApplication.clipboard().setText(self.whole_text())
 
     def save(self, path: Path) -> None:
-        """Write what is shown.
+        """Write the filtered lines.
 
         Raises:
             FailedToWriteOutputsError: it cannot be written.

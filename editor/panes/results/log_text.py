@@ -16,39 +16,39 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.run_model import LogLine
 
 MAX_LINES = 150_000
-"""Older lines are left out of the view; the log's file has them all."""
+"""Maximum number of lines in the view; the log file has all."""
 MAX_BYTES = 64 * 2**20
-"""Of lines that are shown; then the older half is left out of the view."""
+"""Maximum bytes of lines in the view, above which the older half is dropped from it."""
 BYTES_OF_LINE = 256
 LONGEST_LINE = 10_000
-"""Characters of a line that are shown; laying out much longer ones takes seconds. Copies and files have all."""
+"""Maximum displayed characters of a line, since longer ones take seconds to lay out; copies and files have all."""
 TIME_LENGTH = len("00:00:00  ")
 LEVELS = ("debug", "info", "warning", "error")
 LEVEL_WORDS = {"warning": QT_TRANSLATE_NOOP("log", "WARNING"), "error": QT_TRANSLATE_NOOP("log", "ERROR")}
-"""What stands before lines that matter more than others."""
+"""Prefixes of lines by level."""
 
 
 @dataclass(frozen=True)
 class ShownLine:
-    """One line of text: a message of several lines makes several, and only the first has a time."""
+    """One displayed line; a multi-line message has several, of which only the first has a time."""
 
     text: str
     level: str
     message_at: int
-    """Where the message begins in ``text``."""
+    """Start of the message in ``text``."""
     said: str
-    """The line as it was written, which is copied and saved; ``text`` is in the language of the window."""
+    """The line as written to the log, for copying and saving; ``text`` is translated."""
 
 
 @dataclass
 class LogLines:
-    """What is shown of a log.
+    """The filtered lines of a log.
 
     Attributes:
-        minimum: lines below this level are left out.
-        maximum: how many lines are kept.
-        dropped: how many of the oldest were left out, since there were more.
-        most_bytes: about how much memory they may take, see :meth:`shorten`.
+        minimum: minimum level of lines.
+        maximum: maximum number of lines.
+        dropped: number of dropped oldest lines.
+        most_bytes: approximate maximum memory in bytes, see :meth:`shorten`.
     """
 
     minimum: str = "debug"
@@ -63,7 +63,7 @@ class LogLines:
         self.dropped = self._bytes = 0
 
     def add(self, lines: Iterable[LogLine]) -> list[ShownLine]:
-        """Add lines; returns those that are to be shown."""
+        """Add lines; returns those that pass the filter."""
         minimum = rank(self.minimum)
         new: list[ShownLine] = []
         for line in lines:
@@ -92,7 +92,7 @@ class LogLines:
         return new
 
     def shorten(self) -> bool:
-        """Leave out the older half when the lines take too much memory; whether that was so."""
+        """Drop the older half if the lines take too much memory; returns whether it did."""
         if self._bytes <= self.most_bytes:
             return False
         while self._bytes > self.most_bytes / 2 and len(self.lines) > 1:
@@ -105,20 +105,20 @@ class LogLines:
 
 
 def _bytes_of(line: ShownLine) -> int:
-    # What is seen is held a second time by the document that shows it.
+    # The text document holds a second copy.
     return 2 * sys.getsizeof(line.text) + sys.getsizeof(line.said) + BYTES_OF_LINE
 
 
 def rank(level: str) -> int:
-    """How much a level matters; one that is not known is taken for information."""
+    """Severity of a level; unknown levels count as ``info``."""
     return LEVELS.index(level) if level in LEVELS else LEVELS.index("info")
 
 
 @dataclass
 class Matches:
-    """Where a text is found, as (number of the line since the beginning, column).
+    """Matches of a search, as (number of the line since the beginning, column).
 
-    Numbers go on counting when old lines are left out, so what was found stays found.
+    Numbers do not change when old lines are dropped, so matches stay valid.
     """
 
     query: str = ""
@@ -133,14 +133,14 @@ class Matches:
         self.add(lines.lines, lines.dropped)
 
     def add(self, lines: Iterable[ShownLine], first: int) -> None:
-        """Look through lines that came, the first of which has number ``first``."""
+        """Search added lines, the first of which has number ``first``."""
         if not self.query:
             return
         for number, line in enumerate(lines, first):
             self.places.extend((number, column) for column in self.columns(line.text))
 
     def columns(self, text: str) -> list[int]:
-        """Where the query is in a line."""
+        """Columns of the matches in a line."""
         if not self.query:
             return []
         query, text = (self.query, text) if self.case else (self.query.lower(), text.lower())
@@ -151,13 +151,13 @@ class Matches:
         return found
 
     def forget_before(self, number: int) -> None:
-        """Lines before this one are shown no longer."""
+        """Remove matches in lines before this one, which were dropped."""
         while self.places and self.places[0][0] < number:
             self.places.popleft()
             self.current = max(-1, self.current - 1)
 
     def step(self, by: int, from_line: int) -> tuple[int, int] | None:
-        """Go to the next or the previous place; at first, to the nearest from ``from_line`` on."""
+        """Return the next or the previous match; the first time, the nearest one from ``from_line`` on."""
         if not self.places:
             return None
         if self.current < 0:
@@ -171,7 +171,7 @@ class Matches:
 class LogText(QPlainTextEdit):
     """Shows :class:`LogLines`.
 
-    Colours are given to the few lines that are seen, when they are seen: 100,000 lines cost no more than 100.
+    Only visible lines are highlighted, so that 100,000 lines take no longer than 100.
     """
 
     following_changed = Signal(bool)
@@ -217,14 +217,14 @@ class LogText(QPlainTextEdit):
     def _append(self, lines: Sequence[str]) -> None:
         if not lines:
             return
-        # Not appendPlainText: it scrolls by itself, and an empty document begins with an empty line.
+        # Not appendPlainText: it scrolls, and an empty document starts with an empty line.
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         text = "\n".join(lines)
         cursor.insertText(text if self.document().isEmpty() else f"\n{text}")
 
     def follow(self, following: bool) -> None:
-        """Stay at the end, or stay where it is."""
+        """Follow the end of the log, or keep the scroll position."""
         if following != self.is_following:
             self.is_following = following
             self.following_changed.emit(following)
@@ -242,7 +242,7 @@ class LogText(QPlainTextEdit):
         self.colour()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Colour what is seen now, and stay at the end."""
+        """Highlight the newly visible lines, and stay at the end if following."""
         self._is_moving = True
         super().resizeEvent(event)
         self._is_moving = False
@@ -250,7 +250,7 @@ class LogText(QPlainTextEdit):
         self.colour()
 
     def go_to(self, line: int, column: int, length: int) -> None:
-        """Select a place and show it; ``line`` counts from the first line that is kept."""
+        """Select a match and scroll to it; ``line`` is relative to the first stored line."""
         block = self.document().findBlockByNumber(line)
         if not block.isValid():
             return
@@ -265,7 +265,7 @@ class LogText(QPlainTextEdit):
         self.colour()
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Copy what is selected: lines that are selected from end to end as they were written, in English."""
+        """Copy the selection; entirely selected lines as written to the log, in English."""
         cursor = self.textCursor()
         start, end = cursor.selectionStart(), cursor.selectionEnd()
         block = self.document().findBlock(start)
@@ -277,9 +277,9 @@ class LogText(QPlainTextEdit):
             is_whole = line is not None and start <= first and last <= end
             copied.append(line.said if line and is_whole else block.text()[max(0, start - first) : end - first])
             block = block.next()
-        # Qt's own: the clipboard would destroy one that was made here after Python has ended, which crashes.
+        # Qt's own object: the clipboard would destroy a Python-owned one after the interpreter has exited, and crash.
         data = super().createMimeDataFromSelection()
-        # Qt fills it in when it is first asked.
+        # Qt fills it on first access.
         data.text()
         data.clear()
         data.setText("\n".join(copied))
@@ -289,7 +289,7 @@ class LogText(QPlainTextEdit):
         return self.viewport().height() // max(1, self.fontMetrics().height()) + 2
 
     def colour(self) -> None:
-        """Colour the lines that are seen: the time, the level, and what was searched for."""
+        """Highlight time, level and matches of the visible lines."""
         if self._is_colouring:
             return
         self._is_colouring = True
@@ -306,7 +306,7 @@ class LogText(QPlainTextEdit):
         self.viewport().update()
 
     def _formats(self, line: ShownLine) -> list[QTextLayout.FormatRange]:
-        # Not extra selections: of two that touch, Qt draws one.
+        # Not extra selections: Qt draws only one of two adjacent ones.
         colours = theme().colours
         found = QColor(colours.warning)
         found.setAlpha(90)

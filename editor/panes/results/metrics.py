@@ -119,14 +119,14 @@ class MetricsView(QWidget):
         self._node: ComponentNode | None = None
         self._run: RunModel | None = None
         self.board: ChartBoard | None = None
-        """The charts; None until the first curve was drawn."""
+        """The charts; None until the first curve is drawn."""
         self._curves: list[tuple[RunCurves, int]] = []
         self._finals: list[tuple[str, dict[str, float]]] = []
         self._past = PastRuns(history, self) if history is not None else None
         self._refresh = Refresh(self, self._show)
         self._offer_due = True
         self._chosen_of: WeakKeyDictionary[OpenGraph, list[str]] = WeakKeyDictionary()
-        """Chosen runs of graphs that are not shown now."""
+        """Chosen runs of the graphs that are not shown."""
         if self._past is not None:
             self._past.loaded.connect(self._past_loaded)
             self._past.found.connect(self._past_found)
@@ -157,7 +157,7 @@ class MetricsView(QWidget):
         self.splitter.setChildrenCollapsible(False)
         filled(QVBoxLayout(self), self.bar, self.splitter, spacing=0, stretch=self.splitter)
 
-    # What is shown
+    # Content
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
         if graph is not self._graph:

@@ -37,7 +37,7 @@ class ParameterFact:
 
 @dataclass(frozen=True)
 class InputFact:
-    """What feeds an input now."""
+    """The current link of an input."""
 
     title: str
     node_id: str
@@ -47,7 +47,7 @@ class InputFact:
 
 @dataclass(frozen=True)
 class OutputFact:
-    """An output, and where it lies."""
+    """An output and its folder."""
 
     title: str
     folder: str
@@ -55,7 +55,7 @@ class OutputFact:
 
 @dataclass(frozen=True)
 class NodeFacts:
-    """All that the Details tab shows."""
+    """The content of the Details tab."""
 
     status: NodeStatus = field(default_factory=NodeStatus)
     component: str = ""
@@ -69,14 +69,14 @@ class NodeFacts:
     inputs: tuple[InputFact, ...] = ()
     outputs: tuple[OutputFact, ...] = ()
     next_run: tuple[str, ...] = ()
-    """What the next run will do with the node, and why, in sentences; empty while that is not known."""
+    """What the next run will do with the node, and why, in sentences; empty if unknown."""
 
 
 def facts_of(graph: OpenGraph, node: ComponentNode) -> NodeFacts:
-    """What is known of a node and of its latest result."""
+    """Facts about a node and its latest result."""
     run, status = graph.statuses.run_of(node), graph.statuses.of(node)
     device, precision = device_and_precision(run.logs.get(node.node_id, []) if run is not None else [])
-    # What changes many times a second while a node runs is shown elsewhere.
+    # Without progress, which changes many times a second and is shown in the header.
     quiet = replace(status, done=0, total=0, unit="", message="", first_warnings=(), metrics={}, tables=[], pictures=[])
     return NodeFacts(
         status=quiet,
@@ -94,12 +94,12 @@ def facts_of(graph: OpenGraph, node: ComponentNode) -> NodeFacts:
 
 
 def key_of(status: NodeStatus) -> str:
-    """The key under which the result is kept; empty when it has none."""
+    """Key of the result in the store; empty if it has none."""
     return next((Path(folder).parent.name for folder in status.outputs.values()), "")
 
 
 def device_and_precision(log: list[LogLine]) -> tuple[str, str]:
-    """What a node computed on, as its log says; empty when it does not."""
+    """Device and precision of a node according to its log; empty if not logged."""
     for line in log[:50]:
         found = DEVICE.search(line.message)
         if found:
@@ -108,12 +108,12 @@ def device_and_precision(log: list[LogLine]) -> tuple[str, str]:
 
 
 def next_run_lines(answer: Mapping[str, Any], node_id: str, titles: Mapping[str, str]) -> tuple[str, ...]:
-    """What the process that looks at data has found out about the next run, in sentences.
+    """Sentences about what the next run will do with a node.
 
     Args:
-        answer: what it has found out.
-        node_id: of the node that it was asked of.
-        titles: what the user knows each node by. Where several have one title, the name in the graph file is said too.
+        answer: of the data process.
+        node_id: of the node.
+        titles: display titles by node id; the id is appended to a title that several nodes have.
     """
     known = Counter(titles.values())
 
@@ -129,7 +129,7 @@ def next_run_lines(answer: Mapping[str, Any], node_id: str, titles: Mapping[str,
 
 
 def why_stale(facts: NodeFacts) -> str:
-    """Why the result no longer belongs to the node."""
+    """Why the result is stale."""
     translate = QCoreApplication.translate
     changed = [parameter.title for parameter in facts.parameters if parameter.is_changed]
     if changed:
@@ -157,7 +157,7 @@ def _parameters(graph: OpenGraph, node: ComponentNode, run: RunModel | None) -> 
                 _written(model, info.identifier, value),
             )
             had_effect, has_effect = (model.has_effect(info.identifier, of) for of in (then_values, now_values))
-            # What is switched off says nothing of the result; if it was changed, it is why the result is stale.
+            # Parameters without effect are omitted, unless they were changed, since then they explain a stale result.
             if had_effect or has_effect or fact.is_changed:
                 found.append(fact)
     return found

@@ -32,13 +32,13 @@ from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.nodes.core.component import ComponentNode
 
 SMALLEST, LARGEST = 96, 160
-"""Pixels a side of a picture; as large as lets the cards fill the width."""
+"""Range of the side of a picture in pixels; chosen so that the cards fill the width."""
 GAP, ARROW, PADDING = 8, 30, 10
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A picture with its size in pixels; without a pixmap, why there is none."""
+    """A picture with its size in pixels, or the reason why it is missing."""
 
     pixmap: QPixmap
     size: str
@@ -46,7 +46,7 @@ class Shown:
 
     @classmethod
     def of(cls, answer: dict[str, Any]) -> "Shown":
-        """The picture of an answer."""
+        """Picture from an answer of the data process."""
         if "error" in answer:
             return cls(QPixmap(), "", translated_message(str(answer["error"])))
         return cls(decoded(answer["png"]), f"{answer['width']:,} x {answer['height']:,}", "")
@@ -54,7 +54,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Sample:
-    """One image, before and after."""
+    """An image before and after the transformation."""
 
     caption: str
     name: str
@@ -63,7 +63,7 @@ class Sample:
 
 
 class PreviewSheet(QWidget):
-    """Cards, as many in a line as there is room for."""
+    """Cards of samples, wrapped into lines."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class PreviewSheet(QWidget):
     # Geometry
 
     def _layout(self, width: int) -> tuple[int, int]:
-        """How many cards stand in a line of that width, and the side of their pictures."""
+        """Number of cards in a line of that width, and the side of their pictures."""
         pictures = self._draws + 1
         rest = 2 * PADDING + ARROW + (self._draws - 1) * GAP
         across = max(1, (width - GAP) // (rest + pictures * SMALLEST + GAP))
@@ -97,12 +97,12 @@ class PreviewSheet(QWidget):
         return across, max(SMALLEST, min(side, LARGEST, self._room() - 2 * GAP - self._below() - 2 * PADDING))
 
     def _room(self) -> int:
-        """The height that is seen at once."""
+        """Height of the visible area."""
         parent = self.parentWidget()
         return parent.height() if parent is not None else self.height()
 
     def _below(self) -> int:
-        """The height of the words below a picture."""
+        """Height of the text below a picture."""
         return 2 * self.fontMetrics().height() + 10
 
     def _card(self, width: int) -> QSize:
@@ -196,16 +196,16 @@ class PreviewSheet(QWidget):
 
 
 DELAY = 150
-"""Milliseconds after an edit until the pictures are drawn anew."""
+"""Milliseconds after an edit until the pictures are updated."""
 IMAGES, DRAWS = 12, 3
 LARGEST_SEED = 2**31 - 1
 
 
 class PreviewView(QWidget):
-    """The Preview tab: the images of a dataset, and what transformations do to some of them.
+    """The Preview tab: the images of a dataset, or samples before and after a transformation.
 
     Args:
-        data: reads and transforms the images.
+        data: the process that reads and transforms images.
     """
 
     message = Signal(str)
@@ -244,10 +244,10 @@ class PreviewView(QWidget):
         self.pages = stacked(self.empty, self.gallery, self.transformed)
         filled(QVBoxLayout(self), self.pages)
 
-    # What is shown
+    # Content
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
-        """Show what a node is going to do."""
+        """Show the preview of a node."""
         if graph is not self._graph:
             self._listen(self._graph, False)
             self._listen(graph, True)
@@ -281,7 +281,7 @@ class PreviewView(QWidget):
             self._request = None
         self._asked = None
         self.sheet.show_samples([])
-        # A large folder is not read on for nobody.
+        # Cancel reading a large folder whose preview is not shown any more.
         self.gallery.show_images(None)
 
     def _show(self) -> None:
@@ -356,7 +356,7 @@ class PreviewView(QWidget):
         if node is not self._node:
             return
         if self.sheet.samples:
-            # What was drawn last stays, so that nothing jumps while a value is being typed.
+            # The previous pictures stay, so that the layout is stable while a value is typed.
             self.problem.setText(message)
             self.problem.show()
             self.pages.setCurrentWidget(self.transformed)

@@ -1,4 +1,4 @@
-"""The head of the Results pane: node, state, time, error; and the tabs below it."""
+"""The header of the Results pane with node, state, time and error, and the registry of its tabs."""
 
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 
 def tinted(colour: QColor, alpha: float) -> str:
-    """The colour, let through by so much, as style sheets write it."""
+    """The colour with an opacity, in the syntax of style sheets."""
     return f"rgba({colour.red()}, {colour.green()}, {colour.blue()}, {alpha})"
 
 
 class StateBadge(PlainLabel):
-    """A state in words, on its colour."""
+    """Text of a state on its colour."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,11 +54,11 @@ class StateBadge(PlainLabel):
 
 
 class ResultHeader(QWidget):
-    """Title, state, warnings and time; a bar while something goes on."""
+    """Title, state, warnings and time; a progress bar while the node or run is running."""
 
     log_requested = Signal()
     run_requested = Signal()
-    """The summary of the run is wanted."""
+    """The user wants to see the run summary."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class ResultHeader(QWidget):
         self.badge = StateBadge()
         self.warnings = QToolButton()
         self.warnings.setAutoRaise(True)
-        # No higher than the badge beside it, so that the header keeps its height.
+        # Not taller than the badge beside it, so that the header keeps its height.
         self.warnings.setStyleSheet("QToolButton { padding: 0px 4px; }")
         self.warnings.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.warnings.setToolTip(self.tr("Show the log"))
@@ -100,7 +100,7 @@ class ResultHeader(QWidget):
     def show_facts(
         self, title: str, component: str, state: str, time: str, fraction: float | None, warnings: int = 0
     ) -> None:
-        """Show these; ``fraction`` is None when nothing goes on, and negative when nobody knows how far it is."""
+        """Show the node or run; ``fraction`` is None if it is not running, and negative if its progress is unknown."""
         self.warnings.setText(self.tr("Warnings: {count}").format(count=warnings))
         self.warnings.setVisible(warnings > 0)
         self.title.setText(title)
@@ -117,7 +117,7 @@ class ResultHeader(QWidget):
             self.bar.setAccessibleName(time)
 
     def show_run_button(self, shown: bool) -> None:
-        """Offer the summary of the run."""
+        """Show or hide the button for the run summary."""
         self.run.setVisible(shown)
 
     def _retheme(self) -> None:
@@ -132,7 +132,7 @@ class ResultHeader(QWidget):
 
 
 class ErrorBanner(QFrame):
-    """An error: its name, what it says, and the way to the log."""
+    """An error with its name and message, and a button that shows the log."""
 
     log_requested = Signal()
 
@@ -183,7 +183,7 @@ class ErrorBanner(QFrame):
 
 
 class Ticking(QTimer):
-    """Ticks once a second, and only while something goes on."""
+    """Timer that ticks once a second while something is running."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -202,14 +202,14 @@ ICONS = {OUTPUTS: "table", METRICS: "chart", LOG: "log", DETAILS: "details", PRE
 
 
 class NodeView(Protocol):
-    """The contents of a tab: it follows by itself what goes on with the node that it was last given."""
+    """The content of a tab; it follows changes of its node by itself."""
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
-        """Show what there is of a node."""
+        """Show a node; None for none."""
 
 
 def tab_title(tab: str) -> str:
-    """What the user reads on a tab."""
+    """Display title of a tab."""
     translate = QCoreApplication.translate
     return {
         OUTPUTS: translate("ResultsPane", "Outputs"),
@@ -221,7 +221,7 @@ def tab_title(tab: str) -> str:
 
 
 def make_view(tab: str, data: "DataProcess", history: History | None) -> QWidget:
-    """The contents of a tab; what it needs is imported here, so that the window starts sooner."""
+    """Create the content of a tab; imported here, so that the window starts sooner."""
     if tab == METRICS:
         from vision_designer.editor.panes.results.metrics import MetricsView
 
@@ -246,7 +246,7 @@ def make_view(tab: str, data: "DataProcess", history: History | None) -> QWidget
 
 
 def telling_tab(node: ComponentNode, status: NodeStatus, run: RunModel | None) -> str:
-    """The tab that says most of a node as it stands."""
+    """The most relevant tab for a node in its current state."""
     if status.state == "failed":
         return LOG
     if status.state == "running":
@@ -256,5 +256,5 @@ def telling_tab(node: ComponentNode, status: NodeStatus, run: RunModel | None) -
 
 
 def _is_measured(node: ComponentNode, run: RunModel | None) -> bool:
-    """Whether values are measured while such a node runs, as far as can be told."""
+    """Whether the node reports metrics while it runs: it has some already, or a parameter for epochs."""
     return (run is not None and bool(run.metrics.get(node.node_id))) or "epochs" in node.Parameters.model_fields

@@ -45,11 +45,11 @@ if TYPE_CHECKING:
 class ResultsPane(QWidget):
     """Follows the selection of a graph.
 
-    A tab is made when it is first seen, and told of changes only while it is.
+    A tab is created when it is first shown, and updated only while it is visible.
 
     Args:
-        data: reads what outputs hold.
-        history: the past runs.
+        data: the process that reads outputs.
+        history: of past runs.
     """
 
     message = Signal(str)
@@ -93,13 +93,13 @@ class ResultsPane(QWidget):
         filled(QVBoxLayout(self), self.header, self.banner, self.pages, spacing=0, stretch=self.pages)
         theme().changed.connect(self._retheme)
 
-    # What is shown
+    # Content
 
     def set_graph(self, graph: OpenGraph | None) -> None:
         if graph is self._graph:
             return
         if self._graph is not None:
-            # A graph that was closed may be gone already.
+            # A closed graph may have been deleted already.
             with suppress(RuntimeError):
                 self._graph.selection_changed.disconnect(self._selected)
                 self._graph.statuses.changed.disconnect(self._statuses_changed)
@@ -117,7 +117,7 @@ class ResultsPane(QWidget):
         self._selected()
 
     def _let_go(self) -> None:
-        """Let the tabs forget the graph: what is closed is not kept alive by a tab behind another."""
+        """Release the graph from all tabs, so that hidden ones do not keep it alive."""
         self._node = self._followed = None
         self._seen.clear()
         self.summary.show_graph(None)
@@ -134,7 +134,7 @@ class ResultsPane(QWidget):
 
     @property
     def node(self) -> ComponentNode | None:
-        """The node whose results are shown; None while the run as a whole is."""
+        """The shown node; None for the run summary."""
         return self._node
 
     @property
@@ -142,7 +142,7 @@ class ResultsPane(QWidget):
         return TABS[self.tabs.currentIndex()]
 
     def view(self, tab: str) -> QWidget:
-        """The contents of a tab; made now if it was never seen."""
+        """The content of a tab; created on first use."""
         if tab not in self._views:
             view = self._make(tab)
             self._views[tab] = view
@@ -164,7 +164,7 @@ class ResultsPane(QWidget):
         self._show_instead(self._wanted())
 
     def _wanted(self) -> ComponentNode | None:
-        """The selected node; without one, the node that is running, unless the user chose the summary."""
+        """The node to show: the selected one, else the running one, unless the user chose the summary."""
         selected = self._graph.selected_nodes if self._graph is not None else []
         if selected:
             return selected[0] if len(selected) == 1 else None
@@ -205,12 +205,12 @@ class ResultsPane(QWidget):
         node = self._node
         if node is not None and (nodes is None or node in nodes):
             self._leave_preview(node)
-        # The state of one node is of no concern while another one is shown.
+        # Ignore other nodes.
         if node is None or nodes is None or node in nodes:
             self._refresh.request()
 
     def _leave_preview(self, node: ComponentNode) -> None:
-        """Show what comes of a node that runs, unless the user chose otherwise."""
+        """Switch from the preview of a running or failed node to its log or metrics, unless the user chose a tab."""
         status = self._status(node)
         if (
             self.tab in {PREVIEW, OUTPUTS}
@@ -220,7 +220,7 @@ class ResultsPane(QWidget):
             self._switch(self._tab_for(node))
 
     def _tab_for(self, node: ComponentNode) -> str:
-        """The tab that the user chose for such nodes; else the one that says most."""
+        """The tab that the user last chose for this component, else the most relevant one."""
         chosen = self.chosen_tabs.get(node.component)
         if chosen is not None:
             return chosen
@@ -242,7 +242,7 @@ class ResultsPane(QWidget):
         self.view(LOG).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_warnings(self) -> None:
-        """Bring the log to the front with its lines broken, since warnings are sentences."""
+        """Show the log with line wrapping, since warnings are sentences."""
         from vision_designer.editor.panes.results.log import LogView
 
         self.show_log()
@@ -251,11 +251,11 @@ class ResultsPane(QWidget):
         log.wrap_button.setChecked(True)
 
     def show_tab(self, tab: str) -> None:
-        """Bring a tab to the front, as if the user had."""
+        """Show a tab, and remember it like a choice of the user."""
         self.tabs.setCurrentIndex(TABS.index(tab))
 
     def show_wrong(self, node: ComponentNode) -> None:
-        """Select a node, and show the images that it classified incorrectly."""
+        """Select a node and show its wrongly classified images."""
         self._activate(node)
         self._switch(OUTPUTS)
         outputs = self.view(OUTPUTS)
@@ -283,7 +283,7 @@ class ResultsPane(QWidget):
         status, run = self._status(node), self._run(node)
         self.banner.show_error(status.error)
         self.pages.setCurrentWidget(self.tabs)
-        # A view is told only of what it cannot see by itself, and only when that is new.
+        # Views follow changes of their node by themselves; update them only if these facts differ.
         facts = (self._graph, node, run, status.state, status.stale, tuple(status.outputs.items()))
         if self._seen.get(self.tab) != facts:
             self._seen[self.tab] = facts

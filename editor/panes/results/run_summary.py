@@ -25,12 +25,12 @@ from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.nodes.core.component import ComponentNode
 
 TELLING = ("accuracy", "top1_accuracy", "validation_loss", "train_loss", "log_loss", "images", "images_per_second")
-"""Of several values, the first of these says most."""
+"""Main metrics by priority."""
 NODE_ID = Qt.ItemDataRole.UserRole
 
 
 class NodeTable(QTreeWidget):
-    """Rows of nodes; Enter and a double click choose one."""
+    """Table of nodes; Enter or a double click chooses one."""
 
     chosen = Signal(str)
 
@@ -57,7 +57,7 @@ class NodeTable(QTreeWidget):
 
 
 class RunSummary(QWidget):
-    """All nodes of a graph and what became of them."""
+    """All nodes of a graph with their states and results."""
 
     node_activated = Signal(object)
 
@@ -84,7 +84,7 @@ class RunSummary(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Bring the rows up to date; those that are there stay."""
+        """Update the rows in place."""
         graph = self._graph
         nodes = self._nodes(graph) if graph is not None else []
         if not nodes or graph is None:
@@ -105,7 +105,7 @@ class RunSummary(QWidget):
         self.pages.setCurrentWidget(self.table)
 
     def _nodes(self, graph: OpenGraph) -> list[ComponentNode]:
-        """In the order in which they ran, then those that did not."""
+        """Nodes in the order of execution, then those that were not in the run."""
         nodes = graph.flow.ordered_nodes()
         run = graph.statuses.run
         if run is None:
@@ -124,7 +124,7 @@ class RunSummary(QWidget):
         item.setToolTip(3, as_text(item.text(3)))
 
     def result(self, status: NodeStatus) -> str:
-        """The most telling thing about a node's result."""
+        """The main metric of a node, or its error or progress."""
         if status.error is not None:
             return f"{status.error.get('name', '')}: {translated_message(status.error.get('message', ''))}"
         if status.state == "running":
