@@ -19,6 +19,7 @@ from pathlib import Path
 import PySide6
 
 from vision_designer.editor.canvas import actions as canvas
+from vision_designer.editor.canvas.menus import SUBMENUS
 from vision_designer.editor.look.texts import REASONS, languages
 from vision_designer.editor.window.actions import Submenu
 from vision_designer.editor.window.menu_actions import MENUS, RECORDS
@@ -68,7 +69,7 @@ def messages() -> list[tuple[str, str]]:
     for path in sorted((ROOT / "editor").rglob("*.py")):
         found.update(dict.fromkeys(spoken_in(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())))
     found.update(dict.fromkeys(("menus", title) for title, _ in MENUS))
-    found.update(dict.fromkeys(("menus", title) for title in canvas.SUBMENUS))
+    found.update(dict.fromkeys(("menus", title) for title in SUBMENUS))
     submenus = [entry.title for _, entries in MENUS for entry in entries if isinstance(entry, Submenu)]
     found.update(dict.fromkeys(("menus", title) for title in submenus))
     for record in (*RECORDS, *canvas.RECORDS.values()):

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from waiting_qtbot import settle
 
 from vision_designer.editor.canvas import node_item
-from vision_designer.editor.canvas.actions import menu_for
 from vision_designer.editor.canvas.adding import AddBox
 from vision_designer.editor.canvas.card_layout import footer_text, wrapped
 from vision_designer.editor.canvas.hits import Hit, node_tip, port_tip
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import FEW, READABLE, SMALLEST, CanvasLook, metrics
+from vision_designer.editor.canvas.menus import menu_for
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import bytes_of

@@ -14,7 +14,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.models.card import CARD, stored_origin
-from vision_designer.graphs.models.saved import SavedModels, check_name
+from vision_designer.graphs.models.saved import SavedModels, check_name, suggested_name
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
@@ -259,3 +259,37 @@ def test_damaged_card_is_no_problem(saved):
 def test_saving_time_is_now(saved):
     before = time.time()
     assert before <= saved.save(saved.find("latest"), "pets").origin.saved <= time.time()
+
+
+def test_names_are_suggested_from_titles():
+    assert suggested_name("Scanned digits: ResNet-18/v2") == "Scanned digits ResNet-18 v2"
+    assert suggested_name("寵物") == "寵物"
+    assert suggested_name("pets", ["Pets", "pets 2"]) == "pets 3"
+    for title in ("", "???", "latest", "20260101", "con", "." * 9, "x" * 300, "-pets."):
+        check_name(suggested_name(title, [suggested_name(title)]))
+
+
+def test_renamed_model_keeps_its_card_and_never_replaces_other(saved):
+    source = saved.find("latest")
+    first = saved.save(source, "pets")
+    saved.save(source, "others")
+    with pytest.raises(FailedToWriteOutputsError, match="already a model 'others'"):
+        saved.rename("pets", "Others")
+    with pytest.raises(NotInRangeValueError):
+        saved.rename("pets", "a/b")
+    card = saved.rename("pets", "Pets")
+    assert (card.name, card.folder.name, stored_origin(card.folder).name) == ("Pets", "Pets", "Pets")
+    assert card.origin.saved == first.origin.saved
+    assert saved.names() == ["others", "Pets"]
+
+
+def test_exported_copy_keeps_its_card(saved, place):
+    source = saved.find("latest")
+    saved.save(source, "pets")
+    saved.export(saved.find("pets"), place / "copy")
+    assert ModelDirectory.read(place / "copy").categories == ("green", "red")
+    copied = saved.card_of(saved.find(str(place / "copy")))
+    assert copied.origin.accuracy == saved.cards()[0].origin.accuracy
+    with pytest.raises(FailedToWriteOutputsError, match="already exists"):
+        saved.export(saved.find("pets"), place / "copy")
+    assert not [path for path in place.iterdir() if path.name.endswith(".partial")]

@@ -1,26 +1,21 @@
-"""Actions of the canvas as records, and its context menus, which are lists of them."""
+"""Actions of the canvas as records."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, QPointF, Qt
-from PySide6.QtGui import QAction, QColor
-from PySide6.QtWidgets import QMenu
-from ryvencore.NodePort import NodeInput
+from PySide6.QtCore import QCoreApplication, QObject, QPointF
+from PySide6.QtGui import QAction
 
 from vision_designer.editor.canvas.adding import AddController
-from vision_designer.editor.canvas.annotation_items import AnnotationItem, NoteItem
 from vision_designer.editor.canvas.commands import CanvasCommands
 from vision_designer.editor.canvas.context import CanvasContext
 from vision_designer.editor.canvas.finding import FindController
 from vision_designer.editor.canvas.hits import Hit
-from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.text_editing import TextEditing
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.look.icons import icon, swatch
+from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.graphs.flow import Connection
 
@@ -138,7 +133,7 @@ def _previews_shown(on: CanvasTarget) -> bool:
     return nodes_selected(on) and all(map(on.graph.edits.values.preview_shown, on.graph.selected_nodes))
 
 
-def _can_show_previews(on: CanvasTarget) -> bool:
+def can_show_previews(on: CanvasTarget) -> bool:
     """Some of the selected nodes have pictures of their results, or would show them."""
     return can_edit(on) and any(
         on.graph.statuses.of(node).pictures or on.graph.edits.values.preview_shown(node)
@@ -204,7 +199,7 @@ EDIT: Actions = (
         lambda on: on.commands.show_preview(shown=not _previews_shown(on)),
         ("Ctrl+Alt+P",),
         "preview",
-        _can_show_previews,
+        can_show_previews,
         _previews_shown,
     ),
     Action(
@@ -315,6 +310,13 @@ ITEMS: Actions = (
         icon="run_to",
         when=can_edit,
     ),
+    Action(
+        "save_model_of_node",
+        "Save Model…",
+        lambda on: on.context.save_model_requested.emit(on.item.node),
+        icon="save",
+        when=lambda on: bool(on.graph.statuses.models(on.item.node)),
+    ),
     _disconnect("disconnect", "Disconnect", "disconnect"),
     _disconnect("remove_link_of_input", "Remove Link"),
     _disconnect("remove_links_of_output", "Remove All Links of This Output"),
@@ -346,68 +348,3 @@ ITEMS: Actions = (
     ),
 )
 RECORDS = {record.name: record for record in (*EDIT, *ARRANGE, *ZOOM, *OPTIONS, *COLOURS, *ITEMS) if record is not None}
-
-# The context menus: names of actions; None stands for a separator, a list for a submenu with a title.
-CLIPBOARD = ("cut", "copy", "duplicate", "delete")
-NODE = (
-    *("edit_parameters", "rename", None, "run_to_here", "bypass", "preview_strip", None, *CLIPBOARD),
-    *(None, "disconnect", "Align", "add_frame"),
-)
-LINK = ("straighten", "insert_component", None, "remove_link")
-CANVAS = (
-    *("add", "add_note", "add_frame", None, "paste", "select_all", None, "layout", "zoom_fit"),
-    *(record.name for record in OPTIONS),
-)
-SUBMENUS = {"Align": ALIGN, "Color": COLOURS}
-ICONS = {"Align": "align_left"}
-
-
-def _menu_of(hit: Hit) -> tuple[str | None, ...]:
-    """The names of the actions, and titles of submenus, for what is at a point."""
-    item, port = hit.item, hit.port
-    if isinstance(item, NodeItem) and port is not None and port in item.linked:
-        if isinstance(port, NodeInput):
-            return ("remove_link_of_input", "go_to_source", None, "run_to_here")
-        return ("remove_links_of_output", None, "run_to_here")
-    if isinstance(item, NodeItem):
-        return NODE
-    if isinstance(item, LinkItem):
-        return ("add_point" if hit.point is None else "remove_point", *LINK)
-    if isinstance(item, AnnotationItem):
-        return ("edit_text" if isinstance(item, NoteItem) else "rename", "Color", None, *CLIPBOARD)
-    return CANVAS
-
-
-def menu_for(target: CanvasTarget, found: Hit, point: QPointF) -> QMenu:
-    """The menu of the item at a point of the canvas, which is selected; it deletes itself when it closes."""
-    if found.item is not None:
-        target.context.scene.selection.include(found.item)
-    menu = QMenu(target.context.view)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    target = replace(target, hit=found, point=point)
-    for name in _menu_of(found):
-        if name == "preview_strip" and not _can_show_previews(target):
-            continue
-        if name in SUBMENUS:
-            title = QCoreApplication.translate("menus", name)
-            _fill(menu.addMenu(icon(ICONS.get(name, "")), title), SUBMENUS[name], target)
-        else:
-            _fill(menu, [RECORDS[name] if name is not None else None], target)
-    return menu
-
-
-def _fill(menu: QMenu, records: Iterable[Action | None], target: CanvasTarget) -> None:
-    for record in records:
-        if record is None:
-            menu.addSeparator()
-            continue
-        action = record.make(menu)
-        # The key is only shown: the window, or the canvas itself, handles it.
-        action.setText("\t".join([action.iconText(), *record.shortcuts[:1]]))
-        if record.name in ANNOTATION_COLOURS:
-            action.setIcon(swatch(QColor(record.name)))
-        action.setEnabled(record.when(target))
-        if record.checked is not None:
-            action.setChecked(record.checked(target))
-        action.triggered.connect(lambda _checked=False, call=record.call: call(target))
-        menu.addAction(action)

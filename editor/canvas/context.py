@@ -21,6 +21,8 @@ class CanvasContext(QObject):
     """The parameters of this node are to be edited."""
     run_to_requested = Signal(object)
     """The graph is to be run up to this node."""
+    save_model_requested = Signal(object)
+    """The model that this node trained is to be saved under a name."""
     option_changed = Signal(str, bool)
 
     def __init__(self, view: QGraphicsView, scene: GraphScene, navigator: Navigator) -> None:

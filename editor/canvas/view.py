@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
-from vision_designer.editor.canvas.actions import CanvasTarget, menu_for
+from vision_designer.editor.canvas.actions import CanvasTarget
 from vision_designer.editor.canvas.adding import AddController, DropTarget
 from vision_designer.editor.canvas.commands import CanvasCommands
 from vision_designer.editor.canvas.context import CanvasContext
@@ -26,6 +26,7 @@ from vision_designer.editor.canvas.finding import FindController
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.keyboard import KeyboardWalker
 from vision_designer.editor.canvas.link_item import LinkItem
+from vision_designer.editor.canvas.menus import menu_for
 from vision_designer.editor.canvas.minimap import INSET, Minimap
 from vision_designer.editor.canvas.navigator import Navigator
 from vision_designer.editor.canvas.node_item import NodeItem

@@ -15,6 +15,8 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Flow
 from vision_designer.graphs.resolve import Resolver
 from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.ports import OutputPort
+from vision_designer.nodes.types.model_directory import ModelDirectory
 
 Found = tuple[Mapping[str, str], Mapping[str, str]]
 """The signatures of the nodes as they were submitted, and as they are now."""
@@ -177,6 +179,12 @@ class NodeStatuses(QObject):
             return NOT_RUN
         changed = self._now.get(node.node_id) != self._submitted.get(node.node_id)
         return replace(status, stale=True) if changed and status.state != "not_run" else status
+
+    def models(self, node: ComponentNode) -> list[tuple[OutputPort, str]]:
+        """The trained models that a node gave in that run: output ports, in order, and folders."""
+        outputs = self.of(node).outputs
+        ports = [port for port in node.init_outputs if ModelDirectory in port.type_.types]
+        return [(port, outputs[port.identifier]) for port in ports if port.identifier in outputs]
 
     def accuracy(self) -> Accuracy | None:
         """Accuracy by the last node with a current result that reports it; an evaluation comes before a training."""

@@ -32,6 +32,15 @@ class PaneContext(QObject):
     runs_compared = Signal(list)
     """Compare the past runs of these ids."""
 
+    model_save_requested = Signal(object, object, str)
+    """Save the model of a node under a name: its OpenGraph, the node, and the folder of the output."""
+    run_model_save_requested = Signal(str, str)
+    """Save a model of the past run of that id, whose graph has that title."""
+    model_action_requested = Signal(str, object)
+    """Do what the ModelAction of that name says with the model of a ModelCard."""
+    models_changed = Signal()
+    """A model was saved, renamed or removed."""
+
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.services = services

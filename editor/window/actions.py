@@ -15,6 +15,7 @@ from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.folders import Folders
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.graph_window import GraphWindow
+from vision_designer.editor.window.models import Models
 from vision_designer.editor.window.run_controller import Runs
 from vision_designer.nodes.core.discovery import Records
 
@@ -28,6 +29,7 @@ class ActionContext:
         files: opens and saves graphs.
         folders: trains on folders of images.
         runs: submits and stops runs.
+        models: saves models, and starts with saved ones.
         actions: all actions of the window by name.
     """
 
@@ -35,6 +37,7 @@ class ActionContext:
     files: Files
     folders: Folders
     runs: Runs
+    models: Models
     actions: dict[str, QAction] = field(default_factory=dict)
 
     @property

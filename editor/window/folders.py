@@ -29,6 +29,7 @@ from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, fill
 from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.graph_window import GraphWindow
+from vision_designer.editor.window.models import Models
 from vision_designer.editor.window.templates import OWN_FOLDER, TemplateGallery
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.presets.preset import Preset
@@ -168,10 +169,11 @@ class Folders(QObject):
     What is in them is read by the process that looks at data, so that nothing in the window waits for a slow disk.
     """
 
-    def __init__(self, window: GraphWindow, files: Files) -> None:
+    def __init__(self, window: GraphWindow, files: Files, models: Models) -> None:
         super().__init__(window)
         self._window = window
         self._files = files
+        self._models = models
         self._services = window.services
 
     def open(self, place: QPoint | None = None) -> None:
@@ -186,9 +188,9 @@ class Folders(QObject):
         gallery.open()
 
     def begin_with(self, name: str) -> None:
-        """Open what was chosen among the templates; the one for a folder asks for that folder."""
+        """Open what was chosen among the templates; the one for a folder asks for it, others offer the saved models."""
         if name != OWN_FOLDER or not self.choose_and_train():
-            self._files.new_from_example(name)
+            self._models.begin_with(name)
 
     def choose_and_train(self) -> bool:
         """Let the user choose a folder, and open a graph that trains on it; whether one was chosen."""

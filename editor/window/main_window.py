@@ -1,5 +1,6 @@
 """The main window: tabs, docks and actions."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Signal
@@ -22,6 +23,7 @@ from vision_designer.editor.window.folders import Folders
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.graph_window import GraphWindow
 from vision_designer.editor.window.menu_actions import MENUS, add_recent_menu
+from vision_designer.editor.window.models import Models
 from vision_designer.editor.window.run_controller import Runs
 from vision_designer.editor.window.welcome import WelcomePage
 from vision_designer.graphs.validate import Problem
@@ -59,13 +61,16 @@ class MainWindow(GraphWindow):
         self.setAcceptDrops(True)
         self.files: Files = Files(self)
         self.changes: FileChanges = FileChanges(self, self.files)
-        self.folders: Folders = Folders(self, self.files)
+        self.models: Models = Models(self, self.files)
+        self.folders: Folders = Folders(self, self.files, self.models)
         self.runs: Runs = Runs(self, self.files)
         self.page_added.connect(self._connect_page)
         self.availability_changed.connect(self.refresh_actions)
         self.graph_tabs.page_changed.connect(self._page_changed)
         self.graph_tabs.close_requested.connect(self.files.close_page)
-        self.actions_: WindowActions = WindowActions(ActionContext(self, self.files, self.folders, self.runs), MENUS)
+        self.actions_: WindowActions = WindowActions(
+            ActionContext(self, self.files, self.folders, self.runs, self.models), MENUS
+        )
         add_recent_menu(self.actions_)
         self.docks.add_to_menu(self.actions_.menus["&View"])
         self.addToolBar(make_tool_bar(self.actions_))
@@ -90,6 +95,7 @@ class MainWindow(GraphWindow):
         page.view.drops.files_dropped.connect(self.files.open_dropped)
         page.view.drops.training_requested.connect(self.folders.train)
         page.accuracy_requested.connect(self._show_accuracy)
+        page.view.context.save_model_requested.connect(partial(self.models.save_of_node, page.graph))
         page.view.context.run_to_requested.connect(lambda node: self.runs.submit([node.node_id]))
         if page.autosave is not None:
             page.autosave.failed.connect(self.changes.say_not_kept)
@@ -157,6 +163,10 @@ class MainWindow(GraphWindow):
         panes.run_opened.connect(self.runs.open_past)
         panes.run_cloned.connect(self.runs.clone_past)
         panes.runs_compared.connect(self.runs.compare)
+        panes.model_save_requested.connect(self.models.save_of_node)
+        panes.run_model_save_requested.connect(self.models.save_of_run)
+        panes.model_action_requested.connect(self.models.do)
+        self.models.changed.connect(panes.models_changed)
 
     def _show_accuracy(self, node: ComponentNode, wrong: bool) -> None:
         results = self.docks.show("results")

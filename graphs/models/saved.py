@@ -8,8 +8,9 @@ import re
 import shutil
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -39,6 +40,7 @@ MODELS = "models"
 """Folder of the workspace."""
 LONGEST_NAME = 100
 NAME = re.compile(rf"\w(?:[\w .+()-]{{0,{LONGEST_NAME - 2}}}[\w+()-])?")
+NOT_IN_NAMES = re.compile(r"[^\w .+()-]+")
 LATEST = "latest"
 TAKEN_BY_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 RUN = re.compile(r"(latest|\d{8}(?:-[0-9a-f-]*)?)(?::(.+))?")
@@ -108,18 +110,56 @@ class SavedModels:
         try:
             with writing(target):
                 make_folder(self.root)
-                temporary.mkdir()
-                model.write(temporary)
-                for curves in CURVES:
-                    with suppress(FileNotFoundError):
-                        shutil.copyfile(source.folder / curves, temporary / curves)
-                origin.with_values(name=target.name, saved=time.time()).write(temporary)
-                _flush(temporary / WEIGHTS)
+                _write_copy(temporary, source, model, origin.with_values(name=target.name, saved=time.time()))
                 with self._locked():
                     self._put(temporary, target, replace=replace)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
         remove_leftovers(target)
+        return self.card_of(ModelSource(target, target.name))
+
+    def export(self, source: ModelSource, target: Path) -> None:
+        """Copy a model to a folder outside of the workspace, with its card.
+
+        Raises:
+            FailedToWriteOutputsError: there is something at ``target`` already, or the disk fails.
+            InvalidModelDirectoryError: the model is damaged.
+        """
+        if target.exists():
+            raise FailedToWriteOutputsError("{path} already exists. Choose another folder.", path=target)
+        model, origin = check_model(source, self.workspace), origin_of(source, self.workspace)
+        temporary = temporary_name(target)
+        try:
+            with writing(target, named=True):
+                _write_copy(temporary, source, model, origin)
+                temporary.rename(target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+    def rename(self, name: str, new: str) -> ModelCard:
+        """Give a named model another name.
+
+        Raises:
+            CouldNotOpenFileError: there is no model of that name.
+            NotInRangeValueError: the new name cannot be used.
+            FailedToWriteOutputsError: the new name is taken, or the disk fails.
+        """
+        check_name(new)
+        source = self.named(name)
+        if source is None:
+            raise self._unknown(name)
+        other = self.named(new)
+        if other is not None and other.name != source.name:
+            raise _taken(other)
+        target = self.root / unicodedata.normalize("NFC", new)
+        with writing(target), self._locked():
+            # A file system that ignores case has the folder under both names.
+            if target.exists() and not target.samefile(source.folder):
+                raise _taken(ModelSource(target, target.name))
+            source.folder.rename(target)
+            origin = stored_origin(target)
+            if origin is not None:
+                origin.with_values(name=target.name).write(target)
         return self.card_of(ModelSource(target, target.name))
 
     def remove(self, name: str) -> ModelSource:
@@ -258,6 +298,33 @@ def check_name(name: str) -> None:
             name=name,
             longest=LONGEST_NAME,
         )
+
+
+def suggested_name(title: str, taken: Iterable[str] = ()) -> str:
+    """A usable name that is not taken, for a model of a graph with this title."""
+    plain = " ".join(NOT_IN_NAMES.sub(" ", unicodedata.normalize("NFC", title)).split())
+    name = plain[: LONGEST_NAME - 5].lstrip(" .+()-").rstrip(" .-")
+    if not NAME.fullmatch(name) or TAKEN_BY_WINDOWS.fullmatch(name) or RUN.fullmatch(name) or RUN_IDS.fullmatch(name):
+        name = "model"
+    known = {_plain(other) for other in taken}
+    if _plain(name) not in known:
+        return name
+    return next(f"{name} {number}" for number in count(2) if _plain(f"{name} {number}") not in known)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are those of one model: they differ at most in case or Unicode form."""
+    return _plain(one) == _plain(other)
+
+
+def _write_copy(folder: Path, source: ModelSource, model: ModelDirectory, origin: Origin) -> None:
+    folder.mkdir()
+    model.write(folder)
+    for curves in CURVES:
+        with suppress(FileNotFoundError):
+            shutil.copyfile(source.folder / curves, folder / curves)
+    origin.write(folder)
+    _flush(folder / WEIGHTS)
 
 
 def _plain(name: str) -> str:

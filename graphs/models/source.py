@@ -51,6 +51,29 @@ class ModelSource:
     node: str = ""
 
 
+def models_of_run(history: History, run_id: str) -> list[tuple[ModelSource, str]]:
+    """The trained models of a run, each with its output port, in the order of the nodes.
+
+    Models that Trained Model brought in come last.
+
+    Args:
+        history: of the workspace.
+        run_id: whole id of the run.
+
+    Raises:
+        CouldNotOpenFileError: there is no such run, or it has no result.
+    """
+    document, result = history.document(run_id), history.result(run_id)
+    brought = {node.id for node in document.nodes if node.component == TRAINED_MODEL}
+    found = [
+        (ModelSource(Path(path), run_id=run_id, node=node), port)
+        for node, values in result["nodes"].items()
+        for port, path in values["outputs"].items()
+        if stored_type(Path(path)) == ModelDirectory.type_name
+    ]
+    return sorted(found, key=lambda model: model[0].node in brought)
+
+
 def model_of_run(history: History, run_id: str, place: str = "") -> ModelSource:
     """The model of a run.
 
@@ -69,22 +92,20 @@ def model_of_run(history: History, run_id: str, place: str = "") -> ModelSource:
     if node_id and document.node(node_id) is None:
         raise InvalidGraphError("the run {run}: {why}", why=unknown_node(document, node_id), run=run_id, node=node_id)
     models = [
-        (node, name, Path(path))
-        for node, values in result["nodes"].items()
-        for name, path in values["outputs"].items()
-        if node_id in ("", node) and port in ("", name) and stored_type(Path(path)) == ModelDirectory.type_name
+        (source, name)
+        for source, name in models_of_run(history, run_id)
+        if node_id in ("", source.node) and port in ("", name)
     ]
     if not node_id and len(models) > 1:
         brought = {node.id for node in document.nodes if node.component == TRAINED_MODEL}
-        models = [model for model in models if model[0] not in brought] or models
+        models = [model for model in models if model[0].node not in brought] or models
     if len(models) == 1:
-        node, _, folder = models[0]
-        return ModelSource(folder, run_id=run_id, node=node)
+        return models[0][0]
     if models:
         raise NotInRangeValueError(
             "the run {run} has {count} models: {models}. Choose one, e.g. {run}:{first}.",
-            models=Message.joined(", ", [f"{node}.{name}" for node, name, _ in models]),
-            first=models[0][0],
+            models=Message.joined(", ", [f"{source.node}.{name}" for source, name in models]),
+            first=models[0][0].node,
             run=run_id,
             count=len(models),
         )

@@ -4,16 +4,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel, as_html
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
-from vision_designer.editor.panes.outputs.result_view import ResultView
+from vision_designer.editor.panes.outputs.result_view import OutputContext, ResultView
 from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled, scrolling, stacked
+from vision_designer.editor.panes.parts.small_widgets import (
+    ColouredLabel,
+    bold,
+    filled,
+    flat_button,
+    scrolling,
+    stacked,
+)
 from vision_designer.editor.workers import DataProcess, Request
 
 
@@ -113,17 +120,28 @@ class ModelView(QWidget):
     """A summary on the left, and the training curves on the right."""
 
     message = Signal(str)
+    model_save_requested = Signal(object, object, str)
+    """See :class:`PaneContext`."""
 
     def __init__(self, data: DataProcess) -> None:
         super().__init__()
         self._data = data
+        self._output: OutputContext | None = None
         self._request: Request | None = None
         self.facts: list[tuple[str, str]] = []
         self.curves = PictureFile(data)
         self.curves.message.connect(self.message)
         self.area = scrolling()
+        self.save_button = flat_button(
+            self.tr("Save Model…"), "save", self.tr("Give the model a name, to use it in other graphs")
+        )
+        self.save_button.clicked.connect(self._save)
+        bar = filled(QHBoxLayout(), self.save_button, margins=(12, 4, 12, 0))
+        bar.addStretch(1)
+        left = QWidget()
+        filled(QVBoxLayout(left), bar, self.area, spacing=0, stretch=self.area)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(self.area)
+        self.splitter.addWidget(left)
         self.splitter.addWidget(self.curves)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 1)
@@ -132,16 +150,24 @@ class ModelView(QWidget):
         self.pages = stacked(self.empty, self.splitter)
         filled(QVBoxLayout(self), self.pages)
 
-    def show_model(self, folder: str, pictures: Sequence[str]) -> None:
-        curves = next((path for path in pictures if path.endswith(".png")), "")
+    def show_model(self, output: OutputContext) -> None:
+        folder = output.folder
+        self._output = output
+        self.save_button.hide()
+        curves = next((path for path in output.pictures if path.endswith(".png")), "")
         self.curves.show_file(curves)
         self.curves.setVisible(bool(curves))
         if self._request is not None:
             self._request.cancel()
         self._request = self._data.request("model", {"folder": folder}, self._done, self._failed)
 
+    def _save(self) -> None:
+        if self._output is not None:
+            self.model_save_requested.emit(self._output.graph, self._output.node, self._output.folder)
+
     def _done(self, answer: dict[str, Any]) -> None:
         self._request = None
+        self.save_button.setVisible(bool(answer["trained"]))
         inner = QWidget()
         column = filled(QVBoxLayout(inner), margins=(16, 12, 16, 12), spacing=8)
         self.facts = []
@@ -236,6 +262,6 @@ def written(value: object) -> str:
 
 
 VIEWS = (
-    ResultView("model", ModelView, lambda view, output: view.show_model(output.folder, output.pictures)),
+    ResultView("model", ModelView, ModelView.show_model),
     ResultView("transformation", TransformationView, lambda view, output: view.show_transformation(output.folder)),
 )

@@ -30,6 +30,8 @@ class OutputsView(QWidget):
     """
 
     message = Signal(str)
+    model_save_requested = Signal(object, object, str)
+    """See :class:`PaneContext`."""
 
     def __init__(self, data: DataProcess) -> None:
         super().__init__()
@@ -168,6 +170,8 @@ class OutputsView(QWidget):
             self.pages.addWidget(view)
             if hasattr(view, "message"):
                 view.message.connect(self.message)
+            if hasattr(view, "model_save_requested"):
+                view.model_save_requested.connect(self.model_save_requested)
         self.pages.setCurrentWidget(view)
         return view
 

@@ -53,6 +53,8 @@ class ResultsPane(QWidget):
     """
 
     message = Signal(str)
+    model_save_requested = Signal(object, object, str)
+    """See :class:`PaneContext`."""
 
     def __init__(self, data: "DataProcess", history: History | None) -> None:
         super().__init__()
@@ -153,6 +155,7 @@ class ResultsPane(QWidget):
         view = make_view(tab, self._data, self._history)
         for signal, does in (
             ("message", self.message.emit),
+            ("model_save_requested", self.model_save_requested.emit),
             ("log_requested", self.show_log),
             ("node_activated", self._activate),
         ):
@@ -350,6 +353,7 @@ class ResultsPane(QWidget):
 def _make(context: PaneContext) -> ResultsPane:
     pane = ResultsPane(context.services.data, context.services.history)
     pane.message.connect(context.message)
+    pane.model_save_requested.connect(context.model_save_requested)
     return pane
 
 

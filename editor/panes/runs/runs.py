@@ -71,6 +71,8 @@ class RunsPane(QWidget):
     open_requested = Signal(str)
     clone_requested = Signal(str)
     compare_requested = Signal(list)
+    model_save_requested = Signal(str, str)
+    """Save a model of the run of that id, whose graph has that title."""
     message = Signal(str)
 
     def __init__(
@@ -146,6 +148,7 @@ class RunsPane(QWidget):
             "parallel": self._command(
                 "chart", self.tr("Parallel coordinates"), self._show_parallel, several, shown=True
             ),
+            "save_model": self._command("save", self.tr("Save Model…"), self._save_model, one),
             "star": self._command("star", self.tr("Star"), self._star, some),
             "rename": self._command("edit", self.tr("Rename"), lambda _: self.table.rename(), single),
             "note": self._command("note", self.tr("Note..."), self._edit_note, one),
@@ -284,6 +287,9 @@ class RunsPane(QWidget):
             dialog.finished.connect(lambda _: self.runs.changed.disconnect(show))
         dialog.show()
 
+    def _save_model(self, runs: list[RunEntry]) -> None:
+        self.model_save_requested.emit(runs[0].run_id, runs[0].name or runs[0].title)
+
     def _may_stop(self, runs: list[RunEntry]) -> bool:
         return any(entry.run is not None and self._queue.can_stop(entry.run) for entry in runs)
 
@@ -378,6 +384,7 @@ def _make(context: PaneContext) -> RunsPane:
     pane.open_requested.connect(context.run_opened)
     pane.clone_requested.connect(context.run_cloned)
     pane.compare_requested.connect(context.runs_compared)
+    pane.model_save_requested.connect(context.run_model_save_requested)
     pane.message.connect(context.message)
     return pane
 
