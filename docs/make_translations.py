@@ -146,6 +146,7 @@ def _declared() -> Iterator[str]:
         yield component.title
         yield component.help()
         yield component.category.rpartition("/")[2]
+        yield from component.card_results
         for port in (*component.init_inputs, *component.init_outputs):
             yield from filter(None, (port.title, port.help))
         for model in (component.Parameters, component.RunSettings):

@@ -295,6 +295,15 @@ def wrong_run(parameters, job):
         ("Parameters", NoChoice, r"Parameters\.count depends on the value 'yes' of 'on', whose choices are none"),
         ("RunSettings", RepeatedSettings, "RunSettings repeats the parameter 'count'"),
         ("settings_that_change_results", frozenset({"size"}), "settings_that_change_results names 'size'"),
+        ("card_parameters", ["count"], "card_parameters must be a tuple of texts"),
+        ("card_parameters", ("count", "count"), "card_parameters must name at most 3 parameters, each once"),
+        ("card_parameters", ("a", "b", "c", "d"), "card_parameters must name at most 3 parameters, each once"),
+        ("card_parameters", ("pitch",), "card_parameters names 'pitch', which is not a parameter"),
+        ("card_results", "{images} images", "card_results must be a tuple of texts"),
+        ("card_results", ("done",), "card_results has 'done'"),
+        ("card_results", ("{images:,} images",), "card_results has '{images:,} images'"),
+        ("card_results", ("{images.count} images",), "card_results has '{images.count} images'"),
+        ("card_results", ("{images images",), "card_results has '{images images'"),
         ("run", None, "run must be a static method"),
         ("run", wrong_run, "run must be a static method"),
         (
@@ -320,6 +329,11 @@ def test_invalid_declaration_is_rejected_with_class_and_field(field, value, why)
     with pytest.raises(DeclarationError, match=rf"^component third_party\.Wrong: .*{why.partition(' ')[0]}") as raised:
         type(ComponentNode)("Wrong", (ComponentNode,), namespace)
     assert raised.match(why)
+
+
+@pytest.mark.parametrize("component", built_in_components(), ids=lambda component: component.component)
+def test_every_component_says_what_its_card_shows(component):
+    assert component.card_parameters or component.card_results or not component.Parameters.model_fields
 
 
 @pytest.mark.parametrize("field", ["identifier", "title", "category", "run"])

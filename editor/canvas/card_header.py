@@ -32,6 +32,7 @@ class PaintedNode(Protocol):
     layout: lay.CardLayout
     size: QRectF
     status: NodeStatus
+    result: str
     problems: list[Problem]
     chosen: bool
     hovered: bool
@@ -148,7 +149,7 @@ def _paint_symbol(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     painter.setBrush(faded(paints.category_colour(item.node.category), 0.25))
     painter.drawRoundedRect(QRectF(place), 4, 4)
     painter.setPen(paints.category_colour(item.node.category))
-    painter.setFont(font(LABEL_SIZE, True))
+    painter.setFont(font(item.look.small_size if item.look.enlarged else LABEL_SIZE, True))
     painter.drawText(QRectF(place), Qt.AlignmentFlag.AlignCenter, layout.title[0][:1])
 
 

@@ -1,5 +1,6 @@
 """Layout and texts of a node card."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TypeAlias
@@ -22,6 +23,7 @@ from vision_designer.editor.canvas.look import (
 )
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.texts import duration, translated_message
+from vision_designer.editor.look.values import card_parameters
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.nodes.core.component import ComponentNode
 
@@ -47,7 +49,9 @@ MIN_WIDTH = 176
 MAX_WIDTH = 240
 ROOMY_LABEL = 15
 """Size of the letters of ports' names that a card is wide enough for, if it can be."""
-COMMENT_LINE = 16.0
+TEXT_LINE = 16.0
+"""Height of a line of small text."""
+VALUE_LINES = 2
 COMMENT_LINES = 2
 FOOTER = 24.0
 PREVIEW = 64.0
@@ -78,6 +82,10 @@ class CardLayout:
     title: tuple[str, ...]
     """Its lines."""
     subtitle: str
+    values: tuple[str, ...]
+    """Lines of the parameters that the component names."""
+    values_room: float
+    """Height of these lines, also in larger letters."""
     comment: tuple[str, ...]
     inputs: tuple[PortPlace, ...]
     outputs: tuple[PortPlace, ...]
@@ -92,6 +100,7 @@ class CardTexts:
 
     title: str
     subtitle: str
+    values: str
     comment: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -106,6 +115,7 @@ class EnlargedTexts:
     has_icon: bool
     """Whether the title has left room for the icon and for the mark of the state."""
     subtitle: str
+    values: tuple[str, ...]
     comment: tuple[str, ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -136,6 +146,7 @@ def layout_of(node: ComponentNode) -> CardLayout:
         CardTexts(
             title=title_of(node)[:MAX_SHOWN],
             subtitle="" if subtitle == node.node_title else subtitle,
+            values=card_parameters(node),
             comment=" ".join(node.comment[:MAX_SHOWN].split()),
             inputs=tuple(texts.port_title(port.type_.declaration) for port in node.inputs),
             outputs=tuple(texts.port_title(port.type_.declaration) for port in node.outputs),
@@ -155,6 +166,7 @@ def _layout(shown: CardTexts) -> CardLayout:
         bold.horizontalAdvance(title) + TITLE_LEFT + BADGE_ROOM,
         plain.horizontalAdvance(subtitle) + TITLE_LEFT + BADGE_ROOM,
     ]
+    wanted.append(plain.horizontalAdvance(shown.values) + LABEL_INSET + 12)
     wanted += [wide + 2 * LABEL_INSET for wide in (*widest_in, *widest_out)]
     wanted += both if side_by_side else []
     width = float(min(max(MIN_WIDTH, -int(-max(wanted) // GRID) * GRID), MAX_WIDTH))
@@ -164,9 +176,13 @@ def _layout(shown: CardTexts) -> CardLayout:
     # A title that fits here is whole at any zoom where cards have other text.
     large = wrapped(title, width - LARGE_TITLE_LEFT - 6, TITLE_LINES, LARGE_TITLE, bold=True)
     header = max(header, -int(-len(large) * LARGE_TITLE * LINE_HEIGHT // GRID) * GRID)
-    lines = wrapped(shown.comment, width - LABEL_INSET - 12, COMMENT_LINES, SMALL_SIZE) if shown.comment else ()
+    wide = width - LABEL_INSET - 12
+    values = wrapped(shown.values, wide, VALUE_LINES, SMALL_SIZE) if shown.values else ()
+    # Room for larger letters, so that all values are seen when all of the graph is.
+    values_room = text_room(wrapped(shown.values, wide, VALUE_LINES, ROOMY_LABEL) if shown.values else ())
+    lines = wrapped(shown.comment, wide, COMMENT_LINES, SMALL_SIZE) if shown.comment else ()
     # Rows stay on the grid, so that links between aligned cards can be straight.
-    top = header + _comment_room(lines)
+    top = header + values_room + text_room(lines)
     first_output = 0 if side_by_side else len(inputs)
     rows = max(len(inputs), len(outputs) + first_output)
     return CardLayout(
@@ -175,6 +191,8 @@ def _layout(shown: CardTexts) -> CardLayout:
         header=header,
         title=titles,
         subtitle=elided(subtitle, SMALL_SIZE, False, width - TITLE_LEFT - BADGE_ROOM + 4),
+        values=values,
+        values_room=values_room,
         comment=lines,
         inputs=tuple(
             PortPlace(elided(label, LABEL_SIZE, False, room), 0.0, top + ROW * at + ROW / 2)
@@ -188,8 +206,9 @@ def _layout(shown: CardTexts) -> CardLayout:
     )
 
 
-def _comment_room(lines: tuple[str, ...]) -> float:
-    return -(-len(lines) * COMMENT_LINE // GRID) * GRID + GRID if lines else 0
+def text_room(lines: Sequence[str]) -> float:
+    """Height of some lines of small text on a card."""
+    return -(-len(lines) * TEXT_LINE // GRID) * GRID + GRID if lines else 0
 
 
 def wrapped(text: str, width: float, maximum: int, size: int, *, bold: bool = False) -> tuple[str, ...]:
@@ -276,17 +295,22 @@ def _enlarged(layout: CardLayout, title_size: int, small_size: int, least_size: 
         room = layout.width - LARGE_TITLE_LEFT - 6
         size, title = fitted_title(shown.title, room, layout.header, title_size, least_size)
     left = layout.header - len(title) * size * LINE_HEIGHT
-    lines = int((_comment_room(layout.comment) - 3) // (small_size * LINE_HEIGHT))
     inputs, outputs = _enlarged_labels(layout, small_size)
     return EnlargedTexts(
         title=title,
         title_size=size,
         has_icon=has_icon,
         subtitle=elided(shown.subtitle, small_size, False, room) if left >= small_size * LINE_HEIGHT else "",
-        comment=wrapped(shown.comment, layout.width - LABEL_INSET - 12, lines, small_size) if lines > 0 else (),
+        values=_enlarged_text(shown.values, layout.width, layout.values_room, small_size),
+        comment=_enlarged_text(shown.comment, layout.width, text_room(layout.comment), small_size),
         inputs=inputs,
         outputs=outputs,
     )
+
+
+def _enlarged_text(text: str, width: float, height: float, size: int) -> tuple[str, ...]:
+    lines = int((height - 2) // (size * LINE_HEIGHT))
+    return wrapped(text, width - LABEL_INSET - 12, lines, size) if lines > 0 else ()
 
 
 def _enlarged_labels(layout: CardLayout, size: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -328,8 +352,8 @@ def progress_text(status: NodeStatus) -> str:
     return f"{status.done:,} {texts.unit(status.unit)}".strip() if status.done else ""
 
 
-def footer_text(status: NodeStatus, *, bypassed: bool = False) -> str:
-    """The text at the foot of a card."""
+def footer_text(status: NodeStatus, *, bypassed: bool = False, result: str = "") -> str:
+    """The text at the foot of a card; ``result`` is the line of its result, if it has one."""
     state = status.shown_state
     if bypassed:
         return translate("canvas", "Bypassed")
@@ -338,6 +362,8 @@ def footer_text(status: NodeStatus, *, bypassed: bool = False) -> str:
         return "  ·  ".join(part for part in parts if part) or texts.state(state)
     if state == "failed" and status.error is not None:
         return translated_message(status.error.get("message", "")) or texts.state(state)
+    if result and state in ("completed", "reused"):
+        return result
     if status.seconds is not None and state == "completed":
         return f"{texts.state(state)}  ·  {duration(status.seconds)}"
     return texts.state(state)

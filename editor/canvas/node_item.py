@@ -21,6 +21,7 @@ from vision_designer.editor.canvas.card_layout import (
 from vision_designer.editor.canvas.look import CanvasLook, show
 from vision_designer.editor.canvas.node_painting import paint_node
 from vision_designer.editor.look.icons import bytes_of, decoded
+from vision_designer.editor.look.values import card_result
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.graphs.validate import Problem
@@ -45,6 +46,8 @@ class NodeItem(QGraphicsRectItem):
         self.hot_port: Port | None = None
         """The port under the pointer or with the keyboard focus."""
         self.status: NodeStatus = NOT_RUN
+        self.result = ""
+        """The line of its result, in the language of the window."""
         self.problems: list[Problem] = []
         self.preview_shown = False
         self.stand_in = is_stand_in(node)
@@ -58,8 +61,12 @@ class NodeItem(QGraphicsRectItem):
     def rebuild(self) -> None:
         """Lay it out again, e.g. after its title has changed."""
         self.layout = layout_of(self.node)
+        self._take_result()
         self.fit()
         self.update()
+
+    def _take_result(self) -> None:
+        self.result = card_result(type(self.node), self.status.metrics) if self.status.metrics else ""
 
     def fit(self) -> None:
         """Take the size that its content needs."""
@@ -91,6 +98,7 @@ class NodeItem(QGraphicsRectItem):
     def set_status(self, status: NodeStatus) -> None:
         """Show a status."""
         if show(self, status=status):
+            self._take_result()
             self.fit()
 
     def set_problems(self, problems: list[Problem]) -> None:

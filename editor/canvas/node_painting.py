@@ -72,23 +72,30 @@ def _paint_card(painter: QPainter, item: PaintedNode) -> None:
     _apply_dimming(painter, item)
     _paint_background(painter, item, paints)
     paint_header(painter, item, paints)
-    layout, look = item.layout, item.look
-    size, comment = SMALL_SIZE, layout.comment
-    if look.enlarged:
-        size, comment = look.small_size, enlarged_texts(item).comment
-    if comment:
-        painter.setFont(font(size, italic=True))
-        painter.setPen(paints.muted)
-        line = max(lay.COMMENT_LINE, size * lay.LINE_HEIGHT)
-        y = layout.header + line * 0.75 - 2
-        for text in comment:
-            painter.drawText(QPointF(lay.LABEL_INSET, y), text)
-            y += line
+    if item.layout.values or item.layout.comment:
+        _paint_texts(painter, item, paints)
     _paint_ports(painter, item, paints)
     if item.has_preview:
         _paint_preview(painter, item, paints)
     if item.has_footer:
         _paint_footer(painter, item, paints)
+
+
+def _paint_texts(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
+    """Paint the values of parameters, and below them the comment."""
+    layout, look = item.layout, item.look
+    size = look.small_size if look.enlarged else SMALL_SIZE
+    shown = enlarged_texts(item) if look.enlarged else layout
+    line = max(lay.TEXT_LINE, size * lay.LINE_HEIGHT)
+    top = layout.header
+    for texts, room, italic in ((shown.values, layout.values_room, False), (shown.comment, 0.0, True)):
+        painter.setFont(font(size, italic=italic))
+        painter.setPen(paints.muted if italic else paints.text)
+        y = top + line * 0.75 - 2
+        for text in texts:
+            painter.drawText(QPointF(lay.LABEL_INSET, y), text)
+            y += line
+        top += room
 
 
 def _apply_dimming(painter: QPainter, item: PaintedNode) -> None:
@@ -208,7 +215,7 @@ def _paint_footer(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     top = size.bottom() - lay.FOOTER
     painter.setPen(paints.divider)
     painter.drawLine(QPointF(lay.STRIP + 7, top), QPointF(size.right() - 12, top))
-    text = lay.footer_text(status, bypassed=item.node.bypassed)
+    text = lay.footer_text(status, bypassed=item.node.bypassed, result=item.result)
     state = status.shown_state
     running = state == "running"
     letters = item.look.small_size if item.look.enlarged else SMALL_SIZE

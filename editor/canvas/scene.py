@@ -214,7 +214,7 @@ class GraphScene(QGraphicsScene):
             item.preview_shown = self.graph.edits.values.preview_shown(node)
             item.fit()
             self._want_thumbnails(item)
-        elif what in {"title", "comment"}:
+        elif what in {"title", "comment"} or (what == "parameters" and node.card_parameters):
             item.rebuild()
             self._rebuild_links([node])
         elif what == "bypassed":

@@ -14,6 +14,8 @@ GRID = 8
 COLUMN_GAP = 56
 ROW_GAP = 24
 LOOSE_GAP = 40
+LEAST_ADVANTAGE = 1.1
+"""Factor by which the zoom must grow for straight links to be given up."""
 PART_GAP = 64
 SWEEPS = 12
 SWEEPS_OF_BOTH = 4
@@ -157,15 +159,19 @@ def _arranged(
     number = {node: at for at, node in enumerate(part)}
     links = [NumberedLink(number[wire.source], number[wire.target], wire.source_y, wire.target_y) for wire in wires]
     columns = columns_of([sizes[node][1] for node in part], links, [positions[node][1] for node in part])
-    arranged = _placed(part, columns, sizes)
+    arranged = _placed(part, columns, sizes, _rows(columns))
     best = _zoom(arranged, sizes, room) if room is not None else READABLE_ZOOM
     if room is None or best >= READABLE_ZOOM:
         return arranged
     best = max(best, LOWEST_ZOOM)
     for fewer in foldings(columns, [sizes[node][0] for node in part], links, Room(*room, COLUMN_GAP, ROW_GAP)):
-        folded = _placed(part, fewer, sizes)
-        if (zoom := _zoom(folded, sizes, room)) > best:
-            arranged, best = folded, zoom
+        # Straight links may spread the nodes of a column over more height.
+        for rows, advantage in ((_rows(fewer), 1.0), (_dense_rows(fewer), LEAST_ADVANTAGE)):
+            folded = _placed(part, fewer, sizes, rows)
+            if (zoom := _zoom(folded, sizes, room)) > best * advantage:
+                arranged, best = folded, zoom
+            if best >= READABLE_ZOOM:
+                break
         if best >= READABLE_ZOOM:
             break
     return arranged
@@ -176,8 +182,7 @@ def _zoom(arranged: Mapping[N, Position], sizes: Mapping[N, Size], room: Size) -
     return min(room[axis] / max(place[axis] + sizes[node][axis] for node, place in arranged.items()) for axis in (0, 1))
 
 
-def _placed(part: list[N], columns: Columns, sizes: Mapping[N, Size]) -> dict[N, Position]:
-    rows = _rows(columns)
+def _placed(part: list[N], columns: Columns, sizes: Mapping[N, Size], rows: list[float]) -> dict[N, Position]:
     arranged: dict[N, Position] = {}
     x = 0
     for column in columns.columns:
@@ -187,6 +192,18 @@ def _placed(part: list[N], columns: Columns, sizes: Mapping[N, Size]) -> dict[N,
         x = _up(x + max(sizes[part[cell]][0] for cell in nodes)) + COLUMN_GAP
     highest = min(y for _, y in arranged.values())
     return {node: (x, y - highest) for node, (x, y) in arranged.items()}
+
+
+def _dense_rows(columns: Columns) -> list[float]:
+    """Vertical position of each cell: nodes as close as possible, each column in the middle."""
+    rows = [0.0] * len(columns.heights)
+    for column in columns.columns:
+        nodes = [cell for cell in column if not columns.is_bend(cell)]
+        at = -sum(_up(columns.heights[cell]) + ROW_GAP for cell in nodes) / 2
+        for cell in nodes:
+            rows[cell] = at
+            at += _up(columns.heights[cell]) + ROW_GAP
+    return rows
 
 
 def _rows(columns: Columns) -> list[float]:

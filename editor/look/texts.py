@@ -8,7 +8,7 @@ English, so that it can be searched for.
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, one_line
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.parameters import ParameterInfo
 from vision_designer.nodes.core.ports import InputPort, OutputPort
-from vision_designer.nodes.messages import Message, Value, formatted, pieces_of
+from vision_designer.nodes.messages import Message, Value, fields_of, formatted, pieces_of
 
 translate = QCoreApplication.translate
 FOLDER = Path(__file__).parent / "translations"
@@ -132,6 +132,13 @@ def component_words(component: type[ComponentNode]) -> list[str]:
         f"{category(component.category)} {component_title(component)}",
         component.category,
     ]
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """A template from a declaration, with its values."""
+    shown = _declared(template)
+    # Anybody may have translated it.
+    return (shown if fields_of(shown) == fields_of(template) else template).format(**values)
 
 
 def category(path: str) -> str:

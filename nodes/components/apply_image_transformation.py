@@ -27,6 +27,7 @@ class ApplyImageTransformation(ComponentNode):
     title = "Apply Image Transformation"
     category = "Computer Vision/Image Data Transformation"
     version = "2"
+    card_parameters = ("mode",)
     init_inputs = [
         InputPort(
             "input_image_transformation",

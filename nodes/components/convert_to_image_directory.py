@@ -40,6 +40,8 @@ class ConvertToImageDirectory(ComponentNode):
     title = "Convert to Image Directory"
     category = "Computer Vision/Image Data Transformation"
     version = "2"
+    card_parameters = ("labels_file", "subset")
+    card_results = ("{images} images in {categories} categories", "{images} images")
     libraries = ("Pillow", "pi-heif")
     init_inputs = [
         InputPort("input_dataset", "Input dataset", (AnyDirectory, ZipFile), help="A folder or an archive of images."),

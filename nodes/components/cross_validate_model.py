@@ -80,6 +80,8 @@ class CrossValidateModel(ComponentNode):
     title = "Cross Validate Model"
     category = "Model Training"
     version = "1"
+    card_parameters = ("folds", "recipe", "epochs")
+    card_results = ("Accuracy {accuracy_mean}, standard deviation {accuracy_standard_deviation}",)
     libraries = (*TrainPyTorchModel.libraries, "scikit-learn")
     init_inputs = [
         InputPort(

@@ -25,6 +25,7 @@ class DenseNet(ComponentNode):
     title = "DenseNet"
     category = CATEGORY
     version = "1"
+    card_parameters = ("model_name", "pretrained")
     libraries = ("torchvision",)
     init_outputs = network_outputs()
 

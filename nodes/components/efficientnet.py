@@ -29,6 +29,7 @@ class EfficientNet(ComponentNode):
     title = "EfficientNet"
     category = CATEGORY
     version = "1"
+    card_parameters = ("model_name", "pretrained")
     libraries = ("torchvision",)
     init_outputs = network_outputs()
 

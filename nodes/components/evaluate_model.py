@@ -22,6 +22,7 @@ class EvaluateModel(ComponentNode):
     title = "Evaluate Model"
     category = "Model Scoring & Evaluation"
     version = "3"
+    card_results = ("Accuracy {accuracy}",)
     libraries = ("scikit-learn", "numpy")
     outputs_name_files = False
     init_inputs = [

@@ -35,6 +35,7 @@ class ImageClassificationModel(ComponentNode):
     title = "Image Classification Model"
     category = CATEGORY
     version = "1"
+    card_parameters = ("model_name", "pretrained")
     libraries = ("torchvision", "timm")
     init_outputs = network_outputs()
 

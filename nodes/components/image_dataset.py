@@ -27,6 +27,7 @@ class ImageDataset(ComponentNode):
     title = "Image Dataset"
     category = "Datasets"
     version = "1"
+    card_parameters = ("path",)
     dataset_parameters = frozenset({"path"})
     init_outputs = [
         OutputPort("dataset", "Dataset", (AnyDirectory, ZipFile), help="The folder or archive, by reference."),

@@ -26,6 +26,7 @@ class InitImageTransformation(ComponentNode):
     title = "Init Image Transformation"
     category = "Computer Vision/Image Data Transformation"
     version = "2"
+    card_parameters = ("crop_size",)
     init_outputs = [
         OutputPort(
             "output_image_transformation",

@@ -28,6 +28,7 @@ class ResNet(ComponentNode):
     title = "ResNet"
     category = CATEGORY
     version = "1"
+    card_parameters = ("model_name", "pretrained")
     libraries = ("torchvision",)
     init_outputs = network_outputs()
 

@@ -34,6 +34,8 @@ class ScoreImageModel(ComponentNode):
     title = "Score Image Model"
     category = "Model Scoring & Evaluation"
     version = "2"
+    card_parameters = ("average_mirrored",)
+    card_results = ("{images} images",)
     libraries = ("torch", "torchvision", "Pillow", "pi-heif", "numpy", "lightning-fabric")
     init_inputs = [
         InputPort("trained_model", "Trained model", ModelDirectory, help="From Train PyTorch Model or Trained Model."),

@@ -29,6 +29,8 @@ class SplitImageDirectory(ComponentNode):
     title = "Split Image Directory"
     category = "Computer Vision/Image Data Transformation"
     version = "2"
+    card_parameters = ("fraction", "method")
+    card_results = ("{images_in_first} and {images_in_second} images",)
     libraries = ("numpy",)
     init_inputs = [
         InputPort("input_image_directory", "Input image directory", ImageDirectory, help="The images to divide."),

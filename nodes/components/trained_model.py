@@ -21,6 +21,7 @@ class TrainedModel(ComponentNode):
     title = "Trained Model"
     category = "Datasets"
     version = "1"
+    card_parameters = ("path",)
     init_outputs = [OutputPort("trained_model", "Trained model", ModelDirectory, help="The model in that folder.")]
 
     class Parameters(ParameterModel):

@@ -84,6 +84,8 @@ class TuneModelHyperparameters(ComponentNode):
     title = "Tune Model Hyperparameters"
     category = "Model Training"
     version = "1"
+    card_parameters = ("search", "trials", "metric")
+    card_results = ("Accuracy {top1_accuracy} in trial {best_trial}", "{trials} trials")
     libraries = (*TrainPyTorchModel.libraries, "optuna")
     init_inputs = list(TrainPyTorchModel.init_inputs)
     init_outputs = [

@@ -16,7 +16,7 @@ from vision_designer.nodes.core.linking import PlacedPortType
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.errors import VisionDesignerError
-from vision_designer.nodes.messages import Message
+from vision_designer.nodes.messages import Message, fields_of, pieces_of
 
 Listener = Callable[..., Any]
 Pictures = Mapping[str, LinkType | None]
@@ -53,6 +53,7 @@ class Event(ryvencore.Base.Event):  # type: ignore[misc]
                 callback(*args)
 
 
+MAX_CARD_PARAMETERS = 3
 HARMLESS_DATA = ("pos x", "pos y", "unconnected ports hidden", "collapsed", "display title")
 """Data of a node that stock Ryven's window may read from a project file."""
 
@@ -117,6 +118,12 @@ class ComponentNode(Node):  # type: ignore[misc]
     """
     libraries: ClassVar[tuple[str, ...]] = ()
     """Distributions, e.g. ``scikit-learn``, whose version may change the result."""
+    card_parameters: ClassVar[tuple[str, ...]] = ()
+    """At most three parameters whose values the node shows on the canvas: a choice if it is named first or not at its
+    default, a switch if it is on or not at its default, any other if it is given."""
+    card_results: ClassVar[tuple[str, ...]] = ()
+    """Lines for the result of a node on the canvas, with reported metrics in braces: ``{images} images``. The first
+    line whose metrics were all reported, and are not 0, is shown."""
     run: ClassVar[Callable[..., Mapping[str, LinkType]]]
 
     def __init_subclass__(cls, **keywords: object) -> None:
@@ -362,6 +369,16 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
         fail("dataset_parameters", f"names {sorted(unknown)[0]!r}, which is not a path parameter")
     if not (isinstance(cls.libraries, tuple) and all(isinstance(name, str) for name in cls.libraries)):
         fail("libraries", "must be a tuple of distribution names")
+    for field, named in (("card_parameters", cls.card_parameters), ("card_results", cls.card_results)):
+        if not (isinstance(named, tuple) and all(isinstance(text, str) for text in named)):
+            fail(field, "must be a tuple of texts")
+    if len(cls.card_parameters) > MAX_CARD_PARAMETERS or len(set(cls.card_parameters)) < len(cls.card_parameters):
+        fail("card_parameters", f"must name at most {MAX_CARD_PARAMETERS} parameters, each once")
+    for name in set(cls.card_parameters) - set(cls.Parameters.model_fields):
+        fail("card_parameters", f"names {name!r}, which is not a parameter")
+    for line in cls.card_results:
+        if not fields_of(line) or any(spec or conversion for _, _, spec, conversion in pieces_of(line)):
+            fail("card_results", f"has {line!r}; a line has metrics in braces, e.g. '{{images}} images'")
     run = cls.__dict__.get("run")
     if not isinstance(run, staticmethod):
         fail("run", "must be a static method")

@@ -2526,12 +2526,12 @@ or double-click or press Tab to find one by name.</source>
    <translation>複製執行識別碼</translation>
   </message>
   <message>
-   <source>Delete...</source>
-   <translation>刪除…</translation>
-  </message>
-  <message>
    <source>Export table...</source>
    <translation>匯出表格…</translation>
+  </message>
+  <message>
+   <source>Delete...</source>
+   <translation>刪除…</translation>
   </message>
   <message>
    <source>Clean up old runs...</source>
@@ -3266,11 +3266,11 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Ma&amp;ximize Pane</source>
-   <translation type="unfinished" />
+   <translation>窗格最大化(&amp;X)</translation>
   </message>
   <message>
    <source>Make the pane with the focus, or the canvas, as large as the window</source>
-   <translation type="unfinished" />
+   <translation>將有焦點的窗格或畫布放大到與視窗一樣大</translation>
   </message>
   <message>
    <source>&amp;Full Screen</source>
@@ -3688,6 +3688,14 @@ read to check that they are in range.</source>
 若每個類別各有一個子資料夾，資料夾名稱就是其中所有影像的標籤，不論層級多深。若只有影像而沒有子資料夾，影像就沒有標籤。外層若只有單一資料夾會直接略過，設計工具自己的 ImageDirectory 配置也能讀取。名為 train、val 與 test 且下層各有類別的資料夾是子集；請以「子集」選擇其中之一。類別也可以改由表格提供。副檔名不分大小寫：.jpg .jpeg .jpe .jfif .jif .pjpeg .pjp .png .ppm .bmp .pgm .tif .tiff .webp .gif .avif .heic .heif。只讀取檔頭，不複製任何檔案。封存檔直接就地讀取；壓縮的 tar 會解壓縮到工作區一次。程式會跟隨指向資料夾的連結，但不會繞圈。超過 8 位元的值依整組影像共用的規則轉換成色階，絕不依個別影像碰巧包含的值；若檔案未說明值的範圍（例如浮點數），也會讀取像素，以確認這些值是否在範圍內。</translation>
   </message>
   <message>
+   <source>{images} images in {categories} categories</source>
+   <translation>{images} 張影像，{categories} 個類別</translation>
+  </message>
+  <message>
+   <source>{images} images</source>
+   <translation>{images} 張影像</translation>
+  </message>
+  <message>
    <source>Input dataset</source>
    <translation>輸入資料集</translation>
   </message>
@@ -3879,6 +3887,10 @@ A cancelled run continues in the fold where it stopped.</source>
   <message>
    <source>Model Training</source>
    <translation>模型定型</translation>
+  </message>
+  <message>
+   <source>Accuracy {accuracy_mean}, standard deviation {accuracy_standard_deviation}</source>
+   <translation>準確度 {accuracy_mean}，標準差 {accuracy_standard_deviation}</translation>
   </message>
   <message>
    <source>Untrained model</source>
@@ -4545,6 +4557,10 @@ unknown are counted and are never correct. With both inputs, the two models are 
    <translation>模型評分與評估</translation>
   </message>
   <message>
+   <source>Accuracy {accuracy}</source>
+   <translation>準確度 {accuracy}</translation>
+  </message>
+  <message>
    <source>Scored dataset</source>
    <translation>評分資料集</translation>
   </message>
@@ -4970,6 +4986,10 @@ stay together. Every image is in exactly one output.</source>
 「隨機」：有標籤的影像逐一類別分割，讓至少有兩張影像的類別同時出現在兩個輸出中；沒有標籤的影像則隨機抽取。「依名稱」：由每張影像路徑的雜湊決定，因此之後加入的影像不會使其他影像改變位置。「依群組」：屬於同一群組的影像，例如同一位病人的影像，會保持在一起。沒有影像會同時在兩個輸出中，也不會遺失任何一張。</translation>
   </message>
   <message>
+   <source>{images_in_first} and {images_in_second} images</source>
+   <translation>{images_in_first} 張和 {images_in_second} 張影像</translation>
+  </message>
+  <message>
    <source>The images to divide.</source>
    <translation>要分割的影像。</translation>
   </message>
@@ -5043,6 +5063,14 @@ share of the images in batches of the given size, and the learning rate is multi
 預設採用隨機梯度下降，Nesterov 動量 0.9、權重衰減 1e-4，以及交叉熵。學習率在熱身週期中線性上升，之後依二次多項式下降。每個週期結束後會對驗證影像評分；定型後的模型取自 top-1 準確度最高的週期（準確度相同時取損失較低者）。可以用已定型的模型代替未定型的模型：此時會繼續定型。取消的執行會從最後完成的週期之後繼續。可由多個處理序或多部電腦一起定型：每個處理序以指定的批次大小處理自己那一份影像，學習率則乘以處理序數。</translation>
   </message>
   <message>
+   <source>Accuracy {top1_accuracy} in epoch {best_epoch}</source>
+   <translation>準確度 {top1_accuracy}（第 {best_epoch} 週期）</translation>
+  </message>
+  <message>
+   <source>{epochs_run} epochs</source>
+   <translation>{epochs_run} 個週期</translation>
+  </message>
+  <message>
    <source>From EfficientNet, ResNet or another component of Image Classification; or a trained model, to train it further.</source>
    <translation>來自 EfficientNet、ResNet 或其他影像分類元件；或接上已定型的模型以繼續定型。</translation>
   </message>
@@ -5104,6 +5132,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>以多組設定逐一定型模型，並保留最好的一個。
 
 每次試驗都是一次「定型 PyTorch 模型」的定型，參數也是它的參數；「搜尋空間」指明要嘗試哪些參數與哪些值。試驗依驗證影像上的計量比較，因此最佳模型在驗證影像上的數值過於樂觀：請以未參與其中的影像評判。失敗的試驗在結果中占一列，並附上錯誤。沒有希望的試驗會提前停止。取消的執行會從當時的那次試驗繼續。</translation>
+  </message>
+  <message>
+   <source>Accuracy {top1_accuracy} in trial {best_trial}</source>
+   <translation>準確度 {top1_accuracy}（第 {best_trial} 次試驗）</translation>
+  </message>
+  <message>
+   <source>{trials} trials</source>
+   <translation>{trials} 次試驗</translation>
   </message>
   <message>
    <source>Sweep results</source>
@@ -10047,6 +10083,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>empty</source>
    <translation>空白</translation>
+  </message>
+  <message>
+   <source>{title}: {value}</source>
+   <translation>{title}：{value}</translation>
   </message>
  </context>
 </TS>

@@ -1,15 +1,14 @@
 """Names and formats of metrics, times and counts, and helpers for drawing them."""
 
-import math
 import re
 
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
-from vision_designer.editor.look.texts import UNKNOWN, duration, percent
+from vision_designer.editor.look.texts import duration
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.progress import NodeStatus
-from vision_designer.nodes.vision.evaluation.metrics import BEFORE, MEAN, METRICS, SPREAD, TO_COMPARE, is_share
+from vision_designer.nodes.vision.evaluation.metrics import BEFORE, MEAN, METRICS, SPREAD, TO_COMPARE
 
 
 def metric_title(name: str) -> str:
@@ -51,24 +50,6 @@ def short_title(name: str) -> str:
         "top5_accuracy": translate("metrics", "Top-5"),
     }
     return titles.get(name) or metric_title(name)
-
-
-def written_value(name: str, value: float | None) -> str:
-    """Display text of a metric's value: shares in percent, counts as integers, others with four digits."""
-    if value is None or not math.isfinite(value):
-        return UNKNOWN
-    if is_share(name) and abs(value) <= 1:
-        return percent(value, 2)
-    return written_number(value)
-
-
-def written_number(value: float) -> str:
-    """Display text of a number with four significant digits, without trailing zeros."""
-    if value == int(value) and abs(value) < 1e12:
-        return f"{int(value):,}"
-    if abs(value) >= 1e5 or abs(value) < 1e-4:
-        return f"{value:.4g}"
-    return f"{value:,.{max(0, 3 - math.floor(math.log10(abs(value))))}f}"
 
 
 def took(status: NodeStatus) -> str:

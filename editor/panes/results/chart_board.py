@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 
 from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line
 from vision_designer.editor.look.theme import DARK, LIGHT, theme
-from vision_designer.editor.panes.parts.measures import metric_title, written_value
+from vision_designer.editor.look.values import written_value
+from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.results.chart import Chart, Reading, ShownRun
 from vision_designer.editor.panes.results.curves import chart_plans, nearest
 

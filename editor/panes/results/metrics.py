@@ -22,7 +22,8 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import date_and_time
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.measures import metric_title, written_value
+from vision_designer.editor.look.values import written_value
+from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, ReadOnlyTable, Refresh
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import filled, scrolling, stacked

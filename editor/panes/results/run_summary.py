@@ -18,7 +18,8 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.measures import metric_title, took, written_value
+from vision_designer.editor.look.values import card_result, written_value
+from vision_designer.editor.panes.parts.measures import metric_title, took
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.runs.progress import NodeStatus
@@ -120,11 +121,11 @@ class RunSummary(QWidget):
         item.setIcon(1, icon(state))
         item.setForeground(1, theme().state_colour(state))
         item.setText(2, took(status))
-        item.setText(3, self.result(status))
+        item.setText(3, self.result(node, status))
         item.setToolTip(3, as_text(item.text(3)))
 
-    def result(self, status: NodeStatus) -> str:
-        """The main metric of a node, or its error or progress."""
+    def result(self, node: ComponentNode, status: NodeStatus) -> str:
+        """The main result of a node, or its error or progress."""
         if status.error is not None:
             return f"{status.error.get('name', '')}: {translated_message(status.error.get('message', ''))}"
         if status.state == "running":
@@ -132,6 +133,8 @@ class RunSummary(QWidget):
                 done = self.tr("{done} of {total} {unit}")
                 return done.format(done=f"{status.done:,}", total=f"{status.total:,}", unit=texts.unit(status.unit))
             return translated_message(status.message)
+        if line := card_result(type(node), status.metrics):
+            return line
         for name in (*TELLING, *status.metrics):
             if name in status.metrics:
                 return f"{metric_title(name)} {written_value(name, status.metrics[name])}"

@@ -13,7 +13,8 @@ from PySide6.QtCore import QCoreApplication
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.look.texts import day_and_time, duration, percent
-from vision_designer.editor.panes.parts.measures import metric_title, written_value
+from vision_designer.editor.look.values import written_value
+from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.graphs.history.run_summaries import BYPASSED, COMPONENT, varying
 from vision_designer.nodes.core.parameters import ParameterInfo

@@ -27,7 +27,8 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel, one_line
 from vision_designer.editor.look.texts import day_and_time, translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.measures import metric_title, written_value
+from vision_designer.editor.look.values import written_value
+from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import filled, scrolling, stacked
 from vision_designer.editor.panes.results.curves import PastRuns, run_curves
