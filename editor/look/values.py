@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Mapping
-from functools import cache
 from pathlib import PurePath
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QCoreApplication
 
@@ -19,6 +19,7 @@ NO_BREAK_SPACE = "\u00a0"
 SEPARATOR = f"{NO_BREAK_SPACE}{NO_BREAK_SPACE}·  "
 LONGEST_WHOLE = 26
 """Characters of a value that is not divided between lines."""
+_named: WeakKeyDictionary[type[ComponentNode], tuple[ParameterInfo, ...]] = WeakKeyDictionary()
 LONGEST_VALUE = 200
 """Characters of a value that a card may show."""
 
@@ -49,9 +50,10 @@ def card_parameters(node: ComponentNode) -> str:
     )
 
 
-@cache
 def _named_parameters(component: type[ComponentNode]) -> tuple[ParameterInfo, ...]:
-    return tuple(component.Parameters.info(identifier) for identifier in component.card_parameters)
+    if component not in _named:
+        _named[component] = tuple(component.Parameters.info(identifier) for identifier in component.card_parameters)
+    return _named[component]
 
 
 def _shown_parameter(node: ComponentNode, info: ParameterInfo) -> str:
