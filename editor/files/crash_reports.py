@@ -54,7 +54,7 @@ class CrashReports:
         self._unseen: set[str] = set()
 
     def begin(self) -> None:
-        """Write fatal errors of this process to its file; does nothing if it cannot be created."""
+        """Write fatal errors of this process to its file; does nothing if the file cannot be created."""
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._path = self.folder / f"{uuid.uuid4().hex}.txt"
@@ -72,7 +72,7 @@ class CrashReports:
             self._file.write(data)
 
     def seen(self, text: str) -> None:
-        """Remove an error that was shown, so that it is not offered at the next start."""
+        """Remove an error that was shown, so that the next start does not offer it."""
         self._unseen.discard(text)
 
     def close(self) -> None:

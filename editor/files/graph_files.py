@@ -1,4 +1,4 @@
-"""Graph files: names from titles, whole writes with a backup, changes by other programs; drops of files."""
+"""Graph files: names from titles, atomic writes with a backup, changes by other programs, and drops."""
 
 import errno
 import os
@@ -79,7 +79,7 @@ def path_exists(path: Path | str) -> bool:
 
 
 def is_same_file(one: Path | str, other: Path | str) -> bool:
-    """Return whether two paths lead to one file, also by symbolic or hard links."""
+    """Return whether two paths refer to the same file, also by symbolic or hard links."""
     try:
         return os.path.samefile(one, other)  # noqa: PTH121
     except (OSError, ValueError):
@@ -91,10 +91,10 @@ PAUSE = 200
 
 
 class FileWatch(QObject):
-    """Watches the files of the open graphs; one instance for all, since systems limit the number of watches.
+    """Watches the files of all open graphs; a single instance, since systems limit the number of watches.
 
-    Compares content: rewriting the same content is no change. So :meth:`saved` must be called after each own save,
-    before the event loop continues. :attr:`came_back` is emitted for a changed or removed file that has its old content
+    Compares content, so rewriting the same content is no change. :meth:`saved` must be called after each own save,
+    before the event loop continues. :attr:`came_back` is emitted when a changed or removed file has its old content
     again, e.g. after switching branches twice.
     """
 
@@ -143,7 +143,7 @@ class FileWatch(QObject):
             self._watcher.addPaths(new)
 
     def notice_missing(self, path: Path) -> bool:
-        """Whether a file is missing and was not reported yet; marks it as reported."""
+        """Return whether a file is missing and not reported yet, and mark it as reported."""
         if not self._known.get(path) or os.path.lexists(path):
             return False
         self._look()

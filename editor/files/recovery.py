@@ -110,7 +110,7 @@ class Recovery:
     def adopt(self, lost: LostGraph, graph: object) -> None:
         """Continue using the file of a restored graph instead of a new one.
 
-        So its edits are always in exactly one file, even if no new file can be written.
+        Its edits are then always in exactly one file, even if no new file can be written.
 
         Args:
             lost: from :meth:`lost`.
