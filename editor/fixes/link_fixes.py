@@ -22,11 +22,11 @@ from vision_designer.nodes.core.unknown import UnknownComponent
 
 translate = QCoreApplication.translate
 GAP = 60
-"""Between a node that is put before another and that other, in canvas units."""
+"""Distance between an inserted node and the node after it, in canvas units."""
 
 
 def fixes_of_input(graph: OpenGraph, input_: NodeInput) -> list[QuickFix]:
-    """What can be done about an input that needs a link and has none, or gets nothing through the one it has."""
+    """Fixes for a required input without a link, or without data through a bypassed node."""
     feeding = graph.flow.graph_adj_rev.get(input_)
     if feeding is not None:
         return _take_in_again(graph, feeding)
@@ -45,7 +45,7 @@ def fixes_of_input(graph: OpenGraph, input_: NodeInput) -> list[QuickFix]:
 
 
 def _compatible(graph: OpenGraph, outputs: Iterable[NodeOutput], input_: NodeInput) -> list[NodeOutput]:
-    """The outputs that can be linked to an input; two at most, since with two it is not certain which is meant."""
+    """Outputs that can be linked to an input; stops at two, since the choice is then ambiguous."""
     wanted = set(input_.type_.types)
     fitting = (output for output in outputs if _agree(wanted, output.type_.types))
     return list(islice((output for output in fitting if not graph.edits.links.why_not_connect(output, input_)), 2))
@@ -62,7 +62,7 @@ def _connect(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> QuickFi
 
 
 def _take_in_again(graph: OpenGraph, output: NodeOutput) -> list[QuickFix]:
-    """Of the bypassed nodes that should pass something on to here, the one that has nothing of that kind."""
+    """A fix that ends the bypass of the node upstream that has no matching input to pass through."""
     last: ComponentNode | None = None
     node: ComponentNode = output.node
     while node.bypassed:
@@ -74,18 +74,18 @@ def _take_in_again(graph: OpenGraph, output: NodeOutput) -> list[QuickFix]:
         if output is None:
             return []
         node = output.node
-    # What comes in there may be of another kind than what it gives, as an untrained model is.
+    # Its input may have another type than its output, as with an untrained model.
     return take_in_again(graph, last) if last is not None else []
 
 
 def take_in_again(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
-    """The end of a bypass."""
+    """A fix that ends a node's bypass."""
     text = translate("quick_fixes", "Remove the bypass of {node}").format(node=texts.node_title(node))
     return [QuickFix(text, lambda _answer: graph.edits.values.set_bypassed([node], False))]
 
 
 def _conversions(graph: OpenGraph, outputs: Iterable[NodeOutput], input_: NodeInput) -> list[QuickFix]:
-    """A fix for each way to bring an output to ``input_`` through one new node; two at most."""
+    """Fixes that connect an output to ``input_`` through one new node; stops at two."""
     wanted = set(input_.type_.types)
     known: dict[frozenset[type[LinkType]], list[type[ComponentNode]]] = {}
     found: list[QuickFix] = []
@@ -114,7 +114,7 @@ def _may_feed(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> bool:
 def _between(
     graph: OpenGraph, given: frozenset[type[LinkType]], wanted: set[type[LinkType]]
 ) -> list[type[ComponentNode]]:
-    """The components with one input and one output that turn what is given into what is wanted."""
+    """Components with one input of a given type and one output of a wanted type."""
     return [
         component
         for component in graph.registry.values()
@@ -150,7 +150,7 @@ def _insert(
 
 
 def _free_place(graph: OpenGraph, before: ComponentNode) -> tuple[int, int]:
-    """A place left of a node where no other node lies."""
+    """A free position left of a node."""
     width, height = NODE_SIZE
     x, y = before.position[0] - width - GAP, before.position[1]
     places = [node.position for node in graph.flow.nodes]
@@ -160,7 +160,7 @@ def _free_place(graph: OpenGraph, before: ComponentNode) -> tuple[int, int]:
 
 
 def unplaced_at(graph: OpenGraph, node: ComponentNode, port: str) -> list[UnplacedLink]:
-    """The links of the file that cannot be made and that end or start at a port."""
+    """Unplaced links of the file at a port."""
     return [
         unplaced
         for unplaced in graph.flow.unplaced_links
@@ -170,7 +170,7 @@ def unplaced_at(graph: OpenGraph, node: ComponentNode, port: str) -> list[Unplac
 
 
 def fixes_of_unplaced(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix]:
-    """What can be done about a link that cannot be made."""
+    """Fixes for a link of the file that cannot be made."""
     ports = ports_of(unplaced)
     found: list[QuickFix] = []
     if ports is not None:
@@ -192,7 +192,7 @@ def fixes_of_unplaced(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix
 
 
 def _other_port(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix]:
-    """A port whose name is nearly the one that a link names and that does not exist."""
+    """A fix that links to the port whose name is similar to the unknown one."""
     if unplaced.source is None or unplaced.target is None:
         return []
     outputs = _named(unplaced.source.outputs, unplaced.link.source_port)
@@ -219,7 +219,7 @@ def _named(ports: Iterable[NodeOutput] | Iterable[NodeInput], name: str) -> list
 
 
 def shown_link(unplaced: UnplacedLink) -> str:
-    """A link by the names that the user knows."""
+    """Display text of a link."""
     source = texts.node_title(unplaced.source) if unplaced.source is not None else unplaced.link.source_node
     target = texts.node_title(unplaced.target) if unplaced.target is not None else unplaced.link.target_node
     return f"{source} → {target}"

@@ -31,10 +31,10 @@ class QuickFix:
     """An edit that solves a problem, as one undo step.
 
     Attributes:
-        text: what the user reads, e.g. ``Insert Convert to Image Directory``.
-        apply: makes the edit, if the graph still allows it; its argument is the answer to ``asks``.
-        asks: what has to be asked first: nothing, or a file or folder.
-        subject: what several fixes of one problem have in common, e.g. ``Set Mode``; empty if nothing.
+        text: display text, e.g. ``Insert Convert to Image Directory``.
+        apply: makes the edit if the graph still allows it; its argument is the answer to ``asks``.
+        asks: what to ask the user first: nothing, a file or a folder.
+        subject: common start of the texts of several fixes of one problem, e.g. ``Set Mode``; may be empty.
     """
 
     text: str
@@ -49,14 +49,14 @@ def _always(_graph: OpenGraph, _problem: Problem) -> bool:
 
 @dataclass(frozen=True)
 class QuickFixRecord:
-    """A way to solve some problems.
+    """A kind of quick fix, for some errors and codes.
 
     Attributes:
-        name: identifies it.
-        fixes: the edits that would solve a problem, the most likely first; empty if none is certain.
-        errors: names of the errors it is for, e.g. ``NullOrEmptyError``; empty for all.
-        codes: codes of the problems it is for; empty for those whose code no other record names.
-        may: whether it is for a problem that has such an error and code.
+        name: identifier.
+        fixes: returns the fixes of a problem, the most likely first; empty if none is certain.
+        errors: names of supported errors, e.g. ``NullOrEmptyError``; empty for all.
+        codes: supported codes of problems; empty for those that no other record supports.
+        may: returns whether it supports a problem with such an error and code.
     """
 
     name: str
@@ -66,18 +66,18 @@ class QuickFixRecord:
     may: Callable[[OpenGraph, Problem], bool] = _always
 
     def is_for(self, graph: OpenGraph, problem: Problem) -> bool:
-        """Whether it is for a problem, its code apart."""
+        """Whether it supports a problem, regardless of its code."""
         return (not self.errors or problem.error in self.errors) and self.may(graph, problem)
 
 
 QUICK_FIXES = Records(
     QuickFixRecord, "quick fix", group="vision_designer.quick_fixes", package="vision_designer.editor.fixes"
 )
-"""All records, from the files of this package."""
+"""All records, from the files of this package and from entry points."""
 
 
 def fixes_for(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
-    """The edits that would solve ``problem``, the most likely first; empty if none is certain."""
+    """Fixes of a problem, the most likely first; empty if none is certain."""
     if graph.read_only:
         return []
     records = [record for record in QUICK_FIXES.values() if record.is_for(graph, problem)]
@@ -88,7 +88,7 @@ def fixes_for(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
 
 translate = QCoreApplication.translate
 MAX_CHOICES = 4
-"""Of a parameter with more, none is offered: the form shows them all."""
+"""Maximum number of choices that are offered as fixes; the form shows all."""
 
 
 def fixes_of_parameter(
@@ -97,7 +97,7 @@ def fixes_of_parameter(
     name: str,
     suggestion: Any = None,  # noqa: ANN401 - of the parameter's type
 ) -> list[QuickFix]:
-    """What can be done about the value of a parameter or run setting; ``suggestion``: one that is known to be right."""
+    """Fixes for the value of a parameter or run setting; ``suggestion``: a value known to be valid."""
     if suggestion is not None and name in node.Parameters.model_fields:
         info = node.Parameters.info(name)
         text = translate("quick_fixes", "Set {parameter} to {value}").format(
@@ -156,7 +156,7 @@ def _fixes_of_value(
 
 
 def _meant(info: ParameterInfo, value: object, model: type[ParameterModel]) -> list[Any]:
-    """The accepted value that a refused one clearly stands for: none or one."""
+    """The valid value that an invalid one clearly means: none or one."""
     candidate = info.record.suggest(value, info.choices)
     if candidate is None:
         return []
@@ -200,7 +200,7 @@ def _fixes_of_unknown(graph: OpenGraph, node: ComponentNode, name: str, part: Pa
 
 
 def fixes_of_unknown_component(graph: OpenGraph, node: UnknownComponent) -> list[QuickFix]:
-    """Put the component in its place whose name is nearly the one that is not known."""
+    """Fixes that replace an unknown component by one with a similar name."""
     close = difflib.get_close_matches(node.component, graph.registry, n=1)
     if not close:
         return []
@@ -210,7 +210,7 @@ def fixes_of_unknown_component(graph: OpenGraph, node: UnknownComponent) -> list
 
 
 def _replace(graph: OpenGraph, old: UnknownComponent, component: type[ComponentNode], text: str) -> None:
-    """Everything that was said of the old node is said of the new one; links keep to ports of the same name."""
+    """Replace a node and keep its values, texts, position and id; links stay at ports of the same name."""
     if old not in graph.flow.node_successors:
         return
     links = graph.flow.links_of(old)
@@ -236,9 +236,9 @@ def _relink(
     node_id: str,
     outputs: Mapping[str, str] | None = None,
 ) -> None:
-    """Make the links of a deleted node at the node that has its id now, where it has a port of the same name.
+    """Restore the links of a deleted node at the node that has its id now, where ports have the same names.
 
-    ``outputs`` are the names of the new outputs by those of the old; others are left out. None: the same names.
+    ``outputs`` maps old to new output names; links of other outputs are dropped. None: the same names.
     """
     for output, input_ in links:
         source, target = output, input_
@@ -255,14 +255,14 @@ TRAIN = "train_pytorch_model"
 TUNED_OUTPUT, TRAINED_OUTPUT = "trained_best_model", "trained_model"
 
 Choice = tuple[str, Callable[[Mapping[str, Any]], None]]
-"""What the user reads, and what puts the values of a trial there."""
+"""Display text, and a function that sets the values of a trial."""
 
 
 def places_for_values(graph: OpenGraph, tuned: ComponentNode) -> list[Choice]:
-    """Where the values of a trial of ``tuned`` can go: each Train PyTorch Model, or the place of the node itself.
+    """Targets for the values of a trial of ``tuned``: each Train PyTorch Model, or a new one that replaces the node.
 
-    Each is one step of undo. The parameters that were the same in all trials go with the values, so that the training
-    gives the model of the trial.
+    Each is one undo step. The parameters that were the same in all trials are set too, so that training reproduces the
+    model of the trial.
     """
     if graph.read_only or tuned not in graph.flow.node_successors or TRAIN not in graph.registry:
         return []
@@ -283,7 +283,7 @@ def _putting_into(graph: OpenGraph, tuned: ComponentNode, node: ComponentNode) -
             return
         wanted = _training_values(graph, tuned, values)
         with graph.edits.macro(translate("tuned_values", "Use values from trial")):
-            # What the trial had at its default is at its default.
+            # Parameters that the trial had at their defaults are reset.
             for name in [name for name in node.parameters if name not in wanted]:
                 graph.edits.values.reset_parameter([node], name)
             for name, value in wanted.items():
@@ -299,7 +299,7 @@ def _training_values(graph: OpenGraph, tuned: ComponentNode, values: Mapping[str
 
 
 def _turn_into_training(graph: OpenGraph, tuned: ComponentNode, values: Mapping[str, Any], text: str) -> None:
-    """Put a training in the node's place; its model goes where the best one went, and its table goes nowhere."""
+    """Replace the node by a training; links of its best model are kept, those of its table are dropped."""
     if tuned not in graph.flow.node_successors:
         return
     links, node_id = graph.flow.links_of(tuned), tuned.node_id

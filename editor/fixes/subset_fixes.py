@@ -21,17 +21,17 @@ translate = QCoreApplication.translate
 PARAMETER = "subset"
 SPLIT = "split_image_directory"
 STEP = NODE_SIZE[1] + 24
-"""Between two nodes that are put below each other, in canvas units."""
+"""Distance between the tops of two nodes placed below each other, in canvas units."""
 ROLES: dict[tuple[str, str], Subset] = {
     ("train_pytorch_model", "training_dataset"): "training",
     ("train_pytorch_model", "validation_dataset"): "validation",
     ("score_image_model", "dataset"): "test",
 }
-"""The subset that an input is meant for, by component and port."""
+"""The subset that an input needs, by component and port."""
 
 
 def fixes_of_subset(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
-    """A conversion for each subset in place of one for all, or one subset alone."""
+    """Fixes that replace one conversion of all subsets by one for each, or limit it to one subset."""
     feeding = graph.flow.graph_adj_rev.get(node.inputs[0])
     path = feeding.node.parameters.get("path") if feeding is not None else None
     there = subsets_on_disk(Path(absolute_path(path, graph.folder))) if isinstance(path, str) and path else []
@@ -59,13 +59,13 @@ def _setting(graph: OpenGraph, node: ComponentNode, choice: str) -> Callable[[st
 
 
 class _Conversions:
-    """Puts a conversion for each subset in place of one, and gives each input downstream the subset it is meant for.
+    """Replaces a conversion by one for each subset, and links each input downstream to the matching subset.
 
     Args:
         graph: the graph.
-        node: the conversion of all; it becomes that of the first subset.
-        feeding: the dataset.
-        subsets: those that the dataset has, and what the user knows them by.
+        node: the conversion of all subsets, which becomes that of the first one.
+        feeding: output of the dataset.
+        subsets: subsets of the dataset, with their display names.
     """
 
     def __init__(self, graph: OpenGraph, node: ComponentNode, feeding: NodeOutput, subsets: dict[Subset, str]) -> None:
@@ -77,15 +77,15 @@ class _Conversions:
         self.outputs: dict[str, NodeOutput] = {self.subsets[0]: node.outputs[0]}
 
     def put(self, text: str, _answer: str = "") -> None:
-        """Make the edit, as one step that the history knows by ``text``."""
+        """Make the edit as one undo step with this text."""
         if self.node not in self.graph.flow.node_successors:
             return
-        # Before anything changes: what each input behind the conversion, or behind splits of it, is used for.
+        # Determined before any edit: the subset that each input behind the conversion, or behind its splits, needs.
         splits: list[ComponentNode] = []
         consumers = list(self._consumers(self.node.outputs[0], splits))
         with self.graph.edits.macro(text):
             self.graph.edits.values.set_parameter([self.node], PARAMETER, self.subsets[0])
-            # All of them have the same title; the comment tells them apart on the canvas.
+            # All have the same title, so the comment distinguishes them on the canvas.
             is_told_apart = not self.node.comment
             if is_told_apart:
                 self.graph.edits.values.set_comment(self.node, self.words[self.subsets[0]])
@@ -103,14 +103,14 @@ class _Conversions:
                     self.graph.edits.values.set_parameter([node], name, value, part="run_settings")
                 self.outputs[subset] = node.outputs[0]
             if splits:
-                # The dataset is divided already.
+                # The dataset is already split.
                 self.graph.edits.delete(nodes=splits)
             for input_, is_rest in consumers:
                 self._feed(input_, "validation" if is_rest else self.subsets[0])
             self._feed_idle_validation()
 
     def _consumers(self, output: NodeOutput, splits: list[ComponentNode]) -> Iterable[tuple[NodeInput, bool]]:
-        """The inputs that an output feeds, through splits; and whether by a split's second output."""
+        """Inputs that an output feeds, also through splits, each with whether it is behind a split's second output."""
         for input_ in list(self.graph.flow.graph_adj[output]):
             node: ComponentNode = input_.node
             if node.component != SPLIT or node.bypassed:
@@ -122,7 +122,7 @@ class _Conversions:
                     yield behind, is_rest or number > 0
 
     def _roles(self, input_: NodeInput) -> set[str]:
-        """The subsets that an input is meant for: of its own, or of what its node's images feed."""
+        """Subsets that an input needs, by its own role, or by the roles of the inputs that its node's images feed."""
         node: ComponentNode = input_.node
         role = ROLES.get((node.component, port_identifier(input_)))
         if role is not None:
@@ -133,7 +133,7 @@ class _Conversions:
         return list(self.graph.flow.graph_adj[output])
 
     def _feed(self, input_: NodeInput, otherwise: Subset) -> None:
-        """Link an input to the conversion it is meant for; a node that serves validation and test is put twice."""
+        """Link an input to the conversion of its subset; a node for both validation and test is duplicated."""
         roles = self._roles(input_)
         wanted = next((subset for subset in SUBSETS if subset in roles), otherwise)
         self.graph.edits.links.connect(self._output(wanted), input_)
@@ -141,13 +141,13 @@ class _Conversions:
             self._divide(input_, self.outputs["test"])
 
     def _output(self, subset: Subset) -> NodeOutput:
-        """The conversion of a subset, or of the one that stands in for it."""
+        """Output of the conversion of a subset, or of its substitute."""
         instead: dict[str, tuple[Subset, ...]] = {"validation": ("validation", "test"), "test": ("test", "validation")}
         there = [name for name in instead.get(subset, SUBSETS) if name in self.outputs]
         return self.outputs[there[0]] if there else self.node.outputs[0]
 
     def _divide(self, input_: NodeInput, test: NodeOutput) -> None:
-        """A second one of an input's node, fed by ``test``, for what is meant for test."""
+        """Duplicate an input's node, link the copy to ``test``, and let it feed the inputs for test."""
         node: ComponentNode = input_.node
         copy = self.graph.edits.nodes.add(node.component, self._free_place(node), parameters=node.parameters)
         if copy is None:
@@ -165,7 +165,7 @@ class _Conversions:
                     self._divide(behind, own_output)
 
     def _feed_idle_validation(self) -> None:
-        """Where the training images go to training as they are, so do the validation images, if it has none."""
+        """Link validation images to each training that gets its training images directly and has none for validation."""
         if "validation" not in self.outputs:
             return
         for input_ in self._fed(self.outputs[self.subsets[0]]):
@@ -175,7 +175,7 @@ class _Conversions:
                     self.graph.edits.links.connect(self.outputs["validation"], idle)
 
     def _free_place(self, node: ComponentNode) -> tuple[int, int]:
-        """A place below a node where no other node lies."""
+        """A free position below a node."""
         width, height = NODE_SIZE
         x, y = node.position[0], node.position[1] + STEP
         places = [other.position for other in self.graph.flow.nodes]
@@ -185,7 +185,7 @@ class _Conversions:
 
 
 def _images(node: ComponentNode) -> list[NodeOutput]:
-    """The outputs that give images."""
+    """Outputs of type ImageDirectory."""
     return [output for output in node.outputs if ImageDirectory in output.type_.types]
 
 
