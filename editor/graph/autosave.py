@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 PAUSE = 200
 """Milliseconds without an edit after which the file is written."""
 LONGEST = 500
-"""Milliseconds after which it is written while edits continue; together with the writing at most a second."""
+"""Maximum milliseconds until the file is written while edits continue; at most a second including the write."""
 SHARE = 5
-"""Copying takes at most one fifth of the time, which matters for tens of thousands of nodes."""
+"""Taking snapshots uses at most one fifth of the time, which matters for tens of thousands of nodes."""
 
 
 class Autosave(QObject):
-    """Keeps the recovery file of a graph while the graph has unsaved edits or text that is being typed.
+    """Writes the recovery file of a graph while it has unsaved edits or uncommitted text.
 
-    A thread writes it, and skips a state if there is a newer one. Create it when the graph is opened, and
-    :meth:`close` it when the user closes the graph; after a crash the file remains.
+    A thread writes the file, and skips outdated states. Create the object when the graph is opened, and :meth:`close`
+    it when the user closes the graph; after a crash the file remains.
     """
 
     failed = Signal(str)
-    """The reason why writing fails; signalled once until it works again."""
+    """Why writing fails; emitted once until it succeeds again."""
     works_again = Signal()
-    """Writing works again, or there is nothing to write any more."""
+    """Writing succeeds again, or there is nothing left to write."""
 
     def __init__(self, graph: OpenGraph, recovery: Recovery) -> None:
         super().__init__(graph)
@@ -54,7 +54,7 @@ class Autosave(QObject):
             self._timer.start(0)
 
     def write(self) -> None:
-        """Write now, without waiting for the pause."""
+        """Start writing now, without waiting for a pause in editing."""
         self._timer.stop()
         self._since.invalidate()
         if not self._differs:
@@ -62,7 +62,7 @@ class Autosave(QObject):
             return
         path, title, saved, origin = self._graph.path, self._graph.title, self._graph.saved_digest, self._graph.origin
         graph_id = self._graph.graph_id
-        # A snapshot, which the thread writes while the graph is edited.
+        # A snapshot, since the graph may be edited while the thread writes it.
         taken = QElapsedTimer()
         taken.start()
         try:
@@ -83,7 +83,7 @@ class Autosave(QObject):
         self._do(write)
 
     def flush(self) -> bool:
-        """Write now and wait; returns whether the edits are on the disk."""
+        """Write now and wait; returns whether the edits are on disk."""
         if self._timer.isActive():
             self.write()
         self._writer.submit(int).result()
@@ -117,7 +117,7 @@ class Autosave(QObject):
 
     @property
     def works(self) -> bool:
-        """Whether the last writing succeeded."""
+        """Whether the last write succeeded."""
         return self._works
 
     @property
@@ -145,7 +145,7 @@ class Autosave(QObject):
         self._do(forget)
 
     def _do(self, what: Callable[[], None]) -> None:
-        # Each writes the whole state, so it replaces one that has not begun.
+        # Each task writes the whole state, so it replaces one that has not started.
         self._waiting.append(what)
         self._writer.submit(self._work)
 
@@ -157,7 +157,7 @@ class Autosave(QObject):
             what()
             self._note_success()
         except Exception as error:
-            # Not only disks fail: text with half a surrogate pair, or a value of a user component, cannot be written.
+            # Not only the disk can fail: lone surrogates, or values of user components, may not be serialisable.
             self._note_failure(error)
 
     def _note_success(self) -> None:

@@ -59,7 +59,7 @@ class LinkEdits(Edits):
     """Edits of links."""
 
     def why_not_connect(self, output: NodeOutput, input_: NodeInput) -> str:
-        """Why two ports cannot be linked, or nothing; a link that the input has would be replaced."""
+        """Why two ports cannot be linked, or an empty text; an existing link of the input would be replaced."""
         if self.steps.read_only:
             return translate("edits", "this graph is read-only; clone it to edit it")
         present = self.flow.graph_adj_rev.get(input_)
@@ -74,7 +74,7 @@ class LinkEdits(Edits):
         )
 
     def connect(self, output: NodeOutput, input_: NodeInput) -> str:
-        """Link two ports, replacing the link that the input has; returns why not, or nothing."""
+        """Link two ports, replacing the existing link of the input; returns why not, or an empty text."""
         reason = self.why_not_connect(output, input_)
         if not reason:
             with self.macro(translate("edits", "Connect")) as step:
@@ -82,7 +82,7 @@ class LinkEdits(Edits):
         return reason
 
     def connect_first(self, step: UndoStep, links: Iterable[Connection]) -> None:
-        """Make the first of these links that is possible, as a part of a step."""
+        """Make the first possible of these links, as a part of a step."""
         for link in links:
             if not self.why_not_connect(*link):
                 self._link(step, *link)
@@ -97,7 +97,7 @@ class LinkEdits(Edits):
         step.make(AddLink((output, input_), extra or {}))
 
     def reroute(self, link: Connection, output: NodeOutput, input_: NodeInput) -> str:
-        """Move an end of a link; returns why not, or nothing."""
+        """Move an end of a link; returns why not, or an empty text."""
         if (output, input_) == link:
             return ""
         if self.steps.read_only:
@@ -120,14 +120,14 @@ class LinkEdits(Edits):
                 step.make(RemoveLink(link))
 
     def points(self, link: Connection) -> list[Position]:
-        """The points that a link passes through."""
+        """The bend points of a link."""
         given = self.flow.link_extra(link).get(POINTS)
         points = given if isinstance(given, list) else []
         return [(round(point[0]), round(point[1])) for point in points if is_place(point)]
 
     @editing(nothing)
     def set_points(self, link: Connection, points: Sequence[Position]) -> None:
-        """Let a link pass through points."""
+        """Set the bend points of a link."""
         with self.macro(translate("edits", "Route link")) as step:
             old = dict(self.flow.link_extra(link))
             new = {key: value for key, value in old.items() if key != POINTS}
@@ -138,13 +138,13 @@ class LinkEdits(Edits):
 
     @editing(nothing)
     def drop_unplaced(self, unplaced: UnplacedLink) -> None:
-        """Drop a link of the file that cannot be made."""
+        """Remove an unplaced link of the file."""
         with self.macro(translate("edits", "Remove invalid link")) as step:
             step.make(DropUnplacedLink(unplaced))
 
     @editing(nothing)
     def place_unplaced(self, unplaced: UnplacedLink) -> None:
-        """Make a link of the file that could not be made when it was opened."""
+        """Make an unplaced link of the file that has become possible."""
         ports = ports_of(unplaced)
         if ports is None or self.why_not_connect(*ports):
             return
@@ -177,7 +177,7 @@ class NodeEdits(Edits):
             component: its identifier.
             position: of its top left corner.
             parameters: values that differ from the defaults.
-            connect: a port to link it to, by its first port that fits.
+            connect: a port to link it to, with its first compatible port.
             onto: a link to insert it into.
         """
         node_class = self.flow.session.registry[component]
@@ -198,7 +198,7 @@ class NodeEdits(Edits):
         return node
 
     def why_not_insert(self, node_class: type[ComponentNode], link: Connection) -> str:
-        """Why a component cannot be inserted into a link, or nothing."""
+        """Why a component cannot be inserted into a link, or an empty text."""
         output, input_ = link
         takes = any(fits(output, port) for port in node_class.init_inputs)
         if takes and any(fits(input_, port) for port in node_class.init_outputs):
@@ -220,7 +220,7 @@ class NodeEdits(Edits):
 
 
 class ValueEdits(Edits):
-    """Edits of the values of nodes, and of the title of the graph."""
+    """Edits of the values of nodes, and of the graph's title."""
 
     @editing(nothing)
     def set_parameter(
@@ -235,11 +235,11 @@ class ValueEdits(Edits):
         """Set a parameter or run setting of nodes; invalid values are kept and shown as problems.
 
         Args:
-            nodes: those that have it.
+            nodes: nodes that have the parameter.
             name: its identifier.
-            value: what the user gave.
+            value: the user's value.
             part: ``parameters`` or ``run_settings``.
-            merge: whether to merge with the setting of the same parameter just before into one undo step.
+            merge: whether to merge with a directly preceding edit of the same parameter into one undo step.
         """
         self._set_value(part, list(nodes), name, value, merge=merge)
 
@@ -267,7 +267,7 @@ class ValueEdits(Edits):
                 old = values_of(node, part)
                 new = {key: item for key, item in old.items() if key != name}
                 if value is not _ABSENT:
-                    # A value that was there keeps its place among the unknown ones.
+                    # An existing value keeps its position among the unknown ones.
                     new = model_of(node, part).without_defaults({**old, name: value})
                 if new != old or repr(new) != repr(old):
                     step.make(SetValue(setter, node, dict(old), new))
@@ -289,7 +289,7 @@ class ValueEdits(Edits):
 
     @editing(nothing)
     def rename(self, node: ComponentNode, title: str) -> None:
-        """Give a node a title; that of its component, or an empty one, removes it."""
+        """Set a node's title; an empty one, or that of its component, removes it."""
         title = title.strip()
         title = "" if title in (node.title, texts.component_title(type(node))) else title
         if title != node.node_title:
@@ -297,7 +297,7 @@ class ValueEdits(Edits):
                 step.make(SetValue(Flow.set_node_title, node, node.node_title, title))
 
     def set_node_id(self, node: ComponentNode, node_id: str) -> str:
-        """Set the id that graph files and ``--set`` use; returns why not, or nothing."""
+        """Set the id that graph files and ``--set`` use; returns why not, or an empty text."""
         if self.steps.read_only or node_id == node.node_id:
             return ""
         try:
@@ -309,7 +309,7 @@ class ValueEdits(Edits):
 
     @editing(nothing)
     def set_bypassed(self, nodes: Iterable[ComponentNode], bypassed: bool) -> None:
-        """Bypass nodes in runs, or no longer."""
+        """Bypass nodes in runs, or end their bypass."""
         text = translate("edits", "Bypass") if bypassed else translate("edits", "Remove bypass")
         with self.macro(text) as step:
             for node in nodes:
@@ -317,12 +317,12 @@ class ValueEdits(Edits):
                     step.make(SetValue(Flow.set_bypassed, node, node.bypassed, bypassed))
 
     def preview_shown(self, node: ComponentNode) -> bool:
-        """Whether a node shows pictures of its result."""
+        """Whether a node shows pictures of its result on the canvas."""
         return node.extra.get(PREVIEW) is True
 
     @editing(nothing)
     def set_preview_shown(self, nodes: Iterable[ComponentNode], shown: bool) -> None:
-        """Show pictures of the results of nodes, or hide them."""
+        """Show or hide pictures of the results of nodes."""
         text = translate("edits", "Show preview") if shown else translate("edits", "Hide preview")
         with self.macro(text) as step:
             for node in nodes:

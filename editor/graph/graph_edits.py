@@ -1,4 +1,4 @@
-"""All edits of a graph: notes and frames, the clipboard, and those of several kinds of items."""
+"""All edits of a graph: notes and frames, the clipboard, and edits of several kinds of items."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,10 +36,10 @@ Values = Mapping[str, Any]
 
 @dataclass(eq=False)
 class Annotation:
-    """A note or a frame: one object for as long as the graph is open, also when it is deleted and comes back by undo.
+    """A note or a frame; undoing its deletion restores the same object.
 
     Attributes:
-        values: its fields in the graph file; a frame is one of its ``groups``.
+        values: its fields in the graph file; frames are in ``groups`` there.
         is_frame: whether it is a frame.
     """
 
@@ -48,7 +48,7 @@ class Annotation:
 
     @property
     def text(self) -> str:
-        """The text of a note, the title of a frame; empty if the file has anything else."""
+        """Text of a note or title of a frame; empty if it is not a string in the file."""
         text = self.values.get("title" if self.is_frame else "text", "")
         return text if isinstance(text, str) else ""
 
@@ -58,7 +58,7 @@ State = list[tuple[Annotation, Values]]
 
 @dataclass
 class SetAnnotations(Change):
-    """Set which notes and frames there are, in which order, and their values."""
+    """Set all notes and frames with their order and values."""
 
     edits: "AnnotationEdits"
     old: State
@@ -75,7 +75,7 @@ class SetAnnotations(Change):
 
 
 class AnnotationEdits(Edits):
-    """The notes and frames of a flow, and their edits; nothing else changes those of the flow."""
+    """Owns and edits the notes and frames of a flow."""
 
     def __init__(self, steps: UndoSteps) -> None:
         super().__init__(steps)
@@ -86,7 +86,7 @@ class AnnotationEdits(Edits):
         return iter([*self.notes, *self.frames])
 
     def take(self, state: State) -> None:
-        """Let these be all notes and frames."""
+        """Set all notes and frames."""
         for annotation, values in state:
             annotation.values = dict(values)
         self.notes = [annotation for annotation, _ in state if not annotation.is_frame]
@@ -118,7 +118,7 @@ class AnnotationEdits(Edits):
             self.set_in(step, {annotation: values})
 
     def put(self, document: GraphDocument, annotation: Annotation, **values: Any) -> None:  # noqa: ANN401 - JSON values
-        """Set values of a note or frame in a document of the graph, e.g. the text that is being typed."""
+        """Set values of a note or frame in a document of the graph, e.g. uncommitted text."""
         own, other = (self.frames, document.groups) if annotation.is_frame else (self.notes, document.notes)
         for one, entry in zip(own, other, strict=True):
             if one is annotation:
@@ -155,11 +155,11 @@ def _placed(values: dict[str, Any], position: Sequence[float], size: Sequence[fl
 COMPONENT_TYPE = "application/x-vision-designer-component"
 """MIME type of a component that is dragged to the canvas: its identifier, as UTF-8."""
 ORIGIN = "copied_from"
-"""The field of copied text that tells what its paths mean; in a graph file it means nothing."""
+"""Field of copied text with the base of its relative paths; graph files do not use it."""
 
 
 def origin_of(document: GraphDocument) -> Origin | None:
-    """What the relative paths of a copied graph mean; None if the text does not tell."""
+    """Base of the relative paths of a copied graph; None if the text does not have it."""
     return Origin.from_json((document.model_extra or {}).get(ORIGIN))
 
 
@@ -170,7 +170,7 @@ def copied_text(
     frames: Sequence[dict[str, Any]] = (),
     origin: Origin | None = None,
 ) -> str:
-    """Nodes, the links among them, notes and frames as a small graph file; ``origin`` tells what its paths mean."""
+    """Nodes, the links among them, notes and frames as a small graph file with the ``origin`` of its paths."""
     document = document_of(flow, nodes)
     document.title = ""
     document.notes = list(notes)
@@ -181,10 +181,10 @@ def copied_text(
 
 
 def pasted_document(text: str) -> GraphDocument | None:
-    """The graph in a text; None if it is no graph.
+    """Parse a text as a graph; None if it is none.
 
     Raises:
-        InvalidGraphError: it is a graph, but cannot be read.
+        InvalidGraphError: it is a graph that cannot be read.
     """
     start = text.lstrip("\ufeff \t\r\n")
     if not start.startswith("{") or FORMAT_NAME not in start:
@@ -214,23 +214,23 @@ def corner(document: GraphDocument) -> Position:
 
 
 def place_of(item: object) -> list[int] | None:
-    """The position of a note or frame; None if it has none."""
+    """Position of a note or frame; None if it is missing."""
     position = item.get("position") if isinstance(item, dict) else None
     return [round(value) for value in position] if is_place(position) else None
 
 
 PASTE_OFFSET = 32
-"""Between an original and its copy, in canvas units."""
+"""Offset of a copy from its original, in canvas units."""
 
 
 class GraphEdits(Edits):
     """Edits of nodes, links, values and annotations, and those that concern several of them.
 
-    Each edit is one undo step; :meth:`macro` joins several. On a read-only graph no edit does anything.
+    Each edit is one undo step; :meth:`macro` joins several. On a read-only graph, edits do nothing.
 
     Args:
-        origin: returns what the relative paths of the graph mean, or None.
-        adopted: returns a graph that is pasted, with paths that mean here what they meant where it was copied.
+        origin: returns the base of the relative paths of the graph, or None.
+        adopted: returns a pasted graph with its relative paths converted to those of this graph.
     """
 
     def __init__(
@@ -275,7 +275,7 @@ class GraphEdits(Edits):
         points: Mapping[Connection, Sequence[Position]] | None = None,
         text: str = "",
     ) -> None:
-        """Move nodes, notes, frames, and points of links."""
+        """Move nodes, notes, frames, and bend points of links."""
         new = {node: whole(point) for node, point in (positions or {}).items() if whole(point) != node.position}
         with self.macro(text or translate("edits", "Move")) as step:
             if new:
@@ -300,11 +300,11 @@ class GraphEdits(Edits):
 
     @editing(list)
     def paste_text(self, text: str, position: Position | None = None) -> list[ComponentNode]:
-        """Add the content of a text; selects and returns its nodes. A text that is no graph adds nothing.
+        """Add the graph in a text; selects and returns its nodes. Other texts are ignored.
 
         Args:
             text: from :meth:`copy_text`, or any graph file.
-            position: of the top left corner; None for beside the original.
+            position: of the top left corner; None to place it beside the original.
 
         Raises:
             InvalidGraphError: it is a graph that cannot be read.

@@ -1,4 +1,4 @@
-"""Statuses of nodes, from the latest runs that had them."""
+"""Statuses of nodes, each from the latest run with the node."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -19,12 +19,12 @@ from vision_designer.nodes.core.ports import OutputPort
 from vision_designer.nodes.types.model_directory import ModelDirectory
 
 Found = tuple[Mapping[str, str], Mapping[str, str]]
-"""The signatures of the nodes as they were submitted, and as they are now."""
+"""Signatures of the nodes as submitted, and now."""
 NOT_RUN = NodeStatus()
 SECOND_MODEL = "_to_compare"
-"""Ending of the names of a second model's metrics."""
+"""Suffix of metrics of a second model."""
 DELAY = 60
-"""Milliseconds from an edit to the comparison with what was submitted."""
+"""Milliseconds from an edit to the comparison with the submitted graph."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,16 @@ class Accuracy:
 
 
 class NodeStatuses(QObject):
-    """The status of each node of a flow, from the latest run that had the node.
+    """The status of each node of a flow, from the latest run with the node.
 
-    A status is stale while the node, or a node that feeds it, differs from what was submitted. What results depend
-    on is compared, so undoing an edit makes the result current again.
+    A status is stale while the node, or one upstream, differs from the submitted graph. Only what results depend on is
+    compared, so undoing an edit makes the result current again.
 
     Args:
-        flow: the nodes.
-        snapshot: returns the graph as it is now, read-only.
-        folder: returns what relative paths in the graph are relative to.
-        parent: the owner.
+        flow: of the nodes.
+        snapshot: returns the current graph, read-only.
+        folder: returns the base of relative paths in the graph.
+        parent: owner of this object.
     """
 
     changed = Signal(object)
@@ -74,19 +74,19 @@ class NodeStatuses(QObject):
         self._snapshot = snapshot
         self._folder = folder
         self._runs: dict[str, RunModel] = {}
-        """By node id: the latest run that had the node."""
+        """The latest run of each node, by node id."""
         self._submitted: dict[str, str] = {}
-        """By node id: its signature in that run."""
+        """Signature of each node in that run, by node id."""
         self._numbers: dict[str, int] = {}
-        """By node id: the number of that run, in the order of following."""
+        """Number of that run in the order of following, by node id."""
         self._followed = 0
         self._run_ids: set[str] = set()
         self._without_id: list[RunModel] = []
-        """Followed runs that have no id yet."""
+        """Followed runs without an id yet."""
         self._now: Mapping[str, str] = {}
         self._resolver = Resolver(flow.session.registry)
         self._listening: dict[RunModel, QMetaObject.Connection] = {}
-        """The runs that nodes have their statuses from; each outlives the graph."""
+        """Connections to the runs that provide statuses; runs may outlive the graph."""
         self._asked = 0
         self._background = Background(self)
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
@@ -97,7 +97,7 @@ class NodeStatuses(QObject):
         flow.node_changed.sub(self._node_changed)
 
     def close(self) -> None:
-        """Stop listening."""
+        """Disconnect all signals."""
         self._timer.stop()
         self._asked += 1
         if self.run is not None:
@@ -111,18 +111,18 @@ class NodeStatuses(QObject):
         self._flow.node_changed.unsub(self._node_changed)
 
     def follow(self, run: RunModel) -> None:
-        """Take the statuses of the latest run."""
+        """Follow a run, which becomes the latest one."""
         work, take = self._begin_following(run)
         take(work())
         self.run_changed.emit()
 
     def follow_soon(self, run: RunModel) -> None:
-        """The same, but compare in a thread; until then nodes keep their statuses."""
+        """As :meth:`follow`, but compares in a thread; until then, nodes keep their statuses."""
         self._background.run(*self._begin_following(run))
         self.run_changed.emit()
 
     def _begin_following(self, run: RunModel) -> tuple[Callable[[], Found], Callable[[Found], None]]:
-        """Take a run as the latest; returns the work for a thread, and what takes its result."""
+        """Register the latest run; returns the work for a thread, and the callback for its result."""
         if self.run is not None:
             self.run.changed.disconnect(self.run_changed)
         self.run = run
@@ -154,7 +154,7 @@ class NodeStatuses(QObject):
         self.changed.emit(None)
 
     def _listen(self) -> None:
-        """Connect to exactly the runs that nodes have their statuses from."""
+        """Connect to exactly the runs that provide statuses of nodes."""
         wanted = set(self._runs.values())
         for run in [run for run in self._listening if run not in wanted]:
             QObject.disconnect(self._listening.pop(run))
@@ -162,17 +162,17 @@ class NodeStatuses(QObject):
             self._listening[run] = run.node_changed.connect(partial(self._told, run))
 
     def run_ids(self) -> frozenset[str]:
-        """The ids of the followed runs that have begun."""
+        """Ids of the followed runs that have started."""
         self._run_ids.update(run.run_id for run in self._without_id if run.run_id)
         self._without_id = [run for run in self._without_id if not run.run_id]
         return frozenset(self._run_ids)
 
     def run_of(self, node: ComponentNode) -> RunModel | None:
-        """The run that a node has its status from."""
+        """The run that provides a node's status."""
         return self._runs.get(node.node_id)
 
     def of(self, node: ComponentNode) -> NodeStatus:
-        """The status of a node in the latest run that had it."""
+        """Status of a node in the latest run with it."""
         run = self._runs.get(node.node_id)
         status = run.node_statuses.get(node.node_id) if run is not None else None
         if status is None:
@@ -187,7 +187,7 @@ class NodeStatuses(QObject):
         return [(port, outputs[port.identifier]) for port in ports if port.identifier in outputs]
 
     def accuracy(self) -> Accuracy | None:
-        """Accuracy by the last node with a current result that reports it; an evaluation comes before a training."""
+        """Accuracy reported by the last node with a current result; evaluations take precedence over trainings."""
         found = None
         for node in reversed(self._flow.ordered_nodes()):
             status = self.of(node)

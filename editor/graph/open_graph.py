@@ -25,17 +25,17 @@ Draft = Callable[[GraphDocument], None]
 
 
 class OpenGraph(QObject):
-    """A graph that is open: its file, selection and problems. :attr:`edits` changes it, :attr:`statuses` follows runs.
+    """An open graph with its file, selection and problems. :attr:`edits` changes it, :attr:`statuses` follows runs.
 
-    Views listen to the events of :attr:`flow` and to the signals here.
+    Views connect to the events of :attr:`flow` and to the signals of this object.
 
     Args:
         session: the known components.
         document: the content of the file.
-        path: the file; None for a graph that was never saved.
-        folder: what relative paths are relative to while there is no file; the home folder by default.
-        placeholders: relative paths of data that the user will put beside the file, wherever that will be.
-        read_only: whether all edits are refused, as for the graph of a past run.
+        path: its file; None if it was never saved.
+        folder: base of relative paths while there is no file; the home folder by default.
+        placeholders: relative paths of data that the user will place beside the future file.
+        read_only: whether edits do nothing, as for the graph of a past run.
     """
 
     modified_changed = Signal(bool)
@@ -44,7 +44,7 @@ class OpenGraph(QObject):
     title_changed = Signal()
     problems_changed = Signal()
     reveal_requested = Signal(object)
-    """The canvas is asked to show this node."""
+    """Requests that the canvas scrolls to this node."""
 
     def __init__(
         self,
@@ -71,14 +71,14 @@ class OpenGraph(QObject):
         self._steps_in_progress = 0
         self._selection_signal_due = False
         self.draft: Draft | None = None
-        """Puts the text that is being typed into a document, as if typing had ended; None while nothing is typed."""
+        """Adds uncommitted text to a document, as if it were committed; None if there is none."""
         self.problems: list[Problem] = []
         self.name = ""
-        """A title that replaces those of file and graph, e.g. of a past run."""
+        """Display title that overrides those of file and graph, e.g. for a past run."""
         self.saved_digest = digest_of_file(path)
-        """Of the content of the file that the edits are made to; set when it is saved."""
+        """Digest of the file content that the edits are based on; updated on saving."""
         self.graph_id = uuid.uuid4().hex
-        """Identifies the graph, also without a file; a recovered graph keeps it, and so finds its runs."""
+        """Identifies the graph, also without a file; kept by a recovered graph, so that it finds its runs."""
         self._path = path
         self._folder = folder or home_or_current()
         self.placeholders = frozenset(placeholders) if path is None else frozenset()
@@ -88,7 +88,7 @@ class OpenGraph(QObject):
         self.flow.graph_changed.sub(lambda what: self.title_changed.emit() if what == "title" else None)
 
     def close(self) -> None:
-        """Release the flow; the graph is not used after this."""
+        """Release the flow; the graph must not be used afterwards."""
         self.statuses.close()
         self.undo_stack.clear()
         if self.flow in self.session.flows:
@@ -129,7 +129,7 @@ class OpenGraph(QObject):
                 self.selection_changed.emit()
 
     def reveal(self, node: ComponentNode) -> None:
-        """Select a node and ask the canvas to show it."""
+        """Select a node and scroll the canvas to it."""
         self.select([node])
         self.reveal_requested.emit(node)
 
@@ -137,14 +137,14 @@ class OpenGraph(QObject):
 
     @property
     def modified(self) -> bool:
-        """Whether it differs from what was last saved."""
+        """Whether it has unsaved edits."""
         return not self.undo_stack.isClean()
 
     def _clean_changed(self, clean: bool) -> None:
         self.modified_changed.emit(not clean)
 
     def set_draft(self, draft: Draft | None) -> None:
-        """Set what puts the text that is being typed into a document, before that is an edit; None at its end."""
+        """Set the function that adds uncommitted text to a document; None if there is no such text any more."""
         if draft is not None or self.draft is not None:
             self.draft = draft
             self.draft_changed.emit()
@@ -153,7 +153,7 @@ class OpenGraph(QObject):
 
     @property
     def path(self) -> Path | None:
-        """The file; None for a graph that was never saved."""
+        """Its file; None if it was never saved."""
         return self._path
 
     @path.setter
@@ -164,11 +164,11 @@ class OpenGraph(QObject):
 
     @property
     def folder(self) -> Path:
-        """What relative paths in the graph are relative to."""
+        """Base of relative paths in the graph."""
         return self._path.absolute().parent if self._path is not None else self._folder
 
     def written_path(self, path: str) -> str:
-        """A path as the graph names it: relative if the graph has a folder of its own that the path is in."""
+        """A path as written in the graph: relative if it is in the folder of the graph's file."""
         if self.path is None or not path:
             return path
         try:
@@ -178,7 +178,7 @@ class OpenGraph(QObject):
 
     @property
     def title(self) -> str:
-        """The title that the user sees."""
+        """Display title."""
         if self.name:
             return self.name
         if self._path is not None:
@@ -190,7 +190,7 @@ class OpenGraph(QObject):
         return document_of(self.flow)
 
     def snapshot(self) -> GraphDocument:
-        """The same, read-only and fast: what did not change is not copied again."""
+        """As :meth:`document`, but read-only and fast, since unchanged parts are shared."""
         return self._snapshots.take()
 
     def text(self) -> str:
@@ -198,17 +198,17 @@ class OpenGraph(QObject):
         return self.snapshot().to_text(self.registry)
 
     def needed_for(self, node_ids: Iterable[str]) -> set[str]:
-        """The ids of these nodes and of all nodes that feed them."""
+        """Ids of these nodes and of all nodes upstream."""
         return needed_for(self.snapshot(), node_ids)
 
     def document_for(self, folder: Path) -> GraphDocument:
-        """The graph for a file in that folder: its paths mean what they mean here."""
+        """The graph for a file in another folder, with converted relative paths."""
         return moved_document(self.document(), self.registry, self.folder, folder, self.placeholders)
 
     def saved_as(self, path: Path) -> None:
-        """Take the file that :meth:`document_for` was written to as its own.
+        """Set its file, to which :meth:`document_for` was written.
 
-        All paths become relative to its folder, also those that undoing and redoing bring back.
+        All paths become relative to its folder, also those in undo steps.
         """
         before, after = self.folder, path.absolute().parent
         if before != after:
@@ -220,11 +220,11 @@ class OpenGraph(QObject):
 
     @property
     def origin(self) -> Origin:
-        """What its relative paths mean, for a copy in another folder."""
+        """Base of its relative paths, for a copy in another folder."""
         return Origin(self.folder, self.placeholders)
 
     def _adopted(self, document: GraphDocument) -> GraphDocument:
-        """A pasted graph, with paths that mean here what they meant where it was copied."""
+        """A pasted graph with its relative paths converted to those of this graph."""
         origin = origin_of(document)
         if origin is None:
             return document
@@ -233,12 +233,12 @@ class OpenGraph(QObject):
         same = os.path.abspath(origin.folder) == os.path.abspath(self.folder)  # noqa: PTH100 - lexical, as paths are read
         if same and self.placeholders <= origin.placeholders:
             return document
-        # Without a file, a relative path could be one of the placeholders.
+        # Without a file, a relative path could equal a placeholder.
         after = self.folder if self.path is not None else None
         return moved_document(document, self.registry, origin.folder, after, origin.placeholders)
 
     def _relative_texts(self) -> set[str]:
-        """The relative paths of all nodes, also of those that undoing and redoing bring back."""
+        """Relative paths of all nodes, also those in undo steps."""
         found: set[str] = set()
 
         def look(node: ComponentNode, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -249,13 +249,13 @@ class OpenGraph(QObject):
         return found
 
     def lose_clean(self) -> None:
-        """The file is gone: count as modified until it is saved or the file is back."""
+        """Mark the graph as modified while its file is missing, until it is saved or the file is back."""
         stack = self.undo_stack
         self._clean = (stack.index(), self._last_step()) if stack.isClean() else None
         stack.resetClean()
 
     def take_clean_again(self) -> None:
-        """The file is back: without edits since then, the graph is no longer modified."""
+        """Mark the graph as unmodified when its file is back, unless it was edited since."""
         if self._clean == (self.undo_stack.index(), self._last_step()):
             self.undo_stack.setClean()
         self._clean = None
@@ -265,7 +265,7 @@ class OpenGraph(QObject):
         return self.undo_stack.command(index - 1) if index else None
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
-        """Set the problems that a validation found."""
+        """Set the problems found by validation."""
         if list(problems) != self.problems:
             self.problems = list(problems)
             self.problems_changed.emit()

@@ -25,11 +25,11 @@ PREVIEWED = frozenset({DATASET, INIT, APPLY})
 
 @dataclass(frozen=True)
 class TransformationPreview:
-    """The request for a preview of a transformation.
+    """Arguments of a request for a preview of a transformation.
 
     Attributes:
         source: of the images, as ``folder`` or ``path``; None if the graph has none.
-        steps: the operations, as the data process expects them; None if one is not known.
+        steps: the operations, as the data process expects them; None if one is unknown.
     """
 
     source: dict[str, str] | None
@@ -45,7 +45,7 @@ def dataset_source(graph: "OpenGraph", node: "ComponentNode") -> dict[str, str] 
 
 
 def transformation_preview(graph: "OpenGraph", node: "ComponentNode") -> TransformationPreview:
-    """The preview of Init or Apply Image Transformation, with the images that it will be applied to."""
+    """Preview of Init or Apply Image Transformation, with the images that it will be applied to."""
     if node.component == INIT:
         source: dict[str, str] | None = None
         for apply in _fed(graph, node):
@@ -94,7 +94,7 @@ def _images(graph: "OpenGraph", apply: "ComponentNode") -> tuple[dict[str, str] 
 
 
 def _step(graph: "OpenGraph", apply: "ComponentNode") -> dict[str, Any] | None:
-    """The operations of an Apply Image Transformation; None if they are not known."""
+    """The operations of an Apply Image Transformation; None if unknown."""
     output = feeding_output(graph, apply, TRANSFORMATION_INPUT)
     if output is None:
         return None
@@ -114,13 +114,13 @@ def _any_dataset(graph: "OpenGraph") -> dict[str, str] | None:
 
 
 def feeding_output(graph: "OpenGraph", node: "ComponentNode", port: str) -> NodeOutput | None:
-    """The output that is linked to an input of a node; None if there is none."""
+    """The output linked to an input; None if there is none."""
     input_ = graph.flow.input(node.node_id, port)
     return None if input_ is None else graph.flow.graph_adj_rev.get(input_)
 
 
 def output_folder(graph: "OpenGraph", output: NodeOutput) -> str:
-    """The folder of the result of an output, if its node has finished; otherwise empty."""
+    """Folder of an output's result; empty if its node has not finished."""
     status = graph.statuses.of(output.node)
     return status.outputs.get(port_identifier(output), "") if status.state in FINISHED else ""
 

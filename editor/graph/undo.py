@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 Around = Callable[[], AbstractContextManager[None]]
 Values = Mapping[str, Any]
 Rewrite = Callable[[ComponentNode, Values], dict[str, Any]]
-"""Returns the parameters of a node in another form."""
+"""Returns the parameters of a node in another form with the same meaning."""
 
 
 class Change(ABC):
@@ -35,15 +35,15 @@ class Change(ABC):
         """Revert it."""
 
     def followed_by(self, later: "Change") -> "Change | None":
-        """One change equal to both, or None if they cannot be merged."""
+        """One change equivalent to both, or None if they cannot be merged."""
         return None
 
     def nodes(self) -> Iterable[ComponentNode]:
-        """The nodes that it adds to the flow or removes."""
+        """Nodes that it adds or removes."""
         return ()
 
     def rewrite_parameters(self, rewrite: Rewrite) -> None:
-        """Apply ``rewrite`` to the parameters that it sets, before and after."""
+        """Apply ``rewrite`` to the stored parameters, old and new."""
         return
 
 
@@ -120,8 +120,8 @@ class SetValue(Change):
     """Set one value of a node, a link, or the graph, or the positions of nodes.
 
     Attributes:
-        setter: the method of the flow, e.g. ``Flow.set_comment``.
-        owner: the node or link, which is its first argument; None for a value of the graph, and for positions.
+        setter: method of the flow, e.g. ``Flow.set_comment``.
+        owner: the node or link, its first argument; None for a value of the graph, and for positions.
         old: the value before.
         new: the value after.
     """
@@ -138,7 +138,7 @@ class SetValue(Change):
         self._set(flow, self.old)
 
     def _set(self, flow: Flow, value: Any) -> None:  # noqa: ANN401 - what the setter takes
-        # By its name, so that the method of a subclass is called.
+        # Looked up by name, so that an override in a subclass is called.
         setter = getattr(flow, self.setter.__name__)
         setter(value) if self.owner is None else setter(self.owner, value)
 
@@ -154,7 +154,7 @@ class SetValue(Change):
 
 @dataclass
 class DropUnplacedLink(Change):
-    """Drop a link of the file that cannot be made."""
+    """Remove an unplaced link of the file."""
 
     unplaced: UnplacedLink
 
@@ -168,14 +168,14 @@ class DropUnplacedLink(Change):
 class UndoStep(QUndoCommand):
     """One undo step.
 
-    Its changes are made while it is put together, so a change that is refused raises to the caller. Only a finished
-    step is pushed onto the stack.
+    Changes are made while the step is built, so that an impossible one raises to the caller. Only a finished step is
+    pushed onto the stack.
 
     Args:
-        flow: what is edited.
-        text: the user's name of the step.
-        merge_key: successive steps with equal keys may be merged; None for a step of its own.
-        around: a context that is entered while the step is undone or made again.
+        flow: to edit.
+        text: display text of the step.
+        merge_key: successive steps with equal keys may be merged; None to never merge it.
+        around: context in which the step is undone or redone.
     """
 
     def __init__(self, flow: Flow, text: str, merge_key: object, around: Around) -> None:
@@ -197,7 +197,7 @@ class UndoStep(QUndoCommand):
             self.changes.pop().undo(self._flow)
 
     def redo(self) -> None:
-        """Make all changes again; pushing a step onto the stack calls this too, and does nothing."""
+        """Make all changes again; does nothing when the step is pushed onto the stack, which calls this too."""
         if self._made:
             self._made = False
             return
@@ -208,7 +208,7 @@ class UndoStep(QUndoCommand):
         self._safely(lambda: [change.undo(self._flow) for change in reversed(self.changes)])
 
     def _safely(self, work: Callable[[], object]) -> None:
-        """Report an error instead of raising it into Qt's undo stack, which would crash."""
+        """Report an error instead of raising it through Qt's undo stack, which would crash."""
         try:
             with self._around():
                 work()
@@ -220,7 +220,7 @@ class UndoStep(QUndoCommand):
         return -1 if self._merge_key is None else 1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Merge with the step that follows, as while a text is typed."""
+        """Merge with the following step, e.g. while a text is typed."""
         if not isinstance(other, UndoStep) or other._merge_key != self._merge_key:
             return False
         if len(other.changes) != len(self.changes):
@@ -236,9 +236,9 @@ class UndoSteps:
     """The undo stack of a flow.
 
     Args:
-        flow: what is edited.
-        read_only: whether all edits are refused, as for the graph of a past run.
-        around: a context that is entered while a step is made, undone or made again.
+        flow: to edit.
+        read_only: whether edits do nothing, as for the graph of a past run.
+        around: context in which steps are made, undone and redone.
         parent: owner of the stack.
     """
 
@@ -250,14 +250,14 @@ class UndoSteps:
         self._step: UndoStep | None = None
 
     def __del__(self) -> None:
-        # Qt's stack signals while it is destroyed. If the graph was never closed, its listeners are garbage too, and
-        # Python has already emptied them: "Slot 'OpenGraph::' not found". Finalizers run before that.
+        # Qt's stack emits signals while it is destroyed. If the graph was never closed, its receivers are garbage too,
+        # and already cleared by Python: "Slot 'OpenGraph::' not found". Finalizers run before that.
         if shiboken6.isValid(self.stack):
             self.stack.blockSignals(True)
 
     @contextmanager
     def macro(self, text: str, merge_key: object = None) -> Iterator[UndoStep]:
-        """Make all edits inside one undo step; an error inside reverts what was done inside."""
+        """Join all edits in the context in one undo step; an error reverts them."""
         if self._step is not None:
             made = len(self._step.changes)
             try:
@@ -281,9 +281,9 @@ class UndoSteps:
             self.stack.push(step)
 
     def rewrite_parameters(self, rewrite: Rewrite) -> None:
-        """Put the parameters of all nodes into another form with the same meaning, also in all undo steps.
+        """Rewrite the parameters of all nodes in another form with the same meaning, also in undo steps.
 
-        This is no edit: nothing is pushed onto the stack, and undoing and redoing give the new form.
+        This is no edit: nothing is pushed onto the stack, and undo and redo restore the new form.
         """
         steps = [self.stack.command(index) for index in range(self.stack.count())]
         changes = [change for step in steps if isinstance(step, UndoStep) for change in step.changes]
@@ -297,7 +297,7 @@ class UndoSteps:
 
 
 class Edits:
-    """Base of the edits: they share the undo steps."""
+    """Base of the edits, which share the undo steps."""
 
     def __init__(self, steps: UndoSteps) -> None:
         self.steps = steps
@@ -306,7 +306,7 @@ class Edits:
 
 
 def editing(refused: Callable[[], Result]) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
-    """Mark a method as an edit: on a read-only graph it does nothing and returns what ``refused`` returns."""
+    """Decorate a method as an edit, which on a read-only graph only returns ``refused()``."""
 
     def decorate(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         @wraps(method)
@@ -320,5 +320,5 @@ def editing(refused: Callable[[], Result]) -> Callable[[Callable[Arguments, Resu
 
 
 def nothing() -> Any:  # noqa: ANN401 - what any edit may return
-    """The result of an edit that was refused."""
+    """Result of an edit of a read-only graph."""
     return None

@@ -21,7 +21,7 @@ from vision_designer.nodes.messages import Message
 DELAY = 250
 """Milliseconds after the last edit until the graph is validated."""
 HARMLESS = frozenset({"title", "comment", "extra"})
-"""Changes of a node that affect no problem."""
+"""Changes of a node that do not affect problems."""
 
 
 class Validator(QObject):
@@ -53,7 +53,7 @@ class Validator(QObject):
         self.request()
 
     def close(self) -> None:
-        """Stop, and drop the result of a validation in progress."""
+        """Stop, and drop the result of a running validation."""
         if not self._events:
             return
         self._asked += 1
@@ -68,7 +68,7 @@ class Validator(QObject):
 
     @property
     def is_due(self) -> bool:
-        """Whether ``graph.problems`` may be of an earlier state of the graph."""
+        """Whether ``graph.problems`` may be outdated."""
         return self._timer.isActive() or self._asked != self._taken
 
     _taken = 0
@@ -88,7 +88,7 @@ class Validator(QObject):
         return self.graph.problems
 
     def validate_for(self, document: GraphDocument, done: Callable[[list[Problem]], object]) -> None:
-        """Validate in a thread, and pass all problems to ``done``, e.g. before a run.
+        """Validate in a thread and pass all problems to ``done``, e.g. before a run.
 
         Args:
             document: a snapshot of the graph.
