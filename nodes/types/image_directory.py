@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Self
 
-from pydantic import Field, Strict, TypeAdapter
+from pydantic import ConfigDict, Field, Strict, TypeAdapter
 
 from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import InvalidDatasetError, NotLabeledDatasetError, TooFewRowsInDatasetError
@@ -68,6 +68,8 @@ class PastSplit:
         output: 1 or 2.
         elsewhere: number of images of each category that is only in the other output.
     """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     method: Annotated[str, Strict()]
     seed: Annotated[int, Strict()]
