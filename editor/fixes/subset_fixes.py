@@ -165,7 +165,7 @@ class _Conversions:
                     self._divide(behind, own_output)
 
     def _feed_idle_validation(self) -> None:
-        """Link validation images to each training that gets its training images directly and has no validation images."""
+        """Link validation images to each training that gets its training images directly and none for validation."""
         if "validation" not in self.outputs:
             return
         for input_ in self._fed(self.outputs[self.subsets[0]]):
