@@ -164,9 +164,18 @@ def test_images_are_found_while_others_are_predicted(place, monkeypatch):
             taken.append(number)
             yield f"{number}.png"
 
-    groups = prediction.image_groups(paths(), predict_command.silent_job(), prediction.ImagesFound())
+    found = prediction.ImagesFound()
+    groups = prediction.image_groups(paths(), predict_command.silent_job(), found)
     next(groups)
-    assert taken == [0, 1]
+    assert (taken, found.count, found.complete) == ([0, 1], 2, False)
+    assert len([*groups]) == 2
+    assert (found.count, found.complete) == (6, True)
+
+
+def test_number_of_images_is_known_before_the_last_folder_is_predicted(place):
+    found = prediction.ImagesFound()
+    next(prediction.image_groups(["photos"], predict_command.silent_job(), found))
+    assert (found.count, found.complete) == (5, True)
 
 
 def test_table_has_top_categories_with_probabilities(call):

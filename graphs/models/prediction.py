@@ -110,7 +110,7 @@ def image_groups(paths: Iterable[str], job: Job, found: ImagesFound) -> Iterator
     remaining = iter(paths)
     while chunk := list(islice(remaining, FILES_AT_ONCE)):
         files: list[tuple[str, Path]] = []
-        for text in chunk:
+        for number, text in enumerate(chunk, 1):
             try:
                 path = option_path(text, "PATH")
             except VisionDesignerError as error:
@@ -120,9 +120,12 @@ def image_groups(paths: Iterable[str], job: Job, found: ImagesFound) -> Iterator
             if path.is_dir() or (path.is_file() and _may_be_archive(path)):
                 yield from _files_group(files, found)
                 files = []
-                yield _container_group(text, path, job, found)
+                group = _container_group(text, path, job, found)
+                found.complete = number == len(chunk) < FILES_AT_ONCE
+                yield group
             else:
                 files.append((text, path))
+        found.complete = len(chunk) < FILES_AT_ONCE
         yield from _files_group(files, found)
     found.complete = True
 
