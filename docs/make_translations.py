@@ -79,7 +79,7 @@ def messages() -> list[tuple[str, str]]:
     found.update(dict.fromkeys(("metrics", metric.title) for metric in METRICS.values() if metric.title))
     found.update(dict.fromkeys(("components", text) for text in _declared()))
     found.update(dict.fromkeys(("examples", text) for text in _of_examples()))
-    found.update(dict.fromkeys(("messages", text) for text in sorted({*templates_of_engine(), *REASONS})))
+    found.update(dict.fromkeys(("messages", text) for text in sorted({*templates_of_engine(), *REASONS, *_remedies()})))
     return sorted(found, key=lambda message: message[0])
 
 
@@ -153,6 +153,12 @@ def _declared() -> Iterator[str]:
             for info in model.describe():
                 yield from filter(None, (info.title, info.help, info.unit, info.group, *info.choices.values()))
     yield from UNITS_OF_PROGRESS
+
+
+def _remedies() -> Iterator[str]:
+    for component in built_in_components():
+        for model in (component.Parameters, component.RunSettings):
+            yield from (info.own_remedy or info.record.remedy for info in model.describe() if info.required)
 
 
 def _of_examples() -> Iterator[str]:

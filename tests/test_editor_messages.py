@@ -87,8 +87,8 @@ BROKEN = '{"format": "vision-designer/1", "nodes": [{"component": "resnet"}], "l
     [
         (
             problem("image_dataset"),
-            "Path (path) is required. Choose a file or a folder.",
-            "路徑 (path) 為必要項目。請選擇檔案或資料夾。",
+            "Path is required: choose a folder or an archive.",
+            "路徑為必要項目：請選擇資料夾或封存檔。",
         ),
         (
             problem("train_pytorch_model", learning_rate=-1.0),
@@ -124,11 +124,11 @@ BROKEN = '{"format": "vision-designer/1", "nodes": [{"component": "resnet"}], "l
         ),
         (
             error_of(lambda: refuse(TWO_PROBLEMS)),
-            "the graph has 2 problems:\n  NullOrEmptyError (0003): data.path: Path (path) is required. Choose a "
-            "file or a folder.\n  InvalidGraphError (V003): train: the input Untrained model is required, but "
+            "the graph has 2 problems:\n  NullOrEmptyError (0003): data.path: Path is required: choose a "
+            "folder or an archive.\n  InvalidGraphError (V003): train: the input Untrained model is required, but "
             "nothing is connected to it. Connect an output of type UntrainedModelDirectory or ModelDirectory.",
             "圖形有 2 個問題：\n"
-            "  NullOrEmptyError (0003): data.path: 路徑 (path) 為必要項目。請選擇檔案或資料夾。\n"
+            "  NullOrEmptyError (0003): data.path: 路徑為必要項目：請選擇資料夾或封存檔。\n"
             "  InvalidGraphError (V003): train: 輸入「未定型的模型」為必要項目，但沒有任何項目連接到它。"
             "請連接提供 UntrainedModelDirectory 或 ModelDirectory 的輸出。",
         ),
@@ -308,7 +308,7 @@ def test_link_rejection_is_shown_in_chinese(chinese):
 def test_english_is_unchanged(qapp):
     install_language(qapp, "en")
     message = problem("image_dataset")
-    assert translated_message(message) == message == "Path (path) is required. Choose a file or a folder."
+    assert translated_message(message) == message == "Path is required: choose a folder or an archive."
 
 
 def test_language_can_change(qapp):

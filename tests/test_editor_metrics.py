@@ -58,14 +58,15 @@ def test_related_metrics_share_chart_and_steps_have_own():
     plans = chart_plans([run_curves("r", "", values)])
     assert [plan.metrics for plan in plans] == [
         ("train_loss", "validation_loss"),
-        ("top1_accuracy", "top5_accuracy", "train_error"),
+        ("train_error",),
+        ("top1_accuracy", "top5_accuracy"),
         ("learning_rate",),
         ("images_per_second",),
         ("sharpness",),
         ("running_loss",),
     ]
-    assert [plan.axis for plan in plans] == ["epoch"] * 5 + ["step"]
-    assert [plan.percent for plan in plans] == [False, True, False, False, False, False]
+    assert [plan.axis for plan in plans] == ["epoch"] * 6 + ["step"]
+    assert [plan.percent for plan in plans] == [False, True, True, False, False, False, False]
 
 
 def test_reused_result_has_curves_of_epoch_table():
@@ -297,6 +298,23 @@ def test_best_epoch_is_marked(shown, graph):
     chart = shown().board.charts[0]
     (line,) = chart._best.values()
     assert line.value() == 2
+
+
+@pytest.mark.gui
+@pytest.mark.parametrize(
+    ("values", "begins_at_0"),
+    [([0.01] * 4, True), ([0.4, 0.0], True), ([5.0, 0.1, 0.01], True), ([1.0], True), ([-1.0, 1.0], False)],
+)
+def test_value_axis_begins_at_zero_unless_a_value_is_negative(shown, graph, values, begins_at_0):
+    events_ = [events.Metric(node="grow", metric="growth", value=value, epoch=at) for at, value in enumerate(values, 1)]
+    feed(begun(graph), started("grow"), *events_)
+    view = shown()
+    (chart,) = view.board.charts
+    (_, (low, high)) = chart.plot.getViewBox().viewRange()
+    assert (low >= 0) is begins_at_0
+    assert low <= min(values) and max(values) <= high
+    if min(values) == max(values):
+        assert low < values[0] < high
 
 
 @pytest.mark.gui

@@ -253,10 +253,10 @@ BAD = [
     ("resnet", "zero_init_residual", True, "NotInRangeValueError", ["true", "turn Pretrained off"]),
     ("apply_image_transformation", "mode", "Training", "ParameterParsingError", ["one of for_training, for_inference"]),
     ("apply_image_transformation", "mode", None, "NullOrEmptyError", ["one of for_training, for_inference"]),
-    ("image_dataset", "path", "", "NullOrEmptyError", ["Choose a file or a folder"]),
-    ("image_dataset", "path", None, "NullOrEmptyError", ["Choose a file or a folder"]),
+    ("image_dataset", "path", "", "NullOrEmptyError", ["Path is required: choose a folder or an archive."]),
+    ("image_dataset", "path", None, "NullOrEmptyError", ["Path is required: choose a folder or an archive."]),
     ("image_dataset", "path", b"x", "ParameterParsingError", ["a path"]),
-    ("trained_model", "path", "", "NullOrEmptyError", ["Choose a file or a folder"]),
+    ("trained_model", "path", "", "NullOrEmptyError", ["Path is required: choose the folder of a model."]),
 ]
 
 
@@ -267,7 +267,8 @@ def test_invalid_value_raises_documented_error(component, parameter, value, erro
         parameters.parse({parameter: value})
     message = str(raised.value)
     info = parameters.info(parameter)
-    for word in (error, f"{info.title} ({parameter})", *words):
+    named = info.title if error == "NullOrEmptyError" else f"{info.title} ({parameter})"
+    for word in (error, named, *words):
         assert word in message
     assert raised.value.details["parameter"] == parameter
     assert len(message) < 400
@@ -332,7 +333,7 @@ class Bounded(ParameterModel):
         ("maximum", 1000001, errors.LessThanOrEqualToError, "it must be at most 1000000."),
         ("factor", 2.0, errors.NotInRangeValueError, "it must be >= 0.5 and < 2."),
         ("factor", 0.25, errors.NotInRangeValueError, "it must be >= 0.5 and < 2."),
-        ("text", "", errors.NullOrEmptyError, "Set it to text."),
+        ("text", "", errors.NullOrEmptyError, "is required: enter text."),
     ],
 )
 def test_each_bound_has_its_own_error(parameter, value, error, words):
@@ -344,7 +345,7 @@ def test_each_bound_has_its_own_error(parameter, value, error, words):
 def test_missing_required_parameter_is_reported():
     (problem,) = model("apply_image_transformation").problems({})
     assert (problem.parameter, problem.error) == ("mode", errors.NullOrEmptyError)
-    assert "Mode (mode) is required. Set it to one of for_training" in problem.message
+    assert "Mode is required: choose one of for_training" in problem.message
 
 
 def test_unknown_parameter_suggests_similar_name():

@@ -102,7 +102,7 @@ def test_every_field_returns_its_type(form):
         ("trees", "", "Trees (trees) is ''; an integer is expected."),
         ("litres", "0", "Litres (litres) is 0.0; it must be greater than 0."),
         ("litres", "nan", "Litres (litres) is nan; a number is expected."),
-        ("label", "", "Label (label) is required. Set it to text."),
+        ("label", "", "Label is required: enter text."),
     ],
 )
 def test_invalid_value_is_rejected_unchanged(form, name, text, message):

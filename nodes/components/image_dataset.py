@@ -41,6 +41,7 @@ class ImageDataset(ComponentNode):
             help="A folder or an archive (.zip .tar .tar.gz .tgz .tar.bz2 .tbz2), absolute or relative to the graph "
             "file; or sample:digits.",
             min_length=1,
+            remedy="choose a folder or an archive",
         )
         fingerprint: Literal["times", "content"] = Parameter(
             "times",

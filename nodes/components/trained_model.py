@@ -28,7 +28,10 @@ class TrainedModel(ComponentNode):
         """Location of the model."""
 
         path: PathText = Parameter(
-            title="Path", help="A model folder, absolute or relative to the graph file.", min_length=1
+            title="Path",
+            help="A model folder, absolute or relative to the graph file.",
+            min_length=1,
+            remedy="choose the folder of a model",
         )
 
     @staticmethod

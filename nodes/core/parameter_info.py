@@ -39,6 +39,7 @@ def Parameter(
     lt: float | None = None,
     le: float | None = None,
     min_length: int | None = None,
+    remedy: str = "",
 ) -> Any:  # noqa: ANN401 - as pydantic's Field
     """Declare one parameter of a component.
 
@@ -60,6 +61,7 @@ def Parameter(
         lt: exclusive maximum.
         le: maximum.
         min_length: minimum length of a text; 1 for a required text.
+        remedy: what to do if it is required and missing, e.g. ``choose a folder``; by default that of its kind.
     """
     extra: dict[str, Any] = {
         "unit": unit,
@@ -68,6 +70,7 @@ def Parameter(
         "depends_on_value": depends_on_value,
         "follows": list(follows),
         "group": group,
+        "remedy": remedy,
     }
     if architecture_prefix is not None:
         extra["architecture_prefix"] = architecture_prefix
@@ -117,6 +120,12 @@ class ParameterInfo:
     le: float | None
     record: ParameterKind
     """Record of the kind."""
+    own_remedy: str = ""
+
+    @property
+    def remedy(self) -> str:
+        """What to do if the value is missing, in words that follow a colon."""
+        return Message(self.own_remedy or self.record.remedy, expected=self.type_name)
 
     def has_effect(self, other: object) -> bool:
         """Whether this parameter has an effect if the one that it depends on has the value ``other``."""
@@ -197,6 +206,7 @@ def describe_field(identifier: str, field: FieldInfo, where: str) -> ParameterIn
         architecture_prefix=extra.get("architecture_prefix"),
         **bounds,
         record=record,
+        own_remedy=str(extra.get("remedy") or ""),
     )
 
 

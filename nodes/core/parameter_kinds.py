@@ -58,6 +58,8 @@ class ParameterKind:
         accepts: whether a value of the right type is accepted.
         suggest: the value that a refused one clearly stands for, given the choices; None if there is none.
         ordered: whether values are numbers, which may have bounds and be searched over by range.
+        remedy: what to do if a required value is missing, e.g. ``choose a file``; ``{expected}`` stands for
+            :attr:`described`.
     """
 
     name: str
@@ -67,6 +69,7 @@ class ParameterKind:
     accepts: Callable[[Any], bool] = lambda _value: True
     suggest: Callable[[object, Mapping[str, str]], Any] = lambda _value, _choices: None
     ordered: bool = False
+    remedy: str = "enter {expected}"
 
     def __get_pydantic_core_schema__(self, source: object, handler: "GetCoreSchemaHandler") -> core_schema.CoreSchema:
         """The schema of the type, followed by :attr:`accepts`."""
@@ -176,8 +179,8 @@ BOOL = ParameterKind(
 INT = ParameterKind("int", int, "an integer", parse=_parse_int, suggest=_number_meant(_parse_int), ordered=True)
 FLOAT = ParameterKind("float", float, "a number", parse=_parse_float, suggest=_number_meant(_parse_float), ordered=True)
 TEXT = ParameterKind("text", str, "text")
-PATH = ParameterKind("path", str, "a path")
-CHOICE = ParameterKind("choice", str, "one of {choices}", suggest=_choice_meant)
+PATH = ParameterKind("path", str, "a path", remedy="choose a file or a folder")
+CHOICE = ParameterKind("choice", str, "one of {choices}", suggest=_choice_meant, remedy="choose {expected}")
 
 PathText = Annotated[str, PATH]
 """A path, relative to the graph file unless absolute. The engine makes it absolute before a component sees it, and

@@ -262,10 +262,9 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
     name = Message("{title} ({parameter})", title=info.title, parameter=identifier)
     error: Any = getattr(errors, kind, None)
     if kind == "missing" or value is None or (kind == "string_too_short" and value == ""):
-        why = Message("is empty") if value is None and not info.required else Message("is required")
-        message = Message("{name} {why}. Set it to {expected}.", name=name, why=why, expected=info.type_name)
-        if info.kind == "path":
-            message = Message("{name} {why}. Choose a file or a folder.", name=name, why=why)
+        message = Message("{name} is required: {remedy}.", name=info.title, remedy=info.remedy)
+        if value is None and not info.required:
+            message = Message("{name} is empty: {remedy}.", name=info.title, remedy=info.remedy)
         error, code = errors.NullOrEmptyError, "required"
     elif kind in _BOUND_ERRORS:
         code = "out-of-range"

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]
@@ -78,12 +79,37 @@ def _round_step(step: float) -> float:
     return next(power * digit for digit in (1, 2, 5, 10) if power * digit >= step * (1 - 1e-9))
 
 
+NO_LIMIT = -1e307
+"""What pyqtgraph takes for no lower limit."""
+
+
 class Frame(pg.ViewBox):  # type: ignore[misc]
-    """Plot area: dragging zooms in, a double click resets, the wheel scrolls the pane."""
+    """Plot area: dragging zooms in, a double click resets, the wheel scrolls the pane.
+
+    The value axis begins at 0 or above unless a value is negative.
+    """
 
     def __init__(self) -> None:
+        self._log = False
         super().__init__(enableMenu=False)
         self.setMouseMode(pg.ViewBox.RectMode)
+
+    def follow_values(self, lowest: float, *, log: bool) -> None:
+        """Limit the value axis.
+
+        Args:
+            lowest: of all values; NaN without any.
+            log: whether the axis is logarithmic.
+        """
+        self._log = log
+        self.setLimits(yMin=0 if lowest >= 0 and not log else NO_LIMIT)
+
+    def childrenBounds(self, *arguments: object, **named: object) -> list[Any]:
+        """Bounds of the curves; a curve of one positive value is shown in the middle, with 0 at the bottom."""
+        x, y = super().childrenBounds(*arguments, **named)
+        if y is not None and y[0] == y[1] and y[0] > 0 and not self._log:
+            y = [0.0, 2 * y[0]]
+        return [x, y]
 
     def wheelEvent(self, ev: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:
         ev.ignore()
@@ -235,6 +261,8 @@ class Chart:
                 self._lines[key] = self._new_line()
             x, y = self._values(curve)
             self._lines[key].setData(x, y)
+        lowest = min((value for curve in wanted.values() for value in curve.y if value == value), default=math.nan)
+        self.plot.getViewBox().follow_values(lowest, log=log)
         self._show_best()
         self._restyle()
 

@@ -174,7 +174,8 @@ def _of_table(table: Mapping[str, Any]) -> dict[str, Curve]:
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("loss", ("train_loss", "validation_loss")),
-    ("shares", ("top1_accuracy", "top5_accuracy", "train_error")),
+    ("train_error", ("train_error",)),
+    ("shares", ("top1_accuracy", "top5_accuracy")),
     ("learning_rate", ("learning_rate",)),
     ("images_per_second", ("images_per_second",)),
 )
@@ -194,7 +195,7 @@ def chart_plans(runs: Iterable[RunCurves]) -> list[ChartPlan]:
     placed = sorted(groups, key=lambda group: (group[1] == "step", order.index(group[0]) if group[0] in order else 99))
     return [
         ChartPlan(f"{key}/{axis}", _group_title(key, axis, groups[key, axis]), axis, tuple(groups[key, axis]),
-                  key == "shares")
+                  all(map(is_share, groups[key, axis])))
         for key, axis in placed
     ]  # fmt: skip
 
