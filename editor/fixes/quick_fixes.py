@@ -206,18 +206,23 @@ def fixes_of_unknown_component(graph: OpenGraph, node: UnknownComponent) -> list
         return []
     component = graph.registry[close[0]]
     text = translate("quick_fixes", "Replace with {component}").format(component=texts.component_title(component))
-    return [QuickFix(text, lambda _answer: _replace(graph, node, component, text))]
+    return [QuickFix(text, lambda _answer: replace(graph, node, component, text, node.parameters))]
 
 
-def _replace(graph: OpenGraph, old: UnknownComponent, component: type[ComponentNode], text: str) -> None:
-    """Replace a node and keep its values, texts, position and id; links stay at ports of the same name."""
+def replace(
+    graph: OpenGraph, old: ComponentNode, component: type[ComponentNode], text: str, parameters: Mapping[str, Any]
+) -> None:
+    """Put a node of another component in a node's place, as a step that the history knows by ``text``.
+
+    It has the same id, title, comment and run settings; links keep to ports of the same name.
+    """
     if old not in graph.flow.node_successors:
         return
     links = graph.flow.links_of(old)
     node_id, comment, title = old.node_id, old.comment, old.node_title
     with graph.edits.macro(text):
         graph.edits.delete(nodes=[old])
-        new = graph.edits.nodes.add(component.component, old.position, parameters=old.parameters)
+        new = graph.edits.nodes.add(component.component, old.position, parameters=dict(parameters))
         if new is None:
             return
         graph.edits.values.set_node_id(new, node_id)

@@ -11,6 +11,7 @@ from vision_designer.editor.workers import Background
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import Machine
 from vision_designer.graphs.engine.machine_checks import foreseen_machine_problems
+from vision_designer.graphs.engine.weights_checks import missing_weights
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import Problem, validate
 from vision_designer.nodes.core.component import ComponentNode
@@ -132,7 +133,10 @@ def problems_of(
     try:
         resolved = resolve(document, registry, folder)
         found = validate(resolved)
-        return found + foreseen_machine_problems(resolved, machine) if machine is not None else found
+        if machine is not None:
+            found += foreseen_machine_problems(resolved, machine)
+            found += missing_weights(resolved, machine.workspace) if machine.workspace is not None else []
+        return found
     except Exception as error:
         message = Message(
             "the graph cannot be checked: {kind}: {error}. Remove the component added last.",

@@ -23,6 +23,7 @@ from vision_designer.graphs.cli.options import (
 )
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.machine_checks import machine_problems, run_settings
+from vision_designer.graphs.engine.weights_checks import missing_weights
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.resolve import resolve_file
@@ -34,6 +35,7 @@ from vision_designer.graphs.user_paths import (
     relative_texts,
 )
 from vision_designer.graphs.validate import validate
+from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.suggestions import nearest
@@ -59,7 +61,8 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
     """List all problems of a graph without running it."""
     path = graph_path(graph)
     resolved = resolve_file(path, load_components(components or ()), Overrides(set_ or ()))
-    problems = [*machine_problems(run_settings(resolved)), *validate(resolved)]
+    weights = missing_weights(resolved, workspace_path(None))
+    problems = [*machine_problems(run_settings(resolved)), *weights, *validate(resolved)]
     problems.sort(key=lambda problem: problem.severity != "error")
     found = sum(problem.severity == "error" for problem in problems)
     if json_:

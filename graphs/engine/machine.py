@@ -59,7 +59,7 @@ class Machine:
     """
 
     def __init__(self, workspace: Path | None = None) -> None:
-        self._workspace = workspace
+        self.workspace = workspace
         self._found: Answer | None = None
 
     def resolved(self, device: str, precision: str) -> tuple[str, str]:
@@ -89,10 +89,10 @@ class Machine:
         return self._found
 
     def _file(self, depends_on: Mapping[str, Any] | None = None) -> Path | None:
-        if self._workspace is None:
+        if self.workspace is None:
             return None
         text = json.dumps(depends_on or depends(), sort_keys=True)
-        return self._workspace / MACHINES / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.json"
+        return self.workspace / MACHINES / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.json"
 
     def _read(self, depends_on: Mapping[str, Any]) -> Answer | None:
         file = self._file(depends_on)

@@ -1,0 +1,52 @@
+"""Quick fixes for pretrained weights that cannot be had on this machine."""
+
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+
+from vision_designer.editor.fixes.quick_fixes import QuickFix, QuickFixRecord, fixes_of_parameter, replace
+from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
+from vision_designer.graphs.architecture_facts import architecture_facts
+from vision_designer.graphs.engine.weights_checks import CODE
+from vision_designer.graphs.validate import Problem
+from vision_designer.graphs.workspace import workspace_path
+from vision_designer.nodes.core.component import ComponentNode
+
+translate = QCoreApplication.translate
+SHARED = ("pretrained",)
+"""Parameters that a node keeps when it becomes one of another component."""
+
+
+def _weights_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
+    node = graph.flow.node(problem.node)
+    if node is None or not {"model_name", "pretrained", "weights_file"} <= node.Parameters.model_fields.keys():
+        return []
+    if problem.suggestion is not None:
+        found = fixes_of_parameter(graph, node, "model_name", problem.suggestion)
+    else:
+        found = _of_other_components(graph, node)
+    found += fixes_of_parameter(graph, node, "pretrained", suggestion=False)
+    return [*found, *fixes_of_parameter(graph, node, "weights_file")]
+
+
+def _of_other_components(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
+    """Replace the node with the first component that has a network whose weights are here."""
+    for component in graph.registry.values():
+        model = component.Parameters
+        if component is type(node) or not {"model_name", "pretrained"} <= model.model_fields.keys():
+            continue
+        info = model.info("model_name")
+        here = [facts.value for facts in architecture_facts(info, workspace_path(None)) if facts.weights]
+        if info.choices and here:
+            text = translate("quick_fixes", "Replace with {component}, {network}").format(
+                component=texts.component_title(component), network=texts.choice(info, here[0])
+            )
+            kept = {name: value for name, value in node.parameters.items() if name in SHARED}
+            values = {**kept, "model_name": here[0]}
+            change = partial(replace, graph, node, component, text, values)
+            return [QuickFix(text, lambda _answer, change=change: change())]
+    return []
+
+
+FIXES = (QuickFixRecord("weights", _weights_fixes, codes=frozenset({CODE})),)
