@@ -1,6 +1,7 @@
 """Quick fixes for pretrained weights that cannot be had on this machine."""
 
-from functools import partial
+from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
@@ -43,10 +44,14 @@ def _of_other_components(graph: OpenGraph, node: ComponentNode) -> list[QuickFix
                 component=texts.component_title(component), network=texts.choice(info, here[0])
             )
             kept = {name: value for name, value in node.parameters.items() if name in SHARED}
-            values = {**kept, "model_name": here[0]}
-            change = partial(replace, graph, node, component, text, values)
-            return [QuickFix(text, lambda _answer, change=change: change())]
+            return [QuickFix(text, _replacing(graph, node, component, text, {**kept, "model_name": here[0]}))]
     return []
+
+
+def _replacing(
+    graph: OpenGraph, node: ComponentNode, component: type[ComponentNode], text: str, values: dict[str, Any]
+) -> Callable[[str], object]:
+    return lambda _answer: replace(graph, node, component, text, values)
 
 
 FIXES = (QuickFixRecord("weights", _weights_fixes, codes=frozenset({CODE})),)

@@ -33,7 +33,8 @@ def weights_problems(parameters: Mapping[str, ParameterModel], workspace: Path) 
     found: list[Problem] = []
     for node_id, values in parameters.items():
         network = network_of(values)
-        if network is None or not getattr(values, "pretrained", False) or getattr(values, "weights_file", ""):
+        starts_from_published = bool(getattr(values, "pretrained", False)) and not getattr(values, "weights_file", "")
+        if network is None or not starts_from_published:
             continue
         weights = network.weights
         if weights is None:
