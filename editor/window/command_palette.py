@@ -1,4 +1,4 @@
-"""The command palette: every action by its name, in a sheet over the window."""
+"""The command palette: a searchable list of all actions, in an overlay of the window."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,11 +38,11 @@ from vision_designer.editor.panes.parts.small_widgets import filled
 
 SHADOW = 14
 RADIUS = 10
-"""Of the corners of a box that has a shadow, in pixels."""
+"""Corner radius of a box with a shadow, in pixels."""
 
 
 class Overlay(QWidget):
-    """A sheet over a window with a box on it; a click beside the box, or Escape, takes it away."""
+    """An overlay of a window with a box; Escape or a click outside the box closes it."""
 
     box: QWidget
 
@@ -60,7 +60,7 @@ class Overlay(QWidget):
         self.raise_()
 
     def arrange(self) -> None:
-        """Put the box in its place; called when the size of the window changes."""
+        """Position the box; called when the window is resized."""
 
     def leave(self) -> None:
         self.close()
@@ -89,7 +89,7 @@ class Overlay(QWidget):
 
 
 def paint_shadow(painter: QPainter, around: QRectF) -> None:
-    """Paint a soft shadow below a box with round corners."""
+    """Paint the shadow of a box with rounded corners."""
     colour = QColor(theme().colours.shadow)
     painter.setPen(Qt.PenStyle.NoPen)
     colour.setAlphaF(colour.alphaF() / SHADOW)
@@ -107,7 +107,7 @@ ICON = 18
 
 
 class CommandRow(QStyledItemDelegate):
-    """An icon, the name of an action, the menu it is in, and its shortcut as keys."""
+    """Delegate that paints an action's icon, title, menu and shortcut."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(200, max(HEIGHT, option.fontMetrics.height() + 14))
@@ -149,7 +149,7 @@ class CommandRow(QStyledItemDelegate):
         painter.restore()
 
     def _paint_keys(self, painter: QPainter, area: QRect, keys: str, enabled: bool) -> int:
-        """Paint a shortcut at the right; returns where it begins."""
+        """Paint a shortcut right-aligned; returns its left edge."""
         if not keys:
             return area.right()
         colours = theme().colours
@@ -169,19 +169,19 @@ WIDTH = 620
 ROWS = 11
 REMEMBERED = 6
 BY_TITLE = 10_000
-"""A title that fits at all comes before anything else that does."""
+"""Added to the score of a match by title, so that it sorts before all others."""
 
 
 @dataclass(frozen=True)
 class Command:
-    """An action as the palette knows it."""
+    """An action with the texts that the search matches."""
 
     action: QAction
     title: str
     path: str
 
     def fit(self, typed: str) -> int | None:
-        """How well it fits what was typed: by its title, else by its menu, its English name or its explanation."""
+        """Score of the match with the typed text, by title, else by menu, name or status tip; None for no match."""
         by_title = best_score(typed, [self.title])
         if by_title is not None:
             return BY_TITLE + by_title
@@ -190,7 +190,7 @@ class Command:
 
 
 def menu_path(action: QAction) -> str:
-    """The menus that lead to an action; empty when it is in none."""
+    """Path of menus to an action; empty if it is in none."""
     for holder in action.associatedObjects():
         if isinstance(holder, QMenu) and holder.title():
             above = menu_path(holder.menuAction())
@@ -199,16 +199,16 @@ def menu_path(action: QAction) -> str:
 
 
 class CommandPalette(Overlay):
-    """A list over the window of what can be done.
+    """Searchable list of actions.
 
     Args:
-        window: the window it lies over.
-        actions: what it offers; those without a text are left out.
+        window: to cover.
+        actions: to list; those without a text are omitted.
     """
 
     triggered = Signal(QAction)
     recent: list[str] = []
-    """Object names of the actions that were chosen last, the newest first; for all windows."""
+    """Object names of the recently chosen actions of all windows, the latest first."""
 
     def __init__(self, window: QWidget, actions: Iterable[QAction]) -> None:
         super().__init__(window)
@@ -253,17 +253,17 @@ class CommandPalette(Overlay):
 
     @property
     def titles(self) -> list[str]:
-        """What is offered now, the best first."""
+        """Titles of the listed actions, the best match first."""
         return [self._model.item(row).text() for row in range(self._model.rowCount())]
 
     def arrange(self) -> None:
-        """Put the list where the eye is: at the top, in the middle."""
+        """Position the list at the top centre of the window."""
         width = min(WIDTH, self.width() - 32)
         rows = min(max(self._model.rowCount(), 1), ROWS)
         row = max(self.list.sizeHintForRow(0), 32) if self._model.rowCount() else 44
         height = self.entry.sizeHint().height() + rows * row + 26
         self.box.setGeometry((self.width() - width) // 2, min(72, self.height() // 8), width, height)
-        # The shadow is the sheet's.
+        # The overlay paints the shadow.
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -288,7 +288,7 @@ class CommandPalette(Overlay):
             if before is not None:
                 before.setFocus(Qt.FocusReason.PopupFocusReason)
         except RuntimeError:
-            # What had the keyboard is gone.
+            # The widget that had the focus was deleted.
             self._before = None
 
     def _filter(self, typed: str) -> None:
@@ -333,7 +333,7 @@ class CommandPalette(Overlay):
         name = action.objectName()
         if name:
             self.recent[:] = [name, *(other for other in self.recent if other != name)][:REMEMBERED]
-        # First back to where one was: many an action is about what has the keyboard.
+        # Restore the focus first, since many actions apply to the focused widget.
         self.leave()
         self.triggered.emit(action)
         action.trigger()

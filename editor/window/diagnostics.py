@@ -1,4 +1,4 @@
-"""The About dialog and the dialog of unexpected errors, and the diagnostic information that both offer."""
+"""The About dialog, the dialog for unexpected errors, and the diagnostic information in both."""
 
 import platform
 import shutil
@@ -40,13 +40,13 @@ PACKAGES = (
     ("torch", "torch"),
     ("torchvision", "torchvision"),
 )
-"""Names that people know, and those of the distributions."""
+"""Display names and distribution names."""
 SETTINGS = ("language", "theme", "show_grid", "snap", "show_minimap", "runs_at_once", "notify")
-"""Those that say nothing of a person."""
+"""Names of settings without personal data."""
 
 
 def versions() -> dict[str, str]:
-    """What is installed, without importing any of it."""
+    """Versions of installed packages, without importing them."""
     found = {}
     for name, distribution in PACKAGES:
         try:
@@ -59,13 +59,13 @@ def versions() -> dict[str, str]:
 
 
 def without_home(path: Path) -> str:
-    """A path with ``~`` for the user's own folder, whose name may be a person's."""
+    """A path with ``~`` instead of the home folder, whose name may be personal data."""
     own = home()
     return str(Path("~") / path.relative_to(own)) if own is not None and path.is_relative_to(own) else str(path)
 
 
 def diagnostic_information(workspace: Path, settings: Settings | None = None) -> str:
-    """Versions, system, screens, workspace and settings, as plain text in English, whatever is shown."""
+    """Versions, system, screens, workspace and settings, as plain English text in any display language."""
     lines = [f"{name}: {number}" for name, number in versions().items()]
     lines += [f"System: {platform.platform()} ({platform.machine()})", f"Executable: {sys.implementation.name}"]
     lines += [f"Qt platform: {QGuiApplication.platformName()}", f"Locale: {QLocale.system().name()}"]
@@ -93,16 +93,16 @@ def _room(workspace: Path) -> str:
 
 
 class UnexpectedErrors(QObject):
-    """Shows each unexpected error once, one at a time; the window stays open. Errors of threads are shown too.
+    """Shows each unexpected error once, one at a time, also of threads; the window stays open.
 
     Args:
-        window: gives the window that it is shown over.
-        details: gives what a report should say of the program.
-        reports: where errors are written, for the next start; None to write none.
+        window: returns the parent of the dialog.
+        details: returns the diagnostic information for a report.
+        reports: crash reports for the next start; None to write none.
     """
 
     _happened = Signal(str, str)
-    """What went wrong in a line, and the whole report; from any thread."""
+    """Summary line and full report of an error; emitted from any thread."""
 
     def __init__(
         self,
@@ -123,17 +123,17 @@ class UnexpectedErrors(QObject):
         self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Receive errors from now on, including those of methods that Qt calls."""
+        """Install the exception hooks, which also receive exceptions of methods called by Qt."""
         self._before, sys.excepthook = sys.excepthook, self.take
         self._before_in_threads, threading.excepthook = threading.excepthook, self.take_in_thread
 
     def take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Print an error as ever, and show it."""
+        """Print an exception as by default, and show it."""
         self._before(kind, error, trace)
         self._tell(kind, error, trace)
 
     def take_in_thread(self, arguments: threading.ExceptHookArgs) -> None:
-        """Print the error that has ended a thread as ever, and show it."""
+        """Print the exception that ended a thread as by default, and show it."""
         self._before_in_threads(arguments)
         error = arguments.exc_value if arguments.exc_value is not None else arguments.exc_type()
         self._tell(arguments.exc_type, error, arguments.exc_traceback)
@@ -158,7 +158,7 @@ class UnexpectedErrors(QObject):
         self._open(self.tr("Unexpected error"), said, words, f"{text}\n{self._details()}")
 
     def offer_left(self) -> None:
-        """Show what processes that crashed have written, if any; once it was shown, it is forgotten."""
+        """Show the reports of crashed processes, if any, and delete them once shown."""
         left = self._reports.left() if self._reports is not None else []
         if not left or self._box is not None:
             return
@@ -202,7 +202,7 @@ class AboutDialog(QDialog):
     Args:
         workspace: the folder named in the diagnostic information.
         parent: the window.
-        settings: what the diagnostic information says of the settings; None for nothing.
+        settings: for the diagnostic information; None to omit them.
     """
 
     def __init__(self, workspace: Path, parent: QWidget | None = None, settings: Settings | None = None) -> None:
@@ -253,7 +253,7 @@ class AboutDialog(QDialog):
         self._copied.timeout.connect(self._offer)
 
     def copy(self) -> None:
-        """Put the diagnostic information on the clipboard."""
+        """Copy the diagnostic information to the clipboard."""
         QApplication.clipboard().setText(diagnostic_information(self._workspace, self._settings))
         self.copy_button.setText(self.tr("Copied"))
         self.copy_button.setIcon(icon("completed"))

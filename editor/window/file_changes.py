@@ -1,4 +1,4 @@
-"""Changes of graph files by other programs, and the edits that a crash left."""
+"""Changes of graph files by other programs, and recovery of unsaved edits after a crash."""
 
 from functools import partial
 from pathlib import Path
@@ -18,15 +18,15 @@ from vision_designer.graphs.user_paths import Origin, home_or_current
 from vision_designer.nodes.errors import VisionDesignerError
 
 MAX_LISTED = 20
-"""Graphs that a question names."""
+"""Maximum number of graphs listed in a question."""
 
 
 class FileChanges(QObject):
-    """Tells of graph files that other programs change, and restores what a crash left.
+    """Shows changes of graph files by other programs, and restores unsaved edits after a crash.
 
     Args:
         window: with the graphs.
-        files: opens and saves them.
+        files: opens and saves the graphs.
     """
 
     def __init__(self, window: GraphWindow, files: Files) -> None:
@@ -53,7 +53,7 @@ class FileChanges(QObject):
         page.said_of_file = page.banner.text
 
     def _ask_and_reload(self, page: GraphPage) -> None:
-        """Reload a graph; one with edits only when the user says that they may go."""
+        """Reload a graph; if it has edits, only after the user agrees to discard them."""
         if not page.graph.modified:
             self.reload(page)
             return
@@ -67,7 +67,7 @@ class FileChanges(QObject):
         box.setInformativeText(self.tr("They are lost if you reload the file."))
         reload = box.addButton(self.tr("Reload"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        # The line with the choice was hidden by the click; it comes back when the answer is no.
+        # The click has hidden the banner; show it again if the answer is no.
         reload.clicked.connect(partial(self.reload, page))
         box.rejected.connect(page.banner.show)
         box.open()
@@ -83,7 +83,7 @@ class FileChanges(QObject):
             page.said_of_file = page.banner.text
 
     def _came_back(self, path: Path) -> None:
-        """A file is again what it was: what was said of it no longer holds."""
+        """Hide the banner about a file whose old content is back."""
         for page in self._files.pages_of(path):
             if page.said_of_file and page.banner.text == page.said_of_file:
                 page.banner.hide()
@@ -92,7 +92,7 @@ class FileChanges(QObject):
                 page.graph.take_clean_again()
 
     def reload(self, page: GraphPage) -> None:
-        """Open the file of a graph anew in the place of its tab."""
+        """Open the file of a graph again, in its tab."""
         path = page.graph.path
         if path is None:
             return
@@ -107,7 +107,7 @@ class FileChanges(QObject):
         tabs.tabBar().moveTab(tabs.indexOf(fresh), index)
 
     def offer_lost(self) -> None:
-        """Offer the edits that a crash left, if any."""
+        """Offer to restore unsaved edits after a crash, if any."""
         lost = self._services.recovery.lost()
         if not lost:
             return
@@ -129,7 +129,7 @@ class FileChanges(QObject):
         box.deleteLater()
         if box.clickedButton() is later:
             return
-        # The latest is in the last tab, which is shown.
+        # The latest graph is opened last, in the tab that is then current.
         for graph in reversed(lost):
             if box.clickedButton() is restore:
                 self.restore(graph)
@@ -137,7 +137,7 @@ class FileChanges(QObject):
                 self._services.recovery.discard(graph)
 
     def restore(self, lost: LostGraph) -> bool:
-        """Open what a crash left; whether that could be done, and its edits are kept as from now."""
+        """Open a graph with unsaved edits from a crash; returns whether it is open, with its edits backed up again."""
         try:
             document = GraphDocument.from_text(lost.text, lost.title)
         except VisionDesignerError as error:
@@ -163,7 +163,7 @@ class FileChanges(QObject):
         return is_kept
 
     def take_over(self, page: GraphPage) -> None:
-        """Say again of a graph that another window had open what others have done to its file."""
+        """Show the change of a graph's file again, after the graph was moved from a closed window."""
         graph = page.graph
         if graph.path is None or graph.read_only or not graph.saved_digest:
             return
@@ -174,7 +174,7 @@ class FileChanges(QObject):
             self.say_changed(page, graph.path)
 
     def say_not_kept(self, why: str) -> None:
-        """Tell on each graph of which that is so that its edits would be lost in a crash."""
+        """Show a banner on each graph whose edits cannot be backed up."""
         said = self.tr("Unsaved edits cannot be backed up: {why}. Save often.").format(why=translated_message(why))
         for page in self._window.graph_tabs.pages:
             if page.autosave is not None and not page.autosave.works and not page.said_of_recovery:
@@ -182,7 +182,7 @@ class FileChanges(QObject):
                 page.said_of_recovery = page.banner.text
 
     def say_kept_again(self) -> None:
-        """Take back what :meth:`say_not_kept` said where it no longer holds."""
+        """Hide the banners of :meth:`say_not_kept` on graphs whose edits are backed up again."""
         for page in self._window.graph_tabs.pages:
             if page.autosave is not None and page.autosave.works and page.said_of_recovery:
                 if page.banner.text == page.said_of_recovery:

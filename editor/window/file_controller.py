@@ -1,4 +1,4 @@
-"""Opens, saves and closes graphs, with the dialogs that this needs."""
+"""Opening, saving and closing graphs, with their dialogs."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -28,9 +28,9 @@ class Files(QObject):
     """Opens, saves and closes the graphs of a window."""
 
     opened = Signal(OpenGraph)
-    """A graph is shown."""
+    """A graph was opened."""
     overwritten = Signal(GraphPage, Path)
-    """Another tab shows a file that was saved from this program."""
+    """This program saved a file that another tab shows too."""
 
     def __init__(self, window: GraphWindow) -> None:
         super().__init__(window)
@@ -43,13 +43,13 @@ class Files(QObject):
         return self.add(OpenGraph(self._services.session))
 
     def new_from_example(self, name: str) -> GraphPage | None:
-        """Open a copy of a graph that ships; an empty name is an empty graph."""
+        """Open a copy of a bundled graph; an empty name opens an empty graph."""
         if not name:
             return self.new()
         document = self.read(EXAMPLES / f"{name}{SUFFIX}")
         if document is None:
             return None
-        # Its paths are examples of names: the user puts data beside the file, or chooses other data.
+        # Its paths are placeholders: the user places data beside the file, or chooses other data.
         return self.add_unsaved(document, placeholders=relative_texts(document, self._services.components))
 
     def add_unsaved(
@@ -60,13 +60,13 @@ class Files(QObject):
         folder: Path | None = None,
         placeholders: Iterable[str] = (),
     ) -> GraphPage:
-        """Open a graph that has no file yet, and differs from nothing that was saved.
+        """Open a graph without a file, as unmodified.
 
         Args:
             document: the graph.
-            title: what it is called, if not as the document says.
-            folder: what its relative paths are relative to; by default the home folder.
-            placeholders: those that stand for data beside its future file.
+            title: display title, if not that of the document.
+            folder: base of its relative paths; the home folder by default.
+            placeholders: relative paths of data that the user will place beside its future file.
         """
         graph = OpenGraph(self._services.session, document, folder=folder, placeholders=placeholders)
         if title:
@@ -75,7 +75,7 @@ class Files(QObject):
         return page
 
     def add(self, graph: OpenGraph) -> GraphPage:
-        """Show a graph, with the states of its last run."""
+        """Show a graph with the states of its last run."""
         page = self._window.add_graph(graph)
         if graph.path is not None:
             self._services.file_watch.watch(graph.path)
@@ -83,7 +83,7 @@ class Files(QObject):
         return page
 
     def open(self) -> None:
-        """Let the user choose graph files or Ryven projects."""
+        """Ask for graph files or Ryven projects, and open them."""
         names, _ = QFileDialog.getOpenFileNames(
             self._window, self.tr("Open graph"), str(self._folder()), self.tr("Graphs and Ryven projects (*.json)")
         )
@@ -91,7 +91,7 @@ class Files(QObject):
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> GraphPage | None:
-        """Open a graph file or a Ryven project; one that is open already is shown."""
+        """Open a graph file or a Ryven project, or show its tab if it is open already."""
         path = absolute_path(str(path), Path.cwd())
         for page in self._window.graph_tabs.pages:
             if page.graph.path is not None and os.path.realpath(page.graph.path) == os.path.realpath(path):
@@ -121,12 +121,12 @@ class Files(QObject):
         return page
 
     def open_dropped(self, paths: Iterable[str]) -> None:
-        """Open files that were dropped onto the window."""
+        """Open files dropped onto the window."""
         for path in paths:
             self.open_path(Path(path))
 
     def read(self, path: Path) -> GraphDocument | None:
-        """The graph in a file; None if it cannot be read, which is shown."""
+        """Read a graph file; shows the error and returns None if it is invalid."""
         try:
             return GraphDocument.read(path)
         except VisionDesignerError as error:
@@ -136,10 +136,10 @@ class Files(QObject):
     # Saving
 
     def save(self, page: GraphPage | None = None) -> bool:
-        """Save a graph in its file, or ask for one; whether it was saved.
+        """Save a graph in its file, or ask for one; returns whether it was saved.
 
-        If the file has gone and the user does not know that yet, it is told first: in a folder that was moved, a second
-        copy of the graph would begin.
+        If the file is missing, the user is informed first, since if its folder was moved, saving would create a second
+        copy of the graph.
         """
         page = page or self._window.page
         if page is None:
@@ -153,7 +153,7 @@ class Files(QObject):
         return self._write(page, path)
 
     def save_as(self, page: GraphPage | None = None) -> bool:
-        """Save a graph in a file that the user chooses; whether it was saved."""
+        """Ask for a file and save a graph in it; returns whether it was saved."""
         page = page or self._window.page
         if page is None:
             return False
@@ -169,7 +169,7 @@ class Files(QObject):
                 return
 
     def save_as_project(self) -> None:
-        """Write the graph as a Ryven project, which stock Ryven opens."""
+        """Write the graph as a Ryven project, which stock Ryven can open."""
         self._window.commit_typing()
         page = self._window.page
         if page is None:
@@ -187,7 +187,7 @@ class Files(QObject):
             self._window.complain(self.tr("The Ryven project was not saved"), error)
 
     def _no_project(self, path: Path) -> str:
-        """Why a Ryven project may not be written to a file: a graph would be lost, and could not be read again."""
+        """Why a Ryven project cannot be written to a file: it would overwrite a graph."""
         opened = {os.path.realpath(page.graph.path) for page in self._window.graph_tabs.pages if page.graph.path}
         if any(is_same_file(path, other) for other in opened) or is_graph_file(path):
             words = self.tr("{name} is a graph, which the Ryven project would replace. Choose another name.")
@@ -213,7 +213,7 @@ class Files(QObject):
         watch.watch(path)
         for other in self.pages_of(path):
             if other is not page:
-                # The watch ignores what this program writes.
+                # The watch ignores own writes.
                 self.overwritten.emit(other, path)
         graph.saved_digest = digest_of_file(path)
         graph.undo_stack.setClean()
@@ -234,7 +234,7 @@ class Files(QObject):
     # Closing
 
     def close_page(self, page: GraphPage | None = None) -> bool:
-        """Close a graph; asks what to do with its edits. Whether it was closed."""
+        """Close a graph after asking what to do with its edits; returns whether it was closed."""
         page = page or self._window.page
         if page is None:
             return False
@@ -248,12 +248,12 @@ class Files(QObject):
         return True
 
     def _forget(self, path: Path) -> None:
-        """No longer watch a file, unless another tab shows it."""
+        """Stop watching a file, unless another tab shows it."""
         if not self.pages_of(path):
             self._services.file_watch.forget(path)
 
     def may_close_all(self) -> bool:
-        """Ask what to do with the edits of all graphs; whether the window may close."""
+        """Ask what to do with the edits of all graphs; returns whether the window may close."""
         return self._may_close(self._window.graph_tabs.pages)
 
     def _may_close(self, pages: Sequence[GraphPage]) -> bool:

@@ -39,18 +39,18 @@ from vision_designer.nodes.errors import VisionDesignerError
 
 
 class FolderField(QWidget):
-    """One folder, typed or chosen; empty for the usual one.
+    """A field for a folder, typed or chosen; empty for the default one.
 
-    What no folder can be is said below it as soon as typing has ended.
+    An invalid path is reported below it as soon as typing has ended.
 
     Args:
-        folder: what is shown first; None for the usual one.
-        usual: what stands there when nothing does.
-        name: what the folder is called in errors.
+        folder: initial folder; None for the default one.
+        usual: placeholder text of the empty field.
+        name: title of the folder in errors.
     """
 
     grown = Signal()
-    """There is a message now, or none any more, so that another height is needed."""
+    """The message was shown or hidden, so the height has changed."""
 
     def __init__(self, folder: Path | None, usual: str, name: str) -> None:
         super().__init__()
@@ -79,16 +79,16 @@ class FolderField(QWidget):
 
     @property
     def folder(self) -> Path | None:
-        """The folder; None for the usual one.
+        """The folder; None for the default one.
 
         Raises:
-            NullOrEmptyError, CouldNotOpenFileError: no folder can be there, see :func:`option_folder`.
+            NullOrEmptyError, CouldNotOpenFileError: it cannot be a folder, see :func:`option_folder`.
         """
         text = self.entry.text()
         return option_folder(text.strip() or text, self._name, home_or_current()) if text else None
 
     def check(self) -> bool:
-        """Say what is wrong with the folder, if anything is; whether nothing is."""
+        """Show the error of the folder, if any; returns whether it is valid."""
         try:
             _ = self.folder
         except VisionDesignerError as error:
@@ -115,7 +115,7 @@ class FolderField(QWidget):
 
 
 class FolderList(QWidget):
-    """Several folders."""
+    """An editable list of folders."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
         super().__init__()
@@ -159,14 +159,14 @@ class FolderList(QWidget):
 
 
 SHOW_AFTER = 400
-"""Milliseconds after which it is shown that a folder is being looked at; most take less."""
+"""Milliseconds until the progress of reading a folder is shown; most take less."""
 FLIP = "random_horizontal_flip"
 
 
 class Folders(QObject):
-    """What the window does with folders and archives of images.
+    """Actions of the window for folders and archives of images.
 
-    What is in them is read by the process that looks at data, so that nothing in the window waits for a slow disk.
+    The data process reads their content, so that the window never waits for a slow disk.
     """
 
     def __init__(self, window: GraphWindow, files: Files, models: Models) -> None:
@@ -177,23 +177,23 @@ class Folders(QObject):
         self._services = window.services
 
     def open(self, place: QPoint | None = None) -> None:
-        """Let the user choose a folder, and ask what to do with it."""
+        """Ask for a folder, and what to do with it."""
         if name := self._chosen():
             self.offer([name], place)
 
     def new_from_template(self) -> None:
-        """Let the user choose one of the graphs that ship."""
+        """Ask for one of the bundled graphs, and open it."""
         gallery = TemplateGallery(self._services.components, self._window)
         gallery.chosen.connect(self.begin_with)
         gallery.open()
 
     def begin_with(self, name: str) -> None:
-        """Open what was chosen among the templates; the one for a folder asks for it, others offer the saved models."""
+        """Open the chosen template; the one for a folder asks for the folder, others offer the saved models."""
         if name != OWN_FOLDER or not self.choose_and_train():
             self._models.begin_with(name)
 
     def choose_and_train(self) -> bool:
-        """Let the user choose a folder, and open a graph that trains on it; whether one was chosen."""
+        """Ask for a folder, and open a graph that trains on it; returns whether one was chosen."""
         name = self._chosen()
         if name:
             self.train(name)
@@ -211,7 +211,7 @@ class Folders(QObject):
         return name
 
     def offer(self, paths: Sequence[str], place: QPoint | None = None) -> None:
-        """Ask what to do with folders and archives; the question is put at a point of the screen."""
+        """Ask what to do with folders and archives, in a menu at a point of the screen."""
         window = self._window
         page = window.page
         may_add = DATASET in self._services.components and not (page is not None and page.graph.read_only)
@@ -219,7 +219,7 @@ class Folders(QObject):
         offer_folders(window, place or middle, paths, self.train, self.add if may_add else None)
 
     def add(self, paths: Sequence[str]) -> None:
-        """Add folders and archives as datasets to the graph that is shown, or to a new one."""
+        """Add folders and archives as datasets to the current graph, or to a new one."""
         page = self._window.page or self._files.new()
         page.view.adding.add_datasets(paths)
 
@@ -234,14 +234,14 @@ class Folders(QObject):
         waiting.canceled.connect(waiting.deleteLater)
 
     def _wait_for(self, path: Path) -> QProgressDialog:
-        """Shows that something is going on, unless it is soon over, and lets the user give it up."""
+        """Create a progress dialog with a cancel button, shown after a delay."""
         words = self.tr("Scanning the images of {name}…").format(name=one_line(path.name))
         dialog = QProgressDialog(as_text(words), self.tr("Cancel"), 0, 0, self._window)
         dialog.setWindowModality(Qt.WindowModality.NonModal)
         dialog.setMinimumDuration(SHOW_AFTER)
         dialog.setAutoReset(False)
         dialog.setAutoClose(False)
-        # The time counts from here.
+        # Starts the delay.
         dialog.setValue(0)
         return dialog
 
@@ -266,10 +266,10 @@ class Folders(QObject):
         box.addButton(QMessageBox.StandardButton.Close)
         box.open()
 
-    # What only the user knows
+    # Questions to the user
 
     def _ask_of_mirrors(self, page: GraphPage, preset: Preset) -> None:
-        """Ask whether mirrored pictures mean the same; what was guessed holds until somebody answers."""
+        """Ask whether mirrored images keep their category; the guess applies until the user answers."""
         answer = self.tr("Same meaning"), self.tr("Different meaning")
         page.banner.say(
             self.tr("Does an image have the same meaning when it is mirrored left to right? {guess}").format(

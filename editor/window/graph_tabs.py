@@ -1,4 +1,4 @@
-"""The tabs, and the page of a graph in each."""
+"""The tabs of open graphs, and the page in each."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -23,7 +23,7 @@ from vision_designer.editor.panes.parts.small_widgets import filled
 
 
 class Banner(QWidget):
-    """One message with buttons; hidden while there is none."""
+    """A message with buttons; hidden while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +47,7 @@ class Banner(QWidget):
 
     @property
     def text(self) -> str:
-        """What it says; empty while it says nothing."""
+        """The shown message; empty for none."""
         return self._text.text() if not self.isHidden() else ""
 
     @property
@@ -55,7 +55,7 @@ class Banner(QWidget):
         return list(self._buttons)
 
     def say(self, text: str, *buttons: tuple[str, Callable[[], object]], kind: str = "info") -> None:
-        """Show a message in place of the last one; a button that is pressed hides it. ``kind`` is the icon's name."""
+        """Replace the message; pressing a button hides it. ``kind`` is the icon's name."""
         self._mark.setPixmap(icon(kind).pixmap(16, 16))
         self._text.setText(text)
         for button in self._buttons:
@@ -79,7 +79,7 @@ class Banner(QWidget):
 
 translate = QCoreApplication.translate
 OPTIONS = {"minimap": "show_minimap", "grid": "show_grid", "snap": "snap"}
-"""The settings by what the canvas calls them."""
+"""Settings by option name of the canvas."""
 
 
 class GraphPage(QWidget):
@@ -87,15 +87,15 @@ class GraphPage(QWidget):
 
     Args:
         graph: the graph.
-        recovery: where edits are kept until they are saved.
-        settings: of the user; how the canvas is shown follows them.
+        recovery: recovery files for unsaved edits.
+        settings: user settings, which the canvas follows.
     """
 
     title_changed = Signal()
     run_state_changed = Signal()
     """Whether a run of the graph is active has changed."""
     accuracy_requested = Signal(object, bool)
-    """The node that measured the accuracy, and whether its wrongly classified images are wanted."""
+    """The node that measured the accuracy, and whether to show its wrongly classified images."""
 
     def __init__(self, graph: OpenGraph, recovery: Recovery, settings: Settings) -> None:
         super().__init__()
@@ -105,9 +105,9 @@ class GraphPage(QWidget):
         self.autosave = Autosave(graph, recovery) if not graph.read_only else None
         self.banner = Banner(self)
         self.said_of_file = ""
-        """What the banner says of the file, for as long as that holds."""
+        """The banner's message about the file, while it applies."""
         self.said_of_recovery = ""
-        """The same of edits that cannot be kept for a crash."""
+        """The banner's message that edits cannot be backed up, while it applies."""
         self.headline = Banner(self)
         """Accuracy of the graph's model, with a button for the wrongly classified images."""
         self._headline: Accuracy | None = None
@@ -132,7 +132,7 @@ class GraphPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._was_shown:
-            # Only now it is known how much room there is.
+            # The size of the canvas is known only now.
             self._was_shown = True
             self.view.navigator.zoom_fit()
 
@@ -144,7 +144,7 @@ class GraphPage(QWidget):
         run = self.graph.statuses.run
         active = run is not None and run.is_active
         if active is not self.is_running:
-            # At once, since the tab is also seen while another page is shown.
+            # Updated at once, since the tab is visible while another page is shown.
             self.is_running = active
             self.run_state_changed.emit()
         self._results_refresh.request()
@@ -152,7 +152,7 @@ class GraphPage(QWidget):
     def _show_results(self) -> None:
         found = None if self.is_running else self.graph.statuses.accuracy()
         if found == self._headline:
-            # A headline that was dismissed stays away until there is another.
+            # A dismissed headline stays hidden until the result changes.
             return
         self._headline = found
         if found is None:
@@ -164,7 +164,7 @@ class GraphPage(QWidget):
         self.headline.say(headline_text(found), button, kind="completed")
 
     def _keep_option(self, name: str, on: bool) -> None:
-        """What is switched in a menu of the canvas holds for all canvases."""
+        """Store an option switched in a canvas menu, so that it applies to all canvases."""
         setattr(self._settings, OPTIONS[name], on)
 
     def _take_settings(self, *_: object) -> None:
@@ -172,7 +172,7 @@ class GraphPage(QWidget):
             self.view.context.set_option(name, getattr(self._settings, setting))
 
     def hand_over(self) -> OpenGraph:
-        """Let go of the graph, which another page takes over."""
+        """Release the graph to another page."""
         self._settings.changed.disconnect(self._take_settings)
         self.graph.title_changed.disconnect(self._title_changed)
         self.graph.modified_changed.disconnect(self._title_changed)
@@ -185,7 +185,7 @@ class GraphPage(QWidget):
         return self.graph
 
     def close_graph(self) -> None:
-        """Close the graph: its edits were saved, or are not wanted."""
+        """Close the graph, whose edits were saved or discarded."""
         if self.autosave is not None:
             self.autosave.close()
         self.hand_over().close()
@@ -217,10 +217,9 @@ def headline_text(found: Accuracy) -> str:
 
 
 def distinct_names(titles: Sequence[tuple[str, Path | None]]) -> list[str]:
-    """Names of graphs, no two of them equal.
+    """Unique display names of graphs.
 
-    Graphs with one title are told apart by as many of the folders of their files as it takes, and where that does not
-    help by a number.
+    Graphs with the same title are distinguished by as many parent folders of their files as needed, else by a number.
 
     Args:
         titles: title and file of each graph; None if it was never saved.
@@ -245,7 +244,7 @@ def distinct_names(titles: Sequence[tuple[str, Path | None]]) -> list[str]:
 
 
 class GraphTabs(QTabWidget):
-    """A tab for each open graph, marked while it has edits that are not saved."""
+    """Tab widget of open graphs; tabs with unsaved edits are marked."""
 
     page_changed = Signal()
     close_requested = Signal(object)
@@ -287,7 +286,7 @@ class GraphTabs(QTabWidget):
         self._show_names()
 
     def next_page(self, step: int) -> None:
-        """Show the tab that is ``step`` further, round in circles."""
+        """Show the tab that is ``step`` further, wrapping around."""
         if self.count():
             self.setCurrentIndex((self.currentIndex() + step) % self.count())
 

@@ -21,16 +21,16 @@ from vision_designer.editor.look.theme import theme
 
 
 class PageButton(QAbstractButton):
-    """A button as wide as there is room, that is drawn anew when the pointer comes or goes and the theme changes.
+    """A full-width button that is repainted on hover and on theme changes.
 
     Args:
-        title: what it is.
-        description: more about it, for those who listen.
+        title: accessible name.
+        description: accessible description, for screen readers.
     """
 
     def __init__(self, title: str, description: str) -> None:
         super().__init__()
-        # Never shown by Qt itself; an & would be taken for a key that presses it.
+        # Not painted by Qt; an & would define a mnemonic.
         self.setText(title.replace("&", "&&"))
         self.title = title
         self.setAccessibleName(title)
@@ -67,16 +67,16 @@ KEYBOARD = (
 
 
 class PageRow(PageButton):
-    """One of the things to do on a page.
+    """A row of a page that starts an action.
 
     Args:
-        title: what it is.
-        below: more about it, in smaller importance.
-        end: e.g. a shortcut or a time.
-        icon: may be empty.
-        primary: whether it is the one that most should choose.
-        faint: whether it cannot be expected to work.
-        elide: where a text below that is too long is cut.
+        title: of the action.
+        below: secondary text below the title.
+        end: text at the right, e.g. a shortcut or a time.
+        icon: name; may be empty.
+        primary: whether it is the recommended action.
+        faint: whether the action is unlikely to work, e.g. for a missing file.
+        elide: where a secondary text that is too long is elided.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class PageRow(PageButton):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Whoever came by the keyboard sees where it is; for others the ring would stand for nothing."""
+        """Show the focus ring only if the focus came from the keyboard."""
         self._ringed = event.reason() in KEYBOARD
         super().focusInEvent(event)
 
@@ -176,7 +176,7 @@ class PageRow(PageButton):
 
 
 def _tinted(icon: QIcon, colour: QColor, ratio: float) -> QPixmap:
-    """An icon in one colour, for a coloured ground."""
+    """An icon in one colour, for a coloured background."""
     pixmap = icon.pixmap(QSize(ICON, ICON), ratio)
     painter = QPainter(pixmap)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)

@@ -26,10 +26,10 @@ INDENT = 12
 
 
 class SettingsDialog(QDialog):
-    """What the user may choose; nothing changes until it is confirmed.
+    """Edits the settings; changes are applied when the dialog is accepted.
 
     Args:
-        settings: what is read, and written when confirmed.
+        settings: to read, and to write when accepted.
         parent: the window.
     """
 
@@ -54,7 +54,7 @@ class SettingsDialog(QDialog):
         self.setMinimumWidth(600)
 
     def accept(self) -> None:
-        """Write what was chosen; nothing while a folder is none that there can be."""
+        """Write the settings; does nothing while a folder is invalid."""
         if not self.workspace.check():
             self.workspace.setFocus()
             return
@@ -69,12 +69,12 @@ class SettingsDialog(QDialog):
         settings.notify = self.notify.isChecked()
         settings.download_weights = self.download_weights.isChecked()
         settings.component_folders = self.component_folders.folders
-        # Last: the window is made anew for it.
+        # Last, since changing the language recreates the window.
         settings.language = self.language.currentData()
         settings.sync()
 
     def showEvent(self, event: QShowEvent) -> None:
-        # Only now is it known how high everything is in the style of the program, with its lines broken.
+        # The heights of wrapped lines in the program's style are known only now.
         self._fit()
         super().showEvent(event)
 

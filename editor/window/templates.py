@@ -1,4 +1,4 @@
-"""The gallery of templates on the welcome page: cards with miniatures of the graphs that ship."""
+"""The gallery of templates: cards with miniatures of the bundled graphs."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from vision_designer.nodes.errors import VisionDesignerError
 
 CARD = (190.0, 84.0)
 LARGEST_SCALE = 0.32
-"""So that a graph of few nodes does not look like another thing than one of many."""
+"""Maximum scale of a miniature, so that small graphs look like large ones."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class _Line:
 
 
 class Miniature:
-    """What is drawn of a graph; made once, and then drawn at any size and in any colours."""
+    """Precomputed geometry of a graph, painted at any size and in any colours."""
 
     def __init__(self, document: GraphDocument, components: Mapping[str, type[ComponentNode]]) -> None:
         cards = {node.id: _card(node, document, components.get(node.component)) for node in document.nodes}
@@ -57,7 +57,7 @@ class Miniature:
             self._bounds = self._bounds.united(card.rectangle)
 
     def paint(self, painter: QPainter, target: QRectF) -> None:
-        """Draw the graph in the middle of ``target``."""
+        """Paint the graph centred in ``target``."""
         if self._bounds.isEmpty() or target.isEmpty():
             return
         scale = min(target.width() / self._bounds.width(), target.height() / self._bounds.height(), LARGEST_SCALE)
@@ -118,7 +118,7 @@ def _paint_card(painter: QPainter, card: _Card, line: float) -> None:
     painter.save()
     painter.setClipPath(outline)
     painter.fillRect(QRectF(card.rectangle.topLeft(), card.rectangle.topRight() + QPointF(0, 26)), colour)
-    # Two bars stand for title and comment.
+    # Two bars represent title and comment.
     bar = QColor(colours.muted)
     for number, (width, alpha) in enumerate(((0.62, 150), (0.42, 80))):
         bar.setAlpha(alpha)
@@ -133,13 +133,13 @@ PICTURE_HEIGHT = 112
 LINES_OF_DESCRIPTION = 3
 NOT_FIRST = frozenset("\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u300d\u300f")
 NOT_LAST = frozenset("\uff08\u300c\u300e")
-"""Punctuation of Chinese that begins no line, and that ends none."""
+"""Chinese punctuation that must not start a line, and that must not end one."""
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 @dataclass(frozen=True)
 class Template:
-    """A graph to begin with."""
+    """A bundled graph with its title and description."""
 
     name: str
     title: str
@@ -148,7 +148,7 @@ class Template:
 
 
 class TemplateCard(PageButton):
-    """A template as a card: its graph in miniature, title and description. A click or Enter chooses it."""
+    """A card with a template's miniature, title and description; a click or Enter chooses it."""
 
     def __init__(self, template: Template, components: Mapping[str, type[ComponentNode]]) -> None:
         super().__init__(template.title, template.description)
@@ -212,7 +212,7 @@ class TemplateCard(PageButton):
 
 
 def _paint_text(painter: QPainter, area: QRect, text: str, font: QFont, colour: QColor, most_lines: int) -> int:
-    """Write text on lines as wide as ``area``, the last one cut short where there is no more room; its height."""
+    """Paint text wrapped to ``area``, with the last line elided; returns its height in pixels."""
     metrics = QFontMetrics(font)
     painter.setFont(font)
     painter.setPen(colour)
@@ -225,7 +225,7 @@ def _paint_text(painter: QPainter, area: QRect, text: str, font: QFont, colour: 
 
 
 def _wrapped(text: str, metrics: QFontMetrics, width: int, maximum: int) -> list[str]:
-    """Text in lines; also of languages that put no spaces between their words."""
+    """Wrap text into lines, also in languages without spaces between words."""
     lines: list[str] = []
     rest = text.strip()
     while rest and len(lines) < maximum - 1 and metrics.horizontalAdvance(rest) > width:
@@ -241,15 +241,15 @@ def _wrapped(text: str, metrics: QFontMetrics, width: int, maximum: int) -> list
 
 SAMPLE = "digits_resnet18"
 EMPTY = ""
-"""The name that stands for an empty graph."""
+"""Name of the empty graph."""
 OWN_FOLDER = "folder_fine_tune"
-"""The one that is about a folder of the user's."""
+"""Name of the template for a folder of the user's images."""
 ORDER = (SAMPLE, OWN_FOLDER, "digits_densenet121_compare")
-"""Those that come first; the others follow by name."""
+"""Names of the first templates; others follow by name."""
 
 
 def load_templates() -> list[Template]:
-    """The graphs that ship; one that cannot be read is left out."""
+    """The bundled graphs; unreadable ones are omitted."""
     found = []
     for path in EXAMPLES.glob("*.json"):
         try:
@@ -263,7 +263,7 @@ def load_templates() -> list[Template]:
 
 
 def empty_template() -> Template:
-    """Nothing yet."""
+    """The template of an empty graph."""
     translate = QCoreApplication.translate
     return Template(
         EMPTY,
@@ -278,10 +278,10 @@ def _translated(text: str) -> str:
 
 
 class TemplateCards(QWidget):
-    """Cards in as many columns as there is room for."""
+    """Cards in as many columns as fit."""
 
     chosen = Signal(str)
-    """The name of a template; empty for the empty graph."""
+    """Name of the chosen template; empty for the empty graph."""
 
     def __init__(
         self,
@@ -314,10 +314,10 @@ class TemplateCards(QWidget):
 
 
 class TemplateGallery(QDialog):
-    """Asks which template to begin with; it is deleted once it is closed."""
+    """Dialog that asks for a template; deleted on close."""
 
     chosen = Signal(str)
-    """The name of a template; empty for the empty graph."""
+    """Name of the chosen template; empty for the empty graph."""
 
     def __init__(self, components: Mapping[str, type[ComponentNode]], parent: QWidget | None = None) -> None:
         super().__init__(parent)

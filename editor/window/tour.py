@@ -1,4 +1,4 @@
-"""A tour of the window that highlights one part after another."""
+"""A tour of the window that highlights one widget after another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ RADIUS = 8
 
 @dataclass(frozen=True)
 class TourStep:
-    """What is lit, and what is said of it."""
+    """The highlighted widget and its explanation."""
 
     widget: QWidget
     title: str
@@ -29,7 +29,7 @@ class TourStep:
 
 
 class Shade(QWidget):
-    """Darkens a window but for one place; the pointer goes through it, so that one can try what is said."""
+    """Darkens a window except for one area; ignores the mouse, so that the window stays usable."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -56,11 +56,11 @@ class Shade(QWidget):
 
 
 class Tour(QFrame):
-    """The bubble of a tour, which goes through its steps; nothing is blocked meanwhile.
+    """The callout of a tour, which shows one step at a time; the window stays usable.
 
     Args:
-        window: what is shown around in.
-        steps: one after another; those whose widget is not to be seen are told in the middle of the window.
+        window: to explain.
+        steps: in order; the callout of a hidden widget is centred in the window.
     """
 
     finished = Signal()
@@ -103,7 +103,7 @@ class Tour(QFrame):
 
     @property
     def step(self) -> int:
-        """The number of the step that is shown, from 0."""
+        """Number of the current step, from 0."""
         return self._at
 
     def start(self) -> None:
@@ -140,7 +140,7 @@ class Tour(QFrame):
         self.finished.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay beside what is lit when it moves."""
+        """Follow the highlighted widget when it moves."""
         moves = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
         if event.type() in moves and self.isVisible():
             self._arrange()
@@ -176,7 +176,7 @@ class Tour(QFrame):
         self.raise_()
 
     def _lit(self) -> QRect:
-        """Where the widget of this step is in the window; empty when it is not to be seen."""
+        """Rectangle of the highlighted widget in the window; empty if it is not visible."""
         window, widget = self._window, self._steps[self._at].widget
         if not shiboken6.isValid(widget) or not widget.isVisibleTo(window) or widget.window() is not window.window():
             return QRect()
@@ -184,7 +184,7 @@ class Tour(QFrame):
         return place.intersected(window.rect().adjusted(3, 3, -3, -3))
 
     def _beside(self, lit: QRect, size: QSize) -> QPoint:
-        """The first place beside what is lit, where there is room."""
+        """The first position beside the highlighted rectangle with enough room."""
         room = self._window.rect().adjusted(GAP, GAP, -GAP, -GAP)
         if lit.isEmpty():
             return room.center() - QPoint(size.width() // 2, size.height() // 2)
@@ -204,7 +204,7 @@ class Tour(QFrame):
 
 
 def tour_steps(docks: Docks) -> list[TourStep]:
-    """The panes that are shown, one after another."""
+    """Steps for the panes in display order."""
     translate = QCoreApplication.translate
     return [
         TourStep(
