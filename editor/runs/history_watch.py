@@ -1,4 +1,4 @@
-"""Notices runs that other programs start and end, from changes of the history on the disk."""
+"""Detects runs that other programs start and end, from changes of the history on disk."""
 
 from contextlib import suppress
 from functools import partial
@@ -12,7 +12,7 @@ from vision_designer.graphs.history.run_summaries import RunSummary
 from vision_designer.nodes.errors import VisionDesignerError
 
 LOOKED_AT = 50
-"""Number of latest runs among which active ones are looked for."""
+"""Number of latest runs that are searched for active ones."""
 LOOK_MILLISECONDS = 500
 """Minimum interval of reading the history."""
 
@@ -25,7 +25,7 @@ class HistoryWatch(QObject):
     """
 
     changed = Signal()
-    """The history may have changed; several signals may come for one change."""
+    """The history may have changed; one change may emit several signals."""
 
     def __init__(self, database: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class HistoryWatch(QObject):
         self._watcher.directoryChanged.connect(self._folder_changed)
 
     def start(self) -> None:
-        """Watch, also after the database was created or replaced."""
+        """Start watching; continues after the database is created or replaced."""
         if self._database.is_file():
             if self._watcher.directories():
                 self._watcher.removePaths(self._watcher.directories())
@@ -55,7 +55,7 @@ class HistoryWatch(QObject):
 
 
 class ActiveRunFinder(QObject):
-    """Lets the queue follow runs that were started elsewhere, e.g. on the command line.
+    """Finds runs that were started elsewhere, e.g. on the command line, and lets the queue follow them.
 
     Args:
         queue: of the window's runs.

@@ -72,7 +72,7 @@ SHARES = {
 
 @dataclass
 class _Pace:
-    """Start of a node's progress; reset when the node counts another unit."""
+    """Start of a node's progress; reset when the node counts in another unit."""
 
     total: int
     unit: str

@@ -88,7 +88,7 @@ class RunEntry:
 
     @property
     def name(self) -> str:
-        """What the user calls it."""
+        """The user's name for it."""
         return self.summary.name if self.summary is not None else ""
 
     @property
@@ -101,7 +101,7 @@ class RunEntry:
 
     @property
     def trial(self) -> Trial | None:
-        """What it is in a sweep."""
+        """Its trial in a sweep; None if it is not part of one."""
         return self.summary.trial if self.summary is not None else None
 
     @property
@@ -174,7 +174,7 @@ class Sweep:
 
     @property
     def trial(self) -> Trial:
-        """What its newest trial says of it."""
+        """Record of its newest trial, with name and size of the sweep."""
         found = self.entries[0].trial
         assert found is not None
         return found

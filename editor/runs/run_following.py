@@ -34,7 +34,7 @@ MIN_FREE_BYTES = 2**20
 
 
 class RunProcess(Protocol):
-    """The process of a run, wherever it was started."""
+    """The process of a run, started here or elsewhere."""
 
     @property
     def can_stop(self) -> bool:
@@ -173,7 +173,7 @@ class WatchedProcess:
         self._send(signal.SIGKILL)
 
     def _send(self, number: int) -> None:
-        # Looked up again, since the process may have ended and its number may be another one's.
+        # Looked up again, since the process may have ended and its id may have been reused.
         if (process := process_of(self._folder)) is not None:
             process.send(number)
 
@@ -289,7 +289,7 @@ class ActiveRun:
 
 
 class RunFollowing(QObject):
-    """Feeds runs with their events, and signals their end.
+    """Passes events to run models, and signals the end of runs.
 
     Polls files and processes ten times a second while a run is active, and never otherwise.
 

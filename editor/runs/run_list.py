@@ -19,7 +19,7 @@ from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.errors import VisionDesignerError
 
 FIRST_PAGE, PAGE = 200, 2000
-"""Runs read at once: first those that are seen at once, then the others."""
+"""Page sizes: of the first read, with the visible runs, and of the following ones."""
 REFRESH_MILLISECONDS = 150
 """Delay before a changed history is read again."""
 
@@ -98,7 +98,7 @@ class RunList(QObject):
         for run_id in run_ids:
             if run_id in self._summaries:
                 stamp, summary = self._summaries[run_id]
-                # Shown at once; the new stamp has it read again.
+                # Shown at once; the changed stamp makes the next read update it.
                 self._summaries[run_id] = (stamp, replace(summary, **changes))
         self._arrange()
 
@@ -126,7 +126,7 @@ class RunList(QObject):
 
     def _read(self) -> None:
         if self._is_reading:
-            # The read in progress may be older than the change.
+            # A running read may have started before the change.
             self._refresh_timer.start()
             return
         self._is_reading, self._is_stale = True, False

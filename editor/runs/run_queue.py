@@ -144,7 +144,7 @@ class RunQueue(QObject):
         return run
 
     def reattach(self) -> list[RunModel]:
-        """Take over runs left by other windows, active, ended or waiting; returns them.
+        """Take over active, ended or waiting runs of closed windows; returns them.
 
         Waiting runs of a live window are left to it. While another window does the same, it is tried again soon.
         """
