@@ -1,4 +1,4 @@
-"""Work outside of the GUI thread: threads, the helper process that reads data, and when garbage is collected."""
+"""Work outside of the GUI thread: threads, the helper process that reads data, and garbage collection."""
 
 import gc
 import json
@@ -70,7 +70,7 @@ class _TaskQueue(QObject):
 
     def _work(self, number: int) -> None:
         self._do(number)
-        # The thread holds no reference to the task any more.
+        # The thread holds no reference to the task from here on.
         self._has_ended.emit(number)
 
     def _do(self, number: int) -> None:

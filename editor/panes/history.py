@@ -1,4 +1,4 @@
-"""The Undo history pane: the edits of the graph, each to go back to."""
+"""The Undo history pane: the undo steps of the graph; selecting one reverts to it."""
 
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QUndoView
@@ -9,7 +9,7 @@ from vision_designer.editor.panes.pane import PaneRecord
 
 
 class HistoryPane(QUndoView):
-    """The edits of a graph."""
+    """List of the undo steps of a graph."""
 
     def __init__(self) -> None:
         super().__init__()

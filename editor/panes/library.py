@@ -1,4 +1,4 @@
-"""The library: all components by category, searchable, to drag onto the canvas."""
+"""The Components pane: a searchable tree of all components, for dragging onto the canvas."""
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDrag, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
@@ -29,11 +29,11 @@ IDENTIFIER = Qt.ItemDataRole.UserRole
 
 
 class LibraryTree(QTreeWidget):
-    """Categories and their components; says what the user does with them."""
+    """Tree of categories and components; emits the user's actions."""
 
     activated_component = Signal(str)
     hovered = Signal(str)
-    """The pointer is over a component; empty when it is over none."""
+    """Identifier of the component under the pointer; empty for none."""
     explained = Signal(str)
     left = Signal()
 
@@ -57,7 +57,7 @@ class LibraryTree(QTreeWidget):
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._leave())
 
     def component_at(self, item: QTreeWidgetItem | None) -> str:
-        """The identifier of the component of an item; empty for a category or for none."""
+        """Identifier of an item's component; empty for a category or no item."""
         return str(item.data(0, IDENTIFIER) or "") if item is not None else ""
 
     def activate_current(self) -> None:
@@ -95,7 +95,7 @@ class LibraryTree(QTreeWidget):
         self.left.emit()
 
     def startDrag(self, actions: Qt.DropAction) -> None:
-        """Drag a component, as a card that looks like the node it becomes."""
+        """Drag a component, with a picture that looks like its node."""
         identifier = self.component_at(self.currentItem())
         if not identifier:
             return
@@ -148,7 +148,7 @@ class LibraryTree(QTreeWidget):
 
 
 def children(group: QTreeWidgetItem) -> list[QTreeWidgetItem]:
-    """The components of a category."""
+    """The component items of a category."""
     found = (group.child(at) for at in range(group.childCount()))
     return [item for item in found if item is not None]
 
@@ -160,14 +160,14 @@ ORDER = (
     "Model Training",
     "Model Scoring & Evaluation",
 )
-"""The categories in the order in which a graph is built; others follow."""
+"""Categories in the order of use when building a graph; others follow."""
 ROW_HEIGHT = 27
 HOVER = 350
-"""Milliseconds over a component until its card shows."""
+"""Milliseconds of hovering until the card of a component is shown."""
 
 
 class LibraryPane(QWidget):
-    """The palette of components."""
+    """The Components pane."""
 
     component_activated = Signal(str)
 
@@ -235,7 +235,7 @@ class LibraryPane(QWidget):
             item.setIcon(0, component_badge_icon(self.registry[item.data(0, IDENTIFIER)], ICON_SIZE))
 
     def shown_components(self) -> list[str]:
-        """The identifiers of the components that the search leaves, from top to bottom."""
+        """Identifiers of the components that match the search, from top to bottom."""
         return [str(item.data(0, IDENTIFIER)) for item in self.tree.components() if not item.isHidden()]
 
     def _search(self) -> None:
@@ -264,7 +264,7 @@ class LibraryPane(QWidget):
         self._stack.setCurrentWidget(self.tree if self.shown_components() else self.empty)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """In the search, Down and Up go through what was found, Enter adds it, Escape clears."""
+        """Keys of the search field: Down and Up select a match, Enter adds it, Escape clears the search."""
         if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             key = event.key()
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
@@ -285,7 +285,7 @@ class LibraryPane(QWidget):
         if not identifier:
             self.hide_card()
         elif self.card.isVisible():
-            # The card is out already: it follows at once.
+            # A visible card is updated without delay.
             self.explain(identifier)
         else:
             self._hover_timer.start()

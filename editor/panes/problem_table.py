@@ -1,4 +1,4 @@
-"""The problems of a graph as a table."""
+"""Model and delegates of the table of problems."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -33,11 +33,11 @@ Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 PADDING = 12
 SEVERAL = " ▾"
-"""Ends the text of a button that opens a menu of fixes."""
+"""Suffix of a button that opens a menu of fixes."""
 
 
 class ProblemModel(QAbstractTableModel):
-    """A row a problem: where, what, its error name and number, and what can be done."""
+    """One row for each problem: location, message, error name and number, and quick fix."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,25 +46,25 @@ class ProblemModel(QAbstractTableModel):
         self._fixes: dict[int, list[QuickFix]] = {}
 
     def show_problems(self, graph: OpenGraph | None, problems: Sequence[Problem]) -> None:
-        """Take these in place of the ones before."""
+        """Replace all problems."""
         self.beginResetModel()
         self.graph, self.problems, self._fixes = graph, list(problems), {}
         self.endResetModel()
 
     def forget_fixes(self) -> None:
-        """What can be done is asked anew, since the graph was edited."""
+        """Clear cached fixes after an edit of the graph."""
         if self._fixes:
             self._fixes = {}
             self.dataChanged.emit(self.index(0, FIX), self.index(len(self.problems) - 1, FIX))
 
     def fixes(self, row: int) -> list[QuickFix]:
-        """What can be done about the problem of a row."""
+        """Quick fixes of the problem in a row."""
         if row not in self._fixes:
             self._fixes[row] = fixes_for(self.graph, self.problems[row]) if self.graph is not None else []
         return self._fixes[row]
 
     def fix_text(self, row: int) -> str:
-        """What the button of a row says; empty for no button."""
+        """Text of the button in a row; empty for no button."""
         fixes = self.fixes(row)
         if len(fixes) <= 1:
             return fixes[0].text if fixes else ""
@@ -111,7 +111,7 @@ class ProblemModel(QAbstractTableModel):
         return None
 
     def place(self, problem: Problem) -> str:
-        """Where a problem is, in the words that the user knows."""
+        """Display text of a problem's location."""
         node = self.graph.flow.node(problem.node) if self.graph is not None and problem.node else None
         if node is None:
             return problem.node or self.tr("Graph")
@@ -127,12 +127,12 @@ class ProblemModel(QAbstractTableModel):
 
 
 def severity_icon(problem: Problem) -> QIcon:
-    """A mark for an error, or for a warning."""
+    """Icon of an error or a warning."""
     return icon("error" if problem.severity == "error" else "warning")
 
 
 class TextDelegate(QStyledItemDelegate):
-    """Text with room above and below."""
+    """Delegate for text with vertical padding."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         size = super().sizeHint(option, index)
@@ -140,17 +140,17 @@ class TextDelegate(QStyledItemDelegate):
 
 
 def fitting(text: str, metrics: QFontMetrics, width: int) -> str:
-    """What fits into a width of the text of a button; that it opens a menu is always seen."""
+    """Elide the text of a button, but keep the arrow of a menu."""
     mark = SEVERAL if text.endswith(SEVERAL) else ""
     words = text.removesuffix(SEVERAL)
     return metrics.elidedText(words, Qt.TextElideMode.ElideRight, width - metrics.horizontalAdvance(mark)) + mark
 
 
 class FixDelegate(QStyledItemDelegate):
-    """Draws the quick fix of a row as a button that can be clicked."""
+    """Delegate that paints the quick fix of a row as a button."""
 
     clicked = Signal(int)
-    """Of this row."""
+    """Row of the clicked button."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -189,7 +189,7 @@ class FixDelegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Room for a button. What it says is not asked: that would look for the fixes of every row."""
+        """Size for a button of any text, since reading the text would compute the fixes of every row."""
         return QSize(0, QFontMetrics(option.font).height() + 14)
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:

@@ -41,13 +41,13 @@ from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.images.category_names import canonical
 
 MAX_WRAPPED = 300
-"""Rows up to which long messages are broken into lines, which takes a look at each."""
+"""Maximum number of rows with wrapped messages, since each must be measured."""
 MIN_MESSAGE = 280
-"""The width in pixels that messages keep beside the other columns; below it they are broken into too many lines."""
+"""Minimum width of messages in pixels; in a narrower column they wrap into too many lines."""
 
 
 class ProblemsPane(QWidget):
-    """Every problem of the graph, kept up to date; double-click or Enter goes to where it is."""
+    """All problems of the graph, kept up to date; double-click or Enter shows the location of one."""
 
     problem_activated = Signal(object)
 
@@ -107,7 +107,7 @@ class ProblemsPane(QWidget):
         return button
 
     def set_graph(self, graph: OpenGraph | None) -> None:
-        """Follow the problems of a graph; None for none."""
+        """Show the problems of a graph; None for none."""
         if graph is self.graph:
             return
         if self.graph is not None:
@@ -120,10 +120,10 @@ class ProblemsPane(QWidget):
         self._show()
 
     def _graph_edited(self, _index: int) -> None:
-        # An edit may make a fix impossible before the next validation has ended.
+        # An edit may make a fix impossible before the next validation ends.
         self._edited.start()
 
-    # What is shown
+    # Content
 
     def _show(self) -> None:
         problems = self.graph.problems if self.graph is not None else []
@@ -170,10 +170,10 @@ class ProblemsPane(QWidget):
         return self._problem(self.table.currentIndex())
 
     def fixes(self, index: QModelIndex) -> list[QuickFix]:
-        """What can be done about the problem of a row."""
+        """Quick fixes of the problem in a row."""
         return self.model.fixes(self.shown.mapToSource(index).row()) if index.isValid() else []
 
-    # What the user does
+    # Input
 
     def _activate(self, index: QModelIndex) -> None:
         problem = self._problem(index)
@@ -199,7 +199,7 @@ class ProblemsPane(QWidget):
 
     def _add_fixes(self, menu: QMenu, index: QModelIndex) -> bool:
         fixes = self.fixes(index)
-        # While the menu is open a validation may end, and then there are other rows.
+        # A validation may end and change the rows while the menu is open.
         row = QPersistentModelIndex(index)
         for fix in fixes:
             action = QAction(fix.text.replace("&", "&&"), menu)
@@ -247,7 +247,7 @@ class ProblemsPane(QWidget):
 
 
 class _Filter(QSortFilterProxyModel):
-    """Of the problems, those that are asked for."""
+    """Filters problems by text and severity."""
 
     def __init__(self, model: ProblemModel) -> None:
         super().__init__()
@@ -263,14 +263,14 @@ class _Filter(QSortFilterProxyModel):
 
     def filterAcceptsRow(self, source_row: int, source_parent: object) -> bool:
         problem = self._model.problems[source_row]
-        # Found by what is shown, and by the English words that others know it by.
+        # Searches the shown text and the English one, which is used in documentation and reports.
         text = f"{self._model.place(problem)} {problem} {translated_message(problem.message)}"
         text = canonical(text).casefold()
         return problem.severity in self._severities and all(word in text for word in self._words)
 
 
 class _Table(QTableView):
-    """Rows that wrap, and keys that act on them."""
+    """Table with wrapped rows and keyboard actions."""
 
     activated_row = Signal(QModelIndex)
     fixes_requested = Signal(QModelIndex)
@@ -293,9 +293,9 @@ class _Table(QTableView):
         self.horizontalHeader().sectionResized.connect(self._section_resized)
 
     def share_width(self, widths: dict[int, int]) -> None:
-        """Give columns these widths where there is room for them; messages have the rest.
+        """Set the widths of columns if there is room; messages get the rest.
 
-        In a narrow pane the column of error names is not shown, since the tool tip has them too, and the others shrink.
+        In a narrow pane, the column of error names is hidden, since the tooltip has them too, and the others shrink.
         """
         self._widths = widths
         self._share_width()
@@ -311,7 +311,7 @@ class _Table(QTableView):
         self._is_sharing = False
 
     def _section_resized(self, column: int, _before: int, width: int) -> None:
-        # What the user has dragged is kept when the pane gets another width.
+        # Widths set by the user are kept when the pane is resized.
         if not self._is_sharing and column in self._widths and width:
             self._widths[column] = width
         self.fit_rows()
@@ -332,7 +332,7 @@ class _Table(QTableView):
         self.fit_rows()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes to the problem; Ctrl+. offers the fixes; Copy copies it, in English as others search for it."""
+        """Enter shows the problem, Ctrl+. the fixes; Copy copies it in English, for searching and reports."""
         index = self.currentIndex()
         if index.isValid() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.activated_row.emit(index)
