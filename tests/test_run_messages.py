@@ -149,7 +149,8 @@ def broken_graph(tmp_path, how):
     if how == "missing":
         return tmp_path / "none.json", "cannot be opened"
     if how == "a folder":
-        return tmp_path, "cannot be opened"
+        (tmp_path / "empty").mkdir()
+        return tmp_path / "empty", "is a folder without a graph"
     texts = {"half": path.read_text()[:40], "binary": "", "merge": merged(path.read_text()), "another": "[]"}
     path.write_text(texts[how])
     if how == "binary":
