@@ -55,10 +55,10 @@ def test_every_imported_library_is_declared():
 def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
     # From a copy, because a build leaves folders behind and picks up old ones.
-    for name in ("nodes", "graphs", "editor"):
+    for name in ("nodes", "graphs", "editor", "docs"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, folder / "copy" / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"):
         shutil.copy(ROOT / name, folder / "copy" / name)
     command = [
         sys.executable,
@@ -78,8 +78,17 @@ def wheel(tmp_path_factory):
 def test_wheel_contains_only_vision_designer(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
-    assert tops == {"vision_designer", f"vision_designer-{PROJECT['project']['version']}.dist-info"}
+    own = f"vision_designer-{PROJECT['project']['version']}"
+    assert tops == {"vision_designer", f"{own}.dist-info", f"{own}.data"}
     assert "vision_designer/__init__.py" not in names
+
+
+@pytest.mark.slow
+def test_wheel_contains_documentation(wheel):
+    folder = f"vision_designer-{PROJECT['project']['version']}.data/data/share/doc/vision-designer/"
+    names = {name.removeprefix(folder) for name in zipfile.ZipFile(wheel).namelist() if name.startswith(folder)}
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "docs/images").glob("*.png")]
+    assert {path.relative_to(ROOT).as_posix() for path in pages} <= names
 
 
 @pytest.mark.slow
@@ -112,3 +121,10 @@ def test_installed_wheel_provides_command(wheel, tmp_path):
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
     assert str(site / "vision_designer") in result.stdout
+    code = (
+        "from vision_designer.editor.window.help_window import documents, pages; "
+        "print(documents()); print(len(pages(documents())))"
+    )
+    told = subprocess.run([python, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert told.stdout.splitlines()[0] == str(tmp_path / "env/share/doc/vision-designer"), told.stderr
+    assert int(told.stdout.splitlines()[1]) > 20

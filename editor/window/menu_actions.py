@@ -21,6 +21,7 @@ from vision_designer.editor.window.actions import (
 )
 from vision_designer.editor.window.command_palette import CommandPalette
 from vision_designer.editor.window.diagnostics import AboutDialog, diagnostic_information
+from vision_designer.editor.window.help_window import HelpWindow, ShortcutsDialog, documents
 from vision_designer.editor.window.settings_dialog import SettingsDialog
 from vision_designer.editor.window.tour import Tour, tour_steps
 
@@ -264,7 +265,23 @@ def _copy_diagnostics(context: ActionContext) -> None:
     context.window.status_line.showMessage(QCoreApplication.translate("actions", "Diagnostic information copied"), 4000)
 
 
+def _show_documentation(context: ActionContext) -> None:
+    folder = documents()
+    if folder is None:
+        text = QCoreApplication.translate("actions", "The documentation is not installed")
+        context.window.status_line.showMessage(text, 4000)
+        return
+    HelpWindow(folder, context.window).show()
+
+
+def _show_shortcuts(context: ActionContext) -> None:
+    actions = [*context.actions.values(), *context.window.docks.toggle_actions()]
+    ShortcutsDialog(actions, context.window).show()
+
+
 HELP = (
+    WindowAction("documentation", "&Documentation", _show_documentation, ("Ctrl+F1",), "help"),
+    WindowAction("shortcuts", "&Keyboard Shortcuts", _show_shortcuts, ("Ctrl+/",), "keyboard"),
     WindowAction(
         "command_palette",
         "&Command Palette…",
@@ -273,9 +290,9 @@ HELP = (
         "palette",
         help="Find any action by name",
     ),
-    WindowAction("tour", "&Tour", _show_tour, icon="help"),
+    WindowAction("tour", "&Tour", _show_tour, icon="tour"),
     None,
-    WindowAction("copy_diagnostics", "Copy &Diagnostic Information", _copy_diagnostics, icon="copy"),
+    WindowAction("copy_diagnostics", "Copy D&iagnostic Information", _copy_diagnostics, icon="copy"),
     WindowAction("about", "&About vision-designer", _show_about, icon="about"),
 )
 
