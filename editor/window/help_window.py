@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel
 from vision_designer.editor.look.texts import without_mnemonic
+from vision_designer.editor.panes.library import children
 from vision_designer.editor.panes.parts.small_widgets import SearchLine, filled
 from vision_designer.editor.window.command_palette import menu_path
 
@@ -148,7 +149,7 @@ class HelpWindow(QDialog):
 
     def _items(self) -> list[QTreeWidgetItem]:
         tops = [item for at in range(self.tree.topLevelItemCount()) if (item := self.tree.topLevelItem(at)) is not None]
-        return [one for top in tops for one in (top, *(top.child(at) for at in range(top.childCount())))]
+        return [one for top in tops for one in (top, *children(top))]
 
     @property
     def listed(self) -> list[str]:
@@ -163,7 +164,7 @@ class HelpWindow(QDialog):
                 item.setHidden(words not in self._texts[name].lower())
         for item in self._items():
             if item.childCount():
-                item.setHidden(all(item.child(at).isHidden() for at in range(item.childCount())))
+                item.setHidden(all(child.isHidden() for child in children(item)))
                 item.setExpanded(bool(words))
         self.none.setVisible(not self.listed)
         if words and self.listed and self.page not in self.listed:
@@ -297,7 +298,7 @@ class ShortcutsDialog(QDialog):
 
     def _rows(self) -> list[QTreeWidgetItem]:
         tops = [item for at in range(self.tree.topLevelItemCount()) if (item := self.tree.topLevelItem(at)) is not None]
-        return [top.child(at) for top in tops for at in range(top.childCount())]
+        return [child for top in tops for child in children(top)]
 
     def _filter(self, typed: str) -> None:
         words = typed.strip().lower()
