@@ -116,6 +116,8 @@ class Docks(QObject):
         """Show what is hidden for a while, so that the state of the window says where every pane is."""
         self.restore_maximized()
         self._keep_sizes()
+        # What follows until the window is closed is not the user's choice.
+        self._state = None
         self.set_in_use(True)
         self._expand()
 
