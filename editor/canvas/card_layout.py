@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QPointF, QTextBoundaryFinder
 from PySide6.QtGui import QTextLayout, QTextOption
@@ -65,11 +65,24 @@ class PortPlace:
     label: str
     x: float
     y: float
+    text: QPointF
+    """Where the label begins, on its baseline."""
 
     @property
     def point(self) -> QPointF:
         """The end of its links."""
         return QPointF(self.x, self.y)
+
+
+class CardTexts(NamedTuple):
+    """The texts of a card as they are, before they are wrapped or elided."""
+
+    title: str
+    subtitle: str
+    values: str
+    comment: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -89,21 +102,9 @@ class CardLayout:
     comment: tuple[str, ...]
     inputs: tuple[PortPlace, ...]
     outputs: tuple[PortPlace, ...]
-    texts: "CardTexts"
+    texts: CardTexts
     enlarged: "dict[tuple[int, int, int], EnlargedTexts]" = field(default_factory=dict, compare=False, repr=False)
     """What :func:`enlarged` has computed, by its sizes."""
-
-
-@dataclass(frozen=True)
-class CardTexts:
-    """The texts of a card as they are, before they are wrapped or elided."""
-
-    title: str
-    subtitle: str
-    values: str
-    comment: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,8 @@ class EnlargedTexts:
     subtitle: str
     values: tuple[str, ...]
     comment: tuple[str, ...]
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
+    inputs: tuple[PortPlace, ...]
+    outputs: tuple[PortPlace, ...]
 
 
 def is_stand_in(node: ComponentNode) -> bool:
@@ -195,15 +196,23 @@ def _layout(shown: CardTexts) -> CardLayout:
         values_room=values_room,
         comment=lines,
         inputs=tuple(
-            PortPlace(elided(label, LABEL_SIZE, False, room), 0.0, top + ROW * at + ROW / 2)
+            _port_place(label, LABEL_SIZE, room, QPointF(0.0, top + ROW * at + ROW / 2))
             for at, label in enumerate(inputs)
         ),
         outputs=tuple(
-            PortPlace(elided(label, LABEL_SIZE, False, room), width, top + ROW * (at + first_output) + ROW / 2)
+            _port_place(label, LABEL_SIZE, room, QPointF(width, top + ROW * (at + first_output) + ROW / 2))
             for at, label in enumerate(outputs)
         ),
         texts=shown,
     )
+
+
+def _port_place(label: str, size: int, room: float, dot: QPointF) -> PortPlace:
+    """The place of a port, with its label to the right of an input and to the left of an output."""
+    shown, measure = elided(label, size, False, room), metrics(size)
+    x = LABEL_INSET if dot.x() == 0 else dot.x() - LABEL_INSET - measure.horizontalAdvance(shown)
+    text = QPointF(x, dot.y() + (measure.ascent() - measure.descent()) / 2)
+    return PortPlace(shown, dot.x(), dot.y(), text)
 
 
 def text_room(lines: Sequence[str]) -> float:
@@ -295,7 +304,7 @@ def _enlarged(layout: CardLayout, title_size: int, small_size: int, least_size: 
         room = layout.width - LARGE_TITLE_LEFT - 6
         size, title = fitted_title(shown.title, room, layout.header, title_size, least_size)
     left = layout.header - len(title) * size * LINE_HEIGHT
-    inputs, outputs = _enlarged_labels(layout, small_size)
+    inputs, outputs = _enlarged_ports(layout, small_size)
     return EnlargedTexts(
         title=title,
         title_size=size,
@@ -313,24 +322,24 @@ def _enlarged_text(text: str, width: float, height: float, size: int) -> tuple[s
     return wrapped(text, width - LABEL_INSET - 12, lines, size) if lines > 0 else ()
 
 
-def _enlarged_labels(layout: CardLayout, size: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The labels of the ports; an input and an output in one row share its width."""
+def _enlarged_ports(layout: CardLayout, size: int) -> tuple[tuple[PortPlace, ...], tuple[PortPlace, ...]]:
+    """The places of the ports; an input and an output in one row share its width."""
     room = layout.width - 2 * LABEL_INSET
     measure = metrics(size).horizontalAdvance
-    rooms = {place.y: room for place in (*layout.inputs, *layout.outputs)}
-    inputs, outputs = dict[float, str](), dict[float, str]()
-    by_row = {place.y: label for place, label in zip(layout.outputs, layout.texts.outputs, strict=True)}
+    opposite = {place.y: label for place, label in zip(layout.outputs, layout.texts.outputs, strict=True)}
+    rooms = dict.fromkeys(opposite, room)
+    inputs = []
     for place, label in zip(layout.inputs, layout.texts.inputs, strict=True):
-        opposite = by_row.get(place.y)
-        if opposite is not None:
-            share = max((room - 8) / 2, room - 8 - measure(opposite))
-            inputs[place.y] = elided(label, size, False, share)
-            rooms[place.y] = room - 8 - measure(inputs[place.y])
-        else:
-            inputs[place.y] = elided(label, size, False, room)
-    for y, label in by_row.items():
-        outputs[y] = elided(label, size, False, rooms[y])
-    return tuple(inputs.values()), tuple(outputs.values())
+        share = room
+        if place.y in opposite:
+            share = max((room - 8) / 2, room - 8 - measure(opposite[place.y]))
+            rooms[place.y] = room - 8 - min(measure(label), share)
+        inputs.append(_port_place(label, size, share, place.point))
+    outputs = [
+        _port_place(label, size, rooms[place.y], place.point)
+        for place, label in zip(layout.outputs, layout.texts.outputs, strict=True)
+    ]
+    return tuple(inputs), tuple(outputs)
 
 
 def forget_layouts() -> None:

@@ -216,6 +216,9 @@ class LinkItem(QGraphicsRectItem):
         path = self.curve
         before = path.elementAt(0)
         start = QPointF(before.x, before.y)
+        if not self.points:
+            painter.drawLine(start, path.currentPosition())
+            return
         for number in range(3, path.elementCount(), 3):
             element = path.elementAt(number)
             end = QPointF(element.x, element.y)

@@ -229,7 +229,7 @@ FAR_BELOW = 0.5
 """Below this zoom, cards of small graphs have titles and no other text."""
 LARGEST_TITLE = 34
 MOST_SMALL = math.ceil(SMALLEST / FAR_BELOW)
-BRIEF_BELOW = 0.5
+BRIEF_BELOW = 0.6
 """Below so many screen pixels per canvas unit, small text is left out in larger graphs."""
 
 

@@ -150,16 +150,11 @@ def _paint_ports(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
         top = (layout.inputs or layout.outputs)[0].y - lay.ROW / 2
         painter.setPen(paints.divider)
         painter.drawLine(QPointF(lay.STRIP + 7, top - 1), QPointF(layout.width - 12, top - 1))
-    left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-    right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-    for at, (port, place) in enumerate(zip(node.inputs, layout.inputs, strict=False)):
-        painter.setPen(paints.link_colour(lay.port_type(port)))
-        label = place.label if large is None else large.inputs[at]
-        painter.drawText(QRectF(lay.LABEL_INSET, place.y - 12, layout.width, 24), left, label)
-    for at, (port, place) in enumerate(zip(node.outputs, layout.outputs, strict=False)):
-        painter.setPen(paints.link_colour(lay.port_type(port)))
-        label = place.label if large is None else large.outputs[at]
-        painter.drawText(QRectF(0, place.y - 12, layout.width - lay.LABEL_INSET, 24), right, label)
+    shown = layout if large is None else large
+    for ports, places in ((node.inputs, shown.inputs), (node.outputs, shown.outputs)):
+        for port, place in zip(ports, places, strict=False):
+            painter.setPen(paints.link_colour(lay.port_type(port)))
+            painter.drawText(place.text, place.label)
     for port, place in _ports(item):
         _paint_dot(painter, item, paints, port, place)
 
@@ -284,10 +279,12 @@ def _paint_from_afar(painter: QPainter, item: PaintedNode) -> None:
     look, paints, size = item.look, item.look.paints, item.size
     _apply_dimming(painter, item)
     _paint_background(painter, item, paints)
-    left = lay.STRIP + look.title_size * 0.45
-    room = size.width() - left - 6
+    left = lay.STRIP + 5
+    room = size.width() - left - 4
+    # A little smaller rather than with a word in two lines.
+    least = look.least_size - 3
     letters, lines = lay.fitted_title(
-        lay.title_of(item.node)[:MAX_SHOWN], room, size.height() - 6, look.title_size, look.least_size
+        lay.title_of(item.node)[:MAX_SHOWN], room, size.height() - 6, look.title_size, least
     )
     line = letters * lay.LINE_HEIGHT
     painter.setPen(paints.text)

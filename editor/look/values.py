@@ -58,12 +58,14 @@ def _named_parameters(component: type[ComponentNode]) -> tuple[ParameterInfo, ..
 
 def _shown_parameter(node: ComponentNode, info: ParameterInfo) -> str:
     model, name = node.Parameters, info.identifier
-    if not model.has_effect(name, node.parameters):
+    if info.depends_on is not None and not model.has_effect(name, node.parameters):
         return ""
-    usual = model.default_of(name, node.parameters)
-    value = node.parameters.get(name, usual)
-    is_first = name == node.card_parameters[0]
-    if value in ("", None) or (value == usual and (value is False or (info.kind == "choice" and not is_first))):
+    is_given = name in node.parameters
+    value = node.parameters[name] if is_given else model.default_of(name, node.parameters)
+    if value in ("", None):
+        return ""
+    only_if_changed = value is False or (info.kind == "choice" and name != node.card_parameters[0])
+    if only_if_changed and (not is_given or value == model.default_of(name, node.parameters)):
         return ""
     if info.kind == "path":
         return one_line((PurePath(str(value)[-LONGEST_VALUE:]).name or str(value))[:LONGEST_VALUE])
