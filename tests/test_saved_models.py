@@ -202,7 +202,11 @@ def test_folder_without_record_says_what_is_not_known(call, saved, tmp_path):
 
 
 def test_exported_model_keeps_validation_accuracy(call, saved, place):
-    assert call("run", "pets.json", "--quiet", "--output", "train.trained_model=copy")[0] == 0
+    more = ("--output", "train.trained_model=copy", "--save-as", "pets")
+    assert call("run", "pets.json", "--quiet", *more)[0] == 0
+    assert saved.names() == ["pets"]
+    status, _, err = call("run", "pets.json", "--quiet", *more)
+    assert (status, "--replace-model" in err) == (1, True)
     card = json.loads(call("models", "show", "copy", "--json")[1])
     assert (card["accuracy_on"], card["accuracy_images"], card["training_images"]) == ("validation", 6, 18)
     assert card["run_id"] == ""

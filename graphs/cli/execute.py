@@ -23,7 +23,7 @@ from vision_designer.graphs.engine.output_places import Place, check_places, rea
 from vision_designer.graphs.engine.plan import Plan
 from vision_designer.graphs.engine.results import CANCELLED, RunResult
 from vision_designer.graphs.history.runs import History
-from vision_designer.graphs.models.saved import SavedModels
+from vision_designer.graphs.models.saved import SavedModels, check_name
 from vision_designer.graphs.models.source import model_of_run
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import printable, readable_path, say
@@ -124,6 +124,22 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
     if result.state == "cancelled":
         leave_abandoned(outcome.abandoned, engine.store)
     return CANCELLED if copies.stopped else EXIT_STATUS[result.state] or (1 if failures else 0)
+
+
+def check_new_model(workspace: Path, name: str, option: str, *, replace: bool) -> None:
+    """Check ``--save-as`` before the run; ``option`` is that by which a model is replaced.
+
+    Raises:
+        NotInRangeValueError: the name cannot be used.
+        FailedToWriteOutputsError: the name is taken.
+    """
+    check_name(name)
+    existing = SavedModels(workspace).named(name)
+    if existing is not None and not replace:
+        raise FailedToWriteOutputsError(
+            f"--save-as: there is already a model {existing.name!r}. Choose another name, or replace it with {option}.",
+            path=existing.folder,
+        )
 
 
 def _save_model(workspace: Path, run_id: str, options: RunOptions) -> list[VisionDesignerError]:

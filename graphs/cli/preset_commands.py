@@ -9,7 +9,6 @@ from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.inspection.image_sets import viewing_limits
 from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch, silent_job
 from vision_designer.graphs.json_text import read_bytes
-from vision_designer.graphs.models.saved import SavedModels, check_name
 from vision_designer.graphs.presets.preset import Preset
 from vision_designer.graphs.presets.preset_graph import preset_for, preset_graph, title_of
 from vision_designer.graphs.printing import printable_line
@@ -75,22 +74,6 @@ def write_new(
     document = preset_graph(preset, components, path_in(path, target.parent), title_of(path))
     _write(document.to_text(components), target, force=force)
     return Written(target, preset)
-
-
-def check_new_model(workspace: Path, name: str, *, force: bool) -> None:
-    """Check ``--save-as`` before the training.
-
-    Raises:
-        NotInRangeValueError: the name cannot be used.
-        FailedToWriteOutputsError: the name is taken.
-    """
-    check_name(name)
-    existing = SavedModels(workspace).named(name)
-    if existing is not None and not force:
-        raise FailedToWriteOutputsError(
-            f"--save-as: there is already a model {existing.name!r}. Choose another name, or replace it with --force.",
-            path=existing.folder,
-        )
 
 
 def headline(result: RunResult) -> str:

@@ -34,6 +34,9 @@ app = Commands()
 """Added to the program by :mod:`vision_designer.graphs.cli.app`."""
 
 
+SaveAs = Annotated[str, typer.Option(metavar="NAME", help="Save the trained model under this name, see models save.")]
+
+
 @app.add(
     "vision-designer run pets.json",
     "vision-designer run pets.json --set train.epochs=3 --device cpu",
@@ -61,6 +64,10 @@ def run(
         typer.Option(
             "--csv-plain", help="Write .csv files without the byte order mark that Excel needs to detect UTF-8."
         ),
+    ] = False,
+    save_as: SaveAs = "",
+    replace_model: Annotated[
+        bool, typer.Option("--replace-model", help="Replace the model of --save-as, if there is one.")
     ] = False,
     no_reuse: NoReuse = False,
     dry_run: Annotated[
@@ -99,7 +106,7 @@ def run(
     debug: Debug = False,
 ) -> None:
     """Run a graph. Only what has changed since the last run is computed."""
-    from vision_designer.graphs.cli.execute import RunOptions, execute
+    from vision_designer.graphs.cli.execute import RunOptions, check_new_model, execute
 
     if events == "-" and json_:
         raise ParameterParsingError(
@@ -118,6 +125,8 @@ def run(
         wanted = [*(only or ()), *(text.partition(".")[0] for text in output or ())]
         path = graph_path(graph)
         raise typer.Exit(print_forecast(path, known, place, overrides, wanted, reuse=not no_reuse, as_json=json_))
+    if save_as:
+        check_new_model(place, save_as, "--replace-model", replace=replace_model)
     options = RunOptions(
         overrides=overrides,
         only=only or [],
@@ -130,6 +139,8 @@ def run(
         quiet=quiet,
         debug=debug,
         origin=origin,
+        save_as=save_as,
+        replace_model=replace_model,
     )
     raise typer.Exit(execute(graph_path(graph), known, place, options))
 
@@ -200,9 +211,7 @@ def train(
             help="Replace an existing graph file, and the model of --save-as; the old graph is kept with the suffix ~.",
         ),
     ] = False,
-    save_as: Annotated[
-        str, typer.Option(metavar="NAME", help="Save the trained model under this name, see models save.")
-    ] = "",
+    save_as: SaveAs = "",
     set_: Set = None,
     no_reuse: NoReuse = False,
     device: Device = "",
@@ -214,13 +223,13 @@ def train(
     debug: Debug = False,
 ) -> None:
     """Train a classifier on a folder of images: write a graph as new does, run it, and print the accuracy."""
-    from vision_designer.graphs.cli.execute import RunOptions, execute
-    from vision_designer.graphs.cli.preset_commands import check_new_model, headline, write_new
+    from vision_designer.graphs.cli.execute import RunOptions, check_new_model, execute
+    from vision_designer.graphs.cli.preset_commands import headline, write_new
 
     turn_off_downloads(offline)
     known, place = load_components(components or ()), chosen_workspace(workspace)
     if save_as:
-        check_new_model(place, save_as, force=force)
+        check_new_model(place, save_as, "--force", replace=force)
     made = write_new(folder, output, mirrored, force=force, components=known, workspace=place)
     if not (json_ or quiet):
         say(f"{made.to_text()}\n")
