@@ -41,16 +41,25 @@ def test_missing_file_gives_defaults(file):
     assert not file.exists()
 
 
+@pytest.mark.parametrize("value", ["wide", "-1", "1e3", "99999999999"])
+def test_size_of_a_pane_that_cannot_be_right_is_ignored(file, value):
+    file.parent.mkdir(parents=True)
+    file.write_text(f"[pane_sizes]\nright_idle={value}\n")
+    assert Settings(file).pane_size("right_idle") == 0
+
+
 def test_settings_persist(file):
     settings = Settings(file)
     for name, value in VALUES.items():
         setattr(settings, name, value)
     settings.set_splitter_state("results", b"\x01\x02")
+    settings.set_pane_size("right_idle", 260)
     settings.sync()
     again = Settings(file)
     assert {name: getattr(again, name) for name in VALUES} == VALUES
     assert again.splitter_state("results") == b"\x01\x02"
     assert again.splitter_state("other") == b""
+    assert (again.pane_size("right_idle"), again.pane_size("bottom_idle")) == (260, 0)
 
 
 @pytest.mark.parametrize("paths", [[], [Path("/one")], [Path("/one"), Path("/two")]])
@@ -124,9 +133,11 @@ def test_layout_can_be_reset_separately(file):
     settings = Settings(file)
     settings.window_state = b"moved"
     settings.set_splitter_state("results", b"moved")
+    settings.set_pane_size("right_idle", 260)
     settings.theme = "dark"
     settings.forget_layout()
     assert (settings.window_state, settings.splitter_state("results"), settings.theme) == (b"", b"", "dark")
+    assert settings.pane_size("right_idle") == 0
 
 
 def _set(file, name, value):

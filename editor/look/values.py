@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import PurePath
-from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QCoreApplication
 
@@ -11,7 +11,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.look.texts import UNKNOWN, percent
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.parameters import ParameterInfo
+from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.messages import fields_of
 from vision_designer.nodes.vision.evaluation.metrics import is_share
 
@@ -19,7 +19,6 @@ NO_BREAK_SPACE = "\u00a0"
 SEPARATOR = f"{NO_BREAK_SPACE}{NO_BREAK_SPACE}·  "
 LONGEST_WHOLE = 26
 """Characters of a value that is not divided between lines."""
-_named: WeakKeyDictionary[type[ComponentNode], tuple[ParameterInfo, ...]] = WeakKeyDictionary()
 LONGEST_VALUE = 200
 """Characters of a value that a card may show."""
 
@@ -44,28 +43,37 @@ def written_number(value: float) -> str:
 
 def card_parameters(node: ComponentNode) -> str:
     """The values that the card of a node shows, in one line; see ``ComponentNode.card_parameters``."""
-    shown = (_shown_parameter(node, info) for info in _named_parameters(type(node)))
+    names = node.card_parameters
+    if not names:
+        return ""
+    given = tuple(node.parameters.items())
+    try:
+        return _line(node.Parameters, names, given, texts.shown_language())
+    except TypeError:
+        # A value that is no plain one, as an edited file may have.
+        return _line.__wrapped__(node.Parameters, names, given, texts.shown_language())
+
+
+@lru_cache(maxsize=4096)
+def _line(
+    model: type[ParameterModel], names: tuple[str, ...], given: tuple[tuple[str, object], ...], _language: str
+) -> str:
+    """The line for these values; many nodes of a large graph have the same ones."""
+    values = dict(given)
+    shown = (_shown_value(model, name, values, always=name == names[0]) for name in names)
     return SEPARATOR.join(
         text.replace(" ", NO_BREAK_SPACE) if len(text) <= LONGEST_WHOLE else text for text in shown if text
     )
 
 
-def _named_parameters(component: type[ComponentNode]) -> tuple[ParameterInfo, ...]:
-    if component not in _named:
-        _named[component] = tuple(component.Parameters.info(identifier) for identifier in component.card_parameters)
-    return _named[component]
-
-
-def _shown_parameter(node: ComponentNode, info: ParameterInfo) -> str:
-    model, name = node.Parameters, info.identifier
-    if info.depends_on is not None and not model.has_effect(name, node.parameters):
+def _shown_value(model: type[ParameterModel], name: str, values: Mapping[str, object], *, always: bool) -> str:
+    """A value as the card shows it; a choice that is not shown ``always`` is left out at its default."""
+    info = model.info(name)
+    if not model.has_effect(name, values):
         return ""
-    is_given = name in node.parameters
-    value = node.parameters[name] if is_given else model.default_of(name, node.parameters)
-    if value in ("", None):
-        return ""
-    only_if_changed = value is False or (info.kind == "choice" and name != node.card_parameters[0])
-    if only_if_changed and (not is_given or value == model.default_of(name, node.parameters)):
+    usual = model.default_of(name, values)
+    value = values.get(name, usual)
+    if value in ("", None) or (value == usual and (value is False or (info.kind == "choice" and not always))):
         return ""
     if info.kind == "path":
         return one_line((PurePath(str(value)[-LONGEST_VALUE:]).name or str(value))[:LONGEST_VALUE])
