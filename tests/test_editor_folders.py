@@ -199,6 +199,21 @@ def test_folder_and_graph_dropped_beside_canvas_are_opened(window, qtbot, pets, 
     assert [node.component for node in window.graph.flow.nodes] == ["image_dataset"]
 
 
+def test_three_gestures_lead_from_start_page_to_evaluation(window, qtbot, pets):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(pets))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    place = QPointF(window.centralWidget().geometry().center())
+    # First the drop, then the choice, then Submit.
+    QApplication.sendEvent(window, QDropEvent(place, Qt.DropAction.CopyAction, data, left, none))
+    choose(window, "train_classifier")
+    qtbot.waitUntil(lambda: window.page is not None)
+    qtbot.waitUntil(lambda: window.actions_["submit"].isEnabled() and window.graph.problems == [])
+    assert "evaluate" in {node.node_id for node in window.graph.flow.nodes}
+    window.actions_["submit"].trigger()
+    qtbot.waitUntil(lambda: window.graph.statuses.run is not None)
+
+
 def test_folder_graph_in_chinese_is_opened_and_saved(window, qtbot, pets, tmp_path):
     folder = pets.rename(tmp_path / "寵物")
     page = trained(window, qtbot, folder)

@@ -13,6 +13,7 @@ from vision_designer.editor.canvas.commands import CanvasCommands
 from vision_designer.editor.canvas.context import CanvasContext
 from vision_designer.editor.canvas.finding import FindController
 from vision_designer.editor.canvas.hits import Hit
+from vision_designer.editor.canvas.joining import add_training
 from vision_designer.editor.canvas.text_editing import TextEditing
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
@@ -316,6 +317,13 @@ ITEMS: Actions = (
         lambda on: on.context.save_model_requested.emit(on.item.node),
         icon="save",
         when=lambda on: bool(on.graph.statuses.models(on.item.node)),
+    ),
+    Action(
+        "add_training",
+        "Add Training, Scoring, Evaluation",
+        lambda on: add_training(on.context, on.hit.port),
+        icon="train",
+        when=can_edit,
     ),
     _disconnect("disconnect", "Disconnect", "disconnect"),
     _disconnect("remove_link_of_input", "Remove Link"),

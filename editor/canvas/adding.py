@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDropEvent, QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 from ryvencore.NodePort import NodeInput, NodeOutput
@@ -11,6 +11,7 @@ from ryvencore.NodePort import NodeInput, NodeOutput
 from vision_designer.editor.canvas.card_layout import MIN_WIDTH, Port, port_type, title_of
 from vision_designer.editor.canvas.context import CanvasContext
 from vision_designer.editor.canvas.hits import InsertTarget, hit
+from vision_designer.editor.canvas.joining import free_place, joint, place_beside
 from vision_designer.editor.canvas.link_item import DraftLink, LinkItem
 from vision_designer.editor.canvas.look import snapped, whole
 from vision_designer.editor.canvas.node_item import NodeItem
@@ -186,6 +187,8 @@ class AddController:
         self._add = lambda component: self.add_component(
             component, point, port=port, onto=self._scene.links.get(link) if link is not None else None
         )
+        if position is None and port is None and link is None:
+            self._add = lambda component: self._add_joined(component) or self.add_component(component, point)
         if port is not None:
             self._draft = DraftLink(self._scene.look, port_type(port))
             self._draft.lead_from(port, self._scene.nodes[port.node].port_point(port), point)
@@ -221,18 +224,34 @@ class AddController:
         if port is not None and port.node not in self._scene.nodes:
             port = None
         place = whole(snapped(corner, self._context.snap))
+        while any(other.position == place for other in self._graph.flow.nodes):
+            place = (place[0] + PILE[0], place[1] + PILE[1])
         node: ComponentNode | None = self._graph.edits.nodes.add(
             component, place, connect=port, onto=onto.link if onto is not None else None
         )
         return node
 
     def add_component_here(self, component: str) -> ComponentNode | None:
-        """Add a component near the center of the visible part, where no card is."""
-        point = self._navigator.seen().center()
-        cards = [item.card for item in self._scene.nodes.values()]
-        while any(card.contains(point) for card in cards):
-            point += QPointF(32, 32)
-        return self.add_component(component, point)
+        """Add a component: linked to the selected node if one port fits, or near the center of the visible part."""
+        if self._graph.read_only:
+            return None
+        corner = free_place(self._navigator.seen().center() - GRIP, self._cards())
+        return self._add_joined(component) or self.add_component(component, corner + GRIP)
+
+    def _cards(self) -> list[QRectF]:
+        return [item.card for item in self._scene.nodes.values()]
+
+    def _add_joined(self, component: str) -> ComponentNode | None:
+        """Add a component beside the selected node, linked to its only port that fits; None if none or several do."""
+        port = joint(self._graph, self._graph.registry[component])
+        if port is None or self._graph.read_only:
+            return None
+        corner = place_beside(self._scene.nodes[port.node].card, port, self._cards())
+        place = whole(snapped(corner, self._context.snap))
+        node: ComponentNode | None = self._graph.edits.nodes.add(component, place, connect=port)
+        if node is not None:
+            self._graph.reveal(node)
+        return node
 
     def add_datasets(self, paths: Sequence[str], point: QPointF | None = None) -> None:
         """Add an Image Dataset for each path, the first one at a point, by default the center of the visible part."""
@@ -243,6 +262,8 @@ class AddController:
                 self._graph.edits.nodes.add(DATASET, place, parameters={"path": path})
 
 
+PILE = (32, 32)
+"""Between a new card and one at the same place."""
 REACH = 16
 """The distance at which a link takes a dropped component, in canvas units."""
 

@@ -20,6 +20,7 @@ from vision_designer.editor.canvas.actions import (
 )
 from vision_designer.editor.canvas.annotation_items import AnnotationItem, NoteItem
 from vision_designer.editor.canvas.hits import Hit
+from vision_designer.editor.canvas.joining import takes_training
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.look.icons import icon, swatch
@@ -55,6 +56,7 @@ def _makes_model(on: CanvasTarget) -> bool:
 
 
 LEFT_OUT: dict[str, Callable[[CanvasTarget], bool]] = {
+    "add_training": lambda on: takes_training(on.hit.port),
     "preview_strip": can_show_previews,
     "save_model_of_node": _makes_model,
 }
@@ -67,9 +69,9 @@ def _menu_of(hit: Hit) -> tuple[str | None, ...]:
     if isinstance(item, NodeItem) and port is not None and port in item.linked:
         if isinstance(port, NodeInput):
             return ("remove_link_of_input", "go_to_source", None, "run_to_here")
-        return ("remove_links_of_output", None, "run_to_here")
+        return ("add_training", "remove_links_of_output", None, "run_to_here")
     if isinstance(item, NodeItem):
-        return NODE
+        return ("add_training", None, *NODE) if takes_training(port) else NODE
     if isinstance(item, LinkItem):
         return ("add_point" if hit.point is None else "remove_point", *LINK)
     if isinstance(item, AnnotationItem):
