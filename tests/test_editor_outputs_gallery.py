@@ -78,7 +78,7 @@ def test_picture_in_background_color_has_frame(qapp, colour, dark):
 def test_scrolling_cancels_invisible_requests(qtbot, gallery, data):
     bar = gallery.grid.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
-    gallery.grid.look()
+    gallery.grid.request_visible()
     first, last = gallery.grid.visible_rows()
     assert 40_000 < first < 60_000
     assert positions(data) == list(range(first, last + 1))
@@ -89,7 +89,7 @@ def test_scrolling_cancels_invisible_requests(qtbot, gallery, data):
 def test_loaded_pictures_are_not_requested_again(gallery, data):
     data.answer("thumbnail", thumbnail)
     count = len(data.asked)
-    gallery.grid.look()
+    gallery.grid.request_visible()
     assert len(data.asked) == count
     assert gallery.model.data(gallery.model.index(2)) == "a · 2.png"
     assert "8 x 8" in gallery.model.data(gallery.model.index(2), Qt.ItemDataRole.ToolTipRole)
@@ -101,7 +101,7 @@ def test_dropped_requests_are_retried_and_failed_are_not(gallery, data):
     first.failed("")
     second.failed("it is damaged")
     count = len(data.asked)
-    gallery.grid.look()
+    gallery.grid.request_visible()
     assert [one.arguments["position"] for one in data.asked[count:]] == [first.arguments["position"]]
     row = second.arguments["position"]
     assert gallery.model.data(gallery.model.index(row), Qt.ItemDataRole.ToolTipRole) == "it is damaged"
@@ -147,7 +147,7 @@ def test_unreadable_image_shows_reason(gallery, data):
 def test_larger_thumbnails_are_requested_larger(gallery, data):
     before = data.of("thumbnail")[0]["size"]
     gallery.side.setValue(gallery.side.maximum())
-    gallery.grid.look()
+    gallery.grid.request_visible()
     assert data.of("thumbnail")[-1]["size"] > before
     assert gallery.grid.gridSize().width() > 224
 

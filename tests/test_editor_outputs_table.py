@@ -90,7 +90,7 @@ def test_skipped_pages_are_cancelled(qtbot, data):
     data.answer("table", answer)
     for row in (1_000, 2_000):
         assert model.value(row, "id") is None
-        qtbot.waitUntil(lambda page=row // PAGE: model.pages_asked_for == [page])
+        qtbot.waitUntil(lambda page=row // PAGE: model.pending_pages == [page])
     assert pages(data) == [0, 20]
 
 

@@ -16,7 +16,14 @@ from vision_designer.editor.canvas.hits import node_tip
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.panes.results.details import DetailsView, FolderRow
 from vision_designer.editor.panes.results.node_facts import device_and_precision, facts_of, next_run_lines, why_stale
-from vision_designer.editor.panes.results.result_header import DETAILS, LOG, METRICS, OUTPUTS, PREVIEW, telling_tab
+from vision_designer.editor.panes.results.result_header import (
+    DETAILS,
+    LOG,
+    METRICS,
+    OUTPUTS,
+    PREVIEW,
+    most_relevant_tab,
+)
 from vision_designer.editor.panes.results.results import ResultsPane
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.workers import DataProcess
@@ -207,9 +214,9 @@ def test_stopped_node_is_not_an_error(pane, graph, qtbot):
 def test_node_that_did_not_run_shows_preview():
     session = Session(load_components())
     nodes = {name: session.create_flow().new_node(session.registry[name]) for name in ("image_dataset", "resnet")}
-    assert telling_tab(nodes["image_dataset"], NodeStatus(), None) == PREVIEW
-    assert telling_tab(nodes["resnet"], NodeStatus(), None) == OUTPUTS
-    assert telling_tab(nodes["image_dataset"], NodeStatus("completed"), None) == OUTPUTS
+    assert most_relevant_tab(nodes["image_dataset"], NodeStatus(), None) == PREVIEW
+    assert most_relevant_tab(nodes["resnet"], NodeStatus(), None) == OUTPUTS
+    assert most_relevant_tab(nodes["image_dataset"], NodeStatus("completed"), None) == OUTPUTS
 
 
 def test_running_node_shows_log(pane, graph, qtbot):

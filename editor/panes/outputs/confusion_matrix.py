@@ -122,7 +122,7 @@ class ConfusionMatrix(QWidget):
         high = self.fontMetrics().height() + 6 if self._is_short() else wide
         return TITLE + wide, TITLE + high
 
-    def _every(self) -> int:
+    def _label_interval(self) -> int:
         """The interval of labelled categories, so that names do not overlap; 1 labels each."""
         return max(1, -(-self.fontMetrics().height() // max(1, int(self._cell()))))
 
@@ -170,7 +170,7 @@ class ConfusionMatrix(QWidget):
     def draw(self, painter: QPainter, exposed: QRect) -> None:
         colours = theme().colours
         grid, cell = self.grid_rect(), self._cell()
-        rows, columns = self._seen(exposed, grid, cell)
+        rows, columns = self._exposed_cells(exposed, grid, cell)
         if grid.adjusted(-1, -1, 1, 1).intersects(QRectF(exposed)):
             self._draw_cells(painter, grid, cell, rows, columns)
         self._draw_names(painter, grid, cell, exposed)
@@ -216,7 +216,7 @@ class ConfusionMatrix(QWidget):
     def _focused(self) -> tuple[int, int] | None:
         return self._current if self.hasFocus() else None
 
-    def _seen(self, exposed: QRect, grid: QRectF, cell: float) -> tuple[tuple[int, int], tuple[int, int]]:
+    def _exposed_cells(self, exposed: QRect, grid: QRectF, cell: float) -> tuple[tuple[int, int], tuple[int, int]]:
         """First and last row, and first and last column, in the exposed area."""
         part = QRectF(exposed).translated(-grid.topLeft())
 
@@ -242,14 +242,16 @@ class ConfusionMatrix(QWidget):
     def _draw_names(self, painter: QPainter, grid: QRectF, cell: float, exposed: QRect) -> None:
         colours = theme().colours
         metrics = painter.fontMetrics()
-        every = self._every()
+        interval = self._label_interval()
         width = self._name_width() - 8
         hover = self._hover or (-1, -1)
         # A name may be as high as several small cells, and so overlap the exposed area from outside.
-        rows, columns = self._seen(exposed, grid, cell)
+        rows, columns = self._exposed_cells(exposed, grid, cell)
         if exposed.left() <= grid.left():
             last = len(self._categories) - 1
-            for row in range(max(0, rows[0] - every) // every * every, min(rows[1] + every, last) + 1, every):
+            for row in range(
+                max(0, rows[0] - interval) // interval * interval, min(rows[1] + interval, last) + 1, interval
+            ):
                 painter.setPen(colours.text if row == hover[0] else colours.muted)
                 name = metrics.elidedText(self._categories[row], Qt.TextElideMode.ElideRight, width)
                 place = QRectF(grid.left() - width - 6, grid.top() + row * cell, width, max(cell, metrics.height()))
@@ -257,7 +259,9 @@ class ConfusionMatrix(QWidget):
         if exposed.top() <= grid.top():
             last = len(self._predicted) - 1
             short = self._widest_name <= min(SHORT, cell - 2)
-            for column in range(max(0, columns[0] - every) // every * every, min(columns[1] + every, last) + 1, every):
+            for column in range(
+                max(0, columns[0] - interval) // interval * interval, min(columns[1] + interval, last) + 1, interval
+            ):
                 painter.setPen(colours.text if column == hover[1] else colours.muted)
                 name = metrics.elidedText(self._predicted[column], Qt.TextElideMode.ElideRight, width)
                 if short:

@@ -59,17 +59,17 @@ class ImageGrid(QListView):
         self.setItemDelegate(self.tiles)
         self.setModel(model)
         self.setAccessibleName(self.tr("Images"))
-        self._look = QTimer(self, singleShot=True, interval=30)
-        self._look.timeout.connect(self.look)
-        self.verticalScrollBar().valueChanged.connect(self._moved)
-        model.modelReset.connect(self._moved)
+        self._request_timer = QTimer(self, singleShot=True, interval=30)
+        self._request_timer.timeout.connect(self.request_visible)
+        self.verticalScrollBar().valueChanged.connect(self._request_soon)
+        model.modelReset.connect(self._request_soon)
         self.set_side(SIDES[2])
 
     def set_side(self, side: int) -> None:
         self.tiles.side = side
         self._images.set_size(round(side * self.devicePixelRatioF()))
         self._arrange()
-        self._moved()
+        self._request_soon()
 
     def _arrange(self) -> None:
         """Give each tile an equal share of the width."""
@@ -92,18 +92,18 @@ class ImageGrid(QListView):
         last = (top + self.viewport().height() - 1) // size.height() + AHEAD
         return max(0, first * across), min((last + 1) * across, self._images.rowCount()) - 1
 
-    def look(self) -> None:
+    def request_visible(self) -> None:
         if self.isVisible():
-            self._images.look_at(*self.visible_rows())
+            self._images.request_pictures(*self.visible_rows())
 
-    def _moved(self) -> None:
-        if not self._look.isActive():
-            self._look.start()
+    def _request_soon(self) -> None:
+        if not self._request_timer.isActive():
+            self._request_timer.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
         super().resizeEvent(event)
-        self._moved()
+        self._request_soon()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -118,7 +118,7 @@ class ImageGrid(QListView):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._moved()
+        self._request_soon()
 
 
 class GalleryView(QWidget):
@@ -132,7 +132,7 @@ class GalleryView(QWidget):
         self._counts: dict[str | None, int] = {}
         self._skipped_files: list[str] = []
         self._wait = QTimer(self, singleShot=True, interval=WAIT)
-        self._wait.timeout.connect(self._say_reading)
+        self._wait.timeout.connect(self._show_loading)
         self._build()
 
     def _build(self) -> None:
@@ -198,7 +198,7 @@ class GalleryView(QWidget):
         self._wait.start()
         self._request = self._data.request("images", source, self._done, self._failed)
 
-    def _say_reading(self) -> None:
+    def _show_loading(self) -> None:
         if self._request is not None and self.pages.currentWidget() is self.empty:
             self.empty.say(self.tr("Reading the images…"), self.tr("This can take a while for a large folder."))
 
@@ -249,7 +249,7 @@ class GalleryView(QWidget):
 
     def _transformed_toggled(self, transformed: bool) -> None:
         self.model.set_transformed(transformed)
-        self.grid.look()
+        self.grid.request_visible()
 
     def _show_skipped(self) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Skipped files"), self.skipped.text(), parent=self)

@@ -132,7 +132,7 @@ NO_INDEX = QModelIndex()
 class GalleryModel(QAbstractListModel):
     """One row for each image of the set, or of one of its categories.
 
-    A row is empty until its picture is requested with :meth:`look_at`.
+    A row is empty until its picture is requested with :meth:`request_pictures`.
     """
 
     def __init__(self, data: DataProcess, parent: QObject | None = None) -> None:
@@ -176,7 +176,7 @@ class GalleryModel(QAbstractListModel):
         """Arguments of a request that identify the shown images."""
         return {**self._source, "category": self._category, "transformed": self._transformed}
 
-    def look_at(self, first: int, last: int) -> None:
+    def request_pictures(self, first: int, last: int) -> None:
         """Request the pictures of these rows, and cancel requests for others."""
         self.thumbnails.want(range(max(0, first), min(last, self._count - 1) + 1))
 
@@ -199,8 +199,8 @@ class GalleryModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.caption(picture)
         if role == Qt.ItemDataRole.ToolTipRole:
-            said = (described(picture.facts), translated_message(picture.error))
-            return as_text("\n".join(part for part in said if part))
+            lines = (described(picture.facts), translated_message(picture.error))
+            return as_text("\n".join(part for part in lines if part))
         return None
 
     def _loaded(self, row: object) -> None:

@@ -103,7 +103,7 @@ class OutputsView(QWidget):
         if outputs:
             self._show_port(self.ports.currentIndex())
         else:
-            self._say_why_empty()
+            self._show_why_empty()
 
     def _outputs(self) -> list[tuple[str, str]]:
         """Ports and titles of the available outputs, in the order of declaration."""
@@ -157,10 +157,12 @@ class OutputsView(QWidget):
             self._wants_wrong = False
         elif not output.described["there"]:
             advice = self.tr("{folder} no longer exists. Submit the graph to compute it again.")
-            self._say(self.tr("The output no longer exists"), advice.format(folder=output.folder))
+            self._show_message(self.tr("The output no longer exists"), advice.format(folder=output.folder))
         else:
             advice = self.tr("It is stored in {folder}.").format(folder=output.folder)
-            self._say(self.tr("{type} cannot be displayed").format(type=type_name or self.tr("this output")), advice)
+            self._show_message(
+                self.tr("{type} cannot be displayed").format(type=type_name or self.tr("this output")), advice
+            )
 
     def _view(self, record: ResultView) -> QWidget:
         """The view of a record, created on first use; makes it the current one."""
@@ -177,42 +179,44 @@ class OutputsView(QWidget):
 
     def _failed(self, message: str) -> None:
         self._request = None
-        self._say(self.tr("The output cannot be read"), message)
+        self._show_message(self.tr("The output cannot be read"), message)
 
-    def _say(self, heading: str, advice: str) -> None:
+    def _show_message(self, heading: str, advice: str) -> None:
         self.empty.say(heading, advice)
         self.pages.setCurrentWidget(self.empty)
 
-    def _say_why_empty(self) -> None:
+    def _show_why_empty(self) -> None:
         self._shown = ()
         graph, node = self._graph, self._node
         if graph is None or node is None:
-            self._say(self.tr("No node is selected"), self.tr("Select a node to see its outputs."))
+            self._show_message(self.tr("No node is selected"), self.tr("Select a node to see its outputs."))
             return
         status = graph.statuses.of(node)
         title = texts.node_title(node)
         if not node.init_outputs:
-            self._say(self.tr("{node} has no outputs").format(node=title), "")
+            self._show_message(self.tr("{node} has no outputs").format(node=title), "")
         elif status.state == "running":
-            self._say(
+            self._show_message(
                 self.tr("{node} is running").format(node=title), self.tr("Its outputs appear when it has finished.")
             )
         elif status.state == "waiting":
-            self._say(
+            self._show_message(
                 self.tr("{node} is waiting").format(node=title), self.tr("Its outputs appear when it has finished.")
             )
         elif status.state == "failed":
             message = translated_message(str((status.error or {}).get("message", "")))
-            self._say(self.tr("{node} has failed").format(node=title), message or self.tr("See its log for details."))
+            self._show_message(
+                self.tr("{node} has failed").format(node=title), message or self.tr("See its log for details.")
+            )
         elif status.state in {"cancelled", "skipped"}:
-            self._say(
+            self._show_message(
                 self.tr("{node} did not finish").format(node=title), self.tr("Submit the graph (F5) to continue.")
             )
         elif status.state in FINISHED:
-            self._say(self.tr("{node} has no output").format(node=title), self.tr("See its log for details."))
+            self._show_message(self.tr("{node} has no output").format(node=title), self.tr("See its log for details."))
         else:
             heading = self.tr("{node} has not been run yet").format(node=title)
-            self._say(heading, self.tr("Submit the graph (F5) to see its outputs."))
+            self._show_message(heading, self.tr("Submit the graph (F5) to see its outputs."))
 
     def _retheme(self) -> None:
         palette = self.notice.palette()

@@ -46,8 +46,8 @@ class SweepView(QWidget):
         bar = filled(QHBoxLayout(), self.use, self.chosen, margins=(12, 4, 8, 0), spacing=8, stretch=self.chosen)
         self.table = TableView(data)
         self.table.message.connect(self.message)
-        self.table.model.answered.connect(self._say_chosen)
-        self.table.rows.selectionModel().selectionChanged.connect(self._say_chosen)
+        self.table.model.answered.connect(self._show_selection)
+        self.table.rows.selectionModel().selectionChanged.connect(self._show_selection)
         self.chart = PictureFile(data)
         self.chart.message.connect(self.message)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -73,7 +73,7 @@ class SweepView(QWidget):
         self.table.show_table(folder)
         self.chart.show_file(next((path for path in pictures if path.endswith("metric_by_trial.png")), ""))
         self.chart.setVisible(bool(pictures))
-        self._say_chosen()
+        self._show_selection()
 
     @property
     def row(self) -> int:
@@ -89,7 +89,7 @@ class SweepView(QWidget):
         row, model = self.row, self.table.model
         return {name: model.value(row, name) for name in self._parameters if name in model.columns} if row >= 0 else {}
 
-    def _say_chosen(self) -> None:
+    def _show_selection(self) -> None:
         values = self.values()
         if not values:
             self.chosen.setText("")

@@ -302,25 +302,25 @@ class Rows(QTableView):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setHighlightSections(False)
         self.doubleClicked.connect(self.open_requested)
-        self._look = QTimer(self, singleShot=True, interval=40)
-        self._look.timeout.connect(self.look)
-        self.verticalScrollBar().valueChanged.connect(self._moved)
-        model.modelReset.connect(self._moved)
-        model.dataChanged.connect(self._moved)
+        self._request_timer = QTimer(self, singleShot=True, interval=40)
+        self._request_timer.timeout.connect(self.request_visible)
+        self.verticalScrollBar().valueChanged.connect(self._request_soon)
+        model.modelReset.connect(self._request_soon)
+        model.dataChanged.connect(self._request_soon)
         thumbnails.loaded.connect(lambda _: self.viewport().update())
 
     def visible_rows(self) -> range:
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
         return range(max(0, first), (last if last >= 0 else self._rows.rowCount() - 1) + 1)
 
-    def look(self) -> None:
+    def request_visible(self) -> None:
         if self.isVisible() and IMAGE in self._rows.columns:
             names = [self._rows.value(row, IMAGE) for row in self.visible_rows()]
             self._thumbnails.want([name for name in names if isinstance(name, str)])
 
-    def _moved(self, *_: object) -> None:
-        if not self._look.isActive():
-            self._look.start()
+    def _request_soon(self, *_: object) -> None:
+        if not self._request_timer.isActive():
+            self._request_timer.start()
 
     def event(self, event: QEvent) -> bool:
         return claim_copy_key(event) or super().event(event)
@@ -335,11 +335,11 @@ class Rows(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._moved()
+        self._request_soon()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._moved()
+        self._request_soon()
 
 
 VIEW = ResultView("table", TableView, lambda view, output: view.show_table(output.folder))

@@ -114,10 +114,10 @@ class TableModel(QAbstractTableModel):
             self._query_request.cancel()
             self._query_request = None
         if folder:
-            arguments = self._asked(0)
+            arguments = self._page_arguments(0)
             self._query_request = self._data.request("table", arguments, self._first_page, self._query_failed)
 
-    def _asked(self, page: int) -> dict[str, Any]:
+    def _page_arguments(self, page: int) -> dict[str, Any]:
         columns = [name for name in self.every_column if self.query.every or not is_probability(name)]
         return {
             "folder": self._folder,
@@ -160,7 +160,7 @@ class TableModel(QAbstractTableModel):
     # Pages
 
     @property
-    def pages_asked_for(self) -> list[int]:
+    def pending_pages(self) -> list[int]:
         """Pages of pending requests."""
         return sorted(self._requests)
 
@@ -169,13 +169,16 @@ class TableModel(QAbstractTableModel):
         for page in sorted(self._wanted):
             if page not in self._pages and page not in self._requests:
                 self._requests[page] = self._data.request(
-                    "table", self._asked(page), partial(self._page_came, page), partial(self._page_failed, page)
+                    "table",
+                    self._page_arguments(page),
+                    partial(self._page_loaded, page),
+                    partial(self._page_failed, page),
                 )
         for page in [page for page in self._requests if page not in self._wanted]:
             self._requests.pop(page).cancel()
         self._wanted.clear()
 
-    def _page_came(self, page: int, answer: dict[str, Any]) -> None:
+    def _page_loaded(self, page: int, answer: dict[str, Any]) -> None:
         self._requests.pop(page, None)
         if answer["shown"] != self.columns or answer["count"] != self.count:
             return
@@ -230,12 +233,12 @@ class TableModel(QAbstractTableModel):
         if role == KIND_ROLE:
             return cell_kind(name) if self.kind == "scored" else ""
         if role == Qt.ItemDataRole.ToolTipRole:
-            return as_text(self._said(name, value)) if isinstance(value, str) else None
+            return as_text(self._display_text(name, value)) if isinstance(value, str) else None
         if name == IMAGE and isinstance(value, str):
             return value.replace("\\", "/").rpartition("/")[2]
-        return self._said(name, value) if isinstance(value, str) else written(value)
+        return self._display_text(name, value) if isinstance(value, str) else written(value)
 
-    def _said(self, name: str, text: str) -> str:
+    def _display_text(self, name: str, text: str) -> str:
         is_sweep = {TRIAL, STATE} <= set(self.columns)
         if name == STATE and is_sweep:
             return trial_state(text)

@@ -351,12 +351,12 @@ class TypedLine(QLineEdit):
         """Emit the typed text, if any."""
         if self._has_typed:
             self._has_typed = False
-            said, self._shown = self.text(), self.text()
+            new_text, self._shown = self.text(), self.text()
             # From now on, undo acts on the graph; setText clears the line's own undo history.
             place = self.cursorPosition()
-            self.setText(said)
+            self.setText(new_text)
             self.setCursorPosition(place)
-            self.committed.emit(said)
+            self.committed.emit(new_text)
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the graph if nothing is pending."""

@@ -101,7 +101,7 @@ class ParameterForm(QWidget):
     def _listen(self, name: str, field: Field) -> None:
         field.edited.connect(lambda value, merge: self._set(name, value, merge))
         field.reset.connect(lambda: self._reset(name))
-        field.typed.connect(lambda value: self._judge(name, value))
+        field.typed.connect(lambda value: self._check_typed(name, value))
 
     # Input
 
@@ -124,7 +124,7 @@ class ParameterForm(QWidget):
         for field in self.fields.values():
             field.commit()
 
-    def _judge(self, name: str, value: Any) -> None:  # noqa: ANN401 - as typed
+    def _check_typed(self, name: str, value: Any) -> None:  # noqa: ANN401 - as typed
         """Check uncommitted text: remove a mark once the text is valid, but add one only after typing has ended."""
         field = self.fields[name]
         if not field.problem or not self.nodes:
@@ -178,14 +178,14 @@ class ParameterForm(QWidget):
             error = f"{problem.error.__name__} ({problem.error.number})"
             field.set_problem(translated_message(problem.message), error=error)
             return
-        warning = self._told(field.info.identifier)
+        warning = self._warning(field.info.identifier)
         if warning is not None:
             error = f"{warning.error} ({warning.number})"
             field.set_problem(translated_message(warning.message), severity=warning.severity, error=error)
         else:
             field.set_problem("")
 
-    def _told(self, name: str) -> Problem | None:
+    def _warning(self, name: str) -> Problem | None:
         """The warning of the last validation about a parameter, e.g. that a file is missing."""
         ids = {node.node_id for node in self.nodes}
         found = (p for p in self.graph.problems if p.parameter == name and p.node in ids and p.severity == "warning")

@@ -125,7 +125,7 @@ class LogView(QWidget):
             if run is not None:
                 run.log_added.connect(self._log_added)
                 run.node_changed.connect(self._log_added)
-            self._begin_anew()
+            self._restart()
         self._graph = graph
         self._refresh.request()
         self._refresh.now()
@@ -134,7 +134,7 @@ class LogView(QWidget):
         if self._node is not None and node_id == self._node.node_id:
             self._refresh.request()
 
-    def _begin_anew(self) -> None:
+    def _restart(self) -> None:
         self._read = 0
         self.lines.clear()
         self.text.show_all()
@@ -169,9 +169,9 @@ class LogView(QWidget):
         self.bar.setVisible(bool(log))
         self.pages.setCurrentWidget(self.text if log else self.empty)
         if not log:
-            self._say_why_empty()
+            self._show_why_empty()
 
-    def _say_why_empty(self) -> None:
+    def _show_why_empty(self) -> None:
         if self._node is None or self._graph is None:
             self.empty.say(self.tr("No node is selected"), self.tr("Select a node to read its log."))
             return
@@ -191,7 +191,7 @@ class LogView(QWidget):
 
     def _filter(self) -> None:
         self.lines.minimum = self.level.currentData()
-        self._begin_anew()
+        self._restart()
         self._refresh.request()
         self._refresh.now()
 
@@ -234,7 +234,7 @@ class LogView(QWidget):
 
     def whole_text(self) -> str:
         """All filtered lines, also those scrolled out of view; in English, for searching and reports."""
-        return "".join(f"{line.said}\n" for line in self.lines.lines)
+        return "".join(f"{line.original}\n" for line in self.lines.lines)
 
     def copy(self) -> None:
         if self.text.textCursor().hasSelection():

@@ -36,7 +36,7 @@ class ShownLine:
     level: str
     message_at: int
     """Start of the message in ``text``."""
-    said: str
+    original: str
     """The line as written to the log, for copying and saving; ``text`` is translated."""
 
 
@@ -106,7 +106,7 @@ class LogLines:
 
 def _bytes_of(line: ShownLine) -> int:
     # The text document holds a second copy.
-    return 2 * sys.getsizeof(line.text) + sys.getsizeof(line.said) + BYTES_OF_LINE
+    return 2 * sys.getsizeof(line.text) + sys.getsizeof(line.original) + BYTES_OF_LINE
 
 
 def rank(level: str) -> int:
@@ -275,7 +275,7 @@ class LogText(QPlainTextEdit):
             line = next(written, None)
             first, last = block.position(), block.position() + block.length() - 1
             is_whole = line is not None and start <= first and last <= end
-            copied.append(line.said if line and is_whole else block.text()[max(0, start - first) : end - first])
+            copied.append(line.original if line and is_whole else block.text()[max(0, start - first) : end - first])
             block = block.next()
         # Qt's own object: the clipboard would destroy a Python-owned one after the interpreter has exited, and crash.
         data = super().createMimeDataFromSelection()
@@ -285,7 +285,7 @@ class LogText(QPlainTextEdit):
         data.setText("\n".join(copied))
         return data
 
-    def _seen_count(self) -> int:
+    def _visible_line_count(self) -> int:
         return self.viewport().height() // max(1, self.fontMetrics().height()) + 2
 
     def colour(self) -> None:
@@ -295,7 +295,7 @@ class LogText(QPlainTextEdit):
         self._is_colouring = True
         lines = self._lines.lines
         block = self.firstVisibleBlock()
-        for _ in range(self._seen_count()):
+        for _ in range(self._visible_line_count()):
             number = block.blockNumber()
             if not block.isValid() or number >= len(lines):
                 break

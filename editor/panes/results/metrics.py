@@ -271,7 +271,7 @@ class MetricsView(QWidget):
             self.table.show_metrics(self._finals)
             self.pages.setCurrentWidget(self.table)
         else:
-            self._say_why_empty()
+            self._show_why_empty()
             self.pages.setCurrentWidget(self.empty)
 
     def _show_charts(self) -> None:
@@ -301,7 +301,7 @@ class MetricsView(QWidget):
                 found.append(f"{metric_title(name)} <b>{written_value(name, value)}</b>")
         return "&nbsp;&nbsp; ".join(found[:3])
 
-    def _say_why_empty(self) -> None:
+    def _show_why_empty(self) -> None:
         node, graph = self._node, self._graph
         if node is None or graph is None:
             self.empty.say(self.tr("No node is selected"), self.tr("Select a node to see its metrics."))

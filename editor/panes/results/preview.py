@@ -287,11 +287,11 @@ class PreviewView(QWidget):
     def _show(self) -> None:
         graph, node = self._graph, self._node
         if graph is None or node is None or node not in graph.flow.nodes:
-            self._say(self.tr("No node is selected"), self.tr("Select a node to see a preview."))
+            self._show_message(self.tr("No node is selected"), self.tr("Select a node to see a preview."))
             return
         if node.component not in PREVIEWED:
             advice = self.tr("Image Dataset, Init Image Transformation and Apply Image Transformation have previews.")
-            self._say(self.tr("{node} has no preview").format(node=texts.node_title(node)), advice)
+            self._show_message(self.tr("{node} has no preview").format(node=texts.node_title(node)), advice)
         elif node.component == DATASET:
             self._show_dataset(graph, node)
         else:
@@ -301,7 +301,7 @@ class PreviewView(QWidget):
         source = dataset_source(graph, node)
         if source is None:
             advice = self.tr("Set Path to a folder or an archive of images, or to sample:digits.")
-            self._say(self.tr("No images selected"), advice)
+            self._show_message(self.tr("No images selected"), advice)
         elif source != self._asked:
             self._asked = dict(source)
             self.gallery.show_images(source)
@@ -311,11 +311,11 @@ class PreviewView(QWidget):
         preview = transformation_preview(graph, node)
         if preview.steps is None:
             advice = self.tr("Connect an Init Image Transformation to its first input.")
-            self._say(self.tr("No transformation to preview"), advice)
+            self._show_message(self.tr("No transformation to preview"), advice)
             return
         if preview.source is None:
             advice = self.tr("Add an Image Dataset and set its Path to see some of its images before and after.")
-            self._say(self.tr("No images to preview"), advice)
+            self._show_message(self.tr("No images to preview"), advice)
             return
         arguments = {
             **preview.source,
@@ -332,7 +332,9 @@ class PreviewView(QWidget):
         if self._request is not None:
             self._request.cancel()
         if not self.sheet.samples:
-            self._say(self.tr("Transforming sample images…"), self.tr("The first time takes a few seconds."), keep=True)
+            self._show_message(
+                self.tr("Transforming sample images…"), self.tr("The first time takes a few seconds."), keep=True
+            )
         self._request = self._data.request(
             "transformed", arguments, partial(self._done, node), partial(self._failed, node)
         )
@@ -361,7 +363,7 @@ class PreviewView(QWidget):
             self.problem.show()
             self.pages.setCurrentWidget(self.transformed)
         else:
-            self._say(self.tr("No preview"), message, keep=True)
+            self._show_message(self.tr("No preview"), message, keep=True)
 
     def roll(self) -> None:
         self.seed = random.randrange(1, LARGEST_SEED)
@@ -371,7 +373,7 @@ class PreviewView(QWidget):
         self.choice += 1
         self._show()
 
-    def _say(self, heading: str, advice: str, *, keep: bool = False) -> None:
+    def _show_message(self, heading: str, advice: str, *, keep: bool = False) -> None:
         if not keep:
             self._forget()
         self.empty.say(heading, advice)

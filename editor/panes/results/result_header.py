@@ -189,10 +189,10 @@ class Ticking(QTimer):
         super().__init__(parent)
         self.setInterval(1000)
 
-    def keep(self, going: bool) -> None:
-        if going and not self.isActive():
+    def set_active(self, active: bool) -> None:
+        if active and not self.isActive():
             self.start()
-        elif not going:
+        elif not active:
             self.stop()
 
 
@@ -245,7 +245,7 @@ def make_view(tab: str, data: "DataProcess", history: History | None) -> QWidget
     return preview
 
 
-def telling_tab(node: ComponentNode, status: NodeStatus, run: RunModel | None) -> str:
+def most_relevant_tab(node: ComponentNode, status: NodeStatus, run: RunModel | None) -> str:
     """The most relevant tab for a node in its current state."""
     if status.state == "failed":
         return LOG

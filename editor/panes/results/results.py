@@ -29,8 +29,8 @@ from vision_designer.editor.panes.results.result_header import (
     ResultHeader,
     Ticking,
     make_view,
+    most_relevant_tab,
     tab_title,
-    telling_tab,
 )
 from vision_designer.editor.panes.results.run_summary import RunSummary
 from vision_designer.editor.runs.progress import NodeStatus
@@ -64,7 +64,7 @@ class ResultsPane(QWidget):
         self._node: ComponentNode | None = None
         self._views: dict[str, QWidget] = {}
         self._places: dict[str, QVBoxLayout] = {}
-        self._seen: dict[str, object] = {}
+        self._shown_facts: dict[str, object] = {}
         self._is_switching = False
         self._followed: ComponentNode | None = None
         """The node that is shown because it is running, not because it is selected."""
@@ -108,7 +108,7 @@ class ResultsPane(QWidget):
                 self._graph.statuses.run_changed.disconnect(self._run_changed)
             self._graph.flow.node_removed.unsub(self._node_removed)
             self._graph.flow.node_changed.unsub(self._node_changed)
-            self._let_go()
+            self._release_graph()
         self._graph = graph
         if graph is not None:
             graph.selection_changed.connect(self._selected)
@@ -118,17 +118,17 @@ class ResultsPane(QWidget):
             graph.flow.node_changed.sub(self._node_changed)
         self._selected()
 
-    def _let_go(self) -> None:
+    def _release_graph(self) -> None:
         """Release the graph from all tabs, so that hidden ones do not keep it alive."""
         self._node = self._followed = None
-        self._seen.clear()
+        self._shown_facts.clear()
         self.summary.show_graph(None)
         for view in self._views.values():
             shown: NodeView = view  # type: ignore[assignment]
             shown.show_node(None, None)
 
     def _run_changed(self) -> None:
-        wanted = self._wanted()
+        wanted = self._node_to_show()
         if wanted is not self._node:
             self._show_instead(wanted)
         elif wanted is None:
@@ -164,9 +164,9 @@ class ResultsPane(QWidget):
         return view
 
     def _selected(self) -> None:
-        self._show_instead(self._wanted())
+        self._show_instead(self._node_to_show())
 
-    def _wanted(self) -> ComponentNode | None:
+    def _node_to_show(self) -> ComponentNode | None:
         """The node to show: the selected one, else the running one, unless the user chose the summary."""
         selected = self._graph.selected_nodes if self._graph is not None else []
         if selected:
@@ -202,7 +202,7 @@ class ResultsPane(QWidget):
             self._refresh.request()
 
     def _statuses_changed(self, nodes: list[ComponentNode] | None) -> None:
-        if (wanted := self._wanted()) is not self._node:
+        if (wanted := self._node_to_show()) is not self._node:
             self._show_instead(wanted)
             return
         node = self._node
@@ -227,7 +227,7 @@ class ResultsPane(QWidget):
         chosen = self.chosen_tabs.get(node.component)
         if chosen is not None:
             return chosen
-        return telling_tab(node, self._status(node), self._run(node))
+        return most_relevant_tab(node, self._status(node), self._run(node))
 
     def _switch(self, tab: str) -> None:
         self._is_switching = True
@@ -288,8 +288,8 @@ class ResultsPane(QWidget):
         self.pages.setCurrentWidget(self.tabs)
         # Views follow changes of their node by themselves; update them only if these facts differ.
         facts = (self._graph, node, run, status.state, status.stale, tuple(status.outputs.items()))
-        if self._seen.get(self.tab) != facts:
-            self._seen[self.tab] = facts
+        if self._shown_facts.get(self.tab) != facts:
+            self._shown_facts[self.tab] = facts
             view: NodeView = self.view(self.tab)  # type: ignore[assignment]
             view.show_node(self._graph, node)
 
@@ -297,20 +297,20 @@ class ResultsPane(QWidget):
         graph, node = self._graph, self._node
         if graph is None:
             self.header.setVisible(False)
-            self._ticking.keep(False)
+            self._ticking.set_active(False)
             return
         if node is None:
             self._show_run_header(graph)
             return
         status, run = self._status(node), self._run(node)
-        going = status.state == "running"
-        self._ticking.keep(going and self.isVisible())
+        is_running = status.state == "running"
+        self._ticking.set_active(is_running and self.isVisible())
         title, component = texts.node_title(node), texts.component_title(type(node))
-        fraction = (status.done / status.total if status.total > 0 else -1.0) if going else None
+        fraction = (status.done / status.total if status.total > 0 else -1.0) if is_running else None
         words = took(status)
-        if going and run is not None:
+        if is_running and run is not None:
             started = run.node_started.get(node.node_id)
-            words = self._going(
+            words = self._time_text(
                 time.time() - started if started is not None else None,
                 run.node_remaining_seconds(node.node_id),
             )
@@ -324,16 +324,16 @@ class ResultsPane(QWidget):
         run = graph.statuses.run
         self.header.setVisible(run is not None)
         self.header.show_run_button(False)
-        self._ticking.keep(run is not None and run.is_active and self.isVisible())
+        self._ticking.set_active(run is not None and run.is_active and self.isVisible())
         if run is None:
             return
         words, fraction = duration(run.seconds) if run.seconds is not None else "", None
         if run.state == "running":
             since = time.time() - run.started if run.started is not None else None
-            words, fraction = self._going(since, run.remaining_seconds()), run.fraction()
+            words, fraction = self._time_text(since, run.remaining_seconds()), run.fraction()
         self.header.show_facts(run.title or graph.title, self.tr("Run"), run.state, words, fraction)
 
-    def _going(self, since: float | None, left: float | None) -> str:
+    def _time_text(self, since: float | None, left: float | None) -> str:
         passed = duration(since) if since is not None else ""
         if left is None:
             return passed

@@ -25,7 +25,7 @@ from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.nodes.core.component import ComponentNode
 
-TELLING = ("accuracy", "top1_accuracy", "validation_loss", "train_loss", "log_loss", "images", "images_per_second")
+MAIN_METRICS = ("accuracy", "top1_accuracy", "validation_loss", "train_loss", "log_loss", "images", "images_per_second")
 """Main metrics by priority."""
 NODE_ID = Qt.ItemDataRole.UserRole
 
@@ -89,7 +89,7 @@ class RunSummary(QWidget):
         graph = self._graph
         nodes = self._nodes(graph) if graph is not None else []
         if not nodes or graph is None:
-            self._say_why_empty()
+            self._show_why_empty()
             self.pages.setCurrentWidget(self.empty)
             return
         ids = [node.node_id for node in nodes]
@@ -135,12 +135,12 @@ class RunSummary(QWidget):
             return translated_message(status.message)
         if line := card_result(type(node), status.metrics):
             return line
-        for name in (*TELLING, *status.metrics):
+        for name in (*MAIN_METRICS, *status.metrics):
             if name in status.metrics:
                 return f"{metric_title(name)} {written_value(name, status.metrics[name])}"
         return ""
 
-    def _say_why_empty(self) -> None:
+    def _show_why_empty(self) -> None:
         if self._graph is None:
             self.empty.say(self.tr("No graph is open"), self.tr("Open a graph, or create one from a template."))
         elif not self._graph.flow.nodes:
