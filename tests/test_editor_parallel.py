@@ -4,9 +4,10 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from small_graphs import SMALL
 
+from vision_designer.editor.panes.parts.parallel import Axis, Chart, Line, ParallelCoordinates
+from vision_designer.editor.panes.parts.parallel_dialog import ParallelDialog
 from vision_designer.editor.panes.runs.columns import Cells
-from vision_designer.editor.panes.runs.parallel import Axis, Chart, Line, ParallelCoordinates
-from vision_designer.editor.panes.runs.parallel_dialog import ParallelDialog
+from vision_designer.editor.panes.runs.parallel_runs import show_runs
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.graphs.history.run_summaries import RunSummary, Trial
 
@@ -134,9 +135,9 @@ def entry(number, rate, accuracy, **more):
 
 
 def test_dialog_has_searched_parameters_and_the_same_values_as_table(qtbot):
-    dialog = ParallelDialog(Cells(SMALL))
+    dialog = ParallelDialog()
     qtbot.addWidget(dialog)
-    dialog.show_entries([entry(1, 2, 0.5), entry(2, 7, 0.9), entry(3, 5, 0.8)])
+    show_runs(dialog, Cells(SMALL), [entry(1, 2, 0.5), entry(2, 7, 0.9), entry(3, 5, 0.8)])
     qtbot.show(dialog)
     assert [axis.title for axis in dialog.plot.chart.axes] == ["Value", "Accuracy"], "b.value was not searched"
     texts = [[dialog.table.item(row, column).text() for column in range(3)] for row in range(3)]

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.panes.outputs.outputs import OutputsView
 from vision_designer.editor.panes.outputs.sweep import SweepView
+from vision_designer.editor.panes.parts.parallel_dialog import ParallelDialog
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.document import GraphDocument
@@ -97,6 +98,16 @@ def shown(qtbot, results, tmp_path):
 
     yield show
     data.close()
+
+
+def test_trials_are_shown_as_parallel_coordinates(qtbot, shown):
+    _, sweep = shown()
+    sweep.parallel.click()
+    qtbot.waitUntil(lambda: sweep.findChild(ParallelDialog) is not None)
+    chart = sweep.findChild(ParallelDialog).plot.chart
+    assert [axis.title for axis in chart.axes] == ["learning_rate", "mixup", "Top-1 accuracy"]
+    assert [line.values for line in chart.lines] == [(0.2, "True", 0.9), (0.1, "False", 0.8), (0.2, "False", None)]
+    assert chart.best == 0
 
 
 def test_trials_are_listed_best_first_with_chart(qtbot, shown):

@@ -12,10 +12,12 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import OutputContext, ResultView
 from vision_designer.editor.panes.outputs.table import TableView
-from vision_designer.editor.panes.outputs.table_model import written
+from vision_designer.editor.panes.outputs.table_model import TRIAL, written
+from vision_designer.editor.panes.parts.parallel_dialog import MAX_LINES, ParallelDialog, Sample
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button
 from vision_designer.editor.workers import DataProcess
 from vision_designer.nodes.core.search_space import written_values
+from vision_designer.nodes.vision.evaluation.metrics import in_validation
 
 
 class SweepView(QWidget):
@@ -29,6 +31,8 @@ class SweepView(QWidget):
 
     def __init__(self, data: DataProcess) -> None:
         super().__init__()
+        self._data = data
+        self._folder = ""
         self._parameters: list[str] = []
         self._choices: Callable[[], list[Choice]] = list
         self.use = flat_button(
@@ -37,13 +41,18 @@ class SweepView(QWidget):
             self.tr("Train with the values of the selected trial, or of the best one if none is selected"),
         )
         self.use.clicked.connect(self._use_first)
+        self.parallel = flat_button(
+            self.tr("Parallel coordinates"), "chart", self.tr("Show how the values of the trials go with a metric")
+        )
+        self.parallel.clicked.connect(self._read_trials)
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.use.setMenu(self.menu)
         self.use.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.chosen = PlainLabel()
         self.chosen.setMinimumWidth(1)
-        bar = filled(QHBoxLayout(), self.use, self.chosen, margins=(12, 4, 8, 0), spacing=8, stretch=self.chosen)
+        parts = (self.use, self.chosen, self.parallel)
+        bar = filled(QHBoxLayout(), *parts, margins=(12, 4, 8, 0), spacing=8, stretch=self.chosen)
         self.table = TableView(data)
         self.table.message.connect(self.message)
         self.table.model.answered.connect(self._show_selection)
@@ -69,7 +78,7 @@ class SweepView(QWidget):
             pictures: files of the node's pictures; the PNG is the chart.
             choices: returns the possible targets of a trial's values; called when the menu is opened.
         """
-        self._parameters, self._choices = list(parameters), choices
+        self._folder, self._parameters, self._choices = folder, list(parameters), choices
         self.table.show_table(folder)
         self.chart.show_file(next((path for path in pictures if path.endswith("metric_by_trial.png")), ""))
         self.chart.setVisible(bool(pictures))
@@ -88,6 +97,28 @@ class SweepView(QWidget):
     def values(self) -> dict[str, Any]:
         row, model = self.row, self.table.model
         return {name: model.value(row, name) for name in self._parameters if name in model.columns} if row >= 0 else {}
+
+    def _read_trials(self) -> None:
+        """Read the trials for parallel coordinates."""
+        self._data.request("table", {"folder": self._folder, "limit": MAX_LINES}, self._show_trials, self.message.emit)
+
+    def _show_trials(self, answer: dict[str, Any]) -> None:
+        columns = list(answer["shown"])
+        rows = [dict(zip(columns, row, strict=True)) for row in answer["rows"]]
+        metrics = [name for name in in_validation() if name in columns]
+        title = self.tr("Trial {number}")
+        samples = [
+            Sample(
+                title.format(number=row.get(TRIAL)),
+                [row.get(name) for name in self._parameters],
+                {name: row[name] for name in metrics},
+            )
+            for row in rows
+        ]
+        dialog = ParallelDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show_samples(self._parameters, samples)
+        dialog.show()
 
     def _show_selection(self) -> None:
         values = self.values()

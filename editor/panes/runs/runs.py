@@ -23,10 +23,11 @@ from vision_designer.editor.look.texts import counted, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
+from vision_designer.editor.panes.parts.parallel_dialog import ParallelDialog
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, stacked
 from vision_designer.editor.panes.runs.filter_bar import FilterBar
-from vision_designer.editor.panes.runs.parallel_dialog import ParallelDialog
+from vision_designer.editor.panes.runs.parallel_runs import show_runs
 from vision_designer.editor.panes.runs.run_dialogs import CleanRunsDialog, NoteDialog
 from vision_designer.editor.panes.runs.run_table import RunTable
 from vision_designer.editor.panes.runs.run_view import RunView
@@ -266,20 +267,19 @@ class RunsPane(QWidget):
         self.compare_requested.emit([entry.run_id for entry in sorted(runs, key=lambda entry: entry.time)])
 
     def _show_parallel(self, runs: list[RunEntry]) -> None:
-        dialog = ParallelDialog(self.shown_runs.cells, self)
+        dialog = ParallelDialog(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sweep, ids = self.table.selected_sweep(), {entry.run_id for entry in runs}
 
         def show() -> None:
             # New trials of a sweep appear as they end.
-            dialog.show_entries(
-                [
-                    entry
-                    for entry in self.runs.entries
-                    if entry.run_id in ids
-                    or (sweep is not None and entry.trial is not None and entry.trial.sweep == sweep.id)
-                ]
-            )
+            entries = [
+                entry
+                for entry in self.runs.entries
+                if entry.run_id in ids
+                or (sweep is not None and entry.trial is not None and entry.trial.sweep == sweep.id)
+            ]
+            show_runs(dialog, self.shown_runs.cells, entries)
 
         show()
         if sweep is not None:

@@ -1,7 +1,8 @@
-"""The dialog with parallel coordinates of runs, and the same values as a table."""
+"""The dialog with parallel coordinates of runs or trials, and the same values as a table."""
 
-from collections.abc import Sequence
-from datetime import datetime
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -15,35 +16,43 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.look.plain_text import PlainLabel, one_line
-from vision_designer.editor.look.texts import day_and_time
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.parts.pane_parts import Cell, ReadOnlyTable
+from vision_designer.editor.panes.parts.parallel import Chart, Line, ParallelCoordinates, Value
 from vision_designer.editor.panes.parts.small_widgets import filled, scrolling
-from vision_designer.editor.panes.runs.columns import Cells, Column, columns_of, facts_of
-from vision_designer.editor.panes.runs.parallel import Chart, Line, ParallelCoordinates, Value
-from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.nodes.vision.evaluation.metrics import is_maximized, is_share
 
 MAX_LINES = 1000
+"""Runs that are drawn; a plot of more would be slow, and nobody could read it."""
 PREFERRED = ("accuracy", "top1_accuracy", "validation_loss")
 """Metrics to begin with, in order of preference."""
 
 
-class ParallelDialog(QDialog):
-    """Shows how parameters that differ go together with a metric.
+@dataclass(frozen=True)
+class Sample:
+    """A run or a trial.
 
-    Args:
-        cells: titles and values.
+    Attributes:
+        values: of the parameters, in their order.
+        metrics: by name; a name may be ``node.metric``.
     """
 
-    def __init__(self, cells: Cells, parent: QWidget | None = None) -> None:
+    title: str
+    values: Sequence[object]
+    metrics: Mapping[str, float | None]
+
+
+class ParallelDialog(QDialog):
+    """Shows how parameters go together with a metric."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Parallel coordinates"))
         self.resize(960, 600)
-        self._cells = cells
-        self._entries: list[RunEntry] = []
-        self._columns: list[Column] = []
+        self._parameters: list[str] = []
+        self._samples: list[Sample] = []
+        self._maximize: dict[str, bool] = {}
         self.metrics = QComboBox()
         self.metrics.setAccessibleName(self.tr("Metric"))
         self.metrics.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -69,55 +78,41 @@ class ParallelDialog(QDialog):
         self.plot.highlighted.connect(self._select_row)
         self.table.itemSelectionChanged.connect(self._row_selected)
 
-    def show_entries(self, entries: Sequence[RunEntry]) -> None:
-        """Show these runs, at most ``MAX_LINES``."""
-        shown = [entry for entry in entries if entry.run_id][:MAX_LINES]
-        facts = facts_of([entry.metrics for entry in shown], [entry.parameters for entry in shown])
-        trials = [entry.trial for entry in shown if entry.trial is not None]
-        searched = {place for trial in trials for place in trial.values} if len(trials) == len(shown) else set()
-        self._entries = shown
-        self._columns = [
-            column
-            for column in columns_of(facts)
-            if column.kind == "parameter" and (not searched or column.place in searched)
-        ]
-        wanted = self.metrics.currentData() or (trials[0].metric if searched else _preferred(facts.metrics))
+    def show_samples(
+        self, parameters: Sequence[str], samples: Sequence[Sample], metric: str = "", *, maximize: bool | None = None
+    ) -> None:
+        """Show these, at most ``MAX_LINES``.
+
+        Args:
+            parameters: titles.
+            samples: runs or trials.
+            metric: to begin with; the most usual one by default.
+            maximize: whether the highest value of that metric is the best; by its record by default.
+        """
+        self._parameters, self._samples = list(parameters), list(samples[:MAX_LINES])
+        if maximize is not None:
+            self._maximize[metric] = maximize
+        names = list(dict.fromkeys(name for sample in self._samples for name in sample.metrics))
+        wanted = self.metrics.currentData() or metric or _preferred(names)
         self.metrics.blockSignals(True)
         self.metrics.clear()
-        for place in facts.metrics:
-            node, _, name = place.rpartition(".")
-            self.metrics.addItem(f"{metric_title(name)} ({node})", place)
+        for name in names:
+            node, _, last = name.rpartition(".")
+            self.metrics.addItem(f"{metric_title(last)} ({node})" if node else metric_title(last), name)
         self.metrics.setCurrentIndex(max(0, self.metrics.findData(wanted)))
         self.metrics.blockSignals(False)
         self._draw()
 
     def _draw(self) -> None:
-        place = self.metrics.currentData() or ""
-        metric = Column(f"metric:{place}", "metric", place, True)
-        columns = [*self._columns, metric]
-        example = next(iter(self._entries), None)
-        titles = [self._cells.title(column, columns, example) for column in columns]
-        lines = [Line(self._title(entry), self._values(entry, columns)) for entry in self._entries]
-        maximize = is_maximized(place.rpartition(".")[2])
-        trial = example.trial if example is not None else None
-        if trial is not None and trial.metric == place:
-            maximize = trial.maximize
-        self.plot.show_chart(Chart.of(titles, lines, maximize=maximize, is_share=is_share(metric.name)))
-
-    def _values(self, entry: RunEntry, columns: Sequence[Column]) -> tuple[Value, ...]:
-        found: list[Value] = []
-        for column in columns:
-            value = self._cells.value(entry, column)
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                found.append(float(value))
-            else:
-                found.append(self._cells.text(entry, column) or None)
-        return tuple(found)
-
-    def _title(self, entry: RunEntry) -> str:
-        if entry.trial is not None and not entry.name:
-            return self.tr("Trial {number}").format(number=f"{entry.trial.number:,}")
-        return f"{one_line(entry.name) or entry.title}, {day_and_time(entry.time, datetime.now())}"
+        name = self.metrics.currentData() or ""
+        last = name.rpartition(".")[2]
+        lines = [
+            Line(sample.title, tuple(map(_value, (*sample.values, sample.metrics.get(name)))))
+            for sample in self._samples
+        ]
+        maximize = self._maximize.get(name, is_maximized(last))
+        titles = [*self._parameters, metric_title(last)]
+        self.plot.show_chart(Chart.of(titles, lines, maximize=maximize, is_share=is_share(last)))
 
     # The table
 
@@ -156,9 +151,15 @@ def _cell(value: Value) -> Cell:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _value(value: object) -> Value:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value) if math.isfinite(value) else None
+    return None if value in (None, "") else str(value)
+
+
 def _preferred(metrics: Sequence[str]) -> str:
-    for name in PREFERRED:
-        for place in metrics:
-            if place.rpartition(".")[2] == name:
-                return place
+    for preferred in PREFERRED:
+        for name in metrics:
+            if name.rpartition(".")[2] == preferred:
+                return name
     return metrics[0] if metrics else ""
