@@ -20,6 +20,7 @@ VALUES = {
     "recent_files": [Path("/graphs/數字.json")],
     "window_geometry": bytes(range(256)),
     "window_state": b"\x00\xff",
+    "run_columns": ["+metric:train.learning_rate", "-note, with comma"],
     "tour_done": True,
     "last_folder": Path("/graphs"),
 }

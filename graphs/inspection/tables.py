@@ -48,7 +48,7 @@ class TableArguments(Stored):
     errors: bool = False
     offset: int = Field(0, ge=0)
     limit: int = Field(200, ge=0, le=MAX_ROWS)
-    columns: list[str] = []
+    columns: list[str] | None = None
     path: str = ""
     """The file to export them to."""
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.panes.parts.combo import Combo
 from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.parts.pane_parts import Cell, ReadOnlyTable
 from vision_designer.editor.panes.parts.parallel import Chart, Line, ParallelCoordinates, Value
@@ -53,9 +53,9 @@ class ParallelDialog(QDialog):
         self._parameters: list[str] = []
         self._samples: list[Sample] = []
         self._maximize: dict[str, bool] = {}
-        self.metrics = QComboBox()
+        self.metrics = Combo()
         self.metrics.setAccessibleName(self.tr("Metric"))
-        self.metrics.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.metrics.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
         self.count = PlainLabel()
         self.plot = ParallelCoordinates()
         self.table = ReadOnlyTable(self.tr("Runs"))

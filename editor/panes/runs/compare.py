@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -28,6 +27,7 @@ from vision_designer.editor.look.plain_text import PlainLabel, one_line
 from vision_designer.editor.look.texts import day_and_time, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.look.values import written_value
+from vision_designer.editor.panes.parts.combo import Combo
 from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import filled, scrolling, stacked
@@ -58,9 +58,9 @@ class ComparedCurves(QWidget):
         self._past = PastRuns(history, self)
         self._past.loaded.connect(self._loaded)
         self._title_of: Callable[[str], str] = str
-        self.nodes = QComboBox()
+        self.nodes = Combo()
         self.nodes.setAccessibleName(self.tr("Node"))
-        self.nodes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.nodes.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
         self.nodes.currentIndexChanged.connect(self._draw)
         self.picker = RunPicker()
         self.picker.chosen_changed.connect(self._load)

@@ -64,9 +64,6 @@ class FilterBar(QWidget):
         for title in found:
             self.graphs.addItem(title, title)
         self.graphs.setCurrentIndex(max(0, self.graphs.findData(chosen)))
-        # The list is as wide as its longest title.
-        width = self.graphs.view().sizeHintForColumn(0) + 24
-        self.graphs.view().setMinimumWidth(min(480, max(self.graphs.minimumSizeHint().width(), width)))
         self.graphs.blockSignals(False)
         if self.graphs.currentData() != chosen:
             self.changed.emit()
