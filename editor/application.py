@@ -23,6 +23,7 @@ from vision_designer.graphs.workspace import keep_libraries_inside
 from vision_designer.nodes.core.component import DeclarationError
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.system.processes import is_offline, set_offline
+from vision_designer.nodes.types.image_directory import is_image
 
 
 class Editor:
@@ -65,14 +66,17 @@ class Editor:
         self.window.show()
         self.services.queue.reattach()
         self.window.changes.offer_lost()
-        images = [str(absolute_path(path, Path.cwd())) for path in graphs if holds_images(path)]
+        folders = [str(absolute_path(path, Path.cwd())) for path in graphs if holds_images(path)]
+        images = [str(absolute_path(path, Path.cwd())) for path in graphs if is_image(path)]
         for graph in graphs:
             if graph.startswith(EXAMPLE_PREFIX):
                 self.window.files.new_from_example(graph.removeprefix(EXAMPLE_PREFIX))
-            elif not holds_images(graph):
+            elif not holds_images(graph) and not is_image(graph):
                 self.window.files.open_path(Path(graph))
+        if folders:
+            self.window.folders.offer(folders)
         if images:
-            self.window.folders.offer(images)
+            self.window.folders.offer_images(images)
 
     def report(self) -> str:
         """What a report of a problem should say of the program."""

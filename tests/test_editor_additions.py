@@ -68,7 +68,7 @@ def test_added_pane_is_in_layout_menu_and_palette(own, tmp_path, qtbot):
         assert window.docks["properties"] in window.tabifiedDockWidgets(dock)
         panes = next(menu for menu in window.findChildren(QMenu) if menu.title() == "Panes")
         assert [action.text() for action in panes.actions()] == [
-            "Components", "Properties", "Results", "Problems", "Runs", "Undo history", "Statistics",
+            "Components", "Properties", "Results", "Problems", "Runs", "Undo history", "Models", "Statistics",
         ]  # fmt: skip
         assert panes.actions()[-1].shortcut().toString() == "Ctrl+Alt+S"
         window.actions_["command_palette"].trigger()

@@ -1,21 +1,32 @@
 """Models that leave the window: saved under names, used in graphs, listed, and asked about images."""
 
+import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import shiboken6
+from conftest import COLOURS, picture
 from open_window import open_window
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, QProcess, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
+from random_model import random_model
 from trained_run import train_small
 
+from vision_designer.editor.application import Editor
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.menus import menu_for
+from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.panes.outputs.model_view import ModelView
-from vision_designer.editor.window.model_dialogs import SaveModelDialog
+from vision_designer.editor.window.model_dialogs import RenameModelDialog, SaveModelDialog
+from vision_designer.editor.window.prediction import PredictionDialog
+from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.models.saved import SavedModels, suggested_name
+from vision_designer.nodes.types.calibration import UnknownThreshold
 from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 
 pytestmark = [pytest.mark.gui, pytest.mark.slow, pytest.mark.usefixtures("narrow_resnet18")]
 
@@ -52,6 +63,13 @@ def graph(window, qtbot, trained):
     graph = window.graph
     qtbot.waitUntil(lambda: graph.statuses.models(graph.flow.node("train")) != [])
     return graph
+
+
+def random_model_in(folder):
+    """A model with random weights, of which nothing else is recorded."""
+    folder.mkdir()
+    random_model(folder, ("green", "red"), TransformationDirectory((("Resize", 24), ("CenterCrop", 24))))
+    return folder
 
 
 def dialog_of(window, qtbot, kind=SaveModelDialog):
@@ -261,3 +279,229 @@ def test_template_asks_for_images_and_then_runs_without_problems(window, qtbot, 
 def test_template_without_trained_model_opens_at_once(window):
     window.welcome.template_requested.emit("digits_resnet18")
     assert window.page is not None and window.page.banner.text == ""
+
+
+@pytest.fixture
+def pane(window, qtbot, saved, trained):
+    """The Models pane, with two models."""
+    saved.save(saved.find(trained[1].run_id), "cats")
+    saved.save(saved.find(trained[1].run_id), "dogs")
+    pane = window.docks.show("models")
+    qtbot.waitUntil(lambda: len(pane.cards) == 2)
+    return pane
+
+
+def test_pane_lists_models_with_cards(pane, trained):
+    pane.select("dogs")
+    assert pane.card.name == "dogs"
+    facts = dict(pane.facts)
+    accuracy = f"{trained[1].nodes['evaluate'].metrics['accuracy'] * 100:.1f} %"
+    assert facts["Accuracy"] == f"{accuracy} of 8 images"
+    assert facts["Categories"] == "2: green, red"
+    assert facts["Image size"] == "32 x 32 pixels"
+    assert facts["Trained on"].startswith("18 images of ") and facts["Trained on"].endswith("pets")
+    row = [pane.table.item(1, column).text() for column in range(7)]
+    assert row == ["dogs", accuracy, "8", "2", "resnet18", "32 x 32 pixels", "pets"]
+
+
+def test_unrecorded_facts_are_stated_as_not_known(window, qtbot, saved, place):
+    model = random_model_in(place / "from elsewhere")
+    saved.save(saved.find(str(model)), "strange")
+    pane = window.docks.show("models")
+    qtbot.waitUntil(lambda: len(pane.cards) == 1)
+    facts = dict(pane.facts)
+    assert (facts["Accuracy"], facts["Trained on"], facts["Trained"]) == ("not known",) * 3
+    assert [pane.table.item(0, column).text() for column in (1, 2, 6)] == ["not known", "", "not known"]
+
+
+def test_damaged_model_states_its_problem_and_can_be_removed(window, qtbot, pane, saved):
+    (saved.root / "cats" / "weights.safetensors").write_bytes(b"x")
+    pane.refresh()
+    qtbot.waitUntil(lambda: pane.cards[0].problem != "")
+    pane.select("cats")
+    assert "cannot be read" in pane.facts[0][1]
+    assert not pane.buttons["use"].isEnabled() and pane.buttons["remove"].isEnabled()
+
+
+def test_model_is_renamed_in_pane(window, qtbot, pane, saved):
+    pane.select("cats")
+    pane.buttons["rename"].click()
+    dialog = dialog_of(window, qtbot, RenameModelDialog)
+    dialog.entry.line.setText("DOGS")
+    assert not dialog.rename.isEnabled() and "already a model dogs" in dialog.entry.message.text()
+    dialog.entry.line.setText("birds")
+    dialog.rename.click()
+    qtbot.waitUntil(lambda: [card.name for card in pane.cards] == ["birds", "dogs"])
+    assert saved.names() == ["birds", "dogs"]
+
+
+def test_model_is_removed_only_after_question(window, qtbot, pane, saved):
+    pane.select("cats")
+    pane.buttons["remove"].click()
+    shown(window, QMessageBox)[0].reject()
+    pane.buttons["remove"].click()
+    box = shown(window, QMessageBox)[0]
+    assert "cats" in box.text()
+    next(button for button in box.buttons() if button.text() == "Remove").click()
+    qtbot.waitUntil(lambda: [card.name for card in pane.cards] == ["dogs"])
+    assert saved.names() == ["dogs"]
+
+
+def test_actions_of_pane_open_graphs(window, qtbot, pane, saved):
+    pane.select("dogs")
+    pane.buttons["score"].click()
+    assert window.graph.flow.node("model").parameters["path"] == str(saved.root / "dogs")
+
+
+def test_start_page_has_row_for_models_once_there_are_some(window, qtbot, saved, trained):
+    row = window.welcome.start_rows["models"]
+    assert row.isHidden()
+    saved.save(saved.find(trained[1].run_id), "pets")
+    page = window.files.new()
+    window.files.close_page(page)
+    qtbot.waitUntil(lambda: not row.isHidden())
+    row.click()
+    pane = window.docks.panes["models"]
+    qtbot.waitUntil(lambda: pane.isVisible() and [card.name for card in pane.cards] == ["pets"])
+    assert [name for name, dock in window.docks._docks.items() if dock.isVisible()] == ["models"]
+    window.models.do("remove", pane.cards[0])
+    next(button for button in shown(window, QMessageBox)[0].buttons() if button.text() == "Remove").click()
+    qtbot.waitUntil(lambda: row.isHidden())
+    assert pane.empty.heading.text() == "No saved models"
+
+
+def test_model_saved_in_window_appears_in_pane_at_once(window, qtbot, graph):
+    pane = window.docks.show("models")
+    qtbot.waitUntil(lambda: pane.empty.heading.text() == "No saved models")
+    save(window, qtbot, graph, "pets").accept()
+    qtbot.waitUntil(lambda: [card.name for card in pane.cards] == ["pets"])
+
+
+@pytest.fixture
+def photos(place):
+    """Images outside of the dataset."""
+    for number, colour in enumerate(COLOURS.values()):
+        (place / "photos").mkdir(exist_ok=True)
+        picture(number, (30, 26), colour).save(place / "photos" / f"{number}.png")
+    return sorted(str(path) for path in (place / "photos").iterdir())
+
+
+def drop(widget, paths):
+    """Drop files on a widget; returns whether it takes them."""
+    at = QPointF(60, 60)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(path) for path in paths])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(at.toPoint(), Qt.DropAction.CopyAction, data, buttons, keys)
+    QApplication.sendEvent(widget, enter)
+    event = QDropEvent(at, Qt.DropAction.CopyAction, data, buttons, keys)
+    QApplication.sendEvent(widget, event)
+    return enter.isAccepted() and event.isAccepted() and event.dropAction() == Qt.DropAction.CopyAction
+
+
+def images_menu(window, qtbot):
+    qtbot.waitUntil(lambda: bool(window.findChildren(QMenu, "images_menu")))
+    return window.findChild(QMenu, "images_menu")
+
+
+def offered(menu):
+    return [action.text() for action in menu.actions() if action.text()]
+
+
+def predict(window, qtbot, menu, text):
+    next(action for action in menu.actions() if action.text() == text).trigger()
+    menu.close()
+    dialog = dialog_of(window, qtbot, PredictionDialog)
+    qtbot.waitUntil(lambda: dialog.busy.isHidden())
+    return dialog
+
+
+@pytest.fixture
+def model(place, saved, whole_resnet18):
+    """A saved model that other processes can load, with a threshold for unknown images."""
+    transformation = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
+    (place / "whole").mkdir()
+    model = random_model(place / "whole", ("red", "green", "blue"), transformation)
+    replace(model, unknown=UnknownThreshold(0.36, 0.9, 0.95, 0.5, 10)).write(place / "whole")
+    return saved.save(saved.find(str(place / "whole")), "pets")
+
+
+def test_dropped_images_are_predicted_as_on_command_line(window, qtbot, saved, model, photos, place, capsys):
+    broken = place / "photos" / "broken.png"
+    broken.write_bytes(b"no image")
+    paths = [*photos, str(broken)]
+    assert drop(window.welcome.viewport(), paths)
+    menu = images_menu(window, qtbot)
+    assert offered(menu) == ["Predict with pets", "Add their folder as dataset", "Cancel"]
+    dialog = predict(window, qtbot, menu, "Predict with pets")
+    with pytest.raises(SystemExit):
+        cli.main(["predict", "pets", *paths, "--json", "--top", "3", "--workspace", str(saved.workspace)])
+    expected = json.loads(capsys.readouterr().out)["images"]
+    assert [row["category"] for row in dialog.answers] == [row["category"] for row in expected]
+    for row, other in zip(dialog.answers, expected, strict=True):
+        assert [item["category"] for item in row["top"]] == [item["category"] for item in other["top"]]
+        probabilities = [item["probability"] for item in other["top"]]
+        assert [item["probability"] for item in row["top"]] == pytest.approx(probabilities, rel=1e-5)
+    shown_rows = [[dialog.table.item(row, column).text() for column in range(4)] for row in range(len(paths))]
+    for cells, row, path in zip(shown_rows, expected, paths, strict=True):
+        assert cells[0] == Path(path).name
+        if row["error"]:
+            assert cells[1] == "not readable" and cells[3]
+        elif row["category"] == "unknown":
+            assert cells[1:3] == ["unknown", ""] and cells[3].count("%") == 3
+        else:
+            assert cells[1:3] == [row["category"], f"{row['probability'] * 100:.1f} %"] and cells[3].count("%") == 2
+    assert dialog.state.text() == f"{len(photos)} images were predicted. 1 image could not be read."
+    assert "36.0 %" in dialog.note.text()
+    qtbot.waitUntil(lambda: not dialog.table.item(0, 0).icon().isNull())
+    dialog.close()
+
+
+def test_images_on_canvas_can_be_predicted_or_their_folder_added_there(window, qtbot, model, photos, saved):
+    page = window.files.new()
+    assert drop(page.view.viewport(), photos[:1])
+    menu = images_menu(window, qtbot)
+    assert offered(menu) == ["Predict with pets", "Add its folder as dataset", "Cancel"]
+    next(action for action in menu.actions() if "folder" in action.text()).trigger()
+    menu.close()
+    (node,) = page.graph.flow.nodes
+    assert node.parameters["path"] == str(Path(photos[0]).parent)
+
+
+def test_without_models_images_only_offer_their_folder(window, qtbot, photos):
+    window.folders.offer_images(photos)
+    menu = images_menu(window, qtbot)
+    assert [action.isEnabled() for action in menu.actions() if action.text()] == [False, True, True]
+    next(action for action in menu.actions() if "folder" in action.text()).trigger()
+    menu.close()
+    assert [node.parameters["path"] for node in window.graph.flow.nodes] == [str(Path(photos[0]).parent)]
+
+
+def test_removed_model_is_explained_instead_of_predicted(window, qtbot, model, photos, saved):
+    saved.remove("pets")
+    window.models.predict(model, photos)
+    dialog = dialog_of(window, qtbot, PredictionDialog)
+    qtbot.waitUntil(lambda: dialog.busy.isHidden())
+    assert "there is no model 'pets'" in dialog.state.text()
+    dialog.close()
+
+
+def test_closed_dialog_ends_prediction(window, qtbot, model, photos):
+    window.models.predict(model, photos)
+    dialog = dialog_of(window, qtbot, PredictionDialog)
+    process = dialog._process._process
+    qtbot.waitUntil(lambda: process.state() == QProcess.ProcessState.Running)
+    dialog.reject()
+    assert not shiboken6.isValid(process) or process.state() == QProcess.ProcessState.NotRunning
+
+
+def test_image_of_command_line_opens_menu(place, qtbot, qapp, photos):
+    editor = Editor(qapp, Settings(place / "editor.ini"), place / "workspace")
+    editor.start([photos[0]])
+    menu = images_menu(editor.window, qtbot)
+    assert "Add its folder as dataset" in offered(menu)
+    assert editor.window.page is None
+    menu.close()
+    editor.window.close()
+    editor.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

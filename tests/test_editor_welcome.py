@@ -279,13 +279,16 @@ def test_dropped_files_are_not_moved(page, tmp_path):
         assert event.dropAction() == Qt.DropAction.CopyAction
 
 
-def test_tab_order_covers_page(page, settings, qtbot, tmp_path):
+@pytest.mark.parametrize("models", [["pets"], []])
+def test_tab_order_covers_page(page, settings, qtbot, tmp_path, models):
     RecentFiles(settings).add(*make(tmp_path, "a.json"))
+    page.show_models(models)
     page.activateWindow()
     page.setFocus()
     qtbot.waitUntil(page.start_rows["sample"].hasFocus)
     qtbot.waitUntil(page.recent_rows[0].isVisible)
-    wanted = [*page.start_rows.values(), *page.recent_rows, *page.gallery.cards]
+    rows = [row for name, row in page.start_rows.items() if name != "models" or models]
+    wanted = [*rows, *page.recent_rows, *page.gallery.cards]
     seen = []
     for _ in wanted:
         seen.append(QApplication.focusWidget())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDropEvent, QGuiApplication, QHideEvent
@@ -25,6 +26,7 @@ from vision_designer.editor.look.plain_text import PlainLabel, as_text, one_line
 from vision_designer.editor.look.theme import theme
 from vision_designer.graphs.presets.preset_graph import ARCHIVES
 from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.types.image_directory import is_image
 
 translate = QCoreApplication.translate
 DATASET = "image_dataset"
@@ -278,18 +280,28 @@ def holds_images(path: str) -> bool:
     return is_folder(path) or path.lower().endswith(ARCHIVES)
 
 
-def sorted_files(data: QMimeData) -> tuple[list[str], list[str]]:
-    """The dragged folders and archives, and the graph files."""
-    images, graphs = [], []
+class DroppedFiles(NamedTuple):
+    """Paths by what they are: folders and archives, graph files, images."""
+
+    folders: list[str]
+    graphs: list[str]
+    images: list[str]
+
+
+def sorted_files(data: QMimeData) -> DroppedFiles:
+    """The dragged files and folders; others are left out."""
+    found = DroppedFiles([], [], [])
     for url in data.urls():
         path = url.toLocalFile()
         if not path:
             continue
         if holds_images(path):
-            images.append(path)
+            found.folders.append(path)
         elif path.lower().endswith(".json"):
-            graphs.append(path)
-    return images, graphs
+            found.graphs.append(path)
+        elif is_image(path):
+            found.images.append(path)
+    return found
 
 
 def offer_folders(
@@ -331,6 +343,8 @@ class DropTarget(QObject):
     """Graph files to open."""
     training_requested = Signal(str)
     """A folder or an archive of images to train a classifier on."""
+    images_dropped = Signal(list, QPoint, object)
+    """Image files, where on the screen, and a function that adds folders as datasets there, or None."""
 
     def __init__(self, context: CanvasContext, adding: AddController) -> None:
         super().__init__(context)
@@ -383,17 +397,15 @@ class DropTarget(QObject):
         if component:
             self._adding.add_component(component, point, onto=target)
         else:
-            images, graphs = sorted_files(data)
-            if images:
-                may_add = DATASET in self._graph.registry and not self._graph.read_only
-                offer_folders(
-                    self._context.view,
-                    self._context.viewport.mapToGlobal(event.position().toPoint()),
-                    images,
-                    self.training_requested.emit,
-                    partial(self._adding.add_datasets, point=point) if may_add else None,
-                    self._use(images, point),
-                )
+            folders, graphs, images = sorted_files(data)
+            may_add = DATASET in self._graph.registry and not self._graph.read_only
+            add = partial(self._adding.add_datasets, point=point) if may_add else None
+            place = self._context.viewport.mapToGlobal(event.position().toPoint())
+            if folders:
+                use = self._use(folders, point)
+                offer_folders(self._context.view, place, folders, self.training_requested.emit, add, use)
             if graphs:
                 self.files_dropped.emit(graphs)
+            if images:
+                self.images_dropped.emit(images, place, add)
         self._context.view.setFocus()

@@ -73,7 +73,7 @@ class PaneRecord:
         area: where it is at first, behind the panes of the same area with a lower ``order``.
         make: makes its widget; see also :class:`FollowsGraph` and :class:`CommitsTyping`.
         shortcut: keys that show or hide it.
-        order: of menus and of tabs in an area; those of this program are 10, 20, ... 60.
+        order: of menus and of tabs in an area; those of this program are 10, 20, ... 70.
     """
 
     name: str

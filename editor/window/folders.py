@@ -218,6 +218,13 @@ class Folders(QObject):
         middle = window.mapToGlobal(window.rect().center())
         offer_folders(window, place or middle, paths, self.train, self.add if may_add else None)
 
+    def offer_images(self, paths: Sequence[str], place: QPoint | None = None) -> None:
+        """Ask what to do with image files; the question is put at a point of the screen."""
+        page = self._window.page
+        may_add = DATASET in self._services.components and not (page is not None and page.graph.read_only)
+        middle = self._window.mapToGlobal(self._window.rect().center())
+        self._models.offer_images(paths, place or middle, self.add if may_add else None)
+
     def add(self, paths: Sequence[str]) -> None:
         """Add folders and archives as datasets to the current graph, or to a new one."""
         page = self._window.page or self._files.new()

@@ -94,6 +94,7 @@ class MainWindow(GraphWindow):
     def _connect_page(self, page: GraphPage) -> None:
         page.view.drops.files_dropped.connect(self.files.open_dropped)
         page.view.drops.training_requested.connect(self.folders.train)
+        page.view.drops.images_dropped.connect(self.models.offer_images)
         page.accuracy_requested.connect(self._show_accuracy)
         page.view.context.save_model_requested.connect(partial(self.models.save_of_node, page.graph))
         page.view.context.run_to_requested.connect(lambda node: self.runs.submit([node.node_id]))
@@ -120,6 +121,7 @@ class MainWindow(GraphWindow):
         self.status_line.set_page(self.page)
         if graph is None:
             self.welcome.refresh()
+            self.models.look()
         self._edited()
 
     def _edited(self, *_: object) -> None:
@@ -216,9 +218,12 @@ class MainWindow(GraphWindow):
         self.welcome.open_path.connect(lambda path: self.files.open_path(Path(path)))
         self.welcome.open_folder_requested.connect(self.folders.open)
         self.welcome.folders_dropped.connect(self.folders.offer)
+        self.welcome.images_dropped.connect(self.folders.offer_images)
         self.welcome.template_requested.connect(self.folders.begin_with)
         for runs in (self.welcome.active_runs, self.status_line.active_runs):
             runs.show_requested.connect(self.runs.show)
+        self.welcome.models_requested.connect(self.actions_["show_models"].trigger)
+        self.models.named.connect(self.welcome.show_models)
         self.welcome.tour_requested.connect(self.actions_["tour"].trigger)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -226,14 +231,17 @@ class MainWindow(GraphWindow):
             take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        images, _ = sorted_files(event.mimeData())
+        folders, _, images = sorted_files(event.mimeData())
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if not paths:
             return
         take_copy(event)
+        place = self.mapToGlobal(event.position().toPoint())
+        if folders:
+            self.folders.offer(folders, place)
         if images:
-            self.folders.offer(images, self.mapToGlobal(event.position().toPoint()))
-        self.files.open_dropped(path for path in paths if path not in images)
+            self.folders.offer_images(images, place)
+        self.files.open_dropped(path for path in paths if path not in (*folders, *images))
 
     # Ending
 

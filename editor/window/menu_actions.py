@@ -237,6 +237,7 @@ RUN = (
     ),
     None,
     WindowAction("show_runs", "Show &Runs", lambda on: on.window.docks.show("runs"), ("Ctrl+Alt+R",), "history"),
+    WindowAction("show_models", "Show M&odels", lambda on: on.window.docks.show("models"), icon="model"),
     WindowAction("show_results", "Show R&esults", lambda on: on.window.docks.show("results"), ("F7",), "chart"),
     WindowAction("show_problems", "Show &Problems", lambda on: on.window.docks.show("problems"), ("F8",), "warning"),
 )

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QCursor, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.look.texts import port_title, translated_message
 from vision_designer.editor.panes.parts.model_facts import accuracy_text
@@ -18,6 +19,7 @@ from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.graph_window import GraphWindow
 from vision_designer.editor.window.model_dialogs import RenameModelDialog, SaveModelDialog
+from vision_designer.editor.window.prediction import PredictionDialog
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.models.card import ModelCard
@@ -29,6 +31,8 @@ from vision_designer.nodes.errors import VisionDesignerError
 
 Result = TypeVar("Result")
 PATH = "path"
+MAX_OFFERED = 8
+"""Models in the menu for images; the others are in a submenu."""
 SCORE, CONTINUE = "score_new_images", "continue_training"
 """Templates that begin with a saved model."""
 
@@ -38,6 +42,8 @@ class Models(QObject):
 
     changed = Signal()
     """A model was saved, renamed or removed."""
+    named = Signal(list)
+    """The names of all models, as asked for with :meth:`look`."""
 
     def __init__(self, window: GraphWindow, files: Files) -> None:
         super().__init__(window)
@@ -46,6 +52,7 @@ class Models(QObject):
         self._services = window.services
         self.saved = SavedModels(window.services.workspace)
         self._background = Background(self)
+        self.changed.connect(self.look)
 
     def _run(self, work: Callable[[], Result], done: Callable[[Result], object], what: str) -> None:
         """Call ``work`` in a thread; a failure is shown, with what could not be done."""
@@ -55,6 +62,11 @@ class Models(QObject):
         if not isinstance(error, VisionDesignerError):
             raise error
         self._window.complain(what, error)
+
+    def look(self) -> None:
+        """Read the names of the models, and emit them."""
+        # A workspace that cannot be read has no models to offer.
+        self._background.run(self.saved.names, self.named.emit)
 
     # Saving
 
@@ -181,6 +193,51 @@ class Models(QObject):
         failed = self.tr("The model was not removed")
         remove.clicked.connect(lambda: self._run(work, lambda _: self.changed.emit(), failed))
         box.open()
+
+    # Images
+
+    def offer_images(self, paths: Sequence[str], place: QPoint, add: Callable[[Sequence[str]], object] | None) -> None:
+        """Open a menu at a place of the screen: predict images with a saved model, or add their folders as datasets.
+
+        ``add`` is called with the folders; it is None if they cannot be added.
+        """
+        offer = partial(self._offer_images, list(paths), place, add)
+        self._run(self._usable, offer, self.tr("The saved models cannot be read"))
+
+    def _offer_images(
+        self,
+        paths: Sequence[str],
+        place: QPoint,
+        add: Callable[[Sequence[str]], object] | None,
+        cards: Sequence[ModelCard],
+    ) -> None:
+        menu = place_for = QMenu(self._window)
+        menu.setObjectName("images_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for number, card in enumerate(cards):
+            if number == MAX_OFFERED:
+                place_for = menu.addMenu(self.tr("More models"))
+            text = self.tr("Predict with {name}").format(name=one_line(card.name)).replace("&", "&&")
+            place_for.addAction(icon("model"), text, partial(self.predict, card, paths))
+        if not cards:
+            menu.addAction(self.tr("Predict with a saved model: none is saved yet")).setEnabled(False)
+        menu.addSeparator()
+        folders = list(dict.fromkeys(str(Path(path).parent) for path in paths))
+        text = self.tr("Add its folder as dataset") if len(paths) == 1 else self.tr("Add their folder as dataset")
+        if len(folders) > 1:
+            text = self.tr("Add their folders as datasets")
+        put = menu.addAction(icon("dataset"), text, lambda: add(folders) if add is not None else None)
+        put.setEnabled(add is not None)
+        menu.addSeparator()
+        menu.addAction(self.tr("Cancel"))
+        menu.popup(place)
+
+    def predict(self, card: ModelCard, paths: Sequence[str]) -> None:
+        """Predict images in a child process, and show the answers."""
+        services = self._services
+        dialog = PredictionDialog(card, paths, services.workspace, services.data, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
 
     # Templates that begin with a saved model
 

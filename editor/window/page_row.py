@@ -97,6 +97,13 @@ class PageRow(PageButton):
         self._primary, self._faint, self._elide = primary, faint, elide
         self._ringed = False
 
+    def set_below(self, text: str) -> None:
+        """Change the text below the title."""
+        self._below = one_line(text)
+        self.setAccessibleDescription(self._below)
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         lines = 2 if self._below else 1
         return QSize(300, lines * self.fontMetrics().lineSpacing() + (16 if self._below else 20))

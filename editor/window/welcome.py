@@ -1,6 +1,6 @@
 """The welcome page, shown while no graph is open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -35,6 +35,7 @@ from vision_designer.editor.files.graph_files import is_file, take_copy
 from vision_designer.editor.files.settings import RecentFiles
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.look.texts import listed
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import bold, filled
 from vision_designer.editor.runs.run_queue import RunQueue
@@ -101,6 +102,8 @@ def make_muted(label: QLabel) -> None:
 
 WIDEST = 980
 MAX_RECENT = 6
+MAX_MODELS = 6
+"""Names in the row for the saved models."""
 
 
 class WelcomePage(QScrollArea):
@@ -113,8 +116,11 @@ class WelcomePage(QScrollArea):
     """Where on the screen to ask what to do with it."""
     folders_dropped = Signal(list, QPoint)
     """Folders and archives of images, and where on the screen."""
+    images_dropped = Signal(list, QPoint)
+    """Image files, and where on the screen."""
     template_requested = Signal(str)
     """The name of a template, as :func:`load_templates` has it."""
+    models_requested = Signal()
     tour_requested = Signal()
 
     def __init__(self, recent: RecentFiles, components: Mapping[str, type[ComponentNode]], queue: RunQueue) -> None:
@@ -168,6 +174,12 @@ class WelcomePage(QScrollArea):
         for widget in (self._active_heading, self.active_runs):
             widget.setVisible(bool(self.active_runs.rows))
 
+    def show_models(self, names: Sequence[str]) -> None:
+        """Show a row for the saved models, if there are any."""
+        row = self.start_rows["models"]
+        row.set_below(listed(names[:MAX_MODELS]) + (", …" if len(names) > MAX_MODELS else ""))
+        row.setVisible(bool(names))
+
     # Its parts
 
     def _make_start_rows(self) -> dict[str, PageRow]:
@@ -182,12 +194,15 @@ class WelcomePage(QScrollArea):
             ),
             "new": PageRow(self.tr("New graph"), end=new, icon=icon("new")),
             "open": PageRow(self.tr("Open…"), end=open_, icon=icon("open")),
+            "models": PageRow(self.tr("Models"), icon=icon("model")),
             "tour": PageRow(self.tr("Take the tour: three steps"), icon=icon("help")),
         }
         rows["sample"].clicked.connect(lambda: self.template_requested.emit(SAMPLE))
         rows["folder"].clicked.connect(lambda: self._ask_for_folder(rows["folder"]))
         rows["new"].clicked.connect(lambda: self.new_requested.emit())
         rows["open"].clicked.connect(lambda: self.open_requested.emit())
+        rows["models"].clicked.connect(lambda: self.models_requested.emit())
+        rows["models"].hide()
         rows["tour"].clicked.connect(lambda: self.tour_requested.emit())
         return rows
 
@@ -274,9 +289,12 @@ class WelcomePage(QScrollArea):
         """Open the files that were dropped, and ask what to do with the folders."""
         self._drop_frame.show_if(False)
         take_copy(event)
-        images, files = _dropped(event)
+        folders, images, files = _dropped(event)
+        place = self.viewport().mapToGlobal(event.position().toPoint())
+        if folders:
+            self.folders_dropped.emit(folders, place)
         if images:
-            self.folders_dropped.emit(images, self.viewport().mapToGlobal(event.position().toPoint()))
+            self.images_dropped.emit(images, place)
         for path in files:
             self.open_path.emit(path)
 
@@ -315,8 +333,8 @@ def _moment(time: QDateTime) -> str:
     return locale.toString(time.date(), QLocale.FormatType.ShortFormat)
 
 
-def _dropped(event: QDropEvent) -> tuple[list[str], list[str]]:
-    """The folders and archives that are being dropped, and the other files."""
-    images, _ = sorted_files(event.mimeData())
+def _dropped(event: QDropEvent) -> tuple[list[str], list[str], list[str]]:
+    """The folders and archives that are being dropped, the images, and the other files."""
+    folders, _, images = sorted_files(event.mimeData())
     paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-    return images, [path for path in paths if path not in images and is_file(path)]
+    return folders, images, [path for path in paths if path not in (*folders, *images) and is_file(path)]

@@ -146,7 +146,7 @@ def components_(
 def edit(
     graphs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[GRAPH]...", help="Graph files to open, or example:NAME, or folders of images."),
+        typer.Argument(metavar="[GRAPH]...", help="Graph files to open, example:NAME, or folders of images or images."),
     ] = None,
     workspace: Workspace = None,
     components: ComponentFolders = None,
