@@ -140,9 +140,8 @@ class HelpWindow(QDialog):
             parent: QTreeWidget | QTreeWidgetItem = self.tree
             if group in GROUPS:
                 if group not in groups:
-                    groups[group] = QTreeWidgetItem(
-                        self.tree, [QCoreApplication.translate("HelpWindow", GROUPS[group])]
-                    )
+                    heading = GROUPS[group]
+                    groups[group] = QTreeWidgetItem(self.tree, [QCoreApplication.translate("HelpWindow", heading)])
                 parent = groups[group]
             item = QTreeWidgetItem(parent, [title])
             item.setData(0, PAGE, name)

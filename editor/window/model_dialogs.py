@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -19,6 +18,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, one_line
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.combo import Combo
 from vision_designer.editor.panes.parts.model_facts import USES, accuracy_text
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled, stacked, wrapped
 from vision_designer.graphs.models.card import ModelCard
@@ -111,7 +111,7 @@ class SaveModelDialog(QDialog):
         self.setMinimumWidth(NARROWEST)
         self.card: ModelCard | None = None
         self._models = [source for _, source in models]
-        self.choice = QComboBox()
+        self.choice = Combo()
         self.choice.addItems([one_line(text) for text, _ in models])
         self.choice.setAccessibleName(self.tr("Model"))
         self.entry = NameEntry(suggested_name(title, taken), taken, may_replace=True)

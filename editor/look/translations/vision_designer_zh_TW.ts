@@ -579,6 +579,10 @@
    <translation>元件</translation>
   </message>
   <message>
+   <source>Models</source>
+   <translation>模型</translation>
+  </message>
+  <message>
    <source>Problems</source>
    <translation>問題</translation>
   </message>
@@ -1204,6 +1208,41 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
+  <name>HelpWindow</name>
+  <message>
+   <source>How to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Components</source>
+   <translation>元件</translation>
+  </message>
+  <message>
+   <source>Documentation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Search the documentation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pages</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No page has this text.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Page</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Back</source>
+   <translation>上一步</translation>
+  </message>
+ </context>
+ <context>
   <name>HistoryPane</name>
   <message>
    <source>As opened</source>
@@ -1567,6 +1606,14 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>ModelView</name>
   <message>
+   <source>Save Model…</source>
+   <translation>儲存模型…</translation>
+  </message>
+  <message>
+   <source>Give the model a name, to use it in other graphs</source>
+   <translation>為模型命名，以便在其他圖形中使用</translation>
+  </message>
+  <message>
    <source>Model</source>
    <translation>模型</translation>
   </message>
@@ -1625,6 +1672,199 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Epochs trained</source>
    <translation>已定型的週期</translation>
+  </message>
+ </context>
+ <context>
+  <name>Models</name>
+  <message>
+   <source>The run has no trained model, or its outputs were removed.</source>
+   <translation>該次執行沒有已定型的模型，或其輸出已移除。</translation>
+  </message>
+  <message>
+   <source>The model cannot be saved</source>
+   <translation>無法儲存模型</translation>
+  </message>
+  <message>
+   <source>Saved the model {name}</source>
+   <translation>已儲存模型 {name}</translation>
+  </message>
+  <message>
+   <source>The model was not saved</source>
+   <translation>未儲存模型</translation>
+  </message>
+  <message>
+   <source>Choose a folder for the copy of {name}</source>
+   <translation>選擇存放 {name} 複本的資料夾</translation>
+  </message>
+  <message>
+   <source>{path} was written</source>
+   <translation>已寫入 {path}</translation>
+  </message>
+  <message>
+   <source>The model was not copied</source>
+   <translation>未複製模型</translation>
+  </message>
+  <message>
+   <source>The model was not renamed</source>
+   <translation>未重新命名模型</translation>
+  </message>
+  <message>
+   <source>Remove the model {name}?</source>
+   <translation>要移除模型 {name} 嗎？</translation>
+  </message>
+  <message>
+   <source>Remove model</source>
+   <translation>移除模型</translation>
+  </message>
+  <message>
+   <source>Graphs that use it can no longer run. The run it was saved from stays.</source>
+   <translation>使用它的圖形將無法再執行。模型來源的執行記錄會保留。</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>The model was not removed</source>
+   <translation>未移除模型</translation>
+  </message>
+  <message>
+   <source>The saved models cannot be read</source>
+   <translation>無法讀取已儲存的模型</translation>
+  </message>
+  <message>
+   <source>More models</source>
+   <translation>更多模型</translation>
+  </message>
+  <message>
+   <source>Predict with {name}</source>
+   <translation>以 {name} 預測</translation>
+  </message>
+  <message>
+   <source>Predict with a saved model: none is saved yet</source>
+   <translation>以已儲存的模型預測：尚未儲存任何模型</translation>
+  </message>
+  <message>
+   <source>Add its folder as dataset</source>
+   <translation>將其資料夾新增為資料集</translation>
+  </message>
+  <message>
+   <source>Add their folder as dataset</source>
+   <translation>將它們的資料夾新增為資料集</translation>
+  </message>
+  <message>
+   <source>Add their folders as datasets</source>
+   <translation>將它們的各個資料夾新增為資料集</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>This graph needs a trained model, and none is saved yet. Train one, then choose Save Model… in the context menu of the node that trained it.</source>
+   <translation>此圖形需要已定型的模型，但尚未儲存任何模型。請先定型一個模型，再從定型該模型之節點的快顯功能表選擇「儲存模型…」。</translation>
+  </message>
+  <message>
+   <source>Choose a model folder…</source>
+   <translation>選擇模型資料夾…</translation>
+  </message>
+  <message>
+   <source>Trained Model is {name}. Accuracy: {accuracy}.</source>
+   <translation>已定型的模型是 {name}。準確度：{accuracy}。</translation>
+  </message>
+  <message>
+   <source>Choose images…</source>
+   <translation>選擇影像…</translation>
+  </message>
+  <message>
+   <source>Other model…</source>
+   <translation>其他模型…</translation>
+  </message>
+  <message>
+   <source>Choose a folder of images</source>
+   <translation>選擇影像資料夾</translation>
+  </message>
+  <message>
+   <source>Choose a model folder</source>
+   <translation>選擇模型資料夾</translation>
+  </message>
+ </context>
+ <context>
+  <name>ModelsPane</name>
+  <message>
+   <source>Models</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Reading the models</source>
+   <translation>正在讀取模型</translation>
+  </message>
+  <message>
+   <source>Train a model, then choose Save Model… in the context menu of its node, in Results, or in Runs.</source>
+   <translation>請先定型模型，再從其節點的快顯功能表、「結果」或「執行記錄」選擇「儲存模型…」。</translation>
+  </message>
+  <message>
+   <source>No saved models</source>
+   <translation>沒有已儲存的模型</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>名稱</translation>
+  </message>
+  <message>
+   <source>Accuracy</source>
+   <translation>準確度</translation>
+  </message>
+  <message>
+   <source>Images</source>
+   <translation>影像</translation>
+  </message>
+  <message>
+   <source>Categories</source>
+   <translation>類別</translation>
+  </message>
+  <message>
+   <source>Network</source>
+   <translation>網路</translation>
+  </message>
+  <message>
+   <source>Image size</source>
+   <translation>影像大小</translation>
+  </message>
+  <message>
+   <source>Trained on</source>
+   <translation>定型影像</translation>
+  </message>
+  <message>
+   <source>Saved</source>
+   <translation>儲存時間</translation>
+  </message>
+  <message>
+   <source>damaged</source>
+   <translation>已損毀</translation>
+  </message>
+  <message>
+   <source>The models cannot be read</source>
+   <translation>無法讀取模型</translation>
+  </message>
+ </context>
+ <context>
+  <name>NameEntry</name>
+  <message>
+   <source>Name</source>
+   <translation>名稱</translation>
+  </message>
+  <message>
+   <source>Enter a name.</source>
+   <translation>請輸入名稱。</translation>
+  </message>
+  <message>
+   <source>There is already a model {name}.</source>
+   <translation>已有模型 {name}。</translation>
+  </message>
+  <message>
+   <source>There is already a model {name}. It will be replaced.</source>
+   <translation>已有模型 {name}，將會被取代。</translation>
   </message>
  </context>
  <context>
@@ -1954,6 +2194,76 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
+  <name>PredictionDialog</name>
+  <message>
+   <source>Predicted with {name}</source>
+   <translation>以 {name} 預測的結果</translation>
+  </message>
+  <message>
+   <source>Predicting 1 image…</source>
+   <translation>正在預測 1 張影像…</translation>
+  </message>
+  <message>
+   <source>Predicting {count} images…</source>
+   <translation>正在預測 {count} 張影像…</translation>
+  </message>
+  <message>
+   <source>Predictions</source>
+   <translation>預測結果</translation>
+  </message>
+  <message>
+   <source>The images cannot be predicted: {reason}</source>
+   <translation>無法預測影像：{reason}</translation>
+  </message>
+  <message>
+   <source>Image</source>
+   <translation>影像</translation>
+  </message>
+  <message>
+   <source>Category</source>
+   <translation>類別</translation>
+  </message>
+  <message>
+   <source>Probability</source>
+   <translation>機率</translation>
+  </message>
+  <message>
+   <source>Other categories</source>
+   <translation>其他類別</translation>
+  </message>
+  <message>
+   <source>not readable</source>
+   <translation>無法讀取</translation>
+  </message>
+  <message>
+   <source>1 image was predicted.</source>
+   <translation>已預測 1 張影像。</translation>
+  </message>
+  <message>
+   <source>{count} images were predicted.</source>
+   <translation>已預測 {count} 張影像。</translation>
+  </message>
+  <message>
+   <source>1 image could not be read.</source>
+   <translation>有 1 張影像無法讀取。</translation>
+  </message>
+  <message>
+   <source>{count} images could not be read.</source>
+   <translation>有 {count} 張影像無法讀取。</translation>
+  </message>
+  <message>
+   <source>The answer is unknown if no category has a probability of at least {value}.</source>
+   <translation>若沒有任何類別的機率達到 {value}，結果即為未知。</translation>
+  </message>
+ </context>
+ <context>
+  <name>PredictionProcess</name>
+  <message>
+   <source>The process ended unexpectedly.</source>
+   <translation>處理程序意外結束。</translation>
+  </message>
+ </context>
+ <context>
   <name>PreviewSheet</name>
   <message>
    <source>Images before and after</source>
@@ -2240,6 +2550,17 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
+  <name>RenameModelDialog</name>
+  <message>
+   <source>Rename {name}</source>
+   <translation>重新命名 {name}</translation>
+  </message>
+  <message>
+   <source>Rename</source>
+   <translation>重新命名</translation>
+  </message>
+ </context>
+ <context>
   <name>ResultHeader</name>
   <message>
    <source>All nodes</source>
@@ -2490,6 +2811,10 @@ or double-click or press Tab to find one by name.</source>
    <translation>平行座標</translation>
   </message>
   <message>
+   <source>Save Model…</source>
+   <translation>儲存模型…</translation>
+  </message>
+  <message>
    <source>Star</source>
    <translation>加上星號</translation>
   </message>
@@ -2610,6 +2935,45 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
+  <name>SaveModelDialog</name>
+  <message>
+   <source>Save Model</source>
+   <translation>儲存模型</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Saving the model</source>
+   <translation>正在儲存模型</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>儲存</translation>
+  </message>
+  <message>
+   <source>The model is copied into the workspace, and is kept when runs are cleaned up.</source>
+   <translation>模型會複製到工作區，清理執行記錄時也會保留。</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>名稱</translation>
+  </message>
+  <message>
+   <source>Replace</source>
+   <translation>取代</translation>
+  </message>
+  <message>
+   <source>{name} was saved</source>
+   <translation>已儲存 {name}</translation>
+  </message>
+  <message>
+   <source>Accuracy: {accuracy}</source>
+   <translation>準確度：{accuracy}</translation>
+  </message>
+ </context>
+ <context>
   <name>SettingsDialog</name>
   <message>
    <source>Settings</source>
@@ -2702,6 +3066,132 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Every Python file in these folders runs when the program starts. Add only folders that you trust.</source>
    <translation>程式啟動時會執行這些資料夾中的所有 Python 檔案。請只新增您信任的資料夾。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Shortcuts</name>
+  <message>
+   <source>Arrows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Go to the next node</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Shift+arrows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Extend the selection</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Ctrl+arrows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Move the selected items</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tab, Shift+Tab</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Go through ports and nodes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Enter</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Edit the parameters of the node, or start a link from the port</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>L</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Start a link</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Escape</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cancel, leave the port, or deselect all</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Insert, Shift+A</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add a component</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>F2</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Edit the title or the note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Menu, Shift+F10</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the menu of the node</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Space and drag</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Wheel</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Zoom at the pointer</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>ShortcutsDialog</name>
+  <message>
+   <source>Keyboard Shortcuts</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Search shortcuts</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Action</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keys</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Shortcuts</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>On the canvas</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -3007,6 +3497,10 @@ or double-click or press Tab to find one by name.</source>
    <translation>開啟…</translation>
   </message>
   <message>
+   <source>Models</source>
+   <translation>模型</translation>
+  </message>
+  <message>
    <source>Take the tour: three steps</source>
    <translation>進行導覽：三個步驟</translation>
   </message>
@@ -3063,6 +3557,10 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Diagnostic information copied</source>
    <translation>已複製診斷資訊</translation>
+  </message>
+  <message>
+   <source>The documentation is not installed</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>&amp;New</source>
@@ -3337,8 +3835,20 @@ or double-click or press Tab to find one by name.</source>
    <translation>停止(&amp;T)</translation>
   </message>
   <message>
+   <source>Save &amp;Model…</source>
+   <translation>儲存模型(&amp;M)…</translation>
+  </message>
+  <message>
+   <source>Give the model of the selected node a name, to use it in other graphs</source>
+   <translation>為所選節點的模型命名，以便在其他圖形中使用</translation>
+  </message>
+  <message>
    <source>Show &amp;Runs</source>
    <translation>顯示執行記錄(&amp;R)</translation>
+  </message>
+  <message>
+   <source>Show M&amp;odels</source>
+   <translation>顯示模型(&amp;O)</translation>
   </message>
   <message>
    <source>Show R&amp;esults</source>
@@ -3347,6 +3857,14 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Show &amp;Problems</source>
    <translation>顯示問題(&amp;P)</translation>
+  </message>
+  <message>
+   <source>&amp;Documentation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Keyboard Shortcuts</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>&amp;Command Palette…</source>
@@ -3361,8 +3879,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>導覽(&amp;T)</translation>
   </message>
   <message>
-   <source>Copy &amp;Diagnostic Information</source>
-   <translation>複製診斷資訊(&amp;D)</translation>
+   <source>Copy D&amp;iagnostic Information</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>&amp;About vision-designer</source>
@@ -3403,6 +3921,10 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Run Up to Here</source>
    <translation>執行到這裡</translation>
+  </message>
+  <message>
+   <source>Save Model…</source>
+   <translation>儲存模型…</translation>
   </message>
   <message>
    <source>Disconnect</source>
@@ -6431,6 +6953,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>會</translation>
   </message>
   <message>
+   <source>are not on this machine, and downloads are turned off</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>are not published as a file with a known SHA-256</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>at least</source>
    <translation>大於或等於</translation>
   </message>
@@ -6479,6 +7009,18 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>已變更</translation>
   </message>
   <message>
+   <source>choose a folder or an archive</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>choose the folder of a model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>choose {expected}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>column of labels</source>
    <translation>標籤的資料行</translation>
   </message>
@@ -6489,6 +7031,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>column {wanted!r}</source>
    <translation>資料行 {wanted!r}</translation>
+  </message>
+  <message>
+   <source>come with the package {package}, which is not installed</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>computing features takes about {duration}, which exceeds the time budget (time_budget) of {time_budget:g} min; the last layer is trained by steps. Set it to {minutes} or more.</source>
@@ -6783,10 +7329,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>是壓縮的修補資料，不受支援。{remedy}</translation>
   </message>
   <message>
-   <source>is empty</source>
-   <translation>是空的</translation>
-  </message>
-  <message>
    <source>is encrypted. Unpack the archive with its password and choose the folder, or pack it again without a password.</source>
    <translation>已加密。請以密碼將封存檔解壓縮並選擇資料夾，或不使用密碼重新封裝。</translation>
   </message>
@@ -6813,10 +7355,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>is packed with {what} (compression method {method}), which is not supported. {remedy}</source>
    <translation>以 {what} (壓縮方法 {method}) 封裝，不受支援。{remedy}</translation>
-  </message>
-  <message>
-   <source>is required</source>
-   <translation>為必要項目</translation>
   </message>
   <message>
    <source>is required with Method By group. {examples}</source>
@@ -7771,6 +8309,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>這部電腦上沒有 {architecture} 預先定型的權重，也無法下載 ({error})。請將 {file} ({size:.0f} MB，來自 {url}) 放入 {folder}，例如使用 vision-designer weights import FILE；或在「權重檔案」中指定您自己的檔案，或關閉「預先定型」。</translation>
   </message>
   <message>
+   <source>the pretrained weights of {network} {why}. Choose a network whose weights are on this machine, turn Pretrained off, or set Weights file (weights_file).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>the pretrained weights were trained with that size</source>
    <translation>預先定型的權重是以該大小學習的</translation>
   </message>
@@ -8627,12 +9169,20 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{name} 已略過，且沒有這種資料可以傳遞</translation>
   </message>
   <message>
+   <source>{name} is empty: {remedy}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{name} is not a JSON number</source>
    <translation>{name} 不是 JSON 數字</translation>
   </message>
   <message>
    <source>{name} is not the name of a published weights file, and its SHA-256 does not match one. To list the known files: vision-designer weights list. {own_weights}</source>
    <translation>{name} 不是已發布權重檔案的名稱，其 SHA-256 也不屬於任何一個。vision-designer weights list 會列出所有已知的檔案。{own_weights}</translation>
+  </message>
+  <message>
+   <source>{name} is required: {remedy}.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{name} is {own} here and {version} there</source>
@@ -8657,14 +9207,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{name} was {old}, and no longer exists</source>
    <translation>{name} 原本是 {old}，現在已不存在</translation>
-  </message>
-  <message>
-   <source>{name} {why}. Choose a file or a folder.</source>
-   <translation>{name} {why}。請選擇檔案或資料夾。</translation>
-  </message>
-  <message>
-   <source>{name} {why}. Set it to {expected}.</source>
-   <translation>{name} {why}。請設為{expected}。</translation>
   </message>
   <message>
    <source>{name}, 1 category</source>
@@ -8797,6 +9339,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{path!r} in line {line}</source>
    <translation>{path!r}（第 {line} 行）</translation>
+  </message>
+  <message>
+   <source>{path} already exists. Choose another folder.</source>
+   <translation>{path} 已存在。請選擇其他資料夾。</translation>
   </message>
   <message>
    <source>{path} cannot be converted: {why}</source>
@@ -9651,6 +10197,133 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
  </context>
  <context>
+  <name>models</name>
+  <message>
+   <source>Use in a new graph</source>
+   <translation>在新圖形中使用</translation>
+  </message>
+  <message>
+   <source>Score images with it</source>
+   <translation>以此模型評分影像</translation>
+  </message>
+  <message>
+   <source>Continue training</source>
+   <translation>繼續定型</translation>
+  </message>
+  <message>
+   <source>Show in folder</source>
+   <translation>在資料夾中顯示</translation>
+  </message>
+  <message>
+   <source>Export a copy…</source>
+   <translation>匯出複本…</translation>
+  </message>
+  <message>
+   <source>Rename…</source>
+   <translation>重新命名…</translation>
+  </message>
+  <message>
+   <source>Remove…</source>
+   <translation>移除…</translation>
+  </message>
+  <message>
+   <source>not known</source>
+   <translation>未記錄</translation>
+  </message>
+  <message>
+   <source>{accuracy}; number of images not known</source>
+   <translation>{accuracy}；影像數目未記錄</translation>
+  </message>
+  <message>
+   <source>{accuracy} of 1 validation image</source>
+   <translation>{accuracy}（1 張驗證影像）</translation>
+  </message>
+  <message>
+   <source>{accuracy} of {count} validation images</source>
+   <translation>{accuracy}（{count} 張驗證影像）</translation>
+  </message>
+  <message>
+   <source>{accuracy} of 1 image</source>
+   <translation>{accuracy}（1 張影像）</translation>
+  </message>
+  <message>
+   <source>{accuracy} of {count} images</source>
+   <translation>{accuracy}（{count} 張影像）</translation>
+  </message>
+  <message>
+   <source>as the images are</source>
+   <translation>與影像相同</translation>
+  </message>
+  <message>
+   <source>{width} x {height} pixels</source>
+   <translation>{width} x {height} 像素</translation>
+  </message>
+  <message>
+   <source>1 parameter</source>
+   <translation>1 個參數</translation>
+  </message>
+  <message>
+   <source>{count} parameters</source>
+   <translation>{count} 個參數</translation>
+  </message>
+  <message>
+   <source>Categories</source>
+   <translation>類別</translation>
+  </message>
+  <message>
+   <source>Accuracy</source>
+   <translation>準確度</translation>
+  </message>
+  <message>
+   <source>Image size</source>
+   <translation>影像大小</translation>
+  </message>
+  <message>
+   <source>Network</source>
+   <translation>網路</translation>
+  </message>
+  <message>
+   <source>Trained on</source>
+   <translation>定型影像</translation>
+  </message>
+  <message>
+   <source>Trained</source>
+   <translation>定型時間</translation>
+  </message>
+  <message>
+   <source>Run</source>
+   <translation>執行</translation>
+  </message>
+  <message>
+   <source>Graph</source>
+   <translation>圖形</translation>
+  </message>
+  <message>
+   <source>if no probability is at least {value}</source>
+   <translation>若沒有任何機率達到 {value}</translation>
+  </message>
+  <message>
+   <source>Unknown</source>
+   <translation>未知</translation>
+  </message>
+  <message>
+   <source>Saved</source>
+   <translation>儲存時間</translation>
+  </message>
+  <message>
+   <source>1 image</source>
+   <translation>1 張影像</translation>
+  </message>
+  <message>
+   <source>{count} images</source>
+   <translation>{count} 張影像</translation>
+  </message>
+  <message>
+   <source>{images} of {folders}</source>
+   <translation>{images}，來自 {folders}</translation>
+  </message>
+ </context>
+ <context>
   <name>operations</name>
   <message>
    <source>Resize: the shorter side to {number} pixels</source>
@@ -9821,6 +10494,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Convert {subsets} separately</source>
    <translation>分開轉換{subsets}</translation>
+  </message>
+  <message>
+   <source>Replace with {component}, {network}</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
