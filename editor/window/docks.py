@@ -330,6 +330,9 @@ class Docks(QObject):
             self._resize("bottom", self._settings.pane_size("bottom_results") or self._usual_height)
         dock.show()
         dock.raise_()
+        if self._hidden_by_us and dock in self._at("bottom"):
+            # No graph is open, so that this is the only pane.
+            self._window.resizeDocks([dock], [self._usual_height], Qt.Orientation.Vertical)
         return self.panes[name]
 
     def show_properties(self, parameter: str = "") -> None:
