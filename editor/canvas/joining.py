@@ -77,7 +77,7 @@ def add_training(context: CanvasContext, output: NodeOutput) -> list[ComponentNo
     document.links = [link for link in document.links if {link.source_node, link.target_node} <= kept]
     document.notes, document.groups = [], []
     with graph.edits.macro(QCoreApplication.translate("canvas", "Add training, scoring, evaluation")):
-        nodes = graph.edits.paste_text(document.to_text(graph.registry), place)
+        nodes: list[ComponentNode] = graph.edits.paste_text(document.to_text(graph.registry), place)
         if nodes:
             inputs: list[NodeInput] = nodes[0].inputs
             graph.edits.links.connect(output, inputs[0])
