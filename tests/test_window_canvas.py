@@ -352,6 +352,7 @@ def test_graph_is_built_and_submitted_by_keyboard(desk):
 @thorough
 def test_f6_cycles_canvas_and_visible_panes(editor):
     editor.add("constant", editor.empty(*FIRST))
+    editor.keys("F7")
     editor.place("tab", text="Details")
     seen = [editor.state()["focus"]]
     for _ in range(4):

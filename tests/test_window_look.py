@@ -57,6 +57,7 @@ def test_dock_layout_is_restored(desk):
     editor = desk.open()
     editor.keys("ctrl+n")
     editor.until(editor.graph)
+    editor.press("Runs")
     editor.click(editor.at("tab", text="Problems"))
     editor.menu("View", "Panes", "Components")
     editor.until(lambda: editor.ask("widget", kind="LibraryPane") is None)
