@@ -131,7 +131,7 @@ def main(graphs: Sequence[str] = (), workspace: Path | None = None, component_fo
     errors = UnexpectedErrors(lambda: editor.window, editor.report, application, reports)
     errors.install()
     editor.start(graphs)
-    errors.offer_left()
+    errors.offer_reports()
     status = application.exec()
     reports.close()
     return status

@@ -13,7 +13,7 @@ import pytest
 
 from vision_designer.editor.files import recovery as recovery_module
 from vision_designer.editor.files.crash_reports import CrashReports
-from vision_designer.editor.files.recovery import Recovery, digest_of_file, keep
+from vision_designer.editor.files.recovery import Recovery, digest_of_file, write_recovery
 from vision_designer.editor.graph import autosave as autosave_module
 from vision_designer.editor.graph.autosave import LONGEST, PAUSE, Autosave
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -96,7 +96,7 @@ def full_disk(*_):
 def leave(folder, **values):
     """The files left behind by a killed process."""
     recovery = Recovery(folder)
-    keep(recovery.new_file(), **({"path": None, "title": "Lost", "text": "{}", "saved_digest": ""} | values))
+    write_recovery(recovery.new_file(), **({"path": None, "title": "Lost", "text": "{}", "saved_digest": ""} | values))
     recovery._lock.release()
 
 
@@ -245,7 +245,7 @@ def test_restored_graph_reuses_recovery_file_until_replaced(graph, recovery, fol
     graph.undo_stack.resetClean()
     autosave = Autosave(graph, recovery)
     with monkeypatch.context() as patch:
-        patch.setattr(autosave_module, "keep", full_disk)
+        patch.setattr(autosave_module, "write_recovery", full_disk)
         assert not autosave.flush()
         assert [file["text"] for file in kept(folder)] == ["{}"]
     graph.edits.nodes.add("resnet", (0, 0))
@@ -279,7 +279,7 @@ def test_observer_is_notified_of_autosave_failure_and_recovery(graph, recovery, 
     graph.undo_stack.resetClean()
     told = []
     with monkeypatch.context() as patch:
-        patch.setattr(autosave_module, "keep", full_disk)
+        patch.setattr(autosave_module, "write_recovery", full_disk)
         autosave = Autosave(graph, recovery)
         autosave.failed.connect(told.append)
         autosave.works_again.connect(lambda: told.append("works again"))
@@ -404,7 +404,7 @@ reports.begin()
 print(os.getpid(), flush=True)
 if sys.argv[2] == "seen":
     reports.write("an error that the window has shown")
-    reports.seen("an error that the window has shown")
+    reports.mark_shown("an error that the window has shown")
 if sys.argv[2] == "unseen":
     reports.write("an error that nobody has seen")
 if sys.argv[2] in {"seen", "unseen", "well"}:
@@ -429,7 +429,7 @@ else:
 )
 def test_crash_report_is_found_at_next_start(tmp_path, how, said):
     subprocess.run([sys.executable, "-c", CRASH, str(tmp_path), how], capture_output=True, check=False)
-    left = CrashReports(tmp_path).left()
+    left = CrashReports(tmp_path).earlier()
     assert len(left) == (said is not None)
     for report in left:
         assert said in report.text
@@ -441,7 +441,7 @@ def test_report_of_running_process_is_not_offered(tmp_path):
     command = [sys.executable, "-c", CRASH, str(tmp_path), "lives"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline()
-    assert CrashReports(tmp_path).left() == []
+    assert CrashReports(tmp_path).earlier() == []
     assert len(list(tmp_path.iterdir())) == 1
     process.communicate("")
 
@@ -450,4 +450,4 @@ def test_report_of_running_process_is_not_offered(tmp_path):
 def test_non_report_file_is_ignored(tmp_path, content):
     (tmp_path / "x.txt").write_bytes(content)
     os.mkfifo(tmp_path / "pipe.txt")
-    assert CrashReports(tmp_path).left() == []
+    assert CrashReports(tmp_path).earlier() == []

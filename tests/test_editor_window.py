@@ -168,18 +168,18 @@ def test_restored_file_is_not_reported_as_changed(window, file, edited):
         page.graph.edits.values.set_title("Edited")
     for away in (file.unlink, lambda: file.write_text("{}")):
         away()
-        window.services.file_watch._look()
+        window.services.file_watch._compare_all()
         assert page.banner.text
         file.write_text(text)
-        window.services.file_watch._look()
+        window.services.file_watch._compare_all()
         assert not page.banner.text
         assert page.graph.modified == edited
     page.graph.edits.values.set_title("Other")
     file.unlink()
-    window.services.file_watch._look()
+    window.services.file_watch._compare_all()
     page.banner.say("something else")
     file.write_text(text)
-    window.services.file_watch._look()
+    window.services.file_watch._compare_all()
     assert page.banner.text == "something else"
     assert page.graph.modified
 
@@ -231,7 +231,7 @@ def test_reload_discards_edits_only_after_confirmation(window, file, qtbot):
 
 def test_unrestored_graph_is_offered_again(window, file, tmp_path):
     lost_in = tmp_path / "lost.json"
-    recovery.keep(lost_in, file, "sum", SUM.to_text(SMALL), "")
+    recovery.write_recovery(lost_in, file, "sum", SUM.to_text(SMALL), "")
     lost = recovery._read(lost_in)
     window.services.recovery.folder = file
     assert not window.changes.restore(lost)
@@ -242,7 +242,9 @@ def test_unrestored_graph_is_offered_again(window, file, tmp_path):
 def test_restored_graphs_are_ordered_and_latest_is_shown(window, monkeypatch, role):
     left = recovery.Recovery(window.services.recovery.folder)
     for title in ("First", "Second"):
-        recovery.keep(left.new_file(), None, title, SUM.model_copy(update={"title": title}).to_text(SMALL), "")
+        recovery.write_recovery(
+            left.new_file(), None, title, SUM.model_copy(update={"title": title}).to_text(SMALL), ""
+        )
     left._lock.release()
 
     def answer(box):
@@ -258,7 +260,7 @@ def test_restored_graphs_are_ordered_and_latest_is_shown(window, monkeypatch, ro
 
 
 def test_autosave_failure_is_shown_on_its_graph(window, file, tmp_path, qtbot):
-    recovery.keep(tmp_path / "lost.json", None, "sum", SUM.to_text(SMALL), "")
+    recovery.write_recovery(tmp_path / "lost.json", None, "sum", SUM.to_text(SMALL), "")
     lost = recovery._read(tmp_path / "lost.json")
     window.services.recovery.folder, folder = file, window.services.recovery.folder
     window.changes.restore(lost)
@@ -678,7 +680,7 @@ def test_external_change_is_known_after_language_change(qtbot, qapp, tmp_path, f
 def test_external_change_is_known_after_second_restore(window, file, tmp_path, gone):
     digest = recovery.digest_of_file(file)
     left = recovery.Recovery(tmp_path / "left")
-    recovery.keep(left.new_file(), file, "Sum", file.read_text(), digest)
+    recovery.write_recovery(left.new_file(), file, "Sum", file.read_text(), digest)
     if gone:
         file.unlink()
     else:
@@ -710,8 +712,8 @@ def test_unexpected_error_is_shown_once_and_reportable(window, qtbot):
     errors = UnexpectedErrors(lambda: window, lambda: "Version 1")
     printed = []
     errors._before = lambda *error: printed.append(error)
-    errors.take(*failure("first"))
-    errors.take(*failure("second"))
+    errors.handle(*failure("first"))
+    errors.handle(*failure("second"))
     qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
     (box,) = window.findChildren(QMessageBox)
     assert "first" in box.informativeText()
@@ -722,7 +724,7 @@ def test_unexpected_error_is_shown_once_and_reportable(window, qtbot):
     assert box.isVisible()
     box.button(QMessageBox.StandardButton.Close).click()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    errors.take(*failure("first"))
+    errors.handle(*failure("first"))
     qtbot.wait(20)
     assert not window.findChildren(QMessageBox), "what was told is not told again"
 
@@ -741,7 +743,7 @@ def test_thread_error_is_shown_and_recorded_for_next_start(window, qtbot, tmp_pa
     assert "ValueError: in a thread" in file.read_text()
     qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
     assert "in a thread" in window.findChild(QMessageBox).informativeText()
-    errors.take(*failure("while the first is shown"))
+    errors.handle(*failure("while the first is shown"))
     QCoreApplication.processEvents()
     window.findChild(QMessageBox).close()
     reports.close()
@@ -753,7 +755,7 @@ def test_thread_error_is_shown_and_recorded_for_next_start(window, qtbot, tmp_pa
     file.write_text("\n".join([json.dumps(gone), *content[1:]]))
     later = UnexpectedErrors(lambda: window, lambda: "Version 1", reports=CrashReports(tmp_path / "crashes"))
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    later.offer_left()
+    later.offer_reports()
     (box,) = window.findChildren(QMessageBox)
     next(button for button in box.buttons() if button.text() == "Copy report").click()
     assert "while the first is shown" in QApplication.clipboard().text()
@@ -764,7 +766,7 @@ def test_thread_error_is_shown_and_recorded_for_next_start(window, qtbot, tmp_pa
 def test_keyboard_interrupt_is_not_an_error(window, qtbot):
     errors = UnexpectedErrors(lambda: window, str)
     errors._before = lambda *_: None
-    errors.take(KeyboardInterrupt, KeyboardInterrupt(), None)
+    errors.handle(KeyboardInterrupt, KeyboardInterrupt(), None)
     qtbot.wait(20)
     assert not window.findChildren(QMessageBox)
 

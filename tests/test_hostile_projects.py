@@ -16,7 +16,7 @@ from mutations import COMPONENTS, EXAMPLE_TEXTS, mutated, survive
 from ryvencore.utils import deserialize
 from trivial_components import Grow, Mix, Prune, orchard
 
-from vision_designer.editor.files.recovery import Recovery, keep
+from vision_designer.editor.files.recovery import Recovery, write_recovery
 from vision_designer.editor.graph.graph_edits import pasted_document
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs.document import FORMAT, MAX_LINKS, MAX_NODES, GraphDocument, GraphNode, link
@@ -290,7 +290,7 @@ def test_recovered_graph_runs_no_code(crafted, qapp, tmp_path):
     folder = tmp_path / "recovery"
     left = Recovery(folder)
     for content in (data, disguised(data)):
-        keep(left.new_file(), path=None, title="Lost", text=json.dumps(content), saved_digest="")
+        write_recovery(left.new_file(), path=None, title="Lost", text=json.dumps(content), saved_digest="")
     left._lock.release()
     recovery = Recovery(folder)
     with assert_no_side_effects(writable=folder):

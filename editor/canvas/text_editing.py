@@ -174,7 +174,7 @@ class TextEditing:
                 annotations.change(annotation, **_as_values(text, lines))
 
             def put(document: GraphDocument, text: str) -> None:
-                annotations.put(document, annotation, **_as_values(text, lines))
+                annotations.set_in_document(document, annotation, **_as_values(text, lines))
 
         self._item = item
         self.editor = InPlaceEditor(context, area, _text_of(item), done, put, shown, lines=lines)

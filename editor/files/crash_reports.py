@@ -51,7 +51,7 @@ class CrashReports:
         self._file: BinaryIO | None = None
         self._path: Path | None = None
         self._written = 0
-        self._unseen: set[str] = set()
+        self._not_shown: set[str] = set()
 
     def begin(self) -> None:
         """Write fatal errors of this process to its file; does nothing if the file cannot be created."""
@@ -67,13 +67,13 @@ class CrashReports:
         if self._file is None or self._written + len(data) > MAX_REPORT_BYTES:
             return
         self._written += len(data)
-        self._unseen.add(text)
+        self._not_shown.add(text)
         with suppress(OSError):
             self._file.write(data)
 
-    def seen(self, text: str) -> None:
+    def mark_shown(self, text: str) -> None:
         """Remove an error that was shown, so that the next start does not offer it."""
-        self._unseen.discard(text)
+        self._not_shown.discard(text)
 
     def close(self) -> None:
         """Remove the file on a normal exit, unless it has errors that were not shown."""
@@ -82,11 +82,11 @@ class CrashReports:
         faulthandler.disable()
         self._file.close()
         self._file = None
-        if not self._unseen:
+        if not self._not_shown:
             with suppress(OSError):
                 self._path.unlink(missing_ok=True)
 
-    def left(self) -> list[CrashReport]:
+    def earlier(self) -> list[CrashReport]:
         """Reports of processes that have ended; empty ones are removed."""
         found = []
         for file in sorted(self.folder.glob("*.txt")):

@@ -112,7 +112,7 @@ class FileWatch(QObject):
         self._watcher.fileChanged.connect(self.check_soon)
         self._watcher.directoryChanged.connect(self.check_soon)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._compare_all)
 
     def watch(self, path: Path) -> None:
         self._known[path] = self._own[path] = digest_of_file(path)
@@ -146,7 +146,7 @@ class FileWatch(QObject):
         """Return whether a file is missing and not reported yet, and mark it as reported."""
         if not self._known.get(path) or os.path.lexists(path):
             return False
-        self._look()
+        self._compare_all()
         return True
 
     def missing_is_known(self, path: Path) -> None:
@@ -161,7 +161,7 @@ class FileWatch(QObject):
         """
         self._timer.start()
 
-    def _look(self) -> None:
+    def _compare_all(self) -> None:
         self._follow()
         for path, known in list(self._known.items()):
             found = digest_of_file(path)

@@ -199,7 +199,7 @@ class Recovery:
         self._others.pop(folder).release()
 
 
-def keep(
+def write_recovery(
     file: Path,
     path: Path | None,
     title: str,

@@ -29,7 +29,7 @@ def fixes_of_input(graph: OpenGraph, input_: NodeInput) -> list[QuickFix]:
     """Fixes for a required input without a link, or without data through a bypassed node."""
     feeding = graph.flow.graph_adj_rev.get(input_)
     if feeding is not None:
-        return _take_in_again(graph, feeding)
+        return _upstream_bypass_fixes(graph, feeding)
     outputs = [output for node in graph.flow.ordered_nodes() for output in node.outputs]
     unlinked = [output for output in outputs if not graph.flow.graph_adj[output]]
     found = _compatible(graph, unlinked, input_)
@@ -47,7 +47,7 @@ def fixes_of_input(graph: OpenGraph, input_: NodeInput) -> list[QuickFix]:
 def _compatible(graph: OpenGraph, outputs: Iterable[NodeOutput], input_: NodeInput) -> list[NodeOutput]:
     """Outputs that can be linked to an input; stops at two, since the choice is then ambiguous."""
     wanted = set(input_.type_.types)
-    fitting = (output for output in outputs if _agree(wanted, output.type_.types))
+    fitting = (output for output in outputs if _share_type(wanted, output.type_.types))
     return list(islice((output for output in fitting if not graph.edits.links.why_not_connect(output, input_)), 2))
 
 
@@ -61,7 +61,7 @@ def _connect(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> QuickFi
     return QuickFix(text, lambda _answer: graph.edits.links.connect(output, input_))
 
 
-def _take_in_again(graph: OpenGraph, output: NodeOutput) -> list[QuickFix]:
+def _upstream_bypass_fixes(graph: OpenGraph, output: NodeOutput) -> list[QuickFix]:
     """A fix that ends the bypass of the node upstream that has no matching input to pass through."""
     last: ComponentNode | None = None
     node: ComponentNode = output.node
@@ -75,10 +75,10 @@ def _take_in_again(graph: OpenGraph, output: NodeOutput) -> list[QuickFix]:
             return []
         node = output.node
     # Its input may have another type than its output, as with an untrained model.
-    return take_in_again(graph, last) if last is not None else []
+    return fixes_of_bypass(graph, last) if last is not None else []
 
 
-def take_in_again(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
+def fixes_of_bypass(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
     """A fix that ends a node's bypass."""
     text = translate("quick_fixes", "Remove the bypass of {node}").format(node=texts.node_title(node))
     return [QuickFix(text, lambda _answer: graph.edits.values.set_bypassed([node], False))]
@@ -92,8 +92,8 @@ def _conversions(graph: OpenGraph, outputs: Iterable[NodeOutput], input_: NodeIn
     for output in outputs:
         given = frozenset(output.type_.types)
         if given not in known:
-            known[given] = [] if given & wanted else _between(graph, given, wanted)
-        if known[given] and _may_feed(graph, output, input_):
+            known[given] = [] if given & wanted else _converters_between(graph, given, wanted)
+        if known[given] and _can_feed(graph, output, input_):
             found += [_insert(graph, converter, output, input_) for converter in known[given]]
         if len(found) > 1:
             break
@@ -102,16 +102,16 @@ def _conversions(graph: OpenGraph, outputs: Iterable[NodeOutput], input_: NodeIn
 
 def _converters(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> list[type[ComponentNode]]:
     given, wanted = frozenset(output.type_.types), set(input_.type_.types)
-    if given & wanted or not _may_feed(graph, output, input_):
+    if given & wanted or not _can_feed(graph, output, input_):
         return []
-    return _between(graph, given, wanted)
+    return _converters_between(graph, given, wanted)
 
 
-def _may_feed(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> bool:
+def _can_feed(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> bool:
     return output.node is not input_.node and not feeds(graph.flow, input_.node, output.node)
 
 
-def _between(
+def _converters_between(
     graph: OpenGraph, given: frozenset[type[LinkType]], wanted: set[type[LinkType]]
 ) -> list[type[ComponentNode]]:
     """Components with one input of a given type and one output of a wanted type."""
@@ -120,12 +120,12 @@ def _between(
         for component in graph.registry.values()
         if len(component.init_inputs) == 1
         and len(component.init_outputs) == 1
-        and _agree(set(given), component.init_inputs[0].type_.types)
-        and _agree(wanted, component.init_outputs[0].type_.types)
+        and _share_type(set(given), component.init_inputs[0].type_.types)
+        and _share_type(wanted, component.init_outputs[0].type_.types)
     ]
 
 
-def _agree(types: set[type[LinkType]], others: Iterable[type[LinkType]]) -> bool:
+def _share_type(types: set[type[LinkType]], others: Iterable[type[LinkType]]) -> bool:
     return bool(types & set(others))
 
 
@@ -239,7 +239,7 @@ def _node_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
     if node is None or isinstance(node, UnknownComponent):
         return []
     if node.bypassed:
-        return take_in_again(graph, node)
+        return fixes_of_bypass(graph, node)
     # A link that closes a cycle cannot be made.
     _, cycle = order(graph.snapshot())
     if node.node_id not in cycle:

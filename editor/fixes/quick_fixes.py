@@ -137,7 +137,7 @@ def _fixes_of_value(
         choose = translate("quick_fixes", "Choose {parameter}...").format(parameter=title)
         return [QuickFix(choose, lambda answer: put([node], info.identifier, answer), "path")]
     text = translate("quick_fixes", "Set {parameter} to {value}")
-    meant = _meant(info, value, model_of(node, part))
+    meant = _intended_value(info, value, model_of(node, part))
     found = [
         QuickFix(text.format(parameter=title, value=texts.parameter_value(item, info)), setting(item), "", subject)
         for item in meant
@@ -155,7 +155,7 @@ def _fixes_of_value(
     return [*found, QuickFix(back, lambda _answer: reset([node], info.identifier))]
 
 
-def _meant(info: ParameterInfo, value: object, model: type[ParameterModel]) -> list[Any]:
+def _intended_value(info: ParameterInfo, value: object, model: type[ParameterModel]) -> list[Any]:
     """The valid value that an invalid one clearly means: none or one."""
     candidate = info.record.suggest(value, info.choices)
     if candidate is None:
@@ -275,14 +275,14 @@ def places_for_values(graph: OpenGraph, tuned: ComponentNode) -> list[Choice]:
     for node in graph.flow.ordered_nodes():
         if node.component == TRAIN:
             words = translate("tuned_values", "Copy the values to {node}").format(node=texts.node_title(node))
-            found.append((words, _putting_into(graph, tuned, node)))
+            found.append((words, _value_setter(graph, tuned, node)))
     title = texts.component_title(graph.registry[TRAIN])
     words = translate("tuned_values", "Replace this node with {title}").format(title=title)
     found.append((words, lambda values: _turn_into_training(graph, tuned, values, words)))
     return found
 
 
-def _putting_into(graph: OpenGraph, tuned: ComponentNode, node: ComponentNode) -> Callable[[Mapping[str, Any]], None]:
+def _value_setter(graph: OpenGraph, tuned: ComponentNode, node: ComponentNode) -> Callable[[Mapping[str, Any]], None]:
     def put(values: Mapping[str, Any]) -> None:
         if node not in graph.flow.node_successors:
             return

@@ -43,7 +43,7 @@ def fixes_of_subset(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
             subsets=listed(words[subset] for subset in there)
         )
         conversions = _Conversions(graph, node, feeding, {subset: words[subset] for subset in there})
-        found.append(QuickFix(text, partial(conversions.put, text)))
+        found.append(QuickFix(text, partial(conversions.apply, text)))
     title = texts.parameter_title(info)
     subject = translate("quick_fixes", "Set {parameter}").format(parameter=title)
     for choice in [*there, *([info.default] if node.parameters.get(PARAMETER, info.default) != info.default else [])]:
@@ -76,7 +76,7 @@ class _Conversions:
         self.words = subsets
         self.outputs: dict[str, NodeOutput] = {self.subsets[0]: node.outputs[0]}
 
-    def put(self, text: str, _answer: str = "") -> None:
+    def apply(self, text: str, _answer: str = "") -> None:
         """Make the edit as one undo step with this text."""
         if self.node not in self.graph.flow.node_successors:
             return
@@ -86,8 +86,8 @@ class _Conversions:
         with self.graph.edits.macro(text):
             self.graph.edits.values.set_parameter([self.node], PARAMETER, self.subsets[0])
             # All have the same title, so the comment distinguishes them on the canvas.
-            is_told_apart = not self.node.comment
-            if is_told_apart:
+            sets_comments = not self.node.comment
+            if sets_comments:
                 self.graph.edits.values.set_comment(self.node, self.words[self.subsets[0]])
             for subset in self.subsets[1:]:
                 parameters = {**self.node.parameters, PARAMETER: subset}
@@ -97,7 +97,7 @@ class _Conversions:
                 )
                 if node is None:
                     return
-                if is_told_apart:
+                if sets_comments:
                     self.graph.edits.values.set_comment(node, self.words[subset])
                 for name, value in self.node.run_settings.items():
                     self.graph.edits.values.set_parameter([node], name, value, part="run_settings")
@@ -138,7 +138,7 @@ class _Conversions:
         wanted = next((subset for subset in SUBSETS if subset in roles), otherwise)
         self.graph.edits.links.connect(self._output(wanted), input_)
         if roles == {"validation", "test"} and {"validation", "test"} <= self.outputs.keys():
-            self._divide(input_, self.outputs["test"])
+            self._duplicate_for_test(input_, self.outputs["test"])
 
     def _output(self, subset: Subset) -> NodeOutput:
         """Output of the conversion of a subset, or of its substitute."""
@@ -146,7 +146,7 @@ class _Conversions:
         there = [name for name in instead.get(subset, SUBSETS) if name in self.outputs]
         return self.outputs[there[0]] if there else self.node.outputs[0]
 
-    def _divide(self, input_: NodeInput, test: NodeOutput) -> None:
+    def _duplicate_for_test(self, input_: NodeInput, test: NodeOutput) -> None:
         """Duplicate an input's node, link the copy to ``test``, and let it feed the inputs for test."""
         node: ComponentNode = input_.node
         copy = self.graph.edits.nodes.add(node.component, self._free_place(node), parameters=node.parameters)
@@ -162,7 +162,7 @@ class _Conversions:
                 if roles == {"test"}:
                     self.graph.edits.links.connect(own_output, behind)
                 elif "test" in roles:
-                    self._divide(behind, own_output)
+                    self._duplicate_for_test(behind, own_output)
 
     def _feed_idle_validation(self) -> None:
         """Link validation images to each training that gets its training images directly and none for validation."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from vision_designer.editor.files.recovery import Recovery, keep
+from vision_designer.editor.files.recovery import Recovery, write_recovery
 from vision_designer.editor.graph.open_graph import OpenGraph
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Autosave(QObject):
         def write() -> None:
             if self._file is None:
                 self._file = self._recovery.new_file()
-            keep(self._file, path, title, document.to_text(components), saved, origin, graph_id)
+            write_recovery(self._file, path, title, document.to_text(components), saved, origin, graph_id)
 
         self._do(write)
 

@@ -65,10 +65,10 @@ class SetAnnotations(Change):
     new: State
 
     def do(self, flow: Flow) -> None:
-        self.edits.take(self.new)
+        self.edits.set_state(self.new)
 
     def undo(self, flow: Flow) -> None:
-        self.edits.take(self.old)
+        self.edits.set_state(self.old)
 
     def followed_by(self, later: Change) -> Change | None:
         return SetAnnotations(self.edits, self.old, later.new) if isinstance(later, SetAnnotations) else None
@@ -85,7 +85,7 @@ class AnnotationEdits(Edits):
     def __iter__(self) -> Iterator[Annotation]:
         return iter([*self.notes, *self.frames])
 
-    def take(self, state: State) -> None:
+    def set_state(self, state: State) -> None:
         """Set all notes and frames."""
         for annotation, values in state:
             annotation.values = dict(values)
@@ -117,7 +117,7 @@ class AnnotationEdits(Edits):
         with self.macro(text) as step:
             self.set_in(step, {annotation: values})
 
-    def put(self, document: GraphDocument, annotation: Annotation, **values: Any) -> None:  # noqa: ANN401 - JSON values
+    def set_in_document(self, document: GraphDocument, annotation: Annotation, **values: Any) -> None:  # noqa: ANN401 - JSON values
         """Set values of a note or frame in a document of the graph, e.g. uncommitted text."""
         own, other = (self.frames, document.groups) if annotation.is_frame else (self.notes, document.notes)
         for one, entry in zip(own, other, strict=True):

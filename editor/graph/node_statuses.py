@@ -159,7 +159,7 @@ class NodeStatuses(QObject):
         for run in [run for run in self._listening if run not in wanted]:
             QObject.disconnect(self._listening.pop(run))
         for run in wanted - self._listening.keys():
-            self._listening[run] = run.node_changed.connect(partial(self._told, run))
+            self._listening[run] = run.node_changed.connect(partial(self._run_node_changed, run))
 
     def run_ids(self) -> frozenset[str]:
         """Ids of the followed runs that have started."""
@@ -201,7 +201,7 @@ class NodeStatuses(QObject):
                 found = Accuracy(node, values["top1_accuracy"])
         return found
 
-    def _told(self, run: RunModel, node_id: str) -> None:
+    def _run_node_changed(self, run: RunModel, node_id: str) -> None:
         node = self._flow.node(node_id)
         if node is not None and self._runs.get(node_id) is run:
             self.changed.emit([node])

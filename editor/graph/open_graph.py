@@ -248,13 +248,13 @@ class OpenGraph(QObject):
         self._steps.rewrite_parameters(look)
         return found
 
-    def lose_clean(self) -> None:
+    def mark_file_missing(self) -> None:
         """Mark the graph as modified while its file is missing, until it is saved or the file is back."""
         stack = self.undo_stack
         self._clean = (stack.index(), self._last_step()) if stack.isClean() else None
         stack.resetClean()
 
-    def take_clean_again(self) -> None:
+    def mark_file_restored(self) -> None:
         """Mark the graph as unmodified when its file is back, unless it was edited since."""
         if self._clean == (self.undo_stack.index(), self._last_step()):
             self.undo_stack.setClean()

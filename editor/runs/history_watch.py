@@ -66,19 +66,19 @@ class ActiveRunFinder(QObject):
         self._queue = queue
         self._background = Background(self)
         self._watch = HistoryWatch(queue.history.database, self)
-        self._watch.changed.connect(self.look_soon)
+        self._watch.changed.connect(self.find_soon)
         self._is_looking = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(LOOK_MILLISECONDS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._find)
 
-    def look_soon(self) -> None:
+    def find_soon(self) -> None:
         """Look for active runs soon."""
         if not self._timer.isActive():
             self._timer.start()
 
-    def _look(self) -> None:
+    def _find(self) -> None:
         if self._is_looking:
             self._timer.start()
             return
@@ -93,4 +93,4 @@ class ActiveRunFinder(QObject):
             # The Runs pane reports a history or a graph that cannot be read.
             with suppress(VisionDesignerError):
                 if summary.state == "running" and not self._queue.follow_if_active(summary.id):
-                    self.look_soon()
+                    self.find_soon()

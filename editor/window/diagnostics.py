@@ -115,7 +115,7 @@ class UnexpectedErrors(QObject):
         self._window = window
         self._details = details
         self._reports = reports
-        self._told: set[str] = set()
+        self._shown: set[str] = set()
         self._box: QMessageBox | None = None
         self._before = sys.excepthook
         self._before_in_threads = threading.excepthook
@@ -124,42 +124,42 @@ class UnexpectedErrors(QObject):
 
     def install(self) -> None:
         """Install the exception hooks, which also receive exceptions of methods called by Qt."""
-        self._before, sys.excepthook = sys.excepthook, self.take
-        self._before_in_threads, threading.excepthook = threading.excepthook, self.take_in_thread
+        self._before, sys.excepthook = sys.excepthook, self.handle
+        self._before_in_threads, threading.excepthook = threading.excepthook, self.handle_in_thread
 
-    def take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def handle(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Print an exception as by default, and show it."""
         self._before(kind, error, trace)
-        self._tell(kind, error, trace)
+        self._report_once(kind, error, trace)
 
-    def take_in_thread(self, arguments: threading.ExceptHookArgs) -> None:
+    def handle_in_thread(self, arguments: threading.ExceptHookArgs) -> None:
         """Print the exception that ended a thread as by default, and show it."""
         self._before_in_threads(arguments)
         error = arguments.exc_value if arguments.exc_value is not None else arguments.exc_type()
-        self._tell(arguments.exc_type, error, arguments.exc_traceback)
+        self._report_once(arguments.exc_type, error, arguments.exc_traceback)
 
-    def _tell(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def _report_once(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if not issubclass(kind, Exception):
             return
         text = "".join(traceback.format_exception(kind, error, trace))
-        if text in self._told:
+        if text in self._shown:
             return
         if self._reports is not None:
             self._reports.write(text)
         self._happened.emit(f"{kind.__name__}: {error}", text)
 
     def _show(self, words: str, text: str) -> None:
-        if self._box is not None or text in self._told:
+        if self._box is not None or text in self._shown:
             return
-        self._told.add(text)
+        self._shown.add(text)
         if self._reports is not None:
-            self._reports.seen(text)
-        said = self.tr("An unexpected error occurred. You can continue, but save your graphs soon.")
-        self._open(self.tr("Unexpected error"), said, words, f"{text}\n{self._details()}")
+            self._reports.mark_shown(text)
+        message = self.tr("An unexpected error occurred. You can continue, but save your graphs soon.")
+        self._open(self.tr("Unexpected error"), message, words, f"{text}\n{self._details()}")
 
-    def offer_left(self) -> None:
+    def offer_reports(self) -> None:
         """Show the reports of crashed processes, if any, and delete them once shown."""
-        left = self._reports.left() if self._reports is not None else []
+        left = self._reports.earlier() if self._reports is not None else []
         if not left or self._box is not None:
             return
         text = "\n\n".join(report.text.strip() for report in left)
@@ -173,8 +173,8 @@ class UnexpectedErrors(QObject):
             for report in left:
                 self._box.finished.connect(partial(_discard, report))
 
-    def _open(self, title: str, said: str, words: str, report: str) -> None:
-        box = self._box = QMessageBox(QMessageBox.Icon.Warning, title, said, parent=self._window())
+    def _open(self, title: str, message: str, words: str, report: str) -> None:
+        box = self._box = QMessageBox(QMessageBox.Icon.Warning, title, message, parent=self._window())
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setInformativeText(as_text(words))
         box.setDetailedText(report)

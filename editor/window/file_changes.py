@@ -34,23 +34,23 @@ class FileChanges(QObject):
         self._window = window
         self._files = files
         self._services = window.services
-        files.overwritten.connect(self.say_changed)
+        files.overwritten.connect(self.show_changed)
         self._services.file_watch.changed_on_disk.connect(self._changed_on_disk)
         self._services.file_watch.removed.connect(self._removed)
-        self._services.file_watch.came_back.connect(self._came_back)
+        self._services.file_watch.came_back.connect(self._file_restored)
 
     def _changed_on_disk(self, path: Path) -> None:
         for page in self._files.pages_of(path):
-            self.say_changed(page, path)
+            self.show_changed(page, path)
 
-    def say_changed(self, page: GraphPage, path: Path) -> None:
+    def show_changed(self, page: GraphPage, path: Path) -> None:
         """Offer to reload a graph whose file has changed."""
         page.banner.say(
             self.tr("{name} was changed by another program.").format(name=one_line(path.name)),
             (self.tr("Reload"), partial(self._ask_and_reload, page)),
             (self.tr("Keep my version"), lambda: None),
         )
-        page.said_of_file = page.banner.text
+        page.file_message = page.banner.text
 
     def _ask_and_reload(self, page: GraphPage) -> None:
         """Reload a graph; if it has edits, only after the user agrees to discard them."""
@@ -75,21 +75,21 @@ class FileChanges(QObject):
     def _removed(self, path: Path) -> None:
         self._services.file_watch.missing_is_known(path)
         for page in self._files.pages_of(path):
-            page.graph.lose_clean()
+            page.graph.mark_file_missing()
             page.banner.say(
                 self.tr("{name} was moved or deleted by another program.").format(name=one_line(path.name)),
                 (self.tr("Save again"), partial(self._files.save, page)),
             )
-            page.said_of_file = page.banner.text
+            page.file_message = page.banner.text
 
-    def _came_back(self, path: Path) -> None:
+    def _file_restored(self, path: Path) -> None:
         """Hide the banner about a file whose old content is back."""
         for page in self._files.pages_of(path):
-            if page.said_of_file and page.banner.text == page.said_of_file:
+            if page.file_message and page.banner.text == page.file_message:
                 page.banner.hide()
-            page.said_of_file = ""
+            page.file_message = ""
             if page.graph.saved_digest == digest_of_file(path):
-                page.graph.take_clean_again()
+                page.graph.mark_file_restored()
 
     def reload(self, page: GraphPage) -> None:
         """Open the file of a graph again, in its tab."""
@@ -162,7 +162,7 @@ class FileChanges(QObject):
             self._removed(lost.path)
         return is_kept
 
-    def take_over(self, page: GraphPage) -> None:
+    def check_file(self, page: GraphPage) -> None:
         """Show the change of a graph's file again, after the graph was moved from a closed window."""
         graph = page.graph
         if graph.path is None or graph.read_only or not graph.saved_digest:
@@ -171,20 +171,20 @@ class FileChanges(QObject):
         if not found:
             self._removed(graph.path)
         elif found != graph.saved_digest:
-            self.say_changed(page, graph.path)
+            self.show_changed(page, graph.path)
 
-    def say_not_kept(self, why: str) -> None:
+    def show_not_backed_up(self, why: str) -> None:
         """Show a banner on each graph whose edits cannot be backed up."""
-        said = self.tr("Unsaved edits cannot be backed up: {why}. Save often.").format(why=translated_message(why))
+        text = self.tr("Unsaved edits cannot be backed up: {why}. Save often.").format(why=translated_message(why))
         for page in self._window.graph_tabs.pages:
-            if page.autosave is not None and not page.autosave.works and not page.said_of_recovery:
-                page.banner.say(said)
-                page.said_of_recovery = page.banner.text
+            if page.autosave is not None and not page.autosave.works and not page.recovery_message:
+                page.banner.say(text)
+                page.recovery_message = page.banner.text
 
-    def say_kept_again(self) -> None:
-        """Hide the banners of :meth:`say_not_kept` on graphs whose edits are backed up again."""
+    def hide_not_backed_up(self) -> None:
+        """Hide the banners of :meth:`show_not_backed_up` on graphs whose edits are backed up again."""
         for page in self._window.graph_tabs.pages:
-            if page.autosave is not None and page.autosave.works and page.said_of_recovery:
-                if page.banner.text == page.said_of_recovery:
+            if page.autosave is not None and page.autosave.works and page.recovery_message:
+                if page.banner.text == page.recovery_message:
                     page.banner.hide()
-                page.said_of_recovery = ""
+                page.recovery_message = ""

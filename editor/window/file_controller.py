@@ -178,7 +178,7 @@ class Files(QObject):
         folder = graph.path.parent if graph.path is not None else self._folder()
         suggested = folder / f"{file_name(graph.title)}{PROJECT_SUFFIX}"
         kinds = self.tr("Ryven projects (*.json)")
-        path = asked_path(self._window, self.tr("Save as Ryven project"), suggested, kinds, self._no_project)
+        path = asked_path(self._window, self.tr("Save as Ryven project"), suggested, kinds, self._project_refusal)
         if path is None:
             return
         try:
@@ -186,7 +186,7 @@ class Files(QObject):
         except VisionDesignerError as error:
             self._window.complain(self.tr("The Ryven project was not saved"), error)
 
-    def _no_project(self, path: Path) -> str:
+    def _project_refusal(self, path: Path) -> str:
         """Why a Ryven project cannot be written to a file: it would overwrite a graph."""
         opened = {os.path.realpath(page.graph.path) for page in self._window.graph_tabs.pages if page.graph.path}
         if any(is_same_file(path, other) for other in opened) or is_graph_file(path):
@@ -203,7 +203,7 @@ class Files(QObject):
             self._window.complain(self.tr("The graph was not saved"), error)
             return False
         if graph.read_only:
-            self._tell_saved(path)
+            self._mark_saved(path)
             return True
         watch = self._services.file_watch
         before = graph.path
@@ -224,10 +224,10 @@ class Files(QObject):
             page.banner.say(words.format(name=one_line(path.name), kept=one_line(previous_version(path).name)))
         else:
             page.banner.hide()
-        self._tell_saved(path)
+        self._mark_saved(path)
         return True
 
-    def _tell_saved(self, path: Path) -> None:
+    def _mark_saved(self, path: Path) -> None:
         self._remember(path)
         self._window.status_line.showMessage(self.tr("Saved {path}").format(path=path), 4000)
 

@@ -71,7 +71,7 @@ class FolderField(QWidget):
         layout.setColumnStretch(0, 1)
         self.setFocusProxy(self.entry)
         self.entry.editingFinished.connect(self.check)
-        self.entry.textEdited.connect(lambda: self._say(""))
+        self.entry.textEdited.connect(lambda: self._show_problem(""))
 
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)
@@ -92,12 +92,12 @@ class FolderField(QWidget):
         try:
             _ = self.folder
         except VisionDesignerError as error:
-            self._say(str(error))
+            self._show_problem(str(error))
             return False
-        self._say("")
+        self._show_problem("")
         return True
 
-    def _say(self, problem: str) -> None:
+    def _show_problem(self, problem: str) -> None:
         if self.message.isHidden() and not problem:
             return
         self.message.setText(translated_message(problem))
@@ -253,16 +253,16 @@ class Folders(QObject):
         return dialog
 
     def _open(self, path: Path, waiting: QProgressDialog, answer: Mapping[str, Any]) -> None:
-        _put_away(waiting)
+        _dismiss(waiting)
         preset = Preset.from_values(answer)
         page = self._files.add_unsaved(self._document(preset, path), folder=path.parent)
-        self._ask_of_mirrors(page, preset)
+        self._ask_about_mirroring(page, preset)
 
     def _document(self, preset: Preset, path: Path) -> GraphDocument:
         return preset_graph(preset, self._services.components, str(path), title_of(path), translated_message)
 
     def _complain(self, path: Path, waiting: QProgressDialog, why: str) -> None:
-        _put_away(waiting)
+        _dismiss(waiting)
         what = self.tr("No classifier can be trained on {name}").format(name=one_line(path.name))
         box = QMessageBox(QMessageBox.Icon.Warning, "vision-designer", as_text(what), parent=self._window)
         box.setInformativeText(as_text(why))
@@ -275,7 +275,7 @@ class Folders(QObject):
 
     # Questions to the user
 
-    def _ask_of_mirrors(self, page: GraphPage, preset: Preset) -> None:
+    def _ask_about_mirroring(self, page: GraphPage, preset: Preset) -> None:
         """Ask whether mirrored images keep their category; the guess applies until the user answers."""
         answer = self.tr("Same meaning"), self.tr("Different meaning")
         page.banner.say(
@@ -301,7 +301,7 @@ class Folders(QObject):
                     graph.edits.annotations.change(note, text=after)
 
 
-def _put_away(dialog: QProgressDialog) -> None:
+def _dismiss(dialog: QProgressDialog) -> None:
     dialog.blockSignals(True)
     dialog.close()
     dialog.deleteLater()

@@ -104,9 +104,9 @@ class GraphPage(QWidget):
         self.validator = Validator(graph)
         self.autosave = Autosave(graph, recovery) if not graph.read_only else None
         self.banner = Banner(self)
-        self.said_of_file = ""
+        self.file_message = ""
         """The banner's message about the file, while it applies."""
-        self.said_of_recovery = ""
+        self.recovery_message = ""
         """The banner's message that edits cannot be backed up, while it applies."""
         self.headline = Banner(self)
         """Accuracy of the graph's model, with a button for the wrongly classified images."""

@@ -83,10 +83,10 @@ class MainWindow(GraphWindow):
         services.queue.finished.connect(self.runs.ended)
         services.queue.finished.connect(self._run_changed)
         self._finder = ActiveRunFinder(services.queue, self)
-        self._finder.look_soon()
+        self._finder.find_soon()
         self._restore_layout()
         for graph in graphs or []:
-            self.changes.take_over(self.add_graph(graph))
+            self.changes.check_file(self.add_graph(graph))
         self._page_changed()
 
     # Graphs
@@ -99,8 +99,8 @@ class MainWindow(GraphWindow):
         page.view.context.save_model_requested.connect(partial(self.models.save_of_node, page.graph))
         page.view.context.run_to_requested.connect(lambda node: self.runs.submit([node.node_id]))
         if page.autosave is not None:
-            page.autosave.failed.connect(self.changes.say_not_kept)
-            page.autosave.works_again.connect(self.changes.say_kept_again)
+            page.autosave.failed.connect(self.changes.show_not_backed_up)
+            page.autosave.works_again.connect(self.changes.hide_not_backed_up)
 
     def _page_changed(self) -> None:
         graph = self.graph

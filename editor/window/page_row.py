@@ -125,11 +125,11 @@ class PageRow(PageButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter)
+        self._paint_background(painter)
         self._paint_content(painter)
         painter.end()
 
-    def _paint_ground(self, painter: QPainter) -> None:
+    def _paint_background(self, painter: QPainter) -> None:
         colours = theme().colours
         frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         hovered = self.underMouse() or self.isDown()
