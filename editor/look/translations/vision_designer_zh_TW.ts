@@ -2073,10 +2073,6 @@ or double-click or press Tab to find one by name.</source>
    <translation>執行記錄</translation>
   </message>
   <message>
-   <source>Trial {number}</source>
-   <translation>試驗 {number}</translation>
-  </message>
-  <message>
    <source>Run</source>
    <translation>執行</translation>
   </message>
@@ -3243,6 +3239,18 @@ or double-click or press Tab to find one by name.</source>
    <translation>以所選試驗的值定型；未選取時使用最佳試驗的值</translation>
   </message>
   <message>
+   <source>Parallel coordinates</source>
+   <translation>平行座標</translation>
+  </message>
+  <message>
+   <source>Show how the values of the trials go with a metric</source>
+   <translation>顯示各次試驗的值與計量之間的關係</translation>
+  </message>
+  <message>
+   <source>Trial {number}</source>
+   <translation>試驗 {number}</translation>
+  </message>
+  <message>
    <source>Trial {number}: {values}</source>
    <translation>試驗 {number}：{values}</translation>
   </message>
@@ -3927,6 +3935,10 @@ or double-click or press Tab to find one by name.</source>
    <translation>儲存模型…</translation>
   </message>
   <message>
+   <source>Add Training, Scoring, Evaluation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Disconnect</source>
    <translation>中斷連結</translation>
   </message>
@@ -4100,6 +4112,10 @@ Weights: {weights}</source>
   <message>
    <source>Last output: {folder}</source>
    <translation>上次的輸出：{folder}</translation>
+  </message>
+  <message>
+   <source>Add training, scoring, evaluation</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>No port is compatible with {port}</source>
