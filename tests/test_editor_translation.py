@@ -203,7 +203,8 @@ def test_text_that_qt_cannot_look_up_is_rejected(source):
 
 SHOWN = {
     *("setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "setAccessibleName", "setStatusTip", "setTitle"),
-    *("addAction", "addMenu", "addTab", "addRow", "setTabText", "showMessage", "setInformativeText", "addItem", "say"),
+    *("addAction", "addMenu", "addTab", "addRow", "setTabText", "showMessage", "setInformativeText", "addItem"),
+    *("show_message", "show_problem", "announce"),
     *("setHorizontalHeaderLabels", "setHeaderLabels", "setSuffix", "setPrefix", "setEmptyLabel", "drawText", "macro"),
     *("QLabel", "QPushButton", "QCheckBox", "QAction", "QGroupBox", "QRadioButton", "QDockWidget", "ColouredLabel"),
     *("critical", "warning", "information", "question", "beginMacro", "icon_button"),

@@ -177,7 +177,7 @@ def test_restored_file_is_not_reported_as_changed(window, file, edited):
     page.graph.edits.values.set_title("Other")
     file.unlink()
     window.services.file_watch._compare_all()
-    page.banner.say("something else")
+    page.banner.show_message("something else")
     file.write_text(text)
     window.services.file_watch._compare_all()
     assert page.banner.text == "something else"

@@ -376,7 +376,7 @@ def test_hostile_names_are_plain_text_everywhere(qtbot, tmp_path, make_images, f
             window.docks.show(dock)
             look(dock)
         for text in list(NAMES.values())[:: tries(3, 1)]:
-            page.banner.say(text)
+            page.banner.show_message(text)
             look("banner")
             window.complain("It went wrong", ValueError(text))
             window.status_line.showMessage(text)

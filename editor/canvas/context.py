@@ -54,7 +54,7 @@ class CanvasContext(QObject):
         """Whether what is dragged with these keys snaps to the grid: Alt inverts the option."""
         return self.snap != bool(keys & Keys.AltModifier)
 
-    def say(self, text: str) -> None:
+    def announce(self, text: str) -> None:
         """Report the result of a key, also to screen readers."""
         self.view.setAccessibleDescription(text)
         self.message.emit(text)

@@ -124,10 +124,10 @@ class KeyboardWalker:
             self._scene.selection.set([*(self._scene.selection.items() if keep else []), item])
         self._context.navigator.bring_into_view(item.card)
         if port is None:
-            self._context.say(f"{title_of(item.node)}, {texts.state(item.status.shown_state)}")
+            self._context.announce(f"{title_of(item.node)}, {texts.state(item.status.shown_state)}")
         else:
             declared = port.type_.declaration
-            self._context.say(f"{texts.port_title(declared)}, {translated_message(declared.type_.names)}")
+            self._context.announce(f"{texts.port_title(declared)}, {translated_message(declared.type_.names)}")
 
     def leave(self) -> None:
         """Have no current node, e.g. when the pointer is used."""
@@ -222,7 +222,7 @@ class KeyboardWalker:
         )
         if not self._candidates:
             title = texts.port_title(port.type_.declaration)
-            self._context.say(translate("canvas", "No port is compatible with {port}").format(port=title))
+            self._context.announce(translate("canvas", "No port is compatible with {port}").format(port=title))
             return True
         self.walk_to(item, port)
         self._origin, self._at = port, 0
@@ -241,7 +241,7 @@ class KeyboardWalker:
             self.end_link()
             ends = as_link(origin, target) if origin is not None else None
             reason = self._context.graph.edits.links.connect(*ends) if ends is not None else ""
-            self._context.say(reason or translate("canvas", "Connected"))
+            self._context.announce(reason or translate("canvas", "Connected"))
         elif key in (Key.Key_Tab, Key.Key_Down, Key.Key_Right):
             self._step(1)
         elif key in (Key.Key_Backtab, Key.Key_Up, Key.Key_Left):
@@ -263,7 +263,7 @@ class KeyboardWalker:
         own, there = self._scene.nodes[origin.node].port_point(origin), item.port_point(target)
         draft.lead_from(origin, own, there)
         self._context.navigator.bring_into_view(item.card)
-        self._context.say(f"{texts.port_title(target.type_.declaration)}, {title_of(item.node)}")
+        self._context.announce(f"{texts.port_title(target.type_.declaration)}, {title_of(item.node)}")
 
     def end_link(self) -> None:
         """Cancel the link."""

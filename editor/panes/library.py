@@ -255,9 +255,9 @@ class LibraryPane(QWidget):
             self.tree.scrollToItem(best[1])
         self.hide_card()
         if not self.registry:
-            self.empty.say(self.tr("No components"), "")
+            self.empty.show_message(self.tr("No components"), "")
         else:
-            self.empty.say(
+            self.empty.show_message(
                 self.tr("No component matches"),
                 self.tr("Nothing matches “{text}”. Try fewer letters.").format(text=query),
             )

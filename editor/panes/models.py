@@ -70,7 +70,7 @@ class ModelsPane(QWidget):
         self.pages = stacked(self.empty, page)
         self._page = page
         filled(QHBoxLayout(self), self.pages)
-        self.empty.say(self.tr("Reading the models"), "")
+        self.empty.show_message(self.tr("Reading the models"), "")
         self._show_selected()
 
     @property
@@ -110,7 +110,7 @@ class ModelsPane(QWidget):
             advice = self.tr(
                 "Train a model, then choose Save Model… in the context menu of its node, in Results, or in Runs."
             )
-            self.empty.say(self.tr("No saved models"), advice)
+            self.empty.show_message(self.tr("No saved models"), advice)
             self.pages.setCurrentWidget(self.empty)
         else:
             columns = [
@@ -150,7 +150,7 @@ class ModelsPane(QWidget):
         self._is_reading = False
         if not isinstance(error, VisionDesignerError):
             raise error
-        self.empty.say(self.tr("The models cannot be read"), translated_message(error.message))
+        self.empty.show_message(self.tr("The models cannot be read"), translated_message(error.message))
         self.pages.setCurrentWidget(self.empty)
 
     def _show_selected(self) -> None:

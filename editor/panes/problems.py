@@ -153,11 +153,13 @@ class ProblemsPane(QWidget):
         self.table.fit_rows()
         self._bar.setVisible(bool(self.model.problems))
         if self.graph is None:
-            self.empty.say(self.tr("No graph is open"), "")
+            self.empty.show_message(self.tr("No graph is open"), "")
         elif not self.model.problems:
-            self.empty.say(self.tr("No problems"), self.tr("The graph is ready to run: press F5, or click Submit."))
+            self.empty.show_message(
+                self.tr("No problems"), self.tr("The graph is ready to run: press F5, or click Submit.")
+            )
         else:
-            self.empty.say(
+            self.empty.show_message(
                 self.tr("Nothing matches the filter"), self.tr("Clear the filter, or show errors and warnings again.")
             )
         self._stack.setCurrentWidget(self.table if self.shown.rowCount() else self.empty)

@@ -45,7 +45,7 @@ class FileChanges(QObject):
 
     def show_changed(self, page: GraphPage, path: Path) -> None:
         """Offer to reload a graph whose file has changed."""
-        page.banner.say(
+        page.banner.show_message(
             self.tr("{name} was changed by another program.").format(name=one_line(path.name)),
             (self.tr("Reload"), partial(self._ask_and_reload, page)),
             (self.tr("Keep my version"), lambda: None),
@@ -76,7 +76,7 @@ class FileChanges(QObject):
         self._services.file_watch.missing_is_known(path)
         for page in self._files.pages_of(path):
             page.graph.mark_file_missing()
-            page.banner.say(
+            page.banner.show_message(
                 self.tr("{name} was moved or deleted by another program.").format(name=one_line(path.name)),
                 (self.tr("Save again"), partial(self._files.save, page)),
             )
@@ -154,7 +154,7 @@ class FileChanges(QObject):
         page = self._files.add(graph)
         is_kept = page.autosave is not None and page.autosave.flush()
         if lost.file_has_changed() and lost.path is not None and digest_of_file(lost.path):
-            page.banner.say(
+            page.banner.show_message(
                 self.tr("{name} was changed after these edits were made.").format(name=one_line(lost.path.name)),
                 (self.tr("Open the File Instead"), partial(self.reload, page)),
             )
@@ -178,7 +178,7 @@ class FileChanges(QObject):
         text = self.tr("Unsaved edits cannot be backed up: {why}. Save often.").format(why=translated_message(why))
         for page in self._window.graph_tabs.pages:
             if page.autosave is not None and not page.autosave.works and not page.recovery_message:
-                page.banner.say(text)
+                page.banner.show_message(text)
                 page.recovery_message = page.banner.text
 
     def hide_not_backed_up(self) -> None:

@@ -113,7 +113,7 @@ class Files(QObject):
             self._window.complain(self.tr("The Ryven project cannot be opened"), error)
             return None
         page = self.add_unsaved(document, document.title or path.stem, folder=path.parent)
-        page.banner.say(
+        page.banner.show_message(
             self.tr("Opened from the Ryven project {name}. Saving creates a graph file.").format(
                 name=one_line(path.name)
             )
@@ -221,7 +221,7 @@ class Files(QObject):
             words = self.tr(
                 "{name} was changed by another program before it was saved. The other version is kept as {kept}."
             )
-            page.banner.say(words.format(name=one_line(path.name), kept=one_line(previous_version(path).name)))
+            page.banner.show_message(words.format(name=one_line(path.name), kept=one_line(previous_version(path).name)))
         else:
             page.banner.hide()
         self._mark_saved(path)

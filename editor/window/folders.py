@@ -278,7 +278,7 @@ class Folders(QObject):
     def _ask_about_mirroring(self, page: GraphPage, preset: Preset) -> None:
         """Ask whether mirrored images keep their category; the guess applies until the user answers."""
         answer = self.tr("Same meaning"), self.tr("Different meaning")
-        page.banner.say(
+        page.banner.show_message(
             self.tr("Does an image have the same meaning when it is mirrored left to right? {guess}").format(
                 guess=self.tr("Suggested: same meaning.")
                 if preset.mirrors

@@ -54,7 +54,7 @@ class Banner(QWidget):
     def buttons(self) -> list[QPushButton]:
         return list(self._buttons)
 
-    def say(self, text: str, *buttons: tuple[str, Callable[[], object]], kind: str = "info") -> None:
+    def show_message(self, text: str, *buttons: tuple[str, Callable[[], object]], kind: str = "info") -> None:
         """Replace the message; pressing a button hides it. ``kind`` is the icon's name."""
         self._mark.setPixmap(icon(kind).pixmap(16, 16))
         self._text.setText(text)
@@ -161,7 +161,7 @@ class GraphPage(QWidget):
         ask = partial(self.accuracy_requested.emit, found.node)
         wrong = found.wrong(found.share) + (found.wrong(found.second) if found.second is not None else 0)
         button = (self.tr("Show them"), partial(ask, True)) if wrong else (self.tr("Show details"), partial(ask, False))
-        self.headline.say(headline_text(found), button, kind="completed")
+        self.headline.show_message(headline_text(found), button, kind="completed")
 
     def _keep_option(self, name: str, on: bool) -> None:
         """Store an option switched in a canvas menu, so that it applies to all canvases."""

@@ -72,19 +72,19 @@ class NameEntry(QWidget):
             return False
         return self._may_replace or not self.replaces
 
-    def say(self, problem: str) -> None:
+    def show_problem(self, problem: str) -> None:
         self.message.setText(problem)
 
     def _check(self) -> None:
         try:
             check_name(self.name)
         except VisionDesignerError as error:
-            self.say(translated_message(error.message) if self.name else self.tr("Enter a name."))
+            self.show_problem(translated_message(error.message) if self.name else self.tr("Enter a name."))
         else:
             words = self.tr("There is already a model {name}.")
             if self.replaces and self._may_replace:
                 words = self.tr("There is already a model {name}. It will be replaced.")
-            self.say(words.format(name=self.replaces) if self.replaces else "")
+            self.show_problem(words.format(name=self.replaces) if self.replaces else "")
         self.changed.emit()
 
 
@@ -160,7 +160,7 @@ class SaveModelDialog(QDialog):
         """Explain why the model was not saved, and let the user try again."""
         self._set_busy(False)
         self._changed()
-        self.entry.say(why)
+        self.entry.show_problem(why)
         self.entry.line.setFocus()
 
     def show_saved(self, card: ModelCard) -> None:

@@ -265,7 +265,7 @@ class Models(QObject):
                 "This graph needs a trained model, and none is saved yet. Train one, then choose Save Model… in the "
                 "context menu of the node that trained it."
             )
-            page.banner.say(words, (self.tr("Choose a model folder…"), partial(self._choose_folder, page)))
+            page.banner.show_message(words, (self.tr("Choose a model folder…"), partial(self._choose_folder, page)))
 
     def _open_template(self, name: str, card: ModelCard, cards: Sequence[ModelCard] = ()) -> None:
         document = self._files.read(EXAMPLES / f"{name}.json")
@@ -285,7 +285,7 @@ class Models(QObject):
             buttons.append((self.tr("Choose images…"), partial(self._choose_images, page, card, cards)))
         if others:
             buttons.append((self.tr("Other model…"), partial(self._offer_others, page, card, cards)))
-        page.banner.say(words.format(name=one_line(card.name), accuracy=accuracy_text(card)), *buttons)
+        page.banner.show_message(words.format(name=one_line(card.name), accuracy=accuracy_text(card)), *buttons)
 
     def _offer_others(self, page: GraphPage, card: ModelCard, cards: Sequence[ModelCard]) -> None:
         # Pressing a button hid the banner; it stays while the menu is open.

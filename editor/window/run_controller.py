@@ -271,7 +271,7 @@ class Runs(QObject):
         graph.name = self.tr("{title}, run {run}").format(title=past.title or self.tr("Untitled"), run=past.run_id)
         page = self._files.add(graph)
         graph.statuses.follow_soon(self._model(past))
-        page.banner.say(
+        page.banner.show_message(
             self.tr("The graph as it was in {run}; read-only.").format(run=past.run_id),
             (self.tr("Clone into a new graph"), partial(self.clone_past, past.run_id)),
         )

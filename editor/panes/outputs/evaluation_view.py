@@ -253,7 +253,7 @@ class EvaluationView(QWidget):
         if folder == self._folder and self._inputs:
             return
         self._folder, self._inputs = folder, []
-        self.empty.say("", "")
+        self.empty.show_message("", "")
         self.pages.setCurrentWidget(self.empty)
         if self._request is not None:
             self._request.cancel()
@@ -280,7 +280,7 @@ class EvaluationView(QWidget):
 
     def _failed(self, message: str) -> None:
         self._request = None
-        self.empty.say(self.tr("The evaluation cannot be read"), message)
+        self.empty.show_message(self.tr("The evaluation cannot be read"), message)
         self.pages.setCurrentWidget(self.empty)
 
     def _show_pictures(self, pictures: Sequence[str]) -> None:

@@ -190,7 +190,7 @@ class GalleryView(QWidget):
             self._source = source
             self._counts = {}
             self.model.show_images({}, None, 0)
-            self.empty.say("", "")
+            self.empty.show_message("", "")
             self.pages.setCurrentWidget(self.empty)
             self.transformed.setChecked(False)
         if source is None:
@@ -200,7 +200,9 @@ class GalleryView(QWidget):
 
     def _show_loading(self) -> None:
         if self._request is not None and self.pages.currentWidget() is self.empty:
-            self.empty.say(self.tr("Reading the images…"), self.tr("This can take a while for a large folder."))
+            self.empty.show_message(
+                self.tr("Reading the images…"), self.tr("This can take a while for a large folder.")
+            )
 
     def _done(self, answer: dict[str, Any]) -> None:
         self._request = None
@@ -217,7 +219,9 @@ class GalleryView(QWidget):
         if total:
             self.pages.setCurrentWidget(self._images)
         else:
-            self.empty.say(self.tr("No images"), self.tr("{place} contains no images.").format(place=answer["source"]))
+            self.empty.show_message(
+                self.tr("No images"), self.tr("{place} contains no images.").format(place=answer["source"])
+            )
             self.pages.setCurrentWidget(self.empty)
 
     def _show_summary(self, answer: dict[str, Any]) -> None:
@@ -240,7 +244,7 @@ class GalleryView(QWidget):
         self._request = None
         self._wait.stop()
         self._counts = {}
-        self.empty.say(self.tr("The images cannot be read"), message)
+        self.empty.show_message(self.tr("The images cannot be read"), message)
         self.pages.setCurrentWidget(self.empty)
 
     def _choose(self, category: str | None) -> None:

@@ -108,7 +108,7 @@ class TransformationView(QWidget):
 
     def _failed(self, message: str) -> None:
         self._request = None
-        self.empty.say(self.tr("The transformation cannot be read"), message)
+        self.empty.show_message(self.tr("The transformation cannot be read"), message)
         self.area.hide()
         self.empty.show()
 
@@ -189,7 +189,7 @@ class ModelView(QWidget):
 
     def _failed(self, message: str) -> None:
         self._request = None
-        self.empty.say(self.tr("The model cannot be read"), message)
+        self.empty.show_message(self.tr("The model cannot be read"), message)
         self.pages.setCurrentWidget(self.empty)
 
     def _model_facts(self, answer: dict[str, Any]) -> list[tuple[str, str]]:

@@ -182,7 +182,7 @@ class OutputsView(QWidget):
         self._show_message(self.tr("The output cannot be read"), message)
 
     def _show_message(self, heading: str, advice: str) -> None:
-        self.empty.say(heading, advice)
+        self.empty.show_message(heading, advice)
         self.pages.setCurrentWidget(self.empty)
 
     def _show_why_empty(self) -> None:

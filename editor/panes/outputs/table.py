@@ -113,7 +113,7 @@ class TableView(QWidget):
         header.setSortIndicatorShown(False)
         header.sectionClicked.connect(self.sort_by)
         self.none = EmptyState("table")
-        self.none.say(self.tr("No row matches"), self.tr("Clear a filter to see more rows."))
+        self.none.show_message(self.tr("No row matches"), self.tr("Clear a filter to see more rows."))
         self.empty = EmptyState("table")
         self.pages = stacked(self.rows, self.none, self.empty)
         self.pages.setCurrentWidget(self.empty)
@@ -137,7 +137,7 @@ class TableView(QWidget):
             self._folder = folder
             self.thumbnails.clear()
             self.model.show_table("", Query())
-            self.empty.say("", "")
+            self.empty.show_message("", "")
             self.pages.setCurrentWidget(self.empty)
             self._sort = None
             self._laid_out = []
@@ -224,7 +224,7 @@ class TableView(QWidget):
             header.setSortIndicator(self.model.columns.index(self._sort[0]), order)
 
     def _failed(self, message: str) -> None:
-        self.empty.say(self.tr("The table cannot be read"), message)
+        self.empty.show_message(self.tr("The table cannot be read"), message)
         self.pages.setCurrentWidget(self.empty)
 
     def _thumbnail_arguments(self, name: str) -> dict[str, Any]:

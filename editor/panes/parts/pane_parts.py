@@ -51,7 +51,7 @@ class EmptyState(QWidget):
         theme().changed.connect(self._retheme)
         self._retheme()
 
-    def say(self, heading: str, advice: str) -> None:
+    def show_message(self, heading: str, advice: str) -> None:
         self.heading.setText(heading)
         self.advice.setText(advice)
 

@@ -134,11 +134,15 @@ class PropertiesPane(QWidget):
 
     def _show_nothing(self) -> None:
         if self.graph is None:
-            self._empty.say(self.tr("No graph is open"), self.tr("Open a graph, or start from a template."))
+            self._empty.show_message(self.tr("No graph is open"), self.tr("Open a graph, or start from a template."))
         elif not self.graph.flow.nodes:
-            self._empty.say(self.tr("The graph is empty"), self.tr("Drag a component here from the Components pane."))
+            self._empty.show_message(
+                self.tr("The graph is empty"), self.tr("Drag a component here from the Components pane.")
+            )
         else:
-            self._empty.say(self.tr("Nothing is selected"), self.tr("Select a node to view and edit its parameters."))
+            self._empty.show_message(
+                self.tr("Nothing is selected"), self.tr("Select a node to view and edit its parameters.")
+            )
         self._stack.setCurrentWidget(self._empty)
 
     def _build(self, graph: OpenGraph) -> None:

@@ -145,7 +145,9 @@ class DetailsView(QWidget):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setAccessibleName(self.tr("Details"))
         self.empty = EmptyState("details")
-        self.empty.say(self.tr("No node is selected"), self.tr("Select a node to see how its result was produced."))
+        self.empty.show_message(
+            self.tr("No node is selected"), self.tr("Select a node to see how its result was produced.")
+        )
         self.pages = stacked(self.area, self.empty)
         filled(QVBoxLayout(self), self.pages)
         theme().changed.connect(self._rebuild)

@@ -173,21 +173,23 @@ class LogView(QWidget):
 
     def _show_why_empty(self) -> None:
         if self._node is None or self._graph is None:
-            self.empty.say(self.tr("No node is selected"), self.tr("Select a node to read its log."))
+            self.empty.show_message(self.tr("No node is selected"), self.tr("Select a node to read its log."))
             return
         title, state = texts.node_title(self._node), self._graph.statuses.of(self._node).state
         if state in {"not_run", "waiting"}:
             heading = self.tr("{node} has not been run yet").format(node=title)
-            self.empty.say(heading, self.tr("Submit the graph (F5); its log appears here while it runs."))
+            self.empty.show_message(heading, self.tr("Submit the graph (F5); its log appears here while it runs."))
         elif state == "reused":
             heading = self.tr("{node} did not run").format(node=title)
-            self.empty.say(
+            self.empty.show_message(
                 heading, self.tr("Its earlier result was reused. The log belongs to the run that computed it.")
             )
         elif state == "running":
-            self.empty.say(self.tr("No log lines yet"), self.tr("Lines appear here as they are written."))
+            self.empty.show_message(self.tr("No log lines yet"), self.tr("Lines appear here as they are written."))
         else:
-            self.empty.say(self.tr("The log is empty"), self.tr("{node} wrote no log lines.").format(node=title))
+            self.empty.show_message(
+                self.tr("The log is empty"), self.tr("{node} wrote no log lines.").format(node=title)
+            )
 
     def _filter(self) -> None:
         self.lines.minimum = self.level.currentData()

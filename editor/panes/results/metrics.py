@@ -304,19 +304,19 @@ class MetricsView(QWidget):
     def _show_why_empty(self) -> None:
         node, graph = self._node, self._graph
         if node is None or graph is None:
-            self.empty.say(self.tr("No node is selected"), self.tr("Select a node to see its metrics."))
+            self.empty.show_message(self.tr("No node is selected"), self.tr("Select a node to see its metrics."))
             return
         state = graph.statuses.of(node).state
         if state == "running":
-            self.empty.say(self.tr("No metrics yet"), self.tr("Values appear here as they are reported."))
+            self.empty.show_message(self.tr("No metrics yet"), self.tr("Values appear here as they are reported."))
         elif state in {"not_run", "waiting"}:
             heading = self.tr("{node} has not been run yet").format(node=texts.node_title(node))
-            self.empty.say(heading, self.tr("Submit the graph (F5); values appear here while it runs."))
+            self.empty.show_message(heading, self.tr("Submit the graph (F5); values appear here while it runs."))
         elif state in {"failed", "cancelled", "skipped"}:
-            self.empty.say(self.tr("No metrics"), self.tr("The node did not finish. See its log for details."))
+            self.empty.show_message(self.tr("No metrics"), self.tr("The node did not finish. See its log for details."))
         else:
             heading = self.tr("{node} reports no metrics").format(node=texts.node_title(node))
-            self.empty.say(heading, self.tr("Training, scoring and evaluation nodes report metrics."))
+            self.empty.show_message(heading, self.tr("Training, scoring and evaluation nodes report metrics."))
 
     # Files
 

@@ -376,5 +376,5 @@ class PreviewView(QWidget):
     def _show_message(self, heading: str, advice: str, *, keep: bool = False) -> None:
         if not keep:
             self._forget()
-        self.empty.say(heading, advice)
+        self.empty.show_message(heading, advice)
         self.pages.setCurrentWidget(self.empty)

@@ -142,14 +142,16 @@ class RunSummary(QWidget):
 
     def _show_why_empty(self) -> None:
         if self._graph is None:
-            self.empty.say(self.tr("No graph is open"), self.tr("Open a graph, or create one from a template."))
+            self.empty.show_message(
+                self.tr("No graph is open"), self.tr("Open a graph, or create one from a template.")
+            )
         elif not self._graph.flow.nodes:
-            self.empty.say(
+            self.empty.show_message(
                 self.tr("The graph is empty"),
                 self.tr("Drag a component from the Components pane onto the canvas to start."),
             )
         else:
-            self.empty.say(
+            self.empty.show_message(
                 self.tr("Not run yet"),
                 self.tr("Submit the graph (F5) to run it, or select a node to preview what it does."),
             )

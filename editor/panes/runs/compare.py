@@ -137,7 +137,7 @@ class ComparedCurves(QWidget):
             known = {*self._past.models, *self._past.failures}
             is_read = all(run_id in known for run_id in self.picker.chosen())
             heading = self.tr("These runs have no curves") if is_read else self.tr("Reading the runs")
-            self.empty.say(heading, self.tr("Training reports values of each epoch.") if is_read else "")
+            self.empty.show_message(heading, self.tr("Training reports values of each epoch.") if is_read else "")
             self._pages.setCurrentWidget(self.empty)
             return
         # Imported when first needed, so that the window starts sooner.

@@ -235,14 +235,14 @@ class RunsPane(QWidget):
 
     def _say_why_empty(self) -> None:
         if self.runs.failure:
-            self.empty.say(self.tr("The runs cannot be read"), translated_message(self.runs.failure))
+            self.empty.show_message(self.tr("The runs cannot be read"), translated_message(self.runs.failure))
         elif not self.runs.is_complete:
-            self.empty.say(self.tr("Reading the runs"), "")
+            self.empty.show_message(self.tr("Reading the runs"), "")
         elif self.runs.entries:
-            self.empty.say(self.tr("No run matches"), self.tr("Change the filter to see other runs."))
+            self.empty.show_message(self.tr("No run matches"), self.tr("Change the filter to see other runs."))
         else:
             advice = self.tr("Submit a graph with F5. Its run appears here and stays in the list after it ends.")
-            self.empty.say(self.tr("No runs yet"), advice)
+            self.empty.show_message(self.tr("No runs yet"), advice)
 
     def _show_menu(self, position: QPoint) -> None:
         menu = QMenu(self)
