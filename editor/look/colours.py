@@ -9,32 +9,32 @@ from PySide6.QtGui import QColor, QPalette
 
 @dataclass(frozen=True)
 class Colours:
-    """What everything takes its colours from, in one theme.
+    """All colours of a theme.
 
     Attributes:
-        window: behind panes and dialogs.
-        base: behind fields, lists and tables.
-        alternate: behind every other row of a table.
-        button: a button at rest.
-        hover: what the pointer is on.
-        pressed: what is being pressed, or is on.
-        border: around fields, buttons and panes.
-        highlight: behind what is selected, with ``highlight_text`` on it.
-        tool_tip: behind tool tips, with ``tool_tip_text`` on it.
-        disabled: text of what cannot be done now.
-        link: text that leads somewhere.
-        canvas: behind the nodes, with a ``grid``.
+        window: background of panes and dialogs.
+        base: background of fields, lists and tables.
+        alternate: background of every other row of a table.
+        button: background of buttons.
+        hover: background under the pointer.
+        pressed: background of pressed and checked buttons.
+        border: of fields, buttons and panes.
+        highlight: background of selected items, with ``highlight_text``.
+        tool_tip: background of tooltips, with ``tool_tip_text``.
+        disabled: text of disabled widgets.
+        link: text of links.
+        canvas: background of the canvas, with a ``grid``.
         card: a node, with its ``card_border`` and ``card_header``.
-        text: text on all of these.
-        muted: text that matters less.
-        accent: what is to catch the eye, with ``accent_text`` on it; also the ring around what has the keyboard.
-        selection: around what is selected on the canvas.
-        shadow: below cards and bubbles.
+        text: on all of these.
+        muted: secondary text.
+        accent: emphasised widgets, with ``accent_text``; also the focus ring.
+        selection: outline of selected items on the canvas.
+        shadow: of cards and callouts.
         frame: a frame around nodes.
         note: a note.
-        problem: what is wrong.
-        warning: what may be wrong.
-        success: what went well.
+        problem: errors.
+        warning: warnings.
+        success: completed states.
     """
 
     window: QColor
@@ -115,7 +115,7 @@ Role = QPalette.ColorRole
 
 
 def palette(colours: Colours, *, dark: bool) -> QPalette:
-    """Every role of every group, so that nothing is left to what the platform would take."""
+    """The palette with all roles of all groups, so that the platform's colours are never used."""
     made = QPalette()
     lighter = colours.hover if dark else QColor("#ffffff")
     roles = {
@@ -157,7 +157,7 @@ def palette(colours: Colours, *, dark: bool) -> QPalette:
 
 ICONS = Path(__file__).parent / "drawings"
 
-# Labels have no colour here: many take theirs from the palette that they are given.
+# No colour for labels, since many get theirs from their palette.
 SHEET = Template("""
 QToolTip { background: $tool_tip; color: $tool_tip_text; border: 1px solid $border; padding: 5px 8px; }
 

@@ -12,7 +12,7 @@ from vision_designer.editor.look.theme import theme
 
 
 def decoded(png: object) -> QPixmap:
-    """The pixmap of a PNG in base64, as that process makes them."""
+    """The pixmap of a PNG in base64, as the data process sends it."""
     pixmap = QPixmap()
     if isinstance(png, str):
         pixmap.loadFromData(base64.b64decode(png), "PNG")
@@ -20,7 +20,7 @@ def decoded(png: object) -> QPixmap:
 
 
 def bytes_of(picture: QPixmap) -> int:
-    """How much memory the pixels of a picture take."""
+    """Memory of a picture's pixels, in bytes."""
     return picture.width() * picture.height() * max(1, picture.depth() // 8)
 
 
@@ -37,18 +37,18 @@ COLOURS_OF_STATES = {
     "running": "accent",
     "stale": "warning",
 }
-"""What icons that tell a state are drawn in, unless they are asked for in another colour."""
+"""Default colours of icons for states."""
 
 _icons: dict[tuple[str, str], QIcon] = {}
 _engines: list[QIconEngine] = []
-"""Qt and Python would both free an engine; so that neither ever does, icons and engines are kept."""
+"""Keeps icons and engines alive, since Qt and Python would both delete an engine."""
 
 
 def icon(name: str, colour: str | QColor | None = None) -> QIcon:
-    """The icon of that name; an empty one when there is none.
+    """The icon with a name; an empty icon if there is none.
 
     Args:
-        name: the name of its file, without the ending.
+        name: of its file, without extension.
         colour: a name of :class:`~vision_designer.editor.look.colours.Colours`, which follows the theme, or a
             fixed colour; by default that of text, and for states that of the state.
     """
@@ -64,7 +64,7 @@ def icon(name: str, colour: str | QColor | None = None) -> QIcon:
 
 
 def pixmap(name: str, size: int, colour: str | QColor | None = None) -> QPixmap:
-    """The picture of an icon at a size, in the colours of now."""
+    """The picture of an icon at a size, in the current colours."""
     return icon(name, colour).pixmap(QSize(size, size))
 
 
@@ -89,7 +89,7 @@ def _source(name: str) -> bytes:
 
 @lru_cache(maxsize=512)
 def _drawn(name: str, colour: str, width: int, height: int) -> QImage:
-    """An icon in a colour, as large as fits into so many pixels of a screen."""
+    """An icon in a colour, scaled to fit into a size in physical pixels."""
     image = QImage(QSize(width, height), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     renderer = QSvgRenderer(QByteArray(_source(name).replace(b"currentColor", colour.encode())))
@@ -103,7 +103,7 @@ def _drawn(name: str, colour: str, width: int, height: int) -> QImage:
 
 @cache
 def _sizes_are_pixels() -> bool:
-    """Whether Qt asks engines for so many pixels of the screen, as it once did, and not of the window."""
+    """Whether this version of Qt passes sizes in physical pixels to icon engines, as older ones do."""
     asked: list[QSize] = []
 
     class Probe(QIconEngine):
@@ -124,7 +124,7 @@ def _kept(engine: "_LineEngine") -> "_LineEngine":
 
 
 class _LineEngine(QIconEngine):
-    """Draws an icon when it is needed, in the colours of that moment."""
+    """Draws an icon on demand, in the current colours."""
 
     def __init__(self, name: str, colour: str | QColor) -> None:
         super().__init__()
@@ -152,7 +152,7 @@ class _LineEngine(QIconEngine):
         return self.pixmap(size if _sizes_are_pixels() else size * scale, mode, state)
 
     def _image(self, width: int, height: int, mode: QIcon.Mode) -> QImage:
-        # A picture of nothing, or one that no memory could hold, is what a zoom far out or in may ask for.
+        # At extreme zoom, the requested size may be empty or too large for the memory.
         return _drawn(self._name, self._shown_colour(mode).name(), min(max(width, 1), 2048), min(max(height, 1), 2048))
 
     def _shown_colour(self, mode: QIcon.Mode) -> QColor:
@@ -187,10 +187,10 @@ BY_CATEGORY = {
     "Model Training": "train",
     "Model Scoring & Evaluation": "score",
 }
-"""For components from elsewhere, by the last part of their category."""
+"""Icons of components from additions, by the last part of their category."""
 
 
 @cache
 def component_icon_name(component: str, category: str) -> str:
-    """The icon of a component, else that of its category; empty when there is neither."""
+    """Name of a component's icon, else of its category's; empty if there is neither."""
     return BY_COMPONENT.get(component) or BY_CATEGORY.get(category.rpartition("/")[2], "")

@@ -1,4 +1,4 @@
-"""Fuzzy matching for search fields, and the keys that choose in the list below one."""
+"""Fuzzy matching for search fields, and keyboard control of the list below one."""
 
 from collections.abc import Callable, Iterable
 
@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 WORD_START = 10
 IN_A_ROW = 6
 LATER_TEXT = 20
-"""What each text that stands before it takes from the score of one of several."""
+"""Reduction of the score for each preceding text."""
 
 
 def score(query: str, text: str) -> int | None:
-    """The higher the better; None when not all letters of ``query`` are in ``text``, in their order.
+    """Score of a match, higher is better; None unless all letters of ``query`` are in ``text`` in order.
 
     Letters at the start of words and letters in a row count more, so that ``ctd`` finds ``Convert to Directory``.
     """
@@ -24,7 +24,7 @@ def score(query: str, text: str) -> int | None:
         return None
     at = found.find(wanted)
     if at >= 0:
-        # The typed text as it is beats any scattering of its letters.
+        # An exact substring beats any scattered match.
         starts_word = at == 0 or not found[at - 1].isalnum()
         return 1000 + (500 if at == 0 else 200 if starts_word else 0) - len(found)
     return _scattered(wanted, found)
@@ -43,12 +43,12 @@ def _scattered(wanted: str, found: str) -> int | None:
         total += (WORD_START if starts_word else 0) + (IN_A_ROW if place == before + 1 else 0)
         before, at = place, place + 1
     letters = sum(not letter.isspace() for letter in wanted)
-    # Letters that merely happen to be there, somewhere in the middle of words, find nothing.
+    # Scattered letters in the middle of words are no match.
     return total if letters and in_words * 2 > letters else None
 
 
 def _next_place(found: str, letter: str, at: int, before: int) -> int | None:
-    """Where a letter is taken from: right after the one before, else the start of a word, else anywhere."""
+    """Position of the next matched letter: directly after the previous one, else at a word start, else anywhere."""
     if found.startswith(letter, at) and at == before + 1:
         return at
     places = [place for place in range(at, len(found)) if found[place] == letter]
@@ -57,9 +57,9 @@ def _next_place(found: str, letter: str, at: int, before: int) -> int | None:
 
 
 def best_score(query: str, texts: Iterable[str]) -> int | None:
-    """The best score among several texts of one thing, of which the first counts most.
+    """The best score among several texts of an item, the first of which has the highest weight.
 
-    Every word of ``query`` has to be found in one of them.
+    Each word of ``query`` must match one of them.
     """
     answers = list(texts)
     words = query.split()
@@ -82,15 +82,15 @@ def _best(query: str, texts: Iterable[str]) -> int | None:
 
 
 class ListKeys(QObject):
-    """Arrows and page keys mark a row while the user types, Enter takes it, Escape closes the popup.
+    """While the user types, arrow and page keys select a row, Enter accepts it, Escape closes the popup.
 
     Args:
         line: the search field.
         rows: the list or table.
         take: called by Enter.
         popup: hidden by Escape.
-        page: rows of a page key.
-        tab: whether Tab and Shift+Tab move too.
+        page: number of rows that page keys move.
+        tab: whether Tab and Shift+Tab move the selection too.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Untrusted text as plain text in labels and documents; a mark for texts that are translated where they are shown."""
+"""Untrusted text as plain text in labels and documents, and a marker for texts that are translated when shown."""
 
 import re
 from html import escape
@@ -14,36 +14,36 @@ ORDERS = re.compile(
     "\ud800-\udfff\ufdd0-\ufdef\ufff9-\uffff\U000e0000-\U000e007f]"  # no characters by themselves, or never seen
 )
 LONGEST = 4000
-"""Characters of a text that is shown in one piece; nobody reads more there."""
+"""Maximum characters of a displayed text."""
 LONGEST_NAME = 200
 LONGEST_LINE, LONGEST_WORD = 300, 100
-"""Characters after which a tooltip breaks a line, which it does not do by itself; and one without any space."""
+"""Characters after which lines of a tooltip are wrapped, with and without spaces; Qt does not wrap plain text there."""
 LONGEST_EDITED = 50_000
-"""Characters of a text that can be edited: a line of a million takes Qt a minute."""
+"""Maximum characters of an editable text; a line of a million takes Qt a minute."""
 WIDEST = 480
-"""Pixels that a label may make what it is in wide."""
+"""Maximum width in pixels that a label requests."""
 
 
 def readable(text: str) -> str:
-    r"""The same text with characters that are orders written out: ``\u202e``."""
+    r"""The text with control characters escaped, e.g. ``\u202e``."""
     if text.isprintable() and text.isascii():
         return text
     return ORDERS.sub(lambda found: rf"\u{ord(found[0]):04x}", text.replace("\r\n", "\n"))
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
-    """At most so many characters, with an ellipsis when there are more."""
+    """The text, cut to a maximum length with an ellipsis."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def one_line(text: str) -> str:
     """A name or a title in one line that fits into a sentence, a tab or a row."""
-    # No more than can be shown is looked at: a name may have a million characters.
+    # Cut first, since a name may have a million characters.
     return shortened(readable(" ".join(text[: 4 * LONGEST_NAME].split())), LONGEST_NAME)
 
 
 def as_text(text: str) -> str:
-    """What Qt shows as this text where it guesses whether something is HTML: in tooltips and message boxes."""
+    """Text for tooltips and message boxes, where Qt guesses the format, escaped so that it is shown as is."""
     shown = shortened(readable(text[: LONGEST + 1]))
     broken = re.sub(rf"(\S{{{LONGEST_WORD}}})(?=\S)", "\\1\n", shown)
     if "<" not in shown and broken == shown and all(len(line) <= LONGEST_LINE for line in shown.split("\n")):
@@ -52,14 +52,14 @@ def as_text(text: str) -> str:
 
 
 def as_html(text: str) -> str:
-    """What shows as this text inside of HTML."""
+    """The text escaped for HTML."""
     return escape(readable(shortened(text)))
 
 
 class PlainLabel(QLabel):
-    """A label that shows any text as it is, and asks for no more width than a window has.
+    """A label that shows any text as plain text, and limits its width.
 
-    What is meant to be HTML is said so with ``setTextFormat``, and escapes what comes from elsewhere.
+    For HTML, call ``setTextFormat``, and escape untrusted parts.
     """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
@@ -73,19 +73,19 @@ class PlainLabel(QLabel):
         super().setText(readable(shortened(text)) if self.textFormat() == Qt.TextFormat.PlainText else text)
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as the text, but for one that nobody expects."""
+        """Size of the text, with a limited width."""
         return super().minimumSizeHint().boundedTo(QSize(WIDEST, 1 << 20))
 
     def sizeHint(self) -> QSize:
-        """As wide as the text, but for one that nobody expects."""
+        """Size of the text, with a limited width."""
         return super().sizeHint().boundedTo(QSize(2 * WIDEST, 1 << 20))
 
 
 class PlainEdit(QPlainTextEdit):
-    """Several lines to be edited; what is pasted is cut where Qt would take minutes to lay it out."""
+    """A multi-line edit; pasted text is cut to a length that Qt can lay out in time."""
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste, or take what is dropped."""
+        """Insert pasted or dropped text."""
         room = max(0, LONGEST_EDITED - self.document().characterCount() + len(self.textCursor().selectedText()))
         cut = QMimeData()
         cut.setText(source.text()[:room])
@@ -93,16 +93,16 @@ class PlainEdit(QPlainTextEdit):
 
 
 class SealedDocument(QTextDocument):
-    """A document that reads no files, whatever its text asks for."""
+    """A document that never reads files."""
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """An empty picture: what is asked for may be any file of the machine, or one that never ends."""
-        # With nothing, Qt would look for the file itself.
+        """Return an empty picture: a text may refer to any file of the machine, or to an endless one."""
+        # For None, Qt would read the file itself.
         return QImage(1, 1, QImage.Format.Format_Mono)
 
 
 class PlainStaticText(QStaticText):
-    """Text that is laid out once and painted often, as the text that it is."""
+    """Plain text whose layout is cached for painting."""
 
     def __init__(self, text: str) -> None:
         super().__init__(one_line(text))
@@ -110,5 +110,5 @@ class PlainStaticText(QStaticText):
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
-    """Mark ``text`` for translators, and give it as it is; Qt's own tells type checkers nothing of its result."""
+    """Mark ``text`` for translation and return it unchanged; Qt's own function has no return type."""
     return text

@@ -1,9 +1,8 @@
 """Texts on screen: the language, titles from declarations, messages of the engine, times and amounts.
 
-Problems, errors and lines of logs are English, for terminals and files. :func:`translated_message` looks up the
-template of a message, and fills it with the translated values. Names of errors, paths and numbers stay as they are, and
-so does a text without a template that is not known as a whole, such as that of a library. What is copied or saved stays
-English, so that it can be searched for.
+Problems, errors and log lines are English, for terminals and files. :func:`translated_message` translates the template
+of a message and inserts the translated values. Names of errors, paths, numbers, and texts without a known template,
+e.g. of a library, are not translated. Copied and saved texts stay English, so that they can be searched for.
 """
 
 import math
@@ -31,29 +30,29 @@ _language = "en"
 
 
 def user_folder() -> Path:
-    """The folder for translations that the user adds, beside the settings file."""
+    """Folder of the user's translations, beside the settings file."""
     return user_config_path("vision-designer", appauthor=False) / "languages"
 
 
 def _files() -> dict[str, Path]:
-    """The translation files by locale, e.g. ``zh_TW``; those of the user come first."""
+    """Translation files by locale, e.g. ``zh_TW``; those of the user take precedence."""
     files = (file for folder in (FOLDER, user_folder()) for file in sorted(folder.glob(f"{PREFIX}*.qm")))
     return {file.stem.removeprefix(PREFIX): file for file in files}
 
 
 def languages() -> dict[str, str]:
-    """The languages that the window can show, by locale, each by its own name."""
+    """Names of the available languages in the language itself, by locale."""
     names = {code: QLocale(code).nativeLanguageName() or code for code in _files()}
     return {"en": "English"} | {code: name[:1].upper() + name[1:] for code, name in names.items()}
 
 
 def shown_language() -> str:
-    """The locale of the language that the window shows."""
+    """Locale of the display language."""
     return _language
 
 
 def system_language() -> str:
-    """The first language of the system that there is a translation for; else English."""
+    """The first preferred language of the system with a translation, else English."""
     known = ("en", *_files())
     for wanted in QLocale.system().uiLanguages():
         name = wanted.replace("_", "-")
@@ -67,14 +66,14 @@ def system_language() -> str:
 
 
 def install_language(application: QCoreApplication, choice: str) -> str:
-    """Show everything that is made from now on in a language, Qt's own dialogs too.
+    """Set the display language of everything created from now on, also of Qt's dialogs.
 
     Args:
-        application: the program.
+        application: Qt's application.
         choice: one of :func:`languages`, or ``system``.
 
     Returns:
-        The language that is shown.
+        The display language.
     """
     global _language
     files = _files()
@@ -106,12 +105,12 @@ def component_title(component: type[ComponentNode]) -> str:
 
 
 def component_help(component: type[ComponentNode]) -> str:
-    """What the component is for."""
+    """Help text of the component."""
     return _declared(component.help())
 
 
 def component_summary(component: type[ComponentNode]) -> str:
-    """What the component is for, in one sentence."""
+    """First sentence of the component's help text."""
     return first_sentence(component_help(component))
 
 
@@ -123,7 +122,7 @@ def first_sentence(text: str) -> str:
 
 
 def component_words(component: type[ComponentNode]) -> list[str]:
-    """What the component may be searched by, the best first: its words here and in English, and its identifier."""
+    """Search texts of the component, the most relevant first: translated, English, and its identifier."""
     return [
         component_title(component),
         component.title,
@@ -135,9 +134,9 @@ def component_words(component: type[ComponentNode]) -> list[str]:
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:
-    """A template from a declaration, with its values."""
+    """A translated template from a declaration, with inserted values."""
     shown = _declared(template)
-    # Anybody may have translated it.
+    # A user's translation may have invalid placeholders.
     return (shown if fields_of(shown) == fields_of(template) else template).format(**values)
 
 
@@ -152,7 +151,7 @@ def port_title(port: InputPort | OutputPort) -> str:
 
 
 def port_help(port: InputPort | OutputPort) -> str:
-    """What the port carries."""
+    """Help text of the port."""
     return _declared(port.help)
 
 
@@ -162,17 +161,17 @@ def parameter_title(info: ParameterInfo) -> str:
 
 
 def parameter_help(info: ParameterInfo) -> str:
-    """What the parameter does."""
+    """Help text of the parameter."""
     return _declared(info.help)
 
 
 def choice(info: ParameterInfo, value: str) -> str:
-    """What the user reads for a value of a choice."""
+    """Display text of a choice's value."""
     return _declared(info.choices.get(value, value))
 
 
 def parameter_value(value: object, info: ParameterInfo | None = None) -> str:
-    """A parameter's value: the title of a choice, ``on`` or ``off`` for a switch, ``empty`` for nothing."""
+    """Display text of a value: the title of a choice, ``on`` or ``off`` for a switch, ``empty`` for none."""
     if info is not None and info.kind == "choice" and isinstance(value, str):
         return choice(info, value)
     if isinstance(value, bool):
@@ -192,17 +191,17 @@ def unit(text: str) -> str:
 
 
 def node_title(node: ComponentNode) -> str:
-    """The title that a node was given, else that of its component."""
+    """The node's own title, else that of its component."""
     return one_line(node.node_title) or component_title(type(node))
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names in a line, parted as the language of the window does it."""
+    """Names joined by the separator of the display language."""
     return translate("lists", ", ").join(names)
 
 
 def without_mnemonic(text: str) -> str:
-    """The text of an action or menu without the mark of its letter for the keyboard: ``&Save``, ``儲存(&S)``."""
+    """The text of an action or menu without its mnemonic: ``&Save``, ``儲存(&S)``."""
     return re.sub(r"&(&?)", r"\1", re.sub(r"\(&[^&]\)", "", text))
 
 
@@ -221,7 +220,7 @@ STATES = {
 
 
 def state(name: str) -> str:
-    """A state of a node or a run."""
+    """Display text of the state of a node or a run."""
     text = STATES.get(name, name)
     return translate("states", text)
 
@@ -240,14 +239,14 @@ REASONS = (
     *("Expecting value", "Extra data", "Expecting property name enclosed in double quotes"),
     *("Expecting ',' delimiter", "Expecting ':' delimiter", "Unterminated string starting at"),
 )
-"""Frequent reasons of the system and of libraries, which come without a template."""
+"""Frequent error texts of the system and of libraries, which have no template."""
 _REASONS = {reason.lower(): reason for reason in REASONS}
 WIDE = "[\u3400-\u9fff]"
 """Characters that are not separated by spaces."""
 
 
 def translated_message(text: str) -> str:
-    """A message in the language of the window; any other text as it is, except for lines that are known as a whole."""
+    """Translate a message; other texts are returned unchanged, except for known lines."""
     if not text or shown_language() == "en":
         return text
     return _translated(text) if isinstance(text, Message) else "\n".join(map(_known_line, text.split("\n")))
@@ -282,7 +281,7 @@ def _known_line(line: str) -> str:
 
 
 def _joined(left: str, right: str) -> str:
-    """Two pieces of a text: no space between Chinese characters, one between such a character and a Latin one."""
+    """Two parts of a text: no space between Chinese characters, one between a Chinese and a Latin one."""
     if left.endswith("。") and right.startswith("。"):
         return left + right[1:]
     if re.search(f"{WIDE} $", left) and re.match(f"{WIDE}|[「\uff08]", right):
@@ -296,7 +295,7 @@ def _joined(left: str, right: str) -> str:
 
 
 UNKNOWN = "\N{EN DASH}"
-"""Stands where nobody knows."""
+"""Shown for unknown values."""
 
 
 def duration(seconds: float | None) -> str:
@@ -316,7 +315,7 @@ def duration(seconds: float | None) -> str:
 
 
 def rough_duration(seconds: float) -> str:
-    """A time span that is only guessed: whole seconds, or whole minutes."""
+    """An estimated time span in whole seconds or minutes."""
     whole = max(1, round(seconds))
     if whole < 60:
         return translate("amounts", "{seconds} s").format(seconds=whole)
@@ -333,12 +332,12 @@ def percent(share: float, digits: int = 0) -> str:
 
 
 def counted(number: int, one: str, several: str) -> str:
-    """So many things in words.
+    """Display text of a count.
 
     Args:
-        number: how many there are.
-        one: what is said of one, e.g. ``1 image``; translated already.
-        several: what is said of any other number, with ``{count}`` for it; translated already.
+        number: the count.
+        one: translated text for 1, e.g. ``1 image``.
+        several: translated text for other numbers, with ``{count}``.
     """
     return one if number == 1 else several.format(count=f"{number:,}")
 
@@ -350,13 +349,13 @@ def clock(time: float) -> str:
 
 
 def date_and_time(time: float | None) -> str:
-    """When something was, to the second."""
+    """Date and time to the second."""
     moment = _moment(time) if time else None
     return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else UNKNOWN
 
 
 def day_and_time(seconds: float, now: datetime) -> str:
-    """When something was, in words that hold for the whole day."""
+    """Day and time, relative to today, e.g. yesterday."""
     moment = _moment(seconds)
     if moment is None:
         return UNKNOWN
@@ -369,7 +368,7 @@ def day_and_time(seconds: float, now: datetime) -> str:
 
 
 def _moment(seconds: float) -> datetime | None:
-    """A time in seconds since 1970; None for one that no calendar has, which a file may say."""
+    """Time from seconds since 1970; None if out of range, e.g. in a damaged file."""
     try:
         return datetime.fromtimestamp(seconds)
     except (ValueError, OverflowError, OSError):
@@ -377,7 +376,7 @@ def _moment(seconds: float) -> datetime | None:
 
 
 def ago(seconds: float) -> str:
-    """How long something is past."""
+    """Display text of the time since a moment."""
     if seconds < 60:
         return translate("amounts", "a moment ago")
     if seconds < 3600:

@@ -24,7 +24,7 @@ CHOICES = ("system", "light", "dark")
 
 
 class Theme(QObject):
-    """The colours in force; tells when they change."""
+    """The current colours, with a signal for changes."""
 
     changed = Signal()
 
@@ -37,11 +37,11 @@ class Theme(QObject):
 
     @property
     def colours(self) -> Colours:
-        """The colours in force."""
+        """The current colours."""
         return DARK if self.is_dark else LIGHT
 
     def apply(self, application: QApplication, choice: str = "system") -> None:
-        """Give the program its look, and keep it in step with the system if that is the choice."""
+        """Apply palette and style sheet to the application, and follow the system's theme if chosen."""
         if self._application is None:
             ground = application.palette().color(QPalette.ColorRole.Window)
             self._platform_was_dark = ground.lightness() < 128
@@ -55,13 +55,13 @@ class Theme(QObject):
         self.changed.emit()
 
     def choose(self, choice: str) -> None:
-        """Take the light or the dark colours, or those of the system."""
+        """Set the light theme, the dark one, or that of the system."""
         self.choice = choice
         self._tell_platform_of(choice)
         self.set_dark(self._wants_dark())
 
     def set_dark(self, dark: bool) -> None:
-        """Take the dark colours, or the light ones."""
+        """Set the dark or the light theme."""
         if dark != self.is_dark:
             self.is_dark = dark
             self._dress()
@@ -101,7 +101,7 @@ class Theme(QObject):
             self.set_dark(self._wants_dark())
 
     def _tell_platform_of(self, choice: str) -> None:
-        # So that what the platform draws, title bars and file dialogs, is of the same kind. Qt 6.8 can do that.
+        # For parts drawn by the platform, e.g. title bars and file dialogs; from Qt 6.8.
         hints = QGuiApplication.styleHints()
         if not hasattr(hints, "setColorScheme"):
             return
