@@ -27,13 +27,13 @@ from vision_designer.nodes.types.image_directory import is_image
 
 
 class Editor:
-    """The running program: an application, what its windows share, and the window.
+    """The running program: the application, the shared services, and the window.
 
     Args:
-        application: Qt's.
+        application: Qt's application.
         settings: of the user.
-        workspace: where runs go; None for what the settings say.
-        component_folders: folders with components beside those that ship.
+        workspace: of runs; None for the one in the settings.
+        component_folders: folders of additional components.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Editor:
         self._may_download = not is_offline()
         self._allow_downloads()
         self.services = Services.create(settings, workspace, component_folders)
-        # For the processes that are started from here.
+        # Inherited by child processes.
         keep_libraries_inside(self.services.workspace)
         self.window = self._new_window()
         settings.changed.connect(self._setting_changed)
@@ -62,7 +62,7 @@ class Editor:
         return window
 
     def start(self, graphs: Sequence[str] = ()) -> None:
-        """Show the window and open graphs; what a crash left is offered, and runs that go on are found again."""
+        """Show the window and open graphs; offers unsaved edits after a crash, and finds active runs."""
         self.window.show()
         self.services.queue.reattach()
         self.window.changes.offer_lost()
@@ -79,7 +79,7 @@ class Editor:
             self.window.folders.offer_images(images)
 
     def report(self) -> str:
-        """What a report of a problem should say of the program."""
+        """Diagnostic information for reports."""
         return diagnostic_information(self.services.workspace, self.settings)
 
     def close(self) -> None:
@@ -96,11 +96,11 @@ class Editor:
             self._allow_downloads()
 
     def _allow_downloads(self) -> None:
-        """Tell the processes of runs, which take over the environment; what it said at the start is never loosened."""
+        """Pass the setting to runs through the environment; never allows what the environment forbade at the start."""
         set_offline(not (self._may_download and self.settings.download_weights))
 
     def _change_language(self) -> None:
-        """Make the window anew in the other language; the graphs stay open with all that can be undone."""
+        """Recreate the window in another language; graphs stay open with their undo steps."""
         install_language(self.application, self.settings.language)
         old = self.window
         graphs = old.rebuild()
@@ -112,7 +112,7 @@ class Editor:
 
 
 def main(graphs: Sequence[str] = (), workspace: Path | None = None, component_folders: Sequence[Path] = ()) -> int:
-    """Open the editor; returns the exit status when its window was closed."""
+    """Run the editor until its window is closed; returns the exit status."""
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("vision-designer")

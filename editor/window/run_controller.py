@@ -1,4 +1,4 @@
-"""Submits graphs, follows their runs and notifies of their ends, and opens past runs."""
+"""Submits graphs, follows their runs, notifies of their ends, and opens past runs."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -27,7 +27,7 @@ from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.errors import VisionDesignerError
 
 SHORTEST_SECONDS = 5.0
-"""Shorter runs end before the user looks elsewhere."""
+"""Minimum duration of runs that are notified, in seconds; the user is still watching shorter ones."""
 
 
 class Notifier(QObject):
@@ -78,7 +78,7 @@ def without_markup(text: str) -> str:
 
 
 LOOKED_AT = 200
-"""How many of the latest runs are looked through for the last one of a graph."""
+"""Number of latest runs that are searched for the last run of a graph."""
 
 
 class Runs(QObject):
@@ -93,15 +93,14 @@ class Runs(QObject):
         self._notifier = Notifier(window)
         self._background = Background(self)
         self._submitting: WeakSet[GraphPage] = WeakSet()
-        """Those that are validated to be submitted."""
+        """Pages that are being validated for submission."""
 
     # Submitting
 
     def submit(self, only: Sequence[str] = ()) -> None:
-        """Run the graph that is shown as it is now, or as much as ``only`` needs.
+        """Run the current graph, or only the nodes in ``only`` with those upstream.
 
-        It is validated and written beside the window, since both may take long; its problems are shown when it cannot
-        run.
+        It is validated and written in threads, since both may take long; if it cannot run, its problems are shown.
         """
         page = self._window.page
         if page is None or page.graph.read_only or page in self._submitting:
@@ -164,7 +163,7 @@ class Runs(QObject):
             self.submit([node.node_id for node in graph.selected_nodes])
 
     def can_stop(self) -> bool:
-        """Whether a run of the graph that is shown goes on or waits."""
+        """Whether a run of the current graph is running or waiting."""
         run = self._window.graph.statuses.run if self._window.graph is not None else None
         return run is not None and self._services.queue.can_stop(run)
 
@@ -179,7 +178,7 @@ class Runs(QObject):
             self._notifier.tell(run)
 
     def may_leave(self) -> bool:
-        """Ask what becomes of the runs that go on; whether the window may close."""
+        """Ask what to do with active runs; returns whether the window may close."""
         going = self._services.queue.active
         if not going:
             return True
@@ -205,13 +204,13 @@ class Runs(QObject):
             self._services.queue.stop_all()
         return box.clickedButton() in (leave, stop)
 
-    # Past runs, which are read in a thread: their events may be many
+    # Past runs, which are read in a thread, since they may have many events
 
     def find_last(self, graph: OpenGraph) -> None:
-        """Let a graph show the states of its last run, as soon as that was read."""
+        """Show the states of a graph's last run as soon as it is read."""
         file = str(graph.path.absolute()) if graph.path is not None else ""
         queue = self._services.queue
-        # One that ended while no window was open is found by the id: its submission is still there.
+        # A run that ended while no window was open is identified by its submission, which still exists.
         own = [run for run in queue.ended if run.graph_id == graph.graph_id]
         own += [
             run for run in (*queue.running, *queue.queued) if run.graph_id == graph.graph_id or run.origin == file != ""
@@ -221,7 +220,7 @@ class Runs(QObject):
             return
         if graph.path is None:
             return
-        # A history that cannot be read hinders nobody from editing.
+        # An unreadable history must not prevent editing.
         self._background.run(partial(_last_run, self._services.history, file), partial(self._show_last, graph))
 
     def _show_last(self, graph: OpenGraph, past: PastRun | None) -> None:
@@ -243,14 +242,14 @@ class Runs(QObject):
             self._clone_waiting(run)
 
     def _clone_waiting(self, run: RunModel) -> None:
-        """Show a run that waits, and so is not in the history yet."""
+        """Show a waiting run, which is not in the history yet."""
         graph = OpenGraph(self._services.session, run.document, read_only=True)
         graph.name = run.title
         self._files.add(graph)
         graph.statuses.follow_soon(run)
 
     def open_past(self, run_id: str) -> None:
-        """Show the graph of a past run with its states, only to be looked at."""
+        """Show the graph of a past run with its states, read-only."""
         if not self._bring(run_id):
             self._read(run_id, self._show_past)
 
@@ -265,7 +264,7 @@ class Runs(QObject):
 
     def _show_past(self, past: PastRun) -> None:
         if self._bring(past.run_id):
-            # It was asked for twice before it was read.
+            # It was requested again before it was loaded.
             return
         graph = OpenGraph(self._services.session, past.document, read_only=True)
         graph.name = self.tr("{title}, run {run}").format(title=past.title or self.tr("Untitled"), run=past.run_id)
@@ -277,7 +276,7 @@ class Runs(QObject):
         )
 
     def clone_past(self, run_id: str) -> None:
-        """Open a copy of a past run's graph, to be changed and run again."""
+        """Open an editable copy of a past run's graph."""
         self._read(run_id, self._clone)
 
     def _clone(self, past: PastRun) -> None:
@@ -291,7 +290,7 @@ class Runs(QObject):
         self._window.complain(self.tr("The run cannot be opened"), error)
 
     def _model(self, past: PastRun) -> RunModel:
-        """The run that was read; the one that is followed, if it goes on."""
+        """Model of a loaded run; the followed one if it is active."""
         return self._services.queue.find(past.run_id) or RunModel.from_past(past)
 
     def compare(self, run_ids: Sequence[str]) -> None:
