@@ -20,6 +20,8 @@ from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.menus import menu_for
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.panes.outputs.model_view import ModelView
+from vision_designer.editor.panes.properties.field_kinds import PathField
+from vision_designer.editor.panes.properties.saved_model_field import SavedModelChoice
 from vision_designer.editor.window.model_dialogs import RenameModelDialog, SaveModelDialog
 from vision_designer.editor.window.prediction import PredictionDialog
 from vision_designer.graphs.cli import app as cli
@@ -505,3 +507,37 @@ def test_image_of_command_line_opens_menu(place, qtbot, qapp, photos):
     editor.window.close()
     editor.window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_path_of_trained_model_offers_saved_models_and_says_which_it_is(window, qtbot, saved, trained, place):
+    saved.save(saved.find(trained[1].run_id), "cats")
+    saved.save(saved.find(str(random_model_in(place / "elsewhere"))), "dogs")
+    window.models.do("use", saved.cards()[0])
+    window.docks.show_properties()
+    choice = next(iter(window.findChildren(SavedModelChoice)))
+    qtbot.waitUntil(lambda: "cats: resnet18, 2 categories." in choice.description.text())
+    assert choice.description.isVisible() and "of 8 images" in choice.description.text()
+    choice.menu.aboutToShow.emit()
+    qtbot.waitUntil(lambda: len(choice.menu.actions()) == 2)
+    assert choice.menu.actions()[1].text() == "dogs: not known"
+    choice.menu.actions()[1].trigger()
+    (node,) = window.graph.flow.nodes
+    assert node.parameters["path"] == str(saved.root / "dogs")
+    qtbot.waitUntil(lambda: choice.description.text().startswith("dogs: "))
+    window.graph.edits.values.set_parameter([node], "path", str(place / "elsewhere"))
+    qtbot.waitUntil(lambda: choice.description.text().startswith("Model folder: "))
+    window.graph.edits.values.set_parameter([node], "path", str(place / "pets"))
+    qtbot.waitUntil(lambda: not choice.description.isVisible())
+
+
+def test_only_trained_model_offers_saved_models(window, qtbot):
+    graph = window.files.new_from_example("score_new_images").graph
+    window.docks.show("properties")
+    graph.select([graph.flow.node("images")])
+    properties = window.docks.panes["properties"]
+    qtbot.waitUntil(lambda: bool(properties.findChildren(PathField)))
+    assert not properties.findChildren(SavedModelChoice)
+    graph.select([graph.flow.node("model")])
+    qtbot.waitUntil(lambda: bool(properties.findChildren(SavedModelChoice)))
+    choice = properties.findChildren(SavedModelChoice)[0]
+    assert [action.text() for action in choice.menu.actions()] == ["No saved models"]

@@ -8,9 +8,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QObject, QProcess, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QProcess, QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QProgressBar,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vision_designer.editor.look.icons import decoded
 from vision_designer.editor.look.plain_text import PlainLabel, as_text, one_line
@@ -26,6 +34,8 @@ TOP = 3
 """Categories that are shown for each image."""
 THUMBNAIL = 72
 """Pixels."""
+WIDTHS = (230, 130, 90)
+"""Pixels of the first columns."""
 MAX_ARGUMENTS = 200
 """Paths on the command line; more are written to standard input."""
 LAST_WORDS = 2000
@@ -141,6 +151,11 @@ class PredictionDialog(QDialog):
             return
         columns = [self.tr("Image"), self.tr("Category"), self.tr("Probability"), self.tr("Other categories")]
         self.table.show_rows(columns, [self._row(row) for row in self.answers])
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for column, width in enumerate(WIDTHS):
+            self.table.setColumnWidth(column, width)
+        header.setStretchLastSection(True)
         for number, row in enumerate(self.answers):
             self._decorate(self.table.item(number, 0), self.table.item(number, 1), row)
         if not problems:
@@ -184,8 +199,6 @@ class PredictionDialog(QDialog):
             note = self.tr("The answer is unknown if no category has a probability of at least {value}.")
             self.note.setText(note.format(value=percent(self._card.unknown_below, 1)))
             self.note.show()
-        # In the next event, when the table has its rows.
-        QTimer.singleShot(0, self.table, self.table.resizeColumnsToContents)
 
 
 def _show_thumbnail(item: QTableWidgetItem, answer: Mapping[str, Any]) -> None:

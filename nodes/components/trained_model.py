@@ -32,6 +32,7 @@ class TrainedModel(ComponentNode):
             help="A model folder, absolute or relative to the graph file.",
             min_length=1,
             remedy="choose the folder of a model",
+            field="saved_model",
         )
 
     @staticmethod

@@ -34,6 +34,7 @@ def Parameter(
     follows: Sequence[str] = (),
     group: str = "",
     architecture_prefix: str | None = None,
+    field: str = "",
     gt: float | None = None,
     ge: float | None = None,
     lt: float | None = None,
@@ -56,6 +57,7 @@ def Parameter(
         group: heading in the form, e.g. ``Advanced``.
         architecture_prefix: for names of networks: prefix missing in the values, e.g. ``efficientnet_``; forms then
             show facts about each. None for other parameters.
+        field: for a parameter whose form field is not that of its kind: name of the field, e.g. ``saved_model``.
         gt: exclusive minimum.
         ge: minimum.
         lt: exclusive maximum.
@@ -74,6 +76,8 @@ def Parameter(
     }
     if architecture_prefix is not None:
         extra["architecture_prefix"] = architecture_prefix
+    if field:
+        extra["field"] = field
     return Field(
         default,
         title=title,
@@ -121,6 +125,7 @@ class ParameterInfo:
     record: ParameterKind
     """Record of the kind."""
     own_remedy: str = ""
+    field: str = ""
 
     @property
     def remedy(self) -> str:
@@ -207,6 +212,7 @@ def describe_field(identifier: str, field: FieldInfo, where: str) -> ParameterIn
         **bounds,
         record=record,
         own_remedy=str(extra.get("remedy") or ""),
+        field=str(extra.get("field") or ""),
     )
 
 

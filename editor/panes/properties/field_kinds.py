@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.files.graph_files import take_copy
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -205,12 +205,20 @@ class PathField(LineField):
         self.folder_button = flat_button(icon_name="folder", tip=self.tr("Choose a folder..."))
         self.file_button.clicked.connect(lambda: self._choose(folder=False))
         self.folder_button.clicked.connect(lambda: self._choose(folder=True))
-        row = QWidget()
-        filled(QHBoxLayout(row), self.line, self.folder_button, self.file_button, spacing=2, stretch=self.line)
-        return row
+        self._added: list[QWidget] = []
+        self._row = filled(QHBoxLayout(), self.line, self.folder_button, self.file_button, spacing=2, stretch=self.line)
+        control = QWidget()
+        self._column = filled(QVBoxLayout(control), self._row, spacing=2)
+        return control
+
+    def add_parts(self, button: QWidget, below: QWidget) -> None:
+        """Add a button after the line, and a widget below it."""
+        self._row.insertWidget(1, button)
+        self._column.addWidget(below)
+        self._added.append(button)
 
     def tab_chain(self) -> list[QWidget]:
-        return [self.line, self.folder_button, self.file_button, self.reset_button]
+        return [self.line, *self._added, self.folder_button, self.file_button, self.reset_button]
 
     def lock(self, is_locked: bool) -> None:
         super().lock(is_locked)
@@ -298,7 +306,7 @@ ARCHITECTURE = "architecture"
 
 def make_field(info: ParameterInfo, context: FieldContext) -> Field:
     """Create the field for a parameter."""
-    kind = ARCHITECTURE if info.architecture_prefix is not None else info.kind
+    kind = ARCHITECTURE if info.architecture_prefix is not None else info.field or info.kind
     if kind not in FIELDS:
         kind = {bool: "bool", int: "int", float: "float"}.get(info.record.values, "text")
     return FIELDS[kind].make(info, context)

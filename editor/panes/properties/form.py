@@ -52,7 +52,7 @@ def _alike(one: ParameterInfo, other: ParameterInfo) -> bool:
     return (
         one.kind == other.kind
         and one.choices.keys() == other.choices.keys()
-        and one.architecture_prefix == other.architecture_prefix
+        and (one.architecture_prefix, one.field) == (other.architecture_prefix, other.field)
     )
 
 
