@@ -2970,6 +2970,29 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
+  <name>SavedModelChoice</name>
+  <message>
+   <source>Choose a saved model</source>
+   <translation>選擇已儲存的模型</translation>
+  </message>
+  <message>
+   <source>{name}: {accuracy}</source>
+   <translation>{name}：{accuracy}</translation>
+  </message>
+  <message>
+   <source>No saved models</source>
+   <translation>沒有已儲存的模型</translation>
+  </message>
+  <message>
+   <source>{name}: {network}, {count} categories. Accuracy: {accuracy}.</source>
+   <translation>{name}：{network}，{count} 個類別。準確度：{accuracy}。</translation>
+  </message>
+  <message>
+   <source>Model folder</source>
+   <translation>模型資料夾</translation>
+  </message>
+ </context>
+ <context>
   <name>SettingsDialog</name>
   <message>
    <source>Settings</source>
@@ -7030,7 +7053,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>choose the folder of a model</source>
-   <translation type="unfinished" />
+   <translation>選擇模型的資料夾</translation>
   </message>
   <message>
    <source>choose {expected}</source>
