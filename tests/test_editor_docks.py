@@ -87,6 +87,16 @@ def test_whole_graph_stays_in_view_while_panes_change(window, qtbot):
     assert navigator.seen().contains(scene.contents())
 
 
+def test_view_does_not_jump_to_added_nodes_when_panes_change(window, qtbot):
+    window.files.new()
+    settle()
+    navigator, narrow = window.page.view.navigator, width(window)
+    corner = navigator.seen().topLeft()
+    window.page.view.adding.add_component_here("resnet")
+    qtbot.waitUntil(lambda: width(window) > narrow)
+    assert (navigator.zoom, navigator.seen().topLeft()) == (1.0, corner)
+
+
 def test_bottom_area_is_collapsed_until_there_is_a_run(window):
     docks = window.docks
     assert not any(docks[name].isVisible() for name in docks.bottom_panes)

@@ -43,8 +43,8 @@ class Navigator(QObject):
         self._zoom = 1.0
         self._anchor: tuple[QPointF, QPointF] | None = None
         """A place of the viewport and the point there, while the zoom changes at that place."""
-        self._fitted: tuple[float, int, int] | None = None
-        """Zoom and scroll bars after the whole graph was shown."""
+        self._fitted: object = None
+        """Zoom, scroll bars and the positions of all items after the whole graph was shown."""
 
     # Zoom
 
@@ -86,12 +86,16 @@ class Navigator(QObject):
         self.set_zoom(1.0)
 
     def zoom_fit(self) -> None:
-        """Show the whole graph, also when the view is resized, until it is moved or zoomed."""
+        """Show the whole graph, also when the view is resized, until the view or a node is moved."""
         self.show_rect(self._scene.contents())
-        self._fitted = self._place()
+        self._fitted = self._place(), self._corners()
 
     def _place(self) -> tuple[float, int, int]:
         return self._zoom, self._across.value(), self._down.value()
+
+    def _corners(self) -> list[tuple[float, float]]:
+        # Cards also grow during a run, which changes nothing here.
+        return [item.pos().toTuple() for item in self._scene.all_items()]
 
     def zoom_selection(self) -> None:
         """Show all selected items."""
@@ -167,7 +171,7 @@ class Navigator(QObject):
 
     def resized(self, old: QSize) -> None:
         """Handle that the view was resized: what was selected and visible stays visible."""
-        if self._place() == self._fitted:
+        if (self._place(), self._corners()) == self._fitted:
             self.zoom_fit()
         else:
             chosen = self._scene.contents(self._scene.selection.cards)
