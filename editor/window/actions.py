@@ -1,4 +1,4 @@
-"""Actions as records, from which menus, tool bar, shortcuts and the command palette are made."""
+"""Records of actions, from which menus, tool bar, shortcuts and the command palette are created."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -53,7 +53,7 @@ WindowAction = ActionRecord[ActionContext]
 ACTIONS = Records(
     ActionRecord, "action", group="vision_designer.actions", package="vision_designer.editor.window.menu_actions"
 )
-"""All actions: those of this program, and those added from outside."""
+"""All actions: of this program and of additions."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,15 @@ class Submenu:
 
 
 Entries = Iterable[WindowAction | Submenu | None]
-"""What a menu has; None stands for a separator."""
+"""Entries of a menu; None is a separator."""
 
 
 class WindowActions:
     """The actions of a window.
 
     Args:
-        context: what they work on.
-        menus: titles of menus and what they have.
+        context: for the actions.
+        menus: titles and entries of menus.
     """
 
     def __init__(self, context: ActionContext, menus: Iterable[tuple[str, Entries]]) -> None:
@@ -113,7 +113,7 @@ class WindowActions:
         return action
 
     def _do(self, record: WindowAction, _checked: bool = False) -> None:
-        # What is being typed counts, though its field was not left yet.
+        # Commit text in a field that still has the focus.
         self.context.window.docks.commit_typing()
         record.call(self.context)
 
@@ -121,7 +121,7 @@ class WindowActions:
         return self.actions[name]
 
     def refresh(self) -> None:
-        """Ask anew what can be done now, and what is on."""
+        """Update which actions are enabled and checked."""
         for name, record in self._records.items():
             action = self.actions[name]
             enabled = record.when(self.context)
@@ -194,9 +194,9 @@ def make_tool_bar(actions: WindowActions) -> QToolBar:
 
 
 class PrimaryButton(QToolButton):
-    """A tool button on the accent colour, whose icon has the colour of its text.
+    """A tool button in the accent colour, whose icon has the colour of its text.
 
-    The icon of its action is one for menus, in the colour of text there; it would hardly be seen here.
+    The icon of its action has the text colour of menus, which has too little contrast here.
     """
 
     def __init__(self, icon_name: str) -> None:

@@ -1,4 +1,4 @@
-"""The active runs of the workspace, wherever they were started: a list to follow and stop them, and its button."""
+"""Active runs of the workspace, started here or elsewhere: a list for following and stopping them, and its button."""
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget, QWidgetAction
@@ -17,7 +17,7 @@ LIST_WIDTH = 460
 
 
 class _Row(QWidget):
-    """An active run: title, progress, time left, and what can be done."""
+    """An active run with title, progress, remaining time, and buttons."""
 
     def __init__(self, run: RunModel, queue: RunQueue) -> None:
         super().__init__()
@@ -56,9 +56,9 @@ class ActiveRuns(QWidget):
     """
 
     changed = Signal()
-    """Another number of runs is active."""
+    """The number of active runs has changed."""
     show_requested = Signal(object)
-    """A run's graph is wanted."""
+    """The user wants to see the graph of a run."""
 
     def __init__(self, queue: RunQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,7 +114,7 @@ class ActiveRunsButton(QPushButton):
     """
 
     show_requested = Signal(object)
-    """A run's graph is wanted."""
+    """The user wants to see the graph of a run."""
 
     def __init__(self, queue: RunQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The docks of a window, one for each pane, and how much room they take."""
+"""The docks of a window, one for each pane, and their sizes."""
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QMouseEvent
@@ -29,8 +29,8 @@ class Docks(QObject):
 
     Args:
         window: the window.
-        context: what the panes may use of it.
-        settings: where sizes are kept.
+        context: for the panes.
+        settings: store the sizes.
     """
 
     def __init__(self, window: QMainWindow, context: PaneContext, settings: Settings) -> None:
@@ -48,7 +48,7 @@ class Docks(QObject):
             dock.installEventFilter(self)
             action = dock.toggleViewAction()
             action.setIcon(icon(record.icon))
-            # With an icon, a menu shows no check mark.
+            # Menus show no check mark beside an icon.
             action.setIconVisibleInMenu(False)
             if record.shortcut:
                 action.setShortcut(QKeySequence(record.shortcut))
@@ -56,9 +56,9 @@ class Docks(QObject):
         self._sizes: QByteArray | None = None
         self._graph: OpenGraph | None = None
         self._state: tuple[str, str] | None = None
-        """The names of the sizes of the right and of the bottom area that apply; None until they were given."""
+        """Names of the current sizes of the right and the bottom area; None until first applied."""
         self._collapsed: list[QDockWidget] = []
-        """What was shown at the bottom when that was collapsed."""
+        """Visible panes of the bottom area when it was collapsed."""
         self._before_maximized: QByteArray | None = None
         self._selection_timer = QTimer(self, singleShot=True)
         self._selection_timer.timeout.connect(self._selection_settled)
@@ -79,7 +79,7 @@ class Docks(QObject):
         return [self[record.name] for record in self.records if record.area == area]
 
     def default_layout(self) -> None:
-        """Put every pane into its area, those of one area behind each other."""
+        """Add each pane to its area; those of one area are tabbed."""
         self.restore_maximized()
         self._sizes = self._state = None
         self._collapsed = []
@@ -107,21 +107,21 @@ class Docks(QObject):
                 dock.raise_()
 
     def restore(self, state: QByteArray) -> None:
-        """Put every pane where it was."""
+        """Restore the layout of the panes."""
         if self._window.restoreState(state):
             self._sizes = state
             self._take_state()
 
     def prepare_to_save(self) -> None:
-        """Show what is hidden for a while, so that the state of the window says where every pane is."""
+        """Show temporarily hidden panes, so that the saved window state includes them."""
         self.restore_maximized()
         self._keep_sizes()
-        # What follows until the window is closed is not the user's choice.
+        # Changes from now until the window is closed are not the user's.
         self._state = None
         self.set_in_use(True)
         self._expand()
 
-    # Room
+    # Sizes
 
     def _wanted_state(self) -> tuple[str, str]:
         graph = self._graph
@@ -131,7 +131,7 @@ class Docks(QObject):
         )
 
     def _take_state(self) -> None:
-        """Give the areas the sizes of the state of the graph, after keeping those of the state before."""
+        """Apply the sizes for the state of the graph, after saving those of the previous state."""
         wanted = self._wanted_state()
         if wanted == self._state or self._hidden_by_us or self._before_maximized is not None:
             return
@@ -160,12 +160,12 @@ class Docks(QObject):
         if docks := self._at("right"):
             self._settings.set_pane_size(right, docks[0].width())
         docks = self._at("bottom")
-        # Only the user opens the bottom area before there is a run for good; see toggle_bottom().
+        # Before there is a run, only the user can open the bottom area permanently; see toggle_bottom().
         if docks and (bottom == "bottom_results" or self._settings.pane_size(bottom)):
             self._settings.set_pane_size(bottom, docks[0].height())
 
     def _at(self, area: str) -> list[QDockWidget]:
-        """The panes that are seen in an area now."""
+        """Visible panes of an area."""
         return [dock for dock in self._placed(area) if not dock.isHidden()]
 
     def _placed(self, area: str) -> list[QDockWidget]:
@@ -191,11 +191,11 @@ class Docks(QObject):
 
     @property
     def bottom_panes(self) -> list[str]:
-        """The names of the panes whose usual place is the bottom area."""
+        """Names of the panes whose default area is the bottom."""
         return [record.name for record in self.records if record.area == "bottom"]
 
     def toggle_bottom(self, name: str) -> None:
-        """Show a pane of the bottom area; collapse the area if the pane is in front."""
+        """Show a pane of the bottom area; collapse the area if the pane is shown already."""
         dock = self[name]
         in_front = dock.isVisible() and not dock.visibleRegion().isEmpty()
         idle = self._state is not None and self._state[1] == "bottom_idle"
@@ -210,7 +210,7 @@ class Docks(QObject):
             self._settings.set_pane_size("bottom_idle", dock.height())
 
     def _select_soon(self) -> None:
-        # Nothing may move between the clicks of a double-click, or while a node is dragged.
+        # The layout must not change between the clicks of a double-click, or while a node is dragged.
         self._selection_timer.start(QApplication.doubleClickInterval())
 
     def _selection_settled(self) -> None:
@@ -220,7 +220,7 @@ class Docks(QObject):
         self._take_state()
 
     def maximize(self, dock: QDockWidget | None) -> None:
-        """Make a pane as large as the window, or the central widget with None."""
+        """Maximize a pane; None for the central widget."""
         if self._hidden_by_us:
             return
         self.restore_maximized()
@@ -238,11 +238,11 @@ class Docks(QObject):
 
     @property
     def is_maximized(self) -> bool:
-        """Whether a pane or the central widget is as large as the window."""
+        """Whether a pane or the central widget is maximized."""
         return self._before_maximized is not None
 
     def restore_maximized(self) -> None:
-        """Give all panes the room they had before one was maximized."""
+        """Restore the sizes from before a pane was maximized."""
         if self._before_maximized is None:
             return
         before, self._before_maximized = self._before_maximized, None
@@ -294,13 +294,13 @@ class Docks(QObject):
             self._take_state()
 
     def set_in_use(self, in_use: bool) -> None:
-        """Hide the panes while no graph is open, and show those again that were hidden."""
+        """Hide the panes while no graph is open, and show them again afterwards."""
         if in_use:
             for dock in self._hidden_by_us:
                 dock.show()
             if self._hidden_by_us:
                 self._raise_first()
-                # Their sizes can be set only when the layout has them again.
+                # Sizes can only be set when the docks are in the layout again.
                 QTimer.singleShot(0, self._window, self._give_sizes)
             self._hidden_by_us = []
         elif not self._hidden_by_us:
@@ -322,7 +322,7 @@ class Docks(QObject):
         self._take_state()
 
     def show(self, name: str) -> QWidget:
-        """Show a pane, in front of those in the same place."""
+        """Show a pane in front of others in its area."""
         self.restore_maximized()
         dock = self[name]
         if dock in self._collapsed:
@@ -331,12 +331,12 @@ class Docks(QObject):
         dock.show()
         dock.raise_()
         if self._hidden_by_us and dock in self._at("bottom"):
-            # No graph is open, so that this is the only pane.
+            # Without an open graph, this is the only visible pane.
             self._window.resizeDocks([dock], [self._usual_height], Qt.Orientation.Vertical)
         return self.panes[name]
 
     def show_properties(self, parameter: str = "") -> None:
-        """Go to a parameter of the selected node, or to its first one."""
+        """Focus a parameter of the selected node, or its first one."""
         pane = self.show("properties")
         assert isinstance(pane, PropertiesPane)
         self._take_state()
@@ -346,7 +346,7 @@ class Docks(QObject):
             pane.focus_first()
 
     def commit_typing(self) -> None:
-        """Take what is being typed into the panes."""
+        """Commit uncommitted text in the panes."""
         for pane in self.panes.values():
             if isinstance(pane, CommitsTyping):
                 pane.commit()
@@ -377,7 +377,7 @@ def _holds(pane: QWidget, widget: QWidget) -> bool:
 
 
 def _first_stop(pane: QWidget) -> QWidget | None:
-    """The first widget of a pane that Tab stops at."""
+    """The first widget of a pane in tab order."""
     widget = pane
     while True:
         takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()

@@ -1,4 +1,4 @@
-"""A main window with graphs in tabs, panes in docks around them, and a status bar; what its controllers use."""
+"""A main window with graphs in tabs, panes in docks, and a status bar: the parts that its controllers use."""
 
 from functools import partial
 
@@ -92,7 +92,7 @@ class StatusLine(QStatusBar):
         self._run_changed()
 
     def show_zoom(self, zoom: float) -> None:
-        """Show how large the canvas is shown; 1 is its natural size."""
+        """Show the zoom of the canvas; 1 is its natural size."""
         self._zoom.setText(percent(zoom))
         self._zoom.setToolTip(self.tr("Canvas zoom"))
 
@@ -150,7 +150,7 @@ class GraphWindow(QMainWindow):
 
     page_added = Signal(GraphPage)
     availability_changed = Signal()
-    """Other actions may be possible now."""
+    """The actions that are enabled may have changed."""
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -186,7 +186,7 @@ class GraphWindow(QMainWindow):
         return page
 
     def commit_typing(self) -> None:
-        """Take what is being typed, on the canvas and in the panes, before the graph is saved, run or closed."""
+        """Commit uncommitted text on the canvas and in the panes, before the graph is saved, run or closed."""
         if self.page is not None:
             self.page.view.text_editing.end()
         self.docks.commit_typing()

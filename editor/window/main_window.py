@@ -35,16 +35,16 @@ MESSAGE_MILLISECONDS = 6000
 class MainWindow(GraphWindow):
     """The window.
 
-    It holds no logic of its own: files are opened and saved by :attr:`files`, graphs are run by :attr:`runs`, and the
-    panes follow the graph that is shown.
+    It only connects its parts: :attr:`files` opens and saves files, :attr:`runs` runs graphs, and the panes follow the
+    current graph.
 
     Args:
-        context: what outlives the window.
-        graphs: graphs that are open already, from a window that this one takes the place of.
+        context: shared services, which outlive the window.
+        graphs: open graphs of the window that this one replaces.
     """
 
     rebuild_requested = Signal()
-    """The language was changed: another window should take over."""
+    """The language was changed, so another window must replace this one."""
     closed = Signal()
 
     def __init__(self, services: Services, graphs: list[OpenGraph] | None = None) -> None:
@@ -135,7 +135,7 @@ class MainWindow(GraphWindow):
             self.setWindowModified(False)
             self.setWindowFilePath("")
             return
-        # Qt marks a title with edits in the place of [*]; written twice, it stands for itself.
+        # Qt replaces [*] in a title by the mark of unsaved edits; doubling it escapes it.
         title = one_line(graph.title).replace("[*]", "[*][*]")
         self.setWindowTitle(f"{title}[*] — vision-designer")
         self.setWindowModified(graph.modified and not graph.read_only)
@@ -144,18 +144,18 @@ class MainWindow(GraphWindow):
         self.actions_.refresh()
 
     def _run_changed(self, _run: RunModel) -> None:
-        # A method, not a lambda: the queue outlives the window, and lets go of methods of what is gone.
+        # A method, not a lambda: the queue outlives the window, and disconnects methods of deleted objects.
         self.refresh_actions()
 
     def _graph_run_changed(self) -> None:
-        """Ask anew what can be done when the graph has another run, such as one that is found when it is opened."""
+        """Update actions when the graph has another run, e.g. one found when the graph is opened."""
         run = self.graph.statuses.run if self.graph is not None else None
         stands = (run, run.state, run.stopping) if run is not None else None
         if stands != self._run_stands:
             self._run_stands = stands
             self.refresh_actions()
 
-    # What the panes ask for
+    # Requests of the panes
 
     def _connect_panes(self) -> None:
         panes = self.pane_context
@@ -246,7 +246,7 @@ class MainWindow(GraphWindow):
     # Ending
 
     def rebuild(self) -> list[OpenGraph]:
-        """Close for a window that takes over, and give it the open graphs."""
+        """Close, and return the open graphs for the window that replaces this one."""
         self._rebuilding = True
         self.commit_typing()
         self._keep_layout()
@@ -256,7 +256,7 @@ class MainWindow(GraphWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.page is not None:
-            # Files may have come or gone while another program was in front.
+            # Files may have been created or deleted while another program was active.
             self.page.validator.request()
             self.services.file_watch.check_soon()
 

@@ -85,7 +85,7 @@ FILE = (
 
 
 def _undo(context: ActionContext, *, redo: bool = False) -> None:
-    # What is being typed is the latest edit, and so the first to be undone.
+    # Uncommitted text is the latest edit, and so is undone first.
     context.window.commit_typing()
     if context.graph is not None:
         (context.graph.undo_stack.redo if redo else context.graph.undo_stack.undo)()
@@ -109,7 +109,7 @@ ARRANGE = tuple(map(of_canvas, canvas.ARRANGE))
 
 
 def _setting(option: canvas.Action) -> WindowAction:
-    """An option of the canvas as a setting, which holds for all canvases, also without one."""
+    """An option of the canvas as a setting, which applies to all canvases."""
 
     def call(context: ActionContext) -> None:
         settings = context.window.services.settings
@@ -309,7 +309,7 @@ RECORDS = [
 
 
 def add_recent_menu(actions: WindowActions) -> None:
-    """Put the recent graphs into the file menu, after Open."""
+    """Insert the recent graphs into the File menu, after Open."""
     context = actions.context
     menu = QMenu(QCoreApplication.translate("menus", "Open &Recent"), context.window)
 

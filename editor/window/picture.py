@@ -1,7 +1,7 @@
 """Export of a graph as PNG or SVG, and print.
 
-What draws is handed in as ``draw(painter, target)``: it paints all of the graph into the rectangle ``target``,
-keeping its proportions.
+The graph is painted by a callback ``draw(painter, target)``, which fits it into the rectangle ``target``, keeping its
+proportions.
 """
 
 from collections.abc import Iterator
@@ -21,11 +21,11 @@ from vision_designer.editor.window.graph_window import GraphWindow
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 
 MARGIN = 10.0
-"""Millimetres of paper."""
+"""Page margin in millimetres."""
 
 
 def ask_and_export(view: GraphView, window: GraphWindow) -> None:
-    """Ask for a file, and write the graph into it as a picture, as it looks on the canvas."""
+    """Ask for a file, and write a picture of the graph to it, as shown on the canvas."""
     if not _can_draw(view, window):
         return
     translate = QCoreApplication.translate
@@ -43,7 +43,7 @@ def ask_and_export(view: GraphView, window: GraphWindow) -> None:
 
 
 def ask_and_print(view: GraphView, window: GraphWindow) -> None:
-    """Show how the graph comes out on paper, and print it from there."""
+    """Show the print preview of the graph, from which it can be printed."""
 
     def draw(painter: QPainter, target: QRectF) -> None:
         with light_colours():
@@ -54,9 +54,9 @@ def ask_and_print(view: GraphView, window: GraphWindow) -> None:
 
 
 def export(draw: Draw, size: QSizeF, path: Path, title: str = "") -> None:
-    """Write a picture in the format that the name's ending says, on the ground of the canvas.
+    """Write a picture in the format of the extension, on the background of the canvas.
 
-    A PNG picture is twice as large as the graph at zoom 1, or as large as such pictures can be.
+    A PNG has twice the size of the graph at zoom 1, or the maximum size.
 
     Raises:
         FailedToWriteOutputsError: it cannot be written.
@@ -70,7 +70,7 @@ def export(draw: Draw, size: QSizeF, path: Path, title: str = "") -> None:
 
 @contextmanager
 def light_colours() -> Iterator[None]:
-    """Take the light colours for a moment, since paper is white."""
+    """Use the light colours temporarily, since paper is white."""
     if not theme().is_dark:
         yield
         return
@@ -91,7 +91,7 @@ def _can_draw(view: GraphView, window: GraphWindow) -> bool:
 
 
 def print_graph(parent: QWidget | None, draw: Draw, size: QSizeF, title: str = "") -> bool:
-    """Show how the graph comes out on paper, and print it from there; whether it was printed."""
+    """Show the print preview of the graph; returns whether it was printed."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     set_page(printer, size, title)
     dialog = QPrintPreviewDialog(printer, parent)
@@ -105,7 +105,7 @@ def print_graph(parent: QWidget | None, draw: Draw, size: QSizeF, title: str = "
 
 
 def set_page(printer: QPrinter, size: QSizeF, title: str = "") -> None:
-    """Choose the direction of the paper that suits a picture of that size."""
+    """Set the paper orientation for a picture of that size."""
     printer.setDocName(title)
     printer.setPageMargins(QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN), QPageLayout.Unit.Millimeter)
     wide = size.width() > size.height()
@@ -113,10 +113,10 @@ def set_page(printer: QPrinter, size: QSizeF, title: str = "") -> None:
 
 
 def print_on(printer: QPrinter, draw: Draw, size: QSizeF) -> None:
-    """Paint the graph onto one page: as large as it allows, but not above its natural size."""
+    """Paint the graph onto one page, scaled down to fit, but never up."""
     page = printer.pageLayout().paintRectPixels(printer.resolution())
     natural = printer.resolution() / 96
     scale = min(page.width() / max(size.width(), 1), page.height() / max(size.height(), 1), natural)
     width, height = size.width() * scale, size.height() * scale
-    # In the middle from left to right, as a picture in a report is; at the top, as text is.
+    # Centred horizontally, aligned to the top.
     paint_on(printer, draw, QRectF((page.width() - width) / 2, 0, width, height))

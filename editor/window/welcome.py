@@ -96,7 +96,7 @@ class _Mark(QWidget):
 
 
 def make_muted(label: QLabel) -> None:
-    """Show a text as one that matters less."""
+    """Show a text as secondary."""
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
 
@@ -107,19 +107,19 @@ MAX_MODELS = 6
 
 
 class WelcomePage(QScrollArea):
-    """Offers the sample, a new graph, recent graphs and the templates; graph files and folders may be dropped on it."""
+    """Offers the sample, a new graph, recent graphs and templates; accepts drops of graph files and folders."""
 
     new_requested = Signal()
     open_requested = Signal()
     open_path = Signal(str)
     open_folder_requested = Signal(QPoint)
-    """Where on the screen to ask what to do with it."""
+    """Position on the screen for the question what to do with it."""
     folders_dropped = Signal(list, QPoint)
-    """Folders and archives of images, and where on the screen."""
+    """Folders and archives of images, and the position on the screen."""
     images_dropped = Signal(list, QPoint)
-    """Image files, and where on the screen."""
+    """Image files, and the position on the screen."""
     template_requested = Signal(str)
-    """The name of a template, as :func:`load_templates` has it."""
+    """Name of a template, see :func:`load_templates`."""
     models_requested = Signal()
     tour_requested = Signal()
 
@@ -286,7 +286,7 @@ class WelcomePage(QScrollArea):
         self._drop_frame.show_if(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the files that were dropped, and ask what to do with the folders."""
+        """Open dropped files, and ask what to do with dropped folders."""
         self._drop_frame.show_if(False)
         take_copy(event)
         folders, images, files = _dropped(event)
@@ -300,7 +300,7 @@ class WelcomePage(QScrollArea):
 
 
 class _DropFrame(QWidget):
-    """A frame around all of a widget, to show that it takes what is held over it."""
+    """A frame around a widget during a drag that it accepts."""
 
     def __init__(self, around: QWidget) -> None:
         super().__init__(around)
@@ -326,7 +326,7 @@ def _heading(text: str) -> QLabel:
 
 
 def _moment(time: QDateTime) -> str:
-    """A time as people say it: the hour if it is today's, else the day."""
+    """Display text of a time: the hour if it is today, else the day."""
     locale = QLocale()
     if time.date() == QDateTime.currentDateTime().date():
         return locale.toString(time.time(), QLocale.FormatType.ShortFormat)
@@ -334,7 +334,7 @@ def _moment(time: QDateTime) -> str:
 
 
 def _dropped(event: QDropEvent) -> tuple[list[str], list[str], list[str]]:
-    """The folders and archives that are being dropped, the images, and the other files."""
+    """Folders and archives, images, and other files of a drop."""
     folders, _, images = sorted_files(event.mimeData())
     paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
     return folders, images, [path for path in paths if path not in (*folders, *images) and is_file(path)]
