@@ -23,7 +23,7 @@ EDITOR_FOLDER = "editor"
 
 @dataclass
 class Services:
-    """What a window works with; it outlives the window, as when the language is changed."""
+    """Services that outlive a window, e.g. when the language is changed."""
 
     settings: Settings
     components: Components
@@ -38,7 +38,7 @@ class Services:
 
     @classmethod
     def create(cls, settings: Settings, workspace: Path | None, component_folders: Sequence[Path]) -> "Services":
-        """Everything for these settings; what the command line names comes before them.
+        """Create all services from the settings, which arguments of the command line override.
 
         Raises:
             DeclarationError, VisionDesignerError: a folder of components cannot be loaded.
@@ -65,7 +65,7 @@ class Services:
         )
 
     def close(self) -> None:
-        """End what belongs to the program; runs go on unless they were stopped."""
+        """Close the services; runs continue unless they were stopped."""
         self.queue.close()
         self.data.close()
         self.recovery.close()
@@ -73,7 +73,7 @@ class Services:
 
 
 def _workspace_of(settings: Settings) -> Path | None:
-    """The workspace that the user has chosen; None for the usual one."""
+    """The workspace chosen by the user; None for the default one."""
     if settings.workspace is None:
         return None
     return option_folder(settings.workspace, f"workspace in {settings.file}", home_or_current())

@@ -13,7 +13,7 @@ from vision_designer.nodes.core.discovery import Records
 
 
 class PaneContext(QObject):
-    """What a pane may use of the window.
+    """Services and signals that a pane may use.
 
     Args:
         services: components, runs, history, settings, and the process that reads data.
@@ -22,13 +22,13 @@ class PaneContext(QObject):
     message = Signal(str)
     """Show a text in the status bar for a few seconds."""
     component_requested = Signal(str)
-    """Add the component of that identifier to the graph."""
+    """Add the component with this identifier to the graph."""
     problem_activated = Signal(object)
     """Select the node of a Problem, and its parameter."""
     run_opened = Signal(str)
-    """Show the graph of the past run of that id."""
+    """Show the graph of the past run with this id."""
     run_cloned = Signal(str)
-    """Open a copy of the graph of the past run of that id."""
+    """Open a copy of the graph of the past run with this id."""
     runs_compared = Signal(list)
     """Compare the past runs of these ids."""
 
@@ -37,7 +37,7 @@ class PaneContext(QObject):
     run_model_save_requested = Signal(str, str)
     """Save a model of the past run of that id, whose graph has that title."""
     model_action_requested = Signal(str, object)
-    """Do what the ModelAction of that name says with the model of a ModelCard."""
+    """Perform the ModelAction with this name on the model of a ModelCard."""
     models_changed = Signal()
     """A model was saved, renamed or removed."""
 
@@ -51,7 +51,7 @@ class FollowsGraph(Protocol):
     """A pane about the graph in the current tab."""
 
     def set_graph(self, graph: OpenGraph | None, /) -> None:
-        """Show this graph; None if none is open."""
+        """Show a graph; None if none is open."""
 
 
 @runtime_checkable
@@ -59,7 +59,7 @@ class CommitsTyping(Protocol):
     """A pane with fields that are edited."""
 
     def commit(self) -> None:
-        """Take what is being typed, as before the graph is saved or run."""
+        """Commit uncommitted text, e.g. before the graph is saved or run."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,11 @@ class PaneRecord:
     """A pane of the window.
 
     Attributes:
-        name: identifies it in saved layouts; never change it once others use it.
+        name: identifier in saved layouts; must not change after release.
         title: in English, as in the View menu.
         icon: name of an icon, e.g. ``chart``.
-        area: where it is at first, behind the panes of the same area with a lower ``order``.
-        make: makes its widget; see also :class:`FollowsGraph` and :class:`CommitsTyping`.
+        area: default area; tabbed behind panes of the same area with a lower ``order``.
+        make: creates its widget; see also :class:`FollowsGraph` and :class:`CommitsTyping`.
         shortcut: keys that show or hide it.
         order: of menus and of tabs in an area; those of this program are 10, 20, ... 70.
     """

@@ -51,7 +51,7 @@ DRAWN_AT_FIRST = 8
 
 
 class ComparedCurves(QWidget):
-    """Curves of a node in several runs, one over the other; runs are read when this is first seen."""
+    """Overlaid curves of a node in several runs; the runs are loaded when this is first shown."""
 
     def __init__(self, history: History, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -207,7 +207,7 @@ class CompareDialog(QDialog):
         self.comparison, summaries, documents = found
         titles = [self._title_of_run(run) for run in summaries]
         whens = [day_and_time(run.started, datetime.now()) for run in summaries]
-        # Runs of one graph are told apart by when they were.
+        # Runs of one graph are distinguished by their times.
         columns = [f"{title}, {when}" for title, when in zip(titles, whens, strict=True)]
         places = [f"{title} ({run.id})" for title, run in zip(titles, summaries, strict=True)]
         if len(places) == 2:

@@ -317,7 +317,7 @@ class RunTable(QAbstractTableModel):
         return None
 
     def _said(self, row: Row, column: Column) -> str:
-        """What a screen reader says of a cell."""
+        """Accessible text of a cell."""
         if column.key == STAR:
             return self.tr("Starred") if value_of(row, self.cells, column) else self.tr("Not starred")
         if row.sweep is not None and column.key == GRAPH:

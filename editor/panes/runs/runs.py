@@ -217,7 +217,7 @@ class RunsPane(QWidget):
         waits = len(runs) == 1 and runs[0].state == "queued"
         stop = self.tr("Remove from the queue") if waits else self.tr("Stop")
         self._commands["stop"].action.setText(stop)
-        # A running run is not stopped by accident; what is deleted is asked about.
+        # The Delete key never stops a running run; deleting asks for confirmation.
         self._commands["stop"].action.setShortcut(QKeySequence.StandardKey.Delete if waits else QKeySequence())
         self._commands["delete"].action.setShortcut(QKeySequence() if waits else QKeySequence.StandardKey.Delete)
         are_starred = bool(runs) and all(entry.starred for entry in runs)
@@ -230,7 +230,7 @@ class RunsPane(QWidget):
 
     def _tick(self) -> None:
         if self.isVisible():
-            # Ends in _update, which starts the timer again while a run goes on.
+            # Ends in _update, which restarts the timer while a run is active.
             self.runs.tick()
 
     def _say_why_empty(self) -> None:
@@ -370,7 +370,7 @@ class RunsPane(QWidget):
 
 
 def _are(minimum: int, maximum: int, runs: list[RunEntry]) -> bool:
-    """Whether these are so many runs, all of which have begun."""
+    """Whether the number of runs is in a range, and all of them have started."""
     return minimum <= len(runs) <= maximum and all(entry.run_id for entry in runs)
 
 
