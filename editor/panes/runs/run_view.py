@@ -183,7 +183,7 @@ class RunView(QTableView):
             )
             action.setCheckable(True)
             action.setChecked(self.is_shown(column))
-            action.setToolTip(column.place)
+            action.setToolTip(as_text(column.place))
             action.toggled.connect(lambda shown, column=column: self.show_column(column, shown))
         for part in (metrics, parameters):
             part.setEnabled(not part.isEmpty())
