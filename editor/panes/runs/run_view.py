@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.files.settings import Settings
+from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.pane_parts import show_whole_rows
 from vision_designer.editor.panes.runs.columns import GRAPH, RUN_COLUMNS, STAR, STATE, Column
