@@ -155,7 +155,7 @@ class PredictionDialog(QDialog):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column, width in enumerate(WIDTHS):
             self.table.setColumnWidth(column, width)
-        header.setStretchLastSection(True)
+        header.setSectionResizeMode(len(WIDTHS), QHeaderView.ResizeMode.Stretch)
         for number, row in enumerate(self.answers):
             self._decorate(self.table.item(number, 0), self.table.item(number, 1), row)
         if not problems:

@@ -157,8 +157,8 @@ class WelcomePage(QScrollArea):
             self._recent_layout.addWidget(row)
         if not self.recent_rows:
             text = self.tr(
-                "Graphs that you open or save appear here. You can also drop a graph file, or a folder of images, onto "
-                "this page."
+                "Graphs that you open or save appear here. You can also drop a graph file, images, or a folder of "
+                "images onto this page."
             )
             label = PlainLabel(text)
             label.setWordWrap(True)

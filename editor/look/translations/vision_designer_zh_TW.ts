@@ -3500,8 +3500,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>執行仍在進行</translation>
   </message>
   <message>
-   <source>Graphs that you open or save appear here. You can also drop a graph file, or a folder of images, onto this page.</source>
-   <translation>您開啟或儲存的圖形會顯示在這裡。您也可以將圖形檔案或影像資料夾拖放到此頁面。</translation>
+   <source>Graphs that you open or save appear here. You can also drop a graph file, images, or a folder of images onto this page.</source>
+   <translation>您開啟或儲存的圖形會顯示在這裡。您也可以將圖形檔案、影像或影像資料夾拖放到此頁面。</translation>
   </message>
   <message>
    <source>Start with the sample</source>
