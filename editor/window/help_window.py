@@ -152,7 +152,7 @@ class HelpWindow(QDialog):
 
     @property
     def listed(self) -> list[str]:
-        """The pages that the search leaves."""
+        """Pages that match the search."""
         return [str(item.data(0, PAGE)) for item in self._items() if item.data(0, PAGE) and not item.isHidden()]
 
     def _filter(self, typed: str) -> None:
@@ -173,7 +173,7 @@ class HelpWindow(QDialog):
             self.text.find(words)
 
     def find_next(self, step: int) -> None:
-        """Go to the next place of the text that is searched for, also on the next page; -1 for the previous one."""
+        """Show the next match of the search, also on other pages; -1 for the previous one."""
         words, names = self.search.text().strip(), self.listed
         flags = self.text.document().FindFlag.FindBackward if step < 0 else self.text.document().FindFlag(0)
         if words and names and not self.text.find(words, flags):
@@ -184,7 +184,7 @@ class HelpWindow(QDialog):
             self.show_page(item.data(0, PAGE))
 
     def show_page(self, name: str, anchor: str = "") -> None:
-        """Show a page, at a heading or at the first place of the text that is searched for."""
+        """Show a page, at a heading or at the first match of the search."""
         if name not in self._texts:
             return
         if name != self.page:
@@ -221,7 +221,7 @@ class HelpWindow(QDialog):
         self.show_page(name, url.fragment())
 
     def go_back(self) -> None:
-        """Show the page before."""
+        """Show the previous page."""
         if self._history:
             name = self._history.pop()
             self.show_page(name)
@@ -292,7 +292,7 @@ class ShortcutsDialog(QDialog):
 
     @property
     def shown(self) -> dict[str, str]:
-        """Keys by action, as the search leaves them."""
+        """Keys of the actions that match the search."""
         return {row.text(0): row.text(1) for row in self._rows() if not row.isHidden()}
 
     def _rows(self) -> list[QTreeWidgetItem]:

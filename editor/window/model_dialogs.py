@@ -30,10 +30,10 @@ NARROWEST = 420
 
 
 class NameEntry(QWidget):
-    """A line for a model's name, and below it what is wrong with the name.
+    """A field for a model's name, with its problem below.
 
     Args:
-        name: what is suggested.
+        name: suggested name.
         taken: names of the other models.
         may_replace: whether a taken name can be used.
     """
@@ -48,7 +48,7 @@ class NameEntry(QWidget):
         self.line.setAccessibleName(self.tr("Name"))
         self.line.selectAll()
         self.message = wrapped(ColouredLabel("", lambda: theme().colours.problem))
-        # The fields do not move when there is something to say.
+        # Reserves the space of a problem, so that the fields do not move.
         self.message.setMinimumHeight(2 * self.message.fontMetrics().lineSpacing())
         self.line.textChanged.connect(self._check)
         self.setFocusProxy(self.line)
@@ -89,12 +89,12 @@ class NameEntry(QWidget):
 
 
 class SaveModelDialog(QDialog):
-    """Asks for a model's name; once the model is saved, shows what can be done with it.
+    """Asks for a model's name; after the model is saved, offers actions on it.
 
     Args:
         models: the models to choose from, with their titles.
         title: of the graph, from which a name is suggested.
-        taken: names of the models that there are.
+        taken: names of existing models.
         parent: the window.
     """
 
@@ -164,7 +164,7 @@ class SaveModelDialog(QDialog):
         self.entry.line.setFocus()
 
     def show_saved(self, card: ModelCard) -> None:
-        """Show that the model was saved, and what can be done with it."""
+        """Show that the model was saved, and offer actions on it."""
         self.card = card
         heading = bold(PlainLabel(self.tr("{name} was saved").format(name=card.name)), 1.15)
         heading.setWordWrap(True)

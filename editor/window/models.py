@@ -1,4 +1,4 @@
-"""Saves models of runs under names, and starts with saved models."""
+"""Saving models of runs under names, and using saved models."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -34,11 +34,11 @@ PATH = "path"
 MAX_OFFERED = 8
 """Models in the menu for images; the others are in a submenu."""
 SCORE, CONTINUE = "score_new_images", "continue_training"
-"""Templates that begin with a saved model."""
+"""Templates that use a saved model."""
 
 
 class Models(QObject):
-    """The named models of the workspace, in a window. They are read and written in threads."""
+    """Actions of a window on the saved models of the workspace, which are read and written in threads."""
 
     changed = Signal()
     """A model was saved, renamed or removed."""
@@ -55,7 +55,7 @@ class Models(QObject):
         self.changed.connect(self.look)
 
     def _run(self, work: Callable[[], Result], done: Callable[[Result], object], what: str) -> None:
-        """Call ``work`` in a thread; a failure is shown, with what could not be done."""
+        """Call ``work`` in a thread; shows an error that names the failed action."""
         self._background.run(work, done, partial(self._failed, what))
 
     def _failed(self, what: str, error: Exception) -> None:
@@ -65,7 +65,7 @@ class Models(QObject):
 
     def look(self) -> None:
         """Read the names of the models, and emit them."""
-        # A workspace that cannot be read has no models to offer.
+        # Without a readable workspace, there are no models.
         self._background.run(self.saved.names, self.named.emit)
 
     # Saving
@@ -135,10 +135,10 @@ class Models(QObject):
         else:
             self._failed(self.tr("The model was not saved"), error)
 
-    # What can be done with a saved model
+    # Actions on a saved model
 
     def do(self, name: str, card: ModelCard) -> None:
-        """Do what a ModelAction says."""
+        """Perform a ModelAction."""
         doing: dict[str, Callable[[ModelCard], object]] = {
             "use": self._use,
             "score": partial(self._open_template, SCORE),
@@ -239,10 +239,10 @@ class Models(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
 
-    # Templates that begin with a saved model
+    # Templates that use a saved model
 
     def begin_with(self, name: str) -> None:
-        """Open a template; one with Trained Model gets the model that was saved last, and offers the others."""
+        """Open a template; one with Trained Model uses the latest saved model, and offers the others."""
         document = self._files.read(EXAMPLES / f"{name}.json") if name else None
         if document is None or not _model_nodes(document):
             if document is not None or not name:
@@ -251,7 +251,7 @@ class Models(QObject):
         self._run(self._usable, partial(self._begin, name), self.tr("The saved models cannot be read"))
 
     def _usable(self) -> list[ModelCard]:
-        """The undamaged models, the one that was saved last first."""
+        """The undamaged models, the latest first."""
         cards = [card for card in self.saved.cards() if not card.problem]
         return sorted(cards, key=lambda card: -(card.origin.saved or 0.0))
 

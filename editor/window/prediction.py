@@ -33,13 +33,13 @@ from vision_designer.nodes.messages import with_messages
 TOP = 3
 """Categories that are shown for each image."""
 THUMBNAIL = 72
-"""Pixels."""
+"""Side of a thumbnail in pixels."""
 WIDTHS = (230, 130, 90)
-"""Pixels of the first columns."""
+"""Widths of the first columns in pixels."""
 MAX_ARGUMENTS = 200
 """Paths on the command line; more are written to standard input."""
 LAST_WORDS = 2000
-"""Characters of the output that are shown if the process died."""
+"""Last characters of the output that are shown if the process exited unexpectedly."""
 
 
 class PredictionProcess(QObject):
@@ -100,7 +100,7 @@ class PredictionDialog(QDialog):
         card: of the model.
         paths: of the images.
         workspace: with the model.
-        data: makes the thumbnails.
+        data: the process that creates thumbnails.
         parent: the window.
     """
 
