@@ -1,4 +1,4 @@
-"""The Models pane: the saved models of the workspace with their cards, and what can be done with them."""
+"""The Models pane: the saved models of the workspace, their cards, and actions on them."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -88,7 +88,7 @@ class ModelsPane(QWidget):
                 self.table.selectRow(row)
 
     def refresh(self) -> None:
-        """Read the models again; a pane that is not shown does so when it is."""
+        """Read the models again; a hidden pane does so when it is shown."""
         self._is_due = True
         if self.isVisible() and not self._is_reading:
             self._is_due, self._is_reading = False, True

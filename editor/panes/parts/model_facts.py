@@ -1,4 +1,4 @@
-"""What is shown of a saved model, and what can be done with it."""
+"""Facts about a saved model for display, and actions on it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ MAX_NAMED = 60
 
 @dataclass(frozen=True)
 class ModelAction:
-    """Something that can be done with a saved model: its name, icon, and text in English."""
+    """An action on a saved model: its name, icon, and English text."""
 
     name: str
     icon: str
@@ -24,7 +24,7 @@ class ModelAction:
 
     @property
     def title(self) -> str:
-        """The text in the language of the window."""
+        """Translated text."""
         return translate("models", self.text)
 
 
@@ -35,7 +35,7 @@ USES = (
     ModelAction("folder", "folder", QT_TRANSLATE_NOOP("models", "Show in folder")),
     ModelAction("export", "export", QT_TRANSLATE_NOOP("models", "Export a copy…")),
 )
-"""What can be done with a model, also right after it was saved."""
+"""Actions on a model, also offered directly after saving it."""
 CHANGES = (
     ModelAction("rename", "edit", QT_TRANSLATE_NOOP("models", "Rename…")),
     ModelAction("remove", "delete", QT_TRANSLATE_NOOP("models", "Remove…")),
@@ -43,7 +43,7 @@ CHANGES = (
 
 
 def not_known() -> str:
-    """Stands where nothing is recorded."""
+    """Shown for facts that are not recorded."""
     return translate("models", "not known")
 
 
@@ -66,7 +66,7 @@ def accuracy_text(card: ModelCard) -> str:
 
 
 def image_size_text(card: ModelCard) -> str:
-    """Width and height that images are brought to."""
+    """Width and height to which images are resized."""
     if card.image_size is None:
         return translate("models", "as the images are")
     return translate("models", "{width} x {height} pixels").format(width=card.image_size[0], height=card.image_size[1])

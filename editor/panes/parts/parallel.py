@@ -16,9 +16,9 @@ from vision_designer.editor.panes.parts.measures import faint
 
 Value = float | str | None
 LOG_RATIO = 30.0
-"""An axis of positive numbers is logarithmic if the largest is at least so many times the smallest."""
+"""Minimum ratio of the largest to the smallest number of a logarithmic axis."""
 SPACING = 120
-"""Pixels between two axes, at least."""
+"""Minimum pixels between two axes."""
 SIDE, TOP, BOTTOM = 70, 40, 14
 TICKS = 5
 NEAR = 6.0
@@ -83,7 +83,7 @@ class Axis:
         return self.low + (self.high - self.low) * place
 
     def written(self, value: Value) -> str:
-        """A value for people, in three digits."""
+        """Display text of a value, with three significant digits."""
         if not isinstance(value, float):
             return value or ""
         return percent(value, 1) if self.is_share else f"{value:,.0f}" if value == int(value) else f"{value:.3g}"
@@ -107,7 +107,7 @@ class Line:
 
 @dataclass
 class Chart:
-    """What is drawn.
+    """Content of the plot.
 
     Attributes:
         lines: with a value for each axis; the last axis is the metric.
@@ -147,9 +147,9 @@ class Chart:
 
 
 class ParallelCoordinates(QWidget):
-    """Draws the chart. Dragging along an axis keeps the lines in that range; a double-click on the axis ends that.
+    """Paints the chart. Dragging along an axis keeps only lines in that range; a double-click on the axis resets it.
 
-    Up and Down go from line to line, and a screen reader says its values.
+    Up and Down select a line, whose values are announced to screen readers.
     """
 
     kept_changed = Signal()
@@ -168,7 +168,7 @@ class ParallelCoordinates(QWidget):
         theme().changed.connect(self.update)
 
     def show_chart(self, chart: Chart) -> None:
-        """Draw this; ranges of axes that stay the same are kept."""
+        """Show a chart; ranges of unchanged axes are kept."""
         ranges = self.chart.ranges if [axis.title for axis in chart.axes] == [a.title for a in self.chart.axes] else {}
         chart.ranges = dict(ranges)
         self.chart, self.highlight = chart, -1
@@ -364,7 +364,7 @@ class ParallelCoordinates(QWidget):
         self.highlighted.emit(number)
 
     def event(self, event: QEvent) -> bool:
-        """Say the values of the line under the pointer."""
+        """Show the values of the line under the pointer in a tooltip."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             text = self.described(self.line_at(QPointF(event.pos())))
             QToolTip.showText(event.globalPos(), as_text(text), self)

@@ -24,9 +24,9 @@ from vision_designer.editor.panes.parts.small_widgets import filled, scrolling
 from vision_designer.nodes.vision.evaluation.metrics import is_maximized, is_share
 
 MAX_LINES = 1000
-"""Runs that are drawn; a plot of more would be slow, and nobody could read it."""
+"""Maximum number of drawn runs; a plot of more would be slow and illegible."""
 PREFERRED = ("accuracy", "top1_accuracy", "validation_loss")
-"""Metrics to begin with, in order of preference."""
+"""Initial metrics, in order of preference."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Sample:
 
 
 class ParallelDialog(QDialog):
-    """Shows how parameters go together with a metric."""
+    """Shows how parameters relate to a metric."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

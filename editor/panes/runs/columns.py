@@ -183,7 +183,7 @@ class Cells:
         return model.default_of(column.name, given)
 
     def text(self, entry: RunEntry, column: Column) -> str:
-        """What is shown in a cell."""
+        """Display text of a cell."""
         value = self.value(entry, column)
         if column.key == STATE:
             return entry.state_text()

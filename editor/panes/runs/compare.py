@@ -45,9 +45,9 @@ if TYPE_CHECKING:
 
 MINUS = "\N{MINUS SIGN}"
 WIDEST, WIDEST_OF_MANY = 320, 180
-"""Pixels of a column; of one of more than three runs."""
+"""Maximum width of a column in pixels, for up to three runs, and for more."""
 DRAWN_AT_FIRST = 8
-"""Runs whose curves are drawn at first; as many as there are colors."""
+"""Number of runs whose curves are drawn initially, one for each color."""
 
 
 class ComparedCurves(QWidget):

@@ -12,7 +12,7 @@ from vision_designer.editor.panes.runs.run_rows import Filter
 
 
 class FilterBar(QWidget):
-    """Asks which runs are shown."""
+    """Fields of the filter."""
 
     changed = Signal()
 
@@ -48,7 +48,7 @@ class FilterBar(QWidget):
         self.starred.toggled.connect(self.changed)
 
     def shown(self) -> Filter:
-        """Which runs are shown."""
+        """The filter of the fields."""
         states = frozenset(self.states.currentData() or ())
         return Filter(self.text.text(), states, self.graphs.currentData() or "", self.starred.isChecked())
 

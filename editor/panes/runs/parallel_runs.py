@@ -1,4 +1,4 @@
-"""What parallel coordinates show of runs."""
+"""Parallel coordinates of runs."""
 
 from collections.abc import Sequence
 from datetime import datetime

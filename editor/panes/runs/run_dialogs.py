@@ -42,7 +42,7 @@ class NoteDialog(QDialog):
 
 KEEP = 20
 WAIT_MILLISECONDS = 250
-"""How long the number must stand still before it is looked up what would go."""
+"""Milliseconds without a change of the number before the dry run starts."""
 
 
 class CleanRunsDialog(QDialog):

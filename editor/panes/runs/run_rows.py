@@ -13,7 +13,7 @@ from vision_designer.nodes.images.category_names import canonical
 
 @dataclass(frozen=True)
 class Filter:
-    """Which runs are shown; an empty value holds nothing back.
+    """Filter of runs; empty values match all.
 
     Attributes:
         text: in graph, name, note or id, in any case.

@@ -33,7 +33,7 @@ from vision_designer.editor.runs.run_entry import RunEntry, Sweep
 WIDTHS = {"star": 34, "state": 150, "graph": 170, "name": 130, "started": 130, "duration": 90, "accuracy": 90,
           "note": 180, "run": 170}  # fmt: skip
 WIDTH, MIN_WIDTH, MAX_WIDTH = 110, 34, 240
-"""Pixels of a column of values; of any column, the least; of a column as its title needs it, the most."""
+"""Widths in pixels: default of a column of values, minimum, and maximum of the automatic width for a title."""
 
 
 class RunDelegate(QStyledItemDelegate):
@@ -221,7 +221,7 @@ class RunView(QTableView):
             self._widths[self._table.columns[number].key] = new
 
     def _fit(self) -> None:
-        """Give the graph's title the room that is left."""
+        """Let the column of the graph's title fill the remaining width."""
         number = self._table.column_of(GRAPH)
         if GRAPH in self._widths or number < 0:
             return

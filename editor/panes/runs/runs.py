@@ -42,16 +42,16 @@ from vision_designer.nodes.core.registry import Components
 
 MANY = 1_000_000
 TICK_MILLISECONDS = 1000
-"""How often the time is shown that a run has taken so far."""
+"""Interval of updates of the durations of active runs, in milliseconds."""
 
 
 @dataclass
 class _Command:
-    """Something that can be done with the selected runs.
+    """An action on the selected runs.
 
     Attributes:
-        may: whether it can be done with these.
-        shown: whether it has a button, not only a line in the menu.
+        may: returns whether it applies to these runs.
+        shown: whether it has a button besides its menu entry.
     """
 
     action: QAction
@@ -254,7 +254,7 @@ class RunsPane(QWidget):
                 menu.addAction(command.action)
         menu.popup(self.table.viewport().mapToGlobal(position))
 
-    # What can be done
+    # Actions
 
     def _open(self, runs: list[RunEntry]) -> None:
         self.open_requested.emit(runs[0].run_id)
