@@ -32,7 +32,7 @@
   <name>ActiveRunsButton</name>
   <message>
    <source>Active runs, wherever they were started</source>
-   <translation type="unfinished" />
+   <translation>進行中的執行，不論在何處啟動</translation>
   </message>
   <message>
    <source>Active runs</source>
@@ -40,11 +40,11 @@
   </message>
   <message>
    <source>1 active run</source>
-   <translation type="unfinished" />
+   <translation>1 個進行中的執行</translation>
   </message>
   <message>
    <source>{count} active runs</source>
-   <translation type="unfinished" />
+   <translation>{count} 個進行中的執行</translation>
   </message>
  </context>
  <context>
@@ -634,11 +634,11 @@
   </message>
   <message>
    <source>Wrong images</source>
-   <translation type="unfinished" />
+   <translation>分類錯誤的影像</translation>
   </message>
   <message>
    <source>List the images that were classified incorrectly</source>
-   <translation type="unfinished" />
+   <translation>列出分類錯誤的影像</translation>
   </message>
   <message>
    <source>Metrics</source>
@@ -734,7 +734,7 @@
   </message>
   <message>
    <source>Images that were classified incorrectly</source>
-   <translation type="unfinished" />
+   <translation>分類錯誤的影像</translation>
   </message>
   <message>
    <source>The scored table that was evaluated is no longer available. Submit the graph to see its images.</source>
@@ -1140,39 +1140,39 @@
   <name>GraphPage</name>
   <message>
    <source>Show them</source>
-   <translation type="unfinished" />
+   <translation>顯示這些影像</translation>
   </message>
   <message>
    <source>Show details</source>
-   <translation type="unfinished" />
+   <translation>顯示詳細資料</translation>
   </message>
   <message>
    <source>the image was classified correctly</source>
-   <translation type="unfinished" />
+   <translation>影像分類正確</translation>
   </message>
   <message>
    <source>all {count} images were classified correctly</source>
-   <translation type="unfinished" />
+   <translation>全部 {count} 張影像皆分類正確</translation>
   </message>
   <message>
    <source>1 of {images} images was classified incorrectly</source>
-   <translation type="unfinished" />
+   <translation>{images} 張影像中有 1 張分類錯誤</translation>
   </message>
   <message>
    <source>{wrong} of {images} images were classified incorrectly</source>
-   <translation type="unfinished" />
+   <translation>{images} 張影像中有 {wrong} 張分類錯誤</translation>
   </message>
   <message>
    <source>{accuracy} validation accuracy</source>
-   <translation type="unfinished" />
+   <translation>驗證準確率 {accuracy}</translation>
   </message>
   <message>
    <source>{accuracy} accuracy: {result}</source>
-   <translation type="unfinished" />
+   <translation>準確率 {accuracy}：{result}</translation>
   </message>
   <message>
    <source>First model: {accuracy} accuracy. Second model: {second} accuracy.</source>
-   <translation type="unfinished" />
+   <translation>第一個模型：準確率 {accuracy}。第二個模型：準確率 {second}。</translation>
   </message>
  </context>
  <context>
@@ -2560,11 +2560,11 @@ or double-click or press Tab to find one by name.</source>
   <name>ResultHeader</name>
   <message>
    <source>All nodes</source>
-   <translation type="unfinished" />
+   <translation>所有節點</translation>
   </message>
   <message>
    <source>Show the state of all nodes</source>
-   <translation type="unfinished" />
+   <translation>顯示所有節點的狀態</translation>
   </message>
   <message>
    <source>Show the log</source>
@@ -3564,11 +3564,11 @@ or double-click or press Tab to find one by name.</source>
   <name>_Row</name>
   <message>
    <source>Show</source>
-   <translation type="unfinished" />
+   <translation>顯示</translation>
   </message>
   <message>
    <source>Show the graph of this run</source>
-   <translation type="unfinished" />
+   <translation>顯示此次執行的圖形</translation>
   </message>
   <message>
    <source>Stop</source>
@@ -3576,7 +3576,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Stop this run</source>
-   <translation type="unfinished" />
+   <translation>停止此次執行</translation>
   </message>
   <message>
    <source>Untitled</source>
@@ -5823,7 +5823,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>&amp;Use in {node}</source>
-   <translation type="unfinished" />
+   <translation>用於「{node}」(&amp;U)</translation>
   </message>
  </context>
  <context>
