@@ -53,8 +53,15 @@ def test_properties_are_narrow_until_a_node_is_selected(window, qtbot):
 def test_nothing_moves_between_the_clicks_of_a_double_click(window, qtbot, qapp):
     narrow, interval = width(window), qapp.doubleClickInterval()
     qapp.setDoubleClickInterval(10**8)
+    view = window.page.view
+    card = view.graph_scene.nodes[window.graph.flow.node("score")].card
+    place = view.navigator.place_of(card.topLeft() + QPoint(60, 20)).toPoint()
     try:
-        select(window, "score")
+        QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        settle()
+        assert window.graph.selected_nodes
+        assert width(window) == narrow
+        QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
         settle()
         assert width(window) == narrow
         window.docks.show_properties()

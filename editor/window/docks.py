@@ -211,7 +211,8 @@ class Docks(QObject):
 
     def _select_soon(self) -> None:
         # The layout must not change between the clicks of a double-click, or while a node is dragged.
-        self._selection_timer.start(QApplication.doubleClickInterval())
+        by_pointer = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        self._selection_timer.start(QApplication.doubleClickInterval() if by_pointer else 0)
 
     def _selection_settled(self) -> None:
         if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
