@@ -25,7 +25,11 @@ from vision_designer.editor.panes.properties.saved_model_field import SavedModel
 from vision_designer.editor.window.model_dialogs import RenameModelDialog, SaveModelDialog
 from vision_designer.editor.window.prediction import PredictionDialog
 from vision_designer.graphs.cli import app as cli
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine.engine import Engine
+from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.models.saved import SavedModels, suggested_name
+from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.types.calibration import UnknownThreshold
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
@@ -541,3 +545,32 @@ def test_only_trained_model_offers_saved_models(window, qtbot):
     qtbot.waitUntil(lambda: bool(properties.findChildren(SavedModelChoice)))
     choice = properties.findChildren(SavedModelChoice)[0]
     assert [action.text() for action in choice.menu.actions()] == ["No saved models"]
+
+
+def test_run_with_several_models_asks_which_to_save(window, qtbot, saved, place):
+    nodes = []
+    for name in ("one", "two"):
+        folder = random_model_in(place / name)
+        nodes.append({"id": name, "component": "trained_model", "parameters": {"path": str(folder)}})
+    document = GraphDocument.model_validate({"title": "Two models", "nodes": nodes, "links": []})
+    engine = Engine(place / "workspace", History(place / "workspace"))
+    run = engine.run(engine.plan(resolve(document, window.services.components, place)), origin="two.json")
+    window.models.save_of_run(run.result.run_id, "Two models")
+    dialog = dialog_of(window, qtbot)
+    titles = [dialog.choice.itemText(index) for index in range(dialog.choice.count())]
+    assert titles == ["one.trained_model", "two.trained_model"] and dialog.choice.isVisible()
+    dialog.choice.setCurrentIndex(1)
+    dialog.save.click()
+    qtbot.waitUntil(lambda: dialog.card is not None)
+    assert (dialog.card.name, dialog.card.origin.node) == ("Two models", "two")
+
+
+def test_run_without_model_says_so(window, qtbot, saved, place):
+    document = GraphDocument.model_validate(
+        {"nodes": [{"id": "model", "component": "resnet", "parameters": {"pretrained": False}}], "links": []}
+    )
+    engine = Engine(place / "workspace", History(place / "workspace"))
+    run = engine.run(engine.plan(resolve(document, window.services.components, place)), origin="none.json")
+    window.models.save_of_run(run.result.run_id, "")
+    qtbot.waitUntil(lambda: "no trained model" in window.status_line.currentMessage())
+    assert not shown(window, SaveModelDialog)
