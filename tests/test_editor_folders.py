@@ -202,10 +202,10 @@ def test_folder_and_graph_dropped_beside_canvas_are_opened(window, qtbot, pets, 
 def test_three_gestures_lead_from_start_page_to_evaluation(window, qtbot, pets):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(pets))])
-    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    place = QPointF(window.centralWidget().geometry().center())
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     # First the drop, then the choice, then Submit.
-    QApplication.sendEvent(window, QDropEvent(place, Qt.DropAction.CopyAction, data, left, none))
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(20, 60), copy, data, left, none))
+    QApplication.sendEvent(window, QDropEvent(QPointF(20, 60), copy, data, left, none))
     choose(window, "train_classifier")
     qtbot.waitUntil(lambda: window.page is not None)
     qtbot.waitUntil(lambda: window.actions_["submit"].isEnabled() and window.graph.problems == [])
