@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from vision_designer.editor.canvas.adding import holds_images
 from vision_designer.editor.files.crash_reports import CrashReports
 from vision_designer.editor.files.settings import Settings
+from vision_designer.editor.input_methods import use_available_input_method
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import install_language, translated_message
@@ -114,6 +115,7 @@ class Editor:
 def main(graphs: Sequence[str] = (), workspace: Path | None = None, component_folders: Sequence[Path] = ()) -> int:
     """Run the editor until its window is closed; returns the exit status."""
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    use_available_input_method()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("vision-designer")
     application.setDesktopFileName("vision-designer")

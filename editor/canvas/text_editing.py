@@ -11,6 +11,7 @@ from vision_designer.editor.canvas.card_layout import title_of
 from vision_designer.editor.canvas.context import CanvasContext
 from vision_designer.editor.canvas.look import TITLE_SIZE, font
 from vision_designer.editor.canvas.node_item import NodeItem
+from vision_designer.editor.input_methods import finish_composition, watch_composition
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import LONGEST_EDITED, PlainEdit
 from vision_designer.graphs.document import GraphDocument
@@ -85,6 +86,9 @@ class InPlaceEditor(QObject):
         return self.widget.toPlainText() if isinstance(self.widget, QPlainTextEdit) else self.widget.text()
 
     def _typed(self) -> None:
+        if watch_composition().is_active:
+            # Composition deletes the selected text at once, and may still be cancelled.
+            return
         text, put = self.text(), self._put
         self._context.graph.set_draft((lambda document: put(document, text)) if text != self.before else None)
 
@@ -94,6 +98,8 @@ class InPlaceEditor(QObject):
             return
         self._open = False
         self.ended.emit()
+        if self.widget.hasFocus():
+            finish_composition(keep=keep)
         text = self.text()
         self._context.navigator.view_changed.disconnect(self.place)
         self.widget.removeEventFilter(self)

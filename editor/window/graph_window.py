@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.input_methods import watch_composition
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
@@ -154,6 +155,7 @@ class GraphWindow(QMainWindow):
 
     def __init__(self, services: Services) -> None:
         super().__init__()
+        watch_composition()
         self.services: Services = services
         self.graph_tabs: GraphTabs = GraphTabs(self)
         self.pane_context: PaneContext = PaneContext(services, self)
