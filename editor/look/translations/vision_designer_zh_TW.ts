@@ -1179,11 +1179,11 @@
   <name>GraphTabs</name>
   <message>
    <source>{title} ({folder})</source>
-   <translation type="unfinished" />
+   <translation>{title} ({folder})</translation>
   </message>
   <message>
    <source>{title} ({number})</source>
-   <translation type="unfinished" />
+   <translation>{title} ({number})</translation>
   </message>
   <message>
    <source>Open graphs</source>
@@ -1211,7 +1211,7 @@ or double-click or press Tab to find one by name.</source>
   <name>HelpWindow</name>
   <message>
    <source>How to</source>
-   <translation type="unfinished" />
+   <translation>操作說明</translation>
   </message>
   <message>
    <source>Components</source>
@@ -1219,23 +1219,23 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Documentation</source>
-   <translation type="unfinished" />
+   <translation>文件</translation>
   </message>
   <message>
    <source>Search the documentation</source>
-   <translation type="unfinished" />
+   <translation>搜尋文件</translation>
   </message>
   <message>
    <source>Pages</source>
-   <translation type="unfinished" />
+   <translation>頁面</translation>
   </message>
   <message>
    <source>No page has this text.</source>
-   <translation type="unfinished" />
+   <translation>沒有頁面包含此文字。</translation>
   </message>
   <message>
    <source>Page</source>
-   <translation type="unfinished" />
+   <translation>頁面</translation>
   </message>
   <message>
    <source>Back</source>
@@ -3091,126 +3091,126 @@ or double-click or press Tab to find one by name.</source>
   <name>Shortcuts</name>
   <message>
    <source>Arrows</source>
-   <translation type="unfinished" />
+   <translation>方向鍵</translation>
   </message>
   <message>
    <source>Go to the next node</source>
-   <translation type="unfinished" />
+   <translation>移到下一個節點</translation>
   </message>
   <message>
    <source>Shift+arrows</source>
-   <translation type="unfinished" />
+   <translation>Shift+方向鍵</translation>
   </message>
   <message>
    <source>Extend the selection</source>
-   <translation type="unfinished" />
+   <translation>延伸選取範圍</translation>
   </message>
   <message>
    <source>Ctrl+arrows</source>
-   <translation type="unfinished" />
+   <translation>Ctrl+方向鍵</translation>
   </message>
   <message>
    <source>Move the selected items</source>
-   <translation type="unfinished" />
+   <translation>移動選取的項目</translation>
   </message>
   <message>
    <source>Tab, Shift+Tab</source>
-   <translation type="unfinished" />
+   <translation>Tab、Shift+Tab</translation>
   </message>
   <message>
    <source>Go through ports and nodes</source>
-   <translation type="unfinished" />
+   <translation>依序移到各連接埠與節點</translation>
   </message>
   <message>
    <source>Enter</source>
-   <translation type="unfinished" />
+   <translation>Enter</translation>
   </message>
   <message>
    <source>Edit the parameters of the node, or start a link from the port</source>
-   <translation type="unfinished" />
+   <translation>編輯節點的參數，或從連接埠開始連結</translation>
   </message>
   <message>
    <source>L</source>
-   <translation type="unfinished" />
+   <translation>L</translation>
   </message>
   <message>
    <source>Start a link</source>
-   <translation type="unfinished" />
+   <translation>開始連結</translation>
   </message>
   <message>
    <source>Escape</source>
-   <translation type="unfinished" />
+   <translation>Esc</translation>
   </message>
   <message>
    <source>Cancel, leave the port, or deselect all</source>
-   <translation type="unfinished" />
+   <translation>取消、離開連接埠，或取消全部選取</translation>
   </message>
   <message>
    <source>Insert, Shift+A</source>
-   <translation type="unfinished" />
+   <translation>Insert、Shift+A</translation>
   </message>
   <message>
    <source>Add a component</source>
-   <translation type="unfinished" />
+   <translation>新增元件</translation>
   </message>
   <message>
    <source>F2</source>
-   <translation type="unfinished" />
+   <translation>F2</translation>
   </message>
   <message>
    <source>Edit the title or the note</source>
-   <translation type="unfinished" />
+   <translation>編輯標題或附註</translation>
   </message>
   <message>
    <source>Menu, Shift+F10</source>
-   <translation type="unfinished" />
+   <translation>選單鍵、Shift+F10</translation>
   </message>
   <message>
    <source>Open the menu of the node</source>
-   <translation type="unfinished" />
+   <translation>開啟節點的選單</translation>
   </message>
   <message>
    <source>Space and drag</source>
-   <translation type="unfinished" />
+   <translation>按住空白鍵並拖曳</translation>
   </message>
   <message>
    <source>Pan</source>
-   <translation type="unfinished" />
+   <translation>平移</translation>
   </message>
   <message>
    <source>Wheel</source>
-   <translation type="unfinished" />
+   <translation>滾輪</translation>
   </message>
   <message>
    <source>Zoom at the pointer</source>
-   <translation type="unfinished" />
+   <translation>以指標為中心縮放</translation>
   </message>
  </context>
  <context>
   <name>ShortcutsDialog</name>
   <message>
    <source>Keyboard Shortcuts</source>
-   <translation type="unfinished" />
+   <translation>鍵盤快速鍵</translation>
   </message>
   <message>
    <source>Search shortcuts</source>
-   <translation type="unfinished" />
+   <translation>搜尋快速鍵</translation>
   </message>
   <message>
    <source>Action</source>
-   <translation type="unfinished" />
+   <translation>動作</translation>
   </message>
   <message>
    <source>Keys</source>
-   <translation type="unfinished" />
+   <translation>按鍵</translation>
   </message>
   <message>
    <source>Shortcuts</source>
-   <translation type="unfinished" />
+   <translation>快速鍵</translation>
   </message>
   <message>
    <source>On the canvas</source>
-   <translation type="unfinished" />
+   <translation>在畫布上</translation>
   </message>
  </context>
  <context>
@@ -3591,7 +3591,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>The documentation is not installed</source>
-   <translation type="unfinished" />
+   <translation>未安裝文件</translation>
   </message>
   <message>
    <source>&amp;New</source>
@@ -3719,11 +3719,11 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Rename Node</source>
-   <translation type="unfinished" />
+   <translation>重新命名節點</translation>
   </message>
   <message>
    <source>Edit the title of the selected node; F2 on the canvas does the same</source>
-   <translation type="unfinished" />
+   <translation>編輯選取節點的標題；在畫布上按 F2 也可以</translation>
   </message>
   <message>
    <source>&amp;Edit Parameters</source>
@@ -3763,19 +3763,19 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>System Theme</source>
-   <translation type="unfinished" />
+   <translation>系統佈景主題</translation>
   </message>
   <message>
    <source>Light Theme</source>
-   <translation type="unfinished" />
+   <translation>淺色佈景主題</translation>
   </message>
   <message>
    <source>Dark Theme</source>
-   <translation type="unfinished" />
+   <translation>深色佈景主題</translation>
   </message>
   <message>
    <source>System Language</source>
-   <translation type="unfinished" />
+   <translation>系統語言</translation>
   </message>
   <message>
    <source>N&amp;ext Graph</source>
@@ -3891,11 +3891,11 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>&amp;Documentation</source>
-   <translation type="unfinished" />
+   <translation>文件(&amp;D)</translation>
   </message>
   <message>
    <source>&amp;Keyboard Shortcuts</source>
-   <translation type="unfinished" />
+   <translation>鍵盤快速鍵(&amp;K)</translation>
   </message>
   <message>
    <source>&amp;Command Palette…</source>
@@ -3911,7 +3911,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Copy D&amp;iagnostic Information</source>
-   <translation type="unfinished" />
+   <translation>複製診斷資訊(&amp;I)</translation>
   </message>
   <message>
    <source>&amp;About vision-designer</source>
@@ -3959,7 +3959,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Add Training, Scoring, Evaluation</source>
-   <translation type="unfinished" />
+   <translation>加入定型、評分與評估</translation>
   </message>
   <message>
    <source>Disconnect</source>
@@ -4138,7 +4138,7 @@ Weights: {weights}</source>
   </message>
   <message>
    <source>Add training, scoring, evaluation</source>
-   <translation type="unfinished" />
+   <translation>加入定型、評分與評估</translation>
   </message>
   <message>
    <source>No port is compatible with {port}</source>
@@ -6074,11 +6074,11 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>Theme</source>
-   <translation type="unfinished" />
+   <translation>佈景主題</translation>
   </message>
   <message>
    <source>Language</source>
-   <translation type="unfinished" />
+   <translation>語言</translation>
   </message>
  </context>
  <context>
@@ -6993,11 +6993,11 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>are not on this machine, and downloads are turned off</source>
-   <translation type="unfinished" />
+   <translation>不在這台機器上，而且下載已關閉</translation>
   </message>
   <message>
    <source>are not published as a file with a known SHA-256</source>
-   <translation type="unfinished" />
+   <translation>沒有以已知 SHA-256 的檔案發布</translation>
   </message>
   <message>
    <source>at least</source>
@@ -7049,7 +7049,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>choose a folder or an archive</source>
-   <translation type="unfinished" />
+   <translation>請選擇資料夾或封存檔</translation>
   </message>
   <message>
    <source>choose the folder of a model</source>
@@ -7057,7 +7057,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>choose {expected}</source>
-   <translation type="unfinished" />
+   <translation>請選擇{expected}</translation>
   </message>
   <message>
    <source>column of labels</source>
@@ -7073,7 +7073,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>come with the package {package}, which is not installed</source>
-   <translation type="unfinished" />
+   <translation>隨套件 {package} 提供，但該套件未安裝</translation>
   </message>
   <message>
    <source>computing features takes about {duration}, which exceeds the time budget (time_budget) of {time_budget:g} min; the last layer is trained by steps. Set it to {minutes} or more.</source>
@@ -8349,7 +8349,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>the pretrained weights of {network} {why}. Choose a network whose weights are on this machine, turn Pretrained off, or set Weights file (weights_file).</source>
-   <translation type="unfinished" />
+   <translation>{network} 的預先定型權重{why}。請選擇權重在這台機器上的網路、關閉「預先定型」，或設定「權重檔案」(weights_file)。</translation>
   </message>
   <message>
    <source>the pretrained weights were trained with that size</source>
@@ -9209,7 +9209,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>{name} is empty: {remedy}.</source>
-   <translation type="unfinished" />
+   <translation>{name}是空的：{remedy}。</translation>
   </message>
   <message>
    <source>{name} is not a JSON number</source>
@@ -9221,7 +9221,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>{name} is required: {remedy}.</source>
-   <translation type="unfinished" />
+   <translation>{name}為必要項目：{remedy}。</translation>
   </message>
   <message>
    <source>{name} is {own} here and {version} there</source>
@@ -10536,7 +10536,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>Replace with {component}, {network}</source>
-   <translation type="unfinished" />
+   <translation>以 {component}（{network}）取代</translation>
   </message>
  </context>
  <context>
