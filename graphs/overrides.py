@@ -73,7 +73,12 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
     target, equals, text = assignment.partition("=")
     node_id, dot, name = target.strip().partition(".")
     if not equals or not dot or not name:
-        raise ParameterParsingError(f"--set {shown} is not of the form NODE.PARAMETER=VALUE.")
+        hint = Message("")
+        if equals and not dot and (place := _place_of(document, components, node_id)):
+            hint = Message(" Did you mean {place}={value}?", place=place, value=text[:MAX_SHOWN])
+        raise ParameterParsingError(
+            "--set {shown} is not of the form NODE.PARAMETER=VALUE.{hint}", shown=shown, hint=hint
+        )
     node = document.node(node_id)
     if node is None:
         raise InvalidGraphError(f"--set {shown}: {unknown_node(document, node_id)}", node=node_id)
@@ -94,6 +99,16 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
             raise CouldNotOpenFileError(f"--set {shown}: {why}", parameter=name)
         # As completed by the shell; paths in a graph file are relative to the file.
         values.update(absolute_paths({name: values[name]}, component.Parameters, Path.cwd()))
+
+
+def _place_of(document: GraphDocument, components: Components, name: str) -> str:
+    """The only parameter or run setting of the graph with this name, as ``node.parameter``; empty if not one."""
+    found = [
+        f"{node.id}.{name}"
+        for node in document.nodes
+        if (component := components.get(node.component)) is not None and component.setting_info(name) is not None
+    ]
+    return found[0] if len(found) == 1 else ""
 
 
 def unknown_node(document: GraphDocument, node_id: str) -> str:

@@ -39,8 +39,11 @@ FOLDERS = {
 def keep_libraries_inside(workspace: Path) -> None:
     """Put caches of libraries imported later, also in child processes, into the workspace instead of home and /tmp.
 
-    Existing environment variables are kept.
+    Existing environment variables are kept. Where the workspace cannot be written, libraries use their own places:
+    importing torch fails if it cannot create its folder.
     """
+    if workspace.is_dir() and not os.access(workspace, os.W_OK):
+        return
     for variable, folder in FOLDERS.items():
         os.environ.setdefault(variable, str(workspace / CACHE / folder))
     # joblib, part of scikit-learn, would test semaphores in shared memory.

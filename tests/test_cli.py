@@ -1,6 +1,7 @@
 """The command line, for people and for programs."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.cli import graph_commands, run_commands
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.graphs.user_paths import EXAMPLES
-from vision_designer.graphs.workspace import workspace_path
+from vision_designer.graphs.workspace import keep_libraries_inside, workspace_path
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.system.processes import is_offline
 from vision_designer.nodes.vision.hardware.devices import available_devices
@@ -251,10 +252,25 @@ def test_runs_are_named_starred_and_removed(call, sum_graph):
     assert json.loads(call("runs", "show", "--json")[1])["note"] == "five is better"
     assert call("runs", "star", "latest", "--remove")[0] == 0
     assert not json.loads(call("runs", "list", "--json")[1])[0]["starred"]
+    assert call("runs", "show", "baseline") == call("runs", "show", new["run_id"])
+    call("runs", "name", old["run_id"], "baseline")
+    status, _, err = call("runs", "show", "baseline")
+    assert (status, "2 runs are named 'baseline'" in err) == (2, True)
     status, _, err = call("runs", "name", "latest", "x" * 201)
     assert (status, "at most 200 characters" in err) == (2, True)
     assert "removed 1 run and 2 outputs" in call("runs", "remove", old["run_id"])[1]
     assert [run["run_id"] for run in json.loads(call("runs", "list", "--json")[1])] == [new["run_id"]]
+
+
+def test_libraries_keep_their_folders_where_workspace_is_read_only(tmp_path, monkeypatch):
+    monkeypatch.delenv("TORCHINDUCTOR_CACHE_DIR", raising=False)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    keep_libraries_inside(tmp_path)
+    assert "TORCHINDUCTOR_CACHE_DIR" not in os.environ
+    monkeypatch.undo()
+    monkeypatch.delenv("TORCHINDUCTOR_CACHE_DIR", raising=False)
+    keep_libraries_inside(tmp_path)
+    assert Path(os.environ["TORCHINDUCTOR_CACHE_DIR"]).is_relative_to(tmp_path)
 
 
 def test_unknown_run_is_reported(call):
@@ -315,6 +331,9 @@ def test_examples_are_listed_and_unknown_example_is_reported(call):
 
 def test_weights_are_listed_and_imported_with_checksum(call, tmp_path):
     listed = json.loads(call("weights", "list", "--json")[1])
+    lines = call("weights", "list")[1].splitlines()
+    places = {line.index(entry["path"] or "not on this machine") for line, entry in zip(lines, listed, strict=True)}
+    assert len(places) == 1
     assert len(listed) >= 13
     assert {"resnet18-f37072fd.pth", "densenet121-a639ec97.pth"} <= {weights["file"] for weights in listed}
     wrong = tmp_path / "resnet18-f37072fd.pth"
@@ -570,10 +589,19 @@ def test_disk_full_while_saving_model_is_reported(chain, workspace):
 
 def test_unwritable_workspace_is_reported(call, sum_graph):
     # Not even root can create folders in /sys.
-    status, _, err = run_small(call, sum_graph, "--workspace", "/sys/workspace")
+    for command in (["run", sum_graph], ["sweep", sum_graph, "--space", "a.value = 1, 2", "--metric", "total.sum"]):
+        status, _, err = call(*command, "--components", SMALL, "--workspace", "/sys/workspace")
+        assert status == 1
+        assert "FailedToWriteOutputsError (0160): /sys/workspace" in err
+        assert "choose another location with --workspace" in err
+
+
+def test_workspace_is_created_before_torch_is_imported(call, monkeypatch):
+    # Importing torch creates a folder in it, with an error that names no remedy.
+    monkeypatch.setattr("vision_designer.graphs.engine.machine.Machine._ask", lambda *_: pytest.fail("asked torch"))
+    status, _, err = call("run", "example:digits_resnet18", "--workspace", "/sys/workspace")
     assert status == 1
     assert err.startswith("FailedToWriteOutputsError (0160): /sys/workspace")
-    assert "choose another location with --workspace" in err
 
 
 def test_workspace_that_is_a_file_is_reported(call, tmp_path, sum_graph):

@@ -65,6 +65,7 @@ def test_nearest_name(name, known, meant):
         (("run", "pets.json", "--crop-size"), "Did you mean --set transformation.crop_size=VALUE?"),
         (("run", "pets.json", "--set", "train.lr=0.1"), "Did you mean learning_rate?"),
         (("run", "pets.json", "--set", "trian.epochs=3"), "Did you mean train?"),
+        (("run", "pets.json", "--set", "epochs=3"), "Did you mean train.epochs=3?"),
         (("run", "pets.json", "--only", "scor"), "Did you mean score?"),
         (("run", "pets.json", "--output", "trian.trained_model=x"), "Did you mean train?"),
         (("why", "pets.json", "evaluat"), "Did you mean evaluate?"),

@@ -240,7 +240,19 @@ def test_folder_without_images_and_other_files_are_reported(call, place):
     status, _, err = call("predict", "model", "empty", "notes.txt", *CPU)
     assert status == 1
     assert "empty: there are no images in it" in err
-    assert "notes.txt: " in err
+    assert "notes.txt: it is neither an image nor an archive" in err
+
+
+def test_model_is_loaded_only_for_images(call, place, monkeypatch):
+    def loaded(*_):
+        raise AssertionError("the model was loaded")
+
+    monkeypatch.setattr("vision_designer.nodes.vision.scoring.predictor.Predictor", loaded)
+    status, _, err = call("predict", "model", "missing.jpg", *CPU)
+    assert (status, "missing.jpg: there is no such file" in err) == (1, True)
+    (place / "graph.json").write_text("{}")
+    status, _, err = call("predict", "model", "photos", "--csv", "graph.json", *CPU)
+    assert (status, "does not contain predictions" in err) == (1, True)
 
 
 def test_images_of_any_size_are_predicted_without_resizing(call, place):

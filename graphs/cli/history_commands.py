@@ -146,7 +146,9 @@ def _describe(run: str, workspace: Path | None, **changes: Any) -> None:  # noqa
     name="remove",
 )
 def runs_remove(
-    run: Annotated[list[str], typer.Argument(metavar="RUN...", help="Ids of runs, or their first characters.")],
+    run: Annotated[
+        list[str], typer.Argument(metavar="RUN...", help="Names of runs, their ids, or the first characters of these.")
+    ],
     workspace: Workspace = None,
 ) -> None:
     """Remove runs, and outputs that no remaining run uses. Active runs are not removed."""

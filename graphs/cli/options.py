@@ -61,7 +61,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Run = Annotated[
     str,
     typer.Argument(
-        metavar="RUN", help="The id of a run or its first characters, or latest.", autocompletion=completion.runs
+        metavar="RUN",
+        help="The name of a run, its id or the first characters of it, or latest.",
+        autocompletion=completion.runs,
     ),
 ]
 

@@ -20,7 +20,7 @@ from vision_designer.graphs.cli.csv_file import STANDARD, check_csv
 from vision_designer.graphs.cli.terminal import counted
 from vision_designer.graphs.engine.results import CANCELLED
 from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch, silent_job
-from vision_designer.graphs.models.prediction import ImagesFound, Prediction, image_groups, predictions
+from vision_designer.graphs.models.prediction import ImagesFound, Prediction, begun, image_groups, predictions
 from vision_designer.graphs.models.saved import SavedModels
 from vision_designer.graphs.models.source import ModelSource
 from vision_designer.graphs.printing import BYTE_ORDER_MARK, plain_cell, printable_line, say
@@ -82,23 +82,29 @@ def predict_images(model: str, paths: list[str], workspace: Path, options: Predi
     source = SavedModels(workspace).find(model)
     directory = ModelDirectory.read(source.folder)
     threshold, below = _threshold(options.unknown_below, directory)
+    if options.csv and options.csv != STANDARD:
+        # Before the model is loaded, which takes seconds.
+        check_csv(option_path(options.csv, "--csv"), CSV_COLUMNS, "predictions")
     keep_scratch_in(workspace)
     job, found = silent_job(), ImagesFound()
     counts = {True: 0, False: 0}
     with ExitStack() as stack:
         stack.callback(remove_scratch)
-        from vision_designer.nodes.vision.scoring.predictor import Predictor
-        from vision_designer.nodes.vision.scoring.score import ScoringSettings
+        groups, any_images = begun(image_groups(_paths(paths), job, found))
+        predictor = None
+        if any_images:
+            from vision_designer.nodes.vision.scoring.predictor import Predictor
+            from vision_designer.nodes.vision.scoring.score import ScoringSettings
 
-        settings = ScoringSettings(
-            options.device or "auto",
-            options.precision or "auto",
-            unknown_threshold=threshold,
-            unknown_below=below,
-            average_mirrored=options.average_mirrored,
-        )
-        predictor = Predictor(directory, settings, job)
-        answers = predictions(predictor, image_groups(_paths(paths), job, found), options.top)
+            settings = ScoringSettings(
+                options.device or "auto",
+                options.precision or "auto",
+                unknown_threshold=threshold,
+                unknown_below=below,
+                average_mirrored=options.average_mirrored,
+            )
+            predictor = Predictor(directory, settings, job)
+        answers = predictions(predictor, groups, options.top)
         output = stack.enter_context(_output(source, directory, options))
         progress = stack.enter_context(_progress(found, options))
         failure: VisionDesignerError | None = None

@@ -32,9 +32,10 @@ def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
     if json_:
         say(json.dumps(found, indent=2))
         return
+    width = max(len(str(entry["file"])) for entry in found)
     for entry in found:
         where = entry["path"] or f"not on this machine; from {entry['url']}"
-        say(f"{entry['architecture']:<18} {entry['megabytes']:>5} MB  {entry['file']:<34} {where}")
+        say(f"{entry['architecture']:<18} {entry['megabytes']:>5} MB  {entry['file']:<{width}}  {where}")
 
 
 @weights.add(

@@ -46,6 +46,9 @@ from vision_designer.nodes.errors import CouldNotOpenFileError, FailedToWriteOut
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import writing
 
+EVERY = -1
+"""As a limit: no limit."""
+
 
 class History:
     """Runs of a workspace.
@@ -281,15 +284,24 @@ class History:
         return {}
 
     def resolve(self, run: str) -> str:
-        """Id of a run, given ``latest`` or the beginning of an id; CouldNotOpenFileError for no match, or several."""
+        """Id of a run, given ``latest``, its name, or the beginning of an id.
+
+        Raises:
+            CouldNotOpenFileError: no match, or several.
+        """
         self._catch_up()
         ids = self._matching(run) if self.database.is_file() else []
         if run in ids:
             return run
+        named = [] if ids or not self.database.is_file() else self._named(run)
+        if len(named) == 1:
+            return named[0]
         if len(ids) != 1:
             why = (
                 Message("{ids} runs begin with {run!r}", ids=len(ids), run=run)
                 if ids
+                else Message("{count} runs are named {run!r}", count=len(named), run=run)
+                if named
                 else Message("there is no run {run!r} in {workspace}", run=run, workspace=self.workspace)
             )
             raise CouldNotOpenFileError("{why}. List them with: vision-designer runs list", why=why, run=run)
@@ -300,6 +312,10 @@ class History:
         which = "ORDER BY rowid DESC LIMIT 1" if latest else "WHERE substr(id, 1, ?) = ?"
         values = () if latest else (len(run), run)
         return self._database.ask(lambda database: valid_ids(database.execute(f"SELECT id FROM runs {which}", values)))
+
+    def _named(self, name: str) -> list[str]:
+        """Ids of the runs with this name."""
+        return [run.id for run in self.latest(EVERY) if run.name == name.strip() != ""]
 
     def result(self, run_id: str) -> dict[str, Any]:
         """A run's ``result.json``; for a killed run, the same reconstructed from its events, with ``error``.

@@ -4,19 +4,22 @@ Nothing is kept but the names of a folder's or archive's images, so there may be
 the first image is predicted.
 """
 
+import tarfile
+import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vision_designer.graphs.user_paths import option_path
 from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.errors import InvalidZipFileError, VisionDesignerError
 from vision_designer.nodes.images.image_source import FolderSource
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder, is_image
+from vision_designer.nodes.types.zip_file import ARCHIVE_SUFFIXES
 
 if TYPE_CHECKING:
     import polars as pl
@@ -130,23 +133,33 @@ def image_groups(paths: Iterable[str], job: Job, found: ImagesFound) -> Iterator
     found.complete = True
 
 
-def predictions(predictor: "Predictor", groups: Iterable[ImageGroup], top: int = 1) -> Iterator[Prediction]:
+def begun(groups: Iterator[ImageGroup]) -> tuple[Iterator[ImageGroup], bool]:
+    """All groups again, and whether any has images; iterates up to the first that does."""
+    without: list[ImageGroup] = []
+    for group in groups:
+        if group.images is not None:
+            return chain(without, [group], groups), True
+        without.append(group)
+    return iter(without), False
+
+
+def predictions(predictor: "Predictor | None", groups: Iterable[ImageGroup], top: int = 1) -> Iterator[Prediction]:
     """Iterate over the answers, in the order of the images, as they are computed.
 
     Args:
-        predictor: the model.
+        predictor: the model; None if no group has images.
         groups: the images.
         top: how many categories to give for each image.
 
     Raises:
         VisionDesignerError: as :meth:`Predictor.answers`.
     """
-    categories = predictor.categories
     for group in groups:
         for name, reason in group.failures:
             yield Prediction(name, error=reason)
-        if group.images is None:
+        if group.images is None or predictor is None:
             continue
+        categories = predictor.categories
         for answers in predictor.answers(group.images):
             by_row = {row: position for position, row in enumerate(answers.rows)}
             for row in sorted([*answers.rows, *answers.failures]):
@@ -180,8 +193,11 @@ def _container_group(text: str, path: Path, job: Job, found: ImagesFound) -> Ima
     try:
         listing = list_files(path, job)
     except VisionDesignerError as error:
+        reason: str = error.message
+        if isinstance(error, InvalidZipFileError) and not _is_archive(path):
+            reason = Message("it is neither an image nor an archive. Choose images, folders, or archives.")
         found.count += 1
-        return ImageGroup(None, Names("", ()), ((text, error.message),))
+        return ImageGroup(None, Names("", ()), ((text, reason),))
     found.count += len(listing.members) + len(listing.unusable)
     found.left_out += listing.left_out
     failures = tuple((file.path, file.reason) for file in listing.unusable)
@@ -192,6 +208,13 @@ def _container_group(text: str, path: Path, job: Job, found: ImagesFound) -> Ima
         return ImageGroup(None, Names("", ()), failures)
     prefix = text if text.endswith("/") else f"{text}/"
     return ImageGroup(_listed(listing), Names(prefix, tuple(member.path for member in listing.members)), failures)
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a file is an archive by its name or its content."""
+    with suppress(OSError):
+        return path.name.lower().endswith(ARCHIVE_SUFFIXES) or zipfile.is_zipfile(path) or tarfile.is_tarfile(path)
+    return True
 
 
 def _listed(listing: "Listing") -> ImageDirectory:
