@@ -8,6 +8,7 @@ from typing import Any
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.paths import absolute_paths
 from vision_designer.graphs.user_paths import why_no_path
+from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.suggestions import nearest
 from vision_designer.nodes.errors import (
@@ -85,10 +86,7 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
     component = components.get(node.component)
     info = component.setting_info(name) if component else None
     if component is None or info is None:
-        known = [*component.Parameters.model_fields, *component.RunSettings.model_fields] if component else []
-        close = nearest(name, known)
-        hint = f"Did you mean {close}?" if close else f"Available parameters: {', '.join(known) or 'none'}."
-        raise InvalidGraphError(f"--set {shown}: {node_id} has no parameter {name!r:.80}. {hint}", node=node_id)
+        raise InvalidGraphError(f"--set {shown}: {unknown_parameter(component, node_id, name)}", node=node_id)
     values: dict[str, Any] = node.parameters if name in component.Parameters.model_fields else node.run_settings
     try:
         values[name] = info.parse(text)
@@ -109,6 +107,15 @@ def _place_of(document: GraphDocument, components: Components, name: str) -> str
         if (component := components.get(node.component)) is not None and component.setting_info(name) is not None
     ]
     return found[0] if len(found) == 1 else ""
+
+
+def unknown_parameter(component: type[ComponentNode] | None, node_id: str, name: str) -> str:
+    """Text of an error for a parameter that the component of a node does not have."""
+    known = [*component.Parameters.model_fields, *component.RunSettings.model_fields] if component else []
+    hint = Message("Available parameters: {known}.", known=", ".join(known) or Message("none"))
+    if close := nearest(name, known):
+        hint = Message("Did you mean {name}?", name=close)
+    return Message("{node} has no parameter {name!r:.80}. {hint}", node=node_id, name=name, hint=hint)
 
 
 def unknown_node(document: GraphDocument, node_id: str) -> str:

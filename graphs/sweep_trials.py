@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 
 from vision_designer.graphs.document import GraphDocument, GraphNode
-from vision_designer.graphs.overrides import unknown_node
+from vision_designer.graphs.overrides import unknown_node, unknown_parameter
 from vision_designer.graphs.topology import needed_for
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.registry import Components
@@ -78,10 +78,7 @@ def declared_in(document: GraphDocument, components: Components) -> Declared:
         for model in models:
             if identifier in model.model_fields:
                 return model, identifier, name
-        known = [*models[0].model_fields, *models[1].model_fields] if models else []
-        raise InvalidGraphError(
-            f"{node_id} has no parameter {identifier[:80]!r}. It has {', '.join(known) or 'none'}.", node=node_id
-        )
+        raise InvalidGraphError(unknown_parameter(component, node_id, identifier), node=node_id)
 
     return declared
 

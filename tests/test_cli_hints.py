@@ -66,6 +66,7 @@ def test_nearest_name(name, known, meant):
         (("run", "pets.json", "--set", "train.lr=0.1"), "Did you mean learning_rate?"),
         (("run", "pets.json", "--set", "trian.epochs=3"), "Did you mean train?"),
         (("run", "pets.json", "--set", "epochs=3"), "Did you mean train.epochs=3?"),
+        (("sweep", "pets.json", "--space", "train.lr = 1, 2"), "Did you mean learning_rate?"),
         (("run", "pets.json", "--only", "scor"), "Did you mean score?"),
         (("run", "pets.json", "--output", "trian.trained_model=x"), "Did you mean train?"),
         (("why", "pets.json", "evaluat"), "Did you mean evaluate?"),

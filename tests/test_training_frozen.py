@@ -388,6 +388,8 @@ def test_log_starts_with_recipe_and_estimated_time(tmp_path, images):
         "recipe from_scratch: 4 epochs, learning rate 0.02, batches of 4, 27 training and 27 validation images in 3 "
         "categories"
     )
+    _, _, short = run(tmp_path, images, epochs=1)
+    assert ": 1 epoch, learning rate" in said(short)[0]
     (estimate,) = [message for message in said(trial) if "at the speed of the first steps" in message]
     assert estimate.startswith("about ") and estimate.split()[2] in ("s", "min")
 

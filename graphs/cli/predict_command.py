@@ -112,7 +112,7 @@ def predict_images(model: str, paths: list[str], workspace: Path, options: Predi
             for prediction in answers:
                 counts[not prediction.error] += 1
                 if prediction.error:
-                    say(f"{printable_line(prediction.image)}: {prediction.error}", error=True)
+                    say(_named(prediction), error=True)
                 output.row(prediction)
                 progress(sum(counts.values()))
         except VisionDesignerError as error:
@@ -132,6 +132,13 @@ def predict_images(model: str, paths: list[str], workspace: Path, options: Predi
     if not options.quiet:
         _summary(counts[True], counts[False], found)
     return 1 if counts[False] else 0
+
+
+def _named(prediction: Prediction) -> str:
+    """The reason why an image has no answer, with the image's name as the user wrote it, once."""
+    name, path = printable_line(prediction.image), os.path.abspath(prediction.image)  # noqa: PTH100 - keeps links
+    said = prediction.error.removeprefix(f"{path} ")
+    return f"{name}: {said}" if said == prediction.error else f"{name} {said}"
 
 
 def _paths(paths: list[str]) -> Iterable[str]:

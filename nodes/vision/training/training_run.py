@@ -73,9 +73,11 @@ class TrainingRun:
         precision = choose_precision(settings.precision, device)
         job.computed_with(device=device, precision=precision)
         self.fabric = processes.fabric(device, precision)
-        epochs = f"{settings.epochs}" if self.budget is None else Message("at most {epochs}", epochs=settings.epochs)
+        epochs = Message.counted(settings.epochs, "1 epoch", "{count:,} epochs")
+        if self.budget is not None:
+            epochs = Message("at most {epochs}", epochs=epochs)
         job.log(
-            "recipe {recipe}: {epochs} epochs, learning rate {learning_rate:g}, batches of {batch_size}, "
+            "recipe {recipe}: {epochs}, learning rate {learning_rate:g}, batches of {batch_size}, "
             "{count:,} training and {validation:,} validation images in {categories:,} categories",
             recipe=settings.recipe,
             epochs=epochs,
