@@ -6188,6 +6188,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>有 1 個類別</translation>
   </message>
   <message>
+   <source>1 epoch</source>
+   <translation>1 個週期</translation>
+  </message>
+  <message>
    <source>1 file is left out for its</source>
    <translation>未使用 1 個檔案</translation>
   </message>
@@ -7580,6 +7584,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>它既不是 zip 或 tar，也不是以 gzip 或 bzip2 壓縮的 tar</translation>
   </message>
   <message>
+   <source>it is neither an image nor an archive. Choose images, folders, or archives.</source>
+   <translation>這既不是影像也不是封存檔。請選擇影像、資料夾或封存檔。</translation>
+  </message>
+  <message>
    <source>it is nested deeper than {deepest} levels</source>
    <translation>巢狀超過 {deepest} 層</translation>
   </message>
@@ -7964,8 +7972,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>相機感光元件的原始資料</translation>
   </message>
   <message>
-   <source>recipe {recipe}: {epochs} epochs, learning rate {learning_rate:g}, batches of {batch_size}, {count:,} training and {validation:,} validation images in {categories:,} categories</source>
-   <translation>配方 {recipe}：{epochs} 個週期，學習率 {learning_rate:g}，批次大小 {batch_size}，{categories:,} 個類別中有 {count:,} 張定型影像與 {validation:,} 張驗證影像</translation>
+   <source>recipe {recipe}: {epochs}, learning rate {learning_rate:g}, batches of {batch_size}, {count:,} training and {validation:,} validation images in {categories:,} categories</source>
+   <translation>配方 {recipe}：{epochs}，學習率 {learning_rate:g}，批次大小 {batch_size}，{categories:,} 個類別中有 {count:,} 張定型影像與 {validation:,} 張驗證影像</translation>
   </message>
   <message>
    <source>refer to no image of the dataset</source>
@@ -8852,6 +8860,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>有 {count:,} 個類別</translation>
   </message>
   <message>
+   <source>{count:,} epochs</source>
+   <translation>{count:,} 個週期</translation>
+  </message>
+  <message>
    <source>{count:,} files are left out for their</source>
    <translation>未使用 {count:,} 個檔案</translation>
   </message>
@@ -9014,6 +9026,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{count} processor cores</source>
    <translation>{count} 個處理器核心</translation>
+  </message>
+  <message>
+   <source>{count} runs are named {run!r}</source>
+   <translation>有 {count} 次執行名為 {run!r}</translation>
   </message>
   <message>
    <source>{damaged} is damaged: its SHA-256 differs from that of the published file; it is not used</source>
