@@ -70,6 +70,7 @@ GROUNDS = ("window", "base", "alternate", "card", "card_header", "canvas", "butt
 TEXTS = [
     *[("text", ground) for ground in (*GROUNDS, "hover", "pressed", "frame", "note")],
     *[("muted", ground) for ground in (*GROUNDS, "hover", "frame", "note")],
+    *[("disabled", ground) for ground in GROUNDS],
     *[(name, ground) for name in ("problem", "warning", "success", "link") for ground in ("window", "base", "card")],
     ("highlight_text", "highlight"),
     ("text", "highlight"),
@@ -108,7 +109,25 @@ def test_focus_ring_contrast_is_sufficient(colours):
 
 @BOTH
 def test_disabled_text_has_less_contrast_than_muted(colours):
-    assert 2 <= contrast(colours.disabled, colours.window) < contrast(colours.muted, colours.window)
+    assert contrast(colours.disabled, colours.window) < contrast(colours.muted, colours.window)
+
+
+@BOTH
+def test_text_on_menus_and_lists_has_sufficient_contrast(colours):
+    dark = colours is DARK
+    popup = QColor(re.search(r"QMenu { background: (#\w+);", style_sheet(colours, dark=dark))[1])
+    for name in ("text", "muted", "disabled", "problem", "warning", "success", "link"):
+        assert contrast(getattr(colours, name), popup) >= 4.5, name
+
+
+@BOTH
+@pytest.mark.parametrize("ground", ["window", "base", "card"])
+def test_words_in_colors_of_states_and_link_types_have_sufficient_contrast(colours, ground):
+    dark = colours is DARK
+    for name, pair in STATE_COLOURS.items():
+        assert contrast(QColor(pair[dark]), getattr(colours, ground)) >= 4.5, name
+    for name, type_ in LINK_TYPES.items():
+        assert contrast(QColor(type_.colors[dark]), colours.card) >= 4.5, name
 
 
 @BOTH

@@ -66,7 +66,7 @@ class DataFrameDirectory(LinkType):
 
     type_name = "DataFrameDirectory"
     viewer = "table"
-    colors = ("#1d8a5b", "#57c797")
+    colors = ("#1a8054", "#57c797")
     own_files = frozenset()
     VERSION = 1
 

@@ -117,7 +117,7 @@ class ImageDirectory(LinkType):
 
     type_name = "ImageDirectory"
     viewer = "gallery"
-    colors = ("#1f7fc4", "#5cb0ec")
+    colors = ("#1b76b8", "#5cb0ec")
     own_files = frozenset({IMAGES, OWN_FILES})
     VERSION = 2
 
