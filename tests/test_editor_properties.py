@@ -14,6 +14,7 @@ from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.panes.parts.small_widgets import ElidedButton, Section
 from vision_designer.editor.panes.properties.fields import stepped_text
 from vision_designer.editor.panes.properties.properties import PropertiesPane
+from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.resolve import resolve
@@ -679,3 +680,17 @@ def test_too_large_crop_is_marked_with_fix(pane, shown, qtbot):
     (problem,) = graph.problems
     (fix,) = fixes_for(graph, problem)
     assert fix.text == "Set Crop size to 32"
+
+
+def test_fields_stay_in_place_while_a_run_reports(pane, shown, qtbot):
+    graph = shown("train")
+    settle()
+    places = set()
+    for message in ("", "short", "a message that is much longer than the pane is wide and goes on and on " * 3):
+        status = NodeStatus("running", done=3, total=10, unit="batches", message=message)
+        graph.statuses.of = lambda _node, status=status: status
+        pane.header.show_status()
+        settle()
+        places.add(field(pane, "epochs").mapTo(pane, QPoint(0, 0)).y())
+        assert message.strip() in pane.header.state.text()
+    assert len(places) == 1

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from vision_designer.editor.fixes.quick_fixes import QuickFix, fixes_for
@@ -101,6 +101,31 @@ BADGE = 36
 FIXES_SHOWN = 3
 
 
+class StateLabel(ColouredLabel):
+    """The state of a run in one line, so that the fields below stay in place; all of it is in the tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(as_text(text))
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.fontMetrics().lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().lineSpacing())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+        painter.end()
+
+
 class PropertiesHeader(QWidget):
     """Title, component, state, bypass switch, and problems of the node as a whole."""
 
@@ -118,7 +143,7 @@ class PropertiesHeader(QWidget):
         self.component.setContentsMargins(3, 0, 0, 0)
         self.help_button = flat_button(icon_name="help", tip=self.tr("About this component"))
         self.help_button.clicked.connect(self._explain)
-        self.state = shrunk(wrapped(ColouredLabel()), 0.96)
+        self.state = shrunk(StateLabel(), 0.96)
         self.error = shrunk(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
         self.bypass = Check(self.tr("Bypass"))
         self.bypass.setToolTip(self.tr("Exclude it from runs: its input is passed through unchanged"))
