@@ -18,6 +18,7 @@ from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text, one_line
 from vision_designer.editor.look.texts import counted, percent
+from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.pane_parts import Refresh
 from vision_designer.editor.panes.parts.small_widgets import filled
 
@@ -30,6 +31,8 @@ class Banner(QWidget):
         self.setObjectName("banner")
         self.setAutoFillBackground(True)
         self._mark = PlainLabel()
+        self._kind = "info"
+        theme().changed.connect(self._show_mark)
         self._text = PlainLabel()
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -50,13 +53,17 @@ class Banner(QWidget):
         """The shown message; empty for none."""
         return self._text.text() if not self.isHidden() else ""
 
+    def _show_mark(self) -> None:
+        self._mark.setPixmap(icon(self._kind).pixmap(16, 16))
+
     @property
     def buttons(self) -> list[QPushButton]:
         return list(self._buttons)
 
     def show_message(self, text: str, *buttons: tuple[str, Callable[[], object]], kind: str = "info") -> None:
         """Replace the message; pressing a button hides it. ``kind`` is the icon's name."""
-        self._mark.setPixmap(icon(kind).pixmap(16, 16))
+        self._kind = kind
+        self._show_mark()
         self._text.setText(text)
         for button in self._buttons:
             self._layout.removeWidget(button)
