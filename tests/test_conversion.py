@@ -589,6 +589,14 @@ def test_unextractable_compressed_tar_is_rejected(trial, tmp_path, files, why):
         assert len(convert(trial, archive)) == 1
 
 
+def test_image_as_dataset_is_rejected_with_remedy(trial, tmp_path):
+    picture(1).save(tmp_path / "cat.jpg")
+    with pytest.raises(
+        errors.InvalidZipFileError, match=r"cat\.jpg is a single image, not a dataset\. Choose the folder"
+    ):
+        convert(trial, tmp_path / "cat.jpg")
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -66,6 +66,11 @@ def list_archive(path: Path, job: Job, limits: ArchiveLimits = USUAL_LIMITS) -> 
         return _list_zip(path, job, ArchiveAmount(path, limits))
     if is_plain_tar(path) or is_compressed(path):
         return _list_tar(path, job, limits)
+    if is_image(path.name):
+        raise InvalidZipFileError(
+            "{path} is a single image, not a dataset. Choose the folder that contains the images, or an archive of it.",
+            path=path,
+        )
     raise _invalid_archive(path, why_unsupported(path))
 
 
