@@ -9620,6 +9620,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{path} 是大型的壓縮 tar，必須解壓縮才能檢視。請將它解壓縮並使用該資料夾；或提交圖形，再檢視「轉換成影像目錄」的輸出。</translation>
   </message>
   <message>
+   <source>{path} is a single image, not a dataset. Choose the folder that contains the images, or an archive of it.</source>
+   <translation>{path} 是單一影像，不是資料集。請選擇包含影像的資料夾，或其封存檔。</translation>
+  </message>
+  <message>
    <source>{path} is an image of an unsupported kind: it {error}. Save it as grayscale or RGB with 8 or 16 bits, or leave it out.</source>
    <translation>{path} 是無法正確讀取的影像類型：它{error}。請將它儲存為 8 或 16 位元的灰階或 RGB，或將它排除。</translation>
   </message>
