@@ -22,6 +22,7 @@ from vision_designer.editor.look.colours import (
     style_sheet,
 )
 from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import LONGEST_WORD, as_text
 from vision_designer.editor.look.theme import Theme, theme
 from vision_designer.editor.window.actions import PrimaryButton
 from vision_designer.nodes.core.ports import LINK_TYPES
@@ -322,3 +323,15 @@ def test_focused_widget_has_ring(qapp, qtbot, a_theme):
     qtbot.waitUntil(button.hasFocus)
     seen = button.grab().toImage()
     assert seen.pixelColor(seen.width() // 2, 0) == LIGHT.accent
+
+
+@pytest.mark.parametrize("separator", ["/", "\\"])
+def test_long_path_in_tooltip_breaks_after_separators(separator):
+    path = separator.join(f"a_folder_{number:02}" for number in range(40))
+    shown = as_text(path)
+    lines = shown.partition(">")[2].partition(">")[2].partition("<")[0].split("\n")
+    assert "".join(lines) == path and len(lines) > 3
+    assert all(line.endswith(separator) for line in lines[:-1])
+    assert all(len(line) <= LONGEST_WORD for line in lines)
+    assert "\n" in as_text("x" * (LONGEST_WORD + 1))
+    assert as_text("x" * LONGEST_WORD) == "x" * LONGEST_WORD

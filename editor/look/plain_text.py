@@ -45,10 +45,20 @@ def one_line(text: str) -> str:
 def as_text(text: str) -> str:
     """Text for tooltips and message boxes, where Qt guesses the format, escaped so that it is shown as is."""
     shown = shortened(readable(text[: LONGEST + 1]))
-    broken = re.sub(rf"(\S{{{LONGEST_WORD}}})(?=\S)", "\\1\n", shown)
+    broken = re.sub(rf"\S{{{LONGEST_WORD + 1},}}", lambda word: _broken(word[0]), shown)
     if "<" not in shown and broken == shown and all(len(line) <= LONGEST_LINE for line in shown.split("\n")):
         return shown
     return f'<qt><span style="white-space:pre-wrap">{escape(broken)}</span></qt>'
+
+
+def _broken(word: str) -> str:
+    """A long word in several lines, a path after separators."""
+    lines = []
+    while len(word) > LONGEST_WORD:
+        end = max(word.rfind(separator, 0, LONGEST_WORD) for separator in "/\\") + 1
+        lines.append(word[: end or LONGEST_WORD])
+        word = word[end or LONGEST_WORD :]
+    return "\n".join([*lines, word])
 
 
 def as_html(text: str) -> str:
