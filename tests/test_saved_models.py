@@ -18,7 +18,12 @@ from vision_designer.graphs.models.saved import SavedModels, check_name, suggest
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.errors import FailedToWriteOutputsError, NotInRangeValueError, VisionDesignerError
+from vision_designer.nodes.errors import (
+    FailedToWriteOutputsError,
+    InvalidModelDirectoryError,
+    NotInRangeValueError,
+    VisionDesignerError,
+)
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 
@@ -103,7 +108,7 @@ def test_model_in_store_is_found_with_its_run(saved, trained):
         ("latest:trian", "InvalidGraphError", "Did you mean train?"),
         ("latest:score", "NotInRangeValueError", "score of the run"),
         ("20010101", "CouldNotOpenFileError", "there is no run"),
-        ("pets", "InvalidModelDirectoryError", "is not a ModelDirectory"),
+        ("pets", "InvalidModelDirectoryError", "pets is a folder without a model"),
         ("pets.json:score", "CouldNotOpenFileError", "has no model"),
         ("notes.txt", "InvalidModelDirectoryError", "a model is a folder"),
         ("", "NullOrEmptyError", "MODEL is empty"),
@@ -115,6 +120,18 @@ def test_wrong_model_is_named_with_reason(saved, place, text, error, words):
         saved.find(text) if text != "pets" else saved.save(saved.find(text), "x")
     assert type(found.value).__name__ == error
     assert words in found.value.message
+
+
+def test_folder_of_images_suggests_graph_beside_it_or_saved_models(saved, place):
+    (place / "photos").mkdir()
+    with pytest.raises(InvalidModelDirectoryError, match="models save latest NAME"):
+        saved.find("photos")
+    saved.save(saved.find("latest"), "best")
+    with pytest.raises(InvalidModelDirectoryError, match=r"no saved model has that name\. Saved models: best"):
+        saved.find("photos")
+    shutil.copy(place / "pets.json", place / "photos.json")
+    with pytest.raises(InvalidModelDirectoryError, match=r"give .*photos\.json"):
+        saved.find("photos")
 
 
 def test_weights_file_and_wrapping_folder_suggest_model_folder(saved, place):

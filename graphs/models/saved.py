@@ -216,6 +216,15 @@ class SavedModels:
             raise InvalidModelDirectoryError(
                 "{path} is not a model, but {inside} is. Give that folder.", inside=inside, path=path
             )
+        if not stored_type(path):
+            # Often a folder of images, given instead of what was trained on it.
+            graph = path.with_name(f"{path.name}.json")
+            hint = self._names_meant(path.name)
+            if graph.is_file() and is_graph_file(graph):
+                hint = Message("For the latest model of the graph beside it, give {graph}.", graph=graph)
+            raise InvalidModelDirectoryError(
+                "{path} is a folder without a model, and no saved model has that name. {hint}", hint=hint, path=path
+            )
         return source_of(path, self.workspace)
 
     def _of_graph(self, file: Path, node: str) -> ModelSource:
@@ -236,15 +245,20 @@ class SavedModels:
         raise failure
 
     def _unknown(self, text: str) -> CouldNotOpenFileError:
-        names = self.names()
-        hint = Message("No model has been saved yet; save one with: vision-designer models save")
-        if names:
-            hint = Message("Saved models: {names}.", names=Message.joined(", ", names[:20]))
-        if close := nearest(unicodedata.normalize("NFC", text), names):
-            hint = Message("Did you mean {name}?", name=close)
         return CouldNotOpenFileError(
-            "there is no model {name!r}: no saved model, folder or run has that name. {hint}", hint=hint, name=text
+            "there is no model {name!r}: no saved model, folder or run has that name. {hint}",
+            hint=self._names_meant(text),
+            name=text,
         )
+
+    def _names_meant(self, text: str) -> Message:
+        """The saved model of a similar name, or all of them."""
+        names = self.names()
+        if close := nearest(unicodedata.normalize("NFC", text), names):
+            return Message("Did you mean {name}?", name=close)
+        if names:
+            return Message("Saved models: {names}.", names=Message.joined(", ", names[:20]))
+        return Message("No model has been saved yet; save one with: vision-designer models save latest NAME")
 
     def _put(self, new: Path, target: Path, *, replace: bool) -> None:
         """Rename a finished folder to its name; requires the lock."""
