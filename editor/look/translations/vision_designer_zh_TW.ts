@@ -6504,6 +6504,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>檔名過長</translation>
   </message>
   <message>
+   <source>For the latest model of the graph beside it, give {graph}.</source>
+   <translation>若要使用其旁邊圖形的最新模型，請指定 {graph}。</translation>
+  </message>
+  <message>
    <source>For your own weights, set Weights file (weights_file).</source>
    <translation>若要使用您自己的權重，請設定「權重檔案」(weights_file)。</translation>
   </message>
@@ -6664,8 +6668,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>無法連線到網路</translation>
   </message>
   <message>
-   <source>No model has been saved yet; save one with: vision-designer models save</source>
-   <translation>尚未保存任何模型；請這樣保存：vision-designer models save</translation>
+   <source>No model has been saved yet; save one with: vision-designer models save latest NAME</source>
+   <translation>尚未儲存任何模型；請以此命令儲存：vision-designer models save latest NAME</translation>
   </message>
   <message>
    <source>No space left on device</source>
@@ -9614,6 +9618,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{path} is a folder without a graph. To train on the images in it: vision-designer train {path}</source>
    <translation>{path} 是沒有圖形的資料夾。若要以其中的影像定型：vision-designer train {path}</translation>
+  </message>
+  <message>
+   <source>{path} is a folder without a model, and no saved model has that name. {hint}</source>
+   <translation>{path} 是不含模型的資料夾，也沒有以此名稱儲存的模型。{hint}</translation>
   </message>
   <message>
    <source>{path} is a large compressed tar, which must be unpacked before it can be displayed. Unpack it and use the folder, or submit a graph and view the output of Convert to Image Directory.</source>
