@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from vision_designer.editor.canvas.adding import holds_images
+from vision_designer.editor.canvas.drops import holds_images
 from vision_designer.editor.files.crash_reports import CrashReports
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.input_methods import use_available_input_method

@@ -19,9 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from vision_designer.editor.canvas.actions import CanvasTarget
-from vision_designer.editor.canvas.adding import AddController, DropTarget
+from vision_designer.editor.canvas.adding import AddController
 from vision_designer.editor.canvas.commands import CanvasCommands
 from vision_designer.editor.canvas.context import CanvasContext
+from vision_designer.editor.canvas.drops import DropTarget
 from vision_designer.editor.canvas.finding import FindController
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.keyboard import KeyboardWalker

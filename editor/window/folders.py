@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.canvas.adding import DATASET, offer_folders
+from vision_designer.editor.canvas.adding import DATASET
+from vision_designer.editor.canvas.drops import offer_folders
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.look.texts import translated_message

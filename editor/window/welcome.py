@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.canvas.adding import sorted_files
+from vision_designer.editor.canvas.drops import sorted_files
 from vision_designer.editor.files.graph_files import is_file, take_copy
 from vision_designer.editor.files.settings import RecentFiles
 from vision_designer.editor.look.icons import icon

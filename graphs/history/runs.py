@@ -224,9 +224,8 @@ class History:
 
     def latest_result(self, node_id: str, component: str, graph: str) -> tuple[str, str] | None:
         """Run and key of a node's latest result, in that graph if possible, else in any."""
-        return self._latest(
-            "key", node_id, component, graph, "AND key != '' AND nodes.state IN ('completed', 'reused')"
-        )
+        with_result = "AND key != '' AND nodes.state IN ('completed', 'reused')"
+        return self._latest("key", node_id, component, graph, with_result)
 
     def latest_state(self, node_id: str, component: str, graph: str) -> tuple[str, str] | None:
         """Latest ended run of a node, in that graph if possible, and the node's state in it."""
@@ -234,13 +233,11 @@ class History:
 
     def _latest(self, what: str, node_id: str, component: str, graph: str, where: str) -> tuple[str, str] | None:
         self._catch_up()
-        found = self._ask(
+        query = (
             f"SELECT run, {what} FROM nodes JOIN runs ON nodes.run = runs.id"
-            f" WHERE node = ? AND component = ? {where} ORDER BY runs.graph = ? DESC, runs.rowid DESC LIMIT 1",
-            node_id,
-            component,
-            graph,
+            f" WHERE node = ? AND component = ? {where} ORDER BY runs.graph = ? DESC, runs.rowid DESC LIMIT 1"
         )
+        found = self._ask(query, node_id, component, graph)
         return (str(found[0][0]), str(found[0][1])) if found else None
 
     def _ask(self, query: str, *values: object) -> list[tuple[object, ...]]:
