@@ -82,8 +82,12 @@ def main() -> None:
         window.files.new_from_example("digits_resnet18")
         photographer.select("train")
         wait(500)
-        run = window.runs.submit()
-        assert run is not None, window.graph and window.graph.problems
+        window.runs.submit()
+        assert window.graph is not None
+        statuses = window.graph.statuses
+        wait_until(lambda: statuses.run is not None)
+        run = statuses.run
+        assert run is not None
         wait_until(lambda: len(run.metrics.get("train", {}).get("top1_accuracy", ())) >= 4 or not run.is_active)
         photographer.take("editor_training")
         wait_until(lambda: not run.is_active)
@@ -92,7 +96,6 @@ def main() -> None:
         # Enlarge the results for the confusion matrix.
         window.resizeDocks([window.docks["results"]], [540], Qt.Orientation.Vertical)
         wait(300)
-        window.page and window.page.view.zoom_fit()
         photographer.take("editor_evaluation")
         photographer.select("convert")
         photographer.take("editor_images")

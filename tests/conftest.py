@@ -320,3 +320,17 @@ def write_images(
 def make_images() -> Callable[..., Path]:
     """:func:`write_images`."""
     return write_images
+
+
+@pytest.fixture
+def call(capsys):
+    """Run a command in this process; returns exit status, standard output, and standard error."""
+    from vision_designer.graphs.cli import app
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            app.main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return ended.value.code or 0, captured.out, captured.err
+
+    return run

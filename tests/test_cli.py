@@ -16,7 +16,6 @@ from killable_runs import server
 from levels import some, thorough
 from waiting import PATIENCE, wait_until
 
-from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.cli import graph_commands, run_commands
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.graphs.user_paths import EXAMPLES
@@ -35,19 +34,6 @@ def workspace(tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
     return tmp_path / "workspace"
-
-
-@pytest.fixture
-def call(capsys):
-    """Run a command in this process; returns exit status, standard output, and standard error."""
-
-    def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return ended.value.code or 0, captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import shutil
 
 import pytest
 
-from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.cli.run_reports import network_of, unset_value
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.user_paths import EXAMPLES
@@ -18,17 +17,6 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setenv("VISION_DESIGNER_WORKSPACE", str(tmp_path / "workspace"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def call(capsys):
-    def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return ended.value.code or 0, captured.out, captured.err
-
-    return run
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ import pytest
 from conftest import picture
 from random_model import random_model
 
-from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.cli import predict_command
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.engine import Engine
@@ -42,17 +41,6 @@ def place(tmp_path, monkeypatch):
         (tmp_path / "photos" / name).parent.mkdir(parents=True, exist_ok=True)
         picture(int(name[-5]), (30, 26), (0, 90, 40 * int(name[-5]))).save(tmp_path / "photos" / name)
     return tmp_path
-
-
-@pytest.fixture
-def call(capsys):
-    def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return ended.value.code or 0, captured.out, captured.err
-
-    return run
 
 
 def predicted(call, *arguments, status=0):

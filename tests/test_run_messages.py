@@ -14,7 +14,6 @@ from waiting import PATIENCE, wait_until
 
 from vision_designer.editor.panes.results.log_text import LogLines
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.cli import cancelling as cancelling_module
 from vision_designer.graphs.document import FORMAT
 from vision_designer.graphs.engine import events
@@ -31,19 +30,6 @@ def workspace(tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
     return tmp_path / "workspace"
-
-
-@pytest.fixture
-def call(capsys):
-    """Run a command in this process; returns exit status, standard output, and standard error."""
-
-    def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return ended.value.code or 0, captured.out, captured.err
-
-    return run
 
 
 def write_graph(path, *nodes, links=()):

@@ -7,22 +7,9 @@ import pytest
 from prepared_outputs import scored_table
 from trained_run import train_small
 
-from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.cli.run_errors import wrong_images
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
-
-
-@pytest.fixture
-def call(capsys):
-    def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return ended.value.code or 0, captured.out, captured.err
-
-    return run
-
 
 # Wrong images
 

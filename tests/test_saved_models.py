@@ -9,7 +9,6 @@ import pytest
 from random_model import random_model
 from trained_run import train_small
 
-from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.history.runs import History
@@ -51,17 +50,6 @@ def place(trained, tmp_path, monkeypatch):
 @pytest.fixture
 def saved(place):
     return SavedModels(place / "workspace")
-
-
-@pytest.fixture
-def call(capsys):
-    def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return ended.value.code or 0, captured.out, captured.err
-
-    return run
 
 
 def test_card_has_recorded_facts_of_run(saved, trained, place):
