@@ -127,7 +127,7 @@ def test_error_is_shown_on_node_banner_details_and_summary(failed, qtbot):
     details = shown(qtbot, DetailsView())
     details.show_node(failed, prune)
     qtbot.waitUntil(lambda: DIVERGED_SHOWN in [label.text() for label in details.findChildren(type(banner.text))])
-    assert RunSummary().result(failed.statuses.of(prune)) == f"TrainingDivergedError: {DIVERGED_SHOWN}"
+    assert RunSummary().result(prune, failed.statuses.of(prune)) == f"TrainingDivergedError: {DIVERGED_SHOWN}"
 
 
 def test_log_is_shown_translated_and_copied_in_english(failed, qtbot, tmp_path):
