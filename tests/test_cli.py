@@ -584,7 +584,8 @@ def test_unwritable_workspace_is_reported(call, sum_graph):
 
 def test_workspace_is_created_before_torch_is_imported(call, monkeypatch):
     # Importing torch creates a folder in it, with an error that names no remedy.
-    monkeypatch.setattr("vision_designer.graphs.engine.machine.Machine._ask", lambda *_: pytest.fail("asked torch"))
+    devices = "vision_designer.nodes.vision.hardware.devices.available_devices"
+    monkeypatch.setattr(devices, lambda *_: pytest.fail("asked torch"))
     status, _, err = call("run", "example:digits_resnet18", "--workspace", "/sys/workspace")
     assert status == 1
     assert err.startswith("FailedToWriteOutputsError (0160): /sys/workspace")

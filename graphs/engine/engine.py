@@ -21,7 +21,6 @@ from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.resolve import ResolvedGraph
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
-from vision_designer.nodes.system.atomic_files import writing
 
 
 class Record(Protocol):
@@ -76,7 +75,6 @@ class Engine:
 
     def __init__(self, workspace: Path, history: Records) -> None:
         self.store = Store(workspace)
-        self._workspace = workspace
         self._history = history
         self._machine = Machine(workspace)
         self._lock = threading.Lock()
@@ -88,9 +86,6 @@ class Engine:
             InvalidGraphError: the graph cannot be run, or not on this machine; names every problem.
             FailedToWriteOutputsError: the workspace cannot be created.
         """
-        # First, as importing torch creates folders in it.
-        with writing(self._workspace):
-            self._workspace.mkdir(parents=True, exist_ok=True)
         with self._lock:
             plan = make_plan(graph, self._machine)
             check_machine(plan, self.store, reuse=reuse)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from vision_designer.nodes.system.atomic_files import write_json
+from vision_designer.nodes.system.atomic_files import write_json, writing
 from vision_designer.nodes.system.stored import Stored
 
 MACHINES = "machines"
@@ -104,6 +104,10 @@ class Machine:
         return None
 
     def _ask(self, depends_on: Mapping[str, Any]) -> Answer:
+        if self.workspace is not None:
+            # Importing torch creates folders in it, with an error that names no remedy.
+            with writing(self.workspace):
+                self.workspace.mkdir(parents=True, exist_ok=True)
         from vision_designer.nodes.vision.hardware.devices import available_devices, choose_precision
 
         devices = available_devices()
