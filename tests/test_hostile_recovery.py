@@ -11,7 +11,7 @@ from levels import tries
 from mutations import COMPONENTS, EXAMPLE_TEXTS, mutated
 from open_window import open_window
 
-from vision_designer.editor.files.recovery import MAX_FILE_BYTES, Recovery, digest_of_file, keep
+from vision_designer.editor.files.recovery import MAX_FILE_BYTES, Recovery, digest_of_file, write_recovery
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.graphs.ryven.writer import project_from_document
 
@@ -54,7 +54,7 @@ def leave(folder, title="Lost", text="{}"):
     """The recovery folder left behind by a killed process."""
     left = Recovery(folder)
     file = left.new_file()
-    keep(file, path=None, title=title, text=text, saved_digest="")
+    write_recovery(file, path=None, title=title, text=text, saved_digest="")
     left._lock.release()
     return file.parent
 
@@ -174,7 +174,7 @@ def test_window_rejects_paths_that_are_not_files(tmp_path, qtbot):
 def test_edits_of_graph_in_non_utf_8_folder_are_kept(folder, tmp_path):
     recovery = Recovery(folder)
     place = tmp_path / os.fsdecode(b"la\xfftin")
-    keep(recovery.new_file(), path=place, title=place.name, text="{}", saved_digest="")
+    write_recovery(recovery.new_file(), path=place, title=place.name, text="{}", saved_digest="")
     recovery._lock.release()
     (graph,) = Recovery(folder).lost()
     assert (graph.path, graph.title, graph.text) == (None, "la?tin", "{}")
@@ -189,7 +189,7 @@ def test_foreign_files_in_recovery_folder_are_kept(folder):
     recovery.discard(graph)
     assert {path.name for path in own.iterdir()} == {"letter.txt", "lock"}
     mine = recovery.new_file()
-    keep(mine, path=None, title="T", text="{}", saved_digest="")
+    write_recovery(mine, path=None, title="T", text="{}", saved_digest="")
     (mine.parent / "letter.txt").write_text("to somebody else")
     recovery.close()
     assert {path.name for path in mine.parent.iterdir()} == {"letter.txt", "lock"}

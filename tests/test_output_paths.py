@@ -6,7 +6,7 @@ import signal
 
 import polars as pl
 import pytest
-from test_cli import call, run_small, sum_graph, workspace, write_graph
+from test_cli import run_small, sum_graph, workspace, write_graph
 
 from vision_designer.graphs.cli import copies
 from vision_designer.graphs.document import GraphDocument

@@ -145,7 +145,8 @@ def test_epoch_has_several_steps_if_possible(tmp_path, each, batch):
     found = survey(make_folder(tmp_path, {"cat": each, "dog": each}, size=(4, 4)), silent_job())
     preset = choose(found, Resources("cpu", 2, weights=False))
     assert preset.training["batch_size"] == batch
-    assert f"{preset.images['training'] // batch} training steps" in reason(preset, "batch_size")
+    steps = preset.images["training"] // batch
+    assert f"{steps} training step{'s' * (steps > 1)}" in reason(preset, "batch_size")
     fitted = choose(found, CPU)
     assert fitted.training["recipe"] == "features" and fitted.training["refit_with_validation"]
     assert fitted.training["batch_size"] == min(16, fitted.images["training"])

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from vision_designer.editor.files.recovery import Recovery, keep
+from vision_designer.editor.files.recovery import Recovery, write_recovery
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs import user_paths
 from vision_designer.graphs.cli.app import main
@@ -266,7 +266,7 @@ def test_ryven_project_and_recovery_know_their_folder(tmp_path):
     assert save_as(graph, tmp_path / "x" / "g.json") == "../projects/pets"
     never_saved = opened(dataset("pets"), folder=tmp_path / "projects", placeholders=["later"])
     recovery = Recovery(tmp_path / "state")
-    keep(recovery.new_file(), None, "T", never_saved.text(), "", never_saved.origin)
+    write_recovery(recovery.new_file(), None, "T", never_saved.text(), "", never_saved.origin)
     recovery._lock.release()
     (lost,) = Recovery(tmp_path / "state").lost()
     assert lost.origin == Origin(tmp_path / "projects", frozenset({"later"}))
@@ -474,7 +474,7 @@ class Documents(RuleBasedStateMachine):
     def crash(self, data):
         graph = self.graph(data)
         recovery = Recovery(self.root / "state")
-        keep(recovery.new_file(), graph.path, "T", graph.text(), "", graph.origin)
+        write_recovery(recovery.new_file(), graph.path, "T", graph.text(), "", graph.origin)
         recovery._lock.release()
         again = Recovery(self.root / "state")
         (lost,) = again.lost()
