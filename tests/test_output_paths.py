@@ -44,7 +44,7 @@ class OwnTable(ComponentNode):
         return {"table": DataFrameDirectory(folder, ("part.parquet",))}
 """
 
-__all__ = ["call", "sum_graph", "workspace"]
+__all__ = ["sum_graph", "workspace"]
 
 
 def refused(call, workspace, *arguments):
