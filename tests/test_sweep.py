@@ -257,7 +257,7 @@ def test_journal_is_resumed_and_rejected_for_other_search(call, tmp_path, worksp
         (("--space", "grow.water"), "--space line 1"),
         (("--space", "grow.water=1,2", "--space", "water=1,2"), "line 2: 'water' is not of the form NODE.PARAMETER"),
         (("--space", "grown.water=1,2"), "Did you mean grow?"),
-        (("--space", "grow.watering=1,2"), "It has water"),
+        (("--space", "grow.watering=1,2"), "Did you mean water?"),
         (("--space", "grow.water=-1..2"), "at least 0"),
         ((*WATER, "--metric", "evaluate.accuracy"), "--metric evaluate.accuracy: there is no node 'evaluate'"),
         ((*WATER, "--metric", "height"), "NODE.METRIC"),
