@@ -108,11 +108,10 @@ class Day:
 
     def ask_for_data(self):
         """Start the data process if it is not running; it lives as long as the window."""
-        self.open()
-        self.graph.select([self.node()])
-        self.window.docks.panes["results"].show_tab("details")
-        self.qtbot.waitUntil(lambda: children() > 0)
-        self.close()
+        answers, data = [], self.window.services.data
+        data.request("described", {"folder": str(self.window.services.workspace)}, answers.append, answers.append)
+        self.qtbot.waitUntil(lambda: bool(answers))
+        assert data.process_id
 
     def node(self):
         nodes = self.graph.flow.ordered_nodes()
