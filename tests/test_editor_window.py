@@ -353,8 +353,8 @@ def test_headline_says_accuracy_and_leads_to_wrong_images(window, file, qtbot):
     assert window.docks["results"].isVisible()
     page.graph.edits.values.set_parameter([page.graph.flow.node("a")], "value", 7)
     qtbot.waitUntil(lambda: page.graph.statuses.of(page.graph.flow.node("total")).stale)
-    settle()
     assert page.graph.statuses.accuracy() is None, "the graph is another one than the one that was measured"
+    qtbot.waitUntil(lambda: page._headline is None)
     page.graph.undo_stack.undo()
     qtbot.waitUntil(lambda: bool(page.headline.text))
 
