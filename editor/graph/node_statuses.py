@@ -13,6 +13,7 @@ from vision_designer.editor.workers import Background
 from vision_designer.graphs.diff import signatures
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Flow
+from vision_designer.graphs.history.run_summaries import ACCURACIES
 from vision_designer.graphs.resolve import Resolver
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.ports import OutputPort
@@ -188,8 +189,11 @@ class NodeStatuses(QObject):
 
     def accuracy(self) -> Accuracy | None:
         """Accuracy reported by the last node with a current result; evaluations take precedence over trainings."""
+        # Few nodes report one, and the nodes of a large graph are not sorted for nothing.
+        nodes = [node for name in self._runs if self._reports_accuracy(name) and (node := self._flow.node(name))]
+        rank = {node: number for number, node in enumerate(self._flow.ordered_nodes())} if len(nodes) > 1 else {}
         found = None
-        for node in reversed(self._flow.ordered_nodes()):
+        for node in sorted(nodes, key=lambda node: rank.get(node, 0), reverse=True):
             status = self.of(node)
             if status.state not in FINISHED or status.stale:
                 continue
@@ -200,6 +204,10 @@ class NodeStatuses(QObject):
             if found is None and "top1_accuracy" in values:
                 found = Accuracy(node, values["top1_accuracy"])
         return found
+
+    def _reports_accuracy(self, node_id: str) -> bool:
+        status = self._runs[node_id].node_statuses.get(node_id)
+        return status is not None and any(name in status.metrics for name in ACCURACIES)
 
     def _run_node_changed(self, run: RunModel, node_id: str) -> None:
         node = self._flow.node(node_id)

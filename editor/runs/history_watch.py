@@ -1,6 +1,5 @@
 """Detects runs that other programs start and end, from changes of the history on disk."""
 
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +8,6 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.history.run_summaries import RunSummary
-from vision_designer.nodes.errors import VisionDesignerError
 
 LOOKED_AT = 50
 """Number of latest runs that are searched for active ones."""
@@ -89,8 +87,5 @@ class ActiveRunFinder(QObject):
     def _take(self, summaries: list[RunSummary]) -> None:
         self._is_looking = False
         self._watch.start()
-        for summary in summaries:
-            # The Runs pane reports a history or a graph that cannot be read.
-            with suppress(VisionDesignerError):
-                if summary.state == "running" and not self._queue.follow_if_active(summary.id):
-                    self.find_soon()
+        if not self._queue.follow_active(summaries):
+            self.find_soon()

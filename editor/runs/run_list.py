@@ -1,7 +1,6 @@
 """The list of runs: active and waiting runs first, then the history, newest first."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,7 +15,6 @@ from vision_designer.editor.workers import Background
 from vision_designer.graphs.history.cleaning import Cleaned
 from vision_designer.graphs.history.run_summaries import RunSummary
 from vision_designer.graphs.history.runs import History
-from vision_designer.nodes.errors import VisionDesignerError
 
 FIRST_PAGE, PAGE = 200, 2000
 """Page sizes: of the first read, with the visible runs, and of the following ones."""
@@ -149,10 +147,8 @@ class RunList(QObject):
     def _take_page(self, missing: list[str], summaries: list[RunSummary]) -> None:
         for summary in summaries:
             self._summaries[summary.id] = (self._stamps.get(summary.id, ""), summary)
-            if summary.state == "running":
-                with suppress(VisionDesignerError):
-                    if not self._queue.follow_if_active(summary.id):
-                        self.refresh()
+        if not self._queue.follow_active(summaries):
+            self.refresh()
         self._is_reading, self.is_loaded, self.failure = bool(missing), True, ""
         self.is_complete = not missing
         self._arrange()

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from vision_designer.editor.runs.submission import Submission
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.run_folder import EVENTS
+from vision_designer.graphs.history.run_summaries import RunSummary
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.core.registry import Components
@@ -214,6 +215,16 @@ class RunQueue(QObject):
                 return False
             self.follow(run_id)
         return True
+
+    def follow_active(self, summaries: Iterable[RunSummary]) -> bool:
+        """Follow those of these runs that are active; returns False if one must be tried again later."""
+        complete = True
+        for summary in summaries:
+            if summary.state == "running":
+                # The Runs pane reports a graph that cannot be read.
+                with suppress(VisionDesignerError):
+                    complete &= self.follow_if_active(summary.id)
+        return complete
 
     def can_stop(self, run: RunModel) -> bool:
         """Whether the run can be stopped here, and was not asked to yet."""
