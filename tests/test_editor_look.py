@@ -8,7 +8,9 @@ import pytest
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QTableWidget, QTreeWidget, QTreeWidgetItem
+from waiting_qtbot import settle
 
 from vision_designer.editor.look import icons
 from vision_designer.editor.look.colours import (
@@ -24,6 +26,8 @@ from vision_designer.editor.look.colours import (
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import LONGEST_WORD, as_text
 from vision_designer.editor.look.theme import Theme, theme
+from vision_designer.editor.panes.outputs.gallery_model import HOVERED, SELECTED
+from vision_designer.editor.panes.results.result_header import PILL
 from vision_designer.editor.window.actions import PrimaryButton
 from vision_designer.nodes.core.ports import LINK_TYPES
 
@@ -70,9 +74,13 @@ def test_contrast_follows_wcag():
 GROUNDS = ("window", "base", "alternate", "card", "card_header", "canvas", "button")
 TEXTS = [
     *[("text", ground) for ground in (*GROUNDS, "hover", "pressed", "frame", "note")],
-    *[("muted", ground) for ground in (*GROUNDS, "hover", "frame", "note")],
+    *[("muted", ground) for ground in (*GROUNDS, "hover", "highlight", "frame", "note")],
     *[("disabled", ground) for ground in GROUNDS],
-    *[(name, ground) for name in ("problem", "warning", "success", "link") for ground in ("window", "base", "card")],
+    *[
+        (name, ground)
+        for name in ("problem", "warning", "success", "link")
+        for ground in (*GROUNDS, "hover", "highlight")
+    ],
     ("highlight_text", "highlight"),
     ("text", "highlight"),
     ("accent_text", "accent"),
@@ -122,13 +130,63 @@ def test_text_on_menus_and_lists_has_sufficient_contrast(colours):
 
 
 @BOTH
-@pytest.mark.parametrize("ground", ["window", "base", "card"])
+@pytest.mark.parametrize("ground", ["window", "base", "alternate", "card", "hover", "highlight"])
 def test_words_in_colors_of_states_and_link_types_have_sufficient_contrast(colours, ground):
     dark = colours is DARK
     for name, pair in STATE_COLOURS.items():
         assert contrast(QColor(pair[dark]), getattr(colours, ground)) >= 4.5, name
     for name, type_ in LINK_TYPES.items():
         assert contrast(QColor(type_.colors[dark]), colours.card) >= 4.5, name
+
+
+COLOURED = ("text", "muted", "problem", "warning", "success", "link")
+"""All text colors of rows, beside those of states."""
+
+
+@BOTH
+@pytest.mark.parametrize("kind", [QTreeWidget, QTableWidget, QListWidget])
+def test_coloured_text_on_selected_and_hovered_rows_has_sufficient_contrast(a_theme, qapp, qtbot, colours, kind):
+    a_theme.apply(qapp, "dark" if colours is DARK else "light")
+    view = kind()
+    qtbot.addWidget(view)
+    if kind is QListWidget:
+        view.addItems(["one", "two"])
+    elif kind is QTreeWidget:
+        view.addTopLevelItems([QTreeWidgetItem(["one"]), QTreeWidgetItem(["two"])])
+    else:
+        view.setColumnCount(1)
+        view.setRowCount(2)
+        view.horizontalHeader().setStretchLastSection(True)
+    view.resize(300, 200)
+    qtbot.show(view)
+    words = {name: getattr(colours, name) for name in COLOURED}
+    words |= {name: QColor(pair[colours is DARK]) for name, pair in STATE_COLOURS.items()}
+    rows = [view.visualRect(view.model().index(row, 0)) for row in (0, 1)]
+    grounds = set()
+    for row, hovered in ((0, 0), (0, 1), (1, 0)):
+        view.setCurrentIndex(view.model().index(row, 0))
+        QTest.mouseMove(view.viewport(), rows[hovered].center())
+        settle()
+        seen = view.viewport().grab().toImage()
+        for rect in rows:
+            ground = seen.pixelColor(rect.right() - 8, rect.center().y())
+            grounds.add(ground.name())
+            for name, colour in words.items():
+                assert contrast(colour, ground) >= 4.5, (name, ground.name())
+    assert colours.highlight.name() in grounds and len(grounds) > 1
+
+
+@BOTH
+def test_text_on_tinted_grounds_has_sufficient_contrast(colours):
+    def tinted(colour, share, ground):
+        parts = zip(colour.getRgbF()[:3], ground.getRgbF()[:3], strict=True)
+        return QColor.fromRgbF(*(share * front + (1 - share) * back for front, back in parts))
+
+    for colour, share in ((colours.selection, SELECTED), (colours.muted, HOVERED)):
+        assert contrast(colours.text, tinted(colour, share, colours.base)) >= 4.5
+    for name, pair in STATE_COLOURS.items():
+        state = QColor(pair[colours is DARK])
+        assert contrast(state, tinted(state, PILL, colours.window)) >= 4.5, name
 
 
 @BOTH

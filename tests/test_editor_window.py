@@ -12,7 +12,7 @@ from measured_runs import feed, finished, started
 from open_window import make_context, open_window
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 from waiting import PATIENCE
 from waiting_qtbot import settle
@@ -351,12 +351,17 @@ def test_headline_says_accuracy_and_leads_to_wrong_images(window, file, qtbot):
     results = window.docks.panes["results"]
     assert results.node is page.graph.flow.node("total") and results.tab == OUTPUTS
     assert window.docks["results"].isVisible()
+    assert page.headline.text, "the headline is still true"
     page.graph.edits.values.set_parameter([page.graph.flow.node("a")], "value", 7)
     qtbot.waitUntil(lambda: page.graph.statuses.of(page.graph.flow.node("total")).stale)
     assert page.graph.statuses.accuracy() is None, "the graph is another one than the one that was measured"
-    qtbot.waitUntil(lambda: page._headline is None)
+    qtbot.waitUntil(lambda: not page.headline.text)
     page.graph.undo_stack.undo()
     qtbot.waitUntil(lambda: bool(page.headline.text))
+    page.headline.findChild(QToolButton).click()
+    page.graph.statuses.changed.emit(None)
+    page._results_refresh.now()
+    assert not page.headline.text, "the user has closed it"
 
 
 @pytest.mark.parametrize(

@@ -74,19 +74,19 @@ def _colours(**names: str) -> Colours:
 
 LIGHT = _colours(
     window="#f3f4f7", base="#ffffff", alternate="#f7f8fa", button="#ffffff", hover="#e9ecf1", pressed="#dde2e9",
-    border="#cbd1da", highlight="#cfe3f8", highlight_text="#10151d", tool_tip="#ffffff", tool_tip_text="#1d2129",
+    border="#cbd1da", highlight="#d3e5f8", highlight_text="#10151d", tool_tip="#ffffff", tool_tip_text="#1d2129",
     disabled="#667080", link="#0b5cad",
     canvas="#f4f5f7", grid="#dfe3e8", card="#ffffff", card_border="#c9ced6", card_header="#f4f6f8",
     text="#1d2129", muted="#5a6473", accent="#0f6cbd", accent_text="#ffffff", selection="#0f6cbd",
-    shadow="#30141a24", frame="#e3eaf4", note="#fff6d6", problem="#be2c45", warning="#9c5700", success="#0e7a3f",
+    shadow="#30141a24", frame="#e3eaf4", note="#fff6d6", problem="#b92a43", warning="#915000", success="#0b6e38",
 )  # fmt: skip
 DARK = _colours(
     window="#22252a", base="#1a1c20", alternate="#1f2226", button="#2f333a", hover="#373b43", pressed="#41464f",
-    border="#454b56", highlight="#24507d", highlight_text="#ffffff", tool_tip="#3a3f48", tool_tip_text="#f2f4f7",
+    border="#454b56", highlight="#1f4066", highlight_text="#ffffff", tool_tip="#3a3f48", tool_tip_text="#f2f4f7",
     disabled="#98a1af", link="#6cb4f8",
     canvas="#1b1d21", grid="#2a2d33", card="#2a2d34", card_border="#454a54", card_header="#31353d",
     text="#e6e8ec", muted="#a3acba", accent="#5aaaf7", accent_text="#08111d", selection="#5aaaf7",
-    shadow="#90000000", frame="#252f3d", note="#3b3624", problem="#f48490", warning="#e8a33d", success="#4cc38a",
+    shadow="#90000000", frame="#252f3d", note="#3b3624", problem="#f68e99", warning="#e8a33d", success="#4cc38a",
 )  # fmt: skip
 
 CATEGORY_COLOURS = {
@@ -97,18 +97,20 @@ CATEGORY_COLOURS = {
     "Model Scoring & Evaluation": ("#1d8a5b", "#57c797"),
 }
 OTHER = ("#667080", "#98a1b0")
+_IDLE = (LIGHT.muted.name(), DARK.muted.name())
 STATE_COLOURS = {
-    "not_run": OTHER,
-    "queued": OTHER,
-    "waiting": OTHER,
-    "running": ("#0f6cbd", "#5aaaf7"),
-    "completed": ("#0e7a3f", "#4cc38a"),
-    "reused": ("#0e7a3f", "#4cc38a"),
-    "failed": ("#be2c45", "#f48490"),
-    "cancelled": ("#9c5700", "#e8a33d"),
-    "skipped": OTHER,
-    "stale": ("#9c5700", "#e8a33d"),
+    "not_run": _IDLE,
+    "queued": _IDLE,
+    "waiting": _IDLE,
+    "running": (LIGHT.link.name(), DARK.link.name()),
+    "completed": (LIGHT.success.name(), DARK.success.name()),
+    "reused": (LIGHT.success.name(), DARK.success.name()),
+    "failed": (LIGHT.problem.name(), DARK.problem.name()),
+    "cancelled": (LIGHT.warning.name(), DARK.warning.name()),
+    "skipped": _IDLE,
+    "stale": (LIGHT.warning.name(), DARK.warning.name()),
 }
+"""Colors of words and marks of a state, in the light and the dark theme."""
 
 
 Role = QPalette.ColorRole

@@ -60,8 +60,10 @@ class Banner(QWidget):
     def buttons(self) -> list[QPushButton]:
         return list(self._buttons)
 
-    def show_message(self, text: str, *buttons: tuple[str, Callable[[], object]], kind: str = "info") -> None:
-        """Replace the message; pressing a button hides it. ``kind`` is the icon's name."""
+    def show_message(
+        self, text: str, *buttons: tuple[str, Callable[[], object]], kind: str = "info", stays: bool = False
+    ) -> None:
+        """Replace the message; pressing a button hides it unless it ``stays``. ``kind`` is the icon's name."""
         self._kind = kind
         self._show_mark()
         self._text.setText(text)
@@ -71,14 +73,15 @@ class Banner(QWidget):
         self._buttons = []
         for label, call in buttons:
             button = QPushButton(label)
-            button.clicked.connect(self._pressed(call))
+            button.clicked.connect(self._pressed(call, stays))
             self._layout.insertWidget(self._layout.count() - 1, button)
             self._buttons.append(button)
         self.show()
 
-    def _pressed(self, call: Callable[[], object]) -> Callable[[], None]:
+    def _pressed(self, call: Callable[[], object], stays: bool) -> Callable[[], None]:
         def press() -> None:
-            self.hide()
+            if not stays:
+                self.hide()
             call()
 
         return press
@@ -168,7 +171,7 @@ class GraphPage(QWidget):
         ask = partial(self.accuracy_requested.emit, found.node)
         wrong = found.wrong(found.share) + (found.wrong(found.second) if found.second is not None else 0)
         button = (self.tr("Show them"), partial(ask, True)) if wrong else (self.tr("Show details"), partial(ask, False))
-        self.headline.show_message(headline_text(found), button, kind="completed")
+        self.headline.show_message(headline_text(found), button, kind="completed", stays=True)
 
     def _keep_option(self, name: str, on: bool) -> None:
         """Store an option switched in a canvas menu, so that it applies to all canvases."""

@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
+from vision_designer.editor.panes.outputs.gallery_model import HOVERED, MARKED, SELECTED
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.outputs.table import TableView
@@ -94,8 +95,8 @@ class _Rows(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(faint(colours.selection if selected else colours.muted, 0.2 if selected else 0.12))
+        if state & MARKED:
+            painter.setBrush(faint(colours.selection, SELECTED) if selected else faint(colours.muted, HOVERED))
             painter.drawRoundedRect(QRectF(rect).adjusted(2, 1, -2, -1), 4, 4)
         inner = rect.adjusted(8, 0, -8, 0)
         if index.row() > 0 and largest:
@@ -103,7 +104,7 @@ class _Rows(QStyledItemDelegate):
             painter.drawRect(QRectF(inner.left(), rect.bottom() - 3, inner.width() * count / largest, 2))
         number = f"{count:,}"
         width = painter.fontMetrics().horizontalAdvance(number)
-        painter.setPen(colours.muted)
+        painter.setPen(colours.text if state & MARKED else colours.muted)
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number)
         painter.setPen(colours.text)
         place = inner.adjusted(0, 0, -width - 8, 0)

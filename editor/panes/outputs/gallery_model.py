@@ -220,6 +220,9 @@ def described(facts: dict[str, Any]) -> str:
 
 
 MARGIN = 6
+SELECTED, HOVERED = 0.18, 0.14
+"""Opacity of the backgrounds of selected and hovered pictures."""
+MARKED = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
 
 
 class Tiles(QStyledItemDelegate):
@@ -252,11 +255,11 @@ class Tiles(QStyledItemDelegate):
         frame = QRectF(rect).adjusted(1.5, 1.5, -1.5, -1.5)
         if state & QStyle.StateFlag.State_Selected:
             painter.setPen(colours.selection)
-            painter.setBrush(faint(colours.selection, 0.18))
+            painter.setBrush(faint(colours.selection, SELECTED))
             painter.drawRoundedRect(frame, 6, 6)
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(faint(colours.muted, 0.14))
+            painter.setBrush(faint(colours.muted, HOVERED))
             painter.drawRoundedRect(frame, 6, 6)
         area = QRect(rect.left() + (rect.width() - self.side) // 2, rect.top() + MARGIN, self.side, self.side)
         picture = model.picture(index.row())
@@ -268,7 +271,7 @@ class Tiles(QStyledItemDelegate):
                 draw_broken(painter, area, self.broken)
             else:
                 draw_picture(painter, picture.pixmap, area)
-            painter.setPen(colours.muted)
+            painter.setPen(colours.text if state & MARKED else colours.muted)
             name = painter.fontMetrics().elidedText(model.caption(picture), Qt.TextElideMode.ElideMiddle, text.width())
             painter.drawText(text, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, name)
         painter.restore()

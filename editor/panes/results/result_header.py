@@ -23,6 +23,9 @@ from vision_designer.nodes.core.component import ComponentNode
 if TYPE_CHECKING:
     from vision_designer.editor.workers import DataProcess
 
+PILL = 0.1
+"""Opacity of the background of a state."""
+
 
 def tinted(colour: QColor, alpha: float) -> str:
     """The colour with an opacity, in the syntax of style sheets."""
@@ -48,7 +51,7 @@ class StateBadge(PlainLabel):
     def _restyle(self) -> None:
         colour = theme().state_colour(self.state)
         self.setStyleSheet(
-            f"QLabel {{ color: {colour.name()}; background: {tinted(colour, 0.14)}; border-radius: 9px;"
+            f"QLabel {{ color: {colour.name()}; background: {tinted(colour, PILL)}; border-radius: 9px;"
             " padding: 2px 10px; font-weight: 600; }"
         )
 
