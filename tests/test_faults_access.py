@@ -90,7 +90,7 @@ def test_weights_download_is_only_network_access_and_optional(tmp_path):
     assert trace.status == 1 and "PretrainedWeightsNotFoundError" in trace.said
     assert trace.network and all("127.0.0.1" in call for call in trace.network)
     trace = run_under_strace([*command, "--quiet", "--offline"], tmp_path, https_proxy="http://127.0.0.1:9")
-    assert trace.status == 1 and "downloads are turned off" in trace.said
+    assert trace.status == 2 and "downloads are turned off" in trace.said
     assert trace.network == []
 
 

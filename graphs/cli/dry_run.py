@@ -7,12 +7,12 @@ from pathlib import Path
 from rich.console import Console
 
 from vision_designer.graphs.cli.terminal import counted, print_table
-from vision_designer.graphs.engine.machine_checks import machine_problems, run_settings
+from vision_designer.graphs.engine.engine import Engine
+from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.history.why import Why, why_all
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import printable_line, readable_path, say
 from vision_designer.graphs.resolve import resolve_file
-from vision_designer.graphs.validate import refuse
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.messages import with_templates
 
@@ -36,8 +36,8 @@ def dry_run(
         InvalidGraphError: the graph cannot be run, or not on this machine.
     """
     graph = resolve_file(path, components, overrides).only(only)
-    refuse([problem for problem in machine_problems(run_settings(graph)) if problem.severity == "error"])
-    found = why_all(graph, workspace, readable_path(path.absolute()))
+    plan = Engine(workspace, History(workspace)).plan(graph, reuse=reuse)
+    found = why_all(plan, workspace, readable_path(path.absolute()))
     rows = [(each, "runs" if each.state == "reused" and not reuse else each.state) for each in found]
     if as_json:
         nodes = {each.node: _as_json(each, state) for each, state in rows}

@@ -16,6 +16,7 @@ from rich.console import Console
 from vision_designer.graphs.cli.cancelling import Cancelling, CommandCancelled, leave_abandoned
 from vision_designer.graphs.cli.copies import Copies, check_targets
 from vision_designer.graphs.cli.terminal import ProgressDisplay, describe_error, print_summary
+from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.engine.events import Listener, finite
 from vision_designer.graphs.engine.export import parse_exports
@@ -27,8 +28,8 @@ from vision_designer.graphs.models.saved import SavedModels, check_name
 from vision_designer.graphs.models.source import model_of_run
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import printable, readable_path, say
-from vision_designer.graphs.resolve import resolve_file
-from vision_designer.graphs.user_paths import option_path
+from vision_designer.graphs.resolve import resolve, resolve_file
+from vision_designer.graphs.user_paths import base_folder, option_path
 from vision_designer.graphs.validate import problems_in
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
@@ -45,6 +46,8 @@ class RunOptions:
     """Options of ``vision-designer run``, by name.
 
     Attributes:
+        document: the graph, if its file is not yet written.
+        planned: called when the graph is found to be right, before it runs.
         about: further values of the JSON output.
         headline: last line of the text output; may be empty.
         save_as: name for the trained model; empty to save none.
@@ -62,6 +65,8 @@ class RunOptions:
     quiet: bool = False
     debug: bool = False
     origin: str = ""
+    document: GraphDocument | None = None
+    planned: Callable[[], None] = lambda: None
     about: dict[str, Any] = field(default_factory=dict)
     headline: Callable[[RunResult], str] = lambda _result: ""
     save_as: str = ""
@@ -81,7 +86,10 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             # Compiled kernels are not reused either; read when torch is imported.
             os.environ[COMPILE_ANEW] = "1"
             stack.callback(os.environ.pop, COMPILE_ANEW, None)
-        graph = resolve_file(path, components, options.overrides)
+        if options.document is None:
+            graph = resolve_file(path, components, options.overrides)
+        else:
+            graph = resolve(options.document, components, base_folder(path), options.overrides)
         exports = parse_exports(options.output, graph, csv_plain=options.csv_plain)
         outputs = [Place(f"--output {order.output}", order.target, not order.is_table) for order in exports]
         check_places([*_event_place(options.events), *outputs], read_places(path, graph), workspace)
@@ -89,6 +97,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         plan = engine.plan(graph.only([*options.only, *wanted]), reuse=options.reuse)
         if options.reuse:
             check_targets(plan, engine.store, exports)
+        options.planned()
         # Output of components must not mix with --events and --json.
         output = sys.stdout
         stack.enter_context(redirect_stdout(sys.stderr))

@@ -37,7 +37,7 @@ Offline = Annotated[
     bool,
     typer.Option(
         "--offline",
-        help="Never download pretrained weights; if some are missing, the run states which file to put where. "
+        help="Never download pretrained weights. A run that needs some that are not on this machine is refused. "
         f"[default: on if ${OFFLINE} is 1, true, yes or on]",
     ),
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vision_designer.graphs.document import is_graph_file
+from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.inspection.image_sets import viewing_limits
 from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch, silent_job
@@ -22,16 +22,30 @@ SUFFIX = ".json"
 
 
 @dataclass(frozen=True)
-class Written:
-    """A written graph.
+class NewGraph:
+    """A graph for a folder, not yet written.
 
     Attributes:
         graph: its file.
         preset: its settings.
+        document: its content.
     """
 
     graph: Path
     preset: Preset
+    document: GraphDocument
+
+    def write(self, components: Components) -> None:
+        """Write the file; an earlier one is kept with the suffix ~.
+
+        Raises:
+            FailedToWriteOutputsError: it cannot be written.
+        """
+        text = self.document.to_text(components)
+        if self.graph.exists() and read_bytes(self.graph) == text.encode():
+            return
+        with writing(self.graph):
+            save_text(self.graph, text, keep_previous=True)
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -44,10 +58,10 @@ class Written:
         return "\n".join([printable_line(str(self.graph)), *lines])
 
 
-def write_new(
+def new_graph(
     folder: str, output: str, mirrored: str, *, force: bool, components: Components, workspace: Path
-) -> Written:
-    """Choose settings for a folder or archive, and write the graph.
+) -> NewGraph:
+    """Choose settings for a folder or archive, and make the graph; no file is written.
 
     Args:
         folder: as given.
@@ -59,7 +73,7 @@ def write_new(
 
     Raises:
         ParameterParsingError: ``mirrored`` has another value.
-        FailedToWriteOutputsError: the file exists, or cannot be written.
+        FailedToWriteOutputsError: the file exists.
         VisionDesignerError: unsuitable images, see :func:`~vision_designer.graphs.presets.preset_graph.preset_for`.
     """
     if mirrored.lower() not in ANSWERS:
@@ -72,8 +86,8 @@ def write_new(
     finally:
         remove_scratch()
     document = preset_graph(preset, components, path_in(path, target.parent), title_of(path))
-    _write(document.to_text(components), target, force=force)
-    return Written(target, preset)
+    _check_target(target, document.to_text(components), force=force)
+    return NewGraph(target, preset, document)
 
 
 def headline(result: RunResult) -> str:
@@ -88,20 +102,16 @@ def headline(result: RunResult) -> str:
     return f"Accuracy {metrics['accuracy']:.1%}: {count - wrong:,} of {images} correct, {wrong:,} wrong"
 
 
-def _write(text: str, target: Path, *, force: bool) -> None:
-    """Write the graph, unless another file is there."""
+def _check_target(target: Path, text: str, *, force: bool) -> None:
+    """Refuse to replace something else than this graph."""
     if target.is_dir():
         raise FailedToWriteOutputsError(f"{target} is a folder. Specify a file with --output (-o).", path=target)
     if target.exists():
         if not is_graph_file(target):
             raise FailedToWriteOutputsError(f"{target} exists and is not a graph. Choose another name.", path=target)
-        if read_bytes(target) == text.encode():
-            return
-        if not force:
+        if read_bytes(target) != text.encode() and not force:
             raise FailedToWriteOutputsError(
                 f"{target} exists and is another graph. Run it with vision-designer run, choose another file with "
                 "--output (-o), or replace it with --force.",
                 path=target,
             )
-    with writing(target):
-        save_text(target, text, keep_previous=True)

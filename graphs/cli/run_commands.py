@@ -182,16 +182,11 @@ def new(
     json_: Json = False,
 ) -> None:
     """Write a graph that trains a classifier on a folder of images, and print the reasons for its settings."""
-    from vision_designer.graphs.cli.preset_commands import write_new
+    from vision_designer.graphs.cli.preset_commands import new_graph
 
-    made = write_new(
-        folder,
-        output,
-        mirrored,
-        force=force,
-        components=load_components(components or ()),
-        workspace=chosen_workspace(workspace),
-    )
+    known = load_components(components or ())
+    made = new_graph(folder, output, mirrored, force=force, components=known, workspace=chosen_workspace(workspace))
+    made.write(known)
     say(json.dumps(made.to_json(), indent=2, ensure_ascii=False) if json_ else made.to_text())
 
 
@@ -224,21 +219,27 @@ def train(
 ) -> None:
     """Train a classifier on a folder of images: write a graph as new does, run it, and print the accuracy."""
     from vision_designer.graphs.cli.execute import RunOptions, check_new_model, execute
-    from vision_designer.graphs.cli.preset_commands import headline, write_new
+    from vision_designer.graphs.cli.preset_commands import headline, new_graph
 
     turn_off_downloads(offline)
     known, place = load_components(components or ()), chosen_workspace(workspace)
     if save_as:
         check_new_model(place, save_as, "--force", replace=force)
-    made = write_new(folder, output, mirrored, force=force, components=known, workspace=place)
-    if not (json_ or quiet):
-        say(f"{made.to_text()}\n")
+    made = new_graph(folder, output, mirrored, force=force, components=known, workspace=place)
+
+    def write() -> None:
+        made.write(known)
+        if not (json_ or quiet):
+            say(f"{made.to_text()}\n")
+
     options = RunOptions(
         overrides=Overrides(set_ or (), device),
         reuse=not no_reuse,
         json=json_,
         quiet=quiet,
         debug=debug,
+        document=made.document,
+        planned=write,
         about=made.to_json(),
         headline=headline,
         save_as=save_as,

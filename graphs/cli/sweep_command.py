@@ -22,8 +22,10 @@ from vision_designer.graphs.overrides import Overrides, set_value
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.resolve import resolve, with_overrides
 from vision_designer.graphs.sweep import Sweep, SweepSettings
+from vision_designer.graphs.sweep_checks import trial_problems
 from vision_designer.graphs.sweep_trials import SweepTrial, best_of, in_order, measured, pruned_by, space_in
 from vision_designer.graphs.user_paths import base_folder, moved_document, option_path, relative_texts
+from vision_designer.graphs.validate import refuse
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import METHODS
 from vision_designer.nodes.core.search_space import Space, Value, check_grid, written_value, written_values
@@ -79,8 +81,8 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
         check_places(written, read, workspace)
         if options.best:
             _check_best(options.best)
-        # Find invalid graphs before the first trial.
         make_plan(graph.only([settings.metric.node]))
+        refuse(trial_problems(document, components, folder, workspace, space, settings.metric))
         # Output of components must not mix with that of the command.
         output = sys.stdout
         stack.enter_context(redirect_stdout(sys.stderr))

@@ -13,12 +13,13 @@ from typing import Any, Protocol
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.events import Event, Listener
 from vision_designer.graphs.engine.machine import Machine
-from vision_designer.graphs.engine.machine_checks import check_machine
+from vision_designer.graphs.engine.machine_checks import plan_problems
 from vision_designer.graphs.engine.plan import Plan, make_plan
 from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.resolve import ResolvedGraph
+from vision_designer.graphs.validate import refuse
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
 
@@ -74,7 +75,7 @@ class Engine:
     """Runs graphs in a workspace. May be used from several threads."""
 
     def __init__(self, workspace: Path, history: Records) -> None:
-        self.store = Store(workspace)
+        self.store, self._workspace = Store(workspace), workspace
         self._history = history
         self._machine = Machine(workspace)
         self._lock = threading.Lock()
@@ -88,7 +89,7 @@ class Engine:
         """
         with self._lock:
             plan = make_plan(graph, self._machine)
-            check_machine(plan, self.store, reuse=reuse)
+            refuse(plan_problems(plan, self.store, self._workspace, reuse=reuse))
         return plan
 
     def run(

@@ -1,12 +1,14 @@
-"""Checks that this machine has the devices and precisions that nodes request."""
+"""Checks that this machine has the devices, precisions and weights that nodes request."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from vision_designer.graphs.engine.machine import AUTO, Machine
 from vision_designer.graphs.engine.plan import Plan
 from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.engine.weights_checks import weights_problems
 from vision_designer.graphs.resolve import ResolvedGraph
-from vision_designer.graphs.validate import Problem, refuse
+from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.errors import VisionDesignerError, no_half_precision, no_such_device
 
@@ -72,14 +74,12 @@ def _is_choosy(settings: ParameterModel) -> bool:
     return getattr(settings, "device", AUTO) in SOME_DEVICES or getattr(settings, "precision", AUTO) in SOME_PRECISIONS
 
 
-def check_machine(plan: Plan, store: Store, *, reuse: bool) -> None:
-    """Raise an error that names every node whose device or precision is missing; nodes that are reused need none."""
-    refuse(
-        machine_problems(
-            {
-                node_id: step.settings
-                for node_id, step in plan.steps.items()
-                if step.key is not None and not (reuse and store.find(step.key) is not None)
-            }
-        )
-    )
+def plan_problems(plan: Plan, store: Store, workspace: Path, *, reuse: bool) -> list[Problem]:
+    """Devices, precisions and pretrained weights that nodes request, unless they are reused, and this machine lacks."""
+    computed = {
+        node_id: step
+        for node_id, step in plan.steps.items()
+        if step.key is not None and not (reuse and store.find(step.key) is not None)
+    }
+    problems = machine_problems({node_id: step.settings for node_id, step in computed.items()})
+    return problems + weights_problems({node_id: step.parameters for node_id, step in computed.items()}, workspace)

@@ -36,7 +36,7 @@ def weights_problems(parameters: Mapping[str, ParameterModel], workspace: Path) 
         starts_from_published = bool(getattr(values, "pretrained", False)) and not getattr(values, "weights_file", "")
         if network is None or not starts_from_published:
             continue
-        weights = network.weights
+        weights, more = network.weights, Message("")
         if weights is None:
             why = Message("are not published as a file with a known SHA-256")
         elif place_of(weights, workspace):
@@ -45,12 +45,17 @@ def weights_problems(parameters: Mapping[str, ParameterModel], workspace: Path) 
             why = Message("come with the package {package}, which is not installed", package=weights.distribution)
         elif is_offline():
             why = Message("are not on this machine, and downloads are turned off")
+            more = Message(
+                " Or download {file} elsewhere, and import it with vision-designer weights import; vision-designer "
+                "weights list has its address.",
+                file=weights.file,
+            )
         else:
             continue
         message = Message(
             "the pretrained weights of {network} {why}. Choose a network whose weights are on this machine, turn "
-            "Pretrained off, or set Weights file (weights_file).",
-            dict(network=network.name, why=why),
+            "Pretrained off, or set Weights file (weights_file).{more}",
+            dict(network=network.name, why=why, more=more),
         )
         kind, info = PretrainedWeightsNotFoundError, type(values).info("model_name")
         here = [facts.value for facts in architecture_facts(info, workspace) if facts.weights]

@@ -84,9 +84,8 @@ def why(graph: ResolvedGraph, workspace: Path, node_id: str, origin: str = "") -
     return _Comparison(plan, Store(workspace), History(workspace), origin).answer(plan.steps[node_id])
 
 
-def why_all(graph: ResolvedGraph, workspace: Path, origin: str = "") -> list[Why]:
-    """The same for every node that runs, in order; raises as :func:`why`."""
-    plan = make_plan(graph, Machine(workspace))
+def why_all(plan: Plan, workspace: Path, origin: str = "") -> list[Why]:
+    """The same for every node of a plan, in order."""
     comparison = _Comparison(plan, Store(workspace), History(workspace), origin)
     return [comparison.answer(step) for step in plan.steps.values()]
 

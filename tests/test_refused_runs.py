@@ -1,0 +1,115 @@
+"""What a run refuses before anything runs and before any file is written."""
+
+import json
+
+import pytest
+from datasets import png
+from levels import some
+
+from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine import weights_checks
+from vision_designer.graphs.engine.engine import Engine
+from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.resolve import resolve
+from vision_designer.graphs.sweep_checks import trial_problems
+from vision_designer.graphs.sweep_trials import Measured, space_in
+from vision_designer.nodes.components import load_components
+from vision_designer.nodes.errors import InvalidGraphError
+from vision_designer.nodes.system.processes import OFFLINE
+
+COMPONENTS = load_components()
+MISSING = "the pretrained weights of {} are not on this machine, and downloads are turned off."
+REMEDIES = "Choose a network whose weights are on this machine, turn Pretrained off, or set Weights file"
+
+
+@pytest.fixture(autouse=True)
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("VISION_DESIGNER_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv(OFFLINE, "1")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def network(tmp_path):
+    """A graph file whose only node is a pretrained network."""
+    nodes = [{"id": "network", "component": "efficientnet", "parameters": {"model_name": "b0"}}]
+    path = tmp_path / "network.json"
+    path.write_text(json.dumps({"format": "vision-designer/1", "title": "", "nodes": nodes, "links": []}))
+    return path
+
+
+def check_refused(answer, workspace, *words):
+    status, out, err = answer
+    assert (status, out) == (2, "")
+    for word in words:
+        assert word in err
+    assert "Traceback" not in err
+    assert not [*workspace.glob("runs/*"), *workspace.glob("store/*")], "nothing has run"
+
+
+# Pretrained weights
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",), ("--set", "network.model_name=b1")])
+def test_run_refuses_missing_weights(call, network, workspace, more):
+    name = "efficientnet_b1" if len(more) == 2 else "efficientnet_b0"
+    check_refused(call("run", network, *more), workspace, "network.model_name", MISSING.format(name), REMEDIES)
+
+
+def test_sweep_refuses_values_whose_weights_are_missing(call, network, workspace, tmp_path):
+    searched = ("sweep", network, "--metric", "network.seconds", "--journal", "journal", "--space")
+    check_refused(call(*searched, "network.model_name=lite0,b1,b2"), workspace, "2 problems", "_b1 are", "_b2 are")
+    fixed = call(*searched, "network.pretrained=true", "--set", "network.model_name=b3")
+    check_refused(fixed, workspace, MISSING.format("efficientnet_b3"))
+    assert not (tmp_path / "journal").exists()
+
+
+def test_trials_that_need_no_weights_are_not_refused(network, workspace, tmp_path):
+    document = GraphDocument.read(network)
+    space = space_in(["network.pretrained=false"], document, COMPONENTS)
+    assert trial_problems(document, COMPONENTS, tmp_path, workspace, space, Measured("network", "seconds")) == []
+
+
+def test_engine_refuses_missing_weights_unless_the_result_is_reused(call, network, workspace, monkeypatch, tmp_path):
+    assert call("run", network, "--set", "network.model_name=lite0", "--quiet")[0] == 0
+    monkeypatch.setattr(weights_checks, "place_of", lambda *_: "")
+    document = GraphDocument.read(network)
+    document.nodes[0].parameters["model_name"] = "lite0"
+    graph, engine = resolve(document, COMPONENTS, tmp_path), Engine(workspace, History(workspace))
+    assert list(engine.plan(graph).steps) == ["network"]
+    with pytest.raises(InvalidGraphError, match="pretrained weights of efficientnet_lite0"):
+        engine.plan(graph, reuse=False)
+
+
+# train writes nothing before its values are known to be right
+
+
+@pytest.fixture
+def pets(tmp_path):
+    """Ten images in each of two categories."""
+    for number in range(20):
+        path = tmp_path / "pets" / ("cat", "dog")[number % 2] / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(png(number))
+    return tmp_path / "pets"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    some(
+        [
+            (("--set", "train.epochs=many"), "an integer is expected"),
+            (("--set", "train.epochs=0"), "must be greater than 0"),
+            (("--set", "trian.epochs=1"), "Did you mean train?"),
+            (("--set", "network.model_name=b0", "--set", "network.pretrained=true"), MISSING.format("efficientnet_b0")),
+            (("--device", "abacus"), "device"),
+        ],
+        2,
+    ),
+)
+def test_train_writes_no_graph_if_a_value_is_wrong(call, pets, workspace, tmp_path, more, words):
+    check_refused(call("train", pets, *more), workspace, words)
+    assert sorted(path.name for path in tmp_path.iterdir() if path != workspace) == ["pets"]
