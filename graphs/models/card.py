@@ -22,7 +22,7 @@ NOT_LEARNED = ("running_mean", "running_var", "num_batches_tracked")
 """Last name parts of buffers, which are not parameters."""
 
 
-class Origin(Stored):
+class ModelOrigin(Stored):
     """Where a model came from; stored as ``card.json``. Empty and None mean not known.
 
     Attributes:
@@ -57,9 +57,9 @@ class Origin(Stored):
     accuracy_images: int | None = None
     accuracy_on: str = ""
 
-    def with_values(self, **values: object) -> "Origin":
+    def with_values(self, **values: object) -> "ModelOrigin":
         """Copy with other values."""
-        return Origin.of({**self.model_dump(), **values})
+        return ModelOrigin.of({**self.model_dump(), **values})
 
     def write(self, folder: Path) -> None:
         """Write the file."""
@@ -86,7 +86,7 @@ class ModelCard:
     """
 
     folder: Path
-    origin: Origin
+    origin: ModelOrigin
     architecture: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     categories: tuple[str, ...] = ()
@@ -113,7 +113,7 @@ class ModelCard:
         return values
 
 
-def card_of(folder: Path, origin: Origin) -> ModelCard:
+def card_of(folder: Path, origin: ModelOrigin) -> ModelCard:
     """The card of the model in ``folder``; a damaged one has a ``problem``."""
     try:
         model = ModelDirectory.read(folder)
@@ -135,16 +135,16 @@ def card_of(folder: Path, origin: Origin) -> ModelCard:
     )
 
 
-def stored_origin(folder: Path) -> Origin | None:
+def stored_origin(folder: Path) -> ModelOrigin | None:
     """Content of a model's ``card.json``; None if it is missing or damaged."""
     try:
-        return Origin.read(folder / CARD)
+        return ModelOrigin.read(folder / CARD)
     except (OSError, ValueError):
         return None
 
 
 def facts_of_training(model: ModelDirectory) -> dict[str, Any]:
-    """Values of :class:`Origin` that the model itself records."""
+    """Values of :class:`ModelOrigin` that the model itself records."""
     training = model.training
     found: dict[str, Any] = {
         name: _count(training.get(name)) for name in ("training_images", "validation_images") if name in training

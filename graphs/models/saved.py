@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from vision_designer.graphs.document import is_graph_file
 from vision_designer.graphs.history.run_folder import RUN_IDS
 from vision_designer.graphs.history.runs import History
-from vision_designer.graphs.models.card import ModelCard, Origin, card_of, stored_origin
+from vision_designer.graphs.models.card import ModelCard, ModelOrigin, card_of, stored_origin
 from vision_designer.graphs.models.source import ModelSource, check_model, model_of_run, origin_of, source_of
 from vision_designer.graphs.printing import readable_path
 from vision_designer.graphs.user_paths import option_path
@@ -77,7 +77,7 @@ class SavedModels:
         try:
             origin = origin_of(source, self.workspace)
         except InvalidModelDirectoryError as error:
-            return ModelCard(source.folder, Origin(name=source.name), problem=error.message)
+            return ModelCard(source.folder, ModelOrigin(name=source.name), problem=error.message)
         return card_of(source.folder, origin.with_values(name=source.name))
 
     def named(self, name: str) -> ModelSource | None:
@@ -331,7 +331,7 @@ def same_name(one: str, other: str) -> bool:
     return _plain(one) == _plain(other)
 
 
-def _write_copy(folder: Path, source: ModelSource, model: ModelDirectory, origin: Origin) -> None:
+def _write_copy(folder: Path, source: ModelSource, model: ModelDirectory, origin: ModelOrigin) -> None:
     folder.mkdir()
     model.write(folder)
     for curves in CURVES:

@@ -11,7 +11,7 @@ from vision_designer.graphs.engine.provenance import KEY
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.run_folder import RUN_IDS, RunEntry
 from vision_designer.graphs.history.runs import History
-from vision_designer.graphs.models.card import Origin, facts_of_training, stored_origin
+from vision_designer.graphs.models.card import ModelOrigin, facts_of_training, stored_origin
 from vision_designer.graphs.overrides import unknown_node
 from vision_designer.graphs.topology import needed_for
 from vision_designer.nodes.errors import (
@@ -159,7 +159,7 @@ def check_model(source: ModelSource, workspace: Path) -> ModelDirectory:
     return model
 
 
-def origin_of(source: ModelSource, workspace: Path) -> Origin:
+def origin_of(source: ModelSource, workspace: Path) -> ModelOrigin:
     """What is recorded about a model's origin, in its folder and in the history.
 
     Raises:
@@ -168,7 +168,7 @@ def origin_of(source: ModelSource, workspace: Path) -> Origin:
     stored = stored_origin(source.folder)
     if stored is not None:
         return stored if source.name else stored.with_values(name="", saved=None, folder=str(source.folder))
-    found = Origin.of(facts_of_training(ModelDirectory.read(source.folder)))
+    found = ModelOrigin.of(facts_of_training(ModelDirectory.read(source.folder)))
     if not source.run_id:
         return found.with_values(folder=str(source.folder))
     history = History(workspace)
@@ -180,8 +180,8 @@ def origin_of(source: ModelSource, workspace: Path) -> Origin:
 
 
 def _with_run(
-    found: Origin, source: ModelSource, history: History, document: GraphDocument, results: Mapping[str, Any]
-) -> Origin:
+    found: ModelOrigin, source: ModelSource, history: History, document: GraphDocument, results: Mapping[str, Any]
+) -> ModelOrigin:
     node = document.node(source.node)
     if node is not None and node.component == TRAINED_MODEL:
         # A model that was saved before; its card says more than this run.
