@@ -50,16 +50,16 @@ ABOUT, ID = "about", "id"
 
 @dataclass
 class SweepSettings:
-    """Settings of a search, named as on the command line."""
+    """Settings of a search, named as on the command line, which has the defaults."""
 
     metric: Measured
-    search: str = "tpe"
-    trials: int = 20
-    seed: int = 1
-    jobs: int = 1
-    name: str = ""
-    journal: Path | None = None
-    prune_by: Measured | None = None
+    search: str
+    trials: int
+    seed: int
+    jobs: int
+    name: str
+    journal: Path | None
+    prune_by: Measured | None
 
 
 class Sweep:

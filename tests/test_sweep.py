@@ -287,7 +287,8 @@ def searching(graph, workspace, tell=lambda trial: None, **options):
     components = load_components([Path("components")])
     document = GraphDocument.read(graph)
     space = space_in(["grow.water = 0..10 step 0.5"], document, components)
-    settings = SweepSettings(Measured("grow", "height"), **({"trials": 8, "name": "garden"} | options))
+    usual = {"search": "tpe", "trials": 8, "seed": 1, "jobs": 1, "name": "garden", "journal": None, "prune_by": None}
+    settings = SweepSettings(Measured("grow", "height"), **(usual | options))
     return Sweep(document, components, graph.parent, str(graph), workspace, space, settings, tell)
 
 

@@ -5,7 +5,7 @@ import shlex
 import sys
 import warnings
 from contextlib import ExitStack, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -36,23 +36,23 @@ from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
 
 @dataclass
 class SweepOptions:
-    """Options of ``vision-designer sweep``, by name."""
+    """Options of ``vision-designer sweep``, by name. Their defaults are those of the command."""
 
     space: list[str]
     metric: str
-    trials: int = 20
-    search: str = "tpe"
-    seed: int = 1
-    jobs: int = 1
-    journal: str = ""
-    name: str = ""
-    prune: bool = False
-    prune_by: str = ""
-    best: str = ""
-    overrides: Overrides = field(default_factory=Overrides)
-    json: bool = False
-    quiet: bool = False
-    debug: bool = False
+    trials: int
+    search: str
+    seed: int
+    jobs: int
+    journal: str
+    name: str
+    prune: bool
+    prune_by: str
+    best: str
+    overrides: Overrides
+    json: bool
+    quiet: bool
+    debug: bool
 
 
 def sweep(path: Path, components: Components, workspace: Path, options: SweepOptions, *, example: bool) -> int:
