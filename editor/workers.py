@@ -211,24 +211,20 @@ class DataProcess(QObject):
         self._send({"id": request.id, "kind": kind, "arguments": dict(arguments)})
         return request
 
-    def ask_why(
-        self, text: str, folder: Path, graph: Path | None, node_id: str, done: Done, failed: Failed
-    ) -> Request | None:
-        """Ask whether the next run computes a node, see :mod:`vision_designer.graphs.history.why`.
+    def reasons_arguments(self, text: str, folder: Path, graph: Path | None, node_id: str) -> dict[str, Any] | None:
+        """Arguments of a request ``reasons``: whether the next run computes a node, and why.
 
-        Returns None without a workspace, which has the history.
+        Returns None without a workspace, which has the history. See :mod:`vision_designer.graphs.history.why`.
 
         Args:
             text: of the graph, as in its file.
             folder: of relative paths.
             graph: its file, if any.
             node_id: the node.
-            done: as in :meth:`request`.
-            failed: as in :meth:`request`.
         """
         if self._workspace is None:
             return None
-        arguments = {
+        return {
             "text": text,
             "folder": os.fsdecode(folder),
             "graph": os.fsencode(graph or "").decode("utf-8", "replace"),
@@ -236,7 +232,6 @@ class DataProcess(QObject):
             "node": node_id,
             "components": self._component_folders,
         }
-        return self.request("reasons", arguments, done, failed)
 
     def ask_preset(self, path: Path, done: Done, failed: Failed) -> Request:
         """Ask for the settings to train a classifier on a folder or an archive: the values of a ``Preset``."""
@@ -353,6 +348,30 @@ class DataProcess(QObject):
         for request in pending.values():
             _call(request.failed, message)
         self.ended_unexpectedly.emit(output)
+
+
+class LatestRequest:
+    """The latest request of a view: sending another one cancels it. Without a process, nothing is sent."""
+
+    def __init__(self, data: DataProcess | None) -> None:
+        self._data = data
+        self._request: Request | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a request was sent and not answered or cancelled yet."""
+        return self._request is not None and self._request.is_pending
+
+    def send(self, kind: str, arguments: Mapping[str, Any], done: Done, failed: Failed) -> None:
+        """Cancel the previous request and send another, as :meth:`DataProcess.request` does."""
+        self.cancel()
+        if self._data is not None:
+            self._request = self._data.request(kind, arguments, done, failed)
+
+    def cancel(self) -> None:
+        """Cancel the request, if it is pending."""
+        if self._request is not None:
+            self._request.cancel()
 
 
 def _call(callback: Callable[[Any], object], what: object) -> None:

@@ -456,7 +456,7 @@ def test_details_explain_next_run(qtbot, data, tmp_path):
     # A graph that cannot run has no answer here; the next valid one does.
     graph.edits.values.set_parameter([graph.flow.node("a")], "value", -1)
     view.show_node(graph, total)
-    qtbot.waitUntil(lambda: view._request is None, timeout=60_000)
+    qtbot.waitUntil(lambda: not view._request.is_pending, timeout=60_000)
     assert "Next run" not in words(view)
 
 

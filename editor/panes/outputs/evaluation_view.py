@@ -44,7 +44,7 @@ from vision_designer.editor.panes.parts.measures import faint, metric_title
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, ReadOnlyTable
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, scrolling, stacked
-from vision_designer.editor.workers import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.graphs.user_paths import home_or_current
 
 Index = QModelIndex | QPersistentModelIndex
@@ -167,7 +167,7 @@ class EvaluationView(QWidget):
         self._scored: dict[str, str] = {}
         self._inputs: list[dict[str, Any]] = []
         self._pictures: dict[str, str] = {}
-        self._request: Request | None = None
+        self._request = LatestRequest(data)
         self._wants_wrong = False
         self.pages: QStackedWidget
         self._build()
@@ -256,14 +256,11 @@ class EvaluationView(QWidget):
         self._folder, self._inputs = folder, []
         self.empty.show_message("", "")
         self.pages.setCurrentWidget(self.empty)
-        if self._request is not None:
-            self._request.cancel()
-            self._request = None
+        self._request.cancel()
         if folder:
-            self._request = self._data.request("evaluation", {"folder": folder}, self._done, self._failed)
+            self._request.send("evaluation", {"folder": folder}, self._done, self._failed)
 
     def _done(self, answer: dict[str, Any]) -> None:
-        self._request = None
         self._inputs = list(answer["inputs"])
         self._show_pictures([str(path) for path in answer["pictures"]])
         self._show_metrics()
@@ -280,7 +277,6 @@ class EvaluationView(QWidget):
             self.show_wrong()
 
     def _failed(self, message: str) -> None:
-        self._request = None
         self.empty.show_message(self.tr("The evaluation cannot be read"), message)
         self.pages.setCurrentWidget(self.empty)
 

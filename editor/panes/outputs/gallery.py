@@ -24,7 +24,7 @@ from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, stacked
-from vision_designer.editor.workers import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, LatestRequest
 
 SIDES = (56, 80, 112, 160, 224)
 """Available sides of pictures, in pixels."""
@@ -128,7 +128,7 @@ class GalleryView(QWidget):
         super().__init__()
         self._data = data
         self._source: dict[str, Any] | None = None
-        self._request: Request | None = None
+        self._request = LatestRequest(data)
         self._counts: dict[str | None, int] = {}
         self._skipped_files: list[str] = []
         self._wait = QTimer(self, singleShot=True, interval=WAIT)
@@ -183,9 +183,7 @@ class GalleryView(QWidget):
 
     def show_images(self, source: dict[str, Any] | None) -> None:
         """Show this set; the same one is read again, and keeps its scroll position if it did not change."""
-        if self._request is not None:
-            self._request.cancel()
-            self._request = None
+        self._request.cancel()
         if source != self._source:
             self._source = source
             self._counts = {}
@@ -196,16 +194,15 @@ class GalleryView(QWidget):
         if source is None:
             return
         self._wait.start()
-        self._request = self._data.request("images", source, self._done, self._failed)
+        self._request.send("images", source, self._done, self._failed)
 
     def _show_loading(self) -> None:
-        if self._request is not None and self.pages.currentWidget() is self.empty:
+        if self._request.is_pending and self.pages.currentWidget() is self.empty:
             self.empty.show_message(
                 self.tr("Reading the images…"), self.tr("This can take a while for a large folder.")
             )
 
     def _done(self, answer: dict[str, Any]) -> None:
-        self._request = None
         self._wait.stop()
         total, categories = int(answer["total"]), answer["categories"] or []
         counts: dict[str | None, int] = {None: total, **{name: count for name, count in categories}}
@@ -241,7 +238,6 @@ class GalleryView(QWidget):
         self.transformed.setVisible(bool(answer["transformation"]))
 
     def _failed(self, message: str) -> None:
-        self._request = None
         self._wait.stop()
         self._counts = {}
         self.empty.show_message(self.tr("The images cannot be read"), message)

@@ -21,7 +21,7 @@ from vision_designer.editor.panes.parts.small_widgets import (
     scrolling,
     stacked,
 )
-from vision_designer.editor.workers import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, LatestRequest
 
 
 def operation_text(name: str, argument: object) -> str:
@@ -82,8 +82,7 @@ class TransformationView(QWidget):
 
     def __init__(self, data: DataProcess) -> None:
         super().__init__()
-        self._data = data
-        self._request: Request | None = None
+        self._request = LatestRequest(data)
         self.heading = bold(PlainLabel(self.tr("Operations, in the order in which they are applied to each image")))
         self.heading.setWordWrap(True)
         self.operations = OperationList()
@@ -96,18 +95,14 @@ class TransformationView(QWidget):
         filled(QVBoxLayout(self), self.area, self.empty)
 
     def show_transformation(self, folder: str) -> None:
-        if self._request is not None:
-            self._request.cancel()
-        self._request = self._data.request("transformation", {"folder": folder}, self._done, self._failed)
+        self._request.send("transformation", {"folder": folder}, self._done, self._failed)
 
     def _done(self, answer: dict[str, Any]) -> None:
-        self._request = None
         self.operations.show_operations(answer["operations"])
         self.area.show()
         self.empty.hide()
 
     def _failed(self, message: str) -> None:
-        self._request = None
         self.empty.show_message(self.tr("The transformation cannot be read"), message)
         self.area.hide()
         self.empty.show()
@@ -125,9 +120,8 @@ class ModelView(QWidget):
 
     def __init__(self, data: DataProcess) -> None:
         super().__init__()
-        self._data = data
         self._output: OutputContext | None = None
-        self._request: Request | None = None
+        self._request = LatestRequest(data)
         self.facts: list[tuple[str, str]] = []
         self.curves = PictureFile(data)
         self.curves.message.connect(self.message)
@@ -157,16 +151,13 @@ class ModelView(QWidget):
         curves = next((path for path in output.pictures if path.endswith(".png")), "")
         self.curves.show_file(curves)
         self.curves.setVisible(bool(curves))
-        if self._request is not None:
-            self._request.cancel()
-        self._request = self._data.request("model", {"folder": folder}, self._done, self._failed)
+        self._request.send("model", {"folder": folder}, self._done, self._failed)
 
     def _save(self) -> None:
         if self._output is not None:
             self.model_save_requested.emit(self._output.graph, self._output.node, self._output.folder)
 
     def _done(self, answer: dict[str, Any]) -> None:
-        self._request = None
         self.save_button.setVisible(bool(answer["trained"]))
         inner = QWidget()
         column = filled(QVBoxLayout(inner), margins=(16, 12, 16, 12), spacing=8)
@@ -188,7 +179,6 @@ class ModelView(QWidget):
         self.pages.setCurrentWidget(self.splitter)
 
     def _failed(self, message: str) -> None:
-        self._request = None
         self.empty.show_message(self.tr("The model cannot be read"), message)
         self.pages.setCurrentWidget(self.empty)
 

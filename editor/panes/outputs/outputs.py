@@ -18,7 +18,7 @@ from vision_designer.editor.panes.outputs.result_view import RESULT_VIEWS, Outpu
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.runs.progress import FINISHED
-from vision_designer.editor.workers import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.nodes.core.component import ComponentNode
 
 
@@ -39,7 +39,7 @@ class OutputsView(QWidget):
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None
         self._views: dict[str, QWidget] = {}
-        self._request: Request | None = None
+        self._request = LatestRequest(data)
         self._shown: tuple[object, ...] = ()
         self._wants_wrong = False
         self._refresh = Refresh(self, self._show)
@@ -133,16 +133,13 @@ class OutputsView(QWidget):
         if shown == self._shown and self.pages.currentWidget() is not self.empty:
             return
         self._shown = shown
-        if self._request is not None:
-            self._request.cancel()
         pictures = [path for path in status.pictures if Path(path).is_relative_to(folder)]
         output = OutputContext(folder, pictures, graph, node, evaluated_tables(graph, node))
 
         def described(answer: dict[str, Any]) -> None:
-            self._request = None
             self._show_output(replace(output, described=answer), identifier)
 
-        self._request = self._data.request("described", {"folder": folder}, described, self._failed)
+        self._request.send("described", {"folder": folder}, described, self._failed)
 
     def _show_output(self, output: OutputContext, port: str) -> None:
         type_name = output.described["type"]
@@ -178,7 +175,6 @@ class OutputsView(QWidget):
         return view
 
     def _failed(self, message: str) -> None:
-        self._request = None
         self._show_message(self.tr("The output cannot be read"), message)
 
     def _show_message(self, heading: str, advice: str) -> None:

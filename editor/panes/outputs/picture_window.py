@@ -25,7 +25,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.panes.parts.small_widgets import bold, filled, flat_button
-from vision_designer.editor.workers import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.system.atomic_files import save_bytes, writing
@@ -40,9 +40,8 @@ class PictureFile(QWidget):
 
     def __init__(self, data: DataProcess) -> None:
         super().__init__()
-        self._data = data
         self._file = ""
-        self._request: Request | None = None
+        self._request = LatestRequest(data)
         self._pixmap = QPixmap()
         self._shrunk = QPixmap()
         self.error = ""
@@ -60,21 +59,18 @@ class PictureFile(QWidget):
 
     def show_file(self, file: str) -> None:
         """Show a PNG file; an empty path shows nothing."""
-        if file == self._file and (self.has_picture or self._request is not None):
+        if file == self._file and (self.has_picture or self._request.is_pending):
             return
         self._file = file
         self._pixmap, self._shrunk, self.error = QPixmap(), QPixmap(), ""
         self.save_button.hide()
-        if self._request is not None:
-            self._request.cancel()
-            self._request = None
+        self._request.cancel()
         if file:
             arguments = {"file": file, "size": SAVED_PIXELS}
-            self._request = self._data.request("thumbnail", arguments, self._done, self._failed)
+            self._request.send("thumbnail", arguments, self._done, self._failed)
         self.update()
 
     def _done(self, answer: dict[str, Any]) -> None:
-        self._request = None
         self._pixmap = decoded(answer.get("png"))
         self.error = translated_message(str(answer.get("error", "")))
         self.save_button.setVisible(self.has_picture)
@@ -82,7 +78,6 @@ class PictureFile(QWidget):
         self.update()
 
     def _failed(self, message: str) -> None:
-        self._request = None
         self.error = message
         self.update()
 
@@ -206,10 +201,10 @@ class PictureWindow(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._data, self._arguments, self._count, self._facts = data, arguments, count, facts
+        self._arguments, self._count, self._facts = arguments, count, facts
         self._position = 0
         self._is_due = False
-        self._request: Request | None = None
+        self._request = LatestRequest(data)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Image"))
         self.canvas = _Canvas()
@@ -254,9 +249,7 @@ class PictureWindow(QDialog):
         self.place.setText(f"{position + 1:,} / {self._count:,}")
         self.previous_button.setEnabled(position > 0)
         self.next_button.setEnabled(position + 1 < self._count)
-        if self._request is not None:
-            self._request.cancel()
-            self._request = None
+        self._request.cancel()
         self._is_due = True
         self.go_on()
 
@@ -265,7 +258,7 @@ class PictureWindow(QDialog):
         arguments = self._arguments(self._position) if self._is_due else None
         if arguments is not None:
             self._is_due = False
-            self._request = self._data.request("thumbnail", {**arguments, "size": PIXELS}, self._done, self._failed)
+            self._request.send("thumbnail", {**arguments, "size": PIXELS}, self._done, self._failed)
 
     def _done(self, answer: dict[str, Any]) -> None:
         self._show(
@@ -287,7 +280,6 @@ class PictureWindow(QDialog):
         self.details.setText(self._facts(self._position))
 
     def _show(self, pixmap: QPixmap, error: str, name: str) -> None:
-        self._request = None
         self.canvas.pixmap, self.canvas.error = pixmap, error
         self.canvas.update()
         self.name.setText(name)
@@ -314,6 +306,5 @@ class PictureWindow(QDialog):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._request is not None:
-            self._request.cancel()
+        self._request.cancel()
         super().closeEvent(event)

@@ -25,7 +25,7 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.gallery_model import Thumbnails
 from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture, draw_placeholder, faint, metric_title
-from vision_designer.editor.workers import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, LatestRequest, Request
 from vision_designer.nodes.images.category_names import canonical
 from vision_designer.nodes.vision.evaluation.metrics import in_validation
 
@@ -87,7 +87,7 @@ class TableModel(QAbstractTableModel):
         self._pages: OrderedDict[int, list[list[Any]]] = OrderedDict()
         self._requests: dict[int, Request] = {}
         self._wanted: set[int] = set()
-        self._query_request: Request | None = None
+        self._query_request = LatestRequest(data)
         self.query = Query()
         self.kind = ""
         self.total = 0
@@ -110,12 +110,10 @@ class TableModel(QAbstractTableModel):
             self.columns, self.every_column = [], []
             self.endResetModel()
         self.query = query
-        if self._query_request is not None:
-            self._query_request.cancel()
-            self._query_request = None
+        self._query_request.cancel()
         if folder:
             arguments = self._page_arguments(0)
-            self._query_request = self._data.request("table", arguments, self._first_page, self._query_failed)
+            self._query_request.send("table", arguments, self._first_page, self._query_failed)
 
     def _page_arguments(self, page: int) -> dict[str, Any]:
         columns = [name for name in self.every_column if self.query.every or not is_probability(name)]
@@ -128,7 +126,6 @@ class TableModel(QAbstractTableModel):
         }
 
     def _first_page(self, answer: dict[str, Any]) -> None:
-        self._query_request = None
         names = [column["name"] for column in answer["columns"]]
         shown = [name for name in names if self.query.every or not is_probability(name)]
         rows = answer["rows"]
@@ -147,7 +144,6 @@ class TableModel(QAbstractTableModel):
         self.answered.emit()
 
     def _query_failed(self, message: str) -> None:
-        self._query_request = None
         self.failed.emit(message)
 
     def _forget(self) -> None:

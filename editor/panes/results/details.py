@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QPalette
@@ -31,11 +31,8 @@ from vision_designer.editor.panes.results.node_facts import (
     next_run_lines,
     why_stale,
 )
+from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.nodes.core.component import ComponentNode
-
-if TYPE_CHECKING:
-    from vision_designer.editor.workers import DataProcess, Request
-
 
 NAME_WIDTH = 170
 
@@ -131,10 +128,10 @@ class DetailsView(QWidget):
     log_requested = Signal()
     node_activated = Signal(object)
 
-    def __init__(self, data: "DataProcess | None" = None) -> None:
+    def __init__(self, data: DataProcess | None = None) -> None:
         super().__init__()
         self._data = data
-        self._request: Request | None = None
+        self._request = LatestRequest(data)
         self._asked: object = None
         self._next_run: tuple[str, ...] = ()
         self._graph: OpenGraph | None = None
@@ -196,24 +193,22 @@ class DetailsView(QWidget):
         if self._data is None or asked == self._asked:
             return
         self._asked, self._next_run = asked, ()
-        if self._request is not None:
-            self._request.cancel()
-            self._request = None
+        self._request.cancel()
         if graph.read_only or facts.status.state in ("waiting", "running"):
             return
 
         titles = {other.node_id: texts.node_title(other) for other in graph.flow.nodes}
 
         def done(answer: dict[str, Any]) -> None:
-            self._request = None
             self._next_run = next_run_lines(answer, facts.node_id, titles)
             self._refresh.request()
 
         def failed(message: str) -> None:
-            # The graph cannot be run; its problems are shown in the Problems pane.
-            self._request = None
+            """Ignore that the graph cannot be run: its problems are shown in the Problems pane."""
 
-        self._request = self._data.ask_why(graph.text(), graph.folder, graph.path, facts.node_id, done, failed)
+        arguments = self._data.reasons_arguments(graph.text(), graph.folder, graph.path, facts.node_id)
+        if arguments is not None:
+            self._request.send("reasons", arguments, done, failed)
 
     def _content(self, facts: NodeFacts) -> QWidget:
         content = QWidget()

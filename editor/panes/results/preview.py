@@ -28,7 +28,7 @@ from vision_designer.editor.panes.outputs.model_view import operation_text
 from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture, faint
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, scrolling, stacked
-from vision_designer.editor.workers import DataProcess, Request
+from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.nodes.core.component import ComponentNode
 
 SMALLEST, LARGEST = 96, 160
@@ -215,7 +215,7 @@ class PreviewView(QWidget):
         self._data = data
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None
-        self._request: Request | None = None
+        self._request = LatestRequest(data)
         self._asked: dict[str, Any] | None = None
         self.seed = 0
         self.choice = 0
@@ -276,9 +276,7 @@ class PreviewView(QWidget):
             self._refresh.request()
 
     def _forget(self) -> None:
-        if self._request is not None:
-            self._request.cancel()
-            self._request = None
+        self._request.cancel()
         self._asked = None
         self.sheet.show_samples([])
         # Cancel reading a large folder whose preview is not shown any more.
@@ -329,18 +327,13 @@ class PreviewView(QWidget):
         if arguments == self._asked:
             return
         self._asked = arguments
-        if self._request is not None:
-            self._request.cancel()
         if not self.sheet.samples:
             self._show_message(
                 self.tr("Transforming sample images…"), self.tr("The first time takes a few seconds."), keep=True
             )
-        self._request = self._data.request(
-            "transformed", arguments, partial(self._done, node), partial(self._failed, node)
-        )
+        self._request.send("transformed", arguments, partial(self._done, node), partial(self._failed, node))
 
     def _done(self, node: ComponentNode, answer: dict[str, Any]) -> None:
-        self._request = None
         if node is not self._node:
             return
         words = [operation_text(str(name), argument).partition(":")[0] for name, argument, _ in answer["operations"]]
@@ -354,7 +347,6 @@ class PreviewView(QWidget):
         self.pages.setCurrentWidget(self.transformed)
 
     def _failed(self, node: ComponentNode, message: str) -> None:
-        self._request = None
         if node is not self._node:
             return
         if self.sheet.samples:
