@@ -42,7 +42,7 @@ class Recorded:
 
 class Asked:
     def __init__(self, data, kind, arguments, done, failed):
-        self.data, self.kind, self.arguments, self.done, self.failed = data, kind, arguments, done, failed
+        self.data, self.kind, self.arguments, self.done, self._failed = data, kind, arguments, done, failed
         self.cancelled = self.answered = False
 
     @property
@@ -53,8 +53,12 @@ class Asked:
     def is_pending(self):
         return self.waits
 
+    def failed(self, message):
+        self.answered = True
+        self._failed(message)
+
     def cancel(self):
-        self.cancelled = True
+        self.cancelled = not self.answered
 
 
 def png(size=(8, 8), colour=(200, 30, 30)):
