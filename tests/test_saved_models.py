@@ -9,6 +9,7 @@ import pytest
 from random_model import random_model
 from trained_run import train_small
 
+from vision_designer.graphs.cli import completion
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.history.runs import History
@@ -290,6 +291,31 @@ def test_renamed_model_keeps_its_card_and_never_replaces_other(saved):
     assert (card.name, card.folder.name, stored_origin(card.folder).name) == ("Pets", "Pets", "Pets")
     assert card.origin.saved == first.origin.saved
     assert saved.names() == ["others", "Pets"]
+
+
+def test_models_are_renamed_by_command(call, place):
+    call("models", "save", "latest", "pets")
+    call("models", "save", "latest", "others")
+    status, _, err = call("models", "rename", "pets", "others")
+    assert (status, "Choose another name, or remove that model first." in err) == (1, True)
+    assert call("models", "rename", "PETS", "Pets 2026") == (0, "renamed pets to Pets 2026\n", "")
+    assert call("models", "show", "pets 2026")[1].startswith("Pets 2026\n")
+    status, out, _ = call("models", "rename", "others", "another", "--json")
+    assert (status, json.loads(out)["name"]) == (0, "another")
+    status, _, err = call("models", "rename", "pets", "x")
+    assert (status, "there is no model 'pets'" in err) == (2, True)
+    assert completion.saved_models("Pets") == ["Pets 2026"]
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_list_of_models_fits_terminal(call, place, monkeypatch, width):
+    call("models", "save", "latest", "pets of the last summer")
+    assert "trained on" in call("models", "list")[1]
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = call("models", "list")[1].splitlines()
+    assert max(map(len, lines[:2])) <= width
+    assert lines[1].startswith("pets of the last summer  ") and "resnet18" in lines[1]
+    assert "saved" in lines[2] and "not fit" in lines[2]
 
 
 def test_exported_copy_keeps_its_card(saved, place):

@@ -398,3 +398,15 @@ def test_pruning_watches_training_that_metric_depends_on():
     document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     assert str(pruned_by(document, Measured("evaluate", "accuracy"))) == "train.top1_accuracy"
     assert str(pruned_by(document, Measured("train", "validation_loss"))) == "train.validation_loss"
+
+
+def test_values_are_printed_with_four_digits_and_exact_in_json_and_options(call):
+    space = ("--space", "grow.water = 0.1..9.9", "--trials", "2", "--search", "random")
+    status, out, err = call(*space)
+    assert status == 0
+    exact = {trial["values"]["grow.water"] for trial in json.loads(call(*space, "--json")[1])["trials"]}
+    table, _, options = out.partition("best: trial")
+    for value in exact:
+        assert f"{value:.4g}" in table and f"grow.water={value:.4g}" in err
+        assert str(value) not in table and str(value) not in err
+    assert options.rpartition("=")[2].strip() in map(str, exact)

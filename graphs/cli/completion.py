@@ -28,12 +28,13 @@ def examples(incomplete: str) -> list[str]:
 
 
 def runs(incomplete: str) -> list[str]:
-    """The ids of the latest runs, and ``latest``."""
+    """The ids of the latest runs, their names, and ``latest``."""
     from vision_designer.graphs.history.runs import History
 
     found: list[str] = []
     with suppress(VisionDesignerError, OSError):
-        found = [run.id for run in History(workspace_path(None)).latest(MAX_RUNS)]
+        latest = History(workspace_path(None)).latest(MAX_RUNS)
+        found = list(dict.fromkeys([*(run.id for run in latest), *(run.name for run in latest if run.name)]))
     return _beginning(["latest", *found], incomplete)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from vision_designer.graphs.cli.terminal import counted, print_table
+from vision_designer.graphs.cli.tables import Column, print_table
+from vision_designer.graphs.cli.terminal import counted
 from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.history.why import Why, why_all
@@ -44,7 +45,7 @@ def dry_run(
         say(json.dumps(with_templates({"nodes": nodes, "problems": []}), indent=2, ensure_ascii=False))
     else:
         table = [(each.node, WORDS.get(state, state), _reason(each, reuse=reuse)) for each, state in rows]
-        print_table(Console(), "", ("node", "would", "why"), table, maximum=len(table))
+        print_table(Console(), "", ("node", "would", Column("why", wrapped=True)), table, maximum=len(table))
         states = [state for _, state in rows]
         runs, reused, fails = (states.count(state) for state in ("runs", "reused", "fails"))
         end = f", {fails:,} would fail" if fails else ""

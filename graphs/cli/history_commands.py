@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vision_designer.graphs.cli import completion
 from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import (
     Json,
@@ -23,6 +24,16 @@ runs = Commands(
     "vision-designer runs errors latest",
     "vision-designer runs compare 20261130-0538 latest",
 )
+
+
+Runs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="RUN...",
+        help="Names of runs, their ids or the first characters of these, or latest.",
+        autocompletion=completion.runs,
+    ),
+]
 
 
 @runs.add(
@@ -85,13 +96,14 @@ def runs_errors(
 
 @runs.add(
     "vision-designer runs compare 20261130-0538 latest",
+    "vision-designer runs compare baseline 20261130-0538 latest --json",
     name="compare",
 )
-def runs_compare(first: Run, second: Run, workspace: Workspace = None, json_: Json = False) -> None:
-    """Compare two runs: parameters that differ, and metrics."""
+def runs_compare(runs: Runs, workspace: Workspace = None, json_: Json = False) -> None:
+    """Compare two or more runs: parameters and metrics that differ, and for two runs the difference."""
     from vision_designer.graphs.cli import run_reports
 
-    run_reports.print_comparison(chosen_workspace(workspace), first, second, as_json=json_)
+    run_reports.print_comparison(chosen_workspace(workspace), runs, as_json=json_)
 
 
 @runs.add(
@@ -146,9 +158,7 @@ def _describe(run: str, workspace: Path | None, **changes: Any) -> None:  # noqa
     name="remove",
 )
 def runs_remove(
-    run: Annotated[
-        list[str], typer.Argument(metavar="RUN...", help="Names of runs, their ids, or the first characters of these.")
-    ],
+    run: Runs,
     workspace: Workspace = None,
 ) -> None:
     """Remove runs, and outputs that no remaining run uses. Active runs are not removed."""

@@ -11,7 +11,8 @@ from rich.console import Console
 from vision_designer.graphs.cli import completion
 from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import Debug, Device, Json, Precision, Quiet, Workspace, chosen_workspace
-from vision_designer.graphs.cli.terminal import clock, counted, number, print_table
+from vision_designer.graphs.cli.tables import Column, number, print_table
+from vision_designer.graphs.cli.terminal import clock, counted
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.models.card import VALIDATION, ModelCard
 from vision_designer.graphs.models.saved import SavedModels
@@ -23,10 +24,22 @@ NOT_KNOWN = "not known"
 MAX_NAMED = 20
 """Maximum categories and datasets in one line of a card."""
 
+COLUMNS = (
+    Column("name", whole=True),
+    Column("categories", rank=1),
+    Column("accuracy", whole=True),
+    Column("of images", rank=3, whole=True),
+    Column("network", rank=2),
+    Column("image size", rank=6, whole=True),
+    Column("trained on", rank=4),
+    Column("saved", rank=5, whole=True),
+)
+"""Of the list of models."""
+
 app = Commands()
 """Added to the program by :mod:`vision_designer.graphs.cli.app`."""
 models = Commands(
-    "Save, list, show, and remove the named models of a workspace.",
+    "Save, list, show, rename, and remove the named models of a workspace.",
     "vision-designer models save latest pets",
     "vision-designer models list",
     "vision-designer predict pets new_images",
@@ -114,8 +127,7 @@ def models_list(workspace: Workspace = None, json_: Json = False) -> None:
     if not cards:
         say(f"There are no models in {place} yet. Save one with: vision-designer models save latest NAME")
         return
-    columns = ("name", "categories", "accuracy", "of images", "network", "image size", "trained on", "saved")
-    print_table(Console(), "", columns, [_row(card) for card in cards], maximum=len(cards))
+    print_table(Console(), "", COLUMNS, [_row(card) for card in cards], maximum=len(cards))
     for card in cards:
         if card.problem:
             say(f"{card.name}: {card.problem}", error=True)
@@ -157,6 +169,33 @@ def models_show(model: Model, workspace: Workspace = None, json_: Json = False) 
     if card.problem:
         raise InvalidModelDirectoryError(card.problem, path=card.folder)
     _print_card(card, as_json=json_)
+
+
+@models.add(
+    "vision-designer models rename pets animals",
+    'vision-designer models rename pets "Pets 2026"',
+    name="rename",
+)
+def models_rename(
+    old: Annotated[
+        str,
+        typer.Argument(metavar="OLD", help="The name of a saved model.", autocompletion=completion.saved_models),
+    ],
+    new: Annotated[
+        str,
+        typer.Argument(metavar="NEW", help="The new name: letters of any language, digits, spaces, and _ - . + ( )."),
+    ],
+    workspace: Workspace = None,
+    json_: Json = False,
+) -> None:
+    """Give a named model another name. A model that has that name already is never replaced."""
+    saved = SavedModels(chosen_workspace(workspace))
+    before = saved.named(old)
+    card = saved.rename(old, new)
+    if json_:
+        _print_card(card, as_json=True)
+        return
+    say(f"renamed {before.name if before is not None else old} to {card.name}")
 
 
 @models.add(

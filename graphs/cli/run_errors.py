@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from vision_designer.graphs.cli.csv_file import write_csv
-from vision_designer.graphs.cli.terminal import counted, print_table
+from vision_designer.graphs.cli.tables import Column, print_table
+from vision_designer.graphs.cli.terminal import counted
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.overrides import unknown_node
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 COLUMNS = ["image", "category", "predicted", "probability", "probability_of_category"]
+SHOWN = [Column("image", keep_end=True), *COLUMNS[1:-1], Column(COLUMNS[-1], rank=1)]
+"""On a terminal."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def print_errors(workspace: Path, run: str, node: str, csv: str, *, as_json: boo
         write_csv(csv, COLUMNS, rows, "wrongly classified images")
         return
     if rows:
-        print_table(Console(), "", COLUMNS, rows, maximum=len(rows))
+        print_table(Console(), "", SHOWN, rows, maximum=len(rows))
         say("")
     say(f"{name}: {len(rows):,} of {counted(found.scored, 'image')} wrong")
     if found.unreadable:

@@ -1,32 +1,47 @@
 """``vision-designer runs``: reports of past runs."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from vision_designer.graphs.cli.tables import Column, fits, number, print_table
 from vision_designer.graphs.cli.terminal import (
     clock,
     counted,
     describe_error,
     duration,
-    number,
     print_summary,
-    print_table,
 )
-from vision_designer.graphs.diff import compare_runs
+from vision_designer.graphs.diff import Values, compare_runs
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.history.run_summaries import BYPASSED, COMPONENT, RunSummary, read_about, varying
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.topology import order
 from vision_designer.nodes.components import load_components
+from vision_designer.nodes.core.parameter_kinds import short_number
 from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.errors import ParameterParsingError
 from vision_designer.nodes.messages import with_templates
 
 STAR = "*"
+COLUMNS = (
+    Column("run", whole=True),
+    Column(STAR, rank=1, whole=True),
+    # The id of a run begins with the time.
+    Column("started", rank=7, whole=True),
+    Column("state", rank=1, whole=True),
+    Column("time", rank=5, whole=True),
+    Column("accuracy", whole=True),
+    Column("graph", rank=4),
+    Column("name", rank=2),
+    Column("network", rank=6),
+    Column("differs", rank=3),
+)
+"""Of the list of runs."""
 
 
 def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
@@ -61,11 +76,10 @@ def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
         )
         for run, network, differs in zip(found, networks, differences, strict=True)
     ]
-    columns = ("run", STAR, "started", "state", "time", "accuracy", "graph", "name", "network", "differs")
     # Columns without any value are left out.
-    kept = [at for at, _ in enumerate(columns) if at == 0 or any(row[at] for row in table)]
+    kept = [at for at, _ in enumerate(COLUMNS) if at == 0 or any(row[at] for row in table)]
     rows_kept = [tuple(row[at] for at in kept) for row in table]
-    print_table(Console(), "", [columns[at] for at in kept], rows_kept, maximum=len(rows_kept))
+    print_table(Console(), "", [COLUMNS[at] for at in kept], rows_kept, maximum=len(rows_kept))
 
 
 def network_of(parameters: Mapping[str, Any], components: Components) -> str:
@@ -120,7 +134,7 @@ def _value_text(value: object) -> str:
     """A parameter in a table; a path by its last part."""
     if isinstance(value, str):
         return Path(value).name if "/" in value else value
-    return json.dumps(value, ensure_ascii=False)
+    return short_number(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
 
 
 def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
@@ -156,40 +170,60 @@ def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
     return folder
 
 
-def print_comparison(workspace: Path, first: str, second: str, *, as_json: bool) -> None:
-    """Print the differences between two runs."""
+def print_comparison(workspace: Path, runs: Sequence[str], *, as_json: bool) -> None:
+    """Print what differs between two or more runs, and for two the difference of each metric.
+
+    Raises:
+        ParameterParsingError: fewer than two runs.
+    """
+    if len(runs) < 2:
+        raise ParameterParsingError(
+            "Two or more runs are needed to compare them; vision-designer runs list lists them."
+        )
     history = History(workspace)
-    ids = [history.resolve(run) for run in (first, second)]
-    compared = compare_runs(history, ids[0], ids[1])
+    ids = [history.resolve(run) for run in runs]
+    components = load_components()
+    compared = compare_runs(history, *ids, components=components)
     different, metrics = compared.parameters, compared.metrics
     if as_json:
-        differences = {
+        say(json.dumps(finite(_comparison_json(ids, different, metrics)), indent=2))
+        return
+    parameters = [history.summary(run_id).parameters for run_id in ids]
+    rows = [_parameter_row(place, values, parameters, components) for place, values in different.items()]
+    changed = {place: values for place, values in metrics.items() if any(value != values[0] for value in values)}
+    metric_rows: list[tuple[Any, ...]] = [(place, *values) for place, values in changed.items()]
+    more: list[Column] = []
+    if len(ids) == 2:
+        metric_rows = [(place, *values, _difference(*values)) for place, values in changed.items()]
+        more = [Column("difference", rank=1, whole=True)]
+    console = Console()
+    first, headings = Column("parameter", whole=True), ids
+    if not (fits(console, [first, *ids], rows) and fits(console, [first, *ids, *more], metric_rows)):
+        headings = [str(number) for number in range(1, len(ids) + 1)]
+        names = [history.summary(run_id).name for run_id in ids]
+        print_table(console, "", ("", "run", "name"), list(zip(headings, ids, names, strict=True)), maximum=len(ids))
+    if rows:
+        print_table(console, "Parameters that differ", [first, *headings], rows, maximum=len(rows))
+    else:
+        say("All parameters are the same")
+    if changed:
+        columns = [Column("metric", whole=True), *headings, *more]
+        print_table(console, "Metrics that differ", columns, metric_rows, maximum=len(metric_rows))
+    if same := len(metrics) - len(changed):
+        where = "both" if len(ids) == 2 else "all"
+        say(f"\n{counted(same, 'metric is', 'metrics are')} the same in {where} runs")
+
+
+def _comparison_json(ids: list[str], parameters: Values, metrics: Values) -> dict[str, Any]:
+    """As plain values; ``differences`` only for two runs."""
+    found: dict[str, Any] = {"run_ids": ids, "parameters": parameters, "metrics": metrics}
+    if len(ids) == 2:
+        found["differences"] = {
             place: second - first
             for place, (first, second) in metrics.items()
             if isinstance(first, int | float) and isinstance(second, int | float)
         }
-        values = {"run_ids": ids, "parameters": different, "metrics": metrics, "differences": differences}
-        say(json.dumps(finite(values), indent=2))
-        return
-    console = Console()
-    components = load_components()
-    parameters = [history.summary(run_id).parameters for run_id in ids]
-    rows = [
-        (place, *(_shown(value, place, of_run, components) for value, of_run in zip(pair, parameters, strict=True)))
-        for place, pair in different.items()
-    ]
-    if rows:
-        print_table(console, "Parameters that differ", ("parameter", *ids), rows, maximum=len(rows))
-    else:
-        say("All parameters are the same")
-    changed = {place: pair for place, pair in metrics.items() if pair[0] != pair[1]}
-    if changed:
-        metric_rows = [(place, *pair, _difference(*pair)) for place, pair in changed.items()]
-        print_table(
-            console, "Metrics that differ", ("metric", *ids, "difference"), metric_rows, maximum=len(metric_rows)
-        )
-    if same := len(metrics) - len(changed):
-        say(f"\n{counted(same, 'metric is', 'metrics are')} the same in both runs")
+    return found
 
 
 def _difference(first: object, second: object) -> str:
@@ -199,11 +233,32 @@ def _difference(first: object, second: object) -> str:
     return f"{second - first:+.4g}"
 
 
-def _shown(value: object, place: str, parameters: Mapping[str, Any], components: Components) -> str:
+def _parameter_row(
+    place: str, values: Sequence[object], parameters: Sequence[Mapping[str, Any]], components: Components
+) -> tuple[str, ...]:
+    """The values of a parameter in each run, with so many digits that different ones look different."""
+    for text_of in (_value_text, _exact):
+        texts = [_shown(*each, place, components, text_of) for each in zip(values, parameters, strict=True)]
+        if len(set(texts)) >= len(set(map(_exact, values))):
+            break
+    return place, *texts
+
+
+def _exact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _shown(
+    value: object,
+    parameters: Mapping[str, Any],
+    place: str,
+    components: Components,
+    text_of: Callable[[object], str],
+) -> str:
     """A value that differs; a default as such, and nothing for a node that the run does not have."""
     if value is not None:
-        return json.dumps(value, ensure_ascii=False)
+        return text_of(value)
     if f"{place.rpartition('.')[0]}.{COMPONENT}" not in parameters:
         return ""
     default = unset_value(place, parameters, components)
-    return "(default)" if default is None else f"{json.dumps(default, ensure_ascii=False)} (default)"
+    return "(default)" if default is None else f"{text_of(default)} (default)"

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from vision_designer.graphs.cli.cancelling import Cancelling, leave_abandoned
-from vision_designer.graphs.cli.terminal import print_table
+from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.output_places import Place, check_places, read_places
@@ -28,7 +28,7 @@ from vision_designer.graphs.user_paths import base_folder, moved_document, optio
 from vision_designer.graphs.validate import refuse
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import METHODS
-from vision_designer.nodes.core.search_space import Space, Value, check_grid, written_value, written_values
+from vision_designer.nodes.core.search_space import Space, Value, check_grid, shown_value, shown_values, written_value
 from vision_designer.nodes.errors import FailedToWriteOutputsError, NullOrEmptyError, ParameterParsingError
 from vision_designer.nodes.system.atomic_files import resolve_links
 from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
@@ -165,7 +165,7 @@ class _Shown:
         so_far = "" if best is None or best.value is None else f"; best: trial {best.number}, {best.value:.4f}"
         self._say(
             f"trial {trial.number}: {trial.state}{value}{error} in {trial.seconds:.1f} s with "
-            f"{written_values(trial.values)}{so_far}"
+            f"{shown_values(trial.values)}{so_far}"
         )
 
     def _say(self, line: str) -> None:
@@ -211,16 +211,33 @@ def _as_json(
     }
 
 
+def _cell(value: Value | None) -> int | float | str | None:
+    """A searched value in the table: numbers as such."""
+    return (
+        value
+        if value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+        else shown_value(value)
+    )
+
+
 def _print(
     settings: SweepSettings, names: list[str], trials: list[SweepTrial], best: SweepTrial | None, options: SweepOptions
 ) -> None:
-    columns = ["trial", "state", str(settings.metric), *names, "seconds", "run"]
+    values = [Column(name, rank=1) for name in names]
+    columns = [
+        "trial",
+        Column("state", rank=4, whole=True),
+        str(settings.metric),
+        *values,
+        Column("seconds", rank=3),
+        Column("run", rank=2, whole=True),
+    ]
     rows = [
         (
             trial.number,
             trial.state,
             trial.value,
-            *(written_value(trial.values[name]) if name in trial.values else None for name in names),
+            *(_cell(trial.values.get(name)) for name in names),
             trial.seconds,
             trial.run_id,
         )

@@ -4,15 +4,14 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from rich.cells import cell_len
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from vision_designer.graphs.cli.tables import number, print_table, shown
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.plan import Plan
-from vision_designer.graphs.printing import printable, printable_line
+from vision_designer.graphs.printing import printable
 
 MARKS = {
     "completed": "[green]✓[/]",
@@ -21,14 +20,8 @@ MARKS = {
     "cancelled": "[yellow]■[/]",
     "skipped": "[dim]-[/]",
 }
-MAX_ROWS = 30
 PASSED_OVER = ("skipped", "left_out")
 """Metrics of ignored files that may be images."""
-
-
-def shown(text: str) -> str:
-    """Escape text for rich."""
-    return escape(printable(text))
 
 
 class ProgressDisplay:
@@ -98,13 +91,6 @@ def duration(seconds: float | None) -> str:
     return f"{whole // 60} min {whole % 60:02} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
-def number(value: object) -> str:
-    """A metric or cell as text."""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.4g}"
-    return "" if value is None else printable_line(str(value))
-
-
 def counted(count: int, one: str, several: str = "") -> str:
     """A number of things: ``1 file`` or ``2 files``; ``several`` is the plural if it does not just end in s."""
     return f"{count:,} {one if count == 1 else several or f'{one}s'}"
@@ -113,32 +99,6 @@ def counted(count: int, one: str, several: str = "") -> str:
 def clock(seconds: float) -> str:
     """Seconds since 1970 as local date and time."""
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
-
-
-def print_table(
-    console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], maximum: int = MAX_ROWS
-) -> None:
-    """Print a table of at most ``maximum`` rows, numbers right-aligned, without wrapping."""
-    if title:
-        console.print(f"\n[bold]{shown(title)}[/]", highlight=False, soft_wrap=True)
-    columns = [printable_line(column) for column in columns]
-    cells = [[number(cell) for cell in row] for row in rows[:maximum]]
-    widths = [max(cell_len(line[position]) for line in [columns, *cells]) for position in range(len(columns))]
-    numeric = [any(isinstance(row[position], int | float) for row in rows) for position in range(len(columns))]
-
-    def line(texts: Sequence[str]) -> str:
-        padded = []
-        for text, width, right in zip(texts, widths, numeric, strict=True):
-            space = " " * (width - cell_len(text))
-            padded.append(space + text if right else text + space)
-        return shown("  ".join(padded).rstrip())
-
-    console.print(f"[bold]{line(columns)}[/]", highlight=False, soft_wrap=True)
-    for row in cells:
-        console.print(line(row), highlight=False, soft_wrap=True)
-    if len(rows) > maximum:
-        left = len(rows) - maximum
-        console.print(f"[dim]{left} more {'row' if left == 1 else 'rows'}[/]", highlight=False)
 
 
 def print_summary(

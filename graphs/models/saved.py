@@ -150,12 +150,12 @@ class SavedModels:
             raise self._unknown(name)
         other = self.named(new)
         if other is not None and other.name != source.name:
-            raise _taken(other)
+            raise _taken_by(other)
         target = self.root / unicodedata.normalize("NFC", new)
         with writing(target), self._locked():
             # A file system that ignores case has the folder under both names.
             if target.exists() and not target.samefile(source.folder):
-                raise _taken(ModelSource(target, target.name))
+                raise _taken_by(ModelSource(target, target.name))
             source.folder.rename(target)
             origin = stored_origin(target)
             if origin is not None:
@@ -348,6 +348,14 @@ def _plain(name: str) -> str:
 def _taken(existing: ModelSource) -> FailedToWriteOutputsError:
     return FailedToWriteOutputsError(
         "there is already a model {name!r} in this workspace. Choose another name, or replace it (--replace).",
+        name=existing.name,
+        path=existing.folder,
+    )
+
+
+def _taken_by(existing: ModelSource) -> FailedToWriteOutputsError:
+    return FailedToWriteOutputsError(
+        "there is already a model {name!r} in this workspace. Choose another name, or remove that model first.",
         name=existing.name,
         path=existing.folder,
     )

@@ -119,6 +119,13 @@ def number_text(value: float) -> str:
     return str(int(value)) if value == int(value) and abs(value) < 1e16 else f"{value:g}"
 
 
+def short_number(value: float) -> str:
+    """A number with at least four significant digits, and all digits before the decimal point."""
+    if value != value or abs(value) >= 1e15:
+        return f"{value:.4g}"
+    return str(round(value)) if value == int(value) or abs(value) >= 1e4 else f"{value:.4g}"
+
+
 class TooManyDigitsError(ValueError):
     """An integer has more than :data:`MAX_DIGITS` digits."""
 

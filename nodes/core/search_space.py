@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vision_designer.nodes.core.parameter_kinds import short_number
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
 from vision_designer.nodes.core.suggestions import nearest
 from vision_designer.nodes.errors import (
@@ -299,13 +300,18 @@ def check_grid(space: Space, trials: int) -> int:
     return combinations
 
 
-def written_values(values: Mapping[str, Value]) -> str:
-    """Values as text, e.g. ``learning_rate=0.01, mixup=true``."""
-    return ", ".join(f"{name}={written_value(value)}" for name, value in values.items())
+def shown_values(values: Mapping[str, Value]) -> str:
+    """Values for people, e.g. ``learning_rate=0.01, mixup=true``."""
+    return ", ".join(f"{name}={shown_value(value)}" for name, value in values.items())
+
+
+def shown_value(value: Value) -> str:
+    """A value for people: a number with four significant digits."""
+    return short_number(value) if isinstance(value, float) else written_value(value)
 
 
 def written_value(value: Value) -> str:
-    """A value in the syntax of ``--set``."""
+    """A value in the syntax of ``--set``, with every digit."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return repr(value) if isinstance(value, float) else str(value)

@@ -16,7 +16,7 @@ from vision_designer.editor.panes.outputs.table_model import TRIAL, written
 from vision_designer.editor.panes.parts.parallel_dialog import MAX_LINES, ParallelDialog, Sample
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button
 from vision_designer.editor.workers import DataProcess
-from vision_designer.nodes.core.search_space import written_values
+from vision_designer.nodes.core.search_space import shown_values
 from vision_designer.nodes.vision.evaluation.metrics import in_validation
 
 
@@ -126,7 +126,7 @@ class SweepView(QWidget):
             self.chosen.setText("")
         else:
             trial = written(self.table.model.value(self.row, "trial"))
-            self.chosen.setText(self.tr("Trial {number}: {values}").format(number=trial, values=written_values(values)))
+            self.chosen.setText(self.tr("Trial {number}: {values}").format(number=trial, values=shown_values(values)))
         self.use.setEnabled(bool(values) and bool(self._choices()))
 
     def _use_first(self) -> None:

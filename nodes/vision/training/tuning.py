@@ -14,7 +14,7 @@ from typing import Any
 from vision_designer.nodes import errors
 from vision_designer.nodes.core.job import Job, Level
 from vision_designer.nodes.core.search import Search, better
-from vision_designer.nodes.core.search_space import Value, written_values
+from vision_designer.nodes.core.search_space import Value, shown_values
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
     LibraryExceptionError,
@@ -207,7 +207,7 @@ class Tuning:
             "trial {number} of {trials} starts with {written_values}",
             number=record.number,
             trials=self._trials,
-            written_values=written_values(record.values),
+            written_values=shown_values(record.values),
         )
 
         def after_epoch(epoch: int) -> None:
@@ -253,7 +253,7 @@ class Tuning:
     def _tell(self, record: TrialRecord) -> None:
         """Log a finished trial, and report its metric for the curves."""
         job, best = self._job, self.best
-        value, values = self._of(record), written_values(record.values)
+        value, values = self._of(record), shown_values(record.values)
         if record.state == "completed":
             job.log(
                 "trial {number} of {trials}: {metric} {value:.4f} with {values}",

@@ -1,0 +1,164 @@
+"""Tables on a terminal: aligned, never wrapped, and not wider than the terminal."""
+
+import os
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.markup import escape
+
+from vision_designer.graphs.printing import printable, printable_line
+from vision_designer.nodes.core.parameter_kinds import short_number
+
+MAX_ROWS = 30
+GAP = "  "
+ELLIPSIS = "…"
+MIN_TEXT = 12
+"""Width in cells to which texts are shortened at most before a column is omitted."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        title: heading.
+        rank: where a table is too wide, columns of the highest rank are omitted first, from the right.
+        whole: its texts are never shortened, as those that are copied into other commands.
+        keep_end: texts are shortened at their beginning, as paths.
+        wrapped: texts are continued on further lines; only for the last column.
+    """
+
+    title: str
+    rank: int = 0
+    whole: bool = False
+    keep_end: bool = False
+    wrapped: bool = False
+
+
+def shown(text: str) -> str:
+    """Escape text for rich."""
+    return escape(printable(text))
+
+
+def number(value: object) -> str:
+    """A metric or cell as text; a number with four significant digits."""
+    if isinstance(value, float):
+        return short_number(value)
+    return "" if value is None else printable_line(str(value))
+
+
+def width_limit(console: Console) -> int | None:
+    """Width of the terminal, or ``$COLUMNS``; None where the output goes to a file or a program."""
+    given = os.environ.get("COLUMNS", "").isdecimal()
+    return console.width if console.is_terminal or given else None
+
+
+def fits(console: Console, columns: Sequence[str | Column], rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether a table needs no shortening."""
+    limit = width_limit(console)
+    titles = [column if isinstance(column, str) else column.title for column in columns]
+    widths = [max(cell_len(number(line[at])) for line in [titles, *rows]) for at in range(len(titles))]
+    return limit is None or _total(widths) <= limit
+
+
+def print_table(
+    console: Console,
+    title: str,
+    columns: Sequence[str | Column],
+    rows: Sequence[Sequence[Any]],
+    maximum: int = MAX_ROWS,
+) -> None:
+    """Print a table of at most ``maximum`` rows, numbers right-aligned.
+
+    On a terminal that is too narrow, texts are shortened, and then columns omitted and named below the table.
+    """
+    if title:
+        console.print(f"\n[bold]{shown(title)}[/]", highlight=False, soft_wrap=True)
+    declared = [Column(column) if isinstance(column, str) else column for column in columns]
+    titles = [printable_line(column.title) for column in declared]
+    cells = [[number(cell) for cell in row] for row in rows[:maximum]]
+    numeric = [any(isinstance(row[at], int | float) for row in rows) for at in range(len(titles))]
+    widths = [max(cell_len(line[at]) for line in [titles, *cells]) for at in range(len(titles))]
+    limit = width_limit(console)
+    if limit is not None:
+        widths = _fitted(declared, widths, numeric, [cell_len(each) for each in titles], limit)
+
+    def line(texts: Sequence[str]) -> str:
+        padded = []
+        for text, width, right, column in zip(texts, widths, numeric, declared, strict=True):
+            if width:
+                short = _shortened(text, width, keep_end=column.keep_end)
+                space = " " * (width - cell_len(short))
+                padded.append(space + short if right else short + space)
+        return shown(GAP.join(padded).rstrip())
+
+    console.print(f"[bold]{line(titles)}[/]", highlight=False, soft_wrap=True)
+    for row in cells:
+        for texts in _wrapped(row, widths[-1]) if declared[-1].wrapped else [row]:
+            console.print(line(texts), highlight=False, soft_wrap=True)
+    if len(rows) > maximum:
+        left = len(rows) - maximum
+        console.print(f"[dim]{left} more {'row' if left == 1 else 'rows'}[/]", highlight=False)
+    if omitted := [text for text, width in zip(titles, widths, strict=True) if not width]:
+        what = "1 column does" if len(omitted) == 1 else f"{len(omitted)} columns do"
+        console.print(f"[dim]{what} not fit: {shown(', '.join(omitted))}[/]", highlight=False, soft_wrap=True)
+
+
+def _total(widths: Sequence[int]) -> int:
+    kept = [width for width in widths if width]
+    return sum(kept) + len(GAP) * max(0, len(kept) - 1)
+
+
+def _fitted(
+    columns: Sequence[Column], natural: Sequence[int], numeric: Sequence[bool], headings: Sequence[int], limit: int
+) -> list[int]:
+    """Widths of the columns so that the table fits; 0 for omitted ones. The first column is never omitted.
+
+    Args:
+        columns: as declared.
+        natural: widths without shortening.
+        numeric: whether a column has numbers, which are never shortened.
+        headings: widths of the headings.
+        limit: of the whole table.
+    """
+    least = [
+        width if column.whole or right else min(width, max(heading, MIN_TEXT))
+        for column, width, right, heading in zip(columns, natural, numeric, headings, strict=True)
+    ]
+    # Columns without any text have a width too, so that 0 means omitted.
+    widths = [max(1, width) for width in least]
+    for at in sorted(range(1, len(columns)), key=lambda at: (-columns[at].rank, -at)):
+        if _total(widths) <= limit:
+            break
+        widths[at] = 0
+    if _total(widths) > limit and not columns[0].whole and not numeric[0]:
+        widths[0] = max(1, limit)
+    left = limit - _total(widths)
+    while left > 0 and (narrow := [at for at, width in enumerate(widths) if width and width < natural[at]]):
+        # The narrowest first, so that texts are shortened to about the same width.
+        at = min(narrow, key=lambda at: widths[at])
+        widths[at] += 1
+        left -= 1
+    return widths
+
+
+def _wrapped(row: Sequence[str], width: int) -> list[list[str]]:
+    """A row as several, with the last text divided between words, or within a longer one."""
+    first, *more = textwrap.wrap(row[-1], max(1, width)) or [""]
+    return [[*row[:-1], first], *([*[""] * (len(row) - 1), text] for text in more)]
+
+
+def _shortened(text: str, width: int, *, keep_end: bool) -> str:
+    if cell_len(text) <= width:
+        return text
+    kept, room = "", width - cell_len(ELLIPSIS)
+    for sign in reversed(text) if keep_end else text:
+        room -= cell_len(sign)
+        if room < 0:
+            break
+        kept = sign + kept if keep_end else kept + sign
+    return ELLIPSIS + kept if keep_end else kept + ELLIPSIS
