@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 COLUMNS = ["image", "category", "predicted", "probability", "probability_of_category"]
-SHOWN = [Column("image", keep_end=True), *COLUMNS[1:-1], Column(COLUMNS[-1], rank=1)]
+SHOWN: list[str | Column] = [Column("image", keep_end=True), *COLUMNS[1:-1], Column(COLUMNS[-1], rank=1)]
 """On a terminal."""
 
 

@@ -207,7 +207,7 @@ def print_comparison(workspace: Path, runs: Sequence[str], *, as_json: bool) -> 
     else:
         say("All parameters are the same")
     if changed:
-        columns = [Column("metric", whole=True), *headings, *more]
+        columns: list[str | Column] = [Column("metric", whole=True), *headings, *more]
         print_table(console, "Metrics that differ", columns, metric_rows, maximum=len(metric_rows))
     if same := len(metrics) - len(changed):
         where = "both" if len(ids) == 2 else "all"

@@ -224,7 +224,7 @@ def _print(
     settings: SweepSettings, names: list[str], trials: list[SweepTrial], best: SweepTrial | None, options: SweepOptions
 ) -> None:
     values = [Column(name, rank=1) for name in names]
-    columns = [
+    columns: list[str | Column] = [
         "trial",
         Column("state", rank=4, whole=True),
         str(settings.metric),
