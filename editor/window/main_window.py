@@ -43,8 +43,6 @@ class MainWindow(GraphWindow):
         graphs: open graphs of the window that this one replaces.
     """
 
-    rebuild_requested = Signal()
-    """The language was changed, so another window must replace this one."""
     closed = Signal()
 
     def __init__(self, services: Services, graphs: list[OpenGraph] | None = None) -> None:

@@ -41,7 +41,6 @@ MODELS = "models"
 LONGEST_NAME = 100
 NAME = re.compile(rf"\w(?:[\w .+()-]{{0,{LONGEST_NAME - 2}}}[\w+()-])?")
 NOT_IN_NAMES = re.compile(r"[^\w .+()-]+")
-LATEST = "latest"
 TAKEN_BY_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 RUN = re.compile(r"(latest|\d{8}(?:-[0-9a-f-]*)?)(?::(.+))?")
 """A run, and perhaps a node of it."""

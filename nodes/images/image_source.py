@@ -7,7 +7,7 @@ import zipfile
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
 from vision_designer.nodes.images.zip_entries import NamedZip, unsupported
@@ -15,7 +15,6 @@ from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
 from vision_designer.nodes.system.files import check_is_file, open_file
 
-SourceKind = Literal["folder", "zip", "tar"]
 ALL = -1
 MAX_BYTES = 2**31
 """Maximum unpacked bytes of an image in an archive; the largest image accepted by default has half of it

@@ -50,7 +50,6 @@ class RunTable(QAbstractTableModel):
     """
 
     columns_changed = Signal()
-    star_clicked = Signal(object)
     renamed = Signal(str, str)
     """Id of a run and its new name."""
 
