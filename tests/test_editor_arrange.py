@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vision_designer.editor.layout.arrange import GRID, Wire, aligned, distributed, layered, snapped
+from vision_designer.editor.layout.arrange import GRID, Edge, aligned, distributed, layered
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
@@ -26,7 +26,7 @@ def example(path):
     document = GraphDocument.read(path)
     component = {node.id: COMPONENTS[node.component] for node in document.nodes}
     wires = [
-        Wire(
+        Edge(
             link.source_node,
             link.target_node,
             port_y(component[link.source_node].init_outputs, link.source_port),
@@ -94,7 +94,7 @@ def graphs(draw):
     positions = {number: (draw(place), draw(place)) for number in range(count)}
     node = st.integers(0, count - 1)
     low = st.integers(0, 400)
-    wires = draw(st.lists(st.builds(Wire, node, node, low, low), max_size=40))
+    wires = draw(st.lists(st.builds(Edge, node, node, low, low), max_size=40))
     return sizes, wires, positions
 
 
@@ -145,7 +145,7 @@ def test_folded_links_go_right_or_down_in_one_column(graph):
 
 def test_wide_graph_is_folded_until_it_is_readable():
     sizes = {node: (200, 120) for node in range(9)}
-    wires = [Wire(node, node + 1, 60, 60) for node in range(8)]
+    wires = [Edge(node, node + 1, 60, 60) for node in range(8)]
     places = layered(sizes, wires, dict.fromkeys(sizes, (0, 0)), ROOM)
     assert zoom(sizes, places) >= 0.75
     assert len({x for x, _ in places.values()}) == 4, "no more than necessary"
@@ -153,14 +153,14 @@ def test_wide_graph_is_folded_until_it_is_readable():
 
 def test_graph_that_fits_is_not_folded():
     sizes = {node: (200, 120) for node in range(4)}
-    wires = [Wire(node, node + 1, 60, 60) for node in range(3)]
+    wires = [Edge(node, node + 1, 60, 60) for node in range(3)]
     positions = dict.fromkeys(sizes, (0, 0))
     assert layered(sizes, wires, positions, ROOM) == layered(sizes, wires, positions)
 
 
 def test_graph_that_is_never_readable_at_once_is_not_folded():
     sizes = {node: (200, 120) for node in range(100)}
-    wires = [Wire(node, node + 1, 60, 60) for node in range(99)]
+    wires = [Edge(node, node + 1, 60, 60) for node in range(99)]
     positions = dict.fromkeys(sizes, (0, 0))
     assert layered(sizes, wires, positions, ROOM) == layered(sizes, wires, positions)
 
@@ -169,7 +169,7 @@ def test_first_column_that_empties_while_links_are_shortened():
     links = [(0, 3), (0, 2), (1, 6), (1, 5), (1, 4), (1, 5), (3, 5), (2, 4)]
     places = layered(
         {node: (20, 20) for node in range(7)},
-        [Wire(source, target, 0, 0) for source, target in links],
+        [Edge(source, target, 0, 0) for source, target in links],
         {node: (0, 0) for node in range(7)},
     )
     for source, target in links:
@@ -201,8 +201,8 @@ def test_no_more_crossings_than_plain_columns(path):
 
 def test_crossings_are_removed():
     sizes = {name: SIZE for name in "abcdefgh"}
-    wires = [Wire("a", "h", 40, 40), Wire("b", "g", 40, 40), Wire("c", "f", 40, 40), Wire("d", "e", 40, 40)]
-    wires += [Wire("a", "g", 40, 40), Wire("b", "f", 40, 40), Wire("c", "e", 40, 40)]
+    wires = [Edge("a", "h", 40, 40), Edge("b", "g", 40, 40), Edge("c", "f", 40, 40), Edge("d", "e", 40, 40)]
+    wires += [Edge("a", "g", 40, 40), Edge("b", "f", 40, 40), Edge("c", "e", 40, 40)]
     places = layered(sizes, wires, naive(sizes, wires))
     assert crossings(sizes, wires, naive(sizes, wires)) > 0
     assert crossings(sizes, wires, places) == 0
@@ -210,14 +210,14 @@ def test_crossings_are_removed():
 
 def test_source_of_upper_port_is_above():
     sizes = {"upper": SIZE, "lower": SIZE, "end": SIZE}
-    wires = [Wire("lower", "end", 40, 53), Wire("upper", "end", 40, 27)]
+    wires = [Edge("lower", "end", 40, 53), Edge("upper", "end", 40, 27)]
     places = layered(sizes, wires, {"upper": (0, 500), "lower": (0, 0), "end": (300, 0)})
     assert places["upper"][1] < places["lower"][1]
 
 
 def test_chain_is_straight_and_source_is_next_to_consumer():
     sizes = {name: SIZE for name in "abcd"} | {"late": SIZE}
-    wires = [Wire("a", "b", 40, 40), Wire("b", "c", 40, 40), Wire("c", "d", 40, 27), Wire("late", "d", 40, 53)]
+    wires = [Edge("a", "b", 40, 40), Edge("b", "c", 40, 40), Edge("c", "d", 40, 27), Edge("late", "d", 40, 53)]
     places = layered(sizes, wires, naive(sizes, wires))
     assert places["a"][1] == places["b"][1] == places["c"][1]
     assert places["late"][0] == places["c"][0]
@@ -235,19 +235,19 @@ def test_nodes_move_right_together_to_shorten_links():
 def test_components_keep_order_and_unlinked_nodes_come_last():
     sizes = {name: SIZE for name in "abcdx"}
     positions = {"a": (0, 900), "b": (0, 950), "c": (500, 100), "d": (0, 300), "x": (0, 0)}
-    places = layered(sizes, [Wire("a", "b"), Wire("c", "d")], positions)
+    places = layered(sizes, [Edge("a", "b"), Edge("c", "d")], positions)
     assert places["c"][1] < places["a"][1] < places["x"][1]
 
 
 def test_upper_left_corner_is_kept():
     sizes = {name: SIZE for name in "abc"}
-    wires = [Wire("a", "c", 40, 27), Wire("b", "c", 40, 53)]
+    wires = [Edge("a", "c", 40, 27), Edge("b", "c", 40, 53)]
     places = layered(sizes, wires, {"a": (800, 403), "b": (960, -81), "c": (2000, 0)})
     assert (min(x for x, _ in places.values()), min(y for _, y in places.values())) == (800, -80)
 
 
 def test_links_to_other_nodes_are_ignored():
-    assert layered({"a": SIZE}, [Wire("a", "elsewhere"), Wire("a", "a")], {"a": (16, 8)}) == {"a": (16, 8)}
+    assert layered({"a": SIZE}, [Edge("a", "elsewhere"), Edge("a", "a")], {"a": (16, 8)}) == {"a": (16, 8)}
     assert layered({}, [], {}) == {}
 
 
@@ -256,9 +256,9 @@ def calls_to_arrange(kind, count):
     """Number of calls, of Python and C functions, to arrange a graph of that kind: unlike time, always the same."""
     chance = random.Random(3)
     wires = {
-        "tree": [Wire(max(0, i - chance.randrange(1, 40)), i, 40, 40) for i in range(1, count)],
-        "chains": [Wire(i - 10, i, 40, 40) for i in range(10, count)],
-        "long links": [Wire(j, i, 40, 40) for i in range(1, count) for j in (i - 1, chance.randrange(i))],
+        "tree": [Edge(max(0, i - chance.randrange(1, 40)), i, 40, 40) for i in range(1, count)],
+        "chains": [Edge(i - 10, i, 40, 40) for i in range(10, count)],
+        "long links": [Edge(j, i, 40, 40) for i in range(1, count) for j in (i - 1, chance.randrange(i))],
     }[kind]
     sizes, positions = dict.fromkeys(range(count), SIZE), dict.fromkeys(range(count), (0, 0))
     calls = 0
@@ -318,4 +318,5 @@ def test_unknown_alignment_is_rejected(arrange):
 
 
 def test_snap_to_nearest_grid_point():
-    assert [snapped((x, -x)) for x in (0, 3, 4, 11, 12)] == [(0, 0), (0, 0), (8, 0), (8, -8), (16, -8)]
+    arranged = [layered({"a": SIZE}, [], {"a": (x, -x)})["a"] for x in (0, 3, 4, 11, 12)]
+    assert arranged == [(0, 0), (0, 0), (8, 0), (8, -8), (16, -8)]

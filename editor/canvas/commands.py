@@ -161,11 +161,11 @@ class CanvasCommands:
         if kind == "layered":
             inside = [link for link in scene.links.values() if link.source.node in nodes and link.target.node in nodes]
             ends = [(link.source, link.target, *link.link) for link in inside]
-            wires = [
-                arrange.Wire(source.node, target.node, source.place(output).y, target.place(input_).y)
+            edges = [
+                arrange.Edge(source.node, target.node, source.place(output).y, target.place(input_).y)
                 for source, target, output, input_ in ends
             ]
-            places = arrange.layered(sizes, wires, positions, ROOM)
+            places = arrange.layered(sizes, edges, positions, ROOM)
             # Points that avoided nodes at their previous positions.
             points = {link.link: [] for link in inside if link.points}
         elif kind in arrange.ALIGNMENTS:

@@ -1,1 +1,1 @@
-"""Automatic layout on plain numbers: layers, alignment, distribution."""
+"""Automatic layout of nodes, without Qt: in layers, aligned, distributed."""

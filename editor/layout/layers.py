@@ -1,16 +1,18 @@
-"""Layered layout: assignment to layers, order within layers, and coordinates."""
+"""Layered layout after Sugiyama: cycle removal, layer assignment, and crossing reduction."""
 
 from bisect import bisect_right, insort
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeAlias
 
+Adjacency: TypeAlias = list[list[int]]
+"""For each node, the indices of its predecessors or successors."""
 MAX_ROUNDS = 10
 LARGEST_GROUP = 40
 
 
-class NumberedLink(NamedTuple):
-    """A link between two nodes, with the offsets of its ends below their tops."""
+class IndexedEdge(NamedTuple):
+    """An edge between two nodes by index, with the offsets of its ends below the tops of the nodes."""
 
     source: int
     target: int
@@ -18,19 +20,19 @@ class NumberedLink(NamedTuple):
     target_y: float
 
 
-def without_cycles(count: int, links: Sequence[NumberedLink]) -> list[NumberedLink]:
-    """Links, with the back edges of a depth-first search reversed."""
-    after: list[list[int]] = [[] for _ in range(count)]
-    for number, link in enumerate(links):
-        after[link.source].append(number)
-    entered = {link.target for link in links}
-    turned = set()
+def without_cycles(count: int, edges: Sequence[IndexedEdge]) -> list[IndexedEdge]:
+    """The edges, with the back edges of a depth-first search reversed."""
+    edges_from: list[list[int]] = [[] for _ in range(count)]
+    for number, edge in enumerate(edges):
+        edges_from[edge.source].append(number)
+    entered = {edge.target for edge in edges}
+    reversed_edges = set()
     state = [0] * count
     for start in sorted(range(count), key=lambda node: node in entered):
         if state[start]:
             continue
         state[start] = 1
-        path: list[tuple[int, Iterator[int]]] = [(start, iter(after[start]))]
+        path: list[tuple[int, Iterator[int]]] = [(start, iter(edges_from[start]))]
         while path:
             node, rest = path[-1]
             number = next(rest, -1)
@@ -38,282 +40,294 @@ def without_cycles(count: int, links: Sequence[NumberedLink]) -> list[NumberedLi
                 state[node] = 2
                 path.pop()
                 continue
-            target = links[number].target
+            target = edges[number].target
             if state[target] == 1:
-                turned.add(number)
+                reversed_edges.add(number)
             elif state[target] == 0:
                 state[target] = 1
-                path.append((target, iter(after[target])))
+                path.append((target, iter(edges_from[target])))
     return [
-        NumberedLink(link.target, link.source, link.target_y, link.source_y) if number in turned else link
-        for number, link in enumerate(links)
+        IndexedEdge(edge.target, edge.source, edge.target_y, edge.source_y) if number in reversed_edges else edge
+        for number, edge in enumerate(edges)
     ]
 
 
-def column_numbers(count: int, links: Sequence[NumberedLink]) -> list[int]:
-    """Column of each node, such that the total length of links is small."""
-    before: list[list[int]] = [[] for _ in range(count)]
-    after: list[list[int]] = [[] for _ in range(count)]
-    for link in links:
-        before[link.target].append(link.source)
-        after[link.source].append(link.target)
-    missing = [len(sources) for sources in before]
-    order = [node for node in range(count) if not missing[node]]
+def column_numbers(count: int, edges: Sequence[IndexedEdge]) -> list[int]:
+    """Column of each node, such that the total length of the edges is small."""
+    predecessors: Adjacency = [[] for _ in range(count)]
+    successors: Adjacency = [[] for _ in range(count)]
+    for edge in edges:
+        predecessors[edge.target].append(edge.source)
+        successors[edge.source].append(edge.target)
+    remaining = [len(sources) for sources in predecessors]
+    order = [node for node in range(count) if not remaining[node]]
     columns = [0] * count
     for node in order:
-        for target in after[node]:
+        for target in successors[node]:
             columns[target] = max(columns[target], columns[node] + 1)
-            missing[target] -= 1
-            if not missing[target]:
+            remaining[target] -= 1
+            if not remaining[target]:
                 order.append(target)
     for node in reversed(order):
-        # Moving right shortens outgoing links and lengthens incoming ones.
-        if len(after[node]) > len(before[node]) or len(after[node]) == len(before[node]) == 1:
-            columns[node] = min(columns[target] for target in after[node]) - 1
-    _shorten(order, columns, before, after)
+        # Moving right shortens outgoing edges and lengthens incoming ones.
+        if len(successors[node]) > len(predecessors[node]) or len(successors[node]) == len(predecessors[node]) == 1:
+            columns[node] = min(columns[target] for target in successors[node]) - 1
+    _shorten_edges(order, columns, predecessors, successors)
     # All nodes of the first column may have moved to the right.
     first = min(columns, default=0)
     return [column - first for column in columns]
 
 
-def _shorten(order: list[int], columns: list[int], before: list[list[int]], after: list[list[int]]) -> None:
-    """Move groups of nodes to the right while that shortens the total length of links."""
+def _shorten_edges(order: list[int], columns: list[int], predecessors: Adjacency, successors: Adjacency) -> None:
+    """Move groups of nodes to the right while that reduces the total length of the edges."""
     for _ in range(MAX_ROUNDS):
-        better = False
+        improved = False
         for node in reversed(order):
-            while group := _group_to_move(node, columns, before, after):
-                better = True
+            while group := _group_to_move(node, columns, predecessors, successors):
+                improved = True
                 for member in group:
                     columns[member] += 1
-        if not better:
+        if not improved:
             break
 
 
-def _group_to_move(node: int, columns: list[int], before: list[list[int]], after: list[list[int]]) -> set[int]:
-    """Group around ``node`` that shortens links by moving one column to the right; empty if there is none."""
-    if not after[node]:
+def _group_to_move(node: int, columns: list[int], predecessors: Adjacency, successors: Adjacency) -> set[int]:
+    """A group with ``node`` that shortens edges by moving one column to the right; empty if there is none."""
+    if not successors[node]:
         return set()
-    group = _with_blocking({node}, columns, after)
-    gain = _gain(group, before, after)
-    sources = [source for member in sorted(group) for source in before[member]]
+    group = _with_blockers({node}, columns, successors)
+    gain = _gain(group, predecessors, successors)
+    sources = [source for member in sorted(group) for source in predecessors[member]]
     for source in sources:
         if source not in group and len(group) < LARGEST_GROUP:
-            larger = _with_blocking(group | {source}, columns, after)
-            if (larger_gain := _gain(larger, before, after)) > gain:
+            larger = _with_blockers(group | {source}, columns, successors)
+            if (larger_gain := _gain(larger, predecessors, successors)) > gain:
                 group, gain = larger, larger_gain
-                sources += [other for other in before[source] if other not in group]
+                sources += [other for other in predecessors[source] if other not in group]
     return group if gain > 0 and len(group) <= LARGEST_GROUP else set()
 
 
-def _with_blocking(group: set[int], columns: list[int], after: list[list[int]]) -> set[int]:
-    """The group and the nodes it would collide with by moving one column to the right."""
+def _with_blockers(group: set[int], columns: list[int], successors: Adjacency) -> set[int]:
+    """The group, and the successors that must move with it if it moves one column to the right."""
     found = set(group)
     waiting = list(group)
     while waiting and len(found) <= LARGEST_GROUP:
         node = waiting.pop()
-        for target in after[node]:
+        for target in successors[node]:
             if target not in found and columns[target] == columns[node] + 1:
                 found.add(target)
                 waiting.append(target)
     return found
 
 
-def _gain(group: set[int], before: list[list[int]], after: list[list[int]]) -> int:
-    """Number of columns by which the total length decreases if the group moves one to the right."""
-    leaving = sum(target not in group for node in group for target in after[node])
-    arriving = sum(source not in group for node in group for source in before[node])
-    return leaving - arriving
+def _gain(group: set[int], predecessors: Adjacency, successors: Adjacency) -> int:
+    """Reduction of the total edge length if the group moves one column to the right."""
+    outgoing = sum(target not in group for node in group for target in successors[node])
+    incoming = sum(source not in group for node in group for source in predecessors[node])
+    return outgoing - incoming
 
 
 MAX_SWEEPS = 24
-MAX_USELESS_SWEEPS = 4
+MAX_SWEEPS_WITHOUT_GAIN = 4
 """Sweeps without improvement after which the search stops."""
-MAX_EXCHANGES = 4
-MAX_BENDS = 4
-"""Maximum bends for each node; beyond, the longest links are ignored when ordering the nodes they pass."""
+MAX_TRANSPOSITIONS = 4
+MAX_DUMMIES = 4
+"""Dummy vertices per node; beyond, the longest edges are ignored when ordering the columns they cross."""
 
 
-class End(NamedTuple):
-    """A neighbour, with the offsets of the link's ends below its top and below one's own."""
+class Neighbour(NamedTuple):
+    """The other end of an edge.
 
-    cell: int
-    there: float
-    here: float
+    Attributes:
+        vertex: the neighbour.
+        y: offset of the edge below the top of the neighbour.
+        own_y: offset of the edge below the top of the vertex itself.
+    """
+
+    vertex: int
+    y: float
+    own_y: float
 
 
 @dataclass
 class Columns:
-    """Cells of each column from top to bottom, and their links to adjacent columns."""
+    """Vertices of each column from top to bottom, and their neighbours in adjacent columns.
+
+    The first ``nodes`` vertices are nodes, the others are dummies, where an edge passes a column.
+    """
 
     columns: list[list[int]]
     heights: list[float]
-    before: list[list[End]]
-    after: list[list[End]]
+    predecessors: list[list[Neighbour]]
+    successors: list[list[Neighbour]]
     nodes: int
 
-    def is_bend(self, cell: int) -> bool:
-        """Whether a cell is a bend of a passing link, not a node."""
-        return cell >= self.nodes
+    def is_dummy(self, vertex: int) -> bool:
+        """Whether a vertex is a dummy, not a node."""
+        return vertex >= self.nodes
 
     def crossings(self) -> int:
-        """Number of link crossings between adjacent columns."""
+        """The number of crossings between adjacent columns."""
         return sum(_crossings(self, column) for column in range(len(self.columns) - 1))
 
 
-def columns_of(heights: Sequence[float], links: Sequence[NumberedLink], lows: Sequence[float]) -> Columns:
-    """Assign nodes to columns such that links lead from left to right with few crossings.
+def columns_of(heights: Sequence[float], edges: Sequence[IndexedEdge], tops: Sequence[float]) -> Columns:
+    """Assign nodes to columns such that edges lead from left to right with few crossings.
 
     Args:
         heights: of the nodes.
-        links: between them; one that closes a cycle counts as reversed.
-        lows: current vertical positions; ties keep their order.
+        edges: between them; one that closes a cycle counts as reversed.
+        tops: current y coordinates; ties keep their order.
     """
-    links = without_cycles(len(heights), links)
-    column_of = column_numbers(len(heights), links)
-    start = with_bends(heights, links, column_of, lows)
-    best, fewest = start.columns, start.crossings()
-    for columns in (best, _depth_first(start)):
+    edges = without_cycles(len(heights), edges)
+    column_of = column_numbers(len(heights), edges)
+    start = with_dummies(heights, edges, column_of, tops)
+    best, min_crossings = start.columns, start.crossings()
+    for columns in (best, _depth_first_order(start)):
         start.columns = columns
-        found, crossings = _min_crossings(start)
-        if crossings < fewest:
-            best, fewest = found, crossings
+        found, crossings = _reduce_crossings(start)
+        if crossings < min_crossings:
+            best, min_crossings = found, crossings
     start.columns = best
     return start
 
 
-def with_bends(
-    heights: Sequence[float], links: Sequence[NumberedLink], column_of: Sequence[int], lows: Sequence[float]
+def with_dummies(
+    heights: Sequence[float], edges: Sequence[IndexedEdge], column_of: Sequence[int], tops: Sequence[float]
 ) -> Columns:
-    """Columns with nodes and bends in the order of ``lows``."""
+    """Columns of nodes and dummies in the order of ``tops``."""
     count = len(heights)
     columns: list[list[int]] = [[] for _ in range(max(column_of) + 1)]
     for node, column in enumerate(column_of):
         columns[column].append(node)
-    all_heights, all_lows = list(heights), list(lows)
-    before: list[list[End]] = [[] for _ in heights]
-    after: list[list[End]] = [[] for _ in heights]
-    room = MAX_BENDS * count + 100
-    for link in sorted(links, key=lambda link: column_of[link.target] - column_of[link.source]):
-        first, last = column_of[link.source], column_of[link.target]
-        room -= last - first - 1
-        if room < 0:
+    all_heights, all_tops = list(heights), list(tops)
+    predecessors: list[list[Neighbour]] = [[] for _ in heights]
+    successors: list[list[Neighbour]] = [[] for _ in heights]
+    dummies_left = MAX_DUMMIES * count + 100
+    for edge in sorted(edges, key=lambda edge: column_of[edge.target] - column_of[edge.source]):
+        first, last = column_of[edge.source], column_of[edge.target]
+        dummies_left -= last - first - 1
+        if dummies_left < 0:
             break
-        cell, leaves = link.source, link.source_y
-        start, end = lows[link.source] + link.source_y, lows[link.target] + link.target_y
+        vertex, y = edge.source, edge.source_y
+        start, end = tops[edge.source] + edge.source_y, tops[edge.target] + edge.target_y
         for column in range(first + 1, last):
-            bend = len(all_heights)
-            columns[column].append(bend)
+            dummy = len(all_heights)
+            columns[column].append(dummy)
             all_heights.append(0.0)
-            all_lows.append(start + (end - start) * (column - first) / (last - first))
-            before.append([End(cell, leaves, 0.0)])
-            after.append([])
-            after[cell].append(End(bend, 0.0, leaves))
-            cell, leaves = bend, 0.0
-        before[link.target].append(End(cell, leaves, link.target_y))
-        after[cell].append(End(link.target, link.target_y, leaves))
-    for cells in columns:
-        cells.sort(key=all_lows.__getitem__)
-    return Columns(columns, all_heights, before, after, count)
+            all_tops.append(start + (end - start) * (column - first) / (last - first))
+            predecessors.append([Neighbour(vertex, y, 0.0)])
+            successors.append([])
+            successors[vertex].append(Neighbour(dummy, 0.0, y))
+            vertex, y = dummy, 0.0
+        predecessors[edge.target].append(Neighbour(vertex, y, edge.target_y))
+        successors[vertex].append(Neighbour(edge.target, edge.target_y, y))
+    for vertices in columns:
+        vertices.sort(key=all_tops.__getitem__)
+    return Columns(columns, all_heights, predecessors, successors, count)
 
 
-def _depth_first(columns: Columns) -> list[list[int]]:
-    """Columns in the order of a depth-first search backwards from the last nodes."""
+def _depth_first_order(columns: Columns) -> list[list[int]]:
+    """Vertex orders of a depth-first search backwards from the last column."""
     seen = [False] * len(columns.heights)
     found: list[list[int]] = [[] for _ in columns.columns]
     for number in reversed(range(len(columns.columns))):
         for start in columns.columns[number]:
             stack = [(start, number)]
             while stack:
-                cell, column = stack.pop()
-                if seen[cell]:
+                vertex, column = stack.pop()
+                if seen[vertex]:
                     continue
-                seen[cell] = True
-                found[column].append(cell)
-                ends = sorted(columns.before[cell], key=lambda end: -end.here)
-                stack += [(end.cell, column - 1) for end in ends]
+                seen[vertex] = True
+                found[column].append(vertex)
+                neighbours = sorted(columns.predecessors[vertex], key=lambda neighbour: -neighbour.own_y)
+                stack += [(neighbour.vertex, column - 1) for neighbour in neighbours]
     return found
 
 
-def _min_crossings(start: Columns) -> tuple[list[list[int]], int]:
-    """Best order found by sweeps over the columns, alternately from the left and from the right."""
-    trial = Columns([list(column) for column in start.columns], start.heights, start.before, start.after, start.nodes)
-    best, fewest = [list(column) for column in trial.columns], trial.crossings()
-    useless = 0
+def _reduce_crossings(start: Columns) -> tuple[list[list[int]], int]:
+    """The best order found by sweeps in alternating directions and transpositions, and its crossings."""
+    trial = replace(start, columns=[list(column) for column in start.columns])
+    best, min_crossings = [list(column) for column in trial.columns], trial.crossings()
+    without_gain = 0
     for sweep in range(MAX_SWEEPS):
-        if not fewest or useless == MAX_USELESS_SWEEPS:
+        if not min_crossings or without_gain == MAX_SWEEPS_WITHOUT_GAIN:
             break
         _sweep(trial, forward=sweep % 2 == 0)
         crossings = trial.crossings()
-        useless += 1
-        if crossings < fewest:
-            best, fewest, useless = [list(column) for column in trial.columns], crossings, 0
+        without_gain += 1
+        if crossings < min_crossings:
+            best, min_crossings, without_gain = [list(column) for column in trial.columns], crossings, 0
     trial.columns = [list(column) for column in best]
-    if fewest and _exchange(trial):
-        best, fewest = trial.columns, trial.crossings()
-    return best, fewest
+    if min_crossings and _transpose(trial):
+        best, min_crossings = trial.columns, trial.crossings()
+    return best, min_crossings
 
 
 def _sweep(columns: Columns, *, forward: bool) -> None:
-    """Order each column by the barycenters of its cells' links to the previous column."""
-    ends_of = columns.before if forward else columns.after
+    """Order each column by the barycenters of its neighbours in the previous column of the sweep."""
+    neighbours_of = columns.predecessors if forward else columns.successors
     rank = _ranks(columns)
     for column in columns.columns if forward else reversed(columns.columns):
-        middles = {}
-        for cell in column:
-            ends = ends_of[cell]
-            if ends:
-                middles[cell] = sum(rank[end.cell] + _share(columns, end.cell, end.there) for end in ends) / len(ends)
-        # Cells without links there keep their position.
-        ordered = iter(sorted((cell for cell in column if cell in middles), key=middles.__getitem__))
-        column[:] = [next(ordered) if cell in middles else cell for cell in column]
-        for number, cell in enumerate(column):
-            rank[cell] = number
+        barycenters = {}
+        for vertex in column:
+            if positions := _port_positions(columns, rank, neighbours_of[vertex]):
+                barycenters[vertex] = sum(positions) / len(positions)
+        # Vertices without neighbours there keep their position.
+        ordered = iter(sorted((vertex for vertex in column if vertex in barycenters), key=barycenters.__getitem__))
+        column[:] = [next(ordered) if vertex in barycenters else vertex for vertex in column]
+        for number, vertex in enumerate(column):
+            rank[vertex] = number
 
 
-def _exchange(columns: Columns) -> bool:
-    """Swap adjacent cells in a column while that reduces crossings; returns whether it did."""
+def _transpose(columns: Columns) -> bool:
+    """Swap adjacent vertices of a column while that reduces crossings; returns whether it did."""
     rank = _ranks(columns)
-    ever = False
-    for _ in range(MAX_EXCHANGES):
-        better = False
+    reduced = False
+    for _ in range(MAX_TRANSPOSITIONS):
+        improved = False
         for column in columns.columns:
             for number in range(len(column) - 1):
                 upper, lower = column[number], column[number + 1]
                 saved = 0
-                for ends in (columns.before, columns.after):
-                    above = [rank[end.cell] + _share(columns, end.cell, end.there) for end in ends[upper]]
-                    below = [rank[end.cell] + _share(columns, end.cell, end.there) for end in ends[lower]]
+                for neighbours_of in (columns.predecessors, columns.successors):
+                    above = _port_positions(columns, rank, neighbours_of[upper])
+                    below = _port_positions(columns, rank, neighbours_of[lower])
                     saved += sum((one > other) - (one < other) for one in above for other in below)
                 if saved > 0:
                     column[number], column[number + 1] = lower, upper
                     rank[upper], rank[lower] = number + 1, number
-                    better = ever = True
-        if not better:
+                    improved = reduced = True
+        if not improved:
             break
-    return ever
+    return reduced
 
 
 def _crossings(columns: Columns, number: int) -> int:
-    rank = {cell: low for low, cell in enumerate(columns.columns[number + 1])}
-    found = 0
-    ends: list[float] = []
-    for cell in columns.columns[number]:
-        after = columns.after[cell]
-        for end in sorted(after, key=lambda end: (end.here, rank[end.cell], end.there)) if len(after) > 1 else after:
-            at = rank[end.cell] + _share(columns, end.cell, end.there)
-            found += len(ends) - bisect_right(ends, at)
-            insort(ends, at)
-    return found
+    """The number of crossings between a column and the next one."""
+    rank = {vertex: index for index, vertex in enumerate(columns.columns[number + 1])}
+    crossings = 0
+    passed: list[float] = []
+    for vertex in columns.columns[number]:
+        neighbours = columns.successors[vertex]
+        if len(neighbours) > 1:
+            neighbours = sorted(neighbours, key=lambda end: (end.own_y, rank[end.vertex], end.y))
+        for position in _port_positions(columns, rank, neighbours):
+            crossings += len(passed) - bisect_right(passed, position)
+            insort(passed, position)
+    return crossings
 
 
 def _ranks(columns: Columns) -> list[int]:
     rank = [0] * len(columns.heights)
     for column in columns.columns:
-        for number, cell in enumerate(column):
-            rank[cell] = number
+        for number, vertex in enumerate(column):
+            rank[vertex] = number
     return rank
 
 
-def _share(columns: Columns, cell: int, low: float) -> float:
-    """Relative vertical position of an end in a cell, less than 1."""
-    return (low + 1) / (max(columns.heights[cell], low) + 2)
+def _port_positions(
+    columns: Columns, rank: Sequence[int] | Mapping[int, int], neighbours: Iterable[Neighbour]
+) -> list[float]:
+    """Where edges end in another column: the rank of the neighbour, plus a fraction for the height of the port."""
+    return [rank[end.vertex] + (end.y + 1) / (max(columns.heights[end.vertex], end.y) + 2) for end in neighbours]
