@@ -204,8 +204,9 @@ def _zoomed(view: GraphView) -> Iterator[float]:
 
 def _dragged(view: GraphView) -> Iterator[float]:
     view.commands.select_all()
-    item = next(item for item in view.graph_scene.nodes.values() if view.navigator.seen().contains(item.card.center()))
-    place = view.navigator.place_of(item.card.center() - QPointF(0, item.size.height() / 2 - 16))
+    visible = view.navigator.visible_rect()
+    item = next(item for item in view.graph_scene.nodes.values() if visible.contains(item.card.center()))
+    place = view.navigator.viewport_point(item.card.center() - QPointF(0, item.size.height() / 2 - 16))
     _mouse(view, QEvent.Type.MouseButtonPress, place, LEFT)
     for number in range(FRAMES + 2):
         place += QPointF(14, 9) * (1 if number % 4 < 2 else -1)

@@ -90,10 +90,10 @@ class Hand:
     def at(self, thing) -> QPointF:
         """Position in the viewport of a node's title, a port, or a scene point."""
         if isinstance(thing, str):
-            return self.view.navigator.place_of(self.item(thing).pos() + QPointF(60, 20))
+            return self.view.navigator.viewport_point(self.item(thing).pos() + QPointF(60, 20))
         if isinstance(thing, QPointF):
-            return self.view.navigator.place_of(thing)
-        return self.view.navigator.place_of(self.scene.nodes[thing.node].port_point(thing))
+            return self.view.navigator.viewport_point(thing)
+        return self.view.navigator.viewport_point(self.scene.nodes[thing.node].port_point(thing))
 
     def send(self, kind, place: QPointF, button=NONE, held=NONE, keys=NO_KEYS) -> None:
         viewport = self.view.viewport()

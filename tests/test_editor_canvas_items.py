@@ -20,7 +20,7 @@ from vision_designer.editor.canvas.adding import AddBox
 from vision_designer.editor.canvas.card_layout import footer_text, wrapped
 from vision_designer.editor.canvas.hits import Hit, node_tip, port_tip
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.look import FEW, READABLE, SMALLEST, CanvasLook, metrics
+from vision_designer.editor.canvas.look import MIN_TEXT_PIXELS, READABLE_TITLE_PIXELS, SMALL_GRAPH, CanvasLook, metrics
 from vision_designer.editor.canvas.menus import menu_for
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.look import texts
@@ -211,7 +211,7 @@ def data(qapp):
 
 
 def test_card_pictures_are_decoded_by_data_process_on_expand(hand, data, qtbot, tmp_path, monkeypatch):
-    hand.scene.take_data(data)
+    hand.scene.set_data_process(data)
     image = QImage(640, 480, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
     image.save(str(tmp_path / "chart.png"))
@@ -230,7 +230,7 @@ def test_card_pictures_are_decoded_by_data_process_on_expand(hand, data, qtbot, 
 
 def test_card_pictures_are_requested_once_within_budget(hand, monkeypatch, qtbot):
     asked = Recorded()
-    hand.scene.take_data(asked)
+    hand.scene.set_data_process(asked)
     paths = [f"/store/{number}.png" for number in range(6)]
     give(hand, "mix", NodeStatus("completed", pictures=paths), monkeypatch)
     hand.graph.edits.values.set_preview_shown([hand.node("mix")], True)
@@ -389,7 +389,7 @@ def test_selected_note_stays_selected_when_others_change(hand):
     hand.graph.undo_stack.undo()
     assert [item.annotation.text for item in hand.scene.selection.items()] == ["second"]
     hand.graph.undo_stack.redo()
-    assert hand.view.commands.chosen_annotations == hand.graph.edits.annotations.notes[:1]
+    assert hand.view.commands.selected_annotations == hand.graph.edits.annotations.notes[:1]
     hand.view.commands.delete_selected()
     assert texts_of(hand.graph.flow.notes) == ["third"]
     while hand.graph.undo_stack.canUndo():
@@ -530,20 +530,20 @@ def test_items_match_graph_after_any_edits(hand, seed):
 def test_letters_are_readable_when_zoomed_out():
     look = CanvasLook()
     look.choose_detail(1.0, 1.0, 10)
-    assert (look.far, look.enlarged) == (False, False)
+    assert (look.titles_only, look.enlarged) == (False, False)
     for percent in range(50, 100):
         look.choose_detail(percent / 100, 1.0, 10)
-        assert not look.far
-        assert look.small_size * percent / 100 >= SMALLEST
-        assert look.title_size * percent / 100 >= READABLE
+        assert not look.titles_only
+        assert look.small_size * percent / 100 >= MIN_TEXT_PIXELS
+        assert look.title_size * percent / 100 >= READABLE_TITLE_PIXELS
     for percent in range(31, 50):
         look.choose_detail(percent / 100, 1.0, 10)
-        assert look.far
-        assert look.title_size * percent / 100 >= READABLE
-    look.choose_detail(0.33, 1.0, FEW + 1)
-    assert (look.far, look.plain) == (False, True), "a large graph is painted as plain boxes"
+        assert look.titles_only
+        assert look.title_size * percent / 100 >= READABLE_TITLE_PIXELS
+    look.choose_detail(0.33, 1.0, SMALL_GRAPH + 1)
+    assert (look.titles_only, look.plain) == (False, True), "a large graph is painted as plain boxes"
     look.choose_detail(0.1, 1.0, 10)
-    assert (look.far, look.plain) == (False, True)
+    assert (look.titles_only, look.plain) == (False, True)
 
 
 @pytest.mark.parametrize("zoom", [0.5, 0.55, 0.62, 0.7, 0.8, 0.9, 1.0, 1.7])
@@ -552,14 +552,14 @@ def test_names_of_ports_are_painted_from_half_size(hand, zoom):
     hand.view.navigator.centre_on_point(hand.item("mix").card.center())
     texts = painted_texts(hand.view)
     assert {"Left", "Right"} <= {text.text for text in texts}
-    assert min(text.pixels for text in texts) >= SMALLEST
+    assert min(text.pixels for text in texts) >= MIN_TEXT_PIXELS
 
 
 def test_only_titles_are_painted_below_half_size(hand):
     hand.view.navigator.set_zoom(0.4)
     texts = painted_texts(hand.view)
     assert texts and all(text.bold for text in texts)
-    assert min(text.pixels for text in texts) >= SMALLEST
+    assert min(text.pixels for text in texts) >= MIN_TEXT_PIXELS
 
 
 def test_link_to_a_card_below_leads_around_both(hand):

@@ -91,7 +91,7 @@ def test_interrupted_key_moves_are_separate_undo_steps(hand, between):
 def test_tab_visits_ports_then_nodes(hand):
     hand.key(Key.Key_Right)
     walk = hand.view.walker
-    walk.walk_to(hand.item("mix"))
+    walk.set_current(hand.item("mix"))
     for port in (
         hand.input("mix", "left"),
         hand.input("mix", "right"),
@@ -118,11 +118,11 @@ def test_tab_opens_add_box_after_pointer_use(hand):
 
 def test_link_is_made_by_keyboard(qtbot):
     hand = Hand(qtbot, chain(linked=False))
-    hand.view.walker.walk_to(hand.item("grow"))
+    hand.view.walker.set_current(hand.item("grow"))
     hand.key(Key.Key_Tab)
     hand.key(Key.Key_Return)
     assert hand.view.walker.is_linking
-    assert hand.scene.look.lit is not None
+    assert hand.scene.look.linkable is not None
     first = hand.view.walker._candidates[0]
     hand.key(Key.Key_Down)
     second = hand.view.walker._candidates[1]
@@ -130,7 +130,7 @@ def test_link_is_made_by_keyboard(qtbot):
     hand.key(Key.Key_Return)
     assert hand.graph.flow.graph_adj_rev[second] is hand.output("grow")
     assert hand.graph.flow.graph_adj_rev[first] is None
-    assert hand.scene.look.lit is None
+    assert hand.scene.look.linkable is None
     hand.key(Key.Key_L)
     hand.key(Key.Key_Escape)
     assert not hand.view.walker.is_linking
@@ -139,7 +139,7 @@ def test_link_is_made_by_keyboard(qtbot):
 
 def test_undo_cancels_keyboard_link(hand):
     hand.graph.edits.nodes.add("grow", (0, 400))
-    hand.view.walker.walk_to(hand.item("grow_3"))
+    hand.view.walker.set_current(hand.item("grow_3"))
     hand.key(Key.Key_L)
     assert hand.view.walker.is_linking
     hand.graph.undo_stack.undo()
@@ -151,12 +151,12 @@ def test_undo_cancels_keyboard_link(hand):
 @pytest.mark.parametrize("key", [Key.Key_Tab, Key.Key_Backtab, Key.Key_Right, Key.Key_L, Key.Key_Return, Key.Key_Menu])
 def test_keyboard_focus_survives_undo_and_redo_of_node(hand, key):
     hand.graph.edits.nodes.add("grow", (0, 400))
-    hand.view.walker.walk_to(hand.item("grow_3"), hand.output("grow_3"))
+    hand.view.walker.set_current(hand.item("grow_3"), hand.output("grow_3"))
     hand.graph.undo_stack.undo()
     hand.graph.undo_stack.redo()
     press(hand, key)
     assert hand.view.walker.node is None or hand.view.walker.node in hand.scene.nodes.values()
-    hand.view.walker.walk_to(hand.item("grow_3"), hand.output("grow_3"))
+    hand.view.walker.set_current(hand.item("grow_3"), hand.output("grow_3"))
     hand.graph.undo_stack.undo()
     press(hand, key)
     assert hand.view.walker.node is None or hand.view.walker.node in hand.scene.nodes.values()
@@ -177,7 +177,7 @@ def press(hand, key):
 def test_enter_opens_parameters_of_node(hand):
     asked = []
     hand.view.context.edit_requested.connect(asked.append)
-    hand.view.walker.walk_to(hand.item("mix"))
+    hand.view.walker.set_current(hand.item("mix"))
     hand.key(Key.Key_Return)
     assert asked == [hand.node("mix")]
 
@@ -209,14 +209,14 @@ def test_f2_renames_and_component_title_resets(hand):
 def test_focused_port_is_announced(hand):
     said = []
     hand.view.context.message.connect(said.append)
-    hand.view.walker.walk_to(hand.item("mix"))
+    hand.view.walker.set_current(hand.item("mix"))
     hand.key(Key.Key_Tab)
     assert "Left" in said[-1]
     assert "Apples" in said[-1]
 
 
 def test_escape_cancels_one_state_at_a_time(hand):
-    hand.view.walker.walk_to(hand.item("mix"))
+    hand.view.walker.set_current(hand.item("mix"))
     hand.key(Key.Key_Tab)
     hand.key(Key.Key_Escape)
     assert chosen(hand) == ["mix"]
@@ -297,7 +297,7 @@ def test_find_highlights_counts_and_steps_through_matches(hand):
     assert chosen(hand) == ["grow"]
     QTest.keyClick(hand.view.finding.bar.line, Key.Key_Return)
     assert chosen(hand) == ["grow_2"]
-    assert hand.view.navigator.seen().contains(hand.item("grow_2").card)
+    assert hand.view.navigator.visible_rect().contains(hand.item("grow_2").card)
     QTest.keyClick(hand.view.finding.bar.line, Key.Key_Return, SHIFT)
     assert chosen(hand) == ["grow"]
     QTest.keyClick(hand.view.finding.bar.line, Key.Key_Escape)

@@ -79,8 +79,8 @@ def test_rubber_band_selects_touched_items(hand):
 
 def test_external_selection_is_shown(hand):
     hand.graph.select([hand.node("mix")])
-    assert hand.item("mix").chosen
-    assert not hand.item("grow").chosen
+    assert hand.item("mix").selected
+    assert not hand.item("grow").selected
 
 
 def test_press_on_selected_node_keeps_selection_until_click(hand):
@@ -193,13 +193,13 @@ def test_link_is_dragged_from_input_to_output(qtbot):
 def test_compatible_ports_are_highlighted_during_link_drag(qtbot):
     hand = Hand(qtbot, chain(linked=False))
     hand.drag(hand.output("mix", "pears"), EMPTY, release=False)
-    lit = hand.scene.look.lit
+    lit = hand.scene.look.linkable
     assert lit == {hand.output("mix", "pears")}
     assert hand.scene.look.is_dimmed(hand.node("prune"))
     hand.key(Qt.Key.Key_Escape)
-    assert hand.scene.look.lit is None
+    assert hand.scene.look.linkable is None
     hand.drag(hand.output("grow"), EMPTY, release=False)
-    assert {hand.input("mix", "left"), hand.input("mix", "right"), hand.input("prune")} < hand.scene.look.lit
+    assert {hand.input("mix", "left"), hand.input("mix", "right"), hand.input("prune")} < hand.scene.look.linkable
 
 
 def test_rejected_link_shows_reason_at_pointer(hand):
@@ -280,7 +280,7 @@ def test_closing_add_box_after_link_drop_changes_nothing(hand):
     QTest.keyClick(hand.view.adding.box.line, Qt.Key.Key_Escape)
     assert not hand.view.adding.box.isVisible()
     assert hand.graph.text() == before
-    assert hand.scene.look.lit is None
+    assert hand.scene.look.linkable is None
     assert len(hand.scene.items()) == items
 
 
@@ -320,7 +320,7 @@ def test_component_dropped_on_link_is_inserted_in_one_step(hand):
     middle = hand.scene.links[hand.output("grow"), hand.input("mix", "left")].curve.pointAtPercent(0.5)
     drop(hand.view, component("prune"), hand.at(middle), release=False)
     link = hand.scene.links[hand.output("grow"), hand.input("mix", "left")]
-    assert link.receiving
+    assert link.is_insert_target
     drop(hand.view, component("prune"), hand.at(middle))
     assert {("grow.apples", "prune_2.apples"), ("prune_2.apples", "mix.left")} <= hand.links()
     assert ("grow.apples", "mix.left") not in hand.links()
@@ -332,7 +332,7 @@ def test_node_dropped_on_link_is_inserted_in_one_step(hand):
     middle = hand.scene.links[hand.output("grow"), hand.input("mix", "left")].curve.pointAtPercent(0.5)
     target = middle - hand.item("prune_2").card.center() + hand.item("prune_2").pos() + QPointF(60, 20)
     hand.drag("prune_2", target, release=False)
-    assert any(link.receiving for link in hand.scene.links.values())
+    assert any(link.is_insert_target for link in hand.scene.links.values())
     hand.release(target)
     assert {("grow.apples", "prune_2.apples"), ("prune_2.apples", "mix.left")} <= hand.links()
     hand.graph.undo_stack.undo()
@@ -451,10 +451,10 @@ def test_wheel_zooms_at_pointer(hand):
 def test_ctrl_wheel_zooms_and_shift_wheel_scrolls_sideways(hand):
     hand.wheel(QPointF(300, 300), 1, CONTROL)
     assert hand.view.navigator.zoom > 1
-    before = hand.view.navigator.seen()
+    before = hand.view.navigator.visible_rect()
     hand.wheel(QPointF(300, 300), 1, SHIFT)
-    assert hand.view.navigator.seen().left() < before.left()
-    assert hand.view.navigator.seen().top() == before.top()
+    assert hand.view.navigator.visible_rect().left() < before.left()
+    assert hand.view.navigator.visible_rect().top() == before.top()
 
 
 def test_pinch_zooms_at_gesture_center(hand):
@@ -476,17 +476,17 @@ def test_pinch_zooms_at_gesture_center(hand):
 
 
 def test_drag_to_edge_scrolls(hand, qtbot):
-    before = hand.view.navigator.seen().left()
+    before = hand.view.navigator.visible_rect().left()
     edge = hand.view.navigator.scene_point(QPointF(hand.view.viewport().width() - 3, 300))
     hand.drag("mix", edge, release=False)
-    qtbot.waitUntil(lambda: hand.view.navigator.seen().left() > before + 200)
+    qtbot.waitUntil(lambda: hand.view.navigator.visible_rect().left() > before + 200)
     place = QPointF(hand.view.viewport().width() - 3, 300)
     held = hand.item("mix").pos() + QPointF(60, 20)
     assert (hand.view.navigator.scene_point(place) - held).manhattanLength() < 32
     hand.key(Qt.Key.Key_Escape)
-    left = hand.view.navigator.seen().left()
+    left = hand.view.navigator.visible_rect().left()
     qtbot.wait(60)
-    assert hand.view.navigator.seen().left() == left
+    assert hand.view.navigator.visible_rect().left() == left
 
 
 def test_zoom_is_limited(hand):
@@ -499,19 +499,19 @@ def test_zoom_is_limited(hand):
 
 
 def test_middle_button_pans(hand):
-    before = hand.view.navigator.seen().topLeft()
+    before = hand.view.navigator.visible_rect().topLeft()
     hand.drag("mix", hand.item("mix").pos() + QPointF(160, 70), button=MIDDLE)
-    assert hand.view.navigator.seen().topLeft() == before - QPointF(100, 50)
+    assert hand.view.navigator.visible_rect().topLeft() == before - QPointF(100, 50)
     assert hand.graph.undo_stack.count() == 0
     assert hand.graph.selected_nodes == []
 
 
 def test_space_and_left_button_pan(hand):
-    before = hand.view.navigator.seen().topLeft()
+    before = hand.view.navigator.visible_rect().topLeft()
     QTest.keyPress(hand.view, Qt.Key.Key_Space)
     hand.drag("mix", hand.item("mix").pos() + QPointF(160, 70))
     QTest.keyRelease(hand.view, Qt.Key.Key_Space)
-    assert hand.view.navigator.seen().topLeft() == before - QPointF(100, 50)
+    assert hand.view.navigator.visible_rect().topLeft() == before - QPointF(100, 50)
     assert hand.node("mix").position == (320, 80)
 
 
@@ -528,10 +528,10 @@ def test_no_panning_after_context_menu(hand, qtbot):
     assert menus
     # The menu consumes the release event.
     QTest.keyClick(menus[0], Qt.Key.Key_Escape)
-    before = hand.view.navigator.seen()
+    before = hand.view.navigator.visible_rect()
     for step in range(10):
         hand.send(QMouseEvent.Type.MouseMove, place + QPointF(step * 10, step * 5))
-    assert hand.view.navigator.seen() == before
+    assert hand.view.navigator.visible_rect() == before
     assert hand.graph.selected_nodes == []
 
 
@@ -545,21 +545,21 @@ def test_missing_release_event_ends_drag(hand):
 def test_zoom_to_fit_and_to_selection(hand):
     hand.graph.edits.move({hand.node("prune"): (4000, 2500)})
     hand.view.navigator.zoom_fit()
-    assert hand.view.navigator.seen().contains(hand.scene.contents())
+    assert hand.view.navigator.visible_rect().contains(hand.scene.contents())
     hand.click("prune")
     hand.view.navigator.zoom_selection()
-    assert hand.view.navigator.seen().contains(hand.item("prune").card)
-    assert not hand.view.navigator.seen().contains(hand.item("grow").card)
+    assert hand.view.navigator.visible_rect().contains(hand.item("prune").card)
+    assert not hand.view.navigator.visible_rect().contains(hand.item("grow").card)
     hand.view.navigator.zoom_100()
     assert hand.view.navigator.zoom == 1.0
 
 
 def test_minimap_moves_view(hand, qtbot):
     hand.graph.edits.move({hand.node("prune"): (4000, 2500)})
-    qtbot.waitUntil(lambda: hand.view.minimap._whole.contains(hand.item("prune").card))
+    qtbot.waitUntil(lambda: hand.view.minimap._graph_rect.contains(hand.item("prune").card))
     hand.view.minimap.grab()
     QTest.mouseClick(hand.view.minimap, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(190, 120))
-    assert hand.view.navigator.seen().contains(hand.item("prune").card)
+    assert hand.view.navigator.visible_rect().contains(hand.item("prune").card)
     hand.view.context.set_option("minimap", False)
     assert not hand.view.minimap.isVisible()
     hand.view.context.set_option("minimap", True)
@@ -655,7 +655,7 @@ def test_double_click_on_link_adds_draggable_point(hand):
 def test_selected_link_is_deleted(hand):
     link = hand.scene.links[hand.output("mix"), hand.input("prune")]
     hand.click(link.curve.pointAtPercent(0.5))
-    assert link.chosen
+    assert link.selected
     hand.key(Qt.Key.Key_Delete)
     assert ("mix.apples", "prune.apples") not in hand.links()
 

@@ -55,7 +55,7 @@ def test_nothing_moves_between_the_clicks_of_a_double_click(window, qtbot, qapp)
     qapp.setDoubleClickInterval(10**8)
     view = window.page.view
     card = view.graph_scene.nodes[window.graph.flow.node("score")].card
-    place = view.navigator.place_of(card.topLeft() + QPoint(60, 20)).toPoint()
+    place = view.navigator.viewport_point(card.topLeft() + QPoint(60, 20)).toPoint()
     try:
         QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
         settle()
@@ -74,34 +74,34 @@ def test_selected_node_stays_in_view_when_properties_widen(window, qtbot):
     navigator = window.page.view.navigator
     item = window.page.view.graph_scene.nodes[window.graph.flow.node("score")]
     navigator.set_zoom(1.2)
-    seen = navigator.seen()
+    seen = navigator.visible_rect()
     navigator.centre_on_point(item.card.center() - QPoint(seen.width() / 2 - 140, 0))
     narrow = width(window)
     select(window, "score")
     qtbot.waitUntil(lambda: width(window) > narrow)
     settle()
-    assert navigator.seen().contains(item.card)
+    assert navigator.visible_rect().contains(item.card)
 
 
 def test_whole_graph_stays_in_view_while_panes_change(window, qtbot):
     navigator, scene = window.page.view.navigator, window.page.view.graph_scene
-    assert navigator.seen().contains(scene.contents())
+    assert navigator.visible_rect().contains(scene.contents())
     window.docks.show("results")
     narrow = width(window)
     select(window, "score")
     qtbot.waitUntil(lambda: width(window) > narrow)
     settle()
-    assert navigator.seen().contains(scene.contents())
+    assert navigator.visible_rect().contains(scene.contents())
 
 
 def test_view_does_not_jump_to_added_nodes_when_panes_change(window, qtbot):
     window.files.new()
     settle()
     navigator, narrow = window.page.view.navigator, width(window)
-    corner = navigator.seen().topLeft()
+    corner = navigator.visible_rect().topLeft()
     window.page.view.adding.add_component_here("resnet")
     qtbot.waitUntil(lambda: width(window) > narrow)
-    assert (navigator.zoom, navigator.seen().topLeft()) == (1.0, corner)
+    assert (navigator.zoom, navigator.visible_rect().topLeft()) == (1.0, corner)
 
 
 def test_bottom_area_is_collapsed_until_there_is_a_run(window):

@@ -10,7 +10,7 @@ from test_preset import make_folder, preset_of
 from waiting_qtbot import settle
 
 from vision_designer.editor.canvas.card_layout import title_of
-from vision_designer.editor.canvas.look import SMALLEST
+from vision_designer.editor.canvas.look import MIN_TEXT_PIXELS
 from vision_designer.editor.look.texts import install_language, translated_message
 from vision_designer.graphs.presets.preset_graph import preset_graph
 from vision_designer.graphs.user_paths import EXAMPLES
@@ -43,10 +43,10 @@ def check_readable(view):
     """No text is small, titles are whole, and no text is outside of its card or on another text."""
     painted = painted_texts(view)
     assert painted
-    assert [text for text in painted if text.pixels < SMALLEST - 0.01] == []
+    assert [text for text in painted if text.pixels < MIN_TEXT_PIXELS - 0.01] == []
     navigator = view.navigator
     for node, item in view.graph_scene.nodes.items():
-        corner = navigator.place_of(item.card.topLeft())
+        corner = navigator.viewport_point(item.card.topLeft())
         card = QRectF(corner, item.card.size() * navigator.zoom)
         on_card = [text for text in painted if card.contains(text.place.center())]
         assert squeezed("".join(text.text for text in on_card if text.bold)) == squeezed(title_of(node))
@@ -67,7 +67,7 @@ def test_template_is_readable_as_it_opens(window, qtbot, name):
     settle()
     view = window.page.view
     assert view.navigator.zoom >= 0.5, "the names of ports are shown"
-    assert view.navigator.seen().contains(view.graph_scene.contents())
+    assert view.navigator.visible_rect().contains(view.graph_scene.contents())
     check_readable(view)
 
 

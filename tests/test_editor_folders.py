@@ -70,9 +70,11 @@ def test_folder_opens_training_graph_without_problems(window, qtbot, pets, monke
     assert {"network", "train", "score", "evaluate"} <= {node.node_id for node in page.graph.flow.nodes}
     assert "24 images in 2 categories, 12 in each." in page.graph.flow.notes[0]["text"]
     qtbot.waitUntil(lambda: page.validator is not None and page.graph.problems == [])
-    seen = page.view.navigator.seen()
+    seen = page.view.navigator.visible_rect()
     qtbot.waitUntil(
-        lambda: all(page.view.navigator.seen().contains(item.card) for item in page.view.graph_scene.nodes.values())
+        lambda: all(
+            page.view.navigator.visible_rect().contains(item.card) for item in page.view.graph_scene.nodes.values()
+        )
     )
     assert seen is not None
     assert not page.graph.modified

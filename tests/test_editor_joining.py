@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from waiting_qtbot import settle
 
-from vision_designer.editor.canvas.joining import add_training
+from vision_designer.editor.canvas.placement import add_training
 from vision_designer.nodes.core.linking import port_identifier
 
 pytestmark = pytest.mark.gui
@@ -125,7 +125,7 @@ def test_empty_canvas_to_evaluation_in_at_most_12_gestures(window, qtbot, tmp_pa
     assert node.parameters["path"]
     hands.count += 1
     item = view.context.scene.nodes[node]
-    place = view.navigator.place_of(item.port_point(node.outputs[0])).toPoint()
+    place = view.navigator.viewport_point(item.port_point(node.outputs[0])).toPoint()
     asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.viewport().mapToGlobal(place))
     QApplication.sendEvent(view.viewport(), asked)
     settle()

@@ -130,7 +130,7 @@ class Witness:
             "states": {node.node_id: graph.statuses.of(node).shown_state for node in graph.flow.nodes},
             "problems": [problem.message for problem in graph.problems if problem.severity == "error"],
             "zoom": page.view.navigator.zoom,
-            "seen": _numbers(page.view.navigator.seen()),
+            "seen": _numbers(page.view.navigator.visible_rect()),
             "banner": page.banner.text,
             "busy": page.view.pointer.is_busy,
             "at_pointer": page.view.context.pointer_label.text() if page.view.context.pointer_label.isVisible() else "",
@@ -312,7 +312,7 @@ class Witness:
         return self._on_screen(widget, QRectF(widget.rect()))
 
     def _on_canvas(self, rect: QRectF) -> Place:
-        corner, end = (self._view.navigator.place_of(point) for point in (rect.topLeft(), rect.bottomRight()))
+        corner, end = (self._view.navigator.viewport_point(point) for point in (rect.topLeft(), rect.bottomRight()))
         return self._on_screen(self._view.viewport(), QRectF(corner, end))
 
     def _on_screen(self, widget: QWidget, rect: QRectF) -> Place:

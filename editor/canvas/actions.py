@@ -13,7 +13,7 @@ from vision_designer.editor.canvas.commands import CanvasCommands
 from vision_designer.editor.canvas.context import CanvasContext
 from vision_designer.editor.canvas.finding import FindController
 from vision_designer.editor.canvas.hits import Hit
-from vision_designer.editor.canvas.joining import add_training
+from vision_designer.editor.canvas.placement import add_training
 from vision_designer.editor.canvas.text_editing import TextEditing
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
@@ -28,19 +28,19 @@ Target = TypeVar("Target")
 
 @dataclass(frozen=True)
 class ActionRecord(Generic[Target]):
-    """Something that the user can do. Menus, tool bar, context menus and the command palette are made of records.
+    """An action of the user. Menus, the tool bar, context menus and the command palette are made of records.
 
     Attributes:
         name: identifies it, also in tests.
         text: in English, with ``&`` before the access key.
-        call: does it.
+        call: the function that it runs.
         shortcuts: key sequences; menus show the first.
         icon: name of an icon; by default the one with the name of the action, if there is one.
-        when: whether it can be done now.
-        checked: whether it is on; None if it is no switch.
-        on_canvas: whether its shortcuts hold only while the canvas has the focus, since other fields have them too.
+        when: whether it is enabled.
+        checked: whether it is checked; None if it cannot be.
+        on_canvas: whether its shortcuts work only while the canvas has the focus, because text fields use them too.
         help: shown in the status bar.
-        menu: for an action from outside of this program, the menu that it is added to, e.g. ``&Run``.
+        menu: for an added action, the menu that it is added to, e.g. ``&Run``.
     """
 
     name: str
@@ -55,9 +55,9 @@ class ActionRecord(Generic[Target]):
     menu: str = "&Run"
 
     def make(self, parent: QObject) -> QAction:
-        """An action for menus and tool bars, which does nothing yet."""
+        """An action for menus and tool bars, not connected yet."""
         action = QAction(icon(self.icon or self.name), QCoreApplication.translate(CONTEXT, self.text), parent)
-        # On buttons and in their tips; Qt would leave the letter of a translation, as in "提交(&S)", in them.
+        # For buttons and their tooltips: Qt would keep the letter of a translation such as "提交(&S)".
         action.setIconText(without_mnemonic(action.text()))
         action.setObjectName(self.name)
         action.setCheckable(self.checked is not None)
@@ -70,7 +70,7 @@ class ActionRecord(Generic[Target]):
 
 @dataclass(frozen=True)
 class CanvasTarget:
-    """What actions of the canvas work on: its parts, and for a context menu the item and the point it is opened at."""
+    """What actions of the canvas apply to: its parts, and for a context menu also the item and the point."""
 
     context: CanvasContext
     commands: CanvasCommands
@@ -87,12 +87,12 @@ class CanvasTarget:
 
     @property
     def item(self) -> Any:  # noqa: ANN401 - the menu of an item has only actions for its class
-        """The item that the menu is of."""
+        """The item of the context menu."""
         return self.hit.item
 
     @property
     def links(self) -> list[Connection]:
-        """The links of the port, or of the selected nodes, that the menu is of."""
+        """The links of the port of the context menu, or of the selected nodes."""
         scene, port = self.context.scene, self.hit.port
         nodes = [port.node] if port is not None else self.graph.selected_nodes
         links = dict.fromkeys(link.link for node in nodes for link in scene.links_of(node))
@@ -108,17 +108,17 @@ class HasGraph(Protocol):
 
 
 def can_edit(on: HasGraph) -> bool:
-    """The graph can be changed."""
+    """Whether the graph can be changed."""
     return on.graph is not None and not on.graph.read_only
 
 
 def nodes_selected(on: HasGraph, at_least: int = 1) -> bool:
-    """So many nodes are selected."""
+    """Whether enough nodes are selected."""
     return on.graph is not None and len(on.graph.selected_nodes) >= at_least
 
 
 def can_edit_nodes(on: HasGraph, at_least: int = 1) -> bool:
-    """So many nodes are selected that can be changed."""
+    """Whether enough nodes are selected and can be changed."""
     return can_edit(on) and nodes_selected(on, at_least)
 
 
@@ -135,7 +135,7 @@ def _previews_shown(on: CanvasTarget) -> bool:
 
 
 def can_show_previews(on: CanvasTarget) -> bool:
-    """Some of the selected nodes have pictures of their results, or would show them."""
+    """Whether some of the selected nodes have pictures of their results, or have the preview switched on."""
     return can_edit(on) and any(
         on.graph.statuses.of(node).pictures or on.graph.edits.values.preview_shown(node)
         for node in on.graph.selected_nodes
@@ -223,7 +223,7 @@ EDIT: Actions = (
 
 
 def _arrange(name: str, text: str, at_least: int = 2) -> Action:
-    # The canvas knows them as "left" and "horizontal".
+    # align_left -> left, distribute_horizontal -> horizontal
     kind = name.partition("_")[2]
     return Action(name, text, lambda on: on.commands.arrange(kind), when=partial(can_edit_nodes, at_least=at_least))
 

@@ -1,6 +1,7 @@
-"""Adding nodes: the popup with the components, and where a new node is placed and linked."""
+"""Adding nodes: the popup that lists components, and the position and link of a new node."""
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent
@@ -9,9 +10,9 @@ from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.canvas.card_layout import MIN_WIDTH, Port, port_type
 from vision_designer.editor.canvas.context import CanvasContext
-from vision_designer.editor.canvas.joining import free_place, joint, place_beside
 from vision_designer.editor.canvas.link_item import DraftLink, LinkItem
-from vision_designer.editor.canvas.look import snapped, whole
+from vision_designer.editor.canvas.look import rounded, snapped
+from vision_designer.editor.canvas.placement import free_position, port_to_link, position_beside
 from vision_designer.editor.graph.edits import fits
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import component_icon_name, icon
@@ -22,21 +23,23 @@ from vision_designer.nodes.core.component import ComponentNode
 
 translate = QCoreApplication.translate
 DATASET = "image_dataset"
-GRIP = QPointF(40, 20)
-"""The point of a new card that is put at the pointer: in its title."""
-PORT_DEPTH = 52
-"""From the top of a new card to its first port."""
-STAGGER = QPointF(32, 112)
-"""Between new datasets."""
+TITLE_OFFSET = QPointF(40, 20)
+"""From the corner of a new card to the pointer, which is on its title."""
+FIRST_PORT_Y = 52
+"""Offset of the first port below the top of a new card."""
+DATASET_OFFSET = QPointF(32, 112)
+"""From one new dataset to the next."""
+CASCADE_OFFSET = (32, 32)
+"""From a card to a new card that would be at the same position."""
 WIDTH = 320
 LIST_HEIGHT = 240
 IDENTIFIER = Qt.ItemDataRole.UserRole
 
 
 class AddBox(QFrame):
-    """A popup with a search field, the components that match, and the help of the current one.
+    """A popup with a search field, the matching components, and the help of the current one.
 
-    Arrows and page keys choose, Enter or a click adds, Escape or a click elsewhere closes.
+    Arrows and page keys select, Enter or a click adds, Escape or a click elsewhere closes.
     """
 
     chosen = Signal(str)
@@ -62,9 +65,9 @@ class AddBox(QFrame):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setUniformItemSizes(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.itemClicked.connect(lambda _item: self._take())
+        self._list.itemClicked.connect(lambda _item: self._choose_current())
         self._list.currentItemChanged.connect(lambda *_: self._show_help())
-        ListKeys(self.line, self._list, self._take, self, page=8, tab=True)
+        ListKeys(self.line, self._list, self._choose_current, self, page=8, tab=True)
         self.help = PlainLabel()
         self.help.setWordWrap(True)
         self.help.setTextFormat(Qt.TextFormat.PlainText)
@@ -76,19 +79,19 @@ class AddBox(QFrame):
         for widget in (self.line, self._list, self.help):
             layout.addWidget(widget)
 
-    def open_at(self, place: QPoint, components: Iterable[type[ComponentNode]]) -> None:
-        """Show components at a place of the screen."""
+    def open_at(self, position: QPoint, components: Iterable[type[ComponentNode]]) -> None:
+        """Show components at a position of the screen."""
         self._components = list(components)
         self.line.blockSignals(True)
         self.line.clear()
         self.line.blockSignals(False)
         self._filter("")
         self.adjustSize()
-        screen = QGuiApplication.screenAt(place) or self.screen()
-        room = screen.availableGeometry()
+        screen = QGuiApplication.screenAt(position) or self.screen()
+        screen_rect = screen.availableGeometry()
         self.move(
-            max(room.left(), min(place.x(), room.right() - self.width())),
-            max(room.top(), min(place.y(), room.bottom() - self.height())),
+            max(screen_rect.left(), min(position.x(), screen_rect.right() - self.width())),
+            max(screen_rect.top(), min(position.y(), screen_rect.bottom() - self.height())),
         )
         self.show()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -99,18 +102,18 @@ class AddBox(QFrame):
         return [str(self._list.item(row).data(IDENTIFIER)) for row in range(self._list.count())]
 
     def _filter(self, text: str) -> None:
-        found = []
+        matches = []
         for number, component in enumerate(self._components):
             score = best_score(text, texts.component_words(component))
             if score is not None:
-                found.append((-score, number, component))
-        # Clearing the list makes each row the current one in turn, also those of other components.
+                matches.append((-score, number, component))
+        # While the list is cleared, each row becomes the current one.
         self._list.blockSignals(True)
         self._list.clear()
-        for _, _, component in sorted(found, key=lambda entry: entry[:2]):
+        for _, _, component in sorted(matches, key=lambda entry: entry[:2]):
             name = component_icon_name(component.component, component.category) or "unknown"
-            symbol = icon(name, theme().category_colour(component.category))
-            item = QListWidgetItem(symbol, texts.component_title(component))
+            component_icon = icon(name, theme().category_colour(component.category))
+            item = QListWidgetItem(component_icon, texts.component_title(component))
             item.setData(IDENTIFIER, component.component)
             item.setToolTip(as_text(texts.category(component.category)))
             self._list.addItem(item)
@@ -128,10 +131,10 @@ class AddBox(QFrame):
         if current is None:
             return
         identifier = current.data(IDENTIFIER)
-        component = next(one for one in self._components if one.component == identifier)
+        component = next(component for component in self._components if component.component == identifier)
         self.help.setText(f"{texts.category(component.category)}: {texts.component_summary(component)}")
 
-    def _take(self) -> None:
+    def _choose_current(self) -> None:
         current = self._list.currentItem()
         if current is None:
             return
@@ -145,7 +148,7 @@ class AddBox(QFrame):
 
 
 class AddController:
-    """Adds components: asks which one, places it, and links it."""
+    """Lets the user choose a component, adds its node, and links it."""
 
     def __init__(self, context: CanvasContext) -> None:
         self._context = context
@@ -155,49 +158,49 @@ class AddController:
         self.box = AddBox(context.view)
         self.box.chosen.connect(self._add_chosen)
         self.box.closed.connect(self._remove_draft)
-        self._draft: DraftLink | None = None
-        """The link to the component that is being chosen."""
+        self._draft_link: DraftLink | None = None
+        """A link to the component, while it is being chosen."""
 
     def open_box(
         self, position: QPointF | None = None, *, port: Port | None = None, onto: LinkItem | None = None
     ) -> None:
-        """Ask for a component to add at a point of the canvas, by default at the pointer.
+        """Show the popup at a point of the canvas, by default at the pointer.
 
         Args:
             position: the point.
-            port: a port to link it to; only components that fit are offered.
-            onto: a link to insert it into; only components that fit are offered.
+            port: a port to link the node to; only compatible components are listed.
+            onto: a link to insert the node into; only compatible components are listed.
         """
         if self._graph.read_only:
             return
         point = position if position is not None else self._point_for_keys()
         components = list(self._graph.registry.values())
         if port is not None:
-            wanted = "init_outputs" if isinstance(port, NodeInput) else "init_inputs"
-            components = [one for one in components if any(fits(port, other) for other in getattr(one, wanted))]
+            ports_of = attrgetter("init_outputs" if isinstance(port, NodeInput) else "init_inputs")
+            components = [each for each in components if any(fits(port, other) for other in ports_of(each))]
         link = onto.link if onto is not None else None
         if link is not None:
-            components = [one for one in components if not self._graph.edits.nodes.why_not_insert(one, link)]
+            components = [each for each in components if not self._graph.edits.nodes.why_not_insert(each, link)]
         self._add = lambda component: self.add_component(
             component, point, port=port, onto=self._scene.links.get(link) if link is not None else None
         )
         if position is None and port is None and link is None:
-            self._add = lambda component: self._add_joined(component) or self.add_component(component, point)
+            self._add = lambda component: self._add_linked(component) or self.add_component(component, point)
         if port is not None:
-            self._draft = DraftLink(self._scene.look, port_type(port))
-            self._draft.lead_from(port, self._scene.nodes[port.node].port_point(port), point)
-            self._scene.addItem(self._draft)
-        place = self._navigator.place_of(point).toPoint()
-        self.box.open_at(self._context.viewport.mapToGlobal(place), components)
+            self._draft_link = DraftLink(self._scene.look, port_type(port))
+            self._draft_link.set_ends(port, self._scene.nodes[port.node].port_point(port), point)
+            self._scene.addItem(self._draft_link)
+        viewport_point = self._navigator.viewport_point(point).toPoint()
+        self.box.open_at(self._context.viewport.mapToGlobal(viewport_point), components)
 
     def _point_for_keys(self) -> QPointF:
         viewport = self._context.viewport
-        place = QPointF(viewport.mapFromGlobal(viewport.cursor().pos()))
-        inside = viewport.rect().contains(place.toPoint())
-        return self._navigator.scene_point(place) if inside else self._navigator.seen().center()
+        position = QPointF(viewport.mapFromGlobal(viewport.cursor().pos()))
+        inside = viewport.rect().contains(position.toPoint())
+        return self._navigator.scene_point(position) if inside else self._navigator.visible_rect().center()
 
     def _remove_draft(self) -> None:
-        draft, self._draft = self._draft, None
+        draft, self._draft_link = self._draft_link, None
         if draft is not None:
             self._scene.removeItem(draft)
 
@@ -210,51 +213,47 @@ class AddController:
     def add_component(
         self, component: str, point: QPointF, *, port: Port | None = None, onto: LinkItem | None = None
     ) -> ComponentNode | None:
-        """Add a component with its title at a point, or its port at the end of a link; or insert it into a link."""
+        """Add a component with its title, or the port that is linked, at a point; or insert it into a link."""
         if port is None:
-            corner = point - GRIP
+            corner = point - TITLE_OFFSET
         else:
-            corner = point - QPointF(0 if isinstance(port, NodeOutput) else MIN_WIDTH, PORT_DEPTH)
+            corner = point - QPointF(0 if isinstance(port, NodeOutput) else MIN_WIDTH, FIRST_PORT_Y)
         if port is not None and port.node not in self._scene.nodes:
             port = None
-        place = whole(snapped(corner, self._context.snap))
-        while any(other.position == place for other in self._graph.flow.nodes):
-            place = (place[0] + PILE[0], place[1] + PILE[1])
+        position = rounded(snapped(corner, self._context.snap))
+        while any(other.position == position for other in self._graph.flow.nodes):
+            position = (position[0] + CASCADE_OFFSET[0], position[1] + CASCADE_OFFSET[1])
         node: ComponentNode | None = self._graph.edits.nodes.add(
-            component, place, connect=port, onto=onto.link if onto is not None else None
+            component, position, connect=port, onto=onto.link if onto is not None else None
         )
         return node
 
     def add_component_here(self, component: str) -> ComponentNode | None:
-        """Add a component: linked to the selected node if one port fits, or near the center of the visible part."""
+        """Add a component: linked to the selected node if exactly one port fits, else near the center of the view."""
         if self._graph.read_only:
             return None
-        corner = free_place(self._navigator.seen().center() - GRIP, self._cards())
-        return self._add_joined(component) or self.add_component(component, corner + GRIP)
+        corner = free_position(self._navigator.visible_rect().center() - TITLE_OFFSET, self._cards())
+        return self._add_linked(component) or self.add_component(component, corner + TITLE_OFFSET)
 
     def _cards(self) -> list[QRectF]:
         return [item.card for item in self._scene.nodes.values()]
 
-    def _add_joined(self, component: str) -> ComponentNode | None:
-        """Add a component beside the selected node, linked to its only port that fits; None if none or several do."""
-        port = joint(self._graph, self._graph.registry[component])
+    def _add_linked(self, component: str) -> ComponentNode | None:
+        """Add a component beside the selected node, linked to its only port that fits; returns None otherwise."""
+        port = port_to_link(self._graph, self._graph.registry[component])
         if port is None or self._graph.read_only:
             return None
-        corner = place_beside(self._scene.nodes[port.node].card, port, self._cards())
-        place = whole(snapped(corner, self._context.snap))
-        node: ComponentNode | None = self._graph.edits.nodes.add(component, place, connect=port)
+        corner = position_beside(self._scene.nodes[port.node].card, port, self._cards())
+        position = rounded(snapped(corner, self._context.snap))
+        node: ComponentNode | None = self._graph.edits.nodes.add(component, position, connect=port)
         if node is not None:
             self._graph.reveal(node)
         return node
 
     def add_datasets(self, paths: Sequence[str], point: QPointF | None = None) -> None:
-        """Add an Image Dataset for each path, the first one at a point, by default the center of the visible part."""
-        first = point if point is not None else self._navigator.seen().center()
+        """Add an Image Dataset for each path, the first one at a point, by default the center of the view."""
+        start = point if point is not None else self._navigator.visible_rect().center()
         with self._graph.edits.macro(translate("canvas", "Add datasets")):
             for number, path in enumerate(paths):
-                place = whole(snapped(first - GRIP + STAGGER * number, self._context.snap))
-                self._graph.edits.nodes.add(DATASET, place, parameters={"path": path})
-
-
-PILE = (32, 32)
-"""Between a new card and one at the same place."""
+                position = rounded(snapped(start - TITLE_OFFSET + DATASET_OFFSET * number, self._context.snap))
+                self._graph.edits.nodes.add(DATASET, position, parameters={"path": path})

@@ -13,27 +13,37 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
-from vision_designer.editor.canvas.look import MAX_SHOWN, TITLE_SIZE, CanvasLook, Paints, elided, font, mixed, pen, show
+from vision_designer.editor.canvas.look import (
+    MAX_SHOWN,
+    TITLE_SIZE,
+    CanvasLook,
+    Paints,
+    blended,
+    elided,
+    font,
+    pen,
+    set_state,
+)
 from vision_designer.editor.graph.graph_edits import Annotation
 from vision_designer.editor.look.plain_text import SealedDocument
 from vision_designer.graphs.document import is_place
 
 INSET = 10.0
 MARGIN = 8.0
-GRIP = 14.0
+GRIP_SIZE = 14.0
 MIN_SIZE = QSizeF(80, 40)
-USUAL = QSizeF(240, 120)
-LONGEST_TEXT = 20_000
-"""Characters of a note that are painted."""
+DEFAULT_SIZE = QSizeF(240, 120)
+MAX_PAINTED_CHARACTERS = 20_000
+"""A longer note is painted up to here."""
 
 
-def numbers(value: object, otherwise: tuple[float, float]) -> tuple[float, float]:
-    """Two numbers from a graph file, or ``otherwise`` for anything else."""
-    return (float(value[0]), float(value[1])) if is_place(value) else otherwise
+def pair_or_default(value: object, default: tuple[float, float]) -> tuple[float, float]:
+    """A position or size from a graph file, or the default if it is invalid."""
+    return (float(value[0]), float(value[1])) if is_place(value) else default
 
 
 class AnnotationItem(QGraphicsRectItem):
-    """A note or frame: its position, its size, and a grip to change it."""
+    """A note or frame, with a grip to resize it."""
 
     minimum = MIN_SIZE
 
@@ -42,21 +52,21 @@ class AnnotationItem(QGraphicsRectItem):
         self.annotation = annotation
         self.look = look
         self.size = QRectF()
-        self.chosen = False
+        self.selected = False
         self.hovered = False
         self.setPen(Qt.PenStyle.NoPen)
-        self.take()
+        self.refresh()
 
-    def take(self) -> None:
-        """Show the current values of the annotation."""
+    def refresh(self) -> None:
+        """Show the values of the annotation."""
         values = self.annotation.values
-        self.setPos(QPointF(*numbers(values.get("position"), (0.0, 0.0))))
-        width, height = numbers(values.get("size"), (USUAL.width(), USUAL.height()))
+        self.setPos(QPointF(*pair_or_default(values.get("position"), (0.0, 0.0))))
+        width, height = pair_or_default(values.get("size"), (DEFAULT_SIZE.width(), DEFAULT_SIZE.height()))
         self.resize(QSizeF(width, height))
         self.update()
 
     def resize(self, size: QSizeF) -> None:
-        """Show another size, without an edit."""
+        """Show another size, without changing the graph."""
         size = size.expandedTo(self.minimum)
         self.size = QRectF(QPointF(0, 0), size)
         self.setRect(self.size.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
@@ -69,28 +79,28 @@ class AnnotationItem(QGraphicsRectItem):
     def has_grip_at(self, point: QPointF) -> bool:
         """Whether a point of the canvas is on the grip."""
         corner = self.card.bottomRight()
-        return 0 <= corner.x() + 3 - point.x() <= GRIP + 3 and 0 <= corner.y() + 3 - point.y() <= GRIP + 3
+        return 0 <= corner.x() + 3 - point.x() <= GRIP_SIZE + 3 and 0 <= corner.y() + 3 - point.y() <= GRIP_SIZE + 3
 
     def is_at(self, point: QPointF) -> bool:
         """Whether a click at a point of the canvas is on it."""
         return self.card.contains(point)
 
-    def set_chosen(self, chosen: bool) -> None:
+    def set_selected(self, selected: bool) -> None:
         """Show whether it is selected."""
-        show(self, chosen=chosen)
+        set_state(self, selected=selected)
 
     def set_hovered(self, hovered: bool) -> None:
         """Show whether it is under the pointer."""
-        show(self, hovered=hovered)
+        set_state(self, hovered=hovered)
 
-    def ground(self, usual: QColor) -> QColor:
-        """Its colour: the given one, adapted to the theme, or the usual one."""
-        given = self.annotation.values.get("colour")
-        colour = QColor(given) if isinstance(given, str) else QColor()
-        return mixed(colour, self.look.paints.colours.canvas, 0.72) if colour.isValid() else usual
+    def background(self, default: QColor) -> QColor:
+        """The colour of the annotation, adapted to the theme, or the default one."""
+        colour_value = self.annotation.values.get("colour")
+        colour = QColor(colour_value) if isinstance(colour_value, str) else QColor()
+        return blended(colour, self.look.paints.colours.canvas, 0.72) if colour.isValid() else default
 
     def paint_grip(self, painter: QPainter, paints: Paints) -> None:
-        """Paint the grip, a corner to change the size."""
+        """Paint the grip at the lower right corner."""
         painter.setPen(pen(paints.colours.muted, 1.4))
         right, bottom = self.size.right() - 4, self.size.bottom() - 4
         for step in (4, 8):
@@ -98,9 +108,9 @@ class AnnotationItem(QGraphicsRectItem):
 
 
 class NoteItem(AnnotationItem):
-    """A note in Markdown. Its text is laid out when it or the size of its letters changes, and recorded.
+    """A note in Markdown. Its text is laid out when it or its font size changes, and recorded as a QPicture.
 
-    So it is painted fast and sharply at any zoom. Of a text that is too long, whole lines are shown.
+    So it is painted fast and sharply at any zoom. A text that is too long is cut off after a whole line.
     """
 
     def __init__(self, annotation: Annotation, look: CanvasLook) -> None:
@@ -115,24 +125,24 @@ class NoteItem(AnnotationItem):
         self.lay_out()
 
     def lay_out(self) -> None:
-        """Lay the text out, if it, the size of its letters, the width or the theme has changed."""
+        """Lay the text out again if the text, font size, width or theme has changed."""
         colours = self.look.paints.colours
-        room = self.size.width() - 2 * INSET
-        letters = TITLE_SIZE if self.look.printing else self.look.least_size
-        key = (self.annotation.text, room, letters, colours.text.name(), colours.accent.name())
+        width = self.size.width() - 2 * INSET
+        font_size = TITLE_SIZE if self.look.printing else self.look.min_title_size
+        key = (self.annotation.text, width, font_size, colours.text.name(), colours.accent.name())
         if key == self._laid_out:
             return
         self._laid_out = key
         document = SealedDocument()
-        document.setDefaultFont(font(letters))
+        document.setDefaultFont(font(font_size))
         document.setDocumentMargin(0)
         document.setIndentWidth(18)
         document.setMarkdown(
-            self.annotation.text[:LONGEST_TEXT],
+            self.annotation.text[:MAX_PAINTED_CHARACTERS],
             QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML,
         )
-        _shape(document, colours.accent)
-        document.setTextWidth(room)
+        _format_blocks(document, colours.accent)
+        document.setTextWidth(width)
         picture = QPicture()
         painter = QPainter(picture)
         context = document.documentLayout().PaintContext()
@@ -147,32 +157,31 @@ class NoteItem(AnnotationItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         paints = self.look.paints
-        marked = not self.look.printing
-        ground = self.ground(paints.colours.note)
-        if self.look.plain and marked:
-            painter.fillRect(self.size, ground)
+        on_screen = not self.look.printing
+        background = self.background(paints.colours.note)
+        if self.look.plain and on_screen:
+            painter.fillRect(self.size, background)
             return
-        painter.setBrush(ground)
-        painter.setPen(
-            paints.chosen_border if self.chosen and marked else pen(mixed(ground, paints.colours.text, 0.18), 1.0)
-        )
+        painter.setBrush(background)
+        border = pen(blended(background, paints.colours.text, 0.18), 1.0)
+        painter.setPen(paints.selected_border if self.selected and on_screen else border)
         painter.drawRoundedRect(self.size, 4, 4)
         self.lay_out()
         if self._picture is not None:
             painter.save()
-            room = self.size.adjusted(4, 4, -4, -4)
-            shown = [end for end in self._line_ends if INSET + end <= room.bottom()]
+            area = self.size.adjusted(4, 4, -4, -4)
+            shown = [end for end in self._line_ends if INSET + end <= area.bottom()]
             if len(shown) < len(self._line_ends):
-                room.setBottom(INSET + shown[-1] if shown else room.top())
-            painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
+                area.setBottom(INSET + shown[-1] if shown else area.top())
+            painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
             painter.drawPicture(QPointF(INSET, INSET), self._picture)
             painter.restore()
-        if marked and (self.hovered or self.chosen):
+        if on_screen and (self.hovered or self.selected):
             self.paint_grip(painter, paints)
 
 
 def _line_ends(document: QTextDocument) -> list[float]:
-    """The lower ends of the lines of text."""
+    """The y coordinates of the lower ends of all lines."""
     ends, block = [], document.begin()
     while block.isValid():
         top = document.documentLayout().blockBoundingRect(block).top()
@@ -182,24 +191,24 @@ def _line_ends(document: QTextDocument) -> list[float]:
     return ends
 
 
-def _shape(document: QTextDocument, links: QColor) -> None:
-    """Set paragraph margins, and the colour of links, which Markdown takes from the application palette."""
+def _format_blocks(document: QTextDocument, links: QColor) -> None:
+    """Set the margins of paragraphs, and the colour of links, which Qt takes from the application palette."""
     cursor = QTextCursor(document)
     block = document.begin()
     while block.isValid():
         cursor.setPosition(block.position())
-        room = block.blockFormat()
+        block_format = block.blockFormat()
         in_list = block.textList() is not None
-        room.setTopMargin(0)
-        room.setBottomMargin(2 if in_list else 6)
-        cursor.setBlockFormat(room)
+        block_format.setTopMargin(0)
+        block_format.setBottomMargin(2 if in_list else 6)
+        cursor.setBlockFormat(block_format)
         spans = [(span.position(), span.length()) for span in _fragments(block) if span.charFormat().isAnchor()]
         for start, length in spans:
             cursor.setPosition(start)
             cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-            coloured = QTextCharFormat()
-            coloured.setForeground(links)
-            cursor.mergeCharFormat(coloured)
+            link_format = QTextCharFormat()
+            link_format.setForeground(links)
+            cursor.mergeCharFormat(link_format)
         block = block.next()
 
 
@@ -212,12 +221,12 @@ def _fragments(block: QTextBlock) -> list[QTextFragment]:
 
 
 TITLE_HEIGHT = 32.0
-LARGEST_FRAME_TITLE = 24
-EDGE = 6.0
+MAX_FRAME_TITLE_SIZE = 24
+EDGE_WIDTH = 6.0
 
 
 class FrameItem(AnnotationItem):
-    """A frame. It is dragged by its title or edge, together with its content."""
+    """A frame. It is dragged by its title or edge, and moves its contents."""
 
     minimum = QSizeF(120, 80)
 
@@ -235,26 +244,26 @@ class FrameItem(AnnotationItem):
         card = self.card
         if not card.contains(point):
             return False
-        return self.title_bar.contains(point) or not card.adjusted(EDGE, EDGE, -EDGE, -EDGE).contains(point)
+        inner = card.adjusted(EDGE_WIDTH, EDGE_WIDTH, -EDGE_WIDTH, -EDGE_WIDTH)
+        return self.title_bar.contains(point) or not inner.contains(point)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         paints = self.look.paints
-        marked = not self.look.printing
-        ground = self.ground(paints.colours.frame)
-        if self.look.plain and marked:
-            painter.fillRect(self.size, paints.colours.selection if self.chosen else ground)
-            if self.chosen:
-                painter.fillRect(self.size.adjusted(4, 4, -4, -4), ground)
+        on_screen = not self.look.printing
+        background = self.background(paints.colours.frame)
+        if self.look.plain and on_screen:
+            painter.fillRect(self.size, paints.colours.selection if self.selected else background)
+            if self.selected:
+                painter.fillRect(self.size.adjusted(4, 4, -4, -4), background)
             return
-        painter.setBrush(ground)
-        painter.setPen(
-            paints.chosen_border if self.chosen and marked else pen(mixed(ground, paints.colours.text, 0.2), 1.0)
-        )
+        painter.setBrush(background)
+        border = pen(blended(background, paints.colours.text, 0.2), 1.0)
+        painter.setPen(paints.selected_border if self.selected and on_screen else border)
         painter.drawRoundedRect(self.size, 8, 8)
-        letters = TITLE_SIZE + 1 if self.look.printing else min(self.look.title_size + 1, LARGEST_FRAME_TITLE)
-        painter.setFont(font(letters, True))
+        font_size = TITLE_SIZE + 1 if self.look.printing else min(self.look.title_size + 1, MAX_FRAME_TITLE_SIZE)
+        painter.setFont(font(font_size, True))
         painter.setPen(paints.text)
-        text = elided(self.annotation.text[:MAX_SHOWN], letters, True, self.size.width() - 24)
-        painter.drawText(QPointF(12, 16 + letters * 0.36), text)
-        if marked and (self.hovered or self.chosen):
+        text = elided(self.annotation.text[:MAX_SHOWN], font_size, True, self.size.width() - 24)
+        painter.drawText(QPointF(12, 16 + font_size * 0.36), text)
+        if on_screen and (self.hovered or self.selected):
             self.paint_grip(painter, paints)

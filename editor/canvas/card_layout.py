@@ -1,4 +1,4 @@
-"""Layout and texts of a node card."""
+"""Layout and texts of a node's card."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from PySide6.QtGui import QTextLayout, QTextOption
 from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.canvas.look import (
-    FAR_BELOW,
     GRID,
     LABEL_SIZE,
     MAX_SHOWN,
-    READABLE,
+    READABLE_TITLE_PIXELS,
     SMALL_SIZE,
     TITLE_SIZE,
+    TITLES_ONLY_BELOW,
     elided,
     font,
     metrics,
@@ -29,7 +29,7 @@ from vision_designer.nodes.core.component import ComponentNode
 
 Port: TypeAlias = NodeInput | NodeOutput
 translate = QCoreApplication.translate
-STRIP = 5.0
+STRIP_WIDTH = 5.0
 """Width of the coloured strip at the left."""
 HEADER = 40.0
 LINE = 16.0
@@ -39,16 +39,16 @@ ROW = 24.0
 PORT_RADIUS = 5.0
 LABEL_INSET = 14.0
 TITLE_LEFT = 38.0
-BADGE_ROOM = 32.0
-LARGE_TITLE = round(READABLE / FAR_BELOW)
-"""Size of the letters of a title at the lowest zoom where cards have other text."""
+BADGE_WIDTH = 32.0
+LARGE_TITLE_SIZE = round(READABLE_TITLE_PIXELS / TITLES_ONLY_BELOW)
+"""Font size of a title at the lowest zoom where cards have other text."""
 LARGE_TITLE_LEFT = 12.0
 LINE_HEIGHT = 1.2
-"""Distance of lines, as a multiple of the size of their letters."""
+"""Multiple of the font size."""
 MIN_WIDTH = 176
 MAX_WIDTH = 240
-ROOMY_LABEL = 15
-"""Size of the letters of ports' names that a card is wide enough for, if it can be."""
+LARGE_LABEL_SIZE = 15
+"""Font size of port names that cards are made wide enough for, up to MAX_WIDTH."""
 TEXT_LINE = 16.0
 """Height of a line of small text."""
 VALUE_LINES = 2
@@ -59,14 +59,14 @@ CORNER = 6.0
 
 
 @dataclass(frozen=True)
-class PortPlace:
-    """The position of a port's dot on the card, and its elided label."""
+class PortLayout:
+    """The position of a port on the card, and its elided label."""
 
     label: str
     x: float
     y: float
     text: QPointF
-    """Where the label begins, on its baseline."""
+    """Left end of the label's baseline."""
 
     @property
     def point(self) -> QPointF:
@@ -75,7 +75,7 @@ class PortPlace:
 
 
 class CardTexts(NamedTuple):
-    """The texts of a card as they are, before they are wrapped or elided."""
+    """The texts of a card before they are wrapped or elided."""
 
     title: str
     subtitle: str
@@ -96,12 +96,12 @@ class CardLayout:
     """Its lines."""
     subtitle: str
     values: tuple[str, ...]
-    """Lines of the parameters that the component names."""
-    values_room: float
-    """Height of these lines, also in larger letters."""
+    """Lines with the values of ``card_parameters``."""
+    values_height: float
+    """Height that is enough for these lines in a larger font too."""
     comment: tuple[str, ...]
-    inputs: tuple[PortPlace, ...]
-    outputs: tuple[PortPlace, ...]
+    inputs: tuple[PortLayout, ...]
+    outputs: tuple[PortLayout, ...]
     texts: CardTexts
     enlarged: "dict[tuple[int, int, int], EnlargedTexts]" = field(default_factory=dict, compare=False, repr=False)
     """What :func:`enlarged` has computed, by its sizes."""
@@ -109,17 +109,17 @@ class CardLayout:
 
 @dataclass(frozen=True)
 class EnlargedTexts:
-    """Texts of a card in larger letters, on the same card."""
+    """Texts in a larger font on a card of the same size."""
 
     title: tuple[str, ...]
     title_size: int
     has_icon: bool
-    """Whether the title has left room for the icon and for the mark of the state."""
+    """Whether the title leaves space for the icon and the badge."""
     subtitle: str
     values: tuple[str, ...]
     comment: tuple[str, ...]
-    inputs: tuple[PortPlace, ...]
-    outputs: tuple[PortPlace, ...]
+    inputs: tuple[PortLayout, ...]
+    outputs: tuple[PortLayout, ...]
 
 
 def is_stand_in(node: ComponentNode) -> bool:
@@ -158,72 +158,75 @@ def layout_of(node: ComponentNode) -> CardLayout:
 @lru_cache(maxsize=4096)
 def _layout(shown: CardTexts) -> CardLayout:
     title, subtitle, inputs, outputs = shown.title, shown.subtitle, shown.inputs, shown.outputs
-    bold, plain = metrics(TITLE_SIZE, True), metrics(ROOMY_LABEL)
-    widest_in = [plain.horizontalAdvance(label) for label in inputs]
-    widest_out = [plain.horizontalAdvance(label) for label in outputs]
-    both = [a + b + 2 * LABEL_INSET + 16 for a, b in zip(widest_in, widest_out, strict=False)]
-    side_by_side = all(wide <= MAX_WIDTH for wide in both)
-    wanted = [
-        bold.horizontalAdvance(title) + TITLE_LEFT + BADGE_ROOM,
-        plain.horizontalAdvance(subtitle) + TITLE_LEFT + BADGE_ROOM,
+    bold, plain = metrics(TITLE_SIZE, True), metrics(LARGE_LABEL_SIZE)
+    input_widths = [plain.horizontalAdvance(label) for label in inputs]
+    output_widths = [plain.horizontalAdvance(label) for label in outputs]
+    row_widths = [a + b + 2 * LABEL_INSET + 16 for a, b in zip(input_widths, output_widths, strict=False)]
+    side_by_side = all(row_width <= MAX_WIDTH for row_width in row_widths)
+    widths = [
+        bold.horizontalAdvance(title) + TITLE_LEFT + BADGE_WIDTH,
+        plain.horizontalAdvance(subtitle) + TITLE_LEFT + BADGE_WIDTH,
     ]
-    wanted.append(plain.horizontalAdvance(shown.values) + LABEL_INSET + 12)
-    wanted += [wide + 2 * LABEL_INSET for wide in (*widest_in, *widest_out)]
-    wanted += both if side_by_side else []
-    width = float(min(max(MIN_WIDTH, -int(-max(wanted) // GRID) * GRID), MAX_WIDTH))
-    room = width - 2 * LABEL_INSET
-    titles = wrapped(title, width - TITLE_LEFT - BADGE_ROOM + 4, TITLE_LINES, TITLE_SIZE, bold=True)
-    header = HEADER + LINE * (len(titles) - 1) + (GRID if subtitle and len(titles) == 1 else LINE if subtitle else 0)
-    # A title that fits here is whole at any zoom where cards have other text.
-    large = wrapped(title, width - LARGE_TITLE_LEFT - 6, TITLE_LINES, LARGE_TITLE, bold=True)
-    header = max(header, -int(-len(large) * LARGE_TITLE * LINE_HEIGHT // GRID) * GRID)
-    wide = width - LABEL_INSET - 12
-    values = wrapped(shown.values, wide, VALUE_LINES, SMALL_SIZE) if shown.values else ()
-    # Room for larger letters, so that all values are seen when all of the graph is.
-    values_room = text_room(wrapped(shown.values, wide, VALUE_LINES, ROOMY_LABEL) if shown.values else ())
-    lines = wrapped(shown.comment, wide, COMMENT_LINES, SMALL_SIZE) if shown.comment else ()
+    widths.append(plain.horizontalAdvance(shown.values) + LABEL_INSET + 12)
+    widths += [label_width + 2 * LABEL_INSET for label_width in (*input_widths, *output_widths)]
+    widths += row_widths if side_by_side else []
+    width = float(min(max(MIN_WIDTH, -int(-max(widths) // GRID) * GRID), MAX_WIDTH))
+    label_width = width - 2 * LABEL_INSET
+    title_lines = wrapped(title, width - TITLE_LEFT - BADGE_WIDTH + 4, TITLE_LINES, TITLE_SIZE, bold=True)
+    header = HEADER + LINE * (len(title_lines) - 1)
+    if subtitle:
+        header += GRID if len(title_lines) == 1 else LINE
+    # High enough for the whole title at any zoom where cards have other text.
+    large_title_lines = wrapped(title, width - LARGE_TITLE_LEFT - 6, TITLE_LINES, LARGE_TITLE_SIZE, bold=True)
+    header = max(header, -int(-len(large_title_lines) * LARGE_TITLE_SIZE * LINE_HEIGHT // GRID) * GRID)
+    text_width = width - LABEL_INSET - 12
+    values = wrapped(shown.values, text_width, VALUE_LINES, SMALL_SIZE) if shown.values else ()
+    # High enough for a larger font, so that all values are visible when the whole graph is.
+    large_values = wrapped(shown.values, text_width, VALUE_LINES, LARGE_LABEL_SIZE) if shown.values else ()
+    values_height = text_height(large_values)
+    lines = wrapped(shown.comment, text_width, COMMENT_LINES, SMALL_SIZE) if shown.comment else ()
     # Rows stay on the grid, so that links between aligned cards can be straight.
-    top = header + values_room + text_room(lines)
+    top = header + values_height + text_height(lines)
     first_output = 0 if side_by_side else len(inputs)
     rows = max(len(inputs), len(outputs) + first_output)
     return CardLayout(
         width=width,
         height=top + rows * ROW + (GRID if rows else 0),
         header=header,
-        title=titles,
-        subtitle=elided(subtitle, SMALL_SIZE, False, width - TITLE_LEFT - BADGE_ROOM + 4),
+        title=title_lines,
+        subtitle=elided(subtitle, SMALL_SIZE, False, width - TITLE_LEFT - BADGE_WIDTH + 4),
         values=values,
-        values_room=values_room,
+        values_height=values_height,
         comment=lines,
         inputs=tuple(
-            _port_place(label, LABEL_SIZE, room, QPointF(0.0, top + ROW * at + ROW / 2))
+            _port_layout(label, LABEL_SIZE, label_width, QPointF(0.0, top + ROW * at + ROW / 2))
             for at, label in enumerate(inputs)
         ),
         outputs=tuple(
-            _port_place(label, LABEL_SIZE, room, QPointF(width, top + ROW * (at + first_output) + ROW / 2))
+            _port_layout(label, LABEL_SIZE, label_width, QPointF(width, top + ROW * (at + first_output) + ROW / 2))
             for at, label in enumerate(outputs)
         ),
         texts=shown,
     )
 
 
-def _port_place(label: str, size: int, room: float, dot: QPointF) -> PortPlace:
-    """The place of a port, with its label to the right of an input and to the left of an output."""
-    shown, measure = elided(label, size, False, room), metrics(size)
+def _port_layout(label: str, size: int, width: float, dot: QPointF) -> PortLayout:
+    """Layout of a port, with the label to the right of an input and to the left of an output."""
+    shown, measure = elided(label, size, False, width), metrics(size)
     x = LABEL_INSET if dot.x() == 0 else dot.x() - LABEL_INSET - measure.horizontalAdvance(shown)
     text = QPointF(x, dot.y() + (measure.ascent() - measure.descent()) / 2)
-    return PortPlace(shown, dot.x(), dot.y(), text)
+    return PortLayout(shown, dot.x(), dot.y(), text)
 
 
-def text_room(lines: Sequence[str]) -> float:
-    """Height of some lines of small text on a card."""
+def text_height(lines: Sequence[str]) -> float:
+    """Height of lines of small text on a card, on the grid."""
     return -(-len(lines) * TEXT_LINE // GRID) * GRID + GRID if lines else 0
 
 
 def wrapped(text: str, width: float, maximum: int, size: int, *, bold: bool = False) -> tuple[str, ...]:
-    """A text in lines of at most ``width``; the last of ``maximum`` lines is elided.
+    """Wrap a text into at most ``maximum`` lines, and elide the last one.
 
-    Lines break where Unicode's rules allow it, also between Chinese characters, and inside a word that is too long.
+    Lines break by the rules of Unicode, also between Chinese characters, and inside a word that is too long.
     """
     starts = _line_starts(text, width, maximum, size, bold)
     if len(starts) == 1:
@@ -239,11 +242,11 @@ def wrapped(text: str, width: float, maximum: int, size: int, *, bold: bool = Fa
 
 
 def _line_starts(text: str, width: float, maximum: int, size: int, bold: bool) -> list[int]:
-    """Where the lines begin, in UTF-16 units: one more than ``maximum`` if the text is longer."""
+    """Starts of the lines in UTF-16 units: one more than ``maximum`` if the text is longer."""
     if metrics(size, bold).horizontalAdvance(text) <= width:
         return [0]
     layout = QTextLayout(text, font(size, bold))
-    layout.setTextOption(_option())
+    layout.setTextOption(_wrap_option())
     starts: list[int] = []
     layout.beginLayout()
     while len(starts) <= maximum and (line := layout.createLine()).isValid():
@@ -254,24 +257,24 @@ def _line_starts(text: str, width: float, maximum: int, size: int, bold: bool) -
 
 
 @cache
-def _option() -> QTextOption:
+def _wrap_option() -> QTextOption:
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     return option
 
 
 @lru_cache(maxsize=1024)
-def fitted_title(text: str, width: float, height: float, largest: int, least: int) -> tuple[int, tuple[str, ...]]:
-    """A title in the largest letters, from ``least`` to ``largest``, in which all of it fits without a broken word.
+def fitted_title(text: str, width: float, height: float, max_size: int, min_size: int) -> tuple[int, tuple[str, ...]]:
+    """The largest font size at which a title fits without breaking a word, and its lines.
 
-    Returns the size of the letters, and the lines; they are elided where even the smallest letters are too large.
+    The lines are elided if the title does not fit at ``min_size`` either.
     """
-    for size in range(largest, least - 1, -1):
-        room = max(int(height // (size * LINE_HEIGHT)), 1)
-        starts = _line_starts(text, width, room, size, True)
-        if len(starts) <= room and not _breaks_word(text, starts):
-            return size, wrapped(text, width, room, size, bold=True)
-    return least, wrapped(text, width, max(int(height // (least * LINE_HEIGHT)), 1), least, bold=True)
+    for size in range(max_size, min_size - 1, -1):
+        max_lines = max(int(height // (size * LINE_HEIGHT)), 1)
+        starts = _line_starts(text, width, max_lines, size, True)
+        if len(starts) <= max_lines and not _breaks_word(text, starts):
+            return size, wrapped(text, width, max_lines, size, bold=True)
+    return min_size, wrapped(text, width, max(int(height // (min_size * LINE_HEIGHT)), 1), min_size, bold=True)
 
 
 def _breaks_word(text: str, starts: list[int]) -> bool:
@@ -283,35 +286,37 @@ def _breaks_word(text: str, starts: list[int]) -> bool:
     return False
 
 
-def enlarged(layout: CardLayout, title_size: int, small_size: int, least_size: int) -> EnlargedTexts:
-    """The texts of a card in letters of these sizes; a title takes the place of the icon only if it must."""
-    key = (title_size, small_size, least_size)
+def enlarged(layout: CardLayout, title_size: int, small_size: int, min_title_size: int) -> EnlargedTexts:
+    """The texts of a card at these font sizes; the title replaces the icon only if necessary."""
+    key = (title_size, small_size, min_title_size)
     found = layout.enlarged.get(key)
     if found is None:
         found = layout.enlarged[key] = _enlarged(layout, *key)
     return found
 
 
-def _enlarged(layout: CardLayout, title_size: int, small_size: int, least_size: int) -> EnlargedTexts:
+def _enlarged(layout: CardLayout, title_size: int, small_size: int, min_title_size: int) -> EnlargedTexts:
     shown = layout.texts
-    beside_icon = layout.width - TITLE_LEFT - BADGE_ROOM + 4
-    size, title = fitted_title(shown.title, beside_icon, layout.header, title_size, title_size)
+    width_beside_icon = layout.width - TITLE_LEFT - BADGE_WIDTH + 4
+    size, title = fitted_title(shown.title, width_beside_icon, layout.header, title_size, title_size)
     has_icon = "".join(title).replace(" ", "") == shown.title.replace(" ", "") and not _breaks_word(
-        shown.title, _line_starts(shown.title, beside_icon, TITLE_LINES, title_size, True)
+        shown.title, _line_starts(shown.title, width_beside_icon, TITLE_LINES, title_size, True)
     )
-    room = beside_icon
+    title_width = width_beside_icon
     if not has_icon:
-        room = layout.width - LARGE_TITLE_LEFT - 6
-        size, title = fitted_title(shown.title, room, layout.header, title_size, least_size)
-    left = layout.header - len(title) * size * LINE_HEIGHT
+        title_width = layout.width - LARGE_TITLE_LEFT - 6
+        size, title = fitted_title(shown.title, title_width, layout.header, title_size, min_title_size)
+    height_left = layout.header - len(title) * size * LINE_HEIGHT
     inputs, outputs = _enlarged_ports(layout, small_size)
     return EnlargedTexts(
         title=title,
         title_size=size,
         has_icon=has_icon,
-        subtitle=elided(shown.subtitle, small_size, False, room) if left >= small_size * LINE_HEIGHT else "",
-        values=_enlarged_text(shown.values, layout.width, layout.values_room, small_size),
-        comment=_enlarged_text(shown.comment, layout.width, text_room(layout.comment), small_size),
+        subtitle=elided(shown.subtitle, small_size, False, title_width)
+        if height_left >= small_size * LINE_HEIGHT
+        else "",
+        values=_enlarged_text(shown.values, layout.width, layout.values_height, small_size),
+        comment=_enlarged_text(shown.comment, layout.width, text_height(layout.comment), small_size),
         inputs=inputs,
         outputs=outputs,
     )
@@ -322,28 +327,28 @@ def _enlarged_text(text: str, width: float, height: float, size: int) -> tuple[s
     return wrapped(text, width - LABEL_INSET - 12, lines, size) if lines > 0 else ()
 
 
-def _enlarged_ports(layout: CardLayout, size: int) -> tuple[tuple[PortPlace, ...], tuple[PortPlace, ...]]:
-    """The places of the ports; an input and an output in one row share its width."""
-    room = layout.width - 2 * LABEL_INSET
+def _enlarged_ports(layout: CardLayout, size: int) -> tuple[tuple[PortLayout, ...], tuple[PortLayout, ...]]:
+    """Layouts of the ports; an input and an output in one row share its width."""
+    row_width = layout.width - 2 * LABEL_INSET
     measure = metrics(size).horizontalAdvance
-    opposite = {place.y: label for place, label in zip(layout.outputs, layout.texts.outputs, strict=True)}
-    rooms = dict.fromkeys(opposite, room)
+    output_labels = {port.y: label for port, label in zip(layout.outputs, layout.texts.outputs, strict=True)}
+    available_widths = dict.fromkeys(output_labels, row_width)
     inputs = []
-    for place, label in zip(layout.inputs, layout.texts.inputs, strict=True):
-        share = room
-        if place.y in opposite:
-            share = max((room - 8) / 2, room - 8 - measure(opposite[place.y]))
-            rooms[place.y] = room - 8 - min(measure(label), share)
-        inputs.append(_port_place(label, size, share, place.point))
+    for port, label in zip(layout.inputs, layout.texts.inputs, strict=True):
+        input_width = row_width
+        if port.y in output_labels:
+            input_width = max((row_width - 8) / 2, row_width - 8 - measure(output_labels[port.y]))
+            available_widths[port.y] = row_width - 8 - min(measure(label), input_width)
+        inputs.append(_port_layout(label, size, input_width, port.point))
     outputs = [
-        _port_place(label, size, rooms[place.y], place.point)
-        for place, label in zip(layout.outputs, layout.texts.outputs, strict=True)
+        _port_layout(label, size, available_widths[port.y], port.point)
+        for port, label in zip(layout.outputs, layout.texts.outputs, strict=True)
     ]
     return tuple(inputs), tuple(outputs)
 
 
-def forget_layouts() -> None:
-    """Measure again at the next use, after the language or the font has changed."""
+def clear_layouts() -> None:
+    """Clear cached measurements, after the language or the font has changed."""
     _layout.cache_clear()
     fitted_title.cache_clear()
     elided.cache_clear()
@@ -351,7 +356,7 @@ def forget_layouts() -> None:
 
 
 def progress_text(status: NodeStatus) -> str:
-    """The progress of a running node; empty if it is not known."""
+    """The progress of a running node; empty if unknown."""
     if status.total:
         return (
             translate("canvas", "{done} of {total} {unit}")
@@ -362,7 +367,13 @@ def progress_text(status: NodeStatus) -> str:
 
 
 def footer_text(status: NodeStatus, *, bypassed: bool = False, result: str = "") -> str:
-    """The text at the foot of a card; ``result`` is the line of its result, if it has one."""
+    """The text of a card's footer.
+
+    Args:
+        status: of the node.
+        bypassed: whether the node is bypassed.
+        result: summary of the node's result, shown once it is completed or reused.
+    """
     state = status.shown_state
     if bypassed:
         return translate("canvas", "Bypassed")

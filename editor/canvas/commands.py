@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QGuiApplication
 from vision_designer.editor.canvas.annotation_items import TITLE_HEIGHT, AnnotationItem
 from vision_designer.editor.canvas.card_layout import FOOTER
 from vision_designer.editor.canvas.context import CanvasContext
-from vision_designer.editor.canvas.hits import shifted, with_contents
+from vision_designer.editor.canvas.hits import positions_after_move, with_frame_contents
 from vision_designer.editor.canvas.link_item import LinkItem, segment_of
-from vision_designer.editor.canvas.look import GRID, snapped, whole
+from vision_designer.editor.canvas.look import GRID, rounded, snapped
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.text_editing import TextEditing
 from vision_designer.editor.graph.graph_edits import Annotation
@@ -25,30 +25,25 @@ if TYPE_CHECKING:
     from vision_designer.graphs.flow import Connection
 
 translate = QCoreApplication.translate
-ROOM = (860.0, 552.0)
-"""Pixels that the canvas has, without a margin, in a window of 1366 x 768 with its usual panes."""
-FRAME_ROOM = 24
+DEFAULT_AREA = (860.0, 552.0)
+"""Size of the canvas in pixels, without margins, in a window of 1366 x 768 with the default panes."""
+FRAME_MARGIN = 24
 
 
 class CanvasCommands:
-    """Commands on the selected items, and on the canvas as a whole."""
+    """Commands on the selected items, or on the whole canvas."""
 
     def __init__(self, context: CanvasContext, text_editing: TextEditing) -> None:
         self._context = context
         self._graph, self._scene = context.graph, context.scene
         self._navigator = context.navigator
         self._text_editing = text_editing
-        self._steps = 0
+        self._move_sequence = 0
 
     # Selecting
 
     @property
-    def chosen_nodes(self) -> list[ComponentNode]:
-        """The selected nodes."""
-        return [item.node for item in self._scene.selection.of(NodeItem)]
-
-    @property
-    def chosen_annotations(self) -> list[Annotation]:
+    def selected_annotations(self) -> list[Annotation]:
         """The selected notes and frames."""
         return [item.annotation for item in self._scene.selection.items() if isinstance(item, AnnotationItem)]
 
@@ -57,7 +52,7 @@ class CanvasCommands:
         self._scene.selection.set(self._scene.all_items())
 
     def invert_selection(self) -> None:
-        """Select exactly the items that are not selected."""
+        """Select the items that are not selected, and deselect the others."""
         selection = self._scene.selection
         selection.set([item for item in self._scene.all_items() if item not in selection])
 
@@ -65,21 +60,21 @@ class CanvasCommands:
 
     def delete_selected(self) -> None:
         """Remove the selected items."""
-        nodes, annotations = self.chosen_nodes, self.chosen_annotations
-        gone = set(nodes)
+        nodes, annotations = self._graph.selected_nodes, self.selected_annotations
+        removed = set(nodes)
         links: list[Connection] = [
             item.link
             for item in self._scene.selection.of(LinkItem)
-            if item.source.node not in gone and item.target.node not in gone
+            if item.source.node not in removed and item.target.node not in removed
         ]
         if (nodes or annotations or links) and not self._graph.read_only:
-            # So that the selection is not signalled again for each node.
+            # Otherwise, the selection would change once for each removed node.
             self._scene.selection.clear()
             self._graph.edits.delete(nodes, links, annotations)
 
     def copy(self) -> None:
         """Copy the selected items to the clipboard, as text."""
-        nodes, annotations = self.chosen_nodes, self.chosen_annotations
+        nodes, annotations = self._graph.selected_nodes, self.selected_annotations
         if nodes or annotations:
             QGuiApplication.clipboard().setText(self._graph.edits.copy_text(nodes, annotations))
 
@@ -90,17 +85,17 @@ class CanvasCommands:
             self.delete_selected()
 
     def paste(self, point: QPointF | None = None) -> None:
-        """Add the content of the clipboard, at a point or beside the original."""
-        corner = None if point is None else whole(snapped(point, self._context.snap))
+        """Add the content of the clipboard, at a point or beside the originals."""
+        corner = None if point is None else rounded(snapped(point, self._context.snap))
         if not self._add(lambda: self._graph.edits.paste_text(QGuiApplication.clipboard().text(), corner)):
             self._context.message.emit(translate("canvas", "The clipboard contains no nodes"))
 
     def duplicate(self) -> None:
         """Add a copy of the selected items beside them."""
-        self._add(lambda: self._graph.edits.duplicate(self.chosen_nodes, self.chosen_annotations))
+        self._add(lambda: self._graph.edits.duplicate(self._graph.selected_nodes, self.selected_annotations))
 
     def _add(self, add: Callable[[], list[ComponentNode]]) -> bool:
-        """Add nodes and annotations, select them, and show them; returns False if there were none to add."""
+        """Add items, select and show them; returns False if there were none to add."""
         if self._graph.read_only:
             return True
         scene, before = self._scene, set(self._scene.annotations)
@@ -114,46 +109,50 @@ class CanvasCommands:
         if added:
             scene.selection.set(added)
             area = scene.contents(added)
-            if not self._navigator.seen().intersects(area):
+            if not self._navigator.visible_rect().intersects(area):
                 self._navigator.bring_into_view(area)
         return bool(added)
 
     def bypass_selected(self) -> None:
-        """Bypass the selected nodes in runs; no longer, if all are bypassed."""
-        nodes = self.chosen_nodes
+        """Bypass the selected nodes in runs; if all are bypassed, enable them again."""
+        nodes = self._graph.selected_nodes
         if nodes:
             self._graph.edits.values.set_bypassed(nodes, not all(node.bypassed for node in nodes))
 
     def show_preview(self, *, shown: bool) -> None:
         """Show pictures of the results of the selected nodes, or hide them."""
-        self._graph.edits.values.set_preview_shown(self.chosen_nodes, shown)
+        self._graph.edits.values.set_preview_shown(self._graph.selected_nodes, shown)
 
     def move_selected(self, offset: QPointF) -> None:
-        """Move the selected items; until :meth:`end_moving`, moves of the same items are one undo step."""
-        items = with_contents(self._scene, self._scene.selection.cards)
+        """Move the selected items. Moves of the same items until :meth:`end_moving` are one undo step."""
+        items = with_frame_contents(self._scene, self._scene.selection.cards)
         if not items:
             return
-        nodes, annotations, points = shifted(self._scene, items, offset)
-        key = ("steps", self._steps, tuple(node.global_id for node in nodes), tuple(annotations))
+        nodes, annotations, points = positions_after_move(self._scene, items, offset)
+        key = ("steps", self._move_sequence, tuple(node.global_id for node in nodes), tuple(annotations))
         with self._graph.edits.macro(translate("canvas", "Move"), key):
             self._graph.edits.move(nodes, annotations, points)
         self._navigator.bring_into_view(self._scene.contents(items))
 
     def end_moving(self) -> None:
-        """Begin a new undo step with the next move."""
-        self._steps += 1
+        """Start a new undo step with the next move."""
+        self._move_sequence += 1
 
     def arrange(self, kind: str) -> None:
-        """Arrange the selected nodes, or all: ``layered``, an alignment, or a distribution of :mod:`arrange`."""
+        """Arrange the selected nodes, or all.
+
+        Args:
+            kind: ``layered``, or one of ``ALIGNMENTS`` or ``DISTRIBUTIONS`` of :mod:`arrange`.
+        """
         scene = self._scene
-        chosen = scene.selection.of(NodeItem)
+        selected = scene.selection.of(NodeItem)
         if kind == "layered":
-            items = chosen if len(chosen) > 1 else list(scene.nodes.values())
+            items = selected if len(selected) > 1 else list(scene.nodes.values())
             title = translate("canvas", "Arrange")
         else:
-            items, title = chosen, translate("canvas", "Align")
+            items, title = selected, translate("canvas", "Align")
         nodes = {item.node for item in items}
-        # Leave space for the footer that a card has after a run.
+        # Leave space for the footer that cards have after a run.
         footer = FOOTER if kind == "layered" else 0.0
         sizes = {item.node: (item.size.width(), item.layout.height + footer) for item in items}
         positions = {node: (float(node.position[0]), float(node.position[1])) for node in nodes}
@@ -162,26 +161,26 @@ class CanvasCommands:
             inside = [link for link in scene.links.values() if link.source.node in nodes and link.target.node in nodes]
             ends = [(link.source, link.target, *link.link) for link in inside]
             edges = [
-                arrange.Edge(source.node, target.node, source.place(output).y, target.place(input_).y)
+                arrange.Edge(source.node, target.node, source.port_layout(output).y, target.port_layout(input_).y)
                 for source, target, output, input_ in ends
             ]
-            places = arrange.layered(sizes, edges, positions, ROOM)
-            # Points that avoided nodes at their previous positions.
+            places = arrange.layered(sizes, edges, positions, DEFAULT_AREA)
+            # The points were placed for the previous positions of the nodes.
             points = {link.link: [] for link in inside if link.points}
         elif kind in arrange.ALIGNMENTS:
             places = arrange.aligned(kind, sizes, positions)
         else:
             places = arrange.distributed(kind, sizes, positions)
         self._graph.edits.move(places, points=points, text=title)
-        if kind == "layered" and len(chosen) <= 1:
+        if kind == "layered" and len(selected) <= 1:
             self._navigator.zoom_fit()
 
     # Notes, frames, and points of links
 
     def add_note_here(self, point: QPointF | None = None) -> None:
         """Add a note, and edit it."""
-        place = snapped(point if point is not None else self._navigator.seen().center(), self._context.snap)
-        self._select_and_edit(self._graph.edits.annotations.add_note(whole(place)))
+        position = snapped(point if point is not None else self._navigator.visible_rect().center(), self._context.snap)
+        self._select_and_edit(self._graph.edits.annotations.add_note(rounded(position)))
 
     def _select_and_edit(self, annotation: Annotation | None) -> None:
         if annotation is not None:
@@ -190,32 +189,32 @@ class CanvasCommands:
             self._text_editing.edit(item)
 
     def add_frame_around_selection(self) -> None:
-        """Add a frame around the selected items, or an empty one in the center of the visible part."""
+        """Add a frame around the selected items, or an empty one in the center of the view."""
         area = self._scene.contents(self._scene.selection.cards)
         if area.isEmpty():
             area = QRectF(0, 0, 400, 240)
-            area.moveCenter(self._navigator.seen().center())
-        area = area.adjusted(-FRAME_ROOM, -FRAME_ROOM - TITLE_HEIGHT, FRAME_ROOM, FRAME_ROOM)
+            area.moveCenter(self._navigator.visible_rect().center())
+        area = area.adjusted(-FRAME_MARGIN, -FRAME_MARGIN - TITLE_HEIGHT, FRAME_MARGIN, FRAME_MARGIN)
         size = (-int(-area.width() // GRID) * GRID, -int(-area.height() // GRID) * GRID)
-        corner, title = whole(snapped(area.topLeft())), translate("canvas", "Frame")
+        corner, title = rounded(snapped(area.topLeft())), translate("canvas", "Frame")
         self._select_and_edit(self._graph.edits.annotations.add_frame(corner, size, title))
 
     def colour_annotations(self, colour: str | None) -> None:
-        """Set the colour of the selected notes and frames; None for the usual one."""
+        """Set the colour of the selected notes and frames; None for the default one."""
         if colour is not None and not QColor(colour).isValid():
             return
         with self._graph.edits.macro(translate("canvas", "Color")):
-            for annotation in self.chosen_annotations:
+            for annotation in self.selected_annotations:
                 self._graph.edits.annotations.change(annotation, colour=colour or "")
 
     def add_point(self, item: LinkItem, point: QPointF) -> None:
         """Add a point to a link."""
         segment = min(segment_of(item.curve, point)[0], len(item.points))
-        points = [whole(own) for own in item.points]
-        points.insert(segment, whole(snapped(point, self._context.snap)))
+        points = [rounded(own_point) for own_point in item.points]
+        points.insert(segment, rounded(snapped(point, self._context.snap)))
         self._graph.edits.links.set_points(item.link, points)
 
     def remove_point(self, item: LinkItem, number: int) -> None:
         """Remove a point of a link."""
-        points = [whole(own) for at, own in enumerate(item.points) if at != number]
+        points = [rounded(own_point) for at, own_point in enumerate(item.points) if at != number]
         self._graph.edits.links.set_points(item.link, points)

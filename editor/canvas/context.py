@@ -1,4 +1,4 @@
-"""What the parts of a canvas share."""
+"""State and services that the parts of a canvas share."""
 
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsView
@@ -13,16 +13,16 @@ Keys = Qt.KeyboardModifier
 
 
 class CanvasContext(QObject):
-    """The graph, its scene, the navigator, the options, and messages to the user and the window."""
+    """The graph, its scene, the navigator, the options, and signals to the window."""
 
     message = Signal(str)
-    """To be shown in the status bar."""
+    """A text for the status bar."""
     edit_requested = Signal(object)
-    """The parameters of this node are to be edited."""
+    """Edit the parameters of this node."""
     run_to_requested = Signal(object)
-    """The graph is to be run up to this node."""
+    """Run the graph up to this node."""
     save_model_requested = Signal(object)
-    """The model that this node trained is to be saved under a name."""
+    """Save the model that this node trained under a name."""
     option_changed = Signal(str, bool)
 
     def __init__(self, view: QGraphicsView, scene: GraphScene, navigator: Navigator) -> None:
@@ -51,7 +51,7 @@ class CanvasContext(QObject):
         return self.options["snap"]
 
     def snaps(self, keys: Keys) -> bool:
-        """Whether what is dragged with these keys snaps to the grid: Alt inverts the option."""
+        """Whether a drag with these modifier keys snaps to the grid: Alt inverts the option."""
         return self.snap != bool(keys & Keys.AltModifier)
 
     def announce(self, text: str) -> None:
@@ -59,20 +59,20 @@ class CanvasContext(QObject):
         self.view.setAccessibleDescription(text)
         self.message.emit(text)
 
-    def show_at_pointer(self, text: str, place: QPointF) -> None:
-        """Show a text beside the pointer, at a place of the viewport; hide it if the text is empty."""
+    def show_at_pointer(self, text: str, position: QPointF) -> None:
+        """Show a text beside the pointer at a position of the viewport; an empty text hides it."""
         label = self.pointer_label
         label.setVisible(bool(text))
         if text:
             label.setText(text)
-            wide = min(label.fontMetrics().horizontalAdvance(text) + 24, MAX_LABEL_WIDTH)
-            label.resize(wide, label.heightForWidth(wide))
-            room = self.viewport.rect()
-            x = min(round(place.x()) + 16, room.right() - label.width() - 4)
-            label.move(max(x, 4), min(round(place.y()) + 20, room.bottom() - label.height() - 4))
+            width = min(label.fontMetrics().horizontalAdvance(text) + 24, MAX_LABEL_WIDTH)
+            label.resize(width, label.heightForWidth(width))
+            area = self.viewport.rect()
+            x = min(round(position.x()) + 16, area.right() - label.width() - 4)
+            label.move(max(x, 4), min(round(position.y()) + 20, area.bottom() - label.height() - 4))
             label.raise_()
 
-    def take_theme(self) -> None:
+    def apply_theme(self) -> None:
         """Use the colours of the current theme."""
         colours = theme().colours
         self.pointer_label.setStyleSheet(

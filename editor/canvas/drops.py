@@ -21,8 +21,8 @@ from vision_designer.graphs.presets.preset_graph import ARCHIVES
 from vision_designer.nodes.types.image_directory import is_image
 
 translate = QCoreApplication.translate
-REACH = 16
-"""The distance at which a link takes a dropped component, in canvas units."""
+DROP_TOLERANCE = 16
+"""Distance from a link within which a component is inserted into it, in canvas units."""
 
 
 def component_of(data: QMimeData) -> str:
@@ -31,63 +31,68 @@ def component_of(data: QMimeData) -> str:
 
 
 def holds_images(path: str) -> bool:
-    """Whether a path is a folder, or has the name of an archive."""
+    """Whether a path is a folder, or has the extension of an archive."""
     return is_folder(path) or path.lower().endswith(ARCHIVES)
 
 
 class DroppedFiles(NamedTuple):
-    """Paths by what they are: folders and archives, graph files, images."""
+    """Paths by kind; ``folders`` includes archives."""
 
     folders: list[str]
     graphs: list[str]
     images: list[str]
 
 
-def sorted_files(data: QMimeData) -> DroppedFiles:
-    """The dragged files and folders; others are left out."""
-    found = DroppedFiles([], [], [])
+def dropped_files(data: QMimeData) -> DroppedFiles:
+    """The dragged files and folders, except those of other kinds."""
+    files = DroppedFiles([], [], [])
     for url in data.urls():
         path = url.toLocalFile()
         if not path:
             continue
         if holds_images(path):
-            found.folders.append(path)
+            files.folders.append(path)
         elif path.lower().endswith(".json"):
-            found.graphs.append(path)
+            files.graphs.append(path)
         elif is_image(path):
-            found.images.append(path)
-    return found
+            files.images.append(path)
+    return files
 
 
 def offer_folders(
     parent: QWidget,
-    place: QPoint,
+    position: QPoint,
     paths: Sequence[str],
     train: Callable[[str], object],
     add: Callable[[Sequence[str]], object] | None,
     use: tuple[str, Callable[[], object]] | None = None,
 ) -> QMenu:
-    """Open a menu at a place of the screen, to train a classifier on each folder or archive, or add them as datasets.
+    """Open a menu to train a classifier on each folder or archive, or add them as datasets.
 
-    ``train`` is called with each path, and ``add`` with all; it is None if they cannot be added. ``use`` is a first
-    choice: its text, and what it does.
+    Args:
+        parent: of the menu.
+        position: of the menu on the screen.
+        paths: the folders and archives.
+        train: called with each path.
+        add: called with all paths; None if they cannot be added.
+        use: text and function of an additional first choice.
     """
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    one = len(paths) == 1
+    single = len(paths) == 1
     if use is not None:
         menu.addAction(icon("folder"), *use).setObjectName("use_folder")
-    text = translate("drops", "&Train a classifier") if one else translate("drops", "&Train a classifier on each")
-    learn = menu.addAction(icon("submit"), text, lambda: [train(path) for path in paths])
-    learn.setObjectName("train_classifier")
-    text = translate("drops", "&Add as dataset") if one else translate("drops", "&Add as datasets")
-    put = menu.addAction(icon("dataset"), text, lambda: add(paths) if add is not None else None)
-    put.setObjectName("add_dataset")
-    put.setEnabled(add is not None)
+    text = translate("drops", "&Train a classifier") if single else translate("drops", "&Train a classifier on each")
+    train_action = menu.addAction(icon("submit"), text, lambda: [train(path) for path in paths])
+    train_action.setObjectName("train_classifier")
+    text = translate("drops", "&Add as dataset") if single else translate("drops", "&Add as datasets")
+    add_action = menu.addAction(icon("dataset"), text, lambda: add(paths) if add is not None else None)
+    add_action.setObjectName("add_dataset")
+    add_action.setEnabled(add is not None)
     menu.addSeparator()
     menu.addAction(translate("drops", "Cancel"))
     menu.setActiveAction(menu.actions()[0])
-    menu.popup(place)
+    menu.popup(position)
     return menu
 
 
@@ -99,7 +104,7 @@ class DropTarget(QObject):
     training_requested = Signal(str)
     """A folder or an archive of images to train a classifier on."""
     images_dropped = Signal(list, QPoint, object)
-    """Image files, where on the screen, and a function that adds folders as datasets there, or None."""
+    """Image files, a position on the screen, and a function that adds folders as datasets there, or None."""
 
     def __init__(self, context: CanvasContext, adding: AddController) -> None:
         super().__init__(context)
@@ -109,27 +114,27 @@ class DropTarget(QObject):
         self._target = InsertTarget(context.scene)
 
     def move(self, event: QDropEvent) -> None:
-        """Accept a drag that can be dropped here, and highlight the link that a component would be inserted into."""
+        """Accept a drag that can be dropped here, and highlight the link that a component will be inserted into."""
         data = event.mimeData()
         component = component_of(data)
         if component:
             accepted = component in self._graph.registry and not self._graph.read_only
         else:
-            accepted = any(sorted_files(data))
+            accepted = any(dropped_files(data))
         if not accepted:
             event.ignore()
             return
         take_copy(event)
         if component:
             point = self._context.navigator.scene_point(event.position())
-            self._target.find(self._graph.registry[component], point, REACH)
+            self._target.find(self._graph.registry[component], point, DROP_TOLERANCE)
 
     def leave(self) -> None:
         """End a drag without a drop."""
         self._target.clear()
 
-    def _use(self, images: Sequence[str], point: QPointF) -> tuple[str, Callable[[], object]] | None:
-        """Text and action that set a dropped folder as the dataset of the node at a point; None if it has none."""
+    def _use_as_dataset(self, images: Sequence[str], point: QPointF) -> tuple[str, Callable[[], object]] | None:
+        """Text and function to set a dropped folder as the dataset of the node at a point; None if not possible."""
         item = hit(self._context.scene, point, self._context.navigator.zoom).item
         if not isinstance(item, NodeItem) or len(images) != 1 or self._graph.read_only:
             return None
@@ -152,15 +157,15 @@ class DropTarget(QObject):
         if component:
             self._adding.add_component(component, point, onto=target)
         else:
-            folders, graphs, images = sorted_files(data)
+            folders, graphs, images = dropped_files(data)
             may_add = DATASET in self._graph.registry and not self._graph.read_only
             add = partial(self._adding.add_datasets, point=point) if may_add else None
-            place = self._context.viewport.mapToGlobal(event.position().toPoint())
+            position = self._context.viewport.mapToGlobal(event.position().toPoint())
             if folders:
-                use = self._use(folders, point)
-                offer_folders(self._context.view, place, folders, self.training_requested.emit, add, use)
+                use = self._use_as_dataset(folders, point)
+                offer_folders(self._context.view, position, folders, self.training_requested.emit, add, use)
             if graphs:
                 self.files_dropped.emit(graphs)
             if images:
-                self.images_dropped.emit(images, place, add)
+                self.images_dropped.emit(images, position, add)
         self._context.view.setFocus()

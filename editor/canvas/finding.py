@@ -1,4 +1,4 @@
-"""Finding nodes by their texts and values."""
+"""The search for nodes by their texts and parameter values."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ from vision_designer.nodes.images.category_names import canonical
 
 
 def matching(nodes: Iterable[ComponentNode], wanted: str) -> list[ComponentNode]:
-    """The nodes with all words in title, component, id, comment or values; from left to right."""
+    """The nodes that contain all words in title, component, ID, comment or values; from left to right."""
     words = canonical(wanted).casefold().split()
     found = [node for node in nodes if words and _matches(node, words)]
     return sorted(found, key=lambda node: (node.position[0], node.position[1]))
@@ -25,17 +25,17 @@ def matching(nodes: Iterable[ComponentNode], wanted: str) -> list[ComponentNode]
 
 def _matches(node: ComponentNode, words: list[str]) -> bool:
     values = [f"{name} {value}" for name, value in (*node.parameters.items(), *node.run_settings.items())]
-    said = [title_of(node), texts.component_title(type(node)), node.title, node.component, node.node_id, node.comment]
-    text = canonical("\n".join([*said, *values])).casefold()
+    fields = [title_of(node), texts.component_title(type(node)), node.title, node.component, node.node_id, node.comment]
+    text = canonical("\n".join([*fields, *values])).casefold()
     return all(word in text for word in words)
 
 
 class FindBar(QFrame):
-    """A search field, the number of matches, and buttons to go from one to the next."""
+    """A search field, the number of matches, and buttons for the next and the previous match."""
 
     changed = Signal(str)
     stepped = Signal(int)
-    """To the next match (1), or the previous one (-1)."""
+    """1 for the next match, -1 for the previous one."""
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -80,7 +80,7 @@ class FindBar(QFrame):
         return button
 
     def open(self) -> None:
-        """Show it, with the last text selected."""
+        """Show the bar, with its text selected."""
         self.show()
         self.raise_()
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -88,7 +88,7 @@ class FindBar(QFrame):
         self.changed.emit(self.line.text())
 
     def show_count(self, found: int, current: int) -> None:
-        """Show the number of matches and which one is current, counted from 0; -1 for none."""
+        """Show the number of matches and the index of the current one; -1 for none."""
         if not self.line.text().strip():
             self.count.setText("")
         elif not found:
@@ -113,11 +113,11 @@ class FindBar(QFrame):
         return super().eventFilter(watched, event)
 
 
-LEGIBLE_ABOVE = 0.6
+MIN_LEGIBLE_ZOOM = 0.6
 
 
 class FindController:
-    """Finds nodes, marks them, and goes from one to the next."""
+    """Finds nodes, highlights them, and selects one after the other."""
 
     def __init__(self, context: CanvasContext) -> None:
         self._context = context
@@ -126,7 +126,7 @@ class FindController:
         self._current = -1
         self.bar = FindBar(context.view)
         self.bar.changed.connect(self.find_text)
-        self.bar.stepped.connect(self._step_closer)
+        self.bar.stepped.connect(self._go_to_match)
         self.bar.closed.connect(self.close)
 
     def open(self) -> None:
@@ -135,7 +135,7 @@ class FindController:
         self.place_bar()
 
     def find_text(self, text: str) -> list[ComponentNode]:
-        """Mark and return the nodes that match; none for an empty text."""
+        """Highlight and return the matching nodes; none for an empty text."""
         self._found = matching(self._scene.nodes, text)
         self._current = -1
         self._scene.show_matches(set(self._found) if text.strip() else None)
@@ -145,7 +145,7 @@ class FindController:
         return list(self._found)
 
     def find_next(self, step: int = 1) -> None:
-        """Go to the next match, or to the previous one with -1."""
+        """Select and show the next match, or with -1 the previous one."""
         self._found = [node for node in self._found if node in self._scene.nodes]
         if not self._found:
             self.bar.show_count(0, -1)
@@ -157,22 +157,22 @@ class FindController:
         item = self._scene.nodes[self._found[self._current]]
         self.bar.show_count(len(self._found), self._current)
         self._scene.selection.set([item])
-        if not self._context.navigator.seen().contains(item.card):
+        if not self._context.navigator.visible_rect().contains(item.card):
             self._context.navigator.centre_on_point(item.card.center())
 
-    def _step_closer(self, step: int) -> None:
-        """Go to the next match, at a zoom at which it is legible."""
-        if self._context.navigator.zoom < LEGIBLE_ABOVE:
+    def _go_to_match(self, step: int) -> None:
+        """Show the next match at a zoom at which it is legible."""
+        if self._context.navigator.zoom < MIN_LEGIBLE_ZOOM:
             self._context.navigator.zoom_100()
         self.find_next(step)
 
     def close(self) -> None:
-        """Hide the bar and the marks."""
+        """Hide the bar and the highlights."""
         self.bar.hide()
         self._scene.show_matches(None)
         self._context.view.setFocus()
 
     def place_bar(self) -> None:
-        """Put the bar at the top right."""
+        """Move the bar to the top right corner."""
         self.bar.adjustSize()
         self.bar.move(self._context.view.rect().right() - self.bar.width() - round(INSET), round(INSET))

@@ -1,14 +1,15 @@
-"""Which items are at a point, near it, or in a frame, and their tooltips."""
+"""Hit tests, the contents of frames, and tooltips."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QMarginsF, QPointF, QRectF, Qt
 
 from vision_designer.editor.canvas.annotation_items import FrameItem, NoteItem
 from vision_designer.editor.canvas.card_layout import Port, is_stand_in, progress_text, title_of
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.look import whole
+from vision_designer.editor.canvas.look import rounded
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.scene import Card, GraphScene, Item
 from vision_designer.editor.graph.graph_edits import Annotation
@@ -21,11 +22,11 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import port_identifier
 
 translate = QCoreApplication.translate
-LINK_REACH = 7.0
-"""Pixels between the pointer and a link that it hits."""
-PORT_REACH = 11.0
-END_REACH = 26.0
-"""Pixels from the end of a link, within which that end is dragged."""
+LINK_TOLERANCE = 7.0
+"""Maximum distance of the pointer from a link that it hits, in pixels."""
+PORT_TOLERANCE = 11.0
+END_TOLERANCE = 26.0
+"""Maximum distance of the pointer from the end of a link that it drags, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,14 @@ class Hit:
 
 def hit(scene: GraphScene, point: QPointF, zoom: float) -> Hit:
     """The topmost item at a point of the canvas."""
-    reach = max(PORT_REACH, PORT_REACH / zoom) if zoom < 1 else PORT_REACH
-    around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+    tolerance = max(PORT_TOLERANCE, PORT_TOLERANCE / zoom) if zoom < 1 else PORT_TOLERANCE
+    around = QRectF(point.x() - tolerance, point.y() - tolerance, 2 * tolerance, 2 * tolerance)
     near = scene.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect, Qt.SortOrder.DescendingOrder)
     nodes = [item for item in near if isinstance(item, NodeItem)]
     covered = next((item for item in nodes if item.card.contains(point)), None)
     if not scene.look.plain:
         for item in nodes:
-            port = item.port_at(point, reach)
+            port = item.port_at(point, tolerance)
             if port is not None and (covered is None or covered is item or item.zValue() >= covered.zValue()):
                 return Hit(item, port=port)
             if item is covered:
@@ -66,41 +67,39 @@ def hit(scene: GraphScene, point: QPointF, zoom: float) -> Hit:
         number = link.point_at(point, max(9.0, 9.0 / zoom))
         if number is not None:
             return Hit(link, point=number)
-    if touched := links_near(links, point, LINK_REACH / zoom):
+    if touched := links_near(links, point, LINK_TOLERANCE / zoom):
         return Hit(touched[0])
-    for box in near:
-        if isinstance(box, NoteItem | FrameItem):
-            if box.has_grip_at(point):
-                return Hit(box, grip=True)
-            if box.is_at(point):
-                return Hit(box)
+    for annotation in near:
+        if isinstance(annotation, NoteItem | FrameItem):
+            if annotation.has_grip_at(point):
+                return Hit(annotation, grip=True)
+            if annotation.is_at(point):
+                return Hit(annotation)
     return Hit()
 
 
-def links_near(links: Iterable[LinkItem], point: QPointF, reach: float) -> list[LinkItem]:
-    """The links within reach of a point, the nearest first."""
-    around = [link for link in links if link.bounds().adjusted(-reach, -reach, reach, reach).contains(point)]
-    near = [(link.distance(point), number, link) for number, link in enumerate(around)]
-    return [link for distance, _, link in sorted(near, key=lambda found: found[:2]) if distance <= reach]
+def links_near(links: Iterable[LinkItem], point: QPointF, tolerance: float) -> list[LinkItem]:
+    """The links at most ``tolerance`` from a point, the nearest first."""
+    margins = QMarginsF(tolerance, tolerance, tolerance, tolerance)
+    near = [(link.distance(point), link) for link in links if (link.bounds() + margins).contains(point)]
+    return [link for distance, link in sorted(near, key=itemgetter(0)) if distance <= tolerance]
 
 
 class InsertTarget:
-    """The highlighted link that a dragged component would be inserted into."""
+    """The highlighted link that a dragged component will be inserted into."""
 
     def __init__(self, scene: GraphScene) -> None:
         self.link: LinkItem | None = None
         self._scene = scene
 
-    def find(self, component: type[ComponentNode], point: QPointF, reach: float) -> None:
-        """Find and highlight the nearest link within reach that takes a component."""
-        near, why_not = (
-            links_near(self._scene.links.values(), point, reach),
-            self._scene.graph.edits.nodes.why_not_insert,
-        )
+    def find(self, component: type[ComponentNode], point: QPointF, tolerance: float) -> None:
+        """Find and highlight the nearest link that a component can be inserted into."""
+        near = links_near(self._scene.links.values(), point, tolerance)
+        why_not = self._scene.graph.edits.nodes.why_not_insert
         self._set(next((link for link in near if not why_not(component, link.link)), None))
 
     def clear(self) -> LinkItem | None:
-        """Remove the highlight; returns the link that had it."""
+        """Remove the highlight; returns the link that was highlighted."""
         link = self.link
         self._set(None)
         return link
@@ -108,32 +107,32 @@ class InsertTarget:
     def _set(self, link: LinkItem | None) -> None:
         if link is not self.link:
             if self.link is not None:
-                self.link.set_receiving(False)
+                self.link.set_insert_target(False)
             if link is not None:
-                link.set_receiving(True)
+                link.set_insert_target(True)
             self.link = link
 
 
-def shifted(
+def positions_after_move(
     scene: GraphScene, items: Iterable[Card], offset: QPointF
 ) -> tuple[dict[ComponentNode, Position], dict[Annotation, Position], dict[Connection, list[Position]]]:
-    """Where nodes and annotations, and the points of links among these nodes, are after a move."""
+    """Positions after a move: of nodes, of annotations, and of the points of links between these nodes."""
     nodes, annotations = {}, {}
     for item in items:
         if isinstance(item, NodeItem):
-            nodes[item.node] = whole(item.pos() + offset)
+            nodes[item.node] = rounded(item.pos() + offset)
         else:
-            annotations[item.annotation] = whole(item.pos() + offset)
+            annotations[item.annotation] = rounded(item.pos() + offset)
     points = {
-        link.link: [whole(point + offset) for point in link.points]
+        link.link: [rounded(point + offset) for point in link.points]
         for link in scene.links.values()
         if link.points and link.source.node in nodes and link.target.node in nodes
     }
     return nodes, annotations, points
 
 
-def with_contents(scene: GraphScene, items: Iterable[Card]) -> list[Card]:
-    """Items, and all that lies in the frames among them."""
+def with_frame_contents(scene: GraphScene, items: Iterable[Card]) -> list[Card]:
+    """These items, and the contents of the frames among them."""
     found: dict[Card, None] = dict.fromkeys(items)
     waiting = [item for item in found if isinstance(item, FrameItem)]
     while waiting:
@@ -150,7 +149,7 @@ def with_contents(scene: GraphScene, items: Iterable[Card]) -> list[Card]:
 
 
 def node_tip(item: NodeItem) -> str:
-    """Title, help, state, problems and warnings of a node."""
+    """Tooltip of a node: title, help, state, problems and warnings."""
     node, status = item.node, item.status
     lines = [f"<b>{as_html(title_of(node))}</b>"]
     if node.node_title and not is_stand_in(node):
@@ -171,43 +170,43 @@ def node_tip(item: NodeItem) -> str:
         lines.append(as_html(translate("canvas", "Bypassed: its input is passed through unchanged.")))
     state = status.shown_state
     if state != "not_run":
-        said = texts.state(state)
+        state_text = texts.state(state)
         if status.seconds is not None:
-            said += f" · {duration(status.seconds)}"
+            state_text += f" · {duration(status.seconds)}"
         elif state == "running" and progress_text(status):
-            said += f" · {progress_text(status)}"
-        lines.append(f'<span style="color:{theme().state_colour(state).name()}">●</span> {as_html(said)}')
+            state_text += f" · {progress_text(status)}"
+        lines.append(f'<span style="color:{theme().state_colour(state).name()}">●</span> {as_html(state_text)}')
     if status.error is not None:
-        why = translated_message(status.error.get("message", ""))
-        lines.append(_coloured(f"{status.error.get('name', '')}: {why}", error=True))
+        message = translated_message(status.error.get("message", ""))
+        lines.append(_coloured_html(f"{status.error.get('name', '')}: {message}", error=True))
     for warning in status.first_warnings:
-        lines.append(_coloured(translated_message(warning), error=False))
+        lines.append(_coloured_html(translated_message(warning), error=False))
     for problem in item.problems[:6]:
-        lines.append(_coloured(translated_message(problem.message), error=problem.severity == "error"))
-    return _page(lines)
+        lines.append(_coloured_html(translated_message(problem.message), error=problem.severity == "error"))
+    return _tooltip(lines)
 
 
 def port_tip(item: NodeItem, port: Port) -> str:
-    """Title, types, help and last output of a port."""
-    declared = port.type_.declaration
-    lines = [f"<b>{as_html(texts.port_title(declared))}</b>"]
-    names = [link_type.type_name for link_type in declared.type_.types]
+    """Tooltip of a port: title, types, help and last output."""
+    declaration = port.type_.declaration
+    lines = [f"<b>{as_html(texts.port_title(declaration))}</b>"]
+    names = [link_type.type_name for link_type in declaration.type_.types]
     marks = " ".join(
         f'<span style="color:{theme().link_colour(name).name()}">●</span> {as_html(name)}' for name in names
     )
     lines.append(marks or as_html(translate("canvas", "Its type is not known.")))
-    if declared.help:
-        lines.append(as_html(texts.port_help(declared)))
-    if getattr(declared, "optional", False):
+    if declaration.help:
+        lines.append(as_html(texts.port_help(declaration)))
+    if getattr(declaration, "optional", False):
         lines.append(as_html(translate("canvas", "Optional.")))
     folder = item.status.outputs.get(port_identifier(port)) if port in item.node.outputs else None
     if folder:
         lines.append(as_html(translate("canvas", "Last output: {folder}").format(folder=folder)))
-    return _page(lines)
+    return _tooltip(lines)
 
 
 def link_tip(item: LinkItem) -> str:
-    """The ends and the type of a link."""
+    """Tooltip of a link: its ends and type."""
     output, input_ = item.link
     ends = [
         f"{as_html(title_of(port.node))} · {as_html(texts.port_title(port.type_.declaration))}"
@@ -217,13 +216,13 @@ def link_tip(item: LinkItem) -> str:
     lines = [f"{ends[0]} \N{RIGHTWARDS ARROW} {ends[1]}"]
     if item.type_name:
         lines.append(f'<span style="color:{colour}">●</span> {as_html(item.type_name)}')
-    return _page(lines)
+    return _tooltip(lines)
 
 
-def _coloured(text: str, *, error: bool) -> str:
+def _coloured_html(text: str, *, error: bool) -> str:
     colour = theme().colours.problem if error else theme().colours.warning
     return f'<span style="color:{colour.name()}">{as_html(text)}</span>'
 
 
-def _page(lines: list[str]) -> str:
+def _tooltip(lines: list[str]) -> str:
     return '<div style="white-space:normal">' + "<br>".join(line for line in lines if line) + "</div>"

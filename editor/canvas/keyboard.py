@@ -29,25 +29,25 @@ ENTER = (Key.Key_Return, Key.Key_Enter)
 
 
 class KeyboardWalker:
-    """The keys of the canvas, which walk from node to node.
+    """Handles the keys of the canvas.
 
     ============================  =====================================================================
-    Arrows                        to the next node in that direction: left and right along links first
+    Arrows                        to the next node in that direction; left and right follow links first
     Shift+arrows                  the same, and extend the selection
     Ctrl+arrows                   move the selected items by a step of the grid
-    Tab, Shift+Tab                through the ports of the current node and on to the next node; without a
+    Tab, Shift+Tab                through the ports of the current node, then to the next node; without a
                                   current node, Tab opens the add box
     Enter                         on a node: edit its parameters; on a port: start a link
     L                             start a link from the port, or from the node's first output
     during a link                 arrows and Tab choose a port, Enter connects, Escape cancels
-    Escape                        cancels, then leaves the port, then deselects all
+    Escape                        cancel the link, then leave the port, then deselect all
     Insert, Shift+A               open the add box
     F2                            edit the title of the node or frame, or the note
-    Menu, Shift+F10               the menu of the current node
-    F6                            leave the canvas to the next pane
+    Menu, Shift+F10               open the menu of the current node
+    F6                            move the focus to the next pane
     ============================  =====================================================================
 
-    The current node has a dashed ring, and exists only once keys are used, so that Tab opens the add box for users of
+    The current node has a dashed ring. There is none until a key is used, so that Tab opens the add box for users of
     the pointer, as in other node editors.
     """
 
@@ -61,15 +61,15 @@ class KeyboardWalker:
         self._origin: Port | None = None
         self._draft: DraftLink | None = None
         self._candidates: list[Port] = []
-        self._at = 0
+        self._candidate = 0
 
     @property
     def is_linking(self) -> bool:
-        """Whether a link is being made."""
+        """Whether a link is being drawn."""
         return self._origin is not None
 
     def press(self, event: QKeyEvent) -> bool:
-        """Handle a key; returns whether it has a meaning."""
+        """Handle a key; returns whether it was used."""
         self.refresh()
         if self.is_linking:
             return self._press_while_linking(event)
@@ -82,7 +82,7 @@ class KeyboardWalker:
                 self._commands.move_selected(direction * GRID)
             else:
                 self._commands.end_moving()
-                self._go(direction, keep=shift)
+                self._move(direction, keep=shift)
             return True
         if key not in MODIFIERS:
             self._commands.end_moving()
@@ -99,20 +99,20 @@ class KeyboardWalker:
     def _last_selected(self) -> NodeItem | None:
         return next(reversed(self._scene.selection.of(NodeItem)), None)
 
-    # Walking
+    # Navigation
 
     def refresh(self) -> None:
-        """Leave a node that was removed, or continue with its new item, after undo and redo."""
+        """After an edit, forget a removed current node, or use its new item."""
         if self.node is None:
             return
         item = self._scene.nodes.get(self.node.node)
         if item is None:
-            self.leave()
+            self.clear_current()
         elif item is not self.node:
             self.node = item
             item.set_focused(True, self.port)
 
-    def walk_to(self, item: NodeItem | None, port: Port | None = None, *, keep: bool = False) -> None:
+    def set_current(self, item: NodeItem | None, port: Port | None = None, *, keep: bool = False) -> None:
         """Make a node, or one of its ports, the current one."""
         if self.node is not None and self.node is not item:
             self.node.set_focused(False)
@@ -129,41 +129,41 @@ class KeyboardWalker:
             declared = port.type_.declaration
             self._context.announce(f"{texts.port_title(declared)}, {translated_message(declared.type_.names)}")
 
-    def leave(self) -> None:
-        """Have no current node, e.g. when the pointer is used."""
+    def clear_current(self) -> None:
+        """Have no current node, e.g. because the pointer is used."""
         self.end_link()
         if self.node is not None:
             self.node.set_focused(False)
         self.node = self.port = None
 
-    def _go(self, direction: QPointF, *, keep: bool) -> None:
-        here = self.node or self._last_selected()
-        if here is None:
-            self.walk_to(self._nearest_to(self._context.navigator.seen().center()))
+    def _move(self, direction: QPointF, *, keep: bool) -> None:
+        current = self.node or self._last_selected()
+        if current is None:
+            self.set_current(self._nearest_to(self._context.navigator.visible_rect().center()))
             return
         target = None
-        if direction.x() and (links := self._along(here, forwards=direction.x() > 0)):
+        if direction.x() and (links := self._linked_neighbours(current, forwards=direction.x() > 0)):
             target = links[0]
-        self.walk_to(target or self._nearest_in(here, direction) or here, keep=keep)
+        self.set_current(target or self._nearest_in_direction(current, direction) or current, keep=keep)
 
-    def _along(self, here: NodeItem, *, forwards: bool) -> list[NodeItem]:
-        links = self._scene.links_of(here.node)
+    def _linked_neighbours(self, current: NodeItem, *, forwards: bool) -> list[NodeItem]:
+        links = self._scene.links_of(current.node)
         ends = [link.target if forwards else link.source for link in links]
         port = self.port
         if port is not None:
             ends = [end for link, end in zip(links, ends, strict=True) if port in link.link] or ends
-        return [end for end in ends if end is not here]
+        return [end for end in ends if end is not current]
 
-    def _nearest_in(self, here: NodeItem, direction: QPointF) -> NodeItem | None:
-        start = here.card.center()
-        nearest, best = None, inf
+    def _nearest_in_direction(self, current: NodeItem, direction: QPointF) -> NodeItem | None:
+        start = current.card.center()
+        nearest, lowest_cost = None, inf
         for item in self._scene.nodes.values():
-            way = item.card.center() - start
-            ahead = QPointF.dotProduct(way, direction)
-            aside = abs(way.x() * direction.y()) + abs(way.y() * direction.x())
-            # Straight ahead is nearer than off to the side.
-            if item is not here and ahead > 0 and ahead >= aside / 2 and ahead + 2 * aside < best:
-                nearest, best = item, ahead + 2 * aside
+            offset = item.card.center() - start
+            along = QPointF.dotProduct(offset, direction)
+            across = abs(offset.x() * direction.y()) + abs(offset.y() * direction.x())
+            # A node straight ahead is preferred to a nearer one off to the side.
+            if item is not current and along > 0 and along >= across / 2 and along + 2 * across < lowest_cost:
+                nearest, lowest_cost = item, along + 2 * across
         return nearest
 
     def _nearest_to(self, point: QPointF) -> NodeItem | None:
@@ -174,18 +174,18 @@ class KeyboardWalker:
     def _tab(self, *, backwards: bool) -> bool:
         if self.node is None:
             if backwards:
-                self._go(QPointF(-1, 0), keep=False)
+                self._move(QPointF(-1, 0), keep=False)
             else:
                 self._adding.open_box()
             return True
         stops: list[Port | None] = [None, *self.node.node.inputs, *self.node.node.outputs]
         at = stops.index(self.port) + (-1 if backwards else 1)
         if 0 <= at < len(stops):
-            self.walk_to(self.node, stops[at])
+            self.set_current(self.node, stops[at])
             return True
         order = sorted(self._scene.nodes.values(), key=lambda item: (item.pos().x(), item.pos().y()))
-        there = order[(order.index(self.node) + (-1 if backwards else 1)) % len(order)]
-        self.walk_to(there, [None, *there.node.inputs, *there.node.outputs][-1] if backwards else None)
+        following = order[(order.index(self.node) + (-1 if backwards else 1)) % len(order)]
+        self.set_current(following, [None, *following.node.inputs, *following.node.outputs][-1] if backwards else None)
         return True
 
     def _enter(self) -> bool:
@@ -199,12 +199,12 @@ class KeyboardWalker:
 
     def _escape(self) -> bool:
         if self.port is not None:
-            self.walk_to(self.node)
+            self.set_current(self.node)
             return True
-        had = self.node is not None or len(self._scene.selection) > 0
-        self.leave()
+        was_active = self.node is not None or len(self._scene.selection) > 0
+        self.clear_current()
         self._scene.selection.clear()
-        return had
+        return was_active
 
     # Linking
 
@@ -216,19 +216,19 @@ class KeyboardWalker:
         if port is None or item is None or self._context.graph.read_only:
             return False
         found = compatible_ports(self._context.graph.flow, port)
-        here = item.port_point(port)
+        start = item.port_point(port)
         self._candidates = sorted(
-            found, key=lambda other: (self._scene.nodes[other.node].port_point(other) - here).manhattanLength()
+            found, key=lambda other: (self._scene.nodes[other.node].port_point(other) - start).manhattanLength()
         )
         if not self._candidates:
             title = texts.port_title(port.type_.declaration)
             self._context.announce(translate("canvas", "No port is compatible with {port}").format(port=title))
             return True
-        self.walk_to(item, port)
-        self._origin, self._at = port, 0
+        self.set_current(item, port)
+        self._origin, self._candidate = port, 0
         self._draft = DraftLink(self._scene.look, port_type(port))
         self._scene.addItem(self._draft)
-        self._scene.light_up({*found, port})
+        self._scene.highlight_ports({*found, port})
         self._show_candidate()
         return True
 
@@ -237,7 +237,7 @@ class KeyboardWalker:
         if key == Key.Key_Escape:
             self.end_link()
         elif key in ENTER:
-            origin, target = self._origin, self._candidates[self._at]
+            origin, target = self._origin, self._candidates[self._candidate]
             self.end_link()
             ends = as_link(origin, target) if origin is not None else None
             reason = self._context.graph.edits.links.connect(*ends) if ends is not None else ""
@@ -249,19 +249,18 @@ class KeyboardWalker:
         return True
 
     def _step(self, step: int) -> None:
-        self._scene.nodes[self._candidates[self._at].node].set_hovered(False)
-        self._at = (self._at + step) % len(self._candidates)
+        self._scene.nodes[self._candidates[self._candidate].node].set_hovered(False)
+        self._candidate = (self._candidate + step) % len(self._candidates)
         self._show_candidate()
 
     def _show_candidate(self) -> None:
         origin, draft = self._origin, self._draft
         if origin is None or draft is None:
             return
-        target = self._candidates[self._at]
+        target = self._candidates[self._candidate]
         item = self._scene.nodes[target.node]
         item.set_hovered(True, target)
-        own, there = self._scene.nodes[origin.node].port_point(origin), item.port_point(target)
-        draft.lead_from(origin, own, there)
+        draft.set_ends(origin, self._scene.nodes[origin.node].port_point(origin), item.port_point(target))
         self._context.navigator.bring_into_view(item.card)
         self._context.announce(f"{texts.port_title(target.type_.declaration)}, {title_of(item.node)}")
 
@@ -270,7 +269,7 @@ class KeyboardWalker:
         if self._origin is None:
             return
         self._origin = None
-        for port in self._candidates[self._at : self._at + 1]:
+        for port in self._candidates[self._candidate : self._candidate + 1]:
             item = self._scene.nodes.get(port.node)
             if item is not None:
                 item.set_hovered(False)
@@ -278,4 +277,4 @@ class KeyboardWalker:
         if self._draft is not None:
             self._scene.removeItem(self._draft)
             self._draft = None
-        self._scene.light_up(None)
+        self._scene.highlight_ports(None)

@@ -1,76 +1,77 @@
-"""Links on the canvas: their curves and items."""
+"""The graphics items of links, and their curves."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import hypot
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 from ryvencore.NodePort import NodeOutput
 
 from vision_designer.editor.canvas.card_layout import Port, port_type
-from vision_designer.editor.canvas.look import CanvasLook, pen, show
+from vision_designer.editor.canvas.look import CanvasLook, pen, set_state
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.node_painting import DIMMED
 from vision_designer.graphs.flow import Connection
 
-MIN_REACH = 28.0
-MAX_REACH = 160.0
-BEND = 12.0
-"""Distance of a link from the cards that it passes on its way to a card further down, and radius of its bends."""
-ROUND = 0.45
-"""Distance of control points from the corner, for a quarter of a circle of radius 1."""
+MIN_CONTROL_OFFSET = 28.0
+MAX_CONTROL_OFFSET = 160.0
+BEND_RADIUS = 12.0
+"""Distance from the cards that a link passes on its way to a card below, and radius of its bends."""
+ARC_CONTROL = 0.45
+"""Distance of the control points of a quarter circle from its corner, as a fraction of the radius."""
 WIDTH = 2.0
 POINT_RADIUS = 5.0
-ROOM = 5.0
+MARGINS = QMarginsF(5, 5, 5, 5)
 
 
 def link_path(start: QPointF, end: QPointF, through: Sequence[QPointF] = ()) -> QPainterPath:
-    """A curve that leaves ``start`` to the right, passes through points, and reaches ``end`` from the left."""
+    """A curve that leaves ``start`` to the right, passes through the points, and enters ``end`` from the left."""
     path = QPainterPath(start)
     if not through:
-        reach = _reach(start, end)
-        path.cubicTo(QPointF(start.x() + reach, start.y()), QPointF(end.x() - reach, end.y()), end)
+        offset = QPointF(_control_offset(start, end), 0)
+        path.cubicTo(start + offset, end - offset, end)
         return path
-    stops = [start, *through, end]
-    # At a point, the tangent is parallel to the line from the previous to the next stop.
-    ways = [
+    points = [start, *through, end]
+    # Catmull-Rom: the tangent at a point is parallel to the line between its neighbours.
+    tangents = [
         QPointF(1, 0),
-        *(_direction(stops[at - 1], stops[at + 1]) for at in range(1, len(stops) - 1)),
+        *(_direction(before, after) for before, after in zip(points, points[2:], strict=False)),
         QPointF(1, 0),
     ]
-    for at in range(len(stops) - 1):
-        here, there = stops[at], stops[at + 1]
-        reach = max(hypot(there.x() - here.x(), there.y() - here.y()) / 3, 1.0)
-        path.cubicTo(here + ways[at] * reach, there - ways[at + 1] * reach, there)
+    ends = list(zip(points, tangents, strict=True))
+    for (first, leaving), (second, entering) in pairwise(ends):
+        length = max(hypot(second.x() - first.x(), second.y() - first.y()) / 3, 1.0)
+        path.cubicTo(first + leaving * length, second - entering * length, second)
     return path
 
 
 def link_path_below(start: QPointF, end: QPointF, right: float, low: float) -> QPainterPath:
-    """A curve to a card further down in the same column: down at the right, and back to the left above that card.
+    """A curve to a card below in the same column: down on the right, and back to the left above that card.
 
     Args:
         start: an output.
         end: an input to the left of it.
-        right: where the curve leads down.
-        low: where it leads to the left.
+        right: x coordinate of the way down.
+        low: y coordinate of the way to the left.
     """
-    bend = min(BEND, (low - start.y()) / 2, (end.y() - low) / 2)
-    left = end.x() - BEND
+    bend = min(BEND_RADIUS, (low - start.y()) / 2, (end.y() - low) / 2)
+    left = end.x() - BEND_RADIUS
     corners = [QPointF(right, start.y()), QPointF(right, low), QPointF(left, low), QPointF(left, end.y())]
     path = QPainterPath(start)
-    here = start
+    before = start
     for corner, following in zip(corners, [*corners[1:], end], strict=True):
-        into, out = _direction(here, corner) * bend, _direction(corner, following) * bend
+        into, out = _direction(before, corner) * bend, _direction(corner, following) * bend
         path.cubicTo(path.currentPosition(), corner - into, corner - into)
-        path.cubicTo(corner - into * ROUND, corner + out * ROUND, corner + out)
-        here = corner
+        path.cubicTo(corner - into * ARC_CONTROL, corner + out * ARC_CONTROL, corner + out)
+        before = corner
     path.cubicTo(path.currentPosition(), end, end)
     return path
 
 
 def segment_of(path: QPainterPath, point: QPointF) -> tuple[int, float]:
-    """The index of the segment of a curve that is nearest to a point, and its distance."""
+    """The index of the segment of a curve nearest to a point, and its distance."""
     nearest, best = 0, float("inf")
     for number in range((path.elementCount() - 1) // 3):
         elements = [path.elementAt(number * 3 + offset) for offset in range(4)]
@@ -89,24 +90,24 @@ def segment_of(path: QPainterPath, point: QPointF) -> tuple[int, float]:
     return nearest, best
 
 
-def _reach(start: QPointF, end: QPointF) -> float:
+def _control_offset(start: QPointF, end: QPointF) -> float:
     across, down = end.x() - start.x(), abs(end.y() - start.y())
     if across >= 0:
-        return min(max(across / 2, min(MIN_REACH, down / 2 + 4)), MAX_REACH)
-    # A link to the left swings out, so that it can be followed.
-    return min(max(MIN_REACH * 2, -across / 2), MAX_REACH)
+        return min(max(across / 2, min(MIN_CONTROL_OFFSET, down / 2 + 4)), MAX_CONTROL_OFFSET)
+    # A link to the left has a wide curve, so that it is easy to follow.
+    return min(max(MIN_CONTROL_OFFSET * 2, -across / 2), MAX_CONTROL_OFFSET)
 
 
 def _direction(before: QPointF, after: QPointF) -> QPointF:
-    way = after - before
-    length = hypot(way.x(), way.y())
-    return way / length if length else QPointF(1, 0)
+    offset = after - before
+    length = hypot(offset.x(), offset.y())
+    return offset / length if length else QPointF(1, 0)
 
 
 def _distance_to_line(x: float, y: float, ax: float, ay: float, bx: float, by: float) -> float:
     length = (bx - ax) ** 2 + (by - ay) ** 2
-    share = max(0.0, min(1.0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length)) if length else 0.0
-    return hypot(x - ax - share * (bx - ax), y - ay - share * (by - ay))
+    fraction = max(0.0, min(1.0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length)) if length else 0.0
+    return hypot(x - ax - fraction * (bx - ax), y - ay - fraction * (by - ay))
 
 
 class LinkItem(QGraphicsRectItem):
@@ -126,33 +127,33 @@ class LinkItem(QGraphicsRectItem):
         self.target = target
         self.look = look
         self.points = [QPointF(*point) for point in points]
-        self.chosen = False
+        self.selected = False
         self.hovered = False
-        self.receiving = False
-        """Whether the dragged node would be inserted into it."""
+        self.is_insert_target = False
+        """Whether the dragged node will be inserted into it."""
         self.type_name = port_type(link[0])
         self.setZValue(-10.0)
         self.curve = QPainterPath()
-        """Relative to the item's position, which is the origin except while the link is dragged as a whole."""
+        """Relative to the item's position, which is 0, 0 except while both ends are dragged."""
         self.setPen(Qt.PenStyle.NoPen)
         self.rebuild()
 
     def rebuild(self) -> None:
-        """Compute the curve from the cards and the points."""
+        """Compute the curve from the positions of the cards and points."""
         self.setPos(0, 0)
         start, end = self.source.port_point(self.link[0]), self.target.port_point(self.link[1])
         upper, lower = self.source.card, self.target.card
-        low = lower.top() - BEND
-        if not self.points and end.x() < start.x() and low - start.y() > BEND:
-            self.curve = link_path_below(start, end, max(upper.right(), lower.right()) + BEND, low)
+        low = lower.top() - BEND_RADIUS
+        if not self.points and end.x() < start.x() and low - start.y() > BEND_RADIUS:
+            self.curve = link_path_below(start, end, max(upper.right(), lower.right()) + BEND_RADIUS, low)
         else:
             self.curve = link_path(start, end, self.points)
         # Large enough for the curve at any pen width.
-        self.setRect(self.curve.controlPointRect().adjusted(-ROOM, -ROOM, ROOM, ROOM))
+        self.setRect(self.curve.controlPointRect() + MARGINS)
         self.update()
 
     def shift(self, offset: QPointF) -> None:
-        """Move as a whole, together with both cards and all points, until it is rebuilt."""
+        """Move the curve together with both cards, until it is rebuilt."""
         self.setPos(offset)
 
     def set_points(self, points: Sequence[QPointF]) -> None:
@@ -164,29 +165,29 @@ class LinkItem(QGraphicsRectItem):
         """The distance of a point of the canvas from the curve."""
         return segment_of(self.curve, point - self.pos())[1]
 
-    def point_at(self, point: QPointF, reach: float = 10.0) -> int | None:
-        """The index of its point near a point of the canvas, or None."""
-        for number, own in enumerate(self.points):
-            if (own - point + self.pos()).manhattanLength() < reach:
+    def point_at(self, point: QPointF, tolerance: float = 10.0) -> int | None:
+        """The index of the link's point near a point of the canvas, or None."""
+        for number, link_point in enumerate(self.points):
+            if (link_point - point + self.pos()).manhattanLength() < tolerance:
                 return number
         return None
 
-    def set_chosen(self, chosen: bool) -> None:
+    def set_selected(self, selected: bool) -> None:
         """Show whether it is selected."""
-        if show(self, chosen=chosen):
-            self.setZValue(-9.0 if chosen else -10.0)
+        if set_state(self, selected=selected):
+            self.setZValue(-9.0 if selected else -10.0)
 
     def set_hovered(self, hovered: bool) -> None:
         """Show whether it is under the pointer."""
-        show(self, hovered=hovered)
+        set_state(self, hovered=hovered)
 
-    def set_receiving(self, receiving: bool) -> None:
-        """Show whether the dragged node would be inserted into it."""
-        show(self, receiving=receiving)
+    def set_insert_target(self, is_insert_target: bool) -> None:
+        """Show whether the dragged node will be inserted into it."""
+        set_state(self, is_insert_target=is_insert_target)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         look, paints = self.look, self.look.paints
-        dimmed = look.lit is not None or (
+        dimmed = look.linkable is not None or (
             look.matches is not None and (self.source.node not in look.matches or self.target.node not in look.matches)
         )
         if look.printing:
@@ -194,8 +195,8 @@ class LinkItem(QGraphicsRectItem):
         else:
             if dimmed:
                 painter.setOpacity(DIMMED)
-            if self.receiving or self.chosen:
-                painter.setPen(pen(paints.colours.selection, WIDTH + (2.5 if self.receiving else 1.5)))
+            if self.is_insert_target or self.selected:
+                painter.setPen(pen(paints.colours.selection, WIDTH + (2.5 if self.is_insert_target else 1.5)))
             else:
                 painter.setPen(paints.link_pen(self.type_name, WIDTH + 1.0 if self.hovered else WIDTH))
             if look.plain:
@@ -208,7 +209,7 @@ class LinkItem(QGraphicsRectItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self.curve)
         if self.points and not look.printing:
-            painter.setBrush(QBrush(painter.pen().color() if self.chosen or self.hovered else paints.colours.card))
+            painter.setBrush(QBrush(painter.pen().color() if self.selected or self.hovered else paints.colours.card))
             for point in self.points:
                 painter.drawEllipse(point, POINT_RADIUS - 1, POINT_RADIUS - 1)
 
@@ -231,7 +232,7 @@ class LinkItem(QGraphicsRectItem):
 
 
 class DraftLink(QGraphicsRectItem):
-    """A link that is being dragged, or waits for its component."""
+    """A link while it is dragged, or while its component is chosen."""
 
     def __init__(self, look: CanvasLook, type_name: str) -> None:
         super().__init__()
@@ -242,9 +243,9 @@ class DraftLink(QGraphicsRectItem):
         self.setPen(Qt.PenStyle.NoPen)
         self.setZValue(50.0)
 
-    def lead_from(self, port: Port, own: QPointF, other: QPointF) -> None:
-        """Lead from the position of a port to another position."""
-        self._curve = link_path(own, other) if isinstance(port, NodeOutput) else link_path(other, own)
+    def set_ends(self, port: Port, port_point: QPointF, other: QPointF) -> None:
+        """Connect the position of a port with another position."""
+        self._curve = link_path(port_point, other) if isinstance(port, NodeOutput) else link_path(other, port_point)
         self.setRect(self._curve.controlPointRect().adjusted(-10, -10, 10, 10))
         self.update()
 

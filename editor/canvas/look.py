@@ -1,4 +1,4 @@
-"""How the canvas looks: grid, fonts, colors, marks of states, and the detail that is painted at a zoom."""
+"""Appearance of the canvas: grid, fonts, colours, state marks, and the level of detail at a zoom."""
 
 import math
 from collections.abc import Iterable
@@ -16,44 +16,44 @@ from vision_designer.nodes.core.component import ComponentNode
 GRID = 8
 """The grid that nodes snap to, in canvas units."""
 EXTENT = 200_000.0
-"""Half the side of the canvas; so large that its end is never reached."""
+"""Half the side of the canvas: practically unlimited."""
 TITLE_SIZE = 13
 LABEL_SIZE = 11
 SMALL_SIZE = 11
 MAX_SHOWN = 2000
-"""Characters of a title or comment that are measured; a card has room for fewer."""
+"""Characters of a title or comment that are measured; fewer fit on a card."""
 
 
 def snapped(point: QPointF, on: bool = True) -> QPointF:
-    """The nearest point of the grid; with ``on`` False, the point in whole units."""
+    """The nearest grid point; with ``on`` False, the point rounded to whole units."""
     if not on:
         return QPointF(round(point.x()), round(point.y()))
     return QPointF(round(point.x() / GRID) * GRID, round(point.y() / GRID) * GRID)
 
 
-def whole(point: QPointF) -> tuple[int, int]:
+def rounded(point: QPointF) -> tuple[int, int]:
     """A point in whole canvas units, as in graph files."""
     return round(point.x()), round(point.y())
 
 
-def around(rects: Iterable[QRectF]) -> QRectF:
-    """The smallest rectangle around all; empty for none."""
-    whole = QRectF()
+def bounding_rect(rects: Iterable[QRectF]) -> QRectF:
+    """The bounding rectangle of all; empty if there are none."""
+    united = QRectF()
     for rect in rects:
-        whole = whole.united(rect)
-    return whole
+        united = united.united(rect)
+    return united
 
 
 @cache
 def font(size: int, bold: bool = False, italic: bool = False) -> QFont:
     """The application font at a size in canvas units."""
-    made = QFont(QGuiApplication.font())
-    made.setPixelSize(size)
-    made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    made.setItalic(italic)
-    # Text that is zoomed keeps the widths it was measured with.
-    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    return made
+    result = QFont(QGuiApplication.font())
+    result.setPixelSize(size)
+    result.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    result.setItalic(italic)
+    # Without hinting, zoomed text keeps the measured widths.
+    result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return result
 
 
 @cache
@@ -73,15 +73,15 @@ def pen(colour: QColor, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.Sol
     return QPen(colour, width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
 
-def faded(colour: QColor, share: float) -> QColor:
+def translucent(colour: QColor, share: float) -> QColor:
     """A translucent colour."""
-    made = QColor(colour)
-    made.setAlphaF(colour.alphaF() * share)
-    return made
+    result = QColor(colour)
+    result.setAlphaF(colour.alphaF() * share)
+    return result
 
 
-def mixed(first: QColor, second: QColor, share: float) -> QColor:
-    """A mix of two colours, with ``share`` of the second."""
+def blended(first: QColor, second: QColor, share: float) -> QColor:
+    """A blend of two colours; ``share`` is the fraction of the second."""
     return QColor(
         round(first.red() + (second.red() - first.red()) * share),
         round(first.green() + (second.green() - first.green()) * share),
@@ -89,8 +89,8 @@ def mixed(first: QColor, second: QColor, share: float) -> QColor:
     )
 
 
-def show(item: QGraphicsItem, **state: object) -> bool:
-    """Set attributes that an item is painted with; repaint it, and return True, if that changes any."""
+def set_state(item: QGraphicsItem, **state: object) -> bool:
+    """Set attributes of an item, and repaint it if any has changed; returns whether it has."""
     changed = any(getattr(item, name) != value for name, value in state.items())
     if changed:
         for name, value in state.items():
@@ -107,10 +107,10 @@ class Paints:
         self.colours = colours
         self.card = QBrush(colours.card)
         self.border = QPen(colours.card_border, 1.0)
-        self.hover_border = QPen(mixed(colours.card_border, colours.text, 0.45), 1.2)
-        self.chosen_border = QPen(colours.selection, 2.0)
-        self.chosen_glow = QPen(faded(colours.selection, 0.28), 6.0)
-        self.match_glow = QPen(faded(colours.warning, 0.5), 6.0)
+        self.hover_border = QPen(blended(colours.card_border, colours.text, 0.45), 1.2)
+        self.selected_border = QPen(colours.selection, 2.0)
+        self.selected_glow = QPen(translucent(colours.selection, 0.28), 6.0)
+        self.match_glow = QPen(translucent(colours.warning, 0.5), 6.0)
         self.focus_ring = QPen(colours.accent, 1.5, Qt.PenStyle.DashLine)
         self.bypassed_border = QPen(colours.muted, 1.2, Qt.PenStyle.DashLine)
         self.problem_border = QPen(colours.problem, 1.4)
@@ -118,10 +118,10 @@ class Paints:
         self.text = QPen(colours.text)
         self.muted = QPen(colours.muted)
         self.problem = QPen(colours.problem)
-        self.divider = QPen(faded(colours.card_border, 0.7), 1.0)
-        # Opaque: painting with a translucent brush takes several times as long.
-        self.shadow = QBrush(mixed(colours.canvas, colours.shadow, colours.shadow.alphaF()))
-        self.track = QBrush(faded(colours.muted, 0.22))
+        self.divider = QPen(translucent(colours.card_border, 0.7), 1.0)
+        # Opaque, because translucent brushes are several times slower.
+        self.shadow = QBrush(blended(colours.canvas, colours.shadow, colours.shadow.alphaF()))
+        self.track = QBrush(translucent(colours.muted, 0.22))
         self.link_colour = cache(theme().link_colour)
         self.category_colour = cache(theme().category_colour)
         self.state_colour = cache(theme().state_colour)
@@ -134,8 +134,8 @@ def paints() -> Paints:
     return Paints()
 
 
-def forget_paints() -> None:
-    """Make new paints at the next use, after the theme has changed."""
+def clear_paints() -> None:
+    """Clear the cache after the theme has changed."""
     paints.cache_clear()
 
 
@@ -149,7 +149,7 @@ DOTS = (QPointF(-3, 0), QPointF(0, 0), QPointF(3, 0))
 PLAY = _lines((-1.8, -3.0), (3.0, 0.0), (-1.8, 3.0))
 BAR = _lines((-3, 0), (3, 0))
 EXCLAMATION = _lines((0, -3.6), (0, 0.8))
-HANDS = _lines((0, -3.2), (0, 0.2), (2.3, 1.4))
+CLOCK_HANDS = _lines((0, -3.2), (0, 0.2), (2.3, 1.4))
 RADIUS = 7.5
 
 
@@ -159,12 +159,12 @@ def paint_state(painter: QPainter, paints: Paints, state: str, at: QPointF) -> N
         return
     colour = paints.state_colour(state)
     painter.translate(at)
-    full = state in {"completed", "failed", "running", "cancelled", "stale"}
-    painter.setPen(Qt.PenStyle.NoPen if full else pen(colour, 1.5))
-    painter.setBrush(QBrush(colour) if full else Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(QPointF(0, 0), RADIUS if full else RADIUS - 0.75, RADIUS if full else RADIUS - 0.75)
-    drawn = pen(paints.colours.card if full else colour, 1.8)
-    painter.setPen(drawn)
+    is_filled = state in {"completed", "failed", "running", "cancelled", "stale"}
+    painter.setPen(Qt.PenStyle.NoPen if is_filled else pen(colour, 1.5))
+    painter.setBrush(QBrush(colour) if is_filled else Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QPointF(0, 0), RADIUS if is_filled else RADIUS - 0.75, RADIUS if is_filled else RADIUS - 0.75)
+    mark_pen = pen(paints.colours.card if is_filled else colour, 1.8)
+    painter.setPen(mark_pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if state == "completed" or state == "reused":
         painter.drawPolyline(TICK)
@@ -172,7 +172,7 @@ def paint_state(painter: QPainter, paints: Paints, state: str, at: QPointF) -> N
         for line in CROSS:
             painter.drawPolyline(line)
     elif state == "running":
-        painter.setBrush(drawn.color())
+        painter.setBrush(mark_pen.color())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawPolygon(PLAY)
     elif state == "cancelled":
@@ -180,13 +180,13 @@ def paint_state(painter: QPainter, paints: Paints, state: str, at: QPointF) -> N
     elif state == "skipped":
         painter.drawPolyline(BAR)
     elif state == "stale":
-        painter.drawPolyline(HANDS)
+        painter.drawPolyline(CLOCK_HANDS)
     else:
-        _paint_dots(painter, drawn)
+        _paint_dots(painter, mark_pen)
     painter.translate(-at)
 
 
-def paint_warned(painter: QPainter, paints: Paints, at: QPointF) -> None:
+def paint_warning_mark(painter: QPainter, paints: Paints, at: QPointF) -> None:
     """Paint the mark of warnings in the log, beside the mark of a state at a point."""
     painter.save()
     painter.translate(at + QPointF(-7, 6))
@@ -195,9 +195,9 @@ def paint_warned(painter: QPainter, paints: Paints, at: QPointF) -> None:
     painter.restore()
 
 
-def _paint_dots(painter: QPainter, drawn: QPen) -> None:
+def _paint_dots(painter: QPainter, mark_pen: QPen) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(drawn.color())
+    painter.setBrush(mark_pen.color())
     for dot in DOTS:
         painter.drawEllipse(dot, 1.1, 1.1)
 
@@ -216,71 +216,71 @@ def paint_problem(painter: QPainter, paints: Paints, at: QPointF, *, warning: bo
     painter.translate(-at)
 
 
-FEW = 80
-"""A graph of so many nodes is painted in detail at nearly any zoom."""
+SMALL_GRAPH = 80
+"""Graphs with at most this number of nodes are painted in detail at nearly any zoom."""
 PLAIN_BELOW = 0.35
 """Below this zoom, nodes of larger graphs are plain boxes, and links straight lines."""
-PLAIN_WHEN_FEW_BELOW = 0.15
-READABLE = 10.5
-"""Pixels of the letters of a title; zoomed out, they are larger in canvas units."""
-SMALLEST = 9.0
-"""Pixels that all letters need."""
-FAR_BELOW = 0.5
+PLAIN_BELOW_FOR_SMALL_GRAPHS = 0.15
+READABLE_TITLE_PIXELS = 10.5
+"""Font size of titles on the screen; in canvas units, it grows as the view is zoomed out."""
+MIN_TEXT_PIXELS = 9.0
+"""Minimum font size on the screen."""
+TITLES_ONLY_BELOW = 0.5
 """Below this zoom, cards of small graphs have titles and no other text."""
-LARGEST_TITLE = 34
-MOST_SMALL = math.ceil(SMALLEST / FAR_BELOW)
+MAX_TITLE_SIZE = 34
+MAX_SMALL_SIZE = math.ceil(MIN_TEXT_PIXELS / TITLES_ONLY_BELOW)
 BRIEF_BELOW = 0.6
-"""Below so many screen pixels per canvas unit, small text is left out in larger graphs."""
+"""Below this number of screen pixels per canvas unit, small text of larger graphs is not painted."""
 
 
 @dataclass
 class CanvasLook:
-    """What is painted, and how.
+    """What is painted, and how. Font sizes are in canvas units.
 
     Attributes:
         plain: whether nodes are plain boxes, on a canvas that is zoomed out far.
-        brief: whether small text is left out.
-        far: whether cards have titles and no other text.
-        title_size: of letters, in canvas units.
-        small_size: of all other letters, in canvas units.
-        least_size: of the letters of a title that has little room, in canvas units.
+        brief: whether small text is not painted.
+        titles_only: whether cards have titles and no other text.
+        title_size: font size of titles.
+        small_size: font size of all other text.
+        min_title_size: font size of a title that does not fit otherwise.
         printing: whether the canvas is exported or printed, without selection and hover.
-        lit: ports that the dragged link can connect to; None while none is dragged.
-        matches: nodes that a search found; None while nothing is searched.
+        linkable: ports that the dragged link can connect to; None while none is dragged.
+        matches: nodes that the search found; None without a search.
         thumbnails: loaded pictures, by path.
     """
 
     plain: bool = False
     brief: bool = False
-    far: bool = False
+    titles_only: bool = False
     title_size: int = TITLE_SIZE
     small_size: int = SMALL_SIZE
-    least_size: int = TITLE_SIZE
+    min_title_size: int = TITLE_SIZE
     printing: bool = False
-    lit: set[NodeInput | NodeOutput] | None = None
+    linkable: set[NodeInput | NodeOutput] | None = None
     matches: set[ComponentNode] | None = None
     thumbnails: dict[str, QPixmap] = field(default_factory=dict)
     paints: Paints = field(default_factory=paints)
 
     def choose_detail(self, zoom: float, pixels: float, nodes: int) -> bool:
-        """Choose how much is painted; returns whether that has changed.
+        """Choose the level of detail; returns whether it has changed.
 
         Args:
             zoom: of the view.
             pixels: screen pixels per pixel of the view.
             nodes: the number of nodes.
         """
-        before = (self.plain, self.brief, self.far, self.title_size, self.small_size)
-        few = nodes <= FEW
-        self.plain = zoom < (PLAIN_WHEN_FEW_BELOW if few else PLAIN_BELOW)
-        self.brief = not few and zoom * pixels < BRIEF_BELOW
-        self.far = few and not self.plain and zoom < FAR_BELOW
-        # In whole units, so that there are few fonts.
-        least = math.ceil(SMALLEST / zoom)
-        self.title_size = min(max(TITLE_SIZE, math.ceil(READABLE / zoom)), LARGEST_TITLE)
-        self.small_size = max(SMALL_SIZE, min(least, MOST_SMALL))
-        self.least_size = min(max(TITLE_SIZE, least), LARGEST_TITLE)
-        return (self.plain, self.brief, self.far, self.title_size, self.small_size) != before
+        before = (self.plain, self.brief, self.titles_only, self.title_size, self.small_size)
+        is_small = nodes <= SMALL_GRAPH
+        self.plain = zoom < (PLAIN_BELOW_FOR_SMALL_GRAPHS if is_small else PLAIN_BELOW)
+        self.brief = not is_small and zoom * pixels < BRIEF_BELOW
+        self.titles_only = is_small and not self.plain and zoom < TITLES_ONLY_BELOW
+        # Whole units, so that few fonts are created.
+        min_size = math.ceil(MIN_TEXT_PIXELS / zoom)
+        self.title_size = min(max(TITLE_SIZE, math.ceil(READABLE_TITLE_PIXELS / zoom)), MAX_TITLE_SIZE)
+        self.small_size = max(SMALL_SIZE, min(min_size, MAX_SMALL_SIZE))
+        self.min_title_size = min(max(TITLE_SIZE, min_size), MAX_TITLE_SIZE)
+        return (self.plain, self.brief, self.titles_only, self.title_size, self.small_size) != before
 
     @property
     def enlarged(self) -> bool:
@@ -288,7 +288,7 @@ class CanvasLook:
         return not self.printing and self.small_size > SMALL_SIZE
 
     def is_dimmed(self, node: ComponentNode) -> bool:
-        """Whether a node is dimmed: no match of the search, or no port for the dragged link."""
+        """Whether a node is dimmed: not found by the search, or without a port for the dragged link."""
         if self.matches is not None and node not in self.matches:
             return True
-        return self.lit is not None and not any(port in self.lit for port in (*node.inputs, *node.outputs))
+        return self.linkable is not None and not any(port in self.linkable for port in (*node.inputs, *node.outputs))

@@ -1,4 +1,4 @@
-"""The context menus of the canvas, which are lists of actions."""
+"""The context menus of the canvas, as lists of actions."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -20,9 +20,9 @@ from vision_designer.editor.canvas.actions import (
 )
 from vision_designer.editor.canvas.annotation_items import AnnotationItem, NoteItem
 from vision_designer.editor.canvas.hits import Hit
-from vision_designer.editor.canvas.joining import takes_training
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
+from vision_designer.editor.canvas.placement import takes_training
 from vision_designer.editor.look.icons import icon, swatch
 from vision_designer.nodes.types.model_directory import ModelDirectory
 
@@ -55,16 +55,16 @@ def _makes_model(on: CanvasTarget) -> bool:
     return any(ModelDirectory in port.type_.types for port in on.item.node.init_outputs)
 
 
-LEFT_OUT: dict[str, Callable[[CanvasTarget], bool]] = {
+SHOWN_IF: dict[str, Callable[[CanvasTarget], bool]] = {
     "add_training": lambda on: takes_training(on.hit.port),
     "preview_strip": can_show_previews,
     "save_model_of_node": _makes_model,
 }
-"""Actions that are left out, not disabled, for nodes to which they never apply."""
+"""Conditions of actions that are hidden, not disabled, if they do not apply to an item."""
 
 
-def _menu_of(hit: Hit) -> tuple[str | None, ...]:
-    """The names of the actions, and titles of submenus, for what is at a point."""
+def _action_names(hit: Hit) -> tuple[str | None, ...]:
+    """The names of actions and titles of submenus for the item at a point."""
     item, port = hit.item, hit.port
     if isinstance(item, NodeItem) and port is not None and port in item.linked:
         if isinstance(port, NodeInput):
@@ -80,14 +80,14 @@ def _menu_of(hit: Hit) -> tuple[str | None, ...]:
 
 
 def menu_for(target: CanvasTarget, found: Hit, point: QPointF) -> QMenu:
-    """The menu of the item at a point of the canvas, which is selected; it deletes itself when it closes."""
+    """Select the item at a point, and return its menu, which deletes itself when it closes."""
     if found.item is not None:
         target.context.scene.selection.include(found.item)
     menu = QMenu(target.context.view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     target = replace(target, hit=found, point=point)
-    for name in _menu_of(found):
-        if name in LEFT_OUT and not LEFT_OUT[name](target):
+    for name in _action_names(found):
+        if name in SHOWN_IF and not SHOWN_IF[name](target):
             continue
         if name in SUBMENUS:
             title = QCoreApplication.translate("menus", name)
@@ -103,7 +103,7 @@ def _fill(menu: QMenu, records: Iterable[Action | None], target: CanvasTarget) -
             menu.addSeparator()
             continue
         action = record.make(menu)
-        # The key is only shown: the window, or the canvas itself, handles it.
+        # The shortcut is only displayed: the window or the canvas handles it.
         action.setText("\t".join([action.iconText(), *record.shortcuts[:1]]))
         if record.name in ANNOTATION_COLOURS:
             action.setIcon(swatch(QColor(record.name)))

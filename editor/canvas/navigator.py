@@ -1,4 +1,4 @@
-"""Zoom, pan and fit."""
+"""Zooming and panning of the canvas."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsView
 
-from vision_designer.editor.canvas.look import mixed
+from vision_designer.editor.canvas.look import blended
 from vision_designer.editor.canvas.scene import GraphScene
 from vision_designer.editor.look.theme import theme
 from vision_designer.nodes.core.component import ComponentNode
@@ -29,22 +29,22 @@ MIN_GRID_PIXELS = 10.0
 
 
 class Navigator(QObject):
-    """Moves what a view shows, and converts between places of its viewport and points of the canvas."""
+    """Zooms and pans a view, and converts between positions in its viewport and points of the canvas."""
 
     view_changed = Signal()
-    """Another part is visible, or at another zoom."""
+    """The visible part of the canvas or the zoom has changed."""
     zoom_changed = Signal(float)
 
     def __init__(self, view: QGraphicsView, scene: GraphScene) -> None:
         super().__init__(view)
         self._view = view
         self._scene = scene
-        self._across, self._down = view.horizontalScrollBar(), view.verticalScrollBar()
+        self._horizontal, self._vertical = view.horizontalScrollBar(), view.verticalScrollBar()
         self._zoom = 1.0
         self._anchor: tuple[QPointF, QPointF] | None = None
-        """A place of the viewport and the point there, while the zoom changes at that place."""
-        self._fitted: object = None
-        """Zoom, scroll bars and the positions of all items after the whole graph was shown."""
+        """The position at which the zoom changes, and the point there."""
+        self._fit_state: object = None
+        """State of the view and positions of all items after :meth:`zoom_fit`."""
 
     # Zoom
 
@@ -54,12 +54,12 @@ class Navigator(QObject):
         return self._zoom
 
     def set_zoom(self, zoom: float, at: QPointF | None = None) -> None:
-        """Set the zoom; the point at a place of the viewport, by default its center, stays there."""
+        """Set the zoom; the point at a position of the viewport, by default its center, stays there."""
         zoom = min(max(zoom, MIN_ZOOM), MAX_ZOOM)
-        place = at if at is not None else QPointF(self._view.viewport().rect().center())
-        # Scroll bars count whole pixels. Starting from the first point each time, rounding errors do not add up.
-        if self._anchor is None or self._anchor[0] != place:
-            self._anchor = (place, self.scene_point(place))
+        position = at if at is not None else QPointF(self._view.viewport().rect().center())
+        # Scroll bars have whole pixels. The point is kept between steps, so that rounding errors do not accumulate.
+        if self._anchor is None or self._anchor[0] != position:
+            self._anchor = (position, self.scene_point(position))
         anchor = self._anchor
         if zoom != self._zoom:
             self._zoom = zoom
@@ -67,11 +67,11 @@ class Navigator(QObject):
             self._view.setTransform(QTransform.fromScale(zoom, zoom))
             self.zoom_changed.emit(zoom)
             self.view_changed.emit()
-        self.hold(anchor[1], anchor[0])
+        self.show_point_at(anchor[1], anchor[0])
         self._anchor = anchor
 
     def choose_detail(self) -> None:
-        """Choose how much is painted, after zoom, screen or number of nodes have changed."""
+        """Choose the level of detail after a change of zoom, screen or number of nodes."""
         look = self._scene.look
         if look.choose_detail(self._zoom, self._view.devicePixelRatioF(), len(self._scene.nodes)):
             self._view.setRenderHint(QPainter.RenderHint.Antialiasing, not look.plain)
@@ -82,27 +82,27 @@ class Navigator(QObject):
         self.set_zoom(self._zoom * factor, at)
 
     def zoom_100(self) -> None:
-        """Show a canvas unit as a pixel."""
+        """Show one canvas unit as one pixel."""
         self.set_zoom(1.0)
 
     def zoom_fit(self) -> None:
-        """Show the whole graph, also when the view is resized, until the view or a node is moved."""
+        """Show the whole graph. Resizing the view shows it again, until the view or a node is moved."""
         self.show_rect(self._scene.contents())
-        self._fitted = self._place(), self._corners()
+        self._fit_state = self._view_state(), self._item_positions()
 
-    def _place(self) -> tuple[float, int, int]:
-        return self._zoom, self._across.value(), self._down.value()
+    def _view_state(self) -> tuple[float, int, int]:
+        return self._zoom, self._horizontal.value(), self._vertical.value()
 
-    def _corners(self) -> list[tuple[float, float]]:
-        # Cards also grow during a run, which changes nothing here.
+    def _item_positions(self) -> list[tuple[float, float]]:
+        # Without sizes: cards also grow during a run.
         return [item.pos().toTuple() for item in self._scene.all_items()]
 
     def zoom_selection(self) -> None:
         """Show all selected items."""
-        self.show_rect(self._scene.contents(self._scene.selection.items()), maximum=1.5)
+        self.show_rect(self._scene.contents(self._scene.selection.items()), max_zoom=1.5)
 
-    def show_rect(self, rect: QRectF, maximum: float = 1.0) -> None:
-        """Show all of a rectangle, with at most a zoom of ``maximum``."""
+    def show_rect(self, rect: QRectF, max_zoom: float = 1.0) -> None:
+        """Show a whole rectangle, at a zoom of at most ``max_zoom``."""
         if rect.isEmpty():
             self.set_zoom(1.0)
             self.centre_on_point(QPointF(0, 0))
@@ -110,7 +110,7 @@ class Navigator(QObject):
         size = self._view.viewport().size()
         across = max(size.width() - 2 * FIT_MARGIN, 50) / rect.width()
         down = max(size.height() - 2 * FIT_MARGIN, 50) / rect.height()
-        self.set_zoom(min(across, down, maximum))
+        self.set_zoom(min(across, down, max_zoom))
         self.centre_on_point(rect.center())
 
     # Pan
@@ -118,70 +118,73 @@ class Navigator(QObject):
     def centre_on_point(self, point: QPointF) -> None:
         """Show a point in the center."""
         self._anchor = None
-        self.hold(point, QRectF(self._view.viewport().rect()).center())
+        self.show_point_at(point, QRectF(self._view.viewport().rect()).center())
 
     def reveal(self, node: ComponentNode) -> None:
         """Show a node in the center, unless all of it is visible."""
         item = self._scene.nodes.get(node)
-        if item is not None and not self.seen().contains(item.card):
+        if item is not None and not self.visible_rect().contains(item.card):
             if self._zoom < READABLE_ZOOM:
                 self.set_zoom(1.0)
             self.centre_on_point(item.card.center())
 
     def bring_into_view(self, rect: QRectF) -> None:
         """Scroll as little as necessary to show a rectangle."""
-        seen = self.seen()
+        visible_rect = self.visible_rect()
         margin = FIT_MARGIN / self._zoom
-        wanted = rect.adjusted(-margin, -margin, margin, margin)
+        target = rect.adjusted(-margin, -margin, margin, margin)
         dx = dy = 0.0
-        if wanted.left() < seen.left() or wanted.width() > seen.width():
-            dx = wanted.left() - seen.left()
-        elif wanted.right() > seen.right():
-            dx = wanted.right() - seen.right()
-        if wanted.top() < seen.top() or wanted.height() > seen.height():
-            dy = wanted.top() - seen.top()
-        elif wanted.bottom() > seen.bottom():
-            dy = wanted.bottom() - seen.bottom()
+        if target.left() < visible_rect.left() or target.width() > visible_rect.width():
+            dx = target.left() - visible_rect.left()
+        elif target.right() > visible_rect.right():
+            dx = target.right() - visible_rect.right()
+        if target.top() < visible_rect.top() or target.height() > visible_rect.height():
+            dy = target.top() - visible_rect.top()
+        elif target.bottom() > visible_rect.bottom():
+            dy = target.bottom() - visible_rect.bottom()
         self.pan(QPointF(-dx * self._zoom, -dy * self._zoom))
 
-    def seen(self) -> QRectF:
+    def visible_rect(self) -> QRectF:
         """The visible part of the canvas."""
         rect = QRectF(self._view.viewport().rect())
         return QRectF(self.scene_point(rect.topLeft()), self.scene_point(rect.bottomRight()))
 
-    def scene_point(self, place: QPointF) -> QPointF:
-        """The point of the canvas at a place of the viewport."""
-        return QPointF((place.x() + self._across.value()) / self._zoom, (place.y() + self._down.value()) / self._zoom)
+    def _scrolled(self) -> QPointF:
+        return QPointF(self._horizontal.value(), self._vertical.value())
 
-    def place_of(self, point: QPointF) -> QPointF:
-        """The place of the viewport that shows a point of the canvas."""
-        return QPointF(point.x() * self._zoom - self._across.value(), point.y() * self._zoom - self._down.value())
+    def scene_point(self, position: QPointF) -> QPointF:
+        """The point of the canvas at a position of the viewport."""
+        return (position + self._scrolled()) / self._zoom
+
+    def viewport_point(self, point: QPointF) -> QPointF:
+        """The position of a point of the canvas in the viewport."""
+        return point * self._zoom - self._scrolled()
 
     def pan(self, offset: QPointF) -> None:
         """Move the content by an offset in pixels."""
-        self._across.setValue(round(self._across.value() - offset.x()))
-        self._down.setValue(round(self._down.value() - offset.y()))
+        self._horizontal.setValue(round(self._horizontal.value() - offset.x()))
+        self._vertical.setValue(round(self._vertical.value() - offset.y()))
 
-    def hold(self, point: QPointF, place: QPointF) -> None:
-        """Show a point of the canvas at a place of the viewport, rounded to pixels."""
-        self._across.setValue(round(point.x() * self._zoom - place.x()))
-        self._down.setValue(round(point.y() * self._zoom - place.y()))
+    def show_point_at(self, point: QPointF, position: QPointF) -> None:
+        """Pan so that a point of the canvas is at a position of the viewport, rounded to pixels."""
+        self._horizontal.setValue(round(point.x() * self._zoom - position.x()))
+        self._vertical.setValue(round(point.y() * self._zoom - position.y()))
 
     # Events of the view
 
     def resized(self, old: QSize) -> None:
-        """Handle that the view was resized: what was selected and visible stays visible."""
-        if (self._place(), self._corners()) == self._fitted:
+        """Handle a resize of the view: a visible selection stays visible."""
+        if (self._view_state(), self._item_positions()) == self._fit_state:
             self.zoom_fit()
         else:
-            chosen = self._scene.contents(self._scene.selection.cards)
-            seen = QRectF(self.scene_point(QPointF(0, 0)), self.scene_point(QPointF(old.width(), old.height())))
-            if not chosen.isEmpty() and seen.contains(chosen):
-                self.bring_into_view(chosen)
+            selected = self._scene.contents(self._scene.selection.cards)
+            was_visible = QRectF(self.scene_point(QPointF(0, 0)), self.scene_point(QPointF(old.width(), old.height())))
+            if not selected.isEmpty() and was_visible.contains(selected):
+                self.bring_into_view(selected)
         self.moved()
 
     def moved(self) -> None:
-        """Handle that another part of the canvas is visible."""
+        """Handle a scroll of the view."""
         self._anchor = None
         self.view_changed.emit()
 
@@ -191,7 +194,7 @@ class Navigator(QObject):
         keys = event.modifiers()
         from_touchpad = event.pointingDevice().type() == QInputDevice.DeviceType.TouchPad
         if keys & Qt.KeyboardModifier.ShiftModifier:
-            # Some systems turn the wheel sideways themselves when Shift is held.
+            # With Shift, some systems report a horizontal wheel.
             self.pan(QPointF(delta.x() or delta.y(), 0))
         elif from_touchpad and not pixels.isNull() and not keys & Qt.KeyboardModifier.ControlModifier:
             self.pan(QPointF(pixels))
@@ -201,7 +204,7 @@ class Navigator(QObject):
             self.pan(QPointF(delta.x(), 0))
 
     def native_gesture(self, event: QNativeGestureEvent) -> bool:
-        """Zoom by a gesture of the touchpad; returns whether it was one."""
+        """Handle a zoom gesture of the touchpad; returns whether it was one."""
         kind = event.gestureType()
         if kind == Qt.NativeGestureType.ZoomNativeGesture:
             self.zoom_by(1 + event.value(), event.position())
@@ -218,13 +221,13 @@ class Navigator(QObject):
         painter.fillRect(rect, colours.canvas)
         if not grid or GRID_STEP * self._zoom < MIN_GRID_PIXELS:
             return
-        # In pixels, so that lines are sharp; filled, because long strokes are slow.
+        # In pixels, so that lines are sharp; filled rectangles, because long strokes are slow.
         painter.setWorldMatrixEnabled(False)
-        area = QRectF(self.place_of(rect.topLeft()), QSizeF(rect.width(), rect.height()) * self._zoom)
-        fine, strong = mixed(colours.canvas, colours.grid, 0.6), colours.grid
-        for x, is_strong in self._grid_lines(rect.left(), rect.right(), self._across.value()):
+        area = QRectF(self.viewport_point(rect.topLeft()), QSizeF(rect.width(), rect.height()) * self._zoom)
+        fine, strong = blended(colours.canvas, colours.grid, 0.6), colours.grid
+        for x, is_strong in self._grid_lines(rect.left(), rect.right(), self._horizontal.value()):
             painter.fillRect(QRectF(x, area.top(), 1, area.height()), strong if is_strong else fine)
-        for y, is_strong in self._grid_lines(rect.top(), rect.bottom(), self._down.value()):
+        for y, is_strong in self._grid_lines(rect.top(), rect.bottom(), self._vertical.value()):
             painter.fillRect(QRectF(area.left(), y, area.width(), 1), strong if is_strong else fine)
         painter.setWorldMatrixEnabled(True)
 

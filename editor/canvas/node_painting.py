@@ -1,4 +1,4 @@
-"""Painting of node cards, in full and in less detail on a canvas that is zoomed out."""
+"""Painting of cards at each level of detail."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -6,7 +6,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from vision_designer.editor.canvas import card_layout as lay
+from vision_designer.editor.canvas import card_layout
 from vision_designer.editor.canvas.card_header import (
     BASELINE,
     PaintedNode,
@@ -22,9 +22,9 @@ from vision_designer.editor.canvas.look import (
     TITLE_SIZE,
     Paints,
     elided,
-    faded,
     font,
     pen,
+    translucent,
 )
 
 DIMMED = 0.28
@@ -33,8 +33,8 @@ BYPASSED = 0.55
 
 @lru_cache(maxsize=512)
 def _strip(height: float) -> QPainterPath:
-    """The coloured strip at the left of a card of that height."""
-    radius, width = lay.CORNER, lay.STRIP
+    """The coloured strip at the left of a card."""
+    radius, width = card_layout.CORNER, card_layout.STRIP_WIDTH
     path = QPainterPath(QPointF(width, 0))
     path.lineTo(width, height)
     path.lineTo(radius, height)
@@ -46,23 +46,23 @@ def _strip(height: float) -> QPainterPath:
 
 @lru_cache(maxsize=512)
 def _shadow(width: float, height: float) -> QPainterPath:
-    """The shadow of a card without what the card covers, which would be slow to blend."""
+    """The visible part of a card's shadow; blending the rest would be slow."""
     shadow, card = QPainterPath(), QPainterPath()
-    radius = lay.CORNER + 1
+    radius = card_layout.CORNER + 1
     shadow.addRoundedRect(QRectF(-1, 2, width + 2, height + 1), radius, radius)
-    card.addRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), lay.CORNER, lay.CORNER)
+    card.addRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), card_layout.CORNER, card_layout.CORNER)
     return shadow.subtracted(card)
 
 
 def paint_node(painter: QPainter, item: PaintedNode) -> None:
-    """Paint a node in the detail that its look has chosen."""
+    """Paint a node at the current level of detail."""
     look = item.look
     if look.plain and not look.printing:
         _paint_plain(painter, item)
     elif look.brief and not look.printing:
         _paint_brief(painter, item)
-    elif look.far and not look.printing:
-        _paint_from_afar(painter, item)
+    elif look.titles_only and not look.printing:
+        _paint_title_only(painter, item)
     else:
         _paint_card(painter, item)
 
@@ -82,25 +82,25 @@ def _paint_card(painter: QPainter, item: PaintedNode) -> None:
 
 
 def _paint_texts(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
-    """Paint the values of parameters, and below them the comment."""
+    """Paint the values of parameters, and the comment below."""
     layout, look = item.layout, item.look
     size = look.small_size if look.enlarged else SMALL_SIZE
-    shown = enlarged_texts(item) if look.enlarged else layout
-    line = max(lay.TEXT_LINE, size * lay.LINE_HEIGHT)
+    texts = enlarged_texts(item) if look.enlarged else layout
+    line = max(card_layout.TEXT_LINE, size * card_layout.LINE_HEIGHT)
     top = layout.header
-    for texts, room, italic in ((shown.values, layout.values_room, False), (shown.comment, 0.0, True)):
+    for lines, height, italic in ((texts.values, layout.values_height, False), (texts.comment, 0.0, True)):
         painter.setFont(font(size, italic=italic))
         painter.setPen(paints.muted if italic else paints.text)
         y = top + line * 0.75 - 2
-        for text in texts:
-            painter.drawText(QPointF(lay.LABEL_INSET, y), text)
+        for text in lines:
+            painter.drawText(QPointF(card_layout.LABEL_INSET, y), text)
             y += line
-        top += room
+        top += height
 
 
 def _apply_dimming(painter: QPainter, item: PaintedNode) -> None:
     look = item.look
-    dimmed = (look.matches is not None or look.lit is not None) and look.is_dimmed(item.node)
+    dimmed = (look.matches is not None or look.linkable is not None) and look.is_dimmed(item.node)
     if dimmed and not look.printing:
         painter.setOpacity(DIMMED)
     elif item.node.bypassed:
@@ -108,119 +108,119 @@ def _apply_dimming(painter: QPainter, item: PaintedNode) -> None:
 
 
 def _paint_background(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
-    size, marked = item.size, not item.look.printing
+    size, on_screen = item.size, not item.look.printing
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(paints.shadow)
     painter.drawPath(_shadow(size.width(), size.height()))
     found = item.look.matches is not None and item.node in item.look.matches
-    if marked and (item.chosen or found):
-        painter.setPen(paints.chosen_glow if item.chosen else paints.match_glow)
+    if on_screen and (item.selected or found):
+        painter.setPen(paints.selected_glow if item.selected else paints.match_glow)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(size, lay.CORNER, lay.CORNER)
+        painter.drawRoundedRect(size, card_layout.CORNER, card_layout.CORNER)
         painter.setPen(Qt.PenStyle.NoPen)
-    painter.setPen(_border(item, paints, marked))
+    painter.setPen(_border(item, paints, on_screen))
     painter.setBrush(paints.card)
-    painter.drawRoundedRect(size, lay.CORNER, lay.CORNER)
+    painter.drawRoundedRect(size, card_layout.CORNER, card_layout.CORNER)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(paints.colours.warning if item.stand_in else paints.category_colour(item.node.category))
     painter.drawPath(_strip(size.height()))
-    if marked and item.focused and item.hot_port is None:
+    if on_screen and item.focused and item.active_port is None:
         painter.setPen(paints.focus_ring)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(size.adjusted(-5, -5, 5, 5), lay.CORNER + 4, lay.CORNER + 4)
+        painter.drawRoundedRect(size.adjusted(-5, -5, 5, 5), card_layout.CORNER + 4, card_layout.CORNER + 4)
 
 
-def _border(item: PaintedNode, paints: Paints, marked: bool) -> QPen:
-    if marked and item.chosen:
-        return paints.chosen_border
+def _border(item: PaintedNode, paints: Paints, on_screen: bool) -> QPen:
+    if on_screen and item.selected:
+        return paints.selected_border
     if item.node.bypassed:
         return paints.bypassed_border
     if item.stand_in:
         return paints.unknown_border
     if has_errors(item):
         return paints.problem_border
-    return paints.hover_border if marked and item.hovered else paints.border
+    return paints.hover_border if on_screen and item.hovered else paints.border
 
 
 def _paint_ports(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     layout, node, look = item.layout, item.node, item.look
-    large = enlarged_texts(item) if look.enlarged else None
-    painter.setFont(font(LABEL_SIZE if large is None else look.small_size))
+    enlarged = enlarged_texts(item) if look.enlarged else None
+    painter.setFont(font(LABEL_SIZE if enlarged is None else look.small_size))
     if layout.inputs or layout.outputs:
-        top = (layout.inputs or layout.outputs)[0].y - lay.ROW / 2
+        top = (layout.inputs or layout.outputs)[0].y - card_layout.ROW / 2
         painter.setPen(paints.divider)
-        painter.drawLine(QPointF(lay.STRIP + 7, top - 1), QPointF(layout.width - 12, top - 1))
-    shown = layout if large is None else large
-    for ports, places in ((node.inputs, shown.inputs), (node.outputs, shown.outputs)):
-        for port, place in zip(ports, places, strict=False):
-            painter.setPen(paints.link_colour(lay.port_type(port)))
-            painter.drawText(place.text, place.label)
-    for port, place in _ports(item):
-        _paint_dot(painter, item, paints, port, place)
+        painter.drawLine(QPointF(card_layout.STRIP_WIDTH + 7, top - 1), QPointF(layout.width - 12, top - 1))
+    texts = layout if enlarged is None else enlarged
+    for ports, port_layouts in ((node.inputs, texts.inputs), (node.outputs, texts.outputs)):
+        for port, port_layout in zip(ports, port_layouts, strict=False):
+            painter.setPen(paints.link_colour(card_layout.port_type(port)))
+            painter.drawText(port_layout.text, port_layout.label)
+    for port, port_layout in _ports(item):
+        _paint_dot(painter, item, paints, port, port_layout.point)
 
 
-def _ports(item: PaintedNode) -> Iterator[tuple[lay.Port, lay.PortPlace]]:
+def _ports(item: PaintedNode) -> Iterator[tuple[card_layout.Port, card_layout.PortLayout]]:
     node, layout = item.node, item.layout
     return zip((*node.inputs, *node.outputs), (*layout.inputs, *layout.outputs), strict=False)
 
 
-def _paint_dot(painter: QPainter, item: PaintedNode, paints: Paints, port: lay.Port, place: lay.PortPlace) -> None:
-    lit = item.look.lit
-    colour = paints.link_colour(lay.port_type(port))
-    marked = not item.look.printing and (port is item.hot_port or (lit is not None and port in lit))
-    if marked:
+def _paint_dot(painter: QPainter, item: PaintedNode, paints: Paints, port: card_layout.Port, center: QPointF) -> None:
+    linkable = item.look.linkable
+    colour = paints.link_colour(card_layout.port_type(port))
+    highlighted = not item.look.printing and (port is item.active_port or (linkable is not None and port in linkable))
+    if highlighted:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(faded(colour, 0.3))
-        painter.drawEllipse(place.point, lay.PORT_RADIUS + 5, lay.PORT_RADIUS + 5)
+        painter.setBrush(translucent(colour, 0.3))
+        painter.drawEllipse(center, card_layout.PORT_RADIUS + 5, card_layout.PORT_RADIUS + 5)
     painter.setPen(pen(colour, 1.8))
     # A port without links is hollow.
-    painter.setBrush(colour if port in item.linked or marked else paints.card)
-    painter.drawEllipse(place.point, lay.PORT_RADIUS - 0.9, lay.PORT_RADIUS - 0.9)
-    if port is item.hot_port and item.focused and not item.look.printing:
+    painter.setBrush(colour if port in item.linked or highlighted else paints.card)
+    painter.drawEllipse(center, card_layout.PORT_RADIUS - 0.9, card_layout.PORT_RADIUS - 0.9)
+    if port is item.active_port and item.focused and not item.look.printing:
         painter.setPen(paints.focus_ring)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(place.point, lay.PORT_RADIUS + 5, lay.PORT_RADIUS + 5)
+        painter.drawEllipse(center, card_layout.PORT_RADIUS + 5, card_layout.PORT_RADIUS + 5)
 
 
 def _paint_preview(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     top = item.layout.height
-    x, room = lay.STRIP + 8.0, item.layout.width - 8
-    height = lay.PREVIEW - 12
+    x, right = card_layout.STRIP_WIDTH + 8.0, item.layout.width - 8
+    height = card_layout.PREVIEW - 12
     for path in item.status.pictures:
         thumbnail = item.look.thumbnails.get(path)
         if thumbnail is None:
             width = height
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(paints.track)
-            painter.drawRoundedRect(QRectF(x, top + 4, min(width, room - x), height), 3, 3)
+            painter.drawRoundedRect(QRectF(x, top + 4, min(width, right - x), height), 3, 3)
         else:
             width = height * thumbnail.width() / max(thumbnail.height(), 1)
-            if x + width > room and x > lay.STRIP + 9:
+            if x + width > right and x > card_layout.STRIP_WIDTH + 9:
                 break
-            width = min(width, room - x)
+            width = min(width, right - x)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(QRectF(x, top + 4, width, height), thumbnail, QRectF(thumbnail.rect()))
         x += width + 4
-        if x > room - 12:
+        if x > right - 12:
             break
 
 
 def _paint_footer(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     status, size = item.status, item.size
-    top = size.bottom() - lay.FOOTER
+    top = size.bottom() - card_layout.FOOTER
     painter.setPen(paints.divider)
-    painter.drawLine(QPointF(lay.STRIP + 7, top), QPointF(size.right() - 12, top))
-    text = lay.footer_text(status, bypassed=item.node.bypassed, result=item.result)
+    painter.drawLine(QPointF(card_layout.STRIP_WIDTH + 7, top), QPointF(size.right() - 12, top))
+    text = card_layout.footer_text(status, bypassed=item.node.bypassed, result=item.result)
     state = status.shown_state
     running = state == "running"
-    letters = item.look.small_size if item.look.enlarged else SMALL_SIZE
-    painter.setFont(font(letters))
+    font_size = item.look.small_size if item.look.enlarged else SMALL_SIZE
+    painter.setFont(font(font_size))
     painter.setPen(paints.problem if state == "failed" else paints.muted)
-    shown = elided(text, letters, False, size.width() - 2 * lay.LABEL_INSET)
-    painter.drawText(QPointF(lay.LABEL_INSET, top + (13 if running else 12 + letters * 0.36)), shown)
+    text = elided(text, font_size, False, size.width() - 2 * card_layout.LABEL_INSET)
+    painter.drawText(QPointF(card_layout.LABEL_INSET, top + (13 if running else 12 + font_size * 0.36)), text)
     if running:
-        bar_top = top + (17 if letters == SMALL_SIZE else 19)
-        bar = QRectF(lay.LABEL_INSET, bar_top, size.width() - 2 * lay.LABEL_INSET, 3)
+        bar_top = top + (17 if font_size == SMALL_SIZE else 19)
+        bar = QRectF(card_layout.LABEL_INSET, bar_top, size.width() - 2 * card_layout.LABEL_INSET, 3)
         _paint_progress(painter, item, paints, bar)
 
 
@@ -237,13 +237,13 @@ def _paint_progress(painter: QPainter, item: PaintedNode, paints: Paints, bar: Q
 
 
 def _paint_plain(painter: QPainter, item: PaintedNode) -> None:
-    """Paint a plain box, for a large graph that is zoomed out far."""
+    """Paint a plain box, for a graph that is zoomed out far."""
     paints = item.look.paints
     _apply_dimming(painter, item)
     state = item.status.shown_state
     size = item.size
-    painter.fillRect(size, paints.colours.selection if item.chosen else paints.border.color())
-    inner = size.adjusted(4, 4, -4, -4) if item.chosen else size.adjusted(1.5, 1.5, -1.5, -1.5)
+    painter.fillRect(size, paints.colours.selection if item.selected else paints.border.color())
+    inner = size.adjusted(4, 4, -4, -4) if item.selected else size.adjusted(1.5, 1.5, -1.5, -1.5)
     painter.fillRect(inner, paints.colours.card)
     painter.fillRect(QRectF(inner.x(), inner.y(), 18, inner.height()), paints.category_colour(item.node.category))
     if item.problems:
@@ -260,42 +260,43 @@ def _paint_brief(painter: QPainter, item: PaintedNode) -> None:
     painter.setBrush(paints.card)
     painter.drawRect(size)
     colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
-    painter.fillRect(QRectF(0, 0, lay.STRIP + 3, size.height()), colour)
+    painter.fillRect(QRectF(0, 0, card_layout.STRIP_WIDTH + 3, size.height()), colour)
     paint_header(painter, item, paints)
-    radius = lay.PORT_RADIUS
-    for port, place in _ports(item):
-        dot = QRectF(place.x - radius, place.y - radius, 2 * radius, 2 * radius)
-        painter.fillRect(dot, paints.link_colour(lay.port_type(port)))
-        if port not in item.linked and not (look.lit is not None and port in look.lit):
+    radius = card_layout.PORT_RADIUS
+    for port, port_layout in _ports(item):
+        dot = QRectF(port_layout.x - radius, port_layout.y - radius, 2 * radius, 2 * radius)
+        painter.fillRect(dot, paints.link_colour(card_layout.port_type(port)))
+        if port not in item.linked and not (look.linkable is not None and port in look.linkable):
             painter.fillRect(dot.adjusted(2, 2, -2, -2), paints.colours.card)
     if item.status.shown_state == "running" and item.status.total:
         share = min(item.status.done / item.status.total, 1.0)
-        bar = QRectF(lay.STRIP + 3, size.bottom() - 8, (size.width() - lay.STRIP - 3) * share, 8)
+        left = card_layout.STRIP_WIDTH + 3
+        bar = QRectF(left, size.bottom() - 8, (size.width() - left) * share, 8)
         painter.fillRect(bar, paints.state_colour("running"))
 
 
-def _paint_from_afar(painter: QPainter, item: PaintedNode) -> None:
-    """Paint a large title, the state, and the dots of the ports, for a small graph that is zoomed out."""
+def _paint_title_only(painter: QPainter, item: PaintedNode) -> None:
+    """Paint a large title, the state and the ports, for a small graph that is zoomed out."""
     look, paints, size = item.look, item.look.paints, item.size
     _apply_dimming(painter, item)
     _paint_background(painter, item, paints)
-    left = lay.STRIP + 5
-    room = size.width() - left - 4
-    # A little smaller rather than with a word in two lines.
-    least = look.least_size - 3
-    letters, lines = lay.fitted_title(
-        lay.title_of(item.node)[:MAX_SHOWN], room, size.height() - 6, look.title_size, least
+    left = card_layout.STRIP_WIDTH + 5
+    width = size.width() - left - 4
+    # Rather reduce the font size a little than break a word.
+    min_size = look.min_title_size - 3
+    font_size, lines = card_layout.fitted_title(
+        card_layout.title_of(item.node)[:MAX_SHOWN], width, size.height() - 6, look.title_size, min_size
     )
-    line = letters * lay.LINE_HEIGHT
+    line = font_size * card_layout.LINE_HEIGHT
     painter.setPen(paints.text)
-    painter.setFont(font(letters, True))
+    painter.setFont(font(font_size, True))
     y = (size.height() - line * len(lines)) / 2
     for text in lines:
         painter.drawText(QPointF(left, y + line * BASELINE), text)
         y += line
-    for port, place in _ports(item):
-        _paint_dot(painter, item, paints, port, place)
+    for port, port_layout in _ports(item):
+        _paint_dot(painter, item, paints, port, port_layout.point)
     paint_corner_badge(painter, item, paints)
     if item.status.shown_state == "running":
         height = 3 * look.title_size / TITLE_SIZE
-        _paint_progress(painter, item, paints, QRectF(left, size.bottom() - height - 4, room, height))
+        _paint_progress(painter, item, paints, QRectF(left, size.bottom() - height - 4, width, height))

@@ -1,4 +1,4 @@
-"""The pointer: hover, clicks, and the tool that is in use."""
+"""Mouse events of the canvas: hover, clicks, and drags by tools."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from vision_designer.editor.canvas.annotation_items import AnnotationItem
 from vision_designer.editor.canvas.card_layout import Port
 from vision_designer.editor.canvas.commands import CanvasCommands
 from vision_designer.editor.canvas.context import CanvasContext, Keys
-from vision_designer.editor.canvas.hits import END_REACH, Hit, hit, link_tip, node_tip, port_tip
+from vision_designer.editor.canvas.hits import END_TOLERANCE, Hit, hit, link_tip, node_tip, port_tip
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.scene import Item
@@ -22,20 +22,20 @@ from vision_designer.editor.canvas.tools import LinkTool, MovePointTool, MoveToo
 SCROLL_EDGE = 24
 SCROLL_STEP = 14
 SCROLL_INTERVAL = 16
-SEVERAL = Keys.ShiftModifier | Keys.ControlModifier
+EXTENDING_KEYS = Keys.ShiftModifier | Keys.ControlModifier
 NO_BUTTON = Qt.MouseButton.NoButton
 LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 
 
 class Pointer(QObject):
-    """Chooses a tool by what is under the pointer, and passes the drag to it.
+    """Chooses a tool by the item under the pointer, and passes the drag to it.
 
-    At most one tool is in use. It is dropped before it ends or is cancelled, so an error in it leaves nothing behind.
-    It is cancelled when its button is no longer held, as after a menu.
+    At most one tool is active. It is released before it ends or is cancelled, so that none stays active after an error.
+    It is cancelled when its button is no longer held, e.g. after a menu was open.
     """
 
-    used = Signal()
-    """A button is pressed, and none was before."""
+    press_started = Signal()
+    """A button was pressed while no other was held."""
 
     def __init__(
         self, context: CanvasContext, adding: AddController, commands: CanvasCommands, text_editing: TextEditing
@@ -50,9 +50,9 @@ class Pointer(QObject):
         self._text_editing = text_editing
         self.tool: Tool | None = None
         self._pressed: tuple[QPointF, Callable[[], Tool | None]] | None = None
-        """Where a button was pressed, and what makes the tool when the pointer has moved far enough."""
+        """Position of a press, and a function that makes the tool once the pointer has moved far enough."""
         self._button = NO_BUTTON
-        self._place = QPointF()
+        self._position = QPointF()
         self._keys: Keys = Keys.NoModifier
         self._space_held = False
         self._hovered: Item | None = None
@@ -64,29 +64,29 @@ class Pointer(QObject):
         """Whether a button is held for a click or a drag."""
         return self.tool is not None or self._pressed is not None
 
-    def hit_at(self, place: QPointF) -> Hit:
-        """The item at a place of the viewport."""
-        return hit(self._scene, self._navigator.scene_point(place), self._navigator.zoom)
+    def hit_at(self, position: QPointF) -> Hit:
+        """The item at a position of the viewport."""
+        return hit(self._scene, self._navigator.scene_point(position), self._navigator.zoom)
 
     # Hover
 
-    def hover(self, place: QPointF) -> None:
-        """Handle a move without a button."""
-        found = self.hit_at(place)
-        self.hover_item(found.item, found.port)
+    def hover(self, position: QPointF) -> None:
+        """Highlight the item under the pointer, and show a cursor."""
+        target = self.hit_at(position)
+        self.hover_item(target.item, target.port)
         if self._space_held:
             return
-        if found.grip:
+        if target.grip:
             self._viewport.setCursor(Qt.CursorShape.SizeFDiagCursor)
-        elif found.port is not None:
+        elif target.port is not None:
             self._viewport.setCursor(Qt.CursorShape.CrossCursor)
-        elif found.point is not None:
+        elif target.point is not None:
             self._viewport.setCursor(Qt.CursorShape.SizeAllCursor)
         else:
             self._viewport.unsetCursor()
 
     def hover_item(self, item: Item | None, port: Port | None = None) -> None:
-        """Show the item under the pointer, or none."""
+        """Highlight an item, or none."""
         if self._hovered is not None and self._hovered is not item:
             self._hovered.set_hovered(False)
         if isinstance(item, NodeItem):
@@ -97,18 +97,18 @@ class Pointer(QObject):
 
     def show_tip(self, event: QHelpEvent) -> None:
         """Show the tooltip of the item under the pointer."""
-        found = self.hit_at(QPointF(event.pos())) if self.tool is None else Hit()
-        if isinstance(found.item, NodeItem):
-            tip = node_tip(found.item) if found.port is None else port_tip(found.item, found.port)
+        target = self.hit_at(QPointF(event.pos())) if self.tool is None else Hit()
+        if isinstance(target.item, NodeItem):
+            tip = node_tip(target.item) if target.port is None else port_tip(target.item, target.port)
         else:
-            tip = link_tip(found.item) if isinstance(found.item, LinkItem) else ""
+            tip = link_tip(target.item) if isinstance(target.item, LinkItem) else ""
         if tip:
             QToolTip.showText(event.globalPos(), tip, self._viewport)
         else:
             QToolTip.hideText()
 
-    def hold_space(self, held: bool) -> None:
-        """Pan with the left button while the space bar is held."""
+    def set_space_held(self, held: bool) -> None:
+        """While the space bar is held, the left button pans."""
         self._space_held = held
         if self.tool is None:
             self._show_cursor()
@@ -122,97 +122,97 @@ class Pointer(QObject):
     # Press, move, release
 
     def press(self, event: QMouseEvent) -> None:
-        """Select the item under the pointer, and prepare its tool; during a drag, cancel that."""
+        """Select the item under the pointer, and prepare its tool. During a drag, cancel the drag instead."""
         if self.is_busy:
             self.cancel()
             return
-        self.used.emit()
-        place, button, keys = event.position(), event.button(), event.modifiers()
-        self._place, self._keys = place, keys
+        self.press_started.emit()
+        position, button, keys = event.position(), event.button(), event.modifiers()
+        self._position, self._keys = position, keys
         if button == MIDDLE or (button == LEFT and self._space_held):
             self._button = button
-            self._use(PanTool(self._context, place))
+            self._start_tool(PanTool(self._context, position))
         elif button == LEFT:
             self._button = button
-            make = self._select_and_choose(self.hit_at(place), place, keys)
-            self._pressed = (place, make) if make is not None else None
-        elif button == RIGHT and (item := self.hit_at(place).item) is not None:
+            make = self._select_and_choose(self.hit_at(position), position, keys)
+            self._pressed = (position, make) if make is not None else None
+        elif button == RIGHT and (item := self.hit_at(position).item) is not None:
             self._scene.selection.include(item)
 
-    def _select_and_choose(self, found: Hit, place: QPointF, keys: Keys) -> Callable[[], Tool | None] | None:
-        """Select what was pressed; returns what makes the tool for it, or None."""
-        context, item, port, number = self._context, found.item, found.port, found.point
+    def _select_and_choose(self, target: Hit, position: QPointF, keys: Keys) -> Callable[[], Tool | None] | None:
+        """Select the pressed item; returns a function that makes its tool, or None."""
+        context, item, port, point_index = self._context, target.item, target.port, target.point
         selection = self._scene.selection
         if item is None:
-            if not keys & SEVERAL:
+            if not keys & EXTENDING_KEYS:
                 selection.clear()
-            return lambda: SelectTool(context, place, keys)
+            return lambda: SelectTool(context, position, keys)
         if port is not None:
-            return lambda: self._link_tool(place, port)
-        if keys & SEVERAL:
+            return lambda: self._link_tool(position, port)
+        if keys & EXTENDING_KEYS:
             selection.toggle(item)
         else:
             selection.include(item)
         if self._graph.read_only:
             return None
         if isinstance(item, LinkItem):
-            if number is not None:
-                return lambda: MovePointTool(context, place, item, number)
-            return lambda: self._link_end_tool(place, item)
-        if found.grip and isinstance(item, AnnotationItem):
-            return lambda: ResizeTool(context, place, item)
-        return (lambda: MoveTool(context, place, item)) if item in selection else None
+            if point_index is not None:
+                return lambda: MovePointTool(context, position, item, point_index)
+            return lambda: self._link_end_tool(position, item)
+        if target.grip and isinstance(item, AnnotationItem):
+            return lambda: ResizeTool(context, position, item)
+        return (lambda: MoveTool(context, position, item)) if item in selection else None
 
-    def _link_tool(self, place: QPointF, port: Port) -> Tool | None:
+    def _link_tool(self, position: QPointF, port: Port) -> Tool | None:
         if self._graph.read_only:
             return None
         if isinstance(port, NodeInput):
             source = self._graph.flow.graph_adj_rev.get(port)
             if source is not None:
-                return LinkTool(self._context, self._adding, place, source, self._scene.links[source, port])
-        return LinkTool(self._context, self._adding, place, port)
+                return LinkTool(self._context, self._adding, position, source, self._scene.links[source, port])
+        return LinkTool(self._context, self._adding, position, port)
 
-    def _link_end_tool(self, place: QPointF, item: LinkItem) -> Tool | None:
-        """Drag the end of a link that is near, if one is."""
-        point, reach = self._navigator.scene_point(place), END_REACH / self._navigator.zoom
+    def _link_end_tool(self, position: QPointF, item: LinkItem) -> Tool | None:
+        """A tool for the end of a link that is near the pointer; None if neither is."""
+        point, tolerance = self._navigator.scene_point(position), END_TOLERANCE / self._navigator.zoom
         output, input_ = item.link
-        if (item.target.port_point(input_) - point).manhattanLength() < reach:
-            return LinkTool(self._context, self._adding, place, output, item)
-        if (item.source.port_point(output) - point).manhattanLength() < reach:
-            return LinkTool(self._context, self._adding, place, input_, item)
+        if (item.target.port_point(input_) - point).manhattanLength() < tolerance:
+            return LinkTool(self._context, self._adding, position, output, item)
+        if (item.source.port_point(output) - point).manhattanLength() < tolerance:
+            return LinkTool(self._context, self._adding, position, input_, item)
         return None
 
     def move(self, event: QMouseEvent) -> None:
-        """Follow the pointer with the tool, or hover."""
-        place, keys = event.position(), event.modifiers()
-        self._place, self._keys = place, keys
+        """Pass a move to the tool, or hover."""
+        position, keys = event.position(), event.modifiers()
+        self._position, self._keys = position, keys
         busy = self.is_busy
         if busy and not event.buttons() & self._button:
-            # The release went elsewhere, e.g. to a menu.
+            # Another widget received the release, e.g. a menu.
             self.cancel()
             busy = False
         if self._pressed is not None:
-            began, make = self._pressed
-            if (place - began).manhattanLength() < QApplication.startDragDistance():
+            start, make = self._pressed
+            if (position - start).manhattanLength() < QApplication.startDragDistance():
                 return
             self._pressed = None
             tool = make()
             if tool is not None:
-                self._use(tool)
+                self._start_tool(tool)
         if self.tool is not None:
-            self.tool.move(place, keys)
+            self.tool.move(position, keys)
             self._scroll_at_edge()
         elif not busy:
-            self.hover(place)
+            self.hover(position)
 
     def release(self, event: QMouseEvent) -> None:
-        """End the tool; of several selected items, a click selects one."""
+        """End the tool. A click on one of several selected items selects only that one."""
         if event.button() != self._button:
             return
-        pressed, tool = self._pressed, self._drop_tool()
+        pressed, tool = self._pressed, self._release_tool()
         if tool is not None:
             tool.end(event.position())
-        elif pressed is not None and not event.modifiers() & SEVERAL:
+        elif pressed is not None and not event.modifiers() & EXTENDING_KEYS:
             item = self.hit_at(event.position()).item
             if item is not None:
                 self._scene.selection.set([item])
@@ -224,8 +224,8 @@ class Pointer(QObject):
         if event.button() != LEFT:
             self.press(event)
             return
-        found = self.hit_at(event.position())
-        item, point = found.item, self._navigator.scene_point(event.position())
+        target = self.hit_at(event.position())
+        item, point = target.item, self._navigator.scene_point(event.position())
         if isinstance(item, NodeItem):
             self._context.edit_requested.emit(item.node)
         elif isinstance(item, AnnotationItem):
@@ -233,19 +233,19 @@ class Pointer(QObject):
         elif item is None:
             self._adding.open_box(point)
         elif not self._graph.read_only:
-            if found.point is not None:
-                self._commands.remove_point(item, found.point)
+            if target.point is not None:
+                self._commands.remove_point(item, target.point)
             else:
                 self._commands.add_point(item, point)
 
-    def _use(self, tool: Tool) -> None:
+    def _start_tool(self, tool: Tool) -> None:
         self.tool = tool
         self.hover_item(None)
         QToolTip.hideText()
         if tool.cursor is not None:
             self._viewport.setCursor(tool.cursor)
 
-    def _drop_tool(self) -> Tool | None:
+    def _release_tool(self) -> Tool | None:
         tool, self.tool = self.tool, None
         self._pressed = None
         self._button = NO_BUTTON
@@ -254,8 +254,8 @@ class Pointer(QObject):
         return tool
 
     def cancel(self) -> None:
-        """Restore everything as it was before the button was pressed."""
-        tool = self._drop_tool()
+        """Undo everything since the button was pressed."""
+        tool = self._release_tool()
         if tool is not None:
             tool.cancel()
 
@@ -263,7 +263,7 @@ class Pointer(QObject):
 
     def _scroll_step(self) -> QPointF:
         inside = self._viewport.rect().adjusted(SCROLL_EDGE, SCROLL_EDGE, -SCROLL_EDGE, -SCROLL_EDGE)
-        x, y = self._place.x(), self._place.y()
+        x, y = self._position.x(), self._position.y()
         across = SCROLL_STEP if x < inside.left() else -SCROLL_STEP if x > inside.right() else 0
         down = SCROLL_STEP if y < inside.top() else -SCROLL_STEP if y > inside.bottom() else 0
         return QPointF(across, down)
@@ -279,4 +279,4 @@ class Pointer(QObject):
             self._scrolling.stop()
             return
         self._navigator.pan(self._scroll_step())
-        self.tool.move(self._place, self._keys)
+        self.tool.move(self._position, self._keys)

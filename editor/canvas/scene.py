@@ -1,4 +1,4 @@
-"""The graphics scene: items in sync with the graph, and their selection."""
+"""The graphics scene: the items of a graph, and their selection."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -8,9 +8,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
 from vision_designer.editor.canvas.annotation_items import FrameItem, NoteItem
-from vision_designer.editor.canvas.card_layout import Port, forget_layouts
+from vision_designer.editor.canvas.card_layout import Port, clear_layouts
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.look import EXTENT, CanvasLook, around, forget_paints, paints
+from vision_designer.editor.canvas.look import EXTENT, CanvasLook, bounding_rect, clear_paints, paints
 from vision_designer.editor.canvas.node_item import NodeItem, Thumbnails
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
@@ -29,10 +29,7 @@ Kind = TypeVar("Kind", NodeItem, LinkItem, NoteItem, FrameItem)
 
 
 class Selection(QObject):
-    """The selected items, in the order of selection.
-
-    Selected nodes are also those of the graph, which the panes follow.
-    """
+    """The selected items, in the order of selection. Selected nodes are selected in the graph too, for the panes."""
 
     changed = Signal()
 
@@ -53,7 +50,7 @@ class Selection(QObject):
 
     @property
     def cards(self) -> list[Card]:
-        """All selected items but links."""
+        """All selected items except links."""
         return [item for item in self._items if not isinstance(item, LinkItem)]
 
     def items(self) -> list[Item]:
@@ -66,15 +63,15 @@ class Selection(QObject):
         if wanted.keys() == self._items.keys():
             return
         for item in self._items.keys() - wanted.keys():
-            item.set_chosen(False)
+            item.set_selected(False)
         for item in wanted:
-            item.set_chosen(True)
+            item.set_selected(True)
         self._items = wanted
         self._graph.select([item.node for item in self.of(NodeItem)])
         self.changed.emit()
 
     def include(self, item: Item) -> None:
-        """Select an item, and only it, unless it is selected."""
+        """Select only this item, unless it is already selected."""
         if item not in self:
             self.set([item])
 
@@ -87,27 +84,27 @@ class Selection(QObject):
         self.set([])
 
     def follow(self, nodes: Iterable[NodeItem]) -> None:
-        """Select exactly the nodes that are selected in the graph."""
+        """Select the nodes that are selected in the graph."""
         wanted = list(nodes)
         if wanted != self.of(NodeItem):
             self.set(wanted)
 
     def forget(self, item: Item) -> None:
-        """Drop an item that leaves the canvas."""
+        """Deselect an item that is removed from the canvas."""
         if item in self._items:
             del self._items[item]
             self.changed.emit()
 
 
 class GraphScene(QGraphicsScene):
-    """The nodes, links, notes and frames of a graph. It follows the graph and never changes it."""
+    """Items for the nodes, links, notes and frames of a graph. Follows the graph and never changes it."""
 
     contents_changed = Signal()
-    """An item was added, removed, moved, resized, or has another state."""
+    """An item was added, removed, moved or resized, or its state has changed."""
 
     def __init__(self, graph: OpenGraph) -> None:
         super().__init__()
-        # Updating an index at every move would cost more than it saves.
+        # Updating an index at every move costs more than it saves.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setSceneRect(-EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)
         self.graph = graph
@@ -123,9 +120,9 @@ class GraphScene(QGraphicsScene):
         self._fill()
         self._listen()
 
-    def take_data(self, data: DataProcess) -> None:
-        """Set the process that makes pictures of results; without one, none are shown."""
-        self._thumbnails.take_data(data)
+    def set_data_process(self, data: DataProcess) -> None:
+        """Set the process that decodes pictures of results; without one, none are shown."""
+        self._thumbnails.set_data_process(data)
 
     def _fill(self) -> None:
         flow = self.graph.flow
@@ -154,7 +151,7 @@ class GraphScene(QGraphicsScene):
         graph.problems_changed.connect(self._show_problems)
         graph.statuses.changed.connect(self._show_statuses)
         graph.selection_changed.connect(self._show_selection)
-        theme().changed.connect(self.take_theme)
+        theme().changed.connect(self.apply_theme)
 
     def close(self) -> None:
         """Stop listening; the scene is not used after this."""
@@ -162,7 +159,7 @@ class GraphScene(QGraphicsScene):
             event.unsub(callback)
         self._events = []
         self._thumbnails.close()
-        theme().changed.disconnect(self.take_theme)
+        theme().changed.disconnect(self.apply_theme)
         self.graph.problems_changed.disconnect(self._show_problems)
         self.graph.statuses.changed.disconnect(self._show_statuses)
         self.graph.selection_changed.disconnect(self._show_selection)
@@ -174,7 +171,7 @@ class GraphScene(QGraphicsScene):
         self.nodes[node] = item
         self._links_of[node] = {}
         self.addItem(item)
-        self._want_thumbnails(item)
+        self._request_thumbnails(item)
         self.contents_changed.emit()
 
     def _remove_node(self, node: ComponentNode) -> None:
@@ -212,13 +209,13 @@ class GraphScene(QGraphicsScene):
         item = self.nodes[node]
         if what == "extra":
             item.preview_shown = self.graph.edits.values.preview_shown(node)
-            item.fit()
-            self._want_thumbnails(item)
+            item.update_size()
+            self._request_thumbnails(item)
         elif what in {"title", "comment"} or (what == "parameters" and node.card_parameters):
             item.rebuild()
             self._rebuild_links([node])
         elif what == "bypassed":
-            item.fit()
+            item.update_size()
             for link in self._links_of[node]:
                 link.update()
         elif what == "id":
@@ -247,21 +244,21 @@ class GraphScene(QGraphicsScene):
     def _show_annotations(self) -> None:
         annotations = list(self.graph.edits.annotations)
         shown, self.annotations = self.annotations, {}
-        for gone in shown.keys() - set(annotations):
-            item = shown.pop(gone)
+        for removed in shown.keys() - set(annotations):
+            item = shown.pop(removed)
             self.selection.forget(item)
             self.removeItem(item)
-        above = None
+        item_above = None
         for annotation in reversed(annotations):
             if annotation in shown:
-                shown[annotation].take()
+                shown[annotation].refresh()
             else:
                 item = FrameItem(annotation, self.look) if annotation.is_frame else NoteItem(annotation, self.look)
                 shown[annotation] = item
                 self.addItem(item)
-                if above is not None:
-                    item.stackBefore(above)
-            self.annotations[annotation] = above = shown[annotation]
+                if item_above is not None:
+                    item.stackBefore(item_above)
+            self.annotations[annotation] = item_above = shown[annotation]
         self.annotations = dict(reversed(self.annotations.items()))
         self.contents_changed.emit()
 
@@ -278,41 +275,41 @@ class GraphScene(QGraphicsScene):
             item = self.nodes.get(node)
             if item is not None:
                 item.set_status(self.graph.statuses.of(node))
-                self._want_thumbnails(item)
+                self._request_thumbnails(item)
         self.contents_changed.emit()
 
-    def _want_thumbnails(self, item: NodeItem) -> None:
+    def _request_thumbnails(self, item: NodeItem) -> None:
         if item.has_preview:
-            self._thumbnails.want(item.status.pictures)
+            self._thumbnails.request(item.status.pictures)
 
     def _show_selection(self) -> None:
         self.selection.follow([self.nodes[node] for node in self.graph.selected_nodes if node in self.nodes])
 
-    def take_theme(self) -> None:
+    def apply_theme(self) -> None:
         """Use the colours of the current theme."""
-        forget_paints()
+        clear_paints()
         self.look.paints = paints()
         for note in self.notes:
             note.lay_out()
         self.update()
         self.contents_changed.emit()
 
-    def take_language(self) -> None:
+    def retranslate(self) -> None:
         """Use the current language."""
-        forget_layouts()
+        clear_layouts()
         for item in self.nodes.values():
             item.rebuild()
         for link in self.links.values():
             link.rebuild()
         self.contents_changed.emit()
 
-    def light_up(self, ports: set[Port] | None) -> None:
-        """Highlight the ports that the dragged link can connect to; None at its end."""
-        self.look.lit = ports
+    def highlight_ports(self, ports: set[Port] | None) -> None:
+        """Highlight the ports that the dragged link can connect to; None to end."""
+        self.look.linkable = ports
         self.update()
 
     def show_matches(self, nodes: set[ComponentNode] | None) -> None:
-        """Highlight the nodes that a search found; None at its end."""
+        """Highlight the nodes that a search found; None to end."""
         if nodes != self.look.matches:
             self.look.matches = nodes
             self.update()
@@ -332,44 +329,44 @@ class GraphScene(QGraphicsScene):
         return [item for item in self.annotations.values() if isinstance(item, FrameItem)]
 
     def all_items(self) -> list[Card]:
-        """All items but links."""
+        """All items except links."""
         return [*self.nodes.values(), *self.annotations.values()]
 
     def contents(self, items: Iterable[Any] | None = None) -> QRectF:
-        """The rectangle around all items, or around these; empty if there are none."""
+        """The bounding rectangle of all items, or of these; empty if there are none."""
         rects = [item.card for item in (self.all_items() if items is None else items) if not isinstance(item, LinkItem)]
         if items is None:
             rects += [
                 QRectF(point, point).adjusted(-1, -1, 1, 1) for link in self.links.values() for point in link.points
             ]
-        return around(rects)
+        return bounding_rect(rects)
 
     def picture_area(self, *, selection_only: bool = False) -> QRectF:
-        """The part of the canvas that :meth:`render_picture` paints; empty if there is nothing."""
+        """The part of the canvas that :meth:`render_picture` paints; empty if it has no items."""
         area = self.contents(self.selection.items() if selection_only else None)
         return (
             area if area.isEmpty() else area.adjusted(-PICTURE_MARGIN, -PICTURE_MARGIN, PICTURE_MARGIN, PICTURE_MARGIN)
         )
 
     def render_picture(self, painter: QPainter, target: QRectF, *, selection_only: bool = False) -> None:
-        """Paint the graph, or the selected items, into a rectangle; without marks of selection or search."""
+        """Paint the graph, or the selected items, into a rectangle, without selection or search highlights."""
         area = self.picture_area(selection_only=selection_only)
         if area.isEmpty():
             return
         look = self.look
         hidden: list[Item] = []
         if selection_only:
-            chosen = set[Item](self.selection.cards)
-            hidden += [item for item in self.all_items() if item not in chosen]
-            hidden += [link for link in self.links.values() if not {link.source, link.target} <= chosen]
-        lit, matches = look.lit, look.matches
-        look.printing, look.lit, look.matches = True, None, None
+            selected = set[Item](self.selection.cards)
+            hidden += [item for item in self.all_items() if item not in selected]
+            hidden += [link for link in self.links.values() if not {link.source, link.target} <= selected]
+        linkable, matches = look.linkable, look.matches
+        look.printing, look.linkable, look.matches = True, None, None
         for item in hidden:
             item.setVisible(False)
         try:
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
             self.render(painter, target, area, Qt.AspectRatioMode.KeepAspectRatio)
         finally:
-            look.printing, look.lit, look.matches = False, lit, matches
+            look.printing, look.linkable, look.matches = False, linkable, matches
             for item in hidden:
                 item.setVisible(True)

@@ -1,4 +1,4 @@
-"""Editing titles and notes in place."""
+"""In-place editing of titles and notes."""
 
 from collections.abc import Callable
 
@@ -23,11 +23,14 @@ MIN_PIXELS = 11
 class InPlaceEditor(QObject):
     """A text field over a rectangle of the canvas, which moves with the canvas.
 
-    It ends when it loses the focus, with Enter in a line or Ctrl+Enter in a longer text; Escape discards the text.
+    It keeps the text when it loses the focus, on Enter, or on Ctrl+Enter if it has several lines. Escape discards it.
 
     Args:
+        context: the canvas.
+        area: the rectangle, in canvas units.
+        text: the text to edit.
         done: called with the text, if it has changed.
-        put: puts the text into a document, so that it is recovered after a crash.
+        write_draft: writes the text into a document, so that it can be recovered after a crash.
         font: at zoom 1.
         lines: whether the text may have several lines.
     """
@@ -40,7 +43,7 @@ class InPlaceEditor(QObject):
         area: QRectF,
         text: str,
         done: Callable[[str], None],
-        put: Callable[[GraphDocument, str], None],
+        write_draft: Callable[[GraphDocument, str], None],
         font: QFont,
         *,
         lines: bool = False,
@@ -49,10 +52,10 @@ class InPlaceEditor(QObject):
         self._context = context
         self._area = area
         self._font = font
-        self.before = text
-        """The text at the beginning."""
+        self.original = text
+        """The text before editing."""
         self._done = done
-        self._put = put
+        self._write_draft = write_draft
         self._open = True
         self.widget: QPlainTextEdit | QLineEdit
         if lines:
@@ -62,7 +65,7 @@ class InPlaceEditor(QObject):
             self.widget = QLineEdit(text, context.viewport)
             self.widget.selectAll()
         self.widget.setAccessibleName(self.tr("Text"))
-        self.widget.textChanged.connect(self._typed)
+        self.widget.textChanged.connect(self._text_changed)
         self.widget.installEventFilter(self)
         context.navigator.view_changed.connect(self.place)
         self.place()
@@ -72,10 +75,10 @@ class InPlaceEditor(QObject):
     def place(self) -> None:
         """Cover the rectangle at the current zoom."""
         zoom = self._context.navigator.zoom
-        corner = self._context.navigator.place_of(self._area.topLeft())
-        shown = QFont(self._font)
-        shown.setPixelSize(max(round(QFontInfo(self._font).pixelSize() * zoom), MIN_PIXELS))
-        self.widget.setFont(shown)
+        corner = self._context.navigator.viewport_point(self._area.topLeft())
+        title_font = QFont(self._font)
+        title_font.setPixelSize(max(round(QFontInfo(self._font).pixelSize() * zoom), MIN_PIXELS))
+        self.widget.setFont(title_font)
         width, height = round(self._area.width() * zoom), round(self._area.height() * zoom)
         minimum = self.widget.sizeHint().height() if isinstance(self.widget, QLineEdit) else 48
         self.widget.setGeometry(QRect(corner.toPoint(), corner.toPoint()))
@@ -85,12 +88,12 @@ class InPlaceEditor(QObject):
         """The current text."""
         return self.widget.toPlainText() if isinstance(self.widget, QPlainTextEdit) else self.widget.text()
 
-    def _typed(self) -> None:
+    def _text_changed(self) -> None:
         if watch_composition().is_active:
-            # Composition deletes the selected text at once, and may still be cancelled.
+            # A composition deletes the selected text immediately, but can still be cancelled.
             return
-        text, put = self.text(), self._put
-        self._context.graph.set_draft((lambda document: put(document, text)) if text != self.before else None)
+        text, write_draft = self.text(), self._write_draft
+        self._context.graph.set_draft((lambda document: write_draft(document, text)) if text != self.original else None)
 
     def end(self, *, keep: bool) -> None:
         """Keep or discard the text, and close."""
@@ -109,7 +112,7 @@ class InPlaceEditor(QObject):
         self.deleteLater()
         if had_focus:
             self._context.view.setFocus()
-        if keep and text != self.before:
+        if keep and text != self.original:
             self._done(text)
         self._context.graph.set_draft(None)
 
@@ -126,8 +129,10 @@ class InPlaceEditor(QObject):
                 self.end(keep=False)
                 return True
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            finishing = isinstance(self.widget, QLineEdit) or event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if enter and finishing:
+            ends_with_enter = (
+                isinstance(self.widget, QLineEdit) or event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            )
+            if enter and ends_with_enter:
                 self.end(keep=True)
                 return True
         return super().eventFilter(watched, event)
@@ -139,7 +144,7 @@ def _in_menu_of(widget: QWidget) -> bool:
 
 
 class TextEditing:
-    """Edits one text at a time: the title of a node or frame, or a note."""
+    """Edits one text at a time."""
 
     def __init__(self, context: CanvasContext) -> None:
         self._context = context
@@ -158,46 +163,46 @@ class TextEditing:
             return
         context, annotations, lines = self._context, self._context.graph.edits.annotations, False
         if isinstance(item, NodeItem):
-            node, shown = item.node, font(TITLE_SIZE, True)
+            node, title_font = item.node, font(TITLE_SIZE, True)
             area = QRectF(item.pos() + QPointF(36, 6), QPointF(item.card.right() - 8, item.pos().y() + 34))
 
             def done(text: str) -> None:
                 text = text.strip()
                 context.graph.edits.values.rename(node, "" if text == texts.component_title(type(node)) else text)
 
-            def put(document: GraphDocument, text: str) -> None:
+            def write_draft(document: GraphDocument, text: str) -> None:
                 found = document.node(node.node_id)
                 if found is not None:
                     found.title = text.strip()
 
         else:
             lines, annotation = isinstance(item, NoteItem), item.annotation
-            area, shown = item.card, font(TITLE_SIZE)
+            area, title_font = item.card, font(TITLE_SIZE)
             if isinstance(item, FrameItem):
-                area, shown = item.title_bar.adjusted(6, 3, -6, -3), font(TITLE_SIZE + 1, True)
+                area, title_font = item.title_bar.adjusted(6, 3, -6, -3), font(TITLE_SIZE + 1, True)
 
             def done(text: str) -> None:
                 annotations.change(annotation, **_as_values(text, lines))
 
-            def put(document: GraphDocument, text: str) -> None:
+            def write_draft(document: GraphDocument, text: str) -> None:
                 annotations.set_in_document(document, annotation, **_as_values(text, lines))
 
         self._item = item
-        self.editor = InPlaceEditor(context, area, _text_of(item), done, put, shown, lines=lines)
-        self.editor.ended.connect(self._forget)
+        self.editor = InPlaceEditor(context, area, _text_of(item), done, write_draft, title_font, lines=lines)
+        self.editor.ended.connect(self._editor_closed)
 
-    def _forget(self) -> None:
+    def _editor_closed(self) -> None:
         self.editor = self._item = None
 
     def end(self) -> None:
-        """Keep the text that is being edited."""
+        """End editing, and keep the text."""
         if self.editor is not None:
             self.editor.end(keep=True)
 
     def end_if_outdated(self) -> None:
-        """Discard the text if its node, note or frame was removed or was given another text."""
+        """Discard the text if its item was removed, or its text was changed otherwise."""
         editor, item = self.editor, self._item
-        if editor is not None and item is not None and (item.scene() is None or editor.before != _text_of(item)):
+        if editor is not None and item is not None and (item.scene() is None or editor.original != _text_of(item)):
             editor.end(keep=False)
 
 

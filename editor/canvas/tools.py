@@ -1,4 +1,4 @@
-"""Tools that drag: pan, select in a rectangle, move, resize, link."""
+"""Tools, which handle drags: pan, select, move, resize, link."""
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtWidgets import QRubberBand
@@ -8,9 +8,9 @@ from vision_designer.editor.canvas.adding import AddController
 from vision_designer.editor.canvas.annotation_items import AnnotationItem
 from vision_designer.editor.canvas.card_layout import Port, port_type, title_of
 from vision_designer.editor.canvas.context import CanvasContext, Keys
-from vision_designer.editor.canvas.hits import InsertTarget, hit, shifted, with_contents
+from vision_designer.editor.canvas.hits import InsertTarget, hit, positions_after_move, with_frame_contents
 from vision_designer.editor.canvas.link_item import DraftLink, LinkItem
-from vision_designer.editor.canvas.look import snapped, whole
+from vision_designer.editor.canvas.look import rounded, snapped
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.scene import Card
 from vision_designer.editor.graph.edits import fits
@@ -21,36 +21,36 @@ translate = QCoreApplication.translate
 
 
 class Tool:
-    """A drag, from its begin to its end. It shows its effect on the scene only, and makes one undo step at its end.
+    """Handles one drag. It changes only the scene, until :meth:`end` edits the graph in one undo step.
 
-    It begins with its creation. :meth:`move` follows the pointer; then either :meth:`end` or :meth:`cancel` is called,
-    once.
+    After any number of calls of :meth:`move`, either :meth:`end` or :meth:`cancel` is called once.
 
     Args:
-        place: where it begins, in the viewport.
+        context: the canvas.
+        position: start of the drag in the viewport.
     """
 
     scrolls = True
     """Whether the canvas scrolls while the pointer is at its edge."""
     cursor: Qt.CursorShape | None = None
 
-    def __init__(self, context: CanvasContext, place: QPointF) -> None:
+    def __init__(self, context: CanvasContext, position: QPointF) -> None:
         self.context = context
         self.scene = context.scene
-        self.began = context.navigator.scene_point(place)
+        self.start = context.navigator.scene_point(position)
 
-    def offset(self, place: QPointF) -> QPointF:
-        """From the point of the canvas where it began to the one at a place of the viewport."""
-        return self.context.navigator.scene_point(place) - self.began
+    def offset(self, position: QPointF) -> QPointF:
+        """The offset on the canvas from the start to a position of the viewport."""
+        return self.context.navigator.scene_point(position) - self.start
 
-    def move(self, place: QPointF, keys: Keys) -> None:
-        """Follow the pointer."""
+    def move(self, position: QPointF, keys: Keys) -> None:
+        """Show the effect of the drag to a position of the viewport."""
 
-    def end(self, place: QPointF) -> None:
-        """Make the edit."""
+    def end(self, position: QPointF) -> None:
+        """Edit the graph."""
 
     def cancel(self) -> None:
-        """Restore everything."""
+        """Restore the scene."""
 
 
 class PanTool(Tool):
@@ -59,41 +59,41 @@ class PanTool(Tool):
     scrolls = False
     cursor = Qt.CursorShape.ClosedHandCursor
 
-    def move(self, place: QPointF, keys: Keys) -> None:
-        self.context.navigator.hold(self.began, place)
+    def move(self, position: QPointF, keys: Keys) -> None:
+        self.context.navigator.show_point_at(self.start, position)
 
 
 class SelectTool(Tool):
-    """Selects what is in a rectangle; with Shift adds to the selection, with Ctrl inverts."""
+    """Selects the items in a rectangle; Shift adds them to the selection, Ctrl inverts their selection."""
 
-    def __init__(self, context: CanvasContext, place: QPointF, keys: Keys) -> None:
-        super().__init__(context, place)
+    def __init__(self, context: CanvasContext, position: QPointF, keys: Keys) -> None:
+        super().__init__(context, position)
         adding = bool(keys & (Keys.ShiftModifier | Keys.ControlModifier))
         self._before = self.scene.selection.items() if adding else []
         self._inverting = bool(keys & Keys.ControlModifier)
-        self._all = [(item, item.card) for item in self.scene.all_items()]
+        self._cards = [(item, item.card) for item in self.scene.all_items()]
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, context.viewport)
         if not adding:
             self.scene.selection.clear()
 
-    def move(self, place: QPointF, keys: Keys) -> None:
+    def move(self, position: QPointF, keys: Keys) -> None:
         navigator = self.context.navigator
-        area = QRectF(self.began, navigator.scene_point(place)).normalized()
-        self._band.setGeometry(QRect(navigator.place_of(self.began).toPoint(), place.toPoint()).normalized())
+        area = QRectF(self.start, navigator.scene_point(position)).normalized()
+        self._band.setGeometry(QRect(navigator.viewport_point(self.start).toPoint(), position.toPoint()).normalized())
         self._band.show()
-        # A node is selected when it is touched; notes and frames, which are below nodes, when they are wholly inside.
+        # Nodes are selected if they intersect the rectangle; notes and frames, which are below, if they are inside.
         inside = [
             item
-            for item, card in self._all
+            for item, card in self._cards
             if (area.contains(card) if isinstance(item, AnnotationItem) else area.intersects(card))
         ]
         if self._inverting:
-            both = set(inside).intersection(self._before)
-            self.scene.selection.set([item for item in (*self._before, *inside) if item not in both])
+            in_both = set(inside).intersection(self._before)
+            self.scene.selection.set([item for item in (*self._before, *inside) if item not in in_both])
         else:
             self.scene.selection.set([*self._before, *inside])
 
-    def end(self, place: QPointF) -> None:
+    def end(self, position: QPointF) -> None:
         self._band.hide()
         self._band.deleteLater()
 
@@ -107,17 +107,17 @@ class ResizeTool(Tool):
 
     cursor = Qt.CursorShape.SizeFDiagCursor
 
-    def __init__(self, context: CanvasContext, place: QPointF, item: AnnotationItem) -> None:
-        super().__init__(context, place)
+    def __init__(self, context: CanvasContext, position: QPointF, item: AnnotationItem) -> None:
+        super().__init__(context, position)
         self._item = item
         self._size = item.size.size()
 
-    def move(self, place: QPointF, keys: Keys) -> None:
-        wanted = QPointF(self._size.width(), self._size.height()) + self.offset(place)
-        wanted = snapped(wanted, self.context.snaps(keys))
-        self._item.resize(QSizeF(wanted.x(), wanted.y()))
+    def move(self, position: QPointF, keys: Keys) -> None:
+        size = QPointF(self._size.width(), self._size.height()) + self.offset(position)
+        size = snapped(size, self.context.snaps(keys))
+        self._item.resize(QSizeF(size.x(), size.y()))
 
-    def end(self, place: QPointF) -> None:
+    def end(self, position: QPointF) -> None:
         size = self._item.size.size()
         if size != self._size:
             self.cancel()
@@ -125,95 +125,95 @@ class ResizeTool(Tool):
             self.context.graph.edits.annotations.change(self._item.annotation, size=values)
 
     def cancel(self) -> None:
-        self._item.take()
+        self._item.refresh()
 
 
 class MoveTool(Tool):
-    """Moves the selected items, and what lies in selected frames.
+    """Moves the selected items, and the contents of selected frames.
 
-    Links between moved nodes are shifted, and rebuilt only at the end. A single node without links that is dropped on
-    a link is inserted into it.
+    Links between moved nodes are shifted, and rebuilt only at the end. A single node without links can be dropped on a
+    link, which inserts it.
 
     Args:
         item: the item under the pointer, which snaps to the grid.
     """
 
-    def __init__(self, context: CanvasContext, place: QPointF, item: Card) -> None:
-        super().__init__(context, place)
-        self._items = with_contents(self.scene, self.scene.selection.cards)
+    def __init__(self, context: CanvasContext, position: QPointF, item: Card) -> None:
+        super().__init__(context, position)
+        self._items = with_frame_contents(self.scene, self.scene.selection.cards)
         self._starts = [(item, item.pos()) for item in self._items]
         self._origin = item.pos()
         self._offset = QPointF()
         moved = {item.node for item in self._items if isinstance(item, NodeItem)}
-        touched = dict.fromkeys(link for node in moved for link in self.scene.links_of(node))
-        self._whole: list[LinkItem] = []
-        self._partly: list[LinkItem] = []
-        for link in touched:
-            both = link.source.node in moved and link.target.node in moved
-            (self._whole if both else self._partly).append(link)
+        links = dict.fromkeys(link for node in moved for link in self.scene.links_of(node))
+        self._inner_links: list[LinkItem] = []
+        self._outer_links: list[LinkItem] = []
+        for link in links:
+            is_inner = link.source.node in moved and link.target.node in moved
+            (self._inner_links if is_inner else self._outer_links).append(link)
         self._target = InsertTarget(self.scene)
         single = self._items[0] if len(self._items) == 1 else None
-        self._loose = single if isinstance(single, NodeItem) and not touched else None
+        self._insertable = single if isinstance(single, NodeItem) and not links else None
 
-    def move(self, place: QPointF, keys: Keys) -> None:
-        offset = snapped(self._origin + self.offset(place), self.context.snaps(keys)) - self._origin
+    def move(self, position: QPointF, keys: Keys) -> None:
+        offset = snapped(self._origin + self.offset(position), self.context.snaps(keys)) - self._origin
         if offset == self._offset:
             return
         self._offset = offset
         for item, start in self._starts:
             item.setPos(start + offset)
-        for link in self._whole:
+        for link in self._inner_links:
             link.shift(offset)
-        for link in self._partly:
+        for link in self._outer_links:
             link.rebuild()
-        if self._loose is not None:
-            card = self._loose.card
-            self._target.find(type(self._loose.node), card.center(), min(card.width(), card.height()) / 2)
+        if self._insertable is not None:
+            card = self._insertable.card
+            self._target.find(type(self._insertable.node), card.center(), min(card.width(), card.height()) / 2)
 
-    def end(self, place: QPointF) -> None:
+    def end(self, position: QPointF) -> None:
         target, offset = self._target.link, self._offset
         self.cancel()
         if offset.isNull():
             return
         edits = self.context.graph.edits
-        positions, annotations, points = shifted(self.scene, self._items, offset)
-        if target is not None and self._loose is not None:
+        positions, annotations, points = positions_after_move(self.scene, self._items, offset)
+        if target is not None and self._insertable is not None:
             with edits.macro(translate("canvas", "Insert into link")):
                 edits.move(positions)
-                edits.nodes.insert_into_link(self._loose.node, target.link)
+                edits.nodes.insert_into_link(self._insertable.node, target.link)
         else:
             edits.move(positions, annotations, points)
 
     def cancel(self) -> None:
         self._target.clear()
-        # To the positions in the graph, which may have changed meanwhile.
+        # Not to the start: the positions in the graph may have changed meanwhile.
         for item in self._items:
             if isinstance(item, NodeItem):
                 item.setPos(*item.node.position)
             else:
-                item.take()
-        for link in self._whole:
+                item.refresh()
+        for link in self._inner_links:
             link.setPos(0, 0)
-        for link in self._partly:
+        for link in self._outer_links:
             link.rebuild()
 
 
 class MovePointTool(Tool):
     """Moves a point of a link."""
 
-    def __init__(self, context: CanvasContext, place: QPointF, link: LinkItem, number: int) -> None:
-        super().__init__(context, place)
+    def __init__(self, context: CanvasContext, position: QPointF, link: LinkItem, point_index: int) -> None:
+        super().__init__(context, position)
         self._link = link
-        self._number = number
+        self._point_index = point_index
         self._points = [QPointF(point) for point in link.points]
 
-    def move(self, place: QPointF, keys: Keys) -> None:
+    def move(self, position: QPointF, keys: Keys) -> None:
         points = list(self._points)
-        points[self._number] = snapped(points[self._number] + self.offset(place), self.context.snaps(keys))
+        points[self._point_index] = snapped(points[self._point_index] + self.offset(position), self.context.snaps(keys))
         self._link.set_points(points)
 
-    def end(self, place: QPointF) -> None:
-        points = [whole(point) for point in self._link.points]
+    def end(self, position: QPointF) -> None:
+        points = [rounded(point) for point in self._link.points]
         self.cancel()
         self.context.graph.edits.links.set_points(self._link.link, points)
 
@@ -232,10 +232,10 @@ def as_link(first: Port, second: Port) -> Connection | None:
 
 
 def compatible_ports(flow: Flow, port: Port) -> set[Port]:
-    """All ports that a link from ``port`` could connect to, also inputs that have a link."""
+    """All ports that a link from ``port`` can connect to, including inputs that have a link."""
     declared = port.type_.declaration
     is_output = isinstance(port, NodeOutput)
-    excluded = _reached(flow, port.node, upwards=is_output)
+    excluded = _connected_nodes(flow, port.node, upstream=is_output)
     return {
         other
         for node in flow.nodes
@@ -245,26 +245,26 @@ def compatible_ports(flow: Flow, port: Port) -> set[Port]:
     }
 
 
-def _reached(flow: Flow, start: ComponentNode, *, upwards: bool) -> set[ComponentNode]:
-    """The node and all that feed it, or that it feeds: a link to these would create a cycle."""
-    seen = {start}
-    waiting = [start]
-    while waiting:
-        node = waiting.pop()
-        if upwards:
+def _connected_nodes(flow: Flow, start: ComponentNode, *, upstream: bool) -> set[ComponentNode]:
+    """The node and its ancestors or descendants, which a link must not connect to, since it would create a cycle."""
+    found = {start}
+    pending = [start]
+    while pending:
+        node = pending.pop()
+        if upstream:
             sources = (flow.graph_adj_rev.get(input_) for input_ in node.inputs)
-            beyond = {output.node for output in sources if output is not None}
+            next_nodes = {output.node for output in sources if output is not None}
         else:
-            beyond = set(flow.node_successors[node])
-        waiting += beyond - seen
-        seen |= beyond
-    return seen
+            next_nodes = set(flow.node_successors[node])
+        pending += next_nodes - found
+        found |= next_nodes
+    return found
 
 
 class LinkTool(Tool):
-    """Drags a new link from a port, or an end of a link.
+    """Drags a new link from a port, or an end of an existing link.
 
-    Ports that it can connect to are highlighted, all else is dimmed; over any other port the reason is shown. On the
+    Compatible ports are highlighted, everything else is dimmed; over an incompatible port, the reason is shown. On the
     empty canvas, a new link opens the add box, and an existing link is removed.
 
     Args:
@@ -273,42 +273,43 @@ class LinkTool(Tool):
     """
 
     def __init__(
-        self, context: CanvasContext, adding: AddController, place: QPointF, port: Port, link: LinkItem | None = None
+        self, context: CanvasContext, adding: AddController, position: QPointF, port: Port, link: LinkItem | None = None
     ) -> None:
-        super().__init__(context, place)
+        super().__init__(context, position)
         self.port = port
         self._adding = adding
         self._link = link
         self._item: NodeItem = self.scene.nodes[port.node]
         self._target: Port | None = None
         self._reason = ""
-        self._over: NodeItem | None = None
+        self._hovered_item: NodeItem | None = None
         self._draft = DraftLink(self.scene.look, link.type_name if link is not None else port_type(port))
         self._compatible = compatible_ports(context.graph.flow, port)
         if link is not None:
             link.setVisible(False)
         self.scene.addItem(self._draft)
-        self.scene.light_up({*self._compatible, port})
-        self._lead(self.began)
+        self.scene.highlight_ports({*self._compatible, port})
+        self._show_draft_to(self.start)
 
-    def move(self, place: QPointF, keys: Keys) -> None:
-        point = self.context.navigator.scene_point(place)
-        self._look_at(point)
+    def move(self, position: QPointF, keys: Keys) -> None:
+        point = self.context.navigator.scene_point(position)
+        self._find_target(point)
         if self._target is not None and not self._reason:
-            self._lead(self.scene.nodes[self._target.node].port_point(self._target))
+            self._show_draft_to(self.scene.nodes[self._target.node].port_point(self._target))
         else:
-            self._lead(point)
+            self._show_draft_to(point)
         self._draft.refused = bool(self._reason)
-        self.context.show_at_pointer(self._reason, place)
+        self.context.show_at_pointer(self._reason, position)
 
-    def _look_at(self, point: QPointF) -> None:
-        """Find the port that the link would connect to here, and why it cannot."""
+    def _find_target(self, point: QPointF) -> None:
+        """Find the port at a point, and the reason if the link cannot connect to it."""
         found = hit(self.scene, point, min(self.context.navigator.zoom, 1.0))
         item = found.item if isinstance(found.item, NodeItem) else None
         port = found.port
         if item is not None and port is None and item is not self._item:
-            # The card itself stands for its first port that fits.
-            port = next((own for own in (*item.node.inputs, *item.node.outputs) if own in self._compatible), None)
+            # A drop on the card connects to its first compatible port.
+            ports = (*item.node.inputs, *item.node.outputs)
+            port = next((candidate for candidate in ports if candidate in self._compatible), None)
         if port is self.port or (item is self._item and found.port is None):
             port = None
         self._hover(item, port)
@@ -328,19 +329,19 @@ class LinkTool(Tool):
         return self.context.graph.edits.links.why_not_connect(*link)
 
     def _hover(self, item: NodeItem | None, port: Port | None) -> None:
-        if self._over is not None and self._over is not item:
-            self._over.set_hovered(False)
+        if self._hovered_item is not None and self._hovered_item is not item:
+            self._hovered_item.set_hovered(False)
         if item is not None:
             item.set_hovered(True, port)
-        self._over = item
+        self._hovered_item = item
 
-    def _lead(self, end: QPointF) -> None:
-        self._draft.lead_from(self.port, self._item.port_point(self.port), end)
+    def _show_draft_to(self, end: QPointF) -> None:
+        self._draft.set_ends(self.port, self._item.port_point(self.port), end)
 
-    def end(self, place: QPointF) -> None:
-        point = self.context.navigator.scene_point(place)
-        self._look_at(point)
-        target, reason, over, link = self._target, self._reason, self._over, self._link
+    def end(self, position: QPointF) -> None:
+        point = self.context.navigator.scene_point(position)
+        self._find_target(point)
+        target, reason, hovered_item, link = self._target, self._reason, self._hovered_item, self._link
         self.cancel()
         graph = self.context.graph
         if target is not None and not reason:
@@ -349,7 +350,7 @@ class LinkTool(Tool):
                 reason = graph.edits.links.reroute(link.link, *ends)
             elif ends is not None:
                 reason = graph.edits.links.connect(*ends)
-        elif target is None and over is None:
+        elif target is None and hovered_item is None:
             if link is not None:
                 graph.edits.links.disconnect([link.link])
             else:
@@ -360,7 +361,7 @@ class LinkTool(Tool):
     def cancel(self) -> None:
         self._hover(None, None)
         self.context.show_at_pointer("", QPointF())
-        self.scene.light_up(None)
+        self.scene.highlight_ports(None)
         if self._draft.scene() is not None:
             self.scene.removeItem(self._draft)
         if self._link is not None:

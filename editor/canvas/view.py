@@ -40,7 +40,7 @@ from vision_designer.editor.look.theme import theme
 
 
 class GraphView(QGraphicsView):
-    """A canvas that shows a graph and edits it. It receives Qt's events; its parts handle them.
+    """A canvas that shows and edits a graph. It passes Qt's events to its parts.
 
     The keys are described at :class:`~vision_designer.editor.canvas.keyboard.KeyboardWalker`.
     """
@@ -64,13 +64,13 @@ class GraphView(QGraphicsView):
         self._hint = PlainLabel(parent=self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.pointer.used.connect(self._pointer_used)
+        self.pointer.press_started.connect(self._pointer_used)
         self.context.option_changed.connect(self._option_changed)
         self.graph_scene.contents_changed.connect(self._contents_changed)
         graph.reveal_requested.connect(self.navigator.reveal)
         graph.undo_stack.indexChanged.connect(self._edited)
-        theme().changed.connect(self._take_theme)
-        self._take_theme()
+        theme().changed.connect(self._apply_theme)
+        self._apply_theme()
         self._contents_changed()
         self.navigator.zoom_fit()
 
@@ -85,8 +85,8 @@ class GraphView(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
-        # Measured with 1,000 nodes: dragging all takes four times as long if each is updated separately, and caching
-        # cards as pictures makes panning faster but zooming slower, and takes much memory.
+        # Measured with 1,000 nodes: updating each node separately makes dragging all of them four times slower; caching
+        # cards as pictures makes panning faster, but zooming slower, and needs much memory.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(QSize(200, 150))
@@ -96,14 +96,14 @@ class GraphView(QGraphicsView):
         """Stop following the graph; the view is not used after this."""
         self.pointer.cancel()
         self.text_editing.end()
-        self.minimap.close_view()
+        self.minimap.stop_following()
         self.graph.undo_stack.indexChanged.disconnect(self._edited)
         self.graph.reveal_requested.disconnect(self.navigator.reveal)
-        theme().changed.disconnect(self._take_theme)
+        theme().changed.disconnect(self._apply_theme)
         self.graph_scene.close()
 
     def _edited(self) -> None:
-        # Whatever is in progress was begun on another state of the graph.
+        # Drags, links and texts in progress refer to the previous state of the graph.
         self.pointer.cancel()
         self.walker.end_link()
         self.walker.refresh()
@@ -111,7 +111,7 @@ class GraphView(QGraphicsView):
 
     def _pointer_used(self) -> None:
         self.text_editing.end()
-        self.walker.leave()
+        self.walker.clear_current()
         self.commands.end_moving()
 
     # Pointer
@@ -150,17 +150,17 @@ class GraphView(QGraphicsView):
         event.accept()
         self.pointer.cancel()
         self.walker.refresh()
-        place = QPointF(event.pos())
+        position = QPointF(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             item = self.walker.node or next(reversed(self.graph_scene.selection.of(NodeItem)), None)
             found = Hit(item, port=self.walker.port) if item is not None else Hit()
-            place = QPointF(self.viewport().rect().center())
+            position = QPointF(self.viewport().rect().center())
             if item is not None:
-                place = self.navigator.place_of(item.card.center())
+                position = self.navigator.viewport_point(item.card.center())
         else:
-            found = self.pointer.hit_at(place)
-        menu = menu_for(self.target, found, self.navigator.scene_point(place))
-        menu.popup(self.viewport().mapToGlobal(place.toPoint()))
+            found = self.pointer.hit_at(position)
+        menu = menu_for(self.target, found, self.navigator.scene_point(position))
+        menu.popup(self.viewport().mapToGlobal(position.toPoint()))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.drops.move(event)
@@ -184,7 +184,7 @@ class GraphView(QGraphicsView):
         elif key == Qt.Key.Key_Escape and self.finding.bar.isVisible():
             self.finding.close()
         elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.pointer.hold_space(True)
+            self.pointer.set_space_held(True)
         elif key == Qt.Key.Key_F6:
             super().focusNextPrevChild(not keys & Qt.KeyboardModifier.ShiftModifier)
         elif self.pointer.tool is not None:
@@ -194,26 +194,26 @@ class GraphView(QGraphicsView):
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.commands.delete_selected()
         elif key == Qt.Key.Key_F2:
-            chosen = self.graph_scene.selection.items()
-            if len(chosen) == 1 and not isinstance(chosen[0], LinkItem):
-                self.text_editing.edit(chosen[0])
+            selected = self.graph_scene.selection.items()
+            if len(selected) == 1 and not isinstance(selected[0], LinkItem):
+                self.text_editing.edit(selected[0])
         elif not self.walker.press(event):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         event.accept()
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.pointer.hold_space(False)
+            self.pointer.set_space_held(False)
         if event.key() == Qt.Key.Key_Control and not event.isAutoRepeat():
             self.commands.end_moving()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.pointer.hold_space(False)
+        self.pointer.set_space_held(False)
         self.commands.end_moving()
 
     def focusNextPrevChild(self, _next: bool) -> bool:
-        """Tab walks on the canvas; F6 leaves it."""
+        """Tab moves on the canvas; F6 moves the focus to another widget."""
         return False
 
     # Appearance
@@ -223,7 +223,7 @@ class GraphView(QGraphicsView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
-        # Qt scrolls once more while it destroys a view whose attributes Python has cleared.
+        # Qt scrolls again while it destroys the view, after Python has cleared its attributes.
         navigator: Navigator | None = getattr(self, "navigator", None)
         if navigator is not None:
             navigator.moved()
@@ -240,25 +240,25 @@ class GraphView(QGraphicsView):
         if event.type() == QEvent.Type.LanguageChange:
             self._hint.setText("")
             self._contents_changed()
-            self.graph_scene.take_language()
+            self.graph_scene.retranslate()
 
     def _option_changed(self, name: str, on: bool) -> None:
         if name == "minimap":
-            self.minimap.want(on)
+            self.minimap.set_shown(on)
         self.viewport().update()
 
     def _place_overlays(self) -> None:
-        room = self.rect()
-        edge = round(INSET)
-        self.minimap.fit_into(room.size())
-        self.minimap.move(room.right() - self.minimap.width() - edge, room.bottom() - self.minimap.height() - edge)
+        area = self.rect()
+        margin = round(INSET)
+        self.minimap.fit_to(area.size())
+        self.minimap.move(area.right() - self.minimap.width() - margin, area.bottom() - self.minimap.height() - margin)
         self.finding.place_bar()
         self._hint.adjustSize()
-        self._hint.move(room.center() - self._hint.rect().center())
+        self._hint.move(area.center() - self._hint.rect().center())
 
-    def _take_theme(self) -> None:
+    def _apply_theme(self) -> None:
         self._hint.setStyleSheet(f"color: {theme().colours.muted.name()}; background: transparent")
-        self.context.take_theme()
+        self.context.apply_theme()
         self.viewport().update()
 
     def _contents_changed(self) -> None:

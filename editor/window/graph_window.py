@@ -176,7 +176,7 @@ class GraphWindow(QMainWindow):
 
     def add_graph(self, graph: OpenGraph) -> GraphPage:
         page = GraphPage(graph, self.services.recovery, self.services.settings)
-        page.view.graph_scene.take_data(self.services.data)
+        page.view.graph_scene.set_data_process(self.services.data)
         page.validator.take_machine(Machine(self.services.workspace))
         page.view.graph_scene.selection.changed.connect(self.availability_changed)
         page.view.context.edit_requested.connect(lambda _node: self.docks.show_properties())

@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
-from vision_designer.editor.canvas.drops import sorted_files
+from vision_designer.editor.canvas.drops import dropped_files
 from vision_designer.editor.files.graph_files import take_copy
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import one_line
@@ -229,7 +229,7 @@ class MainWindow(GraphWindow):
             take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        folders, _, images = sorted_files(event.mimeData())
+        folders, _, images = dropped_files(event.mimeData())
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if not paths:
             return

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.canvas.drops import sorted_files
+from vision_designer.editor.canvas.drops import dropped_files
 from vision_designer.editor.files.graph_files import is_file, take_copy
 from vision_designer.editor.files.settings import RecentFiles
 from vision_designer.editor.look.icons import icon
@@ -335,6 +335,6 @@ def _moment(time: QDateTime) -> str:
 
 def _dropped(event: QDropEvent) -> tuple[list[str], list[str], list[str]]:
     """Folders and archives, images, and other files of a drop."""
-    folders, _, images = sorted_files(event.mimeData())
+    folders, _, images = dropped_files(event.mimeData())
     paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
     return folders, images, [path for path in paths if path not in (*folders, *images) and is_file(path)]

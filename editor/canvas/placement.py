@@ -1,4 +1,4 @@
-"""Where a component that is added joins the graph, and the part that trains and evaluates on images."""
+"""Position and link of an added node, and the nodes that train and evaluate on images."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.canvas.card_layout import Port
 from vision_designer.editor.canvas.context import CanvasContext
-from vision_designer.editor.canvas.look import snapped, whole
+from vision_designer.editor.canvas.look import rounded, snapped
 from vision_designer.editor.graph.edits import fits
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.graphs.document import GraphDocument
@@ -17,13 +17,13 @@ from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
 
 NEW_CARD = QSizeF(240, 176)
-"""Room for a new card, in canvas units; most are smaller."""
-GAP, STEP = 60, 32
-PART = EXAMPLES / "folder_fine_tune.json"
-"""The graph whose nodes after the images are added by :func:`add_training`."""
+"""Space for a new card, in canvas units; most are smaller."""
+COLUMN_GAP, ROW_STEP = 60, 32
+TRAINING_GRAPH = EXAMPLES / "folder_fine_tune.json"
+"""The graph whose nodes, except the dataset, are added by :func:`add_training`."""
 
 
-def joint(graph: OpenGraph, component: type[ComponentNode]) -> Port | None:
+def port_to_link(graph: OpenGraph, component: type[ComponentNode]) -> Port | None:
     """The only port of the selected node that the component can be linked to; None if there are several or none.
 
     Outputs with links count only if no output without one fits; inputs with links do not count.
@@ -42,22 +42,22 @@ def joint(graph: OpenGraph, component: type[ComponentNode]) -> Port | None:
     return found[0] if len(found) == 1 else None
 
 
-def place_beside(card: QRectF, port: Port, cards: Iterable[QRectF]) -> QPointF:
-    """The corner of a new card that is linked to a port: beside its node, where no card is."""
-    x = card.right() + GAP if isinstance(port, NodeOutput) else card.left() - GAP - NEW_CARD.width()
-    return free_place(QPointF(x, card.top()), cards)
+def position_beside(card: QRectF, port: Port, cards: Iterable[QRectF]) -> QPointF:
+    """The corner of a new card that is linked to a port: beside the node, where it covers no card."""
+    x = card.right() + COLUMN_GAP if isinstance(port, NodeOutput) else card.left() - COLUMN_GAP - NEW_CARD.width()
+    return free_position(QPointF(x, card.top()), cards)
 
 
-def free_place(corner: QPointF, cards: Iterable[QRectF]) -> QPointF:
-    """The next corner at or below one at which a new card covers no other."""
-    taken = list(cards)
-    while any(QRectF(corner, NEW_CARD).intersects(card) for card in taken):
-        corner = corner + QPointF(0, STEP)
+def free_position(corner: QPointF, cards: Iterable[QRectF]) -> QPointF:
+    """The first corner at or below ``corner`` where a new card covers no other."""
+    occupied = list(cards)
+    while any(QRectF(corner, NEW_CARD).intersects(card) for card in occupied):
+        corner = corner + QPointF(0, ROW_STEP)
     return corner
 
 
 def takes_training(port: object) -> bool:
-    """Whether training can be added to a port: an output with images, or with a dataset."""
+    """Whether training can be added to a port: an output of images or of a dataset."""
     types = port.type_.declaration.type_.types if isinstance(port, NodeOutput) else ()
     return ImageDirectory in types or AnyDirectory in types
 
@@ -65,19 +65,19 @@ def takes_training(port: object) -> bool:
 def add_training(context: CanvasContext, output: NodeOutput) -> list[ComponentNode]:
     """Add splits, transformations, a network, training, scoring and evaluation to an output, as one undo step.
 
-    A dataset is converted first. Returns the new nodes, which are brought into view.
+    For an output of a dataset, its conversion is added too. Returns the new nodes.
     """
     graph, items = context.graph, context.scene.nodes
-    corner = place_beside(items[output.node].card, output, [item.card for item in items.values()])
-    place = whole(snapped(corner, context.snap))
-    document = GraphDocument.read(PART)
-    left_out = {"images"} if ImageDirectory not in output.type_.declaration.type_.types else {"images", "convert"}
-    document.nodes = [node for node in document.nodes if node.id not in left_out]
+    corner = position_beside(items[output.node].card, output, [item.card for item in items.values()])
+    position = rounded(snapped(corner, context.snap))
+    document = GraphDocument.read(TRAINING_GRAPH)
+    excluded = {"images"} if ImageDirectory not in output.type_.declaration.type_.types else {"images", "convert"}
+    document.nodes = [node for node in document.nodes if node.id not in excluded]
     kept = {node.id for node in document.nodes}
     document.links = [link for link in document.links if {link.source_node, link.target_node} <= kept]
     document.notes, document.groups = [], []
     with graph.edits.macro(QCoreApplication.translate("canvas", "Add training, scoring, evaluation")):
-        nodes: list[ComponentNode] = graph.edits.paste_text(document.to_text(graph.registry), place)
+        nodes: list[ComponentNode] = graph.edits.paste_text(document.to_text(graph.registry), position)
         if nodes:
             inputs: list[NodeInput] = nodes[0].inputs
             graph.edits.links.connect(output, inputs[0])
