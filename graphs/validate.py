@@ -10,8 +10,8 @@ from vision_designer.graphs.document import GraphDocument, GraphNode, Link, firs
 from vision_designer.graphs.resolve import ResolvedGraph, ResolvedNode
 from vision_designer.graphs.user_paths import why_no_path
 from vision_designer.nodes import errors
-from vision_designer.nodes.core.component import Foreseen, Pictures
-from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
+from vision_designer.nodes.core.component import NO_EFFECT, Foreseen, Pictures
+from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterInfo
 from vision_designer.nodes.core.ports import why_not_link
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.suggestions import nearest
@@ -167,6 +167,9 @@ def _node_problems(resolved: ResolvedNode, components: Components) -> Iterable[P
         return
     for problem in resolved.problems:
         yield _problem(problem.error, problem.code, problem.message, node=node.id, parameter=problem.parameter)
+    for name in resolved.set_parameters if resolved.parameters is not None else ():
+        if why := component.Parameters.why_no_effect(name, node.parameters, given=False):
+            yield no_effect(component.Parameters.info(name), why, node.id)
     for name, path in node.parameters.items():
         info = component.Parameters.info(name) if name in component.Parameters.model_fields else None
         if info is None or info.kind != "path" or not isinstance(path, str) or not path:
@@ -185,6 +188,21 @@ def _node_problems(resolved: ResolvedNode, components: Components) -> Iterable[P
                 severity="warning",
                 **place,
             )
+
+
+def no_effect(info: ParameterInfo, why: str, node_id: str) -> Problem:
+    """A warning that a value has no effect."""
+    values = dict(title=info.title, parameter=info.identifier, why=why)
+    message = Message("{title} ({parameter}) has no effect: {why}", values)
+    return Problem(
+        InvalidGraphError.__name__,
+        InvalidGraphError.number,
+        message,
+        node_id,
+        parameter=info.identifier,
+        severity="warning",
+        code=NO_EFFECT,
+    )
 
 
 def _newer(version: str, than: str) -> bool:

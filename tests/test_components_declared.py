@@ -154,6 +154,7 @@ VERSIONS = {
     "score_image_model": "2",
     "split_image_directory": "2",
     "train_pytorch_model": "2",
+    "tune_model_hyperparameters": "2",
 }
 """Components whose results differ from their first version."""
 

@@ -11,6 +11,7 @@ from vision_designer.graphs.cli.terminal import counted
 from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.history.why import Why, why_all
+from vision_designer.graphs.no_effect import ignored_options
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import printable_line, readable_path, say
 from vision_designer.graphs.resolve import resolve_file
@@ -38,6 +39,8 @@ def dry_run(
     """
     graph = resolve_file(path, components, overrides).only(only)
     plan = Engine(workspace, History(workspace)).plan(graph, reuse=reuse)
+    for problem in ignored_options(graph, overrides.values):
+        say(f"warning: {problem}", error=True)
     found = why_all(plan, workspace, readable_path(path.absolute()))
     rows = [(each, "runs" if each.state == "reused" and not reuse else each.state) for each in found]
     if as_json:

@@ -26,6 +26,7 @@ from vision_designer.graphs.engine.results import CANCELLED, RunResult
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.models.saved import SavedModels, check_name
 from vision_designer.graphs.models.source import model_of_run
+from vision_designer.graphs.no_effect import ignored_options
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import printable, readable_path, say
 from vision_designer.graphs.resolve import resolve, resolve_file
@@ -98,6 +99,9 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         if options.reuse:
             check_targets(plan, engine.store, exports)
         options.planned()
+        if not options.quiet:
+            for problem in ignored_options(graph, options.overrides.values):
+                say(f"warning: {problem}", error=True)
         # Output of components must not mix with --events and --json.
         output = sys.stdout
         stack.enter_context(redirect_stdout(sys.stderr))

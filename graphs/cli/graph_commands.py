@@ -24,6 +24,7 @@ from vision_designer.graphs.cli.options import (
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.machine_checks import machine_problems, run_settings
 from vision_designer.graphs.engine.weights_checks import missing_weights
+from vision_designer.graphs.no_effect import ignored_options
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.resolve import resolve_file
@@ -62,7 +63,9 @@ def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = Non
     path = graph_path(graph)
     resolved = resolve_file(path, load_components(components or ()), Overrides(set_ or ()))
     weights = missing_weights(resolved, workspace_path(None))
-    problems = [*machine_problems(run_settings(resolved)), *weights, *validate(resolved)]
+    found_in_graph = validate(resolved)
+    ignored = [problem for problem in ignored_options(resolved, set_ or ()) if problem not in found_in_graph]
+    problems = [*machine_problems(run_settings(resolved)), *weights, *found_in_graph, *ignored]
     problems.sort(key=lambda problem: problem.severity != "error")
     found = sum(problem.severity == "error" for problem in problems)
     if json_:

@@ -18,6 +18,7 @@ from vision_designer.graphs.engine.output_places import Place, check_places, rea
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.results import CANCELLED
 from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.no_effect import ignored_dimensions
 from vision_designer.graphs.overrides import Overrides, set_value
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.resolve import resolve, with_overrides
@@ -82,6 +83,7 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
         if options.best:
             _check_best(options.best)
         make_plan(graph.only([settings.metric.node]))
+        refuse(ignored_dimensions(graph, space))
         refuse(trial_problems(document, components, folder, workspace, space, settings.metric))
         # Output of components must not mix with that of the command.
         output = sys.stdout

@@ -6,6 +6,7 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText
 from vision_designer.nodes.vision.models.pretrained import (
     CATEGORY,
+    WEIGHTS_MODES,
     network_choice,
     network_outputs,
     pretrained_parameter,
@@ -31,6 +32,8 @@ class DenseNet(ComponentNode):
 
     class Parameters(ParameterModel):
         """Which network, and what it starts from."""
+
+        modes = WEIGHTS_MODES
 
         model_name: Annotated[str, network_choice("DenseNet")] = Parameter(
             "densenet201",

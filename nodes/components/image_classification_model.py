@@ -13,6 +13,7 @@ from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, TIM
 from vision_designer.nodes.vision.models.families.timm import timm_is_installed
 from vision_designer.nodes.vision.models.pretrained import (
     CATEGORY,
+    WEIGHTS_MODES,
     network_outputs,
     pretrained_parameter,
     run_network,
@@ -41,6 +42,8 @@ class ImageClassificationModel(ComponentNode):
 
     class Parameters(ParameterModel):
         """Which network, and what it starts from."""
+
+        modes = WEIGHTS_MODES
 
         model_name: str = Parameter(
             "mobilenet_v3_large",

@@ -9,6 +9,7 @@ from vision_designer.nodes.core.parameters import Parameter, ParameterModel, Pat
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.models.pretrained import (
     CATEGORY,
+    WEIGHTS_MODES,
     network_choice,
     network_outputs,
     pretrained_parameter,
@@ -34,6 +35,8 @@ class ResNet(ComponentNode):
 
     class Parameters(ParameterModel):
         """Which network, and what it starts from."""
+
+        modes = WEIGHTS_MODES
 
         model_name: Annotated[str, network_choice("ResNet")] = Parameter(
             "resnext101_32x8d",

@@ -1,20 +1,29 @@
 """Tune Model Hyperparameters: trains with several parameter values and keeps the best model."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import model_validator
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.core.component import ComponentNode, Foreseen, Pictures
+from vision_designer.nodes.core.component import NO_EFFECT, ComponentNode, Foreseen, Pictures
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameter_kinds import ChoiceOf
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
 from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
 from vision_designer.nodes.core.search import METHODS, PRUNING
-from vision_designer.nodes.core.search_space import Space, Value, check_grid, parameter_of, parse_space
-from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.core.search_space import (
+    Space,
+    Value,
+    check_grid,
+    parameter_of,
+    parse_space,
+    why_never_an_effect,
+    without_effect,
+)
+from vision_designer.nodes.errors import NotInRangeValueError, VisionDesignerError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
@@ -71,6 +80,11 @@ def space_of(parameters: SearchParameters) -> Space:
     return space
 
 
+def _common(parameters: ParameterModel) -> dict[str, Any]:
+    """Values of the training that are the same in all trials; defaults are left out, since a recipe may set others."""
+    return TrainingParameters.without_defaults(parameters.given(TrainingParameters))
+
+
 class TuneModelHyperparameters(ComponentNode):
     """Train a model with many parameter values, one after the other, and keep the best one.
 
@@ -83,7 +97,7 @@ class TuneModelHyperparameters(ComponentNode):
     identifier = "tune_model_hyperparameters"
     title = "Tune Model Hyperparameters"
     category = "Model Training"
-    version = "1"
+    version = "2"
     card_parameters = ("search", "trials", "metric")
     card_results = ("Accuracy {top1_accuracy} in trial {best_trial}", "{trials} trials")
     libraries = (*TrainPyTorchModel.libraries, "optuna")
@@ -116,6 +130,16 @@ class TuneModelHyperparameters(ComponentNode):
                 raise refused(error.name, "space", error.message, whole=True) from None
             return self
 
+        @classmethod
+        def why_no_effect(cls, identifier: str, values: Mapping[str, Any], *, given: bool = True) -> str:
+            """As for the training, considering the values that are tried."""
+            space = str(values.get("space", cls.default_of("space", values)))
+            names, dimensions = TrainingParameters.model_fields, parse_space(space, TRAINED).dimensions
+            if identifier not in names or identifier in {dimension.name for dimension in dimensions}:
+                return super().why_no_effect(identifier, values, given=given)
+            common = {name: value for name, value in values.items() if name in names}
+            return why_never_an_effect(TrainingParameters, identifier, common, dimensions, given=given)
+
     RunSettings = TrainingRunSettings
     settings_that_change_results = TRAINING_SETTINGS_THAT_CHANGE_RESULTS
 
@@ -127,8 +151,17 @@ class TuneModelHyperparameters(ComponentNode):
 
     @classmethod
     def foreseen(cls, parameters: ParameterModel, known: Pictures) -> Sequence[Foreseen]:
-        """Validation images that differ from training images."""
-        return TrainPyTorchModel.foreseen(parameters, known)
+        """Validation images that differ from training images, and searched parameters without any effect."""
+        found = [*TrainPyTorchModel.foreseen(parameters, known)]
+        if isinstance(parameters, cls.Parameters):
+            common, dimensions = _common(parameters), space_of(parameters).dimensions
+            for name, why in without_effect(TrainingParameters, common, dimensions):
+                title = TrainingParameters.info(name).title
+                message = Message(
+                    "{title} ({name}) in Space (space) has no effect: {why}", dict(title=title, name=name, why=why)
+                )
+                found.append(Foreseen(NotInRangeValueError, message, parameter="space", code=NO_EFFECT))
+        return found
 
     @staticmethod
     def run(
@@ -144,7 +177,7 @@ class TuneModelHyperparameters(ComponentNode):
         from vision_designer.nodes.vision.training.tuning import Tuning
         from vision_designer.nodes.vision.training.tuning_report import report
 
-        given = parameters.given(TrainingParameters)
+        given = _common(parameters)
 
         def train(values: Mapping[str, Value], part: Job) -> ModelDirectory:
             chosen = TrainingParameters.parse(given | dict(values))
@@ -158,7 +191,9 @@ class TuneModelHyperparameters(ComponentNode):
         trials = check_grid(space, parameters.trials) if parameters.search == "grid" else parameters.trials
         trials = min(trials, space.finite or trials)
         tried = {dimension.name: dimension.highest for dimension in space.dimensions}
-        epochs = int(tried.get("epochs") or parameters.epochs)
+        recipes = [each.values for each in space.dimensions if each.name == "recipe"] or [(parameters.recipe,)]
+        most = max(TrainingParameters.parse(given | {"recipe": recipe}).epochs for recipe in recipes[0])
+        epochs = int(tried.get("epochs") or most)
         job.log(
             "{trials} trials over {tried}; compared by {metric}",
             trials=trials,

@@ -54,6 +54,8 @@ class Event(ryvencore.Base.Event):  # type: ignore[misc]
 
 
 MAX_CARD_PARAMETERS = 3
+NO_EFFECT = "no-effect"
+"""Code of a warning that a value has no effect."""
 HARMLESS_DATA = ("pos x", "pos y", "unconnected ports hidden", "collapsed", "display title")
 """Data of a node that stock Ryven's window may read from a project file."""
 

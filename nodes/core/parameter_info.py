@@ -32,6 +32,7 @@ def Parameter(
     depends_on: str | None = None,
     depends_on_value: str = "",
     follows: Sequence[str] = (),
+    unused_in: Sequence[str] = (),
     group: str = "",
     architecture_prefix: str | None = None,
     field: str = "",
@@ -54,6 +55,7 @@ def Parameter(
         depends_on_value: required value of ``depends_on``, if that is a choice.
         follows: identifiers of parameters of the same type: while this one is not given, it has the value of the first
             of them that is not at its default and in effect.
+        unused_in: names of the model's ``modes`` in which this parameter has no effect.
         group: heading in the form, e.g. ``Advanced``.
         architecture_prefix: for names of networks: prefix missing in the values, e.g. ``efficientnet_``; forms then
             show facts about each. None for other parameters.
@@ -78,6 +80,8 @@ def Parameter(
         extra["architecture_prefix"] = architecture_prefix
     if field:
         extra["field"] = field
+    if unused_in:
+        extra["unused_in"] = list(unused_in)
     return Field(
         default,
         title=title,
@@ -126,6 +130,7 @@ class ParameterInfo:
     """Record of the kind."""
     own_remedy: str = ""
     field: str = ""
+    unused_in: tuple[str, ...] = ()
 
     @property
     def remedy(self) -> str:
@@ -176,6 +181,11 @@ def followed(field: FieldInfo) -> list[str]:
     return found
 
 
+def _texts_of(extra: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    found: list[str] = extra.get(name) or []
+    return tuple(found)
+
+
 def describe_field(identifier: str, field: FieldInfo, where: str) -> ParameterInfo:
     """Describe a parameter; raises TypeError, with its full name ``where``, for an unsupported type."""
     extra = _extra(field)
@@ -213,6 +223,7 @@ def describe_field(identifier: str, field: FieldInfo, where: str) -> ParameterIn
         record=record,
         own_remedy=str(extra.get("remedy") or ""),
         field=str(extra.get("field") or ""),
+        unused_in=_texts_of(extra, "unused_in"),
     )
 
 

@@ -1,6 +1,6 @@
 """Parameters, declared once for the form, validation, ``--set`` and the reference pages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -34,6 +34,22 @@ class ParameterProblem:
     """Kind of problem, for quick fixes."""
 
 
+@dataclass(frozen=True)
+class Mode:
+    """Values of other parameters with which a parameter has no effect, see ``unused_in`` of :func:`Parameter`.
+
+    Attributes:
+        holds: given the values of all parameters, by identifier, whether the mode is on.
+        why: a sentence on which parameter makes it so, and one on what to do.
+        is_usual: whether a value that has no effect is usual in a graph; it is then reported only for values that are
+            given on the command line or searched.
+    """
+
+    holds: Callable[[Mapping[str, Any]], bool]
+    why: str
+    is_usual: bool = False
+
+
 Model = TypeVar("Model", bound="ParameterModel")
 
 
@@ -47,6 +63,9 @@ class ParameterModel(BaseModel):
 
     Given values take precedence. A graph file stores values that differ from the default of the choice.
     """
+
+    modes: ClassVar[Mapping[str, Mode]] = {}
+    """By name; parameters name those in which they have no effect."""
 
     _of_records: ClassVar[frozenset[str]] = frozenset()
     """Parameters that records state."""
@@ -89,6 +108,9 @@ class ParameterModel(BaseModel):
             unknown = named - set(cls.model_fields)
             if unknown:
                 raise TypeError(f"{where}.presets: there is no parameter {min(unknown)!r}")
+        for info in cls.describe():
+            if unknown_modes := set(info.unused_in) - cls.modes.keys():
+                raise TypeError(f"{where}.{info.identifier}: there is no mode {min(unknown_modes)!r}")
         chosen = [{name: value} for name, preset in cls.presets.items() for value in preset]
         for values in ({}, *chosen):
             for problem in cls.problems(values):
@@ -165,6 +187,43 @@ class ParameterModel(BaseModel):
                 return switch
             identifier = switch
         return ""
+
+    @classmethod
+    def why_no_effect(cls, identifier: str, values: Mapping[str, Any], *, given: bool = True) -> str:
+        """Why a parameter has no effect with these values, and what to do; empty if it has one.
+
+        Args:
+            identifier: of the parameter.
+            values: those that are given.
+            given: whether its value was given on the command line, or is searched; else only what is unusual in a graph
+                is reported, and not a parameter that is switched off, which a form shows.
+        """
+        if not given and not cls.modes:
+            return ""
+        whole = {name: values[name] if name in values else cls.default_of(name, values) for name in cls.model_fields}
+        name: str | None = identifier
+        seen: set[str] = set()
+        while name is not None and name not in seen:
+            info = cls.info(name)
+            for mode in (cls.modes[each] for each in info.unused_in):
+                if (given or not mode.is_usual) and mode.holds(whole):
+                    return Message(mode.why)
+            seen.add(name)
+            name = info.depends_on
+        switch = cls.switched_off_by(identifier, values) if given else ""
+        if not switch:
+            return ""
+        title, needed = cls.info(switch).title, cls._value_needed(identifier, switch)
+        return Message("it needs {title} ({parameter}): {needed}.", title=title, parameter=switch, needed=needed)
+
+    @classmethod
+    def _value_needed(cls, identifier: str, switch: str) -> str:
+        """The value of a switch with which a parameter that depends on it has an effect, in words."""
+        while (info := cls.info(identifier)).depends_on != switch:
+            identifier = str(info.depends_on)
+        if info.depends_on_value:
+            return info.depends_on_value
+        return "true" if cls.info(switch).kind == "bool" else Message("a value")
 
     def in_effect(self) -> Self:
         """Copy with parameters that have no effect at their defaults."""

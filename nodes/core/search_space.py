@@ -3,9 +3,9 @@
 import itertools
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vision_designer.nodes.core.parameter_kinds import short_number
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
@@ -65,6 +65,14 @@ class Dimension:
             return self.high
         numbers = [value for value in self.values if isinstance(value, int | float)]
         return max(numbers) if len(numbers) == len(self.values) else None
+
+    @property
+    def ends(self) -> tuple[Value, ...]:
+        """The lowest and the highest number; all values if they are no numbers."""
+        if not self.values:
+            return self.low, self.high
+        numbers = [value for value in self.values if isinstance(value, int | float) and not isinstance(value, bool)]
+        return (min(numbers), max(numbers)) if len(numbers) == len(self.values) else self.values
 
     def listed(self) -> tuple[Value, ...]:
         """All values, for a grid; empty if infinite or too many."""
@@ -298,6 +306,43 @@ def check_grid(space: Space, trials: int) -> int:
             trials=trials,
         )
     return combinations
+
+
+def without_effect(
+    model: type[ParameterModel], values: Mapping[str, Any], dimensions: Sequence[Dimension]
+) -> list[tuple[str, str]]:
+    """Searched parameters that have no effect in any combination, and why.
+
+    Args:
+        model: of the parameters.
+        values: those that are given in all trials, by identifier.
+        dimensions: named by identifier.
+    """
+    names = [dimension.name for dimension in dimensions]
+    reasons = [(name, why_never_an_effect(model, name, values, dimensions)) for name in names]
+    return [(name, why) for name, why in reasons if why]
+
+
+def why_never_an_effect(
+    model: type[ParameterModel],
+    identifier: str,
+    values: Mapping[str, Any],
+    dimensions: Sequence[Dimension],
+    *,
+    given: bool = True,
+) -> str:
+    """Why a parameter has no effect in any combination of the searched values; empty if it has one in some.
+
+    Of numbers, the lowest and the highest are tried. See :meth:`ParameterModel.why_no_effect`.
+    """
+    lists = [dimension.ends for dimension in dimensions]
+    names, why = [dimension.name for dimension in dimensions], ""
+    for combination in itertools.islice(itertools.product(*lists), MAX_VALUES):
+        chosen = {**values, **dict(zip(names, combination, strict=True))}
+        why = model.why_no_effect(identifier, chosen, given=given)
+        if not why:
+            return ""
+    return why
 
 
 def shown_values(values: Mapping[str, Value]) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameter_kinds import ChoiceOf
-from vision_designer.nodes.core.parameters import Parameter
+from vision_designer.nodes.core.parameters import Mode, Parameter
 from vision_designer.nodes.core.ports import LinkType, OutputPort
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.untrained_model_directory import WEIGHTS, SettingValue, UntrainedModelDirectory
 from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, architecture
 
@@ -29,9 +30,21 @@ def network_choice(family: str, prefix: str = "") -> ChoiceOf:
     return ChoiceOf(titles, lambda name: ARCHITECTURES.module_of(prefix + name))
 
 
+WEIGHTS_MODES = {
+    "own_weights": Mode(
+        lambda values: bool(values["weights_file"]),
+        Message("Weights file (weights_file) is given, and is used in any case. Leave it empty."),
+        is_usual=True,
+    )
+}
+"""Of components that have both parameters."""
+
+
 def pretrained_parameter() -> Any:  # noqa: ANN401 - as Parameter
     """The parameter ``pretrained``."""
-    return Parameter(True, title="Pretrained", help="Start from weights learned on ImageNet.")
+    return Parameter(
+        True, title="Pretrained", help="Start from weights learned on ImageNet.", unused_in=tuple(WEIGHTS_MODES)
+    )
 
 
 def weights_file_parameter(published: str = "the published") -> Any:  # noqa: ANN401 - as Parameter

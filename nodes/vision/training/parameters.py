@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import model_validator
 
 from vision_designer.nodes.core.parameter_kinds import choice_of
-from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused, switched
+from vision_designer.nodes.core.parameters import Mode, Parameter, ParameterModel, refused, switched
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.training.optimizers import OPTIMIZERS
 from vision_designer.nodes.vision.training.schedules import SCHEDULES
@@ -54,10 +54,41 @@ ADVANCED = "Advanced"
 """Group of parameters that the designer's recipe lacks; off by default."""
 
 
+def _fits_only(values: Mapping[str, Any]) -> bool:
+    """Whether the only epoch is the fit of the last layer; with mixed images or a compiled network there is none."""
+    fits = values["frozen_head"] == "fit" and values["freeze_epochs"] > 0 and values["epochs"] == 1
+    return fits and not (values["mixup"] or values["cutmix"] or values["compile"])
+
+
+MODES = {
+    "fit_only": Mode(
+        _fits_only,
+        Message(
+            "with Frozen epochs (frozen_head) fit, the only epoch fits the last layer, without training steps. Set "
+            "Epochs (epochs) to 2 or more, Frozen epochs to steps, or choose another Recipe (recipe)."
+        ),
+    ),
+    "all_frozen": Mode(
+        lambda values: values["freeze_epochs"] >= values["epochs"],
+        Message("only the last layer is trained. Set Freeze epochs (freeze_epochs) below Epochs (epochs)."),
+    ),
+    "none_frozen": Mode(
+        lambda values: values["freeze_epochs"] == 0,
+        Message("all layers are trained from the start. Set Freeze epochs (freeze_epochs) to 1 or more."),
+    ),
+    "not_fitted": Mode(
+        lambda values: values["freeze_epochs"] > 0 and values["frozen_head"] != "fit",
+        Message("the last layer is not fitted to features. Set Frozen epochs (frozen_head) to fit."),
+    ),
+}
+"""In which some parameters have no effect."""
+
+
 class TrainingParameters(ParameterModel):
     """How it is trained."""
 
     presets = {"recipe": RECIPES}
+    modes = MODES
 
     recipe: Literal["designer", "fine_tune", "from_scratch", "features"] = Parameter(
         "designer",
@@ -95,9 +126,14 @@ class TrainingParameters(ParameterModel):
         "its value if that is 0.0001 or less.",
         unit="epochs",
         ge=0,
+        unused_in=("fit_only",),
     )
     learning_rate: float = Parameter(
-        0.001, title="Learning rate", help="The highest learning rate; it decreases to nearly 0 at the end.", gt=0
+        0.001,
+        title="Learning rate",
+        help="The highest learning rate; it decreases to nearly 0 at the end.",
+        gt=0,
+        unused_in=("fit_only",),
     )
     random_seed: int = Parameter(
         1, title="Random seed", help="Used for new weights, the order of images and random operations."
@@ -115,12 +151,14 @@ class TrainingParameters(ParameterModel):
         help="The number of training steps between lines in the log.",
         unit="iterations",
         gt=0,
+        unused_in=("fit_only",),
     )
     optimizer: Annotated[str, choice_of(OPTIMIZERS)] = Parameter(
         "sgd",
         title="Optimizer",
         help="The algorithm that updates the weights. AdamW needs a learning rate of about 0.001 or less.",
         group=ADVANCED,
+        unused_in=("fit_only",),
     )
     weight_decay: float = Parameter(
         0.0001,
@@ -128,6 +166,7 @@ class TrainingParameters(ParameterModel):
         help="How strongly weights are pulled toward 0. With AdamW, 0.01 to 0.05 is common.",
         ge=0,
         group=ADVANCED,
+        unused_in=("fit_only",),
     )
     layer_decay: float = Parameter(
         1.0,
@@ -137,6 +176,7 @@ class TrainingParameters(ParameterModel):
         gt=0,
         le=1,
         group=ADVANCED,
+        unused_in=("all_frozen",),
     )
     learning_rate_schedule: Annotated[str, choice_of(SCHEDULES)] = Parameter(
         "polynomial",
@@ -144,6 +184,7 @@ class TrainingParameters(ParameterModel):
         help="How the learning rate decreases after the warm-up: from epoch to epoch, or with One cycle from step "
         "to step, after rising over the warm-up epochs or, without any, over a tenth of all epochs.",
         group=ADVANCED,
+        unused_in=("fit_only",),
     )
     accumulation_steps: int = Parameter(
         1,
@@ -154,9 +195,14 @@ class TrainingParameters(ParameterModel):
         unit="batches",
         ge=1,
         group=ADVANCED,
+        unused_in=("fit_only",),
     )
     clip_gradients: bool = Parameter(
-        False, title="Clip gradients", help="Scale down gradients that exceed Max gradient norm.", group=ADVANCED
+        False,
+        title="Clip gradients",
+        help="Scale down gradients that exceed Max gradient norm.",
+        group=ADVANCED,
+        unused_in=("fit_only",),
     )
     max_gradient_norm: float = Parameter(
         1.0,
@@ -173,6 +219,7 @@ class TrainingParameters(ParameterModel):
         ge=0,
         lt=1,
         group=ADVANCED,
+        unused_in=("fit_only",),
     )
     class_weights: Literal["none", "balanced"] = Parameter(
         "none",
@@ -226,6 +273,7 @@ class TrainingParameters(ParameterModel):
         help="Keep an exponential moving average (EMA) of the weights over all steps. The averaged weights are "
         "validated and saved.",
         group=ADVANCED,
+        unused_in=("fit_only",),
     )
     average_decay: float = Parameter(
         0.999,
@@ -252,6 +300,7 @@ class TrainingParameters(ParameterModel):
         help="Batch norm layers keep and use their means and variances, while their weights are trained. For "
         "pretrained models on few images, since statistics of few images vary widely.",
         group=ADVANCED,
+        unused_in=("all_frozen",),
     )
     frozen_head: Literal["steps", "fit"] = Parameter(
         "steps",
@@ -261,6 +310,7 @@ class TrainingParameters(ParameterModel):
         "that has the lowest validation loss; labels are not smoothed).",
         choices={"steps": "Training steps", "fit": "Fit to features"},
         group=ADVANCED,
+        unused_in=("none_frozen",),
     )
     feature_variants: int = Parameter(
         0,
@@ -272,6 +322,7 @@ class TrainingParameters(ParameterModel):
         ge=0,
         le=100,
         group=ADVANCED,
+        unused_in=("none_frozen",),
     )
     refit_with_validation: bool = Parameter(
         False,
@@ -281,6 +332,7 @@ class TrainingParameters(ParameterModel):
         "Metrics and temperature are from before that. Then measure the accuracy on other images: the model has "
         "learned from the validation images.",
         group=ADVANCED,
+        unused_in=("none_frozen", "not_fitted"),
     )
     time_budget: float = Parameter(
         0.0,
