@@ -12,7 +12,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PIL import Image
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from vision_designer.editor.application import Editor
@@ -93,9 +93,6 @@ def main() -> None:
         wait_until(lambda: not run.is_active)
         assert run.state == "completed", (run.state, run.error)
         photographer.select("evaluate")
-        # Enlarge the results for the confusion matrix.
-        window.resizeDocks([window.docks["results"]], [540], Qt.Orientation.Vertical)
-        wait(300)
         photographer.take("editor_evaluation")
         photographer.select("convert")
         photographer.take("editor_images")

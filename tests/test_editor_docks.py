@@ -4,6 +4,7 @@ import pytest
 from open_window import make_context, open_window
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 from waiting_qtbot import settle
 
 from vision_designer.editor.runs.run_model import RunModel
@@ -20,7 +21,9 @@ def window(tmp_path, qtbot):
 
 
 def width(window):
-    return window.docks["properties"].width()
+    """Of the right area; a dock behind another one keeps its old size."""
+    docks = window.docks
+    return docks["results" if in_front(docks["results"]) else "properties"].width()
 
 
 def select(window, *names):
@@ -55,7 +58,7 @@ def test_nothing_moves_between_the_clicks_of_a_double_click(window, qtbot, qapp)
     qapp.setDoubleClickInterval(10**8)
     view = window.page.view
     card = view.graph_scene.nodes[window.graph.flow.node("score")].card
-    place = view.navigator.viewport_point(card.topLeft() + QPoint(60, 20)).toPoint()
+    place = view.navigator.place_of(card.topLeft() + QPoint(60, 20)).toPoint()
     try:
         QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
         settle()
@@ -86,10 +89,13 @@ def test_selected_node_stays_in_view_when_properties_widen(window, qtbot):
 def test_whole_graph_stays_in_view_while_panes_change(window, qtbot):
     navigator, scene = window.page.view.navigator, window.page.view.graph_scene
     assert navigator.visible_rect().contains(scene.contents())
-    window.docks.show("results")
     narrow = width(window)
     select(window, "score")
     qtbot.waitUntil(lambda: width(window) > narrow)
+    settle()
+    assert navigator.visible_rect().contains(scene.contents())
+    window.docks.show("runs")
+    follow_run(window, qtbot)
     settle()
     assert navigator.visible_rect().contains(scene.contents())
 
@@ -104,32 +110,100 @@ def test_view_does_not_jump_to_added_nodes_when_panes_change(window, qtbot):
     assert (navigator.zoom, navigator.visible_rect().topLeft()) == (1.0, corner)
 
 
-def test_bottom_area_is_collapsed_until_there_is_a_run(window):
-    docks = window.docks
-    assert not any(docks[name].isVisible() for name in docks.bottom_panes)
+def bottom(docks):
+    return [record.name for record in docks.records if record.area == "bottom"]
+
+
+def close_button(dock):
+    return dock.findChild(QAbstractButton, "qt_dockwidget_closebutton")
+
+
+def follow_run(window, qtbot):
     window.graph.statuses.follow(RunModel(window.graph.document()))
-    settle()
-    assert in_front(docks["results"])
-    assert docks["problems"].isVisible() or docks["results"] in window.tabifiedDockWidgets(docks["problems"])
+    qtbot.waitUntil(lambda: in_front(window.docks["results"]) and width(window) > 400)
 
 
-def test_button_of_a_pane_shows_and_collapses_it(window):
+def offered(window):
+    return [name for name, button in window.status_line.pane_buttons.items() if button.isVisible()]
+
+
+def test_results_come_to_the_front_when_the_graph_has_a_run(window, qtbot):
     docks = window.docks
-    button = next(b for b in window.status_line.pane_buttons if b.text() == docks["runs"].windowTitle())
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert in_front(docks["properties"]) and not in_front(docks["results"])
+    follow_run(window, qtbot)
+    window.files.new()
+    qtbot.waitUntil(lambda: in_front(docks["properties"]) and width(window) < 300)
+    window.graph_tabs.next_page(1)
+    qtbot.waitUntil(lambda: in_front(docks["results"]) and width(window) > 400)
+
+
+def test_components_give_way_to_results_in_a_small_window_only(window, qtbot):
+    docks = window.docks
+    follow_run(window, qtbot)
+    qtbot.waitUntil(lambda: not docks["library"].isVisible())
+    docks["properties"].raise_()
+    qtbot.waitUntil(docks["library"].isVisible)
+    window.resize(1920, 740)
+    docks["results"].raise_()
+    qtbot.waitUntil(lambda: width(window) > 400)
+    assert docks["library"].isVisible()
+
+
+def test_components_that_the_user_shows_beside_results_stay_there(window, qtbot):
+    docks = window.docks
+    follow_run(window, qtbot)
+    qtbot.waitUntil(lambda: "library" in offered(window))
+    QTest.mouseClick(window.status_line.pane_buttons["library"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(docks["library"].isVisible)
+    docks["properties"].raise_()
+    qtbot.waitUntil(lambda: width(window) < 300)
+    docks["results"].raise_()
+    qtbot.waitUntil(lambda: width(window) > 400)
     settle()
-    assert in_front(docks["runs"]) and button.isChecked()
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert docks["library"].isVisible()
+
+
+def test_view_that_the_user_zoomed_is_not_fitted_again(window, qtbot):
+    navigator = window.page.view.navigator
+    navigator.set_zoom(0.8)
+    follow_run(window, qtbot)
     settle()
-    assert not any(docks[name].isVisible() for name in docks.bottom_panes)
-    assert not button.isChecked()
+    assert navigator.zoom == 0.8
+
+
+def test_bottom_area_is_collapsed_until_the_user_opens_it(window, qtbot):
+    docks = window.docks
+    assert not any(docks[name].isVisible() for name in bottom(docks))
+    follow_run(window, qtbot)
+    assert not any(docks[name].isVisible() for name in bottom(docks))
+
+
+def test_a_pane_has_a_button_in_the_status_bar_only_while_it_has_no_tab(window, qtbot):
+    docks = window.docks
+    assert offered(window) == [name for name in bottom(docks) if name != "problems"]
+    QTest.mouseClick(window.status_line.pane_buttons["runs"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: in_front(docks["runs"]))
+    assert offered(window) == []
+    assert docks["models"] in window.tabifiedDockWidgets(docks["runs"])
+    height = docks["runs"].height()
+    QTest.mouseClick(close_button(docks["runs"]), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not any(docks[name].isVisible() for name in bottom(docks)))
+    assert "runs" in offered(window)
+    window.files.new()
+    settle()
+    docks.show("models")
+    qtbot.waitUntil(lambda: in_front(docks["models"]))
+    assert docks["models"].height() == height
+    docks["results"].close()
+    settle()
+    assert offered(window) == ["results"]
 
 
 @pytest.mark.parametrize("name", ["library", "properties", "results"])
-def test_double_click_on_a_title_makes_a_pane_as_large_as_the_window_and_back(window, name):
+def test_double_click_on_a_title_makes_a_pane_as_large_as_the_window_and_back(window, qtbot, name):
     docks = window.docks
-    window.graph.statuses.follow(RunModel(window.graph.document()))
-    settle()
+    if name == "results":
+        follow_run(window, qtbot)
     before = {record.name: docks[record.name].geometry() for record in docks.records if in_front(docks[record.name])}
     double_click_title(docks[name])
     assert docks[name].width() > 0.95 * window.width()
@@ -183,7 +257,7 @@ def test_sizes_of_each_state_are_kept_over_restarts(tmp_path, qtbot):
     window.files.new_from_example("score_new_images")
     settle()
     assert width(window) == 260
-    assert not window.docks["results"].isVisible()
+    assert not window.docks["runs"].isVisible()
     select(window, "score")
     qtbot.waitUntil(lambda: width(window) == 430)
     window.graph.undo_stack.setClean()
@@ -209,4 +283,4 @@ def test_reset_layout_forgets_the_sizes(window):
     window.actions_["reset_layout"].trigger()
     settle()
     assert width(window) < 300
-    assert not window.docks["results"].isVisible()
+    assert not window.docks["runs"].isVisible()

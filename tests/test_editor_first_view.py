@@ -12,6 +12,7 @@ from waiting_qtbot import settle
 from vision_designer.editor.canvas.card_layout import title_of
 from vision_designer.editor.canvas.look import MIN_TEXT_PIXELS
 from vision_designer.editor.look.texts import install_language, translated_message
+from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.presets.preset_graph import preset_graph
 from vision_designer.graphs.user_paths import EXAMPLES
 
@@ -67,6 +68,22 @@ def test_template_is_readable_as_it_opens(window, qtbot, name):
     settle()
     view = window.page.view
     assert view.navigator.zoom >= 0.5, "the names of ports are shown"
+    assert view.navigator.visible_rect().contains(view.graph_scene.contents())
+    check_readable(view)
+
+
+@pytest.mark.parametrize("name", EXAMPLE_NAMES)
+def test_template_is_readable_beside_its_results(window, qtbot, name):
+    window.files.new_from_example(name)
+    settle()
+    before = window.page.view.width()
+    run = RunModel(window.graph.document())
+    window.graph.statuses.follow(run)
+    qtbot.waitUntil(lambda: window.page.view.width() < before)
+    window.page.headline.show_message("97.5 % accuracy: 9 of 360 images were classified incorrectly")
+    settle()
+    view = window.page.view
+    assert view.navigator.zoom >= 0.5
     assert view.navigator.visible_rect().contains(view.graph_scene.contents())
     check_readable(view)
 

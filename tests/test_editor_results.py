@@ -9,11 +9,14 @@ import shiboken6
 from measured_runs import ERROR, begun, feed, finished, logged, measured, opened, started
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
+from waiting_qtbot import settle
 
 from vision_designer.editor.canvas.hits import node_tip
 from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.panes.parts.pane_parts import TurningSplitter
+from vision_designer.editor.panes.parts.small_widgets import filled
 from vision_designer.editor.panes.results.details import DetailsView, FolderRow
 from vision_designer.editor.panes.results.node_facts import device_and_precision, facts_of, next_run_lines, why_stale
 from vision_designer.editor.panes.results.result_header import (
@@ -125,6 +128,39 @@ def test_running_node_is_followed_until_summary_is_wanted(pane, graph, qtbot):
     qtbot.waitUntil(lambda: pane.node is grow)
     graph.edits.delete(nodes=[grow])
     assert pane.node is None
+
+
+def test_run_table_shows_all_columns_in_a_narrow_pane(pane, graph, qtbot):
+    pane.resize(500, 400)
+    qtbot.show(pane)
+    begun(graph)
+    qtbot.waitUntil(lambda: len(rows(pane)) == 3)
+    table = pane.summary.table
+    assert table.header().length() <= table.viewport().width()
+    assert table.columnWidth(3) > 100
+    table.setColumnWidth(0, 90)
+    pane.resize(520, 400)
+    settle()
+    assert table.columnWidth(0) == 90, "the user has chosen this width"
+
+
+def test_parts_of_a_result_are_above_one_another_where_it_is_narrow(qtbot):
+    parts = QLabel("left"), QLabel("right")
+    for part in parts:
+        part.setMinimumSize(300, 40)
+    pane = QWidget()
+    filled(QVBoxLayout(pane), TurningSplitter(*parts, (3, 2)))
+    qtbot.addWidget(pane)
+    pane.resize(1000, 400)
+    qtbot.show(pane)
+    assert parts[0].y() == parts[1].y() and parts[0].width() == pytest.approx(600, abs=10)
+    pane.resize(500, 400)
+    settle()
+    assert pane.width() == 500
+    assert parts[0].x() == parts[1].x() and parts[0].height() > parts[1].height()
+    pane.resize(1000, 400)
+    settle()
+    assert parts[0].y() == parts[1].y()
 
 
 def test_double_click_and_enter_select_node(pane, graph, qtbot):

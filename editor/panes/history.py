@@ -22,5 +22,5 @@ class HistoryPane(QUndoView):
 
 
 PANE = PaneRecord(
-    "history", QT_TRANSLATE_NOOP("Docks", "Undo history"), "undo", "right", lambda _context: HistoryPane(), order=60
+    "history", QT_TRANSLATE_NOOP("Docks", "Undo history"), "undo", "left", lambda _context: HistoryPane(), order=60
 )

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel
@@ -19,7 +19,7 @@ from vision_designer.editor.panes.parts.model_facts import (
     image_size_text,
     not_known,
 )
-from vision_designer.editor.panes.parts.pane_parts import Cell, EmptyState, ReadOnlyTable, WrappingBar
+from vision_designer.editor.panes.parts.pane_parts import Cell, EmptyState, ReadOnlyTable, TurningSplitter, WrappingBar
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, scrolling, stacked
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.models.card import ModelCard
@@ -57,11 +57,7 @@ class ModelsPane(QWidget):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._open_menu)
         self.details = scrolling()
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(self.table)
-        splitter.addWidget(self.details)
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([700, 420])
+        splitter = TurningSplitter(self.table, self.details, (5, 3))
         buttons = list(self.buttons.values())
         bar = WrappingBar(buttons[:3], buttons[3:])
         page = QWidget()

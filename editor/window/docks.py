@@ -1,37 +1,42 @@
 """The docks of a window, one for each pane, and their sizes."""
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QMainWindow, QMenu, QWidget
 
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.panes.pane import CommitsTyping, FollowsGraph, PaneContext, ordered_panes
 from vision_designer.editor.panes.properties.properties import PropertiesPane
+from vision_designer.editor.window.dock_area import AREAS, DockArea
+from vision_designer.editor.window.pane_focus import walk
 
-AREAS = {
-    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
-    "right": Qt.DockWidgetArea.RightDockWidgetArea,
-    "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
-}
 SIZES = {"left": 240, "right_idle": 200, "right_selected": 370}
-"""Default widths in pixels; that of the right area depends on whether a node is selected."""
-BOTTOM_SHARE = 0.36
-"""Default height of the bottom area, as a fraction of that of the window."""
+"""Default widths in pixels; that of the right area depends on what is shown there."""
+RESULTS_SHARE, BOTTOM_SHARE = 0.38, 0.36
+"""Default width of Results and height of the bottom area, as fractions of the window."""
+CANVAS = 780
+"""Width in pixels at which the shipped templates are shown at a zoom of 50 %, where their texts are readable."""
+POLL_MILLISECONDS = 50
 
 
 class Docks(QObject):
     """A dock for each pane of the registry; each can be moved, hidden and shown again.
 
-    The right area is narrow while no node is selected, and the bottom area is collapsed while the graph has no run.
-    The user may change both; sizes are kept for each state, in the settings.
+    The right area is narrow while no node is selected, and wider while Results is in front, which is raised when the
+    graph has a run. Where the canvas would then be too narrow, the left area gives way. The bottom area is collapsed
+    until the user opens one of its panes. The user may change all of this; sizes are kept for each state, in the
+    settings.
 
     Args:
         window: the window.
         context: for the panes.
         settings: store the sizes.
     """
+
+    offered_changed = Signal()
+    """Other panes are offered than before, see :meth:`offered`."""
 
     def __init__(self, window: QMainWindow, context: PaneContext, settings: Settings) -> None:
         super().__init__(window)
@@ -50,18 +55,24 @@ class Docks(QObject):
             action.setIcon(icon(record.icon))
             # Menus show no check mark beside an icon.
             action.setIconVisibleInMenu(False)
+            action.toggled.connect(self.offered_changed)
+            dock.visibilityChanged.connect(self._front_changed)
             if record.shortcut:
                 action.setShortcut(QKeySequence(record.shortcut))
+            if record.area == "bottom":
+                self._let_close_button_collapse(dock)
+        self.left, self.right, self.bottom = (DockArea(window, self._docks, area) for area in AREAS)
+        """The left area hides its panes to make room for Results, the bottom area while it is collapsed."""
         self._hidden_by_us: list[QDockWidget] = []
         self._sizes: QByteArray | None = None
         self._graph: OpenGraph | None = None
-        self._state: tuple[str, str] | None = None
-        """Names of the current sizes of the right and the bottom area; None until first applied."""
-        self._collapsed: list[QDockWidget] = []
-        """Visible panes of the bottom area when it was collapsed."""
+        self._has_run: bool | None = None
+        """Whether the graph has a run; None if no graph was shown yet."""
+        self._state = ""
+        """Name of the current size of the right area; empty until first applied."""
         self._before_maximized: QByteArray | None = None
-        self._selection_timer = QTimer(self, singleShot=True)
-        self._selection_timer.timeout.connect(self._selection_settled)
+        self._settling = QTimer(self, singleShot=True)
+        self._settling.timeout.connect(self._settled)
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self._docks[name]
@@ -81,8 +92,8 @@ class Docks(QObject):
     def default_layout(self) -> None:
         """Add each pane to its area; those of one area are tabbed."""
         self.restore_maximized()
-        self._sizes = self._state = None
-        self._collapsed = []
+        self._sizes, self._state = None, ""
+        self.left.hidden, self.bottom.hidden = [], []
         window = self._window
         for dock in self._docks.values():
             dock.setFloating(False)
@@ -98,18 +109,23 @@ class Docks(QObject):
         for dock in self._docks.values():
             dock.show()
         self._raise_first()
-        self._resize("left", SIZES["left"])
+        self.left.resize(SIZES["left"])
+        self._open_or_collapse_bottom()
         self._take_state()
 
     def _raise_first(self) -> None:
         for area in AREAS:
             for dock in self._of_area(area)[:1]:
                 dock.raise_()
+        if self._has_run:
+            self["results"].raise_()
 
     def restore(self, state: QByteArray) -> None:
         """Restore the layout of the panes."""
         if self._window.restoreState(state):
             self._sizes = state
+            self.left.hidden, self.bottom.hidden = [], []
+            self._open_or_collapse_bottom()
             self._take_state()
 
     def prepare_to_save(self) -> None:
@@ -117,106 +133,107 @@ class Docks(QObject):
         self.restore_maximized()
         self._keep_sizes()
         # Changes from now until the window is closed are not the user's.
-        self._state = None
+        self._state = ""
         self.set_in_use(True)
-        self._expand()
+        self.left.show_again()
+        self.bottom.show_again()
 
     # Sizes
 
-    def _wanted_state(self) -> tuple[str, str]:
-        graph = self._graph
-        return (
-            "right_selected" if graph is not None and graph.selected_nodes else "right_idle",
-            "bottom_results" if graph is not None and graph.statuses.run is not None else "bottom_idle",
-        )
+    def _wanted_state(self) -> str:
+        if self._is_in_front("results") and self["results"] in self.right.shown():
+            return "right_results"
+        selected = self._graph is not None and self._graph.selected_nodes
+        return "right_selected" if selected else "right_idle"
+
+    def _is_in_front(self, name: str) -> bool:
+        # A dock behind another one is visible to Qt, but has no visible region.
+        dock = self[name]
+        return dock.isVisible() and not dock.visibleRegion().isEmpty()
 
     def _take_state(self) -> None:
-        """Apply the sizes for the state of the graph, after saving those of the previous state."""
+        """Apply the sizes for what is shown, after saving those of the previous state."""
         wanted = self._wanted_state()
         if wanted == self._state or self._hidden_by_us or self._before_maximized is not None:
             return
         self._keep_sizes()
-        right, bottom = wanted
-        if self._state is None or self._state[0] != right:
-            self._resize("right", self._settings.pane_size(right) or SIZES[right])
-        if self._state is None or self._state[1] != bottom:
-            if bottom == "bottom_idle" and not self._settings.pane_size(bottom):
-                self._collapse()
-            else:
-                self._expand()
-                self._resize("bottom", self._settings.pane_size(bottom) or self._usual_height)
         self._state = wanted
+        self.left.show_again()
+        width = self._settings.pane_size(wanted) or SIZES.get(wanted) or round(self._window.width() * RESULTS_SHARE)
+        if wanted == "right_results" and self._window.width() - width - SIZES["left"] < CANVAS:
+            self._give_way()
+        self.right.resize(width)
+
+    def _give_way(self) -> None:
+        """Hide the left area, unless the user has shown it in this state before."""
+        if not self._settings.pane_size("left_results"):
+            self.left.hide()
+
+    def _open_or_collapse_bottom(self) -> None:
+        height = self._settings.pane_size("bottom")
+        if height:
+            self.bottom.resize(height)
+        else:
+            self.bottom.hide()
 
     @property
     def _usual_height(self) -> int:
         return round(self._window.height() * BOTTOM_SHARE)
 
     def _keep_sizes(self) -> None:
-        if self._state is None or not self._window.isVisible():
+        if not self._state or not self._window.isVisible():
             return
         if self._hidden_by_us or self._before_maximized is not None:
             return
-        right, bottom = self._state
-        if docks := self._at("right"):
-            self._settings.set_pane_size(right, docks[0].width())
-        docks = self._at("bottom")
-        # Before there is a run, only the user can open the bottom area permanently; see toggle_bottom().
-        if docks and (bottom == "bottom_results" or self._settings.pane_size(bottom)):
-            self._settings.set_pane_size(bottom, docks[0].height())
+        if docks := self.right.shown():
+            self._settings.set_pane_size(self._state, docks[0].width())
+        docks = self.bottom.shown()
+        self._settings.set_pane_size("bottom", docks[0].height() if docks else 0)
+        left = self.left.shown()
+        if self._state == "right_results" and (self.left.hidden or self._settings.pane_size("left_results")):
+            self._settings.set_pane_size("left_results", left[0].width() if left else 0)
 
-    def _at(self, area: str) -> list[QDockWidget]:
-        """Visible panes of an area."""
-        return [dock for dock in self._placed(area) if not dock.isHidden()]
-
-    def _placed(self, area: str) -> list[QDockWidget]:
-        window, place = self._window, AREAS[area]
-        return [dock for dock in self._docks.values() if not dock.isFloating() and window.dockWidgetArea(dock) == place]
-
-    def _resize(self, area: str, size: int) -> None:
-        docks = self._at(area)[:1]
-        direction = Qt.Orientation.Vertical if area == "bottom" else Qt.Orientation.Horizontal
-        self._window.resizeDocks(docks, [size] * len(docks), direction)
-
-    def _collapse(self) -> None:
-        self._collapsed = self._at("bottom")
-        for dock in self._collapsed:
-            dock.hide()
-
-    def _expand(self) -> None:
-        for dock in self._collapsed:
-            dock.show()
-        if self._collapsed:
-            self._collapsed[0].raise_()
-        self._collapsed = []
-
-    @property
-    def bottom_panes(self) -> list[str]:
-        """Names of the panes whose default area is the bottom."""
-        return [record.name for record in self.records if record.area == "bottom"]
-
-    def toggle_bottom(self, name: str) -> None:
-        """Show a pane of the bottom area; collapse the area if the pane is shown already."""
-        dock = self[name]
-        in_front = dock.isVisible() and not dock.visibleRegion().isEmpty()
-        idle = self._state is not None and self._state[1] == "bottom_idle"
-        if in_front and dock in self._at("bottom"):
-            self._keep_sizes()
-            self._collapse()
-            if idle:
-                self._settings.set_pane_size("bottom_idle", 0)
+    def _let_close_button_collapse(self, dock: QDockWidget) -> None:
+        """Let the button in the title of a pane of the bottom area collapse all of it."""
+        button = dock.findChild(QAbstractButton, "qt_dockwidget_closebutton")
+        if button is None:
             return
-        self.show(name)
-        if idle:
-            self._settings.set_pane_size("bottom_idle", dock.height())
+        button.clicked.disconnect()
+        button.clicked.connect(lambda: dock.close() if dock.isFloating() else self.collapse_bottom())
+        button.setToolTip(QCoreApplication.translate("Docks", "Collapse"))
+
+    def collapse_bottom(self) -> None:
+        """Collapse the bottom area."""
+        self._keep_sizes()
+        self.bottom.hide()
+        self._settings.set_pane_size("bottom", 0)
+
+    def offered(self) -> list[str]:
+        """Names of hidden panes that have a button in the status bar: of the bottom area, Results, and the left area.
+
+        The panes of the left area are only among them while they give way.
+        """
+        if self._hidden_by_us:
+            return []
+        hidden = [record for record in self.records if self[record.name].isHidden()]
+        return [
+            record.name
+            for record in hidden
+            if record.area == "bottom" or record.name == "results" or self[record.name] in self.left.hidden
+        ]
 
     def _select_soon(self) -> None:
         # The layout must not change between the clicks of a double-click, or while a node is dragged.
         by_pointer = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        self._selection_timer.start(QApplication.doubleClickInterval() if by_pointer else 0)
+        self._settling.start(QApplication.doubleClickInterval() if by_pointer else 0)
 
-    def _selection_settled(self) -> None:
+    def _front_changed(self) -> None:
+        if not self._settling.isActive():
+            self._settling.start(0)
+
+    def _settled(self) -> None:
         if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            self._select_soon()
+            self._settling.start(POLL_MILLISECONDS)
             return
         self._take_state()
 
@@ -283,16 +300,30 @@ class Docks(QObject):
         """Let the panes follow a graph."""
         if self._graph is not None:
             self._graph.selection_changed.disconnect(self._select_soon)
-            self._graph.statuses.run_changed.disconnect(self._take_state)
+            self._graph.statuses.run_changed.disconnect(self._run_changed)
         self._graph = graph
         if graph is not None:
             graph.selection_changed.connect(self._select_soon)
-            graph.statuses.run_changed.connect(self._take_state)
+            graph.statuses.run_changed.connect(self._run_changed)
         for pane in self.panes.values():
             if isinstance(pane, FollowsGraph):
                 pane.set_graph(graph)
         if graph is not None:
+            self._run_changed()
             self._take_state()
+
+    def _run_changed(self) -> None:
+        """Raise Results when the graph has a run, and Properties if another graph has none."""
+        has_run = self._graph is not None and self._graph.statuses.run is not None
+        if has_run == self._has_run:
+            return
+        self._has_run = has_run
+        if self._hidden_by_us or self._before_maximized is not None:
+            return
+        if has_run:
+            self["results"].raise_()
+        elif self._is_in_front("results"):
+            self["properties"].raise_()
 
     def set_in_use(self, in_use: bool) -> None:
         """Hide the panes while no graph is open, and show them again afterwards."""
@@ -307,31 +338,35 @@ class Docks(QObject):
         elif not self._hidden_by_us:
             self.restore_maximized()
             self._keep_sizes()
-            self._expand()
+            self.left.show_again()
+            self.bottom.show_again()
             if self._window.isVisible():
                 self._sizes = self._window.saveState()
             self._hidden_by_us = [dock for dock in self._docks.values() if not dock.isHidden()]
             for dock in self._hidden_by_us:
                 dock.hide()
+        self.offered_changed.emit()
 
     def _give_sizes(self) -> None:
         if self._hidden_by_us:
             return
         if self._sizes is None or not self._window.restoreState(self._sizes):
-            self._resize("left", SIZES["left"])
-        self._state = None
+            self.left.resize(SIZES["left"])
+        self._raise_first()
+        self._state = ""
+        self._open_or_collapse_bottom()
         self._take_state()
 
     def show(self, name: str) -> QWidget:
         """Show a pane in front of others in its area."""
         self.restore_maximized()
         dock = self[name]
-        if dock in self._collapsed:
-            self._expand()
-            self._resize("bottom", self._settings.pane_size("bottom_results") or self._usual_height)
+        if dock in self.bottom.hidden:
+            self.bottom.show_again()
+            self.bottom.resize(self._settings.pane_size("bottom") or self._usual_height)
         dock.show()
         dock.raise_()
-        if self._hidden_by_us and dock in self._at("bottom"):
+        if self._hidden_by_us and dock in self.bottom.shown():
             # Without an open graph, this is the only visible pane.
             self._window.resizeDocks([dock], [self._usual_height], Qt.Orientation.Vertical)
         return self.panes[name]
@@ -355,36 +390,8 @@ class Docks(QObject):
     def walk(self, centre: QWidget | None, step: int) -> None:
         """Move the focus by ``step`` visible panes; ``centre`` comes between the left and the right ones."""
         left, right, bottom = (self._seen(area) for area in AREAS)
-        panes = [*left, *([centre] if centre is not None else []), *right, *bottom]
-        focus = QApplication.focusWidget()
-        here = next((at for at, pane in enumerate(panes) if focus is not None and _holds(pane, focus)), None)
-        start = 0 if step > 0 else len(panes) - 1
-        order = range(len(panes)) if here is None else range(1, len(panes))
-        for further in order:
-            at = (start if here is None else here) + further * step
-            target = _first_stop(panes[at % len(panes)])
-            if target is not None:
-                target.setFocus(Qt.FocusReason.TabFocusReason)
-                return
+        walk([*left, *([centre] if centre is not None else []), *right, *bottom], step)
 
     def _seen(self, area: str) -> list[QWidget]:
-        # A dock behind another one is visible to Qt, but has no visible region.
-        docks = [dock for dock in self._of_area(area) if dock.isVisible() and not dock.visibleRegion().isEmpty()]
-        return [dock.widget() for dock in docks]
-
-
-def _holds(pane: QWidget, widget: QWidget) -> bool:
-    return widget is pane or pane.isAncestorOf(widget)
-
-
-def _first_stop(pane: QWidget) -> QWidget | None:
-    """The first widget of a pane in tab order."""
-    widget = pane
-    while True:
-        takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()
-        if takes and _holds(pane, widget) and not isinstance(widget, QScrollArea):
-            return widget
-        following = widget.nextInFocusChain()
-        if following is None or following is pane:
-            return None
-        widget = following
+        names = [record.name for record in self.records if record.area == area]
+        return [self.panes[name] for name in names if self._is_in_front(name)]

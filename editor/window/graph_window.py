@@ -46,7 +46,8 @@ class StatusLine(QStatusBar):
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(140, 8)
         self._bar.setAccessibleName(self.tr("Progress of the run"))
-        self.pane_buttons: list[QPushButton] = []
+        self.pane_buttons: dict[str, QPushButton] = {}
+        """By the name of the pane."""
         self._problems = QPushButton()
         self._problems.setFlat(True)
         self._problems.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -58,23 +59,24 @@ class StatusLine(QStatusBar):
             widget.hide()
 
     def add_panes(self, docks: Docks) -> None:
-        """Add a button for each pane of the bottom area, which shows or collapses it; the count of problems is one."""
-        for number, name in enumerate(name for name in docks.bottom_panes if name != "problems"):
-            dock = docks[name]
-            button = QPushButton(dock.windowTitle())
-            button.setFlat(True)
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(partial(self._toggle_pane, docks, name, button))
-            dock.visibilityChanged.connect(button.setChecked)
-            button.setChecked(dock.isVisible())
-            self.insertPermanentWidget(number, button)
-            button.hide()
-            self.pane_buttons.append(button)
+        """Add a button for each pane that can be offered while it is hidden; shown panes have tabs or titles.
 
-    def _toggle_pane(self, docks: Docks, name: str, button: QPushButton) -> None:
-        docks.toggle_bottom(name)
-        button.setChecked(docks[name].isVisible())
+        The count of problems is the button of Problems.
+        """
+        for number, record in enumerate(record for record in docks.records if record.name != "problems"):
+            button = QPushButton(docks[record.name].windowTitle())
+            button.setFlat(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(partial(docks.show, record.name))
+            self.insertPermanentWidget(number, button)
+            self.pane_buttons[record.name] = button
+        docks.offered_changed.connect(partial(self._offer, docks))
+        self._offer(docks)
+
+    def _offer(self, docks: Docks) -> None:
+        offered = docks.offered()
+        for name, button in self.pane_buttons.items():
+            button.setVisible(name in offered)
 
     def set_page(self, page: GraphPage | None) -> None:
         if self._graph is not None:
@@ -84,8 +86,7 @@ class StatusLine(QStatusBar):
         if self._graph is not None:
             self._graph.problems_changed.connect(self._show_problems)
             self._graph.statuses.run_changed.connect(self._run_changed)
-        for button in (*self.pane_buttons, self._problems):
-            button.setVisible(page is not None)
+        self._problems.setVisible(page is not None)
         self._zoom.setVisible(page is not None)
         if page is not None:
             self.show_zoom(page.view.navigator.zoom)

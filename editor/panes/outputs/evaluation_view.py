@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListView,
-    QSplitter,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -41,7 +40,7 @@ from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import CATEGORY, LABELS
 from vision_designer.editor.panes.parts.combo import Combo
 from vision_designer.editor.panes.parts.measures import faint, metric_title
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, ReadOnlyTable
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, ReadOnlyTable, TurningSplitter
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, scrolling, stacked
 from vision_designer.editor.workers import DataProcess, LatestRequest
@@ -214,12 +213,7 @@ class EvaluationView(QWidget):
         self.tabs.currentChanged.connect(self._tab_changed)
         for picture in (self.roc, self.reliability, self.coverage, self.drawing):
             picture.message.connect(self.message)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(self.tabs)
-        self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 2)
-        self.splitter.setSizes([560, 380])
+        self.splitter = TurningSplitter(left, self.tabs, (3, 2))
 
         self.back = flat_button(
             self.tr("Confusion matrix"), "previous", self.tr("Back to the confusion matrix (Escape)")

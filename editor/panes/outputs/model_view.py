@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel, as_html
@@ -12,7 +12,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import OutputContext, ResultView
 from vision_designer.editor.panes.parts.measures import metric_title
-from vision_designer.editor.panes.parts.pane_parts import EmptyState
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, TurningSplitter
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
     bold,
@@ -134,12 +134,7 @@ class ModelView(QWidget):
         bar.addStretch(1)
         left = QWidget()
         filled(QVBoxLayout(left), bar, self.area, spacing=0, stretch=self.area)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(self.curves)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([420, 520])
+        self.splitter = TurningSplitter(left, self.curves, (1, 1))
         self.empty = EmptyState("train")
         self.pages = stacked(self.empty, self.splitter)
         filled(QVBoxLayout(self), self.pages)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.fixes.quick_fixes import Choice, places_for_values
 from vision_designer.editor.look.plain_text import PlainLabel
@@ -13,6 +13,7 @@ from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import OutputContext, ResultView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import TRIAL, written
+from vision_designer.editor.panes.parts.pane_parts import TurningSplitter
 from vision_designer.editor.panes.parts.parallel_dialog import MAX_LINES, ParallelDialog, Sample
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button
 from vision_designer.editor.workers import DataProcess
@@ -59,12 +60,7 @@ class SweepView(QWidget):
         self.table.rows.selectionModel().selectionChanged.connect(self._show_selection)
         self.chart = PictureFile(data)
         self.chart.message.connect(self.message)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(self.table)
-        self.splitter.addWidget(self.chart)
-        self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 2)
-        self.splitter.setSizes([620, 380])
+        self.splitter = TurningSplitter(self.table, self.chart, (3, 2))
         filled(QVBoxLayout(self), bar, self.splitter, spacing=0, stretch=self.splitter)
 
     def show_sweep(

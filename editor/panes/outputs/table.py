@@ -49,6 +49,8 @@ from vision_designer.graphs.user_paths import home_or_current
 SEARCH_DELAY = 200
 WIDTHS = {CATEGORY: 110, LABELS: 110, TOP: 110, ERROR: 160, IMAGE: 240, "id": 70}
 
+NARROWEST_IMAGE = 140
+
 
 class TableView(QWidget):
     """Shows the table output of a node."""
@@ -216,6 +218,10 @@ class TableView(QWidget):
             text = self.fontMetrics().horizontalAdvance(column_title(name)) + 28
             usual = 84 if is_probability(name) else 120 if self.model.types.get(name) == "text" else 90
             header.resizeSection(section, max(text, WIDTHS.get(name, usual)))
+        if IMAGE in self.model.columns:
+            picture = self.model.columns.index(IMAGE)
+            too_wide = header.length() - self.rows.viewport().width()
+            header.resizeSection(picture, max(NARROWEST_IMAGE, WIDTHS[IMAGE] - max(too_wide, 0)))
         # The picture column is always the first.
         if pictures:
             header.moveSection(header.visualIndex(self.model.columns.index(IMAGE)), 0)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLayout,
+    QSplitter,
     QTableView,
     QTableWidget,
     QTableWidgetItem,
@@ -292,3 +293,41 @@ class ReadOnlyTable(QTableWidget):
     def _text(self, row: int, column: int) -> str:
         item = self.item(row, column)
         return item.text() if item is not None else ""
+
+
+class TurningSplitter(QSplitter):
+    """Two parts side by side; one above the other while it is narrow.
+
+    Args:
+        first: on the left or above.
+        second: on the right or below.
+        shares: the room that each has at first.
+    """
+
+    NARROW = 640
+    """Width in pixels below which the parts are above one another."""
+
+    def __init__(self, first: QWidget, second: QWidget, shares: tuple[int, int]) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._parts, self._shares = (first, second), shares
+        for part in self._parts:
+            self.addWidget(part)
+        for number, share in enumerate(shares):
+            self.setStretchFactor(number, share)
+        self._divide()
+
+    def _divide(self) -> None:
+        self.setSizes([share * 1000 for share in self._shares])
+
+    def minimumSizeHint(self) -> QSize:
+        """Size with the parts above one another, so that the splitter can become so narrow."""
+        narrowest = max(part.minimumSizeHint().width() for part in self._parts)
+        return QSize(narrowest, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < self.NARROW
+        wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
+        if wanted != self.orientation():
+            self.setOrientation(wanted)
+            self._divide()

@@ -357,4 +357,4 @@ def _make(context: PaneContext) -> ResultsPane:
     return pane
 
 
-PANE = PaneRecord("results", QT_TRANSLATE_NOOP("Docks", "Results"), "chart", "bottom", _make, order=30)
+PANE = PaneRecord("results", QT_TRANSLATE_NOOP("Docks", "Results"), "chart", "right", _make, order=30)

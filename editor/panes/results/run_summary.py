@@ -1,7 +1,7 @@
 """Summary of a run: state, time and main metric of each node."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -57,6 +57,11 @@ class NodeTable(QTreeWidget):
         super().keyPressEvent(event)
 
 
+WIDTHS = (260, 120, 90)
+"""Of node, state and time, in pixels; the result has the rest."""
+NARROWEST = 120
+
+
 class RunSummary(QWidget):
     """All nodes of a graph with their states and results."""
 
@@ -66,19 +71,29 @@ class RunSummary(QWidget):
         super().__init__()
         self._graph: OpenGraph | None = None
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._given = WIDTHS[0]
+        """Width of the first column, unless the user has changed it."""
         self.table = NodeTable()
         self.table.setHeaderLabels([self.tr("Node"), self.tr("State"), self.tr("Time"), self.tr("Result")])
         header = self.table.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
-        for column, width in enumerate((260, 130, 100)):
+        for column, width in enumerate(WIDTHS):
             self.table.setColumnWidth(column, width)
         self.table.chosen.connect(self._choose)
         self.empty = EmptyState("submit")
         self.pages = stacked(self.table, self.empty)
         filled(QVBoxLayout(self), self.pages)
         theme().changed.connect(self.refresh)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide the width between node and result."""
+        super().resizeEvent(event)
+        if self.table.columnWidth(0) == self._given:
+            room = self.width() - sum(WIDTHS[1:])
+            self._given = min(WIDTHS[0], max(room // 2, NARROWEST))
+            self.table.setColumnWidth(0, self._given)
 
     def show_graph(self, graph: OpenGraph | None) -> None:
         self._graph = graph
@@ -117,6 +132,7 @@ class RunSummary(QWidget):
     def _fill(self, item: QTreeWidgetItem, node: ComponentNode, status: NodeStatus) -> None:
         state = status.shown_state
         item.setText(0, texts.node_title(node))
+        item.setToolTip(0, as_text(item.text(0)))
         item.setText(1, texts.state(state))
         item.setIcon(1, icon(state))
         item.setForeground(1, theme().state_colour(state))
