@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, Link, first_names
@@ -15,6 +16,7 @@ from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterInfo
 from vision_designer.nodes.core.ports import why_not_link
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.suggestions import nearest
+from vision_designer.nodes.datasets.dataset_files import why_no_dataset
 from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.messages import NO_VALUES, Message
 
@@ -188,6 +190,9 @@ def _node_problems(resolved: ResolvedNode, components: Components) -> Iterable[P
                 severity="warning",
                 **place,
             )
+        elif name in component.dataset_parameters and (why := why_no_dataset(Path(path))):
+            said = Message("{title}: {why}", title=title, why=why)
+            yield _problem(errors.InvalidZipFileError, "no-dataset", said, **place)
 
 
 def no_effect(info: ParameterInfo, why: str, node_id: str) -> Problem:

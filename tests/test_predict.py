@@ -167,6 +167,13 @@ def test_number_of_images_is_known_before_the_last_folder_is_predicted(place):
     assert (found.count, found.complete) == (5, True)
 
 
+@pytest.mark.parametrize("top", ["4", "9"])
+def test_more_categories_than_the_model_has_are_refused(call, top):
+    status, out, err = call("predict", "model", "photos/a", "--top", top, *CPU)
+    assert (status, out) == (2, "")
+    assert f"--top is {top}; it must be from 1 to 3" in err
+
+
 def test_table_has_top_categories_with_probabilities(call):
     status, out, err = call("predict", "model", "photos/a", "--top", "2", *CPU)
     assert status == 0

@@ -1,18 +1,21 @@
 """What a run refuses before anything runs and before any file is written."""
 
 import json
+import shutil
 
 import pytest
 from datasets import png
 from levels import some
 
-from vision_designer.graphs.document import GraphDocument
+from vision_designer.editor.graph.validation import problems_of
+from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.engine import weights_checks
 from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.sweep_checks import trial_problems
 from vision_designer.graphs.sweep_trials import Measured, space_in
+from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import InvalidGraphError
 from vision_designer.nodes.system.processes import OFFLINE
@@ -113,3 +116,52 @@ def pets(tmp_path):
 def test_train_writes_no_graph_if_a_value_is_wrong(call, pets, workspace, tmp_path, more, words):
     check_refused(call("train", pets, *more), workspace, words)
     assert sorted(path.name for path in tmp_path.iterdir() if path != workspace) == ["pets"]
+
+
+# Files that are no dataset
+
+
+@pytest.fixture
+def files(pets, tmp_path):
+    """Files that a dataset's path may name, by kind."""
+    (tmp_path / "notes.txt").write_text("notes")
+    (tmp_path / "empty").touch()
+    shutil.copy(pets / "cat" / "0.png", tmp_path / "photo.JPG")
+    for form, name in (("zip", "without_suffix"), ("gztar", "odd.dat"), ("tar", "odd2.dat")):
+        shutil.move(shutil.make_archive(str(tmp_path / "packed"), form, pets), tmp_path / name)
+    return tmp_path
+
+
+ONE_IMAGE, NO_ARCHIVE = "is one image, and a dataset is a folder or an archive", "is neither a folder nor an archive"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("photo.JPG", ONE_IMAGE),
+        ("notes.txt", NO_ARCHIVE),
+        ("pets", ""),
+        ("without_suffix", ""),
+        ("odd.dat", ""),
+        ("odd2.dat", ""),
+        ("empty", NO_ARCHIVE),
+        ("sample:digits", ""),
+        ("missing.png", ""),
+    ],
+)
+def test_file_that_is_no_dataset_is_a_problem(files, name, words):
+    nodes = [GraphNode(id="images", component="image_dataset", version="1", parameters={"path": name})]
+    document = GraphDocument(nodes=nodes, links=[])
+    found = [problem for problem in validate(resolve(document, COMPONENTS, files)) if problem.severity == "error"]
+    assert [problem.parameter for problem in found] == (["path"] if words else [])
+    assert all(words in problem.message and "Choose" in problem.message for problem in found)
+    # The window shows the same.
+    assert [problem for problem in problems_of(document, COMPONENTS, files) if problem.severity == "error"] == found
+
+
+def test_run_and_train_refuse_an_image_as_dataset(call, files, workspace):
+    options = ("--set", "images.path=photo.JPG", "--only", "convert")
+    check_refused(call("run", "example:digits_resnet18", *options), workspace, "images.path", ONE_IMAGE)
+    for command in ("train", "new"):
+        check_refused(call(command, "photo.JPG"), workspace, ONE_IMAGE)
+    assert not (files / "photo.json").exists()

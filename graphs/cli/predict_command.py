@@ -81,6 +81,11 @@ def predict_images(model: str, paths: list[str], workspace: Path, options: Predi
         raise ParameterParsingError("- reads all paths from standard input, so no other PATH can be given.")
     source = SavedModels(workspace).find(model)
     directory = ModelDirectory.read(source.folder)
+    count = len(directory.categories)
+    if options.top > count:
+        raise NotInRangeValueError(
+            f"--top is {options.top}; it must be from 1 to {count}, the number of categories of the model."
+        )
     threshold, below = _threshold(options.unknown_below, directory)
     if options.csv and options.csv != STANDARD:
         # Before the model is loaded, which takes seconds.

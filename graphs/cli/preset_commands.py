@@ -14,7 +14,8 @@ from vision_designer.graphs.presets.preset_graph import preset_for, preset_graph
 from vision_designer.graphs.printing import printable_line
 from vision_designer.graphs.user_paths import option_path, path_in
 from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.errors import FailedToWriteOutputsError, ParameterParsingError
+from vision_designer.nodes.datasets.dataset_files import why_no_dataset
+from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidZipFileError, ParameterParsingError
 from vision_designer.nodes.system.atomic_files import save_text, writing
 
 ANSWERS = {"": None, "yes": True, "no": False}
@@ -74,11 +75,14 @@ def new_graph(
     Raises:
         ParameterParsingError: ``mirrored`` has another value.
         FailedToWriteOutputsError: the file exists.
+        InvalidZipFileError: ``folder`` is neither a folder nor an archive.
         VisionDesignerError: unsuitable images, see :func:`~vision_designer.graphs.presets.preset_graph.preset_for`.
     """
     if mirrored.lower() not in ANSWERS:
         raise ParameterParsingError(f"--mirrored is {mirrored!r}; it must be yes or no.", parameter="--mirrored")
     path = option_path(folder, "FOLDER")
+    if why := why_no_dataset(path):
+        raise InvalidZipFileError(why, path=path)
     target = option_path(output, "--output") if output else path.parent / f"{title_of(path)}{SUFFIX}"
     keep_scratch_in(workspace)
     try:

@@ -5,9 +5,15 @@ among the images, does not cause recomputation.
 """
 
 import os
+import tarfile
+import zipfile
 from pathlib import Path
 
+from vision_designer.nodes.messages import Message
+from vision_designer.nodes.system.files import open_file
+from vision_designer.nodes.types.image_directory import is_image
 from vision_designer.nodes.types.meta import META, STORE, stored_type
+from vision_designer.nodes.types.zip_file import ARCHIVE_SUFFIXES
 
 DESIGNER_LIST = "images.lst"
 DESIGNER_META = "_meta.yaml"
@@ -31,6 +37,43 @@ WORKSPACE_FOLDERS = frozenset({
     SUBMITTED,
 })  # fmt: skip
 """Folders of a workspace; see docs/files.md."""
+
+
+def why_no_dataset(path: Path) -> str:
+    """Why a file cannot be a dataset, and what to do; empty for a folder, an archive, and what cannot be opened."""
+    if path.name.lower().endswith(ARCHIVE_SUFFIXES):
+        return ""
+    try:
+        if path.is_dir():
+            return ""
+        with open_file(path) as file:
+            if _begins_as_archive(file.read(tarfile.BLOCKSIZE)) or zipfile.is_zipfile(file):
+                return ""
+    except (OSError, ValueError):
+        # The run says why.
+        return ""
+    if is_image(path.name):
+        return Message(
+            "{path} is one image, and a dataset is a folder or an archive. Choose the folder that has one subfolder of "
+            "images for each category.",
+            path=path,
+        )
+    return Message(
+        "{path} is neither a folder nor an archive. Choose a folder, or a file that ends in {suffixes}.",
+        path=path,
+        suffixes=" ".join(ARCHIVE_SUFFIXES[:6]),
+    )
+
+
+def _begins_as_archive(block: bytes) -> bool:
+    """Whether the first 512 bytes are those of a zip, gzip, bzip2 or tar; nothing is decompressed."""
+    if block.startswith((b"PK", b"\x1f\x8b", b"BZh")):
+        return True
+    try:
+        tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+    except tarfile.HeaderError:
+        return False
+    return True
 
 
 def is_dataset_file(name: str) -> bool:
