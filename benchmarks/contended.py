@@ -171,7 +171,7 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=3.0)
     options.add_argument("--loops", type=int, nargs="+", default=[0, 1, 2])
     rows = measure(chosen := options.parse_args())
-    columns = ["busy loops", "training", "images/s", "fair share", "kept of it", "rounds", "target"]
+    columns = ["busy loops", "training", "images/s", "fair share", "of fair share", "rounds", "target"]
     finish([Table("contended", columns, rows)], chosen.json)
 
 

@@ -217,7 +217,7 @@ def main() -> None:
     for size, count in (((64, 48), FEW), ((500, 375), FEW // 4)):
         with tempfile.TemporaryDirectory() as name:
             rows += in_place(Path(name), size, count, chosen.rounds)
-    columns = ["image", "source", "µs an image", "of loose files", "rounds", "at most"]
+    columns = ["image", "source", "µs per image", "of loose files", "rounds", "at most"]
     finish([*found, Table("in_place", columns, rows)], chosen.json)
 
 

@@ -55,7 +55,7 @@ def main() -> None:
                 f"{ratio.lowest:.2f} to {ratio.highest:.2f}", size / 1000 / chosen.images if what == "kept" else None,
             ]
         )  # fmt: skip
-    columns = ["reading", "images/s", "times as fast as plain", "rounds", "kept, kB an image"]
+    columns = ["reading", "images/s", "times as fast as plain", "rounds", "kept, kB per image"]
     finish([Table("decode_once", columns, rows)], chosen.json)
 
 

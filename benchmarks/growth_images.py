@@ -164,7 +164,7 @@ def _convert(path: Path, folder: Path) -> ImageDirectory:
 RESIZE = TransformationDirectory((("Resize", 256),))
 CASES = [
     Case(
-        "look whether a folder changed", "images", FILES, on_files(write_images, lambda p, _: fingerprint(str(p), ""))
+        "check whether a folder changed", "images", FILES, on_files(write_images, lambda p, _: fingerprint(str(p), ""))
     ),
     Case("list a folder", "images", FILES, on_files(write_images, lambda path, f: list_folder(path, job_in(f)))),
     Case("list a zip", "images", FILES, on_files(write_zip, lambda path, folder: list_archive(path, job_in(folder)))),

@@ -57,7 +57,7 @@ def main() -> None:
                 f"{ratio.lowest:.2f} to {ratio.highest:.2f}", Spread.of(seconds[count]).median,
             ]
         )  # fmt: skip
-    columns = ["processes", "images a step", "images/s", "of one process", "rounds", "whole training, s"]
+    columns = ["processes", "images per step", "images/s", "of one process", "rounds", "whole training, s"]
     finish([Table("processes", columns, rows)], chosen.json)
 
 

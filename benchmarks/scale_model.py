@@ -37,7 +37,7 @@ def main() -> None:
             ]
         )  # fmt: skip
     columns = [
-        "GPUs", "images a step", "epoch, s", "read, GB/s", "decoding cores a machine", "step, ms", "all-reduce, ms",
+        "GPUs", "images per step", "epoch, s", "read, GB/s", "decoding cores per machine", "step, ms", "all-reduce, ms",
         "of the step",
     ]  # fmt: skip
     finish([Table("scale_model", columns, rows)], chosen.json)

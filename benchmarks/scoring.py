@@ -122,7 +122,7 @@ def main() -> None:
             rows += measure(architecture, int(images), Path(name))
     columns = [
         "network", "images", "pure forward, images/s", "pure decoding, images/s", "ceiling, images/s",
-        "scoring, images/s", "of it", "batches", "target",
+        "scoring, images/s", "of ceiling", "batches", "target",
     ]  # fmt: skip
     finish([Table("scoring", columns, rows)], chosen.json)
 

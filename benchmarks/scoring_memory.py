@@ -151,7 +151,7 @@ def main() -> None:
         found = json.loads(ended.stdout)
         rows.append([count, *list(found.values())[1:]])
     columns = [
-        "images", "start, MB", "after a tenth", "after all", "growth", "put together", "peak", "images/s",
+        "images", "start, MB", "after a tenth", "after all", "growth", "assembled", "peak", "images/s",
     ]  # fmt: skip
     finish([Table("scoring_memory", columns, rows)], chosen.json)
 

@@ -168,7 +168,7 @@ def main() -> None:
             rows += measure(architecture, int(batch), chosen.iterations, Path(name))
     columns = [
         "network", "batch", "epoch", "pure step, images/s", "pure decoding, images/s", "ceiling, images/s",
-        "training, images/s", "of it", "iterations", "target",
+        "training, images/s", "of ceiling", "iterations", "target",
     ]  # fmt: skip
     finish([Table("training", columns, rows)], chosen.json)
 
