@@ -36,81 +36,20 @@ import io
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tarfile
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import package_files
+from package_files import Package, deb_files, files_of, qt_resources
 from PIL import Image
 
 CACHE = Path(os.environ.get("VISION_DESIGNER_PACKAGES", Path(__file__).parents[1] / "build" / "packages"))
 MAX_PIXELS = 320
 PARTS = ("train", "test")
-
-
-@dataclass(frozen=True)
-class Package:
-    """A file of a package registry.
-
-    Attributes:
-        client: ``pip``, ``npm`` or ``apt``.
-        name: of the package.
-        version: exact version.
-        file: the client's name of the file.
-        sha256: of the file, in hexadecimal.
-    """
-
-    client: str
-    name: str
-    version: str
-    file: str
-    sha256: str
-
-    def downloaded(self, cache: Path) -> Path:
-        """Path of the file in the cache, downloaded if missing.
-
-        Raises:
-            SystemExit: the download failed, or the checksum is wrong.
-        """
-        place = cache / self.file
-        if not place.exists():
-            self._download(place)
-        with place.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != self.sha256:
-            raise SystemExit(f"{place} has the SHA-256 {found}, not {self.sha256}: delete it, and try again")
-        return place
-
-    def _download(self, place: Path) -> None:
-        commands = {
-            "pip": [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", f"{self.name}=={self.version}"],
-            "npm": ["npm", "pack", "--silent", f"{self.name}@{self.version}"],
-            "apt": ["apt-get", "download", f"{self.name}={self.version}"],
-        }
-        command = commands[self.client]
-        remedy = f"download {self.file} on a machine that can, and put it into {place.parent}"
-        if shutil.which(command[0]) is None:
-            raise SystemExit(f"{self.name} {self.version} needs {command[0]}, which is not installed; or {remedy}")
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            # As root, apt-get downloads as another user, who needs write access.
-            folder.chmod(0o777)
-            outcome = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-            files = list(folder.iterdir())
-            if outcome.returncode or len(files) != 1:
-                raise SystemExit(
-                    f"{' '.join(command)} failed; {remedy}. It printed: {outcome.stderr or outcome.stdout}"
-                )
-            place.parent.mkdir(parents=True, exist_ok=True)
-            # Renamed at the end, so that a file of this name is always complete.
-            partly = place.with_name(f"{place.name}.{os.getpid()}")
-            shutil.copyfile(files[0], partly)
-            partly.replace(place)
 
 
 @dataclass(frozen=True)
@@ -176,29 +115,6 @@ EMOJI = {
 }
 
 
-def deb_files(file: Path) -> Iterator[tuple[str, bytes]]:
-    """Path and content of the regular files of a Debian package.
-
-    A package is an ``ar`` archive of debian-binary, control.tar.* and data.tar.*; see deb(5) and ar(5).
-    """
-    with file.open("rb") as archive:
-        archive.seek(8)
-        while header := archive.read(60):
-            name, size = header[:16].decode().rstrip(" /"), int(header[48:58])
-            if name.startswith("data.tar"):
-                break
-            archive.seek(size + size % 2, os.SEEK_CUR)
-        content = io.BytesIO(archive.read(size))
-    with tarfile.open(fileobj=content) as packed:
-        yield from _files_of(packed)
-
-
-def _files_of(packed: tarfile.TarFile) -> Iterator[tuple[str, bytes]]:
-    for member in packed:
-        if member.isreg() and (reader := packed.extractfile(member)) is not None:
-            yield member.name.removeprefix("./"), reader.read()
-
-
 STAMP_FOLDERS = {
     "birds": ("animals/birds",),
     "mammals": ("animals/mammals", "animals/marsupials"),
@@ -245,7 +161,7 @@ def photos(cache: Path) -> Iterator[Picture]:
             found.setdefault(category, []).append((inner, content))
     for path, content in deb_files(GCOMPRIS.downloaded(cache)):
         if Path(path).name in {"categorization.rcc", "explore_monuments.rcc"}:
-            for inner, image in _qt_resources(content):
+            for inner, image in qt_resources(content, "gcompris/src/activities"):
                 category = _category(inner, GCOMPRIS_FOLDERS)
                 if inner.endswith(".webp") and category is not None:
                     found.setdefault(category, []).append((inner, image))
@@ -254,29 +170,6 @@ def photos(cache: Path) -> Iterator[Picture]:
         images.sort(key=lambda image: hashlib.sha256(image[0].encode()).digest())
         for number, (inner, content) in enumerate(images):
             yield Picture(PARTS[number % 2], category, "_".join(Path(inner).with_suffix("").parts[-3:]), content)
-
-
-def _qt_resources(content: bytes) -> list[tuple[str, bytes]]:
-    """Path below gcompris/src/activities and content of the files in a compiled Qt resource file."""
-    from PySide6.QtCore import QDir, QDirIterator, QFile, QIODevice, QResource
-
-    found = []
-    with tempfile.TemporaryDirectory() as name:
-        place = Path(name) / "resources.rcc"
-        place.write_bytes(content)
-        root = "/image_sets"
-        if not QResource.registerResource(str(place), root):
-            raise SystemExit("a file of resources in gcompris-qt-data cannot be read")
-        above = f":{root}/gcompris/src/activities/"
-        walk = QDirIterator(f":{root}", QDir.Filter.Files, QDirIterator.IteratorFlag.Subdirectories)
-        while walk.hasNext():
-            path = walk.next()
-            file = QFile(path)
-            file.open(QIODevice.OpenModeFlag.ReadOnly)
-            found.append((path.removeprefix(above), bytes(file.readAll().data())))
-            file.close()
-        QResource.unregisterResource(str(place), root)
-    return sorted(found)
 
 
 def cells(cache: Path, of_training: int = 300, of_test: int = 200) -> Iterator[Picture]:
@@ -318,7 +211,7 @@ def emoji(cache: Path, of_each: int = 40) -> Iterator[Picture]:
     for vendor, package in EMOJI.items():
         with tarfile.open(package.downloaded(cache)) as packed:
             kept = ("package/emoji.json", f"package/img/{vendor}/64/")
-            files[vendor] = {path: content for path, content in _files_of(packed) if path.startswith(kept)}
+            files[vendor] = {path: content for path, content in files_of(packed) if path.startswith(kept)}
     known = json.loads(files["google"]["package/emoji.json"])
     known.sort(key=lambda record: hashlib.sha256(record["unified"].encode()).digest())
     taken: dict[tuple[str, str], int] = {}
@@ -358,7 +251,8 @@ def build(name: str, folder: Path, cache: Path = CACHE) -> Path:
     place = folder / name
     # An older version of this file may have written another set.
     stamp = place / "made_by.txt"
-    version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    sources = (Path(__file__), Path(package_files.__file__))
+    version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
     if stamp.exists() and stamp.read_text() == version:
         return place
     if place.exists():
