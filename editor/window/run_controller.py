@@ -151,7 +151,7 @@ class Runs(QObject):
         self._submitting.discard(page)
         run = self._services.queue.enqueue(submission, document)
         if page not in self._window.graph_tabs.pages:
-            return  # It was closed meanwhile; the run goes on without it, as others do.
+            return  # The tab was closed meanwhile; the run continues without it.
         page.graph.statuses.follow_soon(run)
         self._window.status_line.follow(run)
         self._window.docks.show("results")
