@@ -157,6 +157,44 @@ def test_chosen_columns_are_remembered(make_pane, workspace):
     assert VALUE in shown_columns(make_pane())
 
 
+def test_order_and_widths_of_columns_are_remembered(make_pane, workspace):
+    def left_to_right(pane):
+        header, columns = pane.table.horizontalHeader(), pane.shown_runs.columns
+        return [columns[header.logicalIndex(place)].key for place in range(len(columns))]
+
+    run_in(workspace, total(1))
+    run_in(workspace, total(2))
+    pane = make_pane()
+    usual = left_to_right(pane)
+    header = pane.table.horizontalHeader()
+    header.moveSection(header.visualIndex(pane.shown_runs.column_of(VALUE)), 1)
+    header.resizeSection(pane.shown_runs.column_of(NAME), 222)
+    wanted = [usual[0], VALUE, *(key for key in usual[1:] if key != VALUE)]
+    again = make_pane()
+    for shown in (pane, again):
+        assert left_to_right(shown) == wanted
+        assert shown.table.columnWidth(shown.shown_runs.column_of(NAME)) == 222
+    menu = again.table.columns_menu(again)
+    {action.text(): action for action in menu.actions()}["Reset columns"].trigger()
+    for shown in (again, make_pane()):
+        assert left_to_right(shown) == usual
+        assert shown.table.columnWidth(shown.shown_runs.column_of(NAME)) != 222
+
+
+def test_place_of_a_column_is_kept_while_no_listed_run_has_it(make_pane, workspace, qtbot):
+    run_in(workspace, total(1, "one"))
+    run_in(workspace, total(2, "two"))
+    pane = make_pane()
+    header, table = pane.table.horizontalHeader(), pane.shown_runs
+    header.moveSection(header.visualIndex(table.column_of(VALUE)), 0)
+    pane.filters.text.setText("one")
+    qtbot.waitUntil(lambda: table.column_of(VALUE) < 0)
+    header.moveSection(header.visualIndex(table.column_of(NAME)), 0)
+    pane.filters.text.clear()
+    qtbot.waitUntil(lambda: table.column_of(VALUE) >= 0)
+    assert {header.visualIndex(table.column_of(key)) for key in (VALUE, NAME)} == {0, 1}
+
+
 def test_name_is_edited_in_its_cell_and_kept(make_pane, workspace, qtbot):
     run_id = run_in(workspace, total())
     pane = make_pane()

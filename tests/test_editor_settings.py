@@ -21,6 +21,8 @@ VALUES = {
     "window_geometry": bytes(range(256)),
     "window_state": b"\x00\xff",
     "run_columns": ["+metric:train.learning_rate", "-note, with comma"],
+    "run_column_order": ["name", "metric:train.learning_rate", "-note, with comma"],
+    "run_column_widths": {"name": 200, "parameter:a b.rate": 90},
     "tour_done": True,
     "last_folder": Path("/graphs"),
 }

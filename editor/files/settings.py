@@ -134,6 +134,19 @@ def _names() -> Setting[list[str]]:
     return Setting[list[str]]([], _texts, lambda names: names or "")
 
 
+def _sizes() -> Setting[dict[str, int]]:
+    """Sizes in pixels by name; written as texts ``size name``."""
+
+    def parse(value: object) -> dict[str, int]:
+        pairs = [text.partition(" ") for text in _texts(value)]
+        return {name: _pixels(size) for size, _, name in pairs}
+
+    def text(sizes: dict[str, int]) -> object:
+        return [f"{size} {name}" for name, size in sizes.items()] or ""
+
+    return Setting[dict[str, int]]({}, parse, text)
+
+
 def _state() -> Setting[bytes]:
     return Setting(b"", _parse_state, _state_text)
 
@@ -166,6 +179,10 @@ class Settings(QObject):
     window_state = _state()
     run_columns = _names()
     """Columns of the Runs pane that the user shows (``+key``) or hides (``-key``), see ``columns.py`` there."""
+    run_column_order = _names()
+    """Keys of these columns from left to right, after the user has moved one."""
+    run_column_widths = _sizes()
+    """Widths that the user chose, by the key of the column."""
     tour_done = _switch(False)
     last_folder = _path()
     """Folder of the last opened or saved file."""

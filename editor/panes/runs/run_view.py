@@ -1,6 +1,6 @@
 """The view of the table of runs: which columns are shown, stars that are clicked, and sweeps that fold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
     QItemSelectionModel,
@@ -67,7 +67,7 @@ class RunView(QTableView):
 
     Args:
         table: the runs.
-        settings: remember the columns that are shown; None remembers them for the pane only.
+        settings: remember which columns are shown, their order and widths; None remembers them for the pane only.
     """
 
     starred = Signal(list, bool)
@@ -78,8 +78,10 @@ class RunView(QTableView):
         self._table = table
         self._settings = settings
         self._choices: list[str] = settings.run_columns if settings is not None else []
-        self._widths: dict[str, int] = {}
-        self._fits = True
+        self._order: list[str] = settings.run_column_order if settings is not None else []
+        self._widths: dict[str, int] = dict(settings.run_column_widths) if settings is not None else {}
+        self._by_user = True
+        """Whether a column that moves or is resized is the user's choice."""
         self.setModel(table)
         self._delegate = RunDelegate(self)
         show_whole_rows(self)
@@ -105,6 +107,7 @@ class RunView(QTableView):
         rows.setDefaultSectionSize(self.fontMetrics().height() + 12)
         table.columns_changed.connect(self._show_columns)
         header.sectionResized.connect(self._resized)
+        header.sectionMoved.connect(self._moved)
         self._show_columns()
 
     # Selection
@@ -190,16 +193,30 @@ class RunView(QTableView):
             part.setEnabled(not part.isEmpty())
             menu.addMenu(part)
         menu.addSeparator()
-        menu.addAction(self.tr("Reset columns"), lambda: self._remember([]))
+        menu.addAction(self.tr("Reset columns"), self._reset)
+
+    def _reset(self) -> None:
+        self._order, self._widths = [], {}
+        self._remember([])
 
     def _remember(self, choices: list[str]) -> None:
         self._choices = choices
-        if self._settings is not None:
-            self._settings.run_columns = choices
+        self._keep()
         self._show_columns()
+
+    def _keep(self) -> None:
+        if self._settings is not None:
+            self._settings.run_columns = self._choices
+            self._settings.run_column_order = self._order
+            self._settings.run_column_widths = dict(self._widths)
 
     def _show_columns(self) -> None:
         header = self.horizontalHeader()
+        self._by_user = False
+        keys = [column.key for column in self._table.columns]
+        for place, key in enumerate(with_missing([key for key in self._order if key in keys], keys)):
+            header.moveSection(header.visualIndex(keys.index(key)), place)
+        self._by_user = True
         header.blockSignals(True)
         state = self._table.column_of(STATE)
         for number, column in enumerate(self._table.columns):
@@ -217,8 +234,17 @@ class RunView(QTableView):
         return min(MAX_WIDTH, max(WIDTH, needed))
 
     def _resized(self, number: int, _old: int, new: int) -> None:
-        if new and self._fits:
+        if new and self._by_user:
             self._widths[self._table.columns[number].key] = new
+            self._keep()
+
+    def _moved(self, *_places: int) -> None:
+        if self._by_user:
+            header, columns = self.horizontalHeader(), self._table.columns
+            shown = [columns[header.logicalIndex(place)].key for place in range(len(columns))]
+            # Columns that the listed runs do not have keep their place.
+            self._order = with_missing(shown, self._order)
+            self._keep()
 
     def _fit(self) -> None:
         """Let the column of the graph's title fill the remaining width."""
@@ -227,9 +253,9 @@ class RunView(QTableView):
             return
         shown = (n for n in range(len(self._table.columns)) if n != number and not self.isColumnHidden(n))
         room = self.viewport().width() - sum(map(self.columnWidth, shown))
-        self._fits = False
+        self._by_user = False
         self.setColumnWidth(number, max(WIDTHS[GRAPH], room))
-        self._fits = True
+        self._by_user = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -290,6 +316,15 @@ class RunView(QTableView):
             self._table.fold(row.sweep)
         elif self._table.columns[index.column()].key != STAR:
             open_run()
+
+
+def with_missing(keys: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The keys, and each missing one of the others after the one that it follows there."""
+    found = list(keys)
+    for place, key in enumerate(others):
+        if key not in found:
+            found.insert(found.index(others[place - 1]) + 1 if place else 0, key)
+    return found
 
 
 def _is_among(entry: RunEntry, runs: tuple[object, ...]) -> bool:
