@@ -58,7 +58,7 @@ def test_nothing_moves_between_the_clicks_of_a_double_click(window, qtbot, qapp)
     qapp.setDoubleClickInterval(10**8)
     view = window.page.view
     card = view.graph_scene.nodes[window.graph.flow.node("score")].card
-    place = view.navigator.place_of(card.topLeft() + QPoint(60, 20)).toPoint()
+    place = view.navigator.viewport_point(card.topLeft() + QPoint(60, 20)).toPoint()
     try:
         QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
         settle()
