@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import pytest
+from levels import some
 from open_window import open_window
 from painted_texts import painted_texts
 from PySide6.QtCore import QRectF
@@ -62,7 +63,7 @@ def check_readable(view):
     assert all(shown.contains(text.place) for text in painted)
 
 
-@pytest.mark.parametrize("name", EXAMPLE_NAMES)
+@pytest.mark.parametrize("name", some(EXAMPLE_NAMES, ("digits_resnet18", "digits_densenet121_compare").__contains__))
 def test_template_is_readable_as_it_opens(window, qtbot, name):
     window.files.new_from_example(name)
     settle()
@@ -88,7 +89,7 @@ def test_template_is_readable_beside_its_results(window, qtbot, name):
     check_readable(view)
 
 
-@pytest.mark.parametrize("divided", [False, True])
+@pytest.mark.parametrize("divided", some([False, True]))
 def test_graph_for_a_folder_is_readable_as_it_opens(window, tmp_path, divided):
     for part in ("train", "val", "test") if divided else ("",):
         make_folder(tmp_path / "pets" / part, {"cat": 20, "dog": 20})

@@ -5,6 +5,7 @@ import zipfile
 
 import numpy as np
 import pytest
+from levels import some
 from open_window import make_context, open_window
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -91,7 +92,7 @@ def test_archive_opens_same_graph_as_folder(window, qtbot, pets):
     assert parameters(page, "images")["path"] == str(archive)
 
 
-@pytest.mark.parametrize("same", [True, False])
+@pytest.mark.parametrize("same", some([True, False]))
 def test_flip_question_answer_is_one_undo_step(window, qtbot, pets, same):
     page = trained(window, qtbot, pets)
     assert "mirrored" in page.banner.text
@@ -140,7 +141,7 @@ def test_folder_inspection_can_be_cancelled(window, qtbot, pets):
     assert window.page is None
 
 
-@pytest.mark.parametrize("choice", ["train_classifier", "add_dataset"])
+@pytest.mark.parametrize("choice", some(["train_classifier", "add_dataset"]))
 def test_open_folder_on_start_page_asks_for_folder_and_use(window, qtbot, pets, monkeypatch, choice):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(pets))
     qtbot.mouseClick(window.welcome.start_rows["folder"], Qt.MouseButton.LeftButton)

@@ -8,6 +8,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from levels import some
 from measured_runs import begun, feed, finished, measured, opened, recorded, started
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
@@ -370,7 +371,7 @@ def test_past_runs_of_graph_are_overlaid_in_own_colors(shown, graph, qtbot, tmp_
 
 
 @pytest.mark.gui
-@pytest.mark.parametrize("title", ["Cider", ""])
+@pytest.mark.parametrize("title", some(["Cider", ""]))
 def test_every_checked_run_is_drawn(shown, graph, qtbot, tmp_path, title):
     history = History(tmp_path)
     graph.flow.set_title(title)

@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+from levels import thorough
 from small_graphs import SMALL, SMALL_FOLDER, small_graph
 from waiting import wait_until
 
@@ -141,6 +142,7 @@ def test_queued_runs_can_be_reordered_and_removed(queue, tmp_path, qtbot):
     assert [run.state for run in queue.ended] == ["cancelled", "cancelled", "completed", "completed"]
 
 
+@thorough
 def test_several_runs_run_in_parallel_on_request(queue, tmp_path, qtbot):
     first, second = submit(queue, tmp_path, WAIT), submit(queue, tmp_path, QUICK)
     queue.set_parallel(2)
@@ -240,6 +242,7 @@ def test_run_continues_without_window_and_is_adopted(killed_editor, queue, tmp_p
     until(qtbot, lambda: not any((queue.workspace / "submitted").iterdir()))
 
 
+@thorough
 def test_adopted_run_can_be_stopped(killed_editor, queue, qtbot):
     killed_editor(WAIT)
     (run,) = queue.reattach()
@@ -249,6 +252,7 @@ def test_adopted_run_can_be_stopped(killed_editor, queue, qtbot):
     assert run.state == "cancelled"
 
 
+@thorough
 def test_run_that_ended_without_window_is_adopted(killed_editor, queue, tmp_path, qtbot):
     killed_editor(small_graph(("w", "misbehave", {"how": "wait", "seconds": 0.5})))
     until(qtbot, lambda: [run.state for run in History(queue.workspace).latest()] == ["completed"])
@@ -257,6 +261,7 @@ def test_run_that_ended_without_window_is_adopted(killed_editor, queue, tmp_path
     until(qtbot, lambda: not any((queue.workspace / "submitted").iterdir()))
 
 
+@thorough
 def test_closed_queue_leaves_runs_to_next_window(queue, tmp_path, qtbot):
     run = submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "hold"})), graph_id="7f")
     until(qtbot, running_node(run, "w"))
@@ -327,6 +332,7 @@ def test_queue_of_other_machine_is_left_alone(queue, tmp_path):
     other.close()
 
 
+@thorough
 def test_run_stopped_by_other_window_can_be_ended(queue, tmp_path, qtbot, monkeypatch):
     first = submit(queue, tmp_path, WAIT)
     until(qtbot, running_node(first, "w"))
@@ -406,6 +412,7 @@ def test_only_a_process_with_the_runs_lock_is_stopped(tmp_path):
     assert bystander.returncode == 0
 
 
+@thorough
 def test_killed_command_line_run_is_detected(queue, tmp_path, qtbot):
     WAIT.write(tmp_path / "graph.json", SMALL)
     command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", "graph.json", "--quiet"]

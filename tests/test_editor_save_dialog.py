@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from levels import some
 from open_window import open_window
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
@@ -132,14 +133,16 @@ def test_name_with_dot_gets_extension_before_confirmation(window, user, mine):
 
 @pytest.mark.parametrize(
     ("kinds", "typed", "file"),
-    [
-        (PICTURES, "graph", "graph.png"),
-        (PICTURES, "v1.2", "v1.2.png"),
-        (PICTURES, "graph.SVG", "graph.SVG"),
-        ("Table (*.csv)", "metrics", "metrics.csv"),
-        ("Log (*.log *.txt)", "train.txt", "train.txt"),
-        ("Log (*.log *.txt)", "train", "train.log"),
-    ],
+    some(
+        [
+            (PICTURES, "graph", "graph.png"),
+            (PICTURES, "v1.2", "v1.2.png"),
+            (PICTURES, "graph.SVG", "graph.SVG"),
+            ("Table (*.csv)", "metrics", "metrics.csv"),
+            ("Log (*.log *.txt)", "train.txt", "train.txt"),
+            ("Log (*.log *.txt)", "train", "train.log"),
+        ]
+    ),
 )
 @pytest.mark.parametrize("is_there", [False, True])
 def test_pictures_and_tables_need_confirmation(window, user, mine, kinds, typed, file, is_there):

@@ -1,4 +1,5 @@
 import pytest
+from levels import some
 from open_window import open_window
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QWidget
@@ -15,7 +16,7 @@ def names(colours):
     return {colour.name() for colour in vars(colours).values() if isinstance(colour, QColor)}
 
 
-@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("dark", some([True, False]))
 def test_no_widget_keeps_colors_of_other_theme(qtbot, qapp, tmp_path, dark):
     before = qapp.palette(), qapp.styleSheet(), qapp.style().objectName()
     theme().apply(qapp, "light" if dark else "dark")

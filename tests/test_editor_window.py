@@ -8,6 +8,7 @@ import threading
 
 import pytest
 import shiboken6
+from levels import some
 from measured_runs import feed, finished, started
 from open_window import make_context, open_window
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -299,7 +300,7 @@ def test_active_run_of_opened_graph_can_be_stopped(window, file, qtbot):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize("ended", some([False, True]))
 def test_recovered_graph_without_file_shows_its_run(window, tmp_path, qtbot, ended):
     document = small_graph(("w", "misbehave", {"how": "hold"}))
     lost_page = window.files.add_unsaved(document.model_copy(update={"title": "never saved"}), folder=tmp_path)
@@ -366,16 +367,18 @@ def test_headline_says_accuracy_and_leads_to_wrong_images(window, file, qtbot):
 
 @pytest.mark.parametrize(
     ("figures", "words"),
-    [
-        ({"accuracy": 1.0, "images": 360.0}, "100.0 % accuracy: all 360 images were classified correctly"),
-        ({"accuracy": 0.5, "images": 2.0}, "50.0 % accuracy: 1 of 2 images was classified incorrectly"),
-        ({"top1_accuracy": 0.94}, "94.0 % validation accuracy"),
-        (
-            {"accuracy": 0.9, "images": 10.0, "accuracy_to_compare": 0.8},
-            "First model: 90.0 % accuracy. Second model: 80.0 % accuracy.",
-        ),
-        ({"accuracy": 0.9}, ""),
-    ],
+    some(
+        [
+            ({"accuracy": 1.0, "images": 360.0}, "100.0 % accuracy: all 360 images were classified correctly"),
+            ({"accuracy": 0.5, "images": 2.0}, "50.0 % accuracy: 1 of 2 images was classified incorrectly"),
+            ({"top1_accuracy": 0.94}, "94.0 % validation accuracy"),
+            (
+                {"accuracy": 0.9, "images": 10.0, "accuracy_to_compare": 0.8},
+                "First model: 90.0 % accuracy. Second model: 80.0 % accuracy.",
+            ),
+            ({"accuracy": 0.9}, ""),
+        ]
+    ),
 )
 def test_headline_of_other_measurements(window, file, qtbot, figures, words):
     page = window.files.open_path(file)
@@ -650,7 +653,7 @@ def test_language_change_replaces_window(qtbot, qapp, tmp_path, file, monkeypatc
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-@pytest.mark.parametrize("gone", [False, True])
+@pytest.mark.parametrize("gone", some([False, True]))
 def test_external_change_is_known_after_language_change(qtbot, qapp, tmp_path, file, monkeypatch, gone):
     context = make_context(tmp_path, [SMALL_FOLDER])
     monkeypatch.setattr("vision_designer.editor.services.Services.create", lambda *_: context)
@@ -681,7 +684,7 @@ def test_external_change_is_known_after_language_change(qtbot, qapp, tmp_path, f
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-@pytest.mark.parametrize("gone", [False, True])
+@pytest.mark.parametrize("gone", some([False, True]))
 def test_external_change_is_known_after_second_restore(window, file, tmp_path, gone):
     digest = recovery.digest_of_file(file)
     left = recovery.Recovery(tmp_path / "left")
@@ -783,7 +786,7 @@ def test_unmodified_template_closes_without_question(window):
     assert window.graph is None
 
 
-@pytest.mark.parametrize("given", ["", "1"])
+@pytest.mark.parametrize("given", some(["", "1"]))
 def test_download_setting_cannot_override_offline_environment(qapp, tmp_path, monkeypatch, given):
     monkeypatch.setenv(OFFLINE, given)
     context = make_context(tmp_path, [SMALL_FOLDER])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from killable_runs import write_chain
-from levels import thorough
+from levels import some, thorough
 from small_graphs import SMALL, SMALL_FOLDER, small_graph
 from strace import run_under_strace
 
@@ -63,14 +63,13 @@ def test_run_works_without_network(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-@thorough
-def test_list_and_join_commands_write_nothing(tmp_path):
-    for command in (["weights", "list"], ["join", "127.0.0.1:9"], ["runs", "list"], ["components"]):
-        more = [] if command == ["components"] else ["--workspace", str(tmp_path / "workspace")]
-        trace = run_under_strace([*COMMAND, *command, *more], tmp_path)
-        assert trace.said
-        assert trace.changed_outside(tmp_path / "workspace") == []
-        assert trace.network == []
+@pytest.mark.parametrize("command", some(["runs list", "weights list", "join 127.0.0.1:9", "components"]))
+def test_list_and_join_commands_write_nothing(tmp_path, command):
+    more = [] if command == "components" else ["--workspace", str(tmp_path / "workspace")]
+    trace = run_under_strace([*COMMAND, *command.split(), *more], tmp_path)
+    assert trace.said
+    assert trace.changed_outside(tmp_path / "workspace") == []
+    assert trace.network == []
 
 
 @thorough
@@ -130,6 +129,7 @@ sys.exit(application.exec())
 """
 
 
+@thorough
 @pytest.mark.gui
 def test_window_writes_only_own_files_and_uses_no_network(tmp_path, make_images, figure):
     (tmp_path / "graphs").mkdir()

@@ -403,7 +403,7 @@ def checked_out(path):
     subprocess.run([*git, "checkout", "-q", "--", path.name], check=True, capture_output=True)
 
 
-@pytest.mark.parametrize("change", [written_in_place, replaced, removed_and_recreated, checked_out])
+@pytest.mark.parametrize("change", some([written_in_place, replaced, removed_and_recreated, checked_out]))
 def test_conflicting_external_change_loses_neither_version(window, tmp_path, qtbot, change):
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -450,7 +450,7 @@ def test_two_windows_with_one_graph_notice_each_other(window, tmp_path, qtbot):
         assert (tmp_path / "graph.json~").read_text() == mine
 
 
-@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+@pytest.mark.parametrize("make", some([os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")]))
 def test_non_regular_file_is_rejected_without_blocking(window, tmp_path, monkeypatch, make):
     told = complaints(monkeypatch, window)
     make(tmp_path / "graph.json")
@@ -503,7 +503,7 @@ def test_dead_run_process_reports_signal_and_next_run_works(queue, tmp_path, qtb
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("free", [0, 2**30])
+@pytest.mark.parametrize("free", some([0, 2**30]))
 def test_silent_exit_on_full_disk_is_reported(queue, tmp_path, qtbot, monkeypatch, free):
     run = queue.submit(WAIT, tmp_path, title="mine")
     until(qtbot, lambda: run.status("w").state == "running")
@@ -753,7 +753,7 @@ def test_past_run_with_any_events_opens(window, qtbot, figure):
     assert len(graph.statuses.run.logs["a"]) >= count
 
 
-@pytest.mark.parametrize("file", ["graph.json", "result.json", "events.jsonl", "run.json"])
+@pytest.mark.parametrize("file", some(["graph.json", "result.json", "events.jsonl", "run.json"], 2))
 @pytest.mark.parametrize("content", some(["[]", "", '{"nodes": {"a": 1}}', 100_000 * "[", "\x00", "{"]))
 def test_past_run_with_damaged_file_is_reported_or_shown(window, qtbot, monkeypatch, file, content):
     told = []

@@ -25,6 +25,7 @@ def editor(desk):
     return editor
 
 
+@thorough
 def test_pending_text_is_saved(editor, tmp_path):
     editor.add("constant", editor.empty(0.3, 0.3))
     editor.type_into("value", "42")
@@ -114,6 +115,7 @@ def nodes_in(path):
     return [node["component"] for node in json.loads(path.read_text())["nodes"]]
 
 
+@thorough
 def test_qt_dialog_adds_extension_before_overwrite_question(editor, tmp_path):
     mine, there = tmp_path / "mine", tmp_path / "elsewhere" / "real.json"
     mine.mkdir()
@@ -199,6 +201,7 @@ def meant(path):
     return [os.path.normpath(path.parent / value) for value in values]
 
 
+@thorough
 def test_paths_keep_meaning_through_save_as_copy_and_undo(editor, tmp_path):
     one, other, third = (tmp_path / name for name in ("one", "other", "third"))
     for folder in (one, other, third):

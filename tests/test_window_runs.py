@@ -108,6 +108,7 @@ def test_editing_and_closing_tab_work_during_run(desk, tmp_path):
     editor.wait_for_end()
 
 
+@thorough
 def test_run_continues_without_window_and_is_adopted(desk, tmp_path):
     file = waiting(tmp_path, seconds=600)
     editor = desk.open(file)

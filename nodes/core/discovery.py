@@ -12,7 +12,8 @@ import pkgutil
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Generic, TypeVar
@@ -157,12 +158,18 @@ class Records(Mapping[str, Record], Generic[Record]):
 
 def installed(group: str) -> Iterator[tuple[str, str, Any]]:
     """Name, value and object of each entry point of a group; raises DeclarationError if one cannot be loaded."""
-    for entry in entry_points(group=group):
+    for entry in _entry_points(tuple(sys.path)).select(group=group):
         try:
             offered = entry.load()
         except (Exception, SystemExit) as error:
             raise not_loaded(f"entry point {entry.name!r} ({entry.value})", error) from error
         yield entry.name, entry.value, offered
+
+
+@cache
+def _entry_points(path: tuple[str, ...]) -> EntryPoints:
+    """Entry points of the packages on ``path``, which is ``sys.path``; reading all their metadata takes long."""
+    return entry_points()
 
 
 def modules_of_folder(folder: Path) -> list[ModuleType]:
