@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from _pytest.mark.expression import Expression
-from levels import TORTURE
+from levels import TORTURE, tries
 from PIL import Image
 
 from vision_designer.nodes.core.job import Job
@@ -46,7 +46,11 @@ def pytest_configure():
     # No deadline, so that a slow machine is no failure. make test tries the same examples each time; make torture
     # tries new ones.
     settings.register_profile(
-        "suite", deadline=None, derandomize=not TORTURE, suppress_health_check=[HealthCheck.too_slow]
+        "suite",
+        deadline=None,
+        derandomize=not TORTURE,
+        max_examples=tries(50, 200),
+        suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("suite")
 

@@ -1,7 +1,8 @@
 """A minimal training graph, and a server process that forks runs of it which can be killed at any moment.
 
 Run as a program, this file is that server: it has imported everything a run needs and started no thread, so a forked
-run begins at once. Requests and answers are lines of JSON on standard input and output.
+run begins at once. ResNet-18 is a narrow network in it. Requests and answers are lines of JSON on standard input and
+output.
 """
 
 import atexit
@@ -32,6 +33,8 @@ from vision_designer.nodes.components import load_components
 from vision_designer.nodes.types.meta import read_any
 
 SMALL = Path(__file__).parent / "small_components"
+WHOLE = "import narrow_resnet; narrow_resnet.remove()"
+"""Setup of a run with worker processes, which build the whole ResNet-18."""
 WRITING = {
     *("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate"),
     *("shutil.rmtree", "shutil.copyfile", "sqlite3.connect"),
@@ -42,7 +45,7 @@ WRITING = {
 
 
 def write_chain(folder: Path) -> Path:
-    """Write images of two colors, and a graph that learns to classify them in a second."""
+    """Write images of two colors, and a graph that learns to classify them; in a second with the server's network."""
     for number, category in enumerate(("green", "red")):
         (folder / "images" / category).mkdir(parents=True)
         for image in range(12):
@@ -280,10 +283,13 @@ def tree(workspace: Path) -> set[str]:
 
 
 def _serve() -> None:
+    import narrow_resnet
+
     from vision_designer.graphs.cli import execute  # noqa: F401
     from vision_designer.nodes.vision.evaluation import charts
 
     charts.save = save_blank
+    narrow_resnet.install()
     # As in any other process; the test configuration turns it off.
     gc.enable()
     assert threading.active_count() == 1

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 import torch
-from levels import some
+from levels import some, thorough
 from torchvision import models
 
 from vision_designer.nodes import errors
@@ -149,7 +149,7 @@ def learn_and_score(name: str, trial) -> torch.Tensor:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*SMALL, LITE])
+@pytest.mark.parametrize("name", some([*SMALL, LITE], 3))
 def test_small_network_trains_step_and_scores(name, trial):
     learn_and_score(name, trial)
 
@@ -161,6 +161,7 @@ def test_network_trains_step_and_scores(name, trial):
     learn_and_score(name, trial)
 
 
+@thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("name", some(LARGEST, 1))
 def test_largest_network_has_right_output_shapes(name):
@@ -172,7 +173,7 @@ def test_largest_network_has_right_output_shapes(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["efficientnet_lite0", "mobilenet_v3_small"])
+@pytest.mark.parametrize("name", some(["efficientnet_lite0", "mobilenet_v3_small"]))
 def test_dropout_depends_only_on_seed_and_step(name, trial):
     """Also after a resume, or if other code in the process draws random numbers."""
     images = torch.randn(4, 3, 40, 40, generator=torch.manual_seed(0))

@@ -490,7 +490,7 @@ def probabilities_of(table):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("calibration", [None, CALIBRATION], ids=["plain", "calibrated"])
+@pytest.mark.parametrize("calibration", some([None, CALIBRATION]), ids=["plain", "calibrated"])
 def test_probabilities_average_image_and_mirror_image(tmp_path, images, model, calibration):
     chosen = replace(model, calibration=calibration)
     mirrored = images[1].with_transformation(TransformationDirectory((("RandomHorizontalFlip", 1.0),)))

@@ -12,6 +12,7 @@ from conftest import make_trial, picture
 from crafted_archives import member, png, stored, tar_of, zip_of
 from hypothesis import given
 from hypothesis import strategies as st
+from levels import some
 from random_model import random_model
 from test_evaluation import evaluate, figures, scored
 
@@ -116,7 +117,7 @@ def test_category_missing_in_training_is_still_reported(trial, tmp_path):
         match_labels(validation, training)
 
 
-@pytest.mark.parametrize(("known", "there"), [(COMPOSED, APART), (APART, COMPOSED)])
+@pytest.mark.parametrize(("known", "there"), some([(COMPOSED, APART), (APART, COMPOSED)]))
 def test_evaluation_matches_either_unicode_form(trial, tmp_path, known, there):
     right = [[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]]
     categories = (known, "birnen") if known == APART else ("birnen", known)

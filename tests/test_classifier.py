@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from levels import some
 from random_model import random_model
 
 from vision_designer.nodes import errors
@@ -44,7 +45,7 @@ def test_classifier_probabilities_equal_network(model):
 @pytest.mark.slow
 @torch.inference_mode()
 @pytest.mark.parametrize("precision", ["32-true", "bf16-mixed"])
-@pytest.mark.parametrize(("name", "width"), [("resnet18", 512), ("densenet121", 1024)])
+@pytest.mark.parametrize(("name", "width"), some([("resnet18", 512), ("densenet121", 1024)]))
 def test_head_of_features_equals_logits(name, width, precision):
     with seeded(1):
         network = build(name, {}, 4).eval()

@@ -5,6 +5,7 @@ import sys
 import time
 
 import pytest
+from levels import thorough
 from measured_runs import begun, feed, finished, logged, opened, started
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
@@ -280,6 +281,7 @@ def test_empty_log_shows_hint(view, graph, qtbot):
     qtbot.waitUntil(lambda: "was reused" in view.empty.advice.text())
 
 
+@thorough
 @pytest.mark.gui
 def test_hundred_thousand_lines_do_not_block_window(view, run, qtbot, qapp, figure):
     for number in range(100_000):

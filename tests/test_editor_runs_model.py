@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from levels import thorough
 from small_graphs import run_in, small_graph
 
 from vision_designer.editor.runs.progress import Estimate, NodeStatus
@@ -156,6 +157,7 @@ def test_moved_workspace_keeps_outputs(qapp, tmp_path):
     assert Path(run.status("total").outputs["sum"]).is_dir()
 
 
+@thorough
 def test_run_with_hundred_thousand_events_is_read(qapp, tmp_path, figure):
     run_id = run_in(tmp_path, SUM)
     folder = History(tmp_path).folder(run_id)

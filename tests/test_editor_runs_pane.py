@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+from levels import thorough
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
@@ -229,6 +230,7 @@ def test_idle_or_hidden_pane_reads_nothing(pane, workspace, qtbot):
     until(qtbot, lambda: pane.shown_runs.rowCount() == 2)
 
 
+@thorough
 def test_ten_thousand_runs_do_not_block_window(pane, workspace, qtbot, figure):
     run_in(workspace, constant(1))
     now = time.time()

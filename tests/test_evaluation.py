@@ -8,6 +8,7 @@ import matplotlib as mpl
 import numpy as np
 import polars as pl
 import pytest
+from levels import thorough
 from PIL import Image
 from sklearn import metrics
 
@@ -363,6 +364,7 @@ def test_unknown_scored_label_is_rejected(trial, tmp_path):
 NAMES = ("007", "7", "1.50", "NA", "True", "None", "category", "error", "id", "image", "Scored Labels", "$x^2$", "貓")
 
 
+@thorough
 @pytest.mark.slow
 def test_category_can_have_any_name(trial, tmp_path, drawn_charts):
     result = evaluate(trial, random_table(tmp_path / "t", NAMES, 200))
@@ -431,6 +433,7 @@ def test_hundred_categories_have_a_picture(trial, tmp_path, drawn_charts):
     assert max(size) < 5000
 
 
+@thorough
 @pytest.mark.slow
 def test_pictures_are_deterministic(trial, tmp_path, drawn_charts):
     table = scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES)

@@ -260,7 +260,7 @@ def test_foreign_database_is_reported_and_kept(three_runs):
     assert len(listed(three_runs)) == 3
 
 
-@pytest.mark.parametrize("seen", [True, False], ids=["seen meanwhile", "seen later"])
+@pytest.mark.parametrize("seen", some([True, False]), ids=["seen meanwhile", "seen later"])
 def test_active_run_survives_database_damage(tmp_path, seen):
     workspace = tmp_path / "workspace"
     run_in(workspace, small_graph(("a", "constant", {})))
@@ -304,7 +304,7 @@ def test_run_killed_after_result_has_state_of_result(three_runs):
 
 @pytest.mark.parametrize("name", [RESULT, GRAPH, EVENTS, BEGIN])
 @pytest.mark.parametrize("content", some(DAMAGED))
-@pytest.mark.parametrize("anew", [False, True], ids=["known", "made anew"])
+@pytest.mark.parametrize("anew", some([False, True]), ids=["known", "made anew"])
 def test_damaged_run_is_reported_and_others_are_listed(three_runs, name, content, anew):
     history = History(three_runs)
     newest, middle, oldest = (run.id for run in history.latest())
@@ -399,7 +399,7 @@ def test_repeatedly_killed_training_process_is_reported_with_signal(tmp_path, nu
     graph = killable_runs.write_chain(tmp_path)
     more = ["epochs=500", "patience=500", "process_count_per_node=2", "max_restarts=0"]
     settings = [part for text in more for part in ("--set", f"train.{text}")]
-    run = server().start(tmp_path / "workspace", "run", graph, "--quiet", *settings)
+    run = server().start(tmp_path / "workspace", "run", graph, "--quiet", *settings, setup=killable_runs.WHOLE)
     found = []
 
     def works():

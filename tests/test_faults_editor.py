@@ -152,7 +152,7 @@ def test_autosave_of_thousand_nodes_barely_blocks_editing(recovery, qtbot, tmp_p
     graph = OpenGraph(Session(REGISTRY), graph_of(1000), tmp_path / "graph.json")
     autosave = Autosave(graph, recovery)
     taken = []
-    for number in range(20):
+    for number in range(tries(4, 20)):
         graph.edits.nodes.add("resnet", (number, 0))
         start = time.perf_counter()
         autosave.write()

@@ -10,7 +10,7 @@ import time
 import killable_runs
 import psutil
 import pytest
-from killable_runs import below, check_history, check_store, contents, gone, lasting, server, side_by_side, tree
+from killable_runs import WHOLE, below, check_history, check_store, contents, gone, lasting, server, side_by_side, tree
 from levels import TORTURE, some, thorough, tries
 from waiting import wait_until
 
@@ -84,7 +84,7 @@ def test_killed_cleanup_is_completed_by_next_cleanup(undisturbed, tmp_path, figu
     server().must(tmp_path / "counted", "runs", "clean", "--keep", "0", count_to=str(tmp_path / "changes"))
     empty = tree(tmp_path / "counted")
     changes = (tmp_path / "changes").read_text().splitlines()
-    numbers = CHOICES.sample(range(1, len(changes) + 1), min(len(changes), tries(4, 60)))
+    numbers = CHOICES.sample(range(1, len(changes) + 1), min(len(changes), tries(2, 60)))
 
     def try_(number, kill_at):
         workspace = tmp_path / f"case{number}"
@@ -106,7 +106,7 @@ def test_training_processes_end_with_killed_run(undisturbed, tmp_path, figure):
     order = ["run", undisturbed.graph, "--quiet", "--set", "train.process_count_per_node=2"]
     whole = tmp_path / "whole"
     began = time.monotonic()
-    run = server().start(whole, *order)
+    run = server().start(whole, *order, setup=WHOLE)
     until_two_processes_work(run, whole)
     before = time.monotonic() - began
     if TORTURE:
@@ -119,12 +119,12 @@ def test_training_processes_end_with_killed_run(undisturbed, tmp_path, figure):
 
     def try_(number, moment):
         workspace = tmp_path / f"case{number}"
-        run = server().run(workspace, *order, kill_after=moment)
+        run = server().run(workspace, *order, kill_after=moment, setup=WHOLE)
         assert run.status in (-signal.SIGKILL, 0), run.said()
         assert gone(run.pid), below(run.pid)
         check_store(workspace, expected)
         check_history(workspace)
-        again = server().must(workspace, *order)
+        again = server().must(workspace, *order, setup=WHOLE)
         assert contents(workspace) == expected
         assert gone(again.pid), below(again.pid)
         shutil.rmtree(workspace)
@@ -140,6 +140,7 @@ def until_two_processes_work(run, workspace):
     assert run.poll() is None, run.said()
 
 
+@thorough
 @pytest.mark.parametrize("signals", some([1, tries(2, 40)]))
 def test_run_cancelled_at_any_moment_leaves_nothing_behind(undisturbed, tmp_path, figure, signals):
     def try_(number, case):

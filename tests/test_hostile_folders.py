@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 from conftest import make_trial, picture
 from image_corpus import PLAIN_PNG
-from levels import tries
+from levels import some, tries
 from random_model import random_model
 
 from vision_designer.graphs.inspection.image_sets import image_set
@@ -153,7 +153,7 @@ def test_image_replaced_by_non_file_is_error_row(data, tmp_path, model):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("format_", ["zip", "tar"])
+@pytest.mark.parametrize("format_", some(["zip", "tar"]))
 def test_archive_replaced_by_non_file_is_error_in_every_row(data, tmp_path, model, format_):
     archive = Path(shutil.make_archive(str(tmp_path / "packed"), format_, data))
     images = convert(archive, make_trial(tmp_path, "convert"))
@@ -433,7 +433,7 @@ def test_constantly_changing_folder_is_converted(tmp_path, figure):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("depth", [500, 1200])
+@pytest.mark.parametrize("depth", some([500, 1200]))
 def test_image_at_maximum_depth_is_read(tmp_path, trial, depth):
     root = tmp_path / "data"
     root.mkdir()

@@ -10,7 +10,7 @@ import pytest
 from audit_hook import assert_no_side_effects
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from levels import tries
+from levels import thorough, tries
 from mutations import ATTRIBUTES, COMPONENTS, EXAMPLE_TEXTS, KEYS, TEXTS, VALUES, mutated, survive
 
 from vision_designer.graphs.document import FORMAT, LONGEST_ID, GraphDocument, is_graph_file
@@ -35,7 +35,7 @@ def test_mutated_graph_files_load_or_are_rejected(tmp_path, figure):
     path = tmp_path / "graph.json"
     path.write_text(EXAMPLE_TEXTS[0], encoding="utf-8")
     survive(GraphDocument.read(path), tmp_path)
-    count, loaded, slowest = tries(300, 20_000), 0, 0.0
+    count, loaded, slowest = tries(100, 20_000), 0, 0.0
     for case in range(count):
         path.write_bytes(mutated(random.Random(case), EXAMPLE_TEXTS))
         start = time.perf_counter()
@@ -100,7 +100,7 @@ def crafted_cases():
 
 
 @pytest.mark.slow
-@settings(max_examples=tries(150, 1000), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(50, 1000), deadline=None, suppress_health_check=list(HealthCheck))
 @given(value=crafted_graphs())
 def test_crafted_graphs_load_or_are_rejected(value, tmp_path_factory, crafted_cases):
     folder = tmp_path_factory.getbasetemp()
@@ -216,6 +216,7 @@ def test_copy_of_longest_id_can_be_written():
     assert len({node.id for node in read(document_of(flow).to_text(COMPONENTS)).nodes}) == 4
 
 
+@thorough
 @pytest.mark.slow
 def test_number_of_reported_errors_is_limited(tmp_path):
     document = read(graph(nodes=[{"id": f"n{number}", "component": "no"} for number in range(MAX_ERRORS + 5)]))

@@ -163,6 +163,7 @@ ENDLESS = [
 ]
 
 
+@thorough
 @pytest.mark.slow
 def test_terabyte_non_images_are_rejected_without_reading(tmp_path, figure):
     for number, begin in enumerate(ENDLESS):
@@ -288,6 +289,7 @@ with open("x.png", "rb") as file:
 """
 
 
+@thorough
 @pytest.mark.slow
 def test_file_requesting_excessive_memory_is_rejected(tmp_path):
     """A PNG chunk after the pixels that claims gigabytes."""
@@ -308,6 +310,7 @@ def test_real_memory_shortage_is_not_blamed_on_image(tmp_path):
     assert done.stdout.startswith("MemoryError")
 
 
+@thorough
 @pytest.mark.slow
 def test_deep_images_are_scaled_with_little_memory(tmp_path):
     for type_ in ("float32", "uint16", "int32"):
@@ -527,6 +530,7 @@ def test_one_pixel_high_images_pass_every_operation(trial, size):
             assert transform.apply(picture(1, size), "x", seed).mode == "RGB"
 
 
+@thorough
 @pytest.mark.slow
 def test_threaded_decoding_of_hostile_images_is_deterministic(tmp_path, trial, corpus_folder):
     images = Images(convert(corpus_folder, trial), AS_IT_IS)

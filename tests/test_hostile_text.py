@@ -157,8 +157,7 @@ def command(folder: Path, *arguments: str) -> tuple[int, str]:
             ["validate", "{graph}"],
             ["run", "{graph}", "--set", "images.path=photos/\x1b[31mred"],
             ["run", "/no/\x1b[31mred\x07.json"],
-        ],
-        2,
+        ]
     ),
     ids=" ".join,
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import make_trial
-from levels import some, tries
+from levels import some, thorough, tries
 from open_window import open_window
 from prepared_outputs import open_graph, ran, scored_table
 from PySide6.QtCore import (
@@ -385,6 +385,7 @@ def test_hostile_names_are_plain_text_everywhere(qtbot, tmp_path, make_images, f
         figure("widgets checked for hostile text", seen)
 
 
+@thorough
 @pytest.mark.slow
 def test_hostile_images_tables_and_runs_are_plain_text(qtbot, tmp_path, make_images, figure):
     shots = os.environ.get("WINDOW_SCREENSHOTS")

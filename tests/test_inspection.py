@@ -13,6 +13,7 @@ import zipfile
 import polars as pl
 import pytest
 from conftest import make_trial, picture
+from levels import some
 from PIL import Image
 from waiting import PATIENCE
 
@@ -204,7 +205,7 @@ def test_images_tables_and_thumbnails_need_no_torch(make_images, tmp_path, score
     assert done.stdout.strip() == "False"
 
 
-@pytest.mark.parametrize("in_a_workspace", [False, True])
+@pytest.mark.parametrize("in_a_workspace", some([False, True]))
 def test_scratch_files_are_removed_at_exit(make_images, tmp_path, monkeypatch, in_a_workspace):
     place = tmp_path / "workspace" / "cache" if in_a_workspace else tmp_path / "scratch"
     monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))

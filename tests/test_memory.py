@@ -6,6 +6,7 @@ import weakref
 import pytest
 import torch
 from conftest import COLOURS, make_trial, picture
+from levels import some, thorough
 from lightning_fabric import Fabric
 from lightning_fabric.plugins import MixedPrecision
 from torch import nn
@@ -247,11 +248,13 @@ def train_small(tmp_path, monkeypatch):
 @pytest.mark.parametrize("precision", ["32-true", "bf16-mixed", "16-mixed"])
 @pytest.mark.parametrize(
     "changes",
-    [
-        {},
-        {"accumulation_steps": 2, "average_weights": True},
-        {"clip_gradients": True, "optimizer": "adamw", "mixup": True, "class_weights": "balanced"},
-    ],
+    some(
+        [
+            {},
+            {"accumulation_steps": 2, "average_weights": True},
+            {"clip_gradients": True, "optimizer": "adamw", "mixup": True, "class_weights": "balanced"},
+        ]
+    ),
     ids=lambda changes: "+".join(changes) or "plain",
 )
 def test_training_error_names_fitting_batch_size_for_every_precision(train_small, where, precision, changes):
@@ -277,6 +280,7 @@ def test_batch_size_too_small_for_mixing_is_not_named(train_small, monkeypatch):
         train_small("forward", cutmix=True)
 
 
+@thorough
 def test_compiled_network_error_names_fitting_batch_size(train_small, monkeypatch):
     monkeypatch.setattr(compiling, "BACKEND", lambda graph, inputs: graph.forward)
     with pytest.raises(ModuleOutOfMemoryError, match=r"batch size of 8\. Set .* to 2, which fits"):

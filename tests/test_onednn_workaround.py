@@ -27,7 +27,7 @@ def one_order():
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 1), (5, 1), (1, 2), (1, 5), (4, 4)], ids=str)
-@pytest.mark.parametrize(("kernel", "padding"), [(3, 1), (7, 3)])
+@pytest.mark.parametrize(("kernel", "padding"), some([(3, 1), (7, 3)]))
 @pytest.mark.parametrize("half", [False, True], ids=["32 bits", "bfloat16"])
 def test_convolution_gradients_are_right_at_any_size(size, kernel, padding, half):
     plain = nn.Conv2d(64, 96, kernel, stride=2, padding=padding, bias=False)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from levels import some, thorough
 from waiting import PATIENCE, wait_until
 
 from vision_designer.editor.panes.results.log_text import LogLines
@@ -150,7 +151,7 @@ def broken_graph(tmp_path, how):
     return path, words[how]
 
 
-@pytest.mark.parametrize("command", ["run", "validate", "why"])
+@pytest.mark.parametrize("command", some(["run", "validate", "why"]))
 @pytest.mark.parametrize("how", ["invalid", "missing", "a folder", "half", "binary", "merge", "another"])
 def test_json_is_printed_on_any_failure(call, tmp_path, command, how):
     path, word = broken_graph(tmp_path, how)
@@ -264,7 +265,7 @@ SEEDS = ["9" * 18, "9" * 19, "-" + "9" * 40, "+7", "9" * 308]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("method", ["random", "by_name"])
+@pytest.mark.parametrize("method", some(["random", "by_name"]))
 def test_set_accepts_integers_as_long_as_files_do(call, tmp_path, make_images, seed, method):
     nodes = [
         node("images", "image_dataset", path=str(make_images(tmp_path / "images"))),
@@ -407,6 +408,7 @@ def start_one(tmp_path, how):
     return process, told
 
 
+@thorough
 @pytest.mark.slow
 def test_run_killed_after_stop_request_is_cancelled_everywhere(call, tmp_path, workspace):
     process, told = start_one(tmp_path, "stubborn")
@@ -417,6 +419,7 @@ def test_run_killed_after_stop_request_is_cancelled_everywhere(call, tmp_path, w
     assert shown_everywhere(call, workspace) == ({"cancelled"}, {"held": "cancelled", "after": "cancelled"})
 
 
+@thorough
 @pytest.mark.slow
 def test_run_ended_by_timeout_is_cancelled_everywhere(call, tmp_path, workspace):
     # timeout sends its signal to the process, and then to its process group.
@@ -430,7 +433,7 @@ def test_run_ended_by_timeout_is_cancelled_everywhere(call, tmp_path, workspace)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", ["wait", "stubborn"])
+@pytest.mark.parametrize("how", some(["wait", "stubborn"]))
 def test_cancelled_node_shows_elapsed_time(call, tmp_path, how):
     process, _ = start_one(tmp_path, how)
     process.send_signal(signal.SIGTERM)
@@ -489,7 +492,7 @@ IGNORING = (
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP], ids=["behind &", "nohup"])
+@pytest.mark.parametrize("number", some([signal.SIGINT, signal.SIGHUP]), ids=["behind &", "nohup"])
 def test_signal_ignored_at_start_stays_ignored(call, tmp_path, workspace, number):
     process = start_holding(tmp_path, sys.executable, "-c", IGNORING, str(number.value))
     process.send_signal(number)

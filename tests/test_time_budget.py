@@ -346,7 +346,7 @@ def test_zero_time_trains_one_step(tmp_path, images, clock):
 
 
 @slow
-@pytest.mark.parametrize("option", [{"learning_rate_schedule": "one_cycle"}, {}], ids=["one_cycle", "polynomial"])
+@pytest.mark.parametrize("option", some([{"learning_rate_schedule": "one_cycle"}, {}]), ids=["one_cycle", "polynomial"])
 def test_slower_machine_ends_in_time_at_end_of_schedule(tmp_path, images, clock, option):
     seconds, trial = 1000.0, make_trial(tmp_path, "slower")
     heard = trial.heard.metric

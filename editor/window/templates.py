@@ -1,5 +1,6 @@
 """The gallery of templates: cards with miniatures of the bundled graphs."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -229,7 +230,8 @@ def _wrapped(text: str, metrics: QFontMetrics, width: int, maximum: int) -> list
     lines: list[str] = []
     rest = text.strip()
     while rest and len(lines) < maximum - 1 and metrics.horizontalAdvance(rest) > width:
-        fits = next((at for at in range(len(rest), 0, -1) if metrics.horizontalAdvance(rest[:at]) <= width), 1)
+        ends = range(1, len(rest) + 1)
+        fits = max(1, bisect_right(ends, width, key=lambda end, text=rest: metrics.horizontalAdvance(text[:end])))
         space = rest.rfind(" ", 0, fits + 1)
         cut = space if space > 0 and rest[fits : fits + 1].isascii() else fits
         while cut > 1 and (rest[cut : cut + 1] in NOT_FIRST or rest[cut - 1] in NOT_LAST):
