@@ -182,10 +182,11 @@ def test_run_cancelled_at_any_moment_leaves_nothing_behind(undisturbed, tmp_path
 def test_signal_during_export_leaves_no_partial_copy(undisturbed, tmp_path):
     target = tmp_path / "copies" / "model"
     shutil.copytree(undisturbed.folder / "workspace", tmp_path / "workspace")
-    # The copy takes long enough to be interrupted.
+    # The copy takes long enough to be interrupted; in short steps, so that a signal cannot be missed.
     slow = (
-        "import time, shutil\nfrom vision_designer.graphs.engine import export\n"
-        "export.keep_attributes = lambda *_: time.sleep(600)"
+        "import time\nfrom vision_designer.graphs.engine import export\n"
+        f"def keep(*_):\n    open({str(tmp_path / 'copied')!r}, 'w').close()\n    while True: time.sleep(0.01)\n"
+        "export.keep_attributes = keep"
     )
     target.parent.mkdir()
     shutil.copytree(next((tmp_path / "workspace" / "store").glob("*/trained_model")), target)
@@ -193,8 +194,9 @@ def test_signal_during_export_leaves_no_partial_copy(undisturbed, tmp_path):
     run = server().start(
         tmp_path / "workspace", "run", undisturbed.graph, "--output", f"train.trained_model={target}", setup=slow
     )
-    wait_until(lambda: [*target.parent.glob(".*.partial")] or run.poll() is not None, run.said)
+    wait_until(lambda: (tmp_path / "copied").exists() or run.poll() is not None, run.said)
     assert run.poll() is None, run.said()
+    assert [*target.parent.glob(".*.partial")]
     psutil.Process(run.pid).send_signal(signal.SIGTERM)
     assert run.wait() == 130
     assert "some --output files were not written" in run.said()
