@@ -230,8 +230,7 @@ def _wrapped(text: str, metrics: QFontMetrics, width: int, maximum: int) -> list
     lines: list[str] = []
     rest = text.strip()
     while rest and len(lines) < maximum - 1 and metrics.horizontalAdvance(rest) > width:
-        ends = range(1, len(rest) + 1)
-        fits = max(1, bisect_right(ends, width, key=lambda end, text=rest: metrics.horizontalAdvance(text[:end])))
+        fits = _fitting(rest, metrics, width)
         space = rest.rfind(" ", 0, fits + 1)
         cut = space if space > 0 and rest[fits : fits + 1].isascii() else fits
         while cut > 1 and (rest[cut : cut + 1] in NOT_FIRST or rest[cut - 1] in NOT_LAST):
@@ -239,6 +238,11 @@ def _wrapped(text: str, metrics: QFontMetrics, width: int, maximum: int) -> list
         lines.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return [*lines, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)] if rest else lines
+
+
+def _fitting(text: str, metrics: QFontMetrics, width: int) -> int:
+    """How many characters of ``text`` fit into a width, at least one."""
+    return max(1, bisect_right(range(1, len(text) + 1), width, key=lambda end: metrics.horizontalAdvance(text[:end])))
 
 
 SAMPLE = "digits_resnet18"

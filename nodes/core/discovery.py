@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib.metadata import EntryPoints, entry_points
+from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Generic, TypeVar
@@ -167,7 +167,7 @@ def installed(group: str) -> Iterator[tuple[str, str, Any]]:
 
 
 @cache
-def _entry_points(path: tuple[str, ...]) -> EntryPoints:
+def _entry_points(path: tuple[str, ...]) -> Any:  # noqa: ANN401 - its type depends on the version of Python
     """Entry points of the packages on ``path``, which is ``sys.path``; reading all their metadata takes long."""
     return entry_points()
 
