@@ -285,9 +285,9 @@ def test_trials_of_a_sweep_fold_into_one_row(make_pane, workspace, qtbot):
     assert column(pane, STATE)[0] == "3 of 4 trials"
     assert (column(pane, SUM)[0], column(pane, VALUE)[0], column(pane, NAME)[0]) == ("7", "7", "Best: trial 2")
     said = Qt.ItemDataRole.AccessibleTextRole
-    assert index(pane, 0, GRAPH).data(said) == "Sweep of sum, folded"
+    assert index(pane, 0, GRAPH).data(said) == "Sweep of sum, collapsed"
     click(pane, 0, GRAPH, qtbot)
-    assert index(pane, 0, GRAPH).data(said) == "Sweep of sum, unfolded"
+    assert index(pane, 0, GRAPH).data(said) == "Sweep of sum, expanded"
     assert [text.strip() for text in column(pane, GRAPH)[1:]] == ["Trial 3", "Trial 2", "Trial 1", "alone"]
     sort(pane, VALUE, Qt.SortOrder.DescendingOrder)
     assert column(pane, VALUE) == ["7", "7", "5", "2", "1"], "trials stay below the heading"

@@ -17,7 +17,6 @@ from vision_designer.editor.canvas.look import (
     MAX_SHOWN,
     TITLE_SIZE,
     CanvasLook,
-    Paints,
     blended,
     elided,
     font,
@@ -99,9 +98,19 @@ class AnnotationItem(QGraphicsRectItem):
         colour = QColor(colour_value) if isinstance(colour_value, str) else QColor()
         return blended(colour, self.look.paints.colours.canvas, 0.72) if colour.isValid() else default
 
-    def paint_grip(self, painter: QPainter, paints: Paints) -> None:
-        """Paint the grip at the lower right corner."""
-        painter.setPen(pen(paints.colours.muted, 1.4))
+    def paint_box(self, painter: QPainter, background: QColor, contrast: float, radius: float) -> None:
+        """Paint background and border; ``contrast`` is that of the border, from 0 to 1."""
+        paints = self.look.paints
+        border = pen(blended(background, paints.colours.text, contrast), 1.0)
+        painter.setBrush(background)
+        painter.setPen(paints.selected_border if self.selected and not self.look.printing else border)
+        painter.drawRoundedRect(self.size, radius, radius)
+
+    def paint_grip(self, painter: QPainter) -> None:
+        """Paint the grip at the lower right corner of a hovered or selected item."""
+        if self.look.printing or not (self.hovered or self.selected):
+            return
+        painter.setPen(pen(self.look.paints.colours.muted, 1.4))
         right, bottom = self.size.right() - 4, self.size.bottom() - 4
         for step in (4, 8):
             painter.drawLine(QPointF(right - step, bottom), QPointF(right, bottom - step))
@@ -156,16 +165,11 @@ class NoteItem(AnnotationItem):
         self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        paints = self.look.paints
-        on_screen = not self.look.printing
-        background = self.background(paints.colours.note)
-        if self.look.plain and on_screen:
+        background = self.background(self.look.paints.colours.note)
+        if self.look.plain and not self.look.printing:
             painter.fillRect(self.size, background)
             return
-        painter.setBrush(background)
-        border = pen(blended(background, paints.colours.text, 0.18), 1.0)
-        painter.setPen(paints.selected_border if self.selected and on_screen else border)
-        painter.drawRoundedRect(self.size, 4, 4)
+        self.paint_box(painter, background, 0.18, 4)
         self.lay_out()
         if self._picture is not None:
             painter.save()
@@ -176,8 +180,7 @@ class NoteItem(AnnotationItem):
             painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
             painter.drawPicture(QPointF(INSET, INSET), self._picture)
             painter.restore()
-        if on_screen and (self.hovered or self.selected):
-            self.paint_grip(painter, paints)
+        self.paint_grip(painter)
 
 
 def _line_ends(document: QTextDocument) -> list[float]:
@@ -249,21 +252,16 @@ class FrameItem(AnnotationItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         paints = self.look.paints
-        on_screen = not self.look.printing
         background = self.background(paints.colours.frame)
-        if self.look.plain and on_screen:
+        if self.look.plain and not self.look.printing:
             painter.fillRect(self.size, paints.colours.selection if self.selected else background)
             if self.selected:
                 painter.fillRect(self.size.adjusted(4, 4, -4, -4), background)
             return
-        painter.setBrush(background)
-        border = pen(blended(background, paints.colours.text, 0.2), 1.0)
-        painter.setPen(paints.selected_border if self.selected and on_screen else border)
-        painter.drawRoundedRect(self.size, 8, 8)
+        self.paint_box(painter, background, 0.2, 8)
         font_size = TITLE_SIZE + 1 if self.look.printing else min(self.look.title_size + 1, MAX_FRAME_TITLE_SIZE)
         painter.setFont(font(font_size, True))
         painter.setPen(paints.text)
         text = elided(self.annotation.text[:MAX_SHOWN], font_size, True, self.size.width() - 24)
         painter.drawText(QPointF(12, 16 + font_size * 0.36), text)
-        if on_screen and (self.hovered or self.selected):
-            self.paint_grip(painter, paints)
+        self.paint_grip(painter)

@@ -367,13 +367,7 @@ def progress_text(status: NodeStatus) -> str:
 
 
 def footer_text(status: NodeStatus, *, bypassed: bool = False, result: str = "") -> str:
-    """The text of a card's footer.
-
-    Args:
-        status: of the node.
-        bypassed: whether the node is bypassed.
-        result: summary of the node's result, shown once it is completed or reused.
-    """
+    """The text of a card's footer; ``result`` is a summary, shown once the node is completed or reused."""
     state = status.shown_state
     if bypassed:
         return translate("canvas", "Bypassed")

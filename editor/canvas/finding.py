@@ -16,9 +16,9 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.images.category_names import canonical
 
 
-def matching(nodes: Iterable[ComponentNode], wanted: str) -> list[ComponentNode]:
+def matching(nodes: Iterable[ComponentNode], query: str) -> list[ComponentNode]:
     """The nodes that contain all words in title, component, ID, comment or values; from left to right."""
-    words = canonical(wanted).casefold().split()
+    words = canonical(query).casefold().split()
     found = [node for node in nodes if words and _matches(node, words)]
     return sorted(found, key=lambda node: (node.position[0], node.position[1]))
 

@@ -59,14 +59,14 @@ class Selection(QObject):
 
     def set(self, items: Iterable[Item]) -> None:
         """Select exactly these."""
-        wanted = dict.fromkeys(items)
-        if wanted.keys() == self._items.keys():
+        selected = dict.fromkeys(items)
+        if selected.keys() == self._items.keys():
             return
-        for item in self._items.keys() - wanted.keys():
+        for item in self._items.keys() - selected.keys():
             item.set_selected(False)
-        for item in wanted:
+        for item in selected:
             item.set_selected(True)
-        self._items = wanted
+        self._items = selected
         self._graph.select([item.node for item in self.of(NodeItem)])
         self.changed.emit()
 
@@ -85,9 +85,9 @@ class Selection(QObject):
 
     def follow(self, nodes: Iterable[NodeItem]) -> None:
         """Select the nodes that are selected in the graph."""
-        wanted = list(nodes)
-        if wanted != self.of(NodeItem):
-            self.set(wanted)
+        selected = list(nodes)
+        if selected != self.of(NodeItem):
+            self.set(selected)
 
     def forget(self, item: Item) -> None:
         """Deselect an item that is removed from the canvas."""

@@ -2702,11 +2702,11 @@ or double-click or press Tab to find one by name.</source>
    <translation>未加星號</translation>
   </message>
   <message>
-   <source>{sweep}, unfolded</source>
+   <source>{sweep}, expanded</source>
    <translation>{sweep}，已展開</translation>
   </message>
   <message>
-   <source>{sweep}, folded</source>
+   <source>{sweep}, collapsed</source>
    <translation>{sweep}，已摺疊</translation>
   </message>
  </context>
@@ -3266,7 +3266,7 @@ or double-click or press Tab to find one by name.</source>
    <translation>平行座標</translation>
   </message>
   <message>
-   <source>Show how the values of the trials go with a metric</source>
+   <source>Show how a metric depends on the values of the trials</source>
    <translation>顯示各次試驗的值與計量之間的關係</translation>
   </message>
   <message>
@@ -7320,7 +7320,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{width} x {height} 像素的影像對 {name} 來說太小。請在「初始影像轉換」中調大「大小」與「裁剪大小」；{smallest_size} 就足夠。</translation>
   </message>
   <message>
-   <source>images of {width} x {height} pixels are too small to train {name} with {count} image a batch. Set Batch size (batch_size) to 2 or more, or increase Size and Crop size in Init Image Transformation.</source>
+   <source>images of {width} x {height} pixels are too small to train {name} with {count} image per batch. Set Batch size (batch_size) to 2 or more, or increase Size and Crop size in Init Image Transformation.</source>
    <translation>{width} x {height} 像素的影像太小，無法以每批 {count} 張影像定型 {name}。請將「批次大小」(batch_size) 設為 2 以上，或在「初始影像轉換」中調大「大小」與「裁剪大小」。</translation>
   </message>
   <message>

@@ -43,7 +43,7 @@ class SweepView(QWidget):
         )
         self.use.clicked.connect(self._use_first)
         self.parallel = flat_button(
-            self.tr("Parallel coordinates"), "chart", self.tr("Show how the values of the trials go with a metric")
+            self.tr("Parallel coordinates"), "chart", self.tr("Show how a metric depends on the values of the trials")
         )
         self.parallel.clicked.connect(self._read_trials)
         self.menu = QMenu(self)

@@ -320,7 +320,7 @@ class RunTable(QAbstractTableModel):
         if column.key == STAR:
             return self.tr("Starred") if value_of(row, self.cells, column) else self.tr("Not starred")
         if row.sweep is not None and column.key == GRAPH:
-            said = self.tr("{sweep}, unfolded") if self.is_open(row.sweep) else self.tr("{sweep}, folded")
+            said = self.tr("{sweep}, expanded") if self.is_open(row.sweep) else self.tr("{sweep}, collapsed")
             return said.format(sweep=row.sweep.trial.name)
         return self.text(row, column).strip()
 

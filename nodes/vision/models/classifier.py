@@ -274,7 +274,7 @@ def explain_small_images(name: str, shape: Sequence[int]) -> Iterator[None]:
         count, _, height, width = shape
         if "Expected more than 1 value per channel" in text:
             raise InvalidDatasetError(
-                "images of {width} x {height} pixels are too small to train {name} with {count} image a batch. Set "
+                "images of {width} x {height} pixels are too small to train {name} with {count} image per batch. Set "
                 "Batch size (batch_size) to 2 or more, or increase Size and Crop size in Init Image Transformation.",
                 dict(width=width, height=height, name=name, count=count),
                 size=(width, height),
