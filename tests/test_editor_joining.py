@@ -67,6 +67,19 @@ def test_components_never_pile_up(window):
     assert len(set(places)) == len(places)
 
 
+def test_components_added_by_keys_never_pile_up(window):
+    graph, adding = window.graph, window.page.view.adding
+    for _ in range(3):
+        graph.select([])
+        adding.open_box()
+        adding.box.chosen.emit("densenet")
+    settle()
+    cards = [window.page.view.context.scene.nodes[node].card for node in graph.flow.nodes]
+    assert len(cards) == 3
+    for number, card in enumerate(cards):
+        assert not any(card.intersects(other) for other in cards[:number])
+
+
 @pytest.mark.parametrize(("source", "count"), [(IMAGES, 12), (CONVERT, 11)])
 def test_training_is_added_to_output_as_one_step(window, source, count):
     graph, view = window.graph, window.page.view

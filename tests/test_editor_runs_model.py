@@ -4,6 +4,7 @@ import math
 import shutil
 import sqlite3
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from levels import thorough
 from small_graphs import run_in, small_graph
 
 from vision_designer.editor.runs.progress import Estimate, NodeStatus
+from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.history.runs import EVENTS, RESULT, History
@@ -233,3 +235,15 @@ def test_history_gives_pages_and_typical_durations(tmp_path):
     assert [run.id for run in history.latest(2)] + [run.id for run in history.latest(2, offset=2)] == ids[::-1]
     assert history.summary(ids[1]).state == "completed"
     assert set(history.usual_seconds()) == {"constant"}
+
+
+def test_entry_of_ended_run_has_its_metrics_before_history_is_read_again(tmp_path):
+    total = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}),
+                        links=[("a.value", "total.first"), ("a.value", "total.second")])  # fmt: skip
+    run_id = run_in(tmp_path, total)
+    history = History(tmp_path)
+    ended, run = history.summary(run_id), RunModel.from_history(history, run_id)
+    assert ended.metrics["total.sum"] == 4
+    while_running = replace(ended, state="running", metrics={})
+    assert RunEntry(run, while_running).metrics["total.sum"] == 4
+    assert RunEntry(run, ended).metrics == ended.metrics

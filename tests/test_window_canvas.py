@@ -335,9 +335,11 @@ def test_graph_is_built_and_submitted_by_keyboard(desk):
         editor.keys("Return")
         editor.until_graph(lambda graph, component=component: component in graph["components"])
     editor.keys("ctrl+l")
+    editor.until_graph(lambda graph: "Arrange" in graph["undo"])
     editor.keys("Escape", "Left")
-    if editor.until_graph(lambda graph: graph["selected"]) != ["constant"]:
-        editor.keys("Left")
+    editor.until_graph(lambda graph: graph["selected"])
+    places = editor.graph()["nodes"]
+    editor.keys("Left" if places["constant"] < places["add"] else "Right")
     editor.until_graph(lambda graph: graph["selected"] == ["constant"])
     editor.keys("Return")
     editor.until(lambda: editor.state()["focus"][1] == "Value", "Enter goes to the parameters")

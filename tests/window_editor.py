@@ -34,6 +34,10 @@ SHOTS = "WINDOW_SCREENSHOTS"
 """The environment variable that names a folder for screenshots of every stage."""
 
 
+class WindowGoneError(AssertionError):
+    """The process of the window has ended."""
+
+
 class Editor:
     """An editor window, and the positions of its parts.
 
@@ -106,7 +110,8 @@ class Editor:
             line = self._answers.readline()
         except BrokenPipeError:
             line = ""
-        assert line, f"the window is gone, status {self.process.wait(PATIENCE)}:\n{self.errors()}"
+        if not line:
+            raise WindowGoneError(f"the window is gone, status {self.process.wait(PATIENCE)}:\n{self.errors()}")
         answer = json.loads(line)
         assert "error" not in answer, answer["error"]
         return answer["answer"]
@@ -200,8 +205,21 @@ class Editor:
         self.until(lambda: self.ask("double_clicked"), "the double-click has come")
 
     def press(self, text: str, kind: str = "QAbstractButton") -> None:
-        """Click a button with this text."""
-        self.click(self.at("widget", text=text, kind=kind))
+        """Click a button with this text; again if it moved before the click arrived."""
+        hit = False
+        while not hit:
+            self.at("widget", text=text, kind=kind)
+            place: list[float] = self.until(lambda: self.ask("expect_press", text=text, kind=kind))
+            self.click(middle(place))
+            self.until(lambda: self._press_has_hit() is not None)
+            hit = bool(self._press_has_hit())
+
+    def _press_has_hit(self) -> bool | None:
+        try:
+            return bool(found) if (found := self.ask("press_has_hit")) is not None else None
+        except WindowGoneError:
+            # The button has closed the window.
+            return True
 
     def keys(self, *combinations: str) -> None:
         """Press keys."""

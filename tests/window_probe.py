@@ -13,7 +13,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPointF, QRect, QRectF, QSocketNotifier, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSocketNotifier,
+    Qt,
+)
 from PySide6.QtGui import QAction, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -51,6 +62,23 @@ class DoubleClick(QObject):
         if event.type() == QEvent.Type.MouseButtonDblClick and not self.has_come:
             self.has_come = True
             QApplication.setDoubleClickInterval(self._usual)
+            QApplication.instance().removeEventFilter(self)
+        return False
+
+
+class Press(QObject):
+    """Reports which widget gets the next press of the pointer."""
+
+    def __init__(self, expected: QWidget) -> None:
+        super().__init__()
+        self._expected = expected
+        self.has_hit: bool | None = None
+        QApplication.instance().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The window under the pointer gets the event before its widget does.
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
+            self.has_hit = watched is self._expected
             QApplication.instance().removeEventFilter(self)
         return False
 
@@ -167,6 +195,18 @@ class Witness:
         """Whether that double-click has arrived."""
         return self._double_click.has_come
 
+    def expect_press(self, text: str, kind: str) -> Place:
+        """Watch for the next press of the pointer, and return where the widget with this text is."""
+        widget = self._find(text, kind)
+        if widget is None:
+            return None
+        self._press = Press(widget)
+        return self._place(widget)
+
+    def press_has_hit(self) -> bool | None:
+        """Whether that press was received by the widget; None before it arrives."""
+        return self._press.has_hit
+
     def heavy_modules(self) -> list[str]:
         """Modules that the window's process must never import."""
         return [name for name in HEAVY if name in sys.modules]
@@ -243,12 +283,16 @@ class Witness:
 
     def widget(self, text: str = "", kind: str = "QWidget", name: str = "", contains: str = "") -> Place:
         """A visible widget by class, text, and object name."""
+        found = self._find(text, kind, name, contains)
+        return self._place(found) if found is not None else None
+
+    def _find(self, text: str = "", kind: str = "QWidget", name: str = "", contains: str = "") -> QWidget | None:
         for widget in _visible(kind):
             words = _text(widget)
             if (not text or text in (words, _name(widget))) and (not contains or contains in words):
                 if name and widget.objectName() != name:
                     continue
-                return self._place(widget)
+                return widget
         return None
 
     def row(self, text: str, view: str = "") -> Place:
@@ -309,7 +353,13 @@ class Witness:
         screen.grabWindow(0).save(path)
 
     def _place(self, widget: QWidget) -> Place:
-        return self._on_screen(widget, QRectF(widget.rect()))
+        """The part of a widget that is visible, once pending layouts are applied."""
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        seen, around = widget.rect(), widget
+        while not around.isWindow():
+            around = around.parentWidget()
+            seen &= QRect(widget.mapFrom(around, QPoint()), around.size())
+        return self._on_screen(widget, QRectF(seen))
 
     def _on_canvas(self, rect: QRectF) -> Place:
         corner, end = (self._view.navigator.viewport_point(point) for point in (rect.topLeft(), rect.bottomRight()))

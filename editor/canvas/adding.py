@@ -185,7 +185,7 @@ class AddController:
             component, point, port=port, onto=self._scene.links.get(link) if link is not None else None
         )
         if position is None and port is None and link is None:
-            self._add = lambda component: self._add_linked(component) or self.add_component(component, point)
+            self._add = lambda component: self._add_linked(component) or self._add_near(component, point)
         if port is not None:
             self._draft_link = DraftLink(self._scene.look, port_type(port))
             self._draft_link.set_ends(port, self._scene.nodes[port.node].port_point(port), point)
@@ -232,8 +232,11 @@ class AddController:
         """Add a component: linked to the selected node if exactly one port fits, else near the center of the view."""
         if self._graph.read_only:
             return None
-        corner = free_position(self._navigator.visible_rect().center() - TITLE_OFFSET, self._cards())
-        return self._add_linked(component) or self.add_component(component, corner + TITLE_OFFSET)
+        return self._add_linked(component) or self._add_near(component, self._navigator.visible_rect().center())
+
+    def _add_near(self, component: str, point: QPointF) -> ComponentNode | None:
+        """Add a component with its title at a point, or below it where it covers no other card."""
+        return self.add_component(component, free_position(point - TITLE_OFFSET, self._cards()) + TITLE_OFFSET)
 
     def _cards(self) -> list[QRectF]:
         return [item.card for item in self._scene.nodes.values()]

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.look.texts import percent, rough_duration
-from vision_designer.editor.runs.run_model import RunModel
+from vision_designer.editor.runs.run_model import ACTIVE, RunModel
 from vision_designer.graphs.history.run_summaries import ACCURACIES, RunSummary, Trial, parameters_of
 from vision_designer.nodes.core.search import better
 from vision_designer.nodes.messages import Message
@@ -107,7 +107,8 @@ class RunEntry:
     @property
     def metrics(self) -> Mapping[str, float | None]:
         """Last values, as ``node.metric``."""
-        if self.run is not None and self.run.is_active:
+        # The history may be read a moment after the run has ended.
+        if self.run is not None and (self.summary is None or self.summary.state in ACTIVE):
             statuses = self.run.node_statuses.items()
             return {f"{node}.{name}": value for node, status in statuses for name, value in status.metrics.items()}
         return self.summary.metrics if self.summary is not None else NO_VALUES
