@@ -189,7 +189,8 @@ def test_signal_during_export_leaves_no_partial_copy(undisturbed, tmp_path):
         "export.keep_attributes = keep"
     )
     target.parent.mkdir()
-    shutil.copytree(next((tmp_path / "workspace" / "store").glob("*/trained_model")), target)
+    stored = next((tmp_path / "workspace" / "store").glob("*/trained_model"))
+    shutil.copytree(stored, target, ignore=shutil.ignore_patterns("*.png", "*.svg"))
     before = {path: path.read_bytes() for path in target.iterdir()}
     run = server().start(
         tmp_path / "workspace", "run", undisturbed.graph, "--output", f"train.trained_model={target}", setup=slow
