@@ -32,6 +32,7 @@ from vision_designer.nodes.core.registry import Registry
 from vision_designer.nodes.core.unknown import UnknownComponent
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.gui_forms import ParametersDialog
+from vision_designer.nodes.vision.evaluation.metrics import categories_in, informative
 
 COLORS = {
     "Datasets": "#3aa678",
@@ -143,15 +144,17 @@ class RunDialog(QDialog):
         except (ValueError, KeyError, TypeError, AttributeError):
             self._ended(f"The run ended with status {code}. Its output is shown below.")
             return
+        categories = categories_in(node.get("metrics") or {} for _, node in nodes)
         for node_id, node in nodes:
-            self._show_node(node_id, node)
+            self._show_node(node_id, node, categories)
         self.results.resizeRowsToContents()
         self.results.setVisible(self.results.rowCount() > 0)
         self._ended(state)
 
-    def _show_node(self, node_id: str, node: Mapping[str, Any]) -> None:
+    def _show_node(self, node_id: str, node: Mapping[str, Any], categories: int | None) -> None:
         error = node.get("error")
-        metrics = ", ".join(f"{name} {value:.4g}" for name, value in (node.get("metrics") or {}).items())
+        found = informative(node.get("metrics") or {}, categories)
+        metrics = ", ".join(f"{name} {value:.4g}" for name, value in found.items())
         cells = [
             self.titles.get(node_id, node_id),
             str(node.get("state", "")),

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from vision_designer.graphs.cli.tables import Column, fits, number, print_table
+from vision_designer.graphs.cli.terminal import print_summary
 from vision_designer.graphs.document import FORMAT
 from vision_designer.nodes.core.search_space import shown_values
 
@@ -95,6 +96,22 @@ def test_numbers_have_four_significant_digits(value, text):
 def test_searched_values_have_four_significant_digits():
     values = {"learning_rate": 0.0016386278954708597, "mixup": True, "epochs": 3, "optimizer": "sgd"}
     assert shown_values(values) == "learning_rate=0.001639, mixup=true, epochs=3, optimizer=sgd"
+
+
+@pytest.mark.parametrize(("categories", "is_shown"), [(3, False), (10, True)])
+def test_summary_omits_metrics_that_say_nothing(categories, is_shown):
+    metrics = {"top1_accuracy": 0.5, "top5_accuracy": 1.0}
+    table = {"title": "Epochs", "columns": ["epoch", *metrics], "rows": [[1, *metrics.values()]]}
+    empty = {"state": "completed", "seconds": 1.0, "tables": [], "outputs": {}, "pictures": []}
+    nodes = {
+        "convert": {**empty, "metrics": {"categories": categories}},
+        "train": {**empty, "metrics": metrics, "tables": [table]},
+    }
+    console = Console(file=io.StringIO(), width=200)
+    result = {"nodes": nodes, "state": "completed", "seconds": 2.0, "run_id": "1"}
+    print_summary(console, "pets", result, [*nodes], ["train"])
+    assert console.file.getvalue().count("top5_accuracy") == 2 * is_shown
+    assert console.file.getvalue().count("top1_accuracy") == 2
 
 
 # Commands

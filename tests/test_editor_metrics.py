@@ -156,6 +156,23 @@ def test_curves_grow_during_training(shown, graph, qtbot):
 
 
 @pytest.mark.gui
+@pytest.mark.parametrize(("categories", "is_shown"), [(3, False), (10, True)])
+def test_metric_that_says_nothing_has_no_curve_and_no_row(shown, graph, qtbot, categories, is_shown):
+    run = begun(graph)
+    top5 = [events.Metric(node="grow", metric="top5_accuracy", value=1.0, epoch=epoch) for epoch in (1, 2, 3)]
+    metrics = {"top1_accuracy": 0.9, "top5_accuracy": 1.0}
+    feed(run, finished("prune", metrics={"categories": categories}), started("grow"), *measured(), *top5)
+    feed(run, finished("grow", metrics=metrics))
+    view = shown()
+    qtbot.waitUntil(lambda: view.board is not None)
+    assert run.categories == categories
+    assert ("top5_accuracy" in view.board.charts[1].plan.metrics) is is_shown
+    view.copy()
+    assert ("top5_accuracy" in QGuiApplication.clipboard().text()) is is_shown
+    assert "top1_accuracy" in QGuiApplication.clipboard().text()
+
+
+@pytest.mark.gui
 def test_many_values_are_drawn_at_once(shown, graph, qtbot, monkeypatch):
     run = begun(graph)
     view = shown()

@@ -233,6 +233,7 @@ def test_evaluation_is_shown(view):
     assert view.matrix.value(0, 1) == 1
     assert view.metrics.item(0, 0).text() == "Accuracy"
     assert view.metrics.item(0, 1).text() == "0.9091"
+    assert "Top-5 accuracy" not in [view.metrics.item(row, 0).text() for row in range(view.metrics.rowCount())]
     assert view.per_category.rowCount() == 2
     titles = [view.tabs.tabText(place) for place in range(view.tabs.count())]
     assert titles == ["Metrics", "By category", "ROC curve", "Reliability", "Coverage", "Chart"]

@@ -16,6 +16,7 @@ from vision_designer.nodes import errors
 from vision_designer.nodes.components.evaluate_model import EvaluateModel
 from vision_designer.nodes.types.data_frame_directory import LEARNER, DataFrameDirectory, probability_column
 from vision_designer.nodes.vision.evaluation import charts, confusion
+from vision_designer.nodes.vision.evaluation.metrics import categories_in, informative, informative_table, is_trivial
 
 
 def scored(
@@ -164,6 +165,49 @@ def test_metrics_equal_scikit_learn(trial, tmp_path):
 def test_top_5_is_one_with_five_categories_or_fewer(trial, tmp_path, count):
     categories = tuple("abcde"[:count])
     assert figures(trial, random_table(tmp_path / "t", categories, 40))["top5_accuracy"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "categories", "trivial"),
+    [
+        ("top5_accuracy", [1.0, None], 5, True),
+        ("top5_accuracy", [1.0], 6, False),
+        ("top5_accuracy", [1.0], None, False),
+        # Images of a category that the model does not have.
+        ("top5_accuracy", [0.9], 3, False),
+        ("top5_accuracy_to_compare", [1.0], 3, True),
+        ("fold_2_top5_accuracy", [1.0], 3, True),
+        ("top5_accuracy_standard_deviation", [0.0], 3, True),
+        ("top1_accuracy", [1.0], 2, False),
+        ("loss_of_somebody", [1.0], 2, False),
+    ],
+)
+def test_metric_that_says_nothing_is_trivial(name, values, categories, trivial):
+    assert is_trivial(name, values, categories) is trivial
+
+
+def test_views_omit_trivial_metrics():
+    assert informative({"accuracy": 0.5, "top5_accuracy": 1.0}, 3) == {"accuracy": 0.5}
+    table = ["epoch", "top1_accuracy", "top5_accuracy"], [[1, 0.5, 1.0], [2, 0.6, 1.0]]
+    assert informative_table(*table, 3) == (["epoch", "top1_accuracy"], [[1, 0.5], [2, 0.6]])
+    assert informative_table(*table, 9) == table
+    rows = [["accuracy", 0.5, 0.6], ["top5_accuracy", 1.0, 1.0]]
+    assert informative_table(["metric", "first model", "second model"], rows, 5)[1] == rows[:1]
+    assert categories_in([{"images": 3}, {"categories": 3.0}, {"categories": 5}]) == 5
+    assert categories_in([{"categories": 0}, {}]) is None
+
+
+@pytest.mark.parametrize(("categories", "lines"), [(3, ["top-1"]), (6, ["top-1", "top-5"]), (None, ["top-1", "top-5"])])
+def test_training_curves_omit_trivial_accuracy(categories, lines):
+    epoch = {
+        "train_loss": 1.0,
+        "validation_loss": 1.0,
+        "top1_accuracy": 0.5,
+        "top5_accuracy": 1.0,
+        "learning_rate": 0.1,
+    }
+    axes = charts.training_curves([epoch, epoch], 1, "x", categories).axes[1]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == lines
 
 
 def test_rows_with_errors_are_excluded_and_counted(trial, tmp_path):

@@ -340,6 +340,9 @@ def test_metrics_are_reported_every_epoch(tmp_path, directory):
     assert all(math.isfinite(value) for each in history.epochs for value in each.values())
     # 16 images in batches of 4, twice.
     assert trial.heard.progress_[-1] == (8, 8, "iterations")
+    reports = [message for _, message in trial.heard.lines if "finished: train loss" in message]
+    assert len(reports) == 2
+    assert all("top-1" in message and "top-5" not in message for message in reports), "the images have few categories"
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.store import RECORD
 from vision_designer.graphs.history.runs import History
+from vision_designer.nodes.vision.evaluation.metrics import categories_in
 
 SIGNAL_MILLISECONDS = 60
 """Delay in which signals of changes are coalesced."""
@@ -183,6 +184,11 @@ class RunModel(QObject):
     def status(self, node_id: str) -> NodeStatus:
         """Status of a node; not_run for a node outside of this run."""
         return self.node_statuses.get(node_id) or NodeStatus()
+
+    @property
+    def categories(self) -> int | None:
+        """Number of categories of the images, as far as nodes have reported it; for :func:`is_trivial`."""
+        return categories_in(status.metrics for status in self.node_statuses.values())
 
     def set_usual_seconds(self, by_component: Mapping[str, float]) -> None:
         """Set earlier durations of components, for the estimate."""

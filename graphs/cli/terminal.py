@@ -12,6 +12,7 @@ from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.plan import Plan
 from vision_designer.graphs.printing import printable
+from vision_designer.nodes.vision.evaluation.metrics import categories_in, informative, informative_table
 
 MARKS = {
     "completed": "[green]✓[/]",
@@ -114,6 +115,7 @@ def print_summary(
         details_of: nodes whose metrics and tables are shown.
     """
     nodes: dict[str, dict[str, Any]] = result["nodes"]
+    categories = categories_in(node["metrics"] for node in nodes.values())
     took = f" in {duration(result['seconds'])}" if result["seconds"] is not None else ""
     head = f"[bold]{shown(title or 'Run')}[/]: {result['state']}{took}"
     console.print(f"\n{head}, run {result['run_id']}\n", highlight=False, soft_wrap=True)
@@ -128,9 +130,11 @@ def print_summary(
         if node_id not in details_of:
             continue
         if node["metrics"]:
-            print_table(console, f"{node_id}: metrics", ("metric", "value"), list(node["metrics"].items()))
+            metrics = informative(node["metrics"], categories)
+            print_table(console, f"{node_id}: metrics", ("metric", "value"), list(metrics.items()))
         for table in node["tables"]:
-            print_table(console, f"{node_id}: {table['title'].lower()}", table["columns"], table["rows"])
+            columns, cells = informative_table(table["columns"], table["rows"], categories)
+            print_table(console, f"{node_id}: {table['title'].lower()}", columns, cells)
     console.print()
     for node_id in order:
         metrics = nodes[node_id]["metrics"]

@@ -124,7 +124,8 @@ class TrainPyTorchModel(ComponentNode):
             }
             model, history = _train_together(inputs, recipe, settings, job)
         job.computed_with(processes=history.took_part)
-        figure = charts.training_curves(history.epochs, history.best_epoch, f"Training of {model.architecture}")
+        title, categories = f"Training of {model.architecture}", len(model.categories)
+        figure = charts.training_curves(history.epochs, history.best_epoch, title, categories)
         pictures = charts.save(figure, job.output_folder("trained_model"), "training_curves")
         # A metric that was added before a training was resumed is missing from its first epochs.
         names = dict.fromkeys(name for epoch in history.epochs for name in epoch)

@@ -45,6 +45,7 @@ from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, scrolling, stacked
 from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.graphs.user_paths import home_or_current
+from vision_designer.nodes.vision.evaluation.metrics import is_trivial
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
@@ -295,6 +296,8 @@ class EvaluationView(QWidget):
         rows = []
         for name in names:
             values = [input_["metrics"].get(name) for input_ in self._inputs]
+            if is_trivial(name, values, max(len(input_["categories"]) for input_ in self._inputs)):
+                continue
             whole = name in {"images", "unreadable", "unknown"}
             rows.append([metric_title(name), *(int(v) if whole and v is not None else v for v in values)])
         self.metrics.show_rows(columns, rows)

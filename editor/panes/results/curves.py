@@ -22,7 +22,7 @@ from vision_designer.editor.workers import Background
 from vision_designer.graphs.history.run_summaries import RunSummary
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.printing import save_csv
-from vision_designer.nodes.vision.evaluation.metrics import is_share
+from vision_designer.nodes.vision.evaluation.metrics import is_share, is_trivial
 
 Axis = Literal["epoch", "step"]
 
@@ -130,6 +130,7 @@ def run_curves(
     title: str,
     points: Mapping[str, Sequence[Point]],
     tables: Iterable[Mapping[str, Any]] = (),
+    categories: int | None = None,
 ) -> RunCurves:
     """Curves of a node.
 
@@ -139,12 +140,14 @@ def run_curves(
         points: measured values, by metric.
         tables: of the node's result: one with a column ``epoch`` is used if nothing was measured, since a reused result
             has no measured values.
+        categories: of the run; metrics that say nothing with so few have no curve.
     """
     curves = {metric: curve for metric, found in points.items() if (curve := _curve(metric, found)) is not None}
     if not curves:
         for table in tables:
             curves.update(_of_table(table))
-    return RunCurves(run_id, title, curves)
+    shown = {metric: curve for metric, curve in curves.items() if not is_trivial(metric, curve.y, categories)}
+    return RunCurves(run_id, title, shown)
 
 
 def _curve(metric: str, points: Sequence[Point]) -> Curve | None:

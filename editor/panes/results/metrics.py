@@ -43,6 +43,7 @@ from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.printing import tab_separated
 from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.vision.evaluation.metrics import informative
 
 if TYPE_CHECKING:
     from vision_designer.editor.panes.results.chart_board import ChartBoard
@@ -254,11 +255,11 @@ class MetricsView(QWidget):
             for run, title, colour in self._chosen_runs():
                 status = run.status(node.node_id)
                 points = run.metrics.get(node.node_id, {})
-                curves = run_curves(run.run_id or "current", title, points, status.tables)
+                curves = run_curves(run.run_id or "current", title, points, status.tables, run.categories)
                 if curves.curves:
                     self._curves.append((curves, colour))
                 if status.metrics:
-                    self._finals.append((title, status.metrics))
+                    self._finals.append((title, informative(status.metrics, run.categories)))
         has_curves = bool(self._curves)
         self.bar.show_for(
             self._highlights() if has_curves else "", curves=has_curves, comparing=self._history is not None

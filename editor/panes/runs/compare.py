@@ -39,6 +39,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.history.run_summaries import RunSummary
 from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.vision.evaluation.metrics import categories_in, is_trivial
 
 if TYPE_CHECKING:
     from vision_designer.editor.panes.results.chart_board import ChartBoard
@@ -130,7 +131,7 @@ class ComparedCurves(QWidget):
             model = self._past.models.get(run_id)
             if model is not None and node_id is not None:
                 points, tables = model.metrics.get(node_id, {}), model.status(node_id).tables
-                curves = run_curves(run_id, self._titles[run_id], points, tables)
+                curves = run_curves(run_id, self._titles[run_id], points, tables, model.categories)
                 if curves.curves:
                     shown.append((curves, self.picker.colour(run_id)))
         if not shown:
@@ -236,10 +237,14 @@ class CompareDialog(QDialog):
         for column in right:
             self.metrics.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
         compared = self.comparison.metrics if self.comparison is not None else {}
+        counts = [count for place, of_runs in compared.items() if place.endswith(".categories") for count in of_runs]
+        categories = categories_in({"categories": count} for count in counts)
         for node_id, names in _by_node(compared).items():
             group = self._group(self.metrics, node_id, documents)
             for name in names:
                 values = compared[f"{node_id}.{name}"]
+                if is_trivial(name, values, categories):
+                    continue
                 words = [metric_title(name), *(written_value(name, value) for value in values)]
                 item = QTreeWidgetItem(group, words + ([_difference(name, *values)] if are_two else []))
                 for column in right:

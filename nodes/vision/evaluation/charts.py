@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import MaxNLocator
 
+from vision_designer.nodes.vision.evaluation.metrics import is_trivial
 from vision_designer.nodes.vision.evaluation.reliability import Reliability
 
 BLUE, ORANGE, GREEN, GRAY = "#2563a8", "#d9730d", "#2e7d4f", "#6b7280"
@@ -111,7 +112,9 @@ def metric_by_trial(points: Sequence[tuple[int, float, str]], metric: str, *, ma
     return figure
 
 
-def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, title: str) -> Figure:
+def training_curves(
+    epochs: Sequence[Mapping[str, float]], best_epoch: int, title: str, categories: int | None = None
+) -> Figure:
     """Loss, accuracy and learning rate over the epochs, with the best epoch, counted from 1, marked."""
     with _style():
         figure = Figure(figsize=(11, 3.6), layout="constrained")
@@ -129,7 +132,8 @@ def training_curves(epochs: Sequence[Mapping[str, float]], best_epoch: int, titl
         line(loss, "validation_loss", "validation", ORANGE)
         loss.set(title="Loss", xlabel="epoch", ylabel="cross-entropy")
         line(accuracy, "top1_accuracy", "top-1", BLUE, 100)
-        line(accuracy, "top5_accuracy", "top-5", GREEN, 100)
+        if not is_trivial("top5_accuracy", [epoch["top5_accuracy"] for epoch in epochs], categories):
+            line(accuracy, "top5_accuracy", "top-5", GREEN, 100)
         accuracy.set(title="Validation accuracy", xlabel="epoch", ylabel="%")
         line(rate, "learning_rate", "learning rate", GRAY)
         rate.set(title="Learning rate", xlabel="epoch")

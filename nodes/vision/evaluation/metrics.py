@@ -1,10 +1,10 @@
 """Registry of metrics: title, direction, format and computation; readable without numpy or torch."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from vision_designer.nodes.core.discovery import DeclarationError, Records, is_ours
 
@@ -92,6 +92,7 @@ class Metric:
         compute: value for Evaluate Model; returns None if the metric is not defined for the scores.
         in_validation: whether it is measured on the validation images after each epoch, so that Tune Model
             Hyperparameters can optimize it.
+        trivial_up_to: number of categories up to which every model has the value 1.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Metric:
     format: Literal["percent", "number", "count"] = "number"
     compute: Callable[[Scores], float | None] | None = None
     in_validation: bool = False
+    trivial_up_to: int = 0
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
@@ -157,7 +159,7 @@ def _calibration(name: str, title: str = "", format: Literal["percent", "number"
 
 COMPUTED = (
     Metric("accuracy", "Accuracy", True, "percent", _accuracy),
-    Metric("top5_accuracy", "Top-5 accuracy", True, "percent", _top5_accuracy, in_validation=True),
+    Metric("top5_accuracy", "Top-5 accuracy", True, "percent", _top5_accuracy, in_validation=True, trivial_up_to=5),
     _average("micro_precision", "Micro precision"),
     _average("micro_recall", "Micro recall"),
     _average("micro_f1", "Micro F1"),
@@ -251,6 +253,43 @@ def metric_of(name: str) -> Metric | None:
     """Record of a metric, also for a name with a suffix (second table, mean, fold, best so far)."""
     base = _base(name)
     return METRICS.get(name) or METRICS.get(base) or METRICS.get(base.removeprefix("best_"))
+
+
+def is_trivial(name: str, values: Iterable[float | None], categories: int | None) -> bool:
+    """Whether a metric says nothing with so few categories, as top-5 accuracy with up to 5. Views then omit it.
+
+    Args:
+        name: of the metric.
+        values: in all epochs or runs that are shown; None where there is none.
+        categories: of the images; None if not known.
+    """
+    record = metric_of(name)
+    if categories is None or record is None or categories > record.trivial_up_to:
+        return False
+    always = 0 if name.endswith(SPREAD) else 1
+    return all(value is None or value == always for value in values)
+
+
+def informative(metrics: Mapping[str, float], categories: int | None) -> dict[str, float]:
+    """Metrics without those that are trivial."""
+    return {name: value for name, value in metrics.items() if not is_trivial(name, [value], categories)}
+
+
+def informative_table(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], categories: int | None
+) -> tuple[list[str], list[list[Any]]]:
+    """Columns and rows of a result's table without trivial metrics, which columns or, below ``metric``, rows are."""
+    if columns and columns[0] == "metric":
+        return [*columns], [[*row] for row in rows if not is_trivial(str(row[0]), row[1:], categories)]
+    kept = [
+        at for at, name in enumerate(columns) if not rows or not is_trivial(name, [row[at] for row in rows], categories)
+    ]
+    return [columns[at] for at in kept], [[row[at] for at in kept] for row in rows]
+
+
+def categories_in(metrics_of_nodes: Iterable[Mapping[str, float]]) -> int | None:
+    """The highest number of categories that a node of a run reports; None if none does."""
+    return max((int(found["categories"]) for found in metrics_of_nodes if found.get("categories")), default=None)
 
 
 def _base(name: str) -> str:

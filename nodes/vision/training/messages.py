@@ -3,6 +3,7 @@
 import numpy as np
 
 from vision_designer.nodes.messages import Message
+from vision_designer.nodes.vision.evaluation.metrics import is_trivial
 from vision_designer.nodes.vision.training.training_run import TrainingRun
 
 ENOUGH_TO_JUDGE = 20
@@ -49,15 +50,18 @@ def emit(run: TrainingRun, epoch: int, metrics: dict[str, float]) -> None:
 def report_epoch(run: TrainingRun, epoch: int, metrics: dict[str, float]) -> None:
     """Report the metrics of an epoch that has just finished, counted from 0, and log them."""
     emit(run, epoch, metrics)
+    top5 = Message(", top-5 {top5:.4f}", top5=metrics["top5_accuracy"])
+    if is_trivial("top5_accuracy", [metrics["top5_accuracy"]], len(run.categories)):
+        top5 = Message("")
     run.job.log(
         "epoch {epoch}/{epochs} finished: train loss {train_loss:.4f}, validation loss {validation_loss:.4f}, top-1 "
-        "{top1:.4f}, top-5 {top5:.4f}, {speed:.1f} images/s",
+        "{top1:.4f}{top5}, {speed:.1f} images/s",
         epoch=epoch + 1,
         epochs=run.epochs,
         train_loss=metrics["train_loss"],
         validation_loss=metrics["validation_loss"],
         top1=metrics["top1_accuracy"],
-        top5=metrics["top5_accuracy"],
+        top5=top5,
         speed=metrics["images_per_second"],
     )
 
