@@ -82,12 +82,10 @@ class CanvasTarget:
 
     @property
     def graph(self) -> OpenGraph:
-        """The graph of the canvas."""
         return self.context.graph
 
     @property
     def item(self) -> Any:  # noqa: ANN401 - the menu of an item has only actions for its class
-        """The item of the context menu."""
         return self.hit.item
 
     @property
@@ -103,8 +101,7 @@ class HasGraph(Protocol):
     """A canvas, or a window that may show one."""
 
     @property
-    def graph(self) -> OpenGraph | None:
-        """The graph that is shown."""
+    def graph(self) -> OpenGraph | None: ...
 
 
 def can_edit(on: HasGraph) -> bool:

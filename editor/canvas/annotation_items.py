@@ -72,11 +72,9 @@ class AnnotationItem(QGraphicsRectItem):
 
     @property
     def card(self) -> QRectF:
-        """Its rectangle on the canvas."""
         return self.size.translated(self.pos())
 
     def has_grip_at(self, point: QPointF) -> bool:
-        """Whether a point of the canvas is on the grip."""
         corner = self.card.bottomRight()
         return 0 <= corner.x() + 3 - point.x() <= GRIP_SIZE + 3 and 0 <= corner.y() + 3 - point.y() <= GRIP_SIZE + 3
 
@@ -85,11 +83,9 @@ class AnnotationItem(QGraphicsRectItem):
         return self.card.contains(point)
 
     def set_selected(self, selected: bool) -> None:
-        """Show whether it is selected."""
         set_state(self, selected=selected)
 
     def set_hovered(self, hovered: bool) -> None:
-        """Show whether it is under the pointer."""
         set_state(self, hovered=hovered)
 
     def background(self, default: QColor) -> QColor:
@@ -239,7 +235,6 @@ class FrameItem(AnnotationItem):
 
     @property
     def title_bar(self) -> QRectF:
-        """The rectangle of its title on the canvas."""
         return QRectF(self.pos().x(), self.pos().y(), self.size.width(), TITLE_HEIGHT)
 
     def is_at(self, point: QPointF) -> bool:

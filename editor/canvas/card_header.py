@@ -42,12 +42,10 @@ class PaintedNode(Protocol):
     linked: set[card_layout.Port]
 
     @property
-    def has_footer(self) -> bool:
-        """Whether the footer is shown."""
+    def has_footer(self) -> bool: ...
 
     @property
-    def has_preview(self) -> bool:
-        """Whether pictures of its result are shown."""
+    def has_preview(self) -> bool: ...
 
 
 ICON = 18

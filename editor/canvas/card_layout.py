@@ -70,7 +70,6 @@ class PortLayout:
 
     @property
     def point(self) -> QPointF:
-        """The end of its links."""
         return QPointF(self.x, self.y)
 
 

@@ -44,22 +44,18 @@ class CanvasCommands:
 
     @property
     def selected_annotations(self) -> list[Annotation]:
-        """The selected notes and frames."""
         return [item.annotation for item in self._scene.selection.items() if isinstance(item, AnnotationItem)]
 
     def select_all(self) -> None:
-        """Select all nodes, notes and frames."""
         self._scene.selection.set(self._scene.all_items())
 
     def invert_selection(self) -> None:
-        """Select the items that are not selected, and deselect the others."""
         selection = self._scene.selection
         selection.set([item for item in self._scene.all_items() if item not in selection])
 
     # Editing
 
     def delete_selected(self) -> None:
-        """Remove the selected items."""
         nodes, annotations = self._graph.selected_nodes, self.selected_annotations
         removed = set(nodes)
         links: list[Connection] = [
@@ -73,13 +69,11 @@ class CanvasCommands:
             self._graph.edits.delete(nodes, links, annotations)
 
     def copy(self) -> None:
-        """Copy the selected items to the clipboard, as text."""
         nodes, annotations = self._graph.selected_nodes, self.selected_annotations
         if nodes or annotations:
             QGuiApplication.clipboard().setText(self._graph.edits.copy_text(nodes, annotations))
 
     def cut(self) -> None:
-        """Copy the selected items, and remove them."""
         if not self._graph.read_only:
             self.copy()
             self.delete_selected()
@@ -91,7 +85,6 @@ class CanvasCommands:
             self._context.message.emit(translate("canvas", "The clipboard contains no nodes"))
 
     def duplicate(self) -> None:
-        """Add a copy of the selected items beside them."""
         self._add(lambda: self._graph.edits.duplicate(self._graph.selected_nodes, self.selected_annotations))
 
     def _add(self, add: Callable[[], list[ComponentNode]]) -> bool:
@@ -120,7 +113,6 @@ class CanvasCommands:
             self._graph.edits.values.set_bypassed(nodes, not all(node.bypassed for node in nodes))
 
     def show_preview(self, *, shown: bool) -> None:
-        """Show pictures of the results of the selected nodes, or hide them."""
         self._graph.edits.values.set_preview_shown(self._graph.selected_nodes, shown)
 
     def move_selected(self, offset: QPointF) -> None:
@@ -178,7 +170,6 @@ class CanvasCommands:
     # Notes, frames, and points of links
 
     def add_note_here(self, point: QPointF | None = None) -> None:
-        """Add a note, and edit it."""
         position = snapped(point if point is not None else self._navigator.visible_rect().center(), self._context.snap)
         self._select_and_edit(self._graph.edits.annotations.add_note(rounded(position)))
 
@@ -208,13 +199,11 @@ class CanvasCommands:
                 self._graph.edits.annotations.change(annotation, colour=colour or "")
 
     def add_point(self, item: LinkItem, point: QPointF) -> None:
-        """Add a point to a link."""
         segment = min(segment_of(item.curve, point)[0], len(item.points))
         points = [rounded(own_point) for own_point in item.points]
         points.insert(segment, rounded(snapped(point, self._context.snap)))
         self._graph.edits.links.set_points(item.link, points)
 
     def remove_point(self, item: LinkItem, number: int) -> None:
-        """Remove a point of a link."""
         points = [rounded(own_point) for at, own_point in enumerate(item.points) if at != number]
         self._graph.edits.links.set_points(item.link, points)

@@ -47,7 +47,6 @@ class CanvasContext(QObject):
 
     @property
     def snap(self) -> bool:
-        """Whether positions snap to the grid."""
         return self.options["snap"]
 
     def snaps(self, keys: Keys) -> bool:
@@ -73,7 +72,6 @@ class CanvasContext(QObject):
             label.raise_()
 
     def apply_theme(self) -> None:
-        """Use the colours of the current theme."""
         colours = theme().colours
         self.pointer_label.setStyleSheet(
             f"color: {colours.card.name()}; background: {colours.problem.name()}; border-radius: 4px; padding: 4px 8px"

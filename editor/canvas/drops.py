@@ -130,7 +130,6 @@ class DropTarget(QObject):
             self._target.find(self._graph.registry[component], point, DROP_TOLERANCE)
 
     def leave(self) -> None:
-        """End a drag without a drop."""
         self._target.clear()
 
     def _use_as_dataset(self, images: Sequence[str], point: QPointF) -> tuple[str, Callable[[], object]] | None:
@@ -147,7 +146,6 @@ class DropTarget(QObject):
         return text, lambda: self._graph.edits.values.set_parameter([node], name, path)
 
     def drop(self, event: QDropEvent) -> None:
-        """Add or open what was dropped."""
         self.move(event)
         if not event.isAccepted():
             return

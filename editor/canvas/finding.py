@@ -130,7 +130,6 @@ class FindController:
         self.bar.closed.connect(self.close)
 
     def open(self) -> None:
-        """Show the bar."""
         self.bar.open()
         self.place_bar()
 
@@ -167,7 +166,6 @@ class FindController:
         self.find_next(step)
 
     def close(self) -> None:
-        """Hide the bar and the highlights."""
         self.bar.hide()
         self._scene.show_matches(None)
         self._context.view.setFocus()

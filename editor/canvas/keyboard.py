@@ -65,7 +65,6 @@ class KeyboardWalker:
 
     @property
     def is_linking(self) -> bool:
-        """Whether a link is being drawn."""
         return self._origin is not None
 
     def press(self, event: QKeyEvent) -> bool:
@@ -265,7 +264,6 @@ class KeyboardWalker:
         self._context.announce(f"{texts.port_title(target.type_.declaration)}, {title_of(item.node)}")
 
     def end_link(self) -> None:
-        """Cancel the link."""
         if self._origin is None:
             return
         self._origin = None

@@ -157,12 +157,10 @@ class LinkItem(QGraphicsRectItem):
         self.setPos(offset)
 
     def set_points(self, points: Sequence[QPointF]) -> None:
-        """Pass through other points."""
         self.points = [QPointF(point) for point in points]
         self.rebuild()
 
     def distance(self, point: QPointF) -> float:
-        """The distance of a point of the canvas from the curve."""
         return segment_of(self.curve, point - self.pos())[1]
 
     def point_at(self, point: QPointF, tolerance: float = 10.0) -> int | None:
@@ -173,16 +171,13 @@ class LinkItem(QGraphicsRectItem):
         return None
 
     def set_selected(self, selected: bool) -> None:
-        """Show whether it is selected."""
         if set_state(self, selected=selected):
             self.setZValue(-9.0 if selected else -10.0)
 
     def set_hovered(self, hovered: bool) -> None:
-        """Show whether it is under the pointer."""
         set_state(self, hovered=hovered)
 
     def set_insert_target(self, is_insert_target: bool) -> None:
-        """Show whether the dragged node will be inserted into it."""
         set_state(self, is_insert_target=is_insert_target)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -227,7 +222,6 @@ class LinkItem(QGraphicsRectItem):
             start = end
 
     def bounds(self) -> QRectF:
-        """The rectangle of the curve on the canvas."""
         return self.rect().translated(self.pos())
 
 

@@ -41,19 +41,16 @@ class Minimap(QWidget):
         self._graph_rect = scene.contents()
 
     def set_shown(self, shown: bool) -> None:
-        """Switch it on or off."""
         self.switched_on = shown
         self._contents_changed()
         self._update_visibility()
 
     def stop_following(self) -> None:
-        """Stop following the view."""
         self._timer.stop()
         self._scene.contents_changed.disconnect(self._contents_changed)
         self._navigator.view_changed.disconnect(self._view_changed)
 
     def fit_to(self, canvas_size: QSize) -> None:
-        """Adapt the size to that of the canvas."""
         width = min(max(round(canvas_size.width() * WIDTH_FRACTION), MIN_SIZE.width()), SIZE.width())
         size = QSize(width, round(width * SIZE.height() / SIZE.width()))
         if size != self.size():

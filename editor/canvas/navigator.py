@@ -82,7 +82,6 @@ class Navigator(QObject):
         self.set_zoom(self._zoom * factor, at)
 
     def zoom_100(self) -> None:
-        """Show one canvas unit as one pixel."""
         self.set_zoom(1.0)
 
     def zoom_fit(self) -> None:
@@ -98,7 +97,6 @@ class Navigator(QObject):
         return [item.pos().toTuple() for item in self._scene.all_items()]
 
     def zoom_selection(self) -> None:
-        """Show all selected items."""
         self.show_rect(self._scene.contents(self._scene.selection.items()), max_zoom=1.5)
 
     def show_rect(self, rect: QRectF, max_zoom: float = 1.0) -> None:
@@ -116,7 +114,6 @@ class Navigator(QObject):
     # Pan
 
     def centre_on_point(self, point: QPointF) -> None:
-        """Show a point in the center."""
         self._anchor = None
         self.show_point_at(point, QRectF(self._view.viewport().rect()).center())
 
@@ -145,7 +142,6 @@ class Navigator(QObject):
         self.pan(QPointF(-dx * self._zoom, -dy * self._zoom))
 
     def visible_rect(self) -> QRectF:
-        """The visible part of the canvas."""
         rect = QRectF(self._view.viewport().rect())
         return QRectF(self.scene_point(rect.topLeft()), self.scene_point(rect.bottomRight()))
 
@@ -153,11 +149,9 @@ class Navigator(QObject):
         return QPointF(self._horizontal.value(), self._vertical.value())
 
     def scene_point(self, position: QPointF) -> QPointF:
-        """The point of the canvas at a position of the viewport."""
         return (position + self._scrolled()) / self._zoom
 
     def viewport_point(self, point: QPointF) -> QPointF:
-        """The position of a point of the canvas in the viewport."""
         return point * self._zoom - self._scrolled()
 
     def pan(self, offset: QPointF) -> None:
@@ -184,7 +178,6 @@ class Navigator(QObject):
         self.moved()
 
     def moved(self) -> None:
-        """Handle a scroll of the view."""
         self._anchor = None
         self.view_changed.emit()
 
@@ -215,7 +208,6 @@ class Navigator(QObject):
         return True
 
     def paint_background(self, painter: QPainter, rect: QRectF | QRect, *, grid: bool) -> None:
-        """Paint the background and the grid."""
         rect = QRectF(rect)
         colours = theme().colours
         painter.fillRect(rect, colours.canvas)

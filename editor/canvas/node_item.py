@@ -69,7 +69,6 @@ class NodeItem(QGraphicsRectItem):
         self.result = card_result(type(self.node), self.status.metrics) if self.status.metrics else ""
 
     def update_size(self) -> None:
-        """Adapt the size to the content."""
         height = self.layout.height
         if self.has_preview:
             height += PREVIEW
@@ -82,27 +81,22 @@ class NodeItem(QGraphicsRectItem):
 
     @property
     def has_footer(self) -> bool:
-        """Whether the footer is shown."""
         return self.status.shown_state != "not_run" or self.node.bypassed
 
     @property
     def has_preview(self) -> bool:
-        """Whether pictures of the result are shown."""
         return self.preview_shown and bool(self.status.pictures)
 
     @property
     def card(self) -> QRectF:
-        """The rectangle of the card on the canvas."""
         return self.size.translated(self.pos())
 
     def set_status(self, status: NodeStatus) -> None:
-        """Show the status of the node."""
         if set_state(self, status=status):
             self._update_result()
             self.update_size()
 
     def set_problems(self, problems: list[Problem]) -> None:
-        """Show the problems of the node."""
         set_state(self, problems=problems)
 
     def set_selected(self, selected: bool) -> None:
@@ -111,15 +105,12 @@ class NodeItem(QGraphicsRectItem):
             self.setZValue(1.0 if selected else 0.0)
 
     def set_hovered(self, hovered: bool, port: Port | None = None) -> None:
-        """Show whether it, or one of its ports, is under the pointer."""
         set_state(self, hovered=hovered, active_port=port)
 
     def set_focused(self, focused: bool, port: Port | None = None) -> None:
-        """Show whether it, or one of its ports, has the keyboard focus."""
         set_state(self, focused=focused, active_port=port)
 
     def port_layout(self, port: Port) -> PortLayout:
-        """The layout of a port on the card."""
         if isinstance(port, NodeInput):
             return self.layout.inputs[self.node.inputs.index(port)]
         return self.layout.outputs[self.node.outputs.index(port)]
@@ -185,7 +176,6 @@ class Thumbnails(QObject):
         self._schedule()
 
     def close(self) -> None:
-        """Cancel all requests."""
         self._timer.stop()
         self._pending.clear()
         if self._request is not None:

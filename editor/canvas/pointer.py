@@ -61,11 +61,9 @@ class Pointer(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a button is held for a click or a drag."""
         return self.tool is not None or self._pressed is not None
 
     def hit_at(self, position: QPointF) -> Hit:
-        """The item at a position of the viewport."""
         return hit(self._scene, self._navigator.scene_point(position), self._navigator.zoom)
 
     # Hover
@@ -86,7 +84,6 @@ class Pointer(QObject):
             self._viewport.unsetCursor()
 
     def hover_item(self, item: Item | None, port: Port | None = None) -> None:
-        """Highlight an item, or none."""
         if self._hovered is not None and self._hovered is not item:
             self._hovered.set_hovered(False)
         if isinstance(item, NodeItem):
@@ -96,7 +93,6 @@ class Pointer(QObject):
         self._hovered = item
 
     def show_tip(self, event: QHelpEvent) -> None:
-        """Show the tooltip of the item under the pointer."""
         target = self.hit_at(QPointF(event.pos())) if self.tool is None else Hit()
         if isinstance(target.item, NodeItem):
             tip = node_tip(target.item) if target.port is None else port_tip(target.item, target.port)

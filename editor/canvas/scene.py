@@ -54,11 +54,9 @@ class Selection(QObject):
         return [item for item in self._items if not isinstance(item, LinkItem)]
 
     def items(self) -> list[Item]:
-        """All selected items."""
         return list(self._items)
 
     def set(self, items: Iterable[Item]) -> None:
-        """Select exactly these."""
         selected = dict.fromkeys(items)
         if selected.keys() == self._items.keys():
             return
@@ -76,11 +74,9 @@ class Selection(QObject):
             self.set([item])
 
     def toggle(self, item: Item) -> None:
-        """Select an item, or deselect it."""
         self.set([other for other in self._items if other is not item] if item in self else [*self._items, item])
 
     def clear(self) -> None:
-        """Deselect all."""
         self.set([])
 
     def follow(self, nodes: Iterable[NodeItem]) -> None:
@@ -90,7 +86,6 @@ class Selection(QObject):
             self.set(selected)
 
     def forget(self, item: Item) -> None:
-        """Deselect an item that is removed from the canvas."""
         if item in self._items:
             del self._items[item]
             self.changed.emit()
@@ -286,7 +281,6 @@ class GraphScene(QGraphicsScene):
         self.selection.follow([self.nodes[node] for node in self.graph.selected_nodes if node in self.nodes])
 
     def apply_theme(self) -> None:
-        """Use the colours of the current theme."""
         clear_paints()
         self.look.paints = paints()
         for note in self.notes:
@@ -295,7 +289,6 @@ class GraphScene(QGraphicsScene):
         self.contents_changed.emit()
 
     def retranslate(self) -> None:
-        """Use the current language."""
         clear_layouts()
         for item in self.nodes.values():
             item.rebuild()
@@ -315,7 +308,6 @@ class GraphScene(QGraphicsScene):
             self.update()
 
     def links_of(self, node: ComponentNode) -> list[LinkItem]:
-        """The links of a node."""
         return list(self._links_of[node])
 
     @property

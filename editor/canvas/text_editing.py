@@ -85,7 +85,6 @@ class InPlaceEditor(QObject):
         self.widget.resize(max(width, 120), max(height, minimum))
 
     def text(self) -> str:
-        """The current text."""
         return self.widget.toPlainText() if isinstance(self.widget, QPlainTextEdit) else self.widget.text()
 
     def _text_changed(self) -> None:
@@ -96,7 +95,6 @@ class InPlaceEditor(QObject):
         self._context.graph.set_draft((lambda document: write_draft(document, text)) if text != self.original else None)
 
     def end(self, *, keep: bool) -> None:
-        """Keep or discard the text, and close."""
         if not self._open:
             return
         self._open = False
@@ -153,7 +151,6 @@ class TextEditing:
         self._item: NodeItem | AnnotationItem | None = None
 
     def edit(self, item: NodeItem | AnnotationItem) -> None:
-        """Edit the title of a node or frame, or the text of a note."""
         self.end()
         if self._context.graph.read_only:
             return
@@ -195,7 +192,6 @@ class TextEditing:
         self.editor = self._item = None
 
     def end(self) -> None:
-        """End editing, and keep the text."""
         if self.editor is not None:
             self.editor.end(keep=True)
 

@@ -163,7 +163,6 @@ class Columns:
     nodes: int
 
     def is_dummy(self, vertex: int) -> bool:
-        """Whether a vertex is a dummy, not a node."""
         return vertex >= self.nodes
 
     def crossings(self) -> int:
