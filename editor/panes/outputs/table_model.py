@@ -113,7 +113,7 @@ class TableModel(QAbstractTableModel):
         self._query_request.cancel()
         if folder:
             arguments = self._page_arguments(0)
-            self._query_request.send("table", arguments, self._first_page, self._query_failed)
+            self._query_request.send("table", arguments, self._first_page, self.failed.emit)
 
     def _page_arguments(self, page: int) -> dict[str, Any]:
         columns = [name for name in self.every_column if self.query.every or not is_probability(name)]
@@ -142,9 +142,6 @@ class TableModel(QAbstractTableModel):
         self._pages[0] = rows
         self.endResetModel()
         self.answered.emit()
-
-    def _query_failed(self, message: str) -> None:
-        self.failed.emit(message)
 
     def _forget(self) -> None:
         for request in self._requests.values():
