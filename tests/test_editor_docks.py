@@ -253,6 +253,7 @@ def test_sizes_of_each_state_are_kept_over_restarts(tmp_path, qtbot):
         resize(window, 430)
     window = MainWindow(make_context(tmp_path))
     qtbot.addWidget(window)
+    window.resize(1200, 800)
     qtbot.show(window)
     window.files.new_from_example("score_new_images")
     settle()

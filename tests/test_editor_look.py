@@ -5,11 +5,21 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QIcon, QKeySequence, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QTableWidget, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMenu,
+    QPushButton,
+    QTableWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+)
 from waiting_qtbot import settle
 
 from vision_designer.editor.look import icons
@@ -24,9 +34,10 @@ from vision_designer.editor.look.colours import (
     style_sheet,
 )
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.plain_text import LONGEST_WORD, as_text
+from vision_designer.editor.look.plain_text import BREAK, LONGEST_PART, LONGEST_WORD, PlainLabel, as_text
 from vision_designer.editor.look.theme import Theme, theme
 from vision_designer.editor.panes.outputs.gallery_model import HOVERED, SELECTED
+from vision_designer.editor.panes.parts.small_widgets import wrapped
 from vision_designer.editor.panes.results.result_header import PILL
 from vision_designer.editor.window.actions import PrimaryButton
 from vision_designer.nodes.core.ports import LINK_TYPES
@@ -393,3 +404,55 @@ def test_long_path_in_tooltip_breaks_after_separators(separator):
     assert all(len(line) <= LONGEST_WORD for line in lines)
     assert "\n" in as_text("x" * (LONGEST_WORD + 1))
     assert as_text("x" * LONGEST_WORD) == "x" * LONGEST_WORD
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/home/someone/photos/2024/11/30/2024_holiday/1.jpg",
+        r"C:\Users\someone\photos\2024\11\30\2024_holiday\1.jpg",
+        "//server/share/photos_of_someone/1/",
+        "/" + "a_very_long_name_" * 12 + ".jpg",
+    ],
+)
+def test_long_path_in_a_wrapped_label_breaks_after_separators(qtbot, path):
+    label = PlainLabel(f"{path} does not exist, and/or is empty.")
+    label.setWordWrap(True)
+    qtbot.addWidget(label)
+    shown = QLabel.text(label)
+    names = re.split(r"(?<=[/\\])(?=[^/\\])", path)
+    breaks = [part for part in shown.split(BREAK)]
+    assert len(breaks) >= len(names) and "".join(breaks) == label.text()
+    assert all(len(part) <= LONGEST_PART for part in breaks[:-1])
+    assert "and/or is empty" in shown
+    label.setFixedWidth(260)
+    letters = label.fontMetrics().averageCharWidth()
+    assert label.heightForWidth(260) > 1.5 * label.fontMetrics().height()
+    assert label.minimumSizeHint().width() < max(map(len, breaks)) * 2 * letters
+    label.setWordWrap(False)
+    assert BREAK not in QLabel.text(label)
+
+
+def test_copied_text_of_a_label_is_without_breaks(qtbot):
+    path = "/home/someone/photos/2024/11/30/holiday"
+    label = wrapped(PlainLabel(path))
+    label.setTextInteractionFlags(label.textInteractionFlags() | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+    qtbot.addWidget(label)
+    qtbot.show(label)
+    label.setFocus()
+    label.setSelection(0, len(QLabel.text(label)))
+    clipboard = QGuiApplication.clipboard()
+    clipboard.clear()
+    QTest.keySequence(label, QKeySequence.StandardKey.Copy)
+    assert clipboard.text() == path
+    clipboard.clear()
+    place = QPoint(5, 5)
+    QApplication.sendEvent(label, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, label.mapToGlobal(place)))
+    label.findChild(QMenu).actions()[0].trigger()
+    assert clipboard.text() == path
+
+
+def test_name_with_an_invisible_space_is_shown_escaped_also_where_it_wraps():
+    label = PlainLabel("/home/someone/photos/a\u200bb/c.jpg")
+    label.setWordWrap(True)
+    assert label.text() == r"/home/someone/photos/a\u200bb/c.jpg"

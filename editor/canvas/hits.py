@@ -14,7 +14,7 @@ from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.scene import Card, GraphScene, Item
 from vision_designer.editor.graph.graph_edits import Annotation
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.plain_text import as_html
+from vision_designer.editor.look.plain_text import as_html, breakable
 from vision_designer.editor.look.texts import duration, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.graphs.flow import Connection, Position
@@ -201,7 +201,7 @@ def port_tip(item: NodeItem, port: Port) -> str:
         lines.append(as_html(translate("canvas", "Optional.")))
     folder = item.status.outputs.get(port_identifier(port)) if port in item.node.outputs else None
     if folder:
-        lines.append(as_html(translate("canvas", "Last output: {folder}").format(folder=folder)))
+        lines.append(breakable(as_html(translate("canvas", "Last output: {folder}").format(folder=folder))))
     return _tooltip(lines)
 
 

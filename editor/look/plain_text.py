@@ -1,11 +1,22 @@
 """Untrusted text as plain text in labels and documents, and a marker for texts that are translated when shown."""
 
 import re
+from functools import partial
 from html import escape
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QUrl
-from PySide6.QtGui import QImage, QStaticText, QTextDocument
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from PySide6.QtCore import QCoreApplication, QMimeData, QSize, Qt, QUrl
+from PySide6.QtGui import (
+    QClipboard,
+    QContextMenuEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QStaticText,
+    QTextDocument,
+)
+from PySide6.QtWidgets import QLabel, QMenu, QPlainTextEdit, QWidget
 
 ORDERS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but for tab and line feed
@@ -18,6 +29,11 @@ LONGEST = 4000
 LONGEST_NAME = 200
 LONGEST_LINE, LONGEST_WORD = 300, 100
 """Characters after which lines of a tooltip are wrapped, with and without spaces; Qt does not wrap plain text there."""
+BREAK = "\N{ZERO WIDTH SPACE}"
+BREAKABLE = 24
+"""Characters from which a word in a wrapped label may be broken; a date or an alternative is shorter."""
+LONGEST_PART = 40
+"""Characters after which a name without separators is broken."""
 LONGEST_EDITED = 50_000
 """Maximum characters of an editable text; a line of a million takes Qt a minute."""
 WIDEST = 480
@@ -52,13 +68,27 @@ def as_text(text: str) -> str:
 
 
 def _broken(word: str) -> str:
-    """A long word in several lines, a path after separators."""
-    lines = []
-    while len(word) > LONGEST_WORD:
-        end = max(word.rfind(separator, 0, LONGEST_WORD) for separator in "/\\") + 1
-        lines.append(word[: end or LONGEST_WORD])
-        word = word[end or LONGEST_WORD :]
-    return "\n".join([*lines, word])
+    """A long word in several lines."""
+    lines = [""]
+    for part in _parts(word, LONGEST_WORD):
+        if len(lines[-1]) + len(part) > LONGEST_WORD:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def _parts(word: str, longest: int) -> list[str]:
+    """Parts of a word between which a line may break: after the separators of a path, and inside a long name."""
+    ends = rf"[^/\\]{{1,{longest - 1}}}[/\\]|[^/\\]{{1,{longest}}}|[/\\]"
+    return re.findall(ends, word)
+
+
+def breakable(text: str) -> str:
+    """The text with a break, which takes no room, wherever a long path or name may continue in the next line.
+
+    The text must be :func:`readable` already, where such a character of a name is escaped.
+    """
+    return re.sub(rf"\S{{{BREAKABLE},}}", lambda word: BREAK.join(_parts(word[0], LONGEST_PART)), text)
 
 
 def as_html(text: str) -> str:
@@ -69,7 +99,8 @@ def as_html(text: str) -> str:
 class PlainLabel(QLabel):
     """A label that shows any text as plain text, and limits its width.
 
-    For HTML, call ``setTextFormat``, and escape untrusted parts.
+    Where it wraps, long paths break after separators; its text, and what is copied, is without these breaks. For HTML,
+    call ``setTextFormat``, and escape untrusted parts.
     """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
@@ -80,7 +111,52 @@ class PlainLabel(QLabel):
 
     def setText(self, text: str) -> None:
         """Show a text."""
-        super().setText(readable(shortened(text)) if self.textFormat() == Qt.TextFormat.PlainText else text)
+        if self.textFormat() == Qt.TextFormat.PlainText:
+            text = readable(shortened(text))
+            text = breakable(text) if self.wordWrap() else text
+        super().setText(text)
+
+    def text(self) -> str:
+        """The shown text."""
+        return super().text().replace(BREAK, "")
+
+    def selectedText(self) -> str:
+        return super().selectedText().replace(BREAK, "")
+
+    def setWordWrap(self, on: bool) -> None:
+        """Wrap the text in several lines."""
+        text = self.text()
+        super().setWordWrap(on)
+        self.setText(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy(QClipboard.Mode.Clipboard)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        # On some platforms, the middle button pastes what is selected.
+        if QGuiApplication.clipboard().ownsSelection():
+            self._copy(QClipboard.Mode.Selection)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show Qt's menu of a selectable text, with a Copy that leaves out the breaks."""
+        if not self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
+            super().contextMenuEvent(event)
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # Qt's own texts, which its translations have.
+        words = partial(QCoreApplication.translate, "QWidgetTextControl")
+        copy = menu.addAction(words("&Copy"), lambda: self._copy(QClipboard.Mode.Clipboard))
+        copy.setEnabled(self.hasSelectedText())
+        menu.addAction(words("Select All"), lambda: self.setSelection(0, len(super(PlainLabel, self).text())))
+        menu.popup(event.globalPos())
+
+    def _copy(self, mode: QClipboard.Mode) -> None:
+        if self.hasSelectedText():
+            QGuiApplication.clipboard().setText(self.selectedText(), mode)
 
     def minimumSizeHint(self) -> QSize:
         """Size of the text, with a limited width."""

@@ -99,7 +99,7 @@ class Docks(QObject):
             dock.setFloating(False)
             window.removeDockWidget(dock)
         window.setCorner(Qt.Corner.BottomLeftCorner, AREAS["left"])
-        window.setCorner(Qt.Corner.BottomRightCorner, AREAS["right"])
+        window.setCorner(Qt.Corner.BottomRightCorner, AREAS["bottom"])
         for area, place in AREAS.items():
             docks = self._of_area(area)
             for dock in docks:

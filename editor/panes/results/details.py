@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.files.graph_files import is_folder
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line, readable
+from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line
 from vision_designer.editor.look.texts import date_and_time, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import took
@@ -95,8 +95,6 @@ class FolderRow(QWidget):
         super().__init__()
         self.folder = folder
         path = value_label(folder, title)
-        # A zero-width space after each slash lets the path wrap; as part of a name, it would be shown escaped.
-        QLabel.setText(path, "/\N{ZERO WIDTH SPACE}".join(readable(folder).split("/")))
         translate = QCoreApplication.translate
         self.open_button = flat_button(translate("DetailsView", "Open folder"), "folder")
         self.copy_button = flat_button(translate("DetailsView", "Copy path"), "copy")
