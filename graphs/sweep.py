@@ -112,7 +112,7 @@ class Sweep:
             if journal is not None:
                 self._check_study(space)
                 self._id = self._id_in_journal()
-                self._take_up()
+                self._retry_abandoned()
         except (ValueError, KeyError, TypeError) as error:
             if journal is None:
                 raise
@@ -160,7 +160,7 @@ class Sweep:
         links = [[link.source, link.target] for link in self._document.links]
         return hashlib.sha256(json.dumps([parts, links], sort_keys=True).encode()).hexdigest()[:16]
 
-    def _take_up(self) -> None:
+    def _retry_abandoned(self) -> None:
         """Retry trials of killed processes of this machine."""
         for trial in self._search.study.get_trials(deepcopy=False):
             if not trial.state.is_finished() and is_dead(trial.user_attrs):
@@ -247,16 +247,16 @@ class Sweep:
         try:
             result = self._run(trial, found, stopped)
         except FailedToWriteOutputsError:
-            self._give_back(trial)
+            self._release(trial)
             raise
         except VisionDesignerError as error:
             # Planning rejects values that do not fit together.
             found.state, found.error = "failed", f"{error.name}: {error.message}"
         else:
             if result.state == "cancelled" and not stopped.is_set():
-                self._give_back(trial)
+                self._release(trial)
                 return
-            self._judge(found, result, stopped.is_set())
+            self._evaluate(found, result, stopped.is_set())
         found.seconds = round(time.monotonic() - began, 3)
         for name in ("seconds", "run_id", "error"):
             trial.set_user_attr(name, getattr(found, name))
@@ -322,7 +322,7 @@ class Sweep:
         value = event.value if by.maximize == self._settings.metric.maximize else -event.value
         return self._search.is_hopeless(trial, event.epoch, value)
 
-    def _judge(self, found: SweepTrial, result: RunResult, stopped: bool) -> None:
+    def _evaluate(self, found: SweepTrial, result: RunResult, stopped: bool) -> None:
         metric = self._settings.metric
         failed = [node for node in result.nodes.values() if node.state == "failed" and node.error is not None]
         value = result.nodes[metric.node].metrics.get(metric.metric)
@@ -338,7 +338,7 @@ class Sweep:
         else:
             found.state, found.value = "completed", float(value)
 
-    def _give_back(self, trial: "OptunaTrial") -> None:
+    def _release(self, trial: "OptunaTrial") -> None:
         """Drop an interrupted trial; the next call tries its values first."""
         values = dict(trial.params)
         with self._lock:

@@ -102,7 +102,7 @@ def as_one(processes, fabric, iterations, epochs=1, **changes):
                 alone.end_iteration(0, 1)
                 gathered = []
     moved = any(not torch.equal(a, b) for a, b in zip(start, alone.network.parameters(), strict=True))
-    return moved and close(together.network, alone.network) and close(together.judged, alone.judged)
+    return moved and close(together.network, alone.network) and close(together.validated, alone.validated)
 
 
 def full_batches_equal_one_large_batch(processes, fabric):
@@ -156,18 +156,18 @@ def all_ranks_validate_with_buffers_of_rank_0(processes, fabric):
     one.end_iteration(0, 1)
 
     def differ():
-        means = [one.network.norm.running_mean, one.judged.norm.running_mean]
+        means = [one.network.norm.running_mean, one.validated.norm.running_mean]
         return [len(processes.union([str(mean.tolist())])) for mean in means]
 
     def of_first():
         """The running means of rank 0, of its network and of its weight average."""
-        found = [one.network.norm.running_mean, one.judged.norm.running_mean]
+        found = [one.network.norm.running_mean, one.validated.norm.running_mean]
         return processes.union([str([mean.tolist() for mean in found])] if processes.first else [])
 
     before, expected = differ(), of_first()
     one.broadcast_buffers()
     # Each has its own running means.
-    own = {str([one.network.norm.running_mean.tolist(), one.judged.norm.running_mean.tolist()])}
+    own = {str([one.network.norm.running_mean.tolist(), one.validated.norm.running_mean.tolist()])}
     return min(before) > 1 and differ() == [1, 1] and own == expected
 
 

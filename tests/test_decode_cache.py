@@ -318,9 +318,9 @@ def test_images_of_unknown_size_are_cached_only_after_crop(tmp_path, images):
     for transformation, hits in ((AUGMENTED, 6), (TransformationDirectory(FRONT[:1]), 0)):
         kept = keep(tmp_path, unknown, transformation)
         separately(unknown, transformation, kept)
-        kept.take_use()
+        kept.pop_counters()
         separately(unknown, transformation, kept)
-        assert kept.take_use().hits == hits
+        assert kept.pop_counters().hits == hits
 
 
 # Concurrency

@@ -188,7 +188,7 @@ def test_thumbnail_cache_is_bounded(qtbot, data, monkeypatch):
         bytes_of(decoded(thumbnail({"position": 0, "category": None, "size": 96})["png"])) + thumbnails.BYTES_OF_FACTS
     )
     monkeypatch.setattr(thumbnails, "MAX_BYTES", 3 * of_one)
-    pictures.want(range(4))
+    pictures.request_only(range(4))
     # The latest requests are processed first.
     assert [arguments["position"] for arguments in data.of("thumbnail")] == [3, 2, 1, 0]
     data.answer("thumbnail", thumbnail)

@@ -274,7 +274,7 @@ def test_unavailable_device_is_a_warning(graph, pane, qtbot, tmp_path, devices, 
     node = next(node for node in graph.flow.nodes if node.component == "train_pytorch_model")
     for name, value in settings.items():
         graph.edits.values.set_parameter([node], name, value, part="run_settings")
-    graph.validator.take_machine(answered(tmp_path, devices))
+    graph.validator.set_machine(answered(tmp_path, devices))
     qtbot.waitUntil(lambda: not graph.validator.is_due)
     found = [problem for problem in graph.problems if problem.parameter in {"device", "precision"}]
     assert [(problem.node, problem.severity) for problem in found] == ([(node.node_id, "warning")] if said else [])

@@ -192,7 +192,7 @@ def test_buffers_are_broadcast_in_same_order_in_every_process():
             )  # fmt: skip
         kept.append(learner)
         learner.broadcast_buffers()
-        modules = [learner.network] if seed % 4 == 0 else [learner.network, learner.judged]
+        modules = [learner.network] if seed % 4 == 0 else [learner.network, learner.validated]
         assert processes.taken == [buffer.data_ptr() for module in modules for buffer in module.buffers()]
 
 

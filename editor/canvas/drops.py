@@ -13,7 +13,7 @@ from vision_designer.editor.canvas.card_layout import title_of
 from vision_designer.editor.canvas.context import CanvasContext
 from vision_designer.editor.canvas.hits import InsertTarget, hit
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.files.graph_files import is_folder, take_copy
+from vision_designer.editor.files.graph_files import accept_as_copy, is_folder
 from vision_designer.editor.graph.graph_edits import COMPONENT_TYPE
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import one_line
@@ -124,7 +124,7 @@ class DropTarget(QObject):
         if not accepted:
             event.ignore()
             return
-        take_copy(event)
+        accept_as_copy(event)
         if component:
             point = self._context.navigator.scene_point(event.position())
             self._target.find(self._graph.registry[component], point, DROP_TOLERANCE)

@@ -176,7 +176,7 @@ class FileWatch(QObject):
                 self.removed.emit(path)
 
 
-def take_copy(event: QDropEvent) -> None:
+def accept_as_copy(event: QDropEvent) -> None:
     """Accept a drag as a copy: after a move, the source would delete the files."""
     event.setDropAction(Qt.DropAction.CopyAction)
     event.accept()

@@ -107,7 +107,7 @@ class LinkEdits(Edits):
             step.make(RemoveLink(link))
             reason = self.why_not_connect(output, input_)
             if reason:
-                step.take_back(made)
+                step.revert(made)
             else:
                 self._link(step, output, input_, extra)
         return reason

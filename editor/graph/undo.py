@@ -191,7 +191,7 @@ class UndoStep(QUndoCommand):
         change.do(self._flow)
         self.changes.append(change)
 
-    def take_back(self, made: int = 0) -> None:
+    def revert(self, made: int = 0) -> None:
         """Revert all but the first ``made`` changes."""
         while len(self.changes) > made:
             self.changes.pop().undo(self._flow)
@@ -263,7 +263,7 @@ class UndoSteps:
             try:
                 yield self._step
             except BaseException:
-                self._step.take_back(made)
+                self._step.revert(made)
                 raise
             return
         step = UndoStep(self.flow, text, merge_key, self._around)
@@ -273,7 +273,7 @@ class UndoSteps:
                 try:
                     yield step
                 except BaseException:
-                    step.take_back()
+                    step.revert()
                     raise
         finally:
             self._step = None

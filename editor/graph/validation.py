@@ -48,7 +48,7 @@ class Validator(QObject):
         graph.title_changed.connect(self.request)
         self.request()
 
-    def take_machine(self, machine: Machine) -> None:
+    def set_machine(self, machine: Machine) -> None:
         """Also check what nodes require of this machine."""
         self._machine = machine
         self.request()

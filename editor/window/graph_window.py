@@ -178,7 +178,7 @@ class GraphWindow(QMainWindow):
     def add_graph(self, graph: OpenGraph) -> GraphPage:
         page = GraphPage(graph, self.services.recovery, self.services.settings)
         page.view.graph_scene.set_data_process(self.services.data)
-        page.validator.take_machine(Machine(self.services.workspace))
+        page.validator.set_machine(Machine(self.services.workspace))
         page.view.graph_scene.selection.changed.connect(self.availability_changed)
         page.view.context.edit_requested.connect(lambda _node: self.docks.show_properties())
         page.view.context.message.connect(self.status_line.showMessage)

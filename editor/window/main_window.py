@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QMainWindow
 
 from vision_designer.editor.canvas.drops import dropped_files
-from vision_designer.editor.files.graph_files import take_copy
+from vision_designer.editor.files.graph_files import accept_as_copy
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.panes.parts.small_widgets import stacked
@@ -226,14 +226,14 @@ class MainWindow(GraphWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
-            take_copy(event)
+            accept_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         folders, _, images = dropped_files(event.mimeData())
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if not paths:
             return
-        take_copy(event)
+        accept_as_copy(event)
         place = self.mapToGlobal(event.position().toPoint())
         if folders:
             self.folders.offer(folders, place)

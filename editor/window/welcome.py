@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.canvas.drops import dropped_files
-from vision_designer.editor.files.graph_files import is_file, take_copy
+from vision_designer.editor.files.graph_files import accept_as_copy, is_file
 from vision_designer.editor.files.settings import RecentFiles
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
@@ -274,13 +274,13 @@ class WelcomePage(QScrollArea):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(_dropped(event)):
-            take_copy(event)
+            accept_as_copy(event)
             self._drop_frame.show_if(True)
         else:
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        take_copy(event)
+        accept_as_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._drop_frame.show_if(False)
@@ -288,7 +288,7 @@ class WelcomePage(QScrollArea):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open dropped files, and ask what to do with dropped folders."""
         self._drop_frame.show_if(False)
-        take_copy(event)
+        accept_as_copy(event)
         folders, images, files = _dropped(event)
         place = self.viewport().mapToGlobal(event.position().toPoint())
         if folders:

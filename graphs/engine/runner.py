@@ -178,7 +178,7 @@ class Runner:
                     folder=folder,
                     checkpoints=self._store.checkpoints(key),
                     workspace=self._store.workspace,
-                    listener=_NodeListener(step.node_id, self._emit, self._said_before(step.node_id)),
+                    listener=_NodeListener(step.node_id, self._emit, self._planned_warnings(step.node_id)),
                     cancelled=self._cancelled,
                     fresh_run=self._fresh_run,
                 )
@@ -196,14 +196,14 @@ class Runner:
         if key == planned:
             self._store.commit(key, folder, record, step.listings)
         else:
-            self._tell_of_other_settings(step, record)
+            self._warn_of_other_settings(step, record)
             with self._store.lock(key, self._cancelled):
                 self._store.commit(key, folder, record, step.listings)
             with suppress(FailedToWriteOutputsError):
                 self._store.forget_checkpoints(planned)
         return key
 
-    def _tell_of_other_settings(self, step: Step, record: Record) -> None:
+    def _warn_of_other_settings(self, step: Step, record: Record) -> None:
         planned, actual = step.ingredients["settings"], record.ingredients["settings"]
         for name in sorted(name for name in planned if planned[name] != actual[name]):
             if name in (DEVICE, PRECISION):
@@ -216,7 +216,7 @@ class Runner:
             )
             self._log(step.node_id, "warning", message)
 
-    def _said_before(self, node_id: str) -> frozenset[str]:
+    def _planned_warnings(self, node_id: str) -> frozenset[str]:
         return frozenset(warning.message for warning in self._plan.warnings if warning.node == node_id)
 
     def _look_for_outputs(self) -> None:

@@ -111,10 +111,10 @@ class ScoreImageModel(ComponentNode):
         from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 
         if parameters.average_mirrored:
-            _say_whether_mirrored_images_were_learned_from(trained_model, job)
+            _report_mirroring(trained_model, job)
         size = LaunchSize.of(settings)
 
-        def elsewhere(chosen: ScoringSettings) -> None:
+        def distribute(chosen: ScoringSettings) -> None:
             check_device(chosen.device, size.process_count_per_node)
             inputs: dict[str, LinkType] = {"trained_model": trained_model, "dataset": dataset}
             launch(Work.SCORE, inputs, asdict(chosen), size, job)
@@ -122,7 +122,7 @@ class ScoreImageModel(ComponentNode):
         chosen = ScoringSettings(
             settings.device, settings.precision, settings.workers, settings.cache_memory, **parameters.model_dump()
         )
-        scored, unreadable = score(trained_model, dataset, chosen, job, elsewhere if size.several else None)
+        scored, unreadable = score(trained_model, dataset, chosen, job, distribute if size.several else None)
         images = Message.counted(len(dataset), "1 image", "{count} images")
         rest = Message(", {count} could not be read", count=unreadable) if unreadable else ""
         job.log("{images} scored{rest}", images=images, rest=rest)
@@ -142,7 +142,7 @@ class ScoreImageModel(ComponentNode):
         return {"scored_dataset": scored}
 
 
-def _say_whether_mirrored_images_were_learned_from(model: ModelDirectory, job: Job) -> None:
+def _report_mirroring(model: ModelDirectory, job: Job) -> None:
     if model.learned_mirrored is False:
         job.warn(
             "Average over mirrored (average_mirrored) is on, and the model learned from no mirrored images: where a "

@@ -65,7 +65,7 @@ def join(address: Address, workspace: Path, processes: int | None, wait: float, 
         folder = workspace / record.launch
         if record.launch and not has_ended(folder):
             spec = LaunchSpec.read(folder)
-            failures = 0 if _take_part(spec, folder, address, processes, watch, tell) else failures + 1
+            failures = 0 if _participate(spec, folder, address, processes, watch, tell) else failures + 1
             if failures > spec.max_restarts:
                 raise LibraryExceptionError(
                     "the processes of this machine ended {failures} times before their work was done. Their output is "
@@ -76,7 +76,7 @@ def join(address: Address, workspace: Path, processes: int | None, wait: float, 
     tell(Message("the run has ended"))
 
 
-def _take_part(
+def _participate(
     spec: LaunchSpec,
     folder: Path,
     address: Address,

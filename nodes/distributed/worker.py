@@ -54,7 +54,7 @@ def _do_share(folder: Path, rank: int, attempt: int, writer: EventWriter) -> Non
         )
         processes = launched_processes(folder if spec.machines == 1 else None)
         if rank == 0:
-            _tell_begin(job, processes, attempt, spec)
+            _log_start(job, processes, attempt, spec)
         _WORKS[spec.work](spec, folder, job, processes)
         processes.destroy()
     except VisionDesignerError as error:
@@ -101,7 +101,7 @@ def _score(spec: LaunchSpec, folder: Path, job: Job, processes: Processes) -> No
 _WORKS = {Work.TRAIN: _train, Work.SCORE: _score}
 
 
-def _tell_begin(job: Job, processes: Processes, attempt: int, spec: LaunchSpec) -> None:
+def _log_start(job: Job, processes: Processes, attempt: int, spec: LaunchSpec) -> None:
     if attempt:
         job.warn(
             "a process ended and all processes were restarted (restart {attempt} of at most "

@@ -93,11 +93,11 @@ class EventReader:
         for line in self._new_lines(EVENTS):
             try:
                 values = with_messages(json.loads(line))
-                self._tell(values.pop("event"), values)
+                self._forward(values.pop("event"), values)
             except (ValueError, KeyError, TypeError, AttributeError):
                 self._job.log("a process wrote a line that is not an event: {line}", "debug", line=line[:200])
 
-    def _tell(self, event: str, values: dict[str, Any]) -> None:
+    def _forward(self, event: str, values: dict[str, Any]) -> None:
         if event == "progress":
             self._job.progress(**values)
         elif event == "metric" and self._is_new(tuple(values.values())):

@@ -75,7 +75,7 @@ class Thumbnails(QObject):
             self._pictures.move_to_end(key)
         return picture
 
-    def want(self, keys: Sequence[Hashable]) -> None:
+    def request_only(self, keys: Sequence[Hashable]) -> None:
         """Request these pictures in order; pending requests for others are cancelled."""
         wanted = set(keys)
         for key in [key for key in self._requests if key not in wanted]:
@@ -178,7 +178,7 @@ class GalleryModel(QAbstractListModel):
 
     def request_pictures(self, first: int, last: int) -> None:
         """Request the pictures of these rows, and cancel requests for others."""
-        self.thumbnails.want(range(max(0, first), min(last, self._count - 1) + 1))
+        self.thumbnails.request_only(range(max(0, first), min(last, self._count - 1) + 1))
 
     def picture(self, row: int) -> Picture | None:
         return self.thumbnails.get(row)

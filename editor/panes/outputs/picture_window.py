@@ -187,7 +187,7 @@ class PictureWindow(QDialog):
     Args:
         data: reads the images.
         arguments: returns the arguments of the request for the image at a position; None if they are not known yet, in
-            which case :meth:`go_on` must be called later.
+            which case :meth:`request_if_ready` must be called later.
         count: number of images.
         facts: returns further lines of details for the image at a position.
     """
@@ -251,9 +251,9 @@ class PictureWindow(QDialog):
         self.next_button.setEnabled(position + 1 < self._count)
         self._request.cancel()
         self._is_due = True
-        self.go_on()
+        self.request_if_ready()
 
-    def go_on(self) -> None:
+    def request_if_ready(self) -> None:
         """Request the image if its arguments were not known before."""
         arguments = self._arguments(self._position) if self._is_due else None
         if arguments is not None:

@@ -249,7 +249,7 @@ class TableView(QWidget):
 
         window = PictureWindow(self._data, arguments, self.model.count, self._facts, self.window())
         window.resize(QSize(760, 660))
-        self.model.dataChanged.connect(window.go_on)
+        self.model.dataChanged.connect(window.request_if_ready)
         window.show_position(index.row())
         window.show()
         return window
@@ -322,7 +322,7 @@ class Rows(QTableView):
     def request_visible(self) -> None:
         if self.isVisible() and IMAGE in self._rows.columns:
             names = [self._rows.value(row, IMAGE) for row in self.visible_rows()]
-            self._thumbnails.want([name for name in names if isinstance(name, str)])
+            self._thumbnails.request_only([name for name in names if isinstance(name, str)])
 
     def _request_soon(self, *_: object) -> None:
         if not self._request_timer.isActive():

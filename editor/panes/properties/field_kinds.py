@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
 
-from vision_designer.editor.files.graph_files import take_copy
+from vision_designer.editor.files.graph_files import accept_as_copy
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import as_text
@@ -249,10 +249,10 @@ class PathField(LineField):
     def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: ANN401 - the line
         """Replace the text by a dropped path, instead of inserting it."""
         if isinstance(event, QDragEnterEvent) and dropped_path(event.mimeData()) and not self.line.isReadOnly():
-            take_copy(event)
+            accept_as_copy(event)
             return True
         if event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent) and dropped_path(event.mimeData()):
-            take_copy(event)
+            accept_as_copy(event)
             self.take(dropped_path(event.mimeData()))
             return True
         return super().eventFilter(watched, event)

@@ -84,7 +84,7 @@ class RunPicker(QWidget):
             is_chosen = run.is_current or run.id in chosen
             item.setCheckState(Qt.CheckState.Checked if is_chosen else Qt.CheckState.Unchecked)
             self.list.addItem(item)
-        self._give_colours()
+        self._assign_colours()
         self.list.blockSignals(False)
 
     def chosen(self) -> list[str]:
@@ -108,11 +108,11 @@ class RunPicker(QWidget):
 
     def _changed(self) -> None:
         self.list.blockSignals(True)
-        self._give_colours()
+        self._assign_colours()
         self.list.blockSignals(False)
         self.chosen_changed.emit()
 
-    def _give_colours(self) -> None:
+    def _assign_colours(self) -> None:
         chosen = self.chosen()
         self._colours = {run_id: kept for run_id, kept in self._colours.items() if run_id in chosen}
         for run_id in chosen:

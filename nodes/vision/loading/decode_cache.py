@@ -221,7 +221,7 @@ class DecodeCache:
             return
         self._count(CacheUse(written=end - _HEAD))
 
-    def take_use(self) -> CacheUse:
+    def pop_counters(self) -> CacheUse:
         """Counters of this process since the last call."""
         with self._counting:
             use, self.use = self.use, CacheUse()

@@ -121,7 +121,7 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
         each = map if self._threads is None else self._threads.map
         batch = collate([*each(self.__getitem__, draws)])
         if self.kept is not None:
-            batch.use = self.kept.take_use()
+            batch.use = self.kept.pop_counters()
         batch.notes, self._notes = self._notes, {}
         return batch
 

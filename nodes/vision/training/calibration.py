@@ -44,7 +44,7 @@ def gather_logits(
     return logits, labels.numpy()[rows[order]]
 
 
-def judge_certainty(
+def fit_certainty(
     logits: np.ndarray, labels: np.ndarray, settings: TrainingSettings, job: Job
 ) -> tuple[Calibration | None, UnknownThreshold | None]:
     """The calibration and threshold that the settings ask for."""

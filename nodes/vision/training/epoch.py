@@ -89,7 +89,7 @@ class EpochTrainer:
                     )
             run.progress(before + iteration + 1)
             run.share_cores()
-            self._say_how_long(epoch, iteration + 1, time.perf_counter() - started)
+            self._log_estimated_time(epoch, iteration + 1, time.perf_counter() - started)
         seconds = time.perf_counter() - started
         run.unreadable.share()
         totals = accumulator.totals()
@@ -104,7 +104,7 @@ class EpochTrainer:
             "images_per_second": totals.seen / seconds,
         }
 
-    def _say_how_long(self, epoch: int, done: int, seconds: float) -> None:
+    def _log_estimated_time(self, epoch: int, done: int, seconds: float) -> None:
         """Log an estimate of the total time, once, after a few steps that train all layers."""
         iterations, settings = len(self._run.loader), self._run.settings
         if (
@@ -177,11 +177,11 @@ class EpochTrainer:
     def predictions(self) -> Iterator[Predicted]:
         """Logits of this process's validation images, by the network that is saved."""
         run = self._run
-        judged = run.learner.judged_classifier
+        classifier = run.learner.validated_classifier
         if self._frozen.features is not None:
-            predictions = self._frozen.features.predictions(judged)
+            predictions = self._frozen.features.predictions(classifier)
         else:
-            predictions = predict(judged, run.validation_loader, run.job)
+            predictions = predict(classifier, run.validation_loader, run.job)
         for predicted in predictions:
             run.job.check_cancelled()
             run.share_cores()

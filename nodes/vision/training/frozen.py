@@ -220,15 +220,15 @@ class FrozenEpochs:
         for draws in self._shuffled.draws(epoch):
             yield self._tables[variant].batch([row for row, _ in draws])
 
-    def predictions(self, judged: ImageClassifier) -> Iterator[Predicted]:
+    def predictions(self, classifier: ImageClassifier) -> Iterator[Predicted]:
         """Logits of this process's validation images, as :func:`predict`."""
         assert self._validation is not None
-        judged.network.eval()
+        classifier.network.eval()
         for rows in own_ranges(len(self.validation.rows), self._settings.batch_size, self._processes):
             batch = self._validation.batch(rows)
             with torch.inference_mode():
                 values = batch.values.to(self._classifier.fabric.device)
-                logits = judged.head(values).cpu() if len(values) else torch.empty(0, 0)
+                logits = classifier.head(values).cpu() if len(values) else torch.empty(0, 0)
             yield Predicted(batch.rows, logits, batch.failures)
 
     def failures(self) -> list[tuple[int, str]]:
@@ -301,7 +301,7 @@ class FrozenEpochs:
         of_validation = self._validation.values, validation_labels[self._validation.rows]
         return [(table.values, labels[table.rows]) for table in tables], of_validation
 
-    def judge_training(self, labels: torch.Tensor, objective: Objective) -> dict[str, float]:
+    def training_metrics(self, labels: torch.Tensor, objective: Objective) -> dict[str, float]:
         """Training loss and error of the last layer on the first variant."""
         table, loss, wrong = self._tables[0], 0.0, 0.0
         self._classifier.network.eval()

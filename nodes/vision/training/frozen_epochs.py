@@ -136,7 +136,7 @@ class FrozenPart:
             head = run.classifier.architecture.head
             run.refitted = {f"{head}.weight": again.weight, f"{head}.bias": again.bias}
         run.learner.start_average()
-        metrics = frozen.judge_training(labels, objective)
+        metrics = frozen.training_metrics(labels, objective)
         seconds = time.perf_counter() - started
         run.job.log(
             "the last layer was fitted to the features of {count:,} images in {seconds:.1f} s, with C = {c:g}",

@@ -55,7 +55,9 @@ class Learner:
         self._module = module
         self.model, self.optimizer = fabric.setup(module, optimizer)
         self._average = make_average(self.network, settings.average_decay) if settings.average_weights else None
-        self.judged_classifier = classifier if self._average is None else classifier.with_network(self._average.module)
+        self.validated_classifier = (
+            classifier if self._average is None else classifier.with_network(self._average.module)
+        )
         """The classifier that is validated and saved: with the averaged weights if there is an average."""
         self._draws = any(map(draws, self.network.modules()))
         self._plan: Plan | None = None
@@ -66,16 +68,16 @@ class Learner:
         """Whether the backbone is frozen, and whether it is left out of the wrapped model."""
 
     @property
-    def judged(self) -> nn.Module:
+    def validated(self) -> nn.Module:
         """The network that is validated and saved."""
-        return self.judged_classifier.network
+        return self.validated_classifier.network
 
     def broadcast_buffers(self) -> None:
         """Broadcast the buffers of the first process: batch norm statistics differ between processes."""
         # In the same order in every process: messages do not name their network.
         self._processes.broadcast_buffers(self.network.buffers())
         if self._average is not None:
-            self._processes.broadcast_buffers(self.judged.buffers())
+            self._processes.broadcast_buffers(self.validated.buffers())
 
     def begin_epoch(self, epoch: int, *, on_features: bool = False) -> float:
         """Prepare an epoch, counted from 0, for :meth:`learn` from images or features; return its learning rate."""

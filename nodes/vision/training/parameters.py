@@ -378,7 +378,7 @@ class TrainingParameters(ParameterModel):
         return found
 
     @model_validator(mode="after")
-    def _there_is_something_to_mix(self) -> Self:
+    def _batches_can_be_mixed(self) -> Self:
         for name in ("mixup", "cutmix"):
             if getattr(self, name) and self.batch_size == 1:
                 why = Message(

@@ -87,7 +87,7 @@ class StepTimes:
     def _predictions(self) -> Generator[Predicted]:
         # With few batches they are repeated.
         while True:
-            yield from predict(self._run.learner.judged_classifier, self._run.validation_loader, self._run.job)
+            yield from predict(self._run.learner.validated_classifier, self._run.validation_loader, self._run.job)
 
     def plan(self, frozen: FrozenPart) -> Plan | None:
         """The plan for the rest of the budget; None where the last layer is fitted first, which takes unknown time.
@@ -130,7 +130,7 @@ class StepTimes:
             costs = replace(costs, step=self.step(settings.freeze_epochs))
         left = self._left()
         plan = replace(first_plan(settings, done, left, costs, len(run.loader)), on_images=on_images)
-        self._tell(plan, done, left, costs)
+        self._log_plan(plan, done, left, costs)
         return plan
 
     def _limit(self, frozen: FrozenPart, features: float, every: float) -> None:
@@ -163,7 +163,7 @@ class StepTimes:
         assert self._run.budget is not None
         return self._run.budget.seconds - self._left()
 
-    def _tell(self, plan: Plan, done: int, left: float, costs: Costs) -> None:
+    def _log_plan(self, plan: Plan, done: int, left: float, costs: Costs) -> None:
         run, minutes = self._run, self._run.given.time_budget
         assert run.budget is not None
         used = run.budget.seconds - left

@@ -17,7 +17,7 @@ from vision_designer.nodes.vision.loading.decode_cache import CacheUse, report_u
 from vision_designer.nodes.vision.loading.image_notes import count_notes, shared_counts, warn_of_notes
 from vision_designer.nodes.vision.loading.loader import Loader
 from vision_designer.nodes.vision.training import budget
-from vision_designer.nodes.vision.training.calibration import gather_logits, judge_certainty
+from vision_designer.nodes.vision.training.calibration import fit_certainty, gather_logits
 from vision_designer.nodes.vision.training.checkpoint import Checkpoint
 from vision_designer.nodes.vision.training.epoch import EpochTrainer, explaining_memory_of_validation
 from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
@@ -122,7 +122,7 @@ class _Training:
             is_best, stop = history.add(metrics, settings.patience, counts=counts, images=images)
             history.processes.append(run.processes.count)
             if is_best and (run.processes.first or settings.needs_best_logits):
-                run.best_state = copy_weights(run.learner.judged)
+                run.best_state = copy_weights(run.learner.validated)
             report_epoch(run, epoch, metrics)
             self._adapt_plan(epoch, stop)
             if run.processes.first:
@@ -149,12 +149,12 @@ class _Training:
         run = self._run
         if not run.settings.needs_best_logits:
             return None, None
-        run.learner.judged.load_state_dict(run.best_state)
+        run.learner.validated.load_state_dict(run.best_state)
         # From images as in scoring, so that the result is the same after an interruption.
         self._frozen.features = None
         with explaining_memory_of_validation(run.settings):
             logits, labels = gather_logits(self._trainer.predictions(), run.validation_labels, run.processes)
-        return judge_certainty(logits, labels, run.settings, run.job)
+        return fit_certainty(logits, labels, run.settings, run.job)
 
     def _train_epoch(self, epoch: int) -> dict[str, float]:
         run = self._run

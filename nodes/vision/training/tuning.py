@@ -88,7 +88,7 @@ class Tuning:
             FailedToWriteOutputsError: the disk is full, or may not be written.
             RunCancelledError: the run was cancelled.
         """
-        unfinished = self._take_up()
+        unfinished = self._resume()
         while len(self.records) < self._trials:
             self._job.check_cancelled()
             trial = self._search.ask(unfinished)
@@ -103,7 +103,7 @@ class Tuning:
             self._search.tell(trial, record.state, self._value(record))
             self._save()
             self._forget_others()
-            self._tell(record)
+            self._report(record)
         best = self.best
         if best is None:
             failed = next((record for record in self.records if record.state == "failed"), None)
@@ -149,7 +149,7 @@ class Tuning:
     def _folder(self, record: TrialRecord) -> Path:
         return self._job.checkpoints / f"trial_{record.number}"
 
-    def _take_up(self) -> dict[str, Value] | None:
+    def _resume(self) -> dict[str, Value] | None:
         """Load the trials of an earlier run; return the values of an unfinished one."""
         file = self._job.checkpoints / RECORD
         try:
@@ -182,7 +182,7 @@ class Tuning:
         for record in found:
             self._search.add(record.values, record.state, self._value(record), record.by_epoch)
             self._job.part_computed_with(record.computed_with)
-            self._tell(record)
+            self._report(record)
         if found:
             self._job.log("resumed after {count} of {trials} trials", count=len(found), trials=self._trials)
         return unfinished
@@ -250,7 +250,7 @@ class Tuning:
         record.computed_with = dict(part.actual)
         job.part_computed_with(part.actual)
 
-    def _tell(self, record: TrialRecord) -> None:
+    def _report(self, record: TrialRecord) -> None:
         """Log a finished trial, and report its metric for the curves."""
         job, best = self._job, self.best
         value, values = self._of(record), shown_values(record.values)
@@ -292,7 +292,7 @@ class Tuning:
         done = min(record.number, self._trials)
         job.progress(done * self._epochs, self._trials * self._epochs, "epochs")
 
-    def heard(self, record: TrialRecord, job: Job, level: Level, message: str) -> None:
+    def forward_log(self, record: TrialRecord, job: Job, level: Level, message: str) -> None:
         """Forward a log message of a trial; repeated warnings are dropped."""
         if level != "warning":
             job.log(
@@ -344,7 +344,7 @@ class _TrialListener:
 
     def log(self, level: Level, message: str) -> None:
         """A log message of the trial."""
-        self._tuning.heard(self._record, self._job, level, message)
+        self._tuning.forward_log(self._record, self._job, level, message)
 
 
 def _error_named(name: str) -> type[VisionDesignerError]:
