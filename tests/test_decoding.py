@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from levels import tries
 from PIL import Image
 
 from vision_designer.nodes.errors import FileParsingFailedError, ImageExceedsLimitError
@@ -386,7 +387,7 @@ def _whole_images() -> list[bytes]:
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=tries(100, 300))
 @given(
     content=st.sampled_from(_whole_images()),
     changes=st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), min_size=1, max_size=6),

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from levels import some
+from levels import some, tries
 
 from vision_designer.editor.layout.arrange import GRID, Edge, aligned, distributed, layered
 from vision_designer.graphs.document import GraphDocument
@@ -100,7 +100,7 @@ def graphs(draw):
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(50, 150), deadline=None)
 @given(graphs())
 def test_nodes_do_not_overlap_and_are_on_grid(graph):
     sizes, wires, positions = graph
@@ -111,7 +111,7 @@ def test_nodes_do_not_overlap_and_are_on_grid(graph):
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(50, 150), deadline=None)
 @given(graphs())
 def test_acyclic_links_go_left_to_right(graph):
     sizes, wires, positions = graph
@@ -131,7 +131,7 @@ def zoom(sizes, places):
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(50, 150), deadline=None)
 @given(graphs())
 def test_folded_links_go_right_or_down_in_one_column(graph):
     sizes, wires, positions = graph

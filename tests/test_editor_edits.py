@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from levels import tries
 from trivial_components import orchard
 
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -474,7 +475,7 @@ SMALL = st.integers(0, 60)
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(50, 150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(KINDS), SMALL, SMALL, SMALL), max_size=25))
 def test_undo_and_redo_of_any_edits_restore_file_bytes(edits):
     graph = opened()

@@ -3,6 +3,7 @@ from itertools import combinations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from levels import tries
 from PySide6.QtCore import QRectF
 from trivial_components import orchard
 
@@ -345,7 +346,9 @@ ENDS = st.lists(st.tuples(st.integers(0, 5), PORTS, st.integers(0, 5), PORTS), m
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=tries(50, 150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(nodes=NODES, ends=ENDS)
 def test_fixes_of_any_graph_can_be_applied_and_undone(opened, nodes, ends):

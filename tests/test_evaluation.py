@@ -441,6 +441,7 @@ def svg_texts(file: Path) -> set[str]:
     return {"".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")}
 
 
+@thorough
 @pytest.mark.slow
 def test_picture_shows_names_and_counts(trial, tmp_path, drawn_charts):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))

@@ -155,7 +155,7 @@ def test_random_store_damage_never_changes_result(workspace, figure):
     """With any damage to any file of the store, detected at once or on reading, results stay the same."""
     chosen = random.Random(5)
     right = {node_id: workspace.number(node_id) for node_id in ("a", "b", "total", "again")}
-    count = tries(60, 2000)
+    count = tries(25, 2000)
     for _ in range(count):
         file = chosen.choice(sorted(path for path in workspace.store.root.rglob("*") if path.is_file()))
         change = chosen.choice([flip_a_bit, cut_short, empty, remove])

@@ -8,6 +8,7 @@ import weakref
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from levels import tries
 from ryvencore.Base import Base
 from trivial_components import Grow, Mix, Prune, orchard
 from waiting import PATIENCE
@@ -491,7 +492,7 @@ def feeds_itself(document):
         nodes -= ends
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(50, 150), deadline=None)
 @given(EDITS)
 def test_any_edits_leave_consistent_graph_that_round_trips(edits):
     session = Session(orchard())

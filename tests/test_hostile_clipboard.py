@@ -67,7 +67,7 @@ def test_mutated_text_is_pasted_or_rejected_and_undoable(opened, figure):
 BEGINNINGS = st.sampled_from(["", "{", "[", '{"format"', '{"format": "vision-designer/1"', " \ufeff{", "{\0", FORMAT])
 
 
-@settings(max_examples=tries(100, 2000), deadline=None)
+@settings(max_examples=tries(40, 2000), deadline=None)
 @given(BEGINNINGS, st.text() | VALUES.map(json.dumps))
 def test_any_text_is_graph_nothing_or_rejected(beginning, text):
     with assert_no_side_effects():
@@ -139,7 +139,7 @@ def test_duplicate_beyond_node_limit_is_rejected(qtbot, monkeypatch):
     assert (hand.graph.text(), hand.graph.undo_stack.count(), hand.graph.modified) == (before, steps, False)
 
 
-@settings(max_examples=tries(40, 500), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(20, 500), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     notes=st.lists(
         st.fixed_dictionaries(

@@ -100,7 +100,7 @@ def crafted_cases():
 
 
 @pytest.mark.slow
-@settings(max_examples=tries(50, 1000), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(25, 1000), deadline=None, suppress_health_check=list(HealthCheck))
 @given(value=crafted_graphs())
 def test_crafted_graphs_load_or_are_rejected(value, tmp_path_factory, crafted_cases):
     folder = tmp_path_factory.getbasetemp()

@@ -59,7 +59,7 @@ def obeyed(shown: str) -> list[str]:
 
 
 @given(st.text(st.characters()))
-@settings(max_examples=tries(200, 20_000), deadline=None)
+@settings(max_examples=tries(100, 20_000), deadline=None)
 def test_control_characters_are_escaped_for_terminal(text):
     assert obeyed(printable(text)) == []
     assert "\x1b" not in printable(text)
@@ -75,7 +75,7 @@ def test_control_characters_are_escaped_for_terminal(text):
         st.text() | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
     )
 )
-@settings(max_examples=tries(100, 5_000), deadline=None)
+@settings(max_examples=tries(50, 5_000), deadline=None)
 def test_printed_json_keeps_its_meaning(value):
     assert json.loads(printable(json.dumps(value, ensure_ascii=False))) == value
 
@@ -198,7 +198,7 @@ def test_numbers_and_plain_texts_are_not_marked(text):
 
 
 @given(st.lists(st.text(), min_size=1, max_size=5, unique=True))
-@settings(max_examples=tries(100, 5_000), deadline=None)
+@settings(max_examples=tries(50, 5_000), deadline=None)
 def test_formulas_are_marked_in_tables_rows_and_cells(texts):
     frame = pl.DataFrame({name: [name, "=1", None] for name in texts} | {"number": [1.5, -2.0, None]})
     marked = plain_frame(frame)
@@ -209,7 +209,7 @@ def test_formulas_are_marked_in_tables_rows_and_cells(texts):
 
 
 @given(st.lists(st.lists(st.text(st.characters(exclude_characters="\r\0")), min_size=1, max_size=4), max_size=4))
-@settings(max_examples=tries(100, 5_000), deadline=None)
+@settings(max_examples=tries(50, 5_000), deadline=None)
 def test_csv_reads_back_marked_cells(rows):
     text = csv_text(rows)
     assert text[0] == "\ufeff"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from levels import tries
 from ryvencore.utils import deserialize
 from trivial_components import orchard
 
@@ -145,7 +146,7 @@ def documents(draw):
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(50, 150), deadline=None)
 @given(documents())
 def test_any_graph_round_trips(document):
     data = json.loads(json.dumps(project_from_document(document, orchard(), "flow")))

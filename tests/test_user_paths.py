@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from levels import tries
 
 from vision_designer.editor.files.recovery import Recovery, write_recovery
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -496,5 +497,5 @@ class Documents(RuleBasedStateMachine):
 TestDocuments = Documents.TestCase
 TestDocuments.pytestmark = [pytest.mark.slow]
 TestDocuments.settings = settings(
-    max_examples=20, stateful_step_count=20, suppress_health_check=[HealthCheck.too_slow], deadline=None
+    max_examples=tries(8, 20), stateful_step_count=20, suppress_health_check=[HealthCheck.too_slow], deadline=None
 )

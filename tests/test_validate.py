@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from levels import tries
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.resolve import resolve
@@ -74,7 +75,7 @@ def test_cycle_is_reported_at_its_nodes_only(digits):
     ]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=tries(50, 100))
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=14))
 def test_nodes_in_cycles_are_separated_from_nodes_around(pairs):
     document = GraphDocument(
