@@ -128,6 +128,7 @@ def test_broken_file_is_reported_and_loads_after_fix(own, tmp_path):
 # A metric
 
 
+@pytest.mark.slow
 def test_added_metric_is_computed_shown_compared_and_tuned(own):
     components = own("Add a metric")
     truth, predicted = np.array([0, 0, 0, 1]), np.array([0, 0, 1, 1])

@@ -66,6 +66,7 @@ def on_meta(name, outputs=1000):
 # The facts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", some(PLAIN, SMALLEST.__contains__))
 def test_record_matches_network(name):
     record, network = ARCHITECTURES[name], on_meta(name)

@@ -76,6 +76,7 @@ def test_every_torchvision_classification_network_is_registered():
     assert len(NAMES) >= 80
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", some(ARCHITECTURES, (*SMALL, LITE, "vit_b_32", "maxvit_t").__contains__))
 def test_record_matches_built_network(name):
     record = architecture(name)
@@ -95,6 +96,7 @@ def test_record_matches_built_network(name):
     assert next(whole.parameters()).is_meta
 
 
+@pytest.mark.slow
 def test_names_and_facts_do_not_import_torch():
     code = (
         "import sys\n"
@@ -192,6 +194,7 @@ def test_dropout_depends_only_on_seed_and_step(name, trial):
     assert losses[0][0] != losses[0][1]
 
 
+@pytest.mark.slow
 def test_network_without_dropout_draws_no_random_numbers():
     assert not draws_at_random(build("resnet18", {}, 2))
     assert not draws_at_random(build("shufflenet_v2_x0_5", {}, 2))
@@ -203,6 +206,7 @@ def test_network_without_dropout_draws_no_random_numbers():
 # Sizes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["vit_b_32", "maxvit_t"])
 def test_fixed_size_network_rejects_other_sizes(name):
     with WithoutMemory():

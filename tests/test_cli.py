@@ -197,6 +197,7 @@ def test_invalid_graph_is_not_run_and_lists_every_problem(call, tmp_path, worksp
     assert not workspace.exists()
 
 
+@pytest.mark.slow
 def test_runs_list_show_diff_and_clean(call, sum_graph):
     run_small(call, sum_graph, "--quiet")
     run_small(call, sum_graph, "--quiet", "--set", "a.value=5")
@@ -224,6 +225,7 @@ def test_runs_list_show_diff_and_clean(call, sum_graph):
     assert [run["run_id"] for run in json.loads(call("runs", "list", "--json")[1])] == [new]
 
 
+@pytest.mark.slow
 def test_runs_are_named_starred_and_removed(call, sum_graph):
     run_small(call, sum_graph, "--quiet")
     run_small(call, sum_graph, "--quiet", "--set", "a.value=5")
@@ -315,6 +317,7 @@ def test_examples_are_listed_and_unknown_example_is_reported(call):
     assert "Available examples:" in err
 
 
+@pytest.mark.slow
 def test_weights_are_listed_and_imported_with_checksum(call, tmp_path):
     listed = json.loads(call("weights", "list", "--json")[1])
     lines = call("weights", "list")[1].splitlines()
@@ -416,6 +419,7 @@ def test_whole_chain_runs_and_exports_outputs(call, chain, tmp_path, drawn_chart
     assert pl.read_csv(tmp_path / "new.csv").height == 16
 
 
+@pytest.mark.slow
 def test_changed_images_are_detected(call, chain, tmp_path):
     call("run", chain, "--quiet", "--only", "convert")
     (tmp_path / "images" / "red" / "000.png").unlink()
@@ -577,6 +581,7 @@ def test_disk_full_while_saving_model_is_reported(chain, workspace):
     assert not list((workspace / "store").glob(".*"))
 
 
+@pytest.mark.slow
 def test_unwritable_workspace_is_reported(call, sum_graph):
     # Not even root can create folders in /sys.
     for command in (["run", sum_graph], ["sweep", sum_graph, "--space", "a.value = 1, 2", "--metric", "total.sum"]):
@@ -669,6 +674,7 @@ def test_set_path_is_relative_to_current_directory(call, tmp_path, monkeypatch):
     assert run_small(call, graph, "--set", "files.path=data", "--quiet")[0] == 0
 
 
+@pytest.mark.slow
 def test_tables_do_not_wrap_in_narrow_terminal(call, sum_graph, monkeypatch):
     run_small(call, sum_graph, "--quiet")
     monkeypatch.setenv("COLUMNS", "20")
@@ -893,6 +899,7 @@ def test_offline_applies_to_child_processes(call, sum_graph, monkeypatch):
     assert run_small(call, sum_graph, "--offline")[0] in (0, 1) and is_offline()
 
 
+@pytest.mark.slow
 def test_edit_opens_editor_with_given_files(call, monkeypatch, tmp_path):
     asked = []
     monkeypatch.setattr("vision_designer.editor.application.main", lambda *given: asked.append(given) or 3)
@@ -954,6 +961,7 @@ def test_unavailable_device_or_precision_is_a_problem_before_run(call, tmp_path,
     assert not [*workspace.glob("runs/*")]
 
 
+@pytest.mark.slow
 def test_device_is_not_checked_when_everything_is_reused(call, sum_graph, monkeypatch):
     assert run_small(call, sum_graph)[0] == 0
     asked = []

@@ -106,6 +106,7 @@ def test_runs_and_models_complete_in_workspace(place):
     assert completion.models("l") == ["latest"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "found"),
     [("models show p", "pets"), ("run example:digits_resn", "example:digits_resnet18"), ("mod", "models")],
@@ -147,6 +148,7 @@ def dry(call, graph, *more, status=0):
     return json.loads(out)["nodes"]
 
 
+@pytest.mark.slow
 def test_dry_run_says_what_runs_and_why(call, sum_graph, place):
     assert {name: node["state"] for name, node in dry(call, sum_graph).items()} == {"a": "runs", "total": "runs"}
     assert not (place / "workspace" / "runs").exists()
@@ -175,6 +177,7 @@ def test_dry_run_of_missing_data_exits_1(call, place):
 # Overwriting by convert
 
 
+@pytest.mark.slow
 def test_convert_replaces_only_with_force_or_after_asking(call, place, monkeypatch):
     assert call("convert", "example:digits_resnet18", "project.json")[0] == 0
     before = (place / "project.json").read_bytes()

@@ -111,6 +111,7 @@ def test_ryven_project_and_its_folder_are_graphs(call, place, graph, command):
     assert ("no problems" if command == "validate" else "score will run") in out
 
 
+@pytest.mark.slow
 def test_ryven_project_runs(call, place):
     (place / "project").mkdir()
     assert call("convert", "example:digits_resnet18", "project/digits.json")[0] == 0

@@ -276,6 +276,7 @@ def calls_to_arrange(kind, count):
     return calls
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", some(["tree", "chains", "long links"]))
 def test_work_of_arranging_grows_little_faster_than_the_graph(kind):
     assert calls_to_arrange(kind, 1000) < 6 * calls_to_arrange(kind, 250)

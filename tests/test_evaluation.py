@@ -69,6 +69,7 @@ PROBABILITIES = [
 """Predicted a, a, b, b, a, c: four of six right."""
 
 
+@pytest.mark.slow
 def test_metrics_equal_hand_computed_values(trial, tmp_path):
     found = figures(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     assert found["accuracy"] == pytest.approx(4 / 6)
@@ -83,6 +84,7 @@ def test_metrics_equal_hand_computed_values(trial, tmp_path):
     assert found["input"] == "scored_dataset"
 
 
+@pytest.mark.slow
 def test_tables_equal_hand_computed_values(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     assert result.table("per_category").rows() == [
@@ -98,6 +100,7 @@ def test_tables_equal_hand_computed_values(trial, tmp_path):
     assert "roc" not in result.tables
 
 
+@pytest.mark.slow
 def test_large_confusion_matrix_shows_most_confused_categories(trial, tmp_path, monkeypatch):
     monkeypatch.setattr(confusion, "MAX_CATEGORIES", 3)
     names = ("a", "b", "c", "d", "e")
@@ -145,6 +148,7 @@ def random_table(folder: Path, categories: tuple[str, ...], count: int, seed: in
     return scored(folder, [categories[index] for index in truth], probabilities.tolist(), categories, **more)
 
 
+@pytest.mark.slow
 def test_metrics_equal_scikit_learn(trial, tmp_path):
     categories = tuple("0123456789")
     table = random_table(tmp_path / "t", categories, 500, parts=3)
@@ -161,6 +165,7 @@ def test_metrics_equal_scikit_learn(trial, tmp_path):
     assert found["macro_recall"] == pytest.approx(metrics.balanced_accuracy_score(truth, labels))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2, 4, 5])
 def test_top_5_is_one_with_five_categories_or_fewer(trial, tmp_path, count):
     categories = tuple("abcde"[:count])
@@ -240,6 +245,7 @@ def test_category_without_images_has_zero_metrics(trial, tmp_path):
 TWO = ("no", "yes")
 
 
+@pytest.mark.slow
 def test_binary_evaluation_has_roc_curve_and_auc(trial, tmp_path):
     truth = ["no", "no", "yes", "yes"]
     probabilities = [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]]
@@ -268,6 +274,7 @@ def test_single_category_can_be_evaluated(trial, tmp_path):
 # Comparison
 
 
+@pytest.mark.slow
 def test_two_models_are_compared(trial, tmp_path):
     truth = ["no", "no", "yes", "yes"]
     first = scored(tmp_path / "1", truth, [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]], TWO)
@@ -310,6 +317,7 @@ def test_positive_category_is_same_for_both_models(trial, tmp_path, drawn_charts
     assert [*map(tuple, table.rows)] == [("scored_dataset", "yes", 0.75), ("scored_dataset_to_compare", "yes", 0.75)]
 
 
+@pytest.mark.slow
 def test_second_table_can_have_other_row_and_category_order(trial, tmp_path):
     first = scored(tmp_path / "1", TRUTH, PROBABILITIES, CATEGORIES)
     turned = [row[::-1] for row in PROBABILITIES[::-1]]
@@ -511,6 +519,7 @@ def test_pictures_can_be_drawn_concurrently(tmp_path, drawn_charts):
     assert mpl.rcParams["font.size"] == mpl.rcParamsDefault["font.size"]
 
 
+@pytest.mark.slow
 def test_results_round_trip(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     result.write(result.folder)

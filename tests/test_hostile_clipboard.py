@@ -67,6 +67,7 @@ def test_mutated_text_is_pasted_or_rejected_and_undoable(opened, figure):
 BEGINNINGS = st.sampled_from(["", "{", "[", '{"format"', '{"format": "vision-designer/1"', " \ufeff{", "{\0", FORMAT])
 
 
+@pytest.mark.slow
 @settings(max_examples=tries(40, 2000), deadline=None)
 @given(BEGINNINGS, st.text() | VALUES.map(json.dumps))
 def test_any_text_is_graph_nothing_or_rejected(beginning, text):

@@ -83,6 +83,7 @@ def test_image_has_expected_pixels_or_is_rejected(tmp_path, name):
                 assert off_by(np.asarray(decode(file, "x.jpg")), sample.pixels) <= sample.tolerance
 
 
+@pytest.mark.slow
 def test_truncated_image_is_rejected_or_complete(figure):
     """The numbers in messages are ignored: 25 is as likely as 255."""
     tried = refused = 0

@@ -397,6 +397,7 @@ def test_scores_of_other_categories_are_an_older_copy(tmp_path):
     assert "Scored Probabilities_fish" in (tmp_path / "scores.csv").read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.slow
 def test_reused_table_is_compared_with_target_before_run(tmp_path, call, workspace):
     components = tmp_path / "own"
     components.mkdir()

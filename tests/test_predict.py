@@ -50,6 +50,7 @@ def predicted(call, *arguments, status=0):
     return json.loads(out)
 
 
+@pytest.mark.slow
 def test_predictions_equal_those_of_graph(call, place):
     calibration = Calibration(2.5, 10, 0.2, 0.1, 1.0, 0.9)
     threshold = UnknownThreshold(0.36, 0.9, 0.95, 0.5, 10)
@@ -97,6 +98,7 @@ def test_image_alone_has_answer_of_folder(call):
     assert alone["probability"] == pytest.approx(by_name["photos/a/1.png"]["probability"], abs=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
 def test_archive_is_read_like_folder(call, place, kind):
     archive = place / f"photos.{kind}"
@@ -174,6 +176,7 @@ def test_more_categories_than_the_model_has_are_refused(call, top):
     assert f"--top is {top}; it must be from 1 to 3" in err
 
 
+@pytest.mark.slow
 def test_table_has_top_categories_with_probabilities(call):
     status, out, err = call("predict", "model", "photos/a", "--top", "2", *CPU)
     assert status == 0
@@ -185,6 +188,7 @@ def test_table_has_top_categories_with_probabilities(call):
     assert call("predict", "model", "photos/4.png", *CPU)[2] == ""
 
 
+@pytest.mark.slow
 def test_csv_goes_to_file_or_standard_output(call, place):
     status, out, _ = call("predict", "model", "photos", "--csv", "answers.csv", "--top", "2", *CPU)
     assert (status, out) == (0, "")
@@ -257,6 +261,7 @@ def test_images_of_any_size_are_predicted_without_resizing(call, place):
     assert predicted(call, "model", "photos/a")["predicted"] == 3
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_json_and_exits_130(call, monkeypatch):
     def interrupted(*_):
         yield prediction.Prediction("photos/4.png", "cat", (("cat", 0.9),))

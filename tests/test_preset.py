@@ -75,6 +75,7 @@ def problems(preset):
 # Settings that follow from the images
 
 
+@pytest.mark.slow
 def test_two_category_photos_are_fine_tuned_with_flip(tmp_path):
     preset = preset_of(make_folder(tmp_path / "pets", {"cat": 250, "dog": 250}, size=(4, 4)))
     assert preset.network == {"model_name": "lite0", "pretrained": True}
@@ -85,6 +86,7 @@ def test_two_category_photos_are_fine_tuned_with_flip(tmp_path):
     assert problems(preset) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("side", "size"), [(28, 128), (64, 128), (100, 160), (113, 224), (300, 224)])
 def test_image_size_follows_median_shorter_side(tmp_path, side, size):
     preset = preset_of(make_folder(tmp_path, {"a cat": 5, "a dog": 5}, size=(side + 9, side)))
@@ -140,6 +142,7 @@ def test_missing_weights_choose_from_scratch(tmp_path):
     assert preset.training["recipe"] == "from_scratch"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("each", "batch"), [(3, 2), (10, 4), (40, 8), (200, 16)])
 def test_epoch_has_several_steps_if_possible(tmp_path, each, batch):
     found = survey(make_folder(tmp_path, {"cat": each, "dog": each}, size=(4, 4)), silent_job())
@@ -348,6 +351,7 @@ def test_missing_path_and_non_archive_are_rejected(tmp_path):
         preset_of(damaged)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
 def test_archive_gets_same_settings_as_folder(tmp_path, kind):
     folder = make_folder(tmp_path / "pets", {"cat": 12, "dog": 40})
@@ -500,6 +504,7 @@ def test_new_json_has_settings_reasons_and_warnings(capsys, pets):
     assert "fox" in said["warnings"][0]
 
 
+@pytest.mark.slow
 def test_existing_graph_is_replaced_only_with_force_and_backed_up(capsys, pets):
     target = pets.with_suffix(".json")
     assert command(capsys, "new", pets)[0] == 0

@@ -264,6 +264,7 @@ def test_conflict_marker_inside_text_is_ignored(call, tmp_path):
 SEEDS = ["9" * 18, "9" * 19, "-" + "9" * 40, "+7", "9" * 308]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("method", some(["random", "by_name"]))
 def test_set_accepts_integers_as_long_as_files_do(call, tmp_path, make_images, seed, method):
@@ -300,6 +301,7 @@ def test_overlong_number_is_rejected(call, tmp_path):
     assert "an integer of at most 308 digits is expected" in err
 
 
+@pytest.mark.slow
 def test_skipped_files_are_counted_in_summary(call, tmp_path, make_images):
     folder = make_images(tmp_path / "images", count=2)
     (folder / "red" / "damaged.png").write_bytes(b"no image")

@@ -141,6 +141,7 @@ def call(capsys, graph):
 WATER = ("--space", "grow.water = 0..10 step 0.5")
 
 
+@pytest.mark.slow
 def test_trials_are_runs_that_share_results(call, tmp_path, workspace):
     status, out, err = call(*WATER, "--trials", "6", "--jobs", "2", "--search", "random", "--json")
     found = json.loads(out)
@@ -217,6 +218,7 @@ def test_unknown_metric_error_lists_metrics_of_node(call):
     assert "has no metric 'size'. It has height, growth_loss" in json.loads(out)["trials"][0]["error"]
 
 
+@pytest.mark.slow
 def test_poor_trials_are_pruned_while_running(call, workspace):
     _, out, _ = call(
         "--space", "grow.water = 3, 3.5, 2.5, 4, 9, 10, 11, 12", "--search", "grid", "--prune-by", "grow.top1_accuracy",
@@ -292,6 +294,7 @@ def searching(graph, workspace, tell=lambda trial: None, **options):
     return Sweep(document, components, graph.parent, str(graph), workspace, space, settings, tell)
 
 
+@pytest.mark.slow
 def test_searches_with_one_journal_share_trials(graph, workspace, tmp_path):
     journal = tmp_path / "shared.log"
     sweeps = [searching(graph, workspace, journal=journal, seed=seed, jobs=2) for seed in (1, 2)]
@@ -337,6 +340,7 @@ def test_searches_with_one_journal_draw_one_after_the_other(graph, workspace, tm
     assert len({trial.values["grow.water"] for trial in searches[0].trials()}) == 4
 
 
+@pytest.mark.slow
 def test_cancelled_search_resumes(graph, workspace, tmp_path):
     journal = tmp_path / "j.log"
     done = []
@@ -354,6 +358,7 @@ def test_cancelled_search_resumes(graph, workspace, tmp_path):
     assert len(again.trials()) == 8 and again.trials()[:2] == done
 
 
+@pytest.mark.slow
 def test_trial_of_killed_process_is_retried(graph, workspace, tmp_path):
     journal = tmp_path / "j.log"
     sweep = searching(graph, workspace, journal=journal)
@@ -400,6 +405,7 @@ def test_pruning_watches_training_that_metric_depends_on():
     assert str(pruned_by(document, Measured("train", "validation_loss"))) == "train.validation_loss"
 
 
+@pytest.mark.slow
 def test_values_are_printed_with_four_digits_and_exact_in_json_and_options(call):
     space = ("--space", "grow.water = 0.1..9.9", "--trials", "2", "--search", "random")
     status, out, err = call(*space)

@@ -129,6 +129,7 @@ def test_listing_shows_available_weights(trial, publish, hub):
 # Download
 
 
+@pytest.mark.slow
 def test_pretrained_weights_are_downloaded_once_without_last_layer(trial, publish):
     state = small_state("resnet18")
     file = publish(state)
@@ -143,6 +144,7 @@ def test_pretrained_weights_are_downloaded_once_without_last_layer(trial, publis
     assert torch.equal(again["conv1.weight"], state["conv1.weight"])
 
 
+@pytest.mark.slow
 def test_untrained_model_keeps_its_pretrained_weights(trial, publish):
     file = publish(small_state("resnet18"))
     parameters = ResNet.Parameters.parse({"model_name": "resnet18"})
@@ -158,6 +160,7 @@ def test_untrained_model_keeps_its_pretrained_weights(trial, publish):
     assert network.conv1.weight.unique().tolist() == [0.0]
 
 
+@pytest.mark.slow
 def test_random_initialization_needs_no_weights(trial, hub):
     for component, values in (
         (ResNet, {"model_name": "resnet18", "zero_init_residual": True}),
@@ -199,6 +202,7 @@ def test_unreachable_server_is_reported_with_remedy(trial, hub, monkeypatch):
     check_not_found(raised, trial, hub, "refused")
 
 
+@pytest.mark.slow
 def test_offline_mode_downloads_nothing(trial, publish, hub, monkeypatch):
     publish(small_state("resnet18"))
     monkeypatch.setenv(OFFLINE, "1")
@@ -244,6 +248,7 @@ def test_failing_server_is_reported_with_remedy(trial, hub, monkeypatch, answer)
     check_not_found(raised, trial, hub, "404" if answer == "missing" else "damaged")
 
 
+@pytest.mark.slow
 def test_damaged_file_is_reported_and_replaced(trial, publish):
     file = publish(small_state("resnet18"))
     ours = trial.job.workspace / "weights" / file.name
@@ -273,6 +278,7 @@ def read(tmp_path: Path, content: object, architecture: str = "resnet18", name: 
     return weights.read(tmp_path / name, architecture)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrap",
     [
@@ -359,6 +365,7 @@ SCRIPTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("new", some([True, False]), ids=["zip", "old format"])
 @pytest.mark.parametrize("wrap", SCRIPTS.values(), ids=SCRIPTS)
 def test_training_checkpoint_formats_are_read(tmp_path, wrap, new):
@@ -372,6 +379,7 @@ def test_training_checkpoint_formats_are_read(tmp_path, wrap, new):
     assert said[0].startswith("weights of resnet18 from w.pth")
 
 
+@pytest.mark.slow
 def test_torch_objects_beside_weights_are_ignored(tmp_path):
     state = small_state("resnet18")
     beside = {
@@ -382,6 +390,7 @@ def test_torch_objects_beside_weights_are_ignored(tmp_path):
     assert torch.equal(found["conv1.weight"], state["conv1.weight"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrap", "words"),
     some(
@@ -403,6 +412,7 @@ def test_log_states_used_part_of_file(tmp_path, wrap, words):
     assert words in " ".join(said)
 
 
+@pytest.mark.slow
 def test_trained_weights_are_preferred_to_average(tmp_path):
     trained, averaged = small_state("resnet18"), small_state("resnet18")
     averaged["conv1.weight"] = torch.full((), 0.5).expand(averaged["conv1.weight"].shape)
@@ -422,6 +432,7 @@ def test_trained_weights_are_preferred_to_average(tmp_path):
     assert torch.equal(read(tmp_path, {"model_ema": averaged})["conv1.weight"], averaged["conv1.weight"])
 
 
+@pytest.mark.slow
 def test_safetensors_are_read_with_prefix_and_any_name(tmp_path):
     state = {name: tensor.contiguous() for name, tensor in small_state("resnet18").items()}
     save_file(with_prefix(state, "model.backbone."), tmp_path / "w.bin")
@@ -430,6 +441,7 @@ def test_safetensors_are_read_with_prefix_and_any_name(tmp_path):
     assert torch.equal(weights.read(tmp_path / "w.safetensors", "resnet18")["conv1.weight"], state["conv1.weight"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "wanted", "component"),
     some([("densenet169", "resnet18", ", of the component DenseNet"), ("resnet50", "resnet18", "")]),
@@ -444,6 +456,7 @@ def test_weights_of_other_network_are_reported_with_location(tmp_path, given, wa
         assert words in str(raised.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "architecture", some(BUILT_IN, ("resnet34", "densenet121", "efficientnet_lite1", "regnet_x_400mf").__contains__)
 )
@@ -481,6 +494,7 @@ def test_weights_for_other_categories_drop_last_layer(tmp_path):
     assert "fc.weight" not in read(tmp_path, small_state("resnet18", categories=3))
 
 
+@pytest.mark.slow
 def test_old_densenet_names_are_accepted(tmp_path):
     state = small_state("densenet121")
     old = {}
@@ -496,6 +510,7 @@ def test_old_densenet_names_are_accepted(tmp_path):
     assert torch.equal(found[name], state[name])
 
 
+@pytest.mark.slow
 def test_safetensors_are_read(tmp_path):
     state = {name: tensor.contiguous() for name, tensor in small_state("resnet18").items()}
     save_file(state, tmp_path / "w.safetensors")
@@ -503,6 +518,7 @@ def test_safetensors_are_read(tmp_path):
     assert torch.equal(found["conv1.weight"], state["conv1.weight"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "wanted", "why"),
     [
@@ -577,6 +593,7 @@ def test_missing_weights_file_error_names_parameter(trial, tmp_path):
         weights.read(tmp_path, "resnet18")
 
 
+@pytest.mark.slow
 def test_weights_file_is_used_regardless_of_pretrained(trial, tmp_path, hub):
     torch.save(small_state("resnet18"), tmp_path / "mine.pth")
     for pretrained in (True, False):
@@ -587,6 +604,7 @@ def test_weights_file_is_used_regardless_of_pretrained(trial, tmp_path, hub):
         assert not any(name.startswith("fc.") for name in weights.read_state(model.weights))
 
 
+@pytest.mark.slow
 def test_reading_weights_draws_no_random_numbers(tmp_path):
     torch.manual_seed(5)
     expected = torch.rand(1)
@@ -630,6 +648,7 @@ def test_renamed_published_file_is_imported_under_published_name(tmp_path, publi
     assert weights.matches(target, weights.published("resnet18"))
 
 
+@pytest.mark.slow
 def test_custom_weights_are_not_imported_with_remedy(tmp_path):
     torch.save({"model": with_prefix(small_state("densenet121"), "module.")}, tmp_path / "mine.pth")
     with pytest.raises(
@@ -654,6 +673,7 @@ def test_missing_file_is_not_imported(tmp_path):
 # Architectures
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "architecture", some(BUILT_IN, ("resnet18", "densenet121", "efficientnet_lite0", "maxvit_t").__contains__)
 )
@@ -669,6 +689,7 @@ def test_every_architecture_has_requested_outputs(architecture):
     assert {state[name].shape[0] for name in head} == {7}
 
 
+@pytest.mark.slow
 def test_settings_reach_network():
     torch.manual_seed(0)
     assert build("resnet18", {"zero_init_residual": True}, 2).layer1[0].bn2.weight.unique().tolist() == [0.0]
@@ -691,6 +712,7 @@ def test_loading_all_needs_last_layer():
         load_all(network, "resnet18", without_head("resnet18", network.state_dict()), "x")
 
 
+@pytest.mark.slow
 def test_model_without_weights_does_not_import_torch():
     code = """
 import sys
