@@ -16,7 +16,6 @@ def functions_of(file: str) -> set[str]:
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
-@pytest.mark.slow
 def test_named_tests_exist():
     assert len(NAMED) > 300
     assert [f"{file}::{test}" for file, test in NAMED if test not in functions_of(file)] == []
