@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QTableWidget,
+    QToolBar,
+    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
 )
@@ -382,6 +384,20 @@ def test_primary_button_icon_contrasts_with_accent(qapp, a_theme, light_again):
 
 
 @pytest.mark.gui
+@BOTH
+def test_button_for_hidden_tools_of_a_narrow_tool_bar_has_an_arrow(qapp, qtbot, a_theme, colours):
+    a_theme.apply(qapp, "dark" if colours is DARK else "light")
+    bar = QToolBar()
+    for number in range(20):
+        bar.addAction(f"Tool {number}")
+    qtbot.addWidget(bar)
+    bar.resize(200, 40)
+    qtbot.show(bar)
+    seen = bar.findChild(QToolButton, "qt_toolbar_ext_button").grab().toImage()
+    inks = [contrast(seen.pixelColor(x, y), colours.window) for x in range(seen.width()) for y in range(seen.height())]
+    assert max(inks) >= 3
+
+
 def test_focused_widget_has_ring(qapp, qtbot, a_theme):
     a_theme.apply(qapp, "light")
     button = QPushButton("Button")

@@ -440,6 +440,7 @@ def test_dropped_images_are_predicted_as_on_command_line(window, qtbot, saved, m
     assert drop(window.welcome.viewport(), paths)
     menu = images_menu(window, qtbot)
     assert offered(menu) == ["Predict with pets", "Add their folder as dataset", "Cancel"]
+    assert menu.activeAction().text() == "Predict with pets"
     dialog = predict(window, qtbot, menu, "Predict with pets")
     with pytest.raises(SystemExit):
         cli.main(["predict", "pets", *paths, "--json", "--top", "3", "--workspace", str(saved.workspace)])

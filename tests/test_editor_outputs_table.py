@@ -5,6 +5,7 @@ from prepared_outputs import Recorded, made_scores, thumbnail
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QApplication
+from waiting_qtbot import settle
 
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
@@ -70,6 +71,23 @@ def real(qtbot, tmp_path):
 
 def pages(data):
     return [arguments["offset"] // PAGE for arguments in data.of("table")]
+
+
+def test_pictures_leave_room_for_the_other_columns_in_a_narrow_pane(real, qtbot):
+    header, pictures = real.rows.horizontalHeader(), real.model.columns.index("image")
+    usual = header.sectionSize(pictures)
+    shown = header.length()
+    real.resize(shown - 30, 500)
+    settle()
+    assert header.length() <= real.rows.viewport().width()
+    assert header.sectionSize(pictures) < usual
+    real.resize(1000, 500)
+    settle()
+    assert header.sectionSize(pictures) == usual
+    header.resizeSection(pictures, 200)
+    real.resize(shown - 30, 500)
+    settle()
+    assert header.sectionSize(pictures) == 200, "the user has chosen this width"
 
 
 def test_only_visible_pages_of_large_table_are_requested(qtbot, table, data):

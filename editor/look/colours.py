@@ -248,6 +248,7 @@ QToolButton::menu-indicator { image: url("$icons/style_down_$mode.svg"); width: 
                               subcontrol-position: right center; right: 2px; }
 QToolButton[popupMode="2"] { padding-right: 14px; }
 QToolBar QToolButton { padding: 5px; }
+QToolBar QToolButton#qt_toolbar_ext_button { qproperty-icon: url("$icons/style_down_$mode.svg"); padding: 0; }
 QToolBar QToolButton[primary="true"] { padding: 5px 14px 5px 10px; margin-left: 4px; }
 QToolBar QToolButton#stop_button { padding: 5px 12px 5px 8px; margin-left: 4px; border: 1px solid $border;
                                    background: $button; }

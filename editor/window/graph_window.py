@@ -28,6 +28,8 @@ from vision_designer.editor.window.graph_tabs import GraphPage, GraphTabs
 from vision_designer.graphs.engine.machine import Machine
 
 STEPS = 1000
+EDGE = 8
+"""Pixels between the last text of the status bar and the edge of the window."""
 
 
 class StatusLine(QStatusBar):
@@ -53,6 +55,7 @@ class StatusLine(QStatusBar):
         self._problems.setCursor(Qt.CursorShape.PointingHandCursor)
         self._problems.clicked.connect(self.problems_requested)
         self._zoom = PlainLabel()
+        self._zoom.setContentsMargins(0, 0, EDGE, 0)
         self.addPermanentWidget(self.active_runs)
         for widget in (self._state, self._bar, self._problems, self._zoom):
             self.addPermanentWidget(widget)

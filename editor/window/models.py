@@ -230,6 +230,8 @@ class Models(QObject):
         put.setEnabled(add is not None)
         menu.addSeparator()
         menu.addAction(self.tr("Cancel"))
+        if cards:
+            menu.setActiveAction(menu.actions()[0])
         menu.popup(place)
 
     def predict(self, card: ModelCard, paths: Sequence[str]) -> None:

@@ -1164,15 +1164,15 @@
   </message>
   <message>
    <source>{accuracy} validation accuracy</source>
-   <translation>驗證準確率 {accuracy}</translation>
+   <translation>驗證準確度 {accuracy}</translation>
   </message>
   <message>
    <source>{accuracy} accuracy: {result}</source>
-   <translation>準確率 {accuracy}：{result}</translation>
+   <translation>準確度 {accuracy}：{result}</translation>
   </message>
   <message>
    <source>First model: {accuracy} accuracy. Second model: {second} accuracy.</source>
-   <translation>第一個模型：準確率 {accuracy}。第二個模型：準確率 {second}。</translation>
+   <translation>第一個模型：準確度 {accuracy}。第二個模型：準確度 {second}。</translation>
   </message>
  </context>
  <context>
@@ -4815,7 +4815,7 @@ A cancelled run continues in the fold where it stopped.</source>
   </message>
   <message>
    <source>Keep the model with the fitted last layer unless a later epoch is better by more than the standard error of its accuracy, and then fit its last layer once more, to training and validation images together. Metrics and temperature are from before that. Then measure the accuracy on other images: the model has learned from the validation images.</source>
-   <translation>除非之後某個週期的準確率高出其標準誤以上，否則保留最後一層已擬合的模型，並以定型影像和驗證影像再擬合一次最後一層。指標和溫度取自那之前。之後請以其他影像測量準確率：模型已從驗證影像學習。</translation>
+   <translation>除非之後某個週期的準確度高出其標準誤以上，否則保留最後一層已擬合的模型，並以定型影像和驗證影像再擬合一次最後一層。指標和溫度取自那之前。之後請以其他影像測量準確度：模型已從驗證影像學習。</translation>
   </message>
   <message>
    <source>Time budget</source>

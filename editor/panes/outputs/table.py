@@ -70,6 +70,8 @@ class TableView(QWidget):
         self._filters: tuple[tuple[str, str | None], ...] = ()
         self._sort: tuple[str, bool] | None = None
         self._laid_out: list[str] = []
+        self._given = WIDTHS[IMAGE]
+        """Width of the column of pictures, unless the user has resized it."""
         self._build()
 
     def _build(self) -> None:
@@ -110,6 +112,7 @@ class TableView(QWidget):
         self.rows = Rows(self.model, self.thumbnails)
         self.rows.open_requested.connect(self.open)
         self.rows.copy_requested.connect(self.copy)
+        self.rows.resized.connect(self._fit)
         header = self.rows.horizontalHeader()
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(False)
@@ -218,16 +221,24 @@ class TableView(QWidget):
             text = self.fontMetrics().horizontalAdvance(column_title(name)) + 28
             usual = 84 if is_probability(name) else 120 if self.model.types.get(name) == "text" else 90
             header.resizeSection(section, max(text, WIDTHS.get(name, usual)))
-        if IMAGE in self.model.columns:
-            picture = self.model.columns.index(IMAGE)
-            too_wide = header.length() - self.rows.viewport().width()
-            header.resizeSection(picture, max(NARROWEST_IMAGE, WIDTHS[IMAGE] - max(too_wide, 0)))
+        self._given = WIDTHS[IMAGE]
+        self._fit()
         # The picture column is always the first.
         if pictures:
             header.moveSection(header.visualIndex(self.model.columns.index(IMAGE)), 0)
         if self._sort is not None and self._sort[0] in self.model.columns:
             order = Qt.SortOrder.DescendingOrder if self._sort[1] else Qt.SortOrder.AscendingOrder
             header.setSortIndicator(self.model.columns.index(self._sort[0]), order)
+
+    def _fit(self) -> None:
+        """Narrow the column of pictures so that all columns are visible, unless the user has resized it."""
+        header = self.rows.horizontalHeader()
+        picture = self.model.columns.index(IMAGE) if IMAGE in self.model.columns else -1
+        if picture < 0 or header.sectionSize(picture) != self._given:
+            return
+        room = self.rows.viewport().width() - header.length() + self._given
+        self._given = min(WIDTHS[IMAGE], max(room, NARROWEST_IMAGE))
+        header.resizeSection(picture, self._given)
 
     def _failed(self, message: str) -> None:
         self.empty.show_message(self.tr("The table cannot be read"), message)
@@ -291,6 +302,7 @@ class Rows(QTableView):
 
     open_requested = Signal(QModelIndex)
     copy_requested = Signal()
+    resized = Signal()
 
     def __init__(self, model: TableModel, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -341,6 +353,7 @@ class Rows(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.resized.emit()
         self._request_soon()
 
     def showEvent(self, event: QShowEvent) -> None:
