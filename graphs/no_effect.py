@@ -21,7 +21,7 @@ def ignored_dimensions(graph: ResolvedGraph, space: Space) -> list[Problem]:
     for dimension in space.dimensions:
         problem = _ignored(graph, dimension.name, space.dimensions)
         if problem is not None:
-            message = Message("--space {name}: {message}", name=dimension.name, message=problem.message)
+            message = Message("{message} Remove it from --space.", message=problem.message)
             found.append(replace(problem, message=message, severity="error"))
     return found
 

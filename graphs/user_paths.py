@@ -119,6 +119,8 @@ def option_path(value: str | os.PathLike[str], option: str, base: Path | None = 
     """
     text = os.fspath(value)
     if not text.strip():
+        if option.isupper():
+            raise NullOrEmptyError("{option} is empty. Specify a path.", option=option)
         raise NullOrEmptyError("{option} is empty. Specify a path, or leave it out.", option=option)
     if why := why_no_path(text):
         raise CouldNotOpenFileError("{option}: {why}", option=option, why=why, path=text)

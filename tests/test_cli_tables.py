@@ -176,3 +176,50 @@ def test_completion_offers_names_of_runs(runs):
 
     assert completion.runs("the") == ["the first of many runs, with a long name"]
     assert completion.runs("")[0] == "latest" and set(runs) <= set(completion.runs("20"))
+
+
+@pytest.mark.parametrize("width", [80, 60])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("components",),
+        ("components", "train_pytorch_model"),
+        ("examples",),
+        ("weights", "list"),
+    ],
+)
+def test_lists_fit_terminal(call, monkeypatch, width, command):
+    whole = call(*command)[1]
+    monkeypatch.setenv("COLUMNS", str(width))
+    status, narrow, _ = call(*command)
+    assert status == 0
+    # A single word may be longer.
+    assert all(cell_len(line) <= width or " " not in line.strip() for line in narrow.splitlines()[:-1])
+    if command[0] in ("components", "examples"):
+        assert narrow.split() == whole.split()
+
+
+def test_example_commands_in_help_fit_80_columns(call):
+    from vision_designer.graphs.cli.app import app
+    from vision_designer.graphs.cli.help_texts import Commands
+
+    def lines(commands: Commands):
+        for command in commands.registered_commands:
+            yield from (command.epilog or "").splitlines()
+        for group in commands.registered_groups:
+            yield from lines(group.typer_instance)
+
+    found = [*lines(app)]
+    assert len(found) > 40
+    assert [line for line in found if len(line) > 78] == []
+
+
+def test_option_that_needs_another_one_is_refused_alone(call, runs):
+    status, out, err = call("run", "sum.json", "--components", SMALL, "--replace-model")
+    assert (status, out) == (2, "")
+    assert "--replace-model applies to --save-as" in err
+
+
+def test_empty_argument_says_what_is_needed(call):
+    assert "FOLDER is empty. Specify a path.\n" in call("train", "")[2]
+    assert "--output is empty" not in call("train", "nowhere", "-o", "")[2]

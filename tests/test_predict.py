@@ -181,11 +181,25 @@ def test_table_has_top_categories_with_probabilities(call):
     status, out, err = call("predict", "model", "photos/a", "--top", "2", *CPU)
     assert status == 0
     head, first, _ = out.splitlines()
-    assert head.split() == ["image", "category", "probability", "2."]
+    assert head.split() == ["image", "category", "probability", "2nd"]
     assert first.split()[0] == "photos/a/1.png"
     assert first.count("%") == 2
     assert "2 images predicted" in err
     assert call("predict", "model", "photos/4.png", *CPU)[2] == ""
+
+
+@pytest.mark.slow
+def test_paths_are_shortened_where_the_terminal_is_narrow(call, place, monkeypatch):
+    long = place / "photos" / ("a folder with a long name" * 3)
+    long.mkdir()
+    (place / "photos" / "4.png").rename(long / "4.png")
+    whole = call("predict", "model", "photos", *CPU)[1].splitlines()
+    assert any(f"{long.name}/4.png" in line for line in whole)
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = call("predict", "model", "photos", *CPU)[1].splitlines()
+    assert max(map(len, narrow)) <= 60
+    assert [line.split()[-1] for line in narrow] == [line.split()[-1] for line in whole]
+    assert any(line.startswith("…") and "/4.png" in line for line in narrow)
 
 
 @pytest.mark.slow

@@ -62,6 +62,17 @@ def test_run_refuses_missing_weights(call, network, workspace, more):
     check_refused(call("run", network, *more), workspace, "network.model_name", MISSING.format(name), REMEDIES)
 
 
+def test_validate_takes_the_options_of_a_run(call, network, tmp_path, monkeypatch):
+    monkeypatch.setenv(OFFLINE, "0")
+    assert call("validate", network)[0] == 0
+    status, out, err = call("validate", network, "--offline")
+    assert (status, out) == (2, "")
+    assert MISSING.format("efficientnet_b0") in err
+    (tmp_path / "other" / "weights").mkdir(parents=True)
+    (tmp_path / "other" / "weights" / "efficientnet_b0_rwightman-7f5810bc.pth").touch()
+    assert call("validate", network, "--offline", "--workspace", tmp_path / "other")[0] == 0
+
+
 def test_sweep_refuses_values_whose_weights_are_missing(call, network, workspace, tmp_path):
     searched = ("sweep", network, "--metric", "network.seconds", "--journal", "journal", "--space")
     check_refused(call(*searched, "network.model_name=lite0,b1,b2"), workspace, "2 problems", "_b1 are", "_b2 are")

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from vision_designer.graphs.cli import completion
 from vision_designer.graphs.cli.help_texts import Commands
+from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.json_text import read_bytes
 from vision_designer.graphs.printing import say
@@ -35,9 +37,12 @@ def examples_(context: typer.Context) -> None:
     name="list",
 )
 def examples_list() -> None:
-    """List the example graphs, each with its title and its file."""
-    for path in sorted(EXAMPLES.glob("*.json")):
-        say(f"{EXAMPLE_PREFIX}{path.stem:<30}{GraphDocument.read(path).title}\n    {path}")
+    """List the example graphs, each with its title."""
+    rows = [
+        (f"{EXAMPLE_PREFIX}{path.stem}", GraphDocument.read(path).title) for path in sorted(EXAMPLES.glob("*.json"))
+    ]
+    print_table(Console(), "", (Column("example", whole=True), Column("title", wrapped=True)), rows, maximum=len(rows))
+    say("\nCopy one with: vision-designer examples copy NAME")
 
 
 @examples.add(

@@ -16,11 +16,14 @@ from vision_designer.graphs.cli.options import (
     Device,
     Graph,
     Json,
+    Offline,
     Precision,
     Set,
     Workspace,
     chosen_workspace,
+    turn_off_downloads,
 )
+from vision_designer.graphs.cli.tables import say_wrapped
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.machine_checks import machine_problems, run_settings
 from vision_designer.graphs.engine.weights_checks import missing_weights
@@ -58,11 +61,21 @@ app = Commands()
     "vision-designer validate pets.json --set train.epochs=3 --json",
     name="validate",
 )
-def validate_(graph: Graph, set_: Set = None, components: ComponentFolders = None, json_: Json = False) -> None:
+def validate_(
+    graph: Graph,
+    set_: Set = None,
+    device: Device = "",
+    precision: Precision = "",
+    offline: Offline = False,
+    workspace: Workspace = None,
+    components: ComponentFolders = None,
+    json_: Json = False,
+) -> None:
     """List all problems of a graph without running it."""
+    turn_off_downloads(offline)
     path = graph_path(graph)
-    resolved = resolve_file(path, load_components(components or ()), Overrides(set_ or ()))
-    weights = missing_weights(resolved, workspace_path(None))
+    resolved = resolve_file(path, load_components(components or ()), Overrides(set_ or (), device, precision))
+    weights = missing_weights(resolved, workspace_path(workspace))
     found_in_graph = validate(resolved)
     ignored = [problem for problem in ignored_options(resolved, set_ or ()) if problem not in found_in_graph]
     problems = [*machine_problems(run_settings(resolved)), *weights, *found_in_graph, *ignored]
@@ -136,9 +149,9 @@ def components_(
     if json_:
         say(json.dumps([reference.as_json(component) for component in chosen.values()], indent=2, ensure_ascii=False))
     elif name:
-        say(reference.as_text(next(iter(chosen.values()))))
+        say_wrapped(reference.as_text(next(iter(chosen.values()))))
     else:
-        say(reference.listing(chosen))
+        say_wrapped(reference.listing(chosen))
 
 
 @app.add(

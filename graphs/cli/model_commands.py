@@ -143,7 +143,7 @@ def models_save(
     model: Model,
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="The new name: letters of any language, digits, spaces, and _ - . + ( )."),
+        typer.Argument(metavar="NAME", help="The new name: letters of any language, digits, spaces, and any of _-.+()"),
     ],
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace the model of that name, if there is one.")
@@ -183,7 +183,7 @@ def models_rename(
     ],
     new: Annotated[
         str,
-        typer.Argument(metavar="NEW", help="The new name: letters of any language, digits, spaces, and _ - . + ( )."),
+        typer.Argument(metavar="NEW", help="The new name: letters of any language, digits, spaces, and any of _-.+()"),
     ],
     workspace: Workspace = None,
     json_: Json = False,

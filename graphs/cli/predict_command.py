@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vision_designer.graphs.cli.csv_file import STANDARD, check_csv
+from vision_designer.graphs.cli.tables import MIN_TEXT, shortened, width_limit
 from vision_designer.graphs.cli.terminal import counted
 from vision_designer.graphs.engine.results import CANCELLED
 from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch, silent_job
@@ -43,6 +44,7 @@ ROWS_BEFORE_WIDTHS = 64
 PROGRESS_SECONDS = 10.0
 """Between lines of progress where there is no terminal."""
 MODEL_THRESHOLD = "model"
+ORDINALS = {2: "2nd", 3: "3rd"}
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,7 @@ class _Table:
         self._label = max(map(cell_len, (*map(printable_line, model.categories), "category")))
         self._held: list[Prediction] = []
         self._width = 0
+        self._shortens = width_limit(Console()) is not None
 
     def row(self, prediction: Prediction) -> None:
         """See :class:`Output`."""
@@ -210,17 +213,26 @@ class _Table:
     def _release(self) -> None:
         if self._held and not self._width:
             names = [cell_len(printable_line(prediction.image)) for prediction in self._held]
-            self._width = max(*names, len("image"))
+            self._width = self._fitting(max(*names, len("image")))
             head = [self._padded("image", self._width), self._padded("category", self._label), "probability"]
-            more = [f"{number}." for number in range(2, self._top + 1)]
+            more = [ORDINALS.get(number, f"{number}th") for number in range(2, self._top + 1)]
             say("  ".join([*head, *(self._padded(text, self._label + 8) for text in more)]).rstrip())
         for prediction in self._held:
             self._print(prediction)
         self._held = []
 
+    def _fitting(self, width: int) -> int:
+        """Width of the paths: less than the longest one's where the terminal is narrow."""
+        limit = width_limit(Console())
+        others = [self._label, len("probability"), *([self._label + 8] * (self._top - 1))]
+        return width if limit is None else min(width, max(MIN_TEXT, limit - sum(others) - 2 * len(others)))
+
     def _print(self, prediction: Prediction) -> None:
+        image = printable_line(prediction.image)
+        if self._shortens:
+            image = shortened(image, self._width, keep_end=True)
         cells = [
-            self._padded(printable_line(prediction.image), self._width),
+            self._padded(image, self._width),
             self._padded(printable_line(prediction.label), self._label),
             f"{prediction.probability or 0:11.2%}",
         ]

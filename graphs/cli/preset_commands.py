@@ -103,7 +103,8 @@ def headline(result: RunResult) -> str:
     count = round(metrics["images"])
     wrong = round(count * (1 - metrics["accuracy"]))
     images = "the 1 test image" if count == 1 else f"the {count:,} test images"
-    return f"Accuracy {metrics['accuracy']:.1%}: {count - wrong:,} of {images} correct, {wrong:,} wrong"
+    found = f"Accuracy {metrics['accuracy']:.1%}: {count - wrong:,} of {images} correct, {wrong:,} wrong"
+    return f"{found}; list them with: vision-designer runs errors latest" if wrong else found
 
 
 def _check_target(target: Path, text: str, *, force: bool) -> None:

@@ -125,6 +125,8 @@ def run(
         wanted = [*(only or ()), *(text.partition(".")[0] for text in output or ())]
         path = graph_path(graph)
         raise typer.Exit(print_forecast(path, known, place, overrides, wanted, reuse=not no_reuse, as_json=json_))
+    if replace_model and not save_as:
+        raise ParameterParsingError("--replace-model applies to --save-as, which is missing. Add it, or leave it out.")
     if save_as:
         check_new_model(place, save_as, "--replace-model", replace=replace_model)
     options = RunOptions(
@@ -210,6 +212,7 @@ def train(
     set_: Set = None,
     no_reuse: NoReuse = False,
     device: Device = "",
+    precision: Precision = "",
     offline: Offline = False,
     workspace: Workspace = None,
     components: ComponentFolders = None,
@@ -233,7 +236,7 @@ def train(
             say(f"{made.to_text()}\n")
 
     options = RunOptions(
-        overrides=Overrides(set_ or (), device),
+        overrides=Overrides(set_ or (), device, precision),
         reuse=not no_reuse,
         json=json_,
         quiet=quiet,
@@ -249,8 +252,9 @@ def train(
 
 
 @app.add(
-    'vision-designer sweep pets.json --space "train.learning_rate=0.0001..0.1 log" --trials 20',
-    "vision-designer sweep pets.json --space train.epochs=3,5,10 --search grid --best best.json",
+    'vision-designer sweep pets.json --space "train.learning_rate=0.001..0.1 log"',
+    "vision-designer sweep pets.json --space train.epochs=3,5,10 --search grid",
+    "vision-designer sweep pets.json --space train.epochs=3..10 --best best.json",
 )
 def sweep(
     graph: Graph,

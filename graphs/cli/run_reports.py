@@ -198,7 +198,8 @@ def print_comparison(workspace: Path, runs: Sequence[str], *, as_json: bool) -> 
         more = [Column("difference", rank=1, whole=True)]
     console = Console()
     first, headings = Column("parameter", whole=True), ids
-    if not (fits(console, [first, *ids], rows) and fits(console, [first, *ids, *more], metric_rows)):
+    is_wide = not (fits(console, [first, *ids], rows) and fits(console, [first, *ids, *more], metric_rows))
+    if is_wide and (rows or metric_rows):
         headings = [str(number) for number in range(1, len(ids) + 1)]
         names = [history.summary(run_id).name for run_id in ids]
         print_table(console, "", ("", "run", "name"), list(zip(headings, ids, names, strict=True)), maximum=len(ids))

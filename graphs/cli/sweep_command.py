@@ -228,11 +228,11 @@ def _print(
     values = [Column(name, rank=1) for name in names]
     columns: list[str | Column] = [
         "trial",
-        Column("state", rank=4, whole=True),
+        Column("state", rank=2, whole=True),
         str(settings.metric),
         *values,
-        Column("seconds", rank=3),
-        Column("run", rank=2, whole=True),
+        Column("seconds", rank=4),
+        Column("run", rank=3, whole=True),
     ]
     rows = [
         (

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 
-from vision_designer.graphs.printing import printable, printable_line
+from vision_designer.graphs.printing import printable, printable_line, say
 from vision_designer.nodes.core.parameter_kinds import short_number
 
 MAX_ROWS = 30
@@ -91,7 +91,7 @@ def print_table(
         padded = []
         for text, width, right, column in zip(texts, widths, numeric, declared, strict=True):
             if width:
-                short = _shortened(text, width, keep_end=column.keep_end)
+                short = shortened(text, width, keep_end=column.keep_end)
                 space = " " * (width - cell_len(short))
                 padded.append(space + short if right else short + space)
         return shown(GAP.join(padded).rstrip())
@@ -106,6 +106,28 @@ def print_table(
     if omitted := [text for text, width in zip(titles, widths, strict=True) if not width]:
         what = "1 column does" if len(omitted) == 1 else f"{len(omitted)} columns do"
         console.print(f"[dim]{what} not fit: {shown(', '.join(omitted))}[/]", highlight=False, soft_wrap=True)
+
+
+def say_wrapped(text: str) -> None:
+    """Print a text whose paragraphs and indented lines are wrapped, if the terminal is narrower than the text.
+
+    A line that follows another without an indentation continues its paragraph.
+    """
+    limit = width_limit(Console())
+    if limit is None or max(map(cell_len, text.splitlines()), default=0) <= limit:
+        say(text)
+        return
+    lines: list[str] = []
+    for line in printable(text).splitlines():
+        is_more = bool(lines and lines[-1] and line) and not (line.startswith(" ") or lines[-1].startswith(" "))
+        if is_more and not lines[-1].endswith(":"):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        more = " " * (indent + 4 if indent else 0)
+        say(textwrap.fill(line, limit, subsequent_indent=more, break_on_hyphens=False, break_long_words=False))
 
 
 def _total(widths: Sequence[int]) -> int:
@@ -148,11 +170,12 @@ def _fitted(
 
 def _wrapped(row: Sequence[str], width: int) -> list[list[str]]:
     """A row as several, with the last text divided between words, or within a longer one."""
-    first, *more = textwrap.wrap(row[-1], max(1, width)) or [""]
+    first, *more = textwrap.wrap(row[-1], max(1, width), break_on_hyphens=False) or [""]
     return [[*row[:-1], first], *([*[""] * (len(row) - 1), text] for text in more)]
 
 
-def _shortened(text: str, width: int, *, keep_end: bool) -> str:
+def shortened(text: str, width: int, *, keep_end: bool) -> str:
+    """A text of at most ``width`` cells, with an ellipsis at its end, or with ``keep_end`` at its beginning."""
     if cell_len(text) <= width:
         return text
     kept, room = "", width - cell_len(ELLIPSIS)

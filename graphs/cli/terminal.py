@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from vision_designer.graphs.cli.tables import number, print_table, shown
+from vision_designer.graphs.cli.tables import Column, number, print_table, shown
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.plan import Plan
@@ -21,6 +21,8 @@ MARKS = {
     "cancelled": "[yellow]■[/]",
     "skipped": "[dim]-[/]",
 }
+LESS = frozenset({"train_error", "learning_rate", "images_per_second", "bytes_read", "bytes_kept"})
+"""Columns of results that are omitted first where the terminal is narrow."""
 PASSED_OVER = ("skipped", "left_out")
 """Metrics of ignored files that may be images."""
 
@@ -134,7 +136,8 @@ def print_summary(
             print_table(console, f"{node_id}: metrics", ("metric", "value"), list(metrics.items()))
         for table in node["tables"]:
             columns, cells = informative_table(table["columns"], table["rows"], categories)
-            print_table(console, f"{node_id}: {table['title'].lower()}", columns, cells)
+            ranked = [Column(name, rank=int(name in LESS)) for name in columns]
+            print_table(console, f"{node_id}: {table['title'].lower()}", ranked, cells)
     console.print()
     for node_id in order:
         metrics = nodes[node_id]["metrics"]

@@ -6,11 +6,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import Json, Workspace, chosen_workspace
+from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.user_paths import option_path
+
+NOT_HERE = "not here"
+COLUMNS = (
+    Column("network", whole=True),
+    "MB",
+    Column("file", rank=1, whole=True),
+    Column("on this machine", keep_end=True),
+    Column("address", rank=2, whole=True),
+)
 
 weights = Commands(
     "List and import pretrained weights.",
@@ -32,10 +43,11 @@ def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
     if json_:
         say(json.dumps(found, indent=2))
         return
-    width = max(len(str(entry["file"])) for entry in found)
-    for entry in found:
-        where = entry["path"] or f"not on this machine; from {entry['url']}"
-        say(f"{entry['architecture']:<18} {entry['megabytes']:>5} MB  {entry['file']:<{width}}  {where}")
+    rows = [
+        (entry["architecture"], entry["megabytes"], entry["file"], entry["path"] or NOT_HERE, entry["url"])
+        for entry in found
+    ]
+    print_table(Console(), "", COLUMNS, rows, maximum=len(rows))
 
 
 @weights.add(
