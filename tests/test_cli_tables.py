@@ -133,6 +133,7 @@ def runs(call, tmp_path, monkeypatch):
     return old, middle, new
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [80, 60])
 def test_list_of_runs_fits_terminal(call, runs, monkeypatch, width):
     whole = call("runs", "list")[1]
@@ -147,6 +148,7 @@ def test_list_of_runs_fits_terminal(call, runs, monkeypatch, width):
     assert "started" in lines[4] and "not fit" in lines[4]
 
 
+@pytest.mark.slow
 def test_any_number_of_runs_is_compared_without_difference_or_constants(call, runs, monkeypatch):
     status, out, _ = call("runs", "compare", *runs)
     assert status == 0
@@ -165,12 +167,14 @@ def test_any_number_of_runs_is_compared_without_difference_or_constants(call, ru
     assert ["metric", "1", "2", "3"] in [line.split() for line in narrow]
 
 
+@pytest.mark.slow
 def test_one_run_cannot_be_compared(call, runs):
     status, out, err = call("runs", "compare", runs[0])
     assert (status, out) == (2, "")
     assert "Two or more runs" in err
 
 
+@pytest.mark.slow
 def test_completion_offers_names_of_runs(runs):
     from vision_designer.graphs.cli import completion
 
@@ -178,6 +182,7 @@ def test_completion_offers_names_of_runs(runs):
     assert completion.runs("")[0] == "latest" and set(runs) <= set(completion.runs("20"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [80, 60])
 @pytest.mark.parametrize(
     "command",
@@ -214,6 +219,7 @@ def test_example_commands_in_help_fit_80_columns(call):
     assert [line for line in found if len(line) > 78] == []
 
 
+@pytest.mark.slow
 def test_option_that_needs_another_one_is_refused_alone(call, runs):
     status, out, err = call("run", "sum.json", "--components", SMALL, "--replace-model")
     assert (status, out) == (2, "")

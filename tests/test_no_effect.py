@@ -127,6 +127,7 @@ def file(graph, place):
     return place / "pets.json"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["validate", "run"])
 def test_option_without_effect_is_a_warning_before_the_run(call, file, command):
     only = ("--only", "images") if command == "run" else ()
@@ -140,6 +141,7 @@ def test_option_without_effect_is_a_warning_before_the_run(call, file, command):
     assert "no effect" not in call(command, file, *only, "--set", "train.learning_rate=0.1")[2]
 
 
+@pytest.mark.slow
 def test_dry_run_names_option_without_effect(call, file):
     _, out, err = call("run", file, "--dry-run", "--json", "--set", "train.recipe=features", "--set", "train.epochs=1")
     assert "no effect" not in err
@@ -197,6 +199,7 @@ def test_common_value_of_tuning_is_judged_with_the_searched_ones():
     assert model.why_no_effect("trials", values) == ""
 
 
+@pytest.mark.slow
 def test_searched_recipe_sets_its_defaults(monkeypatch, place):
     chosen = []
 

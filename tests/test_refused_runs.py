@@ -87,6 +87,7 @@ def test_trials_that_need_no_weights_are_not_refused(network, workspace, tmp_pat
     assert trial_problems(document, COMPONENTS, tmp_path, workspace, space, Measured("network", "seconds")) == []
 
 
+@pytest.mark.slow
 def test_engine_refuses_missing_weights_unless_the_result_is_reused(call, network, workspace, monkeypatch, tmp_path):
     assert call("run", network, "--set", "network.model_name=lite0", "--quiet")[0] == 0
     monkeypatch.setattr(weights_checks, "place_of", lambda *_: "")
@@ -111,6 +112,7 @@ def pets(tmp_path):
     return tmp_path / "pets"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("more", "words"),
     some(
