@@ -602,6 +602,10 @@
    <source>Panes</source>
    <translation>窗格</translation>
   </message>
+  <message>
+   <source>Collapse</source>
+   <translation type="unfinished" />
+  </message>
  </context>
  <context>
   <name>ErrorBanner</name>
@@ -4137,16 +4141,16 @@ Weights: {weights}</source>
    <translation>上次的輸出：{folder}</translation>
   </message>
   <message>
-   <source>Add training, scoring, evaluation</source>
-   <translation>加入定型、評分與評估</translation>
-  </message>
-  <message>
    <source>No port is compatible with {port}</source>
    <translation>沒有連接埠符合「{port}」</translation>
   </message>
   <message>
    <source>Connected</source>
    <translation>已連結</translation>
+  </message>
+  <message>
+   <source>Add training, scoring, evaluation</source>
+   <translation>加入定型、評分與評估</translation>
   </message>
   <message>
    <source>This note is too long to edit here. Edit it in the graph file.</source>
@@ -6108,6 +6112,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>其中 {cases}的複本類別不同。</translation>
   </message>
   <message>
+   <source> Or download {file} elsewhere, and import it with vision-designer weights import; vision-designer weights list has its address.</source>
+   <translation> 或者在其他地方下載 {file}，再以 vision-designer weights import 匯入；其網址可由 vision-designer weights list 查得。</translation>
+  </message>
+  <message>
    <source> and </source>
    <translation>與</translation>
   </message>
@@ -6154,6 +6162,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>, or turn on Clip gradients (clip_gradients)</source>
    <translation>，或開啟「裁剪梯度」(clip_gradients)</translation>
+  </message>
+  <message>
+   <source>, top-5 {top5:.4f}</source>
+   <translation>，top-5 {top5:.4f}</translation>
   </message>
   <message>
    <source>, {count} could not be read</source>
@@ -6824,6 +6836,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>VISION_DESIGNER_OFFLINE 是 {value!r:.80}；{yes} 會關閉下載，{no} 或未設定則保持開啟。請設為其中之一，或取消設定。</translation>
   </message>
   <message>
+   <source>Weights file (weights_file) is given, and is used in any case. Leave it empty.</source>
+   <translation>已指定「權重檔案」(weights_file)，無論如何都會使用它。請將它留空。</translation>
+  </message>
+  <message>
    <source>Why these settings</source>
    <translation>為何採用這些設定</translation>
   </message>
@@ -6920,6 +6936,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>透明度遮罩</translation>
   </message>
   <message>
+   <source>a value</source>
+   <translation>一個值</translation>
+  </message>
+  <message>
    <source>a worker process</source>
    <translation>分擔工作的處理序</translation>
   </message>
@@ -6938,6 +6958,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>all images of the category {name!r} are held out together</source>
    <translation>類別 {name!r} 的所有影像會一起保留</translation>
+  </message>
+  <message>
+   <source>all layers are trained from the start. Set Freeze epochs (freeze_epochs) to 1 or more.</source>
+   <translation>所有層從一開始就會定型。請將「凍結週期數」(freeze_epochs) 設為 1 或更大。</translation>
   </message>
   <message>
    <source>all values of the {images} of more than 8 bits are {value:g}, so the dataset has no value range. Set Value range (value_range) of Convert to Image Directory to By type or Two numbers.</source>
@@ -7152,8 +7176,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>空白</translation>
   </message>
   <message>
-   <source>epoch {epoch}/{epochs} finished: train loss {train_loss:.4f}, validation loss {validation_loss:.4f}, top-1 {top1:.4f}, top-5 {top5:.4f}, {speed:.1f} images/s</source>
-   <translation>週期 {epoch}/{epochs} 已完成：定型損失 {train_loss:.4f}，驗證損失 {validation_loss:.4f}，top-1 {top1:.4f}，top-5 {top5:.4f}，每秒 {speed:.1f} 張影像</translation>
+   <source>epoch {epoch}/{epochs} finished: train loss {train_loss:.4f}, validation loss {validation_loss:.4f}, top-1 {top1:.4f}{top5}, {speed:.1f} images/s</source>
+   <translation>週期 {epoch}/{epochs} 已完成：定型損失 {train_loss:.4f}，驗證損失 {validation_loss:.4f}，top-1 {top1:.4f}{top5}，每秒 {speed:.1f} 張影像</translation>
   </message>
   <message>
    <source>epoch {epoch}/{epochs}, iteration {iteration}/{iterations}: loss {loss:.4f}, learning rate {rate:.3g}, {speed:.1f} images/s</source>
@@ -7628,6 +7652,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>它需要 Ryven 套件 {directory!r:.80}，這不是本程式的套件。請在 Ryven 中移除其節點。</translation>
   </message>
   <message>
+   <source>it needs {title} ({parameter}): {needed}.</source>
+   <translation>它需要「{title}」({parameter})：{needed}。</translation>
+  </message>
+  <message>
    <source>it requires more memory than is available</source>
    <translation>它要求的記憶體超過現有的記憶體</translation>
   </message>
@@ -7938,6 +7966,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>only the first {maximum:,} problems are listed. Correct them and check the graph again.</source>
    <translation>問題不只這 {maximum:,} 個。請先更正它們，再檢查一次。</translation>
+  </message>
+  <message>
+   <source>only the last layer is trained. Set Freeze epochs (freeze_epochs) below Epochs (epochs).</source>
+   <translation>只會定型最後一層。請將「凍結週期數」(freeze_epochs) 設為小於「週期數」(epochs)。</translation>
   </message>
   <message>
    <source>other processes use {others:.1f} of {cores} cores; this process uses fewer threads</source>
@@ -8268,6 +8300,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>最後一層無法擬合特徵，改以定型步驟學習：擬合的條件是最後一層為線性、特徵可放入四分之一的可用記憶體，且 Mixup、CutMix 與「編譯」皆關閉</translation>
   </message>
   <message>
+   <source>the last layer is not fitted to features. Set Frozen epochs (frozen_head) to fit.</source>
+   <translation>最後一層不會擬合特徵。請將「凍結期間的學習方式」(frozen_head) 設為「擬合特徵」(fit)。</translation>
+  </message>
+  <message>
    <source>the last layer was fitted once more, to {count:,} training and validation images together; metrics, temperature and threshold are from before that</source>
    <translation>最後一層已再次擬合，這次是 {count:,} 張定型影像和驗證影像；指標、溫度和閾值取自那之前</translation>
   </message>
@@ -8360,8 +8396,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>這部電腦上沒有 {architecture} 預先定型的權重，也無法下載 ({error})。請將 {file} ({size:.0f} MB，來自 {url}) 放入 {folder}，例如使用 vision-designer weights import FILE；或在「權重檔案」中指定您自己的檔案，或關閉「預先定型」。</translation>
   </message>
   <message>
-   <source>the pretrained weights of {network} {why}. Choose a network whose weights are on this machine, turn Pretrained off, or set Weights file (weights_file).</source>
-   <translation>{network} 的預先定型權重{why}。請選擇權重在這台機器上的網路、關閉「預先定型」，或設定「權重檔案」(weights_file)。</translation>
+   <source>the pretrained weights of {network} {why}. Choose a network whose weights are on this machine, turn Pretrained off, or set Weights file (weights_file).{more}</source>
+   <translation>{network} 的預先定型權重{why}。請選擇權重在這台機器上的網路、關閉「預先定型」，或設定「權重檔案」(weights_file)。{more}</translation>
   </message>
   <message>
    <source>the pretrained weights were trained with that size</source>
@@ -8574,6 +8610,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>there are {groups} groups by Group by (group_by), and {needed} folds (folds) need {needed}. Use fewer folds, or smaller groups.</source>
    <translation>依「分組依據」(group_by) 有 {groups} 個群組，而「折數」(folds) 為 {needed} 時需要 {needed} 個。請減少折數，或使用較小的群組。</translation>
+  </message>
+  <message>
+   <source>there is already a model {name!r} in this workspace. Choose another name, or remove that model first.</source>
+   <translation>此工作區已有模型 {name!r}。請選擇其他名稱，或先移除該模型。</translation>
   </message>
   <message>
    <source>there is already a model {name!r} in this workspace. Choose another name, or replace it (--replace).</source>
@@ -8826,6 +8866,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>which leaves one output empty</source>
    <translation>會使其中一個輸出沒有影像</translation>
+  </message>
+  <message>
+   <source>with Frozen epochs (frozen_head) fit, the only epoch fits the last layer, without training steps. Set Epochs (epochs) to 2 or more, Frozen epochs to steps, or choose another Recipe (recipe).</source>
+   <translation>「凍結期間的學習方式」(frozen_head) 為「擬合特徵」(fit) 時，唯一的週期會擬合最後一層，沒有定型步驟。請將「週期數」(epochs) 設為 2 或更大，將「凍結期間的學習方式」設為「定型步驟」(steps)，或選擇其他「配方」(recipe)。</translation>
   </message>
   <message>
    <source>with Method (method) By name, all {images:,} images of {path} are in output {output}: each is drawn independently, with the probability Fraction (fraction) {fraction:g}. Choose another Random seed (random_seed), or Method (method) Random.</source>
@@ -9168,6 +9212,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{message}（由 auto 在這部電腦上選擇）</translation>
   </message>
   <message>
+   <source>{message} Remove it from --space.</source>
+   <translation>{message} 請將它從 --space 中移除。</translation>
+  </message>
+  <message>
    <source>{message}. Correct them, or set On invalid image (on_invalid_image) to skip.</source>
    <translation>{message}。請更正，或將「遇到無效影像時」(on_invalid_image) 設為「略過並回報」。</translation>
   </message>
@@ -9354,6 +9402,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{option} is empty. Specify a path, or leave it out.</source>
    <translation>{option} 是空的。請指定路徑，或將它省略。</translation>
+  </message>
+  <message>
+   <source>{option} is empty. Specify a path.</source>
+   <translation>{option} 是空的。請指定路徑。</translation>
   </message>
   <message>
    <source>{option}: it contains {data}, which would be replaced. Choose another location.</source>
@@ -9680,6 +9732,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{path} 既不是 UTF-8 也不是 UTF-16（{reason}，位於第 {start} 個位元組）。請儲存為 CSV UTF-8。</translation>
   </message>
   <message>
+   <source>{path} is neither a folder nor an archive. Choose a folder, or a file that ends in {suffixes}.</source>
+   <translation>{path} 既不是資料夾，也不是封存檔。請選擇資料夾，或副檔名為 {suffixes} 的檔案。</translation>
+  </message>
+  <message>
    <source>{path} is not JSON: {error}. Choose another file.</source>
    <translation>{path} 不是 JSON：{error}。請選擇其他檔案。</translation>
   </message>
@@ -9714,6 +9770,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{path} is not a {type_name}: {why}. Choose a folder that this program wrote.</source>
    <translation>{path} 不是 {type_name}：{why}。請選擇由此程式寫入的資料夾。</translation>
+  </message>
+  <message>
+   <source>{path} is one image, and a dataset is a folder or an archive. Choose the folder that has one subfolder of images for each category.</source>
+   <translation>{path} 是單一影像，而資料集必須是資料夾或封存檔。請選擇每個類別各有一個影像子資料夾的資料夾。</translation>
   </message>
   <message>
    <source>{path} is unsafe: its entry {shown!r} points outside of the archive. Pack it again.</source>
@@ -9920,8 +9980,16 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{title} ({name}) 原本是 {old}，現在是 {new}</translation>
   </message>
   <message>
+   <source>{title} ({name}) in Space (space) has no effect: {why}</source>
+   <translation>「搜尋空間」(space) 中的「{title}」({name}) 沒有作用：{why}</translation>
+  </message>
+  <message>
    <source>{title} ({name}) is {crop}, but the shorter side of every image has {side} pixels before that crop, so each image is padded with black: {share:.0%} of a square image. Set {title} to {side} or less, or make the images larger before the crop.</source>
    <translation>{title} ({name}) 是 {crop}，而每張影像在該裁剪之前的短邊為 {side} 像素，因此都會以黑色填補：占正方形圖片的 {share:.0%}。請將「{title}」設為 {side} 以下，或讓影像在裁剪之前更大。</translation>
+  </message>
+  <message>
+   <source>{title} ({parameter}) has no effect: {why}</source>
+   <translation>「{title}」({parameter}) 沒有作用：{why}</translation>
   </message>
   <message>
    <source>{title} ({parameter}) is {given}; an integer of at most {maximum} digits is expected.</source>
