@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
@@ -254,12 +255,18 @@ ORDER = (SAMPLE, OWN_FOLDER, "digits_densenet121_compare")
 """Names of the first templates; others follow by name."""
 
 
+@cache
+def _bundled(path: Path) -> GraphDocument:
+    """A bundled graph, which is read once: every new window shows all of them."""
+    return GraphDocument.read(path)
+
+
 def load_templates() -> list[Template]:
     """The bundled graphs; unreadable ones are omitted."""
     found = []
     for path in EXAMPLES.glob("*.json"):
         try:
-            document = GraphDocument.read(path)
+            document = _bundled(path)
         except VisionDesignerError:
             continue
         description = str((document.model_extra or {}).get("description", ""))
