@@ -149,6 +149,22 @@ def test_components_give_way_to_results_in_a_small_window_only(window, qtbot):
     assert docks["library"].isVisible()
 
 
+def test_results_and_components_use_the_room_of_a_window_that_becomes_larger(window, qtbot):
+    docks = window.docks
+    follow_run(window, qtbot)
+    qtbot.waitUntil(lambda: not docks["library"].isVisible())
+    narrow = width(window)
+    window.resize(2000, 740)
+    qtbot.waitUntil(lambda: docks["library"].isVisible() and width(window) > narrow)
+    window.resize(1366, 740)
+    qtbot.waitUntil(lambda: not docks["library"].isVisible() and width(window) == narrow)
+    window.resizeDocks([docks["results"]], [440], Qt.Orientation.Horizontal)
+    settle()
+    window.resize(2000, 740)
+    qtbot.waitUntil(docks["library"].isVisible)
+    assert width(window) == 440
+
+
 def test_components_that_the_user_shows_beside_results_stay_there(window, qtbot):
     docks = window.docks
     follow_run(window, qtbot)

@@ -1,9 +1,9 @@
 """The docks at one side of a window."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMainWindow
 
 AREAS = {
     "left": Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -37,6 +37,13 @@ class DockArea:
             if not dock.isFloating() and not dock.isHidden() and self._window.dockWidgetArea(dock) == self._place
         ]
 
+    def size(self) -> int:
+        """The width, or the height of the area at the bottom, in pixels; 0 if it has no dock."""
+        # A dock behind another one keeps its old size.
+        sizes = [dock.size() for dock in self.shown() if not dock.visibleRegion().isEmpty()]
+        upright = self._direction == Qt.Orientation.Vertical
+        return max((size.height() if upright else size.width() for size in sizes), default=0)
+
     def resize(self, size: int) -> None:
         """Set the width, or the height of the area at the bottom, in pixels."""
         docks = self.shown()[:1]
@@ -55,3 +62,13 @@ class DockArea:
         if self.hidden:
             self.hidden[0].raise_()
         self.hidden = []
+
+
+def set_close_action(dock: QDockWidget, action: Callable[[], None], tip: str) -> None:
+    """Let the close button in the title of a dock do something else; a floating dock is still closed."""
+    button = dock.findChild(QAbstractButton, "qt_dockwidget_closebutton")
+    if button is None:
+        return
+    button.clicked.disconnect()
+    button.clicked.connect(lambda: dock.close() if dock.isFloating() else action())
+    button.setToolTip(tip)

@@ -2,20 +2,20 @@
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QWidget
 
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.panes.pane import CommitsTyping, FollowsGraph, PaneContext, ordered_panes
 from vision_designer.editor.panes.properties.properties import PropertiesPane
-from vision_designer.editor.window.dock_area import AREAS, DockArea
-from vision_designer.editor.window.pane_focus import walk
+from vision_designer.editor.window.dock_area import AREAS, DockArea, set_close_action
 
 SIZES = {"left": 240, "right_idle": 200, "right_selected": 370}
 """Default widths in pixels; that of the right area depends on what is shown there."""
 RESULTS_SHARE, BOTTOM_SHARE = 0.38, 0.36
 """Default width of Results and height of the bottom area, as fractions of the window."""
+MOST_FOR_RESULTS = 900
 CANVAS = 780
 """Width in pixels at which the shipped templates are shown at a zoom of 50 %, where their texts are readable."""
 POLL_MILLISECONDS = 50
@@ -60,7 +60,7 @@ class Docks(QObject):
             if record.shortcut:
                 action.setShortcut(QKeySequence(record.shortcut))
             if record.area == "bottom":
-                self._let_close_button_collapse(dock)
+                set_close_action(dock, self.collapse_bottom, QCoreApplication.translate("Docks", "Collapse"))
         self.left, self.right, self.bottom = (DockArea(window, self._docks, area) for area in AREAS)
         """The left area hides its panes to make room for Results, the bottom area while it is collapsed."""
         self._hidden_by_us: list[QDockWidget] = []
@@ -70,9 +70,12 @@ class Docks(QObject):
         """Whether the graph has a run; None if no graph was shown yet."""
         self._state = ""
         """Name of the current size of the right area; empty until first applied."""
+        self._usual = self._room = 0
+        """Width of the right area unless the user changes it, and of the window, when it was applied."""
         self._before_maximized: QByteArray | None = None
         self._settling = QTimer(self, singleShot=True)
         self._settling.timeout.connect(self._settled)
+        window.installEventFilter(self)
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self._docks[name]
@@ -141,12 +144,13 @@ class Docks(QObject):
     # Sizes
 
     def _wanted_state(self) -> str:
-        if self._is_in_front("results") and self["results"] in self.right.shown():
+        if self.is_in_front("results") and self["results"] in self.right.shown():
             return "right_results"
         selected = self._graph is not None and self._graph.selected_nodes
         return "right_selected" if selected else "right_idle"
 
-    def _is_in_front(self, name: str) -> bool:
+    def is_in_front(self, name: str) -> bool:
+        """Whether a pane is visible."""
         # A dock behind another one is visible to Qt, but has no visible region.
         dock = self[name]
         return dock.isVisible() and not dock.visibleRegion().isEmpty()
@@ -154,20 +158,36 @@ class Docks(QObject):
     def _take_state(self) -> None:
         """Apply the sizes for what is shown, after saving those of the previous state."""
         wanted = self._wanted_state()
-        if wanted == self._state or self._hidden_by_us or self._before_maximized is not None:
+        if self._hidden_by_us or self.is_maximized:
+            return
+        if wanted == self._state:
+            if wanted == "right_results" and self._window.width() != self._room:
+                self._make_room(self.right.size())
             return
         self._keep_sizes()
         self._state = wanted
-        self.left.show_again()
-        width = self._settings.pane_size(wanted) or SIZES.get(wanted) or round(self._window.width() * RESULTS_SHARE)
-        if wanted == "right_results" and self._window.width() - width - SIZES["left"] < CANVAS:
-            self._give_way()
-        self.right.resize(width)
+        if wanted == "right_results":
+            self._make_room(self._settings.pane_size(wanted))
+        else:
+            self.left.show_again()
+            self._usual = SIZES[wanted]
+            self.right.resize(self._settings.pane_size(wanted) or self._usual)
 
-    def _give_way(self) -> None:
-        """Hide the left area, unless the user has shown it in this state before."""
-        if not self._settings.pane_size("left_results"):
+    def _make_room(self, chosen: int) -> None:
+        """Set the width of Results, and let the left area give way where the canvas would be too narrow.
+
+        Args:
+            chosen: the width that the user has chosen; 0 or the usual one for none.
+        """
+        is_usual = chosen in (0, self._usual)
+        self._room = self._window.width()
+        self._usual = min(round(self._room * RESULTS_SHARE), MOST_FOR_RESULTS)
+        width = self._usual if is_usual else chosen
+        if self._room - width - SIZES["left"] >= CANVAS:
+            self.left.show_again()
+        elif not self.left.hidden and not self._settings.pane_size("left_results"):
             self.left.hide()
+        self.right.resize(width)
 
     def _open_or_collapse_bottom(self) -> None:
         height = self._settings.pane_size("bottom")
@@ -181,26 +201,13 @@ class Docks(QObject):
         return round(self._window.height() * BOTTOM_SHARE)
 
     def _keep_sizes(self) -> None:
-        if not self._state or not self._window.isVisible():
+        if not self._state or not self._window.isVisible() or self._hidden_by_us or self.is_maximized:
             return
-        if self._hidden_by_us or self._before_maximized is not None:
-            return
-        if docks := self.right.shown():
-            self._settings.set_pane_size(self._state, docks[0].width())
-        docks = self.bottom.shown()
-        self._settings.set_pane_size("bottom", docks[0].height() if docks else 0)
-        left = self.left.shown()
+        if width := self.right.size():
+            self._settings.set_pane_size(self._state, 0 if width == self._usual else width)
+        self._settings.set_pane_size("bottom", self.bottom.size())
         if self._state == "right_results" and (self.left.hidden or self._settings.pane_size("left_results")):
-            self._settings.set_pane_size("left_results", left[0].width() if left else 0)
-
-    def _let_close_button_collapse(self, dock: QDockWidget) -> None:
-        """Let the button in the title of a pane of the bottom area collapse all of it."""
-        button = dock.findChild(QAbstractButton, "qt_dockwidget_closebutton")
-        if button is None:
-            return
-        button.clicked.disconnect()
-        button.clicked.connect(lambda: dock.close() if dock.isFloating() else self.collapse_bottom())
-        button.setToolTip(QCoreApplication.translate("Docks", "Collapse"))
+            self._settings.set_pane_size("left_results", self.left.size())
 
     def collapse_bottom(self) -> None:
         """Collapse the bottom area."""
@@ -282,7 +289,11 @@ class Docks(QObject):
         return docks[0] if docks else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Maximize a pane at a double-click on its title."""
+        """Maximize a pane at a double-click on its title, and make room in a window of another size."""
+        if watched is self._window:
+            if event.type() == QEvent.Type.Resize:
+                self._front_changed()
+            return False
         if (
             isinstance(watched, QDockWidget)
             and isinstance(event, QMouseEvent)
@@ -318,11 +329,11 @@ class Docks(QObject):
         if has_run == self._has_run:
             return
         self._has_run = has_run
-        if self._hidden_by_us or self._before_maximized is not None:
+        if self._hidden_by_us or self.is_maximized:
             return
         if has_run:
             self["results"].raise_()
-        elif self._is_in_front("results"):
+        elif self.is_in_front("results"):
             self["properties"].raise_()
 
     def set_in_use(self, in_use: bool) -> None:
@@ -386,12 +397,3 @@ class Docks(QObject):
         for pane in self.panes.values():
             if isinstance(pane, CommitsTyping):
                 pane.commit()
-
-    def walk(self, centre: QWidget | None, step: int) -> None:
-        """Move the focus by ``step`` visible panes; ``centre`` comes between the left and the right ones."""
-        left, right, bottom = (self._seen(area) for area in AREAS)
-        walk([*left, *([centre] if centre is not None else []), *right, *bottom], step)
-
-    def _seen(self, area: str) -> list[QWidget]:
-        names = [record.name for record in self.records if record.area == area]
-        return [self.panes[name] for name in names if self._is_in_front(name)]

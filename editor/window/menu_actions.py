@@ -22,6 +22,7 @@ from vision_designer.editor.window.actions import (
 from vision_designer.editor.window.command_palette import CommandPalette
 from vision_designer.editor.window.diagnostics import AboutDialog, diagnostic_information
 from vision_designer.editor.window.help_window import HelpWindow, ShortcutsDialog, documents
+from vision_designer.editor.window.pane_focus import walk
 from vision_designer.editor.window.settings_dialog import SettingsDialog
 from vision_designer.editor.window.tour import Tour, tour_steps
 
@@ -141,7 +142,8 @@ def _reset_layout(context: ActionContext) -> None:
 
 
 def _walk(context: ActionContext, step: int) -> None:
-    context.window.docks.walk(context.page.view if context.page is not None else context.window.centralWidget(), step)
+    centre = context.page.view if context.page is not None else context.window.centralWidget()
+    walk(context.window.docks, centre, step)
 
 
 def _value(setting: str, value: str, text: str) -> WindowAction:

@@ -1,13 +1,24 @@
 """Moves the keyboard focus from pane to pane."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
+from vision_designer.editor.window.dock_area import AREAS
+from vision_designer.editor.window.docks import Docks
 
-def walk(panes: Sequence[QWidget], step: int) -> None:
-    """Move the focus by ``step`` panes, wrapping around; panes without a widget that takes it are skipped."""
+
+def walk(docks: Docks, centre: QWidget | None, step: int) -> None:
+    """Move the focus by ``step`` visible panes, wrapping around; ``centre`` comes after the panes of the left area.
+
+    Panes without a widget that takes the focus are skipped.
+    """
+
+    def seen(area: str) -> list[QWidget]:
+        names = [record.name for record in docks.records if record.area == area]
+        return [docks.panes[name] for name in names if docks.is_in_front(name)]
+
+    left, right, bottom = map(seen, AREAS)
+    panes = [*left, *([centre] if centre is not None else []), *right, *bottom]
     focus = QApplication.focusWidget()
     here = next((at for at, pane in enumerate(panes) if focus is not None and _holds(pane, focus)), None)
     start = 0 if step > 0 else len(panes) - 1
