@@ -55,7 +55,13 @@ def test_table_for_a_file_or_a_program_is_whole(monkeypatch):
 
 @pytest.mark.parametrize(
     ("width", "omitted"),
-    [(90, ""), (64, "1 column does not fit: note"), (50, "2 columns do not fit: id, note"), (14, "4 columns do not")],
+    [
+        (90, ""),
+        (64, "1 column does not fit: note"),
+        (50, "1 column does not fit: id"),
+        (40, "2 columns do not fit: id, note"),
+        (14, "4 columns do not"),
+    ],
 )
 def test_narrow_table_shortens_texts_and_then_omits_columns_by_rank(width, omitted):
     lines, whole = printed(width)

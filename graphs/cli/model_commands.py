@@ -11,7 +11,7 @@ from rich.console import Console
 from vision_designer.graphs.cli import completion
 from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import Debug, Device, Json, Precision, Quiet, Workspace, chosen_workspace
-from vision_designer.graphs.cli.tables import Column, number, print_table
+from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.cli.terminal import clock, counted
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.models.card import VALIDATION, ModelCard
@@ -265,7 +265,7 @@ def _row(card: ModelCard) -> tuple[object, ...]:
         card.name,
         len(card.categories),
         f"{origin.accuracy:.1%}" if origin.accuracy is not None else NOT_KNOWN,
-        number(origin.accuracy_images),
+        origin.accuracy_images,
         card.architecture,
         f"{card.image_size[0]} x {card.image_size[1]}" if card.image_size else "",
         ", ".join(_name(path) for path in origin.datasets) or NOT_KNOWN,

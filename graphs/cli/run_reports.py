@@ -39,7 +39,7 @@ COLUMNS = (
     Column("graph", rank=4),
     Column("name", rank=2),
     Column("network", rank=6),
-    Column("differs", rank=3),
+    Column("differs", rank=3, least=22),
 )
 """Of the list of runs."""
 

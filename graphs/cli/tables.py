@@ -17,7 +17,6 @@ MAX_ROWS = 30
 GAP = "  "
 ELLIPSIS = "…"
 MIN_TEXT = 12
-"""Width in cells to which texts are shortened at most before a column is omitted."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +25,11 @@ class Column:
 
     Attributes:
         title: heading.
-        rank: where a table is too wide, columns of the highest rank are omitted first, from the right.
+        rank: where a table is too wide, columns of the lowest rank have room first, from the left.
         whole: its texts are never shortened, as those that are copied into other commands.
         keep_end: texts are shortened at their beginning, as paths.
         wrapped: texts are continued on further lines; only for the last column.
+        least: width in cells below which texts are not shortened; the column is then omitted.
     """
 
     title: str
@@ -37,6 +37,7 @@ class Column:
     whole: bool = False
     keep_end: bool = False
     wrapped: bool = False
+    least: int = MIN_TEXT
 
 
 def shown(text: str) -> str:
@@ -148,15 +149,15 @@ def _fitted(
         limit: of the whole table.
     """
     least = [
-        width if column.whole or right else min(width, max(heading, MIN_TEXT))
+        width if column.whole or right else min(width, max(heading, column.least))
         for column, width, right, heading in zip(columns, natural, numeric, headings, strict=True)
     ]
-    # Columns without any text have a width too, so that 0 means omitted.
-    widths = [max(1, width) for width in least]
-    for at in sorted(range(1, len(columns)), key=lambda at: (-columns[at].rank, -at)):
-        if _total(widths) <= limit:
-            break
-        widths[at] = 0
+    widths = [0] * len(columns)
+    for at in sorted(range(len(columns)), key=lambda at: (at > 0, columns[at].rank, at)):
+        # Columns without any text have a width too, so that 0 means omitted.
+        widths[at] = max(1, least[at])
+        if at and _total(widths) > limit:
+            widths[at] = 0
     if _total(widths) > limit and not columns[0].whole and not numeric[0]:
         widths[0] = max(1, limit)
     left = limit - _total(widths)
