@@ -232,6 +232,22 @@ def test_option_that_needs_another_one_is_refused_alone(call, runs):
     assert "--replace-model applies to --save-as" in err
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("run", "sum.json", "--dry-run", "--save-as", "pets"), "--dry-run runs nothing, so --save-as"),
+        (("run", "sum.json", "--dry-run", "--events", "events.jsonl"), "--dry-run runs nothing, so --events"),
+        (("runs", "show", "latest", "--log", "a", "--json"), "--log prints text"),
+    ],
+)
+def test_options_that_exclude_each_other_are_refused(call, runs, command, words):
+    status, out, err = call(*command)
+    assert status == 2
+    assert words in err + out
+    assert not Path("events.jsonl").exists()
+
+
 def test_empty_argument_says_what_is_needed(call):
     assert "FOLDER is empty. Specify a path.\n" in call("train", "")[2]
     assert "--output is empty" not in call("train", "nowhere", "-o", "")[2]

@@ -112,6 +112,8 @@ def run(
         raise ParameterParsingError(
             "--events - and --json both write to standard output. Choose one of them, or write the events to a file."
         )
+    if ignored := [name for name, given in (("--events", events), ("--save-as", save_as)) if dry_run and given]:
+        raise ParameterParsingError(f"--dry-run runs nothing, so {ignored[0]} would have no effect. Leave it out.")
     if events not in (None, "-"):
         option_path(events, "--events")
     if rendezvous:

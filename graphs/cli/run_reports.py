@@ -138,7 +138,13 @@ def _value_text(value: object) -> str:
 
 
 def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
-    """Print a run's summary, or a node's log; returns the run's folder."""
+    """Print a run's summary, or a node's log; returns the run's folder.
+
+    Raises:
+        ParameterParsingError: ``log`` and ``as_json`` are both given.
+    """
+    if log and as_json:
+        raise ParameterParsingError("--log prints text, so it cannot be combined with --json. Choose one of them.")
     history = History(workspace)
     run_id = history.resolve(run)
     folder = history.folder(run_id)
