@@ -599,12 +599,12 @@
    <translation>執行記錄</translation>
   </message>
   <message>
-   <source>Panes</source>
-   <translation>窗格</translation>
+   <source>Collapse</source>
+   <translation>摺疊</translation>
   </message>
   <message>
-   <source>Collapse</source>
-   <translation type="unfinished" />
+   <source>Panes</source>
+   <translation>窗格</translation>
   </message>
  </context>
  <context>
