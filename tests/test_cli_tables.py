@@ -166,9 +166,9 @@ def test_any_number_of_runs_is_compared_without_difference_or_constants(call, ru
     assert compared["run_ids"] == [*runs]
     assert compared["parameters"] == {"a.value": [2, 5, 7_000_000_000_000]}
     assert "differences" not in compared
-    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("COLUMNS", "50")
     narrow = call("runs", "compare", *runs)[1].splitlines()
-    assert max(map(len, narrow)) <= 60
+    assert max(map(len, narrow)) <= 50
     assert [line.split()[:2] for line in narrow[1:4]] == [[str(at), run] for at, run in enumerate(runs, 1)]
     assert ["metric", "1", "2", "3"] in [line.split() for line in narrow]
 

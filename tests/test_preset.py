@@ -505,6 +505,16 @@ def test_new_json_has_settings_reasons_and_warnings(capsys, pets):
 
 
 @pytest.mark.slow
+def test_reasons_are_wrapped_where_the_terminal_is_narrow(capsys, pets, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    whole = command(capsys, "new", pets)[1].splitlines()
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = command(capsys, "new", pets)[1].splitlines()
+    assert narrow[0] == whole[0] == str(pets.with_suffix(".json")), "a path is copied, so it is never divided"
+    assert max(map(len, narrow[1:])) <= 60
+    assert " ".join(narrow[1:]).split() == " ".join(whole[1:]).split()
+
+
 def test_existing_graph_is_replaced_only_with_force_and_backed_up(capsys, pets):
     target = pets.with_suffix(".json")
     assert command(capsys, "new", pets)[0] == 0

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vision_designer.graphs.cli.tables import say_wrapped
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.inspection.image_sets import viewing_limits
@@ -11,7 +12,7 @@ from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_sc
 from vision_designer.graphs.json_text import read_bytes
 from vision_designer.graphs.presets.preset import Preset
 from vision_designer.graphs.presets.preset_graph import preset_for, preset_graph, title_of
-from vision_designer.graphs.printing import printable_line
+from vision_designer.graphs.printing import printable_line, say
 from vision_designer.graphs.user_paths import option_path, path_in
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.datasets.dataset_files import why_no_dataset
@@ -52,11 +53,12 @@ class NewGraph:
         """As plain values."""
         return {"graph": str(self.graph), **self.preset.to_json()}
 
-    def to_text(self) -> str:
-        """Text for the terminal."""
+    def show(self) -> None:
+        """Print the file, and the reasons for its settings."""
         lines = [f"  {printable_line(reason.text)}" for reason in self.preset.reasons]
         lines += [f"  warning: {printable_line(text)}" for text in self.preset.warnings]
-        return "\n".join([printable_line(str(self.graph)), *lines])
+        say(printable_line(str(self.graph)))
+        say_wrapped("\n".join(lines))
 
 
 def new_graph(

@@ -191,7 +191,10 @@ def new(
     known = load_components(components or ())
     made = new_graph(folder, output, mirrored, force=force, components=known, workspace=chosen_workspace(workspace))
     made.write(known)
-    say(json.dumps(made.to_json(), indent=2, ensure_ascii=False) if json_ else made.to_text())
+    if json_:
+        say(json.dumps(made.to_json(), indent=2, ensure_ascii=False))
+    else:
+        made.show()
 
 
 @app.add(
@@ -235,7 +238,8 @@ def train(
     def write() -> None:
         made.write(known)
         if not (json_ or quiet):
-            say(f"{made.to_text()}\n")
+            made.show()
+            say("")
 
     options = RunOptions(
         overrides=Overrides(set_ or (), device, precision),

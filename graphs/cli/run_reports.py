@@ -28,6 +28,8 @@ from vision_designer.nodes.errors import ParameterParsingError
 from vision_designer.nodes.messages import with_templates
 
 STAR = "*"
+PLACE = 24
+"""Width in cells of NODE.METRIC that is not shortened."""
 COLUMNS = (
     Column("run", whole=True),
     Column(STAR, rank=1, whole=True),
@@ -203,7 +205,7 @@ def print_comparison(workspace: Path, runs: Sequence[str], *, as_json: bool) -> 
         metric_rows = [(place, *values, _difference(*values)) for place, values in changed.items()]
         more = [Column("difference", rank=1, whole=True)]
     console = Console()
-    first, headings = Column("parameter", whole=True), ids
+    first, headings = Column("parameter", keep_end=True, least=PLACE), ids
     is_wide = not (fits(console, [first, *ids], rows) and fits(console, [first, *ids, *more], metric_rows))
     if is_wide and (rows or metric_rows):
         headings = [str(number) for number in range(1, len(ids) + 1)]
@@ -214,7 +216,7 @@ def print_comparison(workspace: Path, runs: Sequence[str], *, as_json: bool) -> 
     else:
         say("All parameters are the same")
     if changed:
-        columns: list[str | Column] = [Column("metric", whole=True), *headings, *more]
+        columns: list[str | Column] = [Column("metric", keep_end=True, least=PLACE), *headings, *more]
         print_table(console, "Metrics that differ", columns, metric_rows, maximum=len(metric_rows))
     if same := len(metrics) - len(changed):
         where = "both" if len(ids) == 2 else "all"
