@@ -47,7 +47,7 @@ TESTS_OF_WINDOWS := QT_QPA_PLATFORM=offscreen $(TESTS)
 # much of their time waiting. Their output follows that of the other tests. (make -n would run a line that names MAKE.)
 LINTERS := $(MAKE) --no-print-directory lint
 
-test: .venv/installed-dev ## run the linters and the tests (about 9 minutes on two cores)
+test: .venv/installed-dev ## run the linters and the tests (about 6 minutes on two cores)
 	sh .ci/system-libraries window
 	@mkdir -p build/test
 	@$(LINTERS) > build/test/lint.txt 2>&1 & lint=$$!; \
@@ -69,7 +69,7 @@ torture: .venv/installed-dev ## run the robustness tests at full length and prin
 	TORTURE=1 $(TESTS_OF_WINDOWS) tests/test_training.py \
 		tests/test_scoring_parts.py $(wildcard tests/test_hostile_*.py tests/test_faults_*.py)
 
-unit: .venv/installed-dev ## run the quick tests: no windows, no training (about 2 minutes on two cores)
+unit: .venv/installed-dev ## run the quick tests: no windows, no training (about a minute on two cores)
 	$(TESTS) -m "not slow and not thorough and not gui"
 
 lint: style types ## run all linters
