@@ -468,7 +468,7 @@ def test_copied_text_of_a_label_is_without_breaks(qtbot):
     assert clipboard.text() == path
 
 
-def test_name_with_an_invisible_space_is_shown_escaped_also_where_it_wraps():
+def test_name_with_an_invisible_space_is_shown_escaped_also_where_it_wraps(qapp):
     label = PlainLabel("/home/someone/photos/a\u200bb/c.jpg")
     label.setWordWrap(True)
     assert label.text() == r"/home/someone/photos/a\u200bb/c.jpg"
