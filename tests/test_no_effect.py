@@ -19,6 +19,7 @@ from vision_designer.nodes.components.tune_model_hyperparameters import TuneMode
 from vision_designer.nodes.core.component import NO_EFFECT
 from vision_designer.nodes.core.parameters import Mode, Parameter, ParameterModel
 from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.training.parameters import RECIPES, TrainingParameters
 
 COMPONENTS = load_components()
@@ -109,6 +110,25 @@ def test_value_in_a_graph_is_a_warning_unless_the_recipe_set_it(graph, place):
     assert reported(graph, place) == [("train.learning_rate", "warning"), ("train.weight_decay", "warning")]
     train.parameters["epochs"] = 3
     assert reported(graph, place) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "operations", "ignored"),
+    [
+        ({"alternating_flip": True}, [("Resize", 24)], ["alternating_flip"]),
+        ({"alternating_flip": True}, [("RandomHorizontalFlip", 0.5)], []),
+        # The recipe turns it on for images of any kind.
+        ({"recipe": "fine_tune"}, [("Resize", 24)], []),
+        ({"recipe": "fine_tune", "feature_variants": 4}, [("Resize", 24)], ["feature_variants"]),
+        ({"recipe": "fine_tune", "feature_variants": 4}, [("RandomHorizontalFlip", 0.3)], []),
+    ],
+)
+def test_parameter_for_random_images_has_no_effect_on_others(values, operations, ignored):
+    pictures = TransformationDirectory(tuple(operations))
+    known = {"training_dataset": pictures, "validation_dataset": pictures.for_inference()}
+    found = TrainPyTorchModel.foreseen(TrainingParameters.parse(values), known)
+    assert [each.parameter for each in found if each.code == NO_EFFECT] == ignored
+    assert all("has no effect" in each.message for each in found if each.code == NO_EFFECT)
 
 
 @pytest.mark.parametrize(

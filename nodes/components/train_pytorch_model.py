@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from vision_designer.nodes.core.component import ComponentNode, Foreseen, Pictures
+from vision_designer.nodes.core.component import NO_EFFECT, ComponentNode, Foreseen, Pictures
 from vision_designer.nodes.core.job import Job, Table
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
 from vision_designer.nodes.datasets.transformation_checks import other_validation
-from vision_designer.nodes.errors import InvalidDatasetError
+from vision_designer.nodes.errors import InvalidDatasetError, InvalidGraphError
+from vision_designer.nodes.images.image_operations import is_even_flip, is_random
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
@@ -78,14 +79,18 @@ class TrainPyTorchModel(ComponentNode):
 
     @classmethod
     def foreseen(cls, parameters: ParameterModel, known: Pictures) -> Sequence[Foreseen]:
-        """Validation images that differ from training images, or have a size that the network does not accept."""
+        """Validation images that differ from training images, or have a size that the network does not accept.
+
+        Parameters that have no effect on such training images.
+        """
         training, validation = _transformations(known)
         if refused := _other_sizes(known, {"training_dataset": training, "validation_dataset": validation}):
             return refused
+        found = _ignored_for(parameters, training) if training is not None else []
         if training is None or validation is None:
-            return ()
+            return found
         message = other_validation(training, validation, (training.final_size(), validation.final_size()))
-        return (Foreseen(InvalidDatasetError, message, port="validation_dataset"),) if message else ()
+        return [*found, Foreseen(InvalidDatasetError, message, port="validation_dataset")] if message else found
 
     RunSettings = TrainingRunSettings
     settings_that_change_results = TRAINING_SETTINGS_THAT_CHANGE_RESULTS
@@ -140,6 +145,36 @@ class TrainPyTorchModel(ComponentNode):
             pictures=[f"trained_model/{name}" for name in pictures],
         )
         return {"trained_model": model}
+
+
+def _ignored_for(parameters: ParameterModel, training: TransformationDirectory) -> list[Foreseen]:
+    """Parameters that were set, and not by a recipe, and have no effect on training images with these operations."""
+    if not isinstance(parameters, TrainingParameters):
+        return []
+    values = {name: getattr(parameters, name) for name in TrainingParameters.model_fields}
+    given, reasons = TrainingParameters.without_defaults(values), {}
+    if given.get("alternating_flip") and not any(map(is_even_flip, training.operations)):
+        reasons["alternating_flip"] = Message(
+            "the training images have no Random horizontal flip with probability 0.5. Turn it on in Init Image "
+            "Transformation."
+        )
+    if given.get("feature_variants", 0) > 1 and not any(map(is_random, training.operations)):
+        reasons["feature_variants"] = Message(
+            "the training images have no random operations, so that all variants are equal. Add some in Init Image "
+            "Transformation."
+        )
+    return [
+        Foreseen(
+            InvalidGraphError,
+            Message(
+                "{title} ({parameter}) has no effect: {why}",
+                dict(title=TrainingParameters.info(name).title, parameter=name, why=why),
+            ),
+            parameter=name,
+            code=NO_EFFECT,
+        )
+        for name, why in reasons.items()
+    ]
 
 
 def _other_sizes(known: Pictures, transformations: Mapping[str, TransformationDirectory | None]) -> list[Foreseen]:

@@ -82,3 +82,8 @@ OPERATIONS = Records(ImageOperation, "image operation", group="vision_designer.i
 def is_random(operation: Operation) -> bool:
     """Return whether the operation is random."""
     return OPERATIONS[operation[0]].is_random
+
+
+def is_even_flip(operation: Operation) -> bool:
+    """Whether an operation is a horizontal flip with probability 1/2, which can alternate."""
+    return operation == ("RandomHorizontalFlip", 0.5)

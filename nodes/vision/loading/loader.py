@@ -20,6 +20,7 @@ from vision_designer.nodes.errors import (
     InvalidDatasetError,
     VisionDesignerError,
 )
+from vision_designer.nodes.images.image_operations import is_even_flip
 from vision_designer.nodes.images.value_range import Notes
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.processes import ended_by_signal
@@ -30,7 +31,7 @@ from vision_designer.nodes.vision.hardware.available_cores import available_core
 from vision_designer.nodes.vision.hardware.contention import use_all_cores
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, DecodeCache, deterministic_front
 from vision_designer.nodes.vision.loading.image_index import ImageIndex
-from vision_designer.nodes.vision.loading.operations import ImageTransform, is_even_flip
+from vision_designer.nodes.vision.loading.operations import ImageTransform
 from vision_designer.nodes.vision.loading.sampling import Draw, EpochSampler
 
 UNREADABLE = (CouldNotOpenFileError, FileParsingFailedError, ImageExceedsLimitError)

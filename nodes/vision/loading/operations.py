@@ -8,7 +8,7 @@ from PIL import Image
 from torchvision.transforms import v2
 
 from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransformationDirectoryError
-from vision_designer.nodes.images.image_operations import OPERATIONS, ImageOperation, Operation, is_random
+from vision_designer.nodes.images.image_operations import OPERATIONS, ImageOperation, Operation, is_even_flip, is_random
 from vision_designer.nodes.messages import Message, ReasonError
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.decoding.decode import PIXEL_LIMIT
@@ -57,11 +57,6 @@ def _size_needed(operation: Operation, width: int, height: int) -> tuple[int, in
     if declared.intermediate_size is not None:
         return declared.intermediate_size(argument, (width, height))
     return declared.size_after(argument, (width, height))
-
-
-def is_even_flip(operation: Operation) -> bool:
-    """Whether an operation is a horizontal flip with probability 1/2, which can alternate."""
-    return operation == ("RandomHorizontalFlip", 0.5)
 
 
 class ImageTransform:
