@@ -254,7 +254,7 @@ def test_restored_graph_reuses_recovery_file_until_replaced(graph, recovery, fol
     assert [file["text"] for file in kept(folder)] == [graph.text()]
     assert recovery.lost() == []
     assert Recovery(folder).lost() == []
-    recovery._others[lost.kept_in.parent].release()
+    recovery._claimed[lost.file.parent].release()
     assert [found.text for found in Recovery(folder).lost()] == [graph.text()], "after another crash"
     autosave.close()
 
@@ -270,10 +270,10 @@ def test_clean_exit_removes_recovery_of_restored_graph(graph, recovery, folder, 
     assert autosave.flush()
     if saved:
         autosave.close()
-        assert not lost["Lost"].kept_in.exists()
+        assert not lost["Lost"].file.exists()
     recovery.close()
     assert [file["title"] for file in kept(folder)] == ["Later"], "what was not decided on is offered again"
-    assert [place.name for place in folder.iterdir()] == [lost["Later"].kept_in.parent.name]
+    assert [place.name for place in folder.iterdir()] == [lost["Later"].file.parent.name]
 
 
 def test_observer_is_notified_of_autosave_failure_and_recovery(graph, recovery, qtbot, monkeypatch):

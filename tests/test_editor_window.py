@@ -144,7 +144,7 @@ def test_tab_reports_file_written_by_other_tab(window, file, tmp_path, monkeypat
     assert first.banner.text
     assert not second.banner.text
     window.files.close_page(second)
-    assert file in window.services.file_watch._known, "the first tab still shows it"
+    assert file in window.services.file_watch._digests, "the first tab still shows it"
 
 
 def test_saved_template_keeps_names_and_save_as_is_not_an_edit(window, tmp_path, monkeypatch):

@@ -34,7 +34,6 @@ class CrashReport:
     file: Path
 
     def discard(self) -> None:
-        """Delete it after it was shown."""
         with suppress(OSError):
             self.file.unlink(missing_ok=True)
 

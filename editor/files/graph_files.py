@@ -58,9 +58,9 @@ MAX_NAME_LENGTH = 80
 """Maximum characters; a name has at most 255 bytes, and some characters take three."""
 
 
-def file_name(title: str, otherwise: str = "graph") -> str:
-    """File name without extension for a title; ``otherwise`` if no character of the title remains."""
-    return NOT_IN_NAMES.sub("_", title)[:MAX_NAME_LENGTH].strip(" .") or otherwise
+def file_name(title: str, default: str = "graph") -> str:
+    """File name without extension for a title; ``default`` if no character of the title remains."""
+    return NOT_IN_NAMES.sub("_", title)[:MAX_NAME_LENGTH].strip(" .") or default
 
 
 def is_folder(path: Path | str) -> bool:
@@ -104,8 +104,8 @@ class FileWatch(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._known: dict[Path, str] = {}
-        self._own: dict[Path, str] = {}
+        self._digests: dict[Path, str] = {}
+        self._own_digests: dict[Path, str] = {}
         """Content of each file when this program last read or wrote it, as a digest."""
         self._watcher = QFileSystemWatcher(self)
         # A replaced file is no longer watched; its folder is.
@@ -115,44 +115,44 @@ class FileWatch(QObject):
         self._timer.timeout.connect(self._compare_all)
 
     def watch(self, path: Path) -> None:
-        self._known[path] = self._own[path] = digest_of_file(path)
-        self._follow()
+        self._digests[path] = self._own_digests[path] = digest_of_file(path)
+        self._update_watches()
 
     def saved(self, path: Path) -> None:
         """Record a file's content after reading or writing it."""
-        if path in self._known:
+        if path in self._digests:
             self.watch(path)
 
     def forget(self, path: Path) -> None:
-        self._known.pop(path, None)
-        self._own.pop(path, None)
-        self._follow()
+        self._digests.pop(path, None)
+        self._own_digests.pop(path, None)
+        self._update_watches()
 
-    def _follow(self) -> None:
+    def _update_watches(self) -> None:
         """Watch each file and its folder, also at a link's target."""
-        wanted = set()
-        for path in self._known:
+        paths = set()
+        for path in self._digests:
             # os.path instead of Path, which raises for link loops or unmounted disks.
             places = {path.absolute(), Path(os.path.realpath(path))}
-            wanted |= {str(place) for place in places} | {str(place.parent) for place in places}
+            paths |= {str(place) for place in places} | {str(place.parent) for place in places}
         watched = {*self._watcher.files(), *self._watcher.directories()}
-        if watched - wanted:
-            self._watcher.removePaths(sorted(watched - wanted))
-        new = [place for place in sorted(wanted - watched) if os.path.exists(place)]  # noqa: PTH110
+        if watched - paths:
+            self._watcher.removePaths(sorted(watched - paths))
+        new = [place for place in sorted(paths - watched) if os.path.exists(place)]  # noqa: PTH110
         if new:
             self._watcher.addPaths(new)
 
     def notice_missing(self, path: Path) -> bool:
         """Return whether a file is missing and not reported yet, and mark it as reported."""
-        if not self._known.get(path) or os.path.lexists(path):
+        if not self._digests.get(path) or os.path.lexists(path):
             return False
         self._compare_all()
         return True
 
-    def missing_is_known(self, path: Path) -> None:
+    def mark_missing_reported(self, path: Path) -> None:
         """Mark a missing file as reported."""
-        if path in self._known:
-            self._known[path] = ""
+        if path in self._digests:
+            self._digests[path] = ""
 
     def check_soon(self) -> None:
         """Compare every file with its recorded content soon.
@@ -162,15 +162,15 @@ class FileWatch(QObject):
         self._timer.start()
 
     def _compare_all(self) -> None:
-        self._follow()
-        for path, known in list(self._known.items()):
-            found = digest_of_file(path)
-            if found == known:
+        self._update_watches()
+        for path, digest in list(self._digests.items()):
+            new_digest = digest_of_file(path)
+            if new_digest == digest:
                 continue
-            self._known[path] = found
-            if found and found == self._own[path]:
+            self._digests[path] = new_digest
+            if new_digest and new_digest == self._own_digests[path]:
                 self.came_back.emit(path)
-            elif found:
+            elif new_digest:
                 self.changed_on_disk.emit(path)
             else:
                 self.removed.emit(path)

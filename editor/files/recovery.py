@@ -58,7 +58,7 @@ class LostGraph:
     text: str
     time: datetime
     saved_digest: str
-    kept_in: Path
+    file: Path
     origin: Origin | None = None
     """Base of its relative paths, if it was never saved."""
     graph_id: str = ""
@@ -78,9 +78,9 @@ class Recovery:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or recovery_path()
-        self._own: Path | None = None
+        self._own_folder: Path | None = None
         self._lock: FileLock | None = None
-        self._others: dict[Path, FileLock] = {}
+        self._claimed: dict[Path, FileLock] = {}
         self._adopted: set[Path] = set()
         self._count = 0
         self._handed_over: WeakKeyDictionary[object, Path] = WeakKeyDictionary()
@@ -94,10 +94,10 @@ class Recovery:
             OSError: the folder is not writable.
         """
         with self._folder_lock:
-            if self._own is None:
-                self._own, self._lock = self._new_folder()
+            if self._own_folder is None:
+                self._own_folder, self._lock = self._new_folder()
             self._count += 1
-            return self._own / f"{self._count}.json"
+            return self._own_folder / f"{self._count}.json"
 
     def hand_over(self, graph: object, file: Path) -> None:
         """Pass a graph's recovery file to the next owner of its edits."""
@@ -116,9 +116,9 @@ class Recovery:
             lost: from :meth:`lost`.
             graph: restored from it; its next owner receives the file.
         """
-        if lost.kept_in.parent in self._others:
-            self._adopted.add(lost.kept_in)
-            self.hand_over(graph, lost.kept_in)
+        if lost.file.parent in self._claimed:
+            self._adopted.add(lost.file)
+            self.hand_over(graph, lost.file)
 
     def lost(self) -> list[LostGraph]:
         """Graphs of ended processes, the latest first.
@@ -129,7 +129,7 @@ class Recovery:
         for folder in sorted(self.folder.glob("*/")):
             if not re.fullmatch(OWN_FOLDER, folder.name) or folder.is_symlink() or (folder / LOCK).is_symlink():
                 continue
-            if folder != self._own and (folder in self._others or self._take(folder)):
+            if folder != self._own_folder and (folder in self._claimed or self._claim(folder)):
                 files = [file for file in _own_files(folder) if file not in self._adopted]
                 graphs = [graph for file in files if (graph := _read(file)) is not None]
                 if not graphs and not self._is_adopted(folder):
@@ -140,9 +140,9 @@ class Recovery:
     def discard(self, graph: LostGraph) -> None:
         with suppress(OSError):
             # On failure, it is offered again at the next start.
-            graph.kept_in.unlink(missing_ok=True)
-        folder = graph.kept_in.parent
-        if folder not in self._others or self._is_adopted(folder):
+            graph.file.unlink(missing_ok=True)
+        folder = graph.file.parent
+        if folder not in self._claimed or self._is_adopted(folder):
             return
         if not any(_read(file) for file in _own_files(folder)):
             self._remove(folder)
@@ -153,19 +153,19 @@ class Recovery:
             with suppress(OSError):
                 file.unlink(missing_ok=True)
         adopted = {file.parent for file in self._adopted}
-        for folder, lock in self._others.items():
+        for folder, lock in self._claimed.items():
             if folder in adopted:
                 _remove_empty(folder)
             lock.release()
-        self._others.clear()
+        self._claimed.clear()
         self._adopted.clear()
-        if self._own is not None and self._lock is not None:
+        if self._own_folder is not None and self._lock is not None:
             with suppress(OSError):
-                for file in _own_files(self._own):
+                for file in _own_files(self._own_folder):
                     file.unlink()
-            _remove_empty(self._own)
+            _remove_empty(self._own_folder)
             self._lock.release()
-            self._own = self._lock = None
+            self._own_folder = self._lock = None
 
     def _is_adopted(self, folder: Path) -> bool:
         return any(file.parent == folder for file in self._adopted)
@@ -184,19 +184,19 @@ class Recovery:
                 return folder, lock
             lock.release()
 
-    def _take(self, folder: Path) -> bool:
+    def _claim(self, folder: Path) -> bool:
         """Take over the folder of an ended process; False if it is alive, or another process was first."""
         lock = FileLock(folder / LOCK, thread_local=False)
         try:
             lock.acquire(blocking=False)
         except (Timeout, OSError):
             return False
-        self._others[folder] = lock
+        self._claimed[folder] = lock
         return True
 
     def _remove(self, folder: Path) -> None:
         _remove_empty(folder)
-        self._others.pop(folder).release()
+        self._claimed.pop(folder).release()
 
 
 def write_recovery(
@@ -243,7 +243,7 @@ def _read(file: Path) -> LostGraph | None:
             saved_digest=str(content["saved_digest"]),
             origin=Origin.from_json(content.get("origin")),
             graph_id=str(content.get("graph_id", "")),
-            kept_in=file,
+            file=file,
         )
     except (OSError, ValueError, TypeError, KeyError, OverflowError):
         return None

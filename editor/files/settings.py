@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 THEMES = ("system", "light", "dark")
 MAX_RUNS_AT_ONCE = 8
-MOST_PIXELS = 10_000
+MAX_PIXELS = 10_000
 
 
 def settings_path() -> Path:
@@ -66,7 +66,7 @@ def _texts(value: object) -> list[str]:
     raise ValueError(f"{value!r} is no list")
 
 
-def _real_path(text: str) -> Path:
+def _valid_path(text: str) -> Path:
     if "\0" in text:
         raise ValueError("no path has such a character")
     return Path(text)
@@ -113,14 +113,14 @@ def _number(default: int, smallest: int, largest: int) -> Setting[int]:
 
 def _pixels(value: object) -> int:
     size = int(str(value))
-    if not 0 <= size <= MOST_PIXELS:
-        raise ValueError(f"{size} is not within 0 to {MOST_PIXELS}")
+    if not 0 <= size <= MAX_PIXELS:
+        raise ValueError(f"{size} is not within 0 to {MAX_PIXELS}")
     return size
 
 
 def _path() -> Setting[Path | None]:
     return Setting[Path | None](
-        None, lambda value: _real_path(str(value)) if value else None, lambda path: str(path or "")
+        None, lambda value: _valid_path(str(value)) if value else None, lambda path: str(path or "")
     )
 
 
@@ -250,17 +250,16 @@ class RecentFiles(QObject):
         settings.changed.connect(self._setting_changed)
 
     def add(self, path: Path) -> None:
-        """Move a file to the front after it was opened or saved."""
         # Other windows may have added files.
         self._settings.sync()
         path = path.absolute()
-        others = [other for other in self._settings.recent_files if not _same(other, path)]
+        others = [other for other in self._settings.recent_files if not _is_same_path(other, path)]
         self._settings.recent_files = [path, *others][:MAX_RECENT_FILES]
         self._settings.sync()
 
     def remove(self, path: Path) -> None:
         self._settings.sync()
-        self._settings.recent_files = [other for other in self._settings.recent_files if not _same(other, path)]
+        self._settings.recent_files = [other for other in self._settings.recent_files if not _is_same_path(other, path)]
 
     def clear(self) -> None:
         self._settings.recent_files = []
@@ -274,5 +273,5 @@ class RecentFiles(QObject):
             self.changed.emit()
 
 
-def _same(one: Path, other: Path) -> bool:
+def _is_same_path(one: Path, other: Path) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)

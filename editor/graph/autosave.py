@@ -39,16 +39,16 @@ class Autosave(QObject):
         self._recovery = recovery
         self._file: Path | None = recovery.handed_over(graph)
         self._writer = ThreadPoolExecutor(1, "autosave")
-        self._waiting: deque[Callable[[], None]] = deque(maxlen=1)
+        self._tasks: deque[Callable[[], None]] = deque(maxlen=1)
         self._works = True
         self._is_open = True
-        self._since = QElapsedTimer()
-        self._copying = 0
+        self._unsaved_time = QElapsedTimer()
+        self._snapshot_milliseconds = 0
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.write)
         graph.undo_stack.indexChanged.connect(self._edited)
         graph.draft_changed.connect(self._edited)
-        graph.modified_changed.connect(self._modified)
+        graph.modified_changed.connect(self._modified_changed)
         if graph.modified:
             # Later, so that the owner has connected to the signals.
             self._timer.start(0)
@@ -56,43 +56,43 @@ class Autosave(QObject):
     def write(self) -> None:
         """Start writing now, without waiting for a pause in editing."""
         self._timer.stop()
-        self._since.invalidate()
-        if not self._differs:
-            self._forget()
+        self._unsaved_time.invalidate()
+        if not self._has_unsaved:
+            self._remove_file()
             return
         path, title, saved, origin = self._graph.path, self._graph.title, self._graph.saved_digest, self._graph.origin
         graph_id = self._graph.graph_id
         # A snapshot, since the graph may be edited while the thread writes it.
-        taken = QElapsedTimer()
-        taken.start()
+        timer = QElapsedTimer()
+        timer.start()
         try:
             components, draft = self._graph.registry, self._graph.draft
             document = self._graph.snapshot() if draft is None else self._graph.document()
             if draft is not None:
                 draft(document)
         except Exception as error:
-            self._note_failure(error)
+            self._report_failure(error)
             return
-        self._copying = taken.elapsed()
+        self._snapshot_milliseconds = timer.elapsed()
 
         def write() -> None:
             if self._file is None:
                 self._file = self._recovery.new_file()
             write_recovery(self._file, path, title, document.to_text(components), saved, origin, graph_id)
 
-        self._do(write)
+        self._enqueue(write)
 
     def flush(self) -> bool:
         """Write now and wait; returns whether the edits are on disk."""
         if self._timer.isActive():
             self.write()
         self._writer.submit(int).result()
-        return self._works and (not self._differs or (self._file is not None and self._file.is_file()))
+        return self._works and (not self._has_unsaved or (self._file is not None and self._file.is_file()))
 
     def close(self) -> None:
         """Remove the file: the edits were saved or discarded."""
         if self._stop():
-            self._forget()
+            self._remove_file()
             self._writer.shutdown()
 
     def hand_over(self) -> None:
@@ -112,7 +112,7 @@ class Autosave(QObject):
             self._timer.stop()
             self._graph.undo_stack.indexChanged.disconnect(self._edited)
             self._graph.draft_changed.disconnect(self._edited)
-            self._graph.modified_changed.disconnect(self._modified)
+            self._graph.modified_changed.disconnect(self._modified_changed)
         return was_open
 
     @property
@@ -121,51 +121,51 @@ class Autosave(QObject):
         return self._works
 
     @property
-    def _differs(self) -> bool:
+    def _has_unsaved(self) -> bool:
         return self._graph.modified or self._graph.draft is not None
 
     def _edited(self) -> None:
-        if not self._differs:
+        if not self._has_unsaved:
             self.write()
             return
-        if not self._since.isValid():
-            self._since.start()
-        longest = max(LONGEST, SHARE * self._copying)
-        self._timer.start(max(0, min(PAUSE, longest - self._since.elapsed())))
+        if not self._unsaved_time.isValid():
+            self._unsaved_time.start()
+        longest = max(LONGEST, SHARE * self._snapshot_milliseconds)
+        self._timer.start(max(0, min(PAUSE, longest - self._unsaved_time.elapsed())))
 
-    def _modified(self, modified: bool) -> None:
+    def _modified_changed(self, modified: bool) -> None:
         if not modified:
             self.write()
 
-    def _forget(self) -> None:
-        def forget() -> None:
+    def _remove_file(self) -> None:
+        def remove() -> None:
             if self._file is not None:
                 self._file.unlink(missing_ok=True)
 
-        self._do(forget)
+        self._enqueue(remove)
 
-    def _do(self, what: Callable[[], None]) -> None:
+    def _enqueue(self, task: Callable[[], None]) -> None:
         # Each task writes the whole state, so it replaces one that has not started.
-        self._waiting.append(what)
-        self._writer.submit(self._work)
+        self._tasks.append(task)
+        self._writer.submit(self._run_latest)
 
-    def _work(self) -> None:
-        if not self._waiting:
+    def _run_latest(self) -> None:
+        if not self._tasks:
             return
-        what = self._waiting.pop()
+        task = self._tasks.pop()
         try:
-            what()
-            self._note_success()
+            task()
+            self._report_success()
         except Exception as error:
             # Not only the disk can fail: lone surrogates, or values of user components, may not be serialisable.
-            self._note_failure(error)
+            self._report_failure(error)
 
-    def _note_success(self) -> None:
+    def _report_success(self) -> None:
         if not self._works:
             self._works = True
             self.works_again.emit()
 
-    def _note_failure(self, error: Exception) -> None:
+    def _report_failure(self, error: Exception) -> None:
         if self._works:
             self._works = False
             self.failed.emit(getattr(error, "strerror", None) or str(error) or type(error).__name__)

@@ -16,7 +16,7 @@ from vision_designer.editor.graph.undo import (
     UndoStep,
     UndoSteps,
     editing,
-    nothing,
+    no_result,
 )
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.texts import translated_message
@@ -44,7 +44,7 @@ def values_of(node: ComponentNode, part: Part) -> Mapping[str, Any]:
     return node.parameters if part == "parameters" else node.run_settings
 
 
-def whole(point: Sequence[float]) -> Position:
+def rounded(point: Sequence[float]) -> Position:
     """A position in whole canvas units, as in graph files."""
     return round(point[0]), round(point[1])
 
@@ -62,8 +62,8 @@ class LinkEdits(Edits):
         """Why two ports cannot be linked, or an empty text; an existing link of the input would be replaced."""
         if self.steps.read_only:
             return translate("edits", "this graph is read-only; clone it to edit it")
-        present = self.flow.graph_adj_rev.get(input_)
-        if present is None or present is output or output not in self.flow.graph_adj:
+        existing = self.flow.graph_adj_rev.get(input_)
+        if existing is None or existing is output or output not in self.flow.graph_adj:
             return translated_message(self.flow.why_not_connect(output, input_))
         if output.node is input_.node or not fits(output, input_.type_.declaration):
             return translated_message(self.flow.why_not_connect(output, input_))
@@ -91,9 +91,9 @@ class LinkEdits(Edits):
     def _link(
         self, step: UndoStep, output: NodeOutput, input_: NodeInput, extra: Mapping[str, Any] | None = None
     ) -> None:
-        present = self.flow.graph_adj_rev.get(input_)
-        if present is not None:
-            step.make(RemoveLink((present, input_)))
+        existing = self.flow.graph_adj_rev.get(input_)
+        if existing is not None:
+            step.make(RemoveLink((existing, input_)))
         step.make(AddLink((output, input_), extra or {}))
 
     def reroute(self, link: Connection, output: NodeOutput, input_: NodeInput) -> str:
@@ -112,37 +112,33 @@ class LinkEdits(Edits):
                 self._link(step, output, input_, extra)
         return reason
 
-    @editing(nothing)
+    @editing(no_result)
     def disconnect(self, links: Iterable[Connection]) -> None:
-        """Remove links."""
         with self.macro(translate("edits", "Disconnect")) as step:
             for link in list(links):
                 step.make(RemoveLink(link))
 
     def points(self, link: Connection) -> list[Position]:
-        """The bend points of a link."""
         given = self.flow.link_extra(link).get(POINTS)
         points = given if isinstance(given, list) else []
-        return [(round(point[0]), round(point[1])) for point in points if is_place(point)]
+        return [rounded(point) for point in points if is_place(point)]
 
-    @editing(nothing)
+    @editing(no_result)
     def set_points(self, link: Connection, points: Sequence[Position]) -> None:
-        """Set the bend points of a link."""
         with self.macro(translate("edits", "Route link")) as step:
             old = dict(self.flow.link_extra(link))
             new = {key: value for key, value in old.items() if key != POINTS}
             if points:
-                new[POINTS] = [list(whole(point)) for point in points]
+                new[POINTS] = [list(rounded(point)) for point in points]
             if new != old:
                 step.make(SetValue(Flow.set_link_extra, link, old, new))
 
-    @editing(nothing)
+    @editing(no_result)
     def drop_unplaced(self, unplaced: UnplacedLink) -> None:
-        """Remove an unplaced link of the file."""
         with self.macro(translate("edits", "Remove invalid link")) as step:
             step.make(DropUnplacedLink(unplaced))
 
-    @editing(nothing)
+    @editing(no_result)
     def place_unplaced(self, unplaced: UnplacedLink) -> None:
         """Make an unplaced link of the file that has become possible."""
         ports = ports_of(unplaced)
@@ -161,7 +157,7 @@ class NodeEdits(Edits):
         self._links = links
         self._select = select
 
-    @editing(nothing)
+    @editing(no_result)
     def add(
         self,
         component: str,
@@ -185,7 +181,7 @@ class NodeEdits(Edits):
         with self.macro(text) as step:
             node = self.flow.new_node(node_class)
             node.initialize()
-            node.position = whole(position)
+            node.position = rounded(position)
             node.parameters = dict(parameters or {})
             step.make(AddNode(node))
             if isinstance(connect, NodeOutput):
@@ -200,14 +196,14 @@ class NodeEdits(Edits):
     def why_not_insert(self, node_class: type[ComponentNode], link: Connection) -> str:
         """Why a component cannot be inserted into a link, or an empty text."""
         output, input_ = link
-        takes = any(fits(output, port) for port in node_class.init_inputs)
-        if takes and any(fits(input_, port) for port in node_class.init_outputs):
+        fits_output = any(fits(output, port) for port in node_class.init_inputs)
+        if fits_output and any(fits(input_, port) for port in node_class.init_outputs):
             return ""
         return translate("edits", "{title} cannot be inserted between {source} and {target}").format(
             title=texts.component_title(node_class), source=port_name(output), target=port_name(input_)
         )
 
-    @editing(nothing)
+    @editing(no_result)
     def insert_into_link(self, node: ComponentNode, link: Connection) -> None:
         """Insert a node of the graph into a link, if :meth:`why_not_insert` allows it."""
         output, input_ = link
@@ -222,7 +218,7 @@ class NodeEdits(Edits):
 class ValueEdits(Edits):
     """Edits of the values of nodes, and of the graph's title."""
 
-    @editing(nothing)
+    @editing(no_result)
     def set_parameter(
         self,
         nodes: Iterable[ComponentNode],
@@ -243,7 +239,7 @@ class ValueEdits(Edits):
         """
         self._set_value(part, list(nodes), name, value, merge=merge)
 
-    @editing(nothing)
+    @editing(no_result)
     def reset_parameter(self, nodes: Iterable[ComponentNode], name: str, part: Part = "parameters") -> None:
         """Set a parameter or run setting to its default; an unknown one is removed."""
         self._set_value(part, list(nodes), name, _ABSENT)
@@ -260,9 +256,9 @@ class ValueEdits(Edits):
         setter = Flow.set_parameters if part == "parameters" else Flow.set_run_settings
         key = (part, tuple(node.global_id for node in nodes), name) if merge else None
         info = nodes[0].setting_info(name) if nodes else None
-        shown = texts.parameter_title(info) if info is not None else name
-        word = translate("edits", "Reset {name}") if value is _ABSENT else translate("edits", "Set {name}")
-        with self.macro(word.format(name=shown), key) as step:
+        title = texts.parameter_title(info) if info is not None else name
+        text = translate("edits", "Reset {name}") if value is _ABSENT else translate("edits", "Set {name}")
+        with self.macro(text.format(name=title), key) as step:
             for node in nodes:
                 old = values_of(node, part)
                 new = {key: item for key, item in old.items() if key != name}
@@ -272,22 +268,20 @@ class ValueEdits(Edits):
                 if new != old or repr(new) != repr(old):
                     step.make(SetValue(setter, node, dict(old), new))
 
-    @editing(nothing)
+    @editing(no_result)
     def set_parameters(self, values: Mapping[ComponentNode, Mapping[str, Any]], text: str) -> None:
-        """Set several parameters of several nodes in one undo step with this text."""
         with self.macro(text):
             for node, named in values.items():
                 for name, value in named.items():
                     self.set_parameter([node], name, value)
 
-    @editing(nothing)
+    @editing(no_result)
     def set_comment(self, node: ComponentNode, text: str, *, merge: bool = False) -> None:
-        """Set a node's comment."""
         if text != node.comment:
             with self.macro(translate("edits", "Comment"), ("comment", node.global_id) if merge else None) as step:
                 step.make(SetValue(Flow.set_comment, node, node.comment, text))
 
-    @editing(nothing)
+    @editing(no_result)
     def rename(self, node: ComponentNode, title: str) -> None:
         """Set a node's title; an empty one, or that of its component, removes it."""
         title = title.strip()
@@ -307,9 +301,8 @@ class ValueEdits(Edits):
             return translated_message(str(error))
         return ""
 
-    @editing(nothing)
+    @editing(no_result)
     def set_bypassed(self, nodes: Iterable[ComponentNode], bypassed: bool) -> None:
-        """Bypass nodes in runs, or end their bypass."""
         text = translate("edits", "Bypass") if bypassed else translate("edits", "Remove bypass")
         with self.macro(text) as step:
             for node in nodes:
@@ -320,9 +313,8 @@ class ValueEdits(Edits):
         """Whether a node shows pictures of its result on the canvas."""
         return node.extra.get(PREVIEW) is True
 
-    @editing(nothing)
+    @editing(no_result)
     def set_preview_shown(self, nodes: Iterable[ComponentNode], shown: bool) -> None:
-        """Show or hide pictures of the results of nodes."""
         text = translate("edits", "Show preview") if shown else translate("edits", "Hide preview")
         with self.macro(text) as step:
             for node in nodes:
@@ -332,9 +324,8 @@ class ValueEdits(Edits):
                 if new != node.extra:
                     step.make(SetValue(Flow.set_node_extra, node, dict(node.extra), new))
 
-    @editing(nothing)
+    @editing(no_result)
     def set_title(self, title: str) -> None:
-        """Set the title in the graph file."""
         if title != self.flow.title:
             with self.macro(translate("edits", "Graph title")) as step:
                 step.make(SetValue(Flow.set_title, None, self.flow.title, title))

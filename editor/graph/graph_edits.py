@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from vision_designer.editor.graph.edits import LinkEdits, NodeEdits, ValueEdits, whole
+from vision_designer.editor.graph.edits import LinkEdits, NodeEdits, ValueEdits, rounded
 from vision_designer.editor.graph.undo import (
     AddLink,
     AddNode,
@@ -18,7 +18,7 @@ from vision_designer.editor.graph.undo import (
     UndoStep,
     UndoSteps,
     editing,
-    nothing,
+    no_result,
 )
 from vision_designer.graphs.document import FORMAT_NAME, GraphDocument, check_amounts, is_place
 from vision_designer.graphs.flow import Connection, Flow, Position
@@ -86,7 +86,6 @@ class AnnotationEdits(Edits):
         return iter([*self.notes, *self.frames])
 
     def set_state(self, state: State) -> None:
-        """Set all notes and frames."""
         for annotation, values in state:
             annotation.values = dict(values)
         self.notes = [annotation for annotation, _ in state if not annotation.is_frame]
@@ -94,15 +93,13 @@ class AnnotationEdits(Edits):
         self.flow.set_notes([note.values for note in self.notes])
         self.flow.set_groups([frame.values for frame in self.frames])
 
-    @editing(nothing)
+    @editing(no_result)
     def add_note(self, position: Position, text: str = "", size: Position = (240, 120)) -> Annotation | None:
-        """Add a note above all others."""
-        return self._add(Annotation(_placed({"text": text}, position, size)), translate("edits", "Add note"))
+        return self._add(Annotation(_with_geometry({"text": text}, position, size)), translate("edits", "Add note"))
 
-    @editing(nothing)
+    @editing(no_result)
     def add_frame(self, position: Position, size: Position, title: str = "") -> Annotation | None:
-        """Add a frame above all others."""
-        frame = Annotation(_placed({"title": title}, position, size), is_frame=True)
+        frame = Annotation(_with_geometry({"title": title}, position, size), is_frame=True)
         return self._add(frame, translate("edits", "Add frame"))
 
     def _add(self, annotation: Annotation, text: str) -> Annotation:
@@ -110,7 +107,7 @@ class AnnotationEdits(Edits):
             self.add_to(step, [annotation])
         return annotation
 
-    @editing(nothing)
+    @editing(no_result)
     def change(self, annotation: Annotation, **values: Any) -> None:  # noqa: ANN401 - JSON values
         """Change the text or title, position, size or colour of a note or frame."""
         text = translate("edits", "Change frame") if annotation.is_frame else translate("edits", "Change note")
@@ -119,36 +116,38 @@ class AnnotationEdits(Edits):
 
     def set_in_document(self, document: GraphDocument, annotation: Annotation, **values: Any) -> None:  # noqa: ANN401 - JSON values
         """Set values of a note or frame in a document of the graph, e.g. uncommitted text."""
-        own, other = (self.frames, document.groups) if annotation.is_frame else (self.notes, document.notes)
-        for one, entry in zip(own, other, strict=True):
-            if one is annotation:
+        annotations, entries = (self.frames, document.groups) if annotation.is_frame else (self.notes, document.notes)
+        for candidate, entry in zip(annotations, entries, strict=True):
+            if candidate is annotation:
                 entry.update(values)
 
     # Parts of other edits
 
     def add_to(self, step: UndoStep, added: Iterable[Annotation]) -> None:
         """Add notes and frames, as a part of a step."""
-        self._make(step, [*self._state(), *((annotation, annotation.values) for annotation in added)])
+        self._change_to(step, [*self._state(), *((annotation, annotation.values) for annotation in added)])
 
     def remove_in(self, step: UndoStep, removed: Iterable[Annotation]) -> None:
         """Remove notes and frames, as a part of a step."""
-        doomed = set(removed)
-        self._make(step, [entry for entry in self._state() if entry[0] not in doomed])
+        to_remove = set(removed)
+        self._change_to(step, [entry for entry in self._state() if entry[0] not in to_remove])
 
     def set_in(self, step: UndoStep, values: Mapping[Annotation, Values]) -> None:
         """Set some values of notes and frames, as a part of a step."""
-        self._make(step, [(one, {**old, **values.get(one, {})}) for one, old in self._state()])
+        self._change_to(
+            step, [(annotation, {**old, **values.get(annotation, {})}) for annotation, old in self._state()]
+        )
 
     def _state(self) -> State:
         return [(annotation, annotation.values) for annotation in self]
 
-    def _make(self, step: UndoStep, new: State) -> None:
+    def _change_to(self, step: UndoStep, new: State) -> None:
         old = self._state()
         if new != old:
             step.make(SetAnnotations(self, old, new))
 
 
-def _placed(values: dict[str, Any], position: Sequence[float], size: Sequence[float]) -> dict[str, Any]:
+def _with_geometry(values: dict[str, Any], position: Sequence[float], size: Sequence[float]) -> dict[str, Any]:
     return {**values, "position": [round(value) for value in position], "size": [round(value) for value in size]}
 
 
@@ -206,11 +205,11 @@ def pasted_document(text: str) -> GraphDocument | None:
     return GraphDocument.from_value(value, Message("the copied text"))
 
 
-def corner(document: GraphDocument) -> Position:
+def top_left(document: GraphDocument) -> Position:
     """The top left corner of the nodes, notes and frames of a document."""
-    places: list[Sequence[int]] = [node.position for node in document.nodes]
-    places += [place for item in [*document.notes, *document.groups] if (place := place_of(item)) is not None]
-    return min((x for x, _ in places), default=0), min((y for _, y in places), default=0)
+    positions: list[Sequence[int]] = [node.position for node in document.nodes]
+    positions += [position for item in [*document.notes, *document.groups] if (position := place_of(item)) is not None]
+    return min((x for x, _ in positions), default=0), min((y for _, y in positions), default=0)
 
 
 def place_of(item: object) -> list[int] | None:
@@ -230,7 +229,7 @@ class GraphEdits(Edits):
 
     Args:
         origin: returns the base of the relative paths of the graph, or None.
-        adopted: returns a pasted graph with its relative paths converted to those of this graph.
+        convert_pasted: returns a pasted graph with its relative paths converted to those of this graph.
     """
 
     def __init__(
@@ -238,7 +237,7 @@ class GraphEdits(Edits):
         steps: UndoSteps,
         select: Callable[[Iterable[ComponentNode]], object],
         origin: Callable[[], Origin | None],
-        adopted: Callable[[GraphDocument], GraphDocument],
+        convert_pasted: Callable[[GraphDocument], GraphDocument],
     ) -> None:
         super().__init__(steps)
         self.links = LinkEdits(steps)
@@ -247,10 +246,10 @@ class GraphEdits(Edits):
         self.annotations = AnnotationEdits(steps)
         self._select = select
         self._origin = origin
-        self._adopted = adopted
+        self._convert_pasted = convert_pasted
         self._pastes = 0
 
-    @editing(nothing)
+    @editing(no_result)
     def delete(
         self,
         nodes: Iterable[ComponentNode] = (),
@@ -258,16 +257,15 @@ class GraphEdits(Edits):
         annotations: Iterable[Annotation] = (),
         text: str = "",
     ) -> None:
-        """Remove nodes, links, notes and frames."""
-        doomed, cut = list(nodes), list(links)
+        nodes, links = list(nodes), list(links)
         with self.macro(text or translate("edits", "Delete")) as step:
-            for link in cut:
+            for link in links:
                 step.make(RemoveLink(link))
-            for node in doomed:
+            for node in nodes:
                 step.make(RemoveNode(node))
             self.annotations.remove_in(step, annotations)
 
-    @editing(nothing)
+    @editing(no_result)
     def move(
         self,
         positions: Mapping[ComponentNode, Position] | None = None,
@@ -275,27 +273,29 @@ class GraphEdits(Edits):
         points: Mapping[Connection, Sequence[Position]] | None = None,
         text: str = "",
     ) -> None:
-        """Move nodes, notes, frames, and bend points of links."""
-        new = {node: whole(point) for node, point in (positions or {}).items() if whole(point) != node.position}
+        new = {node: rounded(point) for node, point in (positions or {}).items() if rounded(point) != node.position}
         with self.macro(text or translate("edits", "Move")) as step:
             if new:
                 step.make(SetValue(Flow.move_nodes, None, {node: node.position for node in new}, new))
-            moved = {one: {"position": list(whole(place))} for one, place in (annotations or {}).items()}
+            moved = {
+                annotation: {"position": list(rounded(position))}
+                for annotation, position in (annotations or {}).items()
+            }
             self.annotations.set_in(step, moved)
-            for link, through in (points or {}).items():
-                self.links.set_points(link, through)
+            for link, bend_points in (points or {}).items():
+                self.links.set_points(link, bend_points)
 
     def copy_text(self, nodes: Iterable[ComponentNode], annotations: Iterable[Annotation] = ()) -> str:
         """Nodes, the links among them, notes and frames as text for :meth:`paste_text`."""
         self._pastes = 0
-        return self._copied(nodes, annotations, self._origin())
+        return self._as_text(nodes, annotations, self._origin())
 
-    def _copied(
+    def _as_text(
         self, nodes: Iterable[ComponentNode], annotations: Iterable[Annotation], origin: Origin | None = None
     ) -> str:
-        chosen = set(annotations)
-        notes = [note.values for note in self.annotations.notes if note in chosen]
-        frames = [frame.values for frame in self.annotations.frames if frame in chosen]
+        selected = set(annotations)
+        notes = [note.values for note in self.annotations.notes if note in selected]
+        frames = [frame.values for frame in self.annotations.frames if frame in selected]
         return copied_text(self.flow, nodes, notes, frames, origin)
 
     @editing(list)
@@ -312,13 +312,13 @@ class GraphEdits(Edits):
         document = pasted_document(text)
         if document is None:
             return []
-        document = self._adopted(document)
+        document = self._convert_pasted(document)
         check_amounts("the graph", nodes=len(self.flow.nodes) + len(document.nodes), links=len(document.links))
         if position is None:
             self._pastes += 1
             offset = (PASTE_OFFSET * self._pastes, PASTE_OFFSET * self._pastes)
         else:
-            left, top = corner(document)
+            left, top = top_left(document)
             offset = (round(position[0]) - left, round(position[1]) - top)
         with self.macro(translate("edits", "Paste")) as step:
             nodes, _ = insert_document(self.flow, document, offset)
@@ -329,8 +329,8 @@ class GraphEdits(Edits):
             for link in links:
                 if points := self.links.points(link):
                     self.links.set_points(link, [(x + offset[0], y + offset[1]) for x, y in points])
-            added = [Annotation(_shifted(note, offset)) for note in document.notes]
-            added += [Annotation(_shifted(frame, offset), is_frame=True) for frame in document.groups]
+            added = [Annotation(_moved(note, offset)) for note in document.notes]
+            added += [Annotation(_moved(frame, offset), is_frame=True) for frame in document.groups]
             self.annotations.add_to(step, added)
         self._select(nodes)
         return nodes
@@ -339,7 +339,7 @@ class GraphEdits(Edits):
     def duplicate(self, nodes: Iterable[ComponentNode], annotations: Iterable[Annotation] = ()) -> list[ComponentNode]:
         """Add a copy of nodes beside them, with the links that feed them."""
         originals = dict.fromkeys(nodes)
-        text = self._copied(originals, annotations)
+        text = self._as_text(originals, annotations)
         with self.macro(translate("edits", "Duplicate")) as step:
             self._pastes = 0
             copies: list[ComponentNode] = self.paste_text(text)
@@ -352,6 +352,6 @@ class GraphEdits(Edits):
         return copies
 
 
-def _shifted(item: Mapping[str, Any], offset: Position) -> dict[str, Any]:
-    place = place_of(item)
-    return dict(item) if place is None else {**item, "position": [place[0] + offset[0], place[1] + offset[1]]}
+def _moved(item: Mapping[str, Any], offset: Position) -> dict[str, Any]:
+    position = place_of(item)
+    return dict(item) if position is None else {**item, "position": [position[0] + offset[0], position[1] + offset[1]]}

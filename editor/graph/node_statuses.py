@@ -19,7 +19,7 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.ports import OutputPort
 from vision_designer.nodes.types.model_directory import ModelDirectory
 
-Found = tuple[Mapping[str, str], Mapping[str, str]]
+Signatures = tuple[Mapping[str, str], Mapping[str, str]]
 """Signatures of the nodes as submitted, and now."""
 NOT_RUN = NodeStatus()
 SECOND_MODEL = "_to_compare"
@@ -78,17 +78,17 @@ class NodeStatuses(QObject):
         """The latest run of each node, by node id."""
         self._submitted: dict[str, str] = {}
         """Signature of each node in that run, by node id."""
-        self._numbers: dict[str, int] = {}
+        self._follow_numbers: dict[str, int] = {}
         """Number of that run in the order of following, by node id."""
         self._followed = 0
         self._run_ids: set[str] = set()
         self._without_id: list[RunModel] = []
         """Followed runs without an id yet."""
-        self._now: Mapping[str, str] = {}
+        self._current: Mapping[str, str] = {}
         self._resolver = Resolver(flow.session.registry)
-        self._listening: dict[RunModel, QMetaObject.Connection] = {}
+        self._connections: dict[RunModel, QMetaObject.Connection] = {}
         """Connections to the runs that provide statuses; runs may outlive the graph."""
-        self._asked = 0
+        self._latest_request = 0
         self._background = Background(self)
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._compare)
@@ -98,23 +98,22 @@ class NodeStatuses(QObject):
         flow.node_changed.sub(self._node_changed)
 
     def close(self) -> None:
-        """Disconnect all signals."""
         self._timer.stop()
-        self._asked += 1
+        self._latest_request += 1
         if self.run is not None:
             self.run.changed.disconnect(self.run_changed)
             self.run = None
         self._runs.clear()
         self._without_id.clear()
-        self._listen()
+        self._connect_runs()
         for event in self._events:
             event.unsub(self._edited)
         self._flow.node_changed.unsub(self._node_changed)
 
     def follow(self, run: RunModel) -> None:
         """Follow a run, which becomes the latest one."""
-        work, take = self._begin_following(run)
-        take(work())
+        work, apply = self._begin_following(run)
+        apply(work())
         self.run_changed.emit()
 
     def follow_soon(self, run: RunModel) -> None:
@@ -122,45 +121,45 @@ class NodeStatuses(QObject):
         self._background.run(*self._begin_following(run))
         self.run_changed.emit()
 
-    def _begin_following(self, run: RunModel) -> tuple[Callable[[], Found], Callable[[Found], None]]:
+    def _begin_following(self, run: RunModel) -> tuple[Callable[[], Signatures], Callable[[Signatures], None]]:
         """Register the latest run; returns the work for a thread, and the callback for its result."""
         if self.run is not None:
             self.run.changed.disconnect(self.run_changed)
         self.run = run
         self._without_id.append(run)
         run.changed.connect(self.run_changed)
-        self._asked += 1
+        self._latest_request += 1
         self._followed += 1
-        work = partial(self._ask, run.document, self._snapshot(), self._folder())
-        return work, partial(self._take_run, run, self._followed, self._asked)
+        work = partial(self._compute_signatures, run.document, self._snapshot(), self._folder())
+        return work, partial(self._apply_run_signatures, run, self._followed, self._latest_request)
 
-    def _ask(self, submitted: GraphDocument, now: GraphDocument, folder: Path) -> Found:
+    def _compute_signatures(self, submitted: GraphDocument, current: GraphDocument, folder: Path) -> Signatures:
         before = self._signatures(submitted, folder)
-        return before, before if now is submitted else self._signatures(now, folder)
+        return before, before if current is submitted else self._signatures(current, folder)
 
     def _signatures(self, document: GraphDocument, folder: Path) -> dict[str, str]:
         return signatures(self._resolver.resolve(document, folder))
 
-    def _take_run(self, run: RunModel, number: int, asked: int, found: Found) -> None:
+    def _apply_run_signatures(self, run: RunModel, number: int, request: int, pair: Signatures) -> None:
         if self.run is None:
             return  # The graph was closed meanwhile.
-        before, now = found
-        for node_id, signature in before.items():
+        submitted, current = pair
+        for node_id, signature in submitted.items():
             # The comparison of a later run may have finished earlier.
-            if node_id in run.node_statuses and self._numbers.get(node_id, 0) <= number:
-                self._runs[node_id], self._submitted[node_id], self._numbers[node_id] = run, signature, number
-        self._listen()
-        if asked == self._asked:
-            self._now = now
+            if node_id in run.node_statuses and self._follow_numbers.get(node_id, 0) <= number:
+                self._runs[node_id], self._submitted[node_id], self._follow_numbers[node_id] = run, signature, number
+        self._connect_runs()
+        if request == self._latest_request:
+            self._current = current
         self.changed.emit(None)
 
-    def _listen(self) -> None:
+    def _connect_runs(self) -> None:
         """Connect to exactly the runs that provide statuses of nodes."""
         wanted = set(self._runs.values())
-        for run in [run for run in self._listening if run not in wanted]:
-            QObject.disconnect(self._listening.pop(run))
-        for run in wanted - self._listening.keys():
-            self._listening[run] = run.node_changed.connect(partial(self._run_node_changed, run))
+        for run in [run for run in self._connections if run not in wanted]:
+            QObject.disconnect(self._connections.pop(run))
+        for run in wanted - self._connections.keys():
+            self._connections[run] = run.node_changed.connect(partial(self._run_node_changed, run))
 
     def run_ids(self) -> frozenset[str]:
         """Ids of the followed runs that have started."""
@@ -178,7 +177,7 @@ class NodeStatuses(QObject):
         status = run.node_statuses.get(node.node_id) if run is not None else None
         if status is None:
             return NOT_RUN
-        changed = self._now.get(node.node_id) != self._submitted.get(node.node_id)
+        changed = self._current.get(node.node_id) != self._submitted.get(node.node_id)
         return replace(status, stale=True) if changed and status.state != "not_run" else status
 
     def models(self, node: ComponentNode) -> list[tuple[OutputPort, str]]:
@@ -189,7 +188,7 @@ class NodeStatuses(QObject):
 
     def accuracy(self) -> Accuracy | None:
         """Accuracy reported by the last node with a current result; evaluations take precedence over trainings."""
-        # Few nodes report one, and the nodes of a large graph are not sorted for nothing.
+        # Sorting the nodes of a large graph is slow, and few nodes report an accuracy.
         nodes = [node for name in self._runs if self._reports_accuracy(name) and (node := self._flow.node(name))]
         rank = {node: number for number, node in enumerate(self._flow.ordered_nodes())} if len(nodes) > 1 else {}
         found = None
@@ -224,11 +223,11 @@ class NodeStatuses(QObject):
 
     def _compare(self) -> None:
         """Compare in a thread; a result that arrives after a further edit is dropped."""
-        self._asked += 1
+        self._latest_request += 1
         work = partial(self._signatures, self._snapshot(), self._folder())
-        self._background.run(work, partial(self._take, self._asked))
+        self._background.run(work, partial(self._apply_signatures, self._latest_request))
 
-    def _take(self, asked: int, found: Mapping[str, str]) -> None:
-        if asked == self._asked:
-            self._now = found
+    def _apply_signatures(self, request: int, current: Mapping[str, str]) -> None:
+        if request == self._latest_request:
+            self._current = current
             self.changed.emit(None)

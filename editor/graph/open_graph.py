@@ -63,10 +63,10 @@ class OpenGraph(QObject):
         self.flow = flow_from_document(document or GraphDocument(), session)
         self.read_only = read_only
         self._snapshots = Snapshots(self.flow)
-        self._steps = UndoSteps(self.flow, read_only=read_only, around=self._one_selection_signal, parent=self)
+        self._steps = UndoSteps(self.flow, read_only=read_only, context=self._coalesce_selection_signals, parent=self)
         self.undo_stack = self._steps.stack
         self.undo_stack.cleanChanged.connect(self._clean_changed)
-        self.edits = GraphEdits(self._steps, self.select, lambda: self.origin, self._adopted)
+        self.edits = GraphEdits(self._steps, self.select, lambda: self.origin, self._convert_pasted)
         self._selected: dict[ComponentNode, None] = {}
         self._steps_in_progress = 0
         self._selection_signal_due = False
@@ -102,10 +102,9 @@ class OpenGraph(QObject):
         return list(self._selected)
 
     def select(self, nodes: Iterable[ComponentNode]) -> None:
-        """Select exactly these nodes."""
-        wanted = {node: None for node in nodes if node in self.flow.node_successors}
-        if list(wanted) != list(self._selected):
-            self._selected = wanted
+        selected = {node: None for node in nodes if node in self.flow.node_successors}
+        if list(selected) != list(self._selected):
+            self._selected = selected
             self.selection_changed.emit()
 
     def _deselect_removed(self, node: ComponentNode) -> None:
@@ -117,7 +116,7 @@ class OpenGraph(QObject):
                 self.selection_changed.emit()
 
     @contextmanager
-    def _one_selection_signal(self) -> Iterator[None]:
+    def _coalesce_selection_signals(self) -> Iterator[None]:
         """Signal a changed selection once for a step that removes many nodes."""
         self._steps_in_progress += 1
         try:
@@ -137,7 +136,6 @@ class OpenGraph(QObject):
 
     @property
     def modified(self) -> bool:
-        """Whether it has unsaved edits."""
         return not self.undo_stack.isClean()
 
     def _clean_changed(self, clean: bool) -> None:
@@ -178,7 +176,6 @@ class OpenGraph(QObject):
 
     @property
     def title(self) -> str:
-        """Display title."""
         if self.name:
             return self.name
         if self._path is not None:
@@ -223,7 +220,7 @@ class OpenGraph(QObject):
         """Base of its relative paths, for a copy in another folder."""
         return Origin(self.folder, self.placeholders)
 
-    def _adopted(self, document: GraphDocument) -> GraphDocument:
+    def _convert_pasted(self, document: GraphDocument) -> GraphDocument:
         """A pasted graph with its relative paths converted to those of this graph."""
         origin = origin_of(document)
         if origin is None:
@@ -241,11 +238,11 @@ class OpenGraph(QObject):
         """Relative paths of all nodes, also those in undo steps."""
         found: set[str] = set()
 
-        def look(node: ComponentNode, values: Mapping[str, Any]) -> dict[str, Any]:
+        def collect(node: ComponentNode, values: Mapping[str, Any]) -> dict[str, Any]:
             found.update(text for text in values.values() if is_relative(text))
             return dict(values)
 
-        self._steps.rewrite_parameters(look)
+        self._steps.rewrite_parameters(collect)
         return found
 
     def mark_file_missing(self) -> None:
@@ -265,7 +262,6 @@ class OpenGraph(QObject):
         return self.undo_stack.command(index - 1) if index else None
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
-        """Set the problems found by validation."""
         if list(problems) != self.problems:
             self.problems = list(problems)
             self.problems_changed.emit()

@@ -48,18 +48,18 @@ def transformation_preview(graph: "OpenGraph", node: "ComponentNode") -> Transfo
     """Preview of Init or Apply Image Transformation, with the images that it will be applied to."""
     if node.component == INIT:
         source: dict[str, str] | None = None
-        for apply in _fed(graph, node):
-            source, _ = _images(graph, apply)
+        for apply in _applying_nodes(graph, node):
+            source, _ = _input_images(graph, apply)
             if source is not None:
                 break
         return TransformationPreview(source or _any_dataset(graph), [{"parameters": dict(node.parameters)}])
-    source, before = _images(graph, node)
-    own = _step(graph, node)
-    steps = None if own is None or before is None else [*before, own]
+    source, before = _input_images(graph, node)
+    own_step = _operations(graph, node)
+    steps = None if own_step is None or before is None else [*before, own_step]
     return TransformationPreview(source or _any_dataset(graph), steps)
 
 
-def _fed(graph: "OpenGraph", node: "ComponentNode") -> Iterator["ComponentNode"]:
+def _applying_nodes(graph: "OpenGraph", node: "ComponentNode") -> Iterator["ComponentNode"]:
     """The nodes that apply the transformation of a node."""
     for output in node.outputs:
         for input_ in graph.flow.graph_adj.get(output, ()):
@@ -67,14 +67,16 @@ def _fed(graph: "OpenGraph", node: "ComponentNode") -> Iterator["ComponentNode"]
                 yield input_.node
 
 
-def _images(graph: "OpenGraph", apply: "ComponentNode") -> tuple[dict[str, str] | None, list[dict[str, Any]] | None]:
+def _input_images(
+    graph: "OpenGraph", apply: "ComponentNode"
+) -> tuple[dict[str, str] | None, list[dict[str, Any]] | None]:
     """The input images of an Apply Image Transformation, and the transformations before it."""
     steps: list[dict[str, Any]] | None = []
     node, port = apply, IMAGES_INPUT
-    seen = {apply}
-    while (output := feeding_output(graph, node, port)) is not None and output.node not in seen:
+    visited = {apply}
+    while (output := feeding_output(graph, node, port)) is not None and output.node not in visited:
         node = output.node
-        seen.add(node)
+        visited.add(node)
         status = graph.statuses.of(node)
         folder = output_folder(graph, output)
         if folder and not status.stale and node.component != DATASET:
@@ -82,18 +84,18 @@ def _images(graph: "OpenGraph", apply: "ComponentNode") -> tuple[dict[str, str] 
         if node.component == DATASET:
             return dataset_source(graph, node), steps
         if node.component == APPLY and not node.bypassed and steps is not None:
-            step = _step(graph, node)
+            step = _operations(graph, node)
             steps = None if step is None else [step, *steps]
-        following = next(
+        images_input = next(
             (declared for declared in node.init_inputs if "Transformation" not in declared.type_.names), None
         )
-        if following is None:
+        if images_input is None:
             break
-        port = following.identifier
+        port = images_input.identifier
     return None, steps
 
 
-def _step(graph: "OpenGraph", apply: "ComponentNode") -> dict[str, Any] | None:
+def _operations(graph: "OpenGraph", apply: "ComponentNode") -> dict[str, Any] | None:
     """The operations of an Apply Image Transformation; None if unknown."""
     output = feeding_output(graph, apply, TRANSFORMATION_INPUT)
     if output is None:

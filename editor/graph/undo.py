@@ -17,7 +17,7 @@ from vision_designer.nodes.core.component import ComponentNode
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
-Around = Callable[[], AbstractContextManager[None]]
+Context = Callable[[], AbstractContextManager[None]]
 Values = Mapping[str, Any]
 Rewrite = Callable[[ComponentNode, Values], dict[str, Any]]
 """Returns the parameters of a node in another form with the same meaning."""
@@ -175,16 +175,16 @@ class UndoStep(QUndoCommand):
         flow: to edit.
         text: display text of the step.
         merge_key: successive steps with equal keys may be merged; None to never merge it.
-        around: context in which the step is undone or redone.
+        context: in which the step is undone or redone.
     """
 
-    def __init__(self, flow: Flow, text: str, merge_key: object, around: Around) -> None:
+    def __init__(self, flow: Flow, text: str, merge_key: object, context: Context) -> None:
         super().__init__(text)
         self.changes: list[Change] = []
         self._flow = flow
-        self._around = around
+        self._context = context
         self._merge_key = merge_key
-        self._made = True
+        self._is_new = True
 
     def make(self, change: Change) -> None:
         """Make a change as a part of this step."""
@@ -198,20 +198,19 @@ class UndoStep(QUndoCommand):
 
     def redo(self) -> None:
         """Make all changes again; does nothing when the step is pushed onto the stack, which calls this too."""
-        if self._made:
-            self._made = False
+        if self._is_new:
+            self._is_new = False
             return
-        self._safely(lambda: [change.do(self._flow) for change in self.changes])
+        self._reporting_errors(lambda: [change.do(self._flow) for change in self.changes])
 
     def undo(self) -> None:
-        """Revert all changes."""
-        self._safely(lambda: [change.undo(self._flow) for change in reversed(self.changes)])
+        self._reporting_errors(lambda: [change.undo(self._flow) for change in reversed(self.changes)])
 
-    def _safely(self, work: Callable[[], object]) -> None:
+    def _reporting_errors(self, action: Callable[[], object]) -> None:
         """Report an error instead of raising it through Qt's undo stack, which would crash."""
         try:
-            with self._around():
-                work()
+            with self._context():
+                action()
         except Exception:
             sys.excepthook(*sys.exc_info())
 
@@ -238,20 +237,20 @@ class UndoSteps:
     Args:
         flow: to edit.
         read_only: whether edits do nothing, as for the graph of a past run.
-        around: context in which steps are made, undone and redone.
+        context: in which steps are made, undone and redone.
         parent: owner of the stack.
     """
 
-    def __init__(self, flow: Flow, *, read_only: bool, around: Around, parent: QObject) -> None:
+    def __init__(self, flow: Flow, *, read_only: bool, context: Context, parent: QObject) -> None:
         self.flow = flow
         self.read_only = read_only
         self.stack = QUndoStack(parent)
-        self._around = around
+        self._context = context
         self._step: UndoStep | None = None
 
     def __del__(self) -> None:
-        # Qt's stack emits signals while it is destroyed. If the graph was never closed, its receivers are garbage too,
-        # and already cleared by Python: "Slot 'OpenGraph::' not found". Finalizers run before that.
+        # Qt's stack emits signals while it is destroyed. If the graph was never closed, Python may have cleared the
+        # receivers already ("Slot 'OpenGraph::' not found"); finalizers run before that.
         if shiboken6.isValid(self.stack):
             self.stack.blockSignals(True)
 
@@ -266,10 +265,10 @@ class UndoSteps:
                 self._step.revert(made)
                 raise
             return
-        step = UndoStep(self.flow, text, merge_key, self._around)
+        step = UndoStep(self.flow, text, merge_key, self._context)
         self._step = step
         try:
-            with self._around():
+            with self._context():
                 try:
                     yield step
                 except BaseException:
@@ -305,20 +304,20 @@ class Edits:
         self.macro = steps.macro
 
 
-def editing(refused: Callable[[], Result]) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
-    """Decorate a method as an edit, which on a read-only graph only returns ``refused()``."""
+def editing(fallback: Callable[[], Result]) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+    """Decorate a method as an edit; on a read-only graph, it only returns ``fallback()``."""
 
     def decorate(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         @wraps(method)
         def edit(*arguments: Arguments.args, **keywords: Arguments.kwargs) -> Result:
             edits: Any = arguments[0]
-            return refused() if edits.steps.read_only else method(*arguments, **keywords)
+            return fallback() if edits.steps.read_only else method(*arguments, **keywords)
 
         return edit
 
     return decorate
 
 
-def nothing() -> Any:  # noqa: ANN401 - what any edit may return
+def no_result() -> Any:  # noqa: ANN401 - what any edit may return
     """Result of an edit of a read-only graph."""
     return None

@@ -34,7 +34,7 @@ class Validator(QObject):
     def __init__(self, graph: OpenGraph, delay: int = DELAY) -> None:
         super().__init__(graph)
         self.graph = graph
-        self._asked = 0
+        self._latest_request = 0
         self._background = Background(self)
         self._machine: Machine | None = None
         self._timer = QTimer(self, singleShot=True, interval=delay)
@@ -57,7 +57,7 @@ class Validator(QObject):
         """Stop, and drop the result of a running validation."""
         if not self._events:
             return
-        self._asked += 1
+        self._latest_request += 1
         self._timer.stop()
         flow = self.graph.flow
         for event in self._events:
@@ -70,21 +70,22 @@ class Validator(QObject):
     @property
     def is_due(self) -> bool:
         """Whether ``graph.problems`` may be outdated."""
-        return self._timer.isActive() or self._asked != self._taken
+        return self._timer.isActive() or self._latest_request != self._latest_result
 
-    _taken = 0
+    _latest_result = 0
 
     def request(self, *_: object) -> None:
         """Validate soon, e.g. because files may have changed."""
-        self._asked += 1
+        self._latest_request += 1
         self._timer.start()
 
     def validate_now(self) -> list[Problem]:
         """Validate now; returns all problems."""
         self._timer.stop()
-        self._asked += 1
-        self._take(
-            self._asked, problems_of(self.graph.snapshot(), self.graph.registry, self.graph.folder, self._machine)
+        self._latest_request += 1
+        self._apply_result(
+            self._latest_request,
+            problems_of(self.graph.snapshot(), self.graph.registry, self.graph.folder, self._machine),
         )
         return self.graph.problems
 
@@ -96,16 +97,16 @@ class Validator(QObject):
             done: called in the GUI thread, unless the graph is closed before.
         """
         self._timer.stop()
-        self._asked += 1
-        asked = self._asked
+        self._latest_request += 1
+        request = self._latest_request
 
-        def take(problems: list[Problem]) -> None:
+        def finish(problems: list[Problem]) -> None:
             if self._events:
-                self._take(asked, problems)
+                self._apply_result(request, problems)
                 done(problems)
 
         self._background.run(
-            partial(problems_of, document, self.graph.registry, self.graph.folder, self._machine), take
+            partial(problems_of, document, self.graph.registry, self.graph.folder, self._machine), finish
         )
 
     def _node_changed(self, _node: ComponentNode, what: str) -> None:
@@ -118,11 +119,11 @@ class Validator(QObject):
 
     def _start(self) -> None:
         work = partial(problems_of, self.graph.snapshot(), self.graph.registry, self.graph.folder, self._machine)
-        self._background.run(work, partial(self._take, self._asked))
+        self._background.run(work, partial(self._apply_result, self._latest_request))
 
-    def _take(self, asked: int, problems: list[Problem]) -> None:
-        if asked == self._asked:
-            self._taken = asked
+    def _apply_result(self, request: int, problems: list[Problem]) -> None:
+        if request == self._latest_request:
+            self._latest_result = request
             self.graph.set_problems(problems)
 
 

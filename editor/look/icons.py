@@ -54,12 +54,12 @@ def icon(name: str, colour: str | QColor | None = None) -> QIcon:
     """
     if name in IN_OWN_COLOURS:
         return QIcon(str(FOLDER / f"{name}.svg"))
-    if not _source(name):
+    if not _svg(name):
         return QIcon()
     wanted = colour if colour is not None else COLOURS_OF_STATES.get(name, "text")
     key = (name, wanted.name() if isinstance(wanted, QColor) else wanted)
     if key not in _icons:
-        _icons[key] = QIcon(_kept(_LineEngine(name, wanted)))
+        _icons[key] = QIcon(_keep_alive(_LineEngine(name, wanted)))
     return QIcon(_icons[key])
 
 
@@ -82,17 +82,17 @@ def swatch(colour: QColor) -> QIcon:
 
 
 @cache
-def _source(name: str) -> bytes:
+def _svg(name: str) -> bytes:
     path = FOLDER / f"{name}.svg"
     return path.read_bytes() if name and path.is_file() else b""
 
 
 @lru_cache(maxsize=512)
-def _drawn(name: str, colour: str, width: int, height: int) -> QImage:
+def _render(name: str, colour: str, width: int, height: int) -> QImage:
     """An icon in a colour, scaled to fit into a size in physical pixels."""
     image = QImage(QSize(width, height), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    renderer = QSvgRenderer(QByteArray(_source(name).replace(b"currentColor", colour.encode())))
+    renderer = QSvgRenderer(QByteArray(_svg(name).replace(b"currentColor", colour.encode())))
     side = min(width, height)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -104,21 +104,21 @@ def _drawn(name: str, colour: str, width: int, height: int) -> QImage:
 @cache
 def _sizes_are_pixels() -> bool:
     """Whether this version of Qt passes sizes in physical pixels to icon engines, as older ones do."""
-    asked: list[QSize] = []
+    sizes: list[QSize] = []
 
     class Probe(QIconEngine):
         def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-            asked.append(size)
+            sizes.append(size)
             return QPixmap()
 
     probe = Probe()
     _engines.append(probe)
     _icons["", ""] = QIcon(probe)
     _icons["", ""].pixmap(QSize(8, 8), 2.0)
-    return bool(asked) and asked[0].width() == 16
+    return bool(sizes) and sizes[0].width() == 16
 
 
-def _kept(engine: "_LineEngine") -> "_LineEngine":
+def _keep_alive(engine: "_LineEngine") -> "_LineEngine":
     _engines.append(engine)
     return engine
 
@@ -132,7 +132,7 @@ class _LineEngine(QIconEngine):
         self._colour = colour
 
     def clone(self) -> QIconEngine:
-        return _kept(_LineEngine(self._name, self._colour))
+        return _keep_alive(_LineEngine(self._name, self._colour))
 
     def key(self) -> str:
         return "vision_designer"
@@ -153,7 +153,7 @@ class _LineEngine(QIconEngine):
 
     def _image(self, width: int, height: int, mode: QIcon.Mode) -> QImage:
         # At extreme zoom, the requested size may be empty or too large for the memory.
-        return _drawn(self._name, self._shown_colour(mode).name(), min(max(width, 1), 2048), min(max(height, 1), 2048))
+        return _render(self._name, self._shown_colour(mode).name(), min(max(width, 1), 2048), min(max(height, 1), 2048))
 
     def _shown_colour(self, mode: QIcon.Mode) -> QColor:
         colours = theme().colours

@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 WORD_START = 10
-IN_A_ROW = 6
-LATER_TEXT = 20
+CONSECUTIVE = 6
+LATER_TEXT_PENALTY = 20
 """Reduction of the score for each preceding text."""
 
 
@@ -22,38 +22,38 @@ def score(query: str, text: str) -> int | None:
         return 0
     if not found:
         return None
-    at = found.find(wanted)
-    if at >= 0:
+    start = found.find(wanted)
+    if start >= 0:
         # An exact substring beats any scattered match.
-        starts_word = at == 0 or not found[at - 1].isalnum()
-        return 1000 + (500 if at == 0 else 200 if starts_word else 0) - len(found)
-    return _scattered(wanted, found)
+        starts_word = start == 0 or not found[start - 1].isalnum()
+        return 1000 + (500 if start == 0 else 200 if starts_word else 0) - len(found)
+    return _subsequence_score(wanted, found)
 
 
-def _scattered(wanted: str, found: str) -> int | None:
-    total, at, before, in_words = 0, 0, -2, 0
+def _subsequence_score(wanted: str, found: str) -> int | None:
+    total, start, previous, well_placed = 0, 0, -2, 0
     for letter in wanted:
         if letter.isspace():
             continue
-        place = _next_place(found, letter, at, before)
-        if place is None:
+        position = _next_position(found, letter, start, previous)
+        if position is None:
             return None
-        starts_word = place == 0 or not found[place - 1].isalnum()
-        in_words += starts_word or place == before + 1
-        total += (WORD_START if starts_word else 0) + (IN_A_ROW if place == before + 1 else 0)
-        before, at = place, place + 1
+        starts_word = position == 0 or not found[position - 1].isalnum()
+        well_placed += starts_word or position == previous + 1
+        total += (WORD_START if starts_word else 0) + (CONSECUTIVE if position == previous + 1 else 0)
+        previous, start = position, position + 1
     letters = sum(not letter.isspace() for letter in wanted)
     # Scattered letters in the middle of words are no match.
-    return total if letters and in_words * 2 > letters else None
+    return total if letters and well_placed * 2 > letters else None
 
 
-def _next_place(found: str, letter: str, at: int, before: int) -> int | None:
+def _next_position(found: str, letter: str, start: int, previous: int) -> int | None:
     """Position of the next matched letter: directly after the previous one, else at a word start, else anywhere."""
-    if found.startswith(letter, at) and at == before + 1:
-        return at
-    places = [place for place in range(at, len(found)) if found[place] == letter]
-    starts = [place for place in places if place == 0 or not found[place - 1].isalnum()]
-    return starts[0] if starts else places[0] if places else None
+    if found.startswith(letter, start) and start == previous + 1:
+        return start
+    positions = [position for position in range(start, len(found)) if found[position] == letter]
+    starts = [position for position in positions if position == 0 or not found[position - 1].isalnum()]
+    return starts[0] if starts else positions[0] if positions else None
 
 
 def best_score(query: str, texts: Iterable[str]) -> int | None:
@@ -61,13 +61,13 @@ def best_score(query: str, texts: Iterable[str]) -> int | None:
 
     Each word of ``query`` must match one of them.
     """
-    answers = list(texts)
+    candidates = list(texts)
     words = query.split()
-    if len(words) <= 1 or any(query.strip().casefold() in text.casefold() for text in answers):
-        return _best(query, answers)
+    if len(words) <= 1 or any(query.strip().casefold() in text.casefold() for text in candidates):
+        return _best(query, candidates)
     total = 0
     for word in words:
-        found = _best(word, answers)
+        found = _best(word, candidates)
         if found is None:
             return None
         total += found
@@ -76,7 +76,9 @@ def best_score(query: str, texts: Iterable[str]) -> int | None:
 
 def _best(query: str, texts: Iterable[str]) -> int | None:
     found = [
-        answer - LATER_TEXT * number for number, text in enumerate(texts) if (answer := score(query, text)) is not None
+        value - LATER_TEXT_PENALTY * number
+        for number, text in enumerate(texts)
+        if (value := score(query, text)) is not None
     ]
     return max(found, default=None)
 
@@ -87,7 +89,7 @@ class ListKeys(QObject):
     Args:
         line: the search field.
         rows: the list or table.
-        take: called by Enter.
+        accept: called by Enter.
         popup: hidden by Escape.
         page: number of rows that page keys move.
         tab: whether Tab and Shift+Tab move the selection too.
@@ -97,7 +99,7 @@ class ListKeys(QObject):
         self,
         line: QLineEdit,
         rows: QAbstractItemView,
-        take: Callable[[], object],
+        accept: Callable[[], object],
         popup: QWidget,
         *,
         page: int,
@@ -105,7 +107,7 @@ class ListKeys(QObject):
     ) -> None:
         super().__init__(popup)
         self._rows = rows
-        self._take = take
+        self._accept = accept
         self._popup = popup
         self._steps: dict[int, int] = {
             Qt.Key.Key_Down: 1,
@@ -125,7 +127,7 @@ class ListKeys(QObject):
             row = self._rows.currentIndex().row() + self._steps[key]
             self._rows.setCurrentIndex(model.index(min(max(row, 0), model.rowCount() - 1), 0))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take()
+            self._accept()
         elif key == Qt.Key.Key_Escape:
             self._popup.hide()
         else:

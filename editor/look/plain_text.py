@@ -18,11 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QMenu, QPlainTextEdit, QWidget
 
-ORDERS = re.compile(
+CONTROL_CHARACTERS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but for tab and line feed
-    "\u200b\u2060\ufeff\u00ad"  # takes no room: two names could look the same
-    "\u202a-\u202e\u2066-\u2069\u2028\u2029"  # turns the reading direction, or breaks the line
-    "\ud800-\udfff\ufdd0-\ufdef\ufff9-\uffff\U000e0000-\U000e007f]"  # no characters by themselves, or never seen
+    "\u200b\u2060\ufeff\u00ad"  # invisible: two names could look the same
+    "\u202a-\u202e\u2066-\u2069\u2028\u2029"  # direction overrides and line separators
+    "\ud800-\udfff\ufdd0-\ufdef\ufff9-\uffff\U000e0000-\U000e007f]"  # surrogates, noncharacters, tags
 )
 LONGEST = 4000
 """Maximum characters of a displayed text."""
@@ -44,7 +44,7 @@ def readable(text: str) -> str:
     r"""The text with control characters escaped, e.g. ``\u202e``."""
     if text.isprintable() and text.isascii():
         return text
-    return ORDERS.sub(lambda found: rf"\u{ord(found[0]):04x}", text.replace("\r\n", "\n"))
+    return CONTROL_CHARACTERS.sub(lambda found: rf"\u{ord(found[0]):04x}", text.replace("\r\n", "\n"))
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
@@ -61,26 +61,26 @@ def one_line(text: str) -> str:
 def as_text(text: str) -> str:
     """Text for tooltips and message boxes, where Qt guesses the format, escaped so that it is shown as is."""
     shown = shortened(readable(text[: LONGEST + 1]))
-    broken = re.sub(rf"\S{{{LONGEST_WORD + 1},}}", lambda word: _broken(word[0]), shown)
+    broken = re.sub(rf"\S{{{LONGEST_WORD + 1},}}", lambda word: _break_word(word[0]), shown)
     if "<" not in shown and broken == shown and all(len(line) <= LONGEST_LINE for line in shown.split("\n")):
         return shown
     return f'<qt><span style="white-space:pre-wrap">{escape(broken)}</span></qt>'
 
 
-def _broken(word: str) -> str:
+def _break_word(word: str) -> str:
     """A long word in several lines."""
     lines = [""]
-    for part in _parts(word, LONGEST_WORD):
+    for part in _split_word(word, LONGEST_WORD):
         if len(lines[-1]) + len(part) > LONGEST_WORD:
             lines.append("")
         lines[-1] += part
     return "\n".join(lines)
 
 
-def _parts(word: str, longest: int) -> list[str]:
+def _split_word(word: str, longest: int) -> list[str]:
     """Parts of a word between which a line may break: after the separators of a path, and inside a long name."""
-    ends = rf"[^/\\]{{1,{longest - 1}}}[/\\]|[^/\\]{{1,{longest}}}|[/\\]"
-    return re.findall(ends, word)
+    pattern = rf"[^/\\]{{1,{longest - 1}}}[/\\]|[^/\\]{{1,{longest}}}|[/\\]"
+    return re.findall(pattern, word)
 
 
 def breakable(text: str) -> str:
@@ -88,7 +88,7 @@ def breakable(text: str) -> str:
 
     The text must be :func:`readable` already, where such a character of a name is escaped.
     """
-    return re.sub(rf"\S{{{BREAKABLE},}}", lambda word: BREAK.join(_parts(word[0], LONGEST_PART)), text)
+    return re.sub(rf"\S{{{BREAKABLE},}}", lambda word: BREAK.join(_split_word(word[0], LONGEST_PART)), text)
 
 
 def as_html(text: str) -> str:
@@ -110,21 +110,18 @@ class PlainLabel(QLabel):
             self.setText(text)
 
     def setText(self, text: str) -> None:
-        """Show a text."""
         if self.textFormat() == Qt.TextFormat.PlainText:
             text = readable(shortened(text))
             text = breakable(text) if self.wordWrap() else text
         super().setText(text)
 
     def text(self) -> str:
-        """The shown text."""
         return super().text().replace(BREAK, "")
 
     def selectedText(self) -> str:
         return super().selectedText().replace(BREAK, "")
 
     def setWordWrap(self, on: bool) -> None:
-        """Wrap the text in several lines."""
         text = self.text()
         super().setWordWrap(on)
         self.setText(text)
@@ -148,10 +145,10 @@ class PlainLabel(QLabel):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # Qt's own texts, which its translations have.
-        words = partial(QCoreApplication.translate, "QWidgetTextControl")
-        copy = menu.addAction(words("&Copy"), lambda: self._copy(QClipboard.Mode.Clipboard))
+        translated = partial(QCoreApplication.translate, "QWidgetTextControl")
+        copy = menu.addAction(translated("&Copy"), lambda: self._copy(QClipboard.Mode.Clipboard))
         copy.setEnabled(self.hasSelectedText())
-        menu.addAction(words("Select All"), lambda: self.setSelection(0, len(super(PlainLabel, self).text())))
+        menu.addAction(translated("Select All"), lambda: self.setSelection(0, len(super(PlainLabel, self).text())))
         menu.popup(event.globalPos())
 
     def _copy(self, mode: QClipboard.Mode) -> None:
@@ -171,7 +168,6 @@ class PlainEdit(QPlainTextEdit):
     """A multi-line edit; pasted text is cut to a length that Qt can lay out in time."""
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Insert pasted or dropped text."""
         room = max(0, LONGEST_EDITED - self.document().characterCount() + len(self.textCursor().selectedText()))
         cut = QMimeData()
         cut.setText(source.text()[:room])

@@ -82,8 +82,8 @@ def install_language(application: QCoreApplication, choice: str) -> str:
         application.removeTranslator(translator)
     _installed.clear()
     if _language != "en":
-        of_qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        for name, folder in ((f"qtbase_{_language}", of_qt), (files[_language].name, str(files[_language].parent))):
+        qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        for name, folder in ((f"qtbase_{_language}", qt_folder), (files[_language].name, str(files[_language].parent))):
             translator = QTranslator()
             if translator.load(name, folder):
                 application.installTranslator(translator)
@@ -95,18 +95,18 @@ DECLARATIONS = "components"
 SENTENCE_END = re.compile(r"(?<!\bal)(?<!e\.g)(?<!i\.e)[.!?](?=\s+[^a-z])|。")
 
 
-def _declared(text: str) -> str:
+def _translate_declared(text: str) -> str:
     return translate(DECLARATIONS, text) if text else ""
 
 
 def component_title(component: type[ComponentNode]) -> str:
     """The component's title."""
-    return _declared(component.title)
+    return _translate_declared(component.title)
 
 
 def component_help(component: type[ComponentNode]) -> str:
     """Help text of the component."""
-    return _declared(component.help())
+    return _translate_declared(component.help())
 
 
 def component_summary(component: type[ComponentNode]) -> str:
@@ -135,39 +135,39 @@ def component_words(component: type[ComponentNode]) -> list[str]:
 
 def filled(template: str, values: Mapping[str, str]) -> str:
     """A translated template from a declaration, with inserted values."""
-    shown = _declared(template)
+    translated = _translate_declared(template)
     # A user's translation may have invalid placeholders.
-    return (shown if fields_of(shown) == fields_of(template) else template).format(**values)
+    return (translated if fields_of(translated) == fields_of(template) else template).format(**values)
 
 
 def category(path: str) -> str:
     """The last part of a category's path."""
-    return _declared(path.rpartition("/")[2])
+    return _translate_declared(path.rpartition("/")[2])
 
 
 def port_title(port: InputPort | OutputPort) -> str:
     """The port's title."""
-    return _declared(port.title)
+    return _translate_declared(port.title)
 
 
 def port_help(port: InputPort | OutputPort) -> str:
     """Help text of the port."""
-    return _declared(port.help)
+    return _translate_declared(port.help)
 
 
 def parameter_title(info: ParameterInfo) -> str:
     """The parameter's title."""
-    return _declared(info.title)
+    return _translate_declared(info.title)
 
 
 def parameter_help(info: ParameterInfo) -> str:
     """Help text of the parameter."""
-    return _declared(info.help)
+    return _translate_declared(info.help)
 
 
 def choice(info: ParameterInfo, value: str) -> str:
     """Display text of a choice's value."""
-    return _declared(info.choices.get(value, value))
+    return _translate_declared(info.choices.get(value, value))
 
 
 def parameter_value(value: object, info: ParameterInfo | None = None) -> str:
@@ -182,12 +182,12 @@ def parameter_value(value: object, info: ParameterInfo | None = None) -> str:
 
 def group(text: str) -> str:
     """The heading of a group of parameters."""
-    return _declared(text)
+    return _translate_declared(text)
 
 
 def unit(text: str) -> str:
     """A unit."""
-    return _declared(text)
+    return _translate_declared(text)
 
 
 def node_title(node: ComponentNode) -> str:
@@ -255,19 +255,19 @@ def translated_message(text: str) -> str:
 def _translated(message: Message) -> str:
     values = message.values
     if isinstance(values, tuple):
-        return translate(MESSAGES, message.template).join(_shown(value, "", None) for value in values)
+        return translate(MESSAGES, message.template).join(_format_value(value, "", None) for value in values)
     template = translate(MESSAGES, message.template)
     if not values:
         return translate(DECLARATIONS, template) if template == message.template else template
     text = ""
     for literal, name, spec, conversion in pieces_of(template):
-        text = _joined(text, literal)
+        text = _join(text, literal)
         if name is not None:
-            text = _joined(text, _shown(values[name], spec, conversion))
+            text = _join(text, _format_value(values[name], spec, conversion))
     return text
 
 
-def _shown(value: Value, spec: str, conversion: str | None) -> str:
+def _format_value(value: Value, spec: str, conversion: str | None) -> str:
     if isinstance(value, Message):
         return _translated(value)
     if isinstance(value, str) and value.lower() in _REASONS:
@@ -280,18 +280,18 @@ def _known_line(line: str) -> str:
     return line.replace(text, translate(MESSAGES, text)) if text else line
 
 
-def _joined(left: str, right: str) -> str:
-    """Two parts of a text: no space between Chinese characters, one between a Chinese and a Latin one."""
+def _join(left: str, right: str) -> str:
+    """Join two parts of a text: no space between Chinese characters, one between a Chinese and a Latin one."""
     if left.endswith("。") and right.startswith("。"):
         return left + right[1:]
     if re.search(f"{WIDE} $", left) and re.match(f"{WIDE}|[「\uff08]", right):
         return left[:-1] + right
     if re.search(f"(?:{WIDE}|[」\uff09])$", left) and re.match(f" {WIDE}", right):
         return left + right[1:]
-    meets = (re.search(f"{WIDE}$", left) and re.match(r"[A-Za-z0-9/'\"]", right)) or (
+    needs_space = (re.search(f"{WIDE}$", left) and re.match(r"[A-Za-z0-9/'\"]", right)) or (
         re.search(r"[A-Za-z0-9/'\"]$", left) and re.match(WIDE, right)
     )
-    return f"{left} {right}" if meets else left + right
+    return f"{left} {right}" if needs_space else left + right
 
 
 UNKNOWN = "\N{EN DASH}"

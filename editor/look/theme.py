@@ -43,46 +43,42 @@ class Theme(QObject):
     def apply(self, application: QApplication, choice: str = "system") -> None:
         """Apply palette and style sheet to the application, and follow the system's theme if chosen."""
         if self._application is None:
-            ground = application.palette().color(QPalette.ColorRole.Window)
-            self._platform_was_dark = ground.lightness() < 128
+            background = application.palette().color(QPalette.ColorRole.Window)
+            self._platform_was_dark = background.lightness() < 128
             application.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._application = application
         application.setStyle("Fusion")
         self.choice = choice
-        self._tell_platform_of(choice)
+        self._set_platform_scheme(choice)
         self.is_dark = self._wants_dark()
-        self._dress()
+        self._apply_colours()
         self.changed.emit()
 
     def choose(self, choice: str) -> None:
         """Set the light theme, the dark one, or that of the system."""
         self.choice = choice
-        self._tell_platform_of(choice)
+        self._set_platform_scheme(choice)
         self.set_dark(self._wants_dark())
 
     def set_dark(self, dark: bool) -> None:
-        """Set the dark or the light theme."""
         if dark != self.is_dark:
             self.is_dark = dark
-            self._dress()
+            self._apply_colours()
             self.changed.emit()
 
     def state_colour(self, state: str) -> QColor:
-        """The colour of a node's state."""
-        return self._of(STATE_COLOURS, state)
+        return self._colour_of(STATE_COLOURS, state)
 
     def link_colour(self, type_name: str) -> QColor:
-        """The colour of a link type."""
         return QColor((LINK_TYPES[type_name].colors if type_name in LINK_TYPES else OTHER)[self.is_dark])
 
     def category_colour(self, category: str) -> QColor:
-        """The colour of a component's category."""
-        return self._of(CATEGORY_COLOURS, category.rpartition("/")[2])
+        return self._colour_of(CATEGORY_COLOURS, category.rpartition("/")[2])
 
-    def _of(self, colours: dict[str, tuple[str, str]], name: str) -> QColor:
+    def _colour_of(self, colours: dict[str, tuple[str, str]], name: str) -> QColor:
         return QColor(colours.get(name, OTHER)[self.is_dark])
 
-    def _dress(self) -> None:
+    def _apply_colours(self) -> None:
         if self._application is None:
             return
         self._application.setPalette(palette(self.colours, dark=self.is_dark))
@@ -100,7 +96,7 @@ class Theme(QObject):
         if self.choice == "system":
             self.set_dark(self._wants_dark())
 
-    def _tell_platform_of(self, choice: str) -> None:
+    def _set_platform_scheme(self, choice: str) -> None:
         # For parts drawn by the platform, e.g. title bars and file dialogs; from Qt 6.8.
         hints = QGuiApplication.styleHints()
         if not hasattr(hints, "setColorScheme"):

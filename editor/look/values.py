@@ -1,4 +1,4 @@
-"""Values of parameters and metrics as people read them, and the lines of a card that are made of them."""
+"""Display texts of parameter values and metrics, and the lines of a node's card."""
 
 import math
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from vision_designer.nodes.vision.evaluation.metrics import is_share
 
 NO_BREAK_SPACE = "\u00a0"
 SEPARATOR = f"{NO_BREAK_SPACE}{NO_BREAK_SPACE}·  "
-LONGEST_WHOLE = 26
+MAX_UNBROKEN = 26
 """Characters of a value that is not divided between lines."""
 LONGEST_VALUE = 200
 """Characters of a value that a card may show."""
@@ -62,7 +62,7 @@ def _line(
     values = dict(given)
     shown = (_shown_value(model, name, values, always=name == names[0]) for name in names)
     return SEPARATOR.join(
-        text.replace(" ", NO_BREAK_SPACE) if len(text) <= LONGEST_WHOLE else text for text in shown if text
+        text.replace(" ", NO_BREAK_SPACE) if len(text) <= MAX_UNBROKEN else text for text in shown if text
     )
 
 
@@ -71,9 +71,9 @@ def _shown_value(model: type[ParameterModel], name: str, values: Mapping[str, ob
     info = model.info(name)
     if not model.has_effect(name, values):
         return ""
-    usual = model.default_of(name, values)
-    value = values.get(name, usual)
-    if value in ("", None) or (value == usual and (value is False or (info.kind == "choice" and not always))):
+    default = model.default_of(name, values)
+    value = values.get(name, default)
+    if value in ("", None) or (value == default and (value is False or (info.kind == "choice" and not always))):
         return ""
     if info.kind == "path":
         return one_line((PurePath(str(value)[-LONGEST_VALUE:]).name or str(value))[:LONGEST_VALUE])
@@ -85,11 +85,10 @@ def _shown_value(model: type[ParameterModel], name: str, values: Mapping[str, ob
     if info.unit:
         text = f"{text} {texts.unit(info.unit)}"
     # Such as 10 epochs.
-    return text if info.unit == info.title.lower() else _labelled(texts.parameter_title(info), text)
-
-
-def _labelled(title: str, value: str) -> str:
-    return QCoreApplication.translate("values", "{title}: {value}").format(title=title, value=value)
+    if info.unit == info.title.lower():
+        return text
+    template = QCoreApplication.translate("values", "{title}: {value}")
+    return template.format(title=texts.parameter_title(info), value=text)
 
 
 def card_result(component: type[ComponentNode], metrics: Mapping[str, float]) -> str:

@@ -73,7 +73,7 @@ class FileChanges(QObject):
         box.open()
 
     def _removed(self, path: Path) -> None:
-        self._services.file_watch.missing_is_known(path)
+        self._services.file_watch.mark_missing_reported(path)
         for page in self._files.pages_of(path):
             page.graph.mark_file_missing()
             page.banner.show_message(
