@@ -37,7 +37,7 @@ TITLES = ["Rate", "Kind", "Accuracy"]
 )
 def test_values_have_places_on_axis(values, places):
     axis = Axis.of("x", values)
-    assert [axis.place(value) for value in values] == [
+    assert [axis.position(value) for value in values] == [
         pytest.approx(place) if place is not None else None for place in places
     ]
 
@@ -63,11 +63,11 @@ def test_best_line_has_highest_or_lowest_metric():
 
 def test_lines_within_all_ranges_are_kept():
     chart = Chart.of(TITLES, LINES, maximize=True)
-    assert chart.kept() == [0, 1, 2, 3]
+    assert chart.visible_lines() == [0, 1, 2, 3]
     chart.ranges[0] = (0.4, 1.0)
-    assert chart.kept() == [1, 2, 3]
+    assert chart.visible_lines() == [1, 2, 3]
     chart.ranges[2] = (0.0, 0.6)
-    assert chart.kept() == [2], "a run without the metric is in no range of it"
+    assert chart.visible_lines() == [2], "a run without the metric is in no range of it"
 
 
 @pytest.fixture
@@ -88,24 +88,24 @@ def test_dragging_along_axis_keeps_lines_in_range(plot, qtbot):
     qtbot.mousePress(plot, Qt.MouseButton.LeftButton, pos=point(plot, 0, 0.3))
     qtbot.mouseMove(plot, point(plot, 0, 0.7))
     qtbot.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=point(plot, 0, 0.7))
-    assert plot.chart.kept() == [1]
+    assert plot.chart.visible_lines() == [1]
     assert plot.chart.ranges[0] == (pytest.approx(0.3, abs=0.01), pytest.approx(0.7, abs=0.01))
     qtbot.mouseDClick(plot, Qt.MouseButton.LeftButton, pos=point(plot, 0, 0.5))
-    assert plot.chart.kept() == [0, 1, 2, 3]
+    assert plot.chart.visible_lines() == [0, 1, 2, 3]
 
 
 def test_range_stays_when_runs_are_added(plot):
     plot.set_range(0, 0.4, 0.6)
     plot.show_chart(Chart.of(TITLES, [*LINES, Line("new", (0.01, "fern", 0.8))], maximize=True))
-    assert plot.chart.kept() == [1, 4]
+    assert plot.chart.visible_lines() == [1, 4]
     plot.show_chart(Chart.of(["Other", *TITLES[1:]], LINES, maximize=True))
-    assert len(plot.chart.kept()) == 4
+    assert len(plot.chart.visible_lines()) == 4
 
 
 def test_line_under_pointer_and_keyboard_are_described(plot, qtbot):
     between = QPointF((plot.x_of(1) + plot.x_of(2)) / 2, plot.y_of(1.0))
     assert plot.line_at(between) == 1, "from rose, at the top, to the best accuracy, at the top"
-    assert plot.described(1).split("\n") == ["good", "Rate: 0.01", "Kind: rose", "Accuracy: 0.9"]
+    assert plot.description(1).split("\n") == ["good", "Rate: 0.01", "Kind: rose", "Accuracy: 0.9"]
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down):
         qtbot.keyClick(plot, key)
     assert plot.highlight == 1

@@ -15,7 +15,7 @@ from waiting_qtbot import settle
 
 from vision_designer.editor.canvas.hits import node_tip
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.panes.parts.pane_parts import TurningSplitter
+from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter
 from vision_designer.editor.panes.parts.small_widgets import filled
 from vision_designer.editor.panes.results.details import DetailsView, FolderRow
 from vision_designer.editor.panes.results.node_facts import device_and_precision, facts_of, next_run_lines, why_stale
@@ -149,7 +149,7 @@ def test_parts_of_a_result_are_above_one_another_where_it_is_narrow(qtbot):
     for part in parts:
         part.setMinimumSize(300, 40)
     pane = QWidget()
-    filled(QVBoxLayout(pane), TurningSplitter(*parts, (3, 2)))
+    filled(QVBoxLayout(pane), AdaptiveSplitter(*parts, (3, 2)))
     qtbot.addWidget(pane)
     pane.resize(1000, 400)
     qtbot.show(pane)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
 
 from vision_designer.editor.look.plain_text import one_line
-from vision_designer.editor.panes.parts.saving import SaveDialog, asked_path, with_ending
+from vision_designer.editor.panes.parts.saving import SaveDialog, asked_path, with_extension
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.ryven.project import is_ryven_project
 from vision_designer.graphs.user_paths import EXAMPLES
@@ -161,8 +161,8 @@ def test_chosen_file_type_sets_extension(qtbot, mine):
     assert dialog.defaultSuffix() == "png"
     dialog.filterSelected.emit("SVG drawing (*.svg)")
     assert dialog.defaultSuffix() == "svg"
-    assert with_ending(Path("v1.2"), PICTURES, "SVG drawing (*.svg)") == Path("v1.2.svg")
-    assert with_ending(Path("pets."), GRAPHS) == Path("pets.json")
+    assert with_extension(Path("v1.2"), PICTURES, "SVG drawing (*.svg)") == Path("v1.2.svg")
+    assert with_extension(Path("pets."), GRAPHS) == Path("pets.json")
 
 
 def test_ryven_project_does_not_replace_graph(window, user, mine):

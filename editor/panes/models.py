@@ -19,7 +19,7 @@ from vision_designer.editor.panes.parts.model_facts import (
     image_size_text,
     not_known,
 )
-from vision_designer.editor.panes.parts.pane_parts import Cell, EmptyState, ReadOnlyTable, TurningSplitter, WrappingBar
+from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter, Cell, EmptyState, ReadOnlyTable, WrappingBar
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, scrolling, stacked
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.models.card import ModelCard
@@ -57,7 +57,7 @@ class ModelsPane(QWidget):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._open_menu)
         self.details = scrolling()
-        splitter = TurningSplitter(self.table, self.details, (5, 3))
+        splitter = AdaptiveSplitter(self.table, self.details, (5, 3))
         buttons = list(self.buttons.values())
         bar = WrappingBar(buttons[:3], buttons[3:])
         page = QWidget()

@@ -26,7 +26,7 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
-from vision_designer.editor.panes.parts.saving import choose_path, start_of
+from vision_designer.editor.panes.parts.saving import choose_path, dialog_start
 from vision_designer.editor.panes.parts.small_widgets import filled
 from vision_designer.editor.panes.problem_table import (
     ERROR,
@@ -240,7 +240,7 @@ class ProblemsPane(QWidget):
 
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        start, title = start_of(value, graph), fix.text.rstrip(".…")
+        start, title = dialog_start(value, graph), fix.text.rstrip(".…")
         menu.addAction(
             icon("folder"), self.tr("Folder..."), lambda: choose_path(self, title, start, chosen, folder=True)
         )

@@ -13,9 +13,9 @@ from vision_designer.editor.panes.outputs.heat_map import CellNumbers, heat_map
 from vision_designer.editor.panes.parts.measures import faint
 
 SMALLEST_CELL, LARGEST_CELL = 7, 72
-FEW = 40
+MAX_LEGIBLE = 40
 """Up to this number of categories, cells stay legible, and the matrix scrolls if there is too little space."""
-SHORT = 22
+MAX_HORIZONTAL = 22
 """Maximum width in pixels of column names that are drawn horizontally."""
 LONGEST_NAME = 110
 TITLE = 22
@@ -45,7 +45,7 @@ class ConfusionMatrix(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Confusion matrix"))
-        theme().changed.connect(self._colour)
+        theme().changed.connect(self._update_heat_map)
 
     # Content
 
@@ -59,12 +59,12 @@ class ConfusionMatrix(QWidget):
         self._totals = [sum(row) for row in self._counts]
         self._current = self._hover = None
         self._measure()
-        self._colour()
+        self._update_heat_map()
 
     def set_normalised(self, normalised: bool) -> None:
         """Show shares of each true category instead of counts."""
         self._normalised = normalised
-        self._colour()
+        self._update_heat_map()
 
     @property
     def is_normalised(self) -> bool:
@@ -97,7 +97,7 @@ class ConfusionMatrix(QWidget):
         self.updateGeometry()
         self.setMinimumSize(self.minimumSizeHint())
 
-    def _colour(self) -> None:
+    def _update_heat_map(self) -> None:
         self._heat = heat_map(self._counts, normalised=self._normalised)
         self._numbers = CellNumbers(self._heat, self._text, self.font())
         self.update()
@@ -107,54 +107,53 @@ class ConfusionMatrix(QWidget):
     def _name_width(self) -> int:
         return min(self._widest_name, LONGEST_NAME) + 10
 
-    def _cell(self) -> float:
+    def _cell_size(self) -> float:
         rows, columns = max(1, len(self._categories)), max(1, len(self._predicted))
-        left, top = self._corner()
+        left, top = self._grid_origin()
         free = min((self.width() - left - 12) / columns, (self.height() - top - 12) / rows)
         return max(float(self._smallest_cell()), min(free, float(LARGEST_CELL)))
 
     def _smallest_cell(self) -> int:
-        return self.fontMetrics().height() + 3 if len(self._categories) <= FEW else SMALLEST_CELL
+        return self.fontMetrics().height() + 3 if len(self._categories) <= MAX_LEGIBLE else SMALLEST_CELL
 
-    def _corner(self) -> tuple[int, int]:
-        wide = self._name_width()
+    def _grid_origin(self) -> tuple[int, int]:
+        width = self._name_width()
         # Short column names are horizontal.
-        high = self.fontMetrics().height() + 6 if self._is_short() else wide
-        return TITLE + wide, TITLE + high
+        height = self.fontMetrics().height() + 6 if self._is_short() else width
+        return TITLE + width, TITLE + height
 
     def _label_interval(self) -> int:
         """The interval of labelled categories, so that names do not overlap; 1 labels each."""
-        return max(1, -(-self.fontMetrics().height() // max(1, int(self._cell()))))
+        return max(1, -(-self.fontMetrics().height() // max(1, int(self._cell_size()))))
 
     def _is_short(self) -> bool:
-        return self._widest_name <= SHORT
+        return self._widest_name <= MAX_HORIZONTAL
 
     def grid_rect(self) -> QRectF:
-        left, top = self._corner()
-        cell = self._cell()
+        left, top = self._grid_origin()
+        cell = self._cell_size()
         return QRectF(left, top, cell * len(self._predicted), cell * len(self._categories))
 
     def cell_rect(self, row: int, column: int) -> QRectF:
-        grid, cell = self.grid_rect(), self._cell()
+        grid, cell = self.grid_rect(), self._cell_size()
         return QRectF(grid.left() + column * cell, grid.top() + row * cell, cell, cell)
 
     def cell_at(self, point: QPointF) -> tuple[int, int] | None:
-        """Row and column of the cell at a point."""
-        grid, cell = self.grid_rect(), self._cell()
+        grid, cell = self.grid_rect(), self._cell_size()
         if not grid.contains(point):
             return None
         row, column = int((point.y() - grid.top()) / cell), int((point.x() - grid.left()) / cell)
         return min(row, len(self._categories) - 1), min(column, len(self._predicted) - 1)
 
     def minimumSizeHint(self) -> QSize:
-        left, top = self._corner()
+        left, top = self._grid_origin()
         cell = self._smallest_cell()
         return QSize(left + cell * len(self._predicted) + 12, top + cell * len(self._categories) + 12)
 
     def sizeHint(self) -> QSize:
-        left, top = self._corner()
-        wide, high = (min(40 * len(names), 480) for names in (self._predicted, self._categories))
-        return QSize(left + wide + 12, top + high + 12)
+        left, top = self._grid_origin()
+        width, height = (min(40 * len(names), 480) for names in (self._predicted, self._categories))
+        return QSize(left + width + 12, top + height + 12)
 
     # Drawing
 
@@ -162,23 +161,24 @@ class ConfusionMatrix(QWidget):
         painter = QPainter(self)
         if self._categories:
             # A cell and its two names are far apart; the area between them is not painted.
-            for exposed in event.region():  # type: ignore[attr-defined] # PySide's stubs do not say that it can be walked
+            for exposed in event.region():  # type: ignore[attr-defined] # PySide's stubs omit __iter__
                 painter.setClipRect(exposed)
                 self.draw(painter, exposed)
         painter.end()
 
     def draw(self, painter: QPainter, exposed: QRect) -> None:
         colours = theme().colours
-        grid, cell = self.grid_rect(), self._cell()
+        grid, cell = self.grid_rect(), self._cell_size()
         rows, columns = self._exposed_cells(exposed, grid, cell)
         if grid.adjusted(-1, -1, 1, 1).intersects(QRectF(exposed)):
             self._draw_cells(painter, grid, cell, rows, columns)
         self._draw_names(painter, grid, cell, exposed)
-        for place, colour, width in ((self._hover, colours.text, 1.5), (self._focused(), colours.selection, 2.5)):
-            if place is not None:
+        current = self._current if self.hasFocus() else None
+        for marked, colour, width in ((self._hover, colours.text, 1.5), (current, colours.selection, 2.5)):
+            if marked is not None:
                 painter.setPen(QPen(colour, width))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(self.cell_rect(*place).adjusted(0.5, 0.5, -0.5, -0.5))
+                painter.drawRect(self.cell_rect(*marked).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _draw_cells(
         self, painter: QPainter, grid: QRectF, cell: float, rows: tuple[int, int], columns: tuple[int, int]
@@ -197,39 +197,37 @@ class ConfusionMatrix(QWidget):
             painter.setPen(QPen(colours.card_border, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(grid)
-        if cell >= painter.fontMetrics().height() and self._widest_number(painter) <= cell - 2:
+        if cell >= painter.fontMetrics().height() and self._number_width(painter) <= cell - 2:
             self._draw_numbers(painter, grid, cell, rows, columns)
 
     def _draw_numbers(
         self, painter: QPainter, grid: QRectF, cell: float, rows: tuple[int, int], columns: tuple[int, int]
     ) -> None:
         """Draw the numbers of some cells, first the black, then the white ones, since changing the pen is slow."""
-        laid_out = [(row, self._numbers.row(row)) for row in range(rows[0], rows[1] + 1)]
+        layouts = [(row, self._numbers.row(row)) for row in range(rows[0], rows[1] + 1)]
         for ink, place in ((Qt.GlobalColor.black, 0), (Qt.GlobalColor.white, 1)):
             painter.setPen(ink)
-            for row, numbers in laid_out:
+            for row, numbers in layouts:
                 y = grid.top() + (row + 0.5) * cell
                 for column, number, left, above in numbers[place]:
                     if columns[0] <= column <= columns[1]:
                         self._draw_number(painter, number, grid.left() + (column + 0.5) * cell - left, y - above)
 
-    def _focused(self) -> tuple[int, int] | None:
-        return self._current if self.hasFocus() else None
-
     def _exposed_cells(self, exposed: QRect, grid: QRectF, cell: float) -> tuple[tuple[int, int], tuple[int, int]]:
         """First and last row, and first and last column, in the exposed area."""
         part = QRectF(exposed).translated(-grid.topLeft())
 
-        def both(begin: float, end: float, names: list[str]) -> tuple[int, int]:
+        def index_range(begin: float, end: float, names: list[str]) -> tuple[int, int]:
             first, last = (max(0, min(int(place / cell), len(names) - 1)) for place in (begin, end))
             return first, last
 
-        return both(part.top(), part.bottom(), self._categories), both(part.left(), part.right(), self._predicted)
+        rows = index_range(part.top(), part.bottom(), self._categories)
+        return rows, index_range(part.left(), part.right(), self._predicted)
 
     def _number(self, value: float) -> str:
         return f"{value:.2f}".removeprefix("0") if self._normalised and value < 1 else f"{value:,.0f}"
 
-    def _widest_number(self, painter: QPainter) -> int:
+    def _number_width(self, painter: QPainter) -> int:
         largest = 0.88 if self._normalised else max((max(row, default=0) for row in self._counts), default=0)
         return painter.fontMetrics().horizontalAdvance(self._number(largest))
 
@@ -258,7 +256,7 @@ class ConfusionMatrix(QWidget):
                 painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
         if exposed.top() <= grid.top():
             last = len(self._predicted) - 1
-            short = self._widest_name <= min(SHORT, cell - 2)
+            short = self._widest_name <= min(MAX_HORIZONTAL, cell - 2)
             for column in range(
                 max(0, columns[0] - interval) // interval * interval, min(columns[1] + interval, last) + 1, interval
             ):
@@ -275,15 +273,15 @@ class ConfusionMatrix(QWidget):
                     painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
                     painter.restore()
         painter.setPen(colours.text)
-        middle = Qt.AlignmentFlag.AlignCenter
+        centered = Qt.AlignmentFlag.AlignCenter
         if exposed.top() <= TITLE:
-            across = max(grid.width(), metrics.horizontalAdvance(self.tr("Predicted")) + 8)
-            painter.drawText(QRectF(grid.left(), 0, across, TITLE), middle, self.tr("Predicted"))
+            title_width = max(grid.width(), metrics.horizontalAdvance(self.tr("Predicted")) + 8)
+            painter.drawText(QRectF(grid.left(), 0, title_width, TITLE), centered, self.tr("Predicted"))
         if exposed.left() <= TITLE:
             painter.save()
             painter.translate(0, grid.bottom())
             painter.rotate(-90)
-            painter.drawText(QRectF(0, 0, max(grid.height(), 60), TITLE), middle, self.tr("Category"))
+            painter.drawText(QRectF(0, 0, max(grid.height(), 60), TITLE), centered, self.tr("Category"))
             painter.restore()
 
     # Input
@@ -299,11 +297,11 @@ class ConfusionMatrix(QWidget):
             before, self._hover = self._hover, cell
             self._update_cell(before, names=True)
             self._update_cell(cell, names=True)
-            held = cell is not None and bool(self._counts[cell[0]][cell[1]])
-            self.setCursor(Qt.CursorShape.PointingHandCursor if held else Qt.CursorShape.ArrowCursor)
+            is_filled = cell is not None and bool(self._counts[cell[0]][cell[1]])
+            self.setCursor(Qt.CursorShape.PointingHandCursor if is_filled else Qt.CursorShape.ArrowCursor)
             self.hovered.emit(self.description(*cell) if cell is not None else "")
 
-    def _go_to(self, cell: tuple[int, int] | None) -> None:
+    def _set_current(self, cell: tuple[int, int] | None) -> None:
         before, self._current = self._current, cell
         self._update_cell(before)
         self._update_cell(cell)
@@ -312,17 +310,17 @@ class ConfusionMatrix(QWidget):
         """Repaint only a cell with its frame, and its names if they are shown."""
         if cell is None:
             return
-        grid, side = self.grid_rect(), self._cell()
+        grid, side = self.grid_rect(), self._cell_size()
         place = self.cell_rect(*cell)
         self.update(place.adjusted(-2, -2, 2, 2).toAlignedRect())
         if names:
-            beyond = max(side, float(self.fontMetrics().height()))
-            self.update(QRectF(0, place.top() - beyond, grid.left(), 3 * beyond).toAlignedRect())
-            self.update(QRectF(place.left() - beyond, 0, 3 * beyond, grid.top()).toAlignedRect())
+            margin = max(side, float(self.fontMetrics().height()))
+            self.update(QRectF(0, place.top() - margin, grid.left(), 3 * margin).toAlignedRect())
+            self.update(QRectF(place.left() - margin, 0, 3 * margin, grid.top()).toAlignedRect())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._go_to(self.cell_at(event.position()))
+            self._set_current(self.cell_at(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.cell_at(event.position()) == self._current:
@@ -341,10 +339,10 @@ class ConfusionMatrix(QWidget):
         }
         if event.key() in steps and self._categories:
             row, column = self._current or (0, 0)
-            down, across = steps[event.key()]
-            row = max(0, min(row + down, len(self._categories) - 1))
-            chosen = (row, max(0, min(column + across, len(self._predicted) - 1)))
-            self._go_to(chosen)
+            row_step, column_step = steps[event.key()]
+            row = max(0, min(row + row_step, len(self._categories) - 1))
+            chosen = (row, max(0, min(column + column_step, len(self._predicted) - 1)))
+            self._set_current(chosen)
             self.hovered.emit(self.description(*chosen))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._choose()

@@ -33,14 +33,14 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
-from vision_designer.editor.panes.outputs.gallery_model import HOVERED, MARKED, SELECTED
+from vision_designer.editor.panes.outputs.gallery_model import HIGHLIGHTED, HOVERED, SELECTED
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import CATEGORY, LABELS
 from vision_designer.editor.panes.parts.combo import Combo
 from vision_designer.editor.panes.parts.measures import faint, metric_title
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, ReadOnlyTable, TurningSplitter
+from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter, EmptyState, ReadOnlyTable
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, scrolling, stacked
 from vision_designer.editor.workers import DataProcess, LatestRequest
@@ -52,7 +52,7 @@ NO_INDEX = QModelIndex()
 COUNT_ROLE = Qt.ItemDataRole.UserRole
 
 
-class _Categories(QAbstractListModel):
+class _CategoryModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: list[tuple[str, int]] = []
@@ -78,7 +78,7 @@ class _Categories(QAbstractListModel):
         return count if role == COUNT_ROLE else None
 
 
-class _Rows(QStyledItemDelegate):
+class _CategoryDelegate(QStyledItemDelegate):
     """Paints a name, its count, and a bar relative to the largest count."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -89,27 +89,27 @@ class _Rows(QStyledItemDelegate):
         state = option.state
         name, count = str(index.data() or ""), int(index.data(COUNT_ROLE) or 0)
         model = index.model()
-        largest = max((number for _, number in model.rows[1:]), default=0) if isinstance(model, _Categories) else 0
+        largest = max((number for _, number in model.rows[1:]), default=0) if isinstance(model, _CategoryModel) else 0
         colours = theme().colours
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         selected = bool(state & QStyle.StateFlag.State_Selected)
-        if state & MARKED:
+        if state & HIGHLIGHTED:
             painter.setBrush(faint(colours.selection, SELECTED) if selected else faint(colours.muted, HOVERED))
             painter.drawRoundedRect(QRectF(rect).adjusted(2, 1, -2, -1), 4, 4)
-        inner = rect.adjusted(8, 0, -8, 0)
+        area = rect.adjusted(8, 0, -8, 0)
         if index.row() > 0 and largest:
             painter.setBrush(faint(colours.accent, 0.7))
-            painter.drawRect(QRectF(inner.left(), rect.bottom() - 3, inner.width() * count / largest, 2))
+            painter.drawRect(QRectF(area.left(), rect.bottom() - 3, area.width() * count / largest, 2))
         number = f"{count:,}"
         width = painter.fontMetrics().horizontalAdvance(number)
-        painter.setPen(colours.text if state & MARKED else colours.muted)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number)
+        painter.setPen(colours.text if state & HIGHLIGHTED else colours.muted)
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number)
         painter.setPen(colours.text)
-        place = inner.adjusted(0, 0, -width - 8, 0)
-        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        place = area.adjusted(0, 0, -width - 8, 0)
+        elided = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
         painter.restore()
 
 
@@ -121,9 +121,9 @@ class CategoryList(QListView):
 
     def __init__(self) -> None:
         super().__init__()
-        self._model = _Categories(self)
+        self._model = _CategoryModel(self)
         self.setModel(self._model)
-        self.setItemDelegate(_Rows(self))
+        self.setItemDelegate(_CategoryDelegate(self))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -168,7 +168,7 @@ class EvaluationView(QWidget):
         self._inputs: list[dict[str, Any]] = []
         self._pictures: dict[str, str] = {}
         self._request = LatestRequest(data)
-        self._wants_wrong = False
+        self._show_wrong_when_loaded = False
         self.pages: QStackedWidget
         self._build()
 
@@ -214,7 +214,7 @@ class EvaluationView(QWidget):
         self.tabs.currentChanged.connect(self._tab_changed)
         for picture in (self.roc, self.reliability, self.coverage, self.drawing):
             picture.message.connect(self.message)
-        self.splitter = TurningSplitter(left, self.tabs, (3, 2))
+        self.splitter = AdaptiveSplitter(left, self.tabs, (3, 2))
 
         self.back = flat_button(
             self.tr("Confusion matrix"), "previous", self.tr("Back to the confusion matrix (Escape)")
@@ -268,7 +268,7 @@ class EvaluationView(QWidget):
         self.input.setVisible(len(self._inputs) > 1)
         self._show_input(0)
         self.pages.setCurrentWidget(self.splitter)
-        if self._wants_wrong:
+        if self._show_wrong_when_loaded:
             self.show_wrong()
 
     def _failed(self, message: str) -> None:
@@ -276,16 +276,16 @@ class EvaluationView(QWidget):
         self.pages.setCurrentWidget(self.empty)
 
     def _show_pictures(self, pictures: Sequence[str]) -> None:
-        named = {Path(path).stem: path for path in pictures if path.endswith(".png")}
-        self._pictures = named
-        self.drawing.show_file(named.get("confusion_matrix", ""))
+        by_name = {Path(path).stem: path for path in pictures if path.endswith(".png")}
+        self._pictures = by_name
+        self.drawing.show_file(by_name.get("confusion_matrix", ""))
         titles = {"reliability": self.tr("Reliability"), "coverage": self.tr("Coverage"), "roc": self.tr("ROC curve")}
         for name, picture in (("roc", self.roc), ("reliability", self.reliability), ("coverage", self.coverage)):
-            picture.show_file(named.get(name, ""))
+            picture.show_file(by_name.get(name, ""))
             place = self.tabs.indexOf(picture)
-            if name in named and place < 0:
+            if name in by_name and place < 0:
                 self.tabs.insertTab(self.tabs.indexOf(self.drawing), picture, titles[name])
-            elif name not in named and place >= 0:
+            elif name not in by_name and place >= 0:
                 self.tabs.removeTab(place)
 
     def _show_metrics(self) -> None:
@@ -298,15 +298,17 @@ class EvaluationView(QWidget):
             values = [input_["metrics"].get(name) for input_ in self._inputs]
             if is_trivial(name, values, max(len(input_["categories"]) for input_ in self._inputs)):
                 continue
-            whole = name in {"images", "unreadable", "unknown"}
-            rows.append([metric_title(name), *(int(v) if whole and v is not None else v for v in values)])
+            is_count = name in {"images", "unreadable", "unknown"}
+            rows.append(
+                [metric_title(name), *(int(value) if is_count and value is not None else value for value in values)]
+            )
         self.metrics.show_rows(columns, rows)
 
     def _show_input(self, place: int) -> None:
         if not 0 <= place < len(self._inputs):
             return
-        shown = self._inputs[place]
-        self.matrix.show_matrix(shown["categories"], shown["counts"], shown["predicted"])
+        evaluation = self._inputs[place]
+        self.matrix.show_matrix(evaluation["categories"], evaluation["counts"], evaluation["predicted"])
         # Unlike the others, this picture shows only one model.
         suffix = "_to_compare" if place else ""
         self.reliability.show_file(self._pictures.get(f"reliability{suffix}", ""))
@@ -318,43 +320,42 @@ class EvaluationView(QWidget):
             "support": self.tr("Images"),
             "unknown": self.tr("Unknown"),
         }
-        figures = shown["per_category"]
-        self.per_category.show_rows([titles.get(name, name) for name in figures["columns"]], figures["rows"])
+        table = evaluation["per_category"]
+        self.per_category.show_rows([titles.get(name, name) for name in table["columns"]], table["rows"])
 
     def _tab_changed(self) -> None:
         self.export.setEnabled(isinstance(self.tabs.currentWidget(), ReadOnlyTable))
 
     def _choose_file(self) -> None:
-        figures = self.tabs.currentWidget()
-        if not isinstance(figures, ReadOnlyTable):
+        table = self.tabs.currentWidget()
+        if not isinstance(table, ReadOnlyTable):
             return
-        name = "metrics.csv" if figures is self.metrics else "per_category.csv"
+        name = "metrics.csv" if table is self.metrics else "per_category.csv"
         title, kinds = self.tr("Export figures"), self.tr("Table (*.csv)")
-        if written := ask_and_save(self, title, home_or_current() / name, kinds, figures.save):
+        if written := ask_and_save(self, title, home_or_current() / name, kinds, table.save):
             self.message.emit(self.tr("{file} was written").format(file=written.name))
 
     def show_cell(self, row: int, column: int) -> None:
-        """List the images of a cell of the matrix."""
-        shown = self._inputs[max(0, self.input.currentIndex())]
-        filters = [(CATEGORY, shown["categories"][row]), (LABELS, shown["predicted"][column])]
+        evaluation = self._inputs[max(0, self.input.currentIndex())]
+        filters = [(CATEGORY, evaluation["categories"][row]), (LABELS, evaluation["predicted"][column])]
         self._show_images(self.matrix.description(row, column), filters)
 
     def show_wrong(self) -> None:
         """List the wrongly classified images of the selected model as soon as they are loaded."""
-        self._wants_wrong = not self._inputs
+        self._show_wrong_when_loaded = not self._inputs
         if self._inputs:
             self._show_images(self.tr("Images that were classified incorrectly"), [], wrong=True)
 
     def _show_images(self, title: str, filters: Sequence[tuple[str, str | None]], *, wrong: bool = False) -> None:
-        shown = self._inputs[max(0, self.input.currentIndex())]
-        folder = self._scored.get(str(shown["input"]), "")
+        evaluation = self._inputs[max(0, self.input.currentIndex())]
+        folder = self._scored.get(str(evaluation["input"]), "")
         self.cell_title.setText(title)
         if not folder:
-            words = self.tr(
+            message = self.tr(
                 "The scored table that was evaluated is no longer available. Submit the graph to see its images."
             )
-            self.message.emit(words)
-            self.hover.setText(words)
+            self.message.emit(message)
+            self.hover.setText(message)
             return
         self.rows.show_table(folder, filters, wrong=wrong)
         self.pages.setCurrentWidget(self.cell)

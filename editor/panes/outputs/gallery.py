@@ -28,9 +28,9 @@ from vision_designer.editor.workers import DataProcess, LatestRequest
 
 SIDES = (56, 80, 112, 160, 224)
 """Available sides of pictures, in pixels."""
-WAIT = 250
+LOADING_DELAY = 250
 """Milliseconds until a message about loading is shown."""
-AHEAD = 1
+PREFETCH_LINES = 1
 """Rows of pictures beyond the visible ones that are requested too."""
 
 
@@ -68,11 +68,11 @@ class ImageGrid(QListView):
     def set_side(self, side: int) -> None:
         self.tiles.side = side
         self._images.set_size(round(side * self.devicePixelRatioF()))
-        self._arrange()
+        self._update_tile_width()
         self._request_soon()
 
-    def _arrange(self) -> None:
-        """Give each tile an equal share of the width."""
+    def _update_tile_width(self) -> None:
+        # Each tile gets an equal share of the width.
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         size = self.tiles.tile_size(option)
@@ -86,11 +86,11 @@ class ImageGrid(QListView):
     def visible_rows(self) -> tuple[int, int]:
         """First and last visible row, with one line of tiles before and after."""
         size = self.gridSize()
-        across = max(1, (self.viewport().width() - 1) // size.width())
+        columns = max(1, (self.viewport().width() - 1) // size.width())
         top = self.verticalScrollBar().value()
-        first = top // size.height() - AHEAD
-        last = (top + self.viewport().height() - 1) // size.height() + AHEAD
-        return max(0, first * across), min((last + 1) * across, self._images.rowCount()) - 1
+        first = top // size.height() - PREFETCH_LINES
+        last = (top + self.viewport().height() - 1) // size.height() + PREFETCH_LINES
+        return max(0, first * columns), min((last + 1) * columns, self._images.rowCount()) - 1
 
     def request_visible(self) -> None:
         if self.isVisible():
@@ -101,7 +101,7 @@ class ImageGrid(QListView):
             self._request_timer.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange()
+        self._update_tile_width()
         super().resizeEvent(event)
         self._request_soon()
 
@@ -131,8 +131,8 @@ class GalleryView(QWidget):
         self._request = LatestRequest(data)
         self._counts: dict[str | None, int] = {}
         self._skipped_files: list[str] = []
-        self._wait = QTimer(self, singleShot=True, interval=WAIT)
-        self._wait.timeout.connect(self._show_loading)
+        self._loading_timer = QTimer(self, singleShot=True, interval=LOADING_DELAY)
+        self._loading_timer.timeout.connect(self._show_loading)
         self._build()
 
     def _build(self) -> None:
@@ -140,7 +140,7 @@ class GalleryView(QWidget):
         self.grid = ImageGrid(self.model)
         self.grid.open_requested.connect(self.open)
         self.categories = CategoryList()
-        self.categories.chosen.connect(self._choose)
+        self.categories.chosen.connect(self._choose_category)
         self.summary = PlainLabel()
         self.summary.setMinimumWidth(1)
         self.skipped = flat_button(icon_name="warning")
@@ -193,7 +193,7 @@ class GalleryView(QWidget):
             self.transformed.setChecked(False)
         if source is None:
             return
-        self._wait.start()
+        self._loading_timer.start()
         self._request.send("images", source, self._done, self._failed)
 
     def _show_loading(self) -> None:
@@ -203,7 +203,7 @@ class GalleryView(QWidget):
             )
 
     def _done(self, answer: dict[str, Any]) -> None:
-        self._wait.stop()
+        self._loading_timer.stop()
         total, categories = int(answer["total"]), answer["categories"] or []
         counts: dict[str | None, int] = {None: total, **{name: count for name, count in categories}}
         self._show_summary(answer)
@@ -238,12 +238,12 @@ class GalleryView(QWidget):
         self.transformed.setVisible(bool(answer["transformation"]))
 
     def _failed(self, message: str) -> None:
-        self._wait.stop()
+        self._loading_timer.stop()
         self._counts = {}
         self.empty.show_message(self.tr("The images cannot be read"), message)
         self.pages.setCurrentWidget(self.empty)
 
-    def _choose(self, category: str | None) -> None:
+    def _choose_category(self, category: str | None) -> None:
         self.model.show_images(self._source or {}, category, self._counts.get(category, 0))
         self.grid.scrollToTop()
 
@@ -259,14 +259,11 @@ class GalleryView(QWidget):
         box.open()
 
     def open(self, index: QModelIndex) -> PictureWindow:
-        """Open the image of a row in its own window."""
         # The window browses the images that were shown when it was opened.
-        shown = self.model.shown()
+        image_set = self.model.image_set()
+        count = self.model.rowCount()
         window = PictureWindow(
-            self._data,
-            lambda position: {**shown, "position": position},
-            self.model.rowCount(),
-            parent=self.window(),
+            self._data, lambda position: {**image_set, "position": position}, count, parent=self.window()
         )
         window.resize(QSize(760, 660))
         window.show_position(index.row())

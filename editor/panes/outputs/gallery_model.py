@@ -62,7 +62,7 @@ class Thumbnails(QObject):
         self._pictures: OrderedDict[Hashable, Picture] = OrderedDict()
         self._requests: dict[Hashable, Request] = {}
         self._bytes = 0
-        self._age = 0
+        self._generation = 0
 
     @property
     def pending(self) -> list[Hashable]:
@@ -87,32 +87,35 @@ class Thumbnails(QObject):
             arguments = self._arguments(key)
             if arguments is not None:
                 self._requests[key] = self._data.request(
-                    "thumbnail", arguments, partial(self._done, self._age, key), partial(self._failed, self._age, key)
+                    "thumbnail",
+                    arguments,
+                    partial(self._done, self._generation, key),
+                    partial(self._failed, self._generation, key),
                 )
 
     def clear(self) -> None:
         """Remove all pictures and cancel all requests."""
-        self._age += 1
+        self._generation += 1
         for request in self._requests.values():
             request.cancel()
         self._requests.clear()
         self._pictures.clear()
         self._bytes = 0
 
-    def _done(self, age: int, key: Hashable, answer: dict[str, Any]) -> None:
-        if age == self._age:
+    def _done(self, generation: int, key: Hashable, answer: dict[str, Any]) -> None:
+        if generation == self._generation:
             pixmap, error = decoded(answer.pop("png", None)), str(answer.get("error", ""))
-            self._keep(key, Picture(pixmap, answer, error or ("" if not pixmap.isNull() else self.tr("No image."))))
+            self._add(key, Picture(pixmap, answer, error or ("" if not pixmap.isNull() else self.tr("No image."))))
 
-    def _failed(self, age: int, key: Hashable, message: str) -> None:
-        if age != self._age:
+    def _failed(self, generation: int, key: Hashable, message: str) -> None:
+        if generation != self._generation:
             return
         if message:
-            self._keep(key, Picture(QPixmap(), {}, message))
+            self._add(key, Picture(QPixmap(), {}, message))
         else:
             self._requests.pop(key, None)
 
-    def _keep(self, key: Hashable, picture: Picture) -> None:
+    def _add(self, key: Hashable, picture: Picture) -> None:
         self._requests.pop(key, None)
         self._pictures[key] = picture
         self._bytes += _bytes_of(picture)
@@ -162,17 +165,14 @@ class GalleryModel(QAbstractListModel):
         if transformed != self._transformed:
             self._transformed = transformed
             self.thumbnails.clear()
-            self.changed_all()
-
-    def changed_all(self) -> None:
-        if self._count:
-            self.dataChanged.emit(self.index(0), self.index(self._count - 1))
+            if self._count:
+                self.dataChanged.emit(self.index(0), self.index(self._count - 1))
 
     def arguments(self, position: int) -> dict[str, Any]:
         """Arguments of the request for the picture of a row."""
-        return {**self.shown(), "position": position, "size": self._size}
+        return {**self.image_set(), "position": position, "size": self._size}
 
-    def shown(self) -> dict[str, Any]:
+    def image_set(self) -> dict[str, Any]:
         """Arguments of a request that identify the shown images."""
         return {**self._source, "category": self._category, "transformed": self._transformed}
 
@@ -199,7 +199,7 @@ class GalleryModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.caption(picture)
         if role == Qt.ItemDataRole.ToolTipRole:
-            lines = (described(picture.facts), translated_message(picture.error))
+            lines = (description(picture.facts), translated_message(picture.error))
             return as_text("\n".join(part for part in lines if part))
         return None
 
@@ -209,7 +209,7 @@ class GalleryModel(QAbstractListModel):
             self.dataChanged.emit(index, index)
 
 
-def described(facts: dict[str, Any]) -> str:
+def description(facts: dict[str, Any]) -> str:
     """Description of an image: name, category, and size in pixels."""
     parts = [str(facts.get("name", ""))]
     if facts.get("category") is not None:
@@ -222,7 +222,7 @@ def described(facts: dict[str, Any]) -> str:
 MARGIN = 6
 SELECTED, HOVERED = 0.18, 0.14
 """Opacity of the backgrounds of selected and hovered pictures."""
-MARKED = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
+HIGHLIGHTED = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
 
 
 class Tiles(QStyledItemDelegate):
@@ -271,7 +271,7 @@ class Tiles(QStyledItemDelegate):
                 draw_broken(painter, area, self.broken)
             else:
                 draw_picture(painter, picture.pixmap, area)
-            painter.setPen(colours.text if state & MARKED else colours.muted)
+            painter.setPen(colours.text if state & HIGHLIGHTED else colours.muted)
             name = painter.fontMetrics().elidedText(model.caption(picture), Qt.TextElideMode.ElideMiddle, text.width())
             painter.drawText(text, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, name)
         painter.restore()

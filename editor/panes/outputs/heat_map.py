@@ -9,9 +9,9 @@ from vision_designer.editor.look.theme import theme
 
 Number = tuple[int, PlainStaticText, float, float]
 """Column of a number, its layout, and half of its width and height."""
-LIGHT = 0.58
+MAX_DARK_LIGHTNESS = 0.58
 """Maximum lightness (0 to 1) of cells with white numbers."""
-FAINTEST = 0.08
+MIN_OPACITY = 0.08
 """Opacity (0 to 1) of the smallest count."""
 
 
@@ -30,19 +30,23 @@ def heat_map(counts: Sequence[Sequence[int]], *, normalised: bool) -> QImage:
     image.fill(colours.card)
     largest = max((count for row in counts for count in row), default=0)
     for row, values in enumerate(counts):
-        whole = (sum(values) if normalised else largest) or 1
+        maximum = (sum(values) if normalised else largest) or 1
         for column, count in enumerate(values):
             if count:
                 # The root keeps small counts visible beside large ones.
-                share = FAINTEST + (1 - FAINTEST) * (count / whole) ** 0.5
-                front = colours.accent if row == column else colours.problem if column < len(counts) else colours.muted
-                image.setPixel(column, row, _mixed(colours.card, front, share))
+                share = MIN_OPACITY + (1 - MIN_OPACITY) * (count / maximum) ** 0.5
+                colour = colours.accent if row == column else colours.problem if column < len(counts) else colours.muted
+                image.setPixel(column, row, _blend(colours.card, colour, share))
     return image
 
 
-def _mixed(back: QColor, front: QColor, share: float) -> int:
-    parts = zip((back.red(), back.green(), back.blue()), (front.red(), front.green(), front.blue()), strict=True)
-    red, green, blue = (round(one + (other - one) * share) for one, other in parts)
+def _blend(background: QColor, colour: QColor, share: float) -> int:
+    channels = zip(
+        (background.red(), background.green(), background.blue()),
+        (colour.red(), colour.green(), colour.blue()),
+        strict=True,
+    )
+    red, green, blue = (round(low + (high - low) * share) for low, high in channels)
     return int(qRgb(red, green, blue))
 
 
@@ -67,11 +71,11 @@ class CellNumbers:
             found = self._rows[row] = ([], [])
             for column in range(self._heat.width()):
                 if text := self._text(row, column):
-                    is_dark = QColor(self._heat.pixel(column, row)).lightnessF() <= LIGHT
-                    found[is_dark].append((column, *self._laid_out(text)))
+                    is_dark = QColor(self._heat.pixel(column, row)).lightnessF() <= MAX_DARK_LIGHTNESS
+                    found[is_dark].append((column, *self._layout(text)))
         return found
 
-    def _laid_out(self, digits: str) -> tuple[PlainStaticText, float, float]:
+    def _layout(self, digits: str) -> tuple[PlainStaticText, float, float]:
         found = self._numbers.get(digits)
         if found is None:
             number = PlainStaticText(digits)

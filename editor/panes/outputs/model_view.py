@@ -12,7 +12,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import OutputContext, ResultView
 from vision_designer.editor.panes.parts.measures import metric_title
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, TurningSplitter
+from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter, EmptyState
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
     bold,
@@ -60,7 +60,6 @@ class OperationList(QWidget):
         self._layout = filled(QVBoxLayout(self), spacing=6)
 
     def show_operations(self, operations: Sequence[Sequence[Any]]) -> None:
-        """Show operations, each as (name, argument, whether it is random)."""
         while (item := self._layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
@@ -88,10 +87,10 @@ class TransformationView(QWidget):
         self.operations = OperationList()
         self.empty = EmptyState("transform")
         self.empty.hide()
-        inner = QWidget()
-        column = filled(QVBoxLayout(inner), self.heading, self.operations, margins=(16, 12, 16, 12), spacing=12)
+        content = QWidget()
+        column = filled(QVBoxLayout(content), self.heading, self.operations, margins=(16, 12, 16, 12), spacing=12)
         column.addStretch(1)
-        self.area = scrolling(inner)
+        self.area = scrolling(content)
         filled(QVBoxLayout(self), self.area, self.empty)
 
     def show_transformation(self, folder: str) -> None:
@@ -134,7 +133,7 @@ class ModelView(QWidget):
         bar.addStretch(1)
         left = QWidget()
         filled(QVBoxLayout(left), bar, self.area, spacing=0, stretch=self.area)
-        self.splitter = TurningSplitter(left, self.curves, (1, 1))
+        self.splitter = AdaptiveSplitter(left, self.curves, (1, 1))
         self.empty = EmptyState("train")
         self.pages = stacked(self.empty, self.splitter)
         filled(QVBoxLayout(self), self.pages)
@@ -154,23 +153,23 @@ class ModelView(QWidget):
 
     def _done(self, answer: dict[str, Any]) -> None:
         self.save_button.setVisible(bool(answer["trained"]))
-        inner = QWidget()
-        column = filled(QVBoxLayout(inner), margins=(16, 12, 16, 12), spacing=8)
+        content = QWidget()
+        column = filled(QVBoxLayout(content), margins=(16, 12, 16, 12), spacing=8)
         self.facts = []
-        self._add(column, self.tr("Model"), self._model_facts(answer))
+        self._add_section(column, self.tr("Model"), self._model_facts(answer))
         if answer["trained"]:
             training = dict(answer["training"])
             parameters = training.pop("parameters", None)
-            self._add(column, self.tr("Training"), self._training_facts(answer, training))
+            self._add_section(column, self.tr("Training"), self._training_facts(answer, training))
             if isinstance(parameters, Mapping):
-                settings = [(setting_title(name), written(value)) for name, value in parameters.items()]
-                self._add(column, self.tr("Trained with"), settings)
+                settings = [(setting_title(name), value_text(value)) for name, value in parameters.items()]
+                self._add_section(column, self.tr("Trained with"), settings)
             column.addWidget(_heading(self.tr("Applied to images without a transformation")))
             operations = OperationList()
             operations.show_operations(answer["operations"])
             column.addWidget(operations)
         column.addStretch(1)
-        self.area.setWidget(inner)
+        self.area.setWidget(content)
         self.pages.setCurrentWidget(self.splitter)
 
     def _failed(self, message: str) -> None:
@@ -179,7 +178,7 @@ class ModelView(QWidget):
 
     def _model_facts(self, answer: dict[str, Any]) -> list[tuple[str, str]]:
         facts = [(self.tr("Architecture"), str(answer["architecture"]))]
-        facts += [(setting_title(name), written(value)) for name, value in answer["settings"].items()]
+        facts += [(setting_title(name), value_text(value)) for name, value in answer["settings"].items()]
         if answer.get("parameters"):
             facts.append((self.tr("Parameters"), f"{answer['parameters']:,}"))
         if answer.get("bytes"):
@@ -202,9 +201,9 @@ class ModelView(QWidget):
     def _training_facts(self, answer: dict[str, Any], training: dict[str, Any]) -> list[tuple[str, str]]:
         facts = [(self.tr("Epochs trained"), f"{answer['epochs']:,}")] if answer["epochs"] else []
         plain = {name: value for name, value in training.items() if isinstance(value, str | int | float)}
-        return facts + [(metric_title(name), written(value)) for name, value in plain.items()]
+        return facts + [(metric_title(name), value_text(value)) for name, value in plain.items()]
 
-    def _add(self, column: QVBoxLayout, heading: str, facts: Sequence[tuple[str, str]]) -> None:
+    def _add_section(self, column: QVBoxLayout, heading: str, facts: Sequence[tuple[str, str]]) -> None:
         if not facts:
             return
         column.addWidget(_heading(heading))
@@ -215,11 +214,11 @@ class ModelView(QWidget):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for name, value in facts:
             label = ColouredLabel(name)
-            shown = PlainLabel(value)
-            shown.setTextFormat(Qt.TextFormat.PlainText)
-            shown.setWordWrap(True)
-            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            form.addRow(label, shown)
+            value_label = PlainLabel(value)
+            value_label.setTextFormat(Qt.TextFormat.PlainText)
+            value_label.setWordWrap(True)
+            value_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            form.addRow(label, value_label)
         column.addLayout(form)
         self.facts += facts
 
@@ -238,7 +237,7 @@ def setting_title(name: str) -> str:
     return QCoreApplication.translate("components", words)
 
 
-def written(value: object) -> str:
+def value_text(value: object) -> str:
     """Display text of a parameter's value."""
     if isinstance(value, float):
         return f"{value:g}"

@@ -41,7 +41,7 @@ class OutputsView(QWidget):
         self._views: dict[str, QWidget] = {}
         self._request = LatestRequest(data)
         self._shown: tuple[object, ...] = ()
-        self._wants_wrong = False
+        self._show_wrong_when_loaded = False
         self._refresh = Refresh(self, self._show)
         self.ports = QTabBar()
         self.ports.setDrawBase(False)
@@ -74,8 +74,7 @@ class OutputsView(QWidget):
         self._refresh.now()
 
     def show_wrong(self) -> None:
-        """Show the wrongly classified images of the node as soon as its output is loaded."""
-        self._wants_wrong, self._shown = True, ()
+        self._show_wrong_when_loaded, self._shown = True, ()
         self._refresh.request()
         self._refresh.now()
 
@@ -144,14 +143,14 @@ class OutputsView(QWidget):
     def _show_output(self, output: OutputContext, port: str) -> None:
         type_name = output.described["type"]
         declared = (type_ for item in output.node.init_outputs if item.identifier == port for type_ in item.type_.types)
-        of_type = next((type_.viewer for type_ in declared if type_.type_name == type_name), "")
-        record = RESULT_VIEWS.get(output.described["viewer"] or of_type)
+        viewer = next((type_.viewer for type_ in declared if type_.type_name == type_name), "")
+        record = RESULT_VIEWS.get(output.described["viewer"] or viewer)
         if record is not None:
-            view = self._view(record)
+            view = self._view_for(record)
             record.show(view, output)
-            if self._wants_wrong and isinstance(view, ShowsWrong):
+            if self._show_wrong_when_loaded and isinstance(view, ShowsWrong):
                 view.show_wrong()
-            self._wants_wrong = False
+            self._show_wrong_when_loaded = False
         elif not output.described["there"]:
             advice = self.tr("{folder} no longer exists. Submit the graph to compute it again.")
             self._show_message(self.tr("The output no longer exists"), advice.format(folder=output.folder))
@@ -161,7 +160,7 @@ class OutputsView(QWidget):
                 self.tr("{type} cannot be displayed").format(type=type_name or self.tr("this output")), advice
             )
 
-    def _view(self, record: ResultView) -> QWidget:
+    def _view_for(self, record: ResultView) -> QWidget:
         """The view of a record, created on first use; makes it the current one."""
         view = self._views.get(record.name)
         if view is None:

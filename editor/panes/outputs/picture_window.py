@@ -43,7 +43,7 @@ class PictureFile(QWidget):
         self._file = ""
         self._request = LatestRequest(data)
         self._pixmap = QPixmap()
-        self._shrunk = QPixmap()
+        self._scaled_pixmap = QPixmap()
         self.error = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
@@ -62,7 +62,7 @@ class PictureFile(QWidget):
         if file == self._file and (self.has_picture or self._request.is_pending):
             return
         self._file = file
-        self._pixmap, self._shrunk, self.error = QPixmap(), QPixmap(), ""
+        self._pixmap, self._scaled_pixmap, self.error = QPixmap(), QPixmap(), ""
         self.save_button.hide()
         self._request.cancel()
         if file:
@@ -84,17 +84,17 @@ class PictureFile(QWidget):
     def sizeHint(self) -> QSize:
         return self._pixmap.size().scaled(QSize(720, 480), Qt.AspectRatioMode.KeepAspectRatio)
 
-    def _scaled(self, room: QSize) -> QPixmap:
+    def _scaled(self, area_size: QSize) -> QPixmap:
         """The picture scaled down smoothly to a size; cached."""
         ratio = self.devicePixelRatioF()
-        wanted = self._pixmap.size().scaled(room * ratio, Qt.AspectRatioMode.KeepAspectRatio)
-        if wanted.width() >= self._pixmap.width() or wanted.isEmpty():
+        size = self._pixmap.size().scaled(area_size * ratio, Qt.AspectRatioMode.KeepAspectRatio)
+        if size.width() >= self._pixmap.width() or size.isEmpty():
             return self._pixmap
-        if self._shrunk.size() != wanted:
-            self._shrunk = self._pixmap.scaled(
-                wanted, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        if self._scaled_pixmap.size() != size:
+            self._scaled_pixmap = self._pixmap.scaled(
+                size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
             )
-        return self._shrunk
+        return self._scaled_pixmap
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -107,12 +107,12 @@ class PictureFile(QWidget):
         painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self._pop_up(event.globalPos())
+        self._show_menu(event.globalPos())
 
     def _open_menu(self) -> None:
-        self._pop_up(self.save_button.mapToGlobal(self.save_button.rect().bottomLeft()))
+        self._show_menu(self.save_button.mapToGlobal(self.save_button.rect().bottomLeft()))
 
-    def _pop_up(self, place: QPoint) -> None:
+    def _show_menu(self, place: QPoint) -> None:
         menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
@@ -203,7 +203,7 @@ class PictureWindow(QDialog):
         super().__init__(parent)
         self._arguments, self._count, self._facts = arguments, count, facts
         self._position = 0
-        self._is_due = False
+        self._is_request_due = False
         self._request = LatestRequest(data)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Image"))
@@ -250,14 +250,14 @@ class PictureWindow(QDialog):
         self.previous_button.setEnabled(position > 0)
         self.next_button.setEnabled(position + 1 < self._count)
         self._request.cancel()
-        self._is_due = True
+        self._is_request_due = True
         self.request_if_ready()
 
     def request_if_ready(self) -> None:
         """Request the image if its arguments were not known before."""
-        arguments = self._arguments(self._position) if self._is_due else None
+        arguments = self._arguments(self._position) if self._is_request_due else None
         if arguments is not None:
-            self._is_due = False
+            self._is_request_due = False
             self._request.send("thumbnail", {**arguments, "size": PIXELS}, self._done, self._failed)
 
     def _done(self, answer: dict[str, Any]) -> None:

@@ -12,8 +12,8 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import OutputContext, ResultView
 from vision_designer.editor.panes.outputs.table import TableView
-from vision_designer.editor.panes.outputs.table_model import TRIAL, written
-from vision_designer.editor.panes.parts.pane_parts import TurningSplitter
+from vision_designer.editor.panes.outputs.table_model import TRIAL, cell_text
+from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter
 from vision_designer.editor.panes.parts.parallel_dialog import MAX_LINES, ParallelDialog, Sample
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button
 from vision_designer.editor.workers import DataProcess
@@ -41,11 +41,11 @@ class SweepView(QWidget):
             "check",
             self.tr("Train with the values of the selected trial, or of the best one if none is selected"),
         )
-        self.use.clicked.connect(self._use_first)
+        self.use.clicked.connect(self._apply_first_choice)
         self.parallel = flat_button(
             self.tr("Parallel coordinates"), "chart", self.tr("Show how a metric depends on the values of the trials")
         )
-        self.parallel.clicked.connect(self._read_trials)
+        self.parallel.clicked.connect(self._request_trials)
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.use.setMenu(self.menu)
@@ -60,7 +60,7 @@ class SweepView(QWidget):
         self.table.rows.selectionModel().selectionChanged.connect(self._show_selection)
         self.chart = PictureFile(data)
         self.chart.message.connect(self.message)
-        self.splitter = TurningSplitter(self.table, self.chart, (3, 2))
+        self.splitter = AdaptiveSplitter(self.table, self.chart, (3, 2))
         filled(QVBoxLayout(self), bar, self.splitter, spacing=0, stretch=self.splitter)
 
     def show_sweep(
@@ -94,7 +94,7 @@ class SweepView(QWidget):
         row, model = self.row, self.table.model
         return {name: model.value(row, name) for name in self._parameters if name in model.columns} if row >= 0 else {}
 
-    def _read_trials(self) -> None:
+    def _request_trials(self) -> None:
         """Read the trials for parallel coordinates."""
         self._data.request("table", {"folder": self._folder, "limit": MAX_LINES}, self._show_trials, self.message.emit)
 
@@ -121,11 +121,11 @@ class SweepView(QWidget):
         if not values:
             self.chosen.setText("")
         else:
-            trial = written(self.table.model.value(self.row, "trial"))
+            trial = cell_text(self.table.model.value(self.row, "trial"))
             self.chosen.setText(self.tr("Trial {number}: {values}").format(number=trial, values=shown_values(values)))
         self.use.setEnabled(bool(values) and bool(self._choices()))
 
-    def _use_first(self) -> None:
+    def _apply_first_choice(self) -> None:
         choices, values = self._choices(), self.values()
         if choices and values:
             choices[0][1](values)
@@ -133,9 +133,9 @@ class SweepView(QWidget):
     def _fill_menu(self) -> None:
         self.menu.clear()
         values = self.values()
-        for words, put in self._choices():
-            action = self.menu.addAction(words.replace("&", "&&"))
-            action.triggered.connect(lambda _checked=False, put=put: put(values))
+        for text, apply in self._choices():
+            action = self.menu.addAction(text.replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, apply=apply: apply(values))
 
 
 def _show(view: SweepView, output: OutputContext) -> None:

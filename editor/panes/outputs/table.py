@@ -35,9 +35,9 @@ from vision_designer.editor.panes.outputs.table_model import (
     Cells,
     Query,
     TableModel,
+    cell_text,
     column_title,
     is_probability,
-    written,
 )
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
 from vision_designer.editor.panes.parts.saving import asked_path
@@ -165,7 +165,6 @@ class TableView(QWidget):
         self.ask()
 
     def ask(self) -> None:
-        """Request the rows of the current query."""
         self._search_timer.stop()
         query = Query(
             search=self.search.text().strip(),
@@ -270,14 +269,14 @@ class TableView(QWidget):
         for name in (CATEGORY, LABELS, TOP, ERROR):
             value = self.model.value(row, name)
             if value is not None:
-                parts.append(f"{column_title(name)} {written(value)}")
+                parts.append(f"{column_title(name)} {cell_text(value)}")
         return "  ·  ".join(parts)
 
     def copy(self) -> None:
         """Copy the selected rows as tab-separated text."""
         rows = sorted({index.row() for index in self.rows.selectionModel().selectedRows()})
         names = self.model.columns
-        lines = [[written(self.model.value(row, name)) for name in names] for row in rows]
+        lines = [[cell_text(self.model.value(row, name)) for name in names] for row in rows]
         QApplication.clipboard().setText(tab_separated([names, *lines]))
 
     def _choose_file(self) -> None:

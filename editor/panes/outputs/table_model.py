@@ -86,7 +86,7 @@ class TableModel(QAbstractTableModel):
         self._folder = ""
         self._pages: OrderedDict[int, list[list[Any]]] = OrderedDict()
         self._requests: dict[int, Request] = {}
-        self._wanted: set[int] = set()
+        self._wanted_pages: set[int] = set()
         self._query_request = LatestRequest(data)
         self.query = Query()
         self.kind = ""
@@ -96,8 +96,8 @@ class TableModel(QAbstractTableModel):
         self.columns: list[str] = []
         self.every_column: list[str] = []
         self.types: dict[str, str] = {}
-        self._fetch = QTimer(self, singleShot=True, interval=15)
-        self._fetch.timeout.connect(self._ask)
+        self._fetch_timer = QTimer(self, singleShot=True, interval=15)
+        self._fetch_timer.timeout.connect(self._request_pages)
 
     # Content
 
@@ -105,7 +105,7 @@ class TableModel(QAbstractTableModel):
         """Show a table; the same table keeps its rows until the answer arrives."""
         if folder != self._folder:
             self.beginResetModel()
-            self._forget()
+            self._clear_pages()
             self._folder, self.kind, self.total, self.count = folder, "", 0, 0
             self.columns, self.every_column = [], []
             self.endResetModel()
@@ -113,7 +113,7 @@ class TableModel(QAbstractTableModel):
         self._query_request.cancel()
         if folder:
             arguments = self._page_arguments(0)
-            self._query_request.send("table", arguments, self._first_page, self.failed.emit)
+            self._query_request.send("table", arguments, self._apply_first_page, self.failed.emit)
 
     def _page_arguments(self, page: int) -> dict[str, Any]:
         columns = [name for name in self.every_column if self.query.every or not is_probability(name)]
@@ -125,7 +125,7 @@ class TableModel(QAbstractTableModel):
             "limit": PAGE,
         }
 
-    def _first_page(self, answer: dict[str, Any]) -> None:
+    def _apply_first_page(self, answer: dict[str, Any]) -> None:
         names = [column["name"] for column in answer["columns"]]
         shown = [name for name in names if self.query.every or not is_probability(name)]
         rows = answer["rows"]
@@ -134,7 +134,7 @@ class TableModel(QAbstractTableModel):
             places = [answer["shown"].index(name) for name in shown if name in answer["shown"]]
             rows = [[row[place] for place in places] for row in rows]
         self.beginResetModel()
-        self._forget()
+        self._clear_pages()
         self.kind, self.total, self.count = answer["kind"], int(answer["total"]), int(answer["count"])
         self.errors = int(answer["errors"])
         self.every_column, self.columns = names, shown
@@ -143,12 +143,12 @@ class TableModel(QAbstractTableModel):
         self.endResetModel()
         self.answered.emit()
 
-    def _forget(self) -> None:
+    def _clear_pages(self) -> None:
         for request in self._requests.values():
             request.cancel()
         self._requests.clear()
         self._pages.clear()
-        self._wanted.clear()
+        self._wanted_pages.clear()
 
     # Pages
 
@@ -157,9 +157,9 @@ class TableModel(QAbstractTableModel):
         """Pages of pending requests."""
         return sorted(self._requests)
 
-    def _ask(self) -> None:
+    def _request_pages(self) -> None:
         # The latest requested pages are the visible ones; only a few fit into a window.
-        for page in sorted(self._wanted):
+        for page in sorted(self._wanted_pages):
             if page not in self._pages and page not in self._requests:
                 self._requests[page] = self._data.request(
                     "table",
@@ -167,9 +167,9 @@ class TableModel(QAbstractTableModel):
                     partial(self._page_loaded, page),
                     partial(self._page_failed, page),
                 )
-        for page in [page for page in self._requests if page not in self._wanted]:
+        for page in [page for page in self._requests if page not in self._wanted_pages]:
             self._requests.pop(page).cancel()
-        self._wanted.clear()
+        self._wanted_pages.clear()
 
     def _page_loaded(self, page: int, answer: dict[str, Any]) -> None:
         self._requests.pop(page, None)
@@ -190,9 +190,9 @@ class TableModel(QAbstractTableModel):
         page, place = divmod(row, PAGE)
         rows = self._pages.get(page)
         if rows is None:
-            self._wanted.add(page)
-            if not self._fetch.isActive():
-                self._fetch.start()
+            self._wanted_pages.add(page)
+            if not self._fetch_timer.isActive():
+                self._fetch_timer.start()
             return None
         self._pages.move_to_end(page)
         if place >= len(rows) or name not in self.columns:
@@ -229,7 +229,7 @@ class TableModel(QAbstractTableModel):
             return as_text(self._display_text(name, value)) if isinstance(value, str) else None
         if name == IMAGE and isinstance(value, str):
             return value.replace("\\", "/").rpartition("/")[2]
-        return self._display_text(name, value) if isinstance(value, str) else written(value)
+        return self._display_text(name, value) if isinstance(value, str) else cell_text(value)
 
     def _display_text(self, name: str, text: str) -> str:
         is_sweep = {TRIAL, STATE} <= set(self.columns)
@@ -297,7 +297,7 @@ def trial_state(name: str) -> str:
     return titles.get(name, name)
 
 
-def written(value: object) -> str:
+def cell_text(value: object) -> str:
     """Display text of a cell."""
     if value is None:
         return ""
@@ -346,12 +346,12 @@ class Cells(QStyledItemDelegate):
 
     def _paint_image(self, painter: QPainter, option: QStyleOptionViewItem, name: str, text: str) -> None:
         rect = QRect(option.rect)
-        painter.setPen(self._begin(painter, option, theme().colours.muted))
+        painter.setPen(self._paint_background(painter, option, theme().colours.muted))
         side = min(SIDE, rect.height() - 4)
         area = QRect(rect.left() + 6, rect.top() + (rect.height() - side) // 2, side, side)
-        rest = rect.adjusted(side + 12, 0, -6, 0)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, rest.width())
-        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        text_area = rect.adjusted(side + 12, 0, -6, 0)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, text_area.width())
+        painter.drawText(text_area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         picture = self._thumbnails.get(name)
         if picture is None:
             draw_placeholder(painter, area)
@@ -362,7 +362,7 @@ class Cells(QStyledItemDelegate):
 
     def _paint_probability(self, painter: QPainter, option: QStyleOptionViewItem, value: float, text: str) -> None:
         rect = QRect(option.rect)
-        painter.setPen(self._begin(painter, option, theme().colours.text))
+        painter.setPen(self._paint_background(painter, option, theme().colours.text))
         place = rect.adjusted(6, 2, -6, -9)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
         track = QRectF(rect).adjusted(6, rect.height() - 9, -6, -6)
@@ -372,7 +372,7 @@ class Cells(QStyledItemDelegate):
         painter.setBrush(theme().colours.accent)
         painter.drawRect(QRectF(track.left(), track.top(), track.width() * value, track.height()))
 
-    def _begin(self, painter: QPainter, option: QStyleOptionViewItem, colour: QColor) -> QColor:
+    def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem, colour: QColor) -> QColor:
         """Paint the background of a cell; returns its text colour, ``colour`` unless the cell is selected."""
         if not option.state & QStyle.StateFlag.State_Selected:
             return colour

@@ -136,10 +136,10 @@ def help_html(component: type[ComponentNode], words: dict[str, str]) -> str:
 def _port_html(port: InputPort | OutputPort, optional: str, muted: str) -> str:
     types = [link_type.type_name for link_type in port.type_.types]
     marks = " ".join(f"<span style='color:{theme().link_colour(name).name()}'>●</span>&nbsp;{name}" for name in types)
-    aside = f" ({escape(optional)})" if getattr(port, "optional", False) else ""
+    suffix = f" ({escape(optional)})" if getattr(port, "optional", False) else ""
     return (
         f"<p style='margin:0 0 3px 0'>{escape(texts.port_title(port))}"
-        f"<span style='color:{muted}'>{aside}&nbsp; {marks}<br>{escape(texts.port_help(port))}</span></p>"
+        f"<span style='color:{muted}'>{suffix}&nbsp; {marks}<br>{escape(texts.port_help(port))}</span></p>"
     )
 
 
@@ -190,13 +190,13 @@ class ComponentCard(QFrame):
 
     def _place(self, beside: QRect) -> QPoint:
         screen = QGuiApplication.screenAt(beside.center()) or QGuiApplication.primaryScreen()
-        room = screen.availableGeometry()
+        area = screen.availableGeometry()
         size = self.size()
         x = beside.right() + DISTANCE
-        if x + size.width() > room.right():
+        if x + size.width() > area.right():
             x = beside.left() - DISTANCE - size.width()
-        y = min(max(beside.top() - 8, room.top() + 4), room.bottom() - size.height() - 4)
-        return QPoint(max(x, room.left() + 4), max(y, room.top() + 4))
+        y = min(max(beside.top() - 8, area.top() + 4), area.bottom() - size.height() - 4)
+        return QPoint(max(x, area.left() + 4), max(y, area.top() + 4))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -62,9 +62,9 @@ RADIUS = 4.0
 
 def faint(colour: QColor, share: float) -> QColor:
     """The colour with an opacity from 0 to 1."""
-    seen = QColor(colour)
-    seen.setAlphaF(share)
-    return seen
+    translucent = QColor(colour)
+    translucent.setAlphaF(share)
+    return translucent
 
 
 def fitted(size: QSize, area: QRect) -> QRect:

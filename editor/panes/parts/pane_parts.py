@@ -102,9 +102,9 @@ class Refresh(QObject):
         if self.is_due and self._widget.isVisible():
             self.is_due = False
             self._timer.stop()
-            begin = time.perf_counter()
+            started = time.perf_counter()
             self._show()
-            self._pause = int((time.perf_counter() - begin) * 1000 * PAUSE)
+            self._pause = int((time.perf_counter() - started) * 1000 * PAUSE)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Refresh a widget that becomes visible, if a refresh was skipped."""
@@ -140,9 +140,9 @@ class WrappingBar(QWidget):
         self._layout.setSpacing(SPACING)
         self._layout.setColumnStretch(1, 1)
         self._layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        self._place()
+        self._arrange()
 
-    def _place(self) -> None:
+    def _arrange(self) -> None:
         for place, group in enumerate(self.groups):
             self._layout.removeWidget(group)
             row, column = (place, 0) if self.is_wrapped else (0, 2 * place)
@@ -157,17 +157,17 @@ class WrappingBar(QWidget):
         return QSize(max(hint.width() for hint in hints) + left + right, height + top + bottom)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._wanted_width(), self.minimumSizeHint().height())
+        return QSize(self._unwrapped_width(), self.minimumSizeHint().height())
 
-    def _wanted_width(self) -> int:
+    def _unwrapped_width(self) -> int:
         return sum(group.sizeHint().width() for group in self.groups) + MARGINS[0] + MARGINS[2] + SPACING
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_wrapped = self.width() < self._wanted_width()
+        is_wrapped = self.width() < self._unwrapped_width()
         if is_wrapped != self.is_wrapped:
             self.is_wrapped = is_wrapped
-            self._place()
+            self._arrange()
 
 
 def _group(widgets: Sequence[QWidget]) -> QWidget:
@@ -184,21 +184,21 @@ MAX_MEASURED = 1000
 Cell = str | int | float | None
 
 
-class _Number(QTableWidgetItem):
+class _NumberItem(QTableWidgetItem):
     """A table item that is sorted by its number."""
 
     def __init__(self, value: float | None) -> None:
-        super().__init__("" if value is None else _written(value))
+        super().__init__("" if value is None else _number_text(value))
         self.value = value
         self.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def __lt__(self, other: QTableWidgetItem) -> bool:
-        if isinstance(other, _Number):
+        if isinstance(other, _NumberItem):
             return (self.value if self.value is not None else -1) < (other.value if other.value is not None else -1)
         return super().__lt__(other)
 
 
-def _written(value: float) -> str:
+def _number_text(value: float) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:.4f}" if value == 0 or abs(value) >= 0.001 else f"{value:.3g}"
@@ -240,7 +240,7 @@ class ReadOnlyTable(QTableWidget):
             self.setHorizontalHeaderItem(section, item)
         for place, row in enumerate(rows):
             for section, value in enumerate(row):
-                item = QTableWidgetItem(value) if isinstance(value, str) else _Number(value)
+                item = QTableWidgetItem(value) if isinstance(value, str) else _NumberItem(value)
                 self.setItem(place, section, item)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for section in range(1, len(columns)):
@@ -271,7 +271,6 @@ class ReadOnlyTable(QTableWidget):
         QApplication.clipboard().setText(self.text())
 
     def text(self) -> str:
-        """The selected rows as tab-separated text."""
         rows = sorted({index.row() for index in self.selectedIndexes()})
         return tab_separated([[self._text(row, column) for column in range(self.columnCount())] for row in rows])
 
@@ -288,14 +287,14 @@ class ReadOnlyTable(QTableWidget):
 
     def _value(self, row: int, column: int) -> Cell:
         item = self.item(row, column)
-        return item.value if isinstance(item, _Number) else self._text(row, column)
+        return item.value if isinstance(item, _NumberItem) else self._text(row, column)
 
     def _text(self, row: int, column: int) -> str:
         item = self.item(row, column)
         return item.text() if item is not None else ""
 
 
-class TurningSplitter(QSplitter):
+class AdaptiveSplitter(QSplitter):
     """Two parts side by side; one above the other while it is narrow.
 
     Args:
@@ -314,9 +313,9 @@ class TurningSplitter(QSplitter):
             self.addWidget(part)
         for number, share in enumerate(shares):
             self.setStretchFactor(number, share)
-        self._divide()
+        self._reset_sizes()
 
-    def _divide(self) -> None:
+    def _reset_sizes(self) -> None:
         self.setSizes([share * 1000 for share in self._shares])
 
     def minimumSizeHint(self) -> QSize:
@@ -327,7 +326,7 @@ class TurningSplitter(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_narrow = event.size().width() < self.NARROW
-        wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
-        if wanted != self.orientation():
-            self.setOrientation(wanted)
-            self._divide()
+        orientation = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
+        if orientation != self.orientation():
+            self.setOrientation(orientation)
+            self._reset_sizes()

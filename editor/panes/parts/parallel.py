@@ -54,15 +54,15 @@ class Axis:
             order = sorted({_text(value) for value in known}, key=str.casefold)
             return cls(title, tuple(order))
         low, high = min(numbers), max(numbers)
-        few = sorted(set(numbers)) if len(set(numbers)) <= TICKS else []
-        return cls(title, (), low, high, low > 0 and high / low >= LOG_RATIO, tuple(few), is_share)
+        distinct = sorted(set(numbers)) if len(set(numbers)) <= TICKS else []
+        return cls(title, (), low, high, low > 0 and high / low >= LOG_RATIO, tuple(distinct), is_share)
 
-    def place(self, value: Value) -> float | None:
+    def position(self, value: Value) -> float | None:
         """Position of a value, from 0 (bottom) to 1; None for no value."""
         if value is None:
             return None
         if self.texts:
-            return self._even(self.texts.index(_text(value)), len(self.texts))
+            return self._spread(self.texts.index(_text(value)), len(self.texts))
         low, high, number = self.low, self.high, float(value)
         if self.is_log:
             low, high, number = math.log(low), math.log(high), math.log(number)
@@ -71,25 +71,25 @@ class Axis:
     def ticks(self) -> list[tuple[float, str]]:
         """Positions and texts of ticks."""
         if self.texts:
-            return [(self._even(number, len(self.texts)), text) for number, text in enumerate(self.texts)]
+            return [(self._spread(number, len(self.texts)), text) for number, text in enumerate(self.texts)]
         if self.numbers:
-            return [(self.place(number) or 0.0, self.written(number)) for number in self.numbers]
-        places = [self._even(number, TICKS) for number in range(TICKS)]
-        return [(place, self.written(self._number(place))) for place in places]
+            return [(self.position(number) or 0.0, self.value_text(number)) for number in self.numbers]
+        positions = [self._spread(number, TICKS) for number in range(TICKS)]
+        return [(position, self.value_text(self._number(position))) for position in positions]
 
-    def _number(self, place: float) -> float:
+    def _number(self, position: float) -> float:
         if self.is_log:
-            return self.low * math.exp(math.log(self.high / self.low) * place)
-        return self.low + (self.high - self.low) * place
+            return self.low * math.exp(math.log(self.high / self.low) * position)
+        return self.low + (self.high - self.low) * position
 
-    def written(self, value: Value) -> str:
+    def value_text(self, value: Value) -> str:
         """Display text of a value, with three significant digits."""
         if not isinstance(value, float):
             return value or ""
         return percent(value, 1) if self.is_share else f"{value:,.0f}" if value == int(value) else f"{value:.3g}"
 
     @staticmethod
-    def _even(number: int, count: int) -> float:
+    def _spread(number: int, count: int) -> float:
         return number / (count - 1) if count > 1 else 0.5
 
 
@@ -112,7 +112,7 @@ class Chart:
     Attributes:
         lines: with a value for each axis; the last axis is the metric.
         best: number of the best line; None if there is none.
-        ranges: by axis, of positions from 0 to 1; only lines within all of them are kept.
+        ranges: by axis, of positions from 0 to 1; only lines within all of them are visible.
     """
 
     axes: list[Axis] = field(default_factory=list)
@@ -134,25 +134,25 @@ class Chart:
             best = max(known, key=lambda pair: (pair[0] if maximize else -pair[0], -pair[1]))[1]
         return cls(axes, list(lines), best)
 
-    def kept(self) -> list[int]:
+    def visible_lines(self) -> list[int]:
         """Numbers of the lines within all ranges; a line without a value on such an axis is not."""
-        return [number for number, line in enumerate(self.lines) if self._is_kept(line)]
+        return [number for number, line in enumerate(self.lines) if self._is_visible(line)]
 
-    def _is_kept(self, line: Line) -> bool:
+    def _is_visible(self, line: Line) -> bool:
         for axis, (low, high) in self.ranges.items():
-            place = self.axes[axis].place(line.values[axis])
-            if place is None or not low <= place <= high:
+            position = self.axes[axis].position(line.values[axis])
+            if position is None or not low <= position <= high:
                 return False
         return True
 
 
 class ParallelCoordinates(QWidget):
-    """Paints the chart. Dragging along an axis keeps only lines in that range; a double-click on the axis resets it.
+    """Paints the chart. Dragging along an axis hides lines outside of that range; a double-click on it shows them.
 
     Up and Down select a line, whose values are announced to screen readers.
     """
 
-    kept_changed = Signal()
+    visible_changed = Signal()
     highlighted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -174,33 +174,32 @@ class ParallelCoordinates(QWidget):
         self.chart, self.highlight = chart, -1
         self.setMinimumSize(self.minimumSizeHint())
         self.update()
-        self.kept_changed.emit()
+        self.visible_changed.emit()
 
     def set_highlight(self, number: int) -> None:
         """Emphasize a line; -1 for none."""
         if number != self.highlight:
             self.highlight = number
-            self.setAccessibleDescription(self.described(number))
+            self.setAccessibleDescription(self.description(number))
             self.update()
 
-    def described(self, number: int) -> str:
-        """Title and values of a line."""
+    def description(self, number: int) -> str:
         if not 0 <= number < len(self.chart.lines):
             return ""
         line = self.chart.lines[number]
         pairs = zip(self.chart.axes, line.values, strict=True)
         return "\n".join(
-            [line.title, *(f"{axis.title}: {axis.written(value)}" for axis, value in pairs if value is not None)]
+            [line.title, *(f"{axis.title}: {axis.value_text(value)}" for axis, value in pairs if value is not None)]
         )
 
     def set_range(self, axis: int, low: float, high: float) -> None:
-        """Keep only lines between two positions of an axis, from 0 to 1; all of them if the range has no length."""
+        """Show only lines between two positions of an axis, from 0 to 1; all of them if the range is empty."""
         if high > low:
             self.chart.ranges[axis] = (low, high)
         else:
             self.chart.ranges.pop(axis, None)
         self.update()
-        self.kept_changed.emit()
+        self.visible_changed.emit()
 
     # Places
 
@@ -208,15 +207,13 @@ class ParallelCoordinates(QWidget):
         return QSize(2 * SIDE + max(0, len(self.chart.axes) - 1) * SPACING, 180)
 
     def x_of(self, axis: int) -> float:
-        """Pixels from the left."""
         count = len(self.chart.axes)
         return SIDE + axis * (self.width() - 2 * SIDE) / (count - 1) if count > 1 else self.width() / 2
 
-    def y_of(self, place: float) -> float:
-        """Pixels from the top."""
-        return TOP + (1 - place) * (self.height() - TOP - BOTTOM)
+    def y_of(self, position: float) -> float:
+        return TOP + (1 - position) * (self.height() - TOP - BOTTOM)
 
-    def _place_at(self, y: float) -> float:
+    def _position_at(self, y: float) -> float:
         return min(1.0, max(0.0, 1 - (y - TOP) / max(1, self.height() - TOP - BOTTOM)))
 
     def _axis_at(self, x: float) -> int:
@@ -224,16 +221,16 @@ class ParallelCoordinates(QWidget):
         return near[0] if near else -1
 
     def _points(self, line: Line) -> list[QPointF | None]:
-        places = (axis.place(value) for axis, value in zip(self.chart.axes, line.values, strict=True))
+        positions = (axis.position(value) for axis, value in zip(self.chart.axes, line.values, strict=True))
         return [
-            QPointF(self.x_of(number), self.y_of(place)) if place is not None else None
-            for number, place in enumerate(places)
+            QPointF(self.x_of(number), self.y_of(position)) if position is not None else None
+            for number, position in enumerate(positions)
         ]
 
     def line_at(self, at: QPointF) -> int:
-        """Number of the kept line at a point; -1 if there is none."""
+        """Number of the visible line at a point; -1 if there is none."""
         found, nearest = -1, NEAR
-        for number in self.chart.kept():
+        for number in self.chart.visible_lines():
             points = self._points(self.chart.lines[number])
             for left, right in pairwise(points):
                 if left is None or right is None or not left.x() <= at.x() <= right.x():
@@ -251,15 +248,15 @@ class ParallelCoordinates(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme().colours
         painter.fillRect(self.rect(), colours.card)
-        kept = set(self.chart.kept())
+        visible = set(self.chart.visible_lines())
         for number, line in enumerate(self.chart.lines):
-            if number not in kept:
+            if number not in visible:
                 self._draw_line(painter, line, QPen(faint(colours.muted, 0.15), 1))
-        for number in kept - {self.highlight, self.chart.best}:
+        for number in visible - {self.highlight, self.chart.best}:
             self._draw_line(painter, self.chart.lines[number], QPen(self.colour_of(number), 1.3))
-        strong = ((self.chart.best, theme().state_colour("completed")), (self.highlight, colours.text))
-        for emphasized, colour in strong:
-            if emphasized is not None and emphasized in kept:
+        emphasis = ((self.chart.best, theme().state_colour("completed")), (self.highlight, colours.text))
+        for emphasized, colour in emphasis:
+            if emphasized is not None and emphasized in visible:
                 self._draw_line(painter, self.chart.lines[emphasized], QPen(colour, 2.6))
         for number, axis in enumerate(self.chart.axes):
             self._draw_axis(painter, number, axis)
@@ -270,16 +267,16 @@ class ParallelCoordinates(QWidget):
     def colour_of(self, number: int) -> QColor:
         """Color of a line by its metric: orange at the bottom of its axis, blue at the top."""
         colours = theme().colours
-        place = self.chart.axes[-1].place(self.chart.lines[number].values[-1])
-        if place is None:
+        position = self.chart.axes[-1].position(self.chart.lines[number].values[-1])
+        if position is None:
             return faint(colours.muted, 0.5)
         low, high = colours.warning, colours.accent
-        mixed = QColor.fromRgbF(
-            low.redF() + (high.redF() - low.redF()) * place,
-            low.greenF() + (high.greenF() - low.greenF()) * place,
-            low.blueF() + (high.blueF() - low.blueF()) * place,
+        blended = QColor.fromRgbF(
+            low.redF() + (high.redF() - low.redF()) * position,
+            low.greenF() + (high.greenF() - low.greenF()) * position,
+            low.blueF() + (high.blueF() - low.blueF()) * position,
         )
-        return faint(mixed, 0.75)
+        return faint(blended, 0.75)
 
     def _draw_line(self, painter: QPainter, line: Line, pen: QPen) -> None:
         painter.setPen(pen)
@@ -304,20 +301,20 @@ class ParallelCoordinates(QWidget):
             painter.fillRect(
                 QRectF(x - 5, self.y_of(high), 10, self.y_of(low) - self.y_of(high)), faint(colours.accent, 0.4)
             )
-        metrics, wide = painter.fontMetrics(), (self.width() - 2 * SIDE) / max(1, len(self.chart.axes) - 1)
-        room = int(min(wide, 2 * SIDE) - 8)
+        metrics, spacing = painter.fontMetrics(), (self.width() - 2 * SIDE) / max(1, len(self.chart.axes) - 1)
+        room = int(min(spacing, 2 * SIDE) - 8)
         painter.setPen(colours.text)
         title = metrics.elidedText(one_line(axis.title), Qt.TextElideMode.ElideMiddle, room)
         centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(x - room / 2, 6, room, TOP - 16), centre, title)
-        beside = SIDE - 12 if number == len(self.chart.axes) - 1 else max(SIDE - 12, int(wide) - SIDE)
-        above = -math.inf
-        for place, text in reversed(axis.ticks()):
-            y = self.y_of(place)
-            if y - above < metrics.height():
+        label_width = SIDE - 12 if number == len(self.chart.axes) - 1 else max(SIDE - 12, int(spacing) - SIDE)
+        last_y = -math.inf
+        for position, text in reversed(axis.ticks()):
+            y = self.y_of(position)
+            if y - last_y < metrics.height():
                 continue
-            above = y
-            shown = metrics.elidedText(one_line(text), Qt.TextElideMode.ElideMiddle, beside)
+            last_y = y
+            shown = metrics.elidedText(one_line(text), Qt.TextElideMode.ElideMiddle, label_width)
             box = QRectF(x + 6, y - metrics.height() / 2, metrics.horizontalAdvance(shown) + 4, metrics.height())
             painter.fillRect(box, faint(colours.card, 0.8))
             painter.setPen(colours.muted)
@@ -329,20 +326,20 @@ class ParallelCoordinates(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         axis = self._axis_at(event.position().x())
         if axis >= 0 and event.button() == Qt.MouseButton.LeftButton:
-            self._drag = (axis, self._place_at(event.position().y()))
+            self._drag = (axis, self._position_at(event.position().y()))
             return
-        self._go_to(self.line_at(event.position()))
+        self._select_line(self.line_at(event.position()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         on_axis = self._axis_at(event.position().x()) >= 0
         self.setCursor(Qt.CursorShape.SplitVCursor if on_axis or self._drag else Qt.CursorShape.ArrowCursor)
         if self._drag is not None:
             axis, start = self._drag
-            here = self._place_at(event.position().y())
-            self.set_range(axis, min(start, here), max(start, here))
+            position = self._position_at(event.position().y())
+            self.set_range(axis, min(start, position), max(start, position))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._drag is not None and abs(self._place_at(event.position().y()) - self._drag[1]) < 0.01:
+        if self._drag is not None and abs(self._position_at(event.position().y()) - self._drag[1]) < 0.01:
             self.set_range(self._drag[0], 0, 0)
         self._drag = None
 
@@ -352,21 +349,21 @@ class ParallelCoordinates(QWidget):
             self.set_range(axis, 0, 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        kept, step = self.chart.kept(), {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-        if step is None or not kept:
+        visible, step = self.chart.visible_lines(), {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is None or not visible:
             super().keyPressEvent(event)
             return
-        at = kept.index(self.highlight) + step if self.highlight in kept else 0
-        self._go_to(kept[min(max(at, 0), len(kept) - 1)])
+        at = visible.index(self.highlight) + step if self.highlight in visible else 0
+        self._select_line(visible[min(max(at, 0), len(visible) - 1)])
 
-    def _go_to(self, number: int) -> None:
+    def _select_line(self, number: int) -> None:
         self.set_highlight(number)
         self.highlighted.emit(number)
 
     def event(self, event: QEvent) -> bool:
         """Show the values of the line under the pointer in a tooltip."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self.described(self.line_at(QPointF(event.pos())))
+            text = self.description(self.line_at(QPointF(event.pos())))
             QToolTip.showText(event.globalPos(), as_text(text), self)
             return True
         return super().event(event)

@@ -73,8 +73,8 @@ class ParallelDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         filled(QVBoxLayout(self), bar, splitter, buttons, margins=16, spacing=12, stretch=splitter)
-        self.metrics.currentIndexChanged.connect(self._draw)
-        self.plot.kept_changed.connect(self._fill_table)
+        self.metrics.currentIndexChanged.connect(self._show_chart)
+        self.plot.visible_changed.connect(self._fill_table)
         self.plot.highlighted.connect(self._select_row)
         self.table.itemSelectionChanged.connect(self._row_selected)
 
@@ -93,7 +93,7 @@ class ParallelDialog(QDialog):
         if maximize is not None:
             self._maximize[metric] = maximize
         names = list(dict.fromkeys(name for sample in self._samples for name in sample.metrics))
-        wanted = self.metrics.currentData() or metric or _preferred(names)
+        wanted = self.metrics.currentData() or metric or _default_metric(names)
         self.metrics.blockSignals(True)
         self.metrics.clear()
         for name in names:
@@ -101,9 +101,9 @@ class ParallelDialog(QDialog):
             self.metrics.addItem(f"{metric_title(last)} ({node})" if node else metric_title(last), name)
         self.metrics.setCurrentIndex(max(0, self.metrics.findData(wanted)))
         self.metrics.blockSignals(False)
-        self._draw()
+        self._show_chart()
 
-    def _draw(self) -> None:
+    def _show_chart(self) -> None:
         name = self.metrics.currentData() or ""
         last = name.rpartition(".")[2]
         lines = [
@@ -117,19 +117,19 @@ class ParallelDialog(QDialog):
     # The table
 
     def _fill_table(self) -> None:
-        chart, kept = self.plot.chart, self.plot.chart.kept()
+        chart, visible = self.plot.chart, self.plot.chart.visible_lines()
         rows: list[list[Cell]] = [
-            [chart.lines[number].title, *map(_cell, chart.lines[number].values)] for number in kept
+            [chart.lines[number].title, *map(_cell, chart.lines[number].values)] for number in visible
         ]
-        blocked = self.table.blockSignals(True)
+        was_blocked = self.table.blockSignals(True)
         self.table.show_rows([self.tr("Run"), *(axis.title for axis in chart.axes)], rows)
-        for row, number in enumerate(kept):
+        for row, number in enumerate(visible):
             item = self.table.item(row, 0)
             if item is not None:
                 item.setData(Qt.ItemDataRole.UserRole, number)
-        self.table.blockSignals(blocked)
-        words = self.tr("{shown} of {count} runs")
-        self.count.setText(words.format(shown=f"{len(kept):,}", count=f"{len(chart.lines):,}"))
+        self.table.blockSignals(was_blocked)
+        template = self.tr("{shown} of {count} runs")
+        self.count.setText(template.format(shown=f"{len(visible):,}", count=f"{len(chart.lines):,}"))
 
     def _row_selected(self) -> None:
         rows = sorted({index.row() for index in self.table.selectedIndexes()})
@@ -137,14 +137,14 @@ class ParallelDialog(QDialog):
         self.plot.set_highlight(item.data(Qt.ItemDataRole.UserRole) if item is not None else -1)
 
     def _select_row(self, number: int) -> None:
-        blocked = self.table.blockSignals(True)
+        was_blocked = self.table.blockSignals(True)
         self.table.clearSelection()
         for row in range(self.table.rowCount()):
             item = self.table.item(row, 0)
             if item is not None and item.data(Qt.ItemDataRole.UserRole) == number:
                 self.table.setRangeSelected(QTableWidgetSelectionRange(row, 0, row, self.table.columnCount() - 1), True)
                 self.table.scrollToItem(item)
-        self.table.blockSignals(blocked)
+        self.table.blockSignals(was_blocked)
 
 
 def _cell(value: Value) -> Cell:
@@ -157,7 +157,7 @@ def _value(value: object) -> Value:
     return None if value in (None, "") else str(value)
 
 
-def _preferred(metrics: Sequence[str]) -> str:
+def _default_metric(metrics: Sequence[str]) -> str:
     for preferred in PREFERRED:
         for name in metrics:
             if name.rpartition(".")[2] == preferred:

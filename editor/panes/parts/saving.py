@@ -34,7 +34,7 @@ from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesign
 from vision_designer.nodes.system.atomic_files import save_bytes, writing
 
 
-def start_of(value: object, graph: OpenGraph) -> Path:
+def dialog_start(value: object, graph: OpenGraph) -> Path:
     """Start of a file dialog: the current path, or its nearest existing parent."""
     if isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX) and "\0" not in value:
         path = absolute_path(value, graph.folder)
@@ -68,7 +68,7 @@ def dropped_path(data: QMimeData) -> str:
     return urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""
 
 
-ENDING = re.compile(r"\*(\.\w+)")
+EXTENSION = re.compile(r"\*(\.\w+)")
 
 
 class SaveDialog(QFileDialog):
@@ -89,9 +89,9 @@ class SaveDialog(QFileDialog):
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setFileMode(QFileDialog.FileMode.AnyFile)
         self.setNameFilters(kinds.split(";;"))
-        fitting = [kind for kind in kinds.split(";;") if suggested.suffix.lower() in ENDING.findall(kind)]
-        if fitting:
-            self.selectNameFilter(fitting[0])
+        matching = [kind for kind in kinds.split(";;") if suggested.suffix.lower() in EXTENSION.findall(kind)]
+        if matching:
+            self.selectNameFilter(matching[0])
         self.filterSelected.connect(self._kind_changed)
         self._kind_changed(self.selectedNameFilter())
         self.setDirectory(str(suggested.parent))
@@ -105,10 +105,9 @@ class SaveDialog(QFileDialog):
         return self.selectedFiles()[0], self.selectedNameFilter()
 
     def accept(self) -> None:
-        """Accept the typed name with its extension."""
         chosen = [Path(name) for name in self.selectedFiles()]
         if len(chosen) == 1 and not is_folder(chosen[0]):
-            path = with_ending(chosen[0], self.kinds, self.selectedNameFilter())
+            path = with_extension(chosen[0], self.kinds, self.selectedNameFilter())
             entry = self.findChild(QLineEdit, "fileNameEdit")
             if path != chosen[0] and isinstance(entry, QLineEdit):
                 # A file with the typed name is selected in the list, and the selection would override the text.
@@ -119,16 +118,16 @@ class SaveDialog(QFileDialog):
         super().accept()
 
     def _kind_changed(self, kind: str) -> None:
-        self.setDefaultSuffix((ENDING.findall(kind) or [""])[0].removeprefix("."))
+        self.setDefaultSuffix((EXTENSION.findall(kind) or [""])[0].removeprefix("."))
 
 
-def with_ending(path: Path, kinds: str, kind: str = "") -> Path:
+def with_extension(path: Path, kinds: str, kind: str = "") -> Path:
     """The path with the extension of the selected kind, unless it has that of any kind; ``.2`` may be a version."""
-    endings = ENDING.findall(kinds)
-    if not endings or path.name.lower().endswith(tuple(endings)):
+    extensions = EXTENSION.findall(kinds)
+    if not extensions or path.name.lower().endswith(tuple(extensions)):
         return path
-    ending = (ENDING.findall(kind) or endings)[0]
-    return path.with_name(f"{path.name.rstrip('.')}{ending}")
+    extension = (EXTENSION.findall(kind) or extensions)[0]
+    return path.with_name(f"{path.name.rstrip('.')}{extension}")
 
 
 def asked_path(
@@ -149,17 +148,17 @@ def asked_path(
         dialog.deleteLater()
         if not name:
             return None
-        path = with_ending(Path(name), kinds, kind).absolute()
+        path = with_extension(Path(name), kinds, kind).absolute()
         if why := refusal(path):
             QMessageBox.warning(parent, title, as_text(why))
-        elif str(path) == str(Path(name).absolute()) or not path_exists(path) or _may_replace(parent, title, path):
+        elif str(path) == str(Path(name).absolute()) or not path_exists(path) or _confirm_replace(parent, title, path):
             return path
 
 
-def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
+def _confirm_replace(parent: QWidget, title: str, path: Path) -> bool:
     """Ask whether to replace a file whose name the platform's dialog has not checked."""
-    words = QCoreApplication.translate("SaveDialog", "{name} already exists. Replace it?")
-    answer = QMessageBox.question(parent, title, as_text(words.format(name=one_line(path.name))))
+    template = QCoreApplication.translate("SaveDialog", "{name} already exists. Replace it?")
+    answer = QMessageBox.question(parent, title, as_text(template.format(name=one_line(path.name))))
     return answer == QMessageBox.StandardButton.Yes
 
 
@@ -232,7 +231,7 @@ def save_image(path: Path, image: QImage) -> None:
     Raises:
         FailedToWriteOutputsError: it cannot be written, or memory is exhausted.
     """
-    with _content(path) as content:
+    with _buffer_for(path) as content:
         writer = QImageWriter(content, QByteArray(b"png"))
         if not writer.write(image):
             raise OSError(writer.errorString())
@@ -261,7 +260,7 @@ def export_svg(
             painter.fillRect(target, background)
         draw(painter, target)
 
-    with _content(path) as content:
+    with _buffer_for(path) as content:
         generator.setOutputDevice(content)
         paint_on(generator, draw_on_background, QRectF(0, 0, width, height))
 
@@ -278,7 +277,7 @@ def paint_on(device: QPaintDevice, draw: Draw, target: QRectF) -> None:
 
 
 @contextmanager
-def _content(path: Path) -> Iterator[QBuffer]:
+def _buffer_for(path: Path) -> Iterator[QBuffer]:
     """Buffer for the content of a file, which is written when the buffer is complete."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

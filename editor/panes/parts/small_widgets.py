@@ -102,8 +102,8 @@ def claim_copy_key(event: QEvent) -> bool:
 
     Returns whether the event was Qt's shortcut override for that key, and so needs no further handling.
     """
-    asks = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-    if not asks or not event.matches(QKeySequence.StandardKey.Copy):  # type: ignore[attr-defined]
+    is_override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+    if not is_override or not event.matches(QKeySequence.StandardKey.Copy):  # type: ignore[attr-defined]
         return False
     event.accept()
     return True
@@ -144,7 +144,6 @@ class ElidedLabel(PlainLabel):
         return QSize(min(self.MIN_WIDTH, hint.width()), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the elided text."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
@@ -157,14 +156,14 @@ class ColouredLabel(PlainLabel):
     def __init__(self, text: str = "", colour: Callable[[], QColor] | None = None) -> None:
         super().__init__(text)
         self._colour = colour or (lambda: theme().colours.muted)
-        theme().changed.connect(self._take_colour)
-        self._take_colour()
+        theme().changed.connect(self._update_colour)
+        self._update_colour()
 
     def set_colour(self, colour: Callable[[], QColor]) -> None:
         self._colour = colour
-        self._take_colour()
+        self._update_colour()
 
-    def _take_colour(self) -> None:
+    def _update_colour(self) -> None:
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, self._colour())
         self.setPalette(palette)
@@ -189,15 +188,15 @@ def wrapped(label: Label) -> Label:
 
 def shrunk(label: Label, by: float = 0.92) -> Label:
     """Reduce a label's font size."""
-    return _typeset(label, by, bold=False)
+    return _set_font(label, by, bold=False)
 
 
 def bold(widget: Widget, by: float = 1.0) -> Widget:
     """Make a widget's font bold, and scale its size."""
-    return _typeset(widget, by, bold=True)
+    return _set_font(widget, by, bold=True)
 
 
-def _typeset(widget: Widget, by: float, *, bold: bool) -> Widget:
+def _set_font(widget: Widget, by: float, *, bold: bool) -> Widget:
     font = widget.font()
     if by != 1.0:
         font.setPointSizeF(font.pointSizeF() * by)
@@ -221,11 +220,11 @@ class Disclosure(QToolButton):
             "QToolButton { background: transparent; padding: 3px 0; border: 1px solid transparent; }"
             "QToolButton:focus { border-color: palette(highlight); }"
         )
-        self.toggled.connect(self._turn)
+        self.toggled.connect(self._update_arrow)
         self.setChecked(is_open)
-        self._turn(is_open)
+        self._update_arrow(is_open)
 
-    def _turn(self, is_open: bool) -> None:
+    def _update_arrow(self, is_open: bool) -> None:
         self.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -253,10 +252,10 @@ class Section(QWidget):
         if note:
             self.body_layout.addWidget(shrunk(wrapped(ColouredLabel(note))))
         filled(QVBoxLayout(self), self.disclosure, self.body, margins=(0, 4, 0, 0), spacing=4)
-        self.disclosure.toggled.connect(self._fold)
+        self.disclosure.toggled.connect(self._set_expanded)
         self.body.setVisible(self.disclosure.isChecked())
 
-    def _fold(self, is_open: bool) -> None:
+    def _set_expanded(self, is_open: bool) -> None:
         self.body.setVisible(is_open)
         self.folded[self._name] = not is_open
 
@@ -268,7 +267,6 @@ class Section(QWidget):
             self.folded.pop(self._name, None)
 
     def open(self) -> None:
-        """Expand it, e.g. because it has a problem."""
         self.disclosure.setChecked(True)
 
 
@@ -339,10 +337,10 @@ class TypedLine(QLineEdit):
         self._shown = text
         if text != self.text():
             place = self.cursorPosition()
-            everything = self.hasSelectedText() and self.selectedText() == self.text()
+            all_selected = self.hasSelectedText() and self.selectedText() == self.text()
             self.setText(text)
             self.setCursorPosition(min(place, len(text)))
-            if everything and self.hasFocus():
+            if all_selected and self.hasFocus():
                 self.selectAll()
             elif not self.hasFocus():
                 self.setCursorPosition(0)
@@ -361,8 +359,8 @@ class TypedLine(QLineEdit):
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the graph if nothing is pending."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self._has_typed:
-            undoing = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
-            if undoing:
+            is_undo = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+            if is_undo:
                 event.ignore()
                 return False
         return super().event(event)

@@ -26,8 +26,8 @@ SORT = Qt.ItemDataRole.UserRole + 1
 PAGE = 10
 MAX_ROWS = 16
 MARGIN = 8
-NARROWEST = 420
-FAR = 1e6
+MIN_WIDTH = 420
+NOT_LOCAL = 1e6
 """Sort key, in megabytes, above the size of any file."""
 
 
@@ -41,16 +41,16 @@ class ArchitectureList(QFrame):
     """The chosen value."""
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, takes_any: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, *, accepts_any: bool = False) -> None:
         """``takes_any``: whether a name without a row can be typed, e.g. one of timm's."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAccessibleName(self.tr("Networks"))
-        self._takes_any = takes_any
+        self._accepts_any = accepts_any
         self.line = QLineEdit()
         self.line.setPlaceholderText(
             self.tr("Type to find a network, or timm/ followed by a timm model name")
-            if takes_any
+            if accepts_any
             else self.tr("Type to find a network")
         )
         self.line.setAccessibleName(self.tr("Find a network"))
@@ -78,8 +78,8 @@ class ArchitectureList(QFrame):
         header.setHighlightSections(False)
         header.setSortIndicatorClearable(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.table.clicked.connect(self._take)
-        ListKeys(self.line, self.table, self._take, self, page=PAGE)
+        self.table.clicked.connect(self._choose)
+        ListKeys(self.line, self.table, self._choose, self, page=PAGE)
         self.note = PlainLabel()
         self.note.setWordWrap(True)
         filled(QVBoxLayout(self), self.line, self.table, self.note, margins=MARGIN, spacing=8)
@@ -89,7 +89,7 @@ class ArchitectureList(QFrame):
         self._fill(facts, info)
         self.line.clear()
         self._filter("")
-        self._mark(value)
+        self._highlight(value)
         here = QGuiApplication.screenAt(widget.mapToGlobal(widget.rect().center())) or self.screen()
         screen = here.availableGeometry()
         header = self.table.horizontalHeader()
@@ -97,15 +97,15 @@ class ArchitectureList(QFrame):
         rows = min(max(len(facts), 3), MAX_ROWS)
         height = header.sizeHint().height() + rows * self.table.verticalHeader().defaultSectionSize() + 4
         self.table.setFixedHeight(min(height, screen.height() - 160))
-        self.setFixedWidth(min(max(width, NARROWEST), screen.width()))
+        self.setFixedWidth(min(max(width, MIN_WIDTH), screen.width()))
         self.adjustSize()
-        self._place(widget, screen)
+        self._move_next_to(widget, screen)
         self.show()
         # Includes the border of the style sheet, which is applied by now.
-        self._place(widget, screen)
+        self._move_next_to(widget, screen)
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _place(self, widget: QWidget, screen: QRect) -> None:
+    def _move_next_to(self, widget: QWidget, screen: QRect) -> None:
         below = widget.mapToGlobal(widget.rect().bottomLeft())
         above = widget.mapToGlobal(widget.rect().topLeft())
         y = below.y() + 1 if below.y() + self.height() < screen.bottom() else above.y() - self.height()
@@ -135,7 +135,10 @@ class ArchitectureList(QFrame):
                 _item(accuracy_text(one), one.value, one.top1_accuracy or 0.0),
                 # Networks whose weights are on this machine sort first.
                 _item(
-                    weights_text(one), one.value, (one.megabytes or 0.0) + (0 if one.weights else FAR), is_number=False
+                    weights_text(one),
+                    one.value,
+                    (one.megabytes or 0.0) + (0 if one.weights else NOT_LOCAL),
+                    is_number=False,
                 ),
             ]
             self.model.appendRow(row)
@@ -158,11 +161,11 @@ class ArchitectureList(QFrame):
         self.rows.setFilterFixedString(text.strip())
         typed = text.strip()
         if self.rows.rowCount() and typed:
-            self._mark_row(0)
+            self._highlight_row(0)
         if self.rows.rowCount() == 0:
             self.note.setText(
                 self.tr("Press Enter to use {name}.").format(name=typed)
-                if self._takes_any and typed
+                if self._accepts_any and typed
                 else self.tr("No network has this name.")
             )
         else:
@@ -173,19 +176,19 @@ class ArchitectureList(QFrame):
                 )
             )
 
-    def _mark(self, value: str) -> None:
-        self._mark_row(self.shown.index(value) if value in self.shown else 0)
+    def _highlight(self, value: str) -> None:
+        self._highlight_row(self.shown.index(value) if value in self.shown else 0)
 
-    def _mark_row(self, row: int) -> None:
+    def _highlight_row(self, row: int) -> None:
         index = self.rows.index(row, 0)
         self.table.setCurrentIndex(index)
         self.table.scrollTo(index)
 
-    def _take(self, index: QModelIndex | None = None) -> None:
+    def _choose(self, index: QModelIndex | None = None) -> None:
         index = self.table.currentIndex() if index is None else index
         typed = self.line.text().strip()
         value = str(index.data(VALUE)) if index.isValid() and self.rows.rowCount() else ""
-        if not value and not (self._takes_any and typed):
+        if not value and not (self._accepts_any and typed):
             return
         self.hide()
         self.chosen.emit(value or typed)
@@ -244,7 +247,7 @@ class ArchitectureField(ChoiceField):
     def open_list(self) -> None:
         if self.list is None:
             # A table that is a child of a combo box would get the style of the combo box's list.
-            self.list = ArchitectureList(self, takes_any=not self.info.choices)
+            self.list = ArchitectureList(self, accepts_any=not self.info.choices)
             self.list.closed.connect(self._combo.setFocus)
             self.list.chosen.connect(lambda value: self.edited.emit(value, False))
         self.list.open_below(self._combo, self._facts(), self.info, self._value)
@@ -254,7 +257,7 @@ class ArchitectureField(ChoiceField):
         super().show_value(value, is_mixed=is_mixed)
         self._value = value if isinstance(value, str) and not is_mixed else ""
         found = next((one for one in self._facts() if one.value == self._value), None)
-        self.facts_line.setText(in_words(found) if found is not None else "")
+        self.facts_line.setText(facts_text(found) if found is not None else "")
         self.facts_line.setVisible(found is not None)
 
     def _facts(self) -> list[ArchitectureFacts]:
@@ -303,7 +306,7 @@ def weights_text(facts: ArchitectureFacts) -> str:
     return translate("architectures", "Download, {size} MB").format(size=round(facts.megabytes))
 
 
-def in_words(facts: ArchitectureFacts) -> str:
+def facts_text(facts: ArchitectureFacts) -> str:
     """All facts in one line."""
     return translate(
         "architectures",

@@ -16,7 +16,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.panes.parts.combo import Combo
-from vision_designer.editor.panes.parts.saving import choose_path, dropped_path, start_of
+from vision_designer.editor.panes.parts.saving import choose_path, dialog_start, dropped_path
 from vision_designer.editor.panes.parts.small_widgets import TypedLine, filled, flat_button
 from vision_designer.editor.panes.properties.fields import Field, NumberLine
 from vision_designer.graphs.user_paths import absolute_path
@@ -53,10 +53,12 @@ class BoolField(Field):
 
     def show_value(self, value: Any, *, is_mixed: bool = False) -> None:  # noqa: ANN401
         """Show a value; the third state if it is neither true nor false."""
-        unclear = is_mixed or not isinstance(value, bool)
-        self._check.setTristate(unclear)
+        is_partial = is_mixed or not isinstance(value, bool)
+        self._check.setTristate(is_partial)
         states = Qt.CheckState
-        self._check.setCheckState(states.PartiallyChecked if unclear else states.Checked if value else states.Unchecked)
+        self._check.setCheckState(
+            states.PartiallyChecked if is_partial else states.Checked if value else states.Unchecked
+        )
 
 
 def narrow(combo: Combo) -> Combo:
@@ -71,7 +73,7 @@ class ChoiceField(Field):
 
     def make_control(self) -> QWidget:
         """A combo box with all choices, and the invalid value of the file, if any."""
-        self._wrong: Any = None
+        self._invalid_value: Any = None
         self._choices = self.all_choices()
         self._combo = self.make_combo()
         for choice in self._choices:
@@ -94,16 +96,16 @@ class ChoiceField(Field):
             self._combo.setPlaceholderText(self.tr("(several values)") if is_mixed else self.tr("Choose..."))
             self._combo.setCurrentIndex(-1)
             return
-        at = self._choices.index(value) if isinstance(value, str) and value in self._choices else known
-        if at == known:
+        index = self._choices.index(value) if isinstance(value, str) and value in self._choices else known
+        if index == known:
             self._combo.addItem(str(value))
-            self._wrong = value
-        self._combo.setCurrentIndex(at)
+            self._invalid_value = value
+        self._combo.setCurrentIndex(index)
 
-    def _chosen(self, at: int) -> None:
-        by_keys = not self._combo.was_opened
+    def _chosen(self, index: int) -> None:
+        merge = not self._combo.was_opened
         self._combo.was_opened = False
-        self.edited.emit(self._choices[at] if at < len(self._choices) else self._wrong, by_keys)
+        self.edited.emit(self._choices[index] if index < len(self._choices) else self._invalid_value, merge)
 
 
 class LineField(Field):
@@ -205,20 +207,19 @@ class PathField(LineField):
         self.folder_button = flat_button(icon_name="folder", tip=self.tr("Choose a folder..."))
         self.file_button.clicked.connect(lambda: self._choose(folder=False))
         self.folder_button.clicked.connect(lambda: self._choose(folder=True))
-        self._added: list[QWidget] = []
+        self._extra_buttons: list[QWidget] = []
         self._row = filled(QHBoxLayout(), self.line, self.folder_button, self.file_button, spacing=2, stretch=self.line)
         control = QWidget()
         self._column = filled(QVBoxLayout(control), self._row, spacing=2)
         return control
 
     def add_parts(self, button: QWidget, below: QWidget) -> None:
-        """Add a button after the line, and a widget below it."""
         self._row.insertWidget(1, button)
         self._column.addWidget(below)
-        self._added.append(button)
+        self._extra_buttons.append(button)
 
     def tab_chain(self) -> list[QWidget]:
-        return [self.line, *self._added, self.folder_button, self.file_button, self.reset_button]
+        return [self.line, *self._extra_buttons, self.folder_button, self.file_button, self.reset_button]
 
     def lock(self, is_locked: bool) -> None:
         super().lock(is_locked)
@@ -236,7 +237,7 @@ class PathField(LineField):
     def placeholder(self) -> str:
         return self.tr("File or folder") if self.info.required else self.tr("None")
 
-    def take(self, path: str) -> None:
+    def set_path(self, path: str) -> None:
         """Set a chosen or dropped path."""
         if path and self.graph is not None and not self.line.isReadOnly():
             self.edited.emit(self.graph.written_path(path), False)
@@ -244,7 +245,7 @@ class PathField(LineField):
     def _choose(self, *, folder: bool) -> None:
         if self.graph is not None:
             self.commit()
-            choose_path(self, self.title, start_of(self.line.text(), self.graph), self.take, folder=folder)
+            choose_path(self, self.title, dialog_start(self.line.text(), self.graph), self.set_path, folder=folder)
 
     def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: ANN401 - the line
         """Replace the text by a dropped path, instead of inserting it."""
@@ -253,7 +254,7 @@ class PathField(LineField):
             return True
         if event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent) and dropped_path(event.mimeData()):
             accept_as_copy(event)
-            self.take(dropped_path(event.mimeData()))
+            self.set_path(dropped_path(event.mimeData()))
             return True
         return super().eventFilter(watched, event)
 

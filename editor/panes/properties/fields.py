@@ -46,18 +46,18 @@ class NumberLine(TypedLine):
     def __init__(self, info: ParameterInfo, unit: str = "") -> None:
         super().__init__()
         self._info = info
-        self._turned = 0
+        self._wheel_angle = 0
         self._unit = unit
         self._hint = ""
-        self._hint_shown = unit
+        self._displayed_hint = unit
         if unit:
             self.setTextMargins(0, 0, self.fontMetrics().horizontalAdvance(unit) + 6, 0)
 
     def set_hint(self, hint: str, *, before_unit: bool = True) -> None:
         """Show a hint before the unit, or instead of it, if there is room, e.g. the default."""
         shown = f"{hint} {self._unit}".strip() if before_unit or not hint else hint
-        if (hint, shown) != (self._hint, self._hint_shown):
-            self._hint, self._hint_shown = hint, shown
+        if (hint, shown) != (self._hint, self._displayed_hint):
+            self._hint, self._displayed_hint = hint, shown
             self.update()
 
     @property
@@ -68,9 +68,9 @@ class NumberLine(TypedLine):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         metrics = self.fontMetrics()
-        shown = self._hint_shown
-        room = self.width() - metrics.horizontalAdvance(self.text() or self.placeholderText()) - 3 * EDGE
-        if metrics.horizontalAdvance(shown) > room or self.hasFocus():
+        shown = self._displayed_hint
+        available = self.width() - metrics.horizontalAdvance(self.text() or self.placeholderText()) - 3 * EDGE
+        if metrics.horizontalAdvance(shown) > available or self.hasFocus():
             shown = self._unit
         if shown:
             painter = QPainter(self)
@@ -84,16 +84,19 @@ class NumberLine(TypedLine):
         if step is None or self.isReadOnly():
             super().keyPressEvent(event)
             return
-        many = step[1] or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self._step(step[0], many)
+        large = step[1] or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._step(step[0], large)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step if the line has the focus; otherwise, the form scrolls."""
         if not self.hasFocus() or self.isReadOnly():
             event.ignore()
             return
-        self._turned += event.angleDelta().y()
-        notches, self._turned = int(self._turned / NOTCH), self._turned - NOTCH * int(self._turned / NOTCH)
+        self._wheel_angle += event.angleDelta().y()
+        notches, self._wheel_angle = (
+            int(self._wheel_angle / NOTCH),
+            self._wheel_angle - NOTCH * int(self._wheel_angle / NOTCH),
+        )
         for _ in range(abs(notches)):
             self._step(1 if notches > 0 else -1, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         event.accept()
@@ -101,11 +104,11 @@ class NumberLine(TypedLine):
     def event(self, event: QEvent) -> bool:
         """Discard partial wheel movement from before the line got the focus."""
         if event.type() == QEvent.Type.FocusIn:
-            self._turned = 0
+            self._wheel_angle = 0
         return super().event(event)
 
-    def _step(self, direction: int, many: bool) -> None:
-        text = stepped_text(self._info, self.text(), direction, many)
+    def _step(self, direction: int, large: bool) -> None:
+        text = stepped_text(self._info, self.text(), direction, large)
         if text is not None:
             self._has_typed = False
             self._shown = text
@@ -114,7 +117,7 @@ class NumberLine(TypedLine):
             self.stepped.emit(text)
 
 
-def stepped_text(info: ParameterInfo, text: str, direction: int, many: bool) -> str | None:
+def stepped_text(info: ParameterInfo, text: str, direction: int, large: bool) -> str | None:
     """The next number after ``text`` in a direction; None if the declared range has none.
 
     Integers step by 1 or 10. Others step by a tenth of the place value of their first digit, or by that place value.
@@ -126,17 +129,17 @@ def stepped_text(info: ParameterInfo, text: str, direction: int, many: bool) -> 
     if not value.is_finite() or abs(value.adjusted()) > MAX_DIGITS:
         return None
     if info.kind == "int" and value == value.to_integral_value():
-        return _stepped_whole(info, int(value), direction * (10 if many else 1))
+        return _stepped_integer(info, int(value), direction * (10 if large else 1))
     if info.kind == "int":
-        step = Decimal(10 if many else 1)
+        step = Decimal(10 if large else 1)
     else:
         place = value.adjusted() if value else -1
         # The step down from 1 to 0.9 is as large as the step back up.
-        if value and direction * value < 0 and abs(value) == Decimal(1).scaleb(place) and not many:
+        if value and direction * value < 0 and abs(value) == Decimal(1).scaleb(place) and not large:
             place -= 1
-        step = Decimal(1).scaleb(place if many else place - 1)
+        step = Decimal(1).scaleb(place if large else place - 1)
     new: Decimal | None = value + direction * step
-    if not _inside(info, value) or not _inside(info, value + direction * step):
+    if not _is_in_range(info, value) or not _is_in_range(info, value + direction * step):
         new = _nearest_bound(info, value, direction)
     if new is None or new == value:
         return None
@@ -144,16 +147,16 @@ def stepped_text(info: ParameterInfo, text: str, direction: int, many: bool) -> 
     return shown.rstrip("0").rstrip(".") if "." in shown and "E" not in shown else shown
 
 
-def _stepped_whole(info: ParameterInfo, value: int, step: int) -> str | None:
+def _stepped_integer(info: ParameterInfo, value: int, step: int) -> str | None:
     """As :func:`stepped_text`, for integers of any length; Decimal has only 28 digits."""
     new: int | Decimal | None = value + step
-    if not _inside(info, Decimal(value)) or not _inside(info, Decimal(value + step)):
+    if not _is_in_range(info, Decimal(value)) or not _is_in_range(info, Decimal(value + step)):
         new = _nearest_bound(info, Decimal(value), 1 if step > 0 else -1)
     shown = "" if new is None else str(int(new))
     return shown if shown and shown != str(value) and len(shown) <= MAX_DIGITS else None
 
 
-def _inside(info: ParameterInfo, value: Decimal) -> bool:
+def _is_in_range(info: ParameterInfo, value: Decimal) -> bool:
     return (
         (info.gt is None or value > Decimal(str(info.gt)))
         and (info.ge is None or value >= Decimal(str(info.ge)))
@@ -228,7 +231,7 @@ class Field(QWidget):
         policy = self.reset_button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.reset_button.setSizePolicy(policy)
-        self.reset_button.clicked.connect(self._ask_reset)
+        self.reset_button.clicked.connect(self._reset_clicked)
         self.reset_button.hide()
         self._grid.addWidget(self.reset_button, 1 if self.is_wide else 0, 2, Qt.AlignmentFlag.AlignVCenter)
         self.message = shrunk(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
@@ -243,7 +246,6 @@ class Field(QWidget):
         raise NotImplementedError
 
     def make_label(self) -> QWidget:
-        """Create the label of the parameter."""
         label = PlainLabel(self.title)
         label.setWordWrap(True)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -277,7 +279,7 @@ class Field(QWidget):
             accepted += f" {texts.unit(info.unit)}" if info.unit and info.range else ""
         default = ""
         if not info.required:
-            default = self.tr("Default: {value}").format(value=self.shown(self.default))
+            default = self.tr("Default: {value}").format(value=self.display_text(self.default))
         lines = [line for line in (accepted, default, self.tr("Name: {name}").format(name=info.identifier)) if line]
         self.help_html = (
             f"<qt><b>{html.escape(self.title)}</b><br>{html.escape(help_text)}"
@@ -287,7 +289,7 @@ class Field(QWidget):
         self.editor.setAccessibleName(self.title)
         self.editor.setAccessibleDescription(help_text)
         self.editor.setWhatsThis(self.help_html)
-        tip = self.tr("Reset to default: {value}").format(value=self.shown(self.default))
+        tip = self.tr("Reset to default: {value}").format(value=self.display_text(self.default))
         self.reset_button.setToolTip(as_text(tip))
         self.reset_button.setAccessibleName(self.tr("Reset {name}").format(name=self.title))
         self.message.setAccessibleName(self.tr("Problem with {name}").format(name=self.title))
@@ -299,16 +301,14 @@ class Field(QWidget):
             self.default = default
             self._describe()
 
-    def shown(self, value: object) -> str:
+    def display_text(self, value: object) -> str:
         """Display text of a value."""
         return texts.parameter_value(value, self.info)
 
     def set_changed(self, is_changed: bool) -> None:
-        """Show or hide the reset button."""
         self.reset_button.setVisible(is_changed and not self._is_locked)
 
     def set_locked(self, is_locked: bool) -> None:
-        """Make the field read-only, or editable."""
         self._is_locked = is_locked
         self.lock(is_locked)
         if is_locked:
@@ -353,8 +353,8 @@ class Field(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep F1 from the window's shortcuts, since it shows the field's help."""
-        overriding = event.type() == QEvent.Type.ShortcutOverride
-        if overriding and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F1:
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F1:
             event.accept()
             return True
         return super().event(event)
@@ -365,6 +365,6 @@ class Field(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _ask_reset(self) -> None:
+    def _reset_clicked(self) -> None:
         self.editor.setFocus()
         self.reset.emit()

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.edits import Part, model_of, values_of
@@ -44,11 +43,13 @@ def shared_infos(nodes: Sequence[ComponentNode], part: Part) -> list[ParameterIn
             declared[model] = {info.identifier: info for info in model.describe()}
     first, *others = declared.values()
     return [
-        info for name, info in first.items() if all(name in other and _alike(other[name], info) for other in others)
+        info
+        for name, info in first.items()
+        if all(name in other and _is_same_kind(other[name], info) for other in others)
     ]
 
 
-def _alike(one: ParameterInfo, other: ParameterInfo) -> bool:
+def _is_same_kind(one: ParameterInfo, other: ParameterInfo) -> bool:
     return (
         one.kind == other.kind
         and one.choices.keys() == other.choices.keys()
@@ -83,14 +84,14 @@ class ParameterForm(QWidget):
             self.fields[info.identifier] = field
             if info.depends_on in known:
                 field.set_indent(INDENT)
-            self._place_of(info.group).addWidget(field)
-            self._listen(info.identifier, field)
+            self._layout_of(info.group).addWidget(field)
+            self._connect_field(info.identifier, field)
         self._unknown = QVBoxLayout()
         self._unknown.setSpacing(4)
         self._layout.addLayout(self._unknown)
         self._unknown_shown: list[tuple[str, str]] = []
 
-    def _place_of(self, group: str) -> Any:  # noqa: ANN401 - a layout
+    def _layout_of(self, group: str) -> Any:  # noqa: ANN401 - a layout
         if not group:
             return self._layout
         if group not in self._sections:
@@ -98,25 +99,25 @@ class ParameterForm(QWidget):
             self._layout.addWidget(self._sections[group])
         return self._sections[group].body_layout
 
-    def _listen(self, name: str, field: Field) -> None:
+    def _connect_field(self, name: str, field: Field) -> None:
         field.edited.connect(lambda value, merge: self._set(name, value, merge))
         field.reset.connect(lambda: self._reset(name))
         field.typed.connect(lambda value: self._check_typed(name, value))
 
     # Input
 
-    def _present(self) -> list[ComponentNode]:
+    def _existing_nodes(self) -> list[ComponentNode]:
         return [node for node in self.nodes if node in self.graph.flow.node_successors]
 
     def _set(self, name: str, value: Any, merge: bool) -> None:  # noqa: ANN401 - as typed
-        self.graph.edits.values.set_parameter(self._present(), name, value, part=self.part, merge=merge)
-        self._show_again()
+        self.graph.edits.values.set_parameter(self._existing_nodes(), name, value, part=self.part, merge=merge)
+        self._refresh_later()
 
     def _reset(self, name: str) -> None:
-        self.graph.edits.values.reset_parameter(self._present(), name, self.part)
-        self._show_again()
+        self.graph.edits.values.reset_parameter(self._existing_nodes(), name, self.part)
+        self._refresh_later()
 
-    def _show_again(self) -> None:
+    def _refresh_later(self) -> None:
         # Also if nothing changed, e.g. when a line is cleared whose value was the default already.
         QTimer.singleShot(0, self, lambda: self.show_nodes(self.nodes))
 
@@ -133,11 +134,10 @@ class ParameterForm(QWidget):
         values = {key: item for key, item in values_of(node, self.part).items() if key != name}
         if value is not None:
             values[name] = value
-        wrong = [problem for problem in model_of(node, self.part).problems(values) if problem.parameter == name]
-        self._mark(field, wrong[0] if wrong else None)
+        problems = [problem for problem in model_of(node, self.part).problems(values) if problem.parameter == name]
+        self._mark(field, problems[0] if problems else None)
 
     def open_group(self, name: str) -> None:
-        """Expand the group of a parameter."""
         section = self._sections.get(self.fields[name].info.group)
         if section is not None:
             section.open()
@@ -156,7 +156,7 @@ class ParameterForm(QWidget):
         for name, field in self.fields.items():
             info = field.info
             found = [values_of(node, self.part).get(name, _default(node, self.part, name)) for node in nodes]
-            is_mixed = any(not _same(value, found[0]) for value in found[1:])
+            is_mixed = any(not _is_equal(value, found[0]) for value in found[1:])
             model, values = model_of(nodes[0], self.part), values_of(nodes[0], self.part)
             if not model.has_one_default(name):
                 origins = model.followed_by(name, values), model.preset_by(name, values)
@@ -170,7 +170,7 @@ class ParameterForm(QWidget):
             self._mark(field, self._problems.get(name))
             field.set_locked(self.graph.read_only)
         for field in self.fields.values():
-            self._follow_switch(field)
+            self._update_dependent(field)
         self._show_unknown()
 
     def _mark(self, field: Field, problem: ParameterProblem | None) -> None:
@@ -191,7 +191,7 @@ class ParameterForm(QWidget):
         found = (p for p in self.graph.problems if p.parameter == name and p.node in ids and p.severity == "warning")
         return next(found, None)
 
-    def _follow_switch(self, field: Field) -> None:
+    def _update_dependent(self, field: Field) -> None:
         name, switch = field.info.identifier, field.info.depends_on
         if switch is None or switch not in self.fields:
             return
@@ -234,7 +234,8 @@ class ParameterForm(QWidget):
             line.addWidget(remove)
         problem = self._problems.get(name)
         if problem is not None and any(model_of(node, self.part).model_fields for node in self.nodes):
-            layout.addWidget(shrunk(wrapped(ColouredLabel(translated_message(problem.message), _problem_colour))))
+            text = translated_message(problem.message)
+            layout.addWidget(shrunk(wrapped(ColouredLabel(text, lambda: theme().colours.problem))))
         return row
 
     @property
@@ -246,13 +247,9 @@ class ParameterForm(QWidget):
         return bool(self._problems)
 
 
-def _problem_colour() -> QColor:
-    return theme().colours.problem
-
-
 def _default(node: ComponentNode, part: Part, name: str) -> Any:  # noqa: ANN401 - the parameter's own type
     return model_of(node, part).default_of(name, values_of(node, part))
 
 
-def _same(one: object, other: object) -> bool:
+def _is_equal(one: object, other: object) -> bool:
     return type(one) is type(other) and one == other

@@ -42,7 +42,7 @@ class PropertiesPane(QWidget):
         self.graph: OpenGraph | None = None
         self.nodes: list[ComponentNode] = []
         self.forms: dict[Part, ParameterForm] = {}
-        self._shape: object = None
+        self._form_key: object = None
         self._rebuild_timer = QTimer(self, singleShot=True, interval=0)
         self._rebuild_timer.timeout.connect(self._select)
         self._refresh_timer = QTimer(self, singleShot=True, interval=0)
@@ -57,15 +57,15 @@ class PropertiesPane(QWidget):
         self.identity = IdentitySection()
         self.comment = CommentEdit()
         self.comment.committed.connect(self._set_comment)
-        self.comment.typed.connect(self._note_comment)
+        self.comment.typed.connect(self._draft_comment)
         self._comment_section = Section("comment", self.tr("Comment"))
         self._comment_section.body_layout.addWidget(self.comment)
         self._comment_section.body_layout.setContentsMargins(8, 0, 22, 0)
         self.note = wrapped(ColouredLabel())
         self._content = QWidget()
         self._content.setMaximumWidth(WIDEST)
-        self._forms_place = filled(QVBoxLayout(), spacing=8)
-        parts = (self.header, Line(), self.note, self._forms_place, self._comment_section, self.identity)
+        self._forms_layout = filled(QVBoxLayout(), spacing=8)
+        parts = (self.header, Line(), self.note, self._forms_layout, self._comment_section, self.identity)
         self._layout = filled(QVBoxLayout(self._content), *parts, margins=(12, 12, 8, 12), spacing=8)
         self._layout.addStretch(1)
         self._area.setWidget(self._content)
@@ -81,14 +81,14 @@ class PropertiesPane(QWidget):
             return
         self.commit()
         if self.graph is not None:
-            self._listen(self.graph, on=False)
+            self._set_connected(self.graph, on=False)
         self.graph = graph
-        self._shape = None
+        self._form_key = None
         if graph is not None:
-            self._listen(graph, on=True)
+            self._set_connected(graph, on=True)
         self._select()
 
-    def _listen(self, graph: OpenGraph, *, on: bool) -> None:
+    def _set_connected(self, graph: OpenGraph, *, on: bool) -> None:
         for signal, slot in (
             (graph.selection_changed, self._selection_changed),
             (graph.problems_changed, self._refresh_timer.start),
@@ -124,9 +124,9 @@ class PropertiesPane(QWidget):
         if graph is None or not self.nodes:
             self._show_nothing()
             return
-        shape = (graph, frozenset((type(node), node.component) for node in self.nodes))
-        if shape != self._shape:
-            self._shape = shape
+        form_key = (graph, frozenset((type(node), node.component) for node in self.nodes))
+        if form_key != self._form_key:
+            self._form_key = form_key
             self._build(graph)
         self._stack.setCurrentWidget(self._area)
         self.refresh()
@@ -146,7 +146,7 @@ class PropertiesPane(QWidget):
         self._stack.setCurrentWidget(self._empty)
 
     def _build(self, graph: OpenGraph) -> None:
-        while (item := self._forms_place.takeAt(0)) is not None:
+        while (item := self._forms_layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.setParent(None)
@@ -155,10 +155,10 @@ class PropertiesPane(QWidget):
         parameters = ParameterForm(graph, shared_infos(self.nodes, "parameters"), "parameters", self._workspace)
         settings = ParameterForm(graph, shared_infos(self.nodes, "run_settings"), "run_settings")
         self.forms = {"parameters": parameters, "run_settings": settings}
-        self._forms_place.addWidget(parameters)
-        self._settings_section = Section("run_settings", self.tr("Run settings"), note=self._note_on_settings())
+        self._forms_layout.addWidget(parameters)
+        self._settings_section = Section("run_settings", self.tr("Run settings"), note=self._settings_note())
         self._settings_section.body_layout.addWidget(settings)
-        self._forms_place.addWidget(self._settings_section)
+        self._forms_layout.addWidget(self._settings_section)
         previous: QWidget = self.header.bypass
         for field in (*parameters.fields.values(), *settings.fields.values()):
             for widget in field.tab_chain():
@@ -168,17 +168,17 @@ class PropertiesPane(QWidget):
         QWidget.setTabOrder(self._comment_section.disclosure, self.comment)
         QWidget.setTabOrder(self.comment, self.identity.disclosure)
 
-    def _note_on_settings(self) -> str:
+    def _settings_note(self) -> str:
         node = self.nodes[0]
-        changing = [
+        titles = [
             texts.parameter_title(info)
             for info in node.RunSettings.describe()
             if info.identifier in node.settings_that_change_results
         ]
-        if not changing:
+        if not titles:
             return self.tr("Settings of the computation. They do not affect results.")
         return self.tr("Settings of the computation. {names} can affect results; the others affect only speed.").format(
-            names=texts.listed(changing)
+            names=texts.listed(titles)
         )
 
     def refresh(self) -> None:
@@ -237,18 +237,18 @@ class PropertiesPane(QWidget):
                 if node in self.graph.flow.node_successors:
                     self.graph.edits.values.set_comment(node, text)
 
-    def _note_comment(self, text: str | None) -> None:
-        """Include uncommitted text in the recovery file, like an edit."""
+    def _draft_comment(self, text: str | None) -> None:
+        """Let the recovery file include uncommitted text."""
         if self.graph is None:
             return
         ids = {node.node_id for node in self.nodes}
 
-        def put(document: GraphDocument) -> None:
+        def add_comment(document: GraphDocument) -> None:
             for node in document.nodes:
                 if node.id in ids:
                     node.comment = text or ""
 
-        self.graph.set_draft(put if text is not None else None)
+        self.graph.set_draft(add_comment if text is not None else None)
 
     def focus_first(self) -> None:
         """Focus the first parameter, else the title."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from vision_designer.editor.fixes.quick_fixes import QuickFix, fixes_for
@@ -66,10 +66,10 @@ class CommentEdit(PlainEdit):
             return
         self._shown = text
         if text != self.toPlainText():
-            place = self.textCursor().position()
+            area = self.textCursor().position()
             self.setPlainText(text)
             cursor = self.textCursor()
-            cursor.setPosition(min(place, len(text)))
+            cursor.setPosition(min(area, len(text)))
             self.setTextCursor(cursor)
         if self._has_typed:
             self._has_typed = False
@@ -142,7 +142,7 @@ class PropertiesHeader(QWidget):
         self.component = ColouredLabel()
         self.component.setContentsMargins(3, 0, 0, 0)
         self.help_button = flat_button(icon_name="help", tip=self.tr("About this component"))
-        self.help_button.clicked.connect(self._explain)
+        self.help_button.clicked.connect(self._toggle_card)
         self.state = shrunk(StateLabel(), 0.96)
         self.error = shrunk(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
         self.bypass = Check(self.tr("Bypass"))
@@ -168,10 +168,10 @@ class PropertiesHeader(QWidget):
         if len(components) == 1:
             self._badge.setPixmap(badge(first, BADGE, self.devicePixelRatioF()))
         self._badge.setVisible(len(components) == 1)
-        single = len(nodes) == 1
-        self.title.setReadOnly(not single or graph.read_only)
+        is_single = len(nodes) == 1
+        self.title.setReadOnly(not is_single or graph.read_only)
         named = self._name_of(first)
-        if single:
+        if is_single:
             self.title.show_text(texts.node_title(first) if not isinstance(first, UnknownComponent) else named)
             self.component.setText(named)
             self.component.setVisible(self.title.text() != named)
@@ -192,15 +192,14 @@ class PropertiesHeader(QWidget):
         return node.title if isinstance(node, UnknownComponent) else texts.component_title(type(node))
 
     def show_status(self) -> None:
-        """Show the status of the node in its latest run."""
         graph = self.graph
-        single = graph is not None and len(self.nodes) == 1
-        if graph is None or not single:
+        is_single = graph is not None and len(self.nodes) == 1
+        if graph is None or not is_single:
             self.state.setText("")
             self.error.hide()
             return
         status = graph.statuses.of(self.nodes[0])
-        self.state.set_colour(lambda: _state_colour(status))
+        self.state.set_colour(lambda: theme().state_colour(status.shown_state))
         self.state.setText(self._status_text(status))
         error = status.error if status.state == "failed" else None
         why = translated_message(error.get("message", "")) if error else ""
@@ -236,13 +235,13 @@ class PropertiesHeader(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for problem, offered in zip(found, fixes, strict=True):
-            self._problems.addWidget(self._callout(problem, offered))
+            self._problems.addWidget(self._problem_widget(problem, offered))
 
-    def _callout(self, problem: Problem, fixes: Sequence[QuickFix]) -> QWidget:
+    def _problem_widget(self, problem: Problem, fixes: Sequence[QuickFix]) -> QWidget:
         box = QWidget()
         layout = filled(QVBoxLayout(box), spacing=4)
-        words = translated_message(problem.message)
-        label = shrunk(wrapped(ColouredLabel(words, lambda: severity_colour(problem.severity))))
+        text = translated_message(problem.message)
+        label = shrunk(wrapped(ColouredLabel(text, lambda: severity_colour(problem.severity))))
         label.setToolTip(as_text(f"{problem.error} ({problem.number})"))
         layout.addWidget(label)
         for fix in fixes:
@@ -261,12 +260,12 @@ class PropertiesHeader(QWidget):
         if self.graph is not None:
             self.graph.edits.values.set_bypassed(self.nodes, self.bypass.isChecked())
 
-    def _explain(self) -> None:
+    def _toggle_card(self) -> None:
         if self._card.isVisible():
             self._card.hide()
         elif self.nodes:
-            place = self.rect().translated(self.mapToGlobal(self.rect().topLeft()))
-            self._card.explain(type(self.nodes[0]), place)
+            area = self.rect().translated(self.mapToGlobal(self.rect().topLeft()))
+            self._card.explain(type(self.nodes[0]), area)
             self.help_button.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -274,10 +273,6 @@ class PropertiesHeader(QWidget):
         if event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut, QEvent.Type.Hide):
             self._card.hide()
         return False
-
-
-def _state_colour(status: NodeStatus) -> QColor:
-    return theme().state_colour(status.shown_state)
 
 
 def _fix_button(fix: QuickFix) -> ElidedButton:

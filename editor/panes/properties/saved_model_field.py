@@ -35,7 +35,7 @@ class SavedModelChoice(QObject):
         self._field = field
         self._saved = saved
         self._background = Background(self)
-        self._asked = 0
+        self._latest_request = 0
         self.button = flat_button(icon_name="model", tip=self.tr("Choose a saved model"))
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.button)
@@ -44,33 +44,33 @@ class SavedModelChoice(QObject):
         self.description = shrunk(wrapped(ColouredLabel()))
         self.description.hide()
         field.line.textChanged.connect(self._describe)
-        self._fill([])
+        self._fill_menu([])
         self.read()
 
     def read(self) -> None:
         """List the models that there are now."""
-        self._background.run(self._cards, self._fill)
+        self._background.run(self._read_cards, self._fill_menu)
 
-    def _cards(self) -> list[ModelCard]:
+    def _read_cards(self) -> list[ModelCard]:
         return [card for card in self._saved.cards() if not card.problem]
 
-    def _fill(self, cards: list[ModelCard]) -> None:
+    def _fill_menu(self, cards: list[ModelCard]) -> None:
         self.menu.clear()
         for card in cards:
-            words = self.tr("{name}: {accuracy}").format(name=one_line(card.name), accuracy=accuracy_text(card))
-            action = self.menu.addAction(words.replace("&", "&&"), partial(self._field.take, str(card.folder)))
+            template = self.tr("{name}: {accuracy}").format(name=one_line(card.name), accuracy=accuracy_text(card))
+            action = self.menu.addAction(template.replace("&", "&&"), partial(self._field.set_path, str(card.folder)))
             action.setEnabled(not self._field.line.isReadOnly())
         if not cards:
             self.menu.addAction(self.tr("No saved models")).setEnabled(False)
 
     def _describe(self, text: str) -> None:
-        self._asked += 1
+        self._latest_request += 1
         graph = self._field.graph
         if graph is None or not text or "\0" in text:
-            self._show(self._asked, None)
+            self._show_card(self._latest_request, None)
             return
         folder = absolute_path(text, graph.folder)
-        self._background.run(partial(self._card_of, folder), partial(self._show, self._asked))
+        self._background.run(partial(self._card_of, folder), partial(self._show_card, self._latest_request))
 
     def _card_of(self, folder: Path) -> ModelCard | None:
         if not folder.is_dir():
@@ -80,15 +80,15 @@ class SavedModelChoice(QObject):
         card = self._saved.card_of(source) if source is not None else None
         return card if card is not None and not card.problem else None
 
-    def _show(self, asked: int, card: ModelCard | None) -> None:
-        if asked != self._asked:
+    def _show_card(self, request: int, card: ModelCard | None) -> None:
+        if request != self._latest_request:
             return
         self.description.setVisible(card is not None)
         if card is not None:
-            words = self.tr("{name}: {network}, {count} categories. Accuracy: {accuracy}.")
+            template = self.tr("{name}: {network}, {count} categories. Accuracy: {accuracy}.")
             name = one_line(card.name) or self.tr("Model folder")
             self.description.setText(
-                words.format(
+                template.format(
                     name=name, network=card.architecture, count=len(card.categories), accuracy=accuracy_text(card)
                 )
             )
