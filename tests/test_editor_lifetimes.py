@@ -14,7 +14,7 @@ from vision_designer.editor.graph.autosave import Autosave
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
-from vision_designer.editor.runs.submission import claiming
+from vision_designer.editor.runs.submission import takeover_lock
 from vision_designer.editor.workers import Background, DataProcess
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.flow import Session
@@ -152,7 +152,7 @@ def test_unrecordable_run_is_stopped(qapp, tmp_path, qtbot, monkeypatch):
 
 
 def claim(workspace, answers):
-    with claiming(workspace) as is_ours:
+    with takeover_lock(workspace) as is_ours:
         answers.put(is_ours)
 
 
@@ -160,13 +160,13 @@ def test_only_one_window_adopts_leftover_runs(tmp_path, monkeypatch):
     (tmp_path / "submitted").mkdir()
     context = get_context("spawn")
     answers = context.Queue()
-    with claiming(tmp_path) as is_ours:
+    with takeover_lock(tmp_path) as is_ours:
         assert is_ours
         other = context.Process(target=claim, args=(tmp_path, answers))
         other.start()
         assert answers.get(timeout=PATIENCE) is False
         other.join()
-    with claiming(tmp_path) as is_ours:
+    with takeover_lock(tmp_path) as is_ours:
         assert is_ours
 
 

@@ -55,7 +55,7 @@ def a_theme(qapp):
     made = Theme()
     yield made
     qapp.styleHints().colorSchemeChanged.disconnect(made._system_changed)
-    made._tell_platform_of("system")
+    made._set_platform_scheme("system")
     qapp.setStyle(before[2])
     qapp.setStyleSheet(before[1])
     qapp.setPalette(before[0])

@@ -16,7 +16,7 @@ from waiting import wait_until
 from vision_designer.editor.runs import run_queue
 from vision_designer.editor.runs.run_following import WatchedProcess
 from vision_designer.editor.runs.run_queue import RunQueue
-from vision_designer.editor.runs.submission import claiming, found_in
+from vision_designer.editor.runs.submission import submissions_in, takeover_lock
 from vision_designer.graphs.engine.results import CANCELLED
 from vision_designer.graphs.history.run_folder import process_of
 from vision_designer.graphs.history.runs import History
@@ -278,7 +278,7 @@ def test_closed_queue_leaves_runs_to_next_window(queue, tmp_path, qtbot):
 def test_queue_of_running_window_is_left_alone(queue, tmp_path):
     submit(queue, tmp_path, WAIT)
     submit(queue, tmp_path, QUICK)
-    for submission in found_in(queue.workspace):
+    for submission in submissions_in(queue.workspace):
         submission.owner = ProcessIdentity.of(os.getppid())
         submission.write()
     other = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
@@ -294,7 +294,7 @@ def of_another_machine(process):
 def test_run_of_other_machine_is_followed_and_not_ended(queue, tmp_path, qtbot, monkeypatch):
     here = submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "hold"})))
     until(qtbot, running_node(here, "w"))
-    (submission,) = found_in(queue.workspace)
+    (submission,) = submissions_in(queue.workspace)
     process = submission.process
     # As seen from a machine where no process has that PID.
     submission.owner, submission.process = (
@@ -322,7 +322,7 @@ def test_run_of_other_machine_is_followed_and_not_ended(queue, tmp_path, qtbot, 
 def test_queue_of_other_machine_is_left_alone(queue, tmp_path):
     submit(queue, tmp_path, WAIT)
     submit(queue, tmp_path, QUICK)
-    for submission in found_in(queue.workspace):
+    for submission in submissions_in(queue.workspace):
         # With the PID of the current process.
         submission.owner = of_another_machine(ProcessIdentity.of(os.getpid()))
         submission.write()
@@ -354,7 +354,7 @@ def test_window_does_not_wait_for_adoption_by_other_window(queue, tmp_path, qtbo
     submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "hold"})))
     queue.close()
     later = RunQueue(queue.workspace, SMALL, [SMALL_FOLDER])
-    with claiming(queue.workspace) as is_ours:
+    with takeover_lock(queue.workspace) as is_ours:
         assert is_ours
         assert later.reattach() == []
     until(qtbot, lambda: later.running)

@@ -26,7 +26,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.panes.parts.saving import SaveDialog
 from vision_designer.editor.panes.properties.properties import PropertiesPane
 from vision_designer.editor.runs.run_queue import RunQueue
-from vision_designer.editor.runs.submission import Submission, found_in
+from vision_designer.editor.runs.submission import Submission, submissions_in
 from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
@@ -564,7 +564,7 @@ def test_foreign_launch_record_ends_no_process_and_starts_none(queue, tmp_path, 
 
 def test_launch_record_is_invalid_elsewhere_or_modified(queue, tmp_path):
     queue.submit(QUICK, tmp_path, title="mine")
-    (submission,) = found_in(queue.workspace)
+    (submission,) = submissions_in(queue.workspace)
     other = submission.folder.with_name("other")
     shutil.copytree(submission.folder, other)
     assert Submission.read(other) is None

@@ -7,7 +7,7 @@ from itertools import islice
 from PySide6.QtCore import QCoreApplication
 from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.fixes.quick_fixes import NODE_SIZE, QuickFix, QuickFixRecord
+from vision_designer.editor.fixes.quick_fixes import NODE_SIZE, QuickFix, QuickFixRecord, free_position
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.graphs.bypass import passed_input
@@ -27,9 +27,9 @@ GAP = 60
 
 def fixes_of_input(graph: OpenGraph, input_: NodeInput) -> list[QuickFix]:
     """Fixes for a required input without a link, or without data through a bypassed node."""
-    feeding = graph.flow.graph_adj_rev.get(input_)
-    if feeding is not None:
-        return _upstream_bypass_fixes(graph, feeding)
+    source = graph.flow.graph_adj_rev.get(input_)
+    if source is not None:
+        return _upstream_bypass_fixes(graph, source)
     outputs = [output for node in graph.flow.ordered_nodes() for output in node.outputs]
     unlinked = [output for output in outputs if not graph.flow.graph_adj[output]]
     found = _compatible(graph, unlinked, input_)
@@ -67,10 +67,10 @@ def _upstream_bypass_fixes(graph: OpenGraph, output: NodeOutput) -> list[QuickFi
     node: ComponentNode = output.node
     while node.bypassed:
         last = node
-        passes = passed_input(graph_node_of(node), port_identifier(output), graph.registry)
-        if passes is None:
+        passed = passed_input(graph_node_of(node), port_identifier(output), graph.registry)
+        if passed is None:
             break
-        output = graph.flow.graph_adj_rev.get(graph.flow.input(node.node_id, passes.identifier))
+        output = graph.flow.graph_adj_rev.get(graph.flow.input(node.node_id, passed.identifier))
         if output is None:
             return []
         node = output.node
@@ -134,29 +134,22 @@ def _insert(
     converter: type[ComponentNode],
     output: NodeOutput,
     input_: NodeInput,
-    instead_of: UnplacedLink | None = None,
+    replaced: UnplacedLink | None = None,
 ) -> QuickFix:
     text = translate("quick_fixes", "Insert {component}").format(component=texts.component_title(converter))
 
     def apply(_answer: str) -> None:
         with graph.edits.macro(text):
-            if instead_of is not None:
-                graph.edits.links.drop_unplaced(instead_of)
-            node = graph.edits.nodes.add(converter.component, _free_place(graph, input_.node), connect=output)
+            if replaced is not None:
+                graph.edits.links.drop_unplaced(replaced)
+            width, height = NODE_SIZE
+            x, y = input_.node.position
+            position = free_position(graph, x - width - GAP, y, height // 2)
+            node = graph.edits.nodes.add(converter.component, position, connect=output)
             if node is not None:
                 graph.edits.links.connect(node.outputs[0], input_)
 
     return QuickFix(text, apply)
-
-
-def _free_place(graph: OpenGraph, before: ComponentNode) -> tuple[int, int]:
-    """A free position left of a node."""
-    width, height = NODE_SIZE
-    x, y = before.position[0] - width - GAP, before.position[1]
-    places = [node.position for node in graph.flow.nodes]
-    while any(abs(x - left) < width and abs(y - top) < height for left, top in places):
-        y += height // 2
-    return x, y
 
 
 def unplaced_at(graph: OpenGraph, node: ComponentNode, port: str) -> list[UnplacedLink]:
@@ -186,17 +179,17 @@ def fixes_of_unplaced(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix
             if len(converters) == 1:
                 found.append(_insert(graph, converters[0], output, input_, unplaced))
     else:
-        found += _other_port(graph, unplaced)
-    remove = translate("quick_fixes", "Remove the link {link}").format(link=shown_link(unplaced))
+        found += _similar_port_fixes(graph, unplaced)
+    remove = translate("quick_fixes", "Remove the link {link}").format(link=link_text(unplaced))
     return [*found, QuickFix(remove, lambda _answer: graph.edits.links.drop_unplaced(unplaced))]
 
 
-def _other_port(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix]:
+def _similar_port_fixes(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix]:
     """A fix that links to the port whose name is similar to the unknown one."""
     if unplaced.source is None or unplaced.target is None:
         return []
-    outputs = _named(unplaced.source.outputs, unplaced.link.source_port)
-    inputs = _named(unplaced.target.inputs, unplaced.link.target_port)
+    outputs = _closest_port(unplaced.source.outputs, unplaced.link.source_port)
+    inputs = _closest_port(unplaced.target.inputs, unplaced.link.target_port)
     if len(outputs) != 1 or len(inputs) != 1 or graph.flow.why_not_connect(outputs[0], inputs[0]):
         return []
     output, input_ = outputs[0], inputs[0]
@@ -212,13 +205,13 @@ def _other_port(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix]:
     return [QuickFix(text, apply)]
 
 
-def _named(ports: Iterable[NodeOutput] | Iterable[NodeInput], name: str) -> list[NodeOutput] | list[NodeInput]:
+def _closest_port(ports: Iterable[NodeOutput] | Iterable[NodeInput], name: str) -> list[NodeOutput] | list[NodeInput]:
     by_name = {port_identifier(port): port for port in ports}
     close = [name] if name in by_name else difflib.get_close_matches(name, by_name, n=1)
     return [by_name[found] for found in close]
 
 
-def shown_link(unplaced: UnplacedLink) -> str:
+def link_text(unplaced: UnplacedLink) -> str:
     """Display text of a link."""
     source = texts.node_title(unplaced.source) if unplaced.source is not None else unplaced.link.source_node
     target = texts.node_title(unplaced.target) if unplaced.target is not None else unplaced.link.target_node
@@ -250,9 +243,9 @@ def _node_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
 
 
 def _dangling_link_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
-    ends = (problem.values["source"], problem.values["target"])
+    endpoints = (problem.values["source"], problem.values["target"])
     links = ((unplaced, unplaced_link_of(unplaced)) for unplaced in graph.flow.unplaced_links)
-    found = [unplaced for unplaced, link in links if (link.source, link.target) == ends]
+    found = [unplaced for unplaced, link in links if (link.source, link.target) == endpoints]
     return [fix for unplaced in found for fix in fixes_of_unplaced(graph, unplaced)]
 
 

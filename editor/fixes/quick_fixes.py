@@ -43,10 +43,6 @@ class QuickFix:
     subject: str = ""
 
 
-def _always(_graph: OpenGraph, _problem: Problem) -> bool:
-    return True
-
-
 @dataclass(frozen=True)
 class QuickFixRecord:
     """A kind of quick fix, for some errors and codes.
@@ -63,11 +59,20 @@ class QuickFixRecord:
     fixes: Callable[[OpenGraph, Problem], list[QuickFix]]
     errors: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
-    may: Callable[[OpenGraph, Problem], bool] = _always
+    may: Callable[[OpenGraph, Problem], bool] = lambda _graph, _problem: True
 
     def is_for(self, graph: OpenGraph, problem: Problem) -> bool:
         """Whether it supports a problem, regardless of its code."""
         return (not self.errors or problem.error in self.errors) and self.may(graph, problem)
+
+
+def free_position(graph: OpenGraph, x: int, y: int, step: int) -> tuple[int, int]:
+    """The first position at or below ``x``, ``y`` that no node covers, in steps of ``step`` canvas units."""
+    width, height = NODE_SIZE
+    positions = [node.position for node in graph.flow.nodes]
+    while any(abs(x - left) < width and abs(y - top) < height for left, top in positions):
+        y += step
+    return x, y
 
 
 QUICK_FIXES = Records(
@@ -81,8 +86,8 @@ def fixes_for(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
     if graph.read_only:
         return []
     records = [record for record in QUICK_FIXES.values() if record.is_for(graph, problem)]
-    of_code = [record for record in records if problem.code in record.codes]
-    chosen = of_code or [record for record in records if not record.codes]
+    matching = [record for record in records if problem.code in record.codes]
+    chosen = matching or [record for record in records if not record.codes]
     return [fix for record in chosen for fix in record.fixes(graph, problem)]
 
 
@@ -127,32 +132,32 @@ def _fixes_of_value(
 ) -> list[QuickFix]:
     title = texts.parameter_title(info)
     subject = translate("quick_fixes", "Set {parameter}").format(parameter=title)
-    put = partial(graph.edits.values.set_parameter, part=part)
+    set_value = partial(graph.edits.values.set_parameter, part=part)
     reset = partial(graph.edits.values.reset_parameter, part=part)
 
-    def setting(meant: Any) -> Callable[[str], object]:  # noqa: ANN401 - of the parameter's type
-        return lambda _answer: put([node], info.identifier, meant)
+    def setter(valid_value: Any) -> Callable[[str], object]:  # noqa: ANN401 - of the parameter's type
+        return lambda _answer: set_value([node], info.identifier, valid_value)
 
     if info.kind == "path":
         choose = translate("quick_fixes", "Choose {parameter}...").format(parameter=title)
-        return [QuickFix(choose, lambda answer: put([node], info.identifier, answer), "path")]
+        return [QuickFix(choose, lambda answer: set_value([node], info.identifier, answer), "path")]
     text = translate("quick_fixes", "Set {parameter} to {value}")
-    meant = _intended_value(info, value, model_of(node, part))
+    valid_values = _intended_value(info, value, model_of(node, part))
     found = [
-        QuickFix(text.format(parameter=title, value=texts.parameter_value(item, info)), setting(item), "", subject)
-        for item in meant
+        QuickFix(text.format(parameter=title, value=texts.parameter_value(item, info)), setter(item), "", subject)
+        for item in valid_values
     ]
     if info.required:
         if not found and info.kind == "choice" and len(info.choices) <= MAX_CHOICES:
             return [
-                QuickFix(text.format(parameter=title, value=texts.choice(info, choice)), setting(choice), "", subject)
+                QuickFix(text.format(parameter=title, value=texts.choice(info, choice)), setter(choice), "", subject)
                 for choice in info.choices
             ]
         return found
-    back = translate("quick_fixes", "Reset {parameter} to {value}").format(
+    reset_text = translate("quick_fixes", "Reset {parameter} to {value}").format(
         parameter=title, value=texts.parameter_value(info.default, info)
     )
-    return [*found, QuickFix(back, lambda _answer: reset([node], info.identifier))]
+    return [*found, QuickFix(reset_text, lambda _answer: reset([node], info.identifier))]
 
 
 def _intended_value(info: ParameterInfo, value: object, model: type[ParameterModel]) -> list[Any]:
@@ -167,21 +172,21 @@ def _intended_value(info: ParameterInfo, value: object, model: type[ParameterMod
 def _fixes_of_unknown(graph: OpenGraph, node: ComponentNode, name: str, part: Part) -> list[QuickFix]:
     values = values_of(node, part)
     other: Part = "run_settings" if part == "parameters" else "parameters"
-    put, reset = graph.edits.values.set_parameter, partial(graph.edits.values.reset_parameter, part=part)
+    set_value, reset = graph.edits.values.set_parameter, partial(graph.edits.values.reset_parameter, part=part)
     value = values[name]
     found: list[QuickFix] = []
 
     def rename(close: str) -> Callable[[str], object]:
         def apply(_answer: str) -> None:
             with graph.edits.macro(translate("quick_fixes", "Rename {old} to {new}").format(old=name, new=close)):
-                put([node], close, value, part=part)
+                set_value([node], close, value, part=part)
                 reset([node], name)
 
         return apply
 
     def move(_answer: str) -> None:
         with graph.edits.macro(translate("quick_fixes", "Move {name}").format(name=name)):
-            put([node], name, value, part=other)
+            set_value([node], name, value, part=other)
             reset([node], name)
 
     if name in model_of(node, other).model_fields:
@@ -212,9 +217,9 @@ def fixes_of_unknown_component(graph: OpenGraph, node: UnknownComponent) -> list
 def replace(
     graph: OpenGraph, old: ComponentNode, component: type[ComponentNode], text: str, parameters: Mapping[str, Any]
 ) -> None:
-    """Put a node of another component in a node's place, as a step that the history knows by ``text``.
+    """Replace a node by one of another component, in one undo step with this text.
 
-    It has the same id, title, comment and run settings; links keep to ports of the same name.
+    Id, title, comment and run settings stay; links stay where a port has the same name.
     """
     if old not in graph.flow.node_successors:
         return
@@ -263,7 +268,7 @@ Choice = tuple[str, Callable[[Mapping[str, Any]], None]]
 """Display text, and a function that sets the values of a trial."""
 
 
-def places_for_values(graph: OpenGraph, tuned: ComponentNode) -> list[Choice]:
+def targets_for_values(graph: OpenGraph, tuned: ComponentNode) -> list[Choice]:
     """Targets for the values of a trial of ``tuned``: each Train PyTorch Model, or a new one that replaces the node.
 
     Each is one undo step. The parameters that were the same in all trials are set too, so that training reproduces the
@@ -274,16 +279,16 @@ def places_for_values(graph: OpenGraph, tuned: ComponentNode) -> list[Choice]:
     found: list[Choice] = []
     for node in graph.flow.ordered_nodes():
         if node.component == TRAIN:
-            words = translate("tuned_values", "Copy the values to {node}").format(node=texts.node_title(node))
-            found.append((words, _value_setter(graph, tuned, node)))
+            text = translate("tuned_values", "Copy the values to {node}").format(node=texts.node_title(node))
+            found.append((text, _value_setter(graph, tuned, node)))
     title = texts.component_title(graph.registry[TRAIN])
-    words = translate("tuned_values", "Replace this node with {title}").format(title=title)
-    found.append((words, lambda values: _turn_into_training(graph, tuned, values, words)))
+    text = translate("tuned_values", "Replace this node with {title}").format(title=title)
+    found.append((text, lambda values: _replace_by_training(graph, tuned, values, text)))
     return found
 
 
 def _value_setter(graph: OpenGraph, tuned: ComponentNode, node: ComponentNode) -> Callable[[Mapping[str, Any]], None]:
-    def put(values: Mapping[str, Any]) -> None:
+    def apply(values: Mapping[str, Any]) -> None:
         if node not in graph.flow.node_successors:
             return
         wanted = _training_values(graph, tuned, values)
@@ -295,7 +300,7 @@ def _value_setter(graph: OpenGraph, tuned: ComponentNode, node: ComponentNode) -
                 graph.edits.values.set_parameter([node], name, value)
         graph.reveal(node)
 
-    return put
+    return apply
 
 
 def _training_values(graph: OpenGraph, tuned: ComponentNode, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -303,7 +308,7 @@ def _training_values(graph: OpenGraph, tuned: ComponentNode, values: Mapping[str
     return {name: value for name, value in {**tuned.parameters, **values}.items() if name in known}
 
 
-def _turn_into_training(graph: OpenGraph, tuned: ComponentNode, values: Mapping[str, Any], text: str) -> None:
+def _replace_by_training(graph: OpenGraph, tuned: ComponentNode, values: Mapping[str, Any], text: str) -> None:
     """Replace the node by a training; links of its best model are kept, those of its table are dropped."""
     if tuned not in graph.flow.node_successors:
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.fixes.quick_fixes import NODE_SIZE, QuickFix, QuickFixRecord
+from vision_designer.editor.fixes.quick_fixes import NODE_SIZE, QuickFix, QuickFixRecord, free_position
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.graphs.user_paths import absolute_path
@@ -32,21 +32,22 @@ ROLES: dict[tuple[str, str], Subset] = {
 
 def fixes_of_subset(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
     """Fixes that replace one conversion of all subsets by one for each, or limit it to one subset."""
-    feeding = graph.flow.graph_adj_rev.get(node.inputs[0])
-    path = feeding.node.parameters.get("path") if feeding is not None else None
-    there = subsets_on_disk(Path(absolute_path(path, graph.folder))) if isinstance(path, str) and path else []
+    source = graph.flow.graph_adj_rev.get(node.inputs[0])
+    path = source.node.parameters.get("path") if source is not None else None
+    available = subsets_on_disk(Path(absolute_path(path, graph.folder))) if isinstance(path, str) and path else []
     info = node.Parameters.info(PARAMETER)
-    words = {subset: texts.choice(info, subset) for subset in SUBSETS}
+    titles = {subset: texts.choice(info, subset) for subset in SUBSETS}
     found: list[QuickFix] = []
-    if feeding is not None and node.parameters.get(PARAMETER, info.default) == info.default and len(there) > 1:
+    if source is not None and node.parameters.get(PARAMETER, info.default) == info.default and len(available) > 1:
         text = translate("quick_fixes", "Convert {subsets} separately").format(
-            subsets=listed(words[subset] for subset in there)
+            subsets=listed(titles[subset] for subset in available)
         )
-        conversions = _Conversions(graph, node, feeding, {subset: words[subset] for subset in there})
+        conversions = _Conversions(graph, node, source, {subset: titles[subset] for subset in available})
         found.append(QuickFix(text, partial(conversions.apply, text)))
     title = texts.parameter_title(info)
     subject = translate("quick_fixes", "Set {parameter}").format(parameter=title)
-    for choice in [*there, *([info.default] if node.parameters.get(PARAMETER, info.default) != info.default else [])]:
+    default = [info.default] if node.parameters.get(PARAMETER, info.default) != info.default else []
+    for choice in [*available, *default]:
         text = translate("quick_fixes", "Set {parameter} to {value}").format(
             parameter=title, value=texts.choice(info, choice)
         )
@@ -64,23 +65,23 @@ class _Conversions:
     Args:
         graph: the graph.
         node: the conversion of all subsets, which becomes that of the first one.
-        feeding: output of the dataset.
+        source: output of the dataset.
         subsets: subsets of the dataset, with their display names.
     """
 
-    def __init__(self, graph: OpenGraph, node: ComponentNode, feeding: NodeOutput, subsets: dict[Subset, str]) -> None:
+    def __init__(self, graph: OpenGraph, node: ComponentNode, source: NodeOutput, subsets: dict[Subset, str]) -> None:
         self.graph = graph
         self.node = node
-        self.feeding = feeding
+        self.source = source
         self.subsets = list(subsets)
-        self.words = subsets
+        self.titles = subsets
         self.outputs: dict[str, NodeOutput] = {self.subsets[0]: node.outputs[0]}
 
     def apply(self, text: str, _answer: str = "") -> None:
         """Make the edit as one undo step with this text."""
         if self.node not in self.graph.flow.node_successors:
             return
-        # Determined before any edit: the subset that each input behind the conversion, or behind its splits, needs.
+        # Before any edit: the inputs downstream of the conversion, also through its splits.
         splits: list[ComponentNode] = []
         consumers = list(self._consumers(self.node.outputs[0], splits))
         with self.graph.edits.macro(text):
@@ -88,38 +89,38 @@ class _Conversions:
             # All have the same title, so the comment distinguishes them on the canvas.
             sets_comments = not self.node.comment
             if sets_comments:
-                self.graph.edits.values.set_comment(self.node, self.words[self.subsets[0]])
+                self.graph.edits.values.set_comment(self.node, self.titles[self.subsets[0]])
             for subset in self.subsets[1:]:
                 parameters = {**self.node.parameters, PARAMETER: subset}
-                place = self._free_place(self.node)
+                position = self._position_below(self.node)
                 node = self.graph.edits.nodes.add(
-                    self.node.component, place, parameters=parameters, connect=self.feeding
+                    self.node.component, position, parameters=parameters, connect=self.source
                 )
                 if node is None:
                     return
                 if sets_comments:
-                    self.graph.edits.values.set_comment(node, self.words[subset])
+                    self.graph.edits.values.set_comment(node, self.titles[subset])
                 for name, value in self.node.run_settings.items():
                     self.graph.edits.values.set_parameter([node], name, value, part="run_settings")
                 self.outputs[subset] = node.outputs[0]
             if splits:
                 # The dataset is already split.
                 self.graph.edits.delete(nodes=splits)
-            for input_, is_rest in consumers:
-                self._feed(input_, "validation" if is_rest else self.subsets[0])
-            self._feed_idle_validation()
+            for input_, is_second_output in consumers:
+                self._link_input(input_, "validation" if is_second_output else self.subsets[0])
+            self._link_missing_validation()
 
     def _consumers(self, output: NodeOutput, splits: list[ComponentNode]) -> Iterable[tuple[NodeInput, bool]]:
-        """Inputs that an output feeds, also through splits, each with whether it is behind a split's second output."""
+        """Inputs linked to an output, also through splits, each with whether it is on a split's second output."""
         for input_ in list(self.graph.flow.graph_adj[output]):
             node: ComponentNode = input_.node
             if node.component != SPLIT or node.bypassed:
                 yield input_, False
                 continue
             splits.append(node)
-            for number, divided in enumerate(node.outputs):
-                for behind, is_rest in self._consumers(divided, splits):
-                    yield behind, is_rest or number > 0
+            for number, split_output in enumerate(node.outputs):
+                for target, is_second_output in self._consumers(split_output, splits):
+                    yield target, is_second_output or number > 0
 
     def _roles(self, input_: NodeInput) -> set[str]:
         """Subsets that an input needs, by its own role, or by the roles of the inputs that its node's images feed."""
@@ -127,61 +128,56 @@ class _Conversions:
         role = ROLES.get((node.component, port_identifier(input_)))
         if role is not None:
             return {role}
-        return {found for output in _images(node) for behind in self._fed(output) for found in self._roles(behind)}
+        return {found for output in _images(node) for target in self._targets(output) for found in self._roles(target)}
 
-    def _fed(self, output: NodeOutput) -> list[NodeInput]:
+    def _targets(self, output: NodeOutput) -> list[NodeInput]:
         return list(self.graph.flow.graph_adj[output])
 
-    def _feed(self, input_: NodeInput, otherwise: Subset) -> None:
+    def _link_input(self, input_: NodeInput, default: Subset) -> None:
         """Link an input to the conversion of its subset; a node for both validation and test is duplicated."""
         roles = self._roles(input_)
-        wanted = next((subset for subset in SUBSETS if subset in roles), otherwise)
+        wanted = next((subset for subset in SUBSETS if subset in roles), default)
         self.graph.edits.links.connect(self._output(wanted), input_)
         if roles == {"validation", "test"} and {"validation", "test"} <= self.outputs.keys():
             self._duplicate_for_test(input_, self.outputs["test"])
 
     def _output(self, subset: Subset) -> NodeOutput:
         """Output of the conversion of a subset, or of its substitute."""
-        instead: dict[str, tuple[Subset, ...]] = {"validation": ("validation", "test"), "test": ("test", "validation")}
-        there = [name for name in instead.get(subset, SUBSETS) if name in self.outputs]
-        return self.outputs[there[0]] if there else self.node.outputs[0]
+        order: dict[str, tuple[Subset, ...]] = {"validation": ("validation", "test"), "test": ("test", "validation")}
+        available = [name for name in order.get(subset, SUBSETS) if name in self.outputs]
+        return self.outputs[available[0]] if available else self.node.outputs[0]
 
     def _duplicate_for_test(self, input_: NodeInput, test: NodeOutput) -> None:
         """Duplicate an input's node, link the copy to ``test``, and let it feed the inputs for test."""
         node: ComponentNode = input_.node
-        copy = self.graph.edits.nodes.add(node.component, self._free_place(node), parameters=node.parameters)
+        copy = self.graph.edits.nodes.add(node.component, self._position_below(node), parameters=node.parameters)
         if copy is None:
             return
-        for given, own in zip(node.inputs, copy.inputs, strict=True):
+        for given, copied_input in zip(node.inputs, copy.inputs, strict=True):
             source = test if given is input_ else self.graph.flow.graph_adj_rev.get(given)
             if source is not None:
-                self.graph.edits.links.connect(source, own)
+                self.graph.edits.links.connect(source, copied_input)
         for output, own_output in zip(node.outputs, copy.outputs, strict=True):
-            for behind in self._fed(output) if output in _images(node) else []:
-                roles = self._roles(behind)
+            for target in self._targets(output) if output in _images(node) else []:
+                roles = self._roles(target)
                 if roles == {"test"}:
-                    self.graph.edits.links.connect(own_output, behind)
+                    self.graph.edits.links.connect(own_output, target)
                 elif "test" in roles:
-                    self._duplicate_for_test(behind, own_output)
+                    self._duplicate_for_test(target, own_output)
 
-    def _feed_idle_validation(self) -> None:
+    def _link_missing_validation(self) -> None:
         """Link validation images to each training that gets its training images directly and none for validation."""
         if "validation" not in self.outputs:
             return
-        for input_ in self._fed(self.outputs[self.subsets[0]]):
+        for input_ in self._targets(self.outputs[self.subsets[0]]):
             if ROLES.get((input_.node.component, port_identifier(input_))) == "training":
-                idle = self.graph.flow.input(input_.node.node_id, "validation_dataset")
-                if idle is not None and self.graph.flow.graph_adj_rev.get(idle) is None:
-                    self.graph.edits.links.connect(self.outputs["validation"], idle)
+                validation_input = self.graph.flow.input(input_.node.node_id, "validation_dataset")
+                if validation_input is not None and self.graph.flow.graph_adj_rev.get(validation_input) is None:
+                    self.graph.edits.links.connect(self.outputs["validation"], validation_input)
 
-    def _free_place(self, node: ComponentNode) -> tuple[int, int]:
-        """A free position below a node."""
-        width, height = NODE_SIZE
-        x, y = node.position[0], node.position[1] + STEP
-        places = [other.position for other in self.graph.flow.nodes]
-        while any(abs(x - left) < width and abs(y - top) < height for left, top in places):
-            y += STEP // 2
-        return x, y
+    def _position_below(self, node: ComponentNode) -> tuple[int, int]:
+        x, y = node.position
+        return free_position(self.graph, x, y + STEP, STEP // 2)
 
 
 def _images(node: ComponentNode) -> list[NodeOutput]:

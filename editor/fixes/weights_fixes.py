@@ -15,7 +15,7 @@ from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.core.component import ComponentNode
 
 translate = QCoreApplication.translate
-SHARED = ("pretrained",)
+KEPT_PARAMETERS = ("pretrained",)
 """Parameters that a node keeps when it becomes one of another component."""
 
 
@@ -26,29 +26,29 @@ def _weights_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
     if problem.suggestion is not None:
         found = fixes_of_parameter(graph, node, "model_name", problem.suggestion)
     else:
-        found = _of_other_components(graph, node)
+        found = _replacement_fixes(graph, node)
     found += fixes_of_parameter(graph, node, "pretrained", suggestion=False)
     return [*found, *fixes_of_parameter(graph, node, "weights_file")]
 
 
-def _of_other_components(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
+def _replacement_fixes(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
     """Replace the node with the first component that has a network whose weights are here."""
     for component in graph.registry.values():
         model = component.Parameters
         if component is type(node) or not {"model_name", "pretrained"} <= model.model_fields.keys():
             continue
         info = model.info("model_name")
-        here = [facts.value for facts in architecture_facts(info, workspace_path(None)) if facts.weights]
-        if info.choices and here:
+        local = [facts.value for facts in architecture_facts(info, workspace_path(None)) if facts.weights]
+        if info.choices and local:
             text = translate("quick_fixes", "Replace with {component}, {network}").format(
-                component=texts.component_title(component), network=texts.choice(info, here[0])
+                component=texts.component_title(component), network=texts.choice(info, local[0])
             )
-            kept = {name: value for name, value in node.parameters.items() if name in SHARED}
-            return [QuickFix(text, _replacing(graph, node, component, text, {**kept, "model_name": here[0]}))]
+            kept = {name: value for name, value in node.parameters.items() if name in KEPT_PARAMETERS}
+            return [QuickFix(text, _replacement(graph, node, component, text, {**kept, "model_name": local[0]}))]
     return []
 
 
-def _replacing(
+def _replacement(
     graph: OpenGraph, node: ComponentNode, component: type[ComponentNode], text: str, values: dict[str, Any]
 ) -> Callable[[str], object]:
     return lambda _answer: replace(graph, node, component, text, values)

@@ -9,9 +9,9 @@ from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.history.run_summaries import RunSummary
 
-LOOKED_AT = 50
+MAX_RUNS = 50
 """Number of latest runs that are searched for active ones."""
-LOOK_MILLISECONDS = 500
+FIND_MILLISECONDS = 500
 """Minimum interval of reading the history."""
 
 
@@ -65,27 +65,24 @@ class ActiveRunFinder(QObject):
         self._background = Background(self)
         self._watch = HistoryWatch(queue.history.database, self)
         self._watch.changed.connect(self.find_soon)
-        self._is_looking = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(LOOK_MILLISECONDS)
+        self._is_finding = False
+        self._timer = QTimer(self, singleShot=True, interval=FIND_MILLISECONDS)
         self._timer.timeout.connect(self._find)
 
     def find_soon(self) -> None:
-        """Look for active runs soon."""
         if not self._timer.isActive():
             self._timer.start()
 
     def _find(self) -> None:
-        if self._is_looking:
+        if self._is_finding:
             self._timer.start()
             return
-        self._is_looking = True
-        latest = partial(self._queue.history.latest, LOOKED_AT)
-        self._background.run(latest, self._take, lambda _error: self._take([]))
+        self._is_finding = True
+        latest = partial(self._queue.history.latest, MAX_RUNS)
+        self._background.run(latest, self._follow_found, lambda _error: self._follow_found([]))
 
-    def _take(self, summaries: list[RunSummary]) -> None:
-        self._is_looking = False
+    def _follow_found(self, summaries: list[RunSummary]) -> None:
+        self._is_finding = False
         self._watch.start()
         if not self._queue.follow_active(summaries):
             self.find_soon()

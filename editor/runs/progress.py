@@ -113,8 +113,8 @@ class Estimate:
         pace = self._paces.get(node_id)
         if pace is not None and pace.latest_done > pace.done and pace.latest_time - pace.time >= MIN_SECONDS:
             each = (pace.latest_time - pace.time) / (pace.latest_done - pace.done)
-            left = each * (pace.total - pace.latest_done) - (now - pace.latest_time)
-            return max(0.0, left)
+            remaining = each * (pace.total - pace.latest_done) - (now - pace.latest_time)
+            return max(0.0, remaining)
         if usual is None or started is None or now - started > usual:
             return None
         return usual - (now - started)
@@ -126,10 +126,10 @@ class Estimate:
         total = 0.0
         for node_id, duration in zip(nodes, self._durations(nodes, statuses, started, now), strict=True):
             if statuses[node_id].state in UNFINISHED:
-                since = _since(started.get(node_id), now)
-                if duration is None or duration < since:
+                elapsed = _elapsed(started.get(node_id), now)
+                if duration is None or duration < elapsed:
                     return None
-                total += duration - since
+                total += duration - elapsed
         return total
 
     def fraction(
@@ -146,7 +146,7 @@ class Estimate:
             if status.state not in UNFINISHED:
                 done += weight
             elif status.state == "running" and (duration or status.total > 0):
-                share = _since(started.get(node_id), now) / duration if duration else status.done / status.total
+                share = _elapsed(started.get(node_id), now) / duration if duration else status.done / status.total
                 done += weight * min(1.0, share)
         self._highest = max(self._highest, done / (sum(weights) or 1.0))
         return self._highest
@@ -166,8 +166,8 @@ class Estimate:
             status = statuses[node_id]
             duration: float | None = status.seconds or 0.0
             if status.state in UNFINISHED:
-                left = self.of_node(node_id, status, started.get(node_id), now)
-                duration = None if left is None else _since(started.get(node_id), now) + left
+                remaining = self.of_node(node_id, status, started.get(node_id), now)
+                duration = None if remaining is None else _elapsed(started.get(node_id), now) + remaining
             durations.append(duration)
             if duration is not None and share is not None and status.state not in REUSED:
                 seconds, total = seconds + duration, total + share
@@ -177,7 +177,7 @@ class Estimate:
         ]
 
 
-def _since(started: float | None, now: float) -> float:
+def _elapsed(started: float | None, now: float) -> float:
     return 0.0 if started is None else max(0.0, now - started)
 
 

@@ -37,7 +37,6 @@ class RunEntry:
 
     @property
     def run_id(self) -> str:
-        """Its id; empty until it has started."""
         if self.run is not None and self.run.run_id:
             return self.run.run_id
         return self.summary.id if self.summary is not None else ""
@@ -78,7 +77,6 @@ class RunEntry:
 
     @property
     def accuracy(self) -> float | None:
-        """Best measured accuracy."""
         if self.run is not None:
             for name in ACCURACIES:
                 found = [status.metrics[name] for status in self.run.node_statuses.values() if name in status.metrics]
@@ -88,7 +86,6 @@ class RunEntry:
 
     @property
     def name(self) -> str:
-        """The user's name for it."""
         return self.summary.name if self.summary is not None else ""
 
     @property
@@ -182,7 +179,6 @@ class Sweep:
 
     @property
     def key(self) -> object:
-        """Stable identity in a list."""
         return ("sweep", self.id)
 
     @property
@@ -193,7 +189,6 @@ class Sweep:
 
     @property
     def done(self) -> int:
-        """Number of trials that have ended."""
         return sum(entry.state not in ("running", "queued") for entry in self.entries)
 
     @property
@@ -218,7 +213,6 @@ class Sweep:
         return min(entry.time for entry in self.entries)
 
     def seconds(self, now: float) -> float:
-        """Sum of the durations of the trials."""
         return sum(entry.seconds(now) or 0.0 for entry in self.entries)
 
     def state_text(self) -> str:

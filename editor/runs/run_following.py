@@ -28,7 +28,7 @@ READ_BYTES = 256 * 1024
 """Maximum bytes of events read at once, to keep the window responsive."""
 REFUSED = 2
 """Exit status of a refused command."""
-LAST_LINES = 8
+MAX_OUTPUT_LINES = 8
 MIN_FREE_BYTES = 2**20
 """Free bytes that suffice to write a run's record; below, the disk counts as full."""
 
@@ -52,7 +52,7 @@ class RunProcess(Protocol):
     def release(self) -> None:
         """Detach from it; it continues."""
 
-    def outcome(self, begun: bool, stopping: bool) -> tuple[str, str]:
+    def outcome(self, has_started: bool, stopping: bool) -> tuple[str, str]:
         """State and message of a run whose process ended without an end event."""
 
 
@@ -69,7 +69,6 @@ class SubmittedProcess:
 
     @property
     def can_stop(self) -> bool:
-        """Whether it runs on this machine."""
         return self.submission.process is None or not self.submission.process.is_elsewhere
 
     def start(self) -> None:
@@ -139,14 +138,14 @@ class SubmittedProcess:
             self._child.returncode = 0
             self._child = None
 
-    def outcome(self, begun: bool, stopping: bool) -> tuple[str, str]:
+    def outcome(self, has_started: bool, stopping: bool) -> tuple[str, str]:
         status = self._child.returncode if self._child is not None else None
         output = self.submission.output()
         if status == CANCELLED or ((stopping or self.submission.is_stopping) and status != REFUSED):
             return "cancelled", ""
-        if not begun and output and (status is None or status >= 0):
+        if not has_started and output and (status is None or status >= 0):
             return "failed", self.submission.error()
-        return "failed", _died(status, "\n".join(output.splitlines()[-LAST_LINES:]), self._workspace)
+        return "failed", _exit_message(status, "\n".join(output.splitlines()[-MAX_OUTPUT_LINES:]), self._workspace)
 
 
 class WatchedProcess:
@@ -180,8 +179,8 @@ class WatchedProcess:
     def release(self) -> None:
         """Does nothing: not attached."""
 
-    def outcome(self, begun: bool, stopping: bool) -> tuple[str, str]:
-        return ("cancelled", "") if stopping else ("failed", _died(None, ""))
+    def outcome(self, has_started: bool, stopping: bool) -> tuple[str, str]:
+        return ("cancelled", "") if stopping else ("failed", _exit_message(None, ""))
 
 
 class EventsFollower:
@@ -218,28 +217,28 @@ class EventsFollower:
             self._descriptor = -1
 
 
-def _died(status: int | None, output: str, workspace: Path | None = None) -> str:
+def _exit_message(status: int | None, output: str, workspace: Path | None = None) -> str:
     if status is not None and status < 0:
-        how = QCoreApplication.translate("runs", "The process of the run was terminated by {signal}.")
-        text = how.format(signal=_signal_name(-status))
+        template = QCoreApplication.translate("runs", "The process of the run was terminated by {signal}.")
+        text = template.format(signal=_signal_name(-status))
         if status == -signal.SIGKILL:
-            why = QCoreApplication.translate(
+            reason = QCoreApplication.translate(
                 "runs",
                 "If nobody terminated it, the system did because memory ran out: reduce the batch size, the number of "
                 "workers, or the number of runs at the same time.",
             )
-            text = f"{text} {why}"
+            text = f"{text} {reason}"
     elif status is not None:
-        how = QCoreApplication.translate("runs", "The process of the run exited early with status {status}.")
-        text = how.format(status=status)
+        template = QCoreApplication.translate("runs", "The process of the run exited early with status {status}.")
+        text = template.format(status=status)
     else:
         text = QCoreApplication.translate("runs", "The process of the run ended early.")
     if not output and workspace is not None and _is_full(workspace):
         # With a full disk, neither a result nor errors can be written.
-        why = QCoreApplication.translate(
+        reason = QCoreApplication.translate(
             "runs", "The disk of the workspace {workspace} is full. Free some space on it."
         )
-        text = f"{text} {why.format(workspace=workspace)}"
+        text = f"{text} {reason.format(workspace=workspace)}"
     remedy = QCoreApplication.translate("runs", "Finished results are kept. Submit again to continue.")
     last = QCoreApplication.translate("runs", "Last output:")
     return f"{text} {remedy}" + (f"\n{last}\n{output}" if output else "")
@@ -370,7 +369,7 @@ class RunFollowing(QObject):
         if active.ending is not None:
             run.feed(active.ending)
         else:
-            run.abort(*active.process.outcome(begun=bool(run.nodes), stopping=run.stopping))
+            run.abort(*active.process.outcome(has_started=bool(run.nodes), stopping=run.stopping))
         if isinstance(active.process, SubmittedProcess) and active.is_ours:
             self._exiting.append(active.process)
         self.ended.emit(active)

@@ -62,11 +62,11 @@ class RunList(QObject):
         self._watch.changed.connect(self.refresh)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MILLISECONDS)
         self._refresh_timer.timeout.connect(self._read)
-        queue.added.connect(self._arrange)
-        queue.order_changed.connect(self._arrange)
+        queue.added.connect(self._update_entries)
+        queue.order_changed.connect(self._update_entries)
         queue.changed.connect(self.run_changed)
         queue.finished.connect(self._run_finished)
-        self._arrange()
+        self._update_entries()
 
     def set_shown(self, shown: bool) -> None:
         """Set whether the list is visible; otherwise the history is not read."""
@@ -85,7 +85,6 @@ class RunList(QObject):
         return bool(self._queue.running)
 
     def tick(self) -> None:
-        """Update the durations of active runs."""
         for run in self._queue.running:
             self.run_changed.emit(run)
 
@@ -98,25 +97,25 @@ class RunList(QObject):
                 stamp, summary = self._summaries[run_id]
                 # Shown at once; the changed stamp makes the next read update it.
                 self._summaries[run_id] = (stamp, replace(summary, **changes))
-        self._arrange()
+        self._update_entries()
 
         def work() -> None:
             for run_id in run_ids:
                 self._history.describe(run_id, **changes)
 
-        self._background.run(work, lambda _: self.refresh(), partial(self._cannot, list(run_ids)))
+        self._background.run(work, lambda _: self.refresh(), partial(self._change_failed, list(run_ids)))
 
     def remove(self, run_ids: Sequence[str]) -> None:
         """Remove these runs from the history, see :meth:`History.remove`."""
         self._background.run(
-            partial(self._history.remove, list(run_ids)), self._removed, partial(self._cannot, list(run_ids))
+            partial(self._history.remove, list(run_ids)), self._removed, partial(self._change_failed, list(run_ids))
         )
 
     def _removed(self, cleaned: Cleaned) -> None:
         self._queue.forget(set(cleaned.runs))
         self.refresh()
 
-    def _cannot(self, run_ids: list[str], error: Exception) -> None:
+    def _change_failed(self, run_ids: list[str], error: Exception) -> None:
         for run_id in run_ids:
             self._summaries.pop(run_id, None)
         self.failed.emit(getattr(error, "message", str(error)))
@@ -128,11 +127,11 @@ class RunList(QObject):
             self._refresh_timer.start()
             return
         self._is_reading, self._is_stale = True, False
-        self._background.run(self._history.stamps, self._take_stamps, self._take_failure)
+        self._background.run(self._history.stamps, self._apply_stamps, self._apply_failure)
 
-    def _take_stamps(self, stamps: dict[str, str]) -> None:
+    def _apply_stamps(self, stamps: dict[str, str]) -> None:
         self._stamps = stamps
-        self._summaries = {run_id: known for run_id, known in self._summaries.items() if run_id in stamps}
+        self._summaries = {run_id: entry for run_id, entry in self._summaries.items() if run_id in stamps}
         self._read_page([run_id for run_id, stamp in stamps.items() if self._stamp(run_id) != stamp], FIRST_PAGE)
 
     def _stamp(self, run_id: str) -> str | None:
@@ -141,17 +140,17 @@ class RunList(QObject):
     def _read_page(self, missing: list[str], size: int) -> None:
         page, rest = missing[:size], missing[size:]
         self._background.run(
-            partial(self._history.summaries_of, page), partial(self._take_page, rest), self._take_failure
+            partial(self._history.summaries_of, page), partial(self._apply_page, rest), self._apply_failure
         )
 
-    def _take_page(self, missing: list[str], summaries: list[RunSummary]) -> None:
+    def _apply_page(self, missing: list[str], summaries: list[RunSummary]) -> None:
         for summary in summaries:
             self._summaries[summary.id] = (self._stamps.get(summary.id, ""), summary)
         if not self._queue.follow_active(summaries):
             self.refresh()
         self._is_reading, self.is_loaded, self.failure = bool(missing), True, ""
         self.is_complete = not missing
-        self._arrange()
+        self._update_entries()
         if missing:
             self._read_page(missing, PAGE)
         else:
@@ -159,18 +158,18 @@ class RunList(QObject):
             self._watch.start()
         self.loaded.emit()
 
-    def _take_failure(self, error: Exception) -> None:
+    def _apply_failure(self, error: Exception) -> None:
         self._is_reading, self.is_loaded, self.is_complete, self.failure = False, True, True, str(error)
         self._watch.start()
         self.loaded.emit()
 
-    def _arrange(self) -> None:
+    def _update_entries(self) -> None:
         summaries = [self._summaries[run_id][1] for run_id in self._stamps if run_id in self._summaries]
         followed = {run.run_id: run for run in (*self._queue.ended, *self._queue.running) if run.run_id}
-        on_top = [*self._queue.running, *self._queue.queued]
+        pending = [*self._queue.running, *self._queue.queued]
         unrecorded = [run for run in reversed(self._queue.ended) if run.run_id not in self._summaries]
-        entries = [RunEntry(run, self._summary_of(run)) for run in (*on_top, *unrecorded)]
-        top = set(on_top)
+        entries = [RunEntry(run, self._summary_of(run)) for run in (*pending, *unrecorded)]
+        top = set(pending)
         entries += [
             RunEntry(followed.get(summary.id), summary) for summary in summaries if followed.get(summary.id) not in top
         ]
@@ -178,9 +177,9 @@ class RunList(QObject):
         self.changed.emit()
 
     def _summary_of(self, run: RunModel) -> RunSummary | None:
-        known = self._summaries.get(run.run_id)
-        return known[1] if known is not None else None
+        entry = self._summaries.get(run.run_id)
+        return entry[1] if entry is not None else None
 
     def _run_finished(self, run: RunModel) -> None:
-        self._arrange()
+        self._update_entries()
         self.refresh()

@@ -165,7 +165,7 @@ class RunModel(QObject):
         for event in past.events:
             run._handle(event)
         if past.result is not None:
-            run._take_result(past.result)
+            run._apply_result(past.result)
             run.error = past.error
         elif run.state in ACTIVE and not past.is_active:
             last_event_time = past.events[-1].time if past.events else past.started
@@ -223,7 +223,6 @@ class RunModel(QObject):
         self._timer.start()
 
     def ask_to_stop(self) -> None:
-        """Mark the run as asked to stop."""
         self.stopping = True
         self._timer.start()
 
@@ -233,7 +232,6 @@ class RunModel(QObject):
         self.emit_changes()
 
     def emit_changes(self) -> None:
-        """Emit pending signals now."""
         self._timer.stop()
         changed, metrics, logs = self._changed_nodes, self._new_metrics, self._new_logs
         has_ended = self._has_ended
@@ -275,15 +273,15 @@ class RunModel(QObject):
                 self.node_started[node_id] = event.time
                 self._update(node_id, state="running", run_id=self.run_id)
             case events.NodeFinished():
-                self._take_node_finished(event)
+                self._apply_node_finished(event)
             case events.RunStarted():
-                self._take_run_started(event)
+                self._apply_run_started(event)
             case events.RunCancelling():
                 self.stopping = True
             case events.RunFinished():
                 self._end(event.state, event.seconds)
 
-    def _take_run_started(self, event: events.RunStarted) -> None:
+    def _apply_run_started(self, event: events.RunStarted) -> None:
         self.run_id, self.state, self.started, self.nodes = event.run_id, "running", event.time, event.nodes
         self.title = self.title or event.title
         planned = set(event.nodes)
@@ -292,7 +290,7 @@ class RunModel(QObject):
             self.node_statuses[node_id] = NodeStatus(state, run_id=self.run_id if node_id in planned else "")
             self._changed_nodes[node_id] = None
 
-    def _take_node_finished(self, event: events.NodeFinished) -> None:
+    def _apply_node_finished(self, event: events.NodeFinished) -> None:
         started = self.node_started.get(event.node)
         # The event also has the duration of a node that failed or was cancelled early.
         self._update(
@@ -307,17 +305,17 @@ class RunModel(QObject):
             run_id=self.run_id,
         )
 
-    def _take_result(self, result: Mapping[str, Any]) -> None:
+    def _apply_result(self, result: Mapping[str, Any]) -> None:
         """Apply ``result.json``, which overrides events: its paths are valid even if the workspace was moved."""
         self.nodes = self.nodes or list(result["nodes"])
         for node_id in set(self.node_statuses) - set(result["nodes"]):
             self.node_statuses[node_id] = NodeStatus()
         for node_id, node in result["nodes"].items():
-            ran = node["state"] not in {"reused", "skipped"} and (node["seconds"] or node_id in self.node_started)
+            has_run = node["state"] not in {"reused", "skipped"} and (node["seconds"] or node_id in self.node_started)
             self._update(
                 node_id,
                 state=node["state"],
-                seconds=node["seconds"] if ran else None,
+                seconds=node["seconds"] if has_run else None,
                 error=_error(node["state"], node["error"]),
                 outputs=node["outputs"],
                 metrics=_numbers(node["metrics"]),
@@ -329,23 +327,23 @@ class RunModel(QObject):
 
     def _abort(self, state: str, error: str, ended: float) -> None:
         self.error = error
-        begun = bool(self.nodes)
-        if not begun:
+        has_started = bool(self.nodes)
+        if not has_started:
             self.node_statuses = dict.fromkeys(self.node_statuses, NodeStatus())
             self._changed_nodes |= dict.fromkeys(self.node_statuses)
         for node_id, status in list(self.node_statuses.items()):
             if status.state == "running":
-                what = {"name": "LibraryExceptionError", "number": "1000", "message": error}
-                began = self.node_started.get(node_id)
+                failure = {"name": "LibraryExceptionError", "number": "1000", "message": error}
+                node_start = self.node_started.get(node_id)
                 self._update(
                     node_id,
                     state=state,
-                    seconds=max(0.0, ended - began) if began is not None else None,
-                    error=what if state == "failed" else None,
+                    seconds=max(0.0, ended - node_start) if node_start is not None else None,
+                    error=failure if state == "failed" else None,
                 )
             elif status.state == "waiting":
                 self._update(node_id, state="cancelled")
-        self._end(state, max(0.0, ended - self.started) if self.started is not None and begun else None)
+        self._end(state, max(0.0, ended - self.started) if self.started is not None and has_started else None)
 
     def _end(self, state: str, seconds: float | None) -> None:
         self.state, self.seconds, self.stopping = state, seconds, False

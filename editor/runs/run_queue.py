@@ -33,7 +33,7 @@ KILL_SECONDS = 10.0
 """Seconds after a stop request before the user may kill the process."""
 
 
-CLAIM_MILLISECONDS = 250
+REATTACH_MILLISECONDS = 250
 """Delay before trying again to take over runs, while another window does."""
 
 
@@ -77,8 +77,8 @@ class RunQueue(QObject):
         self._following = RunFollowing(self.history, self)
         self._following.ended.connect(self._ended)
         self._background = Background(self)
-        self._claiming = QTimer(self, singleShot=True, interval=CLAIM_MILLISECONDS)
-        self._claiming.timeout.connect(self.reattach)
+        self._reattach_timer = QTimer(self, singleShot=True, interval=REATTACH_MILLISECONDS)
+        self._reattach_timer.timeout.connect(self.reattach)
 
     @property
     def running(self) -> list[RunModel]:
@@ -121,12 +121,12 @@ class RunQueue(QObject):
         Raises:
             FailedToWriteOutputsError: the workspace is not writable.
         """
-        whole = resolve(document, self._components, folder).document
-        if title and not whole.title:
-            whole = whole.model_copy(update={"title": title})
+        resolved = resolve(document, self._components, folder).document
+        if title and not resolved.title:
+            resolved = resolved.model_copy(update={"title": title})
         return Submission.create(
             self.workspace,
-            whole,
+            resolved,
             self._components,
             title=title or document.title,
             origin=origin,
@@ -139,7 +139,6 @@ class RunQueue(QObject):
         )
 
     def enqueue(self, submission: Submission, document: GraphDocument) -> RunModel:
-        """Run a written submission."""
         run = self._enqueue(submission, document)
         self._start_next()
         return run
@@ -149,24 +148,24 @@ class RunQueue(QObject):
 
         Waiting runs of a live window are left to it. While another window does the same, it is tried again soon.
         """
-        with submissions.claiming(self.workspace) as is_ours:
+        with submissions.takeover_lock(self.workspace) as is_ours:
             found = self._take_over() if is_ours else []
-        if not is_ours and (self.workspace / submissions.FOLDER).is_dir() and not self._claiming.isActive():
-            self._claiming.start()
+        if not is_ours and (self.workspace / submissions.FOLDER).is_dir() and not self._reattach_timer.isActive():
+            self._reattach_timer.start()
         self._start_next()
         return found
 
     def _take_over(self) -> list[RunModel]:
-        found, this_window = [], ProcessIdentity.of(os.getpid())
-        for submission in submissions.found_in(self.workspace):
+        found, own_process = [], ProcessIdentity.of(os.getpid())
+        for submission in submissions.submissions_in(self.workspace):
             if any(submission.folder == known.folder for known in self._known_submissions()):
                 continue
-            is_ours = not submission.owner.is_alive or submission.owner == this_window
+            is_ours = not submission.owner.is_alive or submission.owner == own_process
             process = SubmittedProcess(submission, self.workspace)
             if not is_ours and process.has_ended():
                 continue
             if is_ours:
-                submission.owner = this_window
+                submission.owner = own_process
                 with suppress(VisionDesignerError):
                     submission.write()
             if submission.process is None:
@@ -179,7 +178,7 @@ class RunQueue(QObject):
             active = ActiveRun(run, process, follower, submission, is_ours)
             if run.stopping:
                 # Stopped by another window; this one may kill it.
-                active.stopped = time.monotonic() - submission.stopping_for()
+                active.stopped = time.monotonic() - submission.seconds_since_stop()
                 self._update_when_killable(run)
             self._follow(active)
             found.append(run)
@@ -244,7 +243,7 @@ class RunQueue(QObject):
             self.queued.remove(run)
             self._submissions.pop(run).remove()
             run.abort("cancelled", "")
-            self._note_ended(run)
+            self._add_ended(run)
             return
         active = self._following.of(run)
         if active is not None and self.can_stop(run):
@@ -284,7 +283,7 @@ class RunQueue(QObject):
 
     def close(self) -> None:
         """Stop following; the next window finds running and waiting runs again."""
-        self._claiming.stop()
+        self._reattach_timer.stop()
         self._following.release()
 
     def _known_submissions(self) -> list[Submission]:
@@ -314,7 +313,7 @@ class RunQueue(QObject):
             except (OSError, VisionDesignerError) as error:
                 submission.remove()
                 run.abort("failed", str(error))
-                self._note_ended(run)
+                self._add_ended(run)
                 continue
             run.begin()
             self._following.add(ActiveRun(run, process, EventsFollower(submission.events_file), submission))
@@ -331,9 +330,9 @@ class RunQueue(QObject):
         self.added.emit(active.run)
 
     def _ended(self, active: ActiveRun) -> None:
-        self._note_ended(active.run)
+        self._add_ended(active.run)
         self._start_next()
 
-    def _note_ended(self, run: RunModel) -> None:
+    def _add_ended(self, run: RunModel) -> None:
         self.ended.append(run)
         self.finished.emit(run)

@@ -55,14 +55,14 @@ def _key(path: Path) -> bytes:
     """Key from a file, created if missing; a key for this process only if it cannot be stored."""
     with suppress(OSError):
         if not path.exists():
-            _make(path)
+            _create_key(path)
         key = path.read_bytes()
         if len(key) == KEY_BYTES:
             return key
     return secrets.token_bytes(KEY_BYTES)
 
 
-def _make(path: Path) -> None:
+def _create_key(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{uuid.uuid4().hex}.partial")
     try:
@@ -134,10 +134,9 @@ class Submission:
         return (self.folder / STOPPING).exists()
 
     def record_stopping(self) -> None:
-        """Record that the process was asked to stop."""
         (self.folder / STOPPING).touch()
 
-    def stopping_for(self) -> float:
+    def seconds_since_stop(self) -> float:
         """Seconds since it was asked to stop; 0 if it was not."""
         try:
             return max(0.0, time.time() - (self.folder / STOPPING).stat().st_mtime)
@@ -193,7 +192,7 @@ class Submission:
             FailedToWriteOutputsError: disk full, or no permission to write.
         """
         folder = workspace / FOLDER / uuid.uuid4().hex[:12]
-        submission = cls(folder=folder, graph=f"{file_name(_stem(values))}.json", **values)
+        submission = cls(folder=folder, graph=f"{file_name(_file_stem(values))}.json", **values)
         with writing(folder):
             folder.mkdir(parents=True)
         try:
@@ -211,7 +210,7 @@ class Submission:
         A record names programs to start and processes to kill, so those of other users are ignored.
         """
         try:
-            values = json.loads(_text_of(folder / RECORD))
+            values = json.loads(_read_record(folder / RECORD))
             given = values.pop("seal")
             if not is_signed(values, given) or values["folder"] != folder.name:
                 return None
@@ -225,14 +224,14 @@ class Submission:
         return submission
 
 
-def found_in(workspace: Path) -> list[Submission]:
+def submissions_in(workspace: Path) -> list[Submission]:
     """All submissions of a workspace, in order of creation."""
     found = [Submission.read(folder) for folder in (workspace / FOLDER).glob("*")]
     return sorted((submission for submission in found if submission), key=lambda submission: submission.submitted)
 
 
 @contextmanager
-def claiming(workspace: Path) -> Iterator[bool]:
+def takeover_lock(workspace: Path) -> Iterator[bool]:
     """Yield whether runs of other windows may be taken over now; only one of several windows gets True.
 
     Does not wait for the other window, see :meth:`RunQueue.reattach`.
@@ -252,12 +251,12 @@ def claiming(workspace: Path) -> Iterator[bool]:
         lock.release()
 
 
-def _text_of(file: Path) -> str:
+def _read_record(file: Path) -> str:
     """Content of one of our files, which is limited in length; does not block on a pipe."""
     if not file.is_file() or file.stat().st_size > LARGEST_RECORD:
         raise ValueError("no record of a submission")
     return file.read_text(encoding="utf-8")
 
 
-def _stem(values: dict[str, Any]) -> str:
+def _file_stem(values: dict[str, Any]) -> str:
     return Path(values["origin"]).stem if values["origin"] else str(values["title"])

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from vision_designer.editor.fixes.quick_fixes import Choice, places_for_values
+from vision_designer.editor.fixes.quick_fixes import Choice, targets_for_values
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import OutputContext, ResultView
@@ -139,7 +139,7 @@ class SweepView(QWidget):
 
 
 def _show(view: SweepView, output: OutputContext) -> None:
-    choices = partial(places_for_values, output.graph, output.node)
+    choices = partial(targets_for_values, output.graph, output.node)
     view.show_sweep(output.folder, output.described["searched"], output.pictures, choices)
 
 
