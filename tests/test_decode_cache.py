@@ -377,8 +377,8 @@ def test_clean_removes_unused_cache_and_counts_bytes(tmp_path, images):
     used, unused = keep(tmp_path, images, AUGMENTED, "a"), keep(tmp_path, images.take([1]), AUGMENTED, "b")
     keep(tmp_path, images, AUGMENTED, "c")
     store = Store(tmp_path / "workspace")
-    assert store.left_overs({"c"}) == [unused.file.parent]
-    assert {*store.left_overs(set())} == {used.file.parent, unused.file.parent}
+    assert store.leftovers({"c"}) == [unused.file.parent]
+    assert {*store.leftovers(set())} == {used.file.parent, unused.file.parent}
     with used.file.open("rb+") as file:
         file.truncate(2**33)
     assert _size_of(used.file.parent) <= 2**21

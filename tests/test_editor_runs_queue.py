@@ -195,7 +195,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from vision_designer.editor.runs.run_queue import RunQueue
-from vision_designer.editor.runs.submission import found_in
+from vision_designer.editor.runs.submission import submissions_in
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.components import load_components
 workspace, components, *graphs = map(Path, sys.argv[1:])

@@ -73,7 +73,7 @@ class Engine:
 
         return runner, finish
 
-    def left_overs(self):
+    def leftovers(self):
         return [path.name for path in self.store.root.glob(".*")] if self.store.root.exists() else []
 
 
@@ -143,7 +143,7 @@ def test_run_settings_change_key_only_if_they_change_result(engine):
 def test_no_reuse_reruns_everything(engine):
     engine.run(sum_graph())
     assert set(states(engine.run(sum_graph(), reuse=False)).values()) == {"completed"}
-    assert engine.left_overs() == []
+    assert engine.leftovers() == []
 
 
 @pytest.mark.parametrize("change", ["added", "removed", "rewritten", "touched", "renamed"])
@@ -224,7 +224,7 @@ def test_failed_node_skips_descendants_and_rest_completes(engine, how, error, wo
     }
     assert result.nodes["bad"].error["name"] == error
     assert words in result.nodes["bad"].error["message"]
-    assert engine.left_overs() == []
+    assert engine.leftovers() == []
     assert engine.store.find(result.nodes["bad"].key) is None
 
 
@@ -352,7 +352,7 @@ def test_leftovers_of_killed_run_are_removed(engine):
     left.mkdir(parents=True)
     (left / "node.json").write_text("{}")
     assert states(engine.run(sum_graph()))["a"] == "completed"
-    assert engine.left_overs() == []
+    assert engine.leftovers() == []
 
 
 @pytest.mark.parametrize("damage", ["record", "output"])
@@ -468,7 +468,7 @@ def test_clean_removes_leftovers_of_killed_runs(engine):
     (left / "half").write_text("half an output")
     cleaned = engine.history.clean(5)
     assert (cleaned.runs, cleaned.outputs, cleaned.freed) == ([], [], 14)
-    assert engine.left_overs() == []
+    assert engine.leftovers() == []
 
 
 def test_clean_counts_failed_and_completed_runs_separately(engine):

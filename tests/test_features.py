@@ -181,8 +181,8 @@ def test_processes_divide_features_and_read_others(tmp_path, images):
 def test_clean_removes_unused_features(tmp_path, images):
     values_of(made(tmp_path, images))
     store = Store(tmp_path / "workspace")
-    assert any(FEATURES in path.parts for path in store.left_overs(used=set()))
-    assert not any(FEATURES in path.parts for path in store.left_overs(used={"key"}))
+    assert any(FEATURES in path.parts for path in store.leftovers(used=set()))
+    assert not any(FEATURES in path.parts for path in store.leftovers(used={"key"}))
 
 
 def clouds(count=60, spread=1.0, width=5, seed=0):

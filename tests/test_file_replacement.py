@@ -14,7 +14,7 @@ from vision_designer.editor.files import graph_files as saving
 from vision_designer.editor.panes.parts.saving import export_png, export_svg
 from vision_designer.editor.panes.results.curves import save_metrics, save_png, save_svg
 from vision_designer.graphs.document import GraphDocument, GraphNode
-from vision_designer.graphs.engine.export import Export, export
+from vision_designer.graphs.engine.export import Export, write_export
 from vision_designer.graphs.printing import save_csv
 from vision_designer.graphs.ryven.project import read_project, write_project
 from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
@@ -45,7 +45,7 @@ def table(path, folder):
         stored.mkdir()
         pl.DataFrame({"name": ["a", "b"]}).write_parquet(stored / "part.parquet")
         DataFrameDirectory(stored, ("part.parquet",)).write(stored)
-    export(stored, Export("score", "scored", path, (DataFrameDirectory,)), folder / "store")
+    write_export(stored, Export("score", "scored", path, (DataFrameDirectory,)), folder / "store")
 
 
 WRITERS = {

@@ -22,7 +22,7 @@ from crafted_archives import png
 from levels import some, thorough, tries
 from torch.nn.modules.batchnorm import BatchNorm2d
 
-from vision_designer.graphs.engine.export import Export, export
+from vision_designer.graphs.engine.export import Export, write_export
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.evaluate_model import EvaluateModel
 from vision_designer.nodes.components.trained_model import TrainedModel
@@ -677,8 +677,8 @@ def test_table_with_files_outside_is_rejected_before_open(table, tmp_path, field
     target = tmp_path / "exported"
     for use in (
         lambda: DataFrameDirectory.read(table),
-        lambda: export(table, Export("n", "p", target, (DataFrameDirectory,)), tmp_path / "store"),
-        lambda: export(table, Export("n", "p", tmp_path / "x.csv", (DataFrameDirectory,)), tmp_path / "store"),
+        lambda: write_export(table, Export("n", "p", target, (DataFrameDirectory,)), tmp_path / "store"),
+        lambda: write_export(table, Export("n", "p", tmp_path / "x.csv", (DataFrameDirectory,)), tmp_path / "store"),
     ):
         with pytest.raises(errors.InvalidDatasetError, match="which is not a file of this folder"):
             use()

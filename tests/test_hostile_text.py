@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from levels import some, tries
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
-from vision_designer.graphs.engine.export import Export, export
+from vision_designer.graphs.engine.export import Export, write_export
 from vision_designer.graphs.printing import csv_text, plain_cell, plain_frame, printable, printable_line, tab_separated
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
@@ -229,7 +229,7 @@ def test_csv_begins_with_utf_8_bom(tmp_path):
     DataFrameDirectory(folder, ("part.parquet",)).write(folder)
     for name, begin in (("SCORES.CSV", b"\xef\xbb\xbf"), ("plain.csv", b"")):
         order = Export("score", "scored_dataset", tmp_path / name, (DataFrameDirectory,), byte_order_mark=bool(begin))
-        export(folder, order, tmp_path / "store")
+        write_export(folder, order, tmp_path / "store")
         assert (tmp_path / name).read_bytes() == begin + "category\ncat\n狗\n".encode()
         assert pl.read_csv(tmp_path / name).columns == ["category"]
     assert csv_text([["狗"]]).encode() == b"\xef\xbb\xbf" + "狗\n".encode()
@@ -242,5 +242,5 @@ def test_exported_table_is_marked_and_replaceable(tmp_path):
     DataFrameDirectory(folder, ("part.parquet",)).write(folder)
     for mark in (True, True, False, False, True):
         order = Export("score", "scored_dataset", target, (DataFrameDirectory,), byte_order_mark=mark)
-        export(folder, order, tmp_path / "store")
+        write_export(folder, order, tmp_path / "store")
         assert target.read_bytes() == b"\xef\xbb\xbf" * mark + b"'=1+1,score\n'=cmd(),0.5\n-1,-0.5\n"

@@ -171,7 +171,7 @@ class Elsewhere(Machine):
 
     def __init__(self, device, precision="32-true"):
         super().__init__()
-        self._found = machine.Answer(
+        self._cached = machine.Capabilities(
             devices=[device, "cpu"], precision={device: precision, "cpu": "32-true"}, depends_on={}
         )
 

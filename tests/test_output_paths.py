@@ -393,7 +393,7 @@ def test_scores_of_other_categories_are_an_older_copy(tmp_path):
         order = export.parse_export(
             f"score.scored_dataset={tmp_path / 'scores.csv'}", resolve(document, load_components(), tmp_path)
         )
-        export.export(scored(*categories), order, tmp_path / "store")
+        export.write_export(scored(*categories), order, tmp_path / "store")
     assert "Scored Probabilities_fish" in (tmp_path / "scores.csv").read_text(encoding="utf-8-sig")
 
 

@@ -170,6 +170,6 @@ def test_clean_removes_unused_sizes(tmp_path, folder):
     converted(tmp_path, folder / "red", "b")
     store = Store(tmp_path / "workspace")
     kept = {path.parent.parent for path in (tmp_path / "workspace" / "sizes").rglob("used_by/a")}
-    assert len(store.left_overs({"a"})) == 1
-    assert not kept & {*store.left_overs({"a"})}
-    assert len(store.left_overs(set())) == 2
+    assert len(store.leftovers({"a"})) == 1
+    assert not kept & {*store.leftovers({"a"})}
+    assert len(store.leftovers(set())) == 2

@@ -23,7 +23,7 @@ from vision_designer.graphs.cli import (
 from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.hints import set_option_meant
 from vision_designer.graphs.engine.events import finite
-from vision_designer.graphs.engine.results import CANCELLED, cancelled_before_it_began
+from vision_designer.graphs.engine.results import CANCELLED, cancelled_before_start
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.validate import Problem, problems_in
 from vision_designer.graphs.workspace import ERROR_FILE
@@ -84,7 +84,7 @@ def main(arguments: list[str] | None = None) -> None:
     except SystemExit as error:
         # Typer turns an early Ctrl-C into an exit status without a message.
         if given[:1] in (["run"], ["sweep"], ["train"]) and _interrupted(error):
-            _fail(cancelled_before_it_began(), given, state="cancelled")
+            _fail(cancelled_before_start(), given, state="cancelled")
         elif (wrong := _wrong_usage(error)) is not None:
             # The error and usage have been printed.
             if hint := set_option_meant(given, getattr(error.__context__, "option_name", "")):
@@ -107,7 +107,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(1)
     except Exception as error:
         if _interrupted(error):
-            _fail(cancelled_before_it_began(), given, state="cancelled")
+            _fail(cancelled_before_start(), given, state="cancelled")
             sys.exit(CANCELLED)
         first = (str(error) or type(error).__name__).splitlines()[0]
         remedy = "Run it again with --debug for the full traceback."

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Any, Protocol, Self
 
-from vision_designer.graphs.engine.results import CANCELLED, cancelled_before_it_began
+from vision_designer.graphs.engine.results import CANCELLED, cancelled_before_start
 from vision_designer.graphs.engine.store import Store
 from vision_designer.nodes.errors import RunCancelledError
 
 HANG_UP = getattr(signal, "SIGHUP", None)
 """Sent when the terminal or connection is closed; not on Windows."""
 CANCELLING = [number for number in (signal.SIGINT, signal.SIGTERM, HANG_UP) if number is not None]
-TOGETHER_SECONDS = 0.5
-"""Signals within this time are one request: ``timeout`` and others send one to the process and one to its group."""
+SAME_REQUEST_SECONDS = 0.5
+"""Signals within this time are one request: ``timeout`` sends one to the process and one to its group."""
 
 
 class Cancellable(Protocol):
@@ -32,59 +32,59 @@ class CommandCancelled(BaseException):
 
 
 class Cancelling:
-    """Ctrl-C, SIGTERM and SIGHUP cancel the run, or the command before and after it; a second one ends the process.
+    """Ctrl-C, SIGTERM and SIGHUP cancel the run, or the command before and after it; a second one exits at once.
 
-    Signals that were ignored at the start stay ignored, as ``nohup`` and a shell's ``&`` need.
+    Signals that were ignored at the start stay ignored, for ``nohup`` and background jobs.
     """
 
     def __init__(self) -> None:
         self._runner: Cancellable | None = None
-        self._holds = self._asked = self._ran = False
-        self._asked_at = 0.0
-        self._before: dict[int, Any] = {}
+        self._is_deferring = self._is_requested = self._has_run = False
+        self._requested_at = 0.0
+        self._previous_handlers: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
         for number in CANCELLING:
             if signal.getsignal(number) is not signal.SIG_IGN:
-                self._before[number] = signal.signal(number, self._cancel)
+                self._previous_handlers[number] = signal.signal(number, self._cancel)
         return self
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        for number, handler in self._before.items():
+        for number, handler in self._previous_handlers.items():
             signal.signal(number, handler)
         if isinstance(error, CommandCancelled):
-            raise (stopped_copying() if self._ran else cancelled_before_it_began()) from None
+            raise (stopped_copying() if self._has_run else cancelled_before_start()) from None
 
-    def hold(self) -> None:
-        """From now on signals wait for the runner: the run is about to be recorded, and must end in the record."""
-        self._holds = True
+    def defer(self) -> None:
+        """From now on, signals are deferred until :meth:`attach`, so that a recorded run always has an end."""
+        self._is_deferring = True
 
-    def watch(self, runner: Cancellable) -> None:
-        """From now on signals cancel ``runner``."""
+    def attach(self, runner: Cancellable) -> None:
+        """From now on, signals cancel ``runner``."""
         self._runner = runner
-        if self._asked:
+        if self._is_requested:
             runner.cancel()
 
-    def let_go(self, *, cancelled: bool, more: bool) -> None:
-        """The run has ended: a signal that came too late for it ends what follows, if ``more`` does."""
-        self._ran, self._runner = True, None
-        missed, self._asked = self._asked and not cancelled, cancelled
-        # If nothing follows, signals have no effect.
-        self._holds = not more
-        if missed and more:
+    def finish(self, *, cancelled: bool, continues: bool) -> None:
+        """The run has ended. A signal that was too late to cancel it cancels what follows, if the command continues."""
+        self._has_run, self._runner = True, None
+        missed, self._is_requested = self._is_requested and not cancelled, cancelled
+        # Signals have no effect if the command ends.
+        self._is_deferring = not continues
+        if missed and continues:
             raise CommandCancelled
 
     def _cancel(self, number: int, frame: FrameType | None) -> None:
         if number == HANG_UP:
-            _drop_gone_terminal()
-        if self._asked:
-            if time.monotonic() - self._asked_at > TOGETHER_SECONDS:
+            _redirect_closed_terminal()
+        if self._is_requested:
+            if time.monotonic() - self._requested_at > SAME_REQUEST_SECONDS:
                 os._exit(CANCELLED)
             return
-        self._asked, self._asked_at = True, time.monotonic()
+        self._is_requested, self._requested_at = True, time.monotonic()
         if self._runner is not None:
             self._runner.cancel()
-        elif not self._holds:
+        elif not self._is_deferring:
             raise CommandCancelled
 
 
@@ -95,7 +95,7 @@ def stopped_copying() -> RunCancelledError:
     )
 
 
-def leave_abandoned(abandoned: Sequence[str], store: Store) -> None:
+def exit_if_abandoned(abandoned: Sequence[str], store: Store) -> None:
     """After a cancelled run, exit at once if a node is still computing; everything has been written."""
     if not abandoned:
         return
@@ -108,12 +108,12 @@ def leave_abandoned(abandoned: Sequence[str], store: Store) -> None:
     os._exit(CANCELLED)
 
 
-def _drop_gone_terminal() -> None:
+def _redirect_closed_terminal() -> None:
     """Redirect output to a closed terminal to the null device, since writing to it would fail."""
     for descriptor in (1, 2):
         try:
             os.write(descriptor, b"")
         except OSError:
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, descriptor)
-            os.close(nowhere)
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, descriptor)
+            os.close(null)

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from vision_designer.graphs.cli.cancelling import stopped_copying
-from vision_designer.graphs.engine.export import Export, check_reused, export
+from vision_designer.graphs.engine.export import Export, check_reused, write_export
 from vision_designer.graphs.engine.plan import Plan
 from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.engine.store import Store
@@ -17,12 +17,12 @@ def check_targets(plan: Plan, store: Store, exports: list[Export]) -> None:
     Raises:
         FailedToWriteOutputsError: another table is at a target.
     """
-    for order in exports:
-        key = plan.steps[order.node_id].key
+    for export in exports:
+        key = plan.steps[export.node_id].key
         if key is not None and store.find(key) is not None:
             with suppress(InvalidDatasetError):
                 # A damaged output is computed again.
-                check_reused(order, store.output(key, order.port))
+                check_reused(export, store.output(key, export.port))
 
 
 @dataclass
@@ -43,34 +43,34 @@ class Copies:
 
     def copy(self, result: RunResult, plan: Plan, exports: list[Export], store: Store) -> None:
         """Copy all existing outputs."""
-        for order in exports:
-            folder = result.nodes[order.node_id].outputs.get(order.port)
+        for export in exports:
+            folder = result.nodes[export.node_id].outputs.get(export.port)
             if folder is None:
-                self.miss(order, _why_missing(result, plan, order.node_id))
+                self.record_missing(export, _why_missing(result, plan, export.node_id))
                 continue
             try:
-                export(folder, order, store.root)
+                write_export(folder, export, store.root)
             except VisionDesignerError as error:
-                self.missing.append((order, str(error)))
+                self.missing.append((export, str(error)))
                 self.failures.append(error)
             else:
-                self.written.append(order)
+                self.written.append(export)
 
-    def miss(self, order: Export, why: str) -> None:
+    def record_missing(self, export: Export, why: str) -> None:
         """Record that there is nothing to copy."""
-        there = "; the existing content is from an earlier run" if order.is_replacing else ""
-        self.missing.append((order, why))
+        available = "; the existing content is from an earlier run" if export.is_replacing else ""
+        self.missing.append((export, why))
         self.failures.append(
-            FailedToWriteOutputsError(f"{order.output} was not written to {order.target}: {why}{there}.")
+            FailedToWriteOutputsError(f"{export.output} was not written to {export.target}: {why}{available}.")
         )
 
     def stop(self, exports: list[Export]) -> None:
         """Record that a signal stopped the copying."""
         self.stopped = True
-        done = [*self.written, *(order for order, _ in self.missing)]
-        for order in exports:
-            if order not in done:
-                self.miss(order, "the command was cancelled")
+        done = [*self.written, *(export for export, _ in self.missing)]
+        for export in exports:
+            if export not in done:
+                self.record_missing(export, "the command was cancelled")
         self.failures.append(stopped_copying())
 
 
@@ -79,9 +79,9 @@ def _why_missing(result: RunResult, plan: Plan, node_id: str) -> str:
     state = result.nodes[node_id].state
     if state != "skipped":
         return f"{node_id} {'was cancelled' if state == 'cancelled' else 'failed'}"
-    above, failed = [node_id], []
-    for name in above:
+    upstream, failed = [node_id], []
+    for name in upstream:
         sources = dict.fromkeys(source for source, _ in plan.steps[name].inputs.values())
         failed += [source for source in sources if result.nodes[source].state == "failed" and source not in failed]
-        above += [source for source in sources if result.nodes[source].state == "skipped" and source not in above]
+        upstream += [source for source in sources if result.nodes[source].state == "skipped" and source not in upstream]
     return f"{node_id} was skipped because {' and '.join(failed)} failed" if failed else f"{node_id} was skipped"

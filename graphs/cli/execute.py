@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from rich.console import Console
 
-from vision_designer.graphs.cli.cancelling import Cancelling, CommandCancelled, leave_abandoned
+from vision_designer.graphs.cli.cancelling import Cancelling, CommandCancelled, exit_if_abandoned
 from vision_designer.graphs.cli.copies import Copies, check_targets
 from vision_designer.graphs.cli.terminal import ProgressDisplay, describe_error, print_summary
 from vision_designer.graphs.document import GraphDocument
@@ -48,7 +48,7 @@ class RunOptions:
 
     Attributes:
         document: the graph, if its file is not yet written.
-        planned: called when the graph is found to be right, before it runs.
+        planned: called after the checks, before the run.
         about: further values of the JSON output.
         headline: last line of the text output; may be empty.
         save_as: name for the trained model; empty to save none.
@@ -92,9 +92,9 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         else:
             graph = resolve(options.document, components, base_folder(path), options.overrides)
         exports = parse_exports(options.output, graph, csv_plain=options.csv_plain)
-        outputs = [Place(f"--output {order.output}", order.target, not order.is_table) for order in exports]
-        check_places([*_event_place(options.events), *outputs], read_places(path, graph), workspace)
-        wanted = [order.node_id for order in exports]
+        outputs = [Place(f"--output {export.output}", export.target, not export.is_table) for export in exports]
+        check_places([*_events_output(options.events), *outputs], read_places(path, graph), workspace)
+        wanted = [export.node_id for export in exports]
         plan = engine.plan(graph.only([*options.only, *wanted]), reuse=options.reuse)
         if options.reuse:
             check_targets(plan, engine.store, exports)
@@ -111,7 +111,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         listeners = [stack.enter_context(_event_writer(options.events, output))] if options.events else []
         if not options.quiet and options.events != "-":
             listeners.append(stack.enter_context(ProgressDisplay(Console(stderr=True), plan)))
-        cancelling.hold()
+        cancelling.defer()
         outcome = engine.run(
             plan,
             origin=readable_path(Path(options.origin or path).absolute()),
@@ -119,12 +119,12 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             reuse=options.reuse,
             wanted=wanted,
             listeners=listeners,
-            started=cancelling.watch,
+            started=cancelling.attach,
         )
         result = outcome.result
         stack.close()
         try:
-            cancelling.let_go(cancelled=result.state == "cancelled", more=bool(exports))
+            cancelling.finish(cancelled=result.state == "cancelled", continues=bool(exports))
             copies.copy(result, plan, exports, engine.store)
         except CommandCancelled:
             copies.stop(exports)
@@ -135,23 +135,23 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
     for failure in failures:
         say(failure, error=True)
     if result.state == "cancelled":
-        leave_abandoned(outcome.abandoned, engine.store)
+        exit_if_abandoned(outcome.abandoned, engine.store)
     return CANCELLED if copies.stopped else EXIT_STATUS[result.state] or (1 if failures else 0)
 
 
 def check_new_model(workspace: Path, name: str, option: str, *, replace: bool) -> None:
-    """Check ``--save-as`` before the run; ``option`` is that by which a model is replaced.
+    """Check ``--save-as`` before the run; ``option`` is the one that replaces a model.
 
     Raises:
         NotInRangeValueError: the name cannot be used.
         FailedToWriteOutputsError: the name is taken.
     """
     check_name(name)
-    existing = SavedModels(workspace).named(name)
-    if existing is not None and not replace:
+    model = SavedModels(workspace).named(name)
+    if model is not None and not replace:
         raise FailedToWriteOutputsError(
-            f"--save-as: there is already a model {existing.name!r}. Choose another name, or replace it with {option}.",
-            path=existing.folder,
+            f"--save-as: there is already a model {model.name!r}. Choose another name, or replace it with {option}.",
+            path=model.folder,
         )
 
 
@@ -172,15 +172,15 @@ def _event_writer(target: str, output: TextIO) -> Iterator[Listener]:
     if target == "-":
         yield lambda event: print(printable(event.to_json()), file=output, flush=True)
         return
-    place = option_path(target, "--events")
-    if not _holds_events(place):
+    path = option_path(target, "--events")
+    if not _may_replace_events(path):
         raise FailedToWriteOutputsError(
             f"{target} exists and does not contain events. Choose another file for --events."
         )
-    with writing(place, named=True):
-        if place.is_file():
-            check_replaceable(place)
-        file = place.open("w", encoding="utf-8", buffering=1)
+    with writing(path, named=True):
+        if path.is_file():
+            check_replaceable(path)
+        file = path.open("w", encoding="utf-8", buffering=1)
     try:
         yield lambda event: print(event.to_json(), file=file)
     finally:
@@ -189,7 +189,7 @@ def _event_writer(target: str, output: TextIO) -> Iterator[Listener]:
             file.close()
 
 
-def _holds_events(path: Path) -> bool:
+def _may_replace_events(path: Path) -> bool:
     """Whether a file may be replaced by events: missing, empty, or with older events."""
     if not path.is_file():
         return not path.exists() or path.is_char_device() or path.is_fifo()
@@ -197,12 +197,12 @@ def _holds_events(path: Path) -> bool:
         return file.read(10) in (b"", b'{"event": ')
 
 
-def _event_place(target: str) -> list[Place]:
+def _events_output(target: str) -> list[Place]:
     """Place of the events file; none for terminals and pipes, which may be shared."""
     if target in ("", "-"):
         return []
-    place = option_path(target, "--events")
-    return [] if place.is_char_device() or place.is_fifo() else [Place(f"--events {target}", resolve_links(place))]
+    path = option_path(target, "--events")
+    return [] if path.is_char_device() or path.is_fifo() else [Place(f"--events {target}", resolve_links(path))]
 
 
 def _show(
@@ -217,19 +217,20 @@ def _show(
     if options.json:
         if options.output:
             values["written"] = [
-                {"output": order.output, "path": str(order.target), "format": order.format} for order in copies.written
+                {"output": export.output, "path": str(export.target), "format": export.format}
+                for export in copies.written
             ]
             values["not_written"] = [
-                {"output": order.output, "path": str(order.target), "reason": why} for order, why in copies.missing
+                {"output": export.output, "path": str(export.target), "reason": why} for export, why in copies.missing
             ]
         problems = [problem.to_json() for failure in failures for problem in problems_in(failure)]
         say(json.dumps(with_templates(finite({**options.about, **values, "problems": problems})), ensure_ascii=False))
     elif not options.quiet and options.events != "-":
-        feeding = {source for step in plan.steps.values() for source, _ in step.inputs.values()}
-        ends = [node_id for node_id in plan.steps if node_id not in feeding]
-        print_summary(Console(), plan.graph.document.title or path.stem, values, list(plan.steps), ends)
-        for order in copies.written:
-            say(f"{order.output} was written to {order.target} ({order.format})")
+        sources = {source for step in plan.steps.values() for source, _ in step.inputs.values()}
+        last_nodes = [node_id for node_id in plan.steps if node_id not in sources]
+        print_summary(Console(), plan.graph.document.title or path.stem, values, list(plan.steps), last_nodes)
+        for export in copies.written:
+            say(f"{export.output} was written to {export.target} ({export.format})")
         if name := options.about.get("saved_model"):
             say(f"the model was saved as {name}: vision-designer predict {shlex.quote(name)} IMAGE...")
         if headline := options.headline(result):

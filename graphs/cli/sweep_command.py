@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from vision_designer.graphs.cli.cancelling import Cancelling, leave_abandoned
+from vision_designer.graphs.cli.cancelling import Cancelling, exit_if_abandoned
 from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.events import finite
@@ -94,13 +94,13 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
         origin = readable_path(path.absolute())
         search = Sweep(document, components, folder, origin, workspace, space, settings, shown.tell)
         shown.begin(search.trials())
-        cancelling.hold()
-        cancelling.watch(search)
+        cancelling.defer()
+        cancelling.attach(search)
         ended = search.run()
         trials = [trial for trial in search.trials() if trial.state != "running"]
         best = best_of(trials, settings.metric)
         stack.close()
-        cancelling.let_go(cancelled=not ended, more=False)
+        cancelling.finish(cancelled=not ended, continues=False)
     if best is not None and options.best:
         _write_best(given, best, components, path, options, keep_relative=example)
     if options.json:
@@ -110,7 +110,7 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
     if not ended:
         how = "continues from here" if options.journal else "reuses what was computed"
         say(f"RunCancelledError (V004): the search was cancelled; the same command {how}.", error=True)
-        leave_abandoned(search.abandoned, Store(workspace))
+        exit_if_abandoned(search.abandoned, Store(workspace))
         return CANCELLED
     return 0 if best is not None else 1
 

@@ -80,7 +80,7 @@ def _read(port: InputPort | None, source: Step, output: str, folder: Path) -> Li
     return value
 
 
-def explained(error: BaseException, step: Step, store: Store, run_id: str) -> VisionDesignerError:
+def unexpected_error(error: BaseException, step: Step, store: Store, run_id: str) -> VisionDesignerError:
     """Error to show for an unexpected error, whose traceback is in the log."""
     if isinstance(error, OSError) and (failure := write_failure(error, store.root)) is not None:
         return failure
@@ -95,19 +95,19 @@ def explained(error: BaseException, step: Step, store: Store, run_id: str) -> Vi
             node_id=step.node_id,
             title=step.component.title,
         )
-    first = first_line(str(error) or type(error).__name__)
+    reason = first_line(str(error) or type(error).__name__)
     return LibraryExceptionError(
         "{title} failed unexpectedly: {kind}: {reason}. The full traceback is in the log of the node "
         "{node}: vision-designer runs show {run_id} --log {node}",
         title=step.component.title,
         kind=type(error).__name__,
-        reason=first,
+        reason=reason,
         run_id=run_id,
         node=step.node_id,
     )
 
 
 def _os_error_number(text: str) -> int | None:
-    _, found, rest = text.partition("os error ")
+    _, marker, rest = text.partition("os error ")
     digits = rest.split(")")[0]
-    return int(digits) if found and digits.isdigit() else None
+    return int(digits) if marker and digits.isdigit() else None

@@ -25,7 +25,7 @@ from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesign
 
 
 class Record(Protocol):
-    """The record of one run, which hears its events."""
+    """The record of a run, which receives its events."""
 
     @property
     def run_id(self) -> str:
@@ -33,7 +33,7 @@ class Record(Protocol):
 
     @property
     def failure(self) -> VisionDesignerError | None:
-        """Why the record is not whole; None if it is."""
+        """Why the record is incomplete; None if it is complete."""
 
     def __call__(self, event: Event, /) -> None:
         """Record an event."""
@@ -58,7 +58,7 @@ class Records(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run has come to.
+    """Outcome of a run.
 
     Attributes:
         result: states and outputs of all nodes.
@@ -113,8 +113,8 @@ class Engine:
             reuse: take existing results from the store.
             wanted: nodes whose outputs are read after the run.
             trial: what the run is in a sweep, for the history.
-            listeners: hear every event, one at a time. One that raises hears no more, and the run continues.
-            started: is given the runner before it runs, to cancel it.
+            listeners: receive every event, one at a time. One that raises is removed, and the run continues.
+            started: called with the runner before it runs, to cancel it.
 
         Raises:
             FailedToWriteOutputsError: the workspace cannot be written; nothing has run then.
@@ -122,19 +122,19 @@ class Engine:
         keys = {node_id: step.key or "" for node_id, step in plan.steps.items()}
         with self._lock:
             record = self._history.begin(plan.graph.document, plan.graph.components, origin, keys, trial)
-        heard = _Listeners([record, *listeners])
+        events = _Dispatcher([record, *listeners])
         runner = Runner(
-            plan, self.store, run_id=record.run_id, graph=origin, listener=heard, jobs=jobs, reuse=reuse, wanted=wanted
+            plan, self.store, run_id=record.run_id, graph=origin, listener=events, jobs=jobs, reuse=reuse, wanted=wanted
         )
         started(runner)
         result = runner.run()
         record.finish(result)
-        failures = [*heard.failures, *([record.failure] if record.failure is not None else [])]
+        failures = [*events.failures, *([record.failure] if record.failure is not None else [])]
         return Outcome(result, failures, runner.abandoned)
 
 
-class _Listeners:
-    """Hands every event to several listeners; one that fails hears no more, and the run continues."""
+class _Dispatcher:
+    """Dispatches events to listeners; one that raises is removed, and the run continues."""
 
     def __init__(self, listeners: list[Listener]) -> None:
         self._listeners = listeners
@@ -145,7 +145,7 @@ class _Listeners:
             try:
                 listener(event)
             except BrokenPipeError:
-                # Whoever read the events has gone; the run's own record has them all.
+                # The reader of the events has closed its end; the record has all events.
                 self._listeners.remove(listener)
             except Exception as error:
                 self._listeners.remove(listener)

@@ -44,11 +44,11 @@ OTHER_FORMATS = (
     "pt2 pte pth ptl py rar rds safetensors sav sqlite sqlite3 svg tab tar tb2 tbz tbz2 tflite tgz tif "
     "tiff toml torchscript tsv txt webp xls xlsb xlsm xlsx xml xz yaml yml zip zst 7z"
 )
-"""Endings by which other programs know files of a format that no output is written in."""
+"""Extensions of formats in which no output is written."""
 
 
-def ending(path: Path) -> str:
-    """By what a name says which format a file has, in lower case; also of a name that is nothing else, as ``.csv``."""
+def extension(path: Path) -> str:
+    """The extension of a file name in lower case; also of a name without a stem, such as ``.csv``."""
     return (path.suffix or (path.name if path.name.startswith(".") else "")).lower()
 
 
@@ -58,8 +58,8 @@ class Export:
 
     Attributes:
         types: what the output may be.
-        columns: of a table, those that it always has; empty when that is not known.
-        byte_order_mark: whether a .csv file begins with one, by which spreadsheets know that it is UTF-8.
+        columns: that the table always has; empty if not known.
+        byte_order_mark: whether a .csv file begins with one, which tells spreadsheets that it is UTF-8.
     """
 
     node_id: str
@@ -71,8 +71,8 @@ class Export:
 
     @property
     def is_table(self) -> bool:
-        """Whether a table's file is asked for, rather than a folder."""
-        return ending(self.target) in TABLE_SUFFIXES
+        """Whether it is written as a table file instead of a folder."""
+        return extension(self.target) in TABLE_SUFFIXES
 
     @property
     def is_replacing(self) -> bool:
@@ -88,36 +88,36 @@ class Export:
 
     @property
     def format(self) -> str:
-        """What it is written as, in words."""
-        return f"{ending(self.target)[1:]} table" if self.is_table else "folder"
+        """Display text of the format."""
+        return f"{extension(self.target)[1:]} table" if self.is_table else "folder"
 
     @property
     def is_csv(self) -> bool:
-        """Whether a CSV file is asked for."""
-        return ending(self.target) == ".csv"
+        """Whether it is written as a CSV file."""
+        return extension(self.target) == ".csv"
 
 
 def parse_exports(texts: Iterable[str], graph: ResolvedGraph, *, csv_plain: bool = False) -> list[Export]:
     """Check every ``--output``, before anything runs; ``csv_plain`` writes .csv files without a byte order mark.
 
     Raises:
-        VisionDesignerError: as :func:`parse_export`; one with all of them when several are wrong.
-        NotInRangeValueError: two go to one place, or ``csv_plain`` is asked for and there is no .csv file.
+        VisionDesignerError: as :func:`parse_export`; one error for all if several are invalid.
+        NotInRangeValueError: two have the same target, or ``csv_plain`` is set without a .csv file.
     """
     exports: list[Export] = []
     failures: list[VisionDesignerError] = []
     for text in texts:
         try:
-            order = parse_export(text, graph)
+            export = parse_export(text, graph)
         except VisionDesignerError as error:
             failures.append(error)
             continue
-        if any(is_same_place(order.target, other.target) for other in exports):
+        if any(is_same_place(export.target, other.target) for other in exports):
             failures.append(
                 NotInRangeValueError(f"--output {text}: another output is written there too. Choose another location.")
             )
-        exports.append(replace(order, byte_order_mark=not csv_plain))
-    if csv_plain and not failures and not any(order.is_csv for order in exports):
+        exports.append(replace(export, byte_order_mark=not csv_plain))
+    if csv_plain and not failures and not any(export.is_csv for export in exports):
         failures.append(
             NotInRangeValueError("--csv-plain applies to .csv files, but no --output is one. Leave it out.")
         )
@@ -130,9 +130,9 @@ def parse_export(text: str, graph: ResolvedGraph) -> Export:
 
     Raises:
         InvalidGraphError: the graph has no such node or output.
-        ParameterParsingError: the text is of another form, or a table is asked for where there is none.
-        NotInRangeValueError: the target's name promises a format that is not written.
-        FailedToWriteOutputsError: the target holds something that this program did not write, or is write-protected.
+        ParameterParsingError: the text has another form, or the output is not a table.
+        NotInRangeValueError: the target's extension is that of a format that is not written.
+        FailedToWriteOutputsError: the target has content that this program did not write, or is write-protected.
     """
     endpoint, equals, path = text.partition("=")
     node_id, dot, port = endpoint.strip().partition(".")
@@ -149,97 +149,97 @@ def parse_export(text: str, graph: ResolvedGraph) -> Export:
         known = ", ".join(out.identifier for out in component.init_outputs) if component else "none"
         raise InvalidGraphError(f"--output {text}: {node_id} has no output {port!r}. It has {known}.")
     target = resolve_links(option_path(path, f"--output {node_id}.{port}"))
-    order = Export(node_id, port, target, output.type_.types, output.columns)
-    promised = ending(target)
-    if promised.removeprefix(".") in OTHER_FORMATS.split():
-        table = ", or one with .csv or .parquet for a table" if DataFrameDirectory in order.types else ""
+    export = Export(node_id, port, target, output.type_.types, output.columns)
+    wanted = extension(target)
+    if wanted.removeprefix(".") in OTHER_FORMATS.split():
+        table = ", or one with .csv or .parquet for a table" if DataFrameDirectory in export.types else ""
         raise NotInRangeValueError(
-            f"--output {text}: no output can be written as a {promised} file. Choose a name without that ending for a "
+            f"--output {text}: no output can be written as a {wanted} file. Choose a name without that ending for a "
             f"folder{table}."
         )
-    if order.is_table and DataFrameDirectory not in order.types:
+    if export.is_table and DataFrameDirectory not in export.types:
         raise ParameterParsingError(f"--output {text}: {output.title} is not a table. Choose a folder for it.")
     with writing(target, named=True):
-        is_other = target.exists() and (target.is_dir() if order.is_table else not _is_ours(order))
+        is_other = target.exists() and (target.is_dir() if export.is_table else not _is_earlier_copy(export))
     if is_other:
         what = "is a folder" if target.is_dir() else "exists"
         raise FailedToWriteOutputsError(
             f"{target} {what} and is not an earlier {output.type_.names}. Choose a new name for --output.",
             path=target,
         )
-    _check_target(order)
-    return order
+    _check_target(export)
+    return export
 
 
-def _check_target(order: Export) -> None:
-    """Find out before the run what would only show after it: that the target cannot be written, or is another file.
+def _check_target(export: Export) -> None:
+    """Check before the run that the target can be written, and is no other file.
 
     Raises:
-        FailedToWriteOutputsError: so it is.
+        FailedToWriteOutputsError: it cannot be written, or is another file.
     """
-    target = order.target
+    target = export.target
     with writing(target, named=True):
-        if order.is_table:
+        if export.is_table:
             check_replaceable(target)
         elif target.exists():
             check_not_protected(target, target.stat())
-        above = next(folder for folder in target.parents if folder.exists())
-        if not above.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(above))
-        check_not_protected(above, above.stat())
-    if order.is_table:
-        _check_columns(order, order.columns)
+        parent = next(folder for folder in target.parents if folder.exists())
+        if not parent.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(parent))
+        check_not_protected(parent, parent.stat())
+    if export.is_table:
+        _check_columns(export, export.columns)
     elif target.is_dir():
-        type_ = next((type_ for type_ in order.types if type_.type_name == stored_type(target)), None)
+        type_ = next((type_ for type_ in export.types if type_.type_name == stored_type(target)), None)
         if type_ is not None and type_.own_files is not None:
             _check_files(target, type_.own_files)
 
 
-def check_reused(order: Export, folder: Path) -> None:
+def check_reused(export: Export, folder: Path) -> None:
     """Check before the run that a stored table may replace the target's; raises FailedToWriteOutputsError."""
-    value = read_any(folder, order.types) if order.is_table else None
+    value = read_any(folder, export.types) if export.is_table else None
     if isinstance(value, DataFrameDirectory):
-        _check_columns(order, value.frame().columns)
+        _check_columns(export, value.frame().columns)
 
 
-def _is_ours(order: Export) -> bool:
+def _is_earlier_copy(export: Export) -> bool:
     """Whether the target is an empty folder, or an earlier copy of the same kind of output."""
-    target = order.target
-    return target.is_dir() and (not any(target.iterdir()) or stored_type(target) in {t.type_name for t in order.types})
+    target = export.target
+    return target.is_dir() and (not any(target.iterdir()) or stored_type(target) in {t.type_name for t in export.types})
 
 
-def export(folder: Path, order: Export, store: Path) -> None:
-    """Write the output in ``folder`` to its target; an older export there is replaced when the new one is whole.
+def write_export(folder: Path, export: Export, store: Path) -> None:
+    """Write the output in ``folder`` to its target; an older export there is replaced once the new one is complete.
 
     Images that lie in the store, i.e. the built-in sample or those of a compressed tar, are copied as well.
 
     Raises:
-        FailedToWriteOutputsError: it cannot be written; what was there is untouched.
+        FailedToWriteOutputsError: it cannot be written; the target is unchanged.
     """
-    value = read_any(folder, order.types)
-    target = order.target
+    value = read_any(folder, export.types)
+    target = export.target
     with writing(target, named=True):
-        if isinstance(value, DataFrameDirectory) and order.is_table:
-            _export_table(value, order)
+        if isinstance(value, DataFrameDirectory) and export.is_table:
+            _export_table(value, export)
         else:
-            _export_folder(value, order, store)
+            _export_folder(value, export, store)
 
 
-def _export_table(value: DataFrameDirectory, order: Export) -> None:
+def _export_table(value: DataFrameDirectory, export: Export) -> None:
     frame = value.frame()
-    if order.is_csv:
+    if export.is_csv:
         frame = plain_frame(frame)
-    _check_columns(order, frame.columns)
-    ends = line_end(order.target)
-    with replacing(order.target) as file:
-        if order.is_csv:
-            frame.write_csv(file, include_bom=order.byte_order_mark, line_terminator=ends)
+    _check_columns(export, frame.columns)
+    line_terminator = line_end(export.target)
+    with replacing(export.target) as file:
+        if export.is_csv:
+            frame.write_csv(file, include_bom=export.byte_order_mark, line_terminator=line_terminator)
         else:
             frame.write_parquet(file)
 
 
-def _export_folder(value: LinkType, order: Export, store: Path) -> None:
-    target = order.target
+def _export_folder(value: LinkType, export: Export, store: Path) -> None:
+    target = export.target
     temporary = temporary_name(target)
     old = temporary.with_suffix(".old")
     make_folder(target.parent)
@@ -263,15 +263,14 @@ def _export_folder(value: LinkType, order: Export, store: Path) -> None:
     remove_leftovers(target)
 
 
-def _check_columns(order: Export, columns: Sequence[str]) -> None:
+def _check_columns(export: Export, columns: Sequence[str]) -> None:
     """Refuse to replace a table that is no earlier copy of this one.
 
     Args:
-        order: says which file, and which columns every table of the output has. They tell a copy also when it has other
-            categories.
-        columns: of the table that is to be written; empty when they are not known yet.
+        export: its columns, which every table of the output has, identify a copy that has other categories.
+        columns: of the table to write; empty if not known yet.
     """
-    target = order.target
+    target = export.target
     if not target.is_file() or not target.stat().st_size:
         return
     found = _columns(target)
@@ -279,7 +278,7 @@ def _check_columns(order: Export, columns: Sequence[str]) -> None:
         raise FailedToWriteOutputsError(
             f"{target} exists and is not a table. Choose a new name for --output.", path=target
         )
-    is_copy = {*order.columns} <= {*found} if order.columns else not columns or found == list(columns)
+    is_copy = {*export.columns} <= {*found} if export.columns else not columns or found == list(columns)
     if not is_copy:
         raise FailedToWriteOutputsError(
             f"{target} exists and is another table. Choose a new name for --output.", path=target
@@ -287,25 +286,25 @@ def _check_columns(order: Export, columns: Sequence[str]) -> None:
 
 
 def _columns(target: Path) -> list[str]:
-    """The columns of a table's file; none when it is no table."""
+    """The columns of a table file; empty if it is no table."""
     import polars as pl
 
-    scan = pl.scan_csv if ending(target) == ".csv" else pl.scan_parquet
+    scan = pl.scan_csv if extension(target) == ".csv" else pl.scan_parquet
     try:
         return scan(target).collect_schema().names()
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return []
 
 
-def _check_files(target: Path, ours: Set[str], new: Path | None = None) -> None:
-    """Refuse to replace a folder into which somebody has put a file of their own.
+def _check_files(target: Path, expected: Set[str], new: Path | None = None) -> None:
+    """Refuse to replace a folder that contains foreign files.
 
     Args:
         target: an earlier copy of an output.
-        ours: names of files and folders that it may have, beside those that it names itself.
-        new: what is to replace it; None while that is not known.
+        expected: names of files and folders that it may have, beside those that it names itself.
+        new: its replacement; None if not known yet.
     """
-    known = ours | written_files(target)
+    known = expected | written_files(target)
     foreign = sorted(path.name for path in target.iterdir() if path.name not in known)
     foreign = [name for name in foreign if not is_system_file(name)] or sorted(_later_files(target, new))
     if foreign:
@@ -317,10 +316,10 @@ def _check_files(target: Path, ours: Set[str], new: Path | None = None) -> None:
 
 
 def _later_files(target: Path, new: Path | None) -> Iterator[str]:
-    """Files among the images of an earlier copy that came there after it was written.
+    """Files among the images of an earlier copy that were added after it was written.
 
-    Before the run that is told by both times, so that a copy that was copied, or given other permissions, is none of
-    somebody's files.
+    Before the run, both times are compared, so that files of a copy that was copied again, or given other permissions,
+    do not count.
     """
     written = (target / META).stat()
     for path in (target / OWN_FILES).rglob("*"):

@@ -19,7 +19,7 @@ MACHINES = "machines"
 """Folder of a workspace with one file for each machine."""
 AUTO = "auto"
 FORMAT = 1
-"""Raised when the same machine would get another device or precision."""
+"""Increased when the same machine would get another device or precision."""
 VARIABLES = (
     "CUDA_VISIBLE_DEVICES",
     "NVIDIA_VISIBLE_DEVICES",
@@ -34,8 +34,8 @@ DEVICES = ("/dev/nvidia[0-9]*", "/dev/kfd")
 MODELS = "/proc/driver/nvidia/gpus/*/information"
 
 
-class Answer(Stored):
-    """What a machine can do.
+class Capabilities(Stored):
+    """Devices and precisions of a machine.
 
     Attributes:
         devices: fastest first.
@@ -51,8 +51,8 @@ class Answer(Stored):
 class Machine:
     """The machine that runs this process, and what it can do.
 
-    torch is asked once; the answer is cached with everything that it depends on. Machines that share a workspace, or
-    get another GPU, have separate answers.
+    torch is queried once; the result is cached with everything that it depends on. Machines that share a workspace, or
+    get another GPU, have separate entries.
 
     Args:
         workspace: of the cache; None caches in this object only.
@@ -60,50 +60,50 @@ class Machine:
 
     def __init__(self, workspace: Path | None = None) -> None:
         self.workspace = workspace
-        self._found: Answer | None = None
+        self._cached: Capabilities | None = None
 
     def resolved(self, device: str, precision: str) -> tuple[str, str]:
         """The settings with ``auto`` resolved; unsupported values stay."""
         if AUTO not in (device, precision):
             return device, precision
-        answer = self._answer()
+        capabilities = self._capabilities()
         if device == AUTO:
-            device = answer.devices[0]
-        return device, answer.precision.get(device, precision) if precision == AUTO else precision
+            device = capabilities.devices[0]
+        return device, capabilities.precision.get(device, precision) if precision == AUTO else precision
 
-    def known(self) -> Answer | None:
-        """The cached answer for the machine's present state, or None; never imports torch."""
-        return self._read(depends())
+    def known(self) -> Capabilities | None:
+        """The cached capabilities for the machine's present state, or None; never imports torch."""
+        return self._read(dependencies())
 
     def forget(self) -> None:
-        """Discard the cached answer, which was wrong."""
-        self._found = None
+        """Discard the cached capabilities, which were wrong."""
+        self._cached = None
         if (file := self._file()) is not None:
             with suppress(OSError):
                 file.unlink(missing_ok=True)
 
-    def _answer(self) -> Answer:
-        if self._found is None:
-            depends_on = depends()
-            self._found = self._read(depends_on) or self._ask(depends_on)
-        return self._found
+    def _capabilities(self) -> Capabilities:
+        if self._cached is None:
+            depends_on = dependencies()
+            self._cached = self._read(depends_on) or self._detect(depends_on)
+        return self._cached
 
     def _file(self, depends_on: Mapping[str, Any] | None = None) -> Path | None:
         if self.workspace is None:
             return None
-        text = json.dumps(depends_on or depends(), sort_keys=True)
+        text = json.dumps(depends_on or dependencies(), sort_keys=True)
         return self.workspace / MACHINES / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.json"
 
-    def _read(self, depends_on: Mapping[str, Any]) -> Answer | None:
+    def _read(self, depends_on: Mapping[str, Any]) -> Capabilities | None:
         file = self._file(depends_on)
         if file is None:
             return None
         with suppress(OSError, ValueError):
-            answer = Answer.read(file)
-            return answer if answer.depends_on == depends_on else None
+            capabilities = Capabilities.read(file)
+            return capabilities if capabilities.depends_on == depends_on else None
         return None
 
-    def _ask(self, depends_on: Mapping[str, Any]) -> Answer:
+    def _detect(self, depends_on: Mapping[str, Any]) -> Capabilities:
         if self.workspace is not None:
             # Importing torch creates folders in it, with an error that names no remedy.
             with writing(self.workspace):
@@ -112,16 +112,16 @@ class Machine:
 
         devices = available_devices()
         precision = {device: choose_precision(AUTO, device) for device in devices}
-        answer = Answer(devices=devices, precision=precision, depends_on=dict(depends_on))
+        capabilities = Capabilities(devices=devices, precision=precision, depends_on=dict(depends_on))
         if (file := self._file(depends_on)) is not None:
             # Not cached if the disk is full.
             with suppress(OSError):
-                write_json(file, answer.model_dump())
-        return answer
+                write_json(file, capabilities.model_dump())
+        return capabilities
 
 
-def depends() -> dict[str, Any]:
-    """Everything that determines the answer. Without the host name, which containers change daily."""
+def dependencies() -> dict[str, Any]:
+    """Everything that the capabilities depend on. Without the host name, which containers change daily."""
     return {
         "format": FORMAT,
         "torch": installed("torch"),

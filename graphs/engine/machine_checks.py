@@ -12,7 +12,7 @@ from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.errors import VisionDesignerError, no_half_precision, no_such_device
 
-SOME_DEVICES, SOME_PRECISIONS = frozenset({"cuda", "mps"}), frozenset({"16-mixed"})
+OPTIONAL_DEVICES, OPTIONAL_PRECISIONS = frozenset({"cuda", "mps"}), frozenset({"16-mixed"})
 """Not available on every machine."""
 
 
@@ -23,7 +23,7 @@ def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
     """
     found: list[Problem] = []
     for node_id, chosen in settings.items():
-        if not _is_choosy(chosen):
+        if not _needs_check(chosen):
             continue
         device, precision = getattr(chosen, "device", AUTO), getattr(chosen, "precision", AUTO)
         from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision
@@ -42,24 +42,24 @@ def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
 def foreseen_machine_problems(graph: ResolvedGraph, machine: Machine) -> list[Problem]:
     """The same as warnings, without importing torch; a result that is reused needs no device.
 
-    The machine's abilities are known once a run in its workspace has asked torch.
+    The machine's capabilities are known once a run in its workspace has queried torch.
     """
-    chosen = [(node_id, values) for node_id, values in run_settings(graph).items() if _is_choosy(values)]
-    answer = machine.known() if chosen else None
-    if answer is None:
+    chosen = [(node_id, values) for node_id, values in run_settings(graph).items() if _needs_check(values)]
+    capabilities = machine.known() if chosen else None
+    if capabilities is None:
         return []
     found = []
     for node_id, values in chosen:
         device, precision = getattr(values, "device", AUTO), getattr(values, "precision", AUTO)
-        device = answer.devices[0] if device == AUTO else device
+        device = capabilities.devices[0] if device == AUTO else device
         error = None
-        if device not in answer.devices:
-            error = no_such_device(device, answer.devices)
-        elif precision in SOME_PRECISIONS and device == "cpu":
+        if device not in capabilities.devices:
+            error = no_such_device(device, capabilities.devices)
+        elif precision in OPTIONAL_PRECISIONS and device == "cpu":
             error = no_half_precision(precision)
         if error is not None:
-            at = str(error.details["parameter"])
-            found.append(Problem(error.name, error.number, error.message, node_id, parameter=at, severity="warning"))
+            name = str(error.details["parameter"])
+            found.append(Problem(error.name, error.number, error.message, node_id, parameter=name, severity="warning"))
     return found
 
 
@@ -69,9 +69,12 @@ def run_settings(graph: ResolvedGraph) -> dict[str, ParameterModel]:
     return {node_id: settings for node_id, settings in found.items() if settings is not None}
 
 
-def _is_choosy(settings: ParameterModel) -> bool:
+def _needs_check(settings: ParameterModel) -> bool:
     """Whether settings request something that not every machine has."""
-    return getattr(settings, "device", AUTO) in SOME_DEVICES or getattr(settings, "precision", AUTO) in SOME_PRECISIONS
+    return (
+        getattr(settings, "device", AUTO) in OPTIONAL_DEVICES
+        or getattr(settings, "precision", AUTO) in OPTIONAL_PRECISIONS
+    )
 
 
 def plan_problems(plan: Plan, store: Store, workspace: Path, *, reuse: bool) -> list[Problem]:

@@ -68,19 +68,19 @@ def check_places(written: Sequence[Place], read: Iterable[Place], workspace: Pat
     Raises:
         NotInRangeValueError: names every conflict.
     """
-    reasons = [reason for one, other in combinations(written, 2) if (reason := _of_two_written(one, other))]
+    reasons = [reason for one, other in combinations(written, 2) if (reason := _write_conflict(one, other))]
     found = list(read)
-    reasons += [reason for out in written for data in found if (reason := _of_written_and_read(out, data))]
+    reasons += [reason for out in written for data in found if (reason := _read_conflict(out, data))]
     # Submissions of the editor have a folder in the workspace, with the graph and its events file.
     own_folders = {data.path.parent for data in found if data.name == GRAPH}
     others = [
         out for out in written if out.is_folder or not _is_submitted(out.path, own_folders, resolve_links(workspace))
     ]
-    reasons += [reason for out in others if (reason := _of_workspace(out, resolve_links(workspace)))]
+    reasons += [reason for out in others if (reason := _workspace_conflict(out, resolve_links(workspace)))]
     raise_all([NotInRangeValueError(reason) for reason in reasons])
 
 
-def _of_two_written(one: Place, other: Place) -> str:
+def _write_conflict(one: Place, other: Place) -> str:
     if is_same_place(one.path, other.path):
         return Message(
             "{option}: {other} is written there too. Choose another location.", option=other.name, other=one.name
@@ -95,7 +95,7 @@ def _of_two_written(one: Place, other: Place) -> str:
     return ""
 
 
-def _of_written_and_read(out: Place, data: Place) -> str:
+def _read_conflict(out: Place, data: Place) -> str:
     if is_same_place(out.path, data.path):
         return Message(
             "{option}: {data} is stored there and would be replaced. Choose another location.",
@@ -123,15 +123,15 @@ def _is_submitted(path: Path, folders: Collection[Path], workspace: Path) -> boo
     return path.parent in folders and path.parent.parent == workspace / SUBMITTED
 
 
-def _of_workspace(out: Place, workspace: Path) -> str:
+def _workspace_conflict(out: Place, workspace: Path) -> str:
     if workspace.is_relative_to(out.path):
         return Message(
             "{option}: the workspace, {workspace}, is stored there. Choose another location.",
             option=out.name,
             workspace=workspace,
         )
-    own = {*WORKSPACE_FOLDERS, WORKSPACE_DATABASE}
-    if out.path.is_relative_to(workspace) and out.path.relative_to(workspace).parts[0] in own:
+    reserved = {*WORKSPACE_FOLDERS, WORKSPACE_DATABASE}
+    if out.path.is_relative_to(workspace) and out.path.relative_to(workspace).parts[0] in reserved:
         return Message(
             "{option}: it is inside the folders that the workspace manages, and may be removed. Choose a "
             "location outside of them.",

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from vision_designer.graphs.engine.machine import Machine
-from vision_designer.graphs.engine.provenance import Ingredients, Made, ingredients, made_of, source_of
+from vision_designer.graphs.engine.provenance import (
+    Ingredients,
+    ResultIdentity,
+    ingredients,
+    result_identity,
+    source_of,
+)
 from vision_designer.graphs.paths import Fingerprint, fingerprint
 from vision_designer.graphs.resolve import ResolvedGraph, ResolvedNode
 from vision_designer.graphs.validate import Problem, check
@@ -23,7 +29,7 @@ class Step:
         settings: checked run settings.
         inputs: (node, output port) by connected input port.
         error: problem with the files that it reads.
-        made: identity of its result; None if it, or a node before it, has an ``error``.
+        identity: of its result; None if it, or a node before it, has an ``error``.
         places: paths of dataset parameters that are compared by content.
         listings: files in folders of path parameters, see :class:`Fingerprint`.
     """
@@ -34,19 +40,19 @@ class Step:
     settings: ParameterModel
     inputs: dict[str, tuple[str, str]]
     error: VisionDesignerError | None = None
-    made: Made | None = None
+    identity: ResultIdentity | None = None
     places: Mapping[str, str] = field(default_factory=dict)
     listings: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def key(self) -> str | None:
         """The key of its result; None if there is none."""
-        return self.made.key if self.made is not None else None
+        return self.identity.key if self.identity is not None else None
 
     @property
     def ingredients(self) -> Ingredients:
         """The ingredients of its result; empty without a key."""
-        return self.made.ingredients if self.made is not None else {}
+        return self.identity.ingredients if self.identity is not None else {}
 
 
 @dataclass(frozen=True)
@@ -61,14 +67,16 @@ class Plan:
     def with_key(self, node_id: str, key: str) -> "Plan":
         """The plan with another key for a node's result, and for everything that depends on it."""
         steps = dict(self.steps)
-        if (made := steps[node_id].made) is not None:
+        if (identity := steps[node_id].identity) is not None:
             # Identified by its key alone, also where places do not count.
-            steps[node_id] = replace(steps[node_id], made=replace(made, key=key, content=key))
+            steps[node_id] = replace(steps[node_id], identity=replace(identity, key=key, content=key))
         changed = {node_id}
         for step in self.steps.values():
-            if step.made is not None and any(source in changed for source, _ in step.inputs.values()):
-                made = made_of(step.component, step.made.ingredients, _feeds(step.inputs, steps), step.places)
-                steps[step.node_id] = replace(step, made=made)
+            if step.identity is not None and any(source in changed for source, _ in step.inputs.values()):
+                identity = result_identity(
+                    step.component, step.identity.ingredients, _inputs_of(step.inputs, steps), step.places
+                )
+                steps[step.node_id] = replace(step, identity=identity)
                 changed.add(step.node_id)
         return replace(self, steps=steps)
 
@@ -81,13 +89,13 @@ def make_plan(graph: ResolvedGraph, machine: Machine | None = None) -> Plan:
     """
     warnings = check(graph)
     steps: dict[str, Step] = {}
-    look = _Looks(machine or Machine())
+    cache = _FingerprintCache(machine or Machine())
     for node_id in graph.order[0]:
-        steps[node_id] = _step(graph.nodes[node_id], graph, steps, look)
-    return Plan(graph, steps, look.machine, tuple(warnings))
+        steps[node_id] = _step(graph.nodes[node_id], graph, steps, cache)
+    return Plan(graph, steps, cache.machine, tuple(warnings))
 
 
-def _step(resolved: ResolvedNode, graph: ResolvedGraph, steps: Mapping[str, Step], look: "_Looks") -> Step:
+def _step(resolved: ResolvedNode, graph: ResolvedGraph, steps: Mapping[str, Step], cache: "_FingerprintCache") -> Step:
     node, inputs = resolved.node, graph.inputs[resolved.node.id]
     component = graph.components[node.component]
     # Both exist, since the graph was checked.
@@ -105,23 +113,25 @@ def _step(resolved: ResolvedNode, graph: ResolvedGraph, steps: Mapping[str, Step
                 places[info.identifier] = path
             try:
                 title = Message("{title} ({parameter})", title=info.title, parameter=info.identifier)
-                files[info.identifier] = look.at(path, title, dataset=dataset, content=content)
+                files[info.identifier] = cache.fingerprint_of(path, title, dataset=dataset, content=content)
             except VisionDesignerError as error:
                 return replace(step, error=error)
-    if any(steps[source].made is None for source, _ in inputs.values()):
+    if any(steps[source].identity is None for source, _ in inputs.values()):
         return step
-    found = ingredients(component, parameters, settings, files, {}, look.machine, look.source_of(component))
+    found = ingredients(component, parameters, settings, files, {}, cache.machine, cache.source_of(component))
     listings = {name: file.listing for name, file in files.items() if file.listing is not None}
-    made = made_of(component, found, _feeds(inputs, steps), places)
-    return replace(step, made=made, places=places, listings=listings)
+    identity = result_identity(component, found, _inputs_of(inputs, steps), places)
+    return replace(step, identity=identity, places=places, listings=listings)
 
 
-def _feeds(inputs: Mapping[str, tuple[str, str]], steps: Mapping[str, Step]) -> dict[str, tuple[Made, str]]:
-    found = {port: (steps[node_id].made, output) for port, (node_id, output) in inputs.items()}
-    return {port: (made, output) for port, (made, output) in found.items() if made is not None}
+def _inputs_of(
+    inputs: Mapping[str, tuple[str, str]], steps: Mapping[str, Step]
+) -> dict[str, tuple[ResultIdentity, str]]:
+    found = {port: (steps[node_id].identity, output) for port, (node_id, output) in inputs.items()}
+    return {port: (identity, output) for port, (identity, output) in found.items() if identity is not None}
 
 
-class _Looks:
+class _FingerprintCache:
     """Fingerprints and sources, each determined once for a plan."""
 
     def __init__(self, machine: Machine) -> None:
@@ -134,8 +144,8 @@ class _Looks:
             self._sources[component] = source_of(component)
         return self._sources[component]
 
-    def at(self, path: str, title: str, *, dataset: bool, content: bool) -> Fingerprint:
-        how = path, dataset, content
-        if how not in self._found:
-            self._found[how] = fingerprint(path, title, dataset=dataset, content=content)
-        return self._found[how]
+    def fingerprint_of(self, path: str, title: str, *, dataset: bool, content: bool) -> Fingerprint:
+        key = path, dataset, content
+        if key not in self._found:
+            self._found[key] = fingerprint(path, title, dataset=dataset, content=content)
+        return self._found[key]

@@ -48,7 +48,7 @@ needed ``libraries``, ``source``, ``folders`` and ``computed_with``.
 
 
 @dataclass(frozen=True)
-class Made:
+class ResultIdentity:
     """Identity of a node's result.
 
     Attributes:
@@ -106,12 +106,12 @@ def own_ingredients(
     }
 
 
-def made_of(
+def result_identity(
     component: type[ComponentNode],
     found: Ingredients,
-    inputs: Mapping[str, tuple[Made, str]],
+    inputs: Mapping[str, tuple[ResultIdentity, str]],
     places: Mapping[str, str],
-) -> Made:
+) -> ResultIdentity:
     """The identity of a result.
 
     The key of a result that refers to files by path includes the paths, so that nothing reads from a folder that no
@@ -128,7 +128,7 @@ def made_of(
     )
     if not folders:
         key = key_of(full)
-        return Made(key, key, (), full)
+        return ResultIdentity(key, key, (), full)
     parameters = {name: value for name, value in found["parameters"].items() if name not in places}
     by_content: Ingredients = {**found, "parameters": parameters, "inputs": contents}
     if len(folders) > 1:
@@ -137,8 +137,8 @@ def made_of(
         by_content["folders"] = numbers
     content = key_of(by_content)
     if component.outputs_name_files or places:
-        return Made(key_of(full), content, tuple(folders), full)
-    return Made(content, content, (), {**by_content, COMPUTED_WITH: keys})
+        return ResultIdentity(key_of(full), content, tuple(folders), full)
+    return ResultIdentity(content, content, (), {**by_content, COMPUTED_WITH: keys})
 
 
 def key_of(found: Ingredients) -> str:
@@ -168,7 +168,7 @@ class _Ingredients(Stored):
     computed_with: dict[str, Annotated[Feed, Field(strict=False)]] = {}
 
 
-def is_whole(found: object) -> bool:
+def is_valid(found: object) -> bool:
     """Whether a record's ingredients are valid; a workspace may be from elsewhere."""
     try:
         _Ingredients.of(found)

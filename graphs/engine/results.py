@@ -11,13 +11,13 @@ CANCELLED = 130
 """Exit status of a cancelled run."""
 
 
-def cancelled_before_it_began() -> RunCancelledError:
+def cancelled_before_start() -> RunCancelledError:
     """Error of a run that was cancelled before it was in the history."""
     return RunCancelledError("the run was cancelled before it started.")
 
 
 @dataclass(frozen=True)
-class Warned:
+class NodeWarning:
     """A warning of a node; ``earlier_run`` is the run that computed a reused output, else empty."""
 
     message: str
@@ -36,7 +36,7 @@ class NodeResult:
     pictures: list[Path] = field(default_factory=list)
     key: str = ""
     error: dict[str, str] | None = None
-    warnings: list[Warned] = field(default_factory=list)
+    warnings: list[NodeWarning] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""

@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from vision_designer.graphs.engine import events
-from vision_designer.graphs.engine.component_call import call_component, explained
+from vision_designer.graphs.engine.component_call import call_component, unexpected_error
 from vision_designer.graphs.engine.events import Event, Listener, NodeState, RunState
 from vision_designer.graphs.engine.plan import Plan, Step
 from vision_designer.graphs.engine.provenance import DEVICE, PRECISION, key_of
 from vision_designer.graphs.engine.ready_queue import ReadyQueue
-from vision_designer.graphs.engine.results import NodeResult, RunResult, Warned
+from vision_designer.graphs.engine.results import NodeResult, NodeWarning, RunResult
 from vision_designer.graphs.engine.store import Record, Store
 from vision_designer.nodes.core.job import Job, Level
 from vision_designer.nodes.errors import (
@@ -39,8 +39,8 @@ class Runner:
     Args:
         listener: receives every event, one at a time, from several threads. Must not raise.
         jobs: maximum number of nodes that run in parallel.
-        reuse: use existing outputs. Otherwise nothing of earlier runs is read: outputs, checkpoints, decoded images,
-            sizes.
+        reuse: use existing outputs. Otherwise, outputs, checkpoints, decoded images and sizes of earlier runs are
+            ignored.
         wanted: nodes whose outputs are read after the run.
     """
 
@@ -70,12 +70,12 @@ class Runner:
         self._finished: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._results = {node_id: NodeResult(key=step.key or "") for node_id, step in plan.steps.items()}
         self._queue = ReadyQueue(plan)
-        self._outcome: dict[str, NodeResult] = {}
-        self._warnings: dict[str, dict[str, Warned]] = {node_id: {} for node_id in plan.steps}
+        self._outcomes: dict[str, NodeResult] = {}
+        self._warnings: dict[str, dict[str, NodeWarning]] = {node_id: {} for node_id in plan.steps}
         """Warnings of each node in this run, by message."""
         self._running: dict[str, float] = {}
         """Start times of the running nodes."""
-        self._whole: dict[str, Record] = {}
+        self._verified: dict[str, Record] = {}
         """Verified or computed results, by key."""
         self._damaged: set[str] = set()
         self._ended = False
@@ -98,7 +98,7 @@ class Runner:
         )
         for warning in self._plan.warnings:
             self._log(warning.node, "warning", warning.message)
-        self._look_for_outputs()
+        self._find_reusable()
         while self._queue:
             if not self._cancelled.is_set():
                 self._start_ready()
@@ -109,7 +109,7 @@ class Runner:
                 # Python runs signal handlers in this thread when it wakes up, and handlers of libraries (polars for
                 # SIGINT) do not wake it.
                 with suppress(queue.Empty):
-                    self._take(self._finished.get(timeout=SIGNAL_SECONDS))
+                    self._finish_ended(self._finished.get(timeout=SIGNAL_SECONDS))
         states = {result.state for result in self._results.values()}
         state: RunState = "cancelled" if "cancelled" in states else "failed" if "failed" in states else "completed"
         seconds = time.monotonic() - started
@@ -123,12 +123,12 @@ class Runner:
             if node_id is None:
                 return
             step = self._plan.steps[node_id]
-            feeders = {self._results[source].state for source, _ in step.inputs.values()}
-            if feeders & {"failed", "skipped", "cancelled"}:
+            source_states = {self._results[source].state for source, _ in step.inputs.values()}
+            if source_states & {"failed", "skipped", "cancelled"}:
                 self._finish(node_id, NodeResult("skipped"))
             elif step.error is not None or step.key is None:
                 self._finish(node_id, NodeResult("failed", error=_describe(step.error or LibraryExceptionError(""))))
-            elif (record := self._found(step)) is not None:
+            elif (record := self._reusable(step)) is not None:
                 self._finish(node_id, self._result_of("reused", step.key, record))
             elif len(self._running) < self._jobs:
                 self._start(step)
@@ -157,18 +157,18 @@ class Runner:
                 if not isinstance(error, VisionDesignerError):
                     trace = "".join(traceback.format_exception(error))
                     self._log(step.node_id, "error", trace)
-                    error = explained(error, step, self._store, self._run_id)
+                    error = unexpected_error(error, step, self._store, self._run_id)
                 result = NodeResult("failed", error=_describe(error))
         if result.state != "reused":
             result.seconds = time.monotonic() - started
-        self._outcome[step.node_id] = result
+        self._outcomes[step.node_id] = result
         self._finished.put(step.node_id)
 
     def _execute(self, step: Step) -> NodeResult:
         key = step.key or ""
         with self._store.lock(key, self._cancelled):
             # Another run may have computed it while this one waited for the lock.
-            if (record := self._found(step)) is not None:
+            if (record := self._reusable(step)) is not None:
                 return self._result_of("reused", key, record)
             if not self._reuse:
                 self._store.forget_checkpoints(key)
@@ -184,7 +184,7 @@ class Runner:
                 )
                 record = replace(call_component(step, job, self._plan.steps, self._results), run=self._run_id)
                 key = self._commit(step, folder, record)
-                self._whole[key] = record
+                self._verified[key] = record
             except BaseException:
                 self._store.discard(folder)
                 raise
@@ -219,21 +219,21 @@ class Runner:
     def _planned_warnings(self, node_id: str) -> frozenset[str]:
         return frozenset(warning.message for warning in self._plan.warnings if warning.node == node_id)
 
-    def _look_for_outputs(self) -> None:
+    def _find_reusable(self) -> None:
         """Find reusable outputs, and verify the content of those that will be read.
 
         A damaged output makes its node run, so this goes backwards.
         """
         read = {node_id for node_id in self._plan.steps if node_id in self._wanted}
         for node_id, step in reversed(self._plan.steps.items()):
-            if self._found(step, thorough=node_id in read) is None:
+            if self._reusable(step, thorough=node_id in read) is None:
                 read.update(source for source, _ in step.inputs.values())
 
-    def _found(self, step: Step, *, thorough: bool = True) -> Record | None:
+    def _reusable(self, step: Step, *, thorough: bool = True) -> Record | None:
         """The intact output of a node if it may be reused; without reuse, only one of this run."""
         key = step.key or ""
-        if key in self._whole or not key or not self._reuse:
-            return self._whole.get(key)
+        if key in self._verified or not key or not self._reuse:
+            return self._verified.get(key)
         record = self._store.find(key)
         if record is None:
             return None
@@ -247,7 +247,7 @@ class Runner:
                 )
                 self._log(step.node_id, "warning", why)
             return None
-        self._whole[key] = record
+        self._verified[key] = record
         return record
 
     def _result_of(self, state: NodeState, key: str, record: Record) -> NodeResult:
@@ -261,10 +261,10 @@ class Runner:
             key,
         )
 
-    def _take(self, node_id: str) -> None:
+    def _finish_ended(self, node_id: str) -> None:
         if node_id in self._running:
             del self._running[node_id]
-            self._finish(node_id, self._outcome.pop(node_id))
+            self._finish(node_id, self._outcomes.pop(node_id))
 
     def _finish(self, node_id: str, result: NodeResult) -> None:
         planned = self._plan.steps[node_id].key or ""
@@ -274,7 +274,7 @@ class Runner:
         self._results[node_id] = result
         self._queue.end(node_id)
         if result.state == "reused":
-            self._repeat_warnings(node_id, self._whole[result.key])
+            self._repeat_warnings(node_id, self._verified[result.key])
         result.warnings = list(self._warnings[node_id].values())
         self._emit(
             events.NodeFinished(
@@ -300,7 +300,7 @@ class Runner:
         deadline = time.monotonic() + CANCEL_SECONDS
         while self._running and (left := deadline - time.monotonic()) > 0:
             with suppress(queue.Empty):
-                self._take(self._finished.get(timeout=left))
+                self._finish_ended(self._finished.get(timeout=left))
         cancelled = _describe(RunCancelledError("the run was cancelled"))
         self.abandoned = [self._results[node_id].key for node_id in self._running]
         waiting = [node_id for node_id, result in self._results.items() if result.state == "waiting"]
@@ -319,17 +319,17 @@ class Runner:
             if not self._ended:
                 self._ended = isinstance(event, events.RunFinished)
                 if isinstance(event, events.Log) and event.level == "warning" and event.node in self._warnings:
-                    self._warnings[event.node].setdefault(event.message, Warned(event.message, event.earlier_run))
+                    self._warnings[event.node].setdefault(event.message, NodeWarning(event.message, event.earlier_run))
                 self._listener(event)
 
 
 class _NodeListener:
     """Turns calls of a job into events; warnings of the plan are not repeated."""
 
-    def __init__(self, node_id: str, emit: Callable[[Event], None], said: frozenset[str]) -> None:
+    def __init__(self, node_id: str, emit: Callable[[Event], None], planned: frozenset[str]) -> None:
         self._node = node_id
         self._emit = emit
-        self._said = said
+        self._planned = planned
 
     def progress(self, done: int, total: int, unit: str) -> None:
         self._emit(events.Progress(node=self._node, done=done, total=total, unit=unit))
@@ -338,7 +338,7 @@ class _NodeListener:
         self._emit(events.Metric(node=self._node, metric=name, value=value, step=step, epoch=epoch))
 
     def log(self, level: Level, message: str) -> None:
-        if level != "warning" or message not in self._said:
+        if level != "warning" or message not in self._planned:
             self._emit(events.Log(node=self._node, level=level, message=message))
 
 

@@ -28,7 +28,7 @@ PARTIAL = ".*.partial"
 """Names of files that were being written when their process was killed."""
 CHECKSUM = "crc32"
 """Field of a record with the CRC-32 of the others."""
-WEIGHTS_FOLDER, MEETINGS_FOLDER = "weights", "meetings"
+WEIGHTS_FOLDER, RENDEZVOUS_FOLDER = "weights", "meetings"
 FOLDERS_WITH_USERS, USERS_FOLDER = ("decoded", "features", "sizes"), "used_by"
 LISTING = "files."
 """Prefix of files that list the names and identities of files at a path parameter."""
@@ -186,13 +186,13 @@ class Store:
     def listing(self, key: str, parameter: str) -> bytes | None:
         """Files that were at a path parameter when a node ran; None if not known."""
         try:
-            unpacking = zlib.decompressobj()
-            content = unpacking.decompress(
+            decompressor = zlib.decompressobj()
+            content = decompressor.decompress(
                 (self.folder(key) / f"{LISTING}{parameter}.z").read_bytes(), MAX_LISTED_BYTES
             )
         except (OSError, zlib.error):
             return None
-        return content if unpacking.eof else None
+        return content if decompressor.eof else None
 
     def _write_record(self, folder: Path, record: Record) -> None:
         values = finite(asdict(record))
@@ -204,15 +204,15 @@ class Store:
 
     def abandon(self, key: str) -> None:
         """Remove what a still running node has written, just before the process exits."""
-        half = [self.root / f".{key}", *self.checkpoints(key).glob(PARTIAL)]
-        for path in half * 2:
-            # Twice, because the node may write meanwhile.
+        unfinished = [self.root / f".{key}", *self.checkpoints(key).glob(PARTIAL)]
+        for path in unfinished * 2:
+            # Twice, since the node may write meanwhile.
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
 
-    def left_overs(self, used: Container[str]) -> list[Path]:
+    def leftovers(self, used: Container[str]) -> list[Path]:
         """Leftovers of killed runs; also checkpoints, locks, and caches that no ``used`` key needs.
 
         Call only while no run is active and none can start.
@@ -220,15 +220,15 @@ class Store:
         finished = set(self.keys())
         checkpoints = [path for path in self._checkpoints.glob("*") if path.name not in used or path.name in finished]
         locks = [path for path in self._locks.glob("*") if path.stem not in used]
-        unwanted = [
+        unused_caches = [
             path
             for folder in FOLDERS_WITH_USERS
             for path in (self.workspace / folder).glob("*")
             if not any(user.name in used for user in (path / USERS_FOLDER).glob("*"))
         ]
         # No run is active.
-        meetings = list((self.workspace / MEETINGS_FOLDER).glob("*"))
-        found = [*self.root.glob(".*"), *checkpoints, *locks, *unwanted, *meetings]
+        rendezvous = list((self.workspace / RENDEZVOUS_FOLDER).glob("*"))
+        found = [*self.root.glob(".*"), *checkpoints, *locks, *unused_caches, *rendezvous]
         partial = [
             path
             for folder in (CHECKPOINTS, *FOLDERS_WITH_USERS)

@@ -58,9 +58,9 @@ def weights_problems(parameters: Mapping[str, ParameterModel], workspace: Path) 
             dict(network=network.name, why=why, more=more),
         )
         kind, info = PretrainedWeightsNotFoundError, type(values).info("model_name")
-        here = [facts.value for facts in architecture_facts(info, workspace) if facts.weights]
-        other = here[0] if here else None
-        found.append(Problem(kind.__name__, kind.number, message, node_id, "", "model_name", "error", other, CODE))
+        local = [facts.value for facts in architecture_facts(info, workspace) if facts.weights]
+        suggestion = local[0] if local else None
+        found.append(Problem(kind.__name__, kind.number, message, node_id, "", "model_name", "error", suggestion, CODE))
     return found
 
 

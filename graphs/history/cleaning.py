@@ -33,9 +33,9 @@ def clean(index: RunDatabase, root: Path, store: Store, keep: int, *, dry_run: b
     Raises:
         CouldNotOpenFileError: a run is active; its outputs are not known yet.
     """
-    mark = uuid.uuid4().hex[:8]
+    suffix = uuid.uuid4().hex[:8]
 
-    def choose(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
+    def select(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
         # No run can start during this transaction and reuse what is about to be removed.
         if _is_any_active(database):
             raise CouldNotOpenFileError("a run is active in this workspace. Clean up when it has ended, or stop it.")
@@ -47,22 +47,22 @@ def clean(index: RunDatabase, root: Path, store: Store, keep: int, *, dry_run: b
         old = valid_ids(database.execute("SELECT id FROM runs WHERE id NOT IN kept"))
         used = {row[0] for row in database.execute("SELECT DISTINCT key FROM nodes WHERE run IN kept")}
         unused = [key for key in store.keys() if key not in used]  # noqa: SIM118 - a method, not a dict's
-        obsolete = [*map(store.folder, unused), *store.left_overs(used), *_leftovers(database, root, old)]
+        obsolete = [*map(store.folder, unused), *store.leftovers(used), *_leftovers(database, root, old)]
         if not dry_run:
             database.execute("DELETE FROM runs WHERE id NOT IN kept")
             # Renamed now, so that no run can reuse what is removed later.
-            obsolete = [_put_away(path, mark) for path in obsolete]
+            obsolete = [_hide(path, suffix) for path in obsolete]
         return old, unused, obsolete
 
-    old, unused, obsolete = index.change(choose)
-    return _removed(root, old, unused, obsolete, mark, dry_run=dry_run)
+    old, unused, obsolete = index.change(select)
+    return _remove_paths(root, old, unused, obsolete, suffix, dry_run=dry_run)
 
 
 def remove(index: RunDatabase, root: Path, store: Store, run_ids: Iterable[str]) -> Cleaned:
     """Remove these runs; see :meth:`~vision_designer.graphs.history.runs.History.remove`."""
-    mark = uuid.uuid4().hex[:8]
+    suffix = uuid.uuid4().hex[:8]
 
-    def choose(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
+    def select(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
         states = states_of(database)
         removed = [run_id for run_id in dict.fromkeys(run_ids) if states.get(run_id, "running") != "running"]
         keys = {key for run_id in removed for (key,) in database.execute(KEYS_OF_RUN, (run_id,))}
@@ -70,10 +70,10 @@ def remove(index: RunDatabase, root: Path, store: Store, run_ids: Iterable[str])
         used = {key for (key,) in database.execute("SELECT DISTINCT key FROM nodes")}
         unused = [] if _is_any_active(database) else [key for key in store.keys() if key in keys - used]  # noqa: SIM118
         # Renamed in this transaction, so that no run can reuse what is removed later.
-        return removed, unused, [_put_away(store.folder(key), mark) for key in unused]
+        return removed, unused, [_hide(store.folder(key), suffix) for key in unused]
 
-    removed, unused, obsolete = index.change(choose)
-    return _removed(root, removed, unused, obsolete, mark, dry_run=False)
+    removed, unused, obsolete = index.change(select)
+    return _remove_paths(root, removed, unused, obsolete, suffix, dry_run=False)
 
 
 KEYS_OF_RUN = "SELECT key FROM nodes WHERE run = ?"
@@ -83,15 +83,15 @@ def _is_any_active(database: sqlite3.Connection) -> bool:
     return database.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone() is not None
 
 
-def _removed(
-    root: Path, run_ids: list[str], outputs: list[str], obsolete: list[Path], mark: str, *, dry_run: bool
+def _remove_paths(
+    root: Path, run_ids: list[str], outputs: list[str], obsolete: list[Path], suffix: str, *, dry_run: bool
 ) -> Cleaned:
-    """Remove the folders of runs, and paths that were put away."""
+    """Remove the folders of runs, and hidden paths."""
     runs = [path for path in (root / run_id for run_id in run_ids) if path.exists()]
     freed = sum(_size_of(path) for path in (*obsolete, *runs))
     if not dry_run:
         # If this is killed, remaining runs are intact and entered again.
-        obsolete = obsolete + [_put_away(path, mark) for path in runs]
+        obsolete = obsolete + [_hide(path, suffix) for path in runs]
         for path in obsolete:
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
@@ -122,12 +122,12 @@ def _oldest_kept(database: sqlite3.Connection, keep: int) -> int:
     return int(found[0]) if found else 0
 
 
-def _put_away(path: Path, mark: str) -> Path:
-    """Rename a path to a sibling name that is never looked up, and return it."""
-    away = path.with_name(f".{path.name.lstrip('.')}.{mark}")
+def _hide(path: Path, suffix: str) -> Path:
+    """Rename a path to a hidden sibling, which is never looked up, and return it."""
+    hidden = path.with_name(f".{path.name.lstrip('.')}.{suffix}")
     with writing(path):
-        path.rename(away)
-    return away
+        path.rename(hidden)
+    return hidden
 
 
 def _size_of(folder: Path) -> int:

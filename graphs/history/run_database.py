@@ -43,7 +43,7 @@ CREATE INDEX IF NOT EXISTS runs_by_time ON runs (started);
 CREATE INDEX IF NOT EXISTS nodes_by_key ON nodes (key);
 """
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
 class RunDatabase:
@@ -56,15 +56,15 @@ class RunDatabase:
     def __init__(self, file: Path) -> None:
         self.file = file
 
-    def ask(self, work: Callable[[sqlite3.Connection], Found]) -> Found:
+    def query(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run a read-only query; raises FailedToWriteOutputsError if the database cannot be used."""
-        return self._do(work, change=False)
+        return self._execute(work, change=False)
 
-    def change(self, work: Callable[[sqlite3.Connection], Found]) -> Found:
+    def change(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run ``work`` in an exclusive transaction, and return its result; raises as :meth:`ask`."""
-        return self._do(work, change=True)
+        return self._execute(work, change=True)
 
-    def _do(self, work: Callable[[sqlite3.Connection], Found], *, change: bool) -> Found:
+    def _execute(self, work: Callable[[sqlite3.Connection], Result], *, change: bool) -> Result:
         with writing(self.file):
             self.file.parent.mkdir(parents=True, exist_ok=True)
         for may_be_damaged in (True, False):
@@ -80,7 +80,7 @@ class RunDatabase:
             except sqlite3.DatabaseError as error:
                 if not may_be_damaged or _code(error) not in DAMAGED:
                     raise self._failure(error) from error
-                self._set_aside(identity)
+                self._rename_damaged(identity)
         raise AssertionError
 
     @contextmanager
@@ -99,7 +99,7 @@ class RunDatabase:
         except OSError:
             return 0
 
-    def _set_aside(self, identity: int) -> None:
+    def _rename_damaged(self, identity: int) -> None:
         """Rename the database, unless another process has done so."""
         lock = self.file.parent / LOCKS / f"{self.file.name}.lock"
         with writing(self.file):
@@ -107,12 +107,12 @@ class RunDatabase:
         with writing(self.file), FileLock(lock, thread_local=False):
             if self._identity() != identity:
                 return
-            aside = self.file.with_name(f"{self.file.name}.damaged-{time.time_ns()}")
+            renamed = self.file.with_name(f"{self.file.name}.damaged-{time.time_ns()}")
             # Side files first: they would corrupt another database.
             for ending in ("-shm", "-wal", ""):
                 part = self.file.with_name(self.file.name + ending)
                 if part.exists():
-                    part.rename(aside.with_name(aside.name + ending))
+                    part.rename(renamed.with_name(renamed.name + ending))
 
     def _failure(self, error: sqlite3.DatabaseError) -> FailedToWriteOutputsError:
         code = _code(error)

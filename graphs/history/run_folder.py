@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
-from vision_designer.graphs.engine.results import NodeResult, Warned
+from vision_designer.graphs.engine.results import NodeResult, NodeWarning
 from vision_designer.nodes.messages import Message, with_messages
 from vision_designer.nodes.system.atomic_files import write_json
 from vision_designer.nodes.system.processes import ProcessIdentity
@@ -64,26 +64,26 @@ class _NodeResult(Stored):
 
 
 class _RunResult(Stored):
-    """What ``result.json`` must have; whatever else it has is passed on."""
+    """Required fields of ``result.json``; others are passed on."""
 
     state: str
     seconds: float
     nodes: dict[str, _NodeResult]
 
 
-class _BegunNode(Stored):
+class _StartNode(Stored):
     component: str
     key: str
 
 
-class _BegunRun(Stored):
-    """What ``run.json`` must have."""
+class _RunStart(Stored):
+    """Required fields of ``run.json``."""
 
     title: str
     graph: str
     started: float
     number: int
-    nodes: dict[str, _BegunNode]
+    nodes: dict[str, _StartNode]
 
 
 class _GraphNode(Stored):
@@ -92,7 +92,7 @@ class _GraphNode(Stored):
 
 
 class _Graph(Stored):
-    """What is needed of ``graph.json``."""
+    """Required fields of ``graph.json``."""
 
     title: str = ""
     nodes: list[_GraphNode]
@@ -120,7 +120,7 @@ class RunEntry:
         id: of the run; the name of its folder.
         graph: source of the graph.
         started: seconds since 1970.
-        number: increases from run to run, whatever the clock says.
+        number: increases from run to run, also if the clock is set back.
         components: by node.
         seconds: duration, of a killed run up to its last event; None while it is running, and without events.
         error: why it failed, unless a node has the error.
@@ -140,7 +140,7 @@ class RunEntry:
     trial: Mapping[str, Any] | None = None
 
     def write(self, folder: Path) -> None:
-        """Write what is known at the start of the run; raises OSError if the folder is not writable."""
+        """Write ``run.json`` at the start of the run; raises OSError if the folder is not writable."""
         nodes = {id_: {"component": name, "key": self.nodes[id_].key} for id_, name in self.components.items()}
         content: dict[str, Any] = {
             "title": self.title,
@@ -156,7 +156,7 @@ class RunEntry:
     @classmethod
     def read(cls, folder: Path) -> Self | None:
         """Current state of a folder's run; None if no run has started in it."""
-        entry = cls._begun(folder)
+        entry = cls._read_start(folder)
         # Checked first: a run that ends in between has written its result.
         if entry is None or is_active(folder):
             return entry
@@ -178,7 +178,7 @@ class RunEntry:
         It has failed, or was cancelled if it had been asked to stop.
         """
         self.state, self.error = "failed", KILLED
-        store, began, last = folder.parent.parent / STORE, dict[str, float](), self.started
+        store, started_at, last = folder.parent.parent / STORE, dict[str, float](), self.started
         for event in read_events(folder / EVENTS):
             last = max(last, event.time)
             self.seconds = last - self.started
@@ -188,9 +188,9 @@ class RunEntry:
                 case events.RunFinished():
                     self.state, self.error, self.seconds = event.state, "", event.seconds
                 case events.NodeStarted(node=node_id):
-                    began[node_id] = event.time
+                    started_at[node_id] = event.time
                 case events.Log(node=node_id, level="warning") if node_id in self.nodes:
-                    self.nodes[node_id].warnings.append(Warned(event.message, event.earlier_run))
+                    self.nodes[node_id].warnings.append(NodeWarning(event.message, event.earlier_run))
                 case events.NodeFinished(node=node_id) if node_id in self.nodes:
                     # The event has the paths at that time; the workspace may have been moved since.
                     keys = {Path(path).parent.name for path in event.outputs.values()}
@@ -208,16 +208,16 @@ class RunEntry:
         for node_id, node in self.nodes.items():
             if node.state == "waiting":
                 node.state = "cancelled"
-                if node_id in began:
-                    node.seconds = max(0.0, last - began[node_id])
+                if node_id in started_at:
+                    node.seconds = max(0.0, last - started_at[node_id])
                     node.state = "failed" if self.state == "failed" else "cancelled"
                     if node.state == "failed":
                         node.error = {"name": "LibraryExceptionError", "number": "1000", "message": KILLED}
 
     @classmethod
-    def _begun(cls, folder: Path) -> Self | None:
+    def _read_start(cls, folder: Path) -> Self | None:
         try:
-            run = _BegunRun.read(folder / BEGIN)
+            run = _RunStart.read(folder / BEGIN)
         except (OSError, ValueError):
             return cls._from_graph(folder)
         components = {node_id: node.component for node_id, node in run.nodes.items()}
@@ -279,7 +279,7 @@ def is_active(folder: Path) -> bool:
     except Timeout:
         return True
     except OSError:
-        # Another user's; only that user can tell.
+        # The run of another user, who alone can test the lock.
         return True
     lock.release()
     return _is_elsewhere(folder) and not (folder / RESULT).exists() and not _is_silent(folder)
@@ -303,10 +303,10 @@ def process_of(folder: Path) -> ProcessIdentity | None:
         if identity.is_elsewhere or not identity.is_alive:
             return None
         lock = (folder / LOCK).stat()
-        opened = [Path(file.path).stat() for file in psutil.Process(identity.pid).open_files()]
+        open_files = [Path(file.path).stat() for file in psutil.Process(identity.pid).open_files()]
     except (OSError, ValueError, psutil.Error):
         return None
-    return identity if any(os.path.samestat(lock, other) for other in opened) else None
+    return identity if any(os.path.samestat(lock, other) for other in open_files) else None
 
 
 def _is_silent(folder: Path) -> bool:

@@ -45,15 +45,15 @@ class RunRecorder:
 
     def __call__(self, event: Event) -> None:
         """Record an event."""
-        self._safely(lambda: self._record(event))
+        self._catching(lambda: self._record(event))
 
     def _record(self, event: Event) -> None:
         if self._events is None:
             self._events = (self.folder / EVENTS).open("w", encoding="utf-8", buffering=1)
         self._events.write(event.to_json() + "\n")
         if isinstance(event, events.Log):
-            said = f"{event.level} of the run {event.earlier_run}" if event.earlier_run else event.level
-            self._log(event.node).write(f"{_clock(event.time)} {said}: {printable(event.message)}\n")
+            level = f"{event.level} of the run {event.earlier_run}" if event.earlier_run else event.level
+            self._log(event.node).write(f"{_clock(event.time)} {level}: {printable(event.message)}\n")
         elif isinstance(event, events.NodeFinished):
             if event.error:
                 error = event.error
@@ -72,14 +72,14 @@ class RunRecorder:
         run.state, run.seconds, run.nodes = result.state, result.seconds, result.nodes
         try:
             for log in self._logs.values():
-                self._safely(log.close)
+                self._catching(log.close)
             if self._events is not None:
-                self._safely(self._events.close)
+                self._catching(self._events.close)
             # Tried even after a failure: there may be space again.
             with writing(self.folder):
                 if not self.folder.is_dir():
                     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.folder))
-                write_json(self.folder / RESULT, finite(self._inside(result.to_json())))
+                write_json(self.folder / RESULT, finite(self._with_relative_paths(result.to_json())))
         except FailedToWriteOutputsError as error:
             self.failure = self.failure or error
         try:
@@ -93,14 +93,14 @@ class RunRecorder:
         finally:
             self._lock.release()
 
-    def _inside(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _with_relative_paths(self, values: dict[str, Any]) -> dict[str, Any]:
         """Result with paths relative to the workspace, so that it can be moved."""
         for node in values["nodes"].values():
             node["outputs"] = {port: os.path.relpath(path, self._workspace) for port, path in node["outputs"].items()}
             node["pictures"] = [os.path.relpath(path, self._workspace) for path in node["pictures"]]
         return values
 
-    def _safely(self, write: Callable[[], object]) -> None:
+    def _catching(self, write: Callable[[], object]) -> None:
         if self.failure is not None:
             return
         try:

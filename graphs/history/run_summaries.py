@@ -1,7 +1,7 @@
 """Rows of the run list: state, name, note and star, metrics, parameters, and the sweep that a run belongs to.
 
-Folders of runs are the truth. The table ``details`` of the database has a copy of what is read from them, with the
-identity of the file that the user changes, so a copy that is missing or out of date is read again.
+The folders of runs are authoritative. The table ``details`` of the database caches what is read from them, with the
+identity of the file that the user changes, so that a missing or outdated copy is read again.
 """
 
 import json
@@ -21,7 +21,7 @@ ABOUT = "about.json"
 MAX_NAME, MAX_NOTE = 200, 10_000
 """Characters."""
 COMPONENT, BYPASSED = "component", "bypassed"
-"""What is compared of a node beside its parameters and run settings."""
+"""Fields of a node that are compared beside its parameters and run settings."""
 MAX_VALUES = 500
 ACCURACIES = ("accuracy", "top1_accuracy")
 """Metrics shown as the accuracy of a run, in order of preference."""
@@ -60,7 +60,7 @@ class About(Stored):
 
 
 class Trial(Stored):
-    """What a run is in a sweep.
+    """The trial of a sweep that a run belongs to.
 
     Attributes:
         sweep: identifies the sweep.
@@ -154,15 +154,15 @@ def without_details(database: sqlite3.Connection, root: Path, run_ids: Sequence[
     """Those of the runs whose details in the database are missing or out of date."""
     known = {
         str(run): str(about)
-        for ids in _parts(run_ids)
-        for run, about in database.execute(f"SELECT run, about FROM details WHERE run IN ({_marks(ids)})", ids)
+        for ids in _batches(run_ids)
+        for run, about in database.execute(f"SELECT run, about FROM details WHERE run IN ({_placeholders(ids)})", ids)
     }
     return [run_id for run_id in run_ids if known.get(run_id) != _stamp(root / run_id)]
 
 
 def details_of(folder: Path) -> Details:
     """Details of the run in a folder."""
-    # The identity first: a change in between is noticed the next time.
+    # The identity is read first, so that a change in between is noticed the next time.
     stamp = _stamp(folder)
     about, trial = read_about(folder), _trial(folder)
     return (
@@ -184,16 +184,17 @@ def enter_details(database: sqlite3.Connection, details: Mapping[str, Details]) 
     )
 
 
-def of_ids(
+def read_summaries(
     database: sqlite3.Connection, run_ids: Sequence[str], details: Mapping[str, Details] = NO_DETAILS
 ) -> list[RunSummary]:
     """Rows of these runs, the newest first; ``details`` take precedence over those in the database."""
     rows = [
         row
-        for ids in _parts(run_ids)
+        for ids in _batches(run_ids)
         for row in database.execute(
             "SELECT id, title, graph, state, started, seconds, error, runs.rowid, details.name, note, starred,"
-            f" parameters, trial FROM runs LEFT JOIN details ON details.run = runs.id WHERE id IN ({_marks(ids)})",
+            " parameters, trial FROM runs LEFT JOIN details ON details.run = runs.id"
+            f" WHERE id IN ({_placeholders(ids)})",
             ids,
         )
         if RUN_IDS.fullmatch(str(row[0]))
@@ -296,7 +297,7 @@ class _HasParameters(Protocol):
 
 
 def parameters_of(nodes: Iterable[_HasParameters]) -> dict[str, Any]:
-    """What ``RunSummary.parameters`` has of these nodes."""
+    """Parameters of these nodes as in ``RunSummary.parameters``."""
     found: dict[str, Any] = {}
     for node in nodes:
         found[f"{node.id}.{COMPONENT}"] = node.component
@@ -309,33 +310,34 @@ def parameters_of(nodes: Iterable[_HasParameters]) -> dict[str, Any]:
 def _metrics(database: sqlite3.Connection, run_ids: Sequence[str]) -> dict[str, dict[str, float | None]]:
     """Metrics by run, as ``node.metric``."""
     found: dict[str, dict[str, float | None]] = {}
-    for ids in _parts(run_ids):
+    for ids in _batches(run_ids):
         rows = database.execute(
-            f"SELECT run, node, metrics FROM nodes WHERE run IN ({_marks(ids)}) AND metrics != '{{}}' ORDER BY rowid",
+            f"SELECT run, node, metrics FROM nodes WHERE run IN ({_placeholders(ids)})"
+            " AND metrics != '{}' ORDER BY rowid",
             ids,
         )
         for run, node, text in rows:
             values = _json(text)
             if isinstance(values, dict):
-                of_run = found.setdefault(run, {})
-                of_run |= {f"{node}.{name}": _number(value) for name, value in values.items()}
+                run_metrics = found.setdefault(run, {})
+                run_metrics |= {f"{node}.{name}": _number(value) for name, value in values.items()}
     return found
 
 
-def _parts(run_ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    """In parts, since SQLite limits the number of values in a query."""
+def _batches(run_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Batches of ids, since SQLite limits the number of values in a query."""
     for start in range(0, len(run_ids), MAX_VALUES):
         yield run_ids[start : start + MAX_VALUES]
 
 
-def _marks(values: Sequence[object]) -> str:
+def _placeholders(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
 def _summary(row: Sequence[Any], metrics: dict[str, float | None], parameters: dict[str, Any]) -> RunSummary:
     """Row of the database, which may have values of any type in any column."""
     id_, title, graph, state, error, name, note = (
-        str("" if row[at] is None else row[at]) for at in (0, 1, 2, 3, 6, 8, 9)
+        str("" if row[column] is None else row[column]) for column in (0, 1, 2, 3, 6, 8, 9)
     )
     started, seconds = _number(row[4]), _number(row[5])
     trial = None

@@ -35,7 +35,7 @@ from vision_designer.graphs.history.run_summaries import (
     RunSummary,
     details_of,
     enter_details,
-    of_ids,
+    read_summaries,
     stamps,
     without_details,
     write_about,
@@ -46,7 +46,7 @@ from vision_designer.nodes.errors import CouldNotOpenFileError, FailedToWriteOut
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import writing
 
-EVERY = -1
+NO_LIMIT = -1
 """As a limit: no limit."""
 
 
@@ -98,7 +98,7 @@ class History:
         folder = self.folder(run_id)
         lock = FileLock(folder / LOCK, thread_local=False)
 
-        def make(database: sqlite3.Connection) -> None:
+        def insert(database: sqlite3.Connection) -> None:
             # In this transaction no other run can start, so folders missing in the database belong to past runs.
             self._enter_missing(database)
             enter(database, entry)
@@ -111,7 +111,7 @@ class History:
                 entry.write(folder)
 
         try:
-            self._database.change(make)
+            self._database.change(insert)
         except BaseException:
             lock.release()
             shutil.rmtree(folder, ignore_errors=True)
@@ -121,18 +121,18 @@ class History:
     def finish(self, run: RunEntry) -> None:
         """Enter the result of a run; raises FailedToWriteOutputsError if the database cannot be used."""
 
-        def put(database: sqlite3.Connection) -> None:
+        def update(database: sqlite3.Connection) -> None:
             if run.id not in states_of(database):
                 # The database was recreated; runs have to be entered in order of their start.
                 self._enter_missing(database)
             enter(database, run)
 
-        self._database.change(put)
+        self._database.change(update)
 
     def latest(self, limit: int = 20, offset: int = 0) -> list[RunSummary]:
         """Latest runs, the newest first; a run whose process was killed is entered as failed."""
-        self._catch_up()
-        ids = self._ask("SELECT id FROM runs ORDER BY rowid DESC LIMIT ? OFFSET ?", limit, offset)
+        self._enter_new_runs()
+        ids = self._query("SELECT id FROM runs ORDER BY rowid DESC LIMIT ? OFFSET ?", limit, offset)
         return self.summaries_of(valid_ids((run_id,) for (run_id,) in ids))
 
     def stamps(self) -> dict[str, str]:
@@ -140,12 +140,12 @@ class History:
 
         A run whose process was killed is entered as failed.
         """
-        self._catch_up()
-        return self._database.ask(stamps) if self.database.is_file() else {}
+        self._enter_new_runs()
+        return self._database.query(stamps) if self.database.is_file() else {}
 
     def summary(self, run_id: str) -> RunSummary:
         """Row of one run in the run list; raises CouldNotOpenFileError if there is none."""
-        self._catch_up()
+        self._enter_new_runs()
         found = self.summaries_of([run_id])
         if not found:
             raise CouldNotOpenFileError(
@@ -160,13 +160,13 @@ class History:
         ids = list(run_ids)
         if not ids or not self.database.is_file():
             return []
-        behind = self._database.ask(lambda database: without_details(database, self.root, ids))
-        details = {run_id: details_of(self.folder(run_id)) for run_id in behind}
+        outdated = self._database.query(lambda database: without_details(database, self.root, ids))
+        details = {run_id: details_of(self.folder(run_id)) for run_id in outdated}
         if details:
             # A full disk or a run that is starting prevents the copy, not the list.
             with suppress(FailedToWriteOutputsError):
                 self._database.change(lambda database: enter_details(database, details))
-        return self._database.ask(lambda database: of_ids(database, ids, details))
+        return self._database.query(lambda database: read_summaries(database, ids, details))
 
     def describe(
         self, run_id: str, *, name: str | None = None, note: str | None = None, starred: bool | None = None
@@ -181,7 +181,7 @@ class History:
         folder = self.folder(run_id)
         given = {"name": name.strip() if name is not None else None, "note": note, "starred": starred}
         changes = {key: value for key, value in given.items() if value is not None}
-        self._catch_up()
+        self._enter_new_runs()
         if not folder.is_dir():
             raise CouldNotOpenFileError(
                 "the folder of the run {run} no longer exists, so nothing can be written about it.", run=run_id
@@ -198,7 +198,7 @@ class History:
         """Duration of each component when it last completed."""
         if not self.database.is_file():
             return {}
-        rows = self._database.ask(
+        rows = self._database.query(
             lambda database: database.execute(
                 # With max(), SQLite takes the other columns from the same row.
                 "SELECT component, nodes.seconds, max(runs.rowid) FROM nodes JOIN runs ON nodes.run = runs.id"
@@ -209,7 +209,7 @@ class History:
 
     def run_that_computed(self, key: str) -> str:
         """Id of the latest run that computed the result of that key; empty if unknown."""
-        found = self._ask(
+        found = self._query(
             "SELECT run FROM nodes JOIN runs ON nodes.run = runs.id WHERE nodes.key = ? AND nodes.state = 'completed'"
             " ORDER BY runs.rowid DESC LIMIT 1",
             key,
@@ -218,8 +218,8 @@ class History:
 
     def runs_of(self, graph: str) -> list[str]:
         """Ids of the ended runs of a graph, the newest first."""
-        self._catch_up()
-        found = self._ask("SELECT id FROM runs WHERE graph = ? AND state != 'running' ORDER BY rowid DESC", graph)
+        self._enter_new_runs()
+        found = self._query("SELECT id FROM runs WHERE graph = ? AND state != 'running' ORDER BY rowid DESC", graph)
         return valid_ids((run_id,) for (run_id,) in found)
 
     def latest_result(self, node_id: str, component: str, graph: str) -> tuple[str, str] | None:
@@ -232,20 +232,20 @@ class History:
         return self._latest("nodes.state", node_id, component, graph, "AND runs.state != 'running'")
 
     def _latest(self, what: str, node_id: str, component: str, graph: str, where: str) -> tuple[str, str] | None:
-        self._catch_up()
+        self._enter_new_runs()
         query = (
             f"SELECT run, {what} FROM nodes JOIN runs ON nodes.run = runs.id"
             f" WHERE node = ? AND component = ? {where} ORDER BY runs.graph = ? DESC, runs.rowid DESC LIMIT 1"
         )
-        found = self._ask(query, node_id, component, graph)
+        found = self._query(query, node_id, component, graph)
         return (str(found[0][0]), str(found[0][1])) if found else None
 
-    def _ask(self, query: str, *values: object) -> list[tuple[object, ...]]:
+    def _query(self, query: str, *values: object) -> list[tuple[object, ...]]:
         if not self.database.is_file():
             return []
-        return self._database.ask(lambda database: database.execute(query, values).fetchall())
+        return self._database.query(lambda database: database.execute(query, values).fetchall())
 
-    def _catch_up(self) -> None:
+    def _enter_new_runs(self) -> None:
         """Enter runs that ended without an entry, and runs missing in the database."""
         if self._database_is_behind():
             self._database.change(self._enter_missing)
@@ -254,7 +254,7 @@ class History:
         folders = self._folders()
         if not self.database.is_file():
             return bool(folders)
-        states = self._database.ask(states_of)
+        states = self._database.query(states_of)
         return any(
             folder is None or not is_active(folder)
             for folder in (folders.get(run_id) for run_id, state in states.items() if state == "running")
@@ -286,7 +286,7 @@ class History:
         Raises:
             CouldNotOpenFileError: no match, or several.
         """
-        self._catch_up()
+        self._enter_new_runs()
         ids = self._matching(run) if self.database.is_file() else []
         if run in ids:
             return run
@@ -306,13 +306,15 @@ class History:
 
     def _matching(self, run: str) -> list[str]:
         latest = run == "latest"
-        which = "ORDER BY rowid DESC LIMIT 1" if latest else "WHERE substr(id, 1, ?) = ?"
+        clause = "ORDER BY rowid DESC LIMIT 1" if latest else "WHERE substr(id, 1, ?) = ?"
         values = () if latest else (len(run), run)
-        return self._database.ask(lambda database: valid_ids(database.execute(f"SELECT id FROM runs {which}", values)))
+        return self._database.query(
+            lambda database: valid_ids(database.execute(f"SELECT id FROM runs {clause}", values))
+        )
 
     def _named(self, name: str) -> list[str]:
         """Ids of the runs with this name."""
-        return [run.id for run in self.latest(EVERY) if run.name == name.strip() != ""]
+        return [run.id for run in self.latest(NO_LIMIT) if run.name == name.strip() != ""]
 
     def result(self, run_id: str) -> dict[str, Any]:
         """A run's ``result.json``; for a killed run, the same reconstructed from its events, with ``error``.
@@ -383,7 +385,7 @@ class History:
         Raises:
             CouldNotOpenFileError: a run is active; its outputs are not known yet.
         """
-        self._catch_up()
+        self._enter_new_runs()
         if not self.database.is_file():
             return Cleaned([], [], 0)
         return clean(self._database, self.root, Store(self.workspace), keep, dry_run=dry_run)
@@ -393,7 +395,7 @@ class History:
 
         While any run is active, the outputs stay until the next clean-up, since it may still reuse them.
         """
-        self._catch_up()
+        self._enter_new_runs()
         if not self.database.is_file():
             return Cleaned([], [], 0)
         return remove(self._database, self.root, Store(self.workspace), run_ids)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from vision_designer.graphs.engine.machine import AUTO, Machine
 from vision_designer.graphs.engine.plan import Plan, Step, make_plan
-from vision_designer.graphs.engine.provenance import COMPUTED_WITH, PROCESSES, Ingredients, is_whole
+from vision_designer.graphs.engine.provenance import COMPUTED_WITH, PROCESSES, Ingredients, is_valid
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.overrides import unknown_node
@@ -118,12 +118,12 @@ class _Comparison:
         return Why(node_id, "reused", summary, key=key, run=run)
 
     def _why_it_runs(self, step: Step, key: str) -> Why:
-        node_id, asked = step.node_id, (step.node_id, step.component.component, self._origin)
-        found = self._history.latest_result(*asked)
+        node_id, query = step.node_id, (step.node_id, step.component.component, self._origin)
+        found = self._history.latest_result(*query)
         if found is None:
-            last = self._history.latest_state(*asked)
+            last = self._history.latest_state(*query)
             summary = Message("{node_id} will run: it has not been completed in this workspace yet.", node_id=node_id)
-            return Why(node_id, "runs", summary, (Reason(node_id, _ended(*last)),) if last else (), key)
+            return Why(node_id, "runs", summary, (Reason(node_id, _earlier_state(*last)),) if last else (), key)
         run, earlier = found
         if earlier == key:
             summary = Message("{node_id} will run again because its result no longer exists.", node_id=node_id)
@@ -140,26 +140,26 @@ class _Comparison:
 
     def _differences(self, step: Step, earlier: str) -> Iterator[Reason]:
         """All differences in a node and upstream; nearest nodes first."""
-        open_, seen = [(step, earlier)], {step.node_id}
-        for now, key in open_:
+        pending, visited = [(step, earlier)], {step.node_id}
+        for now, key in pending:
             record = self._store.find(key)
             before = record.ingredients if record is not None else {}
-            if not is_whole(before):
+            if not is_valid(before):
                 if now is not step:
                     yield Reason(now.node_id, Message("its result has changed"))
                 continue
-            for message in self._own(now, before, key):
+            for message in self._own_differences(now, before, key):
                 yield Reason(now.node_id, message)
             for port, (source, _) in now.inputs.items():
                 old = before["inputs"].get(port)
-                feeder = self._plan.steps[source]
+                source_step = self._plan.steps[source]
                 # The key may depend on the content alone, so look up the result that was actually used.
-                if old is None or old == now.ingredients["inputs"].get(port) or source in seen:
+                if old is None or old == now.ingredients["inputs"].get(port) or source in visited:
                     continue
-                seen.add(source)
-                open_.append((feeder, before.get(COMPUTED_WITH, before["inputs"]).get(port, old)[0]))
+                visited.add(source)
+                pending.append((source_step, before.get(COMPUTED_WITH, before["inputs"]).get(port, old)[0]))
 
-    def _own(self, step: Step, before: Ingredients, key: str) -> Iterator[str]:
+    def _own_differences(self, step: Step, before: Ingredients, key: str) -> Iterator[str]:
         """Differences in a node itself."""
         now, component = step.ingredients, step.component
         if before["component"] != now["component"]:
@@ -176,7 +176,7 @@ class _Comparison:
             yield Message("the source code of {title} has changed", title=component.title)
         yield from _values(component, before["parameters"], now["parameters"])
         yield from self._settings(step, before["settings"], now["settings"])
-        for name, old, new in _different(before.get("libraries", NOTHING), now.get("libraries", NOTHING)):
+        for name, old, new in _changed_items(before.get("libraries", NOTHING), now.get("libraries", NOTHING)):
             yield Message(
                 "{name} changed from {old} to {new}",
                 dict(name=name, old=old or Message("not installed"), new=new or Message("not installed")),
@@ -185,7 +185,7 @@ class _Comparison:
         yield from _links(step, before["inputs"])
 
     def _settings(self, step: Step, before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-        for name, old, new in _different(before, now):
+        for name, old, new in _changed_items(before, now):
             if name == PROCESSES:
                 yield Message("the number of processes changed from {old} to {new}", old=old, new=new)
                 continue
@@ -202,14 +202,14 @@ class _Comparison:
                     "refer to their location, such as a trained model, are reused",
                     path=path,
                 )
-        for name, old, new in _different(before["files"], step.ingredients["files"]):
+        for name, old, new in _changed_items(before["files"], step.ingredients["files"]):
             path = getattr(step.parameters, name)
             if before["parameters"].get(name) != step.ingredients["parameters"].get(name) or not (old and new):
                 # Another path, already reported.
                 continue
-            listed, listed_now = self._store.listing(key, name), step.listings.get(name)
-            if listed is not None and listed_now is not None:
-                yield from _listed(path, _by_name(listed), _by_name(listed_now))
+            listing, listing_now = self._store.listing(key, name), step.listings.get(name)
+            if listing is not None and listing_now is not None:
+                yield from _file_changes(path, _identities(listing), _identities(listing_now))
             elif old["files"] == new["files"] == 1:
                 yield Message("the content of {path} has changed", path=path)
             else:
@@ -220,13 +220,12 @@ class _Comparison:
                 )
 
 
-def _ended(run: str, state: str) -> str:
+def _earlier_state(run: str, state: str) -> str:
     """Text about a node that ended without a result in an earlier run."""
-    how = ENDINGS[state if state in ENDINGS else "running"]
-    return Message("in the run {run} it {how}", run=run, how=how)
+    return Message("in the run {run} it {how}", run=run, how=ENDINGS.get(state, ENDINGS["running"]))
 
 
-def _different(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+def _changed_items(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     for name in sorted({*before, *now}):
         if before.get(name) != now.get(name):
             yield name, before.get(name), now.get(name)
@@ -236,7 +235,7 @@ def _values(component: type[ComponentNode], before: Mapping[str, Any], now: Mapp
     model = component.Parameters
     # Missing parameters had the declared default, whatever a choice would have set.
     declared = {name: field.default for name, field in model.model_fields.items() if not field.is_required()}
-    for name, old, new in _different(before, now):
+    for name, old, new in _changed_items(before, now):
         # Ignore parameters without effect; the parameter that controls them is reported if it changed.
         known = name in model.model_fields
         if not known or all(model.has_effect(name, declared | {**values}) for values in (before, now)):
@@ -254,11 +253,11 @@ def _value(component: type[ComponentNode], name: str, old: object, new: object) 
         return Message("{name} was {old}, and no longer exists", name=name, old=old)
     old, new = (info.default if value is None else value for value in (old, new))
     return Message(
-        "{title} ({name}) changed from {old} to {new}", title=info.title, name=name, old=_shown(old), new=_shown(new)
+        "{title} ({name}) changed from {old} to {new}", title=info.title, name=name, old=_text(old), new=_text(new)
     )
 
 
-def _shown(value: object) -> str:
+def _text(value: object) -> str:
     return Message("empty") if value in (None, "") else str(value)
 
 
@@ -276,19 +275,19 @@ def _links(step: Step, before: Mapping[str, list[str]]) -> Iterator[str]:
             )
 
 
-def _by_name(listing: bytes) -> dict[str, str]:
+def _identities(listing: bytes) -> dict[str, str]:
     texts = listing.decode("utf-8", "surrogateescape").split("\0")
     return dict(zip(texts[::2], texts[1::2], strict=False))
 
 
-def _listed(path: str, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+def _file_changes(path: str, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
     """Files added, removed and changed in a folder."""
     changed = [name for name, identity in now.items() if before.get(name, identity) != identity]
     # An identity starts with size and time.
-    unnoticed = [name for name in changed if before[name].split(":")[:2] == now[name].split(":")[:2]]
-    noticed = [name for name in changed if name not in set(unnoticed)]
+    same_size_and_time = [name for name in changed if before[name].split(":")[:2] == now[name].split(":")[:2]]
+    modified = [name for name in changed if name not in set(same_size_and_time)]
     for files, what in (
-        (noticed, Message("changed")),
+        (modified, Message("changed")),
         ([name for name in now if name not in before], Message("added")),
         ([name for name in before if name not in now], Message("removed")),
     ):
@@ -297,17 +296,17 @@ def _listed(path: str, before: Mapping[str, str], now: Mapping[str, str]) -> Ite
         elif files:
             yield Message(
                 "{files:,} files in {path} were {what}: {names}",
-                dict(files=len(files), path=path, what=what, names=_some_of(files)),
+                dict(files=len(files), path=path, what=what, names=_shortened(files)),
             )
-    if unnoticed:
+    if same_size_and_time:
         yield Message(
             "{count:,} of {now:,} files in {path} have the same size and time as before, but were "
             "written, replaced, copied, moved or given other permissions since then: {names}",
-            dict(count=len(unnoticed), now=len(now), path=path, names=_some_of(unnoticed)),
+            dict(count=len(same_size_and_time), now=len(now), path=path, names=_shortened(same_size_and_time)),
         )
 
 
-def _some_of(files: list[str]) -> str:
+def _shortened(files: list[str]) -> str:
     named = ", ".join(files[:MAX_NAMES])
     more = len(files) - MAX_NAMES
     return Message("{names} and {count:,} more", names=named, count=more) if more > 0 else named
