@@ -314,14 +314,14 @@ def cancelled_at_once(run):
 
 
 def test_outputs_not_copied_due_to_signal_are_reported(call, sum_graph, tmp_path, monkeypatch):
-    written = copies.export
+    written = copies.write_export
 
     def stopped_at_the_second(folder, order, store):
         if order.output == "total.sum":
             signal.raise_signal(signal.SIGTERM)
         written(folder, order, store)
 
-    monkeypatch.setattr(copies, "export", stopped_at_the_second)
+    monkeypatch.setattr(copies, "write_export", stopped_at_the_second)
     options = ["--output", "a.value=x", "--output", "total.sum=y", "--output", "bad.value=z"]
     status, out, err = run_small(call, sum_graph, "--json", *options)
     values = json.loads(out)

@@ -463,7 +463,7 @@ def test_later_signal_ends_process_at_once(monkeypatch):
     monkeypatch.setattr(cancelling_module.os, "_exit", ended.append)
     monkeypatch.setattr(cancelling_module.time, "monotonic", lambda: now[0])
     with cancelling_module.Cancelling() as cancelling:
-        cancelling.hold()
+        cancelling.defer()
         for now[0] in (100.0, 100.1, 100.4):
             cancelling._cancel(signal.SIGTERM, None)
         assert ended == []

@@ -53,11 +53,11 @@ class Setting(Generic[T]):
             settings.write(self.name, self.text(value))
 
 
-def _parse_switch(value: object) -> bool:
+def _parse_bool(value: object) -> bool:
     return {"true": True, "false": False}[str(value).lower()]
 
 
-def _texts(value: object) -> list[str]:
+def _parse_texts(value: object) -> list[str]:
     # INI files do not distinguish a list with one item from a string.
     if isinstance(value, str):
         return [value] if value else []
@@ -87,8 +87,8 @@ def _state_text(state: bytes) -> str:
     return base64.b64encode(state).decode()
 
 
-def _switch(default: bool) -> Setting[bool]:
-    return Setting(default, _parse_switch, lambda value: "true" if value else "false")
+def _bool(default: bool) -> Setting[bool]:
+    return Setting(default, _parse_bool, lambda value: "true" if value else "false")
 
 
 def _choice(default: str, choices: Callable[[], tuple[str, ...]]) -> Setting[str]:
@@ -126,19 +126,19 @@ def _path() -> Setting[Path | None]:
 
 def _paths() -> Setting[list[Path]]:
     return Setting[list[Path]](
-        [], lambda value: [Path(text) for text in _texts(value) if "\0" not in text], _path_texts
+        [], lambda value: [Path(text) for text in _parse_texts(value) if "\0" not in text], _path_texts
     )
 
 
 def _names() -> Setting[list[str]]:
-    return Setting[list[str]]([], _texts, lambda names: names or "")
+    return Setting[list[str]]([], _parse_texts, lambda names: names or "")
 
 
 def _sizes() -> Setting[dict[str, int]]:
     """Sizes in pixels by name; written as texts ``size name``."""
 
     def parse(value: object) -> dict[str, int]:
-        pairs = [text.partition(" ") for text in _texts(value)]
+        pairs = [text.partition(" ") for text in _parse_texts(value)]
         return {name: _pixels(size) for size, _, name in pairs}
 
     def text(sizes: dict[str, int]) -> object:
@@ -163,16 +163,16 @@ class Settings(QObject):
 
     language = _choice("system", lambda: ("system", *languages()))
     theme = _choice("system", lambda: THEMES)
-    show_grid = _switch(True)
-    snap = _switch(True)
-    show_minimap = _switch(True)
+    show_grid = _bool(True)
+    snap = _bool(True)
+    show_minimap = _bool(True)
     workspace = _path()
     """Folder of outputs, runs and weights; None for the command line's default."""
     runs_at_once = _number(1, 1, MAX_RUNS_AT_ONCE)
     component_folders = _paths()
-    download_weights = _switch(True)
+    download_weights = _bool(True)
     """Whether runs may download missing pretrained weights."""
-    notify = _switch(True)
+    notify = _bool(True)
     """Whether to show a desktop notification when a run has ended."""
     recent_files = _paths()
     window_geometry = _state()
@@ -183,7 +183,7 @@ class Settings(QObject):
     """Keys of these columns from left to right, after the user has moved one."""
     run_column_widths = _sizes()
     """Widths that the user chose, by the key of the column."""
-    tour_done = _switch(False)
+    tour_done = _bool(False)
     last_folder = _path()
     """Folder of the last opened or saved file."""
 

@@ -118,7 +118,7 @@ Role = QPalette.ColorRole
 
 def palette(colours: Colours, *, dark: bool) -> QPalette:
     """The palette with all roles of all groups, so that the platform's colours are never used."""
-    made = QPalette()
+    result = QPalette()
     lighter = colours.hover if dark else QColor("#ffffff")
     roles = {
         Role.Window: colours.window,
@@ -144,17 +144,17 @@ def palette(colours: Colours, *, dark: bool) -> QPalette:
         Role.Shadow: QColor("#000000") if dark else QColor("#6b7380"),
     }
     for role, colour in roles.items():
-        made.setColor(QPalette.ColorGroup.All, role, colour)
+        result.setColor(QPalette.ColorGroup.All, role, colour)
     for role in (Role.WindowText, Role.Text, Role.ButtonText, Role.PlaceholderText, Role.HighlightedText, Role.Link):
-        made.setColor(QPalette.ColorGroup.Disabled, role, colours.disabled)
+        result.setColor(QPalette.ColorGroup.Disabled, role, colours.disabled)
     for role, colour in (
         (Role.Base, colours.window),
         (Role.Button, colours.window),
         (Role.Highlight, colours.pressed),
         (Role.Accent, colours.disabled),
     ):
-        made.setColor(QPalette.ColorGroup.Disabled, role, colour)
-    return made
+        result.setColor(QPalette.ColorGroup.Disabled, role, colour)
+    return result
 
 
 ICONS = Path(__file__).parent / "drawings"
@@ -363,7 +363,7 @@ QWidget#banner { background: $highlight; border-bottom: 1px solid $border; }
 
 def style_sheet(colours: Colours, *, dark: bool) -> str:
     """The style sheet in these colours."""
-    named = {name: _written(colour) for name, colour in vars(colours).items()}
+    named = {name: _css_colour(colour) for name, colour in vars(colours).items()}
     derived = {
         "hairline": "#343840" if dark else "#e0e4ea",
         "strong": "#7c8594" if dark else "#858e9c",
@@ -376,5 +376,5 @@ def style_sheet(colours: Colours, *, dark: bool) -> str:
     return SHEET.substitute(named, **derived, icons=ICONS.as_posix(), mode="dark" if dark else "light")
 
 
-def _written(colour: QColor) -> str:
+def _css_colour(colour: QColor) -> str:
     return colour.name(QColor.NameFormat.HexArgb if colour.alpha() < 255 else QColor.NameFormat.HexRgb)

@@ -249,7 +249,7 @@ def translated_message(text: str) -> str:
     """Translate a message; other texts are returned unchanged, except for known lines."""
     if not text or shown_language() == "en":
         return text
-    return _translated(text) if isinstance(text, Message) else "\n".join(map(_known_line, text.split("\n")))
+    return _translated(text) if isinstance(text, Message) else "\n".join(map(_translate_line, text.split("\n")))
 
 
 def _translated(message: Message) -> str:
@@ -275,7 +275,7 @@ def _format_value(value: Value, spec: str, conversion: str | None) -> str:
     return formatted(value, spec, conversion)
 
 
-def _known_line(line: str) -> str:
+def _translate_line(line: str) -> str:
     text = line.strip()
     return line.replace(text, translate(MESSAGES, text)) if text else line
 
@@ -344,19 +344,19 @@ def counted(number: int, one: str, several: str) -> str:
 
 def clock(time: float) -> str:
     """The time of day of a moment in seconds since 1970."""
-    moment = _moment(time)
+    moment = _local_time(time)
     return f"{moment:%H:%M:%S}" if moment else UNKNOWN.center(8)
 
 
 def date_and_time(time: float | None) -> str:
     """Date and time to the second."""
-    moment = _moment(time) if time else None
+    moment = _local_time(time) if time else None
     return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else UNKNOWN
 
 
 def day_and_time(seconds: float, now: datetime) -> str:
     """Day and time, relative to today, e.g. yesterday."""
-    moment = _moment(seconds)
+    moment = _local_time(seconds)
     if moment is None:
         return UNKNOWN
     time = f"{moment:%H:%M}"
@@ -367,7 +367,7 @@ def day_and_time(seconds: float, now: datetime) -> str:
     return f"{moment:%Y-%m-%d} {time}"
 
 
-def _moment(seconds: float) -> datetime | None:
+def _local_time(seconds: float) -> datetime | None:
     """Time from seconds since 1970; None if out of range, e.g. in a damaged file."""
     try:
         return datetime.fromtimestamp(seconds)

@@ -68,7 +68,7 @@ class KeptLog(list[LogLine]):
     def add(self, line: LogLine) -> int:
         """Add a line; returns its approximate bytes."""
         self.append(line)
-        size = _bytes_of(line)
+        size = _line_bytes(line)
         self.bytes += size
         return size
 
@@ -76,7 +76,7 @@ class KeptLog(list[LogLine]):
         """Drop the older half by bytes, but not the last line; returns the dropped bytes."""
         freed = count = 0
         while freed < self.bytes / 2 and count < len(self) - 1:
-            freed += _bytes_of(self[count])
+            freed += _line_bytes(self[count])
             count += 1
         del self[:count]
         self.dropped += count
@@ -365,7 +365,7 @@ def _number(value: float | None) -> float:
         return math.nan
 
 
-def _bytes_of(line: LogLine) -> int:
+def _line_bytes(line: LogLine) -> int:
     return sys.getsizeof(line.message) + BYTES_OF_LINE
 
 

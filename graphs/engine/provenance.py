@@ -84,12 +84,12 @@ def ingredients(
         "format": FORMAT,
         **own_ingredients(component, parameters, settings, machine),
         "files": {name: _facts(fingerprint) for name, fingerprint in files.items()},
-        "inputs": {port: list(feed) for port, feed in inputs.items()},
+        "inputs": {port: list(source) for port, source in inputs.items()},
     }
     if libraries := _libraries(component):
         found["libraries"] = libraries
     source = source_of(component) if source is None else source
-    if source := _with_additions(source, component.additions(parameters)):
+    if source := _source_with_additions(source, component.additions(parameters)):
         found["source"] = source
     return found
 
@@ -120,11 +120,11 @@ def result_identity(
     ``inputs`` are identity and output port by connected input port (those in ``found`` are ignored), ``places`` the
     paths of dataset parameters that are compared by content.
     """
-    keys = {port: [feed.key, output] for port, (feed, output) in inputs.items()}
-    contents = {port: [feed.content, output] for port, (feed, output) in inputs.items()}
+    keys = {port: [source.key, output] for port, (source, output) in inputs.items()}
+    contents = {port: [source.content, output] for port, (source, output) in inputs.items()}
     full: Ingredients = {**found, "inputs": keys}
     folders = list(
-        dict.fromkeys([*places.values(), *(folder for feed, _ in inputs.values() for folder in feed.folders)])
+        dict.fromkeys([*places.values(), *(folder for source, _ in inputs.values() for folder in source.folders)])
     )
     if not folders:
         key = key_of(full)
@@ -133,7 +133,7 @@ def result_identity(
     by_content: Ingredients = {**found, "parameters": parameters, "inputs": contents}
     if len(folders) > 1:
         # Which inputs share a folder matters, but not its name.
-        numbers = {port: [folders.index(folder) for folder in feed.folders] for port, (feed, _) in inputs.items()}
+        numbers = {port: [folders.index(folder) for folder in source.folders] for port, (source, _) in inputs.items()}
         by_content["folders"] = numbers
     content = key_of(by_content)
     if component.outputs_name_files or places:
@@ -191,9 +191,9 @@ def _settings(component: type[ComponentNode], settings: ParameterModel, machine:
         device, precision = machine.resolved(settings.device, settings.precision)
         found |= {name: value for name, value in ((DEVICE, device), (PRECISION, precision)) if name in names}
     if names.issuperset(PROCESS_SETTINGS):
-        machines, each = (values[name] for name in PROCESS_SETTINGS)
+        machines, processes = (values[name] for name in PROCESS_SETTINGS)
         found = {name: value for name, value in found.items() if name not in PROCESS_SETTINGS}
-        found[PROCESSES] = machines * each
+        found[PROCESSES] = machines * processes
     return found
 
 
@@ -231,7 +231,7 @@ def source_of(component: type[ComponentNode]) -> str:
     return found.hexdigest()[:KEY_LENGTH]
 
 
-def _with_additions(source: str, modules: Iterable[str]) -> str:
+def _source_with_additions(source: str, modules: Iterable[str]) -> str:
     """A component's source, and that of the modules of additions that its result depends on."""
     outside = sorted(module for module in modules if module and not is_ours(module))
     if not outside:

@@ -247,10 +247,10 @@ class History:
 
     def _enter_new_runs(self) -> None:
         """Enter runs that ended without an entry, and runs missing in the database."""
-        if self._database_is_behind():
+        if self._has_new_runs():
             self._database.change(self._enter_missing)
 
-    def _database_is_behind(self) -> bool:
+    def _has_new_runs(self) -> bool:
         folders = self._folders()
         if not self.database.is_file():
             return bool(folders)

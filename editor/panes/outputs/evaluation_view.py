@@ -107,9 +107,9 @@ class _CategoryDelegate(QStyledItemDelegate):
         painter.setPen(colours.text if state & HIGHLIGHTED else colours.muted)
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number)
         painter.setPen(colours.text)
-        place = area.adjusted(0, 0, -width - 8, 0)
-        elided = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        text_area = area.adjusted(0, 0, -width - 8, 0)
+        elided = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, text_area.width())
+        painter.drawText(text_area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
         painter.restore()
 
 
@@ -282,11 +282,11 @@ class EvaluationView(QWidget):
         titles = {"reliability": self.tr("Reliability"), "coverage": self.tr("Coverage"), "roc": self.tr("ROC curve")}
         for name, picture in (("roc", self.roc), ("reliability", self.reliability), ("coverage", self.coverage)):
             picture.show_file(by_name.get(name, ""))
-            place = self.tabs.indexOf(picture)
-            if name in by_name and place < 0:
+            index = self.tabs.indexOf(picture)
+            if name in by_name and index < 0:
                 self.tabs.insertTab(self.tabs.indexOf(self.drawing), picture, titles[name])
-            elif name not in by_name and place >= 0:
-                self.tabs.removeTab(place)
+            elif name not in by_name and index >= 0:
+                self.tabs.removeTab(index)
 
     def _show_metrics(self) -> None:
         names = dict.fromkeys(name for input_ in self._inputs for name in input_["metrics"])
@@ -304,13 +304,13 @@ class EvaluationView(QWidget):
             )
         self.metrics.show_rows(columns, rows)
 
-    def _show_input(self, place: int) -> None:
-        if not 0 <= place < len(self._inputs):
+    def _show_input(self, index: int) -> None:
+        if not 0 <= index < len(self._inputs):
             return
-        evaluation = self._inputs[place]
+        evaluation = self._inputs[index]
         self.matrix.show_matrix(evaluation["categories"], evaluation["counts"], evaluation["predicted"])
         # Unlike the others, this picture shows only one model.
-        suffix = "_to_compare" if place else ""
+        suffix = "_to_compare" if index else ""
         self.reliability.show_file(self._pictures.get(f"reliability{suffix}", ""))
         titles = {
             "category": self.tr("Category"),

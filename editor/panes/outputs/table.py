@@ -62,14 +62,14 @@ class TableView(QWidget):
         self._data = data
         self._folder = ""
         self.model = TableModel(data, self)
-        self.model.answered.connect(self._answered)
+        self.model.answered.connect(self._update_view)
         self.model.failed.connect(self._failed)
         self.thumbnails = Thumbnails(data, self._thumbnail_arguments, self)
         self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_DELAY)
         self._search_timer.timeout.connect(self.ask)
         self._filters: tuple[tuple[str, str | None], ...] = ()
         self._sort: tuple[str, bool] | None = None
-        self._laid_out: list[str] = []
+        self._columns_set_up: list[str] = []
         self._given = WIDTHS[IMAGE]
         """Width of the column of pictures, unless the user has resized it."""
         self._build()
@@ -145,7 +145,7 @@ class TableView(QWidget):
             self.empty.show_message("", "")
             self.pages.setCurrentWidget(self.empty)
             self._sort = None
-            self._laid_out = []
+            self._columns_set_up = []
             self.rows.horizontalHeader().setSortIndicatorShown(False)
             with QSignalBlocker(self.search), QSignalBlocker(self.wrong), QSignalBlocker(self.errors):
                 self.search.clear()
@@ -159,9 +159,9 @@ class TableView(QWidget):
     def show_only(self, filters: Sequence[tuple[str, str | None]]) -> None:
         """Show only rows with these values in these columns."""
         self._filters = tuple((name, value) for name, value in filters)
-        words = [f"{column_title(name)}: {value}" for name, value in self._filters]
-        self.chip.setText(",  ".join(words))
-        self.chip.setVisible(bool(words))
+        texts = [f"{column_title(name)}: {value}" for name, value in self._filters]
+        self.chip.setText(",  ".join(texts))
+        self.chip.setVisible(bool(texts))
         self.ask()
 
     def ask(self) -> None:
@@ -191,7 +191,7 @@ class TableView(QWidget):
             header.setSortIndicator(section, order)
         self.ask()
 
-    def _answered(self) -> None:
+    def _update_view(self) -> None:
         model = self.model
         scored = model.kind == "scored"
         self.wrong.setVisible(scored and CATEGORY in model.every_column)
@@ -200,15 +200,15 @@ class TableView(QWidget):
         if model.count == model.total:
             self.count.setText(counted(model.total, self.tr("1 row"), self.tr("{count} rows")))
         else:
-            words = self.tr("{count} of {total} rows")
-            self.count.setText(words.format(count=f"{model.count:,}", total=f"{model.total:,}"))
-        if model.columns != self._laid_out:
-            self._laid_out = list(model.columns)
-            self._lay_out()
+            text = self.tr("{count} of {total} rows")
+            self.count.setText(text.format(count=f"{model.count:,}", total=f"{model.total:,}"))
+        if model.columns != self._columns_set_up:
+            self._columns_set_up = list(model.columns)
+            self._set_up_columns()
         self.rows.scrollToTop()
         self.pages.setCurrentWidget(self.rows if model.count else self.none)
 
-    def _lay_out(self) -> None:
+    def _set_up_columns(self) -> None:
         pictures = IMAGE in self.model.columns and self.model.kind == "scored"
         height = SIDE + 6 if pictures else self.fontMetrics().height() + 8
         self.rows.verticalHeader().setDefaultSectionSize(height)
@@ -218,8 +218,8 @@ class TableView(QWidget):
         for section, name in enumerate(self.model.columns):
             header.setSectionHidden(section, name == ERROR and self.model.kind == "scored" and not self.model.errors)
             text = self.fontMetrics().horizontalAdvance(column_title(name)) + 28
-            usual = 84 if is_probability(name) else 120 if self.model.types.get(name) == "text" else 90
-            header.resizeSection(section, max(text, WIDTHS.get(name, usual)))
+            default_width = 84 if is_probability(name) else 120 if self.model.types.get(name) == "text" else 90
+            header.resizeSection(section, max(text, WIDTHS.get(name, default_width)))
         self._given = WIDTHS[IMAGE]
         self._fit()
         # The picture column is always the first.
@@ -287,11 +287,11 @@ class TableView(QWidget):
     def export_to(self, path: Path) -> None:
         """Write the shown rows with all columns to a CSV file."""
         arguments = {"folder": self._folder, **self.model.query.arguments(), "path": str(path)}
-        written_to = self.tr("{file} was written").format(file=path.name)
+        message = self.tr("{file} was written").format(file=path.name)
         self._data.request(
             "export_table",
             arguments,
-            lambda answer: self.message.emit(written_to),
+            lambda answer: self.message.emit(message),
             lambda message: QMessageBox.warning(self, self.tr("The file was not written"), as_text(message)),
         )
 
