@@ -67,6 +67,15 @@ class ResolvedNode:
         return self.component.Parameters.without_defaults(given) if self.component is not None else given
 
     @cached_property
+    def without_effect(self) -> dict[str, str]:
+        """Why set parameters have no effect, by identifier; see :meth:`ParameterModel.why_no_effect`."""
+        if self.component is None or self.parameters is None:
+            return {}
+        model, values = self.component.Parameters, self.node.parameters
+        reasons = {name: model.why_no_effect(name, values, given=False) for name in self.set_parameters}
+        return {name: why for name, why in reasons.items() if why}
+
+    @cached_property
     def set_settings(self) -> dict[str, Any]:
         """The run settings that differ from their defaults; all that are given if the component is not known."""
         given = self.node.run_settings

@@ -169,9 +169,8 @@ def _node_problems(resolved: ResolvedNode, components: Components) -> Iterable[P
         return
     for problem in resolved.problems:
         yield _problem(problem.error, problem.code, problem.message, node=node.id, parameter=problem.parameter)
-    for name in resolved.set_parameters if resolved.parameters is not None else ():
-        if why := component.Parameters.why_no_effect(name, node.parameters, given=False):
-            yield no_effect(component.Parameters.info(name), why, node.id)
+    for name, why in resolved.without_effect.items():
+        yield no_effect(component.Parameters.info(name), why, node.id)
     for name, path in node.parameters.items():
         info = component.Parameters.info(name) if name in component.Parameters.model_fields else None
         if info is None or info.kind != "path" or not isinstance(path, str) or not path:

@@ -8,7 +8,7 @@ from levels import some
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.no_effect import ignored_dimensions
-from vision_designer.graphs.resolve import resolve
+from vision_designer.graphs.resolve import Resolver, resolve
 from vision_designer.graphs.sweep_trials import space_in
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.graphs.validate import validate
@@ -237,3 +237,18 @@ def test_searched_recipe_sets_its_defaults(monkeypatch, place):
     for each in chosen:
         expected = RECIPES[each.recipe]
         assert {name: getattr(each, name) for name in expected} == expected and each.batch_size == 4
+
+
+def test_unchanged_nodes_are_not_judged_again(graph, place, monkeypatch):
+    judged = []
+    why = TrainingParameters.why_no_effect
+    monkeypatch.setattr(
+        TrainingParameters, "why_no_effect", lambda *given, **more: judged.append(given) or why(*given, **more)
+    )
+    graph.node("train").parameters = {**FEATURES, "learning_rate": 0.1}
+    resolver = Resolver(COMPONENTS)
+    counts = []
+    for _ in range(2):
+        assert any(problem.code == NO_EFFECT for problem in validate(resolver.resolve(graph, place)))
+        counts.append(len(judged))
+    assert counts[0] > 0 and counts[1] == counts[0]
