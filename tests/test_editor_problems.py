@@ -12,7 +12,7 @@ from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.panes.problem_table import ERROR, FIX, MESSAGE, PLACE, fitting
 from vision_designer.editor.panes.problems import ProblemsPane
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.machine import Machine, depends
+from vision_designer.graphs.engine.machine import Machine, dependencies
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.system.atomic_files import write_json
@@ -253,7 +253,7 @@ def test_fix_chosen_during_revalidation_is_applied(broken, pane):
 def answered(workspace, devices):
     """A workspace in which a run has recorded the capabilities of this machine."""
     machine = Machine(workspace)
-    depends_on = depends()
+    depends_on = dependencies()
     content = {"depends_on": depends_on, "devices": devices, "precision": dict.fromkeys(devices, "32-true")}
     write_json(machine._file(depends_on), content)
     return machine
