@@ -20,6 +20,8 @@ from vision_designer.graphs.user_paths import EXAMPLES
 EXAMPLE_NAMES = sorted(path.stem for path in EXAMPLES.glob("*.json"))
 MAXIMIZED = (1366, 768 - 24)
 """Of a window without its frame."""
+AT_FIRST = (round(1366 * 0.92), round(744 * 0.92))
+"""Of the window at the first start."""
 
 
 @pytest.fixture(params=["en", "zh_TW"])

@@ -130,6 +130,18 @@ def test_running_node_is_followed_until_summary_is_wanted(pane, graph, qtbot):
     assert pane.node is None
 
 
+def test_tabs_fit_in_a_narrow_pane(pane, graph, qtbot):
+    pane.resize(430, 400)
+    qtbot.show(pane)
+    graph.select([graph.flow.node("grow")])
+    qtbot.waitUntil(lambda: pane.pages.currentWidget() is pane.tabs)
+    assert all(pane.tabs.tabIcon(number).isNull() for number in range(pane.tabs.count()))
+    assert pane.tabs.tabBar().sizeHint().width() <= pane.width()
+    pane.resize(700, 400)
+    settle()
+    assert not any(pane.tabs.tabIcon(number).isNull() for number in range(pane.tabs.count()))
+
+
 def test_run_table_shows_all_columns_in_a_narrow_pane(pane, graph, qtbot):
     pane.resize(500, 400)
     qtbot.show(pane)

@@ -15,8 +15,8 @@ SIZES = {"left": 240, "right_idle": 200, "right_selected": 370}
 """Default widths in pixels; that of the right area depends on what is shown there."""
 RESULTS_SHARE, BOTTOM_SHARE = 0.38, 0.36
 """Default width of Results and height of the bottom area, as fractions of the window."""
-MOST_FOR_RESULTS = 900
-CANVAS = 780
+LEAST_FOR_RESULTS, MOST_FOR_RESULTS = 420, 900
+CANVAS = 800
 """Width in pixels at which the shipped templates are shown at a zoom of 50 %, where their texts are readable."""
 POLL_MILLISECONDS = 50
 
@@ -181,7 +181,8 @@ class Docks(QObject):
         """
         is_usual = chosen in (0, self._usual)
         self._room = self._window.width()
-        self._usual = min(round(self._room * RESULTS_SHARE), MOST_FOR_RESULTS)
+        wanted = min(round(self._room * RESULTS_SHARE), MOST_FOR_RESULTS)
+        self._usual = min(wanted, max(self._room - CANVAS, LEAST_FOR_RESULTS))
         width = self._usual if is_usual else chosen
         if self._room - width - SIZES["left"] >= CANVAS:
             self.left.show_again()

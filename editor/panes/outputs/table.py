@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QMessageBox,
@@ -39,7 +38,7 @@ from vision_designer.editor.panes.outputs.table_model import (
     column_title,
     is_probability,
 )
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, WrappingBar, show_whole_rows
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.panes.parts.small_widgets import claim_copy_key, filled, flat_button, stacked
 from vision_designer.editor.workers import DataProcess
@@ -49,7 +48,7 @@ from vision_designer.graphs.user_paths import home_or_current
 SEARCH_DELAY = 200
 WIDTHS = {CATEGORY: 110, LABELS: 110, TOP: 110, ERROR: 160, IMAGE: 240, "id": 70}
 
-NARROWEST_IMAGE = 140
+NARROWEST_IMAGE = 110
 
 
 class TableView(QWidget):
@@ -104,11 +103,7 @@ class TableView(QWidget):
         self.count = PlainLabel()
         self.export = flat_button(self.tr("Export…"), "save", self.tr("Save the rows shown as a CSV file"))
         self.export.clicked.connect(self._choose_file)
-        parts = (self.search, self.wrong, self.errors, self.every, self.chip)
-        bar = filled(QHBoxLayout(), *parts, margins=(12, 4, 8, 4), spacing=4)
-        bar.addStretch(1)
-        bar.addWidget(self.count)
-        bar.addWidget(self.export)
+        self.bar = WrappingBar((self.search, self.wrong, self.errors, self.every, self.chip), (self.count, self.export))
         self.rows = Rows(self.model, self.thumbnails)
         self.rows.open_requested.connect(self.open)
         self.rows.copy_requested.connect(self.copy)
@@ -122,8 +117,6 @@ class TableView(QWidget):
         self.empty = EmptyState("table")
         self.pages = stacked(self.rows, self.none, self.empty)
         self.pages.setCurrentWidget(self.empty)
-        self.bar = QWidget()
-        self.bar.setLayout(bar)
         filled(QVBoxLayout(self), self.bar, self.pages, spacing=0, stretch=self.pages)
 
     # Content

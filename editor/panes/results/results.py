@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -40,6 +41,9 @@ from vision_designer.nodes.core.component import ComponentNode
 
 if TYPE_CHECKING:
     from vision_designer.editor.workers import DataProcess
+
+ROOM_FOR_ICONS = 500
+"""Width in pixels from which the tabs have room for icons."""
 
 
 class ResultsPane(QWidget):
@@ -93,7 +97,7 @@ class ResultsPane(QWidget):
         self.tabs.currentChanged.connect(self._tab_changed)
         self.pages = stacked(self.summary, self.tabs)
         filled(QVBoxLayout(self), self.header, self.banner, self.pages, spacing=0, stretch=self.pages)
-        theme().changed.connect(self._retheme)
+        theme().changed.connect(self._show_icons)
 
     # Content
 
@@ -345,9 +349,15 @@ class ResultsPane(QWidget):
             return None
         return {"name": self.tr("The run ended unexpectedly"), "message": run.error}
 
-    def _retheme(self) -> None:
+    def _show_icons(self) -> None:
+        """Show icons on the tabs where all of them fit."""
         for index, key in enumerate(TABS):
-            self.tabs.setTabIcon(index, icon(ICONS[key]))
+            self.tabs.setTabIcon(index, icon(ICONS[key] if self.width() >= ROOM_FOR_ICONS else ""))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (event.oldSize().width() >= ROOM_FOR_ICONS) != (event.size().width() >= ROOM_FOR_ICONS):
+            self._show_icons()
 
 
 def _make(context: PaneContext) -> ResultsPane:

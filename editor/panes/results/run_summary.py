@@ -57,7 +57,7 @@ class NodeTable(QTreeWidget):
         super().keyPressEvent(event)
 
 
-WIDTHS = (260, 120, 90)
+WIDTHS = (260, 105, 85)
 """Of node, state and time, in pixels; the result has the rest."""
 NARROWEST = 120
 
