@@ -468,6 +468,7 @@ def test_names_are_drawn_literally(trial, tmp_path, drawn_charts):
     assert {"a_b", "$5", "x$y$", "50 %", "\\alpha", "{x}", "a\ufffdb", "&<>\"'", "long long long long lon…"} <= texts
 
 
+@thorough
 @pytest.mark.slow
 def test_roc_curve_names_positive_category(trial, tmp_path, drawn_charts):
     names = ("a", "$b\\")

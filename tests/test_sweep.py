@@ -311,10 +311,12 @@ def test_searches_with_one_journal_share_trials(graph, workspace, tmp_path):
 
 def test_searches_with_one_journal_draw_one_after_the_other(graph, workspace, tmp_path, monkeypatch):
     drawing, tried = threading.Semaphore(1), threading.Event()
-    ask, acquire, overlaps = sweep.Search.ask, sweep_journal.FileLock.acquire, []
+    ask, acquire, overlaps, waiting = sweep.Search.ask, sweep_journal.FileLock.acquire, [], []
 
     def watched_ask(search, *values):
         if drawing.acquire(blocking=False):
+            if waiting:
+                tried.set()
             tried.wait(PATIENCE)
             drawn = ask(search, *values)
             drawing.release()
@@ -324,9 +326,13 @@ def test_searches_with_one_journal_draw_one_after_the_other(graph, workspace, tm
         return ask(search, *values)
 
     def watched_acquire(lock, *arguments, **options):
+        waiting.append(lock)
         if not drawing._value:
             tried.set()
-        return acquire(lock, *arguments, **options)
+        try:
+            return acquire(lock, *arguments, **options)
+        finally:
+            waiting.pop()
 
     monkeypatch.setattr(sweep.Search, "ask", watched_ask)
     monkeypatch.setattr(sweep_journal.FileLock, "acquire", watched_acquire)

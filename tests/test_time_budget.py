@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 from conftest import COLOURS, make_trial, picture
-from levels import some
+from levels import some, thorough
 from safetensors.torch import load_file
 from torch import nn
 
@@ -410,6 +410,7 @@ def test_cancelled_training_resumes_plan_and_used_time(tmp_path, images, clock, 
     check_same(whole, again)
 
 
+@thorough
 @slow
 @pytest.mark.parametrize("after", some([1, 0]), ids=["after the fit", "at the beginning"])
 def test_training_can_be_cancelled_during_measurement(tmp_path, images, clock, monkeypatch, after):
@@ -565,6 +566,7 @@ def test_no_budget_means_no_measurement(tmp_path, images, clock, monkeypatch):
     assert history.plan is None and history.seconds == 0 and "plan" not in model.training
 
 
+@thorough
 @slow
 def test_progress_is_in_seconds_and_monotonic(tmp_path, images, clock, monkeypatch):
     trial, shares = make_trial(tmp_path, "run"), []

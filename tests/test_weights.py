@@ -281,19 +281,22 @@ def read(tmp_path: Path, content: object, architecture: str = "resnet18", name: 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "wrap",
-    [
-        lambda state: state,
-        lambda state: {"state_dict": state, "epoch": 3},
-        lambda state: {"model": state, "optimizer": {"lr": 0.1}},
-        lambda state: {"state_dict": {"model": state}},
-        lambda state: {f"module.{name}": tensor for name, tensor in state.items()},
-        lambda state: {f"model.{name}": tensor for name, tensor in state.items()},
-        lambda state: {"model": {f"module.model.{name}": tensor for name, tensor in state.items()}},
-        lambda state: {name: tensor for name, tensor in state.items() if not name.startswith("fc.")},
-        lambda state: {name: tensor for name, tensor in state.items() if not name.endswith("num_batches_tracked")},
-        lambda state: {name: torch.nn.Parameter(t.float(), requires_grad=False) for name, t in state.items()},
-        lambda state: {name: tensor.half() for name, tensor in state.items()},
-    ],
+    some(
+        [
+            lambda state: state,
+            lambda state: {"state_dict": state, "epoch": 3},
+            lambda state: {"model": state, "optimizer": {"lr": 0.1}},
+            lambda state: {"state_dict": {"model": state}},
+            lambda state: {f"module.{name}": tensor for name, tensor in state.items()},
+            lambda state: {f"model.{name}": tensor for name, tensor in state.items()},
+            lambda state: {"model": {f"module.model.{name}": tensor for name, tensor in state.items()}},
+            lambda state: {name: tensor for name, tensor in state.items() if not name.startswith("fc.")},
+            lambda state: {name: tensor for name, tensor in state.items() if not name.endswith("num_batches_tracked")},
+            lambda state: {name: torch.nn.Parameter(t.float(), requires_grad=False) for name, t in state.items()},
+            lambda state: {name: tensor.half() for name, tensor in state.items()},
+        ],
+        5,
+    ),
     ids=[
         "bare",
         "state_dict",
@@ -367,7 +370,7 @@ SCRIPTS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("new", some([True, False]), ids=["zip", "old format"])
-@pytest.mark.parametrize("wrap", SCRIPTS.values(), ids=SCRIPTS)
+@pytest.mark.parametrize("wrap", some([pytest.param(wrap, id=name) for name, wrap in SCRIPTS.items()], 5))
 def test_training_checkpoint_formats_are_read(tmp_path, wrap, new):
     state = small_state("resnet18", 5)
     torch.save(wrap(state), tmp_path / "w.pth", _use_new_zipfile_serialization=new)
@@ -457,9 +460,7 @@ def test_weights_of_other_network_are_reported_with_location(tmp_path, given, wa
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "architecture", some(BUILT_IN, ("resnet34", "densenet121", "efficientnet_lite1", "regnet_x_400mf").__contains__)
-)
+@pytest.mark.parametrize("architecture", some(BUILT_IN, ("resnet34", "densenet121", "efficientnet_lite1").__contains__))
 def test_every_architecture_is_identified_by_weights(architecture):
     found = architecture_of(with_prefix(small_state(architecture, 3), "module."))
     assert found is not None
