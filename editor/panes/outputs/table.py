@@ -46,9 +46,9 @@ from vision_designer.graphs.printing import tab_separated
 from vision_designer.graphs.user_paths import home_or_current
 
 SEARCH_DELAY = 200
-WIDTHS = {CATEGORY: 110, LABELS: 110, TOP: 110, ERROR: 160, IMAGE: 240, "id": 70}
+WIDTHS = {CATEGORY: 100, LABELS: 100, TOP: 100, ERROR: 160, IMAGE: 240, "id": 70}
 
-NARROWEST_IMAGE = 110
+NARROWEST_IMAGE = 90
 
 
 class TableView(QWidget):

@@ -146,7 +146,8 @@ class WrappingBar(QWidget):
         for place, group in enumerate(self.groups):
             self._layout.removeWidget(group)
             row, column = (place, 0) if self.is_wrapped else (0, 2 * place)
-            self._layout.addWidget(group, row, column)
+            beside = Qt.AlignmentFlag.AlignLeft if row else Qt.AlignmentFlag(0)
+            self._layout.addWidget(group, row, column, beside)
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:

@@ -93,7 +93,8 @@ class ResultsPane(QWidget):
         for key in TABS:
             page = QWidget()
             self._places[key] = filled(QVBoxLayout(page))
-            self.tabs.addTab(page, icon(ICONS[key]), tab_title(key))
+            self.tabs.addTab(page, tab_title(key))
+        self._show_icons()
         self.tabs.currentChanged.connect(self._tab_changed)
         self.pages = stacked(self.summary, self.tabs)
         filled(QVBoxLayout(self), self.header, self.banner, self.pages, spacing=0, stretch=self.pages)
@@ -351,12 +352,13 @@ class ResultsPane(QWidget):
 
     def _show_icons(self) -> None:
         """Show icons on the tabs where all of them fit."""
+        self._has_icons = self.width() >= ROOM_FOR_ICONS
         for index, key in enumerate(TABS):
-            self.tabs.setTabIcon(index, icon(ICONS[key] if self.width() >= ROOM_FOR_ICONS else ""))
+            self.tabs.setTabIcon(index, icon(ICONS[key] if self._has_icons else ""))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if (event.oldSize().width() >= ROOM_FOR_ICONS) != (event.size().width() >= ROOM_FOR_ICONS):
+        if self._has_icons != (self.width() >= ROOM_FOR_ICONS):
             self._show_icons()
 
 
