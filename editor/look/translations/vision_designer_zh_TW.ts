@@ -8536,6 +8536,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{minutes:g} 分鐘的時間預算可完成最多 {given_epochs} 個週期中的 {epochs} 個；大約需要 {duration}</translation>
   </message>
   <message>
+   <source>the training images have no Random horizontal flip with probability 0.5. Turn it on in Init Image Transformation.</source>
+   <translation>定型影像沒有機率為 0.5 的「隨機水平翻轉」。請在「初始影像轉換」中將它開啟。</translation>
+  </message>
+  <message>
+   <source>the training images have no random operations, so that all variants are equal. Add some in Init Image Transformation.</source>
+   <translation>定型影像沒有隨機操作，因此所有變體都相同。請在「初始影像轉換」中加入隨機操作。</translation>
+  </message>
+  <message>
    <source>the training images of {path} are not in category folders. Put those of each category into a subfolder named after it.</source>
    <translation>{path} 的定型影像不在類別資料夾中。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
   </message>
