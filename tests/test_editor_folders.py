@@ -5,7 +5,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from levels import some
+from levels import some, thorough
 from open_window import make_context, open_window
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -82,6 +82,7 @@ def test_folder_opens_training_graph_without_problems(window, qtbot, pets, monke
     assert not [dialog for dialog in window.findChildren(QProgressDialog) if dialog.isVisible()]
 
 
+@thorough
 def test_archive_opens_same_graph_as_folder(window, qtbot, pets):
     archive = pets.with_suffix(".zip")
     with zipfile.ZipFile(archive, "w") as packed:
@@ -107,6 +108,7 @@ def test_flip_question_answer_is_one_undo_step(window, qtbot, pets, same):
     assert not page.graph.undo_stack.canUndo()
 
 
+@thorough
 def test_flip_answer_keeps_edited_note(window, qtbot, pets):
     page = trained(window, qtbot, pets)
     page.graph.edits.annotations.change(page.graph.edits.annotations.notes[0], text="mine")
@@ -217,6 +219,7 @@ def test_three_gestures_lead_from_start_page_to_evaluation(window, qtbot, pets):
     qtbot.waitUntil(lambda: window.graph.statuses.run is not None)
 
 
+@thorough
 def test_folder_graph_in_chinese_is_opened_and_saved(window, qtbot, pets, tmp_path):
     folder = pets.rename(tmp_path / "寵物")
     page = trained(window, qtbot, folder)

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+from levels import some
 from open_window import open_window
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextCursor, QTextDocument
@@ -31,12 +32,13 @@ def test_all_pages_are_listed_with_their_titles(shown):
     assert shown.page == "README.md" and "vision-designer" in shown.text.toPlainText()
 
 
-def test_every_link_between_pages_is_followed(shown):
+@pytest.mark.parametrize("folder", some([".", "docs", "docs/how_to", "docs/components"]))
+def test_every_link_between_pages_is_followed(shown, folder):
     links = [
         (name, link) for name in shown.listed for link in LINK.findall((ROOT / name).read_text("utf-8"))
-        if not link.startswith(("http:", "https:", "mailto:"))
+        if Path(name).parent == Path(folder) and not link.startswith(("http:", "https:", "mailto:"))
     ]  # fmt: skip
-    assert len(links) > 50
+    assert len(links) > 10
     # A link to another page leads to the same page from each page of its folder.
     different = {(name if link.startswith("#") else Path(name).parent, link): name for name, link in links}
     for (_, link), name in sorted(different.items(), key=lambda item: item[1]):

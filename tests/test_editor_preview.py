@@ -1,6 +1,7 @@
 """The Preview tab: datasets, and images before and after a transformation, without a run."""
 
 import pytest
+from levels import thorough
 from prepared_outputs import Recorded, images_answer, open_graph, png, ran
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
@@ -229,6 +230,7 @@ def test_cards_fill_width_and_show_image_name(view, graph, data):
     view.grab()
 
 
+@thorough
 def test_real_images_before_and_after(qtbot, graph, make_images, tmp_path):
     make_images(tmp_path / "data", ("red", "green"), 4, size=(40, 20))
     data = DataProcess()

@@ -122,6 +122,7 @@ def test_queue_is_on_top_and_finished_runs_move_to_history(pane, queue, workspac
     assert second.state == "completed"
 
 
+@thorough
 def test_rejected_run_is_listed_with_reason(pane, queue, qtbot):
     shown(pane, qtbot)
     run = submit(queue, small_graph(("s", "add", {})), "broken")
@@ -180,6 +181,7 @@ def test_buttons_act_on_selection(pane, workspace, qtbot):
     assert QGuiApplication.clipboard().text() == new
 
 
+@thorough
 def test_command_line_run_appears_and_is_followed(pane, queue, workspace, tmp_path, qtbot):
     run_in(workspace, constant(1, "old"))
     shown(pane, qtbot)

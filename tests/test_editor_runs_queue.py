@@ -151,6 +151,7 @@ def test_several_runs_run_in_parallel_on_request(queue, tmp_path, qtbot):
     assert first.state == "running"
 
 
+@thorough
 def test_killed_child_is_failed_run_with_reason(queue, tmp_path, qtbot):
     run = submit(queue, tmp_path, WAIT)
     until(qtbot, running_node(run, "w"))

@@ -100,6 +100,7 @@ def test_truncated_image_is_rejected_or_complete(figure):
     figure("truncated images", tried)
 
 
+@thorough
 @pytest.mark.slow
 def test_decoding_prints_nothing_and_raises_no_warning(tmp_path):
     """Neither by Pillow, nor directly by the libraries that it uses."""
