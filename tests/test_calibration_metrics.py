@@ -105,6 +105,7 @@ def test_table_has_errors_and_accuracy_at_coverages(trial, tmp_path):
     assert "reliability_before" not in result.tables
 
 
+@pytest.mark.slow
 def test_calibrated_table_includes_uncalibrated_metrics(trial, tmp_path):
     raw = random_table(tmp_path / "raw", ("a", "b", "c"), 400)
     probabilities = raw.frame().select(f"Scored Probabilities_{name}" for name in "abc").to_numpy()
@@ -128,6 +129,7 @@ def test_invalid_temperature_is_rejected(trial, tmp_path, temperature):
         evaluate(trial, table)
 
 
+@pytest.mark.slow
 def test_unknown_images_are_counted_and_never_correct(trial, tmp_path):
     plain = figures(trial, scored(tmp_path / "plain", TRUTH, PROBABILITIES, CATEGORIES))
     result = evaluate(trial, with_unknown(tmp_path / "t"))
@@ -177,6 +179,7 @@ def test_invalid_unknown_label_is_rejected(trial, tmp_path, label):
         evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES, unknown_label=label))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first_has_unknown", [True, False])
 def test_models_with_and_without_unknown_are_compared(trial, tmp_path, first_has_unknown):
     tables = [with_unknown(tmp_path / "1"), scored(tmp_path / "2", TRUTH, PROBABILITIES, CATEGORIES)]

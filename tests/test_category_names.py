@@ -117,6 +117,7 @@ def test_category_missing_in_training_is_still_reported(trial, tmp_path):
         match_labels(validation, training)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("known", "there"), some([(COMPOSED, APART), (APART, COMPOSED)]))
 def test_evaluation_matches_either_unicode_form(trial, tmp_path, known, there):
     right = [[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]]
@@ -140,6 +141,7 @@ def test_old_model_keeps_both_unicode_forms_separate(trial, tmp_path):
     assert figures(trial, scored(tmp_path / "a", [APART, COMPOSED], rows, (APART, COMPOSED)))["accuracy"] == 1.0
 
 
+@pytest.mark.slow
 def test_compared_tables_match_either_unicode_form(trial, tmp_path):
     rows = [[0.9, 0.1], [0.2, 0.8]]
     tables = [scored(tmp_path / name, [name, "z"], rows, (name, "z")) for name in (COMPOSED, APART)]
@@ -147,6 +149,7 @@ def test_compared_tables_match_either_unicode_form(trial, tmp_path):
     assert compared["accuracy"].to_list() == [1.0, 1.0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("second", [(APART, "z"), ("z", APART)])
 def test_positive_category_matches_either_unicode_form(trial, tmp_path, second):
     rows = [[0.9, 0.1], [0.2, 0.8]]
@@ -241,6 +244,7 @@ def test_node_search_matches_either_unicode_form():
     assert matching([node], APART) == [node]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(), unique=True), st.sampled_from(["NFC", "NFD"]))
 def test_text_match_ignores_unicode_form(names, form):
     other = [unicodedata.normalize(form, name) for name in names]

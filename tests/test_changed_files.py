@@ -172,6 +172,7 @@ def packed(root, archive):
     set_back(archive)
 
 
+@pytest.mark.slow
 def test_repacked_archive_with_old_time_is_reread(tmp_path, pets, model):
     archive = tmp_path / "pets.zip"
     packed(pets, archive)
@@ -375,6 +376,7 @@ def test_poisoned_cache_affects_reusing_run(tmp_path, pets, model):
     assert not scores(run(workspace, document)).equals(right)
 
 
+@pytest.mark.slow
 def test_no_reuse_recomputes_finished_score_parts(tmp_path, pets, model):
     workspace, document = tmp_path / "workspace", graph(pets, model)
     first = run(workspace, document)

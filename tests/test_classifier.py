@@ -68,6 +68,7 @@ def test_features_have_gradients():
     assert not classifier.tail[0]._forward_pre_hooks
 
 
+@pytest.mark.slow
 @torch.inference_mode()
 def test_untrained_model_computes_features():
     classifier = ImageClassifier.load(UntrainedModelDirectory("resnet18"), make_fabric("cpu", "32-true"), seed=3)
@@ -75,6 +76,7 @@ def test_untrained_model_computes_features():
     assert (classifier.mean, classifier.categories) == (classifier.architecture.mean, ())
 
 
+@pytest.mark.slow
 @torch.inference_mode()
 def test_too_small_images_error_states_required_size():
     classifier = ImageClassifier(build("densenet121", {}, 2).eval(), "densenet121", make_fabric("cpu", "32-true"))

@@ -684,6 +684,7 @@ def test_tables_do_not_wrap_in_narrow_terminal(call, sum_graph, monkeypatch):
     assert any(line.startswith(run_id) for line in call("runs", "list")[1].splitlines())
 
 
+@pytest.mark.slow
 def test_convert_does_not_replace_other_files(call, tmp_path):
     graph = tmp_path / "graph.json"
     graph.write_bytes((EXAMPLES / "digits_resnet18.json").read_bytes())

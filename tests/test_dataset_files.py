@@ -148,6 +148,7 @@ def test_content_fingerprint_detects_swapped_images(pets):
     assert with_content(pets) != before
 
 
+@pytest.mark.slow
 def test_run_reuses_results_of_restored_files(pets, tmp_path):
     document = write_graph(tmp_path / "g.json", pets)
     document.node("images").parameters["fingerprint"] = "content"

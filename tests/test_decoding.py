@@ -232,6 +232,7 @@ def test_damaged_exif_is_ignored(exif):
     assert decoded(content).shape == (4, 8, 3)
 
 
+@pytest.mark.slow
 def test_decoder_warnings_are_not_printed(tmp_path):
     exif = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff"
     (tmp_path / "odd.jpg").write_bytes(encoded(Image.new("RGB", (8, 4)), "JPEG", exif=exif))

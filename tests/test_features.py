@@ -208,6 +208,7 @@ def test_fitted_head_equals_scikit_learn_logistic_regression(c, variants):
     assert torch.allclose(head.logits(features_).softmax(1), expected, atol=2e-3)
 
 
+@pytest.mark.slow
 def test_penalty_is_chosen_on_validation():
     training, validation = clouds(30, spread=4.0, width=40), clouds(300, spread=4.0, width=40)
     head = fit_head([training], [validation], 3, Objective(), torch.device("cpu"))
@@ -216,6 +217,7 @@ def test_penalty_is_chosen_on_validation():
     assert torch.equal(head.weight, again.weight) and torch.equal(head.bias, again.bias)
 
 
+@pytest.mark.slow
 def test_constant_feature_and_rare_categories_are_accepted():
     features_, labels = clouds(40)
     features_[:, 2] = 7.0

@@ -283,6 +283,7 @@ def test_identifier_is_stable_across_sessions():
     assert Grow.identifier == "grow"
 
 
+@pytest.mark.slow
 def test_flow_imports_no_heavy_modules():
     code = (
         "import sys, vision_designer.graphs.flow\n"
@@ -492,6 +493,7 @@ def feeds_itself(document):
         nodes -= ends
 
 
+@pytest.mark.slow
 @settings(max_examples=tries(50, 150), deadline=None)
 @given(EDITS)
 def test_any_edits_leave_consistent_graph_that_round_trips(edits):

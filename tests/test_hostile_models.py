@@ -159,6 +159,7 @@ def test_crafted_safetensors_file_is_rejected(model, content):
     assert f"{model} is a damaged model" in told(model)
 
 
+@pytest.mark.slow
 def test_mutated_weights_are_rejected_or_other_numbers(model, figure):
     whole = (model / WEIGHTS).read_bytes()
     length = struct.unpack("<Q", whole[:8])[0]
@@ -292,6 +293,7 @@ LIES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("values", LIES, ids=lambda values: str(values)[:50])
 def test_false_model_description_is_rejected(model, values):
     edit(model, **values)

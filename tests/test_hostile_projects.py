@@ -116,6 +116,7 @@ def test_project_at_maximum_depth_round_trips(tmp_path):
     assert read_project(tmp_path / "deep.json", COMPONENTS) == document
 
 
+@pytest.mark.slow
 def test_many_duplicate_ids_are_resolved_in_bounded_time(figure):
     count = tries(5000, MAX_NODES)
     start = time.perf_counter()
@@ -124,6 +125,7 @@ def test_many_duplicate_ids_are_resolved_in_bounded_time(figure):
     figure(f"project of {count:,} copies of one node, seconds", round(time.perf_counter() - start, 1))
 
 
+@pytest.mark.slow
 def test_many_links_of_unknown_components_are_saved_in_bounded_time(figure):
     nodes = [GraphNode(id=name, component="of_somebody_else") for name in "ab"]
     count = tries(10_000, 200_000)

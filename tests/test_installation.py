@@ -259,6 +259,7 @@ def test_unsuitable_python_is_rejected(script, message, tmp_path):
     assert not (tmp_path / "env").exists()
 
 
+@pytest.mark.slow
 def test_existing_environment_is_kept(tmp_path):
     done = subprocess.run(
         ["sh", ROOT / ".ci" / "make-venv", sys.executable, sys.prefix], capture_output=True, text=True, timeout=PATIENCE

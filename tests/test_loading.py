@@ -108,6 +108,7 @@ def test_other_random_operations_differ_in_every_epoch():
     assert len(set.union(*draws)) == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("alternates", "workers"), [(True, 0), (True, 2), (False, 0)], ids=["with a flip", "by workers", "without a flip"]
 )
@@ -195,6 +196,7 @@ def test_two_loaders_share_workers(tmp_path, make_images, trial, workers):
         assert len({*psutil.Process().children()} - before) == workers
 
 
+@pytest.mark.slow
 def test_loader_added_after_worker_start_is_rejected(tmp_path, make_images, trial):
     images = convert(make_images(tmp_path / "images", count=2), fail_on_invalid=False, job=trial.job)
     pool = WorkerPool(1, "cpu")

@@ -46,6 +46,7 @@ def test_documented_commands_work(folder, capsys):
     assert "3 nodes, no problems" in outputs[1][1]
 
 
+@pytest.mark.slow
 def test_component_filters_small_images(folder, capsys):
     status, out, err = call("vision-designer run filter.json --components my_components --json", capsys)
     node = json.loads(out)["nodes"]["filter"]

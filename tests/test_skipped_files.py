@@ -77,6 +77,7 @@ def test_skipped_files_are_rows_after_images(trial, tmp_path, make_images, model
     assert trial.job.summary.metrics["unreadable"] == 0
 
 
+@pytest.mark.slow
 def test_skipped_files_do_not_change_evaluation(trial, tmp_path, make_images, model):
     spoiled = evaluate(table_of(trial, model, converted(trial, tmp_path, make_images)))
     (tmp_path / "second").mkdir()

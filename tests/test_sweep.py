@@ -309,6 +309,7 @@ def test_searches_with_one_journal_share_trials(graph, workspace, tmp_path):
     assert len({trial.values["grow.water"] for trial in trials}) == 8
 
 
+@pytest.mark.slow
 def test_searches_with_one_journal_draw_one_after_the_other(graph, workspace, tmp_path, monkeypatch):
     drawing, tried = threading.Semaphore(1), threading.Event()
     ask, acquire, overlaps, waiting = sweep.Search.ask, sweep_journal.FileLock.acquire, [], []

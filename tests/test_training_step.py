@@ -114,6 +114,7 @@ def fabric(monkeypatch):
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

@@ -107,6 +107,7 @@ def test_grid_tries_each_combination_once_and_is_limited():
     assert "more than" in problem.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["grid", "random", "tpe"])
 def test_resumed_search_continues_identically(method):
     text = "label_smoothing = 0..0.9 step 0.1; batch_size = 8, 16; epochs = 1..4"

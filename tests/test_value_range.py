@@ -575,6 +575,7 @@ def test_scoring_uses_range_recorded_in_model(deep_images, tmp_path):
     assert scored(eight, "eight scored")[0] == rows
 
 
+@pytest.mark.slow
 def test_scoring_counts_values_outside_model_range(deep_images, tmp_path):
     (tmp_path / "model").mkdir()
     model = random_model(tmp_path / "model", ("cat", "dog"), SMALL)
@@ -643,6 +644,7 @@ def test_thumbnail_uses_range_of_set(deep_images, tmp_path, trial):
     assert (pixels == Images(images, AS_IT_IS)[3, 0][1]).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damage",
     some([{}, {"mode": "image"}, {"mode": "set", "low": 1, "high": 1}, {"mode": "set", "low": "0", "high": 1}, [0, 1], 5,

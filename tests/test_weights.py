@@ -491,6 +491,7 @@ def test_checkpoint_without_weights_error_lists_content(tmp_path):
         read(tmp_path, {"epoch": 3, "optimizer": {"lr": 0.1}})
 
 
+@pytest.mark.slow
 def test_weights_for_other_categories_drop_last_layer(tmp_path):
     assert "fc.weight" not in read(tmp_path, small_state("resnet18", categories=3))
 
