@@ -21,7 +21,7 @@ from vision_designer.graphs.cli import (
     weights_commands,
 )
 from vision_designer.graphs.cli.help_texts import Commands
-from vision_designer.graphs.cli.hints import set_option_meant
+from vision_designer.graphs.cli.hints import suggested_set_option
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.results import CANCELLED, cancelled_before_start
 from vision_designer.graphs.printing import say
@@ -84,22 +84,22 @@ def main(arguments: list[str] | None = None) -> None:
     except SystemExit as error:
         # Typer turns an early Ctrl-C into an exit status without a message.
         if given[:1] in (["run"], ["sweep"], ["train"]) and _interrupted(error):
-            _fail(cancelled_before_start(), given, state="cancelled")
+            _print_error(cancelled_before_start(), given, state="cancelled")
         elif (wrong := _wrong_usage(error)) is not None:
             # The error and usage have been printed.
-            if hint := set_option_meant(given, getattr(error.__context__, "option_name", "")):
+            if hint := suggested_set_option(given, getattr(error.__context__, "option_name", "")):
                 say(f"Did you mean {hint}?", error=True)
                 wrong = type(wrong)(f"{wrong.message} Did you mean {hint}?")
-            _say_json(problems_in(wrong), given, "failed")
+            _print_problems(problems_in(wrong), given, "failed")
         raise
     except RunCancelledError as error:
-        _fail(error, given, state="cancelled")
+        _print_error(error, given, state="cancelled")
         sys.exit(CANCELLED)
     except VisionDesignerError as error:
-        _fail(error, given)
+        _print_error(error, given)
         sys.exit(1 if isinstance(error, FailedToWriteOutputsError) else 2)
     except DeclarationError as error:
-        _fail(error, given)
+        _print_error(error, given)
         sys.exit(2)
     except BrokenPipeError:
         # The reader of the output has gone, as in: vision-designer runs show | head. Discard what Python still buffers.
@@ -107,11 +107,11 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(1)
     except Exception as error:
         if _interrupted(error):
-            _fail(cancelled_before_start(), given, state="cancelled")
+            _print_error(cancelled_before_start(), given, state="cancelled")
             sys.exit(CANCELLED)
         first = (str(error) or type(error).__name__).splitlines()[0]
         remedy = "Run it again with --debug for the full traceback."
-        _fail(LibraryExceptionError(f"{type(error).__name__}: {first}. {remedy}"), given)
+        _print_error(LibraryExceptionError(f"{type(error).__name__}: {first}. {remedy}"), given)
         sys.exit(1)
 
 
@@ -126,15 +126,15 @@ def _wrong_usage(error: SystemExit) -> VisionDesignerError | None:
     """Usage errors of Typer: an unknown option, a missing argument, a value of the wrong type."""
     cause: object = error.__context__
     # By method: Typer's errors are Click's or its own, depending on the version.
-    say_why = getattr(cause, "format_message", None)
-    if error.code != WRONG_USAGE or say_why is None:
+    format_message = getattr(cause, "format_message", None)
+    if error.code != WRONG_USAGE or format_message is None:
         return None
-    text = f"{say_why().rstrip('.')}. See vision-designer COMMAND --help."
+    text = f"{format_message().rstrip('.')}. See vision-designer COMMAND --help."
     missing = type(cause).__name__ == "MissingParameter"
     return NullOrEmptyError(text) if missing else ParameterParsingError(text)
 
 
-def _fail(error: VisionDesignerError | DeclarationError, arguments: list[str], state: str = "failed") -> None:
+def _print_error(error: VisionDesignerError | DeclarationError, arguments: list[str], state: str = "failed") -> None:
     """Print an error, also as JSON if the command outputs JSON."""
     if "--debug" in arguments:
         traceback.print_exc()
@@ -143,14 +143,14 @@ def _fail(error: VisionDesignerError | DeclarationError, arguments: list[str], s
         error_line = f"DeclarationError: {error}"
     else:
         problems, error_line = problems_in(error), str(error)
-    _say_json(problems, arguments, state)
+    _print_problems(problems, arguments, state)
     say(error_line, error=True)
     if file := os.environ.get(ERROR_FILE):
         with suppress(OSError):
             write_json(Path(file), {"error": error_line})
 
 
-def _say_json(problems: Sequence[Problem], arguments: list[str], state: str) -> None:
+def _print_problems(problems: Sequence[Problem], arguments: list[str], state: str) -> None:
     """Print an error as JSON if the command outputs JSON."""
     if "--json" not in arguments:
         return

@@ -1,7 +1,7 @@
 """Shell completion of graphs, runs, models, and components; errors complete nothing."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def graphs(incomplete: str) -> list[str]:
 
 def examples(incomplete: str) -> list[str]:
     """Names of examples."""
-    return _beginning((path.stem for path in sorted(EXAMPLES.glob("*.json"))), incomplete)
+    return _starting_with((path.stem for path in sorted(EXAMPLES.glob("*.json"))), incomplete)
 
 
 def runs(incomplete: str) -> list[str]:
@@ -35,7 +35,7 @@ def runs(incomplete: str) -> list[str]:
     with suppress(VisionDesignerError, OSError):
         latest = History(workspace_path(None)).latest(MAX_RUNS)
         found = list(dict.fromkeys([*(run.id for run in latest), *(run.name for run in latest if run.name)]))
-    return _beginning(["latest", *found], incomplete)
+    return _starting_with(["latest", *found], incomplete)
 
 
 def saved_models(incomplete: str) -> list[str]:
@@ -45,38 +45,36 @@ def saved_models(incomplete: str) -> list[str]:
     found: list[str] = []
     with suppress(VisionDesignerError, OSError):
         found = SavedModels(workspace_path(None)).names()
-    return _beginning(found, incomplete)
+    return _starting_with(found, incomplete)
 
 
 def models(incomplete: str) -> list[str]:
-    """Everything that names a model: saved models, ``latest``, graph files, and folders."""
-    return [*saved_models(incomplete), *_beginning(["latest"], incomplete), *paths(incomplete, ".json")]
+    """Names of models: saved models, ``latest``, graph files, and folders."""
+    return [*saved_models(incomplete), *_starting_with(["latest"], incomplete), *paths(incomplete, ".json")]
 
 
 def components(incomplete: str) -> list[str]:
     """Identifiers of components."""
     from vision_designer.nodes.components import load_components
 
-    return _beginning(load_components(), incomplete)
+    return _starting_with(load_components(), incomplete)
 
 
-def paths(incomplete: str, ending: str) -> list[str]:
-    """Files with an ending, and folders with a slash after them, whose path begins with a text."""
-    return list(_paths(incomplete, ending))
-
-
-def _paths(incomplete: str, ending: str) -> Iterator[str]:
-    folder, _, begin = incomplete.rpartition("/")
-    place = Path(folder or ("/" if incomplete.startswith("/") else ".")).expanduser()
-    prefix = incomplete[: len(incomplete) - len(begin)]
-    with suppress(OSError), os.scandir(place) as found:
-        for entry in sorted(found, key=lambda entry: entry.name):
-            if entry.name.startswith(begin) and (begin or not entry.name.startswith(".")):
+def paths(incomplete: str, extension: str) -> list[str]:
+    """Files with an extension, and folders with a slash after them, whose path begins with a text."""
+    parent, _, start = incomplete.rpartition("/")
+    folder = Path(parent or ("/" if incomplete.startswith("/") else ".")).expanduser()
+    prefix = incomplete[: len(incomplete) - len(start)]
+    paths: list[str] = []
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.startswith(start) and (start or not entry.name.startswith(".")):
                 if entry.is_dir():
-                    yield f"{prefix}{entry.name}/"
-                elif entry.name.endswith(ending):
-                    yield f"{prefix}{entry.name}"
+                    paths.append(f"{prefix}{entry.name}/")
+                elif entry.name.endswith(extension):
+                    paths.append(f"{prefix}{entry.name}")
+    return paths
 
 
-def _beginning(names: Iterable[str], incomplete: str) -> list[str]:
+def _starting_with(names: Iterable[str], incomplete: str) -> list[str]:
     return [name for name in names if name.startswith(incomplete)]

@@ -12,12 +12,12 @@ from vision_designer.nodes.errors import VisionDesignerError
 
 COMMANDS = ("run", "train", "sweep", "validate", "why")
 """Commands with ``--set``."""
-OF_FOLDERS = EXAMPLES / "folder_fine_tune.json"
+DEFAULT_GRAPH = EXAMPLES / "folder_fine_tune.json"
 """A graph whose nodes are named like those that ``train`` writes."""
 TRAINING = "train"
 
 
-def set_option_meant(arguments: list[str], option: str) -> str:
+def suggested_set_option(arguments: list[str], option: str) -> str:
     """The ``--set`` that sets the parameter of an unknown option, such as ``--set train.epochs=3`` for ``--epochs 3``.
 
     Args:
@@ -33,7 +33,7 @@ def set_option_meant(arguments: list[str], option: str) -> str:
     found = [*_places(_graph(arguments), name)]
     if not found:
         return ""
-    # Training has most parameters that somebody may look for.
+    # Most parameters that users look for are those of training.
     place = next((each for each in found if each.startswith(f"{TRAINING}.")), found[0])
     value = _value(arguments, option)
     return f"--set {shlex.quote(f'{place}={value}')}" if value else f"--set {place}=VALUE"
@@ -45,7 +45,7 @@ def _graph(arguments: list[str]) -> GraphDocument:
         if not text.startswith("-"):
             with suppress(VisionDesignerError):
                 return GraphDocument.read(graph_path(text))
-    return GraphDocument.read(OF_FOLDERS)
+    return GraphDocument.read(DEFAULT_GRAPH)
 
 
 def _places(document: GraphDocument, name: str) -> Iterator[str]:
@@ -66,6 +66,6 @@ def _value(arguments: list[str], option: str) -> str:
         if text.startswith(f"{option}="):
             return text.partition("=")[2]
         if text == option:
-            following = arguments[number + 1 : number + 2]
-            return following[0] if following and not following[0].startswith("--") else ""
+            next_arguments = arguments[number + 1 : number + 2]
+            return next_arguments[0] if next_arguments and not next_arguments[0].startswith("--") else ""
     return ""

@@ -41,8 +41,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 COLUMNS = ["image", "category", "predicted", "probability", "probability_of_category"]
-SHOWN: list[str | Column] = [Column("image", keep_end=True), *COLUMNS[1:-1], Column(COLUMNS[-1], rank=1)]
-"""On a terminal."""
+TERMINAL_COLUMNS: list[str | Column] = [Column("image", keep_end=True), *COLUMNS[1:-1], Column(COLUMNS[-1], rank=1)]
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def print_errors(workspace: Path, run: str, node: str, csv: str, *, as_json: boo
         write_csv(csv, COLUMNS, rows, "wrongly classified images")
         return
     if rows:
-        print_table(Console(), "", SHOWN, rows, maximum=len(rows))
+        print_table(Console(), "", TERMINAL_COLUMNS, rows, maximum=len(rows))
         say("")
     say(f"{name}: {len(rows):,} of {counted(found.scored, 'image')} wrong")
     if found.unreadable:
@@ -118,7 +117,7 @@ def wrong_images(directory: DataFrameDirectory) -> ScoredImages:
             if canonical(category) == canonical(predicted):
                 continue
             values = {name: value for name, value in row.items() if name.startswith(PROBABILITY_PREFIX)}
-            of_category = next(
+            category_probability = next(
                 (
                     value
                     for name, value in values.items()
@@ -127,7 +126,7 @@ def wrong_images(directory: DataFrameDirectory) -> ScoredImages:
                 None,
             )
             highest = max(value for value in values.values() if value is not None)
-            found.wrong.append(WrongImage(row[IMAGE], category, predicted, highest, of_category))
+            found.wrong.append(WrongImage(row[IMAGE], category, predicted, highest, category_probability))
     found.wrong.sort(key=lambda wrong: -wrong.probability)
     return found
 
@@ -155,15 +154,15 @@ def _scored_table(history: History, run_id: str, node: str) -> tuple[str, DataFr
                 continue
             if directory.properties.get("learner") == LEARNER and {ID, LABELS} <= {*_columns(directory)}:
                 tables[node_id] = directory
-    which = f"{node} of the run {run_id}" if node else f"the run {run_id}"
+    subject = f"{node} of the run {run_id}" if node else f"the run {run_id}"
     if not tables:
-        raise NotInRangeValueError(f"{which} has no scored images, or they were removed from the store.")
+        raise NotInRangeValueError(f"{subject} has no scored images, or they were removed from the store.")
     labelled = {name: table for name, table in tables.items() if CATEGORY in _columns(table)}
     if not labelled:
-        raise NotLabeledDatasetError(f"the images that {which} scored have no categories to compare with.")
+        raise NotLabeledDatasetError(f"the images that {subject} scored have no categories to compare with.")
     if len(labelled) > 1:
         raise NotInRangeValueError(
-            f"{which} has {len(labelled)} scored tables: {', '.join(labelled)}. Choose one with --node."
+            f"{subject} has {len(labelled)} scored tables: {', '.join(labelled)}. Choose one with --node."
         )
     return next(iter(labelled.items()))
 
