@@ -37,7 +37,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import listed
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import bold, filled
+from vision_designer.editor.panes.parts.small_widgets import bold, clear_layout, filled
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.window.active_runs import ActiveRuns
 from vision_designer.editor.window.diagnostics import without_home
@@ -148,10 +148,7 @@ class WelcomePage(QScrollArea):
         self.refresh()
 
     def refresh(self) -> None:
-        while item := self._recent_layout.takeAt(0):
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._recent_layout)
         self.recent_rows = [self._recent_row(path) for path in self._recent.paths()[:MAX_RECENT]]
         for row in self.recent_rows:
             self._recent_layout.addWidget(row)

@@ -16,6 +16,7 @@ from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter, Empt
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
     bold,
+    clear_layout,
     filled,
     flat_button,
     scrolling,
@@ -60,9 +61,7 @@ class OperationList(QWidget):
         self._layout = filled(QVBoxLayout(self), spacing=6)
 
     def show_operations(self, operations: Sequence[Sequence[Any]]) -> None:
-        while (item := self._layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        clear_layout(self._layout)
         self.lines = [operation_text(str(name), argument) for name, argument, _ in operations]
         accent = theme().colours.accent.name()
         for number, (line, (_, _, is_random)) in enumerate(zip(self.lines, operations, strict=True), 1):

@@ -65,6 +65,14 @@ def filled(
     return layout
 
 
+def clear_layout(layout: QLayout) -> None:
+    """Delete all widgets of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
 def stacked(*pages: QWidget) -> QStackedWidget:
     """A stack of pages; shows the first."""
     stack = QStackedWidget()
@@ -107,6 +115,16 @@ def claim_copy_key(event: QEvent) -> bool:
         return False
     event.accept()
     return True
+
+
+def leave_undo_to_graph(event: QEvent) -> bool:
+    """Ignore Qt's shortcut override for undo or redo, which then act on the graph; returns whether it was one."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    is_undo = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+    if is_undo:
+        event.ignore()
+    return is_undo
 
 
 ICON_SIZE = 16
@@ -357,12 +375,8 @@ class TypedLine(QLineEdit):
             self.committed.emit(new_text)
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the graph if nothing is pending."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self._has_typed:
-            is_undo = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
-            if is_undo:
-                event.ignore()
-                return False
+        if not self._has_typed and leave_undo_to_graph(event):
+            return False
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

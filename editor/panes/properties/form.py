@@ -17,6 +17,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
     Section,
+    clear_layout,
     filled,
     flat_button,
     shrunk,
@@ -212,10 +213,7 @@ class ParameterForm(QWidget):
         if list(found.items()) == self._unknown_shown:
             return
         self._unknown_shown = list(found.items())
-        while (item := self._unknown.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._unknown)
         for name, value in found.items():
             self._unknown.addWidget(self._unknown_row(name, value))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from vision_designer.editor.fixes.quick_fixes import QuickFix, fixes_for
@@ -19,8 +19,10 @@ from vision_designer.editor.panes.parts.small_widgets import (
     Section,
     TitleLine,
     TypedLine,
+    clear_layout,
     filled,
     flat_button,
+    leave_undo_to_graph,
     severity_colour,
     shrunk,
     wrapped,
@@ -88,12 +90,8 @@ class CommentEdit(PlainEdit):
         self.commit()
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the graph if nothing is pending."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self._has_typed:
-            keys = QKeySequence.StandardKey
-            if event.matches(keys.Undo) or event.matches(keys.Redo):
-                event.ignore()
-                return False
+        if not self._has_typed and leave_undo_to_graph(event):
+            return False
         return super().event(event)
 
 
@@ -230,10 +228,7 @@ class PropertiesHeader(QWidget):
         if shown == self._problems_shown:
             return
         self._problems_shown = shown
-        while (item := self._problems.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._problems)
         for problem, offered in zip(found, fixes, strict=True):
             self._problems.addWidget(self._problem_widget(problem, offered))
 
