@@ -106,6 +106,7 @@ def test_component_offers_architectures_of_its_family():
     assert [f"efficientnet_{name}" for name in names] == [record.name for record in family]
 
 
+@pytest.mark.slow
 def test_facts_do_not_import_torch():
     code = (
         "import sys; from vision_designer.nodes.vision.models.architectures import ARCHITECTURES; "

@@ -299,6 +299,7 @@ def test_timm_network_trains_step_and_scores(trial):
     learn_and_score(name, trial)
 
 
+@pytest.mark.slow
 def test_timm_weights_file_is_found_by_hash_in_name():
     published = architecture("timm/mobilenetv3_small_100").weights
     assert published.file == "mobilenetv3_small_100_lamb-266a294c.pth"

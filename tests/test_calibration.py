@@ -59,6 +59,7 @@ def log_loss(logits, labels, temperature):
 # Temperature
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("images", "categories", "too_large"), [(3000, 10, 2.5), (3000, 3, 0.4), (2000, 50, 1.0)])
 def test_temperature_recovers_logit_scale(images, categories, too_large):
     logits, labels = drawn(images, categories, too_large)

@@ -83,6 +83,7 @@ def test_curve_of_many_images_is_downsampled():
 # Evaluate Model
 
 
+@pytest.mark.slow
 def test_table_has_errors_and_accuracy_at_coverages(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     found = result.frame().to_dicts()[0]
@@ -153,12 +154,14 @@ def test_unknown_images_are_counted_and_never_correct(trial, tmp_path):
     assert shares.rows()[1] == ("b", 0.0, 0.5, 0.0, 0.5)
 
 
+@pytest.mark.slow
 def test_all_unknown_images_give_zero_accuracy(trial, tmp_path):
     found = figures(trial, with_unknown(tmp_path / "t", below=2))
     assert (found["unknown"], found["coverage"], found["accuracy"], found["answered_accuracy"]) == (6, 0, 0, 0)
     assert found["macro_f1"] == 0
 
 
+@pytest.mark.slow
 def test_unanswered_image_of_category_unknown_is_not_correct(trial, tmp_path):
     truth = ["a", "unknown", "unknown"]
     probabilities = [[0.9, 0.1], [0.6, 0.4], [0.9, 0.1]]

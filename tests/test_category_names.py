@@ -131,11 +131,13 @@ def test_evaluation_matches_either_unicode_form(trial, tmp_path, known, there):
     assert trial.heard.warnings == []
 
 
+@pytest.mark.slow
 def test_unknown_category_in_two_unicode_forms_is_one(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "a", [COMPOSED, APART, "b"], [[1.0, 0.0]] * 3, ("b", "c")))
     assert result.table("per_category")["category"].to_list() == ["b", "c", COMPOSED if COMPOSED < APART else APART]
 
 
+@pytest.mark.slow
 def test_old_model_keeps_both_unicode_forms_separate(trial, tmp_path):
     rows = [[0.9, 0.1], [0.2, 0.8]]
     assert figures(trial, scored(tmp_path / "a", [APART, COMPOSED], rows, (APART, COMPOSED)))["accuracy"] == 1.0

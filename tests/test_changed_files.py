@@ -367,6 +367,7 @@ def test_no_reuse_ignores_and_replaces_wrong_caches(tmp_path, pets, model, poiso
     assert scores(third).equals(right)
 
 
+@pytest.mark.slow
 def test_poisoned_cache_affects_reusing_run(tmp_path, pets, model):
     workspace, document = tmp_path / "workspace", graph(pets, model)
     first = run(workspace, document)

@@ -609,6 +609,7 @@ def test_workspace_that_is_a_file_is_reported(call, tmp_path, sum_graph):
     assert err.startswith("CouldNotOpenFileError (0048): --workspace: ") and "is not a folder" in err
 
 
+@pytest.mark.slow
 def test_why_explains_next_run_as_text_and_json(call, sum_graph):
     assert run_small(call, sum_graph)[0] == 0
     status, out, _ = call("why", sum_graph, "total", "--components", SMALL)
@@ -754,6 +755,7 @@ def test_validate_accepts_set_like_run(call, tmp_path):
     assert "train.epochs" in err
 
 
+@pytest.mark.slow
 def test_log_distinguishes_unknown_node_from_empty_log(call, sum_graph):
     run_small(call, sum_graph, "--quiet")
     assert "there is no node 'nobody'" in call("runs", "show", "--log", "nobody")[2]
@@ -932,6 +934,7 @@ def test_missing_qt_library_is_reported_with_remedy(call, monkeypatch):
 INIT_ALONE = {"id": "init", "component": "init_image_transformation", "version": "2", "parameters": {"size": 64}}
 
 
+@pytest.mark.slow
 def test_graph_warnings_are_printed_once_also_on_reuse(call, tmp_path, workspace):
     graph = write_graph(tmp_path / "graph.json", [INIT_ALONE])
     for _ in range(2):

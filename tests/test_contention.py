@@ -150,6 +150,7 @@ def test_training_moves_off_shared_core(shared, monkeypatch):
     assert moved == [cores[1]]
 
 
+@pytest.mark.slow
 @on_linux
 def test_children_of_confined_thread_have_all_cores(two_threads):
     def work() -> None:

@@ -935,6 +935,7 @@ def test_labels_of_archive_are_not_predicted(tmp_path):
     assert ImageDataset.labelled_outputs(ImageDataset.Parameters.parse({"path": path}), {}) is None
 
 
+@pytest.mark.slow
 def test_archive_from_standard_tools_is_read(trial, tmp_path, make_images):
     folder = make_images(tmp_path / "photos", count=2)
     for kind in ("zip", "tar", "gztar", "bztar"):

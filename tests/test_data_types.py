@@ -425,6 +425,7 @@ def test_malicious_torch_file_as_weights_file_runs_no_code(trial, tmp_path):
     assert not target.exists()
 
 
+@pytest.mark.slow
 def test_malicious_pickle_named_as_model_weights_runs_no_code(trial, tmp_path):
     folder, target = tmp_path / "model", tmp_path / "pwned"
     folder.mkdir()

@@ -48,6 +48,7 @@ def keys(document, folder):
     return [step.key for step in make_plan(resolve(document, COMPONENTS, folder)).steps.values()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "workspace", [".vision", "workspace", "results/workspace", "cat/workspace", "."], ids=lambda name: name
 )

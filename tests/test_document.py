@@ -41,6 +41,7 @@ def test_examples_match_json_schema(path):
     assert list(validator.iter_errors(json.loads(path.read_text()))) == []
 
 
+@pytest.mark.slow
 def test_json_schema_is_valid():
     Draft202012Validator.check_schema(graph_schema(COMPONENTS))
 

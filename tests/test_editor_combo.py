@@ -49,6 +49,7 @@ def box(qtbot):
     return make
 
 
+@pytest.mark.slow
 def test_every_combo_box_is_of_one_class():
     found = [
         path.name

@@ -471,6 +471,7 @@ def test_clean_removes_leftovers_of_killed_runs(engine):
     assert engine.leftovers() == []
 
 
+@pytest.mark.slow
 def test_clean_counts_failed_and_completed_runs_separately(engine):
     kept = engine.run(sum_graph())
     for _ in range(4):

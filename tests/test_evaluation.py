@@ -215,6 +215,7 @@ def test_training_curves_omit_trivial_accuracy(categories, lines):
     assert [text.get_text() for text in axes.get_legend().get_texts()] == lines
 
 
+@pytest.mark.slow
 def test_rows_with_errors_are_excluded_and_counted(trial, tmp_path):
     truth, probabilities = [*TRUTH, "a", "b"], [*PROBABILITIES, [None] * 3, [None] * 3]
     found = figures(trial, scored(tmp_path / "t", truth, probabilities, CATEGORIES))
@@ -223,6 +224,7 @@ def test_rows_with_errors_are_excluded_and_counted(trial, tmp_path):
     assert trial.job.summary.metrics["unreadable"] == 2
 
 
+@pytest.mark.slow
 def test_category_unknown_to_model_counts_as_wrong(trial, tmp_path):
     truth = [*TRUTH[:5], "zebra"]
     result = evaluate(trial, scored(tmp_path / "t", truth, PROBABILITIES, CATEGORIES))
@@ -234,6 +236,7 @@ def test_category_unknown_to_model_counts_as_wrong(trial, tmp_path):
     assert found["log_loss"] > 5
 
 
+@pytest.mark.slow
 def test_category_without_images_has_zero_metrics(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH[:5], PROBABILITIES[:5], CATEGORIES))
     assert result.table("per_category").rows()[-1] == ("c", 0.0, 0.0, 0.0, 0)
@@ -260,12 +263,14 @@ def test_binary_evaluation_has_roc_curve_and_auc(trial, tmp_path):
     assert trial.job.summary.metrics["auc"] == 0.75
 
 
+@pytest.mark.slow
 def test_binary_evaluation_with_one_class_has_no_roc_curve(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", ["no"] * 2, [[0.9, 0.1], [0.4, 0.6]], TWO))
     assert "auc" not in result.frame().columns
     assert "roc" not in result.tables
 
 
+@pytest.mark.slow
 def test_single_category_can_be_evaluated(trial, tmp_path):
     found = figures(trial, scored(tmp_path / "t", ["a", "a"], [[1.0], [1.0]], ("a",)))
     assert (found["accuracy"], found["log_loss"]) == (1.0, 0.0)
@@ -365,6 +370,7 @@ def test_table_without_scores_is_rejected(trial, tmp_path):
             evaluate(trial, table, plain)
 
 
+@pytest.mark.slow
 def test_evaluation_output_is_not_a_scored_table(trial, tmp_path):
     result = evaluate(trial, scored(tmp_path / "t", TRUTH, PROBABILITIES, CATEGORIES))
     with pytest.raises(errors.NotScoredDatasetError):

@@ -212,6 +212,7 @@ def log_of_another(file):
     other.unlink()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("damage", "kept"),
     [(garbage, True), (half, True), (overwrite_page, True), (nothing, False), (no_file, False)],
@@ -302,6 +303,7 @@ def test_run_killed_after_result_has_state_of_result(three_runs):
 # Damaged files of a run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [RESULT, GRAPH, EVENTS, BEGIN])
 @pytest.mark.parametrize("content", some(DAMAGED))
 @pytest.mark.parametrize("anew", some([False, True]), ids=["known", "made anew"])

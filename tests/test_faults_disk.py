@@ -91,6 +91,7 @@ def test_disk_full_at_any_moment_is_reported_and_recoverable(undisturbed, disk, 
     figure("disks filled during a run", filled)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", some([1000, 100, 3000]))
 def test_file_size_limit_ends_run_with_error_and_loses_nothing(tmp_path, limit):
     """Stands for a quota; it also cuts off the run's output, so messages are tested elsewhere."""
@@ -144,6 +145,7 @@ def test_workspace_of_other_user_is_reported(undisturbed, tmp_path):
     assert [listed.state for listed in History(workspace).latest()] == ["completed"]
 
 
+@pytest.mark.slow
 @only_root
 @pytest.mark.parametrize("part", some(["store", "runs", "."]))
 def test_revoked_permission_is_reported_and_recoverable(tmp_path, part):

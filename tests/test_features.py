@@ -193,6 +193,7 @@ def clouds(count=60, spread=1.0, width=5, seed=0):
     return centres[labels] + noise, labels
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("c", [0.01, 1.0])
 @pytest.mark.parametrize("variants", [1, 2])
 def test_fitted_head_equals_scikit_learn_logistic_regression(c, variants):

@@ -552,6 +552,7 @@ def test_unreferenced_nodes_are_freed():
     assert [len(kept) for kept in (flow._node_ranks, flow._link_ranks, flow._link_extra)] == [0, 0, 0]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(["add", "remove", "rename"]), st.integers(0, 30), st.integers(1, 8))))
 def test_new_id_has_lowest_free_number(edits):

@@ -541,6 +541,7 @@ def test_too_many_entries_error_names_setting(place, content):
     assert "Archive members (archive_members) in the run settings of Convert to Image Directory" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["zip", "gz", "bz2"])
 def test_too_many_unpacked_bytes_error_names_setting(place, kind):
     noise = random.Random(1).randbytes(300_000)

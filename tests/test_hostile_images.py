@@ -368,6 +368,7 @@ def test_image_above_limit_is_skipped_with_remedy(tmp_path, trial):
     assert len(convert(tmp_path / "data", trial, largest_image=2)) == 2
 
 
+@pytest.mark.slow
 def test_cached_sizes_obey_limit_of_each_run(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir()

@@ -92,6 +92,7 @@ def short(**additional):
 DEEP = json.loads("[" * 92 + "]" * 92)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "words"),
     [

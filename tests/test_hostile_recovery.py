@@ -92,6 +92,7 @@ def test_any_recovery_file_is_offered_or_ignored_and_kept(content, folder):
     assert everything(folder) == before
 
 
+@pytest.mark.slow
 def test_mutated_recovery_files_do_not_prevent_start(folder, figure):
     own = leave(folder, text=EXAMPLE_TEXTS[0])
     (file,) = own.glob("*.json")

@@ -58,6 +58,7 @@ def obeyed(shown: str) -> list[str]:
     return re.findall(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", ours)
 
 
+@pytest.mark.slow
 @given(st.text(st.characters()))
 @settings(max_examples=tries(100, 20_000), deadline=None)
 def test_control_characters_are_escaped_for_terminal(text):
@@ -197,6 +198,7 @@ def test_numbers_and_plain_texts_are_not_marked(text):
     assert plain_cell(text) == text
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(), min_size=1, max_size=5, unique=True))
 @settings(max_examples=tries(50, 5_000), deadline=None)
 def test_formulas_are_marked_in_tables_rows_and_cells(texts):
@@ -208,6 +210,7 @@ def test_formulas_are_marked_in_tables_rows_and_cells(texts):
     ]
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(st.text(st.characters(exclude_characters="\r\0")), min_size=1, max_size=4), max_size=4))
 @settings(max_examples=tries(50, 5_000), deadline=None)
 def test_csv_reads_back_marked_cells(rows):

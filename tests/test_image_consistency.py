@@ -185,6 +185,7 @@ def test_predicted_size_equals_actual_size(values, size):
 # Sizes set by random operations
 
 
+@pytest.mark.slow
 def test_random_resized_crop_sets_validation_and_scoring_size(trial, tmp_path):
     images = converted(write_images(tmp_path / "photos", (128, 128)), trial)
     chosen = operations(**NO_SIZE, random_resized_crop=True, random_size=32)

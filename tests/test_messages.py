@@ -125,6 +125,7 @@ def test_non_json_number_keeps_plain_text():
     assert through_json({"message": said}) == {"message": "loss nan"}
 
 
+@pytest.mark.slow
 def test_number_of_stored_templates_is_limited():
     many = [Message("image {number}", number=number) for number in range(10_010)]
     back = through_json({"many": many})["many"]

@@ -90,6 +90,7 @@ def test_version_dot_is_not_an_extension(call, sum_graph, tmp_path):
     assert f"total.sum was written to {tmp_path / 'sum_v1.2'} (folder)" in out
 
 
+@pytest.mark.slow
 def test_json_lists_written_outputs(call, sum_graph, tmp_path):
     _, out, _ = run_small(call, sum_graph, "--json", "--output", "total.sum=copy")
     assert json.loads(out)["written"] == [{"output": "total.sum", "path": str(tmp_path / "copy"), "format": "folder"}]
@@ -132,6 +133,7 @@ def test_conflicting_paths_are_rejected_before_run(call, workspace, sum_graph, t
     assert sorted(path.name for path in tmp_path.iterdir()) == ["graph link", "link", "sum.json"]
 
 
+@pytest.mark.slow
 def test_submitted_run_writes_events_in_workspace(call, sum_graph, tmp_path):
     folder, other = tmp_path / "w" / "submitted" / "abc", tmp_path / "w" / "submitted" / "other"
     for made in (folder, other):
@@ -198,6 +200,7 @@ def test_outputs_inside_fully_hashed_folder_are_rejected(call, workspace, files_
     assert "inside f.path, and would become part of it" in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["files", "files/workspace", "files/below/workspace"])
 def test_workspace_inside_input_folder_does_not_change_key(call, files_graph, place, tmp_path):
     run = ["run", files_graph, "--components", cli_small(), "--json", "--workspace", place]
@@ -213,6 +216,7 @@ def test_all_conflicts_are_reported_together(call, workspace, sum_graph):
     assert err.count("it is inside") == 3
 
 
+@pytest.mark.slow
 def test_same_command_can_be_repeated(call, data_graph, tmp_path):
     outputs = ["images.dataset=copies/images", "convert.output_image_directory=copies/table"]
     options = [word for output in outputs for word in ("--output", output)]
@@ -221,6 +225,7 @@ def test_same_command_can_be_repeated(call, data_graph, tmp_path):
     assert sorted(path.name for path in (tmp_path / "copies").iterdir()) == ["images", "table"]
 
 
+@pytest.mark.slow
 def test_folder_permissions_are_kept_and_protected_folder_rejected(call, workspace, data_graph, tmp_path):
     run = ["run", data_graph, "--quiet", "--workspace", tmp_path / "other", "--output"]
     assert call(*run, "images.dataset=copy")[0] == 0
@@ -267,6 +272,7 @@ def unwritten(call, path, *options, more=()):
     return status, err, {entry["output"]: entry["reason"] for entry in values["not_written"]}
 
 
+@pytest.mark.slow
 def test_missing_outputs_are_reported_with_reason(call, tmp_path):
     nodes = [
         {"id": "good", "component": "constant"},
@@ -333,6 +339,7 @@ def test_outputs_not_copied_due_to_signal_are_reported(call, sum_graph, tmp_path
     assert "some --output files were not written" in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "output"), [("x", "images.dataset"), ("y", "convert.output_image_directory")])
 def test_user_file_in_older_copy_is_detected_before_run(call, workspace, data_graph, tmp_path, name, output):
     run = ["run", data_graph, "--quiet", "--workspace", tmp_path / "other", "--output", f"{output}={name}"]

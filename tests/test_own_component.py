@@ -37,6 +37,7 @@ def call(line, capsys):
     return (exit_.value.code or 0, *capsys.readouterr())
 
 
+@pytest.mark.slow
 def test_documented_commands_work(folder, capsys):
     commands = block("sh").strip().splitlines()
     assert len(commands) == 3
@@ -63,6 +64,7 @@ def test_invalid_parameter_is_rejected_as_documented(folder, capsys):
     assert err.strip() == shown
 
 
+@pytest.mark.slow
 def test_component_raises_own_error(folder, capsys):
     line = "vision-designer run filter.json --components my_components --set filter.smallest_side=100"
     status, _, err = call(line, capsys)

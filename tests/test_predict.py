@@ -91,6 +91,7 @@ def test_folder_is_searched_recursively_and_sorted(call):
     assert found["model"]["categories"] == list(CATEGORIES)
 
 
+@pytest.mark.slow
 def test_image_alone_has_answer_of_folder(call):
     by_name = {row["image"]: row for row in predicted(call, "model", "photos")["images"]}
     (alone,) = predicted(call, "model", "photos/a/1.png")["images"]
@@ -119,6 +120,7 @@ def test_archive_is_read_like_folder(call, place, kind):
     assert not list((place / "workspace" / "cache").glob("vision-designer-data-*"))
 
 
+@pytest.mark.slow
 def test_unreadable_images_are_named_and_others_predicted(call, place):
     (place / "photos" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnonsense")
     (place / "photos" / "raw.cr2").write_bytes(b"raw")
@@ -135,6 +137,7 @@ def test_unreadable_images_are_named_and_others_predicted(call, place):
     assert said["images"][0]["error"] and said["images"][0]["category"] is None
 
 
+@pytest.mark.slow
 def test_paths_are_read_from_standard_input(call, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("photos/a/1.png\n\nphotos/b\r\n"))
     names = [row["image"] for row in predicted(call, "model", "-")["images"]]

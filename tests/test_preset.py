@@ -110,6 +110,7 @@ def test_gray_photo_in_color_jpeg_is_gray(tmp_path):
     assert preset_of(folder).transformation["grayscale"] is True
 
 
+@pytest.mark.slow
 def test_only_unbalanced_categories_are_weighted(tmp_path):
     unbalanced = preset_of(make_folder(tmp_path / "a", {"rare": 6, "often": 40}))
     assert unbalanced.training["class_weights"] == "balanced"
@@ -117,6 +118,7 @@ def test_only_unbalanced_categories_are_weighted(tmp_path):
     assert "class_weights" not in preset_of(make_folder(tmp_path / "b", {"one cat": 20, "one dog": 25})).training
 
 
+@pytest.mark.slow
 def test_few_images_train_only_last_layer(tmp_path):
     preset = preset_of(make_folder(tmp_path, {"cat": 100, "dog": 100}, size=(4, 4)))
     assert preset.images["training"] < FEW_IMAGES
@@ -124,6 +126,7 @@ def test_few_images_train_only_last_layer(tmp_path):
     assert "(128)" in reason(preset, "recipe")
 
 
+@pytest.mark.slow
 def test_slow_cpu_recipes_need_gpu(tmp_path):
     found = survey(make_folder(tmp_path, {"cat": 60, "dog": 60}), silent_job())
     slow, quick = Resources("cpu", 1, weights=True), Resources("cuda", 1, weights=True)
@@ -217,6 +220,7 @@ def test_flip_answer_overrides_guess(tmp_path, mirrored):
 # Splits
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "counts",
     [

@@ -172,6 +172,7 @@ def test_file_that_is_no_dataset_is_a_problem(files, name, words):
     assert [problem for problem in problems_of(document, COMPONENTS, files) if problem.severity == "error"] == found
 
 
+@pytest.mark.slow
 def test_run_and_train_refuse_an_image_as_dataset(call, files, workspace):
     options = ("--set", "images.path=photo.JPG", "--only", "convert")
     check_refused(call("run", "example:digits_resnet18", *options), workspace, "images.path", ONE_IMAGE)

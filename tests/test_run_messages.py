@@ -73,6 +73,7 @@ def test_reused_node_repeats_warnings(call, tmp_path):
     assert warned(third, "odd") == [(LEFT_OUT, first["run_id"]), (LABEL, first["run_id"])]
 
 
+@pytest.mark.slow
 def test_repeated_warnings_are_on_terminal_in_log_and_in_runs_show(call, tmp_path):
     graph = write_graph(tmp_path / "graph.json", node("odd", how="warn"))
     run_id = json_of(call, graph)[1]["run_id"]
@@ -86,6 +87,7 @@ def test_repeated_warnings_are_on_terminal_in_log_and_in_runs_show(call, tmp_pat
     assert f"warning of the run {run_id}: {LEFT_OUT}" in log
 
 
+@pytest.mark.slow
 def test_repeated_warnings_are_in_window_log(call, tmp_path, workspace):
     graph = write_graph(tmp_path / "graph.json", node("odd", how="warn"))
     run_id = json_of(call, graph)[1]["run_id"]

@@ -86,12 +86,14 @@ def test_skipped_files_do_not_change_evaluation(trial, tmp_path, make_images, mo
     assert spoiled.metrics["images"] == 6
 
 
+@pytest.mark.slow
 def test_split_part_has_no_rows_of_skipped_files(trial, tmp_path, make_images, model):
     images = converted(trial, tmp_path, make_images)
     for part in split(images, 0.5, 1):
         assert table_of(trial, model, part).frame()["error"].null_count() == len(part)
 
 
+@pytest.mark.slow
 def test_transformation_keeps_rows_of_skipped_files(trial, tmp_path, make_images, model):
     images = converted(trial, tmp_path, make_images).with_transformation(SMALL)
     assert table_of(trial, model, images).frame().height == len(images) + 3

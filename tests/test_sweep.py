@@ -203,6 +203,7 @@ def test_loss_is_minimized(call):
     assert (len(found["trials"]), found["best"]["values"], found["best"]["value"]) == (21, {"grow.water": 3.0}, 0.0)
 
 
+@pytest.mark.slow
 def test_failed_trial_is_a_row_and_all_failed_trials_fail_command(call):
     status, out, _ = call("--space", "grow.water = 1, 9", "--set", "grow.kind=rose", "--search", "grid", "--json")
     trials = {trial["values"]["grow.water"]: trial for trial in json.loads(out)["trials"]}
@@ -277,6 +278,7 @@ def test_invalid_options_are_rejected_before_first_trial(call, tmp_path, workspa
     assert not (tmp_path / "data" / "log.txt").exists()
 
 
+@pytest.mark.slow
 def test_damaged_journal_is_reported(call, tmp_path):
     call(*WATER, "--trials", "2", "--journal", "j.log")
     lines = (tmp_path / "j.log").read_text().splitlines()

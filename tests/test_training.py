@@ -126,6 +126,7 @@ def test_warm_up_does_not_exceed_small_rate():
     assert rates[3:] == sorted(rates[3:], reverse=True)
 
 
+@pytest.mark.slow
 @given(
     st.floats(1e-12, 100),
     st.integers(1, 30),

@@ -181,6 +181,7 @@ class Exchanging(Processes):
         self.taken += [buffer.data_ptr() for buffer in buffers]
 
 
+@pytest.mark.slow
 def test_buffers_are_broadcast_in_same_order_in_every_process():
     # Several times, because the order was that of a set, and so of addresses.
     kept = []

@@ -178,6 +178,7 @@ def test_random_flip_mirrors_about_half(trial, photo, parameter, axis):
     assert 70 <= sum(torch.equal(image, plain.flip(axis)) for image in images) <= 130
 
 
+@pytest.mark.slow
 def test_trivial_augment_equals_torchvision(photo):
     ours, theirs = ImageTransform(TransformationDirectory((("TrivialAugmentWide", 31),))), v2.TrivialAugmentWide()
     found = set()

@@ -91,6 +91,7 @@ def test_any_text_is_search_space_or_known_error(text):
         assert "Space (space)" in error.message
 
 
+@pytest.mark.slow
 def test_grid_tries_each_combination_once_and_is_limited():
     found = search("epochs = 1..3; mixup = true, false", "grid")
     tried = []

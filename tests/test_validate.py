@@ -75,6 +75,7 @@ def test_cycle_is_reported_at_its_nodes_only(digits):
     ]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=tries(50, 100))
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=14))
 def test_nodes_in_cycles_are_separated_from_nodes_around(pairs):

@@ -165,6 +165,7 @@ def test_range_measurement_can_be_cancelled(float_sets, trial, monkeypatch):
         convert(float_sets / "mixed", trial)
 
 
+@pytest.mark.slow
 def test_images_are_remeasured_only_when_changed(tmp_path, monkeypatch):
     folder = tmp_path / "data"
     folder.mkdir()

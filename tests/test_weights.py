@@ -708,6 +708,7 @@ def test_unknown_architecture_or_setting_is_rejected():
         build("resnet18", {"memory_efficient": True}, 2)
 
 
+@pytest.mark.slow
 def test_loading_all_needs_last_layer():
     network = build("resnet18", {}, 2)
     with pytest.raises(errors.InvalidModelDirectoryError, match=r"fc\.weight is missing"):
