@@ -9,6 +9,7 @@ from waiting_qtbot import settle
 
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window.main_window import MainWindow
+from vision_designer.editor.window.tour import Tour
 
 
 @pytest.fixture
@@ -177,6 +178,19 @@ def test_components_that_the_user_shows_beside_results_stay_there(window, qtbot)
     qtbot.waitUntil(lambda: width(window) > 400)
     settle()
     assert docks["library"].isVisible()
+
+
+def test_tour_shows_each_pane_also_where_one_takes_the_place_of_another(window, qtbot):
+    follow_run(window, qtbot)
+    window.actions_["tour"].trigger()
+    tour = window.findChild(Tour)
+    for number, name in enumerate(("library", "properties", "results")):
+        tour.show_step(number)
+        dock = window.docks[name]
+        # The edges of the window are left out.
+        qtbot.waitUntil(lambda dock=dock: in_front(dock) and abs(tour.shade.lit.width() - dock.width()) <= 3)
+        assert dock.geometry().contains(tour.shade.lit.center())
+    tour.end()
 
 
 def test_view_that_the_user_zoomed_is_not_fitted_again(window, qtbot):

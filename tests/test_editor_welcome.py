@@ -5,6 +5,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from shiboken6 import isValid
+from waiting_qtbot import settle
 
 from vision_designer.editor.files.settings import RecentFiles, Settings
 from vision_designer.editor.look.theme import theme
@@ -54,6 +55,15 @@ def make(folder, *names):
     for name in names:
         (folder / name).write_text("{}")
     return [folder / name for name in names]
+
+
+def test_texts_of_the_first_rows_are_whole_in_a_narrow_window(page):
+    page.resize(660, 400)
+    settle()
+    rows = [row for row in page.start_rows.values() if row.isVisible()]
+    assert rows
+    assert all(row.width() >= row.full_width() for row in rows)
+    assert page.widget().width() <= page.viewport().width()
 
 
 # Templates

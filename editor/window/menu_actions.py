@@ -252,7 +252,6 @@ def _show_command_palette(context: ActionContext) -> None:
 def _show_tour(context: ActionContext) -> None:
     if context.graph is None:
         context.files.new_from_example("digits_resnet18")
-    context.window.docks.show("results")
     Tour(context.window, tour_steps(context.window.docks)).start()
     context.window.services.settings.tour_done = True
 

@@ -58,6 +58,7 @@ class PageButton(QAbstractButton):
 
 PADDING = 12
 ICON = 20
+ICON_GAP, END_GAP = 10, 16
 KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -103,6 +104,15 @@ class PageRow(PageButton):
         self.setAccessibleDescription(self._below)
         self.updateGeometry()
         self.update()
+
+    def full_width(self) -> int:
+        """Width in pixels at which no text is elided."""
+        bold = QFont(self.font())
+        bold.setBold(True)
+        metrics = self.fontMetrics()
+        text = max(QFontMetrics(bold).horizontalAdvance(self.title), metrics.horizontalAdvance(self._below))
+        end = metrics.horizontalAdvance(self._end) + END_GAP if self._end else 0
+        return 2 * PADDING + (ICON + ICON_GAP) * (not self.icon().isNull()) + text + end
 
     def sizeHint(self) -> QSize:
         lines = 2 if self._below else 1
@@ -158,13 +168,13 @@ class PageRow(PageButton):
                 painter.drawPixmap(place, _tinted(self.icon(), colours.accent_text, self.devicePixelRatioF()))
             else:
                 self.icon().paint(painter, place)
-            area.setLeft(area.left() + ICON + 10)
+            area.setLeft(area.left() + ICON + ICON_GAP)
         metrics = self.fontMetrics()
         if self._end:
             painter.setFont(self.font())
             painter.setPen(muted)
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._end)
-            area.setRight(area.right() - metrics.horizontalAdvance(self._end) - 16)
+            area.setRight(area.right() - metrics.horizontalAdvance(self._end) - END_GAP)
         bold = QFont(self.font())
         bold.setBold(self._primary or bool(self._below))
         height = metrics.lineSpacing() * (2 if self._below else 1)

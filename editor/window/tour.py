@@ -1,7 +1,8 @@
 """A tour of the window that highlights one widget after another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -21,11 +22,12 @@ RADIUS = 8
 
 @dataclass(frozen=True)
 class TourStep:
-    """The highlighted widget and its explanation."""
+    """The highlighted widget and its explanation; ``show`` makes the widget visible."""
 
     widget: QWidget
     title: str
     text: str
+    show: Callable[[], object] | None = None
 
 
 class Shade(QWidget):
@@ -122,6 +124,8 @@ class Tour(QFrame):
     def show_step(self, number: int) -> None:
         self._at = min(max(number, 0), len(self._steps) - 1)
         step = self._steps[self._at]
+        if step.show is not None:
+            step.show()
         self._title.setText(step.title)
         self._text.setText(step.text)
         self._place.setText(self.tr("{number} of {count}").format(number=self._at + 1, count=len(self._steps)))
@@ -206,6 +210,12 @@ class Tour(QFrame):
 def tour_steps(docks: Docks) -> list[TourStep]:
     """Steps for the panes in display order."""
     translate = QCoreApplication.translate
+
+    def show_components() -> None:
+        # They may have given way to Results.
+        docks.show("properties")
+        docks.show("library")
+
     return [
         TourStep(
             docks["library"],
@@ -214,11 +224,13 @@ def tour_steps(docks: Docks) -> list[TourStep]:
                 "Tour",
                 "Or double-click the canvas and type. Drag links from outputs on the right to inputs on the left.",
             ),
+            show_components,
         ),
         TourStep(
             docks["properties"],
             translate("Tour", "Set parameters"),
             translate("Tour", "Click a node to see its parameters. Problems are reported as you edit."),
+            partial(docks.show, "properties"),
         ),
         TourStep(
             docks["results"],
@@ -226,5 +238,6 @@ def tour_steps(docks: Docks) -> list[TourStep]:
             translate(
                 "Tour", "Press Submit or F5. Progress, curves, images and scores of the selected node appear here."
             ),
+            partial(docks.show, "results"),
         ),
     ]

@@ -228,6 +228,9 @@ class WelcomePage(QScrollArea):
         grid.setRowMinimumHeight(4, 16)
         grid.addWidget(_heading(self.tr("Templates")), 5, 0, 1, 2)
         grid.addWidget(self.gallery, 6, 0, 1, 2)
+        # The saved models are a list of any length.
+        fixed = (row for name, row in self.start_rows.items() if name != "models")
+        grid.setColumnMinimumWidth(0, max(row.full_width() for row in fixed))
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
         page = QWidget()
