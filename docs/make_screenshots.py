@@ -20,6 +20,8 @@ from vision_designer.editor.files.settings import Settings
 
 IMAGES = Path(__file__).parent / "images"
 SIZE = (1480, 940)
+READING = 4_000
+"""Milliseconds until the outputs of a node are surely shown."""
 PATIENCE = 600_000
 """Timeout of the run in milliseconds."""
 
@@ -69,6 +71,8 @@ class Photographer:
         node = graph.flow.node(node_id)
         assert node is not None, node_id
         graph.select([node])
+        # The outputs are read by another process.
+        wait(READING)
 
 
 def main() -> None:

@@ -73,6 +73,20 @@ def pages(data):
     return [arguments["offset"] // PAGE for arguments in data.of("table")]
 
 
+def test_tools_of_the_table_are_whole_in_a_narrow_pane(real, qtbot):
+    for width in (430, 560, 430):
+        real.resize(width, 500)
+        settle()
+        for widget in (real.count, real.export, real.every):
+            assert widget.width() >= widget.sizeHint().width(), width
+    real.search.setText("1")
+    qtbot.waitUntil(lambda: real.model.count < 11)
+    assert real.count.width() >= real.count.sizeHint().width()
+    real.search.clear()
+    qtbot.waitUntil(lambda: real.model.count == 11)
+    assert real.count.width() >= real.count.sizeHint().width()
+
+
 def test_pictures_leave_room_for_the_other_columns_in_a_narrow_pane(real, qtbot):
     header, pictures = real.rows.horizontalHeader(), real.model.columns.index("image")
     usual = header.sectionSize(pictures)
