@@ -23,6 +23,9 @@ from vision_designer.nodes.core.job import Job
 # Test windows are invisible unless the environment says otherwise.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# Test processes get the width of the terminal, to which commands would fit their tables.
+os.environ.pop("COLUMNS", None)
+
 # Several test processes run in parallel; more threads each would compete for the cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
