@@ -574,6 +574,7 @@ def test_full_disk_is_reported_and_store_stays_consistent(tmp_path, workspace):
     assert list((workspace / "store").iterdir()) == []
 
 
+@thorough
 @pytest.mark.slow
 def test_disk_full_while_saving_model_is_reported(chain, workspace):
     result = server().run(workspace, "run", chain, "--quiet", limit=2**17)
@@ -771,6 +772,7 @@ def test_component_prints_do_not_break_json(call, tmp_path):
     assert all(json.loads(line)["event"] for line in out.splitlines())
 
 
+@thorough
 @pytest.mark.slow
 def test_run_continues_after_event_reader_closes(tmp_path):
     nodes = [
@@ -805,6 +807,7 @@ def test_clean_keeps_killed_run_outputs_and_drops_old_checkpoints(call, tmp_path
     assert not list((workspace / "store").iterdir())
 
 
+@thorough
 @pytest.mark.slow
 def test_exported_sample_includes_images(call, tmp_path, workspace):
     out = tmp_path / "digits"

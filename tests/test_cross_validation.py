@@ -9,6 +9,7 @@ import pytest
 from conftest import COLOURS, make_trial, picture
 from hypothesis import given
 from hypothesis import strategies as st
+from levels import thorough
 
 from vision_designer.nodes.components.cross_validate_model import CrossValidateModel
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
@@ -182,6 +183,7 @@ def undisturbed(tmp_path_factory, dataset):
     return trial, validate(trial, dataset)
 
 
+@thorough
 @pytest.mark.slow
 def test_scores_equal_manual_training_and_scoring_of_folds(tmp_path, dataset, undisturbed):
     trial, found = undisturbed

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from conftest import COLOURS, picture
-from levels import some
+from levels import some, thorough
 from open_window import open_window
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, QProcess, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
@@ -433,6 +433,7 @@ def model(place, saved, whole_resnet18):
     return saved.save(saved.find(str(place / "whole")), "pets")
 
 
+@thorough
 def test_dropped_images_are_predicted_as_on_command_line(window, qtbot, saved, model, photos, place, capsys):
     broken = place / "photos" / "broken.png"
     broken.write_bytes(b"no image")

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 import shiboken6
-from levels import some
+from levels import some, thorough
 from measured_runs import feed, finished, started
 from open_window import make_context, open_window
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -538,6 +538,7 @@ def test_result_freshness_is_computed_in_background(window, file, qtbot, worked)
     assert threading.main_thread() not in worked["signatures"]
 
 
+@thorough
 def test_edit_of_large_graph_copies_only_changed_node(window, qtbot, worked):
     values = [(f"n{number}", "constant", {"value": number}) for number in range(300)]
     sums = [(f"t{number}", "add", {}) for number in range(300)]

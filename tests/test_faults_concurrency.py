@@ -303,6 +303,7 @@ def test_run_killed_after_result_has_state_of_result(three_runs):
 # Damaged files of a run
 
 
+@thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [RESULT, GRAPH, EVENTS, BEGIN])
 @pytest.mark.parametrize("content", some(DAMAGED))

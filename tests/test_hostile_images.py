@@ -235,6 +235,7 @@ def test_tiff_with_gigabyte_tiles_is_rejected_before_unpacking(tmp_path):
         decode(file, "x.tif")
 
 
+@thorough
 @pytest.mark.slow
 def test_file_truncated_during_read_does_not_crash(tmp_path, figure):
     """A memory-mapped file, as in libtiff, would crash the process."""

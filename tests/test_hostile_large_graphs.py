@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from levels import some
+from levels import some, thorough
 from waiting import PATIENCE
 
 from vision_designer.graphs.document import MAX_LINKS, MAX_NODES
@@ -123,6 +123,7 @@ def circles(count):
             yield f"{number}.o", f"{number // back}.i{number}"
 
 
+@thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("name", some(LARGE, QUICK.__contains__))
 def test_large_graph_files_use_bounded_time_and_memory(name, tmp_path, figure):

@@ -15,7 +15,7 @@ import pytest
 from conftest import picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from levels import some, tries
+from levels import some, thorough, tries
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.engine.export import Export, write_export
@@ -142,6 +142,7 @@ def command(folder: Path, *arguments: str) -> tuple[int, str]:
     return process.wait(), said.decode()
 
 
+@thorough
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",

@@ -13,7 +13,7 @@ import zipfile
 import polars as pl
 import pytest
 from conftest import make_trial, picture
-from levels import some
+from levels import some, thorough
 from PIL import Image
 from waiting import PATIENCE
 
@@ -432,6 +432,7 @@ def test_sample_covers_every_category(make_images, tmp_path):
     assert len(sample_rows(found, 500, 0)) == 12
 
 
+@thorough
 def test_preview_seed_changes_only_random_operations(asked, make_images, tmp_path):
     folder = make_images(tmp_path / "data", ("red", "green"), 3, size=(40, 20))
     steps = [{"parameters": {"size": 32, "crop_size": 32, "random_horizontal_flip": False}}]

@@ -139,6 +139,7 @@ def write_wheel(folder, name, version, requires=()):
         wheel.writestr(f"{info}/RECORD", "\n".join([*record, f"{info}/RECORD,,\n"]))
 
 
+@thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("present", some([["torch", "torchvision"], ["torch"]]), ids=" and ".join)
 def test_installed_pytorch_is_not_replaced(present, tmp_path):

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from levels import some
+from levels import some, thorough
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.engine import Engine
@@ -76,6 +76,7 @@ def keys(document, folder):
     return {name: step.key for name, step in make_plan(resolve(document, COMPONENTS, folder)).steps.items()}
 
 
+@thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("packed", some([False, True], 1), ids=["folder", "archive"])
 def test_moved_data_reuses_training_and_updates_paths(tmp_path, pets, packed):

@@ -6,6 +6,7 @@ import signal
 
 import polars as pl
 import pytest
+from levels import thorough
 from test_cli import run_small, sum_graph, workspace, write_graph
 
 from vision_designer.graphs.cli import copies
@@ -355,6 +356,7 @@ def test_user_file_in_older_copy_is_detected_before_run(call, workspace, data_gr
         (tmp_path / name / mine).unlink()
 
 
+@thorough
 @pytest.mark.slow
 def test_user_file_among_images_of_older_copy_is_kept(call, workspace, tmp_path):
     graph = write_graph(

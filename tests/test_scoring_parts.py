@@ -14,7 +14,7 @@ from conftest import make_trial
 from hypothesis import given
 from hypothesis import strategies as st
 from killable_runs import server
-from levels import some
+from levels import some, thorough
 from random_model import random_model
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
@@ -319,6 +319,7 @@ scoring.score(ModelDirectory.read(Path({model!r})), ImageDirectory.read(Path({im
 """
 
 
+@thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", some(range(3)))
 def test_sigkill_at_any_moment_loses_and_duplicates_no_row(tmp_path, model, images, seed):

@@ -13,6 +13,7 @@ def desk(tmp_path):
         yield desk
 
 
+@thorough
 def test_language_and_theme_change_at_once(desk):
     editor = desk.open()
     editor.keys("ctrl+n")
