@@ -4,7 +4,16 @@ from datetime import datetime
 
 import pytest
 
-from vision_designer.editor.look.texts import ago, day_and_time, duration, percent, rough_duration
+from vision_designer.editor.look.texts import (
+    ago,
+    day_and_time,
+    duration,
+    filled,
+    install_language,
+    percent,
+    rough_duration,
+    unit,
+)
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -38,3 +47,25 @@ def test_timestamps_are_relative_to_today():
     assert day_and_time(datetime(2026, 2, 27, 8).timestamp(), now) == "2026-02-27 08:00"
     assert [ago(seconds) for seconds in (5, 130, 7300, 200_000)] == [
         "a moment ago", "2 min ago", "2 h ago", "2 d ago"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("declared", "one"),
+    [("epochs", "epoch"), ("minutes", "minute"), ("entries", "entry"), ("batches", "batch"), ("processes", "process"),
+     ("machines", "machine"), ("GB", "GB")],
+)  # fmt: skip
+def test_unit_of_one_is_singular(qapp, declared, one):
+    install_language(qapp, "en")
+    assert (unit(declared, 1), unit(declared, 2), unit(declared, 0.5)) == (one, declared, declared)
+
+
+def test_results_of_cards_have_singulars(qapp):
+    install_language(qapp, "en")
+    template = "{images} images in {categories} categories"
+    assert filled(template, {"images": "1", "categories": "1"}) == "1 image in 1 category"
+    assert filled(template, {"images": "11", "categories": "3"}) == "11 images in 3 categories"
+    install_language(qapp, "zh_TW")
+    try:
+        assert "image" not in filled(template, {"images": "1", "categories": "1"})
+    finally:
+        install_language(qapp, "en")

@@ -134,10 +134,16 @@ def component_words(component: type[ComponentNode]) -> list[str]:
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:
-    """A translated template from a declaration, with inserted values."""
+    """A translated template from a declaration, with inserted values; in English, with the singular after a 1."""
     translated = _translate_declared(template)
     # A user's translation may have invalid placeholders.
-    return (translated if fields_of(translated) == fields_of(template) else template).format(**values)
+    if translated != template and fields_of(translated) == fields_of(template):
+        return translated.format(**values)
+    return COUNT_OF_ONE.sub(lambda found: f"1 {_singular(found[1])}", template.format(**values))
+
+
+def _singular(word: str) -> str:
+    return SINGULAR_ENDING.sub(lambda ending: "y" if ending[0] == "ies" else ending[1] or "", word)
 
 
 def category(path: str) -> str:
@@ -185,9 +191,12 @@ def group(text: str) -> str:
     return _translate_declared(text)
 
 
-def unit(text: str) -> str:
-    """A unit."""
-    return _translate_declared(text)
+def unit(text: str, value: object = None) -> str:
+    """A unit, which components declare in the plural; in English, its singular for the value 1."""
+    translated = _translate_declared(text)
+    if value != 1 or isinstance(value, bool) or translated != text:
+        return translated
+    return _singular(text)
 
 
 def node_title(node: ComponentNode) -> str:
@@ -241,6 +250,8 @@ REASONS = (
 )
 """Frequent error texts of the system and of libraries, which have no template."""
 _REASONS = {reason.lower(): reason for reason in REASONS}
+SINGULAR_ENDING = re.compile(r"(?:ies|(ch|sh|ss|x)es|(?<=[a-z])s)$")
+COUNT_OF_ONE = re.compile(r"(?<![\d.,])1 ([a-z]+)")
 WIDE = "[\u3400-\u9fff]"
 """Characters that are not separated by spaces."""
 

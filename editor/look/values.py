@@ -83,7 +83,7 @@ def _shown_value(model: type[ParameterModel], name: str, values: Mapping[str, ob
     if value is True:
         return texts.parameter_title(info)
     if info.unit:
-        text = f"{text} {texts.unit(info.unit)}"
+        text = f"{text} {texts.unit(info.unit, value)}"
     # Such as 10 epochs.
     if info.unit == info.title.lower():
         return text

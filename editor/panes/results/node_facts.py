@@ -175,7 +175,7 @@ def _written(model: type[ParameterModel], identifier: str, value: object) -> str
     info = model.info(identifier)
     if value is None:
         return "\N{EN DASH}"
-    unit = f" {texts.unit(info.unit)}" if info.unit and value != "" else ""
+    unit = f" {texts.unit(info.unit, value)}" if info.unit and value != "" else ""
     return texts.parameter_value(value, info) + unit
 
 
