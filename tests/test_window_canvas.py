@@ -361,11 +361,12 @@ def test_f6_cycles_canvas_and_visible_panes(editor):
     editor.keys("F7")
     editor.place("tab", text="Details")
     seen = [editor.state()["focus"]]
-    for _ in range(4):
+    while len(seen) < 2 or (seen[-1][1] != "Canvas" and len(seen) < 6):
         editor.keys("F6")
         editor.until(lambda: editor.state()["focus"] != seen[-1])
         seen.append(editor.state()["focus"])
-    assert [seen[0][1], seen[1][1], seen[3][1], seen[4][1]] == ["Canvas", "Title", "Search components", "Canvas"], seen
+    assert seen[0] == seen[-1] == ["GraphView", "Canvas"], seen
+    assert len(seen) > 2 and all(focus[1] != "Canvas" for focus in seen[1:-1]), seen
 
 
 @thorough

@@ -56,6 +56,7 @@ def test_stopped_run_can_be_resubmitted(desk, tmp_path):
     editor.until(lambda: editor.ask("run")["state"] == "cancelled")
     editor.until(lambda: not editor.ask("enabled", action="stop"))
     editor.click(editor.node("slow"))
+    editor.click(editor.at("tab", text="Properties"))
     editor.set_field("seconds", "0")
     editor.until_graph(lambda graph: graph["states"]["slow"] == "stale")
     editor.keys("F5")
