@@ -92,6 +92,7 @@ def test_editing_and_closing_tab_work_during_run(desk, tmp_path):
     editor.until_graph(lambda graph: graph["states"]["slow"] == "running")
     editor.add("talk", editor.empty(0.4, 0.8))
     editor.click(editor.node("constant"))
+    editor.click(editor.at("tab", text="Properties"))
     editor.set_field("value", "8")
     editor.until_graph(lambda graph: graph["states"] == {"constant": "stale", "slow": "stale", "talk": "not_run"})
     editor.keys("ctrl+z")

@@ -275,7 +275,7 @@ class Witness:
     def field_place(self, name: str) -> Place:
         """Where a parameter is edited."""
         found = self.field(name)
-        if found is None:
+        if found is None or found["place"] is None:
             return None
         x, y, width, height = found["place"]
         # For a check box, its box.
@@ -353,13 +353,13 @@ class Witness:
         screen.grabWindow(0).save(path)
 
     def _place(self, widget: QWidget) -> Place:
-        """The part of a widget that is visible, once pending layouts are applied."""
+        """The part of a widget that is not clipped, once pending layouts are applied; None if nothing of it is."""
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         seen, around = widget.rect(), widget
         while not around.isWindow():
             around = around.parentWidget()
             seen &= QRect(widget.mapFrom(around, QPoint()), around.size())
-        return self._on_screen(widget, QRectF(seen))
+        return self._on_screen(widget, QRectF(seen)) if not seen.isEmpty() else None
 
     def _on_canvas(self, rect: QRectF) -> Place:
         corner, end = (self._view.navigator.viewport_point(point) for point in (rect.topLeft(), rect.bottomRight()))
