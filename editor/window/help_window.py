@@ -23,7 +23,8 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.panes.library import children
-from vision_designer.editor.panes.parts.small_widgets import SearchLine, filled
+from vision_designer.editor.panes.parts.small_widgets import filled
+from vision_designer.editor.panes.parts.text_lines import SearchLine
 from vision_designer.editor.window.command_palette import menu_path
 
 README = "README.md"

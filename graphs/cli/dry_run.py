@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from vision_designer.graphs.cli.tables import Column, print_table
-from vision_designer.graphs.cli.terminal import counted
+from vision_designer.graphs.cli.terminal import counted, print_problems
 from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.history.why import Why, why_all
@@ -39,8 +39,7 @@ def dry_run(
     """
     graph = resolve_file(path, components, overrides).only(only)
     plan = Engine(workspace, History(workspace)).plan(graph, reuse=reuse)
-    for problem in ignored_options(graph, overrides.values):
-        say(f"warning: {problem}", error=True)
+    print_problems(ignored_options(graph, overrides.values))
     found = why_all(plan, workspace, readable_path(path.absolute()))
     rows = [(each, "runs" if each.state == "reused" and not reuse else each.state) for each in found]
     if as_json:

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from vision_designer.graphs.cli.cancelling import Cancelling, CommandCancelled, exit_if_abandoned
 from vision_designer.graphs.cli.copies import Copies, check_targets
-from vision_designer.graphs.cli.terminal import ProgressDisplay, describe_error, print_summary
+from vision_designer.graphs.cli.terminal import ProgressDisplay, describe_error, print_problems, print_summary
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.engine.events import Listener, finite
@@ -100,8 +100,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             check_targets(plan, engine.store, exports)
         options.planned()
         if not options.quiet:
-            for problem in ignored_options(graph, options.overrides.values):
-                say(f"warning: {problem}", error=True)
+            print_problems(ignored_options(graph, options.overrides.values))
         # Output of components must not mix with --events and --json.
         output = sys.stdout
         stack.enter_context(redirect_stdout(sys.stderr))

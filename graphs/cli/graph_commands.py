@@ -24,6 +24,7 @@ from vision_designer.graphs.cli.options import (
     turn_off_downloads,
 )
 from vision_designer.graphs.cli.tables import say_wrapped
+from vision_designer.graphs.cli.terminal import print_problems
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.machine_checks import machine_problems, run_settings
 from vision_designer.graphs.engine.weights_checks import missing_weights
@@ -85,9 +86,7 @@ def validate_(
         values = {"valid": not found, "problems": [problem.to_json() for problem in problems]}
         say(json.dumps(with_templates(values), indent=2))
     else:
-        for problem in problems:
-            warning = "warning: " if problem.severity == "warning" else ""
-            say(f"{warning}{problem}", error=True)
+        print_problems(problems)
         if not found:
             nodes = "1 node" if len(resolved.nodes) == 1 else f"{len(resolved.nodes)} nodes"
             say(f"{path}: {nodes}, no problems" + (" except those above" if problems else ""))

@@ -1,7 +1,7 @@
 """Terminal output: progress and summaries."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -11,7 +11,8 @@ from vision_designer.graphs.cli.tables import Column, number, print_table, shown
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.plan import Plan
-from vision_designer.graphs.printing import printable
+from vision_designer.graphs.printing import printable, say
+from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.vision.evaluation.metrics import categories_in, informative, informative_table
 
 MARKS = {
@@ -97,6 +98,13 @@ def duration(seconds: float | None) -> str:
 def counted(count: int, one: str, several: str = "") -> str:
     """A number of things: ``1 file`` or ``2 files``; ``several`` is the plural if it does not just end in s."""
     return f"{count:,} {one if count == 1 else several or f'{one}s'}"
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """Print problems on standard error, one on each line."""
+    for problem in problems:
+        warning = "warning: " if problem.severity == "warning" else ""
+        say(f"{warning}{problem}", error=True)
 
 
 def clock(seconds: float) -> str:

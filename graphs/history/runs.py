@@ -287,10 +287,10 @@ class History:
             CouldNotOpenFileError: no match, or several.
         """
         self._enter_new_runs()
-        ids = self._matching(run) if self.database.is_file() else []
+        ids = self._matching(run)
         if run in ids:
             return run
-        named = [] if ids or not self.database.is_file() else self._named(run)
+        named = [] if ids else self._named(run)
         if len(named) == 1:
             return named[0]
         if len(ids) != 1:
@@ -308,9 +308,7 @@ class History:
         latest = run == "latest"
         clause = "ORDER BY rowid DESC LIMIT 1" if latest else "WHERE substr(id, 1, ?) = ?"
         values = () if latest else (len(run), run)
-        return self._database.query(
-            lambda database: valid_ids(database.execute(f"SELECT id FROM runs {clause}", values))
-        )
+        return valid_ids((run_id,) for (run_id,) in self._query(f"SELECT id FROM runs {clause}", *values))
 
     def _named(self, name: str) -> list[str]:
         """Ids of the runs with this name."""

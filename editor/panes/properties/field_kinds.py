@@ -17,7 +17,8 @@ from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.panes.parts.combo import Combo
 from vision_designer.editor.panes.parts.saving import choose_path, dialog_start, dropped_path
-from vision_designer.editor.panes.parts.small_widgets import TypedLine, filled, flat_button
+from vision_designer.editor.panes.parts.small_widgets import filled, flat_button
+from vision_designer.editor.panes.parts.text_lines import TypedLine
 from vision_designer.editor.panes.properties.fields import Field, NumberLine
 from vision_designer.graphs.user_paths import absolute_path
 from vision_designer.nodes.core.discovery import Records

@@ -14,12 +14,12 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
-    TypedLine,
     flat_button,
     severity_colour,
     shrunk,
     wrapped,
 )
+from vision_designer.editor.panes.parts.text_lines import TypedLine
 from vision_designer.nodes.core.parameter_kinds import MAX_DIGITS
 from vision_designer.nodes.core.parameters import ParameterInfo
 

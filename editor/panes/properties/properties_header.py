@@ -17,16 +17,14 @@ from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
     ElidedButton,
     Section,
-    TitleLine,
-    TypedLine,
     clear_layout,
     filled,
     flat_button,
-    leave_undo_to_graph,
     severity_colour,
     shrunk,
     wrapped,
 )
+from vision_designer.editor.panes.parts.text_lines import TitleLine, TypedLine, leave_undo_to_graph
 from vision_designer.editor.panes.properties.field_kinds import Check
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.graphs.validate import Problem

@@ -14,7 +14,8 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.parts.combo import Combo
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh, WrappingBar
 from vision_designer.editor.panes.parts.saving import ask_and_save
-from vision_designer.editor.panes.parts.small_widgets import SearchLine, filled, flat_button, stacked
+from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, stacked
+from vision_designer.editor.panes.parts.text_lines import SearchLine
 from vision_designer.editor.panes.results.log_text import LogLines, LogText, Matches
 from vision_designer.editor.runs.run_model import KeptLog, RunModel
 from vision_designer.graphs.user_paths import home_or_current
