@@ -260,6 +260,7 @@ def trial(tmp_path: Path) -> Trial:
 def make_trial(folder: Path, name: str = "key") -> Trial:
     heard, cancelled = RecordingListener(), threading.Event()
     (folder / "store" / name).mkdir(parents=True, exist_ok=True)
+    (folder / "checkpoints").mkdir(exist_ok=True)
     job = Job(
         folder=folder / "store" / name,
         checkpoints=folder / "checkpoints" / name,

@@ -17,6 +17,7 @@ from waiting import wait_until
 from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.vision.training.checkpoint import Checkpoint
 
 CHOICES = random.Random(20260102)
 LINE = re.compile(r"(\w+: )?FailedToWriteOutputsError \(0160\): (?P<place>/\S+) (?P<why>.*)")
@@ -183,3 +184,27 @@ def test_disk_removed_during_run_is_reported(undisturbed, disk, when):
     # No other workspace is created at the path of the disk.
     assert not (workspace / "runs.db").exists()
     assert not [*workspace.glob("store/*")]
+
+
+@pytest.mark.parametrize("left", ["nothing", "mount point"])
+def test_nothing_is_written_where_removed_disk_was_mounted(trial, tmp_path, left):
+    """What is written during a node, long after its folders were created."""
+    job, workspace = trial.job, trial.job.workspace
+    part = job.part("fold_1", trial.heard)
+    for checkpoint in (Checkpoint(job.checkpoints), Checkpoint(part.checkpoints)):
+        checkpoint.save({})
+    workspace.rename(tmp_path.with_name(f"{tmp_path.name}_removed"))
+    if left == "mount point":
+        workspace.mkdir()
+    writes = (
+        lambda: Checkpoint(job.checkpoints).save({}),
+        lambda: Checkpoint(part.checkpoints).save({}),
+        lambda: job.output_folder("model"),
+        lambda: part.output_folder("model"),
+        lambda: job.part("fold_2", trial.heard),
+        lambda: job.cache_folder("features", "abc"),
+    )
+    for write in writes:
+        with pytest.raises(FailedToWriteOutputsError, match="its disk is no longer available"), writing(workspace):
+            write()
+    assert not [*workspace.rglob("*")]

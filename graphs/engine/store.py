@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.integrity import FileRecord, damaged_file, recorded_files
+from vision_designer.nodes.core.job import USED_BY
 from vision_designer.nodes.errors import RunCancelledError
 from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import make_folder, write_json, writing
@@ -29,7 +30,7 @@ PARTIAL = ".*.partial"
 CHECKSUM = "crc32"
 """Field of a record with the CRC-32 of the others."""
 WEIGHTS_FOLDER, RENDEZVOUS_FOLDER = "weights", "meetings"
-FOLDERS_WITH_USERS, USERS_FOLDER = ("decoded", "features", "sizes"), "used_by"
+FOLDERS_WITH_USERS = ("decoded", "features", "sizes")
 LISTING = "files."
 """Prefix of files that list the names and identities of files at a path parameter."""
 MAX_LISTED_BYTES = 1 << 28
@@ -154,6 +155,7 @@ class Store:
         """Create a temporary folder for the outputs of ``key``; requires its lock."""
         with writing(self.root):
             make_folder(self.root)
+            make_folder(self._checkpoints)
             folder = self.root / f".{key}"
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
@@ -224,7 +226,7 @@ class Store:
             path
             for folder in FOLDERS_WITH_USERS
             for path in (self.workspace / folder).glob("*")
-            if not any(user.name in used for user in (path / USERS_FOLDER).glob("*"))
+            if not any(user.name in used for user in (path / USED_BY).glob("*"))
         ]
         # No run is active.
         rendezvous = list((self.workspace / RENDEZVOUS_FOLDER).glob("*"))

@@ -1,5 +1,7 @@
 """The job of a running component: progress, log, metrics, cancellation and folders."""
 
+import errno
+import os
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -9,11 +11,13 @@ from typing import Literal, Protocol
 
 from vision_designer.nodes.errors import RunCancelledError
 from vision_designer.nodes.messages import NO_VALUES, Message
-from vision_designer.nodes.system.atomic_files import make_folder
+from vision_designer.nodes.system.atomic_files import make_folder, writing
 
 Level = Literal["debug", "info", "warning", "error"]
 """Terminals show info and warnings; the node's log has all levels."""
 Cell = str | int | float | None
+USED_BY = "used_by"
+"""Folder in a cached folder with an empty file for each node that uses it, named after the node's key."""
 
 
 class JobListener(Protocol):
@@ -86,9 +90,26 @@ class Job:
         self._last_progress = 0.0
 
     def output_folder(self, port: str) -> Path:
-        """Folder of an output, created on first use, for outputs too large for memory."""
+        """Folder of an output, created on first use; raises FailedToWriteOutputsError if it cannot be created."""
         folder = self.folder / port
-        make_folder(folder)
+        with writing(folder):
+            make_folder(folder, self.folder.parent)
+        return folder
+
+    def cache_folder(self, kind: str, key: str) -> Path:
+        """The workspace's folder ``<kind>/<key>`` for data that several nodes may use, created if missing.
+
+        It is marked as used by this node, so that a clean-up knows whether it is still needed.
+
+        Raises:
+            OSError: it cannot be created.
+        """
+        folder = self.workspace / kind / key
+        if not self.checkpoints.parent.is_dir():
+            # Otherwise it would be created at the place where a removed disk was mounted.
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.checkpoints.parent))
+        make_folder(folder / USED_BY, self.workspace)
+        (folder / USED_BY / self.checkpoints.name).touch()
         return folder
 
     def part(self, name: str, listener: JobListener, stop: threading.Event | None = None) -> "Job":
@@ -96,12 +117,18 @@ class Job:
 
         Its folders are in this job's checkpoints, so finished parts survive a cancelled run. It is cancelled with this
         job. ``stop`` cancels only this part.
+
+        Raises:
+            FailedToWriteOutputsError: its folder cannot be created.
         """
         folder = self.checkpoints / name
+        # The folder's name is the key, by which a clean-up knows whether decoded images are needed.
+        checkpoints = folder / "checkpoints" / self.checkpoints.name
+        with writing(checkpoints):
+            make_folder(checkpoints.parent, self.checkpoints.parent)
         return Job(
             folder=folder / "outputs",
-            # The folder's name is the key, by which a clean-up knows whether decoded images are needed.
-            checkpoints=folder / "checkpoints" / self.checkpoints.name,
+            checkpoints=checkpoints,
             workspace=self.workspace,
             listener=listener,
             cancelled=_AnyOf(self._cancelled, stop or threading.Event()),

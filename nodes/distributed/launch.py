@@ -20,7 +20,7 @@ from vision_designer.nodes.distributed.torchrun import LaunchTarget, torchrun
 from vision_designer.nodes.distributed.worker_events import EventReader
 from vision_designer.nodes.errors import LibraryExceptionError
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.system.atomic_files import make_folder, writing
 from vision_designer.nodes.system.processes import ended_by_signal
 
 LAUNCH = "launch"
@@ -66,7 +66,7 @@ def launch(
     folder = job.checkpoints / LAUNCH
     with writing(folder):
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        make_folder(folder, job.checkpoints.parent)
     spec = LaunchSpec(
         work=work,
         identifier=uuid.uuid4().hex,

@@ -60,22 +60,35 @@ OLD_SECONDS = 600
 """Age in seconds after which an unfinished file counts as abandoned."""
 
 
-def make_folder(path: Path) -> None:
-    """Create a folder and its parents; checking for an existing one is faster than the system call."""
-    if not path.is_dir():
+def make_folder(path: Path, root: Path | None = None) -> None:
+    """Create a folder and its parents; checking for an existing one is faster than the system call.
+
+    With ``root``, a folder above ``path``, only the folders below it are created: if its disk has been removed, nothing
+    is written at the place where it was mounted.
+
+    Raises:
+        OSError: ``root`` does not exist, or the folder cannot be created.
+    """
+    if path.is_dir():
+        return
+    if root is None:
         path.mkdir(parents=True, exist_ok=True)
+        return
+    for folder in reversed([path, *path.parents][: len(path.relative_to(root).parts)]):
+        folder.mkdir(exist_ok=True)
 
 
 @contextmanager
 def atomic_file(path: Path, *, flush: bool = True) -> Iterator[Path]:
     """Write a whole file of the program's own: yields a temporary path beside it, which is flushed and renamed.
 
-    Caches need not be flushed to disk: a part of one is noticed when it is read.
+    Its folder is created, but no folder above: if the disk has been removed, nothing is written at the place where it
+    was mounted. Caches need not be flushed to disk: a part of one is noticed when it is read.
 
     Raises:
-        OSError: the folder is not writable; ``path`` is unchanged.
+        OSError: the folder above is missing or not writable; ``path`` is unchanged.
     """
-    make_folder(path.parent)
+    path.parent.mkdir(exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.partial")
     try:
         yield temporary

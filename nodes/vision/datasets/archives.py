@@ -23,7 +23,7 @@ from vision_designer.nodes.images.archive_limits import (
 from vision_designer.nodes.images.image_source import MAX_BYTES, FolderSource, TarSource, ZipSource
 from vision_designer.nodes.images.zip_entries import follow, link_target, plain_name
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.system.atomic_files import make_folder, writing
 from vision_designer.nodes.system.files import is_hidden
 from vision_designer.nodes.types.zip_file import ARCHIVE_SUFFIXES
 from vision_designer.nodes.vision.datasets.listing import (
@@ -215,7 +215,7 @@ class _Tar:
         self._files[name] = member
         if self._root is not None:
             stream.seek(entry.offset_data)
-            _write_member(self._path, stream, pieces, entry.size, self._root / name)
+            _write_member(self._path, stream, pieces, entry.size, self._root, name)
 
     def _add_sparse(self, entry: tarfile.TarInfo, name: str, stream: TarStream) -> None:
         """Add a sparse file: the archive stores only the bytes outside its holes."""
@@ -250,7 +250,7 @@ class _Tar:
         self._files[name] = member
         if self._root is not None and name != target:
             self._amount.add_bytes((self._root / target).stat().st_size)
-            _link_member(self._path, self._root / target, self._root / name)
+            _link_member(self._path, self._root, target, name)
 
     def _follow(self, name: str, shown: str, found: str | None, target: str) -> None:
         """Add a link resolved to ``found``, or skip it with a reason; ``target`` is its first target."""
@@ -282,9 +282,11 @@ NAME_ERRORS = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 """Errors caused by a name: too long, or a file where another entry needs a folder."""
 
 
-def _write_member(archive: Path, stream: TarStream, pieces: list[tuple[int, int]], size: int, target: Path) -> None:
+def _write_member(
+    archive: Path, stream: TarStream, pieces: list[tuple[int, int]], size: int, root: Path, name: str
+) -> None:
     """Write the next bytes of the stream to a file of ``size`` bytes with holes outside of ``pieces``."""
-    with _unpacking(archive, target), target.open("wb") as file:
+    with _unpacking(archive, root, name) as target, target.open("wb") as file:
         for offset, length in pieces:
             file.seek(offset)
             while length > 0:
@@ -297,24 +299,28 @@ def _write_member(archive: Path, stream: TarStream, pieces: list[tuple[int, int]
         file.truncate(size)
 
 
-def _link_member(archive: Path, source: Path, target: Path) -> None:
+def _link_member(archive: Path, root: Path, existing: str, name: str) -> None:
     """Hard-link an unpacked file to another name, or copy it where the disk cannot."""
-    with _unpacking(archive, target):
+    with _unpacking(archive, root, name) as target:
         try:
-            os.link(source, target)
+            os.link(root / existing, target)
         except OSError:
             _check_free_space(archive, target.parent)
-            shutil.copyfile(source, target)
+            shutil.copyfile(root / existing, target)
 
 
 @contextmanager
-def _unpacking(archive: Path, target: Path) -> Iterator[None]:
-    """Prepare writing a file. An existing file is removed, not overwritten, since it may have other hard links."""
+def _unpacking(archive: Path, root: Path, name: str) -> Iterator[Path]:
+    """Prepare writing a file below ``root``, and yield its path.
+
+    An existing file is removed, not overwritten, since it may have other hard links.
+    """
+    target = root / name
     with writing(target):
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent, root.parent)
             target.unlink(missing_ok=True)
-            yield
+            yield target
         except OSError as error:
             if error.errno not in NAME_ERRORS:
                 raise

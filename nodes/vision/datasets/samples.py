@@ -7,6 +7,7 @@ from PIL import Image
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import CouldNotOpenFileError
+from vision_designer.nodes.system.atomic_files import make_folder
 
 SAMPLES = ("digits",)
 
@@ -29,6 +30,6 @@ def write_sample(name: str, folder: Path, job: Job) -> None:
     digits = load_digits()
     for number, (pixels, category) in enumerate(zip(digits.images, digits.target, strict=True)):
         target = folder / str(category)
-        target.mkdir(parents=True, exist_ok=True)
+        make_folder(target, folder.parent)
         Image.fromarray(np.rint(pixels * (255 / 16)).astype(np.uint8)).save(target / f"{number:04}.png")
         job.progress(number + 1, len(digits.target), "images")

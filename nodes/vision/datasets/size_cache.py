@@ -27,8 +27,6 @@ SIZES = "sizes"
 FILE = "sizes.parquet"
 CHECKSUM = "sizes.crc32"
 """CRC-32 of that file, as a number. A damaged file is not opened, since some damage crashes the process."""
-USED_BY = "used_by"
-"""Folder with an empty file for each node key that used the sizes."""
 FORMAT = 3
 """Increased when the same file would give another size."""
 MIN_IMAGES = 100
@@ -68,12 +66,9 @@ class SizeCache:
         kind = f"{source.kind} {selection}" if selection else source.kind
         about = "\0".join([str(FORMAT), *readers(), kind, ""]).encode("utf-8", "surrogateescape")
         name = hashlib.sha256(about + os.fsencode(source.path)).hexdigest()[:24]
-        folder = job.workspace / SIZES / name
-        self._file = folder / FILE
+        self._file = job.workspace / SIZES / name / FILE
         with suppress(OSError):
-            (folder / USED_BY).mkdir(parents=True, exist_ok=True)
-            # The node's key, so that cleaning can tell whether the sizes are still in use.
-            (folder / USED_BY / job.checkpoints.name).touch()
+            job.cache_folder(SIZES, name)
         self._is_folder = isinstance(source, FolderSource)
         self._stamps = _stamps(source, members)
         self._old_before = time.time_ns() - int(MIN_AGE_SECONDS * 1e9)

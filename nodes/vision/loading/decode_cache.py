@@ -40,8 +40,6 @@ from vision_designer.nodes.vision.loading.image_index import ImageIndex
 DECODED = "decoded"
 """Folder of a workspace with decoded images."""
 IMAGES = "images.bin"
-USED_BY = "used_by"
-"""Folder with an empty file for the key of each node that has used the images."""
 
 FORMAT = 3
 """Format version."""
@@ -258,12 +256,11 @@ def keep_decoded(
         # Its error is raised where the transformation is created.
         return None
     rows = ImageIndex(directory)
-    folder = job.workspace / DECODED / _key(directory, rows, operations)
+    key = _key(directory, rows, operations)
+    folder = job.workspace / DECODED / key
     memory = int(available_memory() * PART_OF_MEMORY) if cache_memory == AUTO else cache_memory * MB
     try:
-        (folder / USED_BY).mkdir(parents=True, exist_ok=True)
-        # The node's key, by which a clean-up knows whether the images are still needed.
-        (folder / USED_BY / job.checkpoints.name).touch()
+        job.cache_folder(DECODED, key)
         limit = int(shutil.disk_usage(folder).free * PART_OF_DISK)
         with suppress(OSError):
             limit += (folder / IMAGES).stat().st_blocks * 512

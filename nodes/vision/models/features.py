@@ -29,8 +29,6 @@ from vision_designer.nodes.vision.loading.loader import Loader
 
 FEATURES = "features"
 """Folder of the cache in a workspace."""
-USED_BY = "used_by"
-"""Folder with an empty file for each node key that used the features."""
 BLOCK = 512
 """Images in a file, and thus the most that cancelling loses."""
 FORMAT = 1
@@ -170,9 +168,7 @@ class FeatureSet:
         folder = self._job.workspace / FEATURES / key
         problem = ""
         try:
-            (folder / USED_BY).mkdir(parents=True, exist_ok=True)
-            # The node's key, so that cleaning can tell whether the features are still in use.
-            (folder / USED_BY / self._job.checkpoints.name).touch()
+            self._job.cache_folder(FEATURES, key)
         except OSError as error:
             problem = str(error.strerror or error)
             self._job.warn("features cannot be cached in {folder}: {problem}", folder=folder, problem=problem)
