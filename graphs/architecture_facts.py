@@ -21,51 +21,29 @@ class ArchitectureFacts:
     """A network that a parameter offers.
 
     Attributes:
-        parameters: with 1000 outputs; None if unknown, like the others.
-        multiply_adds: for one image of the usual size, in billions.
-        image_size: height and width in pixels for the published accuracy.
-        top1_accuracy: of the published weights on ImageNet-1K validation, in percent.
-        megabytes: of the published file, in MiB; None if there is none.
-        weights: place of that file on this machine; empty if not present.
-        distribution: package with the file; empty if it is downloaded.
+        value: of the parameter.
+        architecture: the network.
+        place: of its published weights on this machine; empty if not present.
     """
 
     value: str
-    name: str
-    parameters: int | None
-    multiply_adds: float | None
-    image_size: int
-    fixed_size: bool
-    top1_accuracy: float | None
-    megabytes: float | None
-    weights: Place
-    distribution: str
-    licence: str
+    architecture: Architecture
+    place: Place
 
 
 def architecture_facts(info: ParameterInfo, workspace: Path) -> list[ArchitectureFacts]:
     """Facts about all values of a parameter that names a network; for a text, about all architectures by name."""
-    known = ARCHITECTURES
-    prefix = info.architecture_prefix or ""
-    values = [*info.choices] or sorted(known)
-    return [_facts(value, known[prefix + value], workspace) for value in values if prefix + value in known]
+    known, prefix = ARCHITECTURES, info.architecture_prefix or ""
+    return [
+        ArchitectureFacts(value, found, place_of(found.weights, workspace) if found.weights is not None else "")
+        for value in [*info.choices] or sorted(known)
+        if (found := known.get(prefix + value)) is not None
+    ]
 
 
-def _facts(value: str, record: Architecture, workspace: Path) -> ArchitectureFacts:
-    weights = record.weights
-    return ArchitectureFacts(
-        value=value,
-        name=record.name,
-        parameters=record.parameters,
-        multiply_adds=record.multiply_adds,
-        image_size=record.usual_size,
-        fixed_size=record.fixed_size,
-        top1_accuracy=record.top1_accuracy,
-        megabytes=None if weights is None else weights.megabytes,
-        weights="" if weights is None else place_of(weights, workspace),
-        distribution="" if weights is None else weights.distribution,
-        licence="" if weights is None else weights.licence,
-    )
+def with_weights_here(info: ParameterInfo, workspace: Path) -> list[str]:
+    """The values of a parameter that name a network whose published weights are on this machine."""
+    return [facts.value for facts in architecture_facts(info, workspace) if facts.place]
 
 
 def place_of(weights: PublishedWeights, workspace: Path) -> Place:

@@ -145,20 +145,25 @@ def unplaced_link_of(unplaced: UnplacedLink) -> Link:
 
 def graph_node_of(node: ComponentNode) -> GraphNode:
     """A node for a graph file."""
-    return GraphNode.model_validate(
-        {
-            "id": node.node_id,
-            "component": node.component,
-            "version": node.saved_version,
-            "title": node.node_title,
-            "parameters": deepcopy(node.parameters),
-            "run_settings": deepcopy(node.run_settings),
-            "position": [max(-FARTHEST, min(FARTHEST, number)) for number in node.position],
-            "comment": node.comment,
-            "bypassed": node.bypassed,
-            **deepcopy(node.extra),
-        }
-    )
+    values = _values_of(node)
+    extra, position = values.pop("extra"), values.pop("position")
+    limited = [max(-FARTHEST, min(FARTHEST, number)) for number in position]
+    return GraphNode.model_validate({**deepcopy(values), "position": limited, **deepcopy(extra)})
+
+
+def _values_of(node: ComponentNode) -> dict[str, Any]:
+    return {
+        "id": node.node_id,
+        "component": node.component,
+        "version": node.saved_version,
+        "title": node.node_title,
+        "parameters": node.parameters,
+        "run_settings": node.run_settings,
+        "position": node.position,
+        "comment": node.comment,
+        "bypassed": node.bypassed,
+        "extra": node.extra,
+    }
 
 
 class Snapshots:
@@ -193,18 +198,7 @@ class Snapshots:
         return self._without_parts(flow).model_copy(update={"nodes": nodes, "links": parts})
 
     def _kept_node(self, node: ComponentNode) -> tuple[tuple[Any, ...], GraphNode]:
-        values = (
-            node.node_id,
-            node.component,
-            node.saved_version,
-            node.node_title,
-            node.parameters,
-            node.run_settings,
-            node.position,
-            node.comment,
-            node.bypassed,
-            node.extra,
-        )
+        values = tuple(_values_of(node).values())
         before = self._nodes.get(node)
         return before if before is not None and _are_same(before[0], values) else (values, graph_node_of(node))
 

@@ -18,13 +18,12 @@ import psutil
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events
-from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.engine.runner import Runner
+from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.history.run_folder import new_run_id
 from vision_designer.graphs.history.run_summaries import Trial
-from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.sweep_journal import damaged, drawing, open_journal
@@ -90,7 +89,7 @@ class Sweep:
     ) -> None:
         self._document, self._components, self._folder, self._graph = document, components, folder, graph
         self._settings, self._tell = settings, tell
-        self._engine = Engine(workspace, History(workspace))
+        self._engine = Engine(workspace)
         self._lock = threading.RLock()
         self._cancelled = threading.Event()
         self._runners: set[Runner] = set()

@@ -8,42 +8,30 @@ from vision_designer.graphs.document import GraphDocument
 def order(document: GraphDocument) -> tuple[list[str], list[str]]:
     """The node ids in topological order, ties in file order; and the ids that are in a cycle."""
     ids = [node.id for node in document.nodes]
+    known = set(ids)
+    links = [(link.source_node, link.target_node) for link in document.links]
+    links = [(source, target) for source, target in links if source in known and target in known]
+    ordered, left = _sorted(ids, links)
+    # Nodes after a cycle are left too; in the reversed graph, they come before it.
+    unsorted = set(left)
+    _, cyclic = _sorted(left, ((target, source) for source, target in links if {source, target} <= unsorted))
+    return ordered, cyclic
+
+
+def _sorted(ids: list[str], links: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """Kahn's algorithm: the ids in topological order, ties as in ``ids``; and those in or after a cycle."""
     feeds: dict[str, list[str]] = {node_id: [] for node_id in ids}
-    waiting: dict[str, int] = dict.fromkeys(ids, 0)
-    for link in document.links:
-        if link.source_node in feeds and link.target_node in feeds:
-            feeds[link.source_node].append(link.target_node)
-            waiting[link.target_node] += 1
-    ready = [node_id for node_id in ids if waiting[node_id] == 0]
-    ordered: list[str] = []
-    for node_id in ready:
-        ordered.append(node_id)
+    waiting = dict.fromkeys(ids, 0)
+    for source, target in links:
+        feeds[source].append(target)
+        waiting[target] += 1
+    ordered = [node_id for node_id in ids if waiting[node_id] == 0]
+    for node_id in ordered:
         for target in feeds[node_id]:
             waiting[target] -= 1
             if waiting[target] == 0:
-                ready.append(target)
-    left = [node_id for node_id in ids if waiting[node_id] > 0]
-    return ordered, _in_cycles(left, feeds)
-
-
-def _in_cycles(ids: list[str], feeds: dict[str, list[str]]) -> list[str]:
-    """Those of ``ids`` that are in a cycle, not only after one."""
-    remaining = set(ids)
-    feeders: dict[str, list[str]] = {node_id: [] for node_id in ids}
-    # Nodes after a cycle are among ``ids`` too.
-    feeding = {node_id: len(feeds[node_id]) for node_id in ids}
-    for node_id in ids:
-        for target in feeds[node_id]:
-            feeders[target].append(node_id)
-    ends = [node_id for node_id in ids if feeding[node_id] == 0]
-    while ends:
-        node_id = ends.pop()
-        remaining.remove(node_id)
-        for feeder in feeders[node_id]:
-            feeding[feeder] -= 1
-            if feeding[feeder] == 0:
-                ends.append(feeder)
-    return [node_id for node_id in ids if node_id in remaining]
+                ordered.append(target)
+    return ordered, [node_id for node_id in ids if waiting[node_id] > 0]
 
 
 def needed_for(document: GraphDocument, targets: Iterable[str]) -> set[str]:

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.engine import Engine
-from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
 
@@ -27,5 +26,5 @@ def small_graph(*nodes, links=()):
 
 def run_in(workspace, document):
     """Run a graph in this process; returns the run id."""
-    engine = Engine(workspace, History(workspace))
+    engine = Engine(workspace)
     return engine.run(engine.plan(resolve(document, SMALL, workspace)), origin="x.json").result.run_id

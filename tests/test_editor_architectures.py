@@ -71,8 +71,8 @@ def test_facts_match_records(tmp_path):
     facts = facts_of(EfficientNet, tmp_path)
     assert [*facts] == [*EfficientNet.Parameters.info("model_name").choices]
     lite = facts["lite0"]
-    assert (lite.name, lite.image_size, lite.weights) == ("efficientnet_lite0", 224, "package")
-    assert (facts["b0"].parameters, facts["b0"].weights) == (5_288_548, "")
+    assert (lite.architecture.name, lite.architecture.usual_size, lite.place) == ("efficientnet_lite0", 224, "package")
+    assert (facts["b0"].architecture.parameters, facts["b0"].place) == (5_288_548, "")
     assert [*facts_of(ImageClassificationModel, tmp_path)] == sorted(ARCHITECTURES)
     assert "vit_b_16" in facts_of(ImageClassificationModel, tmp_path)
     assert len(facts_of(ResNet, tmp_path)) == 9

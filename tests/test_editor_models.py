@@ -27,8 +27,7 @@ from vision_designer.editor.window.model_dialogs import RenameModelDialog, SaveM
 from vision_designer.editor.window.prediction import PredictionDialog
 from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.engine import Engine
-from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.models.saved import SavedModels, suggested_name
 from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.types.calibration import UnknownThreshold
@@ -556,7 +555,7 @@ def test_run_with_several_models_asks_which_to_save(window, qtbot, saved, place)
         folder = random_model_in(place / name)
         nodes.append({"id": name, "component": "trained_model", "parameters": {"path": str(folder)}})
     document = GraphDocument.model_validate({"title": "Two models", "nodes": nodes, "links": []})
-    engine = Engine(place / "workspace", History(place / "workspace"))
+    engine = Engine(place / "workspace")
     run = engine.run(engine.plan(resolve(document, window.services.components, place)), origin="two.json")
     window.models.save_of_run(run.result.run_id, "Two models")
     dialog = dialog_of(window, qtbot)
@@ -572,7 +571,7 @@ def test_run_without_model_says_so(window, qtbot, saved, place):
     document = GraphDocument.model_validate(
         {"nodes": [{"id": "model", "component": "resnet", "parameters": {"pretrained": False}}], "links": []}
     )
-    engine = Engine(place / "workspace", History(place / "workspace"))
+    engine = Engine(place / "workspace")
     run = engine.run(engine.plan(resolve(document, window.services.components, place)), origin="none.json")
     window.models.save_of_run(run.result.run_id, "")
     qtbot.waitUntil(lambda: "no trained model" in window.status_line.currentMessage())

@@ -17,7 +17,7 @@ from vision_designer.editor.panes.runs.run_dialogs import NoteDialog
 from vision_designer.editor.panes.runs.run_table import FRACTION_ROLE
 from vision_designer.editor.panes.runs.runs import RunsPane
 from vision_designer.editor.runs.run_queue import RunQueue
-from vision_designer.graphs.engine.engine import Engine
+from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.resolve import resolve
 
@@ -36,7 +36,7 @@ def total(value=1, title="sum", **parameters):
 
 def trial_in(workspace, number, value, *, sweep="s1", trials=4, **more):
     """Run a trial of a sweep in this process; returns the run id."""
-    engine = Engine(workspace, History(workspace))
+    engine = Engine(workspace)
     record = {"sweep": sweep, "name": "Sweep of sum", "number": number, "trials": trials, "metric": "total.sum",
               "maximize": True, "values": {"a.value": value}} | more  # fmt: skip
     plan = engine.plan(resolve(total(value, f"trial {number}"), SMALL, workspace))

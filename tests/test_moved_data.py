@@ -7,9 +7,8 @@ import pytest
 from levels import some, thorough
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.engine.plan import make_plan
-from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.history.why import why
 from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
@@ -68,7 +67,7 @@ def graph(training: Path, validation: Path | None = None, *, fingerprint: str = 
 
 
 def run(document, workspace):
-    engine = Engine(workspace, History(workspace))
+    engine = Engine(workspace)
     return engine.run(engine.plan(resolve(document, COMPONENTS, workspace))).result
 
 

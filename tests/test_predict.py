@@ -14,8 +14,7 @@ from random_model import random_model
 
 from vision_designer.graphs.cli import predict_command
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.engine import Engine
-from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.models import prediction
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.user_paths import EXAMPLES
@@ -65,7 +64,7 @@ def test_predictions_equal_those_of_graph(call, place):
     document.node("score").parameters["unknown_threshold"] = "model"
     document.node("score").run_settings = {"device": "cpu", "workers": 0}
     components = load_components()
-    engine = Engine(place / "workspace", History(place / "workspace"))
+    engine = Engine(place / "workspace")
     result = engine.run(engine.plan(resolve(document, components, place))).result
     scored = DataFrameDirectory.read(result.nodes["score"].outputs["scored_dataset"]).frame()
     found = predicted(call, "model", "photos", "--top", "3")["images"]

@@ -9,9 +9,8 @@ from levels import some
 
 from vision_designer.editor.graph.validation import problems_of
 from vision_designer.graphs.document import GraphDocument, GraphNode
-from vision_designer.graphs.engine import weights_checks
-from vision_designer.graphs.engine.engine import Engine
-from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.engine import machine_checks
+from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.sweep_checks import trial_problems
 from vision_designer.graphs.sweep_trials import Measured, space_in
@@ -90,10 +89,10 @@ def test_trials_that_need_no_weights_are_not_refused(network, workspace, tmp_pat
 @pytest.mark.slow
 def test_engine_refuses_missing_weights_unless_the_result_is_reused(call, network, workspace, monkeypatch, tmp_path):
     assert call("run", network, "--set", "network.model_name=lite0", "--quiet")[0] == 0
-    monkeypatch.setattr(weights_checks, "place_of", lambda *_: "")
+    monkeypatch.setattr(machine_checks, "place_of", lambda *_: "")
     document = GraphDocument.read(network)
     document.nodes[0].parameters["model_name"] = "lite0"
-    graph, engine = resolve(document, COMPONENTS, tmp_path), Engine(workspace, History(workspace))
+    graph, engine = resolve(document, COMPONENTS, tmp_path), Engine(workspace)
     assert list(engine.plan(graph).steps) == ["network"]
     with pytest.raises(InvalidGraphError, match="pretrained weights of efficientnet_lite0"):
         engine.plan(graph, reuse=False)

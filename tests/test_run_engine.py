@@ -4,8 +4,8 @@ import pytest
 from small_graphs import SMALL, small_graph
 
 from vision_designer.graphs.engine import events
-from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.engine.store import RECORD
+from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.resolve import resolve, resolve_file
 from vision_designer.nodes.errors import InvalidGraphError
@@ -15,7 +15,7 @@ SUM = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[
 
 @pytest.fixture
 def engine(tmp_path):
-    return Engine(tmp_path / "workspace", History(tmp_path / "workspace"))
+    return Engine(tmp_path / "workspace")
 
 
 def test_python_run_is_recorded_and_reused_like_any_other(engine, tmp_path):

@@ -11,7 +11,7 @@ from trained_run import train_small
 
 from vision_designer.graphs.cli import completion
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.engine import Engine
+from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.models.card import CARD, stored_origin
 from vision_designer.graphs.models.saved import SavedModels, check_name, suggested_name
@@ -223,7 +223,7 @@ def test_loaded_model_keeps_card_and_gets_new_accuracy(saved, place):
     document = GraphDocument.read(EXAMPLES / "score_new_images.json")
     document.node("images").parameters["path"] = str(place / "pets" / "red")
     document.node("model").parameters["path"] = str(card.folder)
-    engine = Engine(place / "workspace", History(place / "workspace"))
+    engine = Engine(place / "workspace")
     engine.run(engine.plan(resolve(document, COMPONENTS, place)), origin="score.json")
     again = saved.card_of(saved.find("latest"))
     assert again.origin.training_images == 18

@@ -3,8 +3,7 @@
 from conftest import COLOURS, picture
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.engine import Engine
-from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
@@ -25,7 +24,7 @@ def train_small(root, epochs=2):
     for name in ("train", "score"):
         document.node(name).run_settings = {"device": "cpu", "workers": 0}
     document.write(root / "pets.json", components)
-    engine = Engine(root / "workspace", History(root / "workspace"))
+    engine = Engine(root / "workspace")
     run = engine.run(engine.plan(resolve(document, components, root)), origin=str(root / "pets.json"))
     assert run.result.state == "completed"
     return root, run.result

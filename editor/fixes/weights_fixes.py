@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication
 from vision_designer.editor.fixes.quick_fixes import QuickFix, QuickFixRecord, fixes_of_parameter, replace
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.graphs.architecture_facts import architecture_facts
-from vision_designer.graphs.engine.weights_checks import CODE
+from vision_designer.graphs.architecture_facts import with_weights_here
+from vision_designer.graphs.engine.machine_checks import CODE
 from vision_designer.graphs.validate import Problem
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.core.component import ComponentNode
@@ -38,7 +38,7 @@ def _replacement_fixes(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
         if component is type(node) or not {"model_name", "pretrained"} <= model.model_fields.keys():
             continue
         info = model.info("model_name")
-        local = [facts.value for facts in architecture_facts(info, workspace_path(None)) if facts.weights]
+        local = with_weights_here(info, workspace_path(None))
         if info.choices and local:
             text = translate("quick_fixes", "Replace with {component}, {network}").format(
                 component=texts.component_title(component), network=texts.choice(info, local[0])

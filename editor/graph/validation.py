@@ -10,8 +10,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.machine import Machine
-from vision_designer.graphs.engine.machine_checks import foreseen_machine_problems
-from vision_designer.graphs.engine.weights_checks import missing_weights
+from vision_designer.graphs.engine.machine_checks import foreseen_machine_problems, missing_weights
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.validate import Problem, validate
 from vision_designer.nodes.core.component import ComponentNode

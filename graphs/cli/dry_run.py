@@ -8,8 +8,7 @@ from rich.console import Console
 
 from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.cli.terminal import counted, print_problems
-from vision_designer.graphs.engine.engine import Engine
-from vision_designer.graphs.history.runs import History
+from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.history.why import Why, why_all
 from vision_designer.graphs.no_effect import ignored_options
 from vision_designer.graphs.overrides import Overrides
@@ -38,7 +37,7 @@ def dry_run(
         InvalidGraphError: the graph cannot be run, or not on this machine.
     """
     graph = resolve_file(path, components, overrides).only(only)
-    plan = Engine(workspace, History(workspace)).plan(graph, reuse=reuse)
+    plan = Engine(workspace).plan(graph, reuse=reuse)
     print_problems(ignored_options(graph, overrides.values))
     found = why_all(plan, workspace, readable_path(path.absolute()))
     rows = [(each, "runs" if each.state == "reused" and not reuse else each.state) for each in found]

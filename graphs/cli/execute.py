@@ -17,12 +17,12 @@ from vision_designer.graphs.cli.cancelling import Cancelling, CommandCancelled, 
 from vision_designer.graphs.cli.copies import Copies, check_targets
 from vision_designer.graphs.cli.terminal import ProgressDisplay, describe_error, print_problems, print_summary
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.engine import Engine
 from vision_designer.graphs.engine.events import Listener, finite
 from vision_designer.graphs.engine.export import parse_exports
 from vision_designer.graphs.engine.output_places import Place, check_places, read_places
 from vision_designer.graphs.engine.plan import Plan
 from vision_designer.graphs.engine.results import CANCELLED, RunResult
+from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.models.saved import SavedModels, check_name
 from vision_designer.graphs.models.source import model_of_run
@@ -81,7 +81,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         VisionDesignerError: a wrong graph or option, or the workspace cannot be written; nothing has run.
     """
     keep_freed_memory()
-    engine, copies = Engine(workspace, History(workspace)), Copies()
+    engine, copies = Engine(workspace), Copies()
     with Cancelling() as cancelling, ExitStack() as stack:
         if not options.reuse:
             # Compiled kernels are not reused either; read when torch is imported.

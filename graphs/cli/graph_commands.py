@@ -26,8 +26,7 @@ from vision_designer.graphs.cli.options import (
 from vision_designer.graphs.cli.tables import say_wrapped
 from vision_designer.graphs.cli.terminal import print_problems
 from vision_designer.graphs.document import GraphDocument, is_graph_file
-from vision_designer.graphs.engine.machine_checks import machine_problems, run_settings
-from vision_designer.graphs.engine.weights_checks import missing_weights
+from vision_designer.graphs.engine.machine_checks import machine_problems, missing_weights, run_settings
 from vision_designer.graphs.no_effect import ignored_options
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import readable_path, say

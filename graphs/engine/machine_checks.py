@@ -3,17 +3,26 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from vision_designer.graphs.architecture_facts import place_of, with_weights_here
 from vision_designer.graphs.engine.machine import AUTO, Machine
 from vision_designer.graphs.engine.plan import Plan
 from vision_designer.graphs.engine.store import Store
-from vision_designer.graphs.engine.weights_checks import weights_problems
 from vision_designer.graphs.resolve import ResolvedGraph
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.parameters import ParameterModel
-from vision_designer.nodes.errors import VisionDesignerError, no_half_precision, no_such_device
+from vision_designer.nodes.errors import (
+    PretrainedWeightsNotFoundError,
+    VisionDesignerError,
+    no_half_precision,
+    no_such_device,
+)
+from vision_designer.nodes.messages import Message
+from vision_designer.nodes.system.processes import is_offline
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, Architecture
 
 OPTIONAL_DEVICES, OPTIONAL_PRECISIONS = frozenset({"cuda", "mps"}), frozenset({"16-mixed"})
 """Not available on every machine."""
+CODE = "weights-not-here"
 
 
 def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
@@ -75,6 +84,60 @@ def _needs_check(settings: ParameterModel) -> bool:
         getattr(settings, "device", AUTO) in OPTIONAL_DEVICES
         or getattr(settings, "precision", AUTO) in OPTIONAL_PRECISIONS
     )
+
+
+def network_of(parameters: ParameterModel) -> Architecture | None:
+    """The network that the parameters of a component name, if it is a known one."""
+    fields = type(parameters).model_fields
+    if not {"model_name", "pretrained"} <= fields.keys():
+        return None
+    prefix = type(parameters).info("model_name").architecture_prefix or ""
+    return ARCHITECTURES.get(prefix + getattr(parameters, "model_name", ""))
+
+
+def weights_problems(parameters: Mapping[str, ParameterModel], workspace: Path) -> list[Problem]:
+    """Published weights that nodes start from, by node id, and that cannot be had here. Does not import torch.
+
+    Files are found by their names; a run also checks their SHA-256. The suggestion is another network of the component
+    whose weights are here.
+    """
+    found: list[Problem] = []
+    for node_id, values in parameters.items():
+        network = network_of(values)
+        starts_from_published = bool(getattr(values, "pretrained", False)) and not getattr(values, "weights_file", "")
+        if network is None or not starts_from_published:
+            continue
+        weights, more = network.weights, Message("")
+        if weights is None:
+            why = Message("are not published as a file with a known SHA-256")
+        elif place_of(weights, workspace):
+            continue
+        elif weights.distribution:
+            why = Message("come with the package {package}, which is not installed", package=weights.distribution)
+        elif is_offline():
+            why = Message("are not on this machine, and downloads are turned off")
+            more = Message(
+                " Or download {file} elsewhere, and import it with vision-designer weights import; vision-designer "
+                "weights list has its address.",
+                file=weights.file,
+            )
+        else:
+            continue
+        message = Message(
+            "the pretrained weights of {network} {why}. Choose a network whose weights are on this machine, turn "
+            "Pretrained off, or set Weights file (weights_file).{more}",
+            dict(network=network.name, why=why, more=more),
+        )
+        kind, info = PretrainedWeightsNotFoundError, type(values).info("model_name")
+        suggestion = next(iter(with_weights_here(info, workspace)), None)
+        found.append(Problem(kind.__name__, kind.number, message, node_id, "", "model_name", "error", suggestion, CODE))
+    return found
+
+
+def missing_weights(graph: ResolvedGraph, workspace: Path) -> list[Problem]:
+    """The same for all nodes that are to run."""
+    known = {node.id: graph.nodes[node.id].parameters for node in graph.running.nodes}
+    return weights_problems({node_id: values for node_id, values in known.items() if values is not None}, workspace)
 
 
 def plan_problems(plan: Plan, store: Store, workspace: Path, *, reuse: bool) -> list[Problem]:

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from vision_designer.graphs.history.run_folder import BEGIN, GRAPH, RUN_IDS
 from vision_designer.nodes.errors import NotInRangeValueError
 from vision_designer.nodes.system.atomic_files import write_json
 from vision_designer.nodes.system.stored import Stored, read_stored
+
+if TYPE_CHECKING:
+    from vision_designer.graphs.document import GraphNode
 
 ABOUT = "about.json"
 MAX_NAME, MAX_NOTE = 200, 10_000
@@ -277,26 +280,7 @@ def _parameters(folder: Path) -> dict[str, Any]:
         return {}
 
 
-class _HasParameters(Protocol):
-    """A node of a graph file."""
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def component(self) -> str: ...
-
-    @property
-    def parameters(self) -> dict[str, Any]: ...
-
-    @property
-    def run_settings(self) -> dict[str, Any]: ...
-
-    @property
-    def bypassed(self) -> bool: ...
-
-
-def parameters_of(nodes: Iterable[_HasParameters]) -> dict[str, Any]:
+def parameters_of(nodes: Iterable["GraphNode | _Node"]) -> dict[str, Any]:
     """Parameters of these nodes as in ``RunSummary.parameters``."""
     found: dict[str, Any] = {}
     for node in nodes:

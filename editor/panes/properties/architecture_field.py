@@ -19,6 +19,7 @@ from vision_designer.editor.panes.properties.field_kinds import ARCHITECTURE, Ch
 from vision_designer.graphs.architecture_facts import ArchitectureFacts, architecture_facts
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.core.parameters import ParameterInfo
+from vision_designer.nodes.vision.models.architectures import Architecture
 
 translate = QCoreApplication.translate
 VALUE = Qt.ItemDataRole.UserRole
@@ -127,19 +128,16 @@ class ArchitectureList(QFrame):
             ]
         )
         for one in facts:
+            network, weights = one.architecture, one.architecture.weights
+            size = weights.megabytes if weights is not None else 0.0
             row = [
                 _item(texts.choice(info, one.value), one.value, one.value, is_number=False),
-                _item(parameters_text(one), one.value, one.parameters or 0),
-                _item(multiply_adds_text(one), one.value, one.multiply_adds or 0.0),
-                _item(size_text(one), one.value, one.image_size),
-                _item(accuracy_text(one), one.value, one.top1_accuracy or 0.0),
+                _item(parameters_text(network), one.value, network.parameters or 0),
+                _item(multiply_adds_text(network), one.value, network.multiply_adds or 0.0),
+                _item(size_text(network), one.value, network.usual_size),
+                _item(accuracy_text(network), one.value, network.top1_accuracy or 0.0),
                 # Networks whose weights are on this machine sort first.
-                _item(
-                    weights_text(one),
-                    one.value,
-                    (one.megabytes or 0.0) + (0 if one.weights else NOT_LOCAL),
-                    is_number=False,
-                ),
+                _item(weights_text(one), one.value, size + (0 if one.place else NOT_LOCAL), is_number=False),
             ]
             self.model.appendRow(row)
         header = self.table.horizontalHeader()
@@ -264,46 +262,47 @@ class ArchitectureField(ChoiceField):
         return architecture_facts(self.info, self._workspace)
 
 
-def parameters_text(facts: ArchitectureFacts) -> str:
+def parameters_text(network: Architecture) -> str:
     """The number of parameters, e.g. ``4.7 M``."""
-    if facts.parameters is None:
+    if network.parameters is None:
         return UNKNOWN
-    millions = facts.parameters / 1e6
+    millions = network.parameters / 1e6
     digits = 1 if millions < 99.95 else 0
     return translate("architectures", "{number} M").format(number=f"{millions:.{digits}f}")
 
 
-def multiply_adds_text(facts: ArchitectureFacts) -> str:
+def multiply_adds_text(network: Architecture) -> str:
     """Multiply-adds of one image, e.g. ``0.41 G``."""
-    if facts.multiply_adds is None:
+    if network.multiply_adds is None:
         return UNKNOWN
-    digits = 2 if facts.multiply_adds < 9.995 else 0
-    return translate("architectures", "{number} G").format(number=f"{facts.multiply_adds:.{digits}f}")
+    digits = 2 if network.multiply_adds < 9.995 else 0
+    return translate("architectures", "{number} G").format(number=f"{network.multiply_adds:.{digits}f}")
 
 
-def size_text(facts: ArchitectureFacts) -> str:
+def size_text(network: Architecture) -> str:
     """Height and width of images, e.g. ``224``."""
     return (
-        translate("architectures", "{size} only").format(size=facts.image_size)
-        if facts.fixed_size
-        else str(facts.image_size)
+        translate("architectures", "{size} only").format(size=network.usual_size)
+        if network.fixed_size
+        else str(network.usual_size)
     )
 
 
-def accuracy_text(facts: ArchitectureFacts) -> str:
+def accuracy_text(network: Architecture) -> str:
     """Top-1 accuracy of the published weights, e.g. ``75.1 %``."""
-    return UNKNOWN if facts.top1_accuracy is None else percent(facts.top1_accuracy / 100, 1)
+    return UNKNOWN if network.top1_accuracy is None else percent(network.top1_accuracy / 100, 1)
 
 
 def weights_text(facts: ArchitectureFacts) -> str:
     """Whether the published weights are on this machine, else the size of their download, or what to install."""
-    if facts.megabytes is None:
+    weights = facts.architecture.weights
+    if weights is None:
         return translate("architectures", "None published")
-    if facts.weights:
+    if facts.place:
         return translate("architectures", "On this machine")
-    if facts.distribution:
+    if weights.distribution:
         return translate("architectures", "Package not installed")
-    return translate("architectures", "Download, {size} MB").format(size=round(facts.megabytes))
+    return translate("architectures", "Download, {size} MB").format(size=round(weights.megabytes))
 
 
 def facts_text(facts: ArchitectureFacts) -> str:
@@ -313,10 +312,10 @@ def facts_text(facts: ArchitectureFacts) -> str:
         "{parameters} parameters, {multiply_adds} multiply-adds, {size} pixels, {accuracy} on ImageNet.\n"
         "Weights: {weights}",
     ).format(
-        parameters=parameters_text(facts),
-        multiply_adds=multiply_adds_text(facts),
-        size=facts.image_size,
-        accuracy=accuracy_text(facts),
+        parameters=parameters_text(facts.architecture),
+        multiply_adds=multiply_adds_text(facts.architecture),
+        size=facts.architecture.usual_size,
+        accuracy=accuracy_text(facts.architecture),
         weights=weights_text(facts),
     )
 

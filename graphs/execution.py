@@ -8,9 +8,8 @@ import threading
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.events import Event, Listener
 from vision_designer.graphs.engine.machine import Machine
 from vision_designer.graphs.engine.machine_checks import plan_problems
@@ -18,42 +17,10 @@ from vision_designer.graphs.engine.plan import Plan, make_plan
 from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.resolve import ResolvedGraph
 from vision_designer.graphs.validate import refuse
-from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
-
-
-class Record(Protocol):
-    """The record of a run, which receives its events."""
-
-    @property
-    def run_id(self) -> str:
-        """The id of the run."""
-
-    @property
-    def failure(self) -> VisionDesignerError | None:
-        """Why the record is incomplete; None if it is complete."""
-
-    def __call__(self, event: Event, /) -> None:
-        """Record an event."""
-
-    def finish(self, result: RunResult) -> None:
-        """Record the result, and end the record."""
-
-
-class Records(Protocol):
-    """Keeps records of runs, as :class:`~vision_designer.graphs.history.runs.History` does."""
-
-    def begin(
-        self,
-        document: GraphDocument,
-        components: Components,
-        graph: str,
-        keys: Mapping[str, str],
-        trial: Mapping[str, Any] | None = None,
-    ) -> Record:
-        """Begin the record of a run."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +41,9 @@ class Outcome:
 class Engine:
     """Runs graphs in a workspace. May be used from several threads."""
 
-    def __init__(self, workspace: Path, history: Records) -> None:
+    def __init__(self, workspace: Path) -> None:
         self.store, self._workspace = Store(workspace), workspace
-        self._history = history
+        self._history = History(workspace)
         self._machine = Machine(workspace)
         self._lock = threading.Lock()
 
