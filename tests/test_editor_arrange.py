@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from levels import some, tries
 
-from vision_designer.editor.layout.arrange import GRID, Edge, aligned, distributed, layered
+from vision_designer.editor.canvas.arrange import GRID, Edge, aligned, distributed, layered
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components

@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QDockWidget, QLine
 from waiting_qtbot import settle
 
 from vision_designer.editor.files.settings import Settings
-from vision_designer.editor.look.colours import LIGHT, style_sheet
-from vision_designer.editor.look.colours import palette as palette_of
 from vision_designer.editor.look.texts import without_mnemonic
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.theme import LIGHT, style_sheet, theme
+from vision_designer.editor.look.theme import palette as palette_of
 from vision_designer.editor.services import Services
 from vision_designer.editor.window.command_palette import CommandPalette, menu_path
 from vision_designer.editor.window.diagnostics import AboutDialog, diagnostic_information, versions, without_home

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from waiting_qtbot import settle
 
-from vision_designer.editor.canvas.placement import add_training
+from vision_designer.editor.canvas.adding import add_training
 from vision_designer.nodes.core.linking import port_identifier
 
 pytestmark = pytest.mark.gui

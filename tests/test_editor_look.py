@@ -25,19 +25,20 @@ from PySide6.QtWidgets import (
 from waiting_qtbot import settle
 
 from vision_designer.editor.look import icons
-from vision_designer.editor.look.colours import (
+from vision_designer.editor.look.icons import icon
+from vision_designer.editor.look.plain_text import BREAK, LONGEST_PART, LONGEST_WORD, PlainLabel, as_text
+from vision_designer.editor.look.theme import (
     CATEGORY_COLOURS,
     DARK,
     LIGHT,
     OTHER,
     STATE_COLOURS,
     Colours,
+    Theme,
     palette,
     style_sheet,
+    theme,
 )
-from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.plain_text import BREAK, LONGEST_PART, LONGEST_WORD, PlainLabel, as_text
-from vision_designer.editor.look.theme import Theme, theme
 from vision_designer.editor.panes.outputs.gallery_model import HOVERED, SELECTED
 from vision_designer.editor.panes.parts.small_widgets import wrapped
 from vision_designer.editor.panes.results.result_header import PILL
@@ -84,7 +85,7 @@ def test_contrast_follows_wcag():
     assert contrast(QColor("#777777"), QColor("#ffffff")) == pytest.approx(4.48, abs=0.01)
 
 
-GROUNDS = ("window", "base", "alternate", "card", "card_header", "canvas", "button")
+GROUNDS = ("window", "base", "alternate", "card", "canvas", "button")
 TEXTS = [
     *[("text", ground) for ground in (*GROUNDS, "hover", "pressed", "frame", "note")],
     *[("muted", ground) for ground in (*GROUNDS, "hover", "highlight", "frame", "note")],

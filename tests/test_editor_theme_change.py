@@ -5,8 +5,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QWidget
 from waiting_qtbot import settle
 
-from vision_designer.editor.look.colours import DARK, LIGHT
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.theme import DARK, LIGHT, theme
 
 pytestmark = pytest.mark.gui
 ROLES = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)

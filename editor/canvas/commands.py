@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QColor, QGuiApplication
 
+from vision_designer.editor.canvas import arrange
 from vision_designer.editor.canvas.annotation_items import TITLE_HEIGHT, AnnotationItem
 from vision_designer.editor.canvas.card_layout import FOOTER
 from vision_designer.editor.canvas.context import CanvasContext
@@ -15,7 +16,6 @@ from vision_designer.editor.canvas.look import GRID, rounded, snapped
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.text_editing import TextEditing
 from vision_designer.editor.graph.graph_edits import Annotation
-from vision_designer.editor.layout import arrange
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.errors import VisionDesignerError

@@ -18,11 +18,11 @@ from vision_designer.editor.canvas.actions import (
     CanvasTarget,
     can_show_previews,
 )
+from vision_designer.editor.canvas.adding import takes_training
 from vision_designer.editor.canvas.annotation_items import AnnotationItem, NoteItem
 from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.placement import takes_training
 from vision_designer.editor.look.icons import icon, swatch
 from vision_designer.nodes.types.model_directory import ModelDirectory
 

@@ -28,8 +28,7 @@ from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.keyboard import KeyboardWalker
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.menus import menu_for
-from vision_designer.editor.canvas.minimap import INSET, Minimap
-from vision_designer.editor.canvas.navigator import Navigator
+from vision_designer.editor.canvas.navigator import INSET, Minimap, Navigator
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.pointer import Pointer
 from vision_designer.editor.canvas.scene import GraphScene

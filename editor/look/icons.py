@@ -49,7 +49,7 @@ def icon(name: str, colour: str | QColor | None = None) -> QIcon:
 
     Args:
         name: of its file, without extension.
-        colour: a name of :class:`~vision_designer.editor.look.colours.Colours`, which follows the theme, or a
+        colour: a name of :class:`~vision_designer.editor.look.theme.Colours`, which follows the theme, or a
             fixed colour; by default that of text, and for states that of the state.
     """
     if name in IN_OWN_COLOURS:

@@ -1,26 +1,181 @@
-"""The active theme: light or dark, from the system or the settings."""
+"""The light and the dark theme: their colors, the palette and the style sheet made from them, and the active one."""
 
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from vision_designer.editor.look.colours import (
-    CATEGORY_COLOURS,
-    DARK,
-    LIGHT,
-    OTHER,
-    STATE_COLOURS,
-    Colours,
-    palette,
-    style_sheet,
-)
 from vision_designer.nodes.core.ports import LINK_TYPES
 
-__all__ = ["CHOICES", "DARK", "LIGHT", "Colours", "Theme", "theme"]
 
-CHOICES = ("system", "light", "dark")
+@dataclass(frozen=True)
+class Colours:
+    """All colours of a theme.
+
+    Attributes:
+        window: background of panes and dialogs.
+        base: background of fields, lists and tables.
+        alternate: background of every other row of a table.
+        button: background of buttons.
+        hover: background under the pointer.
+        pressed: background of pressed and checked buttons.
+        border: of fields, buttons and panes.
+        highlight: background of selected items, with ``highlight_text``.
+        tool_tip: background of tooltips, with ``tool_tip_text``.
+        disabled: text of disabled widgets.
+        link: text of links.
+        canvas: background of the canvas, with a ``grid``.
+        card: a node, with its ``card_border``.
+        text: on all of these.
+        muted: secondary text.
+        accent: emphasised widgets, with ``accent_text``; also the focus ring.
+        selection: outline of selected items on the canvas.
+        shadow: of cards and callouts.
+        frame: a frame around nodes.
+        note: a note.
+        problem: errors.
+        warning: warnings.
+        success: completed states.
+    """
+
+    window: QColor
+    base: QColor
+    alternate: QColor
+    button: QColor
+    hover: QColor
+    pressed: QColor
+    border: QColor
+    highlight: QColor
+    highlight_text: QColor
+    tool_tip: QColor
+    tool_tip_text: QColor
+    disabled: QColor
+    link: QColor
+    canvas: QColor
+    grid: QColor
+    card: QColor
+    card_border: QColor
+    text: QColor
+    muted: QColor
+    accent: QColor
+    accent_text: QColor
+    selection: QColor
+    shadow: QColor
+    frame: QColor
+    note: QColor
+    problem: QColor
+    warning: QColor
+    success: QColor
+
+
+def _colours(**names: str) -> Colours:
+    return Colours(**{name: QColor(value) for name, value in names.items()})
+
+
+LIGHT = _colours(
+    window="#f3f4f7", base="#ffffff", alternate="#f7f8fa", button="#ffffff", hover="#e9ecf1", pressed="#dde2e9",
+    border="#cbd1da", highlight="#d3e5f8", highlight_text="#10151d", tool_tip="#ffffff", tool_tip_text="#1d2129",
+    disabled="#667080", link="#0b5cad",
+    canvas="#f4f5f7", grid="#dfe3e8", card="#ffffff", card_border="#c9ced6",
+    text="#1d2129", muted="#5a6473", accent="#0f6cbd", accent_text="#ffffff", selection="#0f6cbd",
+    shadow="#30141a24", frame="#e3eaf4", note="#fff6d6", problem="#b92a43", warning="#915000", success="#0b6e38",
+)  # fmt: skip
+DARK = _colours(
+    window="#22252a", base="#1a1c20", alternate="#1f2226", button="#2f333a", hover="#373b43", pressed="#41464f",
+    border="#454b56", highlight="#1f4066", highlight_text="#ffffff", tool_tip="#3a3f48", tool_tip_text="#f2f4f7",
+    disabled="#98a1af", link="#6cb4f8",
+    canvas="#1b1d21", grid="#2a2d33", card="#2a2d34", card_border="#454a54",
+    text="#e6e8ec", muted="#a3acba", accent="#5aaaf7", accent_text="#08111d", selection="#5aaaf7",
+    shadow="#90000000", frame="#252f3d", note="#3b3624", problem="#f68e99", warning="#e8a33d", success="#4cc38a",
+)  # fmt: skip
+
+CATEGORY_COLOURS = {
+    "Datasets": ("#7a6a53", "#b8a589"),
+    "Image Data Transformation": ("#1f7fc4", "#5cb0ec"),
+    "Image Classification": ("#c2541c", "#f0905c"),
+    "Model Training": ("#b3245f", "#ee6fa2"),
+    "Model Scoring & Evaluation": ("#1d8a5b", "#57c797"),
+}
+OTHER = ("#667080", "#98a1b0")
+_IDLE = (LIGHT.muted.name(), DARK.muted.name())
+STATE_COLOURS = {
+    "not_run": _IDLE,
+    "queued": _IDLE,
+    "waiting": _IDLE,
+    "running": (LIGHT.link.name(), DARK.link.name()),
+    "completed": (LIGHT.success.name(), DARK.success.name()),
+    "reused": (LIGHT.success.name(), DARK.success.name()),
+    "failed": (LIGHT.problem.name(), DARK.problem.name()),
+    "cancelled": (LIGHT.warning.name(), DARK.warning.name()),
+    "skipped": _IDLE,
+    "stale": (LIGHT.warning.name(), DARK.warning.name()),
+}
+"""Colors of words and marks of a state, in the light and the dark theme."""
+
+Role = QPalette.ColorRole
+FOLDER = Path(__file__).parent
+
+
+def palette(colours: Colours, *, dark: bool) -> QPalette:
+    """The palette with all roles of all groups, so that the platform's colours are never used."""
+    result = QPalette()
+    lighter = colours.hover if dark else QColor("#ffffff")
+    roles = {
+        Role.Window: colours.window,
+        Role.WindowText: colours.text,
+        Role.Base: colours.base,
+        Role.AlternateBase: colours.alternate,
+        Role.Text: colours.text,
+        Role.PlaceholderText: colours.muted,
+        Role.Button: colours.button,
+        Role.ButtonText: colours.text,
+        Role.BrightText: colours.problem,
+        Role.ToolTipBase: colours.tool_tip,
+        Role.ToolTipText: colours.tool_tip_text,
+        Role.Highlight: colours.highlight,
+        Role.HighlightedText: colours.highlight_text,
+        Role.Link: colours.link,
+        Role.LinkVisited: colours.link,
+        Role.Accent: colours.accent,
+        Role.Light: lighter,
+        Role.Midlight: colours.border if dark else colours.hover,
+        Role.Mid: colours.border,
+        Role.Dark: QColor("#14161a") if dark else QColor("#a4acb8"),
+        Role.Shadow: QColor("#000000") if dark else QColor("#6b7380"),
+    }
+    for role, colour in roles.items():
+        result.setColor(QPalette.ColorGroup.All, role, colour)
+    for role in (Role.WindowText, Role.Text, Role.ButtonText, Role.PlaceholderText, Role.HighlightedText, Role.Link):
+        result.setColor(QPalette.ColorGroup.Disabled, role, colours.disabled)
+    for role, colour in (
+        (Role.Base, colours.window),
+        (Role.Button, colours.window),
+        (Role.Highlight, colours.pressed),
+        (Role.Accent, colours.disabled),
+    ):
+        result.setColor(QPalette.ColorGroup.Disabled, role, colour)
+    return result
+
+
+def style_sheet(colours: Colours, *, dark: bool) -> str:
+    """The style sheet in these colours, from ``style.qss``."""
+    named = {name: colour.name() for name, colour in vars(colours).items()}
+    derived = {
+        "hairline": "#343840" if dark else "#e0e4ea",
+        "strong": "#7c8594" if dark else "#858e9c",
+        "popup": "#2a2d33" if dark else "#ffffff",
+        "header": colours.alternate.name(),
+        "thumb": "#545b67" if dark else "#b9c0cb",
+        "accent_hover": colours.accent.lighter(112).name(),
+        "accent_pressed": colours.accent.darker(112).name(),
+    }
+    return Template((FOLDER / "style.qss").read_text()).substitute(
+        named, **derived, icons=(FOLDER / "drawings").as_posix(), mode="dark" if dark else "light"
+    )
 
 
 class Theme(QObject):
@@ -79,10 +234,9 @@ class Theme(QObject):
         return QColor(colours.get(name, OTHER)[self.is_dark])
 
     def _apply_colours(self) -> None:
-        if self._application is None:
-            return
-        self._application.setPalette(palette(self.colours, dark=self.is_dark))
-        self._application.setStyleSheet(style_sheet(self.colours, dark=self.is_dark))
+        if self._application is not None:
+            self._application.setPalette(palette(self.colours, dark=self.is_dark))
+            self._application.setStyleSheet(style_sheet(self.colours, dark=self.is_dark))
 
     def _wants_dark(self) -> bool:
         if self.choice != "system":

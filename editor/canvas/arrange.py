@@ -1,16 +1,26 @@
-"""Positions of nodes: in layers from left to right, aligned, distributed, on the grid."""
+"""Positions of nodes: in layers from left to right, aligned, distributed, on the grid.
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+A wide graph is folded: several layers share a column, so that the whole graph is readable at once.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 
-from vision_designer.editor.layout.folding import LOWEST_ZOOM, READABLE_ZOOM, Area, foldings
-from vision_designer.editor.layout.layers import Columns, IndexedEdge, Neighbour, columns_of
+from vision_designer.editor.canvas.layers import (
+    Columns,
+    IndexedEdge,
+    Neighbour,
+    columns_of,
+    with_dummies,
+    without_cycles,
+)
+from vision_designer.editor.canvas.look import GRID
 
 N = TypeVar("N", bound=Hashable)
 Size = tuple[float, float]
 Position = tuple[int, int]
 
-GRID = 8
 COLUMN_GAP = 56
 ROW_GAP = 24
 ISOLATED_GAP = 40
@@ -22,6 +32,12 @@ TWO_SIDED_SWEEPS = 4
 STRAIGHTNESS = (1.0, 2.0, 8.0)
 """Weight of an edge's straightness by its number of dummy ends; after Gansner et al. (1993)."""
 MAX_ISOLATED_PER_ROW = 4
+READABLE_ZOOM = 0.75
+"""A graph that fits at this zoom is not folded further."""
+LOWEST_ZOOM = 0.5
+"""A graph that does not fit at this zoom is not folded: its text would not be readable."""
+MAX_LAYERS = 60
+
 
 ALIGNMENTS = ("left", "centre", "right", "top", "middle", "bottom")
 DISTRIBUTIONS = ("horizontal", "vertical")
@@ -52,7 +68,7 @@ def layered(
         edges: between nodes.
         positions: current positions.
         area: available size in pixels. A connected component that is too wide to be readable there has several layers
-            in a column, so that some edges lead down in the same column; see :mod:`folding`.
+            in a column, so that some edges lead down in the same column; see :func:`_foldings`.
     """
     if not sizes:
         return {}
@@ -167,7 +183,7 @@ def _arranged_component(
     # Straight edges may spread the nodes of a column over more height.
     attempts = (
         (folding, coordinates(folding), min_gain)
-        for folding in foldings(columns, widths, indexed, Area(*area, COLUMN_GAP, ROW_GAP))
+        for folding in _foldings(columns, widths, indexed, area)
         for coordinates, min_gain in ((_y_coordinates, 1.0), (_compact_y_coordinates, MIN_ZOOM_GAIN))
     )
     for folding, ys, min_gain in attempts:
@@ -182,6 +198,74 @@ def _arranged_component(
 def _zoom(arranged: Mapping[N, Position], sizes: Mapping[N, Size], area: Size) -> float:
     """The zoom at which nodes, from 0, 0, fit into an area."""
     return min(area[axis] / max(place[axis] + sizes[node][axis] for node, place in arranged.items()) for axis in (0, 1))
+
+
+def _foldings(columns: Columns, widths: Sequence[float], edges: Sequence[IndexedEdge], area: Size) -> Iterator[Columns]:
+    """Arrangements with fewer columns, each of several layers, that may make the graph readable in ``area``.
+
+    Edges lead to a column further right, or down in the same column.
+    """
+    layers = [[vertex for vertex in column if not columns.is_dummy(vertex)] for column in columns.columns]
+    if len(layers) > MAX_LAYERS:
+        return
+    heights = [sum(columns.heights[vertex] + ROW_GAP for vertex in layer) for layer in layers]
+    layer_widths = [max(widths[vertex] for vertex in layer) for layer in layers]
+    for groups in _partitions(heights):
+        if len(groups) < len(layers) and _folded_zoom(groups, heights, layer_widths, area) >= LOWEST_ZOOM:
+            yield _stacked(columns, layers, groups, edges)
+
+
+def _partitions(heights: Sequence[float]) -> list[list[int]]:
+    """The number of layers in each column that minimizes the height, for each number of columns, largest first."""
+    count = len(heights)
+    height_before = list(accumulate(heights, initial=0.0))
+    min_heights = [[0.0] + [float("inf")] * count]
+    first_layers: list[list[int]] = [[0] * (count + 1)]
+    for _ in range(count):
+        row, first_layer = [float("inf")] * (count + 1), [0] * (count + 1)
+        for end in range(1, count + 1):
+            for start in range(end):
+                height = max(min_heights[-1][start], height_before[end] - height_before[start])
+                if height < row[end]:
+                    row[end], first_layer[end] = height, start
+        min_heights.append(row)
+        first_layers.append(first_layer)
+    partitions = []
+    for column_count in range(count, 0, -1):
+        groups, end = [], count
+        for number in range(column_count, 0, -1):
+            groups.append(end - first_layers[number][end])
+            end = first_layers[number][end]
+        partitions.append(groups[::-1])
+    return partitions
+
+
+def _folded_zoom(groups: Sequence[int], heights: Sequence[float], widths: Sequence[float], area: Size) -> float:
+    """The zoom at which the graph fits into an area."""
+    width, height, first = float(-COLUMN_GAP), 0.0, 0
+    for layers in groups:
+        width += max(widths[first : first + layers]) + COLUMN_GAP
+        height = max(height, sum(heights[first : first + layers]) - ROW_GAP)
+        first += layers
+    return min(area[0] / width, area[1] / height)
+
+
+def _stacked(
+    columns: Columns, layers: Sequence[Sequence[int]], groups: Sequence[int], edges: Sequence[IndexedEdge]
+) -> Columns:
+    """Columns of groups of layers, the first layer of each at the top."""
+    column_of, tops = [0] * columns.nodes, [0.0] * columns.nodes
+    first = 0
+    for index, count in enumerate(groups):
+        stack = [vertex for layer in layers[first : first + count] for vertex in layer]
+        top = -sum(columns.heights[vertex] + ROW_GAP for vertex in stack) / 2
+        for vertex in stack:
+            column_of[vertex], tops[vertex] = index, top
+            top += columns.heights[vertex] + ROW_GAP
+        first += count
+    forward = without_cycles(columns.nodes, edges)
+    between_columns = [edge for edge in forward if column_of[edge.source] != column_of[edge.target]]
+    return with_dummies(columns.heights[: columns.nodes], between_columns, column_of, tops)
 
 
 def _positions(component: list[N], columns: Columns, sizes: Mapping[N, Size], ys: list[float]) -> dict[N, Position]:

@@ -1,1 +1,0 @@
-"""Automatic layout of nodes, without Qt: in layers, aligned, distributed."""
