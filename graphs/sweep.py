@@ -27,12 +27,13 @@ from vision_designer.graphs.history.run_summaries import Trial
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.sweep_journal import damaged, drawing, open_journal
-from vision_designer.graphs.sweep_trials import Measured, SweepTrial, is_dead
+from vision_designer.graphs.sweep_trials import Measured, SweepTrial, is_dead, unreported
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import DROPPED, Search
 from vision_designer.nodes.core.search_space import Space, Value, written_value
 from vision_designer.nodes.errors import (
     FailedToWriteOutputsError,
+    InvalidGraphError,
     ParameterParsingError,
     VisionDesignerError,
 )
@@ -255,7 +256,11 @@ class Sweep:
             if result.state == "cancelled" and not stopped.is_set():
                 self._release(trial)
                 return
-            self._evaluate(found, result, stopped.is_set())
+            try:
+                self._evaluate(found, result, stopped.is_set())
+            except InvalidGraphError:
+                self._release(trial)
+                raise
         found.seconds = round(time.monotonic() - began, 3)
         for name in ("seconds", "run_id", "error"):
             trial.set_user_attr(name, getattr(found, name))
@@ -322,6 +327,11 @@ class Sweep:
         return self._search.is_hopeless(trial, event.epoch, value)
 
     def _evaluate(self, found: SweepTrial, result: RunResult, stopped: bool) -> None:
+        """Set the trial's state and value.
+
+        Raises:
+            InvalidGraphError: the metric was not reported, by no trial yet.
+        """
         metric = self._settings.metric
         failed = [node for node in result.nodes.values() if node.state == "failed" and node.error is not None]
         value = result.nodes[metric.node].metrics.get(metric.metric)
@@ -330,10 +340,15 @@ class Sweep:
         elif failed:
             error = failed[0].error or {}
             found.state, found.error = "failed", f"{error.get('name')}: {error.get('message')}"
-        elif value is None or not math.isfinite(value):
-            known = ", ".join(result.nodes[metric.node].metrics) or "none"
-            found.state = "failed"
-            found.error = f"InvalidGraphError: {metric.node} has no metric {metric.metric!r}. It has {known}."
+        elif value is None:
+            reported = {node: each.metrics for node, each in result.nodes.items()}
+            why = InvalidGraphError(unreported(metric, "--metric", reported, by_epoch=False))
+            if not any(trial.state == "completed" for trial in self.trials()):
+                # No trial has reported it, so the others would not either.
+                raise why
+            found.state, found.error = "failed", f"{why.name}: {why.message}"
+        elif not math.isfinite(value):
+            found.state, found.error = "failed", f"InvalidGraphError: {metric} is {value}."
         else:
             found.state, found.value = "completed", float(value)
 

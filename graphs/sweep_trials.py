@@ -2,7 +2,7 @@
 
 import math
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import better
 from vision_designer.nodes.core.search_space import Declared, Space, Value, parse_space
+from vision_designer.nodes.core.suggestions import nearest_names
 from vision_designer.nodes.errors import InvalidGraphError, ParameterParsingError
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.evaluation.metrics import is_maximized
 
 LOW_IS_GOOD = ("seconds", "deviation")
@@ -94,10 +96,46 @@ def measured(text: str, option: str, document: GraphDocument) -> Measured:
     if not node_id or not metric:
         raise ParameterParsingError(f"{option} {text!r} is not of the form NODE.METRIC, such as evaluate.accuracy.")
     try:
-        _node(document, node_id)
+        node = _node(document, node_id)
     except InvalidGraphError as error:
         raise InvalidGraphError(f"{option} {text}: {error.message}", node=node_id) from None
+    if node.bypassed:
+        raise InvalidGraphError(
+            "{option} {metric}: {node} is bypassed, so it does not run.", option=option, metric=text, node=node_id
+        )
     return Measured(node_id, metric)
+
+
+def unreported(metric: Measured, option: str, reported: Mapping[str, Iterable[str]], *, by_epoch: bool) -> Message:
+    """Text of an error for a metric that its node does not report.
+
+    Args:
+        metric: what was asked for.
+        option: that names it.
+        reported: names of metrics by node.
+        by_epoch: whether they are those of each epoch.
+    """
+    own = sorted(reported[metric.node])
+    same = [f"{node}.{metric.metric}" for node, names in reported.items() if metric.metric in names]
+    close = same or [f"{metric.node}.{name}" for name in nearest_names(metric.metric, own)]
+    others = [node for node, names in reported.items() if names]
+    if close:
+        hint = Message("Did you mean {names}?", names=_alternatives(close))
+    elif own:
+        hint = Message("It reports {names}.", names=", ".join(own))
+    elif others:
+        hint = Message("It reports none; these nodes do: {nodes}.", nodes=", ".join(others))
+    else:
+        hint = Message("No node does.")
+    when = Message(" after each epoch") if by_epoch else Message("")
+    values = {"option": option, "metric": metric, "node": metric.node, "name": metric.metric}
+    template = "{option} {metric}: {node} reports no metric {name!r:.80}{when}. {hint}"
+    return Message(template, values, when=when, hint=hint)
+
+
+def _alternatives(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _node(document: GraphDocument, node_id: str) -> GraphNode:

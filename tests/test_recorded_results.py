@@ -31,6 +31,8 @@ from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import built_in_components, load_components
+from vision_designer.nodes.core.job import ReportedMetrics
+from vision_designer.nodes.messages import fields_of
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.meta import META
 from vision_designer.nodes.types.model_directory import ModelDirectory
@@ -219,6 +221,22 @@ def complaints(now, recorded):
 @pytest.fixture(scope="module")
 def now(tmp_path_factory):
     return json.loads(json.dumps(computed(tmp_path_factory.mktemp("recorded"))))
+
+
+@pytest.mark.parametrize("recorded", [True, pytest.param(False, marks=pytest.mark.thorough)])
+def test_reported_metrics_are_declared(recorded, request):
+    results = json.loads(RECORD.read_text(encoding="utf-8")) if recorded else request.getfixturevalue("now")
+    components, undeclared = load_components(), {}
+    linked = {target.partition(".")[::2] for _, target in LINKS}
+    for id_, name, parameters, _ in NODES:
+        component = components[name]
+        declared = ReportedMetrics()
+        if component.reported_metrics is not None:
+            ports = [port for node, port in linked if node == id_]
+            declared = component.reported_metrics(component.Parameters.parse(parameters), ports)
+        named = {field for line in component.card_results for field in fields_of(line)}
+        undeclared[name] = ({*results[name]["result"][id_]["metrics"]} | named) - declared.result
+    assert {name: metrics for name, metrics in undeclared.items() if metrics} == {}
 
 
 @thorough

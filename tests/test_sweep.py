@@ -17,9 +17,10 @@ from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.sweep import Sweep, SweepSettings
-from vision_designer.graphs.sweep_trials import Measured, pruned_by, space_in
+from vision_designer.graphs.sweep_trials import Measured, measured, pruned_by, space_in
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
+from vision_designer.nodes.errors import InvalidGraphError
 
 COMPONENTS = '''
 import time
@@ -213,10 +214,43 @@ def test_failed_trial_is_a_row_and_all_failed_trials_fail_command(call):
     assert (status, json.loads(out)["state"], json.loads(out)["best"]) == (1, "failed", None)
 
 
-def test_unknown_metric_error_lists_metrics_of_node(call):
-    status, out, _ = call("--space", "grow.water = 1, 2", "--search", "grid", "--metric", "grow.size", "--json")
-    assert status == 1
-    assert "has no metric 'size'. It has height, growth_loss" in json.loads(out)["trials"][0]["error"]
+@pytest.mark.slow
+def test_metric_that_first_trial_does_not_report_ends_search(call, workspace):
+    status, out, err = call("--space", "grow.water = 1, 2, 3", "--search", "grid", "--metric", "grow.size")
+    assert (status, out) == (2, "")
+    assert "--metric grow.size: grow reports no metric 'size'. It reports growth_loss, height." in err
+    assert len(History(workspace).latest()) == 1
+    assert "Did you mean grow.height?" in call("--space", "grow.water = 1, 2", "--metric", "grow.hight")[2]
+
+
+@pytest.mark.parametrize(
+    ("option", "metric", "says"),
+    [
+        ("--metric", "evaluate.acuracy", "no metric 'acuracy'. Did you mean evaluate.accuracy?"),
+        ("--metric", "evaluate.f1", "Did you mean evaluate.macro_f1 or evaluate.micro_f1?"),
+        ("--metric", "evaluate.top1_accuracy", "Did you mean train.top1_accuracy?"),
+        ("--metric", "split_test.size", "It reports fraction_in_first, groups_in_first,"),
+        ("--metric", "images.size", "It reports none; these nodes do: convert,"),
+        ("--metric", "evaluate.accuracy_to_compare", "It reports accuracy, answered_accuracy,"),
+        ("--prune-by", "train.top1", "no metric 'top1' after each epoch. Did you mean train.top1_accuracy?"),
+        ("--prune-by", "train.epochs_run", "It reports images_per_second, learning_rate,"),
+        ("--prune-by", "evaluate.accuracy", "It reports none; these nodes do: train."),
+    ],
+)
+def test_metric_that_node_does_not_report_is_refused_before_first_trial(capsys, workspace, option, metric, says):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["sweep", "example:digits_resnet18", "--space", "train.epochs = 1, 2", option, metric])
+    assert ended.value.code == 2
+    assert f"{option} {metric}: {metric.partition('.')[0]} reports no metric" in (err := capsys.readouterr().err)
+    assert says in err
+    assert not (workspace / "runs").exists()
+
+
+def test_metric_of_bypassed_node_is_refused():
+    document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
+    document.node("evaluate").bypassed = True
+    with pytest.raises(InvalidGraphError, match="evaluate is bypassed"):
+        measured("evaluate.accuracy", "--metric", document)
 
 
 @pytest.mark.slow

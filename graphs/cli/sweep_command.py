@@ -23,7 +23,7 @@ from vision_designer.graphs.overrides import Overrides, set_value
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.resolve import resolve, with_overrides
 from vision_designer.graphs.sweep import Sweep, SweepSettings
-from vision_designer.graphs.sweep_checks import trial_problems
+from vision_designer.graphs.sweep_checks import check_metrics, trial_problems
 from vision_designer.graphs.sweep_trials import SweepTrial, best_of, in_order, measured, pruned_by, space_in
 from vision_designer.graphs.user_paths import base_folder, moved_document, option_path, relative_texts
 from vision_designer.graphs.validate import refuse
@@ -83,6 +83,7 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
         if options.best:
             _check_best(options.best)
         make_plan(graph.only([settings.metric.node]))
+        check_metrics(graph, settings.metric, settings.prune_by)
         refuse(ignored_dimensions(graph, space))
         refuse(trial_problems(document, components, folder, workspace, space, settings.metric))
         # Output of components must not mix with that of the command.

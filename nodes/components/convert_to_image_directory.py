@@ -1,13 +1,13 @@
 """Convert to Image Directory: finds images and their categories."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import model_validator
 
 from vision_designer.nodes.core.component import ComponentNode, Foreseen, Pictures
-from vision_designer.nodes.core.job import Job, Table
+from vision_designer.nodes.core.job import Job, ReportedMetrics, Table
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, Parameter, ParameterModel, PathText, refused
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.datasets.subsets import SUBSET_NAMES, problem_on_disk
@@ -211,6 +211,12 @@ class ConvertToImageDirectory(ComponentNode):
                 "{path} has no subset {subset}: {why}", path=path, subset=SUBSET_NAMES[parameters.subset], why=why
             )
         return (Foreseen(InvalidDatasetError, message, parameter="subset", code="subset"),)
+
+    @staticmethod
+    def reported_metrics(parameters: ParameterModel, linked: Collection[str]) -> ReportedMetrics:
+        """Numbers of images, categories, and other files."""
+        other_files = ("skipped", "left_out", "linked_folders", "links_outside", "copies")
+        return ReportedMetrics(frozenset({"images", "categories", *other_files}))
 
     @staticmethod
     def run(

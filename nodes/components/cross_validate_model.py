@@ -1,6 +1,7 @@
 """Cross Validate Model: k-fold training, with out-of-fold scores for every image."""
 
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Self
 
@@ -9,7 +10,7 @@ from pydantic import model_validator
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.job import Job, Level
+from vision_designer.nodes.core.job import Job, Level, ReportedMetrics
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import (
@@ -22,7 +23,7 @@ from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.evaluation.metrics import METRICS
+from vision_designer.nodes.vision.evaluation.metrics import MEAN, METRICS, SPREAD, SUMMARIZED, computed_names
 from vision_designer.nodes.vision.training.parameters import TrainingParameters
 
 PER_EPOCH = ("validation_loss", "top1_accuracy")
@@ -130,6 +131,15 @@ class CrossValidateModel(ComponentNode):
     def additions(cls, parameters: ParameterModel) -> set[str]:
         """Those of the training, and of all metrics."""
         return super().additions(parameters) | {METRICS.module_of(name) for name in METRICS}
+
+    @staticmethod
+    def reported_metrics(parameters: Parameters, linked: Collection[str]) -> ReportedMetrics:
+        """Those of all held-out images and over the folds; those of each epoch of each fold."""
+        over_folds = {f"{name}{suffix}" for name in SUMMARIZED for suffix in (MEAN, SPREAD)}
+        folds = range(1, parameters.folds + 1)
+        return ReportedMetrics(
+            computed_names() | over_folds, frozenset(f"fold_{number}_{name}" for number in folds for name in PER_EPOCH)
+        )
 
     @staticmethod
     def run(

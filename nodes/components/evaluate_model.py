@@ -1,11 +1,13 @@
 """Evaluate Model: metrics of one model, or of two side by side."""
 
+from collections.abc import Collection
+
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.job import Job, ReportedMetrics
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
-from vision_designer.nodes.vision.evaluation.metrics import METRICS
+from vision_designer.nodes.vision.evaluation.metrics import METRICS, TO_COMPARE, computed_names
 
 
 class EvaluateModel(ComponentNode):
@@ -56,6 +58,13 @@ class EvaluateModel(ComponentNode):
     def additions(cls, parameters: ParameterModel) -> set[str]:
         """Those of all metrics."""
         return {METRICS.module_of(name) for name in METRICS}
+
+    @staticmethod
+    def reported_metrics(parameters: ParameterModel, linked: Collection[str]) -> ReportedMetrics:
+        """All computed ones, for each input."""
+        names = computed_names()
+        to_compare = {f"{name}{TO_COMPARE}" for name in names} if "scored_dataset_to_compare" in linked else set()
+        return ReportedMetrics(names | to_compare)
 
     @staticmethod
     def run(

@@ -1,11 +1,11 @@
 """Score Image Model: predictions of a trained model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Literal
 
 from vision_designer.nodes.core.component import ComponentNode, Foreseen, Pictures
-from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.job import Job, ReportedMetrics
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import SETTINGS_THAT_CHANGE_RESULTS, SharedRunSettings
@@ -95,6 +95,11 @@ class ScoreImageModel(ComponentNode):
         if isinstance(model, TransformationDirectory):
             found.append(other_scoring(images, model))
         return [Foreseen(InvalidDatasetError, message, port="dataset") for message in found if message]
+
+    @staticmethod
+    def reported_metrics(parameters: ParameterModel, linked: Collection[str]) -> ReportedMetrics:
+        """Numbers of images."""
+        return ReportedMetrics(frozenset({"images", "unreadable", "unknown", "without_image"}))
 
     @staticmethod
     def run(

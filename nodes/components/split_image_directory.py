@@ -1,11 +1,12 @@
 """Split Image Directory: divides an image directory in two."""
 
+from collections.abc import Collection
 from typing import Literal, Self
 
 from pydantic import model_validator
 
 from vision_designer.nodes.core.component import ComponentNode, Pictures
-from vision_designer.nodes.core.job import Job, Table
+from vision_designer.nodes.core.job import Job, ReportedMetrics, Table
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.datasets.image_groups import EXAMPLES, pattern_problem
@@ -90,6 +91,12 @@ class SplitImageDirectory(ComponentNode):
         """Both outputs have the images' transformation."""
         carried = [known[port.identifier] for port in cls.init_inputs if port.identifier in known]
         return {port.identifier: carried[0] for port in cls.init_outputs} if carried else {}
+
+    @staticmethod
+    def reported_metrics(parameters: ParameterModel, linked: Collection[str]) -> ReportedMetrics:
+        """Sizes of the outputs."""
+        numbers = {f"{what}_in_{output}" for what in ("images", "groups") for output in ("first", "second")}
+        return ReportedMetrics(frozenset({*numbers, "fraction_in_first"}))
 
     @staticmethod
     def run(input_image_directory: ImageDirectory, parameters: Parameters, job: Job) -> dict[str, LinkType]:

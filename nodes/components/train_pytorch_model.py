@@ -1,11 +1,11 @@
 """Train PyTorch Model: trains a classifier on labeled images."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from vision_designer.nodes.core.component import NO_EFFECT, ComponentNode, Foreseen, Pictures
-from vision_designer.nodes.core.job import Job, Table
+from vision_designer.nodes.core.job import Job, ReportedMetrics, Table
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
 from vision_designer.nodes.core.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
@@ -17,10 +17,14 @@ from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
+from vision_designer.nodes.vision.evaluation.metrics import epoch_names
 from vision_designer.nodes.vision.training.parameters import TrainingParameters
 
 if TYPE_CHECKING:
     from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
+
+CALIBRATION = frozenset({"temperature", "expected_calibration_error", "expected_calibration_error_before"})
+UNKNOWN = frozenset({"unknown_below", "answered_accuracy", "coverage"})
 
 
 class TrainPyTorchModel(ComponentNode):
@@ -94,6 +98,12 @@ class TrainPyTorchModel(ComponentNode):
 
     RunSettings = TrainingRunSettings
     settings_that_change_results = TRAINING_SETTINGS_THAT_CHANGE_RESULTS
+
+    @staticmethod
+    def reported_metrics(parameters: ParameterModel, linked: Collection[str]) -> ReportedMetrics:
+        """Those of each epoch; those of the best one, and of its calibration."""
+        epoch = epoch_names()
+        return ReportedMetrics(epoch | {"best_epoch", "epochs_run"} | CALIBRATION | UNKNOWN, epoch)
 
     @staticmethod
     def run(

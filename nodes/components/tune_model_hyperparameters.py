@@ -1,13 +1,13 @@
 """Tune Model Hyperparameters: trains with several parameter values and keeps the best model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import model_validator
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.core.component import NO_EFFECT, ComponentNode, Foreseen, Pictures
-from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.job import Job, ReportedMetrics
 from vision_designer.nodes.core.parameter_kinds import ChoiceOf
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
 from vision_designer.nodes.core.ports import LinkType, OutputPort
@@ -162,6 +162,12 @@ class TuneModelHyperparameters(ComponentNode):
                 )
                 found.append(Foreseen(NotInRangeValueError, message, parameter="space", code=NO_EFFECT))
         return found
+
+    @staticmethod
+    def reported_metrics(parameters: ParameterModel, linked: Collection[str]) -> ReportedMetrics:
+        """Those of the best trial, and numbers of trials."""
+        numbers = {"trials", "best_trial", *(f"trials_{state}" for state in ("completed", "pruned", "failed"))}
+        return ReportedMetrics(frozenset({*in_validation(), *numbers}))
 
     @staticmethod
     def run(

@@ -12,6 +12,7 @@ from ryvencore import Node, serialize
 from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.nodes.core.discovery import DeclarationError
+from vision_designer.nodes.core.job import ReportedMetrics
 from vision_designer.nodes.core.linking import PlacedPortType
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
@@ -126,6 +127,8 @@ class ComponentNode(Node):  # type: ignore[misc]
     card_results: ClassVar[tuple[str, ...]] = ()
     """Lines for the result of a node on the canvas, with reported metrics in braces: ``{images} images``. The first
     line whose metrics were all reported, and are not 0, is shown."""
+    reported_metrics: ClassVar[Callable[..., ReportedMetrics] | None] = None
+    """Static method: all metrics that ``run`` may report, given the parameters and the linked input ports."""
     run: ClassVar[Callable[..., Mapping[str, LinkType]]]
 
     def __init_subclass__(cls, **keywords: object) -> None:

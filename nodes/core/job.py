@@ -42,6 +42,19 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
+@dataclass(frozen=True)
+class ReportedMetrics:
+    """Names of all metrics that a component may report.
+
+    Attributes:
+        result: given to :meth:`Job.report`.
+        epoch: given to :meth:`Job.metric` with an epoch and no step.
+    """
+
+    result: frozenset[str] = frozenset()
+    epoch: frozenset[str] = frozenset()
+
+
 @dataclass
 class Summary:
     """Summary of a finished component."""

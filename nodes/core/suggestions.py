@@ -27,5 +27,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return next((by_plain[found[0]] for found in (initials, words) if len(found) == 1), "")
 
 
+def nearest_names(name: str, known: Iterable[str]) -> list[str]:
+    """:func:`nearest`, or where that is not clear all names with this whole word; empty if there are none."""
+    names = [*known]
+    close = nearest(name, names)
+    plain = _plain(name[:MAX_COMPARED])
+    return [close] if close else [each for each in names if plain and plain in _plain(each).split("_")]
+
+
 def _plain(name: str) -> str:
     return name.casefold().replace("-", "_").replace(" ", "_")

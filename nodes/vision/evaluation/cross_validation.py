@@ -19,7 +19,7 @@ from vision_designer.nodes.types.data_frame_directory import ERROR, IMAGE, DataF
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.vision.datasets.folds import Fold
 from vision_designer.nodes.vision.evaluation.evaluate import evaluate
-from vision_designer.nodes.vision.evaluation.metrics import MEAN, SPREAD
+from vision_designer.nodes.vision.evaluation.metrics import MEAN, SPREAD, SUMMARIZED
 from vision_designer.nodes.vision.evaluation.report import report
 from vision_designer.nodes.vision.scoring.score import VALUES_PER_PART
 
@@ -155,7 +155,7 @@ def evaluation(scored: DataFrameDirectory, results: Sequence[FoldResult], job: J
         {
             f"{name}{suffix}": over[name][figure]
             for suffix, figure in ((MEAN, "mean"), (SPREAD, "standard_deviation"))
-            for name in _SUMMARIZED
+            for name in SUMMARIZED
             if name in over
         },
         tables=[
@@ -167,8 +167,6 @@ def evaluation(scored: DataFrameDirectory, results: Sequence[FoldResult], job: J
 
 
 _NOT_SHOWN = ("learning_rate", "images_per_second")
-_SUMMARIZED = ("accuracy", "macro_f1", "log_loss")
-"""Metrics whose mean and standard deviation are among the result's metrics; the table has all."""
 _SHOWN = (
     "images",
     "unreadable",

@@ -19,6 +19,8 @@ TO_COMPARE, BEFORE = "_to_compare", "_before"
 """Suffixes of metrics of Evaluate Model's second table, and of probabilities before calibration."""
 MEAN, SPREAD = "_mean", "_standard_deviation"
 """Suffixes of metrics over all folds of a cross-validation."""
+SUMMARIZED = ("accuracy", "macro_f1", "log_loss")
+"""Metrics whose mean and standard deviation over the folds are among the metrics of the result."""
 HIGHER_WORDS = frozenset({"accuracy", "precision", "recall", "f1", "auc", "coverage"})
 LOWER_WORDS = frozenset({"loss", "error", "unreadable", "skipped"})
 PERCENT_WORDS = frozenset({"accuracy", "error", "precision", "recall", "f1", "share", "coverage"})
@@ -229,6 +231,16 @@ def computed(scores: Scores) -> dict[str, float]:
     """Metrics that are defined for these scores, by name."""
     values = {name: metric.compute(scores) for name, metric in METRICS.items() if metric.compute is not None}
     return {name: float(value) for name, value in values.items() if value is not None}
+
+
+def computed_names() -> frozenset[str]:
+    """Names of all metrics that :func:`computed` may have."""
+    return frozenset(name for name, metric in METRICS.items() if metric.compute is not None)
+
+
+def epoch_names() -> frozenset[str]:
+    """Names of the metrics of a training epoch."""
+    return frozenset({"train_loss", "train_error", "learning_rate", "images_per_second", *in_validation()})
 
 
 def in_validation() -> dict[str, Metric]:
