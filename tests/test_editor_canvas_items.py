@@ -17,7 +17,7 @@ from waiting_qtbot import settle
 
 from vision_designer.editor.canvas import node_item
 from vision_designer.editor.canvas.adding import AddBox
-from vision_designer.editor.canvas.card_layout import footer_text, wrapped
+from vision_designer.editor.canvas.card_layout import footer_texts, wrapped
 from vision_designer.editor.canvas.hits import Hit, node_tip, port_tip
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import MIN_TEXT_PIXELS, READABLE_TITLE_PIXELS, SMALL_GRAPH, CanvasLook, metrics
@@ -67,12 +67,12 @@ def test_every_state_looks_different(hand, monkeypatch):
 
 
 def test_card_footer_shows_progress_of_running_node(qapp):
-    text = footer_text(NodeStatus("running", done=12, total=1500, unit="images", message="Reading"))
+    text, *_ = footer_texts(NodeStatus("running", done=12, total=1500, unit="images", message="Reading"))
     assert "12 of 1,500 images" in text
     assert "Reading" in text
-    assert footer_text(NodeStatus("failed", error={"message": "No images."})) == "No images."
-    assert "1 min 15 s" in footer_text(NodeStatus("completed", seconds=75))
-    assert "Bypassed" in footer_text(NodeStatus("completed"), bypassed=True)
+    assert footer_texts(NodeStatus("failed", error={"message": "No images."})) == ("No images.",)
+    assert "1 min 15 s" in footer_texts(NodeStatus("completed", seconds=75))[0]
+    assert "Bypassed" in footer_texts(NodeStatus("completed"), bypassed=True)
 
 
 def test_links_do_not_move_when_footer_appears(hand, monkeypatch):

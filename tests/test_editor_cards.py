@@ -3,9 +3,9 @@
 import pytest
 from canvases import Hand
 
-from vision_designer.editor.canvas.card_layout import footer_text
+from vision_designer.editor.canvas.card_layout import fitting, footer_texts
 from vision_designer.editor.look.texts import install_language
-from vision_designer.editor.look.values import card_parameters, card_result
+from vision_designer.editor.look.values import card_parameters, card_results
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
@@ -94,12 +94,12 @@ def test_card_follows_an_edit_and_its_undo(qtbot):
         ),
         ("convert_to_image_directory", {"images": 24, "categories": 0}, "24 images"),
         ("split_image_directory", {"images_in_first": 1437, "images_in_second": 360}, "1,437 and 360 images"),
-        ("evaluate_model", {"accuracy": 0.975, "log_loss": 0.1}, "Accuracy 97.50 %"),
-        ("evaluate_model", {"accuracy": 0.0}, "Accuracy 0.00 %"),
+        ("evaluate_model", {"accuracy": 0.975, "log_loss": 0.1}, "Accuracy 97.5 %"),
+        ("evaluate_model", {"accuracy": 0.0}, "Accuracy 0.0 %"),
         (
             "train_pytorch_model",
             {"top1_accuracy": 0.5, "best_epoch": 3, "epochs_run": 9},
-            "Accuracy 50.00 % in epoch 3",
+            "Accuracy 50.0 % in epoch 3",
         ),
         ("train_pytorch_model", {"epochs_run": 9}, "9 epochs"),
         ("train_pytorch_model", {}, ""),
@@ -107,24 +107,33 @@ def test_card_follows_an_edit_and_its_undo(qtbot):
     ],
 )
 def test_result_is_one_line(component, metrics, text):
-    assert card_result(COMPONENTS[component], metrics).replace("\u00a0", " ") == text
+    assert next(iter(card_results(COMPONENTS[component], metrics)), "").replace("\u00a0", " ") == text
 
 
 def test_result_is_at_the_foot_of_a_card(qtbot):
     hand = Hand(qtbot, document("convert_to_image_directory"), registry=COMPONENTS)
     item = hand.item("node")
     item.set_status(NodeStatus("completed", seconds=3, metrics={"images": 24, "categories": 3}))
-    assert footer_text(item.status, result=item.result) == "24 images in 3 categories"
+    assert footer_texts(item.status, results=item.results)[0] == "24 images in 3 categories"
     item.set_status(NodeStatus("running", done=3, total=10, unit="images", metrics={"images": 24, "categories": 3}))
-    assert "3 of 10 images" in footer_text(item.status, result=item.result)
+    assert "3 of 10 images" in footer_texts(item.status, results=item.results)[0]
     failed = NodeStatus("failed", error={"message": "No images."}, metrics={"images": 24, "categories": 3})
     item.set_status(failed)
-    assert footer_text(item.status, result=item.result) == "No images."
+    assert footer_texts(item.status, results=item.results)[0] == "No images."
+
+
+def test_shorter_result_is_shown_where_the_longer_one_does_not_fit(qapp):
+    completed = NodeStatus("completed", seconds=3, metrics={"images": 1797, "categories": 10})
+    texts = footer_texts(completed, results=card_results(COMPONENTS["convert_to_image_directory"], completed.metrics))
+    assert fitting(texts, 11, 400) == "1,797 images in 10 categories"
+    assert fitting(texts, 11, 100) == "1,797 images"
+    assert fitting(footer_texts(NodeStatus("completed", seconds=3)), 11, 70) == "Completed"
+    assert fitting(texts, 11, 40).endswith("\N{HORIZONTAL ELLIPSIS}")
 
 
 def test_values_and_results_are_translated(chinese):
     assert shown("apply_image_transformation", mode="for_inference") != "For inference"
-    result = card_result(COMPONENTS["convert_to_image_directory"], {"images": 1797, "categories": 10})
+    result, *_ = card_results(COMPONENTS["convert_to_image_directory"], {"images": 1797, "categories": 10})
     assert "1,797" in result and "10" in result and "images" not in result
 
 

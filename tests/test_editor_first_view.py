@@ -60,7 +60,9 @@ def check_readable(view):
             shared = one.place.intersected(other.place)
             assert min(shared.width(), shared.height()) < 0.1, (node.node_id, one, other)
         if navigator.zoom >= 0.5:
-            assert len([text for text in on_card if not text.bold]) >= len(node.inputs) + len(node.outputs)
+            small = [text.text for text in on_card if not text.bold]
+            assert len(small) >= len(node.inputs) + len(node.outputs)
+            assert squeezed(item.layout.texts.values) in squeezed("".join(small)), "all values are visible"
     shown = QRectF(view.viewport().rect())
     assert all(shown.contains(text.place) for text in painted)
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from test_editor_problems import DIGITS
 
-from vision_designer.editor.canvas.card_layout import footer_text
+from vision_designer.editor.canvas.card_layout import footer_texts
 from vision_designer.editor.canvas.hits import node_tip
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -117,8 +117,8 @@ def test_invalid_value_and_missing_input_are_marked(digits, qtbot):
 
 def test_error_is_shown_on_node_banner_details_and_summary(failed, qtbot):
     prune, grow = failed.flow.node("prune"), failed.flow.node("grow")
-    assert footer_text(failed.statuses.of(prune)) == DIVERGED_SHOWN
-    assert "週期 1/3，反覆運算 10/20" in footer_text(failed.statuses.of(grow))
+    assert footer_texts(failed.statuses.of(prune)) == (DIVERGED_SHOWN,)
+    assert "週期 1/3，反覆運算 10/20" in footer_texts(failed.statuses.of(grow))[0]
     view = shown(qtbot, GraphView(failed))
     assert f"TrainingDivergedError: {DIVERGED_SHOWN}" in node_tip(view.graph_scene.nodes[prune])
     banner = shown(qtbot, ErrorBanner())

@@ -32,7 +32,7 @@ class PaintedNode(Protocol):
     layout: card_layout.CardLayout
     size: QRectF
     status: NodeStatus
-    result: str
+    results: tuple[str, ...]
     problems: list[Problem]
     selected: bool
     hovered: bool

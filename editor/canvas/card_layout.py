@@ -13,6 +13,7 @@ from vision_designer.editor.canvas.look import (
     GRID,
     LABEL_SIZE,
     MAX_SHOWN,
+    MAX_SMALL_SIZE,
     READABLE_TITLE_PIXELS,
     SMALL_SIZE,
     TITLE_SIZE,
@@ -23,7 +24,7 @@ from vision_designer.editor.canvas.look import (
 )
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.texts import duration, translated_message
-from vision_designer.editor.look.values import card_parameters
+from vision_designer.editor.look.values import SEPARATOR, card_parameters
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.nodes.core.component import ComponentNode
 
@@ -47,8 +48,6 @@ LINE_HEIGHT = 1.2
 """Multiple of the font size."""
 MIN_WIDTH = 176
 MAX_WIDTH = 240
-LARGE_LABEL_SIZE = 15
-"""Font size of port names that cards are made wide enough for, up to MAX_WIDTH."""
 TEXT_LINE = 16.0
 """Height of a line of small text."""
 VALUE_LINES = 2
@@ -157,7 +156,8 @@ def layout_of(node: ComponentNode) -> CardLayout:
 @lru_cache(maxsize=4096)
 def _layout(shown: CardTexts) -> CardLayout:
     title, subtitle, inputs, outputs = shown.title, shown.subtitle, shown.inputs, shown.outputs
-    bold, plain = metrics(TITLE_SIZE, True), metrics(LARGE_LABEL_SIZE)
+    # Cards are wide and high enough for the largest font, up to MAX_WIDTH.
+    bold, plain = metrics(TITLE_SIZE, True), metrics(MAX_SMALL_SIZE)
     input_widths = [plain.horizontalAdvance(label) for label in inputs]
     output_widths = [plain.horizontalAdvance(label) for label in outputs]
     row_widths = [a + b + 2 * LABEL_INSET + 16 for a, b in zip(input_widths, output_widths, strict=False)]
@@ -180,9 +180,8 @@ def _layout(shown: CardTexts) -> CardLayout:
     header = max(header, -int(-len(large_title_lines) * LARGE_TITLE_SIZE * LINE_HEIGHT // GRID) * GRID)
     text_width = width - LABEL_INSET - 12
     values = wrapped(shown.values, text_width, VALUE_LINES, SMALL_SIZE) if shown.values else ()
-    # High enough for a larger font, so that all values are visible when the whole graph is.
-    large_values = wrapped(shown.values, text_width, VALUE_LINES, LARGE_LABEL_SIZE) if shown.values else ()
-    values_height = text_height(large_values)
+    large_values = wrapped(shown.values, text_width, VALUE_LINES, MAX_SMALL_SIZE) if shown.values else ()
+    values_height = -(-(len(large_values) * MAX_SMALL_SIZE * LINE_HEIGHT + 2) // GRID) * GRID if large_values else 0.0
     lines = wrapped(shown.comment, text_width, COMMENT_LINES, SMALL_SIZE) if shown.comment else ()
     # Rows stay on the grid, so that links between aligned cards can be straight.
     top = header + values_height + text_height(lines)
@@ -365,18 +364,31 @@ def progress_text(status: NodeStatus) -> str:
     return f"{status.done:,} {texts.unit(status.unit)}".strip() if status.done else ""
 
 
-def footer_text(status: NodeStatus, *, bypassed: bool = False, result: str = "") -> str:
-    """The text of a card's footer; ``result`` is a summary, shown once the node is completed or reused."""
+def footer_texts(status: NodeStatus, *, bypassed: bool = False, results: Sequence[str] = ()) -> tuple[str, ...]:
+    """The texts for a card's footer, the longest first.
+
+    Args:
+        status: of the node.
+        bypassed: whether runs skip the node.
+        results: shown once the node is completed or reused.
+    """
     state = status.shown_state
+    name = texts.state(state)
     if bypassed:
-        return translate("canvas", "Bypassed")
+        return (translate("canvas", "Bypassed"),)
     if state == "running":
-        parts = [progress_text(status), translated_message(status.message)]
-        return "  ·  ".join(part for part in parts if part) or texts.state(state)
+        parts = [part for part in (progress_text(status), translated_message(status.message)) if part]
+        return (SEPARATOR.join(parts), parts[0]) if parts else (name,)
     if state == "failed" and status.error is not None:
-        return translated_message(status.error.get("message", "")) or texts.state(state)
-    if result and state in ("completed", "reused"):
-        return result
+        return (translated_message(status.error.get("message", "")) or name,)
+    if results and state in ("completed", "reused"):
+        return tuple(results)
     if status.seconds is not None and state == "completed":
-        return f"{texts.state(state)}  ·  {duration(status.seconds)}"
-    return texts.state(state)
+        return f"{name}{SEPARATOR}{duration(status.seconds)}", name
+    return (name,)
+
+
+def fitting(candidates: Sequence[str], size: int, width: float) -> str:
+    """The first text that fits, else the last one, elided."""
+    fits = (text for text in candidates if metrics(size).horizontalAdvance(text) <= width)
+    return next(fits, None) or elided(candidates[-1], size, False, width)

@@ -21,7 +21,7 @@ from vision_designer.editor.canvas.card_layout import (
 from vision_designer.editor.canvas.look import CanvasLook, set_state
 from vision_designer.editor.canvas.node_painting import paint_node
 from vision_designer.editor.look.icons import bytes_of, decoded
-from vision_designer.editor.look.values import card_result
+from vision_designer.editor.look.values import card_results
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.graphs.validate import Problem
@@ -46,7 +46,7 @@ class NodeItem(QGraphicsRectItem):
         self.active_port: Port | None = None
         """The port under the pointer or with the keyboard focus."""
         self.status: NodeStatus = NOT_RUN
-        self.result = ""
+        self.results: tuple[str, ...] = ()
         """Translated summary of the result."""
         self.problems: list[Problem] = []
         self.preview_shown = False
@@ -61,12 +61,12 @@ class NodeItem(QGraphicsRectItem):
     def rebuild(self) -> None:
         """Lay out the card again, e.g. after its title has changed."""
         self.layout = layout_of(self.node)
-        self._update_result()
+        self._update_results()
         self.update_size()
         self.update()
 
-    def _update_result(self) -> None:
-        self.result = card_result(type(self.node), self.status.metrics) if self.status.metrics else ""
+    def _update_results(self) -> None:
+        self.results = card_results(type(self.node), self.status.metrics) if self.status.metrics else ()
 
     def update_size(self) -> None:
         height = self.layout.height
@@ -93,7 +93,7 @@ class NodeItem(QGraphicsRectItem):
 
     def set_status(self, status: NodeStatus) -> None:
         if set_state(self, status=status):
-            self._update_result()
+            self._update_results()
             self.update_size()
 
     def set_problems(self, problems: list[Problem]) -> None:

@@ -21,7 +21,6 @@ from vision_designer.editor.canvas.look import (
     SMALL_SIZE,
     TITLE_SIZE,
     Paints,
-    elided,
     font,
     pen,
     translucent,
@@ -210,13 +209,13 @@ def _paint_footer(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     top = size.bottom() - card_layout.FOOTER
     painter.setPen(paints.divider)
     painter.drawLine(QPointF(card_layout.STRIP_WIDTH + 7, top), QPointF(size.right() - 12, top))
-    text = card_layout.footer_text(status, bypassed=item.node.bypassed, result=item.result)
     state = status.shown_state
     running = state == "running"
     font_size = item.look.small_size if item.look.enlarged else SMALL_SIZE
     painter.setFont(font(font_size))
     painter.setPen(paints.problem if state == "failed" else paints.muted)
-    text = elided(text, font_size, False, size.width() - 2 * card_layout.LABEL_INSET)
+    texts = card_layout.footer_texts(status, bypassed=item.node.bypassed, results=item.results)
+    text = card_layout.fitting(texts, font_size, size.width() - 2 * card_layout.LABEL_INSET)
     painter.drawText(QPointF(card_layout.LABEL_INSET, top + (13 if running else 12 + font_size * 0.36)), text)
     if running:
         bar_top = top + (17 if font_size == SMALL_SIZE else 19)

@@ -16,7 +16,7 @@ from vision_designer.nodes.messages import fields_of
 from vision_designer.nodes.vision.evaluation.metrics import is_share
 
 NO_BREAK_SPACE = "\u00a0"
-SEPARATOR = f"{NO_BREAK_SPACE}{NO_BREAK_SPACE}·  "
+SEPARATOR = f"{NO_BREAK_SPACE}· "
 MAX_UNBROKEN = 26
 """Characters of a value that is not divided between lines."""
 LONGEST_VALUE = 200
@@ -91,11 +91,18 @@ def _shown_value(model: type[ParameterModel], name: str, values: Mapping[str, ob
     return template.format(title=texts.parameter_title(info), value=text)
 
 
-def card_result(component: type[ComponentNode], metrics: Mapping[str, float]) -> str:
-    """The first result line of a component whose metrics were all reported and are not 0; empty if there is none."""
-    for template in component.card_results:
-        names = fields_of(template)
-        if all(metrics.get(name) or (name in metrics and is_share(name)) for name in names):
-            values = {name: written_value(name, metrics[name]) for name in names}
-            return texts.filled(template, values)
-    return ""
+def card_results(component: type[ComponentNode], metrics: Mapping[str, float]) -> tuple[str, ...]:
+    """The result lines of a component whose metrics were all reported and are not 0, the preferred one first."""
+    named = {template: fields_of(template) for template in component.card_results}
+    return tuple(
+        texts.filled(template, {name: _short_value(name, metrics[name]) for name in names})
+        for template, names in named.items()
+        if all(metrics.get(name) or (name in metrics and is_share(name)) for name in names)
+    )
+
+
+def _short_value(name: str, value: float) -> str:
+    """Display text of a metric's value where space is short: shares in percent with one digit."""
+    if is_share(name) and 0 <= value <= 1:
+        return percent(value, 1)
+    return written_value(name, value)

@@ -82,7 +82,10 @@ class CrossValidateModel(ComponentNode):
     category = "Model Training"
     version = "1"
     card_parameters = ("folds", "recipe", "epochs")
-    card_results = ("Accuracy {accuracy_mean}, standard deviation {accuracy_standard_deviation}",)
+    card_results = (
+        "Accuracy {accuracy_mean}, standard deviation {accuracy_standard_deviation}",
+        "Accuracy {accuracy_mean}",
+    )
     libraries = (*TrainPyTorchModel.libraries, "scikit-learn")
     init_inputs = [
         InputPort(

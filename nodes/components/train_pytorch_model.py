@@ -43,7 +43,7 @@ class TrainPyTorchModel(ComponentNode):
     category = "Model Training"
     version = "2"
     card_parameters = ("recipe", "epochs")
-    card_results = ("Accuracy {top1_accuracy} in epoch {best_epoch}", "{epochs_run} epochs")
+    card_results = ("Accuracy {top1_accuracy} in epoch {best_epoch}", "Accuracy {top1_accuracy}", "{epochs_run} epochs")
     libraries = ("torch", "torchvision", "Pillow", "pi-heif", "numpy", "lightning-fabric")
     outputs_name_files = False
     init_inputs = [

@@ -99,7 +99,7 @@ class TuneModelHyperparameters(ComponentNode):
     category = "Model Training"
     version = "2"
     card_parameters = ("search", "trials", "metric")
-    card_results = ("Accuracy {top1_accuracy} in trial {best_trial}", "{trials} trials")
+    card_results = ("Accuracy {top1_accuracy} in trial {best_trial}", "Accuracy {top1_accuracy}", "{trials} trials")
     libraries = (*TrainPyTorchModel.libraries, "optuna")
     init_inputs = list(TrainPyTorchModel.init_inputs)
     init_outputs = [

@@ -126,7 +126,7 @@ class ComponentNode(Node):  # type: ignore[misc]
     default, a switch if it is on or not at its default, any other if it is given."""
     card_results: ClassVar[tuple[str, ...]] = ()
     """Lines for the result of a node on the canvas, with reported metrics in braces: ``{images} images``. The first
-    line whose metrics were all reported, and are not 0, is shown."""
+    line that fits on the card, and whose metrics were all reported and are not 0, is shown."""
     reported_metrics: ClassVar[Callable[..., ReportedMetrics] | None] = None
     """Static method: all metrics that ``run`` may report, given the parameters and the linked input ports."""
     run: ClassVar[Callable[..., Mapping[str, LinkType]]]

@@ -4089,6 +4089,10 @@ Weights: {weights}</source>
    <translation>新增資料集</translation>
   </message>
   <message>
+   <source>Add training, scoring, evaluation</source>
+   <translation>加入定型、評分與評估</translation>
+  </message>
+  <message>
    <source>{done} of {total} {unit}</source>
    <translation>{done} / {total} {unit}</translation>
   </message>
@@ -4147,10 +4151,6 @@ Weights: {weights}</source>
   <message>
    <source>Connected</source>
    <translation>已連結</translation>
-  </message>
-  <message>
-   <source>Add training, scoring, evaluation</source>
-   <translation>加入定型、評分與評估</translation>
   </message>
   <message>
    <source>This note is too long to edit here. Edit it in the graph file.</source>
@@ -4456,6 +4456,10 @@ A cancelled run continues in the fold where it stopped.</source>
   <message>
    <source>Accuracy {accuracy_mean}, standard deviation {accuracy_standard_deviation}</source>
    <translation>準確度 {accuracy_mean}，標準差 {accuracy_standard_deviation}</translation>
+  </message>
+  <message>
+   <source>Accuracy {accuracy_mean}</source>
+   <translation>準確度 {accuracy_mean}</translation>
   </message>
   <message>
    <source>Untrained model</source>
@@ -5630,6 +5634,10 @@ share of the images in batches of the given size, and the learning rate is multi
   <message>
    <source>Accuracy {top1_accuracy} in epoch {best_epoch}</source>
    <translation>準確度 {top1_accuracy}（第 {best_epoch} 週期）</translation>
+  </message>
+  <message>
+   <source>Accuracy {top1_accuracy}</source>
+   <translation>準確度 {top1_accuracy}</translation>
   </message>
   <message>
    <source>{epochs_run} epochs</source>

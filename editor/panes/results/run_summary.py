@@ -18,7 +18,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.look.values import card_result, written_value
+from vision_designer.editor.look.values import card_results, written_value
 from vision_designer.editor.panes.parts.measures import metric_title, took
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
@@ -149,8 +149,8 @@ class RunSummary(QWidget):
                 done = self.tr("{done} of {total} {unit}")
                 return done.format(done=f"{status.done:,}", total=f"{status.total:,}", unit=texts.unit(status.unit))
             return translated_message(status.message)
-        if line := card_result(type(node), status.metrics):
-            return line
+        if lines := card_results(type(node), status.metrics):
+            return lines[0]
         for name in (*MAIN_METRICS, *status.metrics):
             if name in status.metrics:
                 return f"{metric_title(name)} {written_value(name, status.metrics[name])}"
