@@ -1,5 +1,6 @@
 """Tables on the command line: no wider than the terminal, and with every value where there is room for it."""
 
+import csv
 import io
 import json
 from pathlib import Path
@@ -171,6 +172,63 @@ def test_any_number_of_runs_is_compared_without_difference_or_constants(call, ru
     assert max(map(len, narrow)) <= 50
     assert [line.split()[:2] for line in narrow[1:4]] == [[str(at), run] for at, run in enumerate(runs, 1)]
     assert ["metric", "1", "2", "3"] in [line.split() for line in narrow]
+
+
+@pytest.mark.slow
+def test_lists_and_comparison_of_runs_are_written_as_csv(call, runs):
+    Path("notes.csv").write_text("image,category\n")
+    for command in (("runs", "list"), ("runs", "compare", *runs)):
+        status, out, err = call(*command, "--csv", "notes.csv")
+        assert (status, out) == (1, "") and "notes.csv exists and does not contain" in err
+    table = csv_of(call("runs", "list", "--csv", "-")[1])
+    assert [row["run_id"] for row in table] == [*reversed(runs)]
+    assert [row["a.value"] for row in table] == ["7000000000000", "5", "2"]
+    assert table[-1]["name"] == "the first of many runs, with a long name" and table[0]["state"] == "completed"
+    assert call("runs", "list", "--limit", "1", "--csv", "runs.csv")[:2] == (0, "")
+    assert call("runs", "list", "--csv", "runs.csv")[0] == 0, "an earlier list is replaced, whatever differs"
+    assert csv_of(Path("runs.csv").read_text(encoding="utf-8-sig")) == table
+    compared = csv_of(call("runs", "compare", *runs, "--csv", "-")[1])
+    by_name = {(row["kind"], row["name"]): [row[run] for run in runs] for row in compared}
+    assert by_name["parameter", "a.value"] == by_name["metric", "total.sum"] == ["2", "5", "7000000000000"]
+
+
+def csv_of(text):
+    return [*csv.DictReader(io.StringIO(text))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "column", "value"),
+    [
+        (("examples", "list"), "example", "example:digits_resnet18"),
+        (("weights", "list"), "architecture", "efficientnet_lite0"),
+        (("models", "list"), "name", None),
+    ],
+)
+def test_other_lists_are_written_as_csv(call, tmp_path, monkeypatch, command, column, value):
+    monkeypatch.setenv("VISION_DESIGNER_WORKSPACE", str(tmp_path / "workspace"))
+    status, out, _ = call(*command, "--csv", "-")
+    assert status == 0 and column in out.splitlines()[0].split(",")
+    assert [row[column] for row in csv_of(out)].count(value) == (value is not None)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("runs", "list"),
+        ("runs", "errors"),
+        ("runs", "compare", "1", "2"),
+        ("models", "list"),
+        ("weights", "list"),
+        ("examples", "list"),
+        ("predict", "pets", "cat.jpg"),
+        ("sweep", "example:digits_resnet18", "--space", "train.epochs=1,2"),
+    ],
+)
+def test_command_with_table_offers_json_or_csv_but_not_both(call, command):
+    status, _, err = call(*command, "--json", "--csv", "-")
+    assert status == 2
+    assert "--json and --csv exclude each other" in err
 
 
 @pytest.mark.slow

@@ -1,5 +1,7 @@
 """``vision-designer sweep``: trials are runs of the graph that share results and can be distributed."""
 
+import csv
+import io
 import json
 import os
 import shlex
@@ -251,6 +253,24 @@ def test_metric_of_bypassed_node_is_refused():
     document.node("evaluate").bypassed = True
     with pytest.raises(InvalidGraphError, match="evaluate is bypassed"):
         measured("evaluate.accuracy", "--metric", document)
+
+
+@pytest.mark.slow
+def test_trials_are_written_as_csv(call, tmp_path):
+    space = ("--space", "grow.water = 1, 3", "--search", "grid")
+    (tmp_path / "other.csv").write_text("trial,state\n")
+    status, _, err = call(*space, "--csv", "other.csv")
+    assert status == 1 and "other.csv exists and does not contain trials of this metric" in err
+    assert not (tmp_path / "data" / "log.txt").exists()
+    status, out, _ = call(*space, "--csv", "-")
+    assert status == 0
+    rows = [*csv.DictReader(io.StringIO(out))]
+    assert [(row["grow.height"], row["grow.water"], row["state"]) for row in rows] == [
+        ("1.0", "3.0", "completed"),
+        (str(1 / 3), "1.0", "completed"),
+    ]
+    assert "best: trial" in call(*space, "--csv", "trials.csv")[1]
+    assert len((tmp_path / "trials.csv").read_text().splitlines()) == 3
 
 
 @pytest.mark.slow

@@ -1,29 +1,51 @@
 """CSV on standard output, or in a file that the user named."""
 
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from vision_designer.graphs.printing import BYTE_ORDER_MARK, csv_text, save_csv
 from vision_designer.graphs.user_paths import option_path
-from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.errors import FailedToWriteOutputsError, ParameterParsingError
 from vision_designer.nodes.system.atomic_files import writing
 
 STANDARD = "-"
 """Name of standard input or output."""
 
 
-def write_csv(target: str, columns: Sequence[str], rows: Iterable[Sequence[object]], content: str) -> None:
+def check_format(csv: str, *, as_json: bool) -> None:
+    """Refuse ``--csv`` together with ``--json``; raises ParameterParsingError."""
+    if as_json and csv:
+        raise ParameterParsingError("--json and --csv exclude each other. Choose one of them.")
+
+
+def write_csv(
+    target: str, columns: Sequence[str], rows: Iterable[Sequence[object]], content: str, more: Sequence[str] = ()
+) -> None:
     """Write a table to ``--csv FILE``, or to standard output for ``-``.
+
+    Args:
+        target: file, or ``-``.
+        columns: that every such table has, by which an earlier file is recognized.
+        rows: cells of ``columns`` and ``more``.
+        content: what the table has, for an error.
+        more: further columns of this table.
 
     Raises:
         FailedToWriteOutputsError: another file is there, or the file cannot be written.
     """
+    table = [[*columns, *more], *rows]
     if target == STANDARD:
-        print(csv_text([columns, *rows]).removeprefix(BYTE_ORDER_MARK), end="")
+        print(csv_text(table).removeprefix(BYTE_ORDER_MARK), end="")
         return
     path = option_path(target, "--csv")
     check_csv(path, columns, content)
-    save_csv(path, [columns, *rows])
+    save_csv(path, table)
+
+
+def moment(seconds: float | None) -> str:
+    """Seconds since 1970 as local date and time, to the second; empty if None."""
+    return "" if seconds is None else time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
 
 
 def check_csv(target: Path, columns: Sequence[str], content: str) -> None:

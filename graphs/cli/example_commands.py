@@ -1,5 +1,6 @@
 """``vision-designer examples``: the included example graphs."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,9 @@ import typer
 from rich.console import Console
 
 from vision_designer.graphs.cli import completion
+from vision_designer.graphs.cli.csv_file import check_format, write_csv
 from vision_designer.graphs.cli.help_texts import Commands
+from vision_designer.graphs.cli.options import Csv, Json
 from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.json_text import read_bytes
@@ -34,13 +37,22 @@ def examples_(context: typer.Context) -> None:
 
 @examples.add(
     "vision-designer examples list",
+    "vision-designer examples list --json",
     name="list",
 )
-def examples_list() -> None:
+def examples_list(csv: Csv = "", json_: Json = False) -> None:
     """List the example graphs, each with its title."""
+    check_format(csv, as_json=json_)
     rows = [
         (f"{EXAMPLE_PREFIX}{path.stem}", GraphDocument.read(path).title) for path in sorted(EXAMPLES.glob("*.json"))
     ]
+    columns = ("example", "title")
+    if json_:
+        say(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], indent=2, ensure_ascii=False))
+        return
+    if csv:
+        write_csv(csv, columns, rows, "example graphs")
+        return
     print_table(Console(), "", (Column("example", whole=True), Column("title", wrapped=True)), rows, maximum=len(rows))
     say("\nCopy one with: vision-designer examples copy NAME")
 

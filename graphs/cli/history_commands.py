@@ -8,6 +8,7 @@ import typer
 from vision_designer.graphs.cli import completion
 from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import (
+    Csv,
     Json,
     Run,
     Workspace,
@@ -38,18 +39,19 @@ Runs = Annotated[
 
 @runs.add(
     "vision-designer runs list",
-    "vision-designer runs list --limit 100 --json",
+    "vision-designer runs list --limit 100 --csv runs.csv",
     name="list",
 )
 def runs_list(
     limit: Annotated[int, typer.Option(min=1, metavar="NUMBER", help="The maximum number of runs, newest first.")] = 20,
+    csv: Csv = "",
     workspace: Workspace = None,
     json_: Json = False,
 ) -> None:
     """List the latest runs."""
     from vision_designer.graphs.cli import run_reports
 
-    run_reports.print_list(chosen_workspace(workspace), limit, as_json=json_)
+    run_reports.print_list(chosen_workspace(workspace), limit, csv, as_json=json_)
 
 
 @runs.add(
@@ -82,9 +84,7 @@ def runs_errors(
     node: Annotated[
         str, typer.Option(metavar="NODE", help="The node whose scores are read, if several nodes have some.")
     ] = "",
-    csv: Annotated[
-        str, typer.Option(metavar="FILE|-", help="Write CSV to this file, or to standard output for -.")
-    ] = "",
+    csv: Csv = "",
     workspace: Workspace = None,
     json_: Json = False,
 ) -> None:
@@ -96,14 +96,14 @@ def runs_errors(
 
 @runs.add(
     "vision-designer runs compare 20261130-0538 latest",
-    "vision-designer runs compare baseline 20261130-0538 latest --json",
+    "vision-designer runs compare baseline latest --csv compared.csv",
     name="compare",
 )
-def runs_compare(runs: Runs, workspace: Workspace = None, json_: Json = False) -> None:
+def runs_compare(runs: Runs, csv: Csv = "", workspace: Workspace = None, json_: Json = False) -> None:
     """Compare two or more runs: parameters and metrics that differ, and for two runs the difference."""
     from vision_designer.graphs.cli import run_reports
 
-    run_reports.print_comparison(chosen_workspace(workspace), runs, as_json=json_)
+    run_reports.print_comparison(chosen_workspace(workspace), runs, csv, as_json=json_)
 
 
 @runs.add(

@@ -9,14 +9,15 @@ import typer
 from rich.console import Console
 
 from vision_designer.graphs.cli import completion
+from vision_designer.graphs.cli.csv_file import check_format, moment, write_csv
 from vision_designer.graphs.cli.help_texts import Commands
-from vision_designer.graphs.cli.options import Debug, Device, Json, Precision, Quiet, Workspace, chosen_workspace
+from vision_designer.graphs.cli.options import Csv, Debug, Device, Json, Precision, Quiet, Workspace, chosen_workspace
 from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.cli.terminal import clock, counted
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.models.card import VALIDATION, ModelCard
 from vision_designer.graphs.models.saved import SavedModels
-from vision_designer.graphs.printing import printable_line, say
+from vision_designer.graphs.printing import printable_line, readable_path, say
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.messages import with_templates
 
@@ -35,6 +36,10 @@ COLUMNS = (
     Column("saved", rank=5, whole=True),
 )
 """Of the list of models."""
+CSV_COLUMNS = (
+    *("name", "categories", "accuracy", "accuracy_images", "network", "image_width", "image_height"),
+    *("trained_on", "saved", "path", "problem"),
+)
 
 app = Commands()
 """Added to the program by :mod:`vision_designer.graphs.cli.app`."""
@@ -75,10 +80,7 @@ def predict(
     top: Annotated[
         int, typer.Option(min=1, metavar="NUMBER", help="How many of the most probable categories to print.")
     ] = 1,
-    csv: Annotated[
-        str,
-        typer.Option(metavar="FILE|-", help="Write CSV to this file, or to standard output for -."),
-    ] = "",
+    csv: Csv = "",
     unknown_below: Annotated[
         str,
         typer.Option(
@@ -114,15 +116,19 @@ def predict(
 
 @models.add(
     "vision-designer models list",
-    "vision-designer models list --json",
+    "vision-designer models list --csv models.csv",
     name="list",
 )
-def models_list(workspace: Workspace = None, json_: Json = False) -> None:
+def models_list(csv: Csv = "", workspace: Workspace = None, json_: Json = False) -> None:
     """List the named models, with what they are and how accurate they are."""
+    check_format(csv, as_json=json_)
     place = chosen_workspace(workspace)
     cards = SavedModels(place).cards()
     if json_:
         say(json.dumps(with_templates({"models": [finite(card.to_json()) for card in cards]}), ensure_ascii=False))
+        return
+    if csv:
+        write_csv(csv, CSV_COLUMNS, map(_csv_row, cards), "models")
         return
     if not cards:
         say(f"There are no models in {place} yet. Save one with: vision-designer models save latest NAME")
@@ -270,6 +276,22 @@ def _row(card: ModelCard) -> tuple[object, ...]:
         f"{card.image_size[0]} x {card.image_size[1]}" if card.image_size else "",
         ", ".join(_name(path) for path in origin.datasets) or NOT_KNOWN,
         clock(origin.saved) if origin.saved is not None else NOT_KNOWN,
+    )
+
+
+def _csv_row(card: ModelCard) -> tuple[object, ...]:
+    origin = card.origin
+    return (
+        card.name,
+        len(card.categories),
+        origin.accuracy,
+        origin.accuracy_images,
+        card.architecture,
+        *(card.image_size or (None, None)),
+        "; ".join(origin.datasets),
+        moment(origin.saved),
+        readable_path(card.folder),
+        card.problem,
     )
 
 

@@ -58,6 +58,7 @@ Set = Annotated[
     typer.Option("--set", metavar="NODE.PARAMETER=VALUE", help="Set a parameter or run setting; repeatable."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Csv = Annotated[str, typer.Option(metavar="FILE|-", help="Write CSV to this file, or to standard output for -.")]
 Run = Annotated[
     str,
     typer.Argument(

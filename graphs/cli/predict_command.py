@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from vision_designer.graphs.cli.csv_file import STANDARD, check_csv
+from vision_designer.graphs.cli.csv_file import STANDARD, check_csv, check_format
 from vision_designer.graphs.cli.tables import MIN_TEXT, shortened, width_limit
 from vision_designer.graphs.cli.terminal import counted
 from vision_designer.graphs.engine.results import CANCELLED
@@ -77,8 +77,7 @@ def predict_images(model: str, paths: list[str], workspace: Path, options: Predi
     Raises:
         VisionDesignerError: no such model, a wrong option, or no image; nothing was printed then.
     """
-    if options.json and options.csv:
-        raise ParameterParsingError("--json and --csv exclude each other. Choose one of them.")
+    check_format(options.csv, as_json=options.json)
     if STANDARD in paths and len(paths) > 1:
         raise ParameterParsingError("- reads all paths from standard input, so no other PATH can be given.")
     source = SavedModels(workspace).find(model)

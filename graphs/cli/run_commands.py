@@ -9,6 +9,7 @@ import typer
 from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import (
     ComponentFolders,
+    Csv,
     Debug,
     Device,
     Graph,
@@ -313,6 +314,7 @@ def sweep(
     best: Annotated[
         str, typer.Option(metavar="OUT", help="Write the graph with the best trial's values to this file.")
     ] = "",
+    csv: Csv = "",
     set_: Set = None,
     device: Device = "",
     precision: Precision = "",
@@ -340,6 +342,7 @@ def sweep(
         prune=prune,
         prune_by=prune_by,
         best=best,
+        csv=csv,
         overrides=Overrides(set_ or (), device, precision),
         json=json_,
         quiet=quiet,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from vision_designer.graphs.cli.csv_file import write_csv
+from vision_designer.graphs.cli.csv_file import check_format, write_csv
 from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.cli.terminal import counted
 from vision_designer.graphs.engine.events import finite
@@ -19,7 +19,6 @@ from vision_designer.nodes.errors import (
     InvalidGraphError,
     NotInRangeValueError,
     NotLabeledDatasetError,
-    ParameterParsingError,
     VisionDesignerError,
 )
 from vision_designer.nodes.images.category_names import canonical
@@ -78,8 +77,7 @@ def print_errors(workspace: Path, run: str, node: str, csv: str, *, as_json: boo
     Raises:
         VisionDesignerError: no such run or node; or no scored table with categories, or several.
     """
-    if as_json and csv:
-        raise ParameterParsingError("--json and --csv exclude each other. Choose one of them.")
+    check_format(csv, as_json=as_json)
     history = History(workspace)
     run_id = history.resolve(run)
     name, directory = _scored_table(history, run_id, node)

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
+from vision_designer.graphs.cli.csv_file import check_format, moment, write_csv
 from vision_designer.graphs.cli.tables import Column, fits, number, print_table
 from vision_designer.graphs.cli.terminal import (
     clock,
@@ -44,10 +45,17 @@ COLUMNS = (
     Column("differs", rank=3, least=22),
 )
 """Of the list of runs."""
+CSV_COLUMNS = (
+    *("run_id", "name", "starred", "note", "started", "state", "seconds", "accuracy", "title", "graph", "network"),
+)
+"""Of the list of runs as CSV, followed by the parameters that differ."""
+COMPARED = ("kind", "name")
+"""First columns of a comparison as CSV, followed by the runs."""
 
 
-def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
+def print_list(workspace: Path, limit: int, csv: str, *, as_json: bool) -> None:
     """Print the latest runs, newest first, with their network and what differs between the runs of one graph."""
+    check_format(csv, as_json=as_json)
     found = History(workspace).latest(limit)
     components = load_components()
     networks = [network_of(run.parameters, components) for run in found]
@@ -59,6 +67,9 @@ def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
             for values in [run.to_json()]
         ]
         say(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    if csv:
+        _write_list(csv, found, networks, differences)
         return
     if not found:
         say(f"there are no runs in {workspace} yet")
@@ -82,6 +93,22 @@ def print_list(workspace: Path, limit: int, *, as_json: bool) -> None:
     kept = [at for at, _ in enumerate(COLUMNS) if at == 0 or any(row[at] for row in table)]
     rows_kept = [tuple(row[at] for at in kept) for row in table]
     print_table(Console(), "", [COLUMNS[at] for at in kept], rows_kept, maximum=len(rows_kept))
+
+
+def _write_list(
+    csv: str, found: Sequence[RunSummary], networks: Sequence[str], differences: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write the list as CSV, with a column for each parameter that differs."""
+    places = [*dict.fromkeys(place for differs in differences for place in differs)]
+    rows = [
+        (
+            *(run.id, run.name, run.starred, run.note, moment(run.started), run.state, run.seconds, run.accuracy),
+            *(run.title, run.graph, network),
+            *(differs.get(place) for place in places),
+        )
+        for run, network, differs in zip(found, networks, differences, strict=True)
+    ]
+    write_csv(csv, CSV_COLUMNS, rows, "runs", places)
 
 
 def network_of(parameters: Mapping[str, Any], components: Components) -> str:
@@ -178,12 +205,13 @@ def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
     return folder
 
 
-def print_comparison(workspace: Path, runs: Sequence[str], *, as_json: bool) -> None:
+def print_comparison(workspace: Path, runs: Sequence[str], csv: str, *, as_json: bool) -> None:
     """Print what differs between two or more runs, and for two the difference of each metric.
 
     Raises:
         ParameterParsingError: fewer than two runs.
     """
+    check_format(csv, as_json=as_json)
     if len(runs) < 2:
         raise ParameterParsingError(
             "Two or more runs are needed to compare them; vision-designer runs list lists them."
@@ -197,6 +225,9 @@ def print_comparison(workspace: Path, runs: Sequence[str], *, as_json: bool) -> 
         say(json.dumps(finite(_comparison_json(ids, different, metrics)), indent=2))
         return
     parameters = [history.summary(run_id).parameters for run_id in ids]
+    if csv:
+        _write_comparison(csv, ids, different, metrics, parameters, components)
+        return
     rows = [_parameter_row(place, values, parameters, components) for place, values in different.items()]
     changed = {place: values for place, values in metrics.items() if any(value != values[0] for value in values)}
     metric_rows: list[tuple[Any, ...]] = [(place, *values) for place, values in changed.items()]
@@ -221,6 +252,28 @@ def print_comparison(workspace: Path, runs: Sequence[str], *, as_json: bool) -> 
     if same := len(metrics) - len(changed):
         where = "both" if len(ids) == 2 else "all"
         say(f"\n{counted(same, 'metric is', 'metrics are')} the same in {where} runs")
+
+
+def _write_comparison(
+    csv: str,
+    ids: Sequence[str],
+    different: Values,
+    metrics: Values,
+    parameters: Sequence[Mapping[str, Any]],
+    components: Components,
+) -> None:
+    """Write a comparison as CSV: parameters that differ, and all metrics; unset parameters have their default."""
+    rows: list[tuple[object, ...]] = [
+        ("parameter", place, *(_effective(*each, place, components) for each in zip(values, parameters, strict=True)))
+        for place, values in different.items()
+    ]
+    rows += [("metric", place, *values) for place, values in metrics.items()]
+    write_csv(csv, COMPARED, rows, "a comparison of runs", ids)
+
+
+def _effective(value: object, parameters: Mapping[str, Any], place: str, components: Components) -> object:
+    """The value of a parameter, or its default; None if the run does not have its node."""
+    return unset_value(place, parameters, components) if value is None else value
 
 
 def _comparison_json(ids: list[str], parameters: Values, metrics: Values) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import json
 import shlex
 import sys
 import warnings
+from collections.abc import Sequence
 from contextlib import ExitStack, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from vision_designer.graphs.cli.cancelling import Cancelling, exit_if_abandoned
+from vision_designer.graphs.cli.csv_file import STANDARD, check_csv, check_format, write_csv
 from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.events import finite
@@ -34,6 +36,10 @@ from vision_designer.nodes.errors import FailedToWriteOutputsError, NullOrEmptyE
 from vision_designer.nodes.system.atomic_files import resolve_links
 from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
 
+CSV_COLUMNS = ("trial", "state", "seconds", "run_id", "error")
+"""Of the trials as CSV, followed by the metric and the searched parameters."""
+TRIALS = "trials of this metric"
+
 
 @dataclass
 class SweepOptions:
@@ -50,6 +56,7 @@ class SweepOptions:
     prune: bool
     prune_by: str
     best: str
+    csv: str
     overrides: Overrides
     json: bool
     quiet: bool
@@ -70,18 +77,22 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
         VisionDesignerError: a wrong graph or option, or something cannot be written.
     """
     keep_freed_memory()
+    check_format(options.csv, as_json=options.json)
     with Cancelling() as cancelling, ExitStack() as stack:
         given, folder = GraphDocument.read(path), base_folder(path)
         document = with_overrides(given, components, options.overrides)
         graph = resolve(document, components, folder)
         settings, space = _settings(document, components, options, path)
-        places = [("--journal", options.journal), ("--best", options.best)]
+        table = "" if options.csv == STANDARD else options.csv
+        places = [("--journal", options.journal), ("--best", options.best), ("--csv", table)]
         written = [Place(f"{name} {text}", resolve_links(option_path(text, name))) for name, text in places if text]
         # The best graph may replace the searched one.
         read = [*read_places(path, graph)][1:]
         check_places(written, read, workspace)
         if options.best:
             _check_best(options.best)
+        if table:
+            check_csv(option_path(table, "--csv"), (*CSV_COLUMNS, str(settings.metric)), TRIALS)
         make_plan(graph.only([settings.metric.node]))
         check_metrics(graph, settings.metric, settings.prune_by)
         refuse(ignored_dimensions(graph, space))
@@ -106,8 +117,12 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
         _write_best(given, best, components, path, options, keep_relative=example)
     if options.json:
         print(json.dumps(finite(_as_json(settings, trials, best, ended=ended)), ensure_ascii=False), file=output)
-    elif not options.quiet:
-        _print(settings, [dimension.name for dimension in space.dimensions], trials, best, options)
+    else:
+        names = [dimension.name for dimension in space.dimensions]
+        if options.csv:
+            _write_trials(settings, names, trials, options)
+        if not options.quiet and options.csv != STANDARD:
+            _print(settings, names, trials, best, options)
     if not ended:
         how = "continues from here" if options.journal else "reuses what was computed"
         say(f"RunCancelledError (V004): the search was cancelled; the same command {how}.", error=True)
@@ -221,6 +236,19 @@ def _cell(value: Value | None) -> int | float | str | None:
         if value is None or (isinstance(value, int | float) and not isinstance(value, bool))
         else shown_value(value)
     )
+
+
+def _write_trials(
+    settings: SweepSettings, names: Sequence[str], trials: list[SweepTrial], options: SweepOptions
+) -> None:
+    rows = [
+        (
+            *(trial.number, trial.state, trial.seconds, trial.run_id, trial.error, trial.value),
+            *(trial.values.get(name) for name in names),
+        )
+        for trial in in_order(trials, settings.metric)
+    ]
+    write_csv(options.csv, (*CSV_COLUMNS, str(settings.metric)), rows, TRIALS, names)
 
 
 def _print(

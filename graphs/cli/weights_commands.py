@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from vision_designer.graphs.cli.csv_file import check_format, write_csv
 from vision_designer.graphs.cli.help_texts import Commands
-from vision_designer.graphs.cli.options import Json, Workspace, chosen_workspace
+from vision_designer.graphs.cli.options import Csv, Json, Workspace, chosen_workspace
 from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.user_paths import option_path
@@ -32,16 +33,22 @@ weights = Commands(
 
 @weights.add(
     "vision-designer weights list",
+    "vision-designer weights list --csv weights.csv",
     name="list",
 )
-def weights_list(workspace: Workspace = None, json_: Json = False) -> None:
+def weights_list(csv: Csv = "", workspace: Workspace = None, json_: Json = False) -> None:
     """List the files of pretrained weights, and which of them are on this machine."""
+    check_format(csv, as_json=json_)
     place = chosen_workspace(workspace)
     from vision_designer.nodes.vision.models.weights import listing
 
     found = listing(place)
     if json_:
         say(json.dumps(found, indent=2))
+        return
+    if csv:
+        columns = ("architecture", "megabytes", "file", "path", "url")
+        write_csv(csv, columns, ([entry[name] for name in columns] for entry in found), "weights files")
         return
     rows = [
         (entry["architecture"], entry["megabytes"], entry["file"], entry["path"] or NOT_HERE, entry["url"])
